@@ -1,0 +1,176 @@
+"""What an analysis returns: tables, facts, notes and figures, as data. Renderers decide how they look.
+
+A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is written:
+`scrm.report.cells` alone turns values into text.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Kind = Literal["text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"]
+Lang = Literal["de", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or label in German and English.
+
+    Examples
+    --------
+    >>> Text("Umsatz", "Revenue")["en"]
+    'Revenue'
+    """
+
+    de: str
+    en: str
+
+    def __getitem__(self, lang: Lang) -> str:
+        """Return the text in one language."""
+        return self.de if lang == "de" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of a table, or one fact, means.
+
+    Parameters
+    ----------
+    name : str
+        Field name as in the frame and in JSON; ends in its unit (``_days``, ``_share``, ``_count``).
+    kind : Kind
+        ``share`` is a fraction 0..1 (written as per cent); ``money`` a Decimal or float in `unit`;
+        ``duration`` seconds; ``score`` a dimensionless number; ``number`` a float in `unit`.
+    label_de, label_en : str
+        Column heading.
+    unit : str
+        ISO 4217 code for money, a word otherwise; ``""`` where there is none.
+    meaning : str
+        One English sentence for the documentation; ``""`` where the label says it all.
+    personal : bool
+        The value identifies a person (name, e-mail, handle, text of a post): reports leave it out by default.
+    """
+
+    name: str
+    kind: Kind
+    label_de: str
+    label_en: str
+    unit: str = ""
+    meaning: str = ""
+    personal: bool = False
+
+    def label(self, lang: Lang) -> str:
+        """Return the heading in one language."""
+        return self.label_de if lang == "de" else self.label_en
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """A frame and what its columns mean; the frame's rows are in a total order, its columns are those of `columns`."""
+
+    name: str
+    title: Text
+    frame: "pl.DataFrame"
+    columns: tuple[Column, ...]
+    detail: bool = False
+    """One row per customer or post: shown whole in data formats, cut to its head in tables and left out of reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number of a result, e.g. the Gini coefficient; `value` is a str, bool, int, float, Decimal, date or None."""
+
+    column: Column
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart as data; `scrm.report.charts` draws it.
+
+    Parameters
+    ----------
+    name : str
+        File name without suffix; unique within the report.
+    title : Text
+        The finding, as a sentence ("27 % of the customers bring 80 % of the revenue").
+    kind : str
+        One of the chart kinds in `scrm.report.charts`: ``bars`` (x nominal, optional ``low``/``high`` interval),
+        ``line`` (x temporal, optional ``low``/``high`` band, optional ``series``), ``pareto`` (x, y in 0..1),
+        ``stacked`` (x, y, series), ``heat`` (x, y both nominal, ``value``), ``slope`` (x of two, y, series),
+        ``cohort`` (x age, y cohort, ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target, value),
+        ``points`` (x, y, optional series).
+    frame : DataFrame
+        The data in drawing order.
+    encoding : Mapping[str, str]
+        Channel -> column name, channels as named with `kind`.
+    columns : tuple of Column
+        Meaning of the columns used: labels, kinds and units of the axes.
+    source : Text
+        Line below the chart: where from, n.
+    """
+
+    name: str
+    title: Text
+    kind: str
+    frame: "pl.DataFrame"
+    encoding: Mapping[str, str]
+    columns: tuple[Column, ...]
+    source: Text = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a result comes from; no clock in here."""
+
+    analysis: str
+    as_of: str | None
+    settings: Mapping[str, Any]
+    seed: int
+    scrm_version: str
+    rows_read: Mapping[str, int] = field(default_factory=dict)
+    rows_left_out: Mapping[str, int] = field(default_factory=dict)
+    sources: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one analysis.
+
+    Parameters
+    ----------
+    title : Text
+        What was asked, a few words: the heading of the report section.
+    finding : Text
+        The answer in one sentence, computed from the numbers; empty where nothing was found.
+    tables, facts, notes, figures
+        In the order in which a reader should meet them. `notes` are caveats and refusals in plain words.
+    refused : bool
+        The analysis had too little data for an honest answer; the notes say why (exit code 4 with ``--strict``).
+    """
+
+    title: Text
+    finding: Text = Text("", "")
+    tables: tuple[ResultTable, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    notes: tuple[Text, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    refused: bool = False
+    provenance: Provenance | None = None
+
+    def table(self, name: str) -> ResultTable:
+        """Return the table of that name; KeyError where there is none."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+    def fact(self, name: str) -> Any:
+        """Return the value of the fact of that name; KeyError where there is none."""
+        for fact in self.facts:
+            if fact.column.name == name:
+                return fact.value
+        raise KeyError(name)

@@ -1,0 +1,56 @@
+"""Where tables live and SQL runs: the `Store` protocol that every step is written against.
+
+`scrm.store.local` keeps the tables in one DuckDB file. SQL texts are DuckDB dialect within the subset of `scrm.store.sql`,
+so that another engine can run the same steps.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+Kernel = Callable[["pl.DataFrame"], "pl.DataFrame"]
+
+
+class Store(Protocol):
+    """Tables and the SQL that reduces them.
+
+    Values are bound (``$name`` in the text, ``{"name": value}`` in `params`), never pasted into the text.
+    """
+
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
+        """Return the rows of a query; the text orders them where order matters."""
+
+    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of the first row of a query; None where there is no row."""
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches of at most `size` rows, in bounded memory."""
+
+    def map_batches(
+        self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
+    ) -> int:
+        """Feed a query's rows through a batch kernel and append its frames to a derived table; return the rows written."""
+
+    def write(self, table: str, frame: "pl.DataFrame") -> None:
+        """Replace the rows of a derived table; the frame's columns are those of the table, in any order."""
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run a statement for its effect."""
+
+    def offered(self, **frames: Any) -> AbstractContextManager[None]:
+        """Let SQL read Arrow tables, Arrow readers or Polars frames under the names given, within the context."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All statements within take effect together, or none does."""
+
+    def row_count(self, table: str) -> int:
+        """Return the number of rows of a table."""
+
+    def relations(self) -> frozenset[str]:
+        """Return the names of the tables and views."""

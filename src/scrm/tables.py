@@ -1,0 +1,581 @@
+"""The canonical tables: every column with its type, unit and meaning, and whether it is personal data.
+
+Types, and how DuckDB keeps them: ``id`` and ``text`` VARCHAR (an id is never a number: leading zeros, 18 and more digits),
+``flag`` BOOLEAN, ``count`` BIGINT, ``number`` DOUBLE, ``money`` DECIMAL(18,4) beside a ``currency`` column, ``date`` DATE,
+``time`` TIMESTAMP in UTC.
+
+Tables that files are loaded into also carry `BOOKKEEPING` columns: which load and line a row came from, and the hash
+by which a second load finds it unchanged.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["id", "text", "flag", "count", "number", "money", "date", "time"]
+Role = Literal["canonical", "derived", "bookkeeping"]
+
+SQL_TYPES: dict[str, str] = {
+    "id": "VARCHAR",
+    "text": "VARCHAR",
+    "flag": "BOOLEAN",
+    "count": "BIGINT",
+    "number": "DOUBLE",
+    "money": "DECIMAL(18,4)",
+    "date": "DATE",
+    "time": "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a canonical table."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    personal: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        """The type in the database, e.g. ``DECIMAL(18,4)``."""
+        return SQL_TYPES[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in order, its key, and the column that dates an event."""
+
+    name: str
+    role: Role
+    meaning: str
+    key: tuple[str, ...]
+    fields: tuple[Field, ...]
+    dated_by: str = ""
+
+    def field(self, name: str) -> Field:
+        """Return the column of that name; KeyError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(f"{self.name}.{name}")
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+
+def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
+    return Field(name, type_, meaning, unit, personal=True)
+
+
+BOOKKEEPING = (
+    Field("row_key", "id", "hash of the key: finds the row again"),
+    Field("row_hash", "id", "hash of the content: tells changed from unchanged"),
+    Field("mapping", "text", "name of the mapping the row came through"),
+    Field("load_id", "count", "the load (load_files) that wrote the row last"),
+    Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
+)
+
+CUSTOMERS = Table(
+    "customers",
+    "canonical",
+    "people and companies the CRM knows",
+    ("customer_id",),
+    (
+        _personal("customer_id", "id", "number of the customer in the CRM"),
+        _personal("salutation", "text", "form of address"),
+        _personal("title", "text", "academic title"),
+        _personal("first_name", "text", "given name"),
+        _personal("last_name", "text", "family name"),
+        _personal("company", "text", "company or organisation"),
+        _personal("email", "text", "e-mail address"),
+        _personal("phone", "text", "phone number as written"),
+        _personal("mobile", "text", "mobile number as written"),
+        _personal("street", "text", "street and house number"),
+        _personal("postal_code", "text", "postal code"),
+        Field("city", "text", "town"),
+        Field("country", "text", "country as written"),
+        _personal("birth_date", "date", "date of birth"),
+        Field("gender", "text", "gender as written"),
+        Field("customer_since", "date", "first day as a customer"),
+        Field("acquisition_source", "text", "where the customer came from: newsletter, club, fair, ..."),
+        Field("segment", "text", "the CRM's own segment, type or label"),
+        Field("consent", "text", "consent to marketing: yes, no or unknown"),
+        Field("consent_source", "text", "the column the consent was read from"),
+        _personal("social_handles", "text", "handles, profile addresses or platform ids kept in the CRM, one per line"),
+        Field("updated_at", "time", "last change in the CRM", "UTC"),
+    ),
+    dated_by="",
+)
+PROFILES = Table(
+    "profiles",
+    "canonical",
+    "accounts on social channels: authors, followers, one's own",
+    ("channel", "profile_id"),
+    (
+        Field("channel", "text", "facebook, instagram, x, youtube, linkedin, tiktok, google, ..."),
+        _personal("profile_id", "id", "the channel's id of the profile, or its handle where the export has no id"),
+        _personal("handle", "text", "handle without @, lower case"),
+        _personal("display_name", "text", "name shown"),
+        _personal("profile_url", "text", "address of the profile"),
+        _personal("email", "text", "e-mail address, where the export has one"),
+        Field("is_own", "flag", "one of the company's own accounts"),
+        Field("brand", "text", "brand of an own or compared account"),
+        Field("follower_count", "count", "followers of the profile", "people"),
+    ),
+)
+POSTS = Table(
+    "posts",
+    "canonical",
+    "own posts, comments, replies, mentions, reviews and messages",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in profiles"),
+        Field("post_id", "id", "the channel's id of the post, or its permalink where the id is lost"),
+        Field("kind", "text", "post, comment, reply, mention, review or message"),
+        _personal("author_id", "id", "profile_id of the author"),
+        _personal("author_name", "text", "name of the author as shown"),
+        Field("is_own", "flag", "written by the company"),
+        Field("created_at", "time", "when it was published", "UTC"),
+        _personal("text", "text", "the text"),
+        Field("language", "text", "language as the export states it"),
+        Field("post_type", "text", "photo, video, reel, link, ... as the export states it"),
+        Field("url", "text", "permalink"),
+        Field("parent_id", "id", "post_id of the post this one answers"),
+        Field("thread_id", "id", "conversation the post belongs to"),
+        Field("rating", "number", "stars of a review", "1..5"),
+        Field("campaign_id", "id", "campaign the post belongs to"),
+        Field("is_paid", "flag", "promoted"),
+        Field("is_automatic", "flag", "written by a rule or bot"),
+        Field("topic", "text", "topic or hashtag as the export states it"),
+        Field("department", "text", "department tag: marketing, support, recruiting, ..."),
+        Field("label", "text", "sentiment label a person gave: positive, neutral or negative"),
+    ),
+    dated_by="created_at",
+)
+POST_METRICS = Table(
+    "post_metrics",
+    "canonical",
+    "cumulative counts of a post as seen at a moment",
+    ("channel", "post_id", "observed_at"),
+    (
+        Field("channel", "text", "as in profiles"),
+        Field("post_id", "id", "as in posts"),
+        Field("observed_at", "time", "when the counts were read (export, else end of the day of the newest post in the file)", "UTC"),
+        Field("impression_count", "count", "times shown"),
+        Field("reach_count", "count", "people who saw it", "people"),
+        Field("view_count", "count", "video or post views"),
+        Field("like_count", "count", "likes and other reactions"),
+        Field("comment_count", "count", "comments and replies"),
+        Field("share_count", "count", "shares, retweets, reposts"),
+        Field("save_count", "count", "saves and bookmarks"),
+        Field("click_count", "count", "clicks"),
+        Field("engagement_count", "count", "the export's own sum of engagements"),
+        Field("follow_count", "count", "followers gained by the post", "people"),
+        Field("watch_time_hours", "number", "time watched", "hours"),
+        Field("is_promoted", "flag", "the counts of paid distribution alone"),
+    ),
+    dated_by="observed_at",
+)
+CHANNEL_METRICS = Table(
+    "channel_metrics",
+    "canonical",
+    "counts of an own account per day",
+    ("channel", "account_id", "day"),
+    (
+        Field("channel", "text", "as in profiles"),
+        Field("account_id", "id", "profile_id of the own account"),
+        Field("day", "date", "day in the account's time zone"),
+        Field("follower_count", "count", "fans or followers at the end of the day", "people"),
+        Field("reach_count", "count", "people reached on the day", "people"),
+        Field("impression_count", "count", "times shown on the day"),
+        Field("profile_view_count", "count", "visits of the profile on the day"),
+    ),
+    dated_by="day",
+)
+ORDERS = Table(
+    "orders",
+    "canonical",
+    "one row per order, invoice or credit note",
+    ("order_id",),
+    (
+        Field("order_id", "id", "number of the order"),
+        _personal("customer_id", "id", "as in customers; empty where the order has none"),
+        _personal("customer_email", "text", "e-mail address on the order, where it has no customer number"),
+        Field("ordered_at", "time", "when it was placed", "UTC"),
+        Field("amount", "money", "net value of the order in its currency; negative for a credit note"),
+        Field("currency", "text", "ISO 4217"),
+        Field("margin", "money", "contribution margin of the order"),
+        Field("is_cancellation", "flag", "a cancellation, return or credit note"),
+        Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
+        Field("channel", "text", "sales channel: shop, store, phone, ..."),
+        Field("social_channel", "text", "social channel the order is attributed to (UTM source, click id)"),
+        Field("campaign_id", "id", "campaign the order is attributed to"),
+        Field("status", "text", "payment or delivery status as the export states it"),
+        Field("discount", "money", "discount granted"),
+    ),
+    dated_by="ordered_at",
+)
+ORDER_LINES = Table(
+    "order_lines",
+    "canonical",
+    "one row per item of an order; carries its order's customer and date, so that lines alone suffice",
+    ("order_id", "line_id"),
+    (
+        Field("order_id", "id", "as in orders"),
+        Field("line_id", "id", "number of the line within its order, or its content with its occurrence number"),
+        _personal("customer_id", "id", "as in customers; empty where the order has none"),
+        Field("ordered_at", "time", "when the order was placed", "UTC"),
+        Field("product_id", "id", "article number, or its name where there is none"),
+        Field("product_name", "text", "article"),
+        Field("category", "text", "product group"),
+        Field("quantity", "number", "pieces; negative when taken back"),
+        Field("unit_price", "money", "net price of one piece"),
+        Field("amount", "money", "net value of the line in its currency; negative when taken back"),
+        Field("currency", "text", "ISO 4217"),
+        Field("margin", "money", "contribution margin of the line"),
+        Field("is_cancellation", "flag", "part of a cancellation, return or credit note"),
+        Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
+        Field("country", "text", "country as written"),
+    ),
+    dated_by="ordered_at",
+)
+LEADS = Table(
+    "leads",
+    "canonical",
+    "people or companies that may become customers",
+    ("lead_id",),
+    (
+        _personal("lead_id", "id", "number of the lead"),
+        _personal("customer_id", "id", "the customer it became"),
+        _personal("email", "text", "e-mail address"),
+        Field("created_at", "time", "when it came in", "UTC"),
+        Field("source", "text", "where it came from"),
+        Field("channel", "text", "channel of the first contact"),
+        Field("campaign_id", "id", "campaign it came from"),
+        Field("status", "text", "as the export states it"),
+        Field("first_follow_up_at", "time", "first contact by sales", "UTC"),
+        Field("converted_at", "time", "when it became an opportunity or customer", "UTC"),
+        Field("is_converted", "flag", "became an opportunity or customer"),
+        Field("cost", "money", "cost of the lead"),
+        Field("currency", "text", "ISO 4217"),
+    ),
+    dated_by="created_at",
+)
+OPPORTUNITIES = Table(
+    "opportunities",
+    "canonical",
+    "deals in the sales pipeline",
+    ("opportunity_id",),
+    (
+        Field("opportunity_id", "id", "number of the deal"),
+        _personal("customer_id", "id", "as in customers"),
+        _personal("name", "text", "name of the deal"),
+        Field("created_at", "time", "when it was opened", "UTC"),
+        Field("closed_at", "time", "when it was won or lost", "UTC"),
+        Field("stage", "text", "stage as the export states it"),
+        Field("stage_since", "time", "when it entered the stage", "UTC"),
+        Field("state", "text", "open, won or lost"),
+        Field("amount", "money", "value of the deal"),
+        Field("currency", "text", "ISO 4217"),
+        Field("source", "text", "where it came from"),
+        Field("channel", "text", "channel of the first contact"),
+        Field("campaign_id", "id", "campaign it came from"),
+        Field("owner", "text", "person in sales", personal=True),
+    ),
+    dated_by="created_at",
+)
+TICKETS = Table(
+    "tickets",
+    "canonical",
+    "service requests and complaints",
+    ("ticket_id",),
+    (
+        Field("ticket_id", "id", "number of the ticket"),
+        _personal("customer_id", "id", "as in customers"),
+        _personal("requester", "text", "name or e-mail address of the person asking"),
+        Field("channel", "text", "where it came in"),
+        Field("created_at", "time", "when it was opened", "UTC"),
+        Field("first_reply_at", "time", "first human answer", "UTC"),
+        Field("solved_at", "time", "when it was solved", "UTC"),
+        Field("reopened_count", "count", "times opened again"),
+        Field("status", "text", "as the export states it"),
+        Field("topic", "text", "topic or tags"),
+        Field("is_complaint", "flag", "a complaint"),
+        Field("satisfaction", "number", "rating of the answer", "0..1"),
+        _personal("subject", "text", "subject line"),
+        _personal("text", "text", "what the person wrote"),
+    ),
+    dated_by="created_at",
+)
+SURVEYS = Table(
+    "surveys",
+    "canonical",
+    "answers to surveys",
+    ("survey_id",),
+    (
+        Field("survey_id", "id", "number of the answer"),
+        _personal("customer_id", "id", "as in customers"),
+        Field("answered_at", "time", "when it was given", "UTC"),
+        Field("instrument", "text", "nps, csat or another name"),
+        Field("score", "number", "the answer on the instrument's scale"),
+        Field("scale_max", "number", "highest value of the scale"),
+        Field("brand", "text", "brand asked about"),
+        _personal("comment", "text", "free text"),
+    ),
+    dated_by="answered_at",
+)
+CAMPAIGNS = Table(
+    "campaigns",
+    "canonical",
+    "campaigns with cost and result",
+    ("campaign_id",),
+    (
+        Field("campaign_id", "id", "number or name of the campaign"),
+        Field("name", "text", "name"),
+        Field("channel", "text", "channel"),
+        Field("started_on", "date", "first day"),
+        Field("ended_on", "date", "last day"),
+        Field("cost", "money", "cost"),
+        Field("currency", "text", "ISO 4217"),
+        Field("contact_count", "count", "people contacted", "people"),
+        Field("target_segment", "text", "segment aimed at"),
+    ),
+    dated_by="started_on",
+)
+FOLLOWS = Table(
+    "follows",
+    "canonical",
+    "who follows whom",
+    ("channel", "profile_id", "target_id"),
+    (
+        Field("channel", "text", "as in profiles"),
+        _personal("profile_id", "id", "the follower"),
+        _personal("target_id", "id", "the profile followed"),
+        Field("since", "time", "when it was first seen", "UTC"),
+    ),
+    dated_by="since",
+)
+
+IDENTITY_MAP = Table(
+    "identity_map",
+    "canonical",
+    "profiles declared to be, or never to be, a customer",
+    ("channel", "handle", "customer_id"),
+    (
+        Field("channel", "text", "as in profiles; empty for every channel"),
+        _personal("handle", "text", "handle, profile address or id"),
+        _personal("customer_id", "id", "as in customers"),
+        Field("verdict", "text", "same or never"),
+        Field("declared_by", "text", "who declared it", personal=True),
+        Field("declared_on", "date", "when it was declared"),
+    ),
+)
+
+IDENTITIES = Table(
+    "identities",
+    "derived",
+    "which profile belongs to which customer, and why",
+    ("channel", "profile_id"),
+    (
+        Field("channel", "text", "as in profiles"),
+        _personal("profile_id", "id", "as in profiles"),
+        _personal("customer_id", "id", "as in customers"),
+        Field("tier", "count", "0 declared, 1 handle or address in the CRM, 2 personal e-mail"),
+        Field("rule", "text", "name of the rule"),
+        Field("evidence", "text", "the columns that agreed, not their values"),
+        Field("score", "number", "confidence of the tier", "0..1"),
+    ),
+)
+POST_SENTIMENT = Table(
+    "post_sentiment",
+    "derived",
+    "sentiment of each text",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("label", "text", "positive, neutral or negative; empty where unscored"),
+        Field("probability", "number", "how sure the engine is of the label", "0..1"),
+        Field("polarity", "number", "-1 negative .. 1 positive"),
+        Field("unscored", "text", "why there is no label: empty, language, no_words; else empty"),
+        Field("recommends", "count", "1 recommends, -1 warns, 0 neither (word of mouth)"),
+        Field("engine", "text", "engine with its version"),
+        Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+POST_WORRIES = Table(
+    "post_worries",
+    "derived",
+    "worries found in each text",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("is_worry", "flag", "the text speaks of a worry"),
+        Field("score", "number", "strength of the evidence", "0..1"),
+        Field("kind", "text", "direct, question or implicit; empty where there is none"),
+        Field("topic", "text", "what the worry is about; empty where unknown"),
+        Field("evidence", "text", "the pattern that matched, not the text"),
+        Field("lexicon", "text", "lexicon with its version"),
+        Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+CUSTOMER_SENTIMENT = Table(
+    "customer_sentiment",
+    "derived",
+    "sentiment per customer",
+    ("customer_id",),
+    (
+        _personal("customer_id", "id", "as in customers"),
+        Field("post_count", "count", "texts scored"),
+        Field("positive_count", "count", "of them positive"),
+        Field("negative_count", "count", "of them negative"),
+        Field("polarity", "number", "mean polarity", "-1..1"),
+    ),
+)
+ABC_CLASSES = Table(
+    "abc_classes",
+    "derived",
+    "class of each customer by revenue",
+    ("customer_id",),
+    (
+        _personal("customer_id", "id", "as in customers"),
+        Field("revenue", "money", "net revenue in the period"),
+        Field("currency", "text", "ISO 4217"),
+        Field("revenue_share", "number", "share of the revenue of all customers with positive revenue", "0..1"),
+        Field("cumulative_share", "number", "share of this and all larger customers", "0..1"),
+        Field("abc_class", "text", "A, B or C; empty for net revenue of zero or less"),
+    ),
+)
+SCORES = Table(
+    "scores",
+    "derived",
+    "purchase scores of each customer",
+    ("customer_id",),
+    (
+        _personal("customer_id", "id", "as in customers"),
+        Field("recency_days", "count", "days from the last purchase to as_of", "days"),
+        Field("frequency", "count", "number of orders", "orders"),
+        Field("monetary_value", "money", "net revenue"),
+        Field("recency_score", "count", "quintile, 5 best"),
+        Field("frequency_score", "count", "quintile, 5 best"),
+        Field("monetary_score", "count", "quintile, 5 best"),
+        Field("rfm_score", "count", "sum of the three quintiles, 3..15"),
+        Field("method", "text", "method of the forecast"),
+        Field("p_alive", "number", "probability of still being a customer", "0..1"),
+        Field("expected_purchases", "number", "expected purchases over the horizon", "orders"),
+        Field("expected_spend", "number", "expected revenue over the horizon"),
+        Field("decile", "count", "1 highest expected revenue .. 10"),
+    ),
+)
+SEGMENTS = Table(
+    "segments",
+    "derived",
+    "customer group of each person",
+    ("person_id",),
+    (
+        _personal("person_id", "id", "customer_id, or channel:profile_id where the profile is not linked"),
+        Field("is_customer", "flag", "the person is a customer of the CRM"),
+        Field("satisfaction_z", "number", "satisfaction against the reference", "z"),
+        Field("worries_z", "number", "worries against the reference", "z"),
+        Field("activity_z", "number", "activity against the reference", "z"),
+        Field("satisfaction_se", "number", "standard error", "z"),
+        Field("worries_se", "number", "standard error", "z"),
+        Field("activity_se", "number", "standard error", "z"),
+        Field("evidence_count", "count", "signals the values rest on"),
+        Field("segment", "text", "engaged, happy, average, escapist, negative or unrated"),
+        Field("probability", "number", "probability of the group", "0..1"),
+        Field("second_segment", "text", "the next likely group"),
+        Field("method", "text", "method with its version"),
+    ),
+)
+
+LOAD_FILES = Table(
+    "load_files",
+    "bookkeeping",
+    "every file that was loaded",
+    ("load_id",),
+    (
+        Field("load_id", "count", "number of the load"),
+        Field("path", "text", "file name as given"),
+        Field("sha256", "id", "hash of the file"),
+        Field("mapping", "text", "name of the mapping"),
+        Field("mapping_hash", "id", "hash of the mapping"),
+        Field("dialect", "text", "container, encoding, delimiter, header line, as JSON"),
+        Field("row_count", "count", "rows in the file"),
+        Field("new_count", "count", "rows that were new"),
+        Field("updated_count", "count", "rows that replaced an older version"),
+        Field("unchanged_count", "count", "rows already there"),
+        Field("quarantined_count", "count", "rows kept apart"),
+        Field("skipped_count", "count", "rows the mapping declares to be no data"),
+        Field("named_counts", "text", "named parts of the rows, as JSON"),
+        Field("last_date", "date", "latest date in the file"),
+    ),
+)
+QUARANTINE = Table(
+    "quarantine",
+    "bookkeeping",
+    "rows that were not loaded, with the reason",
+    ("load_id", "line", "column_name", "rule"),
+    (
+        Field("load_id", "count", "as in load_files"),
+        Field("path", "text", "file name as given"),
+        Field("mapping", "text", "name of the mapping"),
+        Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
+        Field("column_name", "text", "column as the file calls it"),
+        _personal("value", "text", "the value that failed"),
+        Field("rule", "text", "the rule it failed"),
+        _personal("raw", "text", "the whole record, for replay, as JSON list or text"),
+    ),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
+        TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
+        IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
+        LOAD_FILES, QUARANTINE,
+    )
+}  # fmt: skip
+
+CANONICAL = tuple(table for table in TABLES.values() if table.role == "canonical")
+DERIVED = tuple(table for table in TABLES.values() if table.role == "derived")
+
+
+def definition(table: Table) -> str:
+    """Return the SQL that creates a table where it does not exist.
+
+    Examples
+    --------
+    >>> definition(CUSTOMER_SENTIMENT).splitlines()[0]
+    'CREATE TABLE IF NOT EXISTS customer_sentiment ('
+    """
+    fields = (*table.fields, *BOOKKEEPING) if table.role == "canonical" else table.fields
+    columns = ",\n  ".join(f'"{field.name}" {field.sql_type}' for field in fields)
+    return f"CREATE TABLE IF NOT EXISTS {table.name} (\n  {columns}\n)"
+
+
+VIEWS: dict[str, str] = {
+    "sales": """
+SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift
+FROM orders
+UNION ALL
+SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift
+FROM order_lines
+WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = order_lines.order_id)
+""",
+    "latest_post_metrics": """
+SELECT * EXCLUDE (version)
+FROM (
+  SELECT *, row_number() OVER (PARTITION BY channel, post_id ORDER BY observed_at DESC, row_key) AS version
+  FROM post_metrics
+  WHERE NOT coalesce(is_promoted, FALSE)
+)
+WHERE version = 1
+""",
+}
+"""Views over the canonical tables. `sales`: every sale once, from order headers where they are loaded, else from lines."""
