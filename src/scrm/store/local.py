@@ -87,7 +87,7 @@ class LocalStore:
         import polars as pl
 
         with _rewritten_errors():
-            frame = pl.from_arrow(self._run(sql, params).to_arrow_table())
+            frame = pl.from_arrow(self._connection.sql(sql, params=dict(params or {})).to_arrow_table())
         assert isinstance(frame, pl.DataFrame)  # noqa: S101  an Arrow table never gives a Series
         return frame
 
@@ -104,7 +104,7 @@ class LocalStore:
         with _rewritten_errors():
             cursor = self._connection.cursor()
             try:
-                yield from cursor.execute(sql, dict(params or {})).to_arrow_reader(size)
+                yield from cursor.sql(sql, params=dict(params or {})).to_arrow_reader(size)
             finally:
                 cursor.close()
 
