@@ -1,16 +1,23 @@
 """Settings: from flags, the environment, scrm.yaml and the user's own file to typed values, each with its origin."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from scrm.errors import ConfigError, UsageError
+
+Lang = Literal["de", "en"]
+M = TypeVar("M", bound=BaseModel)
 
 
 class Params(BaseModel):
-    """Base of an analysis' settings: frozen, strict about unknown keys; the defaults written there are the only ones."""
+    """Base of all settings: frozen, strict about unknown keys; the defaults written there are the only ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,7 +36,7 @@ class Context:
 
     as_of: date | None = None
     period: tuple[date, date] | None = None
-    lang: Literal["de", "en"] = "de"
+    lang: Lang = "de"
     timezone: str = "Europe/Berlin"
     currency: str = "EUR"
     seed: int = 0
@@ -37,6 +44,257 @@ class Context:
     strict: bool = False
     folder: Path = field(default_factory=Path)
     """Folder that relative paths in settings start from (that of scrm.yaml, else the current one)."""
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class LoadStep(Params):
+    """One group of files that `scrm run` loads."""
+
+    files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
+        description="file names or patterns, relative to the folder of scrm.yaml"
+    )
+    source: str | None = Field(None, description="name of the mapping; recognised from the header where it is left out")
+    decimal: Literal["point", "comma"] | None = Field(None, description="decimal sign, where a file fits both")
+    dates: Literal["day_first", "month_first"] | None = Field(None, description="order of day and month, where a file fits both")
+    observed_at: date | None = Field(None, description="day the counts in the export were read")
+
+
+class ReportSettings(Params):
+    """What `scrm run` writes as a report."""
+
+    to: Annotated[tuple[Literal["md", "html", "json"], ...], BeforeValidator(_listed)] = Field(
+        ("md", "html"), description="formats of the report"
+    )
+    folder: Path = Field(Path("report"), description="folder the report is written to")
+    template: str = Field("monthly", description="name of a template, or a file or folder of one's own")
+
+
+class Settings(Params):
+    """All settings outside the single analyses; the keys of scrm.yaml."""
+
+    company: str = Field("", description="name in the report's title")
+    db: Path = Field(Path("scrm.duckdb"), description="database file")
+    as_of: date | None = Field(None, description="last day that counts; by default the last date in the data")
+    period: str = Field("", description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything")
+    lang: Lang = Field("de", description="language of the output")
+    timezone: str = Field("Europe/Berlin", description="time zone of days and of local times in exports")
+    currency: str = Field("EUR", description="currency of amounts whose export names none")
+    seed: int = Field(0, ge=0, description="seed of everything random")
+    threads: int = Field(0, ge=0, description="threads of the engines, 0 for all; results do not depend on it")
+    memory_limit: str = Field("", description="memory of the database, e.g. 2GB; by default 80 % of the machine")
+    strict: bool = Field(False, description="end with exit code 4 where the evidence does not suffice")
+    sources: Path = Field(Path("sources"), description="folder with mappings of one's own")
+    load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
+    on_error: Literal["quarantine", "stop"] = Field("quarantine", description="what a row that cannot be loaded does")
+    analyses: dict[str, dict[str, Any]] = Field({}, description="settings of the analyses, by command")
+    report: ReportSettings = Field(ReportSettings(), description="the report")
+    snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
+    checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{value!r} is no time zone; one such as Europe/Berlin is meant") from None
+        return value
+
+    @field_validator("period")
+    @classmethod
+    def _readable_period(cls, value: str) -> str:
+        parse_period(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """Settings with the place each value comes from, e.g. ``scrm.yaml:3``."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    folder: Path
+    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    file: Path | None = None
+
+
+def settings(flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None) -> Sourced:
+    """Put the settings together: flag > ``SCRM_*`` > scrm.yaml > the user's own file > default.
+
+    Parameters
+    ----------
+    flags : mapping
+        Settings named on the command line; None means not named.
+    file : Path or None
+        The project's file; ``./scrm.yaml`` where it is None and exists. Relative paths start from its folder.
+
+    Raises
+    ------
+    ConfigError
+        A file or variable cannot be used: names file, line and key.
+    """
+    environ = os.environ if environ is None else environ
+    if file is not None and not file.is_file():
+        raise UsageError(f"there is no config file {file}", hint="scrm init writes a commented one")
+    project = file or (Path("scrm.yaml") if Path("scrm.yaml").is_file() else None)
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(Settings.model_fields, "default")
+    lines: dict[tuple[str | int, ...], int] = {}
+    folder = project.parent if project else Path()
+    for path in filter(None, (_user_file(environ), project)):
+        document, lines = read_yaml_lines(path)
+        validated(Settings, document, path=path, lines=lines)
+        values |= document
+        origins |= {key: f"{path}:{lines.get((key,), 1)}" for key in document}
+    for key in Settings.model_fields:
+        if text := environ.get(f"SCRM_{key.upper()}"):
+            values[key], origins[key] = text, f"SCRM_{key.upper()}"
+    for key, value in flags.items():
+        if value is not None:
+            values[key], origins[key] = value, "flag --" + key.replace("_", "-")
+    try:
+        found = Settings.model_validate(values)
+    except ValidationError as error:
+        key = str(error.errors()[0]["loc"][0])
+        raise ConfigError(f"{origins.get(key, '')}: {_reason(error.errors()[0])}", hint="scrm doctor shows where each setting comes from") from None
+    return Sourced(_anchored(found, folder, origins), origins, folder, lines, project)
+
+
+def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Settings:
+    """Let the paths of scrm.yaml start from its folder, those of flags and variables from the current one."""
+    from_file = {key for key, origin in origins.items() if not origin.startswith(("flag", "SCRM_"))}
+    changed: dict[str, Any] = {
+        key: folder / getattr(found, key)
+        for key in ("db", "sources", "snapshots", "checks")
+        if key in from_file and getattr(found, key) is not None
+    }
+    if "report" in from_file:
+        changed["report"] = found.report.model_copy(update={"folder": folder / found.report.folder})
+    return found.model_copy(update=changed)
+
+
+def _user_file(environ: Mapping[str, str]) -> Path | None:
+    base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
+    path = Path(base) / "scrm" / "config.yaml"
+    return path if base and path.is_file() else None
+
+
+def parse_period(text: str) -> tuple[date, date] | None:
+    """Read a window of days.
+
+    Examples
+    --------
+    >>> parse_period("2026-Q1")
+    (datetime.date(2026, 1, 1), datetime.date(2026, 3, 31))
+    >>> parse_period("2026-02")
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    """
+    from calendar import monthrange
+
+    if not text:
+        return None
+    try:
+        if ".." in text:
+            first, last = (date.fromisoformat(part) for part in text.split(".."))
+        else:
+            year, _, rest = text.partition("-")
+            start, end = (1, 12) if not rest else (3 * int(rest[1]) - 2, 3 * int(rest[1])) if rest[0] == "Q" else (int(rest), int(rest))
+            first, last = date(int(year), start, 1), date(int(year), end, monthrange(int(year), end)[1])
+    except (ValueError, IndexError):
+        first, last = date.max, date.min
+    if first > last:
+        raise ValueError(f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant")
+    return first, last
+
+
+def read_yaml(path: Path, model: type[M]) -> M:
+    """Read a YAML file into a pydantic model.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing, no YAML, or does not fit; the message names file, line and key.
+    """
+    document, lines = read_yaml_lines(path)
+    return validated(model, document, path=path, lines=lines)
+
+
+def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[tuple[str | int, ...], int]) -> M:
+    """Check a document against a model; a ConfigError names file, line and key."""
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = first["loc"]
+        line = next((lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 1)
+        hint = ""
+        if first["type"] == "extra_forbidden":
+            hint = "known keys: " + ", ".join(_known_keys(model, place[:-1]))
+        raise ConfigError(f"{path}, line {line}: {_reason(first)}", hint=hint) from None
+
+
+def _reason(error: Any) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message
+
+
+def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+    """Return the keys a nested model knows at a place, as far as plain annotations lead."""
+    current: Any = model
+    for part in place:
+        if isinstance(part, int):
+            continue
+        fields = getattr(current, "model_fields", {})
+        if part not in fields:
+            return []
+        annotation = fields[part].annotation
+        arguments = [a for a in (*getattr(annotation, "__args__", ()), annotation) if hasattr(a, "model_fields")]
+        current = arguments[0] if arguments else None
+    return sorted(getattr(current, "model_fields", {}))
+
+
+def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    """Read a YAML mapping and the line of each of its keys."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"there is no file {path}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {type(error).__name__}", hint="it must be a UTF-8 text file") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise ConfigError(f"{path}, line {line}: no valid YAML ({getattr(error, 'problem', error)})") from None
+    if document is None:
+        return {}, {}
+    if not isinstance(document, dict):
+        raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {type(document).__name__}")
+    return document, dict(_lines(node, (), path))
+
+
+def _lines(node: Any, place: tuple[str | int, ...], path: Path) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise ConfigError(f"{path}, line {line}: {'.'.join(map(str, (*place, key.value)))}: the key is there twice")
+            seen.add(key.value)
+            yield (*place, key.value), line
+            yield from _lines(value, (*place, key.value), path)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield (*place, index), value.start_mark.line + 1
+            yield from _lines(value, (*place, index), path)
 
 
 def resources(name: str) -> Path:
@@ -52,6 +310,6 @@ def resources(name: str) -> Path:
     return inside if inside.is_dir() else here.parents[1] / name
 
 
-def argument(**extra: Any) -> Mapping[str, Any]:
+def argument(**extra: Any) -> dict[str, Any]:
     """Mark a field of `Params` as a positional argument of the command: ``Field(json_schema_extra=argument())``."""
     return {"argument": True, **extra}

@@ -1,0 +1,152 @@
+"""The analyses: one module per question. The folder listing is the registry; nothing else has to be told of a new one.
+
+A module says who it is in literals above its first class or function (`COMMAND`, `READS`, `OPTIONAL`, `WRITES`,
+`SUBCOMMANDS`) and in the first line of its docstring. These are read as text, so that a listing imports none of them.
+"""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrm import __version__
+from scrm.result import Provenance, Result
+
+if TYPE_CHECKING:
+    from scrm.config import Context, Params
+    from scrm.store import Store
+
+_BODY = re.compile(r"^(?:def |class |@|async )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a module says of itself without being imported."""
+
+    module: str
+    command: str
+    summary: str
+    reads: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+    subcommands: tuple[str, ...] = ()
+    has_run: bool = True
+    path: Path = field(default_factory=Path)
+
+    def imported(self) -> Any:
+        """Import the module."""
+        return importlib.import_module(self.module)
+
+    def params(self, function: str = "run") -> "type[Params]":
+        """Return the class of the settings that a function of the module takes."""
+        import typing
+
+        hints = typing.get_type_hints(getattr(self.imported(), function))
+        found: type[Params] = hints["params"]
+        return found
+
+
+@cache
+def analyses() -> Mapping[str, Analysis]:
+    """Return the analyses by command, in alphabetical order.
+
+    Examples
+    --------
+    >>> analyses()["abc"].writes
+    ('abc_classes',)
+    """
+    here = Path(__file__).parent
+    files = [path for path in here.glob("*.py") if not path.name.startswith("_")]
+    files += [path for path in here.glob("*/__init__.py") if not path.parent.name.startswith("_")]
+    found = [analysis for path in files if (analysis := _described(path))]
+    return {analysis.command: analysis for analysis in sorted(found, key=lambda analysis: analysis.command)}
+
+
+def _described(path: Path) -> Analysis | None:
+    """Read what a module says of itself; None where it names no command."""
+    source = path.read_text(encoding="utf-8")
+    body = _BODY.search(source)
+    head = ast.parse(source[: body.start()] if body else source)
+    said = {
+        target.id: ast.literal_eval(statement.value)
+        for statement in head.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and target.id in {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS"}
+    }
+    if "COMMAND" not in said:
+        return None
+    name = path.parent.name if path.name == "__init__.py" else path.stem
+    return Analysis(
+        module=f"{__name__}.{name}",
+        command=said["COMMAND"],
+        summary=(ast.get_docstring(head) or "").split("\n", 1)[0],
+        reads=said.get("READS", ()),
+        optional=said.get("OPTIONAL", ()),
+        writes=said.get("WRITES", ()),
+        subcommands=said.get("SUBCOMMANDS", ()),
+        has_run=bool(re.search(r"^def run\(|^from \S+ import .*\brun\b", source, re.MULTILINE)),
+        path=path,
+    )
+
+
+def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
+    """Put analyses into an order in which each finds the tables that others write; ties by command."""
+    by_command = {analysis.command: analysis for analysis in chosen}
+    writers = {table: analysis.command for analysis in by_command.values() for table in analysis.writes}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for command, analysis in sorted(by_command.items()):
+        needs = {writers[table] for table in (*analysis.reads, *analysis.optional) if table in writers}
+        sorter.add(command, *sorted(needs - {command}))
+    sorter.prepare()
+    order: list[Analysis] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        order += [by_command[command] for command in ready]
+        sorter.done(*ready)
+    return order
+
+
+def perform(analysis: Analysis, store: "Store", params: "Params", context: "Context", *, function: str = "run") -> Result:
+    """Run an analysis (or one of its subcommands) and say where the result comes from."""
+    result: Result = getattr(analysis.imported(), function)(store, params, context)
+    given = result.provenance
+    known = store.relations()
+    provenance = Provenance(
+        analysis=analysis.command if function == "run" else f"{analysis.command} {function.rstrip('_')}",
+        as_of=context.as_of.isoformat() if context.as_of else None,
+        settings=params.model_dump(mode="json"),
+        seed=context.seed,
+        scrm_version=__version__,
+        rows_read=dict(given.rows_read) if given else {t: store.row_count(t) for t in analysis.reads if t in known},
+        rows_left_out=dict(given.rows_left_out) if given else {},
+        sources=_sources(store),
+    )
+    return replace(result, provenance=provenance)
+
+
+def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
+    frame = store.frame("SELECT DISTINCT path, sha256, mapping FROM load_files ORDER BY path, sha256, mapping")
+    return tuple(frame.to_dicts())
+
+
+def last_date(store: "Store") -> date | None:
+    """Return the last day of any event in the data; None where nothing carries a date.
+
+    Orders, posts, tickets, surveys and the like count; dates of the future (planned ends of campaigns) do not occur in them.
+    """
+    from scrm.tables import CANONICAL
+
+    parts = [
+        f"SELECT max(CAST({table.dated_by} AS DATE)) AS day FROM {table.name}"
+        for table in CANONICAL
+        if table.dated_by and table.name not in {"campaigns", "follows"}
+    ]
+    day: date | None = store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(parts)})")
+    return day
