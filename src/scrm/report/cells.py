@@ -1,0 +1,218 @@
+"""Values become text here and nowhere else, so that all outputs agree.
+
+German: ``1.234,56``, ``27,4 %`` with a narrow no-break space, ``31.12.2024``; English: ``1,234.56``, ``27.4%``,
+``2024-12-31``. A missing value is an en dash. Data formats get `raw` values instead.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from scrm.result import Column, Lang, Text
+
+MISSING = "–"
+_NARROW = "\u202f"
+_MINUS = "\u2212"
+_JOINERS = "\u200c\u200d"
+_NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
+_STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def is_numeric(column: Column) -> bool:
+    """Say whether the column's cells are right-aligned numbers."""
+    return column.kind in _NUMERIC
+
+
+def heading(column: Column, lang: Lang) -> str:
+    """Return a column's heading, with the unit of its numbers.
+
+    Examples
+    --------
+    >>> heading(Column("revenue", "money", "Umsatz", "Revenue", unit="EUR"), "de")
+    'Umsatz in EUR'
+    """
+    label = column.label(lang) or column.name
+    shows_unit = column.unit and column.kind in {"money", "number"} and column.unit not in label
+    return safe(f"{label} in {column.unit}" if shows_unit else label)
+
+
+def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True) -> str:  # noqa: PLR0911  (one per kind)
+    r"""Write one value for a reader.
+
+    Parameters
+    ----------
+    value : object
+        What a frame or a fact holds; None and NaN become an en dash.
+    digits : int or None
+        Decimals; those of the column's kind where it is None (`column_digits` chooses them for a whole column).
+    unit : bool
+        Write the currency or unit behind the number; tables have it in the heading instead.
+
+    Examples
+    --------
+    >>> revenue = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")
+    >>> cell(Decimal("1234.5"), revenue, "de"), cell(Decimal("1234.5"), revenue, "en")
+    ('1.234,50\u202fEUR', 'EUR 1,234.50')
+    >>> cell(0.274, Column("a_share", "share", "Anteil", "Share"), "de")
+    '27,4\u202f%'
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    if isinstance(value, Text):
+        return safe(value[lang])
+    if isinstance(value, bool):
+        return _flag(value, lang=lang)
+    if isinstance(value, date):
+        return _date(value, lang)
+    if isinstance(value, timedelta):
+        return _duration(value.total_seconds())
+    if isinstance(value, int | float | Decimal) and column.kind in _NUMERIC:
+        return _quantity(value, column, lang, digits=digits, unit=unit)
+    return safe(", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value))
+
+
+def number(value: float | Decimal, lang: Lang, digits: int) -> str:
+    """Write a number with its language's separators; what is not zero never reads as zero.
+
+    Examples
+    --------
+    >>> number(-1234.5, "de", 1), number(1234.5, "en", 0), number(0.0004, "de", 2)
+    ('−1.234,5', '1,234', '< 0,01')
+    """
+    if isinstance(value, float) and math.isinf(value):
+        return "∞" if value > 0 else f"{_MINUS}∞"
+    text = f"{abs(value):,.{digits}f}"
+    if value and not text.strip("0.,"):
+        step = f"{10**-digits:.{digits}f}"
+        text = f"< {step}" if value > 0 else f"> -{step}"
+    elif value < 0:
+        text = f"-{text}"
+    return (text.translate(str.maketrans(",.", ".,")) if lang == "de" else text).replace("-", _MINUS)
+
+
+def column_digits(column: Column, values: Iterable[object]) -> int:
+    """Return the decimals with which a whole column is written: the fewer, the larger its numbers.
+
+    Examples
+    --------
+    >>> column_digits(Column("p", "score", "p", "p"), [0.003, 0.04])
+    3
+    """
+    if column.kind in {"count", "money", "share"}:
+        return {"count": 0, "money": 2, "share": 1}[column.kind]
+    numbers = [value for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value)]
+    if not numbers or all(isinstance(value, int) for value in numbers):
+        return 0
+    largest = max(abs(float(value)) for value in numbers)
+    return next(digits for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4)) if largest >= limit)
+
+
+def raw(value: object, column: Column) -> object:
+    """Return a value for JSON, CSV and the like: unscaled, in the C locale, rounded.
+
+    Floats keep six significant digits (never fewer than whole units), money its cents; Decimals are exact; dates are
+    ISO 8601; NaN and infinity become None, because JSON has no word for them.
+
+    Examples
+    --------
+    >>> raw(1 / 3, Column("a_share", "share", "Anteil", "Share")), raw(Decimal("12.5000"), Column("r", "money", "", ""))
+    (0.333333, Decimal('12.50'))
+    """
+    if isinstance(value, float):
+        return _rounded(value, column) if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return _trimmed(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return _rounded(value.total_seconds(), column)
+    if isinstance(value, list | tuple):
+        return [raw(part, column) for part in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def safe(text: str, *, keep: str = "") -> str:
+    r"""Make characters visible that steer a terminal or turn the reading direction round.
+
+    White space of every kind becomes a blank; control, format, surrogate and non-characters become ``\x1b`` and the
+    like. The joiners inside emoji stay.
+
+    Parameters
+    ----------
+    keep : str
+        Characters left as they are, e.g. a line feed.
+
+    Examples
+    --------
+    >>> safe("a\x1b[31mb\nc\u202ed")
+    'a\\x1b[31mb c\\u202ed'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in keep or not _steers(char) else _visible(char) for char in text)
+
+
+def _steers(char: str) -> bool:
+    """Say whether it is a control, format or separator character (Cc, Cf, Zl, Zp), a surrogate (Cs) or none (Cn)."""
+    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"} and char not in _JOINERS
+
+
+def _visible(char: str) -> str:
+    if char.isspace():
+        return " "
+    return char.encode("ascii", "backslashreplace").decode() if ord(char) > 127 else f"\\x{ord(char):02x}"  # noqa: PLR2004  (end of ASCII)
+
+
+def _flag(value: bool, *, lang: Lang) -> str:
+    return {"de": ("nein", "ja"), "en": ("no", "yes")}[lang][value]
+
+
+def _date(value: date, lang: Lang) -> str:
+    day = value.strftime("%d.%m.") + f"{value.year:04d}" if lang == "de" else f"{value.year:04d}-{value:%m-%d}"
+    return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
+
+
+def _duration(value: float | Decimal) -> str:
+    """Write seconds in their two largest units: ``2 h 5 min``."""
+    seconds = round(value)
+    rest = abs(seconds)
+    parts: list[str] = []
+    for size, name in _STEPS:
+        count, rest = divmod(rest, size)
+        if count or (size == 1 and not parts):
+            parts.append(f"{count}{_NARROW}{name}")
+        elif parts:
+            break
+    return (_MINUS if seconds < 0 else "") + " ".join(parts[:2])
+
+
+def _quantity(value: float | Decimal, column: Column, lang: Lang, *, digits: int | None, unit: bool) -> str:
+    digits = column_digits(column, [value]) if digits is None else digits
+    if column.kind == "duration" and math.isfinite(value):
+        return _duration(value)
+    if column.kind == "share":
+        return number(value * 100, lang, digits) + (f"{_NARROW}%" if lang == "de" else "%")
+    text = number(value, lang, digits)
+    if not unit or not column.unit or column.kind not in {"money", "number"}:
+        return text
+    name = safe(column.unit)
+    return f"{name} {text}" if column.kind == "money" and lang == "en" else f"{text}{_NARROW}{name}"
+
+
+def _rounded(value: float, column: Column) -> float:
+    """Round to six significant digits, but never coarser than units; money to cents. Minus zero becomes zero."""
+    if column.kind == "money":
+        return round(value, 2) + 0.0
+    magnitude = math.floor(math.log10(abs(value))) if value else 0
+    return round(value, max(0, 5 - magnitude)) + 0.0
+
+
+def _trimmed(value: Decimal) -> Decimal | None:
+    """Drop decimals beyond cents that are zero: the database keeps four."""
+    if not value.is_finite():
+        return None
+    exponent = value.normalize().as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) and value.as_tuple().exponent else 0
+    return value.quantize(Decimal(1).scaleb(-places)) if places else value
