@@ -532,13 +532,24 @@ QUARANTINE = Table(
     ),
 )
 
+DERIVATIONS = Table(
+    "derivations",
+    "bookkeeping",
+    "what each derived table was computed from",
+    ("command",),
+    (
+        Field("command", "text", "analysis that wrote its tables"),
+        Field("fingerprint", "id", "hash of the loads, settings and version it was computed with"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
         TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
         IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
-        LOAD_FILES, QUARANTINE,
+        LOAD_FILES, QUARANTINE, DERIVATIONS,
     )
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ import importlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -136,17 +136,22 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
     return tuple(frame.to_dicts())
 
 
-def last_date(store: "Store") -> date | None:
-    """Return the last day of any event in the data; None where nothing carries a date.
+def last_date(store: "Store", timezone: str) -> date | None:
+    """Return the last day of any event in the data, in a time zone; None where nothing carries a date.
 
-    Orders, posts, tickets, surveys and the like count; dates of the future (planned ends of campaigns) do not occur in them.
+    Orders, posts, tickets, surveys and the like count; campaigns do not: their ends are plans.
     """
+    from zoneinfo import ZoneInfo
+
     from scrm.tables import CANONICAL
 
-    parts = [
-        f"SELECT max(CAST({table.dated_by} AS DATE)) AS day FROM {table.name}"
-        for table in CANONICAL
-        if table.dated_by and table.name not in {"campaigns", "follows"}
-    ]
-    day: date | None = store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(parts)})")
-    return day
+    days: list[date] = []
+    for table in CANONICAL:
+        if not table.dated_by or table.name in {"campaigns", "follows"}:
+            continue
+        last = store.value(f"SELECT max({table.dated_by}) FROM {table.name}")
+        if isinstance(last, datetime):
+            last = last.replace(tzinfo=UTC).astimezone(ZoneInfo(timezone)).date()
+        if last:
+            days.append(last)
+    return max(days, default=None)

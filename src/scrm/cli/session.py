@@ -1,0 +1,182 @@
+"""What every command shares: the common options, the settings they lead to, the database, and where output goes."""
+
+import functools
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+
+if TYPE_CHECKING:
+    from scrm.config import Context, Settings, Sourced
+    from scrm.result import Result
+    from scrm.store.local import LocalStore
+
+Format = Literal["table", "json", "ndjson", "csv", "xlsx", "md", "html", "parquet"]
+SUFFIXES: dict[str, Format] = {
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".md": "md",
+    ".html": "html",
+    ".parquet": "parquet",
+    ".txt": "table",
+}
+
+
+def _option(*names: str, text: str, **extra: Any) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel="Common options", show_default=False, **extra)
+
+
+_COMMON: dict[str, Any] = {
+    "db": Annotated[Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")],
+    "config": Annotated[Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")],
+    "as_of": Annotated[str | None, _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE")],
+    "period": Annotated[
+        str | None, _option("--period", text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].", metavar="PERIOD")
+    ],
+    "lang": Annotated[Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")],
+    "timezone": Annotated[str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")],
+    "seed": Annotated[int | None, _option("--seed", text="Seed of everything random [0].")],
+    "threads": Annotated[int | None, _option("--threads", text="Threads [all]; results do not depend on it.")],
+    "format": Annotated[Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")],
+    "output": Annotated[str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")],
+    "strict": Annotated[bool | None, _option("--strict", text="End with code 4 where the evidence does not suffice.")],
+    "color": Annotated[Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")],
+    "log_format": Annotated[Literal["text", "json"] | None, _option("--log-format", text="Format of messages on stderr [text].")],
+    "quiet": Annotated[bool | None, _option("-q", "--quiet", text="Only errors on stderr.")],
+    "verbose": Annotated[bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")],
+}
+_SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
+
+
+@dataclass
+class Session:
+    """One call of the command: its common options and what follows from them."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    exit_code: int = ExitCode.OK
+
+    @functools.cached_property
+    def sourced(self) -> "Sourced":
+        """The settings with their origins."""
+        from scrm.config import settings
+
+        flags = {name: self.options.get(name) for name in _SETTING_FLAGS}
+        return settings(flags, file=self.options.get("config"))
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings."""
+        return self.sourced.settings
+
+    @contextmanager
+    def store(self, *, writing: bool = True, must_exist: bool = True) -> "Iterator[LocalStore]":
+        """Open the database."""
+        from scrm.store.local import LocalStore
+
+        path = self.settings.db
+        if must_exist and not path.exists():
+            raise UsageError(f"there is no database at {path}", hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo")
+        with LocalStore(
+            path, read_only=not writing, memory_limit=self.settings.memory_limit, threads=self.settings.threads
+        ) as store:
+            yield store
+
+    def context(self, store: "LocalStore") -> "Context":
+        """Return what analyses are told."""
+        from scrm.pipeline import context
+
+        return context(store, self.sourced)
+
+    @property
+    def format(self) -> Format:
+        """The output format: named, or by the suffix of the output file, or a table."""
+        named: Format | None = self.options.get("format")
+        output = self.options.get("output")
+        if named or not output or output == "-":
+            return named or "table"
+        suffix = Path(output).suffix.lower()
+        if suffix not in SUFFIXES:
+            raise UsageError(f"cannot tell the format from {Path(output).name!r}", hint="name it: --format " + "|".join(sorted(set(SUFFIXES.values()))))
+        return SUFFIXES[suffix]
+
+    def show(self, results: "Result | Sequence[Result]", *, limit: int | None = 20) -> None:
+        """Write results to stdout or to the output file, in the format asked for."""
+        from scrm.result import Result
+
+        shown = [results] if isinstance(results, Result) else list(results)
+        output = self.options.get("output")
+        if self.format == "table" and (not output or output == "-"):
+            self._print(shown, limit)
+        else:
+            self._write(shown)
+        for result in shown:
+            if result.refused and self.settings.strict:
+                self.exit_code = NotEnoughDataError.exit_code
+
+    def _print(self, results: "Sequence[Result]", limit: int | None) -> None:
+        from scrm.report.terminal import print_result
+
+        for result in results:
+            print_result(result, sys.stdout, lang=self.settings.lang, color=self.options.get("color") or "auto", limit=limit)
+
+    def _write(self, results: "Sequence[Result]") -> None:
+        from scrm.report.export import render, write_file
+
+        content = render(results, self.format, lang=self.settings.lang)
+        data = content.encode() if isinstance(content, str) else content
+        output = self.options.get("output")
+        if output and output != "-":
+            write_file(Path(output), data)
+            self.talk(f"wrote {output}")
+            return
+        if self.format in {"xlsx", "parquet"} and sys.stdout.isatty():
+            raise UsageError(f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
+        """Say something on stderr; `facts` appear in JSON logs only."""
+        if self.options.get("quiet") and level == "info":
+            return
+        if self.options.get("log_format") == "json":
+            line = json.dumps({"level": level, "message": message, **facts}, ensure_ascii=False, sort_keys=True, default=str)
+        else:
+            line = message if level == "info" else f"{level}: {message}"
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+
+
+def with_session(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the common options; its first parameter becomes the `Session` made of them.
+
+    Options may stand before or after the command's name; the later one counts.
+    """
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+
+    def callback(ctx: typer.Context, **values: Any) -> None:
+        given = {name: values.pop(name) for name in _COMMON}
+        options = {**(ctx.obj.options if ctx.obj else {}), **{name: value for name, value in given.items() if value is not None}}
+        ctx.obj = Session(options)
+        function(ctx.obj, **values)
+        if ctx.obj.exit_code and ctx.invoked_subcommand is None:
+            raise typer.Exit(ctx.obj.exit_code)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
+    common = [inspect.Parameter(name, keyword, default=None, annotation=hint) for name, hint in _COMMON.items()]
+    callback.__signature__ = inspect.Signature([context, *(p.replace(kind=keyword) for p in own), *common])  # type: ignore[attr-defined]
+    callback.__annotations__ = {}
+    callback.__doc__ = function.__doc__
+    callback.__name__ = function.__name__
+    return callback
