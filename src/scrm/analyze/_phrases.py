@@ -1,0 +1,126 @@
+"""Phrases: the small language in which `configs/lexicons/*.yaml` describes what people write.
+
+A phrase is words as people write them, and
+
+====== ==========================================================================
+``*``      any letters: ``empfehl*`` also stands for "empfehlen", "empfehlung"
+``…``      up to six words, no punctuation between: ``nicht … empfehl*``
+``,…``     up to eight words, commas between them allowed
+``(a|b)``  one of them; ``(a )?`` or nothing
+``^ $``    begin and end of the sentence (its final punctuation is left out)
+====== ==========================================================================
+
+Texts are folded before they are compared: lower case, "ä" as "ae", a blank for all but letters, digits and ``. , ! ?``.
+Phrases become regular expressions of the Rust engine inside Polars, which never backtracks: time grows with the
+length of a text, whatever somebody put into it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from scrm.config import resources
+from scrm.errors import ConfigError
+
+_TRANSLITERATED = {
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "ß": "ss",
+    "é": "e",
+    "è": "e",
+    "ê": "e",
+    "á": "a",
+    "à": "a",
+    "ç": "c",
+}
+_NOISE = r"https?://[^\s)]+|www\.[^\s)]+|[@&][a-z0-9_.]+;?"
+"""Addresses, names of accounts and HTML entities: nothing in them is language."""
+_GAP = r"(?: [a-z0-9]+){0,6} "
+_GAP_WITH_COMMAS = r",?(?: [a-z0-9]+,?){0,8} "
+
+
+def fold(texts: pl.Series) -> pl.Series:
+    """Return texts as phrases see them; missing stays missing.
+
+    Examples
+    --------
+    >>> fold(pl.Series(["Für  @anna: NIE wieder (https://x.y)!!", None])).to_list()
+    ['fuer nie wieder !!', None]
+    """
+    lowered = texts.cast(pl.String).str.to_lowercase().str.normalize("NFC")
+    plain = lowered.str.replace_many(list(_TRANSLITERATED), list(_TRANSLITERATED.values()))
+    return plain.str.replace_all(_NOISE, " ").str.replace_all(r"[^a-z0-9.,!?]+", " ").str.strip_chars(" ")
+
+
+def sentences(folded: pl.Series) -> pl.Series:
+    """Return folded texts as lists of sentences, each with its final punctuation.
+
+    Examples
+    --------
+    >>> sentences(pl.Series(["geht das? ja, gern!! 3.50 euro"])).to_list()
+    [['geht das?', 'ja, gern!!', '3.50 euro']]
+    """
+    parts = folded.str.replace_all(r"([.!?])( |$)", "$1\n").str.extract_all(r"[^\n]+")
+    return parts.list.eval(pl.element().str.strip_chars(" "))
+
+
+def pattern(phrases: Iterable[str]) -> str:
+    r"""Return one regular expression for any of the phrases.
+
+    Examples
+    --------
+    >>> pattern(["für … sorg*"])
+    '(?-u:\\b)(?:fuer(?: [a-z0-9]+){0,6} sorg[a-z]*)(?-u:\\b)'
+    """
+    return r"(?-u:\b)(?:" + "|".join(_expression(phrase) for phrase in phrases) + r")(?-u:\b)"
+
+
+def _expression(phrase: str) -> str:
+    for letter, letters in _TRANSLITERATED.items():
+        phrase = phrase.replace(letter, letters)
+    expression = phrase.replace(" ,… ", _GAP_WITH_COMMAS).replace(" … ", _GAP)
+    if "…" in expression:
+        raise ConfigError(
+            f"the gap … in the phrase {phrase!r} needs a blank on both sides", hint="write: nicht … empfehl*"
+        )
+    return re.sub(r"(?<![\])}])\*", "[a-z]*", expression).replace("$", "[ .,!?]*$")
+
+
+@cache
+def lexicon(name: str) -> dict[str, Any]:
+    """Return a lexicon of ``configs/lexicons/`` by its name; its ``id`` names it with version and content.
+
+    Raises
+    ------
+    ConfigError
+        There is no such lexicon, or it lacks its name or version.
+    """
+    return read_lexicon(resources("configs") / "lexicons" / f"{name}.yaml")
+
+
+def read_lexicon(path: Path) -> dict[str, Any]:
+    """Read a lexicon from a file; ``id`` changes whenever a byte of the file does."""
+    try:
+        content = path.read_bytes()
+        found = yaml.safe_load(content)
+    except OSError:
+        raise ConfigError(
+            f"there is no lexicon at {path}", hint="configs/lexicons/ has the ones that come with scrm"
+        ) from None
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
+        raise ConfigError(
+            f"{path}, line {line}: not YAML", hint="compare it with configs/lexicons/worries_de.yaml"
+        ) from None
+    if not isinstance(found, dict) or not {"name", "version"} <= found.keys():
+        raise ConfigError(
+            f"{path}: name and version are missing", hint="begin the file with both, e.g. name: worries_de"
+        )
+    return {**found, "id": f"{found['name']}-{found['version']}-{hashlib.sha256(content).hexdigest()[:8]}"}
