@@ -1,0 +1,28 @@
+"""A memory for what is computed once per word: a dictionary that fills itself and never grows without bound."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Memory(dict[K, V]):
+    """A dictionary that computes what it lacks, and starts anew when it has grown too large.
+
+    Examples
+    --------
+    >>> Memory(len)["abc"]
+    3
+    """
+
+    def __init__(self, compute: Callable[[K], V], size: int = 200_000) -> None:
+        super().__init__()
+        self._compute, self._size = compute, size
+
+    def __missing__(self, key: K) -> V:
+        """Compute, keep and return the value of a new key."""
+        if len(self) >= self._size:
+            self.clear()
+        value = self[key] = self._compute(key)
+        return value
