@@ -12,7 +12,19 @@ from bench.measure import Row
 
 HERE = Path(__file__).parent
 TABLE = HERE.parent / "docs" / "benchmarks.md"
-LIBRARIES = ("duckdb", "polars", "pyarrow", "numpy", "scipy", "scikit-learn", "textblob-de", "lifetimes", "typer", "rich", "vl-convert-python")
+LIBRARIES = (
+    "duckdb",
+    "polars",
+    "pyarrow",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "textblob-de",
+    "lifetimes",
+    "typer",
+    "rich",
+    "vl-convert-python",
+)
 
 
 def names() -> list[str]:
@@ -23,7 +35,11 @@ def names() -> list[str]:
 def machine() -> str:
     """Say what the figures were measured on."""
     cpu = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if "model name" in line),
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
@@ -42,7 +58,17 @@ def section(name: str, *, quick: bool) -> str:
         "|---|--:|--:|---|--:|---|---|--:|---|",
     ]
     for row in rows:
-        cells = (row.name, _number(row.own), _number(row.peer), row.unit, _number(row.ratio), row.asked, _met(row.met), _number(row.peak_mb), row.note)
+        cells = (
+            row.name,
+            _number(row.own),
+            _number(row.peer),
+            row.unit,
+            _number(row.ratio),
+            row.asked,
+            _met(row.met),
+            _number(row.peak_mb),
+            row.note,
+        )
         lines.append("| " + " | ".join(cells) + " |")
         print("  " + " · ".join(cell for cell in cells if cell), file=sys.stderr, flush=True)
     return f"<!-- {name} -->\n" + "\n".join(lines) + "\n"

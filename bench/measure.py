@@ -46,7 +46,14 @@ def measured(module: str, function: str, *args: Any, env: dict[str, str] | None 
     """
     code = "from bench.measure import _child; _child()"
     task = json.dumps({"module": module, "function": function, "args": args})
-    done = subprocess.run([sys.executable, "-c", code], input=task, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=task,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
     if done.returncode:
         raise RuntimeError(f"{module}.{function} failed:\n{done.stderr[-3000:]}")
     return Measured(**json.loads(done.stdout.splitlines()[-1]))

@@ -11,7 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from scrm.store.local import LocalStore
 
 hypothesis_settings.register_profile(
-    "scrm", deadline=None, max_examples=50, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "scrm",
+    deadline=None,
+    max_examples=50,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("scrm")
 

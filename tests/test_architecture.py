@@ -5,7 +5,21 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("duckdb", "polars", "numpy", "scipy", "sklearn", "pyarrow", "pydantic", "textblob_de", "nltk", "pyspark", "vl_convert", "yaml", "jinja2")
+HEAVY = (
+    "duckdb",
+    "polars",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "pyarrow",
+    "pydantic",
+    "textblob_de",
+    "nltk",
+    "pyspark",
+    "vl_convert",
+    "yaml",
+    "jinja2",
+)
 
 
 def test_help_loads_none_of_the_heavy_libraries():
@@ -25,11 +39,15 @@ def test_only_the_local_store_imports_duckdb():
     importing = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "src").rglob("*.py")
-        if any(line.startswith(("import duckdb", "from duckdb")) for line in path.read_text(encoding="utf-8").splitlines())
+        if any(
+            line.startswith(("import duckdb", "from duckdb")) for line in path.read_text(encoding="utf-8").splitlines()
+        )
     }
     assert importing == {"src/scrm/store/local.py"}
 
 
 def test_no_file_names_shadow_the_standard_library():
     names = {path.stem for path in (ROOT / "src").rglob("*.py") if not path.stem.startswith("__")}
-    assert not {name.rstrip("_") for name in names} & (set(sys.stdlib_module_names) - {"_words", "cells"}), "a file would shadow the standard library"
+    assert not {name.rstrip("_") for name in names} & (set(sys.stdlib_module_names) - {"_words", "cells"}), (
+        "a file would shadow the standard library"
+    )

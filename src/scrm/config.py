@@ -57,9 +57,10 @@ class LoadStep(Params):
         description="file names or patterns, relative to the folder of scrm.yaml"
     )
     source: str | None = Field(None, description="name of the mapping; recognised from the header where it is left out")
-    decimal: Literal["point", "comma"] | None = Field(None, description="decimal sign, where a file fits both")
-    dates: Literal["day_first", "month_first"] | None = Field(None, description="order of day and month, where a file fits both")
-    observed_at: date | None = Field(None, description="day the counts in the export were read")
+    decimal: Literal["auto", "de", "en"] = Field("auto", description="decimal sign, where a column fits both")
+    dates: Literal["auto", "dmy", "mdy"] = Field("auto", description="order of day and month, where a column fits both")
+    encoding: str = Field("auto", description="encoding, where the rule is wrong")
+    delimiter: str = Field("auto", description="field separator, where the rule is wrong")
 
 
 class ReportSettings(Params):
@@ -78,7 +79,9 @@ class Settings(Params):
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")
     as_of: date | None = Field(None, description="last day that counts; by default the last date in the data")
-    period: str = Field("", description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything")
+    period: str = Field(
+        "", description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything"
+    )
     lang: Lang = Field("de", description="language of the output")
     timezone: str = Field("Europe/Berlin", description="time zone of days and of local times in exports")
     currency: str = Field("EUR", description="currency of amounts whose export names none")
@@ -123,7 +126,9 @@ class Sourced:
     file: Path | None = None
 
 
-def settings(flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None) -> Sourced:
+def settings(
+    flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None
+) -> Sourced:
     """Put the settings together: flag > ``SCRM_*`` > scrm.yaml > the user's own file > default.
 
     Parameters
@@ -161,7 +166,10 @@ def settings(flags: Mapping[str, Any], *, file: Path | None = None, environ: Map
         found = Settings.model_validate(values)
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
-        raise ConfigError(f"{origins.get(key, '')}: {_reason(error.errors()[0])}", hint="scrm doctor shows where each setting comes from") from None
+        raise ConfigError(
+            f"{origins.get(key, '')}: {_reason(error.errors()[0])}",
+            hint="scrm doctor shows where each setting comes from",
+        ) from None
     return Sourced(_anchored(found, folder, origins), origins, folder, lines, project)
 
 
@@ -203,7 +211,13 @@ def parse_period(text: str) -> tuple[date, date] | None:
             first, last = (date.fromisoformat(part) for part in text.split(".."))
         else:
             year, _, rest = text.partition("-")
-            start, end = (1, 12) if not rest else (3 * int(rest[1]) - 2, 3 * int(rest[1])) if rest[0] == "Q" else (int(rest), int(rest))
+            start, end = (
+                (1, 12)
+                if not rest
+                else (3 * int(rest[1]) - 2, 3 * int(rest[1]))
+                if rest[0] == "Q"
+                else (int(rest), int(rest))
+            )
             first, last = date(int(year), start, 1), date(int(year), end, monthrange(int(year), end)[1])
     except (ValueError, IndexError):
         first, last = date.max, date.min
@@ -266,7 +280,9 @@ def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[tuple[str | int, .
     except FileNotFoundError:
         raise ConfigError(f"there is no file {path}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {type(error).__name__}", hint="it must be a UTF-8 text file") from None
+        raise ConfigError(
+            f"{path} cannot be read: {type(error).__name__}", hint="it must be a UTF-8 text file"
+        ) from None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         document = yaml.safe_load(text)
@@ -287,7 +303,9 @@ def _lines(node: Any, place: tuple[str | int, ...], path: Path) -> Iterator[tupl
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.value in seen:
-                raise ConfigError(f"{path}, line {line}: {'.'.join(map(str, (*place, key.value)))}: the key is there twice")
+                raise ConfigError(
+                    f"{path}, line {line}: {'.'.join(map(str, (*place, key.value)))}: the key is there twice"
+                )
             seen.add(key.value)
             yield (*place, key.value), line
             yield from _lines(value, (*place, key.value), path)

@@ -163,7 +163,12 @@ POST_METRICS = Table(
     (
         Field("channel", "text", "as in profiles"),
         Field("post_id", "id", "as in posts"),
-        Field("observed_at", "time", "when the counts were read (export, else end of the day of the newest post in the file)", "UTC"),
+        Field(
+            "observed_at",
+            "time",
+            "when the counts were read (export, else end of the day of the newest post in the file)",
+            "UTC",
+        ),
         Field("impression_count", "count", "times shown"),
         Field("reach_count", "count", "people who saw it", "people"),
         Field("view_count", "count", "video or post views"),

@@ -1,7 +1,8 @@
 """The analyses: one module per question. The folder listing is the registry; nothing else has to be told of a new one.
 
 A module says who it is in literals above its first class or function (`COMMAND`, `READS`, `OPTIONAL`, `WRITES`,
-`SUBCOMMANDS`) and in the first line of its docstring. These are read as text, so that a listing imports none of them.
+`SUBCOMMANDS`, and `SECTION`, its place in the report) and in the first line of its docstring. These are read as text,
+so that a listing imports none of them.
 """
 
 import ast
@@ -36,6 +37,7 @@ class Analysis:
     optional: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     subcommands: tuple[str, ...] = ()
+    section: int = 500
     has_run: bool = True
     path: Path = field(default_factory=Path)
 
@@ -78,7 +80,8 @@ def _described(path: Path) -> Analysis | None:
         for statement in head.body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
-        if isinstance(target, ast.Name) and target.id in {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS"}
+        if isinstance(target, ast.Name)
+        and target.id in {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS", "SECTION"}
     }
     if "COMMAND" not in said:
         return None
@@ -91,6 +94,7 @@ def _described(path: Path) -> Analysis | None:
         optional=said.get("OPTIONAL", ()),
         writes=said.get("WRITES", ()),
         subcommands=said.get("SUBCOMMANDS", ()),
+        section=said.get("SECTION", 500),
         has_run=bool(re.search(r"^def run\(|^from \S+ import .*\brun\b", source, re.MULTILINE)),
         path=path,
     )
@@ -113,7 +117,9 @@ def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
     return order
 
 
-def perform(analysis: Analysis, store: "Store", params: "Params", context: "Context", *, function: str = "run") -> Result:
+def perform(
+    analysis: Analysis, store: "Store", params: "Params", context: "Context", *, function: str = "run"
+) -> Result:
     """Run an analysis (or one of its subcommands) and say where the result comes from."""
     result: Result = getattr(analysis.imported(), function)(store, params, context)
     given = result.provenance

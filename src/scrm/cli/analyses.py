@@ -51,7 +51,9 @@ def built(analysis: Analysis) -> Any:
     else:
         app.callback(help=analysis.summary)(_group)
     for function in analysis.subcommands:
-        app.command(function.rstrip("_").replace("_", "-"), help=_help(analysis, function))(_callback(analysis, function))
+        app.command(function.rstrip("_").replace("_", "-"), help=_help(analysis, function))(
+            _callback(analysis, function)
+        )
     return typer.main.get_command(app)
 
 
@@ -91,13 +93,17 @@ def _subcommand_follows() -> bool:
     return get_current_context().invoked_subcommand is not None
 
 
-def _perform(session: Session, analysis: Analysis, function: str, model: "type[Params]", given: Mapping[str, Any]) -> None:
+def _perform(
+    session: Session, analysis: Analysis, function: str, model: "type[Params]", given: Mapping[str, Any]
+) -> None:
     from scrm.pipeline import answer, params_for
 
     params = params_for(session.sourced, analysis, model, given)
     with session.store() as store:
-        result = answer(store, analysis, params, session.context(store), session.sourced, function=function, talk=session.talk)
-    session.show(result)
+        result = answer(
+            store, analysis, params, session.context(store), session.sourced, function=function, talk=session.talk
+        )
+    session.show((analysis.command, result))
 
 
 def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
@@ -107,14 +113,18 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     text = info.description or ""
     if extra.get("argument"):
         default = inspect.Parameter.empty if info.is_required() else None
-        annotated = Annotated[hint if info.is_required() else hint | None, typer.Argument(help=text, show_default=False)]
+        annotated = Annotated[
+            hint if info.is_required() else hint | None, typer.Argument(help=text, show_default=False)
+        ]
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
     shown = _shown(info.get_default(call_default_factory=True)) if not info.is_required() else None
     text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
     flag = name.replace("_", "-")
     names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
     option = typer.Option(*names, help=text, show_default=False)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint | None, option])
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint | None, option]
+    )
 
 
 def _simple(annotation: Any) -> Any:
@@ -138,4 +148,3 @@ def _shown(default: Any) -> str:
     if isinstance(default, tuple):
         return ",".join(f"{part:g}" if isinstance(part, float) else str(part) for part in default)
     return f"{default:g}" if isinstance(default, float) else str(default)
-

@@ -4,7 +4,7 @@ import functools
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,18 +19,8 @@ if TYPE_CHECKING:
     from scrm.result import Result
     from scrm.store.local import LocalStore
 
-Format = Literal["table", "json", "ndjson", "csv", "xlsx", "md", "html", "parquet"]
-SUFFIXES: dict[str, Format] = {
-    ".json": "json",
-    ".ndjson": "ndjson",
-    ".jsonl": "ndjson",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-    ".md": "md",
-    ".html": "html",
-    ".parquet": "parquet",
-    ".txt": "table",
-}
+Format = Literal["table", "json", "ndjson", "csv", "tsv", "xlsx", "md", "html", "parquet", "github", "junit", "sarif"]
+FOR_CHECKS = ("github", "junit", "sarif")
 
 
 def _option(*names: str, text: str, **extra: Any) -> Any:
@@ -40,19 +30,28 @@ def _option(*names: str, text: str, **extra: Any) -> Any:
 _COMMON: dict[str, Any] = {
     "db": Annotated[Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")],
     "config": Annotated[Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")],
-    "as_of": Annotated[str | None, _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE")],
+    "as_of": Annotated[
+        str | None, _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE")
+    ],
     "period": Annotated[
-        str | None, _option("--period", text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].", metavar="PERIOD")
+        str | None,
+        _option("--period", text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].", metavar="PERIOD"),
     ],
     "lang": Annotated[Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")],
     "timezone": Annotated[str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")],
     "seed": Annotated[int | None, _option("--seed", text="Seed of everything random [0].")],
     "threads": Annotated[int | None, _option("--threads", text="Threads [all]; results do not depend on it.")],
-    "format": Annotated[Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")],
-    "output": Annotated[str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")],
+    "format": Annotated[
+        Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")
+    ],
+    "output": Annotated[
+        str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
+    ],
     "strict": Annotated[bool | None, _option("--strict", text="End with code 4 where the evidence does not suffice.")],
     "color": Annotated[Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")],
-    "log_format": Annotated[Literal["text", "json"] | None, _option("--log-format", text="Format of messages on stderr [text].")],
+    "log_format": Annotated[
+        Literal["text", "json"] | None, _option("--log-format", text="Format of messages on stderr [text].")
+    ],
     "quiet": Annotated[bool | None, _option("-q", "--quiet", text="Only errors on stderr.")],
     "verbose": Annotated[bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")],
 }
@@ -86,7 +85,10 @@ class Session:
 
         path = self.settings.db
         if must_exist and not path.exists():
-            raise UsageError(f"there is no database at {path}", hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo")
+            raise UsageError(
+                f"there is no database at {path}",
+                hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
+            )
         with LocalStore(
             path, read_only=not writing, memory_limit=self.settings.memory_limit, threads=self.settings.threads
         ) as store:
@@ -103,45 +105,50 @@ class Session:
         """The output format: named, or by the suffix of the output file, or a table."""
         named: Format | None = self.options.get("format")
         output = self.options.get("output")
+        if named in FOR_CHECKS:
+            raise UsageError(
+                f"--format {named} is for scrm check", hint="table, json, ndjson, csv, tsv, xlsx, md, html or parquet"
+            )
         if named or not output or output == "-":
             return named or "table"
-        suffix = Path(output).suffix.lower()
-        if suffix not in SUFFIXES:
-            raise UsageError(f"cannot tell the format from {Path(output).name!r}", hint="name it: --format " + "|".join(sorted(set(SUFFIXES.values()))))
-        return SUFFIXES[suffix]
+        from scrm.report.export import format_of
 
-    def show(self, results: "Result | Sequence[Result]", *, limit: int | None = 20) -> None:
+        return format_of(Path(output))
+
+    def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format asked for."""
-        from scrm.result import Result
-
-        shown = [results] if isinstance(results, Result) else list(results)
         output = self.options.get("output")
         if self.format == "table" and (not output or output == "-"):
-            self._print(shown, limit)
+            from scrm.report.terminal import print_result
+
+            for _, result in named:
+                print_result(result, sys.stdout, lang=self.settings.lang, color=self.color, limit=limit)
         else:
-            self._write(shown)
-        for result in shown:
-            if result.refused and self.settings.strict:
-                self.exit_code = NotEnoughDataError.exit_code
+            from scrm.report.export import render
 
-    def _print(self, results: "Sequence[Result]", limit: int | None) -> None:
-        from scrm.report.terminal import print_result
+            self.write(render(named, self.format, lang=self.settings.lang, color=False, limit=limit))
+        if self.settings.strict and any(result.refused for _, result in named):
+            self.exit_code = NotEnoughDataError.exit_code
 
-        for result in results:
-            print_result(result, sys.stdout, lang=self.settings.lang, color=self.options.get("color") or "auto", limit=limit)
+    @property
+    def color(self) -> bool | None:
+        """Colours: True, False, or None to let the terminal decide."""
+        return {"always": True, "never": False}.get(self.options.get("color") or "auto")
 
-    def _write(self, results: "Sequence[Result]") -> None:
-        from scrm.report.export import render, write_file
-
-        content = render(results, self.format, lang=self.settings.lang)
+    def write(self, content: str | bytes) -> None:
+        """Write what was rendered to the output file, whole or not at all, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         output = self.options.get("output")
         if output and output != "-":
+            from scrm.report.export import write_file
+
             write_file(Path(output), data)
             self.talk(f"wrote {output}")
             return
-        if self.format in {"xlsx", "parquet"} and sys.stdout.isatty():
-            raise UsageError(f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}")
+        if isinstance(content, bytes) and sys.stdout.isatty():
+            raise UsageError(
+                f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
+            )
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -151,7 +158,9 @@ class Session:
         if self.options.get("quiet") and level == "info":
             return
         if self.options.get("log_format") == "json":
-            line = json.dumps({"level": level, "message": message, **facts}, ensure_ascii=False, sort_keys=True, default=str)
+            line = json.dumps(
+                {"level": level, "message": message, **facts}, ensure_ascii=False, sort_keys=True, default=str
+            )
         else:
             line = message if level == "info" else f"{level}: {message}"
         print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
@@ -166,7 +175,10 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
 
     def callback(ctx: typer.Context, **values: Any) -> None:
         given = {name: values.pop(name) for name in _COMMON}
-        options = {**(ctx.obj.options if ctx.obj else {}), **{name: value for name, value in given.items() if value is not None}}
+        options = {
+            **(ctx.obj.options if ctx.obj else {}),
+            **{name: value for name, value in given.items() if value is not None},
+        }
         ctx.obj = Session(options)
         function(ctx.obj, **values)
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:

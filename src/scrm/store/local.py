@@ -65,8 +65,12 @@ class LocalStore:
         self.path = path
         self.read_only = read_only
         if path is not None and read_only and not path.exists():
-            raise UsageError(f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db")
-        self._connection = _connect(path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable)
+            raise UsageError(
+                f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
+            )
+        self._connection = _connect(
+            path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
+        )
         self._check_version()
         if not read_only:
             self._create_tables()
@@ -75,7 +79,9 @@ class LocalStore:
         """Return the store itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -192,7 +198,9 @@ class LocalStore:
                 hint="update scrm: pip install --upgrade scrm",
             )
         if found == 0 and self.read_only:
-            raise StoreError(f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW")
+            raise StoreError(
+                f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW"
+            )
 
     def _create_tables(self) -> None:
         with self.transaction():
@@ -254,7 +262,9 @@ def _opening_error(path: Path | None, error: duckdb.Error) -> StoreError:
     holder = re.search(r"PID (\d+)", str(error))
     if holder or "lock" in str(error).lower():
         pid = holder.group(1) if holder else "unknown"
-        return StoreError(f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db")
+        return StoreError(
+            f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db"
+        )
     return StoreError(
         f"{path} is not a readable DuckDB database ({type(error).__name__})",
         hint="restore it from a backup, or load the files into a new one with --db NEW",
@@ -267,13 +277,23 @@ def _rewritten_errors() -> Iterator[None]:
     try:
         yield
     except _SAFE_MESSAGES as error:
-        raise UsageError(f"SQL: {str(error).splitlines()[0]}", hint="scrm sql \"SHOW TABLES\" lists what exists") from None
+        raise UsageError(
+            f"SQL: {str(error).splitlines()[0]}", hint='scrm sql "SHOW TABLES" lists what exists'
+        ) from None
     except duckdb.IOException as error:
-        raise StoreError(f"the database could not be read or written ({_system_reason(error)})", hint="check free disk space and rights") from None
+        raise StoreError(
+            f"the database could not be read or written ({_system_reason(error)})",
+            hint="check free disk space and rights",
+        ) from None
     except duckdb.OutOfMemoryException:
-        raise StoreError("the database ran out of memory", hint="raise memory_limit, or free disk space for spilling") from None
+        raise StoreError(
+            "the database ran out of memory", hint="raise memory_limit, or free disk space for spilling"
+        ) from None
     except duckdb.Error as error:
-        raise StoreError(f"the database refused a step ({type(error).__name__})", hint="run again with -v; scrm doctor shows versions") from None
+        raise StoreError(
+            f"the database refused a step ({type(error).__name__})",
+            hint="run again with -v; scrm doctor shows versions",
+        ) from None
 
 
 def _system_reason(error: duckdb.Error) -> str:

@@ -1,0 +1,102 @@
+"""The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from scrm import __version__
+from scrm.cli import data, files, project
+from scrm.cli.analyses import LazyGroup
+from scrm.cli.session import Session, with_session
+from scrm.errors import ExitCode, ScrmError
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
+    "5 database in use, 70 bug, 130 interrupted.",
+)
+
+
+@app.callback()
+@with_session
+def root(session: Session) -> None:
+    """Social CRM analytics from the files one already has.
+
+    Start with: scrm demo
+    """
+
+
+for module in (project, files, data):
+    module.register(app)
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    print(f"scrm {__version__}")  # noqa: T201  the answer
+
+
+def main() -> None:
+    """Run the command and end the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command; return its exit code. Errors become a message and the next step on stderr, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
+        sys.stdout.flush()
+    except ScrmError as error:
+        return _told(error.message, error.hint, error.exit_code)
+    except KeyboardInterrupt:
+        return _told("interrupted", "", ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001  the last resort: a bug
+        return _usage_error(error) or _bug(error, arguments)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+def _told(message: str, hint: str, code: int) -> int:
+    from scrm.report.cells import safe
+
+    print(f"error: {safe(message)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+    if hint:
+        print(f"  try: {safe(hint)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+    return code
+
+
+def _usage_error(error: Exception) -> int:
+    """Tell a faulty command line as typer does, or return 0 where the error is none."""
+    from typer._click.exceptions import Abort, ClickException
+
+    if isinstance(error, Abort):
+        return _told("aborted", "", ExitCode.INTERRUPTED)
+    if not isinstance(error, ClickException):
+        return 0
+    error.show()
+    return error.exit_code
+
+
+def _bug(error: Exception, arguments: Sequence[str]) -> int:
+    """Tell where a bug is, without the values it choked on: they may be personal data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    if "-v" in arguments or "--verbose" in arguments:
+        traceback.print_exception(error)
+    place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
+    return _told(
+        f"a bug in scrm: {type(error).__name__} in {place}",
+        "the same with -v for the traceback; please report it",
+        ExitCode.BUG,
+    )

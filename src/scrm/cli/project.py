@@ -1,0 +1,129 @@
+"""Commands about a project as a whole: demo, init, run, doctor."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scrm.cli.files import progress_bar
+from scrm.cli.session import Session, with_session
+from scrm.errors import UsageError
+
+if TYPE_CHECKING:
+    from scrm.pipeline import RunSummary
+    from scrm.result import Result
+
+PANEL = "Project"
+MARKER = "# The sample company of scrm"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    for command in (demo, init, run, doctor):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+@with_session
+def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo")) -> None:
+    """The sample company, from its exports to the report, in one command.
+
+    Example:  scrm demo  (then look into scrm-demo/)
+    """
+    from scrm.config import resources
+
+    project = folder / "scrm.yaml"
+    if (
+        folder.exists()
+        and any(folder.iterdir())
+        and not (project.is_file() and MARKER in project.read_text(encoding="utf-8"))
+    ):
+        raise UsageError(f"{folder} is not empty", hint="name another folder: scrm demo DIR")
+    sample = resources("sample_data")
+    shutil.copytree(sample / "exports", folder / "exports", dirs_exist_ok=True)
+    for name in ("scrm.yaml", "checks.yaml"):
+        shutil.copy(sample / name, folder / name)
+    told = Session({**session.options, "config": project})
+    _run(told, wait_seconds=0)
+    session.exit_code = told.exit_code
+    told.talk(f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments")
+
+
+@with_session
+def init(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(help="Folder of the project.")] = Path(),
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
+) -> None:
+    """Write a commented scrm.yaml and checks.yaml."""
+    from scrm.config import resources
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("scrm.yaml", "checks.yaml"):
+        target = folder / name
+        if target.exists() and not force:
+            raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
+        shutil.copy(resources("configs") / name, target)
+        session.talk(f"wrote {target}")
+    session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
+
+
+@with_session
+def run(
+    session: Session,
+    config: Annotated[
+        Path | None, typer.Argument(metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False)
+    ] = None,
+    *,
+    wait: Annotated[float, typer.Option("--wait", metavar="SECONDS", help="Wait for another run to finish.")] = 0,
+) -> None:
+    """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
+
+    Example:  scrm run scrm.yaml -q --log-format json
+    """
+    told = Session({**session.options, **({"config": config} if config else {})})
+    if told.sourced.file is None:
+        raise UsageError(
+            "there is no scrm.yaml here",
+            hint="scrm init writes one, scrm run FILE names one, scrm demo shows one at work",
+        )
+    _run(told, wait_seconds=wait)
+    session.exit_code = told.exit_code
+
+
+def _run(session: Session, *, wait_seconds: float) -> None:
+    from scrm.pipeline import coverage
+    from scrm.pipeline import run as run_all
+
+    with progress_bar(session) as progress:
+        summary = run_all(session.sourced, wait_seconds=wait_seconds, talk=session.talk, progress=progress)
+    strict = session.settings.strict
+    session.show(("load", coverage.of_load(summary.loaded, session.settings.lang)), *_shown(session, summary))
+    session.exit_code = summary.exit_code(strict=strict)
+    for file in summary.loaded.refused:
+        session.talk(f"{file.path}: not loaded: {file.error}", level="error")
+    if summary.loaded.quarantined:
+        session.talk(f"{summary.loaded.quarantined} rows are in quarantine: scrm quarantine list", level="warning")
+    for path in summary.written:
+        session.talk(f"wrote {path}")
+
+
+def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
+    """In a terminal the findings suffice; data formats get every result."""
+    from scrm.pipeline import coverage
+
+    if session.format != "table":
+        return [("coverage", summary.coverage), *summary.results]
+    shown: list[tuple[str, Result]] = [("run", coverage.of_findings(summary.results, session.settings.lang))]
+    if summary.outcome:
+        shown.append(("check", summary.outcome.result))
+    return shown
+
+
+@with_session
+def doctor(session: Session) -> None:
+    """What is installed, where each setting comes from, and whether the database can be used."""
+    from scrm.pipeline import health
+
+    session.show(("doctor", health.examined(session.sourced)), limit=0)

@@ -1,0 +1,231 @@
+"""The whole run, step by step; each step can be repeated, and a killed run is taken up by the next one."""
+
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from glob import has_magic
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scrm import __version__
+from scrm.analyze import Analysis, analyses, in_order
+from scrm.config import Context, LoadStep, ReportSettings, Sourced
+from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, load
+from scrm.pipeline import answers, coverage
+from scrm.pipeline.lock import locked
+from scrm.report import checks, document, snapshot
+from scrm.report.export import write_file
+from scrm.result import Result, Text
+from scrm.store import Store
+from scrm.store.local import LocalStore
+
+Named = tuple[str, Result]
+
+
+@dataclass
+class RunSummary:
+    """What a run did: results in the order of the report, files written, and how it ended."""
+
+    loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
+    results: list[Named] = field(default_factory=list)
+    coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
+    written: list[Path] = field(default_factory=list)
+    outcome: checks.Outcome | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+    as_of: str = ""
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """Return the exit code: input rejected, check failed, not enough evidence, or 0."""
+        if self.loaded.refused:
+            return ExitCode.INPUT_REJECTED
+        if self.outcome is not None and self.outcome.fails():
+            return ExitCode.CHECK_FAILED
+        if strict and any(result.refused for _, result in self.results):
+            return NotEnoughDataError.exit_code
+        return ExitCode.OK
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Note how long a step takes."""
+        start = time.perf_counter()
+        yield
+        self.timings[step] = round(time.perf_counter() - start, 3)
+
+
+def run(
+    sourced: Sourced,
+    *,
+    wait_seconds: float = 0,
+    talk: answers.Talk = answers.silent,
+    progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Do everything scrm.yaml asks for.
+
+    Raises
+    ------
+    StoreError
+        Another run holds the lock.
+    ConfigError
+        A setting cannot be used, or a pattern matches no file.
+    InputError
+        Nothing could be loaded, or ``on_error: stop`` met a faulty row; nothing was changed then.
+    """
+    settings, started = sourced.settings, datetime.now(UTC)
+    summary = RunSummary()
+    _check_configured(sourced)
+    with locked(settings.db, wait_seconds=wait_seconds):
+        with LocalStore(settings.db, memory_limit=settings.memory_limit, threads=settings.threads) as store:
+            with summary.timed("load"):
+                summary.loaded = load_configured(store, sourced, talk=talk, progress=progress)
+            told = answers.context(store, sourced)
+            summary.as_of = told.as_of.isoformat() if told.as_of else ""
+            summary.results = _analyse(store, sourced, told, summary, talk)
+            summary.coverage = coverage.of_store(store)
+        _publish(sourced, summary, talk)
+        _write_journal(settings.db.parent / "run.json", summary, started)
+    return summary
+
+
+def load_configured(
+    store: Store,
+    sourced: Sourced,
+    *,
+    talk: answers.Talk = answers.silent,
+    progress: Callable[[Progress], None] | None = None,
+) -> LoadSummary:
+    """Load the files that scrm.yaml names; same files are no work."""
+    files: list[FileSummary] = []
+    for index, step in enumerate(sourced.settings.load):
+        paths = _matching(sourced, step, index)
+        talk(f"load {', '.join(path.name for path in paths)}", step="load")
+        files += load(store, paths, settings=load_settings(sourced, step, progress)).files
+    return LoadSummary(tuple(files))
+
+
+def load_settings(
+    sourced: Sourced, step: LoadStep | None = None, progress: Callable[[Progress], None] | None = None, **given: Any
+) -> LoadSettings:
+    """Return how files are read: from the settings, one step of scrm.yaml, and what the command line gives."""
+    settings = sourced.settings
+    named = step.model_dump(exclude={"files"}) if step else {}
+    base = {
+        "on_error": settings.on_error,
+        "timezone": settings.timezone,
+        "currency": settings.currency,
+        "source_folders": (settings.sources,) if settings.sources.is_dir() else (),
+        "progress": progress,
+    }
+    return LoadSettings(**{**base, **named, **given})
+
+
+def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
+    found: list[Path] = []
+    for pattern in step.files:
+        path = sourced.folder / pattern
+        matches = [path] if path.exists() or not has_magic(pattern) else sorted(sourced.folder.glob(pattern))
+        if not matches or not all(match.exists() for match in matches):
+            line = sourced.lines.get(("load", index), 1)
+            raise ConfigError(
+                f"{sourced.file}, line {line}: load.{index}.files: nothing matches {pattern!r}",
+                hint=f"names are relative to {sourced.folder.resolve()}",
+            )
+        found += matches
+    return found
+
+
+def _check_configured(sourced: Sourced) -> None:
+    """Refuse settings of analyses that do not exist or do not fit, before any work is done."""
+    for command in sourced.settings.analyses:
+        if command not in analyses():
+            line = sourced.lines.get(("analyses", command), 1)
+            raise ConfigError(
+                f"{sourced.file}, line {line}: analyses.{command}: unknown analysis",
+                hint="known: " + ", ".join(analyses()),
+            )
+        answers.configured(sourced, analyses()[command])
+
+
+def in_report(analysis: Analysis) -> bool:
+    """Say whether an analysis answers without being asked anything: it has a `run`, and every setting a default."""
+    return analysis.has_run and not any(info.is_required() for info in analysis.params().model_fields.values())
+
+
+def _analyse(store: Store, sourced: Sourced, told: Context, summary: RunSummary, talk: answers.Talk) -> list[Named]:
+    results: dict[str, Result] = {}
+    chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
+    for analysis in in_order(chosen):
+        talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
+        with summary.timed(analysis.command):
+            results[analysis.command] = answers.derived(store, analysis, answers.configured(sourced, analysis), told)
+    order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
+    return [(analysis.command, results[analysis.command]) for analysis in order]
+
+
+def report(
+    store: Store, sourced: Sourced, changes: dict[str, Any], *, talk: answers.Talk = answers.silent
+) -> list[Path]:
+    """Write the report from what is loaded, without snapshot or checks; return the files written."""
+    settings = sourced.settings
+    chosen = ReportSettings.model_validate({**settings.report.model_dump(), **changes})
+    told = answers.context(store, sourced)
+    summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
+    summary.results = _analyse(store, sourced, told, summary, talk)
+    summary.coverage = coverage.of_store(store)
+    built = document.build(summary.results, summary.coverage, _options(sourced, summary, None))
+    return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
+
+
+def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> document.Options:
+    settings = sourced.settings
+    return document.Options(
+        lang=settings.lang, company=settings.company, as_of=summary.as_of, period=settings.period, changes=changes
+    )
+
+
+def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+    """Write report and snapshot, and evaluate the checks."""
+    settings = sourced.settings
+    with summary.timed("snapshot"):
+        taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
+        before = snapshot.previous(settings.snapshots, summary.as_of) if summary.as_of else None
+        if summary.as_of:
+            summary.written.append(snapshot.write(taken, settings.snapshots))
+    options = _options(sourced, summary, snapshot.diff(before, taken) if before else None)
+    with summary.timed("report"):
+        talk("report", step="report")
+        built = document.build(summary.results, summary.coverage, options)
+        summary.written += document.publish(
+            built, settings.report.folder, to=settings.report.to, template=settings.report.template
+        )
+    if settings.checks:
+        summary.outcome = checks.evaluate(settings.checks, taken, before)
+
+
+def _write_journal(path: Path, summary: RunSummary, started: datetime) -> None:
+    """Write run.json: the only output with a clock in it."""
+    packages = ("duckdb", "polars", "pyarrow", "scikit-learn", "scipy", "numpy")
+    journal = {
+        "schema": "scrm.run/1",
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": summary.as_of,
+        "timings_seconds": summary.timings,
+        "files": [
+            {"path": f.path, "status": f.status, "rows": f.rows, "new": f.new, "quarantined": f.quarantined}
+            for f in summary.loaded.files
+        ],
+        "refused_analyses": [command for command, result in summary.results if result.refused],
+        "written": [str(file) for file in summary.written],
+        "versions": {
+            "scrm": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in packages},
+        },
+    }
+    write_file(path, json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
