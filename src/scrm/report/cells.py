@@ -4,9 +4,10 @@ German: ``1.234,56``, ``27,4 %`` with a narrow no-break space, ``31.12.2024``; E
 ``2024-12-31``. A missing value is an en dash. Data formats get `raw` values instead.
 """
 
+import json
 import math
-import unicodedata
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +16,13 @@ from scrm.result import Column, Lang, Text
 MISSING = "–"
 _NARROW = "\u202f"
 _MINUS = "\u2212"
-_JOINERS = "\u200c\u200d"
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ufdd0-\ufdef\ud800-\udfff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+"""Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -109,6 +116,12 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     return next(digits for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4)) if largest >= limit)
 
 
+def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
+    """Write a whole column of a table: the same decimals in each row, the unit in the heading."""
+    digits = column_digits(column, values)
+    return [cell(value, column, lang, digits=digits, unit=False) for value in values]
+
+
 def raw(value: object, column: Column) -> object:
     """Return a value for JSON, CSV and the like: unscaled, in the C locale, rounded.
 
@@ -136,8 +149,7 @@ def raw(value: object, column: Column) -> object:
 def safe(text: str, *, keep: str = "") -> str:
     r"""Make characters visible that steer a terminal or turn the reading direction round.
 
-    White space of every kind becomes a blank; control, format, surrogate and non-characters become ``\x1b`` and the
-    like. The joiners inside emoji stay.
+    White space of every kind becomes a blank, other characters that steer become ``\x1b`` and the like.
 
     Parameters
     ----------
@@ -149,20 +161,22 @@ def safe(text: str, *, keep: str = "") -> str:
     >>> safe("a\x1b[31mb\nc\u202ed")
     'a\\x1b[31mb c\\u202ed'
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char in keep or not _steers(char) else _visible(char) for char in text)
+    return text if text.isprintable() else _STEERING.sub(lambda found: _visible(found[0], keep), text)
 
 
-def _steers(char: str) -> bool:
-    """Say whether it is a control, format or separator character (Cc, Cf, Zl, Zp), a surrogate (Cs) or none (Cn)."""
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"} and char not in _JOINERS
+def safe_json(text: str) -> str:
+    r"""Write the characters that `safe` makes visible as JSON escapes: nothing is lost and nothing steers.
+
+    Examples
+    --------
+    >>> safe_json('{"a": "\x9b"}')
+    '{"a": "\\u009b"}'
+    """
+    return _STEERING.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
 
 
-def _visible(char: str) -> str:
-    if char.isspace():
-        return " "
-    return char.encode("ascii", "backslashreplace").decode() if ord(char) > 127 else f"\\x{ord(char):02x}"  # noqa: PLR2004  (end of ASCII)
+def _visible(char: str, keep: str) -> str:
+    return char if char in keep else " " if char.isspace() else ascii(char)[1:-1]
 
 
 def _flag(value: bool, *, lang: Lang) -> str:

@@ -47,7 +47,7 @@ class Document:
     sections: tuple[Any, ...] = ()
 
 
-def build(sections: Sequence[tuple[str, Result]], coverage: Result, options: Options) -> Document:
+def build(sections: Sequence[tuple[str, Result]], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     raise NotImplementedError
 

@@ -1,20 +1,66 @@
-"""Results as data: JSON, NDJSON, CSV, Parquet, Excel; and the one entry point for all formats."""
+"""Results as data: JSON, NDJSON, CSV, Parquet, Excel; and the one entry point for all formats.
 
-from collections.abc import Sequence
+Machine formats are in the C locale, rounded by `cells.raw`, with sorted keys and without a clock, so that the same data
+gives the same bytes. Field names are those of the columns in every language.
+"""
+
+import csv
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from scrm.result import Lang, Result
+from scrm.errors import UsageError
+from scrm.report.cells import raw as raw_value
+from scrm.report.cells import safe, safe_json
+from scrm.result import Column, Lang, Result, ResultTable, Text
+
+if TYPE_CHECKING:
+    pass
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
 Named = tuple[str, Result]
 FORMATS: tuple[Format, ...] = ("table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html")
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
+_SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
+_FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d{1,3}([.,'\s]\d{3})+|\d+)([.,]\d+)?([eE][+-]?\d+)?\s?%?")
+_EXACT_DIGITS = 15
+_FACT_COLUMNS = (
+    Column("name", "text", "Name", "Name"),
+    Column("value", "text", "Wert", "Value"),
+    Column("unit", "text", "Einheit", "Unit"),
+)
 
 
 def format_of(path: Path) -> Format:
-    """Return the format a file name's suffix stands for; UsageError for an unknown one."""
-    raise NotImplementedError
+    """Return the format that a file name's suffix stands for.
+
+    Examples
+    --------
+    >>> format_of(Path("kunden.csv")), format_of(Path("log.jsonl"))
+    ('csv', 'ndjson')
+
+    Raises
+    ------
+    UsageError
+        No format has this suffix.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    for known in FORMATS:
+        if suffix == f".{known}" and known != "table":
+            return known
+    raise UsageError(
+        f"{path}: no format has the suffix {path.suffix or '(none)'!s}",
+        hint=f"suffixes: .txt, {', '.join('.' + known for known in FORMATS[1:])}; or name one with --format",
+    )
 
 
 def render(  # noqa: PLR0913  (what an output can be told)
@@ -46,14 +92,229 @@ def render(  # noqa: PLR0913  (what an output can be told)
     UsageError
         The table does not exist, or the format needs an extra that is not installed.
     """
-    raise NotImplementedError
+    if output == "table":
+        from scrm.report.terminal import PLAIN_WIDTH, as_text
+
+        shown = (
+            as_text(result, lang=lang, width=width or PLAIN_WIDTH, color=bool(color), limit=limit)
+            for _, result in results
+        )
+        return "\n".join(shown)
+    whole: Mapping[str, Callable[[], str | bytes]] = {
+        "json": lambda: to_json(results, lang),
+        "xlsx": lambda: to_xlsx(results, lang),
+        "md": lambda: _page(results, "md", lang),
+        "html": lambda: _page(results, "html", lang),
+    }
+    if output in whole:
+        return whole[output]()
+    chosen = choose(results, table)
+    one: Mapping[str, Callable[[], str | bytes]] = {
+        "ndjson": lambda: "".join(_dumped(row, indent=None) for row in _rows(chosen)),
+        "parquet": lambda: to_parquet(chosen),
+        "csv": lambda: to_csv(chosen, raw=raw),
+        "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
+    }
+    return one[output]()
+
+
+def choose(results: Sequence[Named], name: str = "") -> ResultTable:
+    """Return the table that a format for one table holds: by name, else the one per customer or post, else the first.
+
+    Raises
+    ------
+    UsageError
+        There is none of that name; the hint lists those that exist.
+    """
+    tables = [table for _, result in results for table in _tables(result)]
+    found = [table for table in tables if table.name == name] if name else [t for t in tables if t.detail] or tables
+    if not found:
+        names = ", ".join(table.name for table in tables) or "none"
+        raise UsageError(f"there is no table {name!r} in the result", hint=f"tables: {names}")
+    return found[0]
 
 
 def to_json(results: Sequence[Named], lang: Lang) -> str:
     """Return the envelope of one result, or ``{"schema": "scrm.results/1", "results": [...]}`` of several."""
-    raise NotImplementedError
+    envelopes = [_envelope(command, result, lang) for command, result in results]
+    if len(envelopes) == 1:
+        return _dumped(envelopes[0])
+    return _dumped({"schema": "scrm.results/1", "results": envelopes})
+
+
+def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> str:
+    r"""Return a table as CSV with a header line and LF.
+
+    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number; characters
+    that steer a terminal become visible. `raw` leaves both as they are.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> text = Column("text", "text", "Text", "Text")
+    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
+    'text\n\'=1+1\n"-5,00"\n'
+    """
+    out = StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    guard = _verbatim if raw else _guarded
+    writer.writerow([guard(column.name) for column in table.columns])
+    for values in zip(*_lists(table), strict=True):
+        writer.writerow([guard(value) for value in values])
+    return out.getvalue()
+
+
+def to_parquet(table: ResultTable) -> bytes:
+    """Return a table as Parquet: the frame itself, typed and unrounded, with the columns described."""
+    out = BytesIO()
+    table.frame.select([column.name for column in table.columns]).write_parquet(out)
+    return out.getvalue()
+
+
+def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
+    """Return all tables as sheets of one workbook with typed cells.
+
+    Raises
+    ------
+    UsageError
+        The extra ``xlsx`` is not installed, or a table has more rows than a sheet.
+    """
+    from scrm.report.workbook import workbook
+
+    return workbook([(command, result, _tables(result)) for command, result in results], lang)
 
 
 def write_file(path: Path, data: str | bytes) -> None:
-    """Write a file whole or not at all: a temporary file beside it, then `os.replace`."""
-    raise NotImplementedError
+    """Write a file whole or not at all: a temporary file beside it, then `os.replace`. Devices are written to directly.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written; what was there before still is.
+    """
+    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        _write_durably(part, content)
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        missing = isinstance(error, FileNotFoundError)
+        reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
+        raise UsageError(
+            f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else ""
+        ) from None
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang) -> str:
+    from scrm.report import html, markdown
+    from scrm.report.document import Options, build
+
+    as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
+    document = build(results, None, Options(lang=lang, as_of=as_of))
+    return html.page(document) if output == "html" else markdown.page(document, charts=False)
+
+
+def _tables(result: Result) -> tuple[ResultTable, ...]:
+    """Return the tables of a result; its facts are one where it has no other."""
+    return result.tables or ((_fact_table(result),) if result.facts else ())
+
+
+def _fact_table(result: Result) -> ResultTable:
+    import polars as pl
+
+    rows = [
+        (fact.column.name, None if fact.value is None else str(raw_value(fact.value, fact.column)), fact.column.unit)
+        for fact in result.facts
+    ]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row")
+    return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
+
+
+def _lists(table: ResultTable) -> list[list[Any]]:
+    """Return the values column by column, rounded; text, counts and flags need no look at each value."""
+    import polars as pl
+
+    lists = []
+    for column in table.columns:
+        series = table.frame.get_column(column.name)
+        plain = series.dtype.is_integer() or series.dtype in (pl.String, pl.Boolean)
+        lists.append(series.to_list() if plain else [raw_value(value, column) for value in series.to_list()])
+    return lists
+
+
+def _rows(table: ResultTable) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    return (dict(zip(names, values, strict=True)) for values in zip(*_lists(table), strict=True))
+
+
+def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
+    from scrm import __version__
+
+    source = result.provenance
+    return {
+        "schema": "scrm.result/1",
+        "scrm_version": source.scrm_version if source else __version__,
+        "command": command,
+        "as_of": source.as_of if source else None,
+        "title": result.title[lang],
+        "finding": result.finding[lang],
+        "refused": result.refused,
+        "data": {table.name: list(_rows(table)) for table in result.tables},
+        "columns": {table.name: [_described(column, lang) for column in table.columns] for table in result.tables},
+        "facts": {fact.column.name: raw_value(fact.value, fact.column) for fact in result.facts},
+        "notes": [note[lang] for note in result.notes],
+        "settings": dict(source.settings) if source else {},
+        "seed": source.seed if source else None,
+        "inputs": list(source.sources) if source else [],
+        "rows_read": dict(source.rows_read) if source else {},
+        "rows_left_out": dict(source.rows_left_out) if source else {},
+    }
+
+
+def _described(column: Column, lang: Lang) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "kind": column.kind,
+        "unit": column.unit,
+        "label": column.label(lang),
+        "meaning": column.meaning,
+        "personal": column.personal,
+    }
+
+
+def _dumped(value: object, indent: int | None = 2) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable)
+    return safe_json(text) + "\n"
+
+
+def _jsonable(value: object) -> object:
+    """Write a Decimal as a JSON number where that keeps it exact, else as text."""
+    if isinstance(value, Decimal):
+        return float(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else str(value)
+    return str(value)
+
+
+def _verbatim(value: object) -> object:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+
+
+def _guarded(value: object) -> object:
+    """Disarm a text cell; typed numbers and text that is a plain number stay as they are."""
+    if not isinstance(value, str):
+        return json.dumps(value) if isinstance(value, list) else _verbatim(value)
+    armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
+    return ("'" if armed else "") + safe(value, keep="\n")

@@ -1,10 +1,35 @@
-"""A Result as tables in a terminal, or as plain text of fixed width where nobody watches."""
+"""A Result as tables in a terminal, or as plain text of fixed width where nobody watches.
 
-from typing import TextIO
+Data reaches rich as `Text`, never as markup, and through `cells` first, so that nothing in it steers the terminal.
+Widths are decided here, not by rich: a number is never cut; columns that do not fit continue in a second block.
+"""
 
-from scrm.result import Lang, Result
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, TextIO
+
+from scrm.report.cells import cell, cells, heading, is_numeric, safe
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PLAIN_WIDTH = 100
+_GAP = 2
+_TEXT_WIDTH = (16, 60)
+_BAR_WIDTH = 12
+_BAR_ROWS = 30
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_LEVELS = "▁▂▃▄▅▆▇█"
+_PLAINER = str.maketrans("\u202f−–─…„“’▁▂▃▄▅▆▇█▉▊▋▌▍▎▏", ' ---~""\'_.-=+*%####||||')
+_WORDS = {
+    "more": Text("{} weitere Zeilen", "{} more rows"),
+    "note": Text("Hinweis", "Note"),
+    "empty": Text("keine Zeilen", "no rows"),
+}
 
 
 def print_result(
@@ -16,7 +41,7 @@ def print_result(
     color: bool | None = None,
     limit: int = 20,
 ) -> None:
-    """Write a result: finding, tables, facts, notes.
+    """Write a result: finding, tables, facts, courses, notes.
 
     Parameters
     ----------
@@ -27,4 +52,209 @@ def print_result(
     limit : int
         Rows shown of a table with one row per customer or post; 0 for all.
     """
-    raise NotImplementedError
+    watched = stream.isatty()
+    if width is None:
+        width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if watched else PLAIN_WIDTH
+    wanted = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    text = as_text(result, lang=lang, width=width, color=wanted if color is None else color, limit=limit)
+    stream.write(_encodable(text, stream.encoding or "utf-8"))
+
+
+def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20) -> str:
+    """Return what `print_result` writes."""
+    from rich.console import Console
+
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    _show(result, console, lang, limit)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n") + "\n"
+
+
+def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
+    """Draw a fraction 0..1 in eighths of a character.
+
+    Examples
+    --------
+    >>> bar(0.5, 4), bar(0.03125, 4), bar(1, 4)
+    ('██', '▏', '████')
+    """
+    whole, rest = divmod(round(min(max(fraction, 0), 1) * width * 8), 8)
+    return ("█" * whole + _EIGHTHS[rest]).rstrip()
+
+
+def sparkline(values: Sequence[float | None], width: int = 40) -> str:
+    """Draw a course from its lowest to its highest value; a gap is a blank; only the last `width` values are shown.
+
+    Examples
+    --------
+    >>> sparkline([1, 2, None, 4])
+    '▁▃ █'
+    """
+    shown = values[-width:]
+    known = [value for value in shown if value is not None]
+    if not known:
+        return ""
+    low, span = min(known), max(known) - min(known)
+    return "".join(" " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3] for value in shown)
+
+
+def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
+    """Print the parts in the order in which a reader should meet them."""
+    _say(console, result.title[lang], "bold")
+    if result.finding[lang]:
+        _say(console, result.finding[lang])
+    for table in result.tables:
+        _show_table(table, console, lang, limit)
+    if result.facts:
+        console.print()
+        _show_grid([_fact(fact, lang) for fact in result.facts], console)
+    courses = [course for figure in result.figures if figure.kind == "line" for course in _courses(figure, lang)]
+    if courses:
+        console.print()
+        _show_grid(courses, console)
+    for note in result.notes:
+        console.print()
+        _say(console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim")
+
+
+def _say(console: "Console", text: str, style: str = "") -> None:
+    from rich.text import Text as Plain
+
+    console.print(Plain(safe(text), style=style))
+
+
+def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
+    console.print()
+    if table.title[lang]:
+        _say(console, table.title[lang], "italic")
+    shown = table.frame.head(limit) if table.detail and limit else table.frame
+    if not shown.height:
+        _say(console, f"({_WORDS['empty'][lang]})", "dim")
+        return
+    columns = [_Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns]
+    for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
+        if number:
+            console.print()
+        _show_block(block, console, cut=table.detail)
+    if left := table.frame.height - shown.height:
+        _say(console, "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)), "dim")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A column as text, with the least and the best number of characters for it."""
+
+    title: str
+    values: tuple[str, ...]
+    right: bool
+    least: int
+    best: int
+
+    @classmethod
+    def of(cls, column: Column, values: list[object], lang: Lang) -> "_Shown":
+        title, texts, right = heading(column, lang), tuple(cells(column, values, lang)), is_numeric(column)
+        content, word = max(map(_width, texts)), max(map(_width, title.split() or [""]))
+        least, most = (content, content) if right else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
+        return cls(title, texts, right, max(least, word), max(most, _width(title)))
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
+    """Draw bars behind the first column of shares that add up to one."""
+    for index, column in enumerate(table.columns):
+        values = (
+            table.frame.get_column(column.name).to_list()
+            if column.kind == "share" and table.frame.height <= _BAR_ROWS
+            else []
+        )
+        if len(values) > 1 and None not in values and min(values) >= 0 and abs(sum(values) - 1) < 0.005:  # noqa: PLR2004  (rounding)
+            bars = _Shown("", tuple(bar(value / max(values)) for value in values), False, _BAR_WIDTH, _BAR_WIDTH)
+            return [*columns[: index + 1], bars, *columns[index + 1 :]]
+    return columns
+
+
+def _blocks(columns: list[_Shown], width: int) -> Iterator[list[_Shown]]:
+    """Break columns into blocks that fit; each further block begins with the first column again."""
+    block: list[_Shown] = []
+    for column in columns:
+        if len(block) > 1 and sum(shown.least + _GAP for shown in block) + column.least > width:
+            yield block
+            block = [columns[0]]
+        block.append(column)
+    yield block
+
+
+def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text as Plain
+
+    grid = Table(
+        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold", border_style="dim"
+    )
+    spare = console.width - sum(shown.least + _GAP for shown in block) + _GAP
+    for shown in block:
+        extra = min(shown.best - shown.least, max(spare, 0))
+        spare -= extra
+        grid.add_column(
+            Plain(shown.title),
+            justify="right" if shown.right else "left",
+            width=shown.least + extra,
+            vertical="top",
+            overflow="fold",
+        )
+    for row in zip(*(shown.values for shown in block), strict=True):
+        grid.add_row(*(Plain(text, no_wrap=cut, overflow="ellipsis" if cut else "fold") for text in row))
+    console.print(grid)
+
+
+def _show_grid(rows: Iterable[tuple[str, str]], console: "Console") -> None:
+    from rich.table import Table
+    from rich.text import Text as Plain
+
+    grid = Table.grid(padding=(0, 2))
+    for row in rows:
+        grid.add_row(*map(Plain, row))
+    console.print(grid)
+
+
+def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
+    return safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang)
+
+
+def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Draw each series of a line figure: its name; the course with its first and last value."""
+    y, series = figure.encoding["y"], figure.encoding.get("series")
+    column = next((column for column in figure.columns if column.name == y), Column(y, "number", y, y))
+    parts = figure.frame.partition_by(series, maintain_order=True) if series else [figure.frame]
+    for part in parts:
+        values = part.get_column(y).to_list()
+        if values:
+            name = str(part.get_column(series)[0]) if series else column.label(lang)
+            first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
+            yield safe(name), f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}"
+
+
+def _encodable(text: str, encoding: str) -> str:
+    """Replace what the stream cannot show: typographic signs by plain ones, all else by an escape."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAINER).encode(encoding, "backslashreplace").decode(encoding)
+    return text
