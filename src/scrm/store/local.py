@@ -100,8 +100,8 @@ class LocalStore:
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None where there is no row."""
         with _rewritten_errors():
-            row = self._run(sql, params).fetchone()
-        return row[0] if row else None
+            rows = self._run(sql, params).fetchall()  # to the end: an unfinished result blocks the connection
+        return rows[0][0] if rows else None
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000

@@ -1,0 +1,183 @@
+"""The sales that an analysis of purchases counts: one window of days, one currency, stated rules for returns.
+
+Rules (docs/scoring.md): a cancellation counts only where it takes money back (a negative amount reduces revenue, a
+cancelled order with a positive amount was never revenue); sales in another currency than the one with the most revenue
+are named and left out, never added; sales after `as_of` are left out; sales without a customer are nobody's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scrm.analyze import _words
+from scrm.config import Context
+from scrm.result import Provenance, Text
+from scrm.store import Store
+
+COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
+"""SQL of the value of a row: what a cancelled order would have brought is not revenue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """The rows counted, as a condition in SQL with its values, and what was left out.
+
+    Parameters
+    ----------
+    relation : str
+        ``sales`` or ``order_lines``.
+    currency : str
+        ISO 4217 code of the currency analysed.
+    first, last : date or None
+        First day with a sale in the window and last day that counts, in the time zone of the context; None undated.
+    where : str
+        Condition on rows of `sales` or `order_lines`; its values are in `bound`.
+    rows, left_out : Mapping[str, int]
+        Rows read, and rows not counted by reason.
+    """
+
+    relation: str
+    currency: str
+    first: date | None
+    last: date | None
+    where: str
+    bound: Mapping[str, Any]
+    rows: int
+    left_out: Mapping[str, int]
+    notes: tuple[Text, ...] = ()
+
+    def between(self, first: date, last: date, zone: str) -> "Sales":
+        """Return the same sales within other days (both count)."""
+        start, end = utc_bounds(first, last, zone)
+        return replace(self, first=first, last=last, bound={**self.bound, "start": start, "end": end})
+
+    def provenance(self) -> Provenance:
+        """Return what was read and left out; `scrm.analyze.perform` fills in the rest."""
+        return Provenance("", None, {}, 0, "", {self.relation: self.rows}, self.left_out)
+
+
+def utc_bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
+    """Return the instants, in UTC, at which the first day begins and the last one has ended.
+
+    Examples
+    --------
+    >>> [str(instant) for instant in utc_bounds(date(2025, 3, 30), date(2025, 3, 30), "Europe/Berlin")]
+    ['2025-03-29 23:00:00', '2025-03-30 22:00:00']
+    """
+    return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    if day.year <= 1:
+        return datetime(1, 1, 1)  # noqa: DTZ001  the beginning of time has no zone
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def local_day(column: str) -> str:
+    """Return the SQL of the day, in the time zone bound as ``$zone``, of a time in UTC."""
+    return f"CAST(timezone($zone, timezone('UTC', {column})) AS DATE)"
+
+
+def sales_of(
+    store: Store,
+    context: Context,
+    *,
+    relation: str = "sales",
+    value: str = "amount",
+    undated: bool = False,
+    anonymous: bool = False,
+) -> Sales | None:
+    """Return the sales to analyse; None where there is no row with a value and a customer in the window.
+
+    Parameters
+    ----------
+    relation : str
+        ``sales`` or ``order_lines``.
+    value : str
+        The money column that is summed: ``amount`` or ``margin``.
+    undated : bool
+        Count sales without a date too, where no period is asked for.
+    anonymous : bool
+        Count sales without a customer too.
+    """
+    first, last = context.period or (date.min, context.as_of or date.max - timedelta(days=1))
+    if context.as_of:
+        last = min(last, context.as_of)
+    start, end = utc_bounds(first, last, context.timezone)
+    bound: dict[str, Any] = {"start": start, "end": end}
+    inside = "ordered_at >= $start AND ordered_at < $end"
+    if undated and context.period is None:
+        inside = f"({inside} OR ordered_at IS NULL)"
+    named = f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
+    parts = store.frame(
+        _overview(relation, inside, named, value), {**bound, "home": context.currency, "zone": context.timezone}
+    )
+    counted = parts.filter(parts["counted"] > 0)
+    if counted.is_empty():
+        return None
+    main = counted.row(0, named=True)
+    where = f"{inside} AND {named}"
+    if parts.height > 1:
+        where += " AND coalesce(currency, $home) = $currency"
+        bound |= {"home": context.currency, "currency": main["currency"]}
+    total = parts.sum().row(0, named=True)
+    return Sales(
+        relation=relation,
+        currency=main["currency"],
+        first=main["first_day"],
+        last=last if context.as_of else main["last_day"],
+        where=where,
+        bound=bound,
+        rows=total["all_rows"],
+        left_out={
+            "without a customer": total["without_customer"],
+            "without a value": total["without_value"],
+            "without a date": total["without_date"],
+            "outside the period": total["outside"],
+            "in another currency": total["counted"] - main["counted"],
+        },
+        notes=_currency_notes(counted.to_dicts()),
+    )
+
+
+def _overview(relation: str, inside: str, named: str, value: str) -> str:
+    """Return the SQL that counts the rows of each currency by what becomes of them, most revenue first."""
+    kept = f"{inside} AND {named}"
+    return f"""
+SELECT currency, all_rows, counted, without_customer, without_value, without_date, outside, revenue,
+  {local_day("first_at")} AS first_day, {local_day("last_at")} AS last_day
+FROM (
+  SELECT coalesce(currency, $home) AS currency, count(*) AS all_rows,
+    count(*) FILTER ({kept}) AS counted,
+    count(*) FILTER ({inside} AND {value} IS NULL) AS without_value,
+    count(*) FILTER ({inside} AND {value} IS NOT NULL AND NOT ({named})) AS without_customer,
+    count(*) FILTER (ordered_at IS NULL AND ({inside}) IS NOT TRUE) AS without_date,
+    count(*) FILTER (NOT ({inside})) AS outside,
+    coalesce(sum({value}) FILTER ({kept} AND {value} > 0), 0) AS revenue,
+    min(ordered_at) FILTER ({kept}) AS first_at, max(ordered_at) FILTER ({kept}) AS last_at
+  FROM {relation} GROUP BY 1
+)
+ORDER BY revenue DESC, currency
+"""
+
+
+def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
+    if len(parts) < 2:  # noqa: PLR2004  one currency needs no note
+        return ()
+
+    def listed(lang: Any) -> str:
+        return ", ".join(
+            f"{_words.money(part['revenue'], part['currency'], lang)} ({_words.number(part['counted'], lang)})"
+            for part in parts[1:]
+        )
+
+    return (
+        Text(
+            f"Ausgewertet ist {parts[0]['currency']}, die Währung mit dem meisten Umsatz. Ohne Kurstabelle wird nichts "
+            f"addiert; außen vor bleiben (Umsatz, Zeilen): {listed('de')}.",
+            f"Analysed is {parts[0]['currency']}, the currency with the most revenue. Nothing is added without a rate "
+            f"table; left out (revenue, rows): {listed('en')}.",
+        ),
+    )

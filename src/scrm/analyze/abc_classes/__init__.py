@@ -1,0 +1,87 @@
+"""Which customers, products or segments bring the revenue: classes A, B and C.
+
+Class by the share of revenue *before* the customer in descending order (``before``), by the share up to and including
+it (``inclusive``, as SAP), or by the geometry of the curve (``computed``). Shares are over positive values only; whoever
+brings zero or less stands apart from the classes. Equal values share a class. Rules: docs/scoring.md.
+"""
+
+from typing import Literal
+
+import polars as pl
+from pydantic import Field, field_validator
+
+from scrm import config
+from scrm.analyze._sales import COUNTED, Sales, sales_of
+from scrm.analyze.abc_classes.answer import answer, refusal
+from scrm.analyze.abc_classes.classes import Rule, classify
+from scrm.config import Context
+from scrm.result import Result
+from scrm.store import Store
+
+COMMAND = "abc"
+READS = ("sales",)
+OPTIONAL = ("order_lines", "customers")
+WRITES = ("abc_classes",)
+
+
+class Params(config.Params):
+    """Settings of ``scrm abc``."""
+
+    cuts: tuple[float, ...] = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
+    rule: Rule = Field("before", description="share before the customer, inclusive of it (SAP), or computed (geometry)")
+    by: Literal["customer", "product", "segment"] = Field(
+        "customer", description="what is classed; a segment is the CRM's own label of the customer"
+    )
+    value: Literal["revenue", "margin"] = Field("revenue", description="what is summed")
+
+    @field_validator("cuts")
+    @classmethod
+    def _two_rising(cls, cuts: tuple[float, ...]) -> tuple[float, ...]:
+        if len(cuts) != 2 or not 0 < cuts[0] < cuts[1] <= 100:  # noqa: PLR2004  two cuts, in per cent
+            raise ValueError("cuts are two rising numbers between 0 and 100, such as 80,95")
+        return cuts
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
+    """Class the items by their net value in the period; the classes of customers by revenue are stored."""
+    relation = "order_lines" if params.by == "product" else "sales"
+    column = "amount" if params.value == "revenue" else "margin"
+    sales = sales_of(store, context, relation=relation, value=column, undated=True, anonymous=params.by == "product")
+    values = pl.DataFrame() if sales is None else net_values(store, sales, params.by, relation, column)
+    stored = params.by == "customer" and params.value == "revenue"
+    if sales is None or values.is_empty():
+        if stored:
+            store.execute("DELETE FROM abc_classes")  # classes of other data would mislead
+        return refusal(store, relation, params.value)
+    classed = classify(values, cuts=params.cuts, rule=params.rule)
+    if stored:
+        store.write("abc_classes", _stored(classed, sales.currency))
+    return answer(classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value)
+
+
+def net_values(store: Store, sales: Sales, by: str, relation: str = "sales", column: str = "amount") -> pl.DataFrame:
+    """Return ``item, value``: the net value of each customer, product or segment."""
+    counted = COUNTED.format(value=column)
+    source, item = relation, {"customer": "customer_id", "product": "product_id"}.get(by, "coalesce(segment, '–')")
+    if by == "segment":
+        source = f"{relation} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
+    return store.frame(
+        f"""
+SELECT {item} AS item, coalesce(sum({counted}), 0) AS value
+FROM {source}
+WHERE {sales.where} AND ({item}) IS NOT NULL
+GROUP BY 1
+""",
+        sales.bound,
+    )
+
+
+def _stored(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
+    return classed.select(
+        customer_id="item",
+        revenue="value",
+        currency=pl.lit(currency),
+        revenue_share="share",
+        cumulative_share="cumulative_share",
+        abc_class="abc_class",
+    )

@@ -1,0 +1,223 @@
+"""The classes put into words, tables and the Pareto chart."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+import polars as pl
+
+from scrm.analyze import _stats, _words
+from scrm.analyze._sales import Sales
+from scrm.analyze.abc_classes.classes import top_share
+from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
+from scrm.store import Store
+
+TITLE = Text("ABC-Analyse", "ABC analysis")
+NOUN = {
+    "customer": Text("Kunden", "customers"),
+    "product": Text("Artikel", "products"),
+    "segment": Text("Segmente", "segments"),
+}
+VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
+CLASS = Column("abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less")
+
+_CURVE_POINTS = 200
+"""Points of the Pareto chart; more would not be seen."""
+
+
+def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str) -> Result:
+    """Return what `classify` found, with its summary, facts and chart."""
+    summary = summarise(classed)
+    return Result(
+        title=TITLE,
+        finding=_finding(summary, by, value),
+        tables=(_class_table(summary, sales.currency, by, value), _item_table(classed, sales.currency, by, value)),
+        facts=_facts(classed, summary, sales.currency, value),
+        notes=(_rule_note(rule, cuts), *_apart_note(classed, sales.currency, by), *sales.notes),
+        figures=_pareto(classed, by, value),
+        provenance=sales.provenance(),
+    )
+
+
+def refusal(store: Store, relation: str, value: str) -> Result:
+    """Return the named refusal of data without a single sale to count."""
+    loaded = store.row_count(relation)
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Keine Zeile mit Kunde und {VALUE[value].de} im Zeitraum ({_words.number(loaded, 'de')} geladen). "
+                "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+                f"No row with a customer and a {VALUE[value].en} in the period ({_words.number(loaded, 'en')} loaded). "
+                "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
+            ),
+        ),
+    )
+
+
+def summarise(classed: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per class, A, B, C and null for those apart: ``abc_class, n, value, item_share, value_share``.
+
+    Examples
+    --------
+    >>> from scrm.analyze.abc_classes.classes import classify
+    >>> summarise(classify(pl.DataFrame({"item": ["p", "q"], "value": [8, -1]})))["item_share"].to_list()
+    [0.5, 0.0, 0.0, 0.5]
+    """
+    sums = classed.group_by("abc_class").agg(n=pl.len(), value=pl.col("value").sum())
+    found = {name: (n, value) for name, n, value in sums.iter_rows()}
+    rows = [(name, *found.get(name, (0, Decimal(0)))) for name in ("A", "B", "C", None)]
+    positive = sum((value for name, _, value in rows if name), Decimal(0))
+    return pl.DataFrame(
+        {
+            "abc_class": [name for name, _, _ in rows],
+            "n": [n for _, n, _ in rows],
+            "value": pl.Series([value for _, _, value in rows], dtype=pl.Decimal(38, 4)),
+            "item_share": [n / max(classed.height, 1) for _, n, _ in rows],
+            "value_share": [float(value / positive) if name and positive else None for name, _, value in rows],
+        },
+        schema_overrides={"abc_class": pl.String, "n": pl.Int64, "value_share": pl.Float64},
+    )
+
+
+def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
+    first = summary.row(0, named=True)
+    if not first["n"]:
+        return Text(
+            f"Niemand bringt positiven {VALUE[value].de}.",
+            f"None of the {NOUN[by].en} brings positive {VALUE[value].en}.",
+        )
+    part, of_value = first["item_share"], first["value_share"]
+    return Text(
+        f"{_words.share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {_words.share(of_value, 'de', 1)} vom {VALUE[value].de}.",
+        f"{_words.share(part, 'en', 1)} of the {NOUN[by].en} (class A) bring {_words.share(of_value, 'en', 1)} of the {VALUE[value].en}.",
+    )
+
+
+def _facts(classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: str) -> tuple[Fact, ...]:
+    amounts = classed["value"]
+    clipped = np.clip(amounts.cast(pl.Float64).to_numpy(), 0, None)
+    counts = dict(zip(("a_count", "b_count", "c_count", "apart_count"), summary["n"], strict=True))
+    labels = {"a_count": "A", "b_count": "B", "c_count": "C", "apart_count": "–"}
+    net, positive = amounts.sum(), amounts.filter(amounts > 0).sum()
+    return (
+        *(
+            Fact(Column(name, "count", f"Klasse {labels[name]}", f"Class {labels[name]}"), n)
+            for name, n in counts.items()
+        ),
+        Fact(Column("negative_count", "count", "davon negativ", "of them negative"), int((amounts < 0).sum())),
+        Fact(Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())),
+        Fact(Column(f"net_{value}", "money", f"{VALUE[value].de} netto", f"Net {VALUE[value].en}", currency), net),
+        Fact(Column(f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency), positive),
+        Fact(
+            Column(
+                "gini", "score", "Gini-Koeffizient", "Gini coefficient", meaning="0 all equal; negative values as zero"
+            ),
+            _known(_stats.gini(clipped)),
+        ),
+        Fact(
+            Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
+            _known(top_share(clipped)),
+        ),
+    )
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _class_table(summary: pl.DataFrame, currency: str, by: str, value: str) -> ResultTable:
+    columns = (
+        CLASS,
+        Column("n", "count", NOUN[by].de, NOUN[by].en.capitalize()),
+        Column("value", "money", VALUE[value].de, VALUE[value].en.capitalize(), currency),
+        Column("item_share", "share", f"Anteil {NOUN[by].de}", f"Share of {NOUN[by].en}"),
+        Column("value_share", "share", f"Anteil {VALUE[value].de}", f"Share of {VALUE[value].en}"),
+    )
+    return ResultTable("classes", Text("Klassen", "Classes"), summary, columns)
+
+
+def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> ResultTable:
+    item = {
+        "customer": Column("customer_id", "text", "Kunde", "Customer", personal=True),
+        "product": Column("product_id", "text", "Artikel", "Product"),
+        "segment": Column("segment", "text", "Segment", "Segment"),
+    }[by]
+    columns = (
+        item,
+        Column(value, "money", VALUE[value].de, VALUE[value].en.capitalize(), currency),
+        Column("revenue_share" if value == "revenue" else "margin_share", "share", "Anteil", "Share"),
+        Column("cumulative_share", "share", "Kumuliert", "Cumulative", meaning="share of this and all larger values"),
+        CLASS,
+    )
+    frame = classed.rename(dict(zip(classed.columns, (column.name for column in columns), strict=True)))
+    return ResultTable(f"{by}s", Text(NOUN[by].de, NOUN[by].en.capitalize()), frame, columns, detail=by != "segment")
+
+
+def _rule_note(rule: str, cuts: Sequence[float]) -> Text:
+    a, b = (f"{cut:g}" for cut in cuts)
+    return {
+        "before": Text(
+            f"Regel: A, solange der Anteil aller größeren unter {a} % liegt, B unter {b} %; gleiche Werte gehören zusammen.",
+            f"Rule: A while the share of all larger ones is below {a}%, B below {b}%; equal values share a class.",
+        ),
+        "inclusive": Text(
+            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a} % ist, B höchstens {b} % (wie SAP).",
+            f"Rule: A while the share including the item is at most {a}%, B at most {b}% (as SAP).",
+        ),
+        "computed": Text(
+            "Regel: Grenzen aus der Form der Kurve (nächster Punkt zum Ideal, Ultsch und Lötsch 2015).",
+            "Rule: cuts from the shape of the curve (point nearest to the ideal, Ultsch and Lötsch 2015).",
+        ),
+    }[rule]
+
+
+def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ...]:
+    apart = classed.filter(pl.col("abc_class").is_null())
+    if apart.is_empty():
+        return ()
+    total = apart["value"].sum()
+    return (
+        Text(
+            f"Ohne Klasse: {_words.number(apart.height, 'de')} {NOUN[by].de} mit null oder weniger "
+            f"(zusammen {_words.money(total, currency, 'de', 2)}); sie zählen nicht im Nenner.",
+            f"Without a class: {_words.number(apart.height, 'en')} {NOUN[by].en} with zero or less "
+            f"(together {_words.money(total, currency, 'en', 2)}); they are not in the denominator.",
+        ),
+    )
+
+
+def _pareto(classed: pl.DataFrame, by: str, value: str) -> tuple[Figure, ...]:
+    """Return the cumulative curve at evenly spaced items, with the class each point ends in."""
+    n = classed.height
+    if not classed["share"].is_not_null().any():
+        return ()
+    rows = np.unique(np.linspace(0, n - 1, min(n, _CURVE_POINTS)).round().astype(int))
+    curve = np.cumsum(np.nan_to_num(classed["share"].to_numpy().astype(float)))
+    frame = pl.DataFrame(
+        {
+            "item_share": np.concatenate(([0.0], (rows + 1) / n)),
+            "value_share": np.concatenate(([0.0], np.minimum(curve[rows], 1.0))),
+            "abc_class": ["A", *(name or "–" for name in classed["abc_class"].gather(rows))],
+        }
+    )
+    fifth, gini = _fifth(frame), _stats.gini(np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None))
+    title = Text(
+        f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} vom {VALUE[value].de} "
+        f"(Gini {_words.number(gini, 'de', 2)})",
+        f"A fifth of the {NOUN[by].en} brings {_words.share(fifth, 'en')} of the {VALUE[value].en} "
+        f"(Gini {_words.number(gini, 'en', 2)})",
+    )
+    columns = (
+        Column("item_share", "share", f"Anteil {NOUN[by].de}", f"Share of {NOUN[by].en}"),
+        Column("value_share", "share", f"Anteil {VALUE[value].de}", f"Share of {VALUE[value].en}"),
+        CLASS,
+    )
+    encoding = {"x": "item_share", "y": "value_share", "series": "abc_class"}
+    source = Text(f"n = {_words.number(n, 'de')} {NOUN[by].de}", f"n = {_words.number(n, 'en')} {NOUN[by].en}")
+    return (Figure(f"abc_{by}", title, "pareto", frame, encoding, columns, source),)
+
+
+def _fifth(curve: pl.DataFrame) -> float:
+    return float(np.interp(0.2, curve["item_share"].to_numpy(), curve["value_share"].to_numpy()))

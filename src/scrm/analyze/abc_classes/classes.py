@@ -1,0 +1,129 @@
+"""From values to classes A, B and C: three rules, exact to the last cent, equal values always in one class."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import ceil, floor
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+Rule = Literal["before", "inclusive", "computed"]
+
+_SCALE = 4
+"""Decimal places of money: values are compared as integers of 1/10000."""
+
+
+def classify(values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Rule = "before") -> pl.DataFrame:
+    """Assign each item a class by where its value lies on the cumulative curve of the positive values.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns ``item`` (unique) and ``value`` (Decimal, or a number that is rounded to 1/10000).
+    cuts : (a, b), in per cent
+        Cumulative shares that end A and B; not used by ``computed``.
+    rule : {"before", "inclusive", "computed"}
+        ``before``: A while the share of all larger values is below a (A covers at least a, and one giant is A).
+        ``inclusive``: A while that share with the item's own value is at most a (SAP).
+        ``computed``: cuts from the shape of the curve, see `computed_cuts`.
+
+    Returns
+    -------
+    DataFrame
+        ``item, value, share, cumulative_share, abc_class``, largest value first, ties by item. Shares are null and the
+        class is null for values of zero or less; ``cumulative_share`` covers the item and all items of at least its value.
+
+    Examples
+    --------
+    >>> items = pl.DataFrame({"item": ["p", "q", "r", "s"], "value": [70, 20, 10, -5]})
+    >>> classify(items)["abc_class"].to_list(), classify(items, rule="inclusive")["abc_class"].to_list()
+    (['A', 'A', 'B', None], ['A', 'B', 'C', None])
+    """
+    exact = values.with_columns(pl.col("value").cast(pl.Decimal(38, _SCALE)))
+    keyed = exact.with_columns(units=exact["value"].to_physical())
+    steps = _steps(keyed["units"], cuts, rule)
+    classed = keyed.join(steps, on="units", how="left", maintain_order="left").sort(
+        ["units", "item"], descending=[True, False]
+    )
+    return classed.select("item", "value", "share", "cumulative_share", "abc_class")
+
+
+def _steps(units: pl.Series, cuts: Sequence[float], rule: Rule) -> pl.DataFrame:
+    """Return each distinct positive value with its shares and class, largest first."""
+    distinct = pl.DataFrame({"units": units}).filter(pl.col("units") > 0).group_by("units").agg(n=pl.len())
+    steps = distinct.sort("units", descending=True).with_columns(sum=pl.col("units") * pl.col("n").cast(pl.Int128))
+    steps = steps.with_columns(through=pl.col("sum").cum_sum()).with_columns(before=pl.col("through") - pl.col("sum"))
+    total = int(steps["through"][-1]) if steps.height else 0
+    ends_a, ends_b = _class_ends(steps, total, cuts, rule)
+    return steps.select(
+        "units",
+        share=pl.col("units").cast(pl.Float64) / max(total, 1),
+        cumulative_share=pl.col("through").cast(pl.Float64) / max(total, 1),
+        abc_class=pl.when(ends_a).then(pl.lit("A")).when(ends_b).then(pl.lit("B")).otherwise(pl.lit("C")),
+    )
+
+
+def _class_ends(steps: pl.DataFrame, total: int, cuts: Sequence[float], rule: Rule) -> tuple[pl.Expr, pl.Expr]:
+    """Return the conditions of class A, and of A or B, on a row of `steps`."""
+    if rule == "computed":
+        smallest = computed_cuts(steps["units"].cast(pl.Float64).to_numpy(), steps["n"].to_numpy())
+        return tuple(pl.col("units").cast(pl.Float64) >= value for value in smallest)  # type: ignore[return-value]
+    bounds = [Fraction(str(cut)) / 100 * total for cut in cuts]
+    if rule == "inclusive":  # the first of equal values decides for all of them
+        conditions = [pl.col("before") + pl.col("units") <= pl.lit(floor(bound), pl.Int128) for bound in bounds]
+    else:
+        conditions = [pl.col("before") < pl.lit(ceil(bound), pl.Int128) for bound in bounds]
+    return conditions[0], conditions[1]
+
+
+def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
+    """Return the smallest value in A, and the smallest in A or B, from the shape of the cumulative curve.
+
+    A ends at the point of the curve nearest to (0, 1), where most is had from fewest; the break-even point is where
+    one more item brings the mean (slope 1). Where break-even comes first, the two change places. B ends at the point
+    nearest to (x of the second, 1). Points are those of distinct values; no curve is fitted between them.
+
+    Parameters
+    ----------
+    values : ndarray, shape (k,)
+        Distinct positive values, descending.
+    counts : ndarray, shape (k,)
+        How many items have each.
+
+    References
+    ----------
+    Ultsch and Lötsch (2015), Computed ABC Analysis for Rational Selection of Most Informative Variables in
+    Multivariate Data, PLoS ONE 10(6).
+
+    Examples
+    --------
+    >>> computed_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.array([1, 1, 1, 1]))
+    (90.0, 5.0)
+    """
+    if not len(values):
+        return np.inf, np.inf
+    x = np.cumsum(counts) / counts.sum()
+    y = np.cumsum(values * counts) / (values @ counts)
+    nearest_ideal = int(np.argmin(x**2 + (1 - y) ** 2))
+    break_even = max(int(np.sum(values >= (values @ counts) / counts.sum())) - 1, 0)
+    first, second = sorted((nearest_ideal, break_even))
+    last = max(first, int(np.argmin((x - x[second]) ** 2 + (1 - y) ** 2)))
+    return float(values[first]), float(values[last])
+
+
+def top_share(values: np.ndarray, part: float = 0.2) -> float:
+    """Return the share of the sum that the largest `part` of the values brings; NaN without a positive sum.
+
+    The item that `part` cuts through counts with the fraction of it that lies inside.
+
+    Examples
+    --------
+    >>> top_share(np.array([80.0, 5, 5, 5, 5]))
+    0.8
+    """
+    ordered = np.sort(np.asarray(values, float))[::-1]
+    if not len(ordered) or ordered.sum() <= 0:
+        return float("nan")
+    curve = np.concatenate(([0.0], np.cumsum(ordered)))
+    return float(np.interp(part * len(ordered), np.arange(len(curve)), curve) / curve[-1])
