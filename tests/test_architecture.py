@@ -45,9 +45,3 @@ def test_only_the_local_store_imports_duckdb():
     }
     assert importing == {"src/scrm/store/local.py"}
 
-
-def test_no_file_names_shadow_the_standard_library():
-    names = {path.stem for path in (ROOT / "src").rglob("*.py") if not path.stem.startswith("__")}
-    assert not {name.rstrip("_") for name in names} & (set(sys.stdlib_module_names) - {"_words", "cells"}), (
-        "a file would shadow the standard library"
-    )

@@ -10,6 +10,7 @@ import typer
 from scrm import __version__
 from scrm.cli import data, files, project
 from scrm.cli.analyses import LazyGroup
+from scrm.cli.helping import Command
 from scrm.cli.session import Session, with_session
 from scrm.errors import ExitCode, ScrmError
 
@@ -18,7 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
     "5 database in use, 70 bug, 130 interrupted.",
 )
@@ -37,7 +38,7 @@ for module in (project, files, data):
     module.register(app)
 
 
-@app.command()
+@app.command(cls=Command, rich_help_panel=project.PANEL)
 def version() -> None:
     """Print the version."""
     print(f"scrm {__version__}")  # noqa: T201  the answer
@@ -79,7 +80,8 @@ def _told(message: str, hint: str, code: int) -> int:
 
 def _usage_error(error: Exception) -> int:
     """Tell a faulty command line as typer does, or return 0 where the error is none."""
-    from typer._click.exceptions import Abort, ClickException
+    from typer._click.exceptions import ClickException
+    from typer.exceptions import Abort
 
     if isinstance(error, Abort):
         return _told("aborted", "", ExitCode.INTERRUPTED)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
 from scrm.analyze import Analysis, analyses
+from scrm.cli.helping import Command, Group
 from scrm.cli.session import Session, with_session
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 PANEL = "Analyses"
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(Group):
     """The root command: lists the analyses by their docstrings, and imports one only when it is called."""
 
     def __init__(self, **attributes: Any) -> None:
@@ -31,7 +32,7 @@ class LazyGroup(TyperGroup):
                 command, help=analysis.summary, short_help=analysis.summary, rich_help_panel=PANEL
             )
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command called and, where it is an analysis, build it with all its options."""
         name, command, rest = super().resolve_command(ctx, args)
         if name in analyses():
@@ -42,16 +43,16 @@ class LazyGroup(TyperGroup):
 
 def built(analysis: Analysis) -> Any:
     """Return the full command of an analysis, with its subcommands."""
-    app = typer.Typer(name=analysis.command, add_completion=False, rich_markup_mode=None)
+    app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)
     if not analysis.subcommands:
-        app.command(analysis.command, help=_help(analysis, "run"))(_callback(analysis, "run"))
+        app.command(analysis.command, cls=Command, help=_help(analysis, "run"))(_callback(analysis, "run"))
         return typer.main.get_command(app)
     if analysis.has_run:
         app.callback(invoke_without_command=True, help=_help(analysis, "run"))(_callback(analysis, "run"))
     else:
         app.callback(help=analysis.summary)(_group)
     for function in analysis.subcommands:
-        app.command(function.rstrip("_").replace("_", "-"), help=_help(analysis, function))(
+        app.command(function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function))(
             _callback(analysis, function)
         )
     return typer.main.get_command(app)
@@ -113,7 +114,7 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     text = info.description or ""
     if extra.get("argument"):
         default = inspect.Parameter.empty if info.is_required() else None
-        annotated = Annotated[
+        annotated: Any = Annotated[
             hint if info.is_required() else hint | None, typer.Argument(help=text, show_default=False)
         ]
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
@@ -141,7 +142,7 @@ def _simple(annotation: Any) -> Any:
 
 
 def _shown(default: Any) -> str:
-    if default is None or default == () or default == "":
+    if default in (None, (), ""):
         return ""
     if isinstance(default, bool):
         return "yes" if default else "no"

@@ -6,20 +6,21 @@ from typing import Annotated, Literal
 
 import typer
 
+from scrm.cli.helping import Command, Group
 from scrm.cli.session import Session, with_session
 from scrm.errors import ExitCode, UsageError
 
 PANEL = "Results"
-snapshots = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+snapshots = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command(rich_help_panel=PANEL)(report)
+    app.command(cls=Command, rich_help_panel=PANEL)(report)
     app.add_typer(snapshots, name="snapshot", help="KPI snapshots, and what moved between them.", rich_help_panel=PANEL)
-    app.command(rich_help_panel=PANEL)(check)
-    app.command(rich_help_panel=PANEL)(sql)
-    app.command(rich_help_panel=PANEL)(export)
+    app.command(cls=Command, rich_help_panel=PANEL)(check)
+    app.command(cls=Command, rich_help_panel=PANEL)(sql)
+    app.command(cls=Command, rich_help_panel=PANEL)(export)
 
 
 @with_session
@@ -46,7 +47,7 @@ def report(
         print(path)  # noqa: T201  the answer
 
 
-@snapshots.command("list")
+@snapshots.command("list", cls=Command)
 @with_session
 def snapshot_list(session: Session) -> None:
     """List the snapshots."""
@@ -55,7 +56,7 @@ def snapshot_list(session: Session) -> None:
     session.show(("snapshot list", snapshot.listing(session.settings.snapshots)), limit=0)
 
 
-@snapshots.command("diff")
+@snapshots.command("diff", cls=Command)
 @with_session
 def snapshot_diff(
     session: Session,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from scrm.cli.helping import Command, Group
 from scrm.cli.session import Session, with_session
 from scrm.errors import ExitCode
 
@@ -26,14 +27,14 @@ Dates = Annotated[Literal["auto", "dmy", "mdy"], typer.Option(help="Day or month
 Encoding = Annotated[str, typer.Option(help="utf-8, utf-16, cp1252 or latin-1 instead of the rule.")]
 Delimiter = Annotated[str, typer.Option(help="Field separator instead of the one found.")]
 
-sources = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-quarantine = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+sources = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
+quarantine = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    app.command(rich_help_panel=PANEL)(load)
-    app.command(rich_help_panel=PANEL)(inspect)
+    app.command(cls=Command, rich_help_panel=PANEL)(load)
+    app.command(cls=Command, rich_help_panel=PANEL)(inspect)
     app.add_typer(
         sources, name="sources", help="Export formats known; draft one for an unknown file.", rich_help_panel=PANEL
     )
@@ -110,7 +111,7 @@ def inspect(
             session.exit_code = ExitCode.INPUT_REJECTED
 
 
-@sources.command("list")
+@sources.command("list", cls=Command)
 @with_session
 def sources_list(session: Session) -> None:
     """List the export formats that are recognised, one's own included."""
@@ -122,7 +123,7 @@ def sources_list(session: Session) -> None:
     )
 
 
-@sources.command("show")
+@sources.command("show", cls=Command)
 @with_session
 def sources_show(
     session: Session, name: Annotated[str, typer.Argument(help="Name of the mapping.", show_default=False)]
@@ -133,7 +134,7 @@ def sources_show(
     session.write(show_source(name, source_folders=_settings(session).source_folders))
 
 
-@sources.command("draft")
+@sources.command("draft", cls=Command)
 @with_session
 def sources_draft(
     session: Session, file: Annotated[str, typer.Argument(help="An export that is not recognised.", show_default=False)]
@@ -152,7 +153,7 @@ Mapping_ = Annotated[str, typer.Option("--mapping", help="Only rows of this mapp
 Rule = Annotated[str, typer.Option("--rule", help="Only rows that failed this rule.", show_default=False)]
 
 
-@quarantine.command("list")
+@quarantine.command("list", cls=Command)
 @with_session
 def quarantine_list(
     session: Session,
@@ -171,7 +172,7 @@ def quarantine_list(
     session.show(("quarantine", coverage.of_quarantine(rows, values=values)))
 
 
-@quarantine.command("export")
+@quarantine.command("export", cls=Command)
 @with_session
 def quarantine_export(
     session: Session,
@@ -188,7 +189,7 @@ def quarantine_export(
     session.talk(f"wrote {count} records to {target}")
 
 
-@quarantine.command("replay")
+@quarantine.command("replay", cls=Command)
 @with_session
 def quarantine_replay(
     session: Session, mapping: Mapping_ = "", *, decimal: Decimal = "auto", dates: Dates = "auto"

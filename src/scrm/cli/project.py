@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scrm.cli.files import progress_bar
+from scrm.cli.helping import Command
 from scrm.cli.session import Session, with_session
 from scrm.errors import UsageError
 
@@ -21,12 +22,12 @@ MARKER = "# The sample company of scrm"
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (demo, init, run, doctor):
-        app.command(rich_help_panel=PANEL)(command)
+        app.command(cls=Command, rich_help_panel=PANEL)(command)
 
 
 @with_session
 def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo")) -> None:
-    """The sample company, from its exports to the report, in one command.
+    """Show the sample company, from its exports to the report, in one command.
 
     Example:  scrm demo  (then look into scrm-demo/)
     """
@@ -72,7 +73,7 @@ def init(
 @with_session
 def run(
     session: Session,
-    config: Annotated[
+    file: Annotated[
         Path | None, typer.Argument(metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False)
     ] = None,
     *,
@@ -82,7 +83,7 @@ def run(
 
     Example:  scrm run scrm.yaml -q --log-format json
     """
-    told = Session({**session.options, **({"config": config} if config else {})})
+    told = Session({**session.options, **({"config": file} if file else {})})
     if told.sourced.file is None:
         raise UsageError(
             "there is no scrm.yaml here",
@@ -123,7 +124,7 @@ def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]
 
 @with_session
 def doctor(session: Session) -> None:
-    """What is installed, where each setting comes from, and whether the database can be used."""
+    """Show what is installed, where each setting comes from, and whether the database can be used."""
     from scrm.pipeline import health
 
     session.show(("doctor", health.examined(session.sourced)), limit=0)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scrm.result import Result
     from scrm.store.local import LocalStore
 
+Rendered = Literal["table", "json", "ndjson", "csv", "tsv", "xlsx", "md", "html", "parquet"]
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "xlsx", "md", "html", "parquet", "github", "junit", "sarif"]
-FOR_CHECKS = ("github", "junit", "sarif")
 
 
 def _option(*names: str, text: str, **extra: Any) -> Any:
@@ -101,16 +101,17 @@ class Session:
         return context(store, self.sourced)
 
     @property
-    def format(self) -> Format:
+    def format(self) -> Rendered:
         """The output format: named, or by the suffix of the output file, or a table."""
-        named: Format | None = self.options.get("format")
+        named = self.options.get("format")
         output = self.options.get("output")
-        if named in FOR_CHECKS:
+        if named in {"github", "junit", "sarif"}:
             raise UsageError(
                 f"--format {named} is for scrm check", hint="table, json, ndjson, csv, tsv, xlsx, md, html or parquet"
             )
         if named or not output or output == "-":
-            return named or "table"
+            chosen: Rendered = named or "table"
+            return chosen
         from scrm.report.export import format_of
 
         return format_of(Path(output))

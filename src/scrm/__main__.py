@@ -1,0 +1,5 @@
+"""``python -m scrm``: the same as the command."""
+
+from scrm.cli import main
+
+main()
