@@ -1,6 +1,8 @@
 """Settings: from flags, the environment, scrm.yaml and the user's own file to typed values, each with its origin."""
 
 import os
+import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -202,24 +204,17 @@ def parse_period(text: str) -> tuple[date, date] | None:
     >>> parse_period("2026-02")
     (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
     """
-    from calendar import monthrange
-
     if not text:
         return None
+    named = re.fullmatch(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", text)
     try:
-        if ".." in text:
-            first, last = (date.fromisoformat(part) for part in text.split(".."))
+        if named:
+            year, quarter, month = (int(part) if part else 0 for part in named.groups())
+            start, end = (3 * quarter - 2, 3 * quarter) if quarter else (month, month) if month else (1, 12)
+            first, last = date(year, start, 1), date(year, end, monthrange(year, end)[1])
         else:
-            year, _, rest = text.partition("-")
-            start, end = (
-                (1, 12)
-                if not rest
-                else (3 * int(rest[1]) - 2, 3 * int(rest[1]))
-                if rest[0] == "Q"
-                else (int(rest), int(rest))
-            )
-            first, last = date(int(year), start, 1), date(int(year), end, monthrange(int(year), end)[1])
-    except (ValueError, IndexError):
+            first, last = (date.fromisoformat(part) for part in text.split(".."))
+    except ValueError:
         first, last = date.max, date.min
     if first > last:
         raise ValueError(f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant")

@@ -35,7 +35,7 @@ class LazyGroup(Group):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Find the command called and, where it is an analysis, build it with all its options."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name in analyses():
+        if name and name in analyses():
             command = built(analyses()[name])
             command.name = name
         return name, command, rest

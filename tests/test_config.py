@@ -1,0 +1,132 @@
+"""Settings come from five places, and an error names file, line and key."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scrm.config import Context, Settings, parse_period, read_yaml, settings
+from scrm.errors import ConfigError, UsageError
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "scrm.yaml"
+
+
+def test_without_any_file_every_setting_is_the_default(project):
+    found = settings({}, environ={})
+    assert found.settings == Settings()
+    assert set(found.origins.values()) == {"default"}
+
+
+def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_user(project, tmp_path):
+    user = tmp_path / "home" / "scrm" / "config.yaml"
+    user.parent.mkdir(parents=True)
+    user.write_text("lang: en\nseed: 1\ncurrency: CHF\nthreads: 3\n")
+    project.write_text("seed: 2\ncurrency: GBP\nthreads: 4\n")
+    environ = {"XDG_CONFIG_HOME": str(tmp_path / "home"), "SCRM_CURRENCY": "USD", "SCRM_THREADS": "5"}
+    found = settings({"threads": 6, "lang": None}, environ=environ)
+    assert (found.settings.lang, found.settings.seed, found.settings.currency, found.settings.threads) == (
+        "en",
+        2,
+        "USD",
+        6,
+    )
+    assert found.origins["lang"].endswith("config.yaml:1")
+    assert found.origins["seed"] == "scrm.yaml:1"
+    assert found.origins["currency"] == "SCRM_CURRENCY"
+    assert found.origins["threads"] == "flag --threads"
+    assert found.origins["period"] == "default"
+
+
+def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tmp_path):
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    (folder / "scrm.yaml").write_text("db: a.duckdb\n")
+    from_file = settings({}, file=folder / "scrm.yaml", environ={}).settings
+    from_flag = settings({"db": Path("b.duckdb")}, file=folder / "scrm.yaml", environ={}).settings
+    assert from_file.db == folder / "a.duckdb"
+    assert from_file.snapshots == folder / "snapshots"
+    assert from_file.report.folder == folder / "report"
+    assert from_flag.db == Path("b.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("lang: de\nlangg: en\n", r"scrm.yaml, line 2: langg: unknown key", "known keys: .*lang"),
+        ("lang: fr\n", r"scrm.yaml, line 1: lang: Input should be 'de' or 'en'", ""),
+        ("report:\n  too: [md]\n", r"line 2: report.too: unknown key", "folder, template, to"),
+        ("load:\n  - files: a\n  - fils: b\n", r"line 3: load.1.files: Field required", ""),
+        ("timezone: Berlin\n", r"line 1: timezone: 'Berlin' is no time zone", ""),
+        ("period: 2026-13\n", r"line 1: period: .*'2026-13' is no period", ""),
+        ("a: 1\na: 2\n", r"line 2: a: the key is there twice", ""),
+        ("load: [\n", r"no valid YAML", ""),
+        ("- a\n", r"line 1: a mapping of keys to values is meant", ""),
+    ],
+)
+def test_a_broken_file_is_named_with_line_and_key(project, text, message, hint):
+    project.write_text(text)
+    with pytest.raises(ConfigError, match=message) as caught:
+        settings({}, environ={})
+    assert caught.value.exit_code == 2
+    if hint:
+        assert pytest.importorskip("re").search(hint, caught.value.hint)
+
+
+def test_a_broken_variable_is_named(project):
+    with pytest.raises(ConfigError, match="SCRM_SEED: seed: "):
+        settings({}, environ={"SCRM_SEED": "many"})
+
+
+def test_a_missing_file_says_how_to_get_one(project):
+    with pytest.raises(UsageError, match="there is no config file nowhere.yaml") as caught:
+        settings({}, file=Path("nowhere.yaml"))
+    assert "scrm init" in caught.value.hint
+
+
+def test_a_file_that_is_no_text_is_no_config(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_yaml(path, Settings)
+
+
+def test_yaml_cannot_make_objects(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text("company: !!python/object/apply:os.system ['true']\n")
+    with pytest.raises(ConfigError, match="line 1: no valid YAML"):
+        read_yaml(path, Settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("", None),
+        ("2026", (date(2026, 1, 1), date(2026, 12, 31))),
+        ("2024-02", (date(2024, 2, 1), date(2024, 2, 29))),
+        ("2026-Q4", (date(2026, 10, 1), date(2026, 12, 31))),
+        ("2026-01-15..2026-02-03", (date(2026, 1, 15), date(2026, 2, 3))),
+    ],
+)
+def test_a_period_is_a_window_of_days(text, window):
+    assert parse_period(text) == window
+
+
+@pytest.mark.parametrize("text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."])
+def test_nonsense_is_no_period(text):
+    with pytest.raises(ValueError, match="is no period"):
+        parse_period(text)
+
+
+def test_the_context_defaults_agree_with_the_settings():
+    told, defaults = Context(), Settings()
+    assert (told.lang, told.timezone, told.currency, told.seed, told.strict) == (
+        defaults.lang,
+        defaults.timezone,
+        defaults.currency,
+        defaults.seed,
+        defaults.strict,
+    )

@@ -1,0 +1,147 @@
+"""The store: locked, sandboxed, atomic, and silent about rows."""
+
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from scrm.errors import StoreError, UsageError
+from scrm.store.local import LocalStore
+from scrm.tables import TABLES
+
+ROW = pl.DataFrame(
+    {"customer_id": ["7"], "post_count": [2], "positive_count": [1], "negative_count": [0], "polarity": [0.5]}
+)
+
+
+def test_every_table_has_its_key_among_its_columns():
+    for table in TABLES.values():
+        assert set(table.key) <= set(table.column_names), table.name
+        assert not table.dated_by or table.dated_by in table.column_names
+
+
+def test_what_is_written_is_there_after_reopening(tmp_path):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        store.write("customer_sentiment", ROW)
+    with LocalStore(tmp_path / "a.duckdb", read_only=True) as store:
+        assert store.frame("SELECT * FROM customer_sentiment").to_dicts() == ROW.to_dicts()
+
+
+def test_writing_a_derived_table_replaces_it(store):
+    store.write("customer_sentiment", ROW)
+    store.write("customer_sentiment", ROW)
+    assert store.row_count("customer_sentiment") == 1
+
+
+def test_a_failed_transaction_leaves_nothing(store):
+    def interrupted():
+        with store.transaction():
+            store.write("customer_sentiment", ROW)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert store.row_count("customer_sentiment") == 0
+
+
+def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
+    sizes = []
+
+    def kernel(frame: pl.DataFrame) -> pl.DataFrame:
+        sizes.append(frame.height)
+        return frame.select(
+            pl.col("n").cast(pl.String).alias("customer_id"),
+            pl.lit(1, pl.Int64).alias("post_count"),
+            pl.lit(0, pl.Int64).alias("positive_count"),
+            pl.lit(0, pl.Int64).alias("negative_count"),
+            pl.lit(0.0).alias("polarity"),
+        )
+
+    written = store.map_batches("SELECT range AS n FROM range(10000)", kernel, "customer_sentiment", size=4096)
+    assert (written, sum(sizes), len(sizes) > 1) == (10000, 10000, True)
+    assert store.row_count("customer_sentiment") == 10000
+
+
+def test_a_second_writer_is_told_who_holds_the_database(tmp_path):
+    path = tmp_path / "a.duckdb"
+    with LocalStore(path):
+        code = f"from pathlib import Path\nfrom scrm.store.local import LocalStore\nLocalStore(Path({str(path)!r}))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "is in use by another process (PID " in done.stderr
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path):
+    path = tmp_path / "notes.duckdb"
+    path.write_text("my notes")
+    with pytest.raises(StoreError, match=r"notes.duckdb is not a readable DuckDB database"):
+        LocalStore(path)
+    assert path.read_text() == "my notes"
+
+
+def test_a_database_of_a_newer_scrm_is_refused(tmp_path):
+    path = tmp_path / "a.duckdb"
+    with LocalStore(path) as store:
+        store.execute("UPDATE scrm_schema SET version = 99")
+    with pytest.raises(StoreError, match="written by a newer scrm"):
+        LocalStore(path)
+
+
+def test_reading_needs_a_database(tmp_path):
+    with pytest.raises(UsageError, match="there is no database"):
+        LocalStore(tmp_path / "none.duckdb", read_only=True)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "COPY orders TO '/tmp/stolen.csv'",
+        "ATTACH '/tmp/other.duckdb'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+    ],
+)
+def test_sql_cannot_reach_the_machine(store, sql):
+    with pytest.raises((StoreError, UsageError)):
+        store.execute(sql)
+
+
+def test_an_error_never_quotes_a_row(store):
+    store.write("customer_sentiment", ROW.with_columns(customer_id=pl.lit("erika@example.com")))
+    with pytest.raises(StoreError) as caught:
+        store.frame("SELECT CAST(customer_id AS INTEGER) FROM customer_sentiment")
+    assert "erika" not in str(caught.value) + caught.value.hint
+    assert caught.value.__cause__ is None
+
+
+def test_a_wrong_column_is_an_error_of_the_user(store):
+    with pytest.raises(UsageError, match='Referenced column "foo" not found'):
+        store.frame("SELECT foo FROM orders")
+
+
+def test_what_a_killed_process_spilled_is_removed(tmp_path):
+    path = tmp_path / "a.duckdb"
+    spill = tmp_path / "a.duckdb.tmp"
+    spill.mkdir()
+    (spill / "duckdb_temp_storage-0.tmp").write_text("Erika Mustermann")
+    with LocalStore(path):
+        assert not list(spill.glob("duckdb_temp_*"))
+
+
+def test_the_database_is_for_its_owner_only(tmp_path):
+    with LocalStore(tmp_path / "a.duckdb"):
+        pass
+    assert (tmp_path / "a.duckdb").stat().st_mode & 0o077 == 0
+
+
+def test_sales_counts_an_order_once_from_its_header_or_else_from_its_lines(store):
+    store.execute("INSERT INTO orders (order_id, customer_id, amount, currency) VALUES ('1', 'a', 10, 'EUR')")
+    store.execute(
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', '1', 'a', 9, 'EUR')"
+    )
+    store.execute(
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('2', '1', 'a', 5, 'EUR')"
+    )
+    assert store.value("SELECT sum(amount) FROM sales") == 15
