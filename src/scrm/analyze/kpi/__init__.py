@@ -1,0 +1,301 @@
+"""How do the channels do? Social CRM KPIs, each with its definition, n and interval."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import polars as pl
+from pydantic import BeforeValidator, Field
+
+from scrm.analyze._words import number, share
+from scrm.analyze.kpi.answer import Question, answered
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.compare import compared
+from scrm.analyze.kpi.evaluate import Number
+from scrm.analyze.kpi.settings import Compare, FormulaParams, currency
+from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
+from scrm.config import Context, argument
+from scrm.errors import UsageError
+from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
+from scrm.store import Store
+
+COMMAND = "kpi"
+READS = ()
+OPTIONAL = (
+    "posts", "post_metrics", "channel_metrics", "profiles", "follows", "customers", "orders", "leads", "opportunities", "tickets",
+    "surveys", "campaigns", "identities", "post_sentiment", "segments", "abc_classes",
+)  # fmt: skip
+WRITES = ()
+SUBCOMMANDS = ("list_", "show", "run_")
+
+
+def _split(value: object) -> object:
+    return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+
+FANS_ALONE = Text(
+    "Nur Publikumszahlen: Fans allein sind keine Kennzahl. Interaktionen fehlen (post_metrics laden).",
+    "Audience counts only: fans alone are no KPI. Interactions are missing (load post_metrics).",
+)
+
+
+class Params(FormulaParams):
+    """Settings of the KPI overview."""
+
+    headline: str = Field("interaction_rate", description="the KPI that the report opens with")
+    kpis: Names = Field(
+        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"), description="the KPIs below it"
+    )
+    days: int = Field(28, ge=1, description="length of the window up to as-of where no --period is given")
+    compare: Compare = Field("previous", description="window to compare with: none, previous or last-year")
+
+
+class RunParams(FormulaParams):
+    """Settings of `scrm kpi run`."""
+
+    ids: Names = Field(
+        (), description="KPIs, separated by commas; all where none is named", json_schema_extra=argument()
+    )
+    by: Names = Field((), description="group by: channel, week, month, segment, campaign, abc_class, ...")
+    compare: Compare = Field("none", description="window to compare with: none, previous or last-year")
+
+
+class ShowParams(FormulaParams):
+    """Settings of `scrm kpi show`."""
+
+    id: str = Field(description="the KPI", json_schema_extra=argument())
+    against: str = Field("", description="another KPI: say whether the two may be compared")
+
+
+class ListParams(FormulaParams):
+    """Settings of `scrm kpi list`."""
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
+    """Show how the channels do: the headline KPI and those beside it, against the window before.
+
+    Without --period the window is the last 28 days of the data: four whole weeks, so that weekdays weigh alike.
+    """
+    known = params.catalogue(context)
+    metrics = [known.metric(name) for name in dict.fromkeys((params.headline, *params.kpis))]
+    title = Text("Kennzahlen", "KPIs")
+    if context.as_of is None:
+        why = Text(
+            "Keine Daten mit Datum: Kennzahlen brauchen Beiträge mit Datum.",
+            "No dated data: KPIs need posts with a date.",
+        )
+        return Result(title, notes=(why, _next_step()), refused=True)
+    window = context.period or latest(context.as_of, params.days)
+    code = currency(store, context)
+    rows, notes = compared(Question(store, known, params, context), metrics, (), window, params.compare)
+    return Result(
+        title,
+        finding=_finding(rows[0], window),
+        tables=_uniform_tables(rows, params, context, code),
+        facts=tuple(_fact(row, code) for row in rows),
+        notes=(_window_note(window), *_fans_alone(rows), *notes),
+        figures=_monthly(Question(store, known, params, context), metrics[0], code),
+        refused=all(row.number.value is None for row in rows),
+    )
+
+
+def run_(store: Store, params: RunParams, context: Context) -> Result:
+    """Compute KPIs, grouped and compared as asked; all that are known where none is named."""
+    known = params.catalogue(context)
+    metrics = [known.metric(name) for name in params.ids] or list(known.metrics.values())
+    _check_dimensions(known, params.by)
+    window = context.period or (START, END)
+    rows, notes = compared(Question(store, known, params, context), metrics, params.by, window, params.compare)
+    kind, unit = value_kind(metrics, currency(store, context))
+    columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
+    frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
+    title = Text("Kennzahlen", "KPIs")
+    table = ResultTable("kpis", title, frame, columns)
+    empty = all(row.number.value is None for row in rows)
+    return Result(
+        title, tables=(table,), notes=(*_fans_alone(rows), *notes, *([_next_step()] if empty else [])), refused=empty
+    )
+
+
+def list_(store: Store, params: ListParams, context: Context) -> Result:
+    """List the KPIs: what they need, and what they can be grouped by."""
+    del store
+    known = params.catalogue(context)
+    records = [
+        {
+            "metric": metric.id,
+            "name": metric.name[context.lang],
+            "group": metric.group,
+            "unit": metric.unit,
+            "needs": ", ".join(known.reads(metric)),
+            "by": ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS))),
+            "definition": metric.definition,
+        }
+        for metric in known.metrics.values()
+    ]
+    columns = columns_of(known)
+    title = Text(f"{len(records)} Kennzahlen", f"{len(records)} KPIs")
+    return Result(title, tables=(ResultTable("kpis", title, pl.DataFrame(records), columns),))
+
+
+def show(store: Store, params: ShowParams, context: Context) -> Result:
+    """Show one KPI: its formula, what it needs, where it comes from, what it does not say."""
+    del store
+    known = params.catalogue(context)
+    metric = known.metric(params.id)
+    facts = tuple(
+        Fact(Column(name, "text", words.de, words.en), value)
+        for name, words, value in described(known, metric, context)
+    )
+    notes: tuple[Text, ...] = ()
+    if params.against:
+        other = known.metric(params.against)
+        why = unlike(metric, other)
+        notes = (
+            why
+            or Text(f"{metric.id} und {other.id} messen dasselbe.", f"{metric.id} and {other.id} measure the same."),
+        )
+    return Result(metric.name.text, finding=metric.meaning.text, facts=facts, notes=notes)
+
+
+def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[str, Text, str]]:
+    """Return what a reader of a definition has to know, as name, label and text."""
+    source = known.sources[metric.source].unit[context.lang] if metric.source else ""
+    found = [
+        ("definition", Text("Definition", "Definition"), metric.definition),
+        ("kind", Text("Art", "Kind"), metric.kind),
+        ("of", Text("Zähler", "Numerator"), " ".join(metric.of.split())),
+        ("over", Text("Nenner", "Denominator"), " ".join(metric.over.split())),
+        ("where", Text("Bedingung", "Condition"), " ".join(metric.where.split())),
+        ("rows", Text("Fälle", "Cases"), source),
+        ("unit", Text("Einheit", "Unit"), metric.unit),
+        ("basis", Text("Basis", "Basis"), metric.basis),
+        ("needs", Text("braucht", "Needs"), ", ".join(known.reads(metric))),
+        ("by", Text("gliederbar nach", "Can be grouped by"), ", ".join(sorted(known.dimensions(metric)))),
+        ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
+        ("caveat", Text("Vorbehalt", "Caveat"), metric.caveat[context.lang] if metric.caveat else ""),
+    ]
+    return [entry for entry in found if entry[2]]
+
+
+def _check_dimensions(known: Catalogue, by: Sequence[str]) -> None:
+    offered = {name for metric in known.metrics.values() for name in known.dimensions(metric)}
+    for name in by:
+        if name not in offered:
+            raise UsageError(f"--by {name}: there is no such dimension", hint=f"one of {', '.join(sorted(offered))}")
+
+
+def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
+    """Warn where nothing but an audience was counted."""
+    valued = [row.metric for row in rows if row.number.value is not None]
+    return (FANS_ALONE,) if valued and all(metric.audience for metric in valued) else ()
+
+
+def _uniform_tables(rows: Sequence[Row], params: Params, context: Context, code: str) -> tuple[ResultTable, ...]:
+    """Return one table per kind of value, so that each column has one unit."""
+    titles = {
+        "share": Text("Raten", "Rates"), "count": Text("Mengen", "Counts"), "duration": Text("Zeiten", "Times"),
+        "money": Text("Beträge", "Amounts"), "number": Text("Kennwerte", "Values"),
+    }  # fmt: skip
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(value_kind([row.metric], code), []).append(row)
+    tables = []
+    for (kind, unit), members in grouped.items():
+        columns = kpi_columns((), kind, unit, compared=True, named=True)  # type: ignore[arg-type]  # the key of a dict
+        frame = kpi_frame(members, columns, (), context.lang, _suffix(params))
+        tables.append(
+            ResultTable(
+                f"kpi_{kind}{'_' + unit.lower() if unit else ''}",
+                titles[kind],
+                frame.select([c.name for c in columns]),
+                columns,
+            )
+        )
+    return tuple(tables)
+
+
+def _suffix(params: FormulaParams) -> str:
+    return "+clicks" if params.with_clicks else ""
+
+
+def _fact(row: Row, code: str) -> Fact:
+    kind, unit = value_kind([row.metric], code)
+    return Fact(
+        Column(row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en),
+        row.number.value,
+    )
+
+
+def _finding(row: Row, window: Window) -> Text:
+    """Say the headline: its value, interval and change."""
+    value, metric = row.number, row.metric
+    if value.value is None:
+        return Text(f"{metric.name.de}: kein Wert ({value.note.de}).", f"No {metric.name.en}: {value.note.en}.")
+    words = {lang: _said(metric, value, row.previous, lang) for lang in ("de", "en")}
+    return Text(
+        f"{metric.name.de} {_day(window[0], 'de')} bis {_day(window[1], 'de')}: {words['de']} (n = {number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {window[0]} to {window[1]}: {words['en']} (n = {number(value.n, 'en')}).",
+    )
+
+
+def _said(metric: Metric, value: Number, previous: float | None, lang: str) -> str:
+    def text(x: float) -> str:
+        return share(x, lang, 2) if metric.unit == "share" else number(x, lang, 1)  # type: ignore[arg-type]  # the keys above
+
+    parts = [text(value.value or 0.0)]
+    if value.low is not None and value.high is not None:
+        parts.append(f"[{text(value.low)}; {text(value.high)}]")
+    if previous is not None:
+        parts.append(("zuvor " if lang == "de" else "before ") + text(previous))
+    return ", ".join([" ".join(parts[:2]), *parts[2:]])
+
+
+def _day(day: object, lang: str) -> str:
+    return f"{day:%d.%m.%Y}" if lang == "de" else f"{day:%Y-%m-%d}"
+
+
+def _window_note(window: Window) -> Text:
+    return Text(
+        f"Zeitraum: {_day(window[0], 'de')} bis {_day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
+        f"Window: {window[0]} to {window[1]}; every number with its definition: scrm kpi show ID",
+    )
+
+
+def _next_step() -> Text:
+    return Text(
+        "Was eine Kennzahl braucht: scrm kpi list. Laden: scrm load DATEIEN...",
+        "What a KPI needs: scrm kpi list. Load: scrm load FILES...",
+    )
+
+
+def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...]:
+    """Draw the headline month by month, with its interval."""
+    if "month" not in question.known.dimensions(metric):
+        return ()
+    records = [
+        {"month": group[0], "value": value.value, "low": value.low, "high": value.high}
+        for (_, group), value in answered(question, [metric], ["month"], (START, END)).items()
+        if group[0] is not None and value.value is not None
+    ]
+    if len(records) < 2:  # noqa: PLR2004  a line needs two points
+        return ()
+    kind, unit = value_kind([metric], code)
+    columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
+    frame = pl.DataFrame(records, schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64})
+    title = Text(f"{metric.name.de} je Monat", f"{metric.name.en.capitalize()} by month")
+    source = Text(f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval")
+    encoding = {"x": "month", "y": "value", "low": "low", "high": "high"}
+    return (
+        Figure(
+            f"kpi_{metric.id}",
+            title,
+            "line",
+            frame,
+            encoding,
+            tuple(c for c in columns if c.name in frame.columns),
+            source,
+        ),
+    )

@@ -1,0 +1,166 @@
+"""Metrics, groups and windows to numbers: runs the queries, one per source, and relates what they return."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from scrm.analyze._stats import average_ranks
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.evaluate import NOTHING, Number, evaluated, related
+from scrm.analyze.kpi.query import Query, bound, queries
+from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
+from scrm.analyze.kpi.windows import Population, Window
+from scrm.analyze.kpi.workdays import calendar
+from scrm.config import Context
+from scrm.result import Text
+from scrm.store import Store
+from scrm.tables import TABLES
+
+Group = tuple[Any, ...]
+Numbers = dict[tuple[str, Group], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where the data are, which KPIs there are, and what their formulas leave open."""
+
+    store: Store
+    known: Catalogue
+    params: FormulaParams
+    context: Context
+
+
+def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window) -> Numbers:
+    """Return the numbers of `metrics` grouped by `by` within a window: by metric in order, then by group in order.
+
+    A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
+    """
+    store, known, params = question.store, question.known, question.params
+    loaded = _loaded(store, {name for metric in metrics for name in known.reads(metric)})
+    usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
+    given = values(store, params, question.context, window)
+    components: dict[str, dict[Group, Mapping[str, Any]]] = {}
+    with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
+        for query in queries(known, usable, by):
+            components |= _fetched(store, query, by, given)
+    numbers: Numbers = {}
+    for metric in metrics:
+        if why := _lacking(known, metric, by, loaded):
+            numbers[metric.id, (None,) * len(by)] = Number(note=why)
+        else:
+            numbers |= _of_metric(known, metric, components, by, params.min_n)
+    return numbers
+
+
+def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
+    existing = store.relations()
+    return frozenset(name for name in tables if name in existing and store.row_count(name))
+
+
+def _lacking(known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]) -> Text | None:
+    """Return why a metric cannot be computed at all; None where it can."""
+    if missing := ", ".join(name for name in known.reads(metric) if name not in loaded):
+        return Text(f"braucht {missing}: nichts geladen", f"needs {missing}: nothing loaded")
+    if unknown := ", ".join(name for name in by if name not in known.dimensions(metric)):
+        return Text(f"lässt sich nicht nach {unknown} gliedern", f"cannot be grouped by {unknown}")
+    return None
+
+
+def _fetched(
+    store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
+) -> dict[str, dict[Group, Mapping[str, Any]]]:
+    frame = store.frame(query.sql, bound(query.sql, given))
+    groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
+    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
+    for name, parts in query.components.items():
+        columns = {part: frame[column] for part, column in parts.items()}
+        found[name] = {
+            group: {part: column[row] for part, column in columns.items()} for row, group in enumerate(groups)
+        }
+    return found
+
+
+def _of_metric(
+    known: Catalogue,
+    metric: Metric,
+    components: Mapping[str, dict[Group, Mapping[str, Any]]],
+    by: Sequence[str],
+    min_n: int,
+) -> Numbers:
+    def numbers(part: Metric, least: int) -> dict[Group, Number]:
+        people = known.sources[part.source].people and bool(by)
+        return {
+            group: evaluated(part, parts, min_n=least, people=people) for group, parts in components[part.id].items()
+        }
+
+    if metric.kind == "per":
+        upper, lower = (numbers(part, 1) for part in known.components(metric))
+        least = min_n if any(known.sources[part.source].people for part in known.components(metric)) else 1
+        found = {
+            group: _enough(
+                related(metric, upper.get(group, Number(note=NOTHING)), lower.get(group, Number(note=NOTHING))), least
+            )
+            for group in {**upper, **lower}
+        }
+    else:
+        found = numbers(metric, min_n)
+        if metric.kind in {"mix", "rank"}:
+            found = _among(metric, found, by)
+    if not found:
+        found = {(None,) * len(by): Number(note=NOTHING)}
+    return {(metric.id, group): found[group] for group in sorted(found, key=_order)}
+
+
+def _enough(number: Number, least: int) -> Number:
+    if number.value is None or number.denominator is None or number.denominator >= least:
+        return number
+    return Number(
+        n=number.n,
+        note=Text(
+            f"n = {number.denominator:g} < {least}: zurückgehalten", f"n = {number.denominator:g} < {least}: withheld"
+        ),
+    )
+
+
+def _among(metric: Metric, found: Mapping[Group, Number], by: Sequence[str]) -> dict[Group, Number]:
+    """Relate each group to the others of its time: its share of the whole, or its rank from 1."""
+    times = [place for place, name in enumerate(by) if name in TIME_DIMENSIONS]
+    whole: dict[Group, list[Group]] = {}
+    for group in found:
+        whole.setdefault(tuple(group[place] for place in times), []).append(group)
+    related_: dict[Group, Number] = {}
+    for members in whole.values():
+        counts = [found[group].value or 0.0 for group in members]
+        ranks = average_ranks([-count for count in counts])
+        for group, count, rank in zip(members, counts, ranks, strict=True):
+            value = float(rank) if metric.kind == "rank" else count / sum(counts) if sum(counts) else None
+            related_[group] = replace(found[group], value=value, numerator=count, denominator=sum(counts))
+    return related_
+
+
+def _order(group: Group) -> tuple[tuple[bool, str], ...]:
+    return tuple((value is not None, value.isoformat() if isinstance(value, date) else str(value)) for value in group)
+
+
+def population(question: Question, metric: Metric, window: Window) -> Population:
+    """Return which channels a metric has cases on in a window, and whether the data reach back to its first day."""
+    part = question.known.components(metric)[0]
+    source = question.known.sources[part.source]
+    covered = _covered(question.store, source.reads[0], window)
+    if "channel" not in source.dimensions:
+        return Population(frozenset(), covered)
+    numbers = answered(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
+    return Population(frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered)
+
+
+_GRACE_DAYS = 7
+"""Data that begin within the first week of a window cover it: nobody posts every day."""
+
+
+def _covered(store: Store, table: str, window: Window) -> bool:
+    dated_by = TABLES[table].dated_by if table in TABLES else ""
+    if not dated_by:
+        return True
+    first = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
+    return first is not None and (first - window[0]).days < _GRACE_DAYS

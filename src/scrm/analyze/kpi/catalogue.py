@@ -1,0 +1,220 @@
+"""The catalogue: KPIs as data, read from configs/metrics.yaml and from a file of the user's own.
+
+A *relation* is a named query; a *source* says what one row is and which columns and dimensions it has; a *metric* is an
+expression per row and the way its rows become one number (`kind`). `scrm.analyze.kpi.query` turns them into SQL.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from scrm.config import Params, read_yaml, resources
+from scrm.errors import ConfigError, UsageError
+from scrm.result import Lang, Text
+
+MetricKind = Literal[
+    "count",
+    "distinct",
+    "sum",
+    "share",
+    "ratio",
+    "mean",
+    "quantile",
+    "survival",
+    "stock",
+    "growth",
+    "mix",
+    "rank",
+    "correlation",
+    "per",
+]
+TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
+
+
+def _listed(value: Any) -> Any:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Words(Params):
+    """A text in German and English."""
+
+    de: str = Field(description="German")
+    en: str = Field(description="English")
+
+    def __getitem__(self, lang: Lang) -> str:
+        """Return the text in one language."""
+        return self.de if lang == "de" else self.en
+
+    @property
+    def text(self) -> Text:
+        """The same as a result carries it."""
+        return Text(self.de, self.en)
+
+
+class Column(Params):
+    """One column of a source."""
+
+    sql: str = Field(description="expression over the tables of `from` and `joins`")
+    joins: Names = Field((), description="names of the joins it needs, in order")
+
+
+def _column(value: Any) -> Any:
+    return {"sql": value} if isinstance(value, str | int | bool) else value
+
+
+Columns = dict[str, Annotated[Column, BeforeValidator(_column)]]
+
+
+class Source(Params):
+    """What one row is, and which columns and dimensions it has."""
+
+    unit: Words = Field(description="what one row is, in the plural")
+    reads: Names = Field(description="tables without which there is no row")
+    uses: Names = Field((), description="tables that add columns where they are loaded")
+    people: bool = Field(False, description="rows are people: small groups are withheld in counts, too")
+    from_: str = Field(alias="from", description="FROM clause over tables and relations")
+    where: str = Field("TRUE", description="condition on a row")
+    day: str = Field("", description="local day of the row; empty where rows have no date")
+    joins: dict[str, str] = Field({}, description="JOIN clauses by name, used only where a column needs them")
+    dimensions: Columns = Field({}, description="what the rows can be grouped by")
+    columns: Columns = Field({}, description="what metrics speak of")
+
+
+class Metric(Params):
+    """One KPI: its formula per row, how rows become a number, and what a reader has to know."""
+
+    id: str = Field("", description="name in commands and outputs")
+    version: int = Field(ge=1, description="raised whenever a number would change")
+    group: str = Field(description="monitoring, response, conduct, commercial, sympathy or data")
+    source: str = Field("", description="a source; empty for `kind: per`")
+    kind: MetricKind = Field(description="how rows become a number")
+    of: str = Field(
+        "", description="expression per row: numerator, value, or condition of a share; a metric for `kind: per`"
+    )
+    over: str = Field(
+        "", description="expression per row: denominator; time observed for survival; a metric for `kind: per`"
+    )
+    where: str = Field("", description="rows that count")
+    q: float = Field(0.5, gt=0, lt=1, description="quantile")
+    scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")
+    offset: float = Field(0, description="added to the value, e.g. -1 for a return on cost")
+    unit: str = Field(description="share, seconds, days, money or the thing counted")
+    basis: Literal["event", "cohort", "state"] = Field(
+        description="event: happened in the window; cohort: belongs to what began in it; state: as it stands"
+    )
+    name: Words = Field(description="name")
+    meaning: Words = Field(description="one sentence: what it says")
+    source_of: str = Field(description="where the definition comes from")
+    caveat: Words | None = Field(None, description="what it does not say")
+    complete: bool = Field(False, description="every case is counted: no interval")
+    audience: bool = Field(False, description="counts an audience; alone it is no KPI")
+
+    @property
+    def definition(self) -> str:
+        """The id with its version, e.g. ``er_reach@1``."""
+        return f"{self.id}@{self.version}"
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Metric":
+        needed = {
+            "ratio": ("of", "over"),
+            "per": ("of", "over"),
+            "survival": ("of", "over"),
+            "correlation": ("of", "over"),
+        }
+        for key in needed.get(self.kind, () if self.kind in {"count", "mix", "rank"} else ("of",)):
+            if not getattr(self, key):
+                raise ValueError(f"kind {self.kind} needs `{key}`")
+        if (self.kind == "per") == bool(self.source):
+            raise ValueError("`kind: per` relates two metrics and has no source; every other kind needs one")
+        return self
+
+
+class Catalogue(Params):
+    """All relations, sources and metrics."""
+
+    relations: dict[str, str] = Field({}, description="named queries")
+    sources: dict[str, Source] = Field({}, description="what metrics count")
+    metrics: dict[str, Metric] = Field({}, description="the KPIs by id")
+
+    @model_validator(mode="after")
+    def _named(self) -> "Catalogue":
+        for name, metric in self.metrics.items():
+            object.__setattr__(metric, "id", name)
+        return self
+
+    def metric(self, name: str) -> Metric:
+        """Return a metric; UsageError with near names where there is none."""
+        from difflib import get_close_matches
+
+        if name not in self.metrics:
+            near = ", ".join(get_close_matches(name, self.metrics, 3, 0.5))
+            raise UsageError(f"there is no KPI {name!r}", hint=f"near: {near}" if near else "scrm kpi list shows all")
+        return self.metrics[name]
+
+    def components(self, metric: Metric) -> tuple[Metric, ...]:
+        """Return the metrics with a source that a metric rests on: itself, or the two it relates."""
+        if metric.kind != "per":
+            return (metric,)
+        return (self.metric(metric.of), self.metric(metric.over))
+
+    def dimensions(self, metric: Metric) -> frozenset[str]:
+        """Return what a metric can be grouped by; of two related metrics, what both can."""
+        found = [self._dimensions(part) for part in self.components(metric)]
+        return frozenset.intersection(*found)
+
+    def _dimensions(self, metric: Metric) -> frozenset[str]:
+        source = self.sources[metric.source]
+        return frozenset(source.dimensions) | frozenset(TIME_DIMENSIONS if source.day else ())
+
+    def reads(self, metric: Metric) -> tuple[str, ...]:
+        """Return the tables without which a metric has no value."""
+        return tuple(
+            dict.fromkeys(name for part in self.components(metric) for name in self.sources[part.source].reads)
+        )
+
+
+@cache
+def catalogue(own: Path | None = None) -> Catalogue:
+    """Return the catalogue of configs/metrics.yaml, with a user's own file on top: same names replace, new ones add.
+
+    Raises
+    ------
+    ConfigError
+        A file does not fit; names file, line and key.
+    """
+    shipped = read_yaml(resources("configs") / "metrics.yaml", Catalogue)
+    if own is None:
+        return _consistent(shipped, resources("configs") / "metrics.yaml")
+    added = read_yaml(own, Catalogue)
+    whole = Catalogue(
+        relations={**shipped.relations, **added.relations},
+        sources={**shipped.sources, **added.sources},
+        metrics={**shipped.metrics, **added.metrics},
+    )
+    return _consistent(whole, own)
+
+
+def _consistent(found: Catalogue, path: Path) -> Catalogue:
+    for metric in found.metrics.values():
+        if metric.kind == "per":
+            unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]
+        else:
+            unknown = [metric.source] if metric.source not in found.sources else []
+        if unknown:
+            raise ConfigError(
+                f"{path}: metrics.{metric.id}: there is no {unknown[0]!r}", hint="scrm kpi list shows what exists"
+            )
+    for name, source in found.sources.items():
+        for column in (*source.columns.values(), *source.dimensions.values()):
+            for join in column.joins:
+                if join not in source.joins:
+                    raise ConfigError(
+                        f"{path}: sources.{name}: there is no join {join!r}", hint=f"joins: {', '.join(source.joins)}"
+                    )
+    return found

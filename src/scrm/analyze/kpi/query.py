@@ -1,0 +1,204 @@
+"""From metrics to SQL: one query per source gives the additive components of all its metrics, group by group.
+
+A share, ratio or mean is never computed in SQL: the query returns sums that add up over groups, so that parts and
+periods can be joined afterwards without touching a row again, and one scan serves all metrics of a source.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
+from scrm.store.sql import month, period_start
+
+_WORD = re.compile(r"[a-z_][a-z0-9_]*")
+_EXACT = "DECIMAL(19,6)"
+"""Sums of these and of their products are exact: the same bytes over threads and row order. (With 18 digits DuckDB would
+keep a product in 64 bits, where it overflows.)"""
+
+STATE_KINDS = frozenset({"stock", "growth"})
+
+
+@dataclass(slots=True)
+class Query:
+    """The text of one query, and which of its columns hold which component of which metric.
+
+    `components` maps metric id -> component (n, x, y, xx, xy, yy, values, censored, pairs) -> column.
+    """
+
+    source: str
+    sql: str = ""
+    components: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
+    """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
+    wanted = {part.id: part for metric in metrics for part in known.components(metric)}
+    found = []
+    for name, source in known.sources.items():
+        flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
+        states = [m for m in wanted.values() if m.source == name and m.kind in STATE_KINDS]
+        if flat:
+            found.append(_flat(known, name, source, flat, by))
+        if states:
+            found.append(_state(known, name, source, states, by))
+    return found
+
+
+def _flat(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+    query = Query(name)
+    aggregates: dict[str, str] = {}
+    for metric in metrics:
+        columns = {
+            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in _aggregates(metric).items()
+        }
+        query.components[metric.id] = columns
+    rows = _rows(source, by, _words(text for m in metrics for text in (m.of, m.over, m.where)))
+    selected = [*by, *(f"{text} AS {column}" for text, column in aggregates.items())]
+    query.sql = _closed(known, f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_grouped(by)}")
+    return query
+
+
+def _state(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+    """Last value of each entity in the group, and its value before the first day, added up over entities."""
+    query = Query(name)
+    inner, outer = [], []
+    for index, metric in enumerate(metrics):
+        condition = f"{metric.of} IS NOT NULL" + (f" AND ({metric.where})" if metric.where else "")
+        inner.append(f"arg_max({metric.of}, day) FILTER (WHERE {condition}) AS last{index}")
+        inner.append(f"arg_min(before, day) FILTER (WHERE {condition}) AS before{index}")
+        outer += [f"sum(last{index}) AS x{index}", f"sum(before{index}) AS y{index}", f"count(last{index}) AS n{index}"]
+        query.components[metric.id] = {"x": f"x{index}", "y": f"y{index}", "n": f"n{index}"}
+    rows = _rows(source, by, {*_words(text for m in metrics for text in (m.of, m.where)), "entity", "before", "day"})
+    entities = (
+        f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
+    )
+    query.sql = _closed(known, f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_grouped(by)}")
+    return query
+
+
+def _aggregates(metric: Metric) -> dict[str, str]:
+    """Return component -> aggregate expression.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import Metric, Words
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "share", "basis": "event"}
+    >>> _aggregates(Metric(version=1, group="g", source="s", kind="share", of="is_x", **texts))
+    {'n': 'count(*) FILTER (WHERE (is_x) IS NOT NULL)', 'x': 'count(*) FILTER (WHERE (is_x))'}
+    """
+    where = [f"({metric.where})"] if metric.where else []
+    known = [*where, f"({metric.of}) IS NOT NULL"]
+    value = f"CAST({metric.of} AS DOUBLE)"
+    texts: dict[str, str]
+    match metric.kind:
+        case "count" | "mix" | "rank":
+            texts = {"n": _filtered("count(*)", where)}
+        case "distinct":
+            texts = {"n": _filtered("count(*)", known), "x": _filtered(f"count(DISTINCT {metric.of})", where)}
+        case "sum":
+            texts = {"n": _filtered("count(*)", known), "x": _filtered(f"sum({metric.of})", where)}
+        case "share":
+            texts = {"n": _filtered("count(*)", known), "x": _filtered("count(*)", [*where, f"({metric.of})"])}
+        case "quantile":
+            texts = {"values": _filtered(f"list({value})", known)}
+        case "survival":
+            waiting = [*where, f"({metric.of}) IS NULL", f"({metric.over}) IS NOT NULL"]
+            texts = {
+                "values": _filtered(f"list({value})", known),
+                "censored": _filtered(f"list(CAST({metric.over} AS DOUBLE))", waiting),
+            }
+        case "correlation":
+            texts = {
+                "pairs": _filtered(
+                    f"list([{value}, CAST({metric.over} AS DOUBLE)])", [*known, f"({metric.over}) IS NOT NULL"]
+                )
+            }
+        case _:
+            texts = _moments(metric, where)
+    return texts
+
+
+def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
+    """Return sums, and sums of squares and products for the interval, of a ratio of sums or a mean."""
+    x = f"CAST({metric.of} AS {_EXACT})"
+    if metric.kind == "mean":
+        known = [*where, f"({metric.of}) IS NOT NULL"]
+        return {
+            "n": _filtered("count(*)", known),
+            "x": _filtered(f"sum({x})", known),
+            "xx": _filtered(f"sum({x} * {x})", known),
+        }
+    y = f"CAST({metric.over} AS {_EXACT})"
+    known = [*where, f"({metric.of}) IS NOT NULL", f"({metric.over}) IS NOT NULL"]
+    parts = (
+        {"x": x, "y": y}
+        if metric.complete
+        else {"x": x, "y": y, "xx": f"{x} * {x}", "xy": f"{x} * {y}", "yy": f"{y} * {y}"}
+    )
+    return {
+        "n": _filtered("count(*)", known),
+        **{part: _filtered(f"sum({text})", known) for part, text in parts.items()},
+    }
+
+
+def _filtered(aggregate: str, conditions: Sequence[str]) -> str:
+    return f"{aggregate} FILTER (WHERE {' AND '.join(conditions)})" if conditions else aggregate
+
+
+def _rows(source: Source, by: Sequence[str], wanted: Iterable[str]) -> str:
+    """Return the SELECT of a source's rows: only the columns and joins that are asked for."""
+    wanted = set(wanted)
+    columns = {name: column for name, column in source.columns.items() if name in wanted}
+    dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
+    selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
+    if source.day:
+        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, source.day))]
+        selected += [f"{source.day} AS day"] if "day" not in by else []
+    needed = dict.fromkeys(join for column in (*dimensions.values(), *columns.values()) for join in column.joins)
+    joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
+    return f"SELECT {', '.join(selected) or '1 AS row_'}\nFROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
+
+
+def _bucket(name: str, day: str) -> str:
+    if name not in TIME_DIMENSIONS:
+        return ""
+    return {"day": day, "month": month(day)}.get(name) or period_start(name, day)
+
+
+def _condition(source: Source, by: Sequence[str]) -> str:
+    if not source.day:
+        return f"({source.where})"
+    dated = f"{source.day} BETWEEN $first AND $last"
+    undated = f"({dated} OR ({source.day} IS NULL AND $everything))"
+    return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
+
+
+def _grouped(by: Sequence[str]) -> str:
+    return f"\nGROUP BY {', '.join(by)}" if by else ""
+
+
+def _closed(known: Catalogue, text: str) -> str:
+    """Put the relations a query speaks of before it, those they rest on first."""
+    order: dict[str, str] = {}
+
+    def visit(words: set[str]) -> None:
+        for name, relation in known.relations.items():
+            if name in words and name not in order:
+                visit(_words([relation]) - {name})
+                order[name] = relation
+
+    visit(_words([text]))
+    if not order:
+        return text
+    return "WITH " + ",\n".join(f"{name} AS (\n{relation.strip()}\n)" for name, relation in order.items()) + "\n" + text
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text)}
+
+
+def bound(sql: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values that a text names: a store refuses values it is not asked for."""
+    names = set(re.findall(r"\$([a-z_]+)", sql))
+    return {name: value for name, value in values.items() if name in names}

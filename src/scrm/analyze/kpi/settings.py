@@ -1,0 +1,77 @@
+"""What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from scrm.analyze.kpi.catalogue import Catalogue, catalogue
+from scrm.analyze.kpi.windows import END, START, Window
+from scrm.analyze.kpi.workdays import Hours, hours
+from scrm.config import Context, Params
+from scrm.store import Store
+
+
+class FormulaParams(Params):
+    """Settings that stand in formulas."""
+
+    metrics: Path | None = Field(None, description="a file with KPIs of your own, in the form of configs/metrics.yaml")
+    min_n: int = Field(10, ge=1, description="fewer cases give no rate, median or mean, and no count of people")
+    with_clicks: bool = Field(False, description="count saves and clicks as interactions, too; named in the definition")
+    reply_days: int = Field(
+        7,
+        ge=1,
+        description="an answer counts within so many days; younger questions are left out",
+        json_schema_extra={"unit": "days"},
+    )
+    silence_hours: int = Field(24, ge=1, description="a message after so many hours of silence opens a conversation")
+    business_hours: str = Field("09:00-17:00", description="business hours, local time")
+    working_weekdays: int = Field(5, ge=1, le=7, description="working days of a week, from Monday")
+    state: str = Field("", description="German state whose holidays count, e.g. BY; empty for those of all states")
+    follow_up_days: int = Field(7, ge=1, description="a lead must be followed up within so many days")
+    lookback_days: int = Field(30, ge=1, description="a social contact counts for an order within so many days")
+    market_size: int = Field(0, ge=0, description="people or companies in the market, for penetration; 0 where unknown")
+    influencer_followers: int = Field(10_000, ge=1, description="a profile with so many followers is an influencer")
+    coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")
+
+    def hours(self) -> Hours:
+        """Return the business hours."""
+        return hours(self.business_hours, self.working_weekdays, self.state)
+
+    def catalogue(self, context: Context) -> Catalogue:
+        """Return the KPIs that these settings know."""
+        return catalogue(context.folder / self.metrics if self.metrics else None)
+
+
+def values(store: Store, params: FormulaParams, context: Context, window: Window) -> Mapping[str, Any]:
+    """Return every value that a formula may name."""
+    first, last = window
+    as_of = context.as_of or END
+    plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
+    return plain | {
+        "first": first,
+        "last": min(last, as_of),
+        "everything": window == (START, END),
+        "as_of": as_of,
+        "timezone": context.timezone,
+        "currency": currency(store, context),
+    }
+
+
+def currency(store: Store, context: Context) -> str:
+    """Return the currency asked for, or the only one in the data where that one does not occur."""
+    tables = ("orders", "order_lines", "opportunities", "campaigns", "leads")
+    union = " UNION ".join(f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables)
+    found = store.frame(f"{union} ORDER BY currency")["currency"].to_list()
+    return found[0] if len(found) == 1 and context.currency not in found else context.currency
+
+
+def days_needed(context: Context) -> Window:
+    """Return the days that calendars have to hold."""
+    as_of = context.as_of or date(2000, 1, 1)
+    return date(min(2000, as_of.year - 1), 1, 1), date(as_of.year + 1, 12, 31)
+
+
+Compare = Literal["none", "previous", "last-year"]

@@ -1,0 +1,165 @@
+"""Numbers to result tables, with columns that stay the same from run to run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.evaluate import Number
+from scrm.result import Column, Kind, Lang, Text
+
+DIMENSION_WORDS = {
+    "day": Text("Tag", "Day"),
+    "week": Text("Woche", "Week"),
+    "month": Text("Monat", "Month"),
+    "quarter": Text("Quartal", "Quarter"),
+    "year": Text("Jahr", "Year"),
+    "channel": Text("Kanal", "Channel"),
+    "account": Text("Konto", "Account"),
+    "campaign": Text("Kampagne", "Campaign"),
+    "segment": Text("Kundengruppe", "Segment"),
+    "abc_class": Text("ABC-Klasse", "ABC class"),
+    "topic": Text("Thema", "Topic"),
+    "brand": Text("Marke", "Brand"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a KPI table."""
+
+    metric: Metric
+    group: tuple[Any, ...]
+    number: Number
+    previous: float | None = None
+    why_not: Text | None = None
+    """Why it is not compared."""
+
+
+def kpi_columns(by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool) -> tuple[Column, ...]:
+    """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
+    found = [Column("metric", "text", "Kennzahl", "KPI", meaning="id of the KPI")]
+    found += [Column("name", "text", "Name", "Name")] * named
+    for name in by:
+        words = DIMENSION_WORDS.get(name, Text(name, name))
+        found.append(Column(name, "date" if name in TIME_DIMENSIONS else "text", words.de, words.en))
+    found.append(Column("value", kind, "Wert", "Value", unit))
+    if compared:
+        found += [
+            Column("previous", kind, "Vorher", "Previous", unit, "value in the window compared with"),
+            Column("change", kind, "Veränderung", "Change", unit, "value minus previous, in the unit of the KPI"),
+            Column("change_share", "share", "Veränderung relativ", "Relative change", meaning="change / previous"),
+        ]
+    return (
+        *found,
+        Column("low", kind, "von", "Low", unit, "lower end of the 95 % interval"),
+        Column("high", kind, "bis", "High", unit, "upper end of the 95 % interval"),
+        Column("numerator", "number", "Zähler", "Numerator"),
+        Column("denominator", "number", "Nenner", "Denominator"),
+        Column("n", "count", "n", "n", meaning="cases the value rests on"),
+        Column("unit", "text", "Einheit", "Unit"),
+        Column("definition", "text", "Definition", "Definition", meaning="id@version: scrm kpi show ID"),
+        Column("basis", "text", "Basis", "Basis", meaning="event, cohort or state"),
+        Column("note", "text", "Hinweis", "Note", meaning="why there is no value, no interval or no comparison"),
+    )
+
+
+def kpi_frame(
+    rows: Sequence[Row], columns: Sequence[Column], by: Sequence[str], lang: Lang, suffix: str = ""
+) -> pl.DataFrame:
+    """Return the rows as a frame with exactly `columns`."""
+    records = [_record(row, by, lang, suffix) for row in rows]
+    types: Mapping[str, Any] = {
+        column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(column.kind, pl.Float64)
+        for column in columns
+    }
+    return pl.DataFrame(
+        [[_typed(record[name], kind) for name, kind in types.items()] for record in records],
+        schema=dict(types),
+        orient="row",
+    )
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    return int(value) if kind == pl.Int64 and value is not None else value
+
+
+def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, Any]:
+    number, metric = row.number, row.metric
+    change = None if number.value is None or row.previous is None else number.value - row.previous
+    notes = [number.note[lang], row.why_not[lang] if row.why_not else "", _chance(number, row.previous, lang)]
+    return {
+        "metric": metric.id,
+        "name": metric.name[lang],
+        **{
+            name: value if isinstance(value, date) or value is None else str(value)
+            for name, value in zip(by, row.group, strict=True)
+        },
+        "value": number.value,
+        "previous": row.previous,
+        "change": change,
+        "change_share": change / abs(row.previous) if change is not None and row.previous else None,
+        "low": number.low,
+        "high": number.high,
+        "numerator": number.numerator,
+        "denominator": number.denominator,
+        "n": number.n,
+        "unit": metric.unit,
+        "definition": metric.definition + suffix,
+        "basis": metric.basis,
+        "note": "; ".join(note for note in notes if note) or None,
+    }
+
+
+def _chance(number: Number, previous: float | None, lang: Lang) -> str:
+    """Say where the earlier value lies within the interval: a change that chance alone may bring."""
+    if previous is None or number.low is None or number.high is None or not number.low <= previous <= number.high:
+        return ""
+    return Text("der frühere Wert liegt im Intervall", "the earlier value lies within the interval")[lang]
+
+
+def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
+    """Return the kind and unit that the values of all metrics share, else ``("number", "")``.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import catalogue
+    >>> known = catalogue()
+    >>> value_kind([known.metric("er_reach"), known.metric("er_followers")], "EUR")
+    ('share', '')
+    >>> value_kind([known.metric("er_reach"), known.metric("reach")], "EUR")
+    ('number', '')
+    """
+    kinds = {_kind(metric, currency) for metric in metrics}
+    return kinds.pop() if len(kinds) == 1 else ("number", "")
+
+
+def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
+    match metric.unit:
+        case "share":
+            return "share", ""
+        case "seconds":
+            return "duration", ""
+        case "money":
+            return "money", currency
+        case "days" | "points":
+            return "number", metric.unit
+        case _:
+            return ("count", "") if metric.kind in {"count", "sum", "distinct", "stock"} else ("number", "")
+
+
+def columns_of(known: Catalogue) -> tuple[Column, ...]:
+    """Return the columns of the list of KPIs."""
+    del known
+    return (
+        Column("metric", "text", "Kennzahl", "KPI"),
+        Column("name", "text", "Name", "Name"),
+        Column("group", "text", "Gruppe", "Group"),
+        Column("unit", "text", "Einheit", "Unit"),
+        Column("needs", "text", "braucht", "Needs", meaning="tables without which there is no value"),
+        Column("by", "text", "gliederbar nach", "Can be grouped by"),
+        Column("definition", "text", "Definition", "Definition"),
+    )

@@ -1,0 +1,140 @@
+"""The window of a KPI, the one it is compared with, and whether the two may be compared."""
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from scrm.analyze.kpi.catalogue import Metric
+from scrm.result import Text
+
+Against = Literal["none", "previous", "last-year"]
+Window = tuple[date, date]
+START, END = date(1, 1, 1), date(9999, 12, 31)
+
+
+def latest(as_of: date, days: int) -> Window:
+    """Return the window of `days` days up to `as_of`.
+
+    Examples
+    --------
+    >>> latest(date(2026, 3, 31), 28)
+    (datetime.date(2026, 3, 4), datetime.date(2026, 3, 31))
+    """
+    return as_of - timedelta(days=days - 1), as_of
+
+
+def earlier(window: Window, against: Against) -> Window | None:
+    """Return the window to compare with; calendar months stay calendar months, other windows keep their weekdays.
+
+    Examples
+    --------
+    >>> earlier((date(2026, 3, 1), date(2026, 3, 31)), "previous")
+    (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    >>> earlier((date(2026, 3, 4), date(2026, 3, 31)), "last-year")
+    (datetime.date(2025, 3, 5), datetime.date(2025, 4, 1))
+    """
+    first, last = window
+    if against == "none" or first == START:
+        return None
+    months = _whole_months(window)
+    if months:
+        back = months if against == "previous" else 12
+        start, end = _shifted(first, -back), _shifted(last, -back)
+        return start, end.replace(day=monthrange(end.year, end.month)[1])
+    step = timedelta(days=(last - first).days + 1 if against == "previous" else 364)
+    return first - step, last - step
+
+
+def _whole_months(window: Window) -> int:
+    first, last = window
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+        return 0
+    return 12 * (last.year - first.year) + last.month - first.month + 1
+
+
+def _shifted(day: date, months: int) -> date:
+    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def stepped(bucket: date, unit: str, against: Against) -> date:
+    """Return the start of the bucket that a day, week, month, quarter or year is compared with.
+
+    Examples
+    --------
+    >>> stepped(date(2026, 3, 1), "month", "previous"), stepped(date(2026, 3, 2), "week", "last-year")
+    (datetime.date(2026, 2, 1), datetime.date(2025, 3, 3))
+    """
+    if unit in {"day", "week"}:
+        days = {"day": 1, "week": 7}[unit] if against == "previous" else 364
+        return bucket - timedelta(days=days)
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    return _shifted(bucket, -(months if against == "previous" else 12))
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What a number was counted over: parts are e.g. the channels with cases, days the length of the window."""
+
+    parts: frozenset[str]
+    covered: bool = True
+    """The data reach back to the first day of the window."""
+
+
+def other_population(now: Population, before: Population) -> Text | None:
+    """Return why two windows cannot be compared; None where they can.
+
+    Examples
+    --------
+    >>> other_population(Population(frozenset({"x", "tiktok"})), Population(frozenset({"x"}))).en
+    'not compared: another population (only now: tiktok)'
+    """
+    if not before.covered:
+        return Text(
+            "nicht verglichen: die Daten beginnen erst im Vergleichszeitraum",
+            "not compared: the data begin within the earlier window",
+        )
+    new, gone = sorted(now.parts - before.parts), sorted(before.parts - now.parts)
+    if not before.parts or not (new or gone):
+        return None
+    de = "; ".join([f"nur jetzt: {', '.join(new)}"] * bool(new) + [f"nur früher: {', '.join(gone)}"] * bool(gone))
+    en = "; ".join([f"only now: {', '.join(new)}"] * bool(new) + [f"only before: {', '.join(gone)}"] * bool(gone))
+    return Text(f"nicht verglichen: andere Grundgesamtheit ({de})", f"not compared: another population ({en})")
+
+
+_ASPECTS: Sequence[tuple[str, str, str]] = (
+    ("kind", "Art der Zusammenfassung", "aggregation"),
+    ("of", "Zähler", "numerator"),
+    ("over", "Nenner", "denominator"),
+    ("source", "Grundgesamtheit", "population"),
+    ("where", "Grundgesamtheit", "population"),
+    ("unit", "Einheit", "unit"),
+    ("scale", "Einheit", "unit"),
+    ("basis", "Basis", "basis"),
+)
+
+
+def unlike(a: Metric, b: Metric) -> Text | None:
+    """Return why two definitions must not be compared; None where they measure the same.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import catalogue
+    >>> known = catalogue()
+    >>> unlike(known.metric("er_reach"), known.metric("er_impressions")).en
+    'er_reach@1 and er_impressions@1 differ in denominator, population'
+    >>> unlike(known.metric("er_reach"), known.metric("er_reach")) is None
+    True
+    """
+    found = [(de, en) for name, de, en in _ASPECTS if getattr(a, name) != getattr(b, name)]
+    if a.id == b.id and a.version != b.version:
+        found.append(("Fassung der Definition", "version of the definition"))
+    if not found:
+        return None
+    de, en = (", ".join(dict.fromkeys(names)) for names in zip(*found, strict=True))
+    return Text(
+        f"{a.definition} und {b.definition} unterscheiden sich in: {de}",
+        f"{a.definition} and {b.definition} differ in {en}",
+    )

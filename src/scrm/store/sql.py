@@ -1,0 +1,117 @@
+"""The SQL that every store can run: an allow-list of functions, and hooks for what engines spell differently.
+
+Texts are written in DuckDB's dialect. A function that is not in `ALLOWED` fails the tests: some engines lack it, or
+(worse) answer differently under the same name (`log`, `dayofweek`, approximate quantiles, `hash`).
+"""
+
+from collections.abc import Iterable
+
+ALLOWED = frozenset({
+    # aggregates
+    "count", "sum", "min", "max", "any_value", "arg_max", "arg_min", "bool_or", "bool_and", "list", "quantile_cont", "median",
+    # windows
+    "row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ntile", "percent_rank", "cume_dist",
+    # values
+    "coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "cast", "try_cast", "case", "if",
+    "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt", "power", "sign",
+    # text
+    "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains", "starts_with", "regexp_matches",
+    "regexp_extract", "regexp_replace", "string_split", "strpos", "left", "right",
+    # dates
+    "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime", "interval",
+    # lists
+    "unnest", "array", "struct_pack", "len", "list_sort",
+})  # fmt: skip
+"""Names in lower case, as DuckDB spells them."""
+
+
+def quantile_exact(value: str, q: float) -> str:
+    """Return the exact quantile of an aggregate's values, with linear interpolation.
+
+    Examples
+    --------
+    >>> quantile_exact("days", 0.5)
+    'quantile_cont(days, 0.5)'
+    """
+    return f"quantile_cont({value}, {q:g})"
+
+
+def seconds_between(start: str, end: str) -> str:
+    """Return whole seconds from one timestamp to another, negative where `end` is earlier.
+
+    Examples
+    --------
+    >>> seconds_between("a", "b")
+    "date_diff('second', a, b)"
+    """
+    return f"date_diff('second', {start}, {end})"
+
+
+def period_start(unit: str, day: str) -> str:
+    """Return the first day of the week (Monday), month, quarter or year that a day lies in.
+
+    Examples
+    --------
+    >>> period_start("week", "day")
+    "CAST(date_trunc('week', day) AS DATE)"
+    """
+    return f"CAST(date_trunc('{unit}', {day}) AS DATE)"
+
+
+def month(day: str) -> str:
+    """Return the first day of the month that a day lies in.
+
+    Examples
+    --------
+    >>> month("day")
+    "CAST(date_trunc('month', day) AS DATE)"
+    """
+    return period_start("month", day)
+
+
+def explode_pos(table: str, values: str, name: str) -> str:
+    """Return a FROM item that gives each element of a list column as `name`, with its place from 1 as ``name_place``.
+
+    Examples
+    --------
+    >>> explode_pos("texts", "words", "word")
+    'texts, UNNEST(texts.words) WITH ORDINALITY AS exploded(word, word_place)'
+    """
+    return f"{table}, UNNEST({table}.{values}) WITH ORDINALITY AS exploded({name}, {name}_place)"
+
+
+def functions(sql: str) -> frozenset[str]:
+    """Return the names of the functions that a text calls, in lower case.
+
+    Examples
+    --------
+    >>> sorted(functions("SELECT lower(a), count(*) FROM t WHERE coalesce(b, 1) > 0"))
+    ['coalesce', 'count', 'lower']
+    """
+    from sqlglot import exp, parse
+
+    trees = [tree for tree in parse(sql, dialect="duckdb") if tree is not None]
+    return frozenset(_name(node) for tree in trees for node in tree.find_all(exp.Func))
+
+
+def _name(node: object) -> str:
+    """Return the name under which DuckDB knows a function of the tree."""
+    from sqlglot import exp
+
+    if isinstance(node, exp.Anonymous):
+        return str(node.name).lower()
+    assert isinstance(node, exp.Func)  # noqa: S101  what `find_all` was asked for
+    text = node.sql(dialect="duckdb")
+    head = text.split("(", 1)[0].strip().lower()
+    return head if head.isidentifier() else node.sql_name().lower()
+
+
+def refused(sql: str, allowed: Iterable[str] = ALLOWED) -> list[str]:
+    """Return the functions of a text that are not in the allow-list.
+
+    Examples
+    --------
+    >>> refused("SELECT approx_quantile(a, 0.5) FROM t")
+    ['approx_quantile']
+    """
+    return sorted(functions(sql) - set(allowed))
