@@ -463,16 +463,17 @@ SCORES = Table(
     (
         _personal("customer_id", "id", "as in customers"),
         Field("recency_days", "count", "days from the last purchase to as_of", "days"),
-        Field("frequency", "count", "number of orders", "orders"),
+        Field("frequency", "count", "days with a purchase", "days"),
         Field("monetary_value", "money", "net revenue"),
         Field("recency_score", "count", "quintile, 5 best"),
         Field("frequency_score", "count", "quintile, 5 best"),
         Field("monetary_score", "count", "quintile, 5 best"),
         Field("rfm_score", "count", "sum of the three quintiles, 3..15"),
         Field("method", "text", "method of the forecast"),
-        Field("p_alive", "number", "probability of still being a customer", "0..1"),
-        Field("expected_purchases", "number", "expected purchases over the horizon", "orders"),
-        Field("expected_spend", "number", "expected revenue over the horizon"),
+        Field("p_alive", "number", "probability of still being a customer; empty where dropout is not identified", "0..1"),
+        Field("expected_purchases", "number", "expected days with a purchase over the horizon", "days"),
+        Field("expected_spend", "number", "expected revenue over the horizon, before returns"),
+        Field("lifetime_value", "number", "discounted expected revenue over the lifetime looked at, before returns"),
         Field("decile", "count", "1 highest expected revenue .. 10"),
     ),
 )
@@ -577,10 +578,10 @@ def definition(table: Table) -> str:
 
 VIEWS: dict[str, str] = {
     "sales": """
-SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift
+SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift, FALSE AS is_line
 FROM orders
 UNION ALL
-SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift
+SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift, TRUE AS is_line
 FROM order_lines
 WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = order_lines.order_id)
 """,

@@ -8,6 +8,7 @@ are named and left out, never added; sales after `as_of` are left out; sales wit
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,9 +76,46 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
-def local_day(column: str) -> str:
-    """Return the SQL of the day, in the time zone bound as ``$zone``, of a time in UTC."""
-    return f"CAST(timezone($zone, timezone('UTC', {column})) AS DATE)"
+def local_day(column: str, zone: str, first: date, last: date) -> str:
+    """Return the SQL of the day, in a time zone, of a time in UTC between two days.
+
+    The offsets are written out as intervals: the engine's own conversion costs twenty times as much per row.
+
+    Examples
+    --------
+    >>> local_day("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
+    'CAST(t + to_seconds(0) AS DATE)'
+    """
+    (_, offset), *changes = _offsets(zone, first, last)
+    seconds = str(offset)
+    if changes:
+        branches = " ".join(f"WHEN {column} >= TIMESTAMP '{at}' THEN {later}" for at, later in reversed(changes))
+        seconds = f"CASE {branches} ELSE {offset} END"
+    return f"CAST({column} + to_seconds({seconds}) AS DATE)"
+
+
+@cache
+def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], ...]:
+    """Return the instants (UTC) from which an offset in seconds holds, the first one at the beginning."""
+    info = ZoneInfo(zone)
+
+    def offset(instant: datetime) -> int:
+        found = instant.replace(tzinfo=UTC).astimezone(info).utcoffset()
+        return int(found.total_seconds()) if found else 0
+
+    at, end = utc_bounds(max(first, date(1900, 1, 1)), min(last, date(2100, 1, 1)), zone)  # no rules beyond
+    changes = [(at, offset(at))]
+    while at < end:
+        later = at + timedelta(days=1)
+        if offset(later) != offset(at):
+            low, high = at, later
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) // 2
+                low, high = (middle, high) if offset(middle) == offset(at) else (low, middle)
+            change = high.replace(microsecond=0)
+            changes.append((change, offset(change)))
+        at = later
+    return tuple(changes)
 
 
 def sales_of(
@@ -111,9 +149,7 @@ def sales_of(
     if undated and context.period is None:
         inside = f"({inside} OR ordered_at IS NULL)"
     named = f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
-    parts = store.frame(
-        _overview(relation, inside, named, value), {**bound, "home": context.currency, "zone": context.timezone}
-    )
+    parts = store.frame(_overview(relation, inside, named, value), {**bound, "home": context.currency})
     counted = parts.filter(parts["counted"] > 0)
     if counted.is_empty():
         return None
@@ -126,8 +162,8 @@ def sales_of(
     return Sales(
         relation=relation,
         currency=main["currency"],
-        first=main["first_day"],
-        last=last if context.as_of else main["last_day"],
+        first=_day_of(main["first_at"], context.timezone),
+        last=last if context.as_of else _day_of(main["last_at"], context.timezone),
         where=where,
         bound=bound,
         rows=total["all_rows"],
@@ -142,23 +178,24 @@ def sales_of(
     )
 
 
+def _day_of(instant: datetime | None, zone: str) -> date | None:
+    return instant and instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+
+
 def _overview(relation: str, inside: str, named: str, value: str) -> str:
     """Return the SQL that counts the rows of each currency by what becomes of them, most revenue first."""
     kept = f"{inside} AND {named}"
     return f"""
-SELECT currency, all_rows, counted, without_customer, without_value, without_date, outside, revenue,
-  {local_day("first_at")} AS first_day, {local_day("last_at")} AS last_day
-FROM (
-  SELECT coalesce(currency, $home) AS currency, count(*) AS all_rows,
-    count(*) FILTER ({kept}) AS counted,
-    count(*) FILTER ({inside} AND {value} IS NULL) AS without_value,
-    count(*) FILTER ({inside} AND {value} IS NOT NULL AND NOT ({named})) AS without_customer,
-    count(*) FILTER (ordered_at IS NULL AND ({inside}) IS NOT TRUE) AS without_date,
-    count(*) FILTER (NOT ({inside})) AS outside,
-    coalesce(sum({value}) FILTER ({kept} AND {value} > 0), 0) AS revenue,
-    min(ordered_at) FILTER ({kept}) AS first_at, max(ordered_at) FILTER ({kept}) AS last_at
-  FROM {relation} GROUP BY 1
-)
+SELECT coalesce(currency, $home) AS currency, count(*) AS all_rows,
+  count(*) FILTER ({kept}) AS counted,
+  count(*) FILTER ({inside} AND {value} IS NULL) AS without_value,
+  count(*) FILTER ({inside} AND {value} IS NOT NULL AND NOT ({named})) AS without_customer,
+  count(*) FILTER (ordered_at IS NULL AND ({inside}) IS NOT TRUE) AS without_date,
+  count(*) FILTER (NOT ({inside})) AS outside,
+  coalesce(sum({value}) FILTER ({kept} AND {value} > 0), 0) AS revenue,
+  min(ordered_at) FILTER ({kept}) AS first_at, max(ordered_at) FILTER ({kept}) AS last_at
+FROM {relation}
+GROUP BY 1
 ORDER BY revenue DESC, currency
 """
 
