@@ -46,6 +46,9 @@ newest: $(STAMP)  ## the tests again on the newest Python that is here, if it is
 bench: $(STAMP)  ## side-by-side benchmarks; rewrites docs/benchmarks.md
 	$(BIN)/python -m bench
 
+docs: $(STAMP)   ## write the generated documents anew
+	$(BIN)/python docs/generate.py
+
 lock:            ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 pyproject.toml --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 

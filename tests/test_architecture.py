@@ -44,4 +44,3 @@ def test_only_the_local_store_imports_duckdb():
         )
     }
     assert importing == {"src/scrm/store/local.py"}
-

@@ -15,7 +15,12 @@ EXPECTED = json.loads((SAMPLE / "truth" / "expected.json").read_text(encoding="u
 
 
 def _generate(folder: Path, hash_seed: str, *more: str) -> dict[str, bytes]:
-    environment = {"PYTHONHASHSEED": hash_seed, "TZ": "Asia/Tokyo" if hash_seed == "1" else "UTC", "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        "PYTHONHASHSEED": hash_seed,
+        "TZ": "Asia/Tokyo" if hash_seed == "1" else "UTC",
+        "PATH": "",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     subprocess.run([sys.executable, SAMPLE / "generate.py", "--out", folder, *more], check=True, env=environment)
     return {file.name: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 

@@ -1,0 +1,89 @@
+"""Write what the code itself knows best: the command reference and the defaults (``make docs``; a test proves them current)."""
+
+import contextlib
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scrm.analyze import analyses
+from scrm.cli import run
+from scrm.config import Settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> None:
+    """Write all generated files."""
+    for path, text in generated().items():
+        (ROOT / path).write_text(text, encoding="utf-8")
+
+
+def generated() -> dict[str, str]:
+    """Return path -> text of every generated file that has no home of its own."""
+    return {"docs/commands.md": commands(), "configs/defaults.yaml": defaults()}
+
+
+def commands() -> str:
+    """Return the command reference: every help text as the terminal shows it."""
+    parts = ["# Commands\n\nMade from the application by `make docs`; the same as `scrm COMMAND --help`.\n"]
+    parts += [
+        f"## scrm {' '.join(arguments)}".rstrip() + f"\n\n```text\n{_help(arguments)}```\n"
+        for arguments in [[], *_commands()]
+    ]
+    return "\n".join(parts)
+
+
+def _commands() -> list[list[str]]:
+    """Return every command and subcommand, in the order of the help text."""
+    import typer
+
+    from scrm.cli import app
+    from scrm.cli.analyses import built
+
+    root: Any = typer.main.get_command(app)
+    found = []
+    for name, command in root.commands.items():
+        full = built(analyses()[name]) if name in analyses() else command
+        found.append([name])
+        found += [[name, sub] for sub in getattr(full, "commands", {})]
+    return found
+
+
+def _help(arguments: list[str]) -> str:
+    os.environ["COLUMNS"] = "110"
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        run([*arguments, "--help"])
+    text = output.getvalue()
+    if arguments:  # the common options are the same everywhere: they are shown once
+        text = text.split("\nCommon options:\n", 1)[0].rstrip() + "\n"
+    return text
+
+
+def defaults() -> str:
+    """Return all default settings as YAML: those of scrm.yaml under ``settings``, then those of every analysis by command."""
+    everything: dict[str, Any] = {"settings": Settings().model_dump(mode="json")}
+    for analysis in analyses().values():
+        for function in (*(["run"] if analysis.has_run else []), *analysis.subcommands):
+            name = (
+                analysis.command
+                if function == "run"
+                else f"{analysis.command} {function.rstrip('_').replace('_', '-')}"
+            )
+            fields = analysis.params(function).model_fields
+            everything[name] = {key: info.default for key, info in fields.items() if not info.is_required()}
+    plain = json.loads(
+        json.dumps(everything, default=lambda value: list(value) if isinstance(value, tuple) else str(value))
+    )
+    head = (
+        "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. Made by `make docs`.\n"
+    )
+    return head + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+
+
+if __name__ == "__main__":
+    main()

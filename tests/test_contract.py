@@ -1,0 +1,192 @@
+"""What every analysis promises, checked over the folder listing: a new module is in here without being named."""
+
+import inspect
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from scrm.analyze import analyses, in_order, last_date, perform
+from scrm.config import Context, Params
+from scrm.pipeline.running import in_report
+from scrm.result import Result
+from scrm.store.local import LocalStore
+from scrm.tables import DERIVED, TABLES, VIEWS
+
+ALL = list(analyses().values())
+ANSWERING = [analysis for analysis in ALL if in_report(analysis)]
+FUNCTIONS = [
+    (analysis, function)
+    for analysis in ALL
+    for function in (*(["run"] if analysis.has_run else []), *analysis.subcommands)
+]
+
+
+def named(analysis):
+    return analysis.command
+
+
+@pytest.mark.parametrize("analysis", ALL, ids=named)
+def test_says_what_question_it_answers(analysis):
+    assert 20 < len(analysis.summary) < 110
+    assert analysis.summary.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("analysis", ALL, ids=named)
+def test_reads_and_writes_tables_that_exist(analysis):
+    assert {*analysis.reads, *analysis.optional} <= {*TABLES, *VIEWS}
+    assert {*analysis.writes} <= {table.name for table in DERIVED}
+
+
+def test_each_derived_table_has_one_writer():
+    writers = [table for analysis in ALL for table in analysis.writes]
+    assert len(writers) == len(set(writers))
+    assert set(writers) == {table.name for table in DERIVED}
+
+
+def test_the_order_gives_each_analysis_the_tables_it_reads():
+    order = [analysis.command for analysis in in_order(ALL)]
+    writers = {table: analysis.command for analysis in ALL for table in analysis.writes}
+    for analysis in ALL:
+        for table in {*analysis.reads, *analysis.optional} & set(writers) - set(analysis.writes):
+            assert order.index(writers[table]) < order.index(analysis.command), (analysis.command, table)
+
+
+@pytest.mark.parametrize(("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value))
+def test_every_function_takes_store_settings_and_context(analysis, function):
+    called = getattr(analysis.imported(), function)
+    assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
+    model = analysis.params(function)
+    assert issubclass(model, Params)
+    for name, info in model.model_fields.items():
+        assert info.description, f"{analysis.command}: {name} needs a description"
+
+
+@pytest.mark.parametrize("analysis", ANSWERING, ids=named)
+def test_an_empty_database_gives_a_named_refusal(analysis, store):
+    result = perform(analysis, store, analysis.params()(), Context())
+    assert isinstance(result, Result)
+    assert result.refused
+    assert result.notes
+    assert all(note.de and note.en for note in result.notes)
+
+
+ONE_ROW = (
+    "INSERT INTO customers (customer_id, email, consent) VALUES ('1', 'a@example.com', 'yes')",
+    "INSERT INTO profiles (channel, profile_id, handle) VALUES ('x', 'p1', 'anna')",
+    "INSERT INTO posts (channel, post_id, kind, author_id, created_at, text)"
+    " VALUES ('x', '9', 'mention', 'p1', TIMESTAMP '2026-03-01 10:00:00', 'Der Service ist gut')",
+    "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, impression_count, reach_count)"
+    " VALUES ('x', '9', TIMESTAMP '2026-03-02 10:00:00', 1, 10, 8)",
+    "INSERT INTO channel_metrics (channel, account_id, day, follower_count) VALUES ('x', 'us', DATE '2026-03-01', 100)",
+    "INSERT INTO orders (order_id, customer_id, ordered_at, amount, currency)"
+    " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 10, 'EUR')",
+    "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max)"
+    " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 'nps', 9, 10)",
+    "INSERT INTO tickets (ticket_id, customer_id, created_at, solved_at) VALUES ('1', '1', TIMESTAMP '2026-03-01', TIMESTAMP '2026-03-02')",
+)
+
+
+@pytest.fixture
+def one_row(store):
+    for statement in ONE_ROW:
+        store.execute(statement)
+    return store
+
+
+@pytest.mark.parametrize("analysis", ANSWERING, ids=named)
+def test_one_row_gives_an_answer_or_a_named_refusal(analysis, one_row):
+    result = told(analysis, one_row)
+    assert result.finding.de or result.notes
+    check_result(result)
+
+
+def told(analysis, store) -> Result:
+    context = Context(as_of=last_date(store, "Europe/Berlin"))
+    return perform(analysis, store, analysis.params()(), context)
+
+
+def check_result(result: Result) -> None:
+    """What every renderer relies on: columns as described, labels in both languages, no NaN or infinity."""
+    assert result.title.de
+    assert result.title.en
+    assert bool(result.finding.de) == bool(result.finding.en)
+    for table in result.tables:
+        assert table.frame.columns == [column.name for column in table.columns], table.name
+        for name, dtype in table.frame.schema.items():
+            if dtype.is_float():
+                assert not (table.frame[name].is_nan() | table.frame[name].is_infinite()).any(), (table.name, name)
+    for fact in result.facts:
+        assert not (isinstance(fact.value, float) and fact.value != fact.value), fact.column.name
+    names = [fact.column.name for fact in result.facts]
+    assert len(names) == len(set(names))
+    for figure in result.figures:
+        assert set(figure.encoding.values()) <= set(figure.frame.columns), figure.name
+
+
+@pytest.mark.parametrize("analysis", ANSWERING, ids=named)
+def test_provenance_says_settings_as_of_and_version(analysis, one_row):
+    provenance = told(analysis, one_row).provenance
+    assert provenance is not None
+    assert provenance.as_of == "2026-03-02"
+    assert set(provenance.settings) == set(analysis.params().model_fields)
+
+
+def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
+    """Copy the package elsewhere, add one module and one mapping, and find both."""
+    import shutil
+    from pathlib import Path
+
+    import scrm
+
+    package = Path(scrm.__file__).parent
+    shutil.copytree(package, tmp_path / "scrm", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("configs", "sample_data"):
+        if not (tmp_path / "scrm" / name).exists():
+            shutil.copytree(package.parents[1] / name, tmp_path / "scrm" / name)
+    (tmp_path / "scrm" / "analyze" / "loudest.py").write_text(
+        '"""Who posts most? Counts the texts per author."""\n'
+        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, Text\nfrom scrm.store import Store\n"
+        'COMMAND = "loudest"\nREADS = ("posts",)\nWRITES = ()\n'
+        'class Settings(Params):\n    """None."""\n'
+        "def run(store: Store, params: Settings, context: Context) -> Result:\n"
+        '    """Count."""\n'
+        '    return Result(title=Text("Laut", "Loud"), finding=Text("x", "x"),'
+        ' facts=(Fact(Column("post_count", "count", "n", "n"), store.row_count("posts")),))\n'
+    )
+    environ = {"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+
+    def scrm_says(*arguments: str) -> str:
+        code = "import sys; from scrm.cli import run; sys.exit(run(sys.argv[1:]))"
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    (tmp_path / "sources").mkdir()
+    mapping = scrm_says("sources", "show", "generic_orders").replace("generic_orders", "corner_shop")
+    (tmp_path / "sources" / "corner_shop.yaml").write_text(mapping)
+    assert "Who posts most?" in scrm_says("--help")
+    assert "corner_shop" in scrm_says("sources", "list")
+    with LocalStore(tmp_path / "scrm.duckdb"):
+        pass
+    assert '"post_count"' in scrm_says("loudest", "--format", "json")
+
+
+def test_results_do_not_depend_on_the_number_of_threads():
+    frames = []
+    for threads in (1, 2):
+        with LocalStore(None, threads=threads) as opened:
+            for statement in ONE_ROW:
+                opened.execute(statement)
+            frames.append([table.frame for analysis in ANSWERING for table in told(analysis, opened).tables])
+    for one, other in zip(*frames, strict=True):
+        assert isinstance(one, pl.DataFrame)
+        assert one.equals(other)
