@@ -3,6 +3,7 @@
 A phrase is words as people write them, and
 
 ====== ==========================================================================
+blank      a blank, with or without a comma before it
 ``*``      any letters: ``empfehl*`` also stands for "empfehlen", "empfehlung"
 ``…``      up to six words, no punctuation between: ``nicht … empfehl*``
 ``,…``     up to eight words, commas between them allowed
@@ -42,6 +43,7 @@ _TRANSLITERATED = {
 }
 _NOISE = r"https?://[^\s)]+|www\.[^\s)]+|[@&][a-z0-9_.]+;?"
 """Addresses, names of accounts and HTML entities: nothing in them is language."""
+_EDGE = r"(?-u:\b)"
 _GAP = r"(?: [a-z0-9]+){0,6} "
 _GAP_WITH_COMMAS = r",?(?: [a-z0-9]+,?){0,8} "
 
@@ -52,11 +54,12 @@ def fold(texts: pl.Series) -> pl.Series:
     Examples
     --------
     >>> fold(pl.Series(["Für  @anna: NIE wieder (https://x.y)!!", None])).to_list()
-    ['fuer nie wieder !!', None]
+    ['fuer, nie wieder !!', None]
     """
     lowered = texts.cast(pl.String).str.to_lowercase().str.normalize("NFC")
     plain = lowered.str.replace_many(list(_TRANSLITERATED), list(_TRANSLITERATED.values()))
-    return plain.str.replace_all(_NOISE, " ").str.replace_all(r"[^a-z0-9.,!?]+", " ").str.strip_chars(" ")
+    pauses = plain.str.replace_all(_NOISE, " ").str.replace_all("…", ". ").str.replace_all(r"\s*[:;–—]\s", ", ")
+    return pauses.str.replace_all(r"[^a-z0-9.,!?]+", " ").str.strip_chars(" ")
 
 
 def sentences(folded: pl.Series) -> pl.Series:
@@ -77,20 +80,23 @@ def pattern(phrases: Iterable[str]) -> str:
     Examples
     --------
     >>> pattern(["für … sorg*"])
-    '(?-u:\\b)(?:fuer(?: [a-z0-9]+){0,6} sorg[a-z]*)(?-u:\\b)'
+    '(?-u:\\b)fuer(?: [a-z0-9]+){0,6} sorg[a-z]*(?-u:\\b)'
     """
-    return r"(?-u:\b)(?:" + "|".join(_expression(phrase) for phrase in phrases) + r")(?-u:\b)"
+    return "|".join(_expression(phrase) for phrase in phrases)
 
 
 def _expression(phrase: str) -> str:
     for letter, letters in _TRANSLITERATED.items():
         phrase = phrase.replace(letter, letters)
-    expression = phrase.replace(" ,… ", _GAP_WITH_COMMAS).replace(" … ", _GAP)
+    expression = phrase.replace(" ,… ", "\v").replace(" … ", "\t").replace(" ", ",? ")
+    expression = expression.replace("\v", _GAP_WITH_COMMAS).replace("\t", _GAP)
     if "…" in expression:
         raise ConfigError(
             f"the gap … in the phrase {phrase!r} needs a blank on both sides", hint="write: nicht … empfehl*"
         )
-    return re.sub(r"(?<![\])}])\*", "[a-z]*", expression).replace("$", "[ .,!?]*$")
+    expression = re.sub(r"(?<!\])\*", "[a-z]*", expression).replace("$", "[ .,!?]*$")
+    begin, end = (_EDGE if expression[at] not in "^$[]+" else "" for at in (0, -1))
+    return f"{begin}{expression}{end}"
 
 
 @cache

@@ -1,0 +1,180 @@
+"""The worries put into words, tables and charts."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from scrm.analyze import _stats, _words
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+
+TITLE = Text("Sorgen und Ängste", "Worries and fears")
+TOPICS: Mapping[str, Text] = {
+    "privacy": Text("Datenschutz", "privacy"),
+    "price": Text("Preis", "price"),
+    "delivery": Text("Lieferung", "delivery"),
+    "quality": Text("Qualität", "quality"),
+    "service": Text("Service", "service"),
+    "jobs": Text("Arbeitsplätze und Verantwortung", "jobs and responsibility"),
+    "environment": Text("Umwelt", "environment"),
+    "solvency": Text("Zahlungsfähigkeit", "solvency"),
+}
+_COUNTED = (
+    Column("worry_count", "count", "Sorgen", "Worries"),
+    Column("text_count", "count", "gelesene Texte", "Texts read"),
+    Column("worry_share", "share", "Anteil", "Share", meaning="texts with a worry / texts read"),
+    Column("worry_share_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"),
+    Column("worry_share_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"),
+)
+_SHARE = _COUNTED[2]
+_MONTH = Column("month", "date", "Monat", "Month", meaning="first day of the month")
+_TOPIC = Column(
+    "topic", "text", "Thema", "Topic", meaning="what the worry is about; empty where no topic was recognised"
+)
+_KIND = Column("kind", "text", "Art", "Kind", meaning="direct, question or implicit")
+_DETAIL = (
+    Column("channel", "text", "Kanal", "Channel"),
+    Column("post_id", "text", "Beitrag", "Post", personal=True),
+    _TOPIC,
+    _KIND,
+    Column("score", "score", "Stärke", "Score", meaning="strength of the evidence, 0..1"),
+    Column("evidence", "text", "Belege", "Evidence", meaning="the rules that matched, not the text"),
+)
+
+
+def answer(texts: pl.DataFrame) -> Result:
+    """Return the result for texts of which some were read.
+
+    Parameters
+    ----------
+    texts : DataFrame
+        One row per text, by channel and post_id: ``is_worry`` (missing where it was not read), ``score``, ``kind``,
+        ``topic``, ``evidence``, ``month`` (missing where undated).
+    """
+    read = texts.filter(pl.col("is_worry").is_not_null())
+    worries = read.filter("is_worry")
+    topics, months = parts(read, "topic"), over_months(read)
+    return Result(
+        title=TITLE,
+        finding=_finding(read.height, worries.height, topics),
+        tables=(
+            ResultTable("topics", Text("Worüber", "About what"), topics, (_TOPIC, *_COUNTED)),
+            ResultTable("kinds", Text("Wie gesagt", "How it is said"), parts(read, "kind"), (_KIND, *_COUNTED)),
+            ResultTable("months", Text("Nach Monat", "By month"), months, (_MONTH, *_COUNTED)),
+            _detail(worries),
+        ),
+        facts=_facts(texts.height, read.height, worries.height),
+        notes=_notes(texts.height - read.height),
+        figures=_figures(topics, months, read.height),
+    )
+
+
+def refusal(loaded: int, in_period: int) -> Result:
+    """Return the named refusal of data without a German text of somebody else."""
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Kein lesbarer deutscher Text von anderen im Zeitraum ({_words.number(loaded, 'de')} Beiträge geladen, "
+                f"{_words.number(in_period, 'de')} im Zeitraum). Nächster Schritt: Beiträge laden (scrm load DATEIEN) "
+                "oder --period und --as-of weiter fassen.",
+                f"No readable German text by others in the period ({_words.number(loaded, 'en')} posts loaded, "
+                f"{_words.number(in_period, 'en')} in the period). Next step: load posts (scrm load FILES), "
+                "or widen --period and --as-of.",
+            ),
+        ),
+    )
+
+
+def parts(read: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the worries by topic or kind, commonest first, each as a share of all texts read."""
+    counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
+    return _with_shares(
+        counts.with_columns(text_count=pl.lit(read.height)).sort(-pl.col("worry_count").cast(int), column)
+    )
+
+
+def over_months(read: pl.DataFrame) -> pl.DataFrame:
+    """Return the worries of each month with texts, in order; undated texts are in none."""
+    dated = read.filter(pl.col("month").is_not_null())
+    counts = dated.group_by("month").agg(worry_count=pl.col("is_worry").sum(), text_count=pl.len())
+    return _with_shares(counts.sort("month"))
+
+
+def _with_shares(counts: pl.DataFrame) -> pl.DataFrame:
+    low, high = _stats.wilson_intervals(counts["worry_count"], counts["text_count"])
+    return counts.with_columns(
+        pl.col("worry_count", "text_count").cast(pl.Int64),
+        worry_share=pl.col("worry_count") / pl.col("text_count"),
+        worry_share_low=pl.Series(low, dtype=pl.Float64),
+        worry_share_high=pl.Series(high, dtype=pl.Float64),
+    )
+
+
+def _detail(worries: pl.DataFrame) -> ResultTable:
+    shown = worries.select(column.name for column in _DETAIL)
+    ordered = shown.sort(-pl.col("score"), "channel", "post_id")
+    return ResultTable(
+        "worried_posts", Text("Beiträge mit Sorgen", "Posts with worries"), ordered, _DETAIL, detail=True
+    )
+
+
+def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
+    named = topics.filter(pl.col("topic") != "")
+
+    def sentence(lang: Lang) -> str:
+        low, high = _stats.wilson_interval(worried, read) or (0.0, 0.0)
+        share, count = _words.share(worried / read, lang, 1), _words.number(read, lang)
+        interval = f"{_words.share(low, lang, 1)} – {_words.share(high, lang, 1)}"
+        if lang == "de":
+            about = f", am häufigsten über {TOPICS[named['topic'][0]].de}" if named.height else ""
+            return f"Aus {share} von {count} gelesenen Texten spricht eine Sorge ({interval}){about}."
+        about = f", most often about {TOPICS[named['topic'][0]].en}" if named.height else ""
+        return f"{share} of {count} texts read speak of a worry ({interval}){about}."
+
+    return Text(sentence("de"), sentence("en"))
+
+
+def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
+    low, high = _stats.wilson_interval(worried, read) or (None, None)
+    unread = Column(
+        "unread_count", "count", "nicht gelesen", "Not read", meaning="empty, without words, other language"
+    )
+    return tuple(
+        Fact(column, value)
+        for column, value in zip(
+            (*_COUNTED, unread), (worried, read, worried / read, low, high, texts - read), strict=True
+        )
+    )
+
+
+def _notes(unread: int) -> tuple[Text, ...]:
+    method = Text(
+        "Erkannt durch Regeln über einzelne Sätze (configs/lexicons/worries_de.yaml), nicht aus der Stimmung abgeleitet; "
+        "wie gut sie bei eigenen Texten treffen, misst scrm worries evaluate DATEI. Kurze Beiträge verschweigen Sorgen eher, "
+        "als dass sie sie erfinden: der Anteil ist eher zu klein.",
+        "Found by rules on single sentences (configs/lexicons/worries_de.yaml), not derived from sentiment; "
+        "scrm worries evaluate FILE measures how well they do on texts of one's own. Short posts hide worries rather than "
+        "invent them: the share is, if anything, too small.",
+    )
+    left_out = Text(
+        f"{_words.number(unread, 'de')} Texte wurden nicht gelesen: leer, ohne Wörter oder in anderer Sprache.",
+        f"{_words.number(unread, 'en')} texts were not read: empty, without words or in another language.",
+    )
+    return (method, left_out) if unread else (method,)
+
+
+def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
+    named = topics.filter(pl.col("topic") != "")
+    source = Text(f"n = {_words.number(read, 'de')} gelesene Texte", f"n = {_words.number(read, 'en')} texts read")
+    figures = []
+    if named.height:
+        largest = TOPICS[named["topic"][0]]
+        bars = Text(f"Die meisten Sorgen gelten dem Thema {largest.de}", f"Most worries are about {largest.en}")
+        encoding = {"x": "topic", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
+        figures.append(Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source))
+    if months.height > 1:
+        line = Text("Anteil der Texte mit Sorgen je Monat", "Share of texts with worries by month")
+        encoding = {"x": "month", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
+        figures.append(Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source))
+    return tuple(figures)

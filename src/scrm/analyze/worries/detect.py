@@ -1,0 +1,157 @@
+"""Detection: from texts to worry or none, with kind, topic, score and the names of the rules that matched.
+
+A text is folded, stripped of what only looks like worry, and cut into sentences; each rule of the lexicon that matches a
+sentence is a piece of evidence. Pieces of one sentence add up like independent witnesses,
+
+    score = 1 - product of (1 - weight),
+
+and a text is as worried as its most worried sentence. Questions count as such where they end in "?", or begin like one and
+end in nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from scrm.analyze._phrases import fold, lexicon, pattern, sentences
+
+LEXICON = "worries_de"
+_OPENING = (
+    r"^(?:und |aber |oder |also |hallo |hi |sagt mal |mal |ja |ps )*"
+    r"(?:wer|was|wie|wo|wohin|woher|wann|warum|wieso|weshalb|wem|wen|wieviel|ist|sind|kann|koennt|koennen|muss|muessen|soll|"
+    r"sollte|wird|werden|wirds|kommt|kommen|gibt|gibts|habt|seid|bin|hat|haben|lohnt|geht|macht|stimmt|landen|landet|droht|"
+    r"bekomme|kriege|bleibt|bleibe|verliere|darf|duerft|werdet|wollt|steht|stehen|besteht|hoert|verkauft|schliesst)\b"
+)
+"""How a question begins that lacks its question mark."""
+SCHEMA = {
+    "is_worry": pl.Boolean,
+    "score": pl.Float64,
+    "kind": pl.String,
+    "topic": pl.String,
+    "evidence": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the lexicon, ready to match."""
+
+    name: str
+    kind: str
+    weight: float
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """A lexicon, ready to match."""
+
+    id: str
+    neutral: str
+    rules: tuple[Rule, ...]
+    topics: Mapping[str, str]
+
+    def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
+        """Return one row per text, in order: is_worry, score (0..1), kind, topic and evidence; see `SCHEMA`.
+
+        Parameters
+        ----------
+        texts : Series of str
+            As they were posted; missing ones count as empty.
+        threshold : float
+            Least score of a worry.
+
+        Examples
+        --------
+        >>> found = detector().detect(pl.Series(["Ich habe Angst um meine Daten.", "Keine Sorge!", "Seid ihr pleite?"]))
+        >>> found.select("is_worry", "kind", "topic").rows()
+        [(True, 'direct', 'privacy'), (False, '', ''), (True, 'question', 'solvency')]
+        """
+        plain = fold(texts).fill_null("").str.replace_all(self.neutral, " ")
+        parts = pl.DataFrame({"text": plain, "sentence": sentences(plain)}).with_row_index("row").explode("sentence")
+        scored = self._scored(parts.drop_nulls("sentence"))
+        worst = scored.sort("row", -pl.col("score"), "place").unique("row", keep="first", maintain_order=True)
+        worried = worst.filter(pl.col("score") >= threshold)
+        topics = topics_of(worried["sentence"], worried["text"], self.topics)
+        found = worried.select("row", "kind", "evidence").with_columns(topic=topics, is_worry=pl.lit(value=True))
+        everyone = pl.DataFrame({"row": range(len(texts))}, schema={"row": pl.UInt32})
+        return (
+            everyone.join(worst.select("row", "score"), on="row", how="left", maintain_order="left")
+            .join(found, on="row", how="left", maintain_order="left")
+            .with_columns(pl.col("is_worry").fill_null(value=False), pl.col("score").fill_null(0.0))
+            .with_columns(pl.col("kind", "topic", "evidence").fill_null(""))
+            .select(*SCHEMA)
+        )
+
+    def _scored(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """Add to each sentence its score, the kind of its strongest rule and the names of all that match."""
+        asked = pl.col("sentence").str.contains(r"\?") | (
+            pl.col("sentence").str.contains(_OPENING) & ~pl.col("sentence").str.contains(r"[.!]$")
+        )
+        frame = parts.with_row_index("place").with_columns(asked.alias("asked"))
+        hits = [_hit(rule) for rule in self.rules]
+        frame = frame.with_columns(hits)
+        return frame.with_columns(_score(self.rules), _kind(self.rules), _evidence(self.rules)).drop(
+            rule.name for rule in self.rules
+        )
+
+
+def _hit(rule: Rule) -> pl.Expr:
+    found = pl.col("sentence").str.contains(rule.pattern)
+    return (found & pl.col("asked") if rule.kind == "question" else found).alias(rule.name)
+
+
+def _score(rules: Sequence[Rule]) -> pl.Expr:
+    doubt = pl.lit(1.0)
+    for rule in rules:
+        doubt *= pl.when(pl.col(rule.name)).then(1.0 - rule.weight).otherwise(1.0)
+    return (1.0 - doubt).round(4).alias("score")
+
+
+def _kind(rules: Sequence[Rule]) -> pl.Expr:
+    """Take the kind of the heaviest rule that matched; the first of equals."""
+    by_weight = sorted(rules, key=lambda rule: -rule.weight)
+    kinds = [pl.when(pl.col(rule.name)).then(pl.lit(rule.kind)) for rule in by_weight]
+    return pl.coalesce(kinds).fill_null("").alias("kind")
+
+
+def _evidence(rules: Sequence[Rule]) -> pl.Expr:
+    names = [pl.when(pl.col(rule.name)).then(pl.lit(rule.name)) for rule in rules]
+    return pl.concat_str(names, separator=" ", ignore_nulls=True).alias("evidence")
+
+
+def topics_of(worried: pl.Series, whole: pl.Series, topics: Mapping[str, str]) -> pl.Series:
+    """Return what each worry is about: the topic with most words in the sentence, else in the whole text, else empty."""
+
+    def commonest(texts: pl.Series) -> pl.Series:
+        counts = [texts.str.count_matches(expression).alias(topic) for topic, expression in topics.items()]
+        most = pl.max_horizontal(*topics)
+        named = pl.coalesce(pl.when((pl.col(topic) == most) & (most > 0)).then(pl.lit(topic)) for topic in topics)
+        return pl.DataFrame(counts).select(named.alias("topic"))["topic"]
+
+    if worried.is_empty():
+        return pl.Series("topic", [], pl.String)
+    return (
+        commonest(worried)
+        .to_frame()
+        .select(pl.coalesce("topic", commonest(whole).alias("whole")).fill_null(""))["topic"]
+    )
+
+
+def build(content: Mapping[str, Any]) -> Detector:
+    """Return the detector of a lexicon read by `scrm.analyze._phrases.lexicon`."""
+    rules = tuple(
+        Rule(name, rule["kind"], float(rule["weight"]), pattern(rule["phrases"]))
+        for name, rule in content["rules"].items()
+    )
+    topics = {topic: pattern(phrases) for topic, phrases in content["topics"].items()}
+    return Detector(content["id"], pattern(content["neutral"]), rules, topics)
+
+
+@cache
+def detector(name: str = LEXICON) -> Detector:
+    """Return the detector of a lexicon that comes with scrm."""
+    return build(lexicon(name))
