@@ -1,13 +1,26 @@
-"""The whole report as data: what every template is given."""
+"""The whole report as data: what every template is given. All of it is text that `cells` wrote, ready to be escaped.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Tables with a row per customer or post and columns that identify a person stay out, unless `Options.personal` asks for them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from scrm.result import Lang, Result
+from scrm import __version__
+from scrm.report.cells import MISSING, cell, cells, heading, is_numeric, safe
+from scrm.report.charts import Chart, draw
+from scrm.report.words import WORDS
+from scrm.result import Column, Lang, Provenance, Result, ResultTable
 
 Target = Literal["md", "html", "json"]
+Named = tuple[str, Result]
+
+MAX_ROWS = 25
+MAX_HEADLINE = 7
+_IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,8 @@ class Options:
         `scrm.report.snapshot.diff` against the last snapshot.
     personal : bool
         Show columns and tables that identify a person.
+    charts : bool
+        Draw the figures.
     """
 
     lang: Lang = "de"
@@ -36,24 +51,309 @@ class Options:
     period: str = ""
     changes: Result | None = None
     personal: bool = False
+    charts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of a column; `right` says that its cells are numbers."""
+
+    label: str
+    meaning: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as text; `more` rows are left out."""
+
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One line of the head table."""
+
+    name: str
+    value: str
+    previous: str
+    change: str
+    interval: str
+    n: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How a section came about: what its columns mean, with which settings, from how many rows."""
+
+    title: str
+    meanings: tuple[tuple[str, str], ...]
+    definitions: tuple[str, ...]
+    settings: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The answer of one analysis; `id` is a word that fits an address."""
+
+    id: str
+    title: str
+    finding: str
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...]
+    notes: tuple[str, ...]
+    refused: bool
+    method: Method
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report: everything is text ready to be escaped; docs/templates.md lists the fields."""
+    """A report; docs/templates.md lists the fields for those who write a template of their own."""
 
     title: str
     lang: Lang
-    sections: tuple[Any, ...] = ()
+    as_of: str
+    period: str
+    headline: tuple[Kpi, ...]
+    coverage: Section | None
+    sections: tuple[Section, ...]
+    changes: Section | None
+    files: tuple[tuple[str, str], ...]
+    words: Mapping[str, str]
+    version: str
+    results: tuple[Named, ...]
 
 
-def build(sections: Sequence[tuple[str, Result]], coverage: Result | None, options: Options) -> Document:
+def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
-    raise NotImplementedError
+    words = {name: text[options.lang] for name, text in WORDS.items()}
+    public = [(command, _public(result, personal=options.personal)) for command, result in sections]
+    headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
+    return Document(
+        title=f"{words['report']} {safe(options.company)}".strip() if options.company else words["report"],
+        lang=options.lang,
+        as_of=_day(options.as_of, options.lang),
+        period=safe(options.period),
+        headline=tuple(headline),
+        coverage=None
+        if coverage is None
+        else _section("coverage", _public(coverage, personal=options.personal), options),
+        sections=tuple(_section(command, result, options) for command, result in public),
+        changes=None if options.changes is None else _section("changes", options.changes, options),
+        files=_files([*(result for _, result in public), *([coverage] if coverage else [])]),
+        words=words,
+        version=__version__,
+        results=((("coverage", _public(coverage, personal=options.personal)),) if coverage else ()) + tuple(public),
+    )
 
 
 def publish(
     document: Document, folder: Path, *, to: Sequence[Target] = ("md", "html"), template: str = "monthly"
 ) -> tuple[Path, ...]:
-    """Write ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json``; return the files written."""
-    raise NotImplementedError
+    """Write ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json``; return the files written.
+
+    Parameters
+    ----------
+    template : str
+        Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
+    """
+    from scrm.report import html, markdown
+    from scrm.report.export import to_json, write_file
+
+    files: dict[Path, str] = {}
+    for target in to:
+        if target == "md":
+            files[folder / "report.md"] = markdown.page(document, template)
+            files |= {folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)}
+        elif target == "html":
+            files[folder / "report.html"] = html.page(document, template)
+        else:
+            files[folder / "report.json"] = to_json(document.results, document.lang)
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, text)
+    return tuple(files)
+
+
+def charts_of(document: Document) -> Iterator[Chart]:
+    """Return the charts of all sections in reading order."""
+    for section in (document.coverage, document.changes, *document.sections):
+        yield from section.charts if section else ()
+
+
+def _public(result: Result, *, personal: bool) -> Result:
+    """Leave out what identifies a person."""
+    if personal:
+        return result
+    hidden = {column.name for table in result.tables for column in table.columns if column.personal}
+    tables = [
+        replace(table, columns=tuple(column for column in table.columns if not column.personal))
+        for table in result.tables
+        if not table.detail
+    ]
+    return replace(
+        result,
+        tables=tuple(table for table in tables if table.columns),
+        facts=tuple(fact for fact in result.facts if not fact.column.personal),
+        figures=tuple(
+            figure
+            for figure in result.figures
+            if not any(column.personal for column in figure.columns) and not hidden & set(figure.encoding.values())
+        ),
+    )
+
+
+def _section(command: str, result: Result, options: Options) -> Section:
+    lang = options.lang
+    name = _slug(command)
+    figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
+    return Section(
+        id=name,
+        title=safe(result.title[lang]),
+        finding=safe(result.finding[lang]),
+        facts=tuple(
+            (safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang))
+            for fact in result.facts
+        ),
+        tables=tuple(_table(table, lang) for table in result.tables if not _is_headline(table)),
+        charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
+        notes=tuple(safe(note[lang]) for note in result.notes),
+        refused=result.refused,
+        method=_method(result, lang),
+    )
+
+
+def _slug(name: str) -> str:
+    """Return a word for file names and addresses: small letters, digits, hyphens."""
+    return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
+
+
+def _table(table: ResultTable, lang: Lang) -> Table:
+    """Write a table: columns without any value left out, ``low`` and ``high`` as one interval, the first rows only."""
+    frame = table.frame.head(MAX_ROWS)
+    names = {column.name for column in table.columns}
+    left_out = _IN_APPENDIX if {"name", "value"} <= names else frozenset[str]()
+    heads: list[Head] = []
+    texts: list[list[str]] = []
+    for column in table.columns:
+        values = frame.get_column(column.name).to_list()
+        if (
+            column.name in left_out
+            or (column.name == "high" and "low" in names)
+            or (values and all(value is None for value in values))
+        ):
+            continue
+        if column.name == "low" and "high" in names:
+            high = cells(column, frame.get_column("high").to_list(), lang)
+            texts.append([interval(*ends) for ends in zip(cells(column, values, lang), high, strict=True)])
+            heads.append(Head(WORDS["interval"][lang], column.meaning, right=True))
+        else:
+            texts.append(cells(column, values, lang))
+            heads.append(Head(heading(column, lang), column.meaning, is_numeric(column)))
+    return Table(
+        safe(table.title[lang]), tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
+    )
+
+
+def interval(low: str, high: str) -> str:
+    """Write an interval; a missing end stays visible.
+
+    Examples
+    --------
+    >>> interval("3,8", "4,5"), interval("–", "–")
+    ('3,8 … 4,5', '–')
+    """
+    return MISSING if low == high == MISSING else f"{low} … {high}"
+
+
+def _is_headline(table: ResultTable) -> bool:
+    """Say whether all rows of a KPI table are in the head table: it has no groups and few rows."""
+    return _is_kpis(table) and not _groups(table) and table.frame.height <= MAX_HEADLINE
+
+
+def _is_kpis(table: ResultTable) -> bool:
+    return {"metric", "value", "n"} <= {column.name for column in table.columns}
+
+
+def _groups(table: ResultTable) -> list[Column]:
+    """Return the columns of a KPI table that group it: text and dates that do not describe the KPI itself."""
+    described = _IN_APPENDIX | {"name", "note"}
+    return [column for column in table.columns if column.kind in {"text", "date"} and column.name not in described]
+
+
+def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
+    """Return the lines that a result gives to the head table: those of KPI tables without groups."""
+    for table in result.tables:
+        if _is_kpis(table) and not _groups(table):
+            columns = {column.name: column for column in table.columns}
+            for row in table.frame.iter_rows(named=True):
+                yield _kpi(row, columns, lang)
+
+
+def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
+    def text(name: str, like: str = "") -> str:
+        return cell(row.get(name), columns[like or name], lang) if name in columns else MISSING
+
+    change = row.get("change")
+    sign = "+" if change is not None and change > 0 else ""
+    relative = f" ({sign}{text('change_share')})" if row.get("change_share") is not None else ""
+    return Kpi(
+        name=text("name") if row.get("name") else text("metric"),
+        value=text("value"),
+        previous=text("previous", "value"),
+        change=MISSING if change is None else f"{sign}{text('change', 'value')}{relative}",
+        interval=interval(text("low", "value"), text("high", "value")),
+        n=text("n"),
+        reference=text("definition"),
+    )
+
+
+def _method(result: Result, lang: Lang) -> Method:
+    source = result.provenance or Provenance("", None, {}, 0, __version__)
+    columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
+    meanings = {heading(column, lang): safe(column.meaning) for column in columns if column.meaning}
+    versions = [
+        safe(str(value))
+        for table in result.tables
+        if "definition" in table.frame.columns
+        for value in table.frame.get_column("definition").drop_nulls().unique(maintain_order=True)
+    ]
+    counts = Column("rows", "count", "", "")
+    read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
+    left_out = [(f"− {safe(name)}", cell(count, counts, lang)) for name, count in source.rows_left_out.items()]
+    return Method(
+        title=safe(result.title[lang]),
+        meanings=tuple(meanings.items()),
+        definitions=tuple(dict.fromkeys(versions)),
+        settings=tuple((safe(name), _setting(value)) for name, value in source.settings.items()),
+        rows=(*read, *left_out),
+    )
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_setting, value)) or MISSING
+    return MISSING if value is None or value == "" else safe(str(value))
+
+
+def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+    """Return file names with the first digits of their hash, each once."""
+    found = {
+        (safe(str(source.get("path", ""))), safe(str(source.get("sha256", "")))[:12])
+        for result in results
+        if result.provenance
+        for source in result.provenance.sources
+    }
+    return tuple(sorted(found))
+
+
+def _day(iso: str, lang: Lang) -> str:
+    from datetime import date
+
+    return cell(date.fromisoformat(iso), Column("as_of", "date", "", ""), lang) if iso else ""

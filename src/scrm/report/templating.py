@@ -1,0 +1,93 @@
+"""Jinja2 for reports: what a template prints is escaped for its medium, unless scrm itself marked it as finished.
+
+A template of one's own may extend or include those that come with scrm, and is run in Jinja2's sandbox.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrm.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_OWN = Path(__file__).parent / "templates"
+
+
+def fill(template: str, target: str, values: Mapping[str, Any], escape: Callable[[str], str] | None) -> str:
+    """Fill in a template.
+
+    Parameters
+    ----------
+    template : str
+        Name of a template that comes with scrm, or a file, or a folder with ``report.html.j2`` or ``report.md.j2``.
+    target : str
+        ``html`` or ``md``; a template of one's own for the other target leaves this one as it comes with scrm.
+    escape : callable or None
+        Escapes text; None for Jinja2's own HTML escaping.
+
+    Raises
+    ------
+    UsageError
+        There is no such template; the hint lists those that come with scrm.
+    ConfigError
+        The template has a fault; the message names file and line.
+    """
+    from jinja2 import TemplateError
+
+    folder, name = _found(template, target)
+    try:
+        return _environment(folder, escape).get_template(name).render(values)
+    except TemplateError as error:
+        where = getattr(error, "filename", None) or (folder or _OWN) / name
+        line = getattr(error, "lineno", None) or _line(error)
+        raise ConfigError(
+            f"{where}, line {line}: {error.message}", hint="docs/templates.md lists the variables of a template"
+        ) from None
+
+
+def _found(template: str, target: str) -> tuple[Path | None, str]:
+    """Return the folder of one's own and the file's name in it or among those of scrm."""
+    suffix = f".{target}.j2"
+    path = Path(template)
+    if path.is_dir():
+        return path, f"report{suffix}" if (path / f"report{suffix}").is_file() else f"monthly{suffix}"
+    if path.is_file():
+        return path.parent, path.name if path.name.endswith(suffix) else f"monthly{suffix}"
+    if not (_OWN / f"{template}{suffix}").is_file():
+        known = sorted({file.name.split(".")[0] for file in _OWN.glob("[a-z]*.j2")})
+        raise UsageError(
+            f"there is no template {template!r}", hint=f"templates: {', '.join(known)}; or a file or folder of your own"
+        )
+    return None, f"{template}{suffix}"
+
+
+def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "Environment":
+    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
+
+    def finish(value: object) -> object:
+        """Escape for a medium other than HTML; what is `Markup` has been escaped already."""
+        return value if escape is None or isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704
+
+    return ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(place) for place in (folder, _OWN) if place]),
+        autoescape=True,
+        finalize=finish,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _line(error: BaseException) -> int:
+    """Return the line of the template in which an error was raised: Jinja2 puts it into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
