@@ -1,4 +1,4 @@
-"""541,909 real order lines and 7,503 real tweets through `scrm run`: do the published figures come out?"""
+"""Put 541,909 real order lines and 7,503 real tweets through `scrm run` and compare the published figures."""
 
 import shutil
 import subprocess
@@ -34,7 +34,7 @@ EXPECTED = {
 }
 
 
-def run(quick: bool) -> list[Row]:
+def run(quick: bool) -> list[Row]:  # noqa: ARG001  the same for every bench
     """Compare every figure; `quick` changes nothing here."""
     if not DATA.is_dir():
         print(f"  skipped: {DATA} is not there", file=sys.stderr)

@@ -1,5 +1,6 @@
 """Imports point down, and `scrm --help` loads nothing heavy."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,16 @@ def test_only_the_local_store_imports_duckdb():
         )
     }
     assert importing == {"src/scrm/store/local.py"}
+
+
+def test_analyses_exchange_tables_never_imports():
+    """An analysis may import helpers with a leading underscore, never another analysis."""
+    wrong = []
+    for path in (ROOT / "src/scrm/analyze").rglob("*.py"):
+        own = path.relative_to(ROOT / "src/scrm/analyze").parts[0].removesuffix(".py")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+        modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        others = {module.split(".")[2] for module in modules if module.startswith("scrm.analyze.")}
+        wrong += [(path.name, other) for other in others if other != own and not other.startswith("_")]
+    assert wrong == []

@@ -69,7 +69,8 @@ def of_store(store: Store) -> Result:
     """Describe what the database holds: files, rows, what was kept apart, and the match rate; the coverage box of the report."""
     files = store.frame(
         """
-        SELECT path AS file, mapping AS format, row_count, new_count, updated_count, unchanged_count, quarantined_count, skipped_count, named_counts
+        SELECT path AS file, mapping AS format, row_count, new_count, updated_count, unchanged_count,
+               quarantined_count, skipped_count, named_counts
         FROM load_files QUALIFY row_number() OVER (PARTITION BY sha256, mapping ORDER BY load_id) = 1
         ORDER BY path, format, row_count
         """
