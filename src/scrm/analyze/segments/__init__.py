@@ -1,0 +1,22 @@
+"""Which of five groups is each customer in, and how sure is that: satisfaction, worries, activity.
+
+Three values per person (satisfaction, worries, activity), each with its standard error, and from them the probability
+of each group. Whoever shows fewer than `min_evidence` signals is "not rated", always the sixth row: docs/segments.md.
+"""
+
+COMMAND = "segments"
+READS = ("customers", "posts", "surveys", "tickets", "orders", "order_lines")
+OPTIONAL = ("identities", "profiles", "post_sentiment", "post_worries", "abc_classes", "scores", "follows", "campaigns")
+WRITES = ("segments",)
+SUBCOMMANDS = ("fit", "apply")
+
+from scrm.analyze.segments.commands import (  # noqa: E402  the literals above are read without an import
+    ApplyParams,
+    FitParams,
+    Params,
+    apply,
+    fit,
+    run,
+)
+
+__all__ = ["ApplyParams", "FitParams", "Params", "apply", "fit", "run"]

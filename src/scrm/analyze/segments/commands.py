@@ -1,0 +1,161 @@
+"""The commands: show the groups, fit and save a reference, apply a saved one."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from scrm import config
+from scrm.analyze.segments import reference as references
+from scrm.analyze.segments.answer import TITLE, answer
+from scrm.analyze.segments.assign import Method, assign, segments_frame
+from scrm.analyze.segments.evidence import Evidence, Window, gather
+from scrm.analyze.segments.reference import Reference
+from scrm.analyze.segments.sizes import sizes
+from scrm.config import Context
+from scrm.result import Provenance, Result, Text
+from scrm.store import Store
+
+
+class Params(config.Params):
+    """Settings of ``scrm segments``."""
+
+    method: Method = Field("evidence", description="evidence (mixture), archetype (distance), kmeans or gmm")
+    min_evidence: int = Field(10, ge=0, description="signals below which a person is not rated")
+    window_days: int = Field(
+        365, ge=0, description="days up to as-of that count, where no --period is given; 0 for all"
+    )
+    people: Literal["all", "customers"] = Field(
+        "all", description="customers and unlinked profiles, or customers alone"
+    )
+
+
+class FitParams(Params):
+    """Settings of ``scrm segments fit``."""
+
+    save: bool = Field(default=False, description="write the reference to --model")
+    model: Path = Field(Path("segments.json"), description="file of the frozen reference")
+
+
+class ApplyParams(Params):
+    """Settings of ``scrm segments apply``."""
+
+    model: Path = Field(Path("segments.json"), description="file of the frozen reference")
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
+    """Show the groups, measured against the people of the window themselves."""
+    window = window_of(store, context, params.window_days)
+    evidence = evidence_of(store, window, params.people)
+    if window is None or evidence is None:
+        return refusal(store, window)
+    return _answered(store, params, context, evidence, references.fitted(evidence, window), window)
+
+
+def fit(store: Store, params: FitParams, context: Context) -> Result:
+    """Fit the reference to the window; with --save it is frozen in a file for `apply` and `migrate`."""
+    window = window_of(store, context, params.window_days)
+    evidence = evidence_of(store, window, params.people)
+    if window is None or evidence is None:
+        return refusal(store, window)
+    reference = references.fitted(evidence, window)
+    if params.save:
+        references.save(reference, context.folder / params.model)
+    return _answered(store, params, context, evidence, reference, window)
+
+
+def apply(store: Store, params: ApplyParams, context: Context) -> Result:
+    """Measure the people of the window against a frozen reference."""
+    reference = references.load(context.folder / params.model)
+    window = window_of(store, context, params.window_days)
+    evidence = evidence_of(store, window, params.people)
+    if window is None or evidence is None:
+        return refusal(store, window)
+    return _answered(store, params, context, evidence, reference, window)
+
+
+def _answered(
+    store: Store, params: Params, context: Context, evidence: Evidence, reference: Reference, window: Window
+) -> Result:
+    found = assign(evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed)
+    frame = segments_frame(evidence, found, params.min_evidence)
+    store.write("segments", frame)
+    counted = sizes(evidence, found, reference, params.min_evidence, context.seed)
+    return answer(
+        evidence,
+        found,
+        reference,
+        (frame, counted),
+        window=window,
+        min_evidence=params.min_evidence,
+        lang=context.lang,
+    )
+
+
+def window_of(store: Store, context: Context, days: int) -> Window | None:
+    """Return the window asked for; None where nothing carries a date. Zero days: from the first signal on."""
+    if context.period:
+        return Window(*context.period, context.timezone)
+    if context.as_of is None:
+        return None
+    first = context.as_of - timedelta(days=days - 1)
+    if not days:
+        first = first_day(store) or context.as_of
+    return Window(min(first, context.as_of), context.as_of, context.timezone)
+
+
+def first_day(store: Store) -> date | None:
+    """Return the day (UTC) of the first signal of anybody."""
+    times = " UNION ALL ".join(
+        f"SELECT min({column}) AS first FROM {table}"
+        for table, column in (
+            ("posts", "created_at"),
+            ("surveys", "answered_at"),
+            ("tickets", "created_at"),
+            ("orders", "ordered_at"),
+            ("order_lines", "ordered_at"),
+        )
+    )
+    found = store.value(f"SELECT CAST(min(first) AS DATE) FROM ({times})")
+    return found if isinstance(found, date) else None
+
+
+def evidence_of(store: Store, window: Window | None, people: str = "all") -> Evidence | None:
+    """Return the evidence of the people asked for; None where there is nobody."""
+    if window is None:
+        return None
+    evidence = gather(store, window)
+    if people == "customers":
+        evidence = evidence.take(evidence.is_customer)
+    return evidence if len(evidence) and _anything(evidence) else None
+
+
+def _anything(evidence: Evidence) -> bool:
+    return bool(evidence.actions.any() or evidence.satisfaction.sources or evidence.worries.sources)
+
+
+def refusal(store: Store, window: Window | None) -> Result:
+    """Return the named refusal of data in which nobody shows anything."""
+    store.execute("DELETE FROM segments")  # groups of other data would mislead
+    where = (
+        Text("", "")
+        if window is None
+        else Text(
+            f" zwischen {window.first.isoformat()} und {window.last.isoformat()}",
+            f" between {window.first.isoformat()} and {window.last.isoformat()}",
+        )
+    )
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Keine Kundengruppen: kein Beitrag mit Verfasser, keine Umfrage, kein Ticket und keine Bestellung{where.de}. "
+                "Nächster Schritt: solche Exporte laden (scrm load DATEIEN) oder --window-days und --period weiter fassen.",
+                f"No customer groups: no post with an author, no survey, no ticket and no order{where.en}. "
+                "Next step: load such exports (scrm load FILES), or widen --window-days and --period.",
+            ),
+        ),
+        provenance=Provenance("", None, {}, 0, "", {"people": 0}),
+    )

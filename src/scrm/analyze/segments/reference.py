@@ -1,0 +1,137 @@
+"""The frozen reference: everything a later month is measured against, kept in segments.json.
+
+Without it every run would take its own people as the yardstick, and "better than last month" would mean nothing.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrm.analyze.segments import measure, mixture
+from scrm.analyze.segments.evidence import Evidence, Rows, Window
+from scrm.analyze.segments.groups import DIMENSIONS
+from scrm.errors import ConfigError, UsageError
+
+Floats = NDArray[np.float64]
+
+VERSION = 1
+SAMPLE = 20_000
+"""People the parameters are fitted to at most; more change the third digit only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Means of the sources, priors and scales of the dimensions, and the fitted groups.
+
+    Parameters
+    ----------
+    first, last : str
+        Window of the reference, ISO days.
+    people : int
+        People it was fitted to.
+    base : Bases
+        Mean chance by source, median rate of actions per day.
+    priors, scales : three pairs each
+        Prior mean and deviation; centre and scale of the z-scores (units of the grid).
+    groups : Mixture
+    """
+
+    first: str
+    last: str
+    people: int
+    base: measure.Bases
+    priors: tuple[tuple[float, float], ...]
+    scales: tuple[tuple[float, float], ...]
+    groups: mixture.Mixture
+
+
+def sampled(people: int, limit: int = SAMPLE) -> Rows:
+    """Return the rows of at most `limit` people, evenly spaced in the order of their ids."""
+    return np.unique(np.linspace(0, people - 1, min(people, limit)).round().astype(np.int64))
+
+
+def fitted(evidence: Evidence, window: Window) -> Reference:
+    """Fit a reference to the people of a window."""
+    base = measure.bases(evidence)
+    sample = evidence.take(sampled(len(evidence)))
+    likelihoods = measure.likelihoods(sample, base)
+    priors = tuple(measure.normal_prior(like) for like in likelihoods)
+    scales = []
+    for like, prior in zip(likelihoods, priors, strict=True):
+        values, errors = measure.posterior_values(like, prior)
+        shown = np.ptp(like, axis=1) > 0
+        scales.append(measure.robust_scale(values[shown], errors[shown]))
+    groups = mixture.fit(likelihoods)
+    return Reference(
+        window.first.isoformat(), window.last.isoformat(), len(sample), base, priors, tuple(scales), groups
+    )
+
+
+def save(reference: Reference, path: Path) -> None:
+    """Write segments.json in one step: a killed process leaves the old file."""
+    body = {
+        "version": VERSION,
+        "window": {"first": reference.first, "last": reference.last},
+        "people": reference.people,
+        "means": {
+            "satisfaction": _rounded(reference.base.satisfaction),
+            "worries": _rounded(reference.base.worries),
+            "actions_per_day": round(reference.base.activity, 12),
+        },
+        "priors": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)},
+        "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
+        "groups": reference.groups.as_json(),
+    }
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(path)
+
+
+def _rounded(means: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(mean, 12) for name, mean in means.items()}
+
+
+def _pair(pair: tuple[float, float]) -> list[float]:
+    return [round(float(value), 12) for value in pair]
+
+
+def load(path: Path) -> Reference:
+    """Read segments.json.
+
+    Raises
+    ------
+    UsageError
+        There is no such file.
+    ConfigError
+        It is not what `save` writes.
+    """
+    if not path.is_file():
+        raise UsageError(f"there is no reference at {path}", hint="write one first: scrm segments fit --save")
+    try:
+        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if found["version"] != VERSION:
+            raise ConfigError(
+                f"{path}: version {found['version']} of the reference; this scrm reads {VERSION}",
+                hint="write a new one: scrm segments fit --save",
+            )
+        means = found["means"]
+        return Reference(
+            found["window"]["first"],
+            found["window"]["last"],
+            int(found["people"]),
+            measure.Bases(dict(means["satisfaction"]), dict(means["worries"]), float(means["actions_per_day"])),
+            tuple((float(a), float(b)) for a, b in (found["priors"][name] for name in DIMENSIONS)),
+            tuple((float(a), float(b)) for a, b in (found["scales"][name] for name in DIMENSIONS)),
+            mixture.Mixture.from_json(found["groups"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path}: not a reference of scrm segments ({type(error).__name__}: {error})",
+            hint="write a new one: scrm segments fit --save",
+        ) from None

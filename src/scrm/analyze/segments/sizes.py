@@ -1,0 +1,74 @@
+"""How large the groups are: counted among the rated, and estimated for everybody with an interval.
+
+Counting who is rated answers another question than how large a group is: the active are rated, the silent are not. The
+estimate is the mixture's weights, which use every person for what they show, also those below the gate.
+"""
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrm.analyze.segments import measure, mixture
+from scrm.analyze.segments.assign import Assigned
+from scrm.analyze.segments.evidence import Evidence
+from scrm.analyze.segments.groups import GROUPS, UNRATED
+from scrm.analyze.segments.reference import Reference, sampled
+
+Floats = NDArray[np.float64]
+
+_SAMPLE = 3_000
+_DRAWS = 40
+_ROUNDS = 20
+
+
+def sizes(evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, seed: int) -> pl.DataFrame:
+    """Return one row per group and one for the unrated: ``segment, n, share, rated_share, estimate, low, high``.
+
+    `share` is of all people, `rated_share` of the rated; `estimate` with its 95 % interval is of all people.
+    """
+    rated = found.rated(min_evidence)
+    counts = np.bincount(found.best()[rated], minlength=len(found.labels))
+    estimate, low, high = estimated(evidence, found, reference, seed)
+    people, n_rated = len(evidence), int(rated.sum())
+    return pl.DataFrame(
+        {
+            "segment": [*found.labels, UNRATED],
+            "n": [*counts.tolist(), people - n_rated],
+            "share": [*(counts / people).tolist(), (people - n_rated) / people],
+            "rated_share": [*(counts / n_rated).tolist(), None] if n_rated else [None] * (len(counts) + 1),
+            "estimate": [*estimate, None],
+            "low": [*low, None],
+            "high": [*high, None],
+        },
+        schema_overrides={
+            "n": pl.Int64,
+            "rated_share": pl.Float64,
+            "estimate": pl.Float64,
+            "low": pl.Float64,
+            "high": pl.Float64,
+        },
+    )
+
+
+def estimated(
+    evidence: Evidence, found: Assigned, reference: Reference, seed: int
+) -> tuple[list[float], list[float], list[float]]:
+    """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement."""
+    known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
+    rows = sampled(len(known), _SAMPLE)
+    likelihoods = measure.likelihoods(known.take(rows), reference.base)
+    rng = np.random.default_rng(seed)
+    if found.labels == GROUPS and found.method.startswith("evidence"):
+        centre = mixture.fit(likelihoods, rounds=_ROUNDS * 2, start=reference.groups).weights
+        draws = []
+        for _ in range(_DRAWS):
+            drawn = rng.integers(0, len(rows), len(rows))
+            draws.append(
+                mixture.fit([like[drawn] for like in likelihoods], rounds=_ROUNDS, start=reference.groups).weights
+            )
+        error = np.std(draws, axis=0, ddof=1) * np.sqrt(len(rows) / len(known))
+    else:
+        centre = found.probability.mean(axis=0)
+        error = found.probability.std(axis=0) / np.sqrt(len(known))
+    low, high = np.clip(centre - 1.96 * error, 0, 1), np.clip(centre + 1.96 * error, 0, 1)
+    return centre.tolist(), low.tolist(), high.tolist()
