@@ -24,6 +24,7 @@ _STEERING = re.compile(
 )
 """Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
+_LARGE = 100
 _STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -117,8 +118,18 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
 
 
 def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
-    """Write a whole column of a table: the same decimals in each row, the unit in the heading."""
-    digits = column_digits(column, values)
+    """Write a whole column of a table: the unit in the heading, the same decimals in each row.
+
+    Where a column mixes large numbers with fractions (KPIs of many kinds), each row has decimals of its own.
+
+    Examples
+    --------
+    >>> cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
+    ['1,200', '0.50']
+    """
+    sizes = [abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value]
+    mixed = column.kind in {"number", "score"} and sizes and max(sizes) >= _LARGE and min(sizes) < 1
+    digits = None if mixed else column_digits(column, values)
     return [cell(value, column, lang, digits=digits, unit=False) for value in values]
 
 

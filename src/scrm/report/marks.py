@@ -36,6 +36,8 @@ PALETTE = (BLUE, VERMILION, GREEN, PINK, ORANGE, SKY, GREY)
 DARK = {INK: "#e6edf3", MUTED: "#a3adb8", GRID: "#3a424c", PAPER: "#0f1419", BLUE: "#3d9bd8"}
 """Colours that change on a dark page; all others are read on both grounds."""
 _ON_LIGHT, _ON_DARK = "#1f2329", "#fffffe"
+_GROUND = {BLUE: "#0072b3"}
+"""Colours under text stay the same on dark pages, as their text does."""
 _SHADES = ((236, 244, 250), (11, 79, 138))
 _SENTIMENT = {
     "positiv": BLUE, "positive": BLUE, "neutral": "#c3c9d0", "negativ": VERMILION, "negative": VERMILION,
@@ -394,6 +396,7 @@ def _stacked(drawing: Drawing) -> Spec:
     totals = {name: sum(row["y"] for row in drawing.rows if row["x"] == name) for name in names}
     axis = value_axis(drawing.column("y"), list(totals.values()), drawing.lang)
     scale, rows, reached = drawing.colours(), [], dict.fromkeys(names, 0.0)
+    scale["range"] = [_GROUND.get(colour, colour) for colour in scale["range"]]
     ground = dict(zip(scale["domain"], scale["range"], strict=True))
     digits = 0 if drawing.column("y").kind == "share" else None
     for row in sorted(drawing.rows, key=lambda row: series.index(row["series"])):

@@ -96,7 +96,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
     Examples
     --------
     >>> wrap("27% of the customers bring 80% of the revenue", 200, 16)
-    ['27% of the customers', 'bring 80% of the', 'revenue']
+    ['27% of the customers', 'bring 80% of the revenue']
     """
     lines = [""]
     for word in text.split(" "):

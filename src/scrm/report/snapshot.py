@@ -1,30 +1,69 @@
-"""KPI snapshots: ``snapshots/AS_OF/kpi.json``, and what moved between two of them."""
+"""KPI snapshots: ``snapshots/AS_OF/kpi.json``, and what moved between two of them.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, by channel and so on) and the numbers of small tables
+(``abc.classes.revenue``, by class): sorted, rounded, without a clock, one number per line, so that a version control
+system shows what changed. Nothing in it identifies a person.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
-from scrm.result import Result
+from scrm.errors import UsageError
+from scrm.report.cells import raw, safe_json
+from scrm.report.export import write_file
+from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
+FILE = "kpi.json"
+_MAX_TABLE_ROWS = 60
+_NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
+_DESCRIBES = frozenset({"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"})
+_SURE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a snapshot, with what is known about its certainty."""
+    """One number of a snapshot, with what is known about its certainty.
+
+    Parameters
+    ----------
+    name : str
+        ``command.fact``, ``command.table.column`` or the id of a KPI.
+    by : tuple of (str, str)
+        The group it belongs to, e.g. ``(("channel", "x"),)``; empty for the whole.
+    value : float, int or None
+        Unscaled: shares are fractions, durations seconds.
+    low, high : float or None
+        95 % interval.
+    """
 
     name: str
-    value: Any
-    kind: str = "number"
+    by: tuple[tuple[str, str], ...] = ()
+    value: float | None = None
+    kind: Kind = "number"
     unit: str = ""
-    by: Mapping[str, str] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
     numerator: float | None = None
     denominator: float | None = None
     n: int | None = None
     definition: str = ""
+
+    @property
+    def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What makes it the same number in another snapshot."""
+        return self.name, self.by
+
+    @property
+    def group(self) -> str:
+        """The group in words, e.g. ``channel=x``."""
+        return ", ".join(f"{name}={value}" for name, value in self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +75,321 @@ class Snapshot:
 
 
 def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
-    """Collect the numbers: facts as ``command.fact``, and the rows of tables with columns ``metric``, ``value``."""
-    raise NotImplementedError
+    """Collect the numbers: facts, KPI rows (tables with the columns ``metric`` and ``value``), small tables.
+
+    Parameters
+    ----------
+    results : sequence of (command, Result)
+    as_of : str
+        Cut-off date, ISO 8601.
+    """
+    found: dict[object, Metric] = {}
+    for command, result in results:
+        for metric in (*_of_tables(command, result), *_of_facts(command, result)):
+            found.setdefault(metric.key, metric)
+    names = {metric.name for metric in found.values()}
+    return Snapshot(as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names)))
+
+
+def as_json(snapshot: Snapshot) -> str:
+    """Return a snapshot as JSON with one number per line."""
+    lines = [json.dumps(_record(metric), ensure_ascii=False, sort_keys=True) for metric in snapshot.metrics]
+    head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
+    return safe_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
 
 def write(snapshot: Snapshot, folder: Path) -> Path:
     """Write ``folder/AS_OF/kpi.json``: schema version, sorted, rounded, no clock."""
-    raise NotImplementedError
+    path = folder / snapshot.as_of / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_file(path, as_json(snapshot))
+    return path
 
 
 def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
-    """Read a snapshot by its date, or by the path of its file or folder; UsageError names those that exist."""
-    raise NotImplementedError
+    """Read a snapshot by its date, or by the path of its file or folder.
+
+    Raises
+    ------
+    UsageError
+        There is none, or the file is no snapshot; the hint names those that exist.
+    """
+    candidates = (folder / name / FILE, Path(name) / FILE, Path(name))
+    path = next((path for path in candidates if path.is_file()), None)
+    if path is None:
+        known = ", ".join(dates(folder)) or "none yet; scrm run writes one"
+        raise UsageError(f"there is no snapshot {name}", hint=f"snapshots in {folder}: {known}")
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        schema = document["schema"]
+        if schema == SCHEMA:
+            return Snapshot(document["as_of"], _sorted(map(_metric, document["metrics"])))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
+    raise UsageError(f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}", hint="scrm run writes it anew")
 
 
 def dates(folder: Path) -> tuple[str, ...]:
     """Return the dates of the snapshots in a folder, oldest first."""
-    raise NotImplementedError
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{FILE}")))
 
 
 def previous(folder: Path, as_of: str) -> Snapshot | None:
     """Return the newest snapshot before `as_of`."""
-    raise NotImplementedError
+    earlier = [day for day in dates(folder) if day < as_of]
+    return read(earlier[-1], folder) if earlier else None
 
 
 def listing(folder: Path) -> Result:
     """Describe the snapshots in a folder."""
-    raise NotImplementedError
+    import polars as pl
+
+    found = [(day, len(read(day, folder).metrics)) for day in dates(folder)]
+    columns = (Column("as_of", "text", "Stichtag", "As of"), Column("metric_count", "count", "Kennzahlen", "Metrics"))
+    frame = pl.DataFrame(found, schema={"as_of": pl.String, "metric_count": pl.Int64}, orient="row")
+    title = Text("Kennzahlenstände", "Snapshots")
+    notes = () if found else (Text("Noch keiner; scrm run schreibt einen.", "None yet; scrm run writes one."),)
+    return Result(title, tables=(ResultTable("snapshots", title, frame, columns),), notes=notes)
 
 
 def diff(before: Snapshot, after: Snapshot) -> Result:
-    """Say what moved from one snapshot to the next, and which movements exceed their interval."""
-    raise NotImplementedError
+    """Say what moved from one snapshot to the next, and which movements exceed their interval.
+
+    The interval of a change comes from those of both values (MOVER: Zou & Donner 2008, Stat. Med. 27:1693); where only
+    one value has an interval, the other one must lie outside it. Totals without interval move as they move.
+    """
+    old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
+    moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    moved = [move for move in moves if move.moved]
+    beyond = sum(move.exceeds is True for move in moved)
+    gone = [old[key] for key in sorted(old.keys() - new.keys())]
+    come = [new[key] for key in sorted(new.keys() - old.keys())]
+    return Result(
+        title=Text(f"{before.as_of} → {after.as_of}", f"{before.as_of} → {after.as_of}"),
+        finding=_finding(len(moved), len(moves), beyond),
+        tables=tuple(_tables(moved)),
+        facts=(
+            Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
+            Fact(Column("beyond_count", "count", "über das Intervall hinaus", "beyond their interval"), beyond),
+            Fact(Column("new_count", "count", "neu", "new"), len(come)),
+            Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
+        ),
+        notes=(*_named("Neu", "New", come), *_named("Weggefallen", "Gone", gone)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One number in two snapshots."""
+
+    before: Metric
+    after: Metric
+
+    @property
+    def moved(self) -> bool:
+        """The value is another one."""
+        return self.before.value != self.after.value
+
+    @property
+    def change(self) -> float | None:
+        """The new value minus the old one; None where one is missing."""
+        old, new = self.before.value, self.after.value
+        return None if old is None or new is None else new - old
+
+    @property
+    def change_share(self) -> float | None:
+        """The change relative to the old value."""
+        old, change = self.before.value, self.change
+        return change / abs(old) if old and change is not None else None
+
+    def interval(self, sure: float = _SURE) -> tuple[float, float] | None:
+        """Return the interval of the change (MOVER), scaled from 95 % to another confidence as if normal."""
+        old, new, change = self.before, self.after, self.change
+        ends = (old.low, old.high, new.low, new.high)
+        if old.value is None or new.value is None or change is None or None in ends:
+            return None
+        low, high, new_low, new_high = (float(end) for end in ends if end is not None)
+        scale = NormalDist().inv_cdf((1 + sure) / 2) / NormalDist().inv_cdf((1 + _SURE) / 2)
+        down = math.hypot(new.value - new_low, high - old.value) * scale
+        up = math.hypot(new_high - new.value, old.value - low) * scale
+        return change - down, change + up
+
+    @property
+    def exceeds(self) -> bool | None:
+        """The change is more than chance; None where neither value has an interval."""
+        return self.significant(1 - _SURE)
+
+    def significant(self, alpha: float) -> bool | None:
+        """Say whether a change of this size would come by chance in less than `alpha` of cases; None if unknown."""
+        if (ends := self.interval(1 - alpha)) is not None:
+            return not ends[0] <= 0 <= ends[1]
+        for one, other in ((self.before, self.after), (self.after, self.before)):
+            if one.low is not None and one.high is not None and other.value is not None:
+                return not one.low <= other.value <= one.high
+        return None
+
+
+def _sorted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    return tuple(sorted(metrics, key=lambda metric: metric.key))
+
+
+def _of_facts(command: str, result: Result) -> Iterator[Metric]:
+    for fact in result.facts:
+        column, value = fact.column, fact.value
+        if not column.personal and column.kind in _NUMBERS and (value is None or _is_number(value)):
+            yield Metric(f"{command}.{column.name}", (), _plain(value, column), column.kind, column.unit)
+
+
+def _of_tables(command: str, result: Result) -> Iterator[Metric]:
+    for table in result.tables:
+        names = {column.name for column in table.columns}
+        personal = any(column.personal for column in table.columns)
+        if table.detail or personal or table.frame.height > _MAX_TABLE_ROWS:
+            continue
+        if {"metric", "value"} <= names:
+            yield from _of_kpis(table)
+        elif keys := _keys(table):
+            yield from _of_table(f"{command}.{table.name}", table, keys)
+
+
+def _of_kpis(table: ResultTable) -> Iterator[Metric]:
+    """Return the rows of a KPI table; what groups them are its other columns of text and dates."""
+    columns = {column.name: column for column in table.columns}
+    describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
+    groups = [column for column in table.columns if column.name not in describes and column.kind not in _NUMBERS]
+    for row in table.frame.iter_rows(named=True):
+        by = tuple(sorted((group.name, _key(row[group.name])) for group in groups))
+        yield _sure(Metric(str(row["metric"]), by), row, columns, "value")
+
+
+def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
+    """Return the numbers of a small table; an interval belongs to the number before it."""
+    columns = {column.name: column for column in table.columns}
+    before_low = [a.name for a, b in zip(table.columns, table.columns[1:], strict=False) if b.name == "low"]
+    for row in table.frame.iter_rows(named=True):
+        by = tuple(sorted((key.name, _key(row[key.name])) for key in keys))
+        for column in table.columns:
+            if column.kind in _NUMBERS and column.name not in _DESCRIBES - {"n"}:
+                known = columns if column.name in before_low else {column.name: column}
+                yield _sure(Metric(f"{name}.{column.name}", by), row, known, column.name)
+
+
+def _keys(table: ResultTable) -> list[Column]:
+    """Return the leading columns that name a row, if they do so uniquely."""
+    keys: list[Column] = []
+    for column in table.columns:
+        if column.kind in _NUMBERS:
+            break
+        keys.append(column)
+    unique = bool(keys) and table.frame.select([key.name for key in keys]).is_unique().all()
+    return keys if unique else []
+
+
+def _sure(metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str) -> Metric:
+    """Return a metric with its value and what is known about its certainty."""
+    column = columns[name]
+    found = {
+        key: _plain(row[key], columns[key]) for key in ("low", "high", "numerator", "denominator") if key in columns
+    }
+    count = row["n"] if "n" in columns else None
+    definition = str(row["definition"] or "") if "definition" in columns else ""
+    return Metric(
+        metric.name, metric.by, _plain(row[name], column), column.kind, column.unit,
+        **found, n=None if count is None else int(count), definition=definition,
+    )  # fmt: skip
+
+
+def _repeats(metric: Metric, names: set[str]) -> bool:
+    """Say whether a fact repeats a KPI: ``kpi.er_reach`` beside ``er_reach``."""
+    return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _plain(value: object, column: Column) -> float | None:
+    rounded = raw(value, column)
+    if rounded is None or isinstance(rounded, int):
+        return rounded
+    return float(rounded) if isinstance(rounded, float | Decimal) else None
+
+
+def _key(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _record(metric: Metric) -> dict[str, Any]:
+    """Return what a snapshot keeps of a metric: nothing that is not known."""
+    record = {**asdict(metric), "by": dict(metric.by)}
+    return {name: value for name, value in record.items() if name in {"name", "value"} or (value not in (None, "", {}))}
+
+
+def _metric(record: Mapping[str, Any]) -> Metric:
+    return Metric(**{**record, "by": tuple(sorted(record.get("by", {}).items()))})
+
+
+def _finding(moved: int, total: int, beyond: int) -> Text:
+    return Text(
+        f"{moved} von {total} Zahlen haben sich bewegt, {beyond} davon über ihr Intervall hinaus.",
+        f"{moved} of {total} numbers moved, {beyond} of them beyond their interval.",
+    )
+
+
+def _named(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]:
+    names = ", ".join(dict.fromkeys(metric.name for metric in metrics))
+    return (Text(f"{de}: {names}", f"{en}: {names}"),) if names else ()
+
+
+def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
+    """Return a table per kind and unit, because numbers of one kind are written alike; the surest changes first."""
+    import polars as pl
+
+    kinds = sorted({(move.after.kind, move.after.unit) for move in moved})
+    for kind, unit in kinds:
+        chosen = [move for move in moved if (move.after.kind, move.after.unit) == (kind, unit)]
+        chosen.sort(key=lambda move: (move.exceeds is not True, -abs(move.change_share or 0), move.after.key))
+        columns = _columns(kind, unit)
+        types = {"text": pl.String, "flag": pl.Boolean}
+        schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
+        frame = pl.DataFrame([_row(move) for move in chosen], schema=schema, orient="row")
+        yield ResultTable(f"{kind}_{unit}".rstrip("_"), _KINDS[kind], frame, columns)
+
+
+_KINDS: Mapping[str, Text] = {
+    "count": Text("Anzahlen", "Counts"),
+    "number": Text("Werte", "Values"),
+    "money": Text("Beträge", "Amounts"),
+    "share": Text("Anteile", "Shares"),
+    "score": Text("Maßzahlen", "Scores"),
+    "duration": Text("Dauern", "Durations"),
+}
+
+
+def _row(move: Move) -> tuple[Any, ...]:
+    ends = move.interval() or (None, None)
+    known = None if move.exceeds is None else bool(move.exceeds)
+    return (
+        move.after.name,
+        move.after.group,
+        move.before.value,
+        move.after.value,
+        move.change,
+        move.change_share,
+        *ends,
+        known,
+    )
+
+
+def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
+    return (
+        Column("name", "text", "Kennzahl", "Metric"),
+        Column("by", "text", "Gruppe", "Group"),
+        Column("before", kind, "Vorher", "Before", unit),
+        Column("after", kind, "Nachher", "After", unit),
+        Column("change", kind, "Veränderung", "Change", unit),
+        Column("change_share", "share", "relativ", "Relative"),
+        Column("low", kind, "von", "from", unit, "lower end of the 95 % interval of the change"),
+        Column("high", kind, "bis", "to", unit, "upper end of the 95 % interval of the change"),
+        Column("exceeds", "flag", "über Intervall", "Beyond interval", meaning="the change is more than chance"),
+    )
