@@ -26,6 +26,11 @@ _OPENING = (
     r"bekomme|kriege|bleibt|bleibe|verliere|darf|duerft|werdet|wollt|steht|stehen|besteht|hoert|verkauft|schliesst)\b"
 )
 """How a question begins that lacks its question mark."""
+_INDIRECT = (
+    r"\b(?:frage|fragen|fragt|frag|wuesste|wissen|gespannt|unklar|ungewiss|offen)\b[a-z ]{0,30},? "
+    r"(?:ob|was|wer|wie|wo|wohin|wann|wem|wofuer)\b"
+)
+"""A question told as a statement: "ich frage mich, ob ..."."""
 SCHEMA = {
     "is_worry": pl.Boolean,
     "score": pl.Float64,
@@ -72,10 +77,11 @@ class Detector:
         """
         plain = fold(texts).fill_null("").str.replace_all(self.neutral, " ")
         parts = pl.DataFrame({"text": plain, "sentence": sentences(plain)}).with_row_index("row").explode("sentence")
-        scored = self._scored(parts.drop_nulls("sentence"))
+        parts = parts.drop_nulls("sentence").with_columns(before=pl.col("sentence").shift(1).over("row"))
+        scored = self._scored(parts)
         worst = scored.sort("row", -pl.col("score"), "place").unique("row", keep="first", maintain_order=True)
         worried = worst.filter(pl.col("score") >= threshold)
-        topics = topics_of(worried["sentence"], worried["text"], self.topics)
+        topics = topics_of(worried.select("sentence", "before", "text"), self.topics)
         found = worried.select("row", "kind", "evidence").with_columns(topic=topics, is_worry=pl.lit(value=True))
         everyone = pl.DataFrame({"row": range(len(texts))}, schema={"row": pl.UInt32})
         return (
@@ -88,9 +94,9 @@ class Detector:
 
     def _scored(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Add to each sentence its score, the kind of its strongest rule and the names of all that match."""
-        asked = pl.col("sentence").str.contains(r"\?") | (
-            pl.col("sentence").str.contains(_OPENING) & ~pl.col("sentence").str.contains(r"[.!]$")
-        )
+        sentence = pl.col("sentence").str
+        open_end = sentence.contains(_OPENING) & ~sentence.contains(r"[.!]$")
+        asked = sentence.contains(r"\?") | open_end | sentence.contains(_INDIRECT)
         frame = parts.with_row_index("place").with_columns(asked.alias("asked"))
         hits = [_hit(rule) for rule in self.rules]
         frame = frame.with_columns(hits)
@@ -123,22 +129,16 @@ def _evidence(rules: Sequence[Rule]) -> pl.Expr:
     return pl.concat_str(names, separator=" ", ignore_nulls=True).alias("evidence")
 
 
-def topics_of(worried: pl.Series, whole: pl.Series, topics: Mapping[str, str]) -> pl.Series:
-    """Return what each worry is about: the topic with most words in the sentence, else in the whole text, else empty."""
+def topics_of(places: pl.DataFrame, topics: Mapping[str, str]) -> pl.Series:
+    """Return the topic with most words in the first of the places (columns of texts) that has any; else empty."""
 
-    def commonest(texts: pl.Series) -> pl.Series:
-        counts = [texts.str.count_matches(expression).alias(topic) for topic, expression in topics.items()]
+    def commonest(texts: pl.Series) -> pl.Expr:
+        counts = pl.DataFrame([texts.str.count_matches(words).alias(topic) for topic, words in topics.items()])
         most = pl.max_horizontal(*topics)
-        named = pl.coalesce(pl.when((pl.col(topic) == most) & (most > 0)).then(pl.lit(topic)) for topic in topics)
-        return pl.DataFrame(counts).select(named.alias("topic"))["topic"]
+        first = pl.coalesce(pl.when((pl.col(topic) == most) & (most > 0)).then(pl.lit(topic)) for topic in topics)
+        return pl.lit(counts.select(first.alias("topic")).to_series())
 
-    if worried.is_empty():
-        return pl.Series("topic", [], pl.String)
-    return (
-        commonest(worried)
-        .to_frame()
-        .select(pl.coalesce("topic", commonest(whole).alias("whole")).fill_null(""))["topic"]
-    )
+    return places.select(topic=pl.coalesce(*map(commonest, places), pl.lit(""))).to_series()
 
 
 def build(content: Mapping[str, Any]) -> Detector:
