@@ -3,6 +3,7 @@
 Rules for returns, several orders on one day and several currencies: docs/scoring.md.
 """
 
+from datetime import date, timedelta
 from typing import Literal
 
 import polars as pl
@@ -10,11 +11,15 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._sales import sales_of
-from scrm.analyze.scores.answer import answer, refusal
-from scrm.analyze.scores.histories import histories
-from scrm.analyze.scores.rfm import rfm
+from scrm.analyze.scores import answer, purchases
+from scrm.analyze.scores.backtest import Trial
+from scrm.analyze.scores.choice import Plan, choose
+from scrm.analyze.scores.forecasts import Forecast, Horizon
+from scrm.analyze.scores.glm import WINDOWS
+from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
-from scrm.result import Result
+from scrm.errors import UsageError
+from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.tables import SCORES
 
@@ -26,18 +31,73 @@ WRITES = ("scores",)
 class Params(config.Params):
     """Settings of ``scrm score``."""
 
-    method: Literal["rfm"] = Field("rfm", description="how purchases are scored")
+    method: Literal["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"] = Field(
+        "auto", description="auto takes the method that held best on the data's own past; rfm makes no forecast"
+    )
+    horizon: int = Field(90, ge=1, le=3650, description="days to forecast")
+    calibration_end: date | None = Field(
+        None, description="last day the backtest lets the methods see; by default as_of minus the hold-out"
+    )
+    holdout_days: int | None = Field(None, ge=1, description="days the backtest forecasts; by default the horizon")
+    backtest: bool = Field(True, description="check the forecast on the data's own past")
+    resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the backtest")
+    lifetime_days: int = Field(365, ge=1, le=36500, description="days that the lifetime value looks ahead")
+    discount_rate: float = Field(0.1, ge=0, lt=1, description="discount of the lifetime value per year, as a fraction")
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
-    """Score every customer who has bought; stores one row each."""
+    """Score every customer who has bought by as_of; stores one row each."""
     sales = sales_of(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        store.execute("DELETE FROM scores")  # scores of other data would mislead
-        return refusal()
-    rows = histories(store, sales, sales.last, context.timezone)
-    scored = rows.select("customer_id").hstack(rfm(rows)).with_columns(method=pl.lit(params.method))
-    empty = [pl.lit(None).alias(name) for name in SCORES.column_names if name not in scored.columns]
-    scored = scored.with_columns(*empty).select(SCORES.column_names)
+        return _refused(store, None)
+    windows = WINDOWS if params.method in ("auto", "glm") else ()
+    rows = purchases.histories(store, sales, sales.last, context.timezone, windows=windows)
+    if rows.is_empty():
+        return _refused(store, None)
+    trial = Trial(store, sales, context.timezone, context.seed, params.resamples)
+    plan = Plan(
+        params.method, Horizon(params.horizon, params.lifetime_days, params.discount_rate), _holdout(params, sales.last)
+    )
+    chosen = choose(trial, rows, plan)
+    if isinstance(chosen, Text):
+        return _refused(store, chosen)
+    scored = scores_of(rows, chosen.forecast)
     store.write("scores", scored)
-    return answer(scored, sales)
+    return answer.answer(scored, chosen, plan, sales)
+
+
+def _refused(store: Store, reason: Text | None) -> Result:
+    store.execute("DELETE FROM scores")  # scores of other data would mislead
+    return answer.refusal(reason)
+
+
+def _holdout(params: Params, last: date) -> tuple[date, int] | None:
+    """Return the last day of calibration and the length of the hold-out; None where no backtest is asked for."""
+    if not params.backtest:
+        return None
+    given = params.calibration_end
+    days = params.holdout_days or ((last - given).days if given else params.horizon)
+    end = given or last - timedelta(days=days)
+    if days < 1 or end + timedelta(days=days) > last:
+        raise UsageError(
+            f"the hold-out ({days} days after {end.isoformat()}) does not end by {last.isoformat()}",
+            hint="choose an earlier --calibration-end, fewer --holdout-days, or a later --as-of",
+        )
+    return end, days
+
+
+def scores_of(rows: pl.DataFrame, forecast: Forecast | None) -> pl.DataFrame:
+    """Return the rows of the table `scores`: RFM, and the forecast where there is one."""
+    scored = rows.select("customer_id").hstack(rfm_scores(rows))
+    if forecast is None:
+        rank = scored["rfm_score"].to_numpy()
+        said: dict[str, pl.Expr | pl.Series] = {"method": pl.lit("rfm")}
+    else:
+        rank = forecast.spend
+        columns = {"p_alive": forecast.p_alive, "lifetime_value": forecast.lifetime_value}
+        columns |= {"expected_purchases": forecast.purchases, "expected_spend": forecast.spend}
+        said = {"method": pl.lit(forecast.method)}
+        said |= {name: pl.Series(values) for name, values in columns.items() if values is not None}
+    scored = scored.with_columns(decile=11 - quantile_scores(rank, 10), **said)
+    missing = [name for name in SCORES.column_names if name not in scored.columns]
+    return scored.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing).select(SCORES.column_names)

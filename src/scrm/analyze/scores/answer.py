@@ -1,58 +1,342 @@
 """The scores put into words, tables and charts."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
 import polars as pl
 
 from scrm.analyze import _words
 from scrm.analyze._sales import Sales
-from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
+from scrm.analyze.scores.choice import Choice, Plan
+from scrm.analyze.scores.metrics import METRICS, Evaluation
+from scrm.result import Column, Fact, Figure, Kind, Result, ResultTable, Text
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
+METHOD = Column("method", "text", "Verfahren", "Method")
+
+_METRIC_COLUMNS: dict[str, tuple[Kind, str, str, str]] = {
+    "bias": ("share", "Abweichung gesamt", "Bias", "forecast over actual purchases, minus one"),
+    "mae": ("number", "Mittlerer Fehler", "MAE", "mean absolute error of purchases per customer"),
+    "rmse": ("number", "RMSE", "RMSE", "root mean squared error of purchases per customer"),
+    "pearson": ("score", "Pearson", "Pearson", "linear correlation of forecast and actual purchases"),
+    "deviance": ("score", "Poisson-Devianz", "Poisson deviance", "mean deviance of purchases: what auto chooses by"),
+    "spearman": ("score", "Spearman", "Spearman", "rank correlation with actual purchases"),
+    "normalised_gini": ("score", "Gini (normiert)", "Normalised Gini", "ranking by spend, 1 is perfect"),
+    "top_10_capture": (
+        "share",
+        "Umsatz der besten 10 %",
+        "Spend in top 10%",
+        "actual spend of the tenth ranked highest",
+    ),
+}
+_NAMES = {
+    "bgnbd": "BG/NBD",
+    "mbgnbd": "MBG/NBD",
+    "pareto": "Pareto/NBD",
+    "glm": "Poisson GLM",
+    "rfm": "RFM",
+    "nbd": "NBD",
+}
 
 
-def refusal() -> Result:
-    """Return the named refusal of data without a dated purchase."""
-    note = Text(
+def refusal(reason: Text | None = None) -> Result:
+    """Return the named refusal; without a reason, that of data without a dated purchase."""
+    note = reason or Text(
         "Kein Kauf mit Kunde, Datum und Betrag im Zeitraum. Nächster Schritt: Bestellungen laden (scrm load DATEIEN) "
         "oder --period und --as-of weiter fassen.",
         "No purchase with a customer, a date and an amount in the period. Next step: load orders (scrm load FILES), or "
         "widen --period and --as-of.",
     )
-    return Result(title=TITLE, notes=(note,), refused=True)
+    step = Text(
+        "Nächster Schritt: --method rfm, oder mehr Vergangenheit laden.",
+        "Next step: --method rfm, or load more of the past.",
+    )
+    return Result(title=TITLE, notes=(note, step) if reason else (note,), refused=True)
 
 
-def answer(scored: pl.DataFrame, sales: Sales) -> Result:
-    """Return the scores of all customers with what stands out."""
-    best = scored.filter(pl.col("rfm_score") >= 13).height  # noqa: PLR2004  the top of 3..15
+def answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Result:
+    """Return the scores of all customers, how they were made and how well the method held."""
+    proof = chosen.proof
+    tables = [_decile_table(scored, sales.currency, plan)]
+    tables += [] if proof is None else [_backtest_table(proof), _interval_table(proof)]
     return Result(
         title=TITLE,
-        finding=Text(
-            f"{_words.number(best, 'de')} von {_words.number(scored.height, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
-            f"{_words.number(best, 'en')} of {_words.number(scored.height, 'en')} customers have an RFM sum of 13 or more.",
-        ),
-        tables=(score_table(scored, sales.currency),),
-        facts=(Fact(Column("customer_count", "count", "Kunden", "Customers"), scored.height),),
-        notes=sales.notes,
+        finding=_finding(scored, chosen, plan),
+        tables=(*tables, _score_table(scored, sales.currency)),
+        facts=(*_score_facts(scored, chosen, plan, sales.currency), *_proof_facts(chosen)),
+        notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
+        figures=() if proof is None else (*_capture_figure(proof), *_calibration_figure(chosen)),
         provenance=sales.provenance(),
     )
 
 
-def score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
-    """Return one row per customer, as stored."""
+def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
+    n = scored.height
+    if chosen.forecast is None:
+        best = scored.filter(pl.col("rfm_score") >= 13).height  # noqa: PLR2004  the top of 3..15
+        return Text(
+            f"{_words.number(best, 'de')} von {_words.number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
+            f"{_words.number(best, 'en')} of {_words.number(n, 'en')} customers have an RFM sum of 13 or more.",
+        )
+    total, days = float(chosen.forecast.purchases.sum()), plan.horizon.days
+    name = _NAMES[chosen.forecast.method]
+    de, en = "", ""
+    if chosen.proof and chosen.tried_as in chosen.proof.evaluations:
+        bias = chosen.proof.evaluations[chosen.tried_as].values["bias"]
+        de = f"; im Rückblick lag {name} um {_words.share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
+        en = f"; in the backtest {name} was {_words.share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
+    return Text(
+        f"In {days} Tagen sind von {_words.number(n, 'de')} Kunden {_words.number(total, 'de')} Käufe zu erwarten{de}.",
+        f"{_words.number(total, 'en')} purchases are to be expected from {_words.number(n, 'en')} customers in {days} days{en}.",
+    )
+
+
+def _score_facts(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
+    facts = [
+        _fact("customer_count", "count", "Kunden", "Customers", scored.height),
+        _fact("method", "text", "Verfahren", "Method", chosen.forecast.method if chosen.forecast else "rfm"),
+    ]
+    if chosen.forecast is None:
+        return tuple(facts)
+    days, said = plan.horizon.days, chosen.forecast
+    facts += [
+        _fact("horizon_days", "count", "Tage voraus", "Days ahead", days, "days"),
+        _fact("expected_purchases", "number", "Erwartete Käufe", "Expected purchases", float(said.purchases.sum())),
+        _fact("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", float(said.spend.sum()), currency),
+    ]
+    return (*facts, *(_parameter(name, value) for name, value in said.facts.items()))
+
+
+def _fact(name: str, kind: Kind, de: str, en: str, value: Any, unit: str = "") -> Fact:
+    return Fact(Column(name, kind, de, en, unit), value)
+
+
+def _parameter(name: str, value: float | bool | None, prefix: str = "") -> Fact:
+    label = f"{prefix}{name}".replace("_", " ")
+    kind: Kind = "flag" if isinstance(value, bool) else "score"
+    return Fact(Column(f"{prefix}{name}", kind, label, label, meaning="time in weeks"), value)
+
+
+def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
+    """Return what the hold-out says of the method taken; the names are those of `METRICS`."""
+    proof = chosen.proof
+    if proof is None:
+        return ()
+    facts = [
+        _fact("calibration_end", "date", "Kalibriert bis", "Calibrated to", proof.calibration_end),
+        _fact("holdout_days", "count", "Prüfzeit", "Hold-out", proof.holdout_days, "days"),
+        _fact("calibration_customers", "count", "Kunden im Rückblick", "Customers in the backtest", proof.customers),
+        _fact(
+            "holdout_purchases",
+            "count",
+            "Käufe in der Prüfzeit",
+            "Purchases in the hold-out",
+            int(proof.outcome.purchases.sum()),
+        ),
+    ]
+    if chosen.tried_as in proof.forecasts:
+        said = proof.forecasts[chosen.tried_as]
+        facts.append(
+            _fact("holdout_expected", "number", "davon vorhergesagt", "Forecast for it", float(said.purchases.sum()))
+        )
+        facts += [_parameter(name, value, "calibration_") for name, value in said.facts.items()]
+        facts.append(
+            _fact(
+                "rfm_does_as_well",
+                "flag",
+                "RFM reiht so gut",
+                "RFM ranks as well",
+                rfm_does_as_well(proof, chosen.tried_as),
+            )
+        )
+    held = proof.evaluations.get(chosen.tried_as)
+    return (*facts, *(_metric_facts(held) if held else ()))
+
+
+def _metric_facts(held: Evaluation) -> Iterator[Fact]:
+    for metric in METRICS:
+        if not np.isfinite(held.values[metric]):
+            continue
+        kind, de, en, meaning = _METRIC_COLUMNS[metric]
+        yield Fact(Column(metric, kind, de, en, meaning=meaning), held.values[metric])
+        for end, bound in zip(("low", "high"), held.interval(metric) or (None, None), strict=True):
+            yield Fact(Column(f"{metric}_{end}", kind, f"{de} ({end})", f"{en} ({end})"), bound)
+
+
+def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
+    proof = chosen.proof
+    if proof is None:
+        return ()
+    end = proof.calibration_end + timedelta(days=proof.holdout_days)
+    n = proof.customers
+    notes = [
+        Text(
+            f"Rückblick: {_words.number(n, 'de')} Kunden, kalibriert bis {proof.calibration_end.isoformat()}, geprüft bis "
+            f"{end.isoformat()}; Spannen sind 95-%-Bootstrap-Intervalle.",
+            f"Backtest: {_words.number(n, 'en')} customers, calibrated to {proof.calibration_end.isoformat()}, checked to "
+            f"{end.isoformat()}; ranges are 95% bootstrap intervals.",
+        )
+    ]
+    if proof.sampled_of:
+        notes.append(
+            Text(
+                f"Der Rückblick beruht auf einer Stichprobe von {_words.number(proof.sampled_of, 'de')} Kunden.",
+                f"The backtest rests on a sample of {_words.number(proof.sampled_of, 'en')} customers.",
+            )
+        )
+    if chosen.tried_as in proof.forecasts and rfm_does_as_well(proof, chosen.tried_as):
+        notes.append(
+            Text(
+                "Zum Reihen der Kunden genügt die RFM-Summe: Der Rückblick zeigt keinen Unterschied in den besten 10 % und im Gini.",
+                "To rank customers, a plain RFM sum does as well: the backtest shows no difference in the top 10% or the Gini.",
+            )
+        )
+    return (*notes, *proof.refusals.values())
+
+
+def _backtest_table(proof: Backtest) -> ResultTable:
+    shown = ("bias", "mae", "spearman", "normalised_gini", "top_10_capture")
+    rows = [
+        {"method": _NAMES[name], **{metric: _known(held.values[metric]) for metric in shown}}
+        for name, held in proof.evaluations.items()
+    ]
+    columns = (
+        METHOD,
+        *(Column(metric, *_METRIC_COLUMNS[metric][:3], meaning=_METRIC_COLUMNS[metric][3]) for metric in shown),
+    )
+    frame = pl.DataFrame(
+        rows, schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns}
+    )
+    return ResultTable("backtest", Text("Rückblick", "Backtest"), frame, columns)
+
+
+def _interval_table(proof: Backtest) -> ResultTable:
+    rows = [
+        (_NAMES[name], metric, _known(held.values[metric]), *(held.interval(metric) or (None, None)))
+        for name, held in proof.evaluations.items()
+        for metric in METRICS
+        if np.isfinite(held.values[metric])
+    ]
+    columns = (
+        METHOD,
+        Column("metric", "text", "Maß", "Metric"),
+        Column("value", "score", "Wert", "Value"),
+        Column("low", "score", "von", "Low", meaning="95% bootstrap interval"),
+        Column("high", "score", "bis", "High", meaning="95% bootstrap interval"),
+    )
+    schema = {"method": pl.String, "metric": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return ResultTable(
+        "backtest_intervals", Text("Rückblick mit Intervallen", "Backtest with intervals"), frame, columns, detail=True
+    )
+
+
+def _known(value: float) -> float | None:
+    return value if np.isfinite(value) else None
+
+
+def _decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> ResultTable:
+    frame = scored.group_by("decile").agg(
+        customers=pl.len().cast(pl.Int64),
+        recency_days=pl.col("recency_days").median(),
+        frequency=pl.col("frequency").mean(),
+        expected_purchases=pl.col("expected_purchases").sum(),
+        expected_spend=pl.col("expected_spend").sum(),
+    )
+    days = plan.horizon.days
+    columns: tuple[Column, ...] = (
+        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend, or RFM sum without a forecast"),
+        Column("customers", "count", "Kunden", "Customers"),
+        Column("recency_days", "number", "Tage seit Kauf (Median)", "Days since purchase (median)", "days"),
+        Column("frequency", "number", "Kauftage (Mittel)", "Purchase days (mean)", "days"),
+        Column("expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"),
+        Column("expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency),
+    )
+    if scored["expected_spend"].null_count() == scored.height:
+        columns = columns[:-2]
+    frame = frame.sort("decile").select(column.name for column in columns)
+    return ResultTable("deciles", Text("Zehntel der Kunden", "Tenths of the customers"), frame, columns)
+
+
+def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
     columns = (
         Column("customer_id", "text", "Kunde", "Customer", personal=True),
         Column("recency_days", "count", "Tage seit Kauf", "Days since purchase", "days"),
         Column("frequency", "count", "Kauftage", "Purchase days", "days"),
         Column("monetary_value", "money", "Umsatz netto", "Net revenue", currency),
-        Column("recency_score", "count", "R", "R"),
-        Column("frequency_score", "count", "F", "F"),
-        Column("monetary_score", "count", "M", "M"),
-        Column("rfm_score", "count", "RFM", "RFM"),
-        Column("method", "text", "Verfahren", "Method"),
-        Column("p_alive", "share", "P(aktiv)", "P(alive)"),
+        Column("recency_score", "count", "R", "R", meaning="quintile of recency, 5 most recent"),
+        Column("frequency_score", "count", "F", "F", meaning="quintile of frequency, 5 most often"),
+        Column("monetary_score", "count", "M", "M", meaning="quintile of net revenue, 5 most"),
+        Column("rfm_score", "count", "RFM", "RFM", meaning="sum of the three quintiles"),
+        METHOD,
+        Column("p_alive", "share", "P(aktiv)", "P(alive)", meaning="probability of still being a customer"),
         Column("expected_purchases", "number", "Erwartete Käufe", "Expected purchases"),
-        Column("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", currency),
-        Column("lifetime_value", "money", "Kundenwert", "Lifetime value", currency),
-        Column("decile", "count", "Dezil", "Decile"),
+        Column("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", currency, "before returns"),
+        Column("lifetime_value", "money", "Kundenwert", "Lifetime value", currency, "discounted, before returns"),
+        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend"),
     )
     frame = scored.select(column.name for column in columns)
     return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True)
+
+
+def _capture_figure(proof: Backtest) -> tuple[Figure, ...]:
+    """Return the spend of the best tenth by method, with its intervals."""
+    rows = [
+        (_NAMES[name], one.values["top_10_capture"], *interval)
+        for name, one in proof.evaluations.items()
+        if (interval := one.interval("top_10_capture"))
+    ]
+    if not rows:
+        return ()
+    names = ("top_10_capture", "low", "high")
+    schema = {"method": pl.String, **dict.fromkeys(names, pl.Float64)}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    title = Text(
+        "Wie viel Umsatz das bestplatzierte Zehntel der Kunden in der Prüfzeit brachte",
+        "How much spend the tenth of customers ranked highest brought in the hold-out",
+    )
+    columns = (
+        METHOD,
+        *(Column(name, "share", "Anteil am Umsatz", "Share of spend") for name in ("top_10_capture", "low", "high")),
+    )
+    encoding = {"x": "method", "y": "top_10_capture", "low": "low", "high": "high"}
+    source = Text(
+        f"n = {proof.customers} Kunden, 95-%-Bootstrap-Intervalle",
+        f"n = {proof.customers} customers, 95% bootstrap intervals",
+    )
+    return (Figure("score_capture", title, "bars", frame, encoding, columns, source),)
+
+
+def _calibration_figure(chosen: Choice) -> tuple[Figure, ...]:
+    proof = chosen.proof
+    if proof is None or chosen.tried_as not in proof.forecasts:
+        return ()
+    frame = calibration(proof.forecasts[chosen.tried_as].purchases, proof.outcome.purchases)
+    name = _NAMES[proof.forecasts[chosen.tried_as].method]
+    title = Text(
+        f"Vorhergesagte und tatsächliche Käufe je Kunde ({name})",
+        f"Forecast and actual purchases per customer ({name})",
+    )
+    columns = (
+        Column("predicted", "number", "Vorhergesagt", "Forecast"),
+        Column("observed", "number", "Tatsächlich", "Actual"),
+        Column("n", "count", "Kunden", "Customers"),
+    )
+    source = Text(
+        f"Prüfzeit {proof.holdout_days} Tage, n = {proof.customers}",
+        f"Hold-out of {proof.holdout_days} days, n = {proof.customers}",
+    )
+    return (
+        Figure(
+            "score_calibration",
+            title,
+            "calibration",
+            frame,
+            {"x": "predicted", "y": "observed", "n": "n"},
+            columns,
+            source,
+        ),
+    )

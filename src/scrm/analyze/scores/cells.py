@@ -60,7 +60,7 @@ class Cells:
     @cached_property
     def count_weight(self) -> Floats:
         """Customers per entry of `counts`."""
-        return np.bincount(self.count_of, self.weight)
+        return np.bincount(self.count_of, self.weight).astype(float)
 
     def per_customer(self, values: ArrayLike) -> Floats:
         """Spread one value per cell over the customers."""

@@ -13,6 +13,9 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 _AGREEMENT = 1e-2
 """Difference in log likelihood below which two starts ended in the same place."""
 
+_NEAR = 1e-3
+"""Distance to a bound, in log, at which a parameter counts as having run into it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -52,19 +55,26 @@ def best_of(
     >>> round(fit["k"], 4), fit.agree, fit.at_bound
     (2.7183, True, ())
     """
-    options = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7, "maxcor": 20}
+    least, most = np.transpose(bounds)
     ends = [
-        minimize(objective, np.clip(start, *np.transpose(bounds)), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        minimize(
+            objective,
+            np.clip(start, least, most),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=list(bounds),
+            options={"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7, "maxcor": 20},
+        )
         for start in starts
     ]
     best = min(ends, key=lambda end: float(end.fun))
-    near = [name for name, value, (low, high) in zip(names, best.x, bounds, strict=True) if min(value - low, high - value) < 1e-3]
+    near = np.flatnonzero(np.minimum(best.x - least, most - best.x) < _NEAR)
     return Fit(
         names=names,
         values=tuple(float(value) for value in np.exp(best.x)),
         log_likelihood=-float(best.fun),
         agree=max(float(end.fun) for end in ends) - float(best.fun) < _AGREEMENT,
-        at_bound=tuple(near),
+        at_bound=tuple(names[index] for index in near),
     )
 
 
@@ -75,7 +85,10 @@ def standard_errors(objective: Objective, fit: Fit) -> tuple[float, ...] | None:
     """
     theta = np.log(fit.values)
     step = 1e-4
-    rows = [(objective(theta + step * unit)[1] - objective(theta - step * unit)[1]) / (2 * step) for unit in np.eye(len(theta))]
+    rows = [
+        (objective(theta + step * unit)[1] - objective(theta - step * unit)[1]) / (2 * step)
+        for unit in np.eye(len(theta))
+    ]
     hessian = (np.array(rows) + np.array(rows).T) / 2
     if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 0:
         return None

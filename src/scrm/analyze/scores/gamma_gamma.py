@@ -79,8 +79,9 @@ def expected_spend(fit: Fit, x: ArrayLike, mean_spend: ArrayLike) -> Floats:
     --------
     >>> published = Fit(NAMES, (6.25, 3.74, 15.44), 0.0)
     >>> expected_spend(published, [0, 10], [0.0, 60.0]).round(2).tolist()
-    [35.22, 58.93]
+    [35.22, 58.96]
     """
     p, q, v = fit.values
     counts, means = np.asarray(x, float), np.asarray(mean_spend, float)
-    return p * (v + counts * means) / (p * counts + q - 1)
+    value: Floats = p * (v + counts * means) / (p * counts + q - 1)
+    return value

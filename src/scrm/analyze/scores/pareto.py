@@ -71,7 +71,7 @@ def p_alive(fit: Fit, x: ArrayLike, t_x: ArrayLike, age: ArrayLike) -> Floats:
     --------
     >>> cdnow = Fit(NAMES, (0.5533, 10.5776, 0.6062, 11.6679), -9594.974)
     >>> round(float(p_alive(cdnow, 2, 30.43, 38.86)), 3)
-    0.899
+    0.869
     """
     alive, dead = _log_parts(fit.values, x, t_x, age)
     return np.asarray(expit(alive - dead), float)

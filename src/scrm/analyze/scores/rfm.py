@@ -24,7 +24,7 @@ def quantile_scores(values: ArrayLike, bins: int = 5) -> NDArray[np.int64]:
     return scores[inverse]
 
 
-def rfm(histories: pl.DataFrame) -> pl.DataFrame:
+def rfm_scores(histories: pl.DataFrame) -> pl.DataFrame:
     """Return the RFM columns of `scores` for each row of `histories`, in its order.
 
     Recency is scored in days to the last purchase (fewer is better), frequency in days with a purchase, money in net
@@ -33,7 +33,7 @@ def rfm(histories: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> rows = {"purchases": [1, 2, 9], "last_age": [90, 30, 1], "net": [10, 20, 300]}
-    >>> rfm(pl.DataFrame(rows))["rfm_score"].to_list()
+    >>> rfm_scores(pl.DataFrame(rows))["rfm_score"].to_list()
     [3, 9, 15]
     """
     recency = quantile_scores(-histories["last_age"].to_numpy())
