@@ -146,8 +146,9 @@ class LocalStore:
         try:
             yield
         finally:
-            for name in frames:
-                self._connection.unregister(name)
+            with suppress(duckdb.TransactionException):  # aborted: the roll-back takes the names with it
+                for name in frames:
+                    self._connection.unregister(name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -1,0 +1,172 @@
+"""Which encoding a file is in, by a rule that can be explained, and its bytes as UTF-8.
+
+The rule: a byte order mark decides; else NUL bytes in every second place say UTF-16; else, if nothing contradicts it, UTF-8
+(single lines that contradict it are quarantined where other lines prove UTF-8); else cp1252, unless its letters would make
+no words.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrm.errors import ConfigError, UnreadableFileError, UsageError
+from scrm.ingest.opening import Part
+from scrm.result import Text
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
+_NO_LETTER_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x8b\x8d\x8f-\x9b\x9d\xa1-\xbf](?=[A-Za-z])")
+_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What a file is in: `name` for Python's codecs, and why."""
+
+    name: str
+    reason: Text
+    bad_lines: int = 0
+
+    @property
+    def is_utf8(self) -> bool:
+        """The bytes are UTF-8 already."""
+        return self.name in {"utf-8", "utf-8-sig", "ascii"}
+
+
+@dataclass(slots=True)
+class _Evidence:
+    good: int = 0
+    bad: int = 0
+    letters: int = 0
+    no_letters: int = 0
+    undefined: int = 0
+
+    def add(self, lines: bytes) -> None:
+        if lines.isascii():
+            return
+        try:
+            lines.decode()
+        except UnicodeDecodeError:
+            for line in lines.split(b"\n"):
+                self._add_line(line)
+        else:
+            self.good += _pairs(lines)
+
+    def _add_line(self, line: bytes) -> None:
+        if line.isascii():
+            return
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            self.bad += 1
+            self.letters += len(_LETTERS.findall(line))
+            self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
+            self.undefined += len(_UNDEFINED.findall(line))
+        else:
+            self.good += 1
+
+
+def _pairs(text: bytes) -> int:
+    """Return roughly how many characters of valid UTF-8 take several bytes."""
+    return max(1, sum(text.count(lead) for lead in (b"\xc2", b"\xc3", b"\xe2", b"\xf0")))
+
+
+def encoding_of(part: Part, asked: str = "auto") -> Encoding:
+    """Return the encoding of a part; UnreadableFileError where no rule fits.
+
+    Parameters
+    ----------
+    asked : str
+        An encoding that is used instead of the rule, or ``"auto"``.
+    """
+    if asked != "auto":
+        return _asked(asked)
+    for mark, name in _MARKS:
+        if part.start.startswith(mark):
+            return Encoding(name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name))
+    if name := _utf16_without_mark(part.start):
+        return Encoding(name, Text("jedes zweite Byte ist null", "every second byte is zero"))
+    return _by_evidence(part)
+
+
+def _asked(asked: str) -> Encoding:
+    try:
+        name = codecs.lookup(asked).name
+        "".encode(name)
+    except LookupError:
+        raise UsageError(f"unknown encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1, cp850, mac-roman") from None
+    except (TypeError, ValueError):
+        raise ConfigError(f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1") from None
+    return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
+
+
+def _bad_lines(part: Part, name: str) -> int:
+    return _evidence(part).bad if name == "utf-8-sig" else 0
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    even, odd = start[0:200:2], start[1:200:2]
+    if len(odd) < 4:  # noqa: PLR2004  two characters are no pattern
+        return ""
+    if odd.count(0) > 0.8 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le"
+    if even.count(0) > 0.8 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _evidence(part: Part) -> _Evidence:
+    found, rest = _Evidence(), b""
+    for chunk in part.chunks():
+        cut = chunk.rfind(b"\n") + 1
+        if cut:
+            found.add(rest + chunk[:cut])
+            rest = chunk[cut:]
+        else:
+            rest += chunk
+    found.add(rest)
+    return found
+
+
+def _by_evidence(part: Part) -> Encoding:
+    found = _evidence(part)
+    if not found.bad:
+        return Encoding("utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8"))
+    if found.bad <= found.good:
+        why = Text(
+            f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
+            f"UTF-8 but for {found.bad} lines, which are quarantined",
+        )
+        return Encoding("utf-8", why, found.bad)
+    if found.undefined or found.no_letters > found.letters:
+        raise UnreadableFileError(
+            f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
+            hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",
+        )
+    return Encoding("cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252"))
+
+
+def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 without byte order mark."""
+    if encoding.is_utf8:
+        first = True
+        for chunk in part.chunks():
+            yield chunk[3:] if first and chunk.startswith(codecs.BOM_UTF8) else chunk
+            first = False
+        return
+    decoder = codecs.getincrementaldecoder(encoding.name)()
+    try:
+        for chunk in part.chunks():
+            yield decoder.decode(chunk).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError:
+        raise UnreadableFileError(
+            f"{part.label}: bytes that are not {encoding.name}", hint="say which encoding it is in with --encoding"
+        ) from None

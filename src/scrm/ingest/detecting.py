@@ -1,0 +1,201 @@
+"""From a part to the tables in it: JSON or CSV, which delimiter, which line is the header, and why."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scrm.errors import InputError, UnreadableFileError
+from scrm.ingest import LoadSettings
+from scrm.ingest.decoding import Encoding, encoding_of, utf8_chunks
+from scrm.ingest.delimited import Dialect, blocks
+from scrm.ingest.mapping import Mapping
+from scrm.ingest.opening import Part
+from scrm.ingest.reading import Table
+from scrm.ingest.recognising import Fit, best_fit
+from scrm.ingest.records import records_in
+from scrm.result import Text
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+HEADER_WITHIN = 40
+"""Lines above the header that are looked through: titles, notes, blank lines."""
+_HEAD = 1 << 20
+_SAMPLE = 60
+_SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
+_JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
+
+
+def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> Iterator[Table]:
+    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet."""
+    if part.kind == "book":
+        from scrm.ingest.sheets import sheets_of
+
+        yield from sheets_of(part, settings, known)
+        return
+    encoding = encoding_of(part, settings.encoding)
+    head, is_whole = _head(part, encoding)
+    if not head.strip():
+        raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
+    if _looks_like_json(part.label, head):
+        from scrm.ingest.documents import document
+
+        yield document(part, encoding, settings, known)
+    else:
+        yield _delimited(part, encoding, head, settings, known, is_whole=is_whole)
+
+
+def _head(part: Part, encoding: Encoding) -> tuple[bytes, bool]:
+    pieces, size = [], 0
+    for chunk in utf8_chunks(part, encoding):
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > _HEAD:
+            return b"".join(pieces)[:_HEAD], False
+    return b"".join(pieces), True
+
+
+def _looks_like_json(label: str, head: bytes) -> bool:
+    start = head.lstrip()[:200]
+    if start.startswith(b"window.YTD"):
+        return True
+    if not start.startswith((b"{", b"[")):
+        return bool(_JSON_SUFFIX.search(label))
+    return bool(_JSON_SUFFIX.search(label)) or bool(re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """One way to read a file's head."""
+
+    delimiter: str
+    quote: str
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    ends: tuple[int, ...]
+    fit: Fit | None
+    header_at: int
+
+    @property
+    def evenness(self) -> float:
+        """Share of the records that have the most common number of fields, which must be two or more."""
+        counts = Counter(len(row) for row in self.rows)
+        width, count = counts.most_common(1)[0] if counts else (1, 0)
+        return count / len(self.rows) * (1 - 1 / width) if width > 1 else 0.0
+
+
+def _delimited(
+    part: Part, encoding: Encoding, head: bytes, settings: LoadSettings, known: Sequence[Mapping], *, is_whole: bool
+) -> Table:
+    separator = _SEPARATOR_LINE.match(head)
+    skip = separator.end() if separator else 0
+    asked = separator.group(1).decode() if separator else _asked_delimiter(settings.delimiter)
+    delimiters = (asked,) if asked else tuple(DELIMITERS)
+    guesses = [_guess(head[skip:], delimiter, known, is_whole=is_whole) for delimiter in delimiters]
+    guesses = [guess for guess in guesses if guess.rows]
+    if not guesses:
+        raise InputError(
+            f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)", hint="is this a CSV file?"
+        )
+    guess = max(guesses, key=lambda each: (each.fit is not None, each.fit.score if each.fit else (0, 0), each.evenness))
+    return _table(part, encoding, guess, settings, skip, 1 if separator else 0)
+
+
+def _asked_delimiter(asked: str) -> str:
+    words = {name: character for character, name in DELIMITERS.items()} | {"auto": "", "\\t": "\t"}
+    return words.get(asked, asked[:1])
+
+
+def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: bool) -> _Guess:
+    quote = _quote(head)
+    found = records_in(head, ord(delimiter), ord(quote), is_last=is_whole)
+    ends = found.ends
+    places = _line_places(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
+    lines = [int(line) for line in found.lines[: len(places)]]
+    starts = [0, *(place + 1 for place in places[:-1])]
+    rows = tuple(split(head[start:place], delimiter, quote) for start, place in zip(starts, places, strict=True))
+    fit, header_at = None, -1
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found_fit = best_fit(row, known)
+        if found_fit and (fit is None or found_fit.score > fit.score):
+            fit, header_at = found_fit, index
+    if header_at < 0:
+        header_at = _likely_header(rows)
+    return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at)
+
+
+def _line_places(head: bytes, end: int) -> list[int]:
+    places, place = [], -1
+    while len(places) < _SAMPLE and (place := head.find(b"\n", place + 1, end)) >= 0:
+        places.append(place)
+    if len(places) < _SAMPLE and end > len(head):
+        places.append(len(head))
+    return places
+
+
+def _quote(head: bytes) -> str:
+    """Return the quote character: ' only where the header itself is written with it."""
+    return "'" if head.lstrip()[:1] == b"'" and b'"' not in head.split(b"\n", 1)[0] else '"'
+
+
+def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
+    """Return the fields of one record.
+
+    Examples
+    --------
+    >>> split(b'1,"a,b"', ",", '"')
+    ('1', 'a,b')
+    """
+    text = record.rstrip(b"\r").decode(errors="replace")
+    csv.field_size_limit(1 << 30)
+    return next((tuple(row) for row in csv.reader([text], delimiter=delimiter, quotechar=quote)), ())
+
+
+def _likely_header(rows: Sequence[Sequence[str]]) -> int:
+    counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+    if not counts:
+        return 0
+    width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
+    return next((index for index, row in enumerate(rows) if len(row) == width), 0)
+
+
+def _table(part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int) -> Table:
+    at = guess.header_at
+    header = guess.rows[at] if guess.rows else ()
+    if len(header) > settings.limits.columns:
+        raise InputError(
+            f"{part.label}: {len(header)} columns are more than {settings.limits.columns} (limit: columns)",
+            hint="is the delimiter right? scrm inspect shows it",
+        )
+    last = len(guess.rows) - 1 == at
+    first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
+    dialect = Dialect(guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1)
+    description = {
+        "container": "csv",
+        "encoding": encoding.name,
+        "delimiter": guess.delimiter,
+        "quote": guess.quote,
+        "header_line": lines_above + guess.lines[at] + 1,
+        "header": list(header),
+    }
+    reasons = (
+        Text(f"Kodierung {encoding.name}: {encoding.reason.de}", f"encoding {encoding.name}: {encoding.reason.en}"),
+        _why(guess, description["header_line"]),
+    )
+    return Table(
+        part.label, part.sha256, header, description,
+        lambda: blocks(part, encoding, dialect, header, settings.limits), part.size, reasons,
+    )  # fmt: skip
+
+
+def _why(guess: _Guess, line: object) -> Text:
+    name = DELIMITERS.get(guess.delimiter, guess.delimiter)
+    if guess.fit:
+        return Text(
+            f"Trennzeichen {name}, Kopfzeile {line}: so passen die Spalten zu {guess.fit.mapping.name}",
+            f"delimiter {name}, header in line {line}: the columns then fit {guess.fit.mapping.name}",
+        )
+    return Text(
+        f"Trennzeichen {name}, Kopfzeile {line}: so haben die meisten Zeilen gleich viele Felder",
+        f"delimiter {name}, header in line {line}: most lines then have the same number of fields",
+    )

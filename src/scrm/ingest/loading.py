@@ -1,0 +1,436 @@
+"""The load itself: read -> recognise -> decide -> clean -> merge, one transaction per file."""
+
+import hashlib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as compute
+
+from scrm.errors import ConfigError, InputError, ScrmError, UsageError
+from scrm.ingest import FileSummary, Finding, LoadSettings, LoadSummary, Progress
+from scrm.ingest import deciding, merging
+from scrm.ingest.clean import Convention, typed
+from scrm.ingest.detecting import tables_of
+from scrm.ingest.grouping import grouped
+from scrm.ingest.mapping import Mapping, find, mappings
+from scrm.ingest.opening import Part, Unusable, check_paths, parts
+from scrm.ingest.planning import INCOMING, Plan
+from scrm.ingest.reading import Bad, Block, Table
+from scrm.ingest.recognising import Fit, best_fit, fit, unknown
+from scrm.result import Text
+from scrm.store import Store
+from scrm.tables import TABLES
+
+
+class _Undone(Exception):
+    """Rolls a dry run back."""
+
+
+class _ReadAgain(Exception):
+    """A later block shows what the first one did not: decide by the whole file."""
+
+
+def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings) -> LoadSummary:
+    """Load files one by one; see `scrm.ingest.load`."""
+    check_paths(files)
+    known = known_mappings(settings)
+    summaries: list[FileSummary] = []
+    with ExitStack() as stack:
+        if settings.on_error == "stop":
+            stack.enter_context(store.transaction())
+        for part in parts(files, settings.limits):
+            for summary in _load_part(store, part, settings, known):
+                _stop_if_asked(summary, settings)
+                summaries.append(summary)
+        _check_any_loaded(summaries)
+    return LoadSummary(tuple(summaries), settings.dry_run)
+
+
+def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
+    """Return the mappings to choose from: all, or the one asked for."""
+    if settings.source:
+        return (find(settings.source, settings.source_folders),)
+    return tuple(mappings(settings.source_folders).values())
+
+
+def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
+    if settings.on_error != "stop":
+        return
+    if summary.status == "refused":
+        raise InputError(f"{summary.error}; nothing was changed", hint=summary.hint)
+    if summary.quarantined:
+        first = summary.findings[0]
+        raise InputError(
+            f"{summary.path}: {summary.quarantined} of {summary.rows} rows cannot be loaded; the first: line {first.line}, "
+            f"column {first.column or '-'}: {first.text.en}; nothing was changed",
+            hint="leave out --on-error stop to keep such rows apart in quarantine",
+        )
+
+
+def _check_any_loaded(summaries: Sequence[FileSummary]) -> None:
+    refused = [summary for summary in summaries if summary.status == "refused"]
+    if summaries and len(refused) == len(summaries):
+        more = f" ({len(refused) - 1} more files could not be loaded either)" if len(refused) > 1 else ""
+        raise InputError(refused[0].error + more, hint=refused[0].hint)
+
+
+def _load_part(
+    store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]
+) -> Iterator[FileSummary]:
+    if isinstance(part, Unusable):
+        yield _refused(part.label, part.error)
+        return
+    label = part.label
+    try:
+        for table in tables_of(part, settings, known):
+            label = table.label
+            yield _load_table(store, table, settings, known)
+    except InputError as error:
+        yield _refused(label, error)
+
+
+def _refused(label: str, error: InputError) -> FileSummary:
+    return FileSummary(label, "refused", error=error.message, hint=error.hint)
+
+
+def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
+    """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
+    found = best_fit(table.header, known)
+    if found is None and settings.source:
+        lacking = fit(known[0], table.header).missing
+        raise InputError(
+            f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}", hint="scrm inspect FILE shows what it is"
+        )
+    if found is None:
+        raise unknown(table.label, table.header, known)
+    if found.ambiguous:
+        raise InputError(
+            f"{table.label}: the heading {found.ambiguous[0]!r} is there twice, and {found.mapping.name} needs it",
+            hint="rename or remove one of the two columns",
+        )
+    return found
+
+
+def _load_table(store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> FileSummary:
+    found = fitted(table, settings, known)
+    fingerprint = settings_hash(found.mapping, settings)
+    earlier = store.frame(
+        "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
+        "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
+        {"sha256": table.sha256, "hash": fingerprint},
+    )
+    if earlier.height:
+        return _same_file(store, table, found.mapping, earlier.row(0, named=True))
+    job = Job(store, table, found, settings, fingerprint)
+    try:
+        return job.run(survey=settings.on_error == "stop")
+    except _ReadAgain:
+        return job.run(survey=True)
+
+
+def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
+    """Return the hash of all that decides how a file's bytes become rows."""
+    deciders = (settings.timezone, settings.currency, settings.decimal, settings.dates, settings.encoding, settings.delimiter)
+    return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
+
+
+def _same_file(store: Store, table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
+    known = json.loads(earlier["named_counts"] or "{}")
+    return FileSummary(
+        table.label,
+        "same_file",
+        mapping.name,
+        table.sha256,
+        rows=earlier["row_count"],
+        unchanged=earlier["row_count"] - earlier["quarantined_count"] - earlier["skipped_count"],
+        quarantined=earlier["quarantined_count"],
+        skipped=known.get("skipped", {}),
+        named_counts=known.get("named", {}),
+        dialect=table.dialect,
+    )
+
+
+@dataclass(slots=True)
+class _Counts:
+    rows: int = 0
+    quarantined: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    named: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Job:
+    """One table on its way into the store."""
+
+    def __init__(self, store: Store, table: Table, found: Fit, settings: LoadSettings, fingerprint: str) -> None:
+        self.store, self.table, self.settings, self.fingerprint = store, table, settings, fingerprint
+        self.mapping, self.columns = found.mapping, found.columns
+        self.counts = _Counts()
+        self.warnings: list[Text] = [*table.warnings]
+
+    def run(self, *, survey: bool) -> FileSummary:
+        """Load the table in one transaction."""
+        self.counts = _Counts()
+        try:
+            with self.store.transaction():
+                summary = self._run(survey=survey)
+                if self.settings.dry_run:
+                    raise _Undone
+        except _Undone:
+            pass
+        return summary
+
+    def _run(self, *, survey: bool) -> FileSummary:
+        plan, evidence_fields, is_certain = self.plan(survey=survey)
+        load_id = int(self.store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
+        was_empty = {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
+        merging.begin(self.store)
+        try:
+            for block in self.blocks():
+                self._take(block, plan, load_id, None if is_certain else evidence_fields)
+        except UsageError as error:
+            raise self._broken(error) from None
+        return self._finish(load_id, was_empty, plan)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the table with trimmed cells; continuation rows filled."""
+        used = sorted(set(self.columns.values()))
+        read = (self._trimmed(block, used) for block in self.table.blocks())
+        return grouped(read, self.mapping, self.columns) if self.mapping.fill_down else read
+
+    def _trimmed(self, block: Block, used: Sequence[int]) -> Block:
+        cells = block.cells
+        for index in used:
+            cells = cells.set_column(index, f"c{index}", compute.ascii_trim_whitespace(cells.column(index)))
+        return replace(block, cells=self._without_repeated_header(cells))
+
+    def _without_repeated_header(self, cells: pa.Table) -> pa.Table:
+        """Leave out lines that repeat the header, as files put together have them."""
+        header = self.table.header
+        repeated = compute.equal(cells.column(0), header[0].strip()) if cells.num_rows else None
+        if repeated is None or not header[0].strip() or not compute.any(repeated).as_py():
+            return cells
+        for index in range(1, len(header)):
+            repeated = compute.and_(repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip()))
+        count = compute.sum(repeated).as_py()
+        if not count:
+            return cells
+        self.counts.skipped["repeated_header"] += count
+        self.counts.rows += count
+        return cells.filter(compute.invert(repeated))
+
+    def plan(self, *, survey: bool) -> tuple[Plan, tuple[list[str], list[str]], bool]:
+        """Return how the table is read, the fields that were decided by their cells, and whether all cells were seen."""
+        numbers, dates = deciding.undecided(self.mapping, self.columns, self.settings)
+        blocks = self.blocks()
+        first = list(itertools.islice(blocks, 2))
+        is_whole = len(first) < 2  # noqa: PLR2004  there is no second block
+        chosen = self._decided(first[:1], numbers, dates, is_whole=is_whole or not (numbers or dates), survey=survey)
+        if chosen is None:
+            chosen = self._decided(self.blocks(), numbers, dates, is_whole=True, survey=True)
+            is_whole = True
+        assert chosen is not None  # noqa: S101  a whole file decides or refuses
+        file_end = self._file_end(chosen)
+        self.counts = _Counts()
+        plan = Plan(
+            self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label,
+            file_end, Convention("mixed", "mixed", self.settings.timezone),
+        )  # fmt: skip
+        return plan, (numbers, dates), is_whole or survey
+
+    def _decided(
+        self, blocks: Any, numbers: list[str], dates: list[str], *, is_whole: bool, survey: bool
+    ) -> dict[str, Convention] | None:
+        """Return how each field is read, None where more of the file has to be seen first."""
+        if survey and not is_whole:
+            return None
+        evidence = deciding.gather(self.store, (block.cells for block in blocks), self.columns, numbers, dates)
+        is_exact = self.table.dialect["container"] != "csv"
+        try:
+            return deciding.conventions(
+                self.table.label, self.mapping, self.table.header, self.columns, self.settings, evidence, is_exact=is_exact
+            )
+        except InputError:
+            if is_whole:
+                raise
+            return None
+
+    def _file_end(self, chosen: dict[str, Convention]) -> str:
+        """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
+        observed = self.mapping.observed
+        if not observed or observed not in self.columns:
+            return ""
+        cell = f"nullif(c{self.columns[observed]}, '')"
+        newest = ""
+        for block in self.blocks():
+            with self.store.offered(**{INCOMING: block.cells}):
+                value = self.store.value(
+                    f"SELECT max({typed(cell, self.mapping.type_of(observed), chosen[observed])})::VARCHAR FROM {INCOMING}"
+                )
+            newest = max(newest, value or "")
+        if not newest:
+            return ""
+        zone = self.settings.timezone
+        end = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP))) + INTERVAL 1 DAY - INTERVAL 1 SECOND"
+        return str(self.store.value(f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR", {"zone": zone, "newest": newest}))
+
+    def _take(self, block: Block, plan: Plan, load_id: int, undecided: tuple[list[str], list[str]] | None) -> None:
+        """Clean one block and add its rows to their tables."""
+        counts, store = self.counts, self.store
+        counts.rows += block.rows
+        if block.blank:
+            counts.skipped["blank"] += block.blank
+        if block.bad:
+            self._keep_bad(block.bad, load_id)
+        if undecided and any(undecided):
+            evidence = deciding.gather(store, [block.cells], self.columns, *undecided)
+            if deciding.contradicts(evidence, plan.conventions):
+                raise _ReadAgain
+        with store.offered(**{INCOMING: block.cells}):
+            store.execute(plan.block)
+            found = store.frame(plan.counts).row(0, named=True)
+            self._count(found)
+            if found["_bad"]:
+                self._keep_findings(plan, load_id)
+        for name in self.mapping.tables:
+            store.execute(plan.insert(name, load_id))
+        if self.settings.progress:
+            self.settings.progress(Progress(self.table.label, counts.rows, block.bytes_read, self.table.size))
+
+    def _count(self, found: dict[str, int]) -> None:
+        self.counts.quarantined += found["_bad"]
+        for label, count in found.items():
+            kind, _, name = label.partition(":")
+            if kind == "skip" and count:
+                self.counts.skipped[name] += count
+            elif kind == "named":
+                self.counts.named[name] += count
+        if found["_rowless"]:
+            self.counts.skipped["without_content"] += found["_rowless"]
+
+    def _keep_bad(self, bad: Sequence[Bad], load_id: int) -> None:
+        self.counts.quarantined += len(bad)
+        rows = [(each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw) for each in bad]
+        self._quarantine(rows, load_id)
+
+    def _keep_findings(self, plan: Plan, load_id: int) -> None:
+        self._quarantine(list(self.store.frame(plan.findings).iter_rows()), load_id)
+
+    def _quarantine(self, rows: list[tuple[Any, ...]], load_id: int) -> None:
+        """Keep findings (line, column, value, rule, raw) apart."""
+        counts = self.counts
+        for line, column, _, rule, _ in rows:
+            counts.rules[rule.partition(":")[0]] += 1
+            if len(counts.findings) < self.settings.findings_shown:
+                counts.findings.append(Finding(self.table.label, line, column, rule))
+        names = ("line", "column_name", "value", "rule", "raw")
+        types = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.string())
+        columns = [pa.array(list(column), type_) for column, type_ in zip(zip(*rows, strict=True), types, strict=True)]
+        with self.store.offered(scrm_findings=pa.table(columns, names=list(names))):
+            self.store.execute(
+                "INSERT INTO quarantine (load_id, path, mapping, line, column_name, value, rule, raw) "
+                "SELECT $load_id, $path, $mapping, line, column_name, value, rule, raw FROM scrm_findings",
+                {"load_id": load_id, "path": self.table.label, "mapping": self.mapping.name},
+            )
+
+    def _finish(self, load_id: int, was_empty: dict[str, bool], plan: Plan) -> FileSummary:
+        """Merge what was added, write the file down and say what became of it."""
+        tables = {}
+        older = self._replace_earlier(load_id)
+        for name, spec in self.mapping.tables.items():
+            if spec.key == "content":
+                merging.number_occurrences(self.store, name, load_id, spec.occurrence)
+            if spec.once:
+                continue
+            merged = merging.merge(self.store, name, load_id, plan.supplied(name), is_first=was_empty[name])
+            tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
+            if merged.opt_outs_kept:
+                self.counts.named["opt_out_kept"] += merged.opt_outs_kept
+        self._remove_leftovers(older)
+        outcome = self._outcome(load_id)
+        counts = self.counts
+        if outcome["older"]:
+            counts.skipped["older_than_loaded"] += outcome["older"]
+        loaded = counts.rows - counts.quarantined - sum(counts.skipped.values())
+        summary = FileSummary(
+            self.table.label, "loaded", self.mapping.name, self.table.sha256,
+            rows=counts.rows, new=loaded - outcome["updated"] - outcome["unchanged"], updated=outcome["updated"],
+            unchanged=outcome["unchanged"], quarantined=counts.quarantined, skipped=dict(sorted(counts.skipped.items())),
+            named_counts=dict(counts.named), tables=tables, dialect=self.table.dialect,
+            findings=tuple(sorted(counts.findings, key=lambda each: each.line)), rules=dict(sorted(counts.rules.items())),
+            warnings=tuple(self._warned()),
+        )  # fmt: skip
+        self._write_down(load_id, summary)
+        return summary
+
+    def _warned(self) -> Iterator[Text]:
+        yield from self.warnings
+        if self.counts.rows == 0:
+            yield Text("die Datei hat eine Kopfzeile, aber keine Zeilen", "the file has a header but no rows")
+
+    def _replace_earlier(self, load_id: int) -> list[int]:
+        """Return the loads of the same bytes through an older mapping or setting, their findings gone."""
+        rows = self.store.frame("SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": self.table.sha256})
+        older = [int(row[0]) for row in rows.iter_rows() if row[0] != load_id]
+        for each in older:
+            self.store.execute(f"DELETE FROM quarantine WHERE load_id = {each}")
+        return older
+
+    def _remove_leftovers(self, older: Sequence[int]) -> None:
+        if not older:
+            return
+        listed = ", ".join(map(str, older))
+        for name, spec in self.mapping.tables.items():
+            if not spec.once:
+                self.store.execute(f"DELETE FROM {name} WHERE load_id IN ({listed})")
+
+    def _outcome(self, load_id: int) -> dict[str, int]:
+        """Return how many records were updates, unchanged or older; a record that is new to any table is new."""
+        others = [
+            f"SELECT line, {merging.NEW} AS rank FROM {name} WHERE load_id = {load_id} "
+            f"AND line IN (SELECT line FROM {merging.OUTCOME} WHERE source <> '{name}') "
+            f"AND line NOT IN (SELECT line FROM {merging.OUTCOME} WHERE source = '{name}')"
+            for name, spec in self.mapping.tables.items()
+            if not spec.once
+        ]
+        every = " UNION ALL ".join([f"SELECT line, rank FROM {merging.OUTCOME}", *others])
+        rows = self.store.frame(f"SELECT best, count(*) FROM (SELECT line, max(rank) AS best FROM ({every}) GROUP BY line) GROUP BY best")
+        found = dict(rows.iter_rows())
+        return {"updated": found.get(merging.UPDATED, 0), "unchanged": found.get(merging.UNCHANGED, 0), "older": found.get(merging.OLDER, 0)}
+
+    def _write_down(self, load_id: int, summary: FileSummary) -> None:
+        if not summary.is_balanced or summary.new < 0:
+            raise ScrmError(f"{summary.path}: rows do not add up", hint="please report this file; nothing was loaded")
+        dates = [
+            f"SELECT max(CAST({TABLES[name].dated_by} AS DATE)) AS day FROM {name} WHERE load_id = {load_id}"
+            for name in self.mapping.tables
+            if TABLES[name].dated_by
+        ]
+        newest = f"(SELECT max(day) FROM ({' UNION ALL '.join(dates)}))" if dates else "NULL"
+        self.store.execute(
+            "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "
+            "unchanged_count, quarantined_count, skipped_count, named_counts, last_date) "
+            f"SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, $named, {newest}",
+            {
+                "load_id": load_id, "path": summary.path, "sha256": summary.sha256, "mapping": summary.mapping,
+                "hash": self.fingerprint, "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
+                "rows": summary.rows, "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged,
+                "quarantined": summary.quarantined, "skipped": sum(summary.skipped.values()),
+                "named": json.dumps({"named": summary.named_counts, "skipped": summary.skipped}, sort_keys=True),
+            },
+        )  # fmt: skip
+
+    def _broken(self, error: UsageError) -> ConfigError:
+        """Name the expression of the mapping that the database refuses."""
+        from scrm.ingest.checking import broken_expression
+
+        return broken_expression(self.store, self.mapping, error)
+

@@ -1,0 +1,236 @@
+"""From a mapping and the headings of one file to the SQL that reads its blocks."""
+
+from collections.abc import Mapping as Dict, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scrm.errors import ConfigError
+from scrm.ingest.clean import Convention, currency_of, is_damaged, is_null_word, quoted, typed
+from scrm.ingest.mapping import SQL_TYPE, Mapping, TableSpec
+from scrm.tables import TABLES
+
+TEXTS = frozenset({"text", "json_text"})
+IDS = frozenset({"id", "float_id"})
+INCOMING, BLOCK = "scrm_incoming", "scrm_block"
+GROUP_ROW = "group_row"
+
+
+def name(identifier: str) -> str:
+    """Return an identifier as SQL takes it."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one file is read through one mapping.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field -> index of its column in the file; optional fields that are not there are left out.
+    conventions : Mapping[str, Convention]
+        Per field.
+    currency : str
+        Of amounts that state none.
+    file_end : str
+        End of the export's newest day as an SQL timestamp in UTC; empty where the mapping needs none.
+    """
+
+    mapping: Mapping
+    header: Sequence[str]
+    columns: Dict[str, int]
+    conventions: Dict[str, Convention]
+    currency: str
+    label: str = ""
+    file_end: str = ""
+    default: Convention = field(default_factory=Convention)
+
+    def convention(self, field_name: str) -> Convention:
+        """Return how a field is read."""
+        return self.conventions.get(field_name, self.default)
+
+    @cached_property
+    def grouped(self) -> bool:
+        """The file has continuation rows."""
+        return self.mapping.fill_down is not None
+
+    @cached_property
+    def _texts(self) -> str:
+        """The cells of the fields as text, NULL where they are empty."""
+        chosen = [f"{self._text(each)} AS {name(each)}" for each in self.mapping.fields]
+        extra = [GROUP_ROW] if self.grouped else []
+        return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
+
+    def _text(self, field_name: str) -> str:
+        if field_name not in self.columns:
+            return "CAST(NULL AS VARCHAR)"
+        spec = self.mapping.fields[field_name]
+        cell = f"nullif(c{self.columns[field_name]}, '')"
+        if spec.html:
+            cell = unescaped(cell)
+        if spec.empty and self.mapping.type_of(field_name) in TEXTS | IDS:
+            words = ", ".join(quoted(word.lower()) for word in spec.empty)
+            cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
+        return cell
+
+    @cached_property
+    def _read(self) -> str:
+        """Texts beside their typed values, and the name under which a record is skipped."""
+        skip = " ".join(f"WHEN ({condition}) THEN {quoted(label)}" for label, condition in self.mapping.skip.items())
+        skipped = f"SELECT *, CASE {skip} END AS _skip FROM ({self._texts})" if skip else f"SELECT *, NULL AS _skip FROM ({self._texts})"
+        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.mapping.fields]
+        currencies = [f"{currency_of(name(each))} AS {name('u_' + each)}" for each in self.money]
+        return f"SELECT *, {', '.join([*values, *currencies])} FROM ({skipped})"
+
+    def _typed(self, field_name: str) -> str:
+        type_ = self.mapping.type_of(field_name)
+        if field_name not in self.columns:
+            return f"CAST(NULL AS {SQL_TYPE[type_]})"
+        return typed(name(field_name), type_, self.convention(field_name))
+
+    @cached_property
+    def money(self) -> tuple[str, ...]:
+        """The fields there are that hold amounts."""
+        return tuple(each for each in self.mapping.fields if self.mapping.type_of(each) == "money" and each in self.columns)
+
+    def _rule(self, field_name: str) -> str:
+        """Return the SQL of the rule a field fails, NULL where it is fine."""
+        spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
+        text, value = name(field_name), name("v_" + field_name)
+        branches = []
+        if type_ in IDS:
+            if spec.damaged == "quarantine":
+                branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL THEN 'damaged_id'")
+        elif type_ not in TEXTS:
+            nothing = is_null_word(text, (*self.mapping.empty, *spec.empty))
+            branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL AND NOT {nothing} THEN {quoted(type_)}")
+        if spec.required:
+            branches.append(f"WHEN {value} IS NULL THEN 'required'")
+        if type_ == "money" and "currency" in self.columns:
+            own = name("u_" + field_name)
+            branches.append(f"WHEN {own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency THEN 'currency'")
+        return f"CASE {' '.join(branches)} END" if branches else ""
+
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """Field -> SQL of the rule it fails, for the fields that can fail."""
+        checked = {each: self._rule(each) for each in self.mapping.fields if each in self.columns}
+        return {each: rule for each, rule in checked.items() if rule}
+
+    @cached_property
+    def block(self) -> str:
+        """SQL that turns the incoming cells into the typed block."""
+        bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
+        values = [f"{name('v_' + each)} AS {name(each)}" for each in self.mapping.fields]
+        currencies = [name("u_" + each) for each in self.money]
+        extra = [GROUP_ROW] if self.grouped else []
+        constants = [f"{quoted(self.label)} AS file_name"]
+        if self.mapping.observed:
+            constants.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
+        chosen = ", ".join([*extra, *values, *currencies, *constants])
+        return (
+            f"CREATE OR REPLACE TEMP TABLE {BLOCK} AS "
+            f"SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, {chosen} FROM ({self._read})"
+        )
+
+    @cached_property
+    def findings(self) -> str:
+        """SQL that lists what the bad records of a block fail: line, column, value, rule, raw."""
+        structs = ", ".join(
+            f"{{'column_name': {quoted(self.header[self.columns[each]])}, 'value': {name(each)}, 'rule': {rule}}}"
+            for each, rule in self.rules.items()
+        )
+        cells = ", ".join(f"c{index}" for index in range(len(self.header)))
+        return (
+            "SELECT f.line, f.finding.column_name, f.finding.value, f.finding.rule, to_json(i.cells)::VARCHAR AS raw FROM ("
+            f"SELECT line, unnest(list_filter([{structs}], lambda x: x.rule IS NOT NULL)) AS finding FROM ({self._read}) "
+            f"WHERE line IN (SELECT line FROM {BLOCK} WHERE _bad)) f JOIN (SELECT line, [{cells}] AS cells FROM {INCOMING}) i USING (line) "
+            "ORDER BY f.line"
+        )
+
+    def expression(self, table: str, column: str) -> str:
+        """Return the SQL of a canonical column over the block, empty where the mapping does not supply it."""
+        spec = self.mapping.tables[table]
+        if column in spec.set:
+            return spec.set[column]
+        if column == "currency":
+            return self._currency(table)
+        if column in self.mapping.fields and column not in spec.leave_out:
+            return name(column)
+        return ""
+
+    def _currency(self, table: str) -> str:
+        columns = TABLES[table].column_names
+        stated = [name("currency")] if "currency" in self.mapping.fields else []
+        used = [each for each in self.money if each in columns] or list(self.money)
+        return f"coalesce({', '.join([*stated, *(name('u_' + each) for each in used), quoted(self.currency)])})"
+
+    def supplied(self, table: str) -> tuple[str, ...]:
+        """Return the canonical columns that the mapping supplies, in the table's order."""
+        return tuple(column for column in TABLES[table].column_names if self.expression(table, column))
+
+    def insert(self, table: str, load_id: int) -> str:
+        """Return the SQL that adds the rows of a block to a canonical table."""
+        spec, supplied = self.mapping.tables[table], self.supplied(table)
+        values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
+        rows = f"SELECT line, {values} FROM {BLOCK} WHERE {self._gives_row(spec)}"
+        content = _joined(each for each in supplied if each != spec.occurrence)
+        hashed = f"SELECT *, md5({content}) AS row_hash FROM ({rows})"
+        key = "row_hash" if spec.key == "content" else f"md5({_joined(TABLES[table].key)})"
+        if spec.key == "natural" and (missing := [column for column in TABLES[table].key if column not in supplied]):
+            hashed = f"SELECT *, {', '.join(f'NULL AS {name(column)}' for column in missing)} FROM ({hashed})"
+        chosen = [f"row_hash || '-1' AS {name(each)}" if each == spec.occurrence else name(each) for each in supplied]
+        columns = list(supplied)
+        if spec.occurrence and spec.occurrence not in supplied:
+            columns.append(spec.occurrence)
+            chosen.append("row_hash || '-1'")
+        targets = ", ".join([*map(name, columns), "row_key", "row_hash", "mapping", "load_id", "line"])
+        select = f"SELECT {', '.join(chosen)}, {key} AS row_key, row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
+        if spec.once:
+            select = (
+                f"SELECT DISTINCT ON (row_key) * FROM ({select}) new WHERE NOT EXISTS "
+                f"(SELECT 1 FROM {table} old WHERE old.row_key = new.row_key) ORDER BY line"
+            )
+        return f"INSERT INTO {table} ({targets}) {select}"
+
+    def _value(self, table: str, column: str) -> str:
+        kind = TABLES[table].field(column).sql_type
+        value = f"CAST({self.expression(table, column)} AS {kind})"
+        return f"nullif({value}, '')" if kind == "VARCHAR" and column in self.mapping.tables[table].set else value
+
+    def _gives_row(self, spec: TableSpec) -> str:
+        return "_skip IS NULL AND NOT _bad" + (f" AND ({spec.when})" if spec.when else "")
+
+    @cached_property
+    def counts(self) -> str:
+        """SQL that counts a block: bad, without any row, skipped and named parts."""
+        loaded = "_skip IS NULL AND NOT _bad"
+        conditions = [spec.when for spec in self.mapping.tables.values() if not spec.once]
+        rowless = "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+        parts = {"_bad": "_bad", "_rowless": f"{loaded} AND {rowless}"}
+        parts |= {f"skip:{label}": f"_skip = {quoted(label)}" for label in self.mapping.skip}
+        parts |= {f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()}
+        chosen = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items())
+        return f"SELECT {chosen} FROM {BLOCK}"
+
+    def broken(self, error: Exception, tried: Sequence[tuple[str, str]]) -> ConfigError:
+        """Return the error for a mapping whose SQL does not fit its fields."""
+        places = ", ".join(place for place, _ in tried)
+        return ConfigError(f"{self.mapping.path}: {places}: {error}", hint="names in expressions are the fields of the mapping")
+
+
+def _joined(columns: object) -> str:
+    pieces = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in columns)  # type: ignore[attr-defined]
+    return f"concat_ws(chr(31), {pieces})"
+
+
+def unescaped(text: str) -> str:
+    """Return the SQL of a text without HTML entities; & comes last, so that &amp;lt; stays &lt;."""
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "), ("&amp;", "&")):
+        text = f"replace({text}, {quoted(entity)}, {quoted(character)})"
+    return text
+
+
+def is_damaged_id(field_name: str) -> str:
+    """Return the SQL that a field's text is an id rounded by a spreadsheet."""
+    return is_damaged(name(field_name))

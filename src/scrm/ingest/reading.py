@@ -1,0 +1,70 @@
+"""What every reader yields: blocks of text cells with the line of each record, and the records that are no rows."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+from scrm.result import Text
+
+LINE = "line"
+"""Name of the column of line numbers in a block; the cells are in ``c0``, ``c1``, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A record that is no row: where it begins, the rule it failed, its text."""
+
+    line: int
+    rule: str
+    raw: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some records of a file, in order."""
+
+    cells: "pa.Table"
+    bad: tuple[Bad, ...] = ()
+    blank: int = 0
+    """Records without any content, e.g. the rows of commas a spreadsheet leaves at the end."""
+    bytes_read: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Records of any kind."""
+        return int(self.cells.num_rows) + len(self.bad) + self.blank
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found in a file, its records readable as often as needed.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Column headings as the file has them.
+    blocks : callable
+        Starts reading at the first record.
+    """
+
+    label: str
+    sha256: str
+    header: tuple[str, ...]
+    dialect: Mapping[str, Any]
+    blocks: Callable[[], Iterator[Block]] = field(repr=False)
+    size: int = 0
+    reasons: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
+
+
+def text_table(columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int) -> "pa.Table":
+    """Return cells given column by column as a block's table."""
+    import pyarrow as pa
+
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    names = [f"c{index}" for index in range(width)]
+    return pa.table([*arrays, pa.array(lines, pa.int64())], names=[*names, LINE])

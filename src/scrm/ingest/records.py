@@ -1,0 +1,162 @@
+"""Where records begin and end in bytes of CSV: exact lines, exact quotes, arity left to the reader.
+
+Quotes are read as the CSV standard (RFC 4180) has them: a field is quoted when its first character is a quote; a doubled quote within is one
+quote; a quote elsewhere is a character like any other. What follows a closing quote must be a delimiter or the end of
+the record; if not, the record is malformed and kept apart with its text.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Positions = np.ndarray[Any, np.dtype[np.int64]]
+_LF, _CR = 10, 13
+_NONE: Positions = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The complete records at the beginning of a buffer.
+
+    Parameters
+    ----------
+    end : int
+        Bytes that belong to complete records; the rest waits for more.
+    ends : array or None
+        Position of the line end of each record; None where records are simply lines.
+    lines : array
+        Line of each record, counted from 0 at the beginning of the buffer.
+    line_count : int
+        Line ends among the complete records, within quotes too.
+    malformed : array
+        Indices of the records with characters after a closing quote.
+    open_quote : bool
+        The rest begins within a quoted field that is not closed yet.
+    """
+
+    end: int
+    ends: Positions | None
+    lines: Positions
+    line_count: int
+    malformed: Positions = field(default_factory=lambda: _NONE)
+    open_quote: bool = False
+
+
+def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
+    """Find the complete records of a buffer; with `is_last` its end completes the last one.
+
+    Examples
+    --------
+    >>> records_in(b'1,"a\\nb"\\n2,c\\n', 44, 34, is_last=True).lines.tolist()
+    [0, 2]
+    """
+    if is_last and not buffer.endswith((b"\n", b"\r")):
+        buffer += b"\n"
+    data = np.frombuffer(buffer, np.uint8)
+    has_quotes = quote is not None and buffer.find(bytes([quote])) >= 0
+    lone = _has_lone_returns(buffer, is_last=is_last)
+    if not has_quotes and not lone:
+        return _plain_lines(buffer)
+    ends = _line_ends(data, lone=lone, is_last=is_last)
+    if not has_quotes:
+        return _from_ends(ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
+    opens, closes, faults, is_open = _quoted_spans(data, delimiter, quote or 0)
+    inside = _inside(ends, opens, closes)
+    return _from_ends(ends, inside, faults, open_quote=is_open)
+
+
+def _plain_lines(buffer: bytes) -> Records:
+    end = buffer.rfind(b"\n") + 1
+    count = buffer.count(b"\n", 0, end)
+    blank = buffer.startswith((b"\n", b"\r\n")) or buffer.find(b"\n\n", 0, end) >= 0 or buffer.find(b"\n\r\n", 0, end) >= 0
+    if blank:
+        ends = np.flatnonzero(np.frombuffer(buffer, np.uint8)[:end] == _LF)
+        return Records(end, ends, np.arange(count, dtype=np.int64), count)
+    return Records(end, None, np.arange(count, dtype=np.int64), count)
+
+
+def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
+    returns = buffer.count(b"\r")
+    if not returns:
+        return False
+    waiting = 0 if is_last or not buffer.endswith(b"\r") else 1
+    return returns - waiting != buffer.count(b"\r\n")
+
+
+def _line_ends(data: "np.ndarray[Any, np.dtype[np.uint8]]", *, lone: bool, is_last: bool) -> Positions:
+    ends = np.flatnonzero(data == _LF)
+    if not lone:
+        return ends
+    returns = np.flatnonzero(data == _CR)
+    if len(returns) and returns[-1] == len(data) - 1:
+        keep = returns if is_last else returns[:-1]
+        following = np.append(data[keep[:-1] + 1], 0) if is_last else data[keep + 1]
+    else:
+        keep, following = returns, data[returns + 1]
+    return np.sort(np.concatenate([ends, keep[following != _LF]]))
+
+
+def _quoted_spans(
+    data: "np.ndarray[Any, np.dtype[np.uint8]]", delimiter: int, quote: int
+) -> tuple[Positions, Positions, Positions, bool]:
+    """Return where quoted fields open and close, the closing quotes with text behind them, and whether one stays open."""
+    quotes = np.flatnonzero(data == quote)
+    before = np.where(quotes > 0, data[np.maximum(quotes - 1, 0)], _LF)
+    after = np.where(quotes + 1 < len(data), data[np.minimum(quotes + 1, len(data) - 1)], _LF)
+    borders = np.zeros(256, np.bool_)
+    borders[[delimiter, _LF, _CR]] = True
+    opens, closes = quotes[0::2], quotes[1::2]
+    paired = opens[: len(closes)]
+    again_before = np.zeros(len(opens), np.bool_)
+    again_before[1:] = opens[1:] == closes[: len(opens) - 1] + 1
+    again_after = np.zeros(len(closes), np.bool_)
+    again_after[: len(opens) - 1] = again_before[1 : len(closes) + 1]
+    fine_open = borders[before[0::2]] | again_before
+    fine_close = borders[after[1::2]] | again_after
+    if fine_open.all() and fine_close.all():
+        is_open = len(opens) > len(closes)
+        return (opens, closes, _NONE, True) if is_open else (paired, closes, _NONE, False)
+    return _spans_one_by_one(quotes, before, after, borders)
+
+
+def _spans_one_by_one(
+    quotes: Positions, before: Any, after: Any, borders: "np.ndarray[Any, np.dtype[np.bool_]]"
+) -> tuple[Positions, Positions, Positions, bool]:
+    """Walk over the quotes of a buffer in which some are characters like any other."""
+    opens, closes, faults = [], [], []
+    may_open, may_close = borders[before].tolist(), borders[after].tolist()
+    places = quotes.tolist()
+    inside, index, count = False, 0, len(places)
+    while index < count:
+        if not inside:
+            if may_open[index]:
+                opens.append(places[index])
+                inside = True
+        elif index + 1 < count and places[index + 1] == places[index] + 1:
+            index += 1
+        else:
+            closes.append(places[index])
+            inside = False
+            if not may_close[index]:
+                faults.append(places[index])
+        index += 1
+    return np.array(opens, np.int64), np.array(closes, np.int64), np.array(faults, np.int64), inside
+
+
+def _inside(ends: Positions, opens: Positions, closes: Positions) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    """Tell which line ends are within quotes; the last open may have no close."""
+    span = np.searchsorted(opens, ends) - 1
+    limit = np.append(closes, np.iinfo(np.int64).max)
+    return (span >= 0) & (ends < limit[np.maximum(span, 0)])
+
+
+def _from_ends(ends: Positions, inside: Any, faults: Positions, *, open_quote: bool) -> Records:
+    places = np.flatnonzero(~inside)
+    record_ends = ends[places]
+    if not len(record_ends):
+        return Records(0, record_ends, _NONE, 0, _NONE, open_quote)
+    end = int(record_ends[-1]) + 1
+    lines = np.concatenate([np.zeros(1, np.int64), places[:-1] + 1])
+    malformed = np.unique(np.searchsorted(record_ends, faults[faults < end]))
+    return Records(end, record_ends, lines, int(places[-1]) + 1, malformed, open_quote)

@@ -1,0 +1,48 @@
+"""The rules a record can fail, in words; a finding names its rule and never quotes a value."""
+
+from scrm.result import Text
+
+RULES: dict[str, Text] = {
+    "fields": Text("falsche Zahl von Feldern", "wrong number of fields"),
+    "quotes": Text("Zeichen nach dem schließenden Anführungszeichen", "characters after the closing quote"),
+    "unclosed_quote": Text("Anführungszeichen wird nicht geschlossen", "a quote is never closed"),
+    "encoding": Text("Bytes passen nicht zur Kodierung der Datei", "bytes do not fit the encoding of the file"),
+    "json": Text("kein gültiges JSON", "not valid JSON"),
+    "duplicate_key": Text("JSON-Schlüssel doppelt", "a JSON key appears twice"),
+    "not_an_object": Text("JSON-Eintrag ist kein Objekt", "the JSON entry is no object"),
+    "surrogate": Text("halbes Unicode-Zeichen", "half a Unicode character"),
+    "required": Text("Pflichtfeld ist leer", "a required value is empty"),
+    "id": Text("Kennung unlesbar", "not an id"),
+    "damaged_id": Text(
+        "Kennung von einer Tabellenkalkulation gerundet (1,2E+17)", "id rounded by a spreadsheet (1.2E+17)"
+    ),
+    "count": Text("keine ganze Zahl", "not a whole number"),
+    "number": Text("keine Zahl", "not a number"),
+    "money": Text("kein Geldbetrag (höchstens vier Nachkommastellen)", "not an amount (at most four decimals)"),
+    "currency": Text("Währung unklar oder widersprüchlich", "currency unclear or contradictory"),
+    "share": Text("kein Anteil (0..1 oder Prozent)", "not a share (0..1 or per cent)"),
+    "duration": Text("keine Dauer (h:mm:ss)", "not a duration (h:mm:ss)"),
+    "rating": Text("keine Bewertung (1 bis 5)", "not a rating (1 to 5)"),
+    "date": Text("kein Datum (Jahr vierstellig)", "not a date (year in four digits)"),
+    "time": Text("kein Zeitpunkt (Jahr vierstellig)", "not a time (year in four digits)"),
+    "epoch": Text("kein Zeitpunkt in Sekunden", "not a time in seconds"),
+    "flag": Text("weder ja noch nein", "neither yes nor no"),
+    "id_of_another": Text(
+        "Nummer gehört nach einer anderen Quelle zu jemand anderem", "the number is another person's in another source"
+    ),
+}
+
+
+def explained(rule: str) -> Text:
+    """Return a rule in words; ``fields:3:4`` says how many there were and how many there should be.
+
+    Examples
+    --------
+    >>> explained("fields:3:4")["en"]
+    'wrong number of fields: 3 instead of 4'
+    """
+    code, *numbers = rule.split(":")
+    text = RULES.get(code, Text(code, code))
+    if len(numbers) != 2:  # noqa: PLR2004  found and expected
+        return text
+    return Text(f"{text.de}: {numbers[0]} statt {numbers[1]}", f"{text.en}: {numbers[0]} instead of {numbers[1]}")
