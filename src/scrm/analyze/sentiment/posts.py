@@ -46,7 +46,7 @@ ORDER BY ALL"""
 class Params(Base):
     """Settings of `scrm sentiment`."""
 
-    engine: EngineName = Field("textblob", description="engine")
+    engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
 
 
 def run(store: Store, params: Params, context: Context) -> Result:

@@ -1,0 +1,110 @@
+"""The numbers a trained model consists of, and the file they travel in: a plain npz, no pickle, the same bytes each time."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scrm.analyze.sentiment.features import NAMES
+from scrm.errors import ConfigError
+
+HASHED: Final = 1 << 17
+"""Number of slots that character n-grams are hashed into."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained model; c classes, d = len(features.NAMES) features, `HASHED` slots.
+
+    Two logistic regressions: `alone` sees the lexicon's features, `joint` sees these and n-grams of characters.
+
+    Parameters
+    ----------
+    mean, scale, low, high : array, shape (d,)
+        Standardisation of the features, and the range seen in training; what lies beyond is taken as the end of the range.
+    alone, joint : array, shape (c, d + 1)
+        Coefficients of the standardised features, then the intercept.
+    grams : array, shape (c, HASHED)
+        Coefficients of the n-grams, times their inverse document frequency.
+    idf : array, shape (HASHED,)
+        Inverse document frequency, for the norm of a text.
+    about : mapping
+        Labels, training data, scores, measured confusion, temperature.
+    """
+
+    mean: Floats
+    scale: Floats
+    low: Floats
+    high: Floats
+    alone: Floats
+    joint: Floats
+    grams: Floats
+    idf: Floats
+    about: Mapping[str, Any]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The classes, in the order of the coefficients."""
+        return tuple(self.about["labels"])
+
+    def save(self, path: Path) -> None:
+        """Write the file; n-gram coefficients as whole numbers of 1/127 of the largest of their class."""
+        largest = np.maximum(np.abs(self.grams).max(axis=1, keepdims=True), 1e-12)
+        arrays = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"grams", "idf", "about"}}
+        about = np.frombuffer(json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8)
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                allow_pickle=False,
+                grams=np.rint(self.grams / largest * 127).astype(np.int8),
+                largest=largest,
+                idf=self.idf.astype(np.float16),
+                about=about,
+                **arrays,
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> "Weights":
+        """Read a file that `save` wrote.
+
+        Raises
+        ------
+        ConfigError
+            There is no such file, or it is no model of this version.
+        """
+        hint = "train one: scrm sentiment train FILE --output model.npz"
+        if not path.is_file():
+            raise ConfigError(f"there is no model at {path}", hint=hint)
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                found = {name: file[name] for name in file.files}
+            about = json.loads(found.pop("about").tobytes())
+            grams = found.pop("grams") / 127 * found.pop("largest")
+            weights = cls(grams=grams, idf=found.pop("idf").astype(float), about=about, **found)
+            weights.check()
+        except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
+            raise ConfigError(f"{path} is no sentiment model ({type(error).__name__})", hint=hint) from None
+        return weights
+
+    def check(self) -> None:
+        """Raise a ValueError where the shapes do not fit each other or this version's features."""
+        c, d = len(self.labels), len(NAMES)
+        expected = {"alone": (c, d + 1), "joint": (c, d + 1), "grams": (c, HASHED), "idf": (HASHED,), "mean": (d,)}
+        for name, shape in expected.items():
+            if getattr(self, name).shape != shape:
+                raise ValueError(name)
+
+
+def rounded(weights: Weights) -> Weights:
+    """Return weights as they are after saving and loading, so that both score alike."""
+    largest = np.maximum(np.abs(weights.grams).max(axis=1, keepdims=True), 1e-12)
+    values: dict[str, Any] = {each.name: getattr(weights, each.name) for each in fields(weights)}
+    values["grams"] = np.rint(weights.grams / largest * 127).astype(np.int8) / 127 * largest
+    values["idf"] = weights.idf.astype(np.float16).astype(float)
+    return Weights(**values)
