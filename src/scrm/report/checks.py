@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from scrm.config import Params, read_yaml_lines, validated
+from scrm.report.cells import safe
 from scrm.report.snapshot import Metric, Move, Snapshot, read
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
@@ -245,7 +246,10 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
 
     counts = Counter(verdict.status for verdict in verdicts)
     ordered = sorted(verdicts, key=lambda verdict: (STATUSES.index(verdict.status), verdict.line, verdict.group))
-    rows = [(v.status, v.metric, v.group, v.rule, v.value, v.limit, v.n, v.line, v.reason or None) for v in ordered]
+    rows = [
+        (v.status, safe(v.metric), safe(v.group), v.rule, v.value, v.limit, v.n, v.line, safe(v.reason) or None)
+        for v in ordered
+    ]
     types: Mapping[str, type[pl.DataType]] = {"text": pl.String, "count": pl.Int64, "number": pl.Float64}
     frame = pl.DataFrame(rows, schema={column.name: types[column.kind] for column in COLUMNS}, orient="row")
     only_warn = bool(checks) and all(check.level == "warn" for check in checks)

@@ -4,14 +4,13 @@ Machine formats are in the C locale, rounded by `cells.raw`, with sorted keys an
 gives the same bytes. Field names are those of the columns in every language.
 """
 
-import csv
 import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,7 +28,7 @@ FORMATS: tuple[Format, ...] = ("table", "json", "ndjson", "csv", "tsv", "parquet
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d{1,3}([.,'\s]\d{3})+|\d+)([.,]\d+)?([eE][+-]?\d+)?\s?%?")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _EXACT_DIGITS = 15
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
@@ -155,13 +154,15 @@ def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> st
     >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
     'text\n\'=1+1\n"-5,00"\n'
     """
-    out = StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    needs_quotes = re.compile(f'[{delimiter}"\r\n]')
     guard = _verbatim if raw else _guarded
-    writer.writerow([guard(column.name) for column in table.columns])
-    for values in zip(*_lists(table), strict=True):
-        writer.writerow([guard(value) for value in values])
-    return out.getvalue()
+
+    def field(value: object) -> str:
+        text = guard(value)
+        return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
+
+    lines = [[column.name for column in table.columns], *zip(*_lists(table), strict=True)]
+    return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
 
 
 def to_parquet(table: ResultTable) -> bytes:
@@ -308,13 +309,15 @@ def _jsonable(value: object) -> object:
     return str(value)
 
 
-def _verbatim(value: object) -> object:
-    return {True: "true", False: "false"}[value] if isinstance(value, bool) else value
+def _verbatim(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _guarded(value: object) -> object:
+def _guarded(value: object) -> str:
     """Disarm a text cell; typed numbers and text that is a plain number stay as they are."""
     if not isinstance(value, str):
-        return json.dumps(value) if isinstance(value, list) else _verbatim(value)
+        return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
     return ("'" if armed else "") + safe(value, keep="\n")
