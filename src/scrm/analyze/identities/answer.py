@@ -1,0 +1,130 @@
+"""The links put into words and tables; no value of a profile or customer appears."""
+
+import polars as pl
+
+from scrm.analyze import _stats, _words
+from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+
+TITLE = Text("Profile und Kunden", "Profiles and customers")
+TIERS = {
+    0: Text("0 erklärt", "0 declared"),
+    1: Text("1 Profil im CRM", "1 profile in the CRM"),
+    2: Text("2 persönliche E-Mail", "2 personal e-mail"),
+}
+_PROFILES = Column(
+    "profile_count", "count", "Profile", "Profiles", "profiles", "profiles of others, and authors of posts"
+)
+_LINKED = Column("linked_count", "count", "verknüpft", "Linked", "profiles")
+_RATE = Column("match_rate", "share", "Trefferquote", "Match rate", meaning="profiles linked / profiles of others")
+_LOW = Column("match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)")
+_HIGH = Column("match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)")
+_STATUS = {
+    "ambiguous": Column(
+        "ambiguous_count", "count", "mehrdeutig", "Ambiguous", "profiles", "two customers fit: linked to none"
+    ),
+    "never": Column("never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"),
+    "unmatched": Column("unmatched_count", "count", "ohne Treffer", "Unmatched", "profiles"),
+}
+_CUSTOMERS = Column("customer_count", "count", "Kunden", "Customers", "customers")
+_WITH = Column("linked_customer_count", "count", "Kunden mit Profil", "Customers with a profile", "customers")
+_CHANNEL = Column("channel", "text", "Kanal", "Channel")
+_TIER = Column("tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail")
+_RULE = Column("rule", "text", "Regel", "Rule")
+
+
+def answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
+    """Return the result of `linking.link`'s frame."""
+    hits = linked.filter(pl.col("status") == "linked")
+    channels = by_channel(linked)
+    rules = hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
+    return Result(
+        title=TITLE,
+        finding=_finding(hits.height, linked.height),
+        tables=(
+            ResultTable("tiers", Text("Nach Stufe und Regel", "By tier and rule"), rules, (_TIER, _RULE, _LINKED)),
+            ResultTable(
+                "channels", Text("Nach Kanal", "By channel"), channels,
+                (_CHANNEL, _PROFILES, _LINKED, *_STATUS.values(), _RATE, _LOW, _HIGH),
+            ),
+        ),
+        facts=_facts(linked, hits, customer_count),
+        notes=_notes(tiers),
+    )  # fmt: skip
+
+
+def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
+    """Return profiles, links and match rate with Wilson's interval for each channel."""
+    counts = linked.group_by("channel").agg(
+        profile_count=pl.len().cast(pl.Int64),
+        linked_count=(pl.col("status") == "linked").sum().cast(pl.Int64),
+        **{column.name: (pl.col("status") == status).sum().cast(pl.Int64) for status, column in _STATUS.items()},
+    )
+    ordered = counts.sort("channel")
+    low, high = _stats.wilson_intervals(ordered["linked_count"], ordered["profile_count"])
+    return ordered.with_columns(
+        match_rate=pl.col("linked_count") / pl.col("profile_count"),
+        match_rate_low=pl.Series(low, dtype=pl.Float64),
+        match_rate_high=pl.Series(high, dtype=pl.Float64),
+    )
+
+
+def refusal(profiles: int, customers: int) -> Result:
+    """Return the named refusal of data with nobody on one side."""
+    return Result(
+        TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Zum Verknüpfen braucht es beide Seiten: {_words.number(profiles, 'de')} Profile oder Autoren und "
+                f"{_words.number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
+                f"Linking takes both sides: {_words.number(profiles, 'en')} profiles or authors and "
+                f"{_words.number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
+            ),
+        ),
+    )
+
+
+def _finding(linked: int, profiles: int) -> Text:
+    def sentence(lang: Lang) -> str:
+        low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
+        share, count = _words.share(linked / profiles, lang, 1), _words.number(profiles, lang)
+        interval = f"{_words.share(low, lang, 1)} – {_words.share(high, lang, 1)}"
+        if lang == "de":
+            return f"{share} von {count} Profilen gehören erkennbar zu einem Kunden ({interval})."
+        return f"{share} of {count} profiles belong to a known customer ({interval})."
+
+    return Text(sentence("de"), sentence("en"))
+
+
+def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tuple[Fact, ...]:
+    low, high = _stats.wilson_interval(hits.height, linked.height) or (None, None)
+    counts = {status: linked.filter(pl.col("status") == status).height for status in _STATUS}
+    return (
+        Fact(_RATE, hits.height / linked.height),
+        Fact(_LOW, low),
+        Fact(_HIGH, high),
+        Fact(_PROFILES, linked.height),
+        Fact(_LINKED, hits.height),
+        *(Fact(column, counts[status]) for status, column in _STATUS.items()),
+        Fact(_CUSTOMERS, customer_count),
+        Fact(_WITH, hits["customer_id"].n_unique()),
+    )
+
+
+def _notes(tiers: int) -> tuple[Text, ...]:
+    return (
+        Text(
+            "Gezählte Stufen: " + ", ".join(TIERS[tier].de for tier in range(tiers + 1)) + ". Nach Namen wird nichts "
+            "verknüpft; eine Zeile „never“ in identity_map trennt ein Paar auf jeder Stufe.",
+            "Tiers counted: "
+            + ", ".join(TIERS[tier].en for tier in range(tiers + 1))
+            + ". Nothing is linked by name; a "
+            "row “never” in identity_map keeps a pair apart at every tier.",
+        ),
+        Text(
+            "Das private Profil einer Person mit ihrem Kundenkonto zu verknüpfen ist eine eigene Verarbeitung und braucht eine "
+            "eigene Rechtsgrundlage (Art. 6 DSGVO), etwa eine Einwilligung; dass ein Profil öffentlich ist, genügt nicht.",
+            "Linking a person's private profile to their customer account is processing of its own and needs a legal basis of "
+            "its own (Art. 6 GDPR), such as consent; that a profile is public is not enough.",
+        ),
+    )

@@ -1,0 +1,217 @@
+"""Linking: from profiles, customers and declared pairs to the pairs that belong together, tier by tier.
+
+====  ==========================================================================  =====
+tier  evidence                                                                    score
+====  ==========================================================================  =====
+0     declared in `identity_map` (a row ``never`` forbids a pair at every tier)   1.00
+1     handle, profile address or platform id kept in a field of the CRM           0.99
+2     the same personal e-mail address                                            0.97
+====  ==========================================================================  =====
+
+The lowest tier that speaks of a profile decides. Where it names two customers, the profile is linked to none of them.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+
+from scrm.analyze.identities.references import key, personal_email, reference
+
+SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}
+PROFILE: Final = ("channel", "profile_id")
+_PAIRS: Final = {
+    "channel": pl.String,
+    "profile_id": pl.String,
+    "customer_id": pl.String,
+    "tier": pl.Int64,
+    "rule": pl.String,
+    "evidence": pl.String,
+    "sure": pl.Boolean,
+}
+"""Columns of candidate pairs; a pair that is not `sure` can make a profile ambiguous but never link it."""
+
+
+def link(profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame, *, tiers: int = 2) -> pl.DataFrame:
+    """Return one row per profile: its customer, or why there is none.
+
+    Parameters
+    ----------
+    profiles : DataFrame
+        ``channel, profile_id, handle, profile_url, email``, each profile once.
+    customers : DataFrame
+        ``customer_id, email, social_handles`` (one reference per line).
+    declared : DataFrame
+        ``channel`` ("" or missing for every channel), ``handle`` (handle, address or id), ``customer_id``, ``verdict``
+        (same or never; a never without a customer forbids all).
+    tiers : int
+        Highest tier that links.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, customer_id, tier, rule, evidence, score, status`` by channel and profile_id; status is
+        linked, ambiguous (two customers fit), never (forbidden by a declaration) or unmatched.
+
+    Examples
+    --------
+    >>> profiles = pl.DataFrame({"channel": ["x"], "profile_id": ["7"], "handle": ["anna"], "profile_url": [None], "email": [None]})
+    >>> customers = pl.DataFrame({"customer_id": ["C1"], "email": [None], "social_handles": ["https://x.com/Anna"]})
+    >>> declared = pl.DataFrame(schema=["channel", "handle", "customer_id", "verdict"])
+    >>> link(profiles, customers, declared).select("customer_id", "tier", "rule", "status").row(0)
+    ('C1', 1, 'profile_address', 'linked')
+    """
+    keys = profile_keys(profiles)
+    said = declared_pairs(declared, keys)
+    same, never = said.filter(pl.col("verdict") == "same"), said.filter(pl.col("verdict") == "never")
+    known = customers.select("customer_id").unique()
+    pairs = pl.concat(
+        [
+            same.join(known, on="customer_id", how="semi").select(*_PAIRS),
+            handle_pairs(customers, keys),
+            email_pairs(customers, profiles),
+        ]
+    ).filter(pl.col("tier") <= tiers)
+    allowed = pairs.join(never, on=[*PROFILE, "customer_id"], how="anti").join(
+        never.filter(pl.col("customer_id") == ""), on=PROFILE, how="anti"
+    )
+    forbidden = (
+        pairs.select(PROFILE).unique().join(allowed, on=PROFILE, how="anti").with_columns(status=pl.lit("never"))
+    )
+    return _decided(profiles, allowed, forbidden)
+
+
+def _decided(profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame) -> pl.DataFrame:
+    """Let the lowest sure tier of each profile decide; pairs that are not sure can only speak against it."""
+    lowest_sure = pl.col("tier").filter("sure").min().over(PROFILE)
+    lowest = allowed.filter(pl.col("tier") <= lowest_sure.fill_null(max(SCORES)))
+    clear = (pl.col("customer_id").n_unique() == 1) & pl.col("sure").any()
+    decided = lowest.group_by(PROFILE).agg(
+        pl.col("customer_id").min(),
+        pl.col("tier", "rule").filter("sure").min(),
+        pl.col("evidence").filter("sure").unique().sort().str.join("; "),
+        status=pl.when(clear).then(pl.lit("linked")).otherwise(pl.lit("ambiguous")),
+    )
+    link_only = [
+        pl.when(pl.col("status") == "linked").then(name).alias(name)
+        for name in ("customer_id", "tier", "rule", "evidence")
+    ]
+    both = pl.concat([decided.with_columns(link_only), forbidden], how="diagonal")
+    return (
+        profiles.select(PROFILE)
+        .join(both, on=PROFILE, how="left")
+        .with_columns(
+            pl.col("status").fill_null("unmatched"),
+            score=pl.col("tier").replace_strict(SCORES, default=None, return_dtype=pl.Float64),
+        )
+        .select(*PROFILE, "customer_id", "tier", "rule", "evidence", "score", "status")
+        .sort(PROFILE)
+    )
+
+
+def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
+    """Return ``channel, profile_id, key, column``: all by which a profile can be named, and the column that says so."""
+    by_id = profiles.select(*PROFILE, text="profile_id", column=pl.lit("profiles.profile_id"))
+    by_handle = profiles.select(*PROFILE, text="handle", column=pl.lit("profiles.handle"))
+    by_address = profiles.select(*PROFILE, text="profile_url", column=pl.lit("profiles.profile_url"))
+    plain = pl.concat([by_id, by_handle]).drop_nulls("text")
+    named = [key(text, channel) for channel, text in plain.select("channel", "text").rows()]
+    addressed = by_address.drop_nulls("text")
+    found = [reference(text) for text in addressed["text"]]
+    parsed = [
+        pair[1] if pair and pair[0] == channel else ""
+        for pair, channel in zip(found, addressed["channel"], strict=True)
+    ]
+    keys = pl.concat([plain.with_columns(key=_text(named)), addressed.with_columns(key=_text(parsed))])
+    # an id that is also the handle is told as the handle; one row per key
+    return (
+        keys.filter(pl.col("key") != "")
+        .sort(*PROFILE, "key", "column")
+        .unique([*PROFILE, "key"], keep="first", maintain_order=True)
+        .drop("text")
+    )
+
+
+def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 1; a handle without a channel is sure only where it fits profiles of one channel."""
+    entries = (
+        customers.select("customer_id", text=pl.col("social_handles").str.split("\n"))
+        .explode("text")
+        .drop_nulls("text")
+    )
+    references = _referenced(entries)
+    said = references.filter(pl.col("said_channel") != "").join(
+        keys, left_on=["said_channel", "key"], right_on=["channel", "key"], how="inner", coalesce=True
+    )
+    exact = said.rename({"said_channel": "channel"}).with_columns(rule=_rule(pl.col("text")))
+    bare = _on_any_channel(references, keys).with_columns(rule=pl.lit("handle_without_channel"))
+    found = [
+        exact.with_columns(sure=pl.lit(value=True)),
+        bare.with_columns(sure=pl.col("channel").n_unique().over("key") == 1),
+    ]
+    pairs = pl.concat([frame.select(*PROFILE, "customer_id", "rule", "column", "sure") for frame in found])
+    evidence = pl.format("customers.social_handles = {}", "column")
+    return pairs.unique().select(
+        *PROFILE, "customer_id", pl.lit(1, pl.Int64).alias("tier"), "rule", evidence.alias("evidence"), "sure"
+    )
+
+
+def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 2."""
+    of_customers = customers.select("customer_id", email=_mapped(customers["email"], personal_email))
+    of_profiles = profiles.select(*PROFILE, email=_mapped(profiles["email"], personal_email))
+    usable = pl.col("email") != ""
+    both = of_profiles.filter(usable).join(of_customers.filter(usable), on="email").unique([*PROFILE, "customer_id"])
+    said = {
+        "tier": pl.lit(2, pl.Int64),
+        "rule": pl.lit("personal_email"),
+        "evidence": pl.lit("customers.email = profiles.email"),
+    }
+    return both.with_columns(**said, sure=pl.lit(value=True)).select(*_PAIRS)
+
+
+def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 0 with their verdict; a declaration without a channel holds on every channel."""
+    entries = declared.select(
+        pl.col("customer_id").cast(pl.String).fill_null(""),
+        pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
+        text=pl.concat_str(
+            pl.col("channel").cast(pl.String).fill_null(""), pl.col("handle").cast(pl.String), separator=":"
+        ),
+    ).drop_nulls("text")
+    references = _referenced(entries.with_columns(pl.col("text").str.strip_prefix(":")))
+    exact = references.filter(pl.col("said_channel") != "").join(
+        keys, left_on=["said_channel", "key"], right_on=["channel", "key"], how="inner", coalesce=True
+    )
+    found = [exact.rename({"said_channel": "channel"}), _on_any_channel(references, keys)]
+    pairs = pl.concat([frame.select(*PROFILE, "customer_id", "verdict", "column") for frame in found]).unique()
+    said = {
+        "tier": pl.lit(0, pl.Int64),
+        "rule": pl.lit("declared"),
+        "evidence": pl.format("identity_map.handle = {}", "column"),
+    }
+    return pairs.with_columns(**said, sure=pl.lit(value=True)).select(*_PAIRS, "verdict")
+
+
+def _on_any_channel(references: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    return references.filter(pl.col("said_channel") == "").join(keys, on="key", how="inner")
+
+
+def _referenced(entries: pl.DataFrame) -> pl.DataFrame:
+    """Add ``said_channel`` and ``key`` to entries with a ``text``; leave out what is no reference."""
+    found = [reference(text) or ("", "") for text in entries["text"]]
+    return entries.with_columns(said_channel=_text([a for a, _ in found]), key=_text([b for _, b in found])).filter(
+        pl.col("key") != ""
+    )
+
+
+def _rule(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains("/")).then(pl.lit("profile_address")).otherwise(pl.lit("handle_in_crm"))
+
+
+def _mapped(values: pl.Series, function: Callable[[str | None], str]) -> pl.Series:
+    return _text([function(value) for value in values])
+
+
+def _text(values: list[str]) -> pl.Series:
+    return pl.Series(values, dtype=pl.String)
