@@ -130,7 +130,7 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
 
 def _round_step(span: float, count: int) -> float:
     """Return the smallest of 1, 2, 2.5, 5 x 10^k that needs at most `count` steps."""
-    size = 10.0 ** math.floor(math.log10(span / count))
+    size = 10.0 ** math.floor(math.log10(max(span, 1e-12) / count))
     return next(factor * size for factor in (1, 2, 2.5, 5, 10) if span / (factor * size) <= count + 1e-9)
 
 

@@ -1,0 +1,159 @@
+"""Data formats: the same data gives the same bytes, typed where the format has types."""
+
+import csv
+import io
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.report.gallery import GALLERY, REFUSED
+
+from scrm.errors import UsageError
+from scrm.report.export import FORMATS, choose, format_of, render, to_json, write_file
+from scrm.result import Column, Fact, Result, ResultTable, Text
+
+NAMED = [("gallery", GALLERY)]
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_the_same_result_gives_the_same_bytes(output: str) -> None:
+    assert render(NAMED, output, lang="de") == render(NAMED, output, lang="de")
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_a_refusal_without_tables_has_every_format(output: str) -> None:
+    if output in {"csv", "tsv", "ndjson", "parquet"}:
+        with pytest.raises(UsageError, match="no table"):
+            render([("score", REFUSED)], output, lang="de")
+    else:
+        assert render([("score", REFUSED)], output, lang="de")
+
+
+def test_the_envelope_holds_data_facts_notes_and_where_they_come_from() -> None:
+    told = json.loads(to_json(NAMED, "en"))
+    assert told["schema"] == "scrm.result/1"
+    assert told["command"] == "gallery"
+    assert told["as_of"] == "2024-12-31"
+    assert told["data"]["classes"][0]["revenue"] == 6643123.12
+    assert told["data"]["classes"][3]["revenue"] == -3070.47
+    assert told["data"]["kpis"][0]["low"] == 0.0375
+    assert told["facts"]["gini"] == 0.71234
+    assert told["facts"]["net"] == 8300065.81
+    assert told["rows_read"] == {"sales": 541909}
+    assert told["columns"]["classes"][3]["unit"] == "EUR"
+    assert list(told) == sorted(told)
+
+
+def test_several_results_share_one_envelope() -> None:
+    told = json.loads(to_json([*NAMED, ("score", REFUSED)], "de"))
+    assert [part["command"] for part in told["results"]] == ["gallery", "score"]
+    assert told["results"][1]["refused"]
+
+
+def test_field_names_and_numbers_are_the_same_in_both_languages() -> None:
+    german, english = (json.loads(to_json(NAMED, lang)) for lang in ("de", "en"))
+    assert german["data"] == english["data"]
+
+
+def test_an_amount_beyond_the_digits_of_a_float_stays_exact() -> None:
+    fact = Fact(Column("net", "money", "Umsatz", "Revenue"), Decimal("12345678901234567.89"))
+    assert (
+        json.loads(to_json([("x", Result(Text("x", "x"), facts=(fact,)))], "de"))["facts"]["net"]
+        == "12345678901234567.89"
+    )
+
+
+def test_one_table_formats_hold_the_rows_per_customer_unless_another_is_named() -> None:
+    assert choose(NAMED).name == "customers"
+    assert choose(NAMED, "classes").name == "classes"
+    with pytest.raises(UsageError, match="no table 'x'") as error:
+        choose(NAMED, "x")
+    assert error.value.hint == "tables: classes, kpis, customers"
+
+
+def test_csv_holds_every_row_and_value() -> None:
+    rows = list(csv.DictReader(io.StringIO(render(NAMED, "csv", lang="de", table="classes"))))
+    assert rows[0]["revenue"] == "6643123.12"
+    assert rows[0]["last_order_on"] == "2024-12-31"
+    assert rows[2]["abc_class"] == "C"
+    assert rows[3] == {**rows[3], "abc_class": "", "gini": "", "is_open": "true"}
+
+
+def test_ndjson_has_one_row_per_line() -> None:
+    lines = render(NAMED, "ndjson", lang="de").splitlines()
+    assert len(lines) == 30
+    assert json.loads(lines[0])["customer_id"] == "K0001"
+
+
+def test_parquet_keeps_types_and_values() -> None:
+    frame = pl.read_parquet(io.BytesIO(render(NAMED, "parquet", lang="de", table="classes")))
+    assert frame.equals(GALLERY.table("classes").frame)
+
+
+def test_a_result_of_facts_alone_is_a_table_of_facts() -> None:
+    result = Result(Text("x", "x"), facts=(Fact(Column("gini", "score", "Gini", "Gini"), 0.5),))
+    assert render([("x", result)], "csv", lang="de") == "name,value,unit\ngini,0.5,\n"
+
+
+def test_a_workbook_has_typed_cells(tmp_path: Path) -> None:
+    calamine = pytest.importorskip("python_calamine")
+    (tmp_path / "x.xlsx").write_bytes(render(NAMED, "xlsx", lang="de"))
+    book = calamine.CalamineWorkbook.from_path(str(tmp_path / "x.xlsx"))
+    assert book.sheet_names == ["scrm", "classes", "kpis", "customers"]
+    row = book.get_sheet_by_name("classes").to_python()[1]
+    assert row[:5] == ["A", 1178, 0.8, 6643123.12, 0.4123]
+    assert row[6].isoformat() == "2024-12-31"
+    assert row[9] is True
+
+
+def test_sheets_with_long_or_forbidden_names_are_renamed(tmp_path: Path) -> None:
+    calamine = pytest.importorskip("python_calamine")
+    table = GALLERY.table("classes")
+    tables = tuple(
+        ResultTable(name, table.title, table.frame, table.columns) for name in ("a/b:c" * 20, "a/b:c" * 21, "SCRM")
+    )
+    (tmp_path / "x.xlsx").write_bytes(render([("x", Result(Text("x", "x"), tables=tables))], "xlsx", lang="de"))
+    names = calamine.CalamineWorkbook.from_path(str(tmp_path / "x.xlsx")).sheet_names
+    assert len({name.lower() for name in names}) == 4
+    assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in names)
+
+
+def test_a_missing_extra_names_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(UsageError, match="extra") as error:
+        render(NAMED, "xlsx", lang="de")
+    assert "scrm[xlsx]" in error.value.hint
+
+
+def test_a_suffix_stands_for_a_format() -> None:
+    assert format_of(Path("a/b.XLSX")) == "xlsx"
+    with pytest.raises(UsageError, match=r"no format has the suffix \.doc"):
+        format_of(Path("x.doc"))
+    with pytest.raises(UsageError, match="none"):
+        format_of(Path("table"))
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.csv"
+    write_file(path, "old\n")
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(UsageError, match="No space left"):
+        write_file(path, "new\n")
+    assert path.read_text() == "old\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_in_no_folder_names_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no folder") as error:
+        write_file(tmp_path / "a" / "b.csv", "x")
+    assert error.value.hint.startswith("mkdir -p")
+    with pytest.raises(UsageError, match="folder"):
+        write_file(tmp_path, "x")
+
+
+def test_a_device_is_written_to_and_stays_a_device() -> None:
+    write_file(Path("/dev/null"), "x")
+    assert not Path("/dev/null").is_file()
