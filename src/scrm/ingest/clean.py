@@ -70,6 +70,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def let(name: str, value: str, body: str) -> str:
+    """Return the SQL of a body in which a name stands for a value, which is written and computed once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
 def matches(text: str, pattern: str) -> str:
     """Return the SQL that a text fits a pattern as a whole."""
     return f"regexp_full_match({text}, {quoted(pattern)})"
@@ -116,19 +121,20 @@ def is_null_word(text: str, more: tuple[str, ...] = ()) -> str:
 
 def number_text(text: str, decimal: str) -> str:
     """Return the SQL that writes a number as ``-1234.5``, NULL where the text is none in this convention."""
-    bare = f"trim(replace({text}, '−', '-'), {quoted(' ' + chr(0xA0) + chr(0x202F))})"
-    bare = f"CASE WHEN {matches(bare, _GROUPED)} THEN regexp_replace({bare}, {quoted(_SPACE + '|' + chr(39) + '|’')}, '', 'g') ELSE {bare} END"
-    from_en, from_de = f"replace({bare}, ',', '')", f"replace(replace({bare}, '.', ''), ',', '.')"
-    branches = [f"WHEN {matches(bare, _PLAIN)} THEN {bare}"]
+    signed = f"trim(replace({text}, '−', '-'), {quoted(' ' + chr(0xA0) + chr(0x202F))})"
+    gaps = quoted(_SPACE + "|" + chr(39) + "|’")
+    bare = let("s", signed, f"CASE WHEN {matches('s', _GROUPED)} THEN regexp_replace(s, {gaps}, '', 'g') ELSE s END")
+    from_en, from_de = "replace(b, ',', '')", "replace(replace(b, '.', ''), ',', '.')"
+    branches = [f"WHEN {matches('b', _PLAIN)} THEN b"]
     if decimal in {"en", "mixed", "en*", "de*"}:
-        branches.append(f"WHEN {matches(bare, _EN)} THEN {from_en}")
+        branches.append(f"WHEN {matches('b', _EN)} THEN {from_en}")
     if decimal in {"de", "mixed", "en*", "de*"}:
-        branches.append(f"WHEN {matches(bare, _DE)} THEN {from_de}")
+        branches.append(f"WHEN {matches('b', _DE)} THEN {from_de}")
     if decimal in {"en", "en*"}:
-        branches.append(f"WHEN {matches(bare, AMBIGUOUS_NUMBER)} THEN {from_en}")
+        branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_en}")
     if decimal in {"de", "de*"}:
-        branches.append(f"WHEN {matches(bare, AMBIGUOUS_NUMBER)} THEN {from_de}")
-    return f"CASE {' '.join(branches)} END"
+        branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_de}")
+    return let("b", bare, f"CASE {' '.join(branches)} END")
 
 
 def number_evidence(text: str) -> dict[str, str]:
@@ -156,11 +162,8 @@ def date_evidence(text: str) -> dict[str, str]:
 
 
 def _count(text: str, decimal: str) -> str:
-    whole = f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))"
-    return (
-        f"CASE WHEN CAST(TRY_CAST({text} AS BIGINT) AS VARCHAR) = {text} THEN TRY_CAST({text} AS BIGINT) "
-        f"ELSE CASE WHEN {whole} = floor({whole}) THEN TRY_CAST({whole} AS BIGINT) END END"
-    )
+    whole = let("w", f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))", "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END")
+    return f"CASE WHEN CAST(TRY_CAST({text} AS BIGINT) AS VARCHAR) = {text} THEN TRY_CAST({text} AS BIGINT) ELSE {whole} END"
 
 
 def _scaled(text: str, decimal: str) -> str:
@@ -197,12 +200,9 @@ def _amount(text: str) -> str:
 
 def _money(text: str, decimal: str) -> str:
     exact = r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"en", "mixed", "en*", "de*"} else r"-?\d{1,13}"
-    number = number_text(_amount(text), decimal)
-    fits = matches(number, r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
-    return (
-        f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) "
-        f"WHEN {fits} THEN TRY_CAST({number} AS DECIMAL(18,4)) END"
-    )
+    fits = matches("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
+    number = let("n", number_text("a", decimal), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END")
+    return f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) ELSE {let('a', _amount(text), number)} END"
 
 
 def currency_of(text: str) -> str:
@@ -220,10 +220,9 @@ def _currency_code(text: str) -> str:
 
 
 def _share(text: str, decimal: str) -> str:
-    percent = quoted(_SPACE + "*%$")
-    bare = f"regexp_replace({text}, {percent}, '')"
-    value = f"TRY_CAST({number_text(bare, decimal)} AS DOUBLE)"
-    return f"CASE WHEN ends_with({text}, '%') THEN {value} / 100 WHEN {value} BETWEEN 0 AND 1 THEN {value} END"
+    bare = f"regexp_replace({text}, {quoted(_SPACE + '*%$')}, '')"
+    share = f"CASE WHEN ends_with({text}, '%') THEN v / 100 WHEN v BETWEEN 0 AND 1 THEN v END"
+    return let("v", f"TRY_CAST({number_text(bare, decimal)} AS DOUBLE)", share)
 
 
 def _duration(text: str) -> str:
@@ -273,30 +272,28 @@ def _month_number(name: str) -> str:
 
 def _clock(text: str) -> str:
     """Return the SQL of the time of day in a text as ``hh:mm:ss``, ``00:00:00`` where it has none."""
-    found = _part(text, rf"({_CLOCK})", 1)
-    hour = f"TRY_CAST(split_part({found}, ':', 1) AS INTEGER)"
+    hour = "TRY_CAST(split_part(c, ':', 1) AS INTEGER)"
     afternoon, is_twelve_hours = f"regexp_matches({text}, '(?i)p\\.?m')", f"regexp_matches({text}, '(?i)\\d ?[ap]\\.?m')"
     real = (
-        f"CASE WHEN NOT {is_twelve_hours} THEN {hour} WHEN {hour} NOT BETWEEN 1 AND 12 THEN NULL "
-        f"ELSE {hour} % 12 + CASE WHEN {afternoon} THEN 12 ELSE 0 END END"
+        f"CASE WHEN NOT {is_twelve_hours} THEN h WHEN h NOT BETWEEN 1 AND 12 THEN NULL "
+        f"ELSE h % 12 + CASE WHEN {afternoon} THEN 12 ELSE 0 END END"
     )
-    minutes = f"replace(substr({found}, length(split_part({found}, ':', 1)) + 1), ',', '.')"
-    return f"CASE WHEN {found} = '' THEN '00:00:00' ELSE lpad(CAST({real} AS VARCHAR), 2, '0') || {minutes} END"
+    minutes = "replace(substr(c, length(split_part(c, ':', 1)) + 1), ',', '.')"
+    clock = let("h", hour, f"lpad(CAST({real} AS VARCHAR), 2, '0') || {minutes}")
+    return let("c", _part(text, rf"({_CLOCK})", 1), f"CASE WHEN c = '' THEN '00:00:00' ELSE {clock} END")
 
 
 def _moment(text: str, pattern: str, day: int, month: int, year: int, *, named: bool = False) -> str:
-    """Return the SQL of a local time whose parts are the groups of a pattern."""
+    """Return the SQL of the text of a local time whose day is in the groups of a pattern."""
     month_text = _part(text, pattern, month)
     number = _month_number(month_text) if named else month_text
-    days = f"{_part(text, pattern, year)} || '-' || lpad({number}, 2, '0') || '-' || lpad({_part(text, pattern, day)}, 2, '0')"
-    return f"TRY_CAST({days} || ' ' || {_clock(text)} AS TIMESTAMP)"
+    return f"{_part(text, pattern, year)} || '-' || lpad({number}, 2, '0') || '-' || lpad({_part(text, pattern, day)}, 2, '0')"
 
 
 def _local(text: str, dates: str) -> str:
     """Return the SQL of a time without offset, as a local time."""
     numbers = r"^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4})"
-    first = f"TRY_CAST({_part(text, numbers, 1)} AS INTEGER)"
-    second = f"TRY_CAST({_part(text, numbers, 2)} AS INTEGER)"
+    first, second = f"TRY_CAST({_part(text, numbers, 1)} AS INTEGER)", f"TRY_CAST({_part(text, numbers, 2)} AS INTEGER)"
     day_first, month_first = _moment(text, numbers, 1, 2, 3), _moment(text, numbers, 2, 1, 3)
     slashed = {
         "dmy": day_first,
@@ -306,14 +303,14 @@ def _local(text: str, dates: str) -> str:
     }[dates]
     month_day, day_month = r"^(\S+?)\.? (\d{1,2}),? (\d{4})", r"^(\d{1,2})\.? (\S+?)[.,]* (\d{4})"
     year_first = r"^(\d{4})[/-](\d{1,2})[/-](\d{1,2})"
-    return (
-        f"CASE WHEN {matches(text, _ISO)} THEN {_moment(text, year_first, 3, 2, 1)} "
+    day = (
+        f"CASE WHEN {matches(text, _ISO)} OR {matches(text, _YEAR_FIRST)} THEN {_moment(text, year_first, 3, 2, 1)} "
         f"WHEN {matches(text, _DOTTED)} THEN {day_first} "
         f"WHEN {matches(text, _SLASHED)} THEN {slashed} "
-        f"WHEN {matches(text, _YEAR_FIRST)} THEN {_moment(text, year_first, 3, 2, 1)} "
         f"WHEN {matches(text, _MONTH_DAY)} THEN {_moment(text, month_day, 2, 1, 3, named=True)} "
         f"WHEN {matches(text, _DAY_MONTH)} THEN {_moment(text, day_month, 1, 2, 3, named=True)} END"
     )
+    return let("d", day, f"CASE WHEN d IS NOT NULL THEN TRY_CAST(d || ' ' || {_clock(text)} AS TIMESTAMP) END")
 
 
 def _with_offset(text: str) -> str:
@@ -334,24 +331,23 @@ def _has_offset(text: str) -> str:
 
 
 def _in_range(value: str, kind: str) -> str:
-    return f"CASE WHEN {value} >= {kind} '1900-01-01' AND {value} < {kind} '2200-01-01' THEN {value} END"
+    return let("r", value, f"CASE WHEN r >= {kind} '1900-01-01' AND r < {kind} '2200-01-01' THEN r END")
 
 
 def _time(text: str, convention: Convention) -> str:
-    zone = quoted(convention.timezone)
-    exact = f"TRY_CAST({text} AS TIMESTAMP)"
+    zone, exact = quoted(convention.timezone), f"TRY_CAST({text} AS TIMESTAMP)"
 
     def utc(local: str) -> str:
         return local if convention.timezone == "UTC" else f"timezone('UTC', timezone({zone}, {local}))"
 
+    is_exact = f"length({text}) = 19 AND CAST({exact} AS VARCHAR) = {text} AND {text} BETWEEN '1900' AND '2200'"
     other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {utc(_local(text, convention.dates))} END"
-    value = f"CASE WHEN length({text}) = 19 AND CAST({exact} AS VARCHAR) = {text} THEN {utc(exact)} ELSE {other} END"
-    return _in_range(value, "TIMESTAMP")
+    return f"CASE WHEN {is_exact} THEN {utc(exact)} WHEN {text} IS NOT NULL THEN {_in_range(other, 'TIMESTAMP')} END"
 
 
 def _date(text: str, convention: Convention) -> str:
     zone, exact = quoted(convention.timezone), f"TRY_CAST({text} AS DATE)"
+    is_exact = f"length({text}) = 10 AND CAST({exact} AS VARCHAR) = {text} AND {text} BETWEEN '1900' AND '2200'"
     there = f"CAST(timezone({zone}, {_with_offset(text)}) AS DATE)"
     other = f"CASE WHEN {_has_offset(text)} THEN {there} ELSE CAST({_local(text, convention.dates)} AS DATE) END"
-    value = f"CASE WHEN length({text}) = 10 AND CAST({exact} AS VARCHAR) = {text} THEN {exact} ELSE {other} END"
-    return _in_range(value, "DATE")
+    return f"CASE WHEN {is_exact} THEN {exact} WHEN {text} IS NOT NULL THEN {_in_range(other, 'DATE')} END"

@@ -29,7 +29,7 @@ SQL_TYPE: dict[str, str] = {
     "duration": "DOUBLE", "rating": "DOUBLE", "currency": "VARCHAR",
 }  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FORBIDDEN = re.compile(r";|--|/\*|\b(select|from|insert|update|delete|attach|copy|pragma|install|load|set)\b", re.IGNORECASE)
+_FORBIDDEN = re.compile(r";|--|/\*|\b(?:select|insert|update|delete|attach|copy|pragma|install|load|values|table)\b|\(\s*from\b|\$", re.IGNORECASE)
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 

@@ -173,7 +173,9 @@ class Plan:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
         values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
-        rows = f"SELECT line, {values} FROM {BLOCK} WHERE {self._gives_row(spec)}"
+        rows = f"SELECT line, {values} FROM {BLOCK} WHERE _skip IS NULL AND NOT _bad"
+        if spec.when:  # behind the values, so that windows over the whole group see all its records
+            rows = f"SELECT * EXCLUDE (_when) FROM ({rows.replace(' FROM ' + BLOCK, f', ({spec.when}) AS _when FROM {BLOCK}')}) WHERE _when"
         content = _joined(each for each in supplied if each != spec.occurrence)
         hashed = f"SELECT *, md5({content}) AS row_hash FROM ({rows})"
         key = "row_hash" if spec.key == "content" else f"md5({_joined(TABLES[table].key)})"
@@ -197,9 +199,6 @@ class Plan:
         kind = TABLES[table].field(column).sql_type
         value = f"CAST({self.expression(table, column)} AS {kind})"
         return f"nullif({value}, '')" if kind == "VARCHAR" and column in self.mapping.tables[table].set else value
-
-    def _gives_row(self, spec: TableSpec) -> str:
-        return "_skip IS NULL AND NOT _bad" + (f" AND ({spec.when})" if spec.when else "")
 
     @cached_property
     def counts(self) -> str:
