@@ -33,7 +33,7 @@ def main() -> None:
     frame = potts("train", "dev")
     labels = labels_of(frame)
     topics = frame["topic"].rank("dense").to_numpy().astype(np.int64)
-    weights = trained(frame["text"], labels, LABELS, folds=topics)
+    weights = trained(frame["text"], labels, LABELS, folds=topics).weights
     found = [LABELS.index(label) for label in TextblobEngine().score(frame["text"])["label"]]
     about = {
         **weights.about,

@@ -4,7 +4,10 @@ COMMAND = "sentiment"
 READS = ("posts",)
 OPTIONAL = ("identities",)
 WRITES = ("post_sentiment", "customer_sentiment")
+SUBCOMMANDS = ("train", "evaluate", "label", "explain")
 
-from scrm.analyze.sentiment.posts import Params, run  # noqa: E402  the literals above are read without an import
+from scrm.analyze.sentiment.learning import label, train  # noqa: E402  the literals above are read without an import
+from scrm.analyze.sentiment.measuring import evaluate, explain  # noqa: E402
+from scrm.analyze.sentiment.posts import Params, run  # noqa: E402
 
-__all__ = ["Params", "run"]
+__all__ = ["Params", "evaluate", "explain", "label", "run", "train"]

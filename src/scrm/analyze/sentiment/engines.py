@@ -15,9 +15,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze.sentiment.features import Read
 from scrm.analyze.sentiment.language import language
 from scrm.analyze.sentiment.lexicon import NAME
-from scrm.analyze.sentiment.model import Model, log_softmax
+from scrm.analyze.sentiment.model import Model, log_softmax, mix
+from scrm.analyze.sentiment.tokens import Tokens
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import resources
 from scrm.errors import UsageError
@@ -55,8 +57,8 @@ class Engine(Protocol):
     def confusion(self) -> NDArray[np.int64] | None:
         """Counts measured on texts the engine had not seen, true label by label found, shape (3, 3); None if unknown."""
 
-    def score(self, texts: pl.Series) -> pl.DataFrame:
-        """Return one row of `SCORED` per text; texts hold at least one word."""
+    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
+        """Return one row of `SCORED` per text; without `evidence` its column holds empty lists."""
 
 
 class ModelEngine:
@@ -64,10 +66,15 @@ class ModelEngine:
 
     def __init__(self, path: Path = MODEL, *, alone: bool = False) -> None:
         self._model = Model(Weights.load(path))
+        about = self._model.weights.about
         self._kind = "lexicon" if alone else "model"
-        content = hashlib.sha256(path.read_bytes() + str(phrases(NAME)["id"]).encode()).hexdigest()[:8]
+        self._temperature = float(about["temperature"][self._kind])
+        self._columns = [LABELS.index(label) for label in about["labels"]]
+        self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
+        self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
+        files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
+        content = hashlib.sha256(files + str(phrases(NAME)["id"]).encode()).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
-        self._columns = [LABELS.index(label) for label in self._model.weights.labels]  # type: ignore[arg-type]  checked on loading
 
     @property
     def confusion(self) -> NDArray[np.int64] | None:
@@ -80,33 +87,46 @@ class ModelEngine:
         return counts
 
     def log_probabilities(self, texts: pl.Series) -> NDArray[np.float64]:
-        """Return honest log probabilities of the model's own labels, shape (n, c)."""
-        model = self._model
-        found = model.alone(texts)[0] if self._kind == "lexicon" else model.logits(texts)[0]
-        return log_softmax(found * model.weights.about["temperature"][self._kind])
+        """Return honest log probabilities, shape (n, 3); -inf for a label the model does not know."""
+        return self._read(texts)[0]
 
-    def score(self, texts: pl.Series) -> pl.DataFrame:
+    def _read(self, texts: pl.Series) -> tuple[NDArray[np.float64], Tokens, Read]:
+        found, tokens, seen = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
+        if self._shipped_share:
+            found = mix(found, self._shipped.logits(texts)[0][:, self._columns], self._shipped_share)
+        everything = np.full((len(texts), 3), -np.inf)
+        everything[:, self._columns] = log_softmax(found * self._temperature)
+        return everything, tokens, seen
+
+    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and the words that counted most."""
-        model = self._model
-        found, tokens, seen = model.alone(texts) if self._kind == "lexicon" else model.logits(texts)
-        chances = np.zeros((len(texts), 3))
-        chances[:, self._columns] = np.exp(log_softmax(found * model.weights.about["temperature"][self._kind]))
-        best = chances.argmax(axis=1)
-        worth = np.abs(seen.values)
-        counted = np.flatnonzero(worth)
-        order = counted[np.lexsort((counted, -worth[counted], tokens.text[counted]))]
-        words = pl.DataFrame({"text": tokens.text[order], "form": pl.Series(tokens.forms, dtype=pl.String).gather(tokens.form[order])})
-        evidence = words.group_by("text", maintain_order=True).agg(pl.col("form").head(_EVIDENCE))
-        everything = pl.DataFrame({"text": np.arange(len(texts))}).join(evidence, on="text", how="left", maintain_order="left")
+        found, tokens, seen = self._read(texts)
+        chances = np.exp(found)
         return pl.DataFrame(
             {
-                "label": pl.Series(LABELS, dtype=pl.String).gather(best),
+                "label": pl.Series(LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": everything["form"].fill_null([]),
+                "evidence": _evidence(tokens, seen) if evidence else _no_words(len(texts)),
             },
             schema=SCORED,
         )
+
+
+def _no_words(n: int) -> pl.Series:
+    return pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, n)
+
+
+def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
+    """Return the words of the strongest polarity in each text, after negation and emphasis."""
+    worth = np.abs(seen.values)
+    counted = np.flatnonzero(worth)
+    order = counted[np.lexsort((counted, -worth[counted], tokens.text[counted]))]
+    forms = pl.Series(tokens.forms, dtype=pl.String).gather(tokens.form[order])
+    words = pl.DataFrame({"text": tokens.text[order], "form": forms})
+    strongest = words.group_by("text", maintain_order=True).agg(pl.col("form").head(_EVIDENCE))
+    numbered = pl.DataFrame({"text": np.arange(tokens.count)})
+    return numbered.join(strongest, on="text", how="left", maintain_order="left")["form"].fill_null([])
 
 
 class TextblobEngine:
@@ -120,7 +140,7 @@ class TextblobEngine:
         found = Weights.load(MODEL).about["confusion"].get("textblob") if MODEL.is_file() else None
         return None if found is None else np.array(found)
 
-    def score(self, texts: pl.Series) -> pl.DataFrame:
+    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, polarity and the words with a polarity."""
         from scrm.analyze.sentiment.textblob import textblob
 
@@ -131,7 +151,9 @@ class TextblobEngine:
                 "label": pl.Series(LABELS, dtype=pl.String).gather(np.sign(polarity).astype(int) + 1),
                 "probability": pl.repeat(None, len(polarity), dtype=pl.Float64, eager=True),
                 "polarity": polarity,
-                "evidence": [[" ".join(each.words) for each in words[:_EVIDENCE]] for _, words in explained],
+                "evidence": [
+                    [" ".join(each.words) for each in words[: _EVIDENCE * evidence]] for _, words in explained
+                ],
             },
             schema=SCORED,
         )
@@ -169,7 +191,7 @@ def as_texts(texts: Iterable[str | None]) -> pl.Series:
     return pl.Series("text", clean, dtype=pl.String)
 
 
-def scored(texts: pl.Series, by: Engine) -> pl.DataFrame:
+def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFrame:
     """Score texts of any kind: the batch kernel.
 
     Parameters
@@ -185,7 +207,7 @@ def scored(texts: pl.Series, by: Engine) -> pl.DataFrame:
     distinct = texts.cast(pl.String).unique(maintain_order=True).alias("text")
     reasons = unscored(distinct)
     usable = distinct.filter(reasons.is_null())
-    known = pl.concat([usable.to_frame(), by.score(usable)], how="horizontal")
+    known = pl.concat([usable.to_frame(), by.score(usable, evidence=evidence)], how="horizontal")
     answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(known, on="text", how="left", nulls_equal=True)
     joined = texts.cast(pl.String).alias("text").to_frame()
     joined = joined.join(answers, on="text", how="left", nulls_equal=True, maintain_order="left")
@@ -211,4 +233,9 @@ def unscored(texts: pl.Series) -> pl.Series:
     )
     found = head.select(reason.alias("unscored")).to_series()
     foreign = found.is_null() & ~language(head["text"]).is_in(["de", "und"])
-    return found.to_frame().select(pl.when(foreign).then(pl.lit("language")).otherwise(pl.col("unscored"))).to_series().alias("unscored")
+    return (
+        found.to_frame()
+        .select(pl.when(foreign).then(pl.lit("language")).otherwise(pl.col("unscored")))
+        .to_series()
+        .alias("unscored")
+    )

@@ -61,7 +61,8 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     [-0.7, 0.0, 0.0, 0.0, 0.0, 1.5, 1.0]
     """
     table = lexicon.table(tokens.forms)
-    word = Word(*(table[:, i][tokens.form] for i in range(table.shape[1])))
+    columns: Any = (table[:, i][tokens.form] for i in range(table.shape[1]))
+    word = Word(*columns)
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
     denied = _denied(word, clause) & (polarity != 0) & ~in_idiom
@@ -72,7 +73,7 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
 
 
 def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
-    """Number the clauses: a mark, a word of contrast and a new text begin another."""
+    """Give each clause a number: a mark, a word of contrast and a new text begin another."""
     if not len(tokens.text):
         return np.empty(0, np.int64)
     breaks = (word.ends_clause > 0) | (word.is_contrast > 0)
@@ -148,6 +149,6 @@ def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasi
         *(np.log1p(total(count)) for count in counts),
         np.log1p(total(word.is_first_person)), np.log1p(total(word.is_irrealis)), np.log1p(np.minimum(words, _LONG)) / 2,
         np.log1p(total(word.is_address)), np.log1p(total(word.is_number)),
-        np.log1p(total(word.is_contrast)), np.log1p(total((emphasis > 1) * 1.0)),
+        np.log1p(total(word.is_contrast)), np.log1p(total((emphasis > 1).astype(np.float64))),
     ]  # fmt: skip
     return np.column_stack(columns).astype(float)

@@ -30,7 +30,9 @@ _WORDS: Final = {
 _LETTERS: Final = {
     "de": "[äöüß]", "fr": "[èêçàùœ]", "es": "[ñ¿¡]", "it": "[ìò]", "tr": "[ğışİ]", "pl": "[ąęłśżźćń]",
 }  # fmt: skip
-_FOREIGN_SCRIPT: Final = r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
+_FOREIGN_SCRIPT: Final = (
+    r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
+)
 _ADDRESSES: Final = r"(?:https?://|www\.)\S+|[@#&][\p{L}\p{N}_]+"
 _CLEAR: Final = 2
 """Words more than for German that make a text foreign."""
@@ -45,15 +47,20 @@ def language(texts: pl.Series) -> pl.Series:
     ['de', 'en', 'und', 'other']
     """
     text = pl.col("text")
-    lowered = texts.cast(pl.String).alias("text").fill_null("").str.replace_all(_ADDRESSES, " ").str.to_lowercase().to_frame()
+    lowered = (
+        texts.cast(pl.String).alias("text").fill_null("").str.replace_all(_ADDRESSES, " ").str.to_lowercase().to_frame()
+    )
     with_words = lowered.with_columns(text.str.extract_all(r"[\p{L}]+(?:['’][\p{L}]+)?").alias("words"))
     counted = with_words.with_columns(_count(code).alias(code) for code in _WORDS)
     best = pl.max_horizontal(*_WORDS)
     others = [code for code in _WORDS if code != "de"]
     letters = text.str.count_matches(r"\p{L}")
     is_script = text.str.count_matches(_FOREIGN_SCRIPT) * 2 > letters
-    answer = pl.when(is_script & (letters > 0)).then(pl.lit("other")).when(pl.col("de") >= best).then(
-        pl.when(pl.col("de") > 0).then(pl.lit("de")).otherwise(pl.lit("und"))
+    answer = (
+        pl.when(is_script & (letters > 0))
+        .then(pl.lit("other"))
+        .when(pl.col("de") >= best)
+        .then(pl.when(pl.col("de") > 0).then(pl.lit("de")).otherwise(pl.lit("und")))
     )
     for code in others:
         clear = (pl.col(code) == best) & (pl.col(code) >= pl.col("de") + _CLEAR)

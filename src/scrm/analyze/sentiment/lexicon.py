@@ -32,7 +32,9 @@ _LONGEST_WORD: Final = 60
 """Letters of a word that is taken apart; longer ones are no German."""
 _STRONG: Final = 0.7
 
-_GLAD: Final = frozenset("😀😃😄😁😆😅😂🤣😊😇🙂😉😍🥰😘😗😙😚😋😛😜😝🤩🥳😎🤗👍👏🙌💪❤🧡💛💚💙💜♥💖💕💗💓🎉🎊✨🌟⭐☀🌞🍀😌😻💯✅👌🙏☺😸😺🤝💐🌹🏆")
+_GLAD: Final = frozenset(
+    "😀😃😄😁😆😅😂🤣😊😇🙂😉😍🥰😘😗😙😚😋😛😜😝🤩🥳😎🤗👍👏🙌💪❤🧡💛💚💙💜♥💖💕💗💓🎉🎊✨🌟⭐☀🌞🍀😌😻💯✅👌🙏☺😸😺🤝💐🌹🏆"
+)
 _SAD: Final = frozenset("😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌")
 
 
@@ -101,10 +103,16 @@ class Lexicon:
         self._verbs = verbs
         self._both = _folded(own["negation"]["both"])
         self._after = _folded(own["negation"]["after"]) | self._both
-        self._intensity = {fold(word): float(factor) for factor, line in own["intensity"].items() for word in line.split()}
+        self._intensity = {
+            fold(word): float(factor) for factor, line in own["intensity"].items() for word in line.split()
+        }
         self._contrast, self._irrealis = _folded(own["contrast"]), _folded(own["irrealis"])
         self._first_person = _folded(own["first_person"])
-        idioms = {tuple(fold(idiom).split()): float(value) for value, line in own["idioms"].items() for idiom in line.split("|")}
+        idioms = {
+            tuple(fold(idiom).split()): float(value)
+            for value, line in own["idioms"].items()
+            for idiom in line.split("|")
+        }
         parts = sorted({part for idiom in idioms for part in idiom})
         self._parts = {part: number for number, part in enumerate(parts, start=1)}
         self._idioms = {tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()}
@@ -130,7 +138,7 @@ class Lexicon:
         """Return the polarity of the idiom made of these `Word.idiom_part` numbers; None where there is none."""
         return self._idioms.get(tuple(parts))
 
-    def _described(self, form: str) -> Word:
+    def _described(self, form: str) -> Word:  # noqa: PLR0911  a table of kinds
         first = form[0]
         if first.isalpha() and form not in ("xD", "XD"):
             return self._word(form)
@@ -139,7 +147,9 @@ class Lexicon:
         if form.startswith(("http", "www.", "@")) or (first == "&" and len(form) > 1):
             return Word(is_address=1.0)
         if first in "!?":
-            return Word(ends_clause=2.0, exclamations=float("!" in form) * min(len(form), 3), questions=float("?" in form))
+            return Word(
+                ends_clause=2.0, exclamations=float("!" in form) * min(len(form), 3), questions=float("?" in form)
+            )
         if form in {",", ";", ":", "."}:
             return Word(ends_clause=1.0 + (form == "."))
         if form == "…" or form.startswith(".."):
@@ -199,7 +209,9 @@ class Lexicon:
         for start in range(3, len(word) - _SHORTEST_HEAD + 1):
             head = word[start:]
             for ending in ("", "en", "n", "e", "s", "er"):
-                value = self._polarity.get(head.removesuffix(ending)) if len(head) - len(ending) >= _SHORTEST_HEAD else None
+                value = (
+                    self._polarity.get(head.removesuffix(ending)) if len(head) - len(ending) >= _SHORTEST_HEAD else None
+                )
                 if value and abs(value) >= _STRONG:
                     return value
         for end in range(len(word) - 3, _SHORTEST_HEAD - 1, -1):
@@ -209,7 +221,7 @@ class Lexicon:
         return None
 
 
-def mood(form: str) -> float:
+def mood(form: str) -> float:  # noqa: PLR0911  a table of kinds
     """Return the mood of an emoticon or emoji, -1..1; 0 where it has none or cannot be told.
 
     Examples
@@ -275,5 +287,7 @@ def _entries(path: Path) -> dict[str, float]:
 def _verbs(folder: Path) -> dict[str, str]:
     """Read the package's verbs: folded inflected form -> folded infinitive."""
     path = folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"
-    lines = (fold(line).split(",") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(";"))
+    lines = (
+        fold(line).split(",") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(";")
+    )
     return {form: forms[0] for forms in lines for form in forms if form}

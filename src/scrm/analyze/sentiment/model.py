@@ -111,3 +111,8 @@ def log_softmax(logits: Floats) -> Floats:
     """Return logarithms of probabilities, one row per text."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+
+def mix(own: Floats, shipped: Floats, shipped_share: float) -> Floats:
+    """Return the weighted geometric mean of two models, as logits."""
+    return (1 - shipped_share) * log_softmax(own) + shipped_share * log_softmax(shipped)

@@ -46,7 +46,7 @@ class Tokens:
 
     def sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of a value over the tokens of each text."""
-        return np.bincount(self.text, weights=values, minlength=self.count)
+        return np.bincount(self.text, weights=values, minlength=self.count).astype(np.float64)
 
 
 def tokenized(texts: pl.Series) -> Tokens:

@@ -1,7 +1,7 @@
 """Train a model on labelled texts: fit, scores by cross-validation, learning curve, and what is wrong with the data."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1
 from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import lexicon
-from scrm.analyze.sentiment.model import DENSE_SCALE, Model, grams, log_softmax
+from scrm.analyze.sentiment.model import DENSE_SCALE, Model, grams, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens, tokenized
 from scrm.analyze.sentiment.weights import HASHED, Weights, rounded
 
@@ -23,6 +23,8 @@ Ints = NDArray[np.int64]
 
 JOINT_C: Final = 3.0
 ALONE_C: Final = 1.0
+SHIPPED_SHARES: Final = (0.0, 0.25, 0.5, 0.75)
+"""Weights of the shipped model that are tried beside a new one."""
 _EDGE: Final = 0.5
 """Per cent of the training texts beyond either end of a feature's range."""
 
@@ -38,25 +40,27 @@ class Prepared:
     def __init__(self, texts: pl.Series) -> None:
         tokens = tokenized(texts)
         self.features = read(tokens, lexicon()).features
-        self._slots = _slots(tokens)
+        self._slots: Any = _slots(tokens)
         shape = (tokens.count, len(tokens.forms))
         self._counts = sparse.csr_matrix((np.ones(len(tokens.form)), (tokens.text, tokens.form)), shape=shape)
-        self._in_text = ((self._counts @ self._slots) > 0).astype(float).tocsr()
+        self._in_text: Any = (self._counts @ self._slots) > 0
 
     def idf(self, rows: Ints) -> Floats:
         """Return the inverse document frequency of each slot among some of the texts, shape (HASHED,)."""
         holding = np.asarray(self._in_text[rows].sum(axis=0)).ravel()
         return np.asarray(np.log((1 + len(rows)) / (1 + holding)) + 1)
 
-    def grams(self, idf: Floats) -> sparse.csr_matrix:
-        """Return the n-grams of all texts, weighted and scaled to about length one, shape (n, HASHED)."""
-        weighted = self._slots.multiply(idf).tocsr()
+    def grams(self, idf: Floats) -> Any:
+        """Return the n-grams of all texts, weighted and scaled to about length one; sparse, shape (n, HASHED)."""
+        weighted: Any = self._slots.multiply(idf).tocsr()
         squared = np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel()
         length = np.sqrt(np.maximum(self._counts @ squared, 1e-12))
         return (sparse.diags(1 / length) @ (self._counts @ weighted)).tocsr()
 
 
-def fit(prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, seed: int = 0) -> Weights:
+def fit(
+    prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, seed: int = 0, emphasis: Floats | None = None
+) -> Weights:
     """Fit both regressions on some of the texts; classes weigh the same however rare they are.
 
     Parameters
@@ -67,7 +71,10 @@ def fit(prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, s
         Class of each text, an index into `names`.
     rows : array of int
         The texts to learn from; every class occurs among them.
+    emphasis : array, shape (n,), optional
+        How often each text counts.
     """
+    counts = None if emphasis is None else emphasis[rows]
     features = prepared.features[rows]
     mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-6)
     standard = (features - mean) / scale
@@ -75,8 +82,8 @@ def fit(prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, s
     dense = np.clip(standard, low, high)
     idf = prepared.idf(rows)
     everything = sparse.hstack([prepared.grams(idf)[rows], sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr()
-    joint, joint_intercept = _regression(everything, labels[rows], JOINT_C, seed)
-    alone, alone_intercept = _regression(dense, labels[rows], ALONE_C, seed)
+    joint, joint_intercept = _regression(everything, labels[rows], JOINT_C, seed, counts)
+    alone, alone_intercept = _regression(dense, labels[rows], ALONE_C, seed, counts)
     weights = Weights(
         mean=mean, scale=scale, low=low, high=high,
         alone=np.column_stack([alone, alone_intercept]),
@@ -87,9 +94,10 @@ def fit(prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, s
     return rounded(weights)
 
 
-def _regression(x: Any, y: Ints, c: float, seed: int) -> tuple[Floats, Floats]:
+def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> tuple[Floats, Floats]:
     """Return coefficients and intercepts of every class; of two classes the first gets the negated ones."""
-    fitted = LogisticRegression(C=c, class_weight="balanced", max_iter=500, random_state=seed).fit(x, y)
+    fitted = LogisticRegression(C=c, class_weight="balanced", max_iter=500, random_state=seed)
+    fitted = fitted.fit(x, y, sample_weight=counts)
     if len(fitted.classes_) > 2:  # noqa: PLR2004  two classes share one row
         return fitted.coef_, fitted.intercept_
     return np.vstack([-fitted.coef_, fitted.coef_]) / 2, np.concatenate([-fitted.intercept_, fitted.intercept_]) / 2
@@ -141,26 +149,80 @@ def temperature(log_probabilities: Floats, labels: Ints) -> float:
     return round(float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x), 3)
 
 
-def trained(texts: pl.Series, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0) -> Weights:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, with what it says of its own training texts when it has not seen them.
+
+    Parameters
+    ----------
+    weights : Weights
+    unseen, unseen_alone : array, shape (n, c)
+        Log probabilities out of fold: of the model, and of the lexicon's features alone.
+    """
+
+    weights: Weights
+    unseen: Floats
+    unseen_alone: Floats
+
+
+def trained(texts: pl.Series, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0) -> Trained:
     """Train on all texts, with what cross-validation over `folds` measured beside the weights."""
-    unseen, unseen_alone = out_of_fold(texts, labels, folds, names, seed=seed)
-    counts = confusion(labels, unseen.argmax(axis=1), len(names))
-    counts_alone = confusion(labels, unseen_alone.argmax(axis=1), len(names))
+    unseen, alone = out_of_fold(texts, labels, folds, names, seed=seed)
     weights = fit(Prepared(texts), labels, np.arange(len(labels)), names, seed=seed)
+    counts = {
+        "model": confusion(labels, unseen.argmax(axis=1), len(names)),
+        "lexicon": confusion(labels, alone.argmax(axis=1), len(names)),
+    }
     about = {
         **weights.about,
         "texts": len(labels),
         "texts_per_label": dict(zip(names, np.bincount(labels, minlength=len(names)).tolist(), strict=True)),
-        "confusion": {"model": counts.tolist(), "lexicon": counts_alone.tolist()},
-        "macro_f1": round(macro_f1(counts), 4),
-        "accuracy": round(float(np.trace(counts) / counts.sum()), 4),
-        "temperature": {"model": temperature(unseen, labels), "lexicon": temperature(unseen_alone, labels)},
+        "confusion": {kind: each.tolist() for kind, each in counts.items()},
+        "macro_f1": {kind: round(macro_f1(each), 4) for kind, each in counts.items()},
+        "temperature": {"model": temperature(unseen, labels), "lexicon": temperature(alone, labels)},
     }
-    return replace(weights, about=about)
+    return Trained(replace(weights, about=about), unseen, alone)
+
+
+def mixed(own: Trained, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
+    """Let the shipped model speak beside a new one, as much as helps on unseen texts.
+
+    Parameters
+    ----------
+    own : Trained
+        The new model.
+    shipped : array, shape (n, c)
+        Log probabilities of the shipped model for the same texts.
+
+    Returns
+    -------
+    weights : Weights
+        ``about["shipped_share"]`` is the weight of the shipped model, 0..1, of least log loss.
+    counts : array, shape (c, c)
+        Confusion out of fold of both together.
+    """
+    rows = np.arange(len(labels))
+    losses = [-float(log_softmax(mix(own.unseen, shipped, part))[rows, labels].mean()) for part in SHIPPED_SHARES]
+    part = SHIPPED_SHARES[int(np.argmin(losses))]
+    both = mix(own.unseen, shipped, part)
+    counts = confusion(labels, both.argmax(axis=1), both.shape[1])
+    about = {
+        **own.weights.about,
+        "shipped_share": part,
+        "confusion": {**own.weights.about["confusion"], "model": counts.tolist()},
+        "temperature": {**own.weights.about["temperature"], "model": temperature(both, labels)},
+    }
+    return replace(own.weights, about=about), counts
 
 
 def learning_curve(
-    texts: pl.Series, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0, steps: Sequence[float] = (0.25, 0.5, 0.75, 1.0)
+    texts: pl.Series,
+    labels: Ints,
+    names: Sequence[str],
+    *,
+    folds: Ints,
+    seed: int = 0,
+    steps: Sequence[float] = (0.25, 0.5, 0.75, 1.0),
 ) -> Iterator[tuple[int, float]]:
     """Yield (texts learnt from, macro-F1 on the first fold) for growing parts of the other folds."""
     prepared = Prepared(texts)

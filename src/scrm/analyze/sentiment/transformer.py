@@ -54,7 +54,7 @@ class TransformersEngine:
         self._columns = columns(self._model.config.id2label)
         self.name = f"transformers {transformers.__version__} {model}"
 
-    def score(self, texts: pl.Series) -> pl.DataFrame:
+    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:  # noqa: ARG002  it names no words
         """Return label, probability and polarity; a transformer names no words."""
         batches = [self._chances(texts[start : start + _BATCH].to_list()) for start in range(0, len(texts), _BATCH)]
         chances = np.vstack(batches) if batches else np.empty((0, 3))
@@ -63,7 +63,7 @@ class TransformersEngine:
                 "label": pl.Series(engines.LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": pl.repeat([], len(texts), dtype=pl.List(pl.String), eager=True),
+                "evidence": pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(texts)),
             },
             schema=engines.SCORED,
         )

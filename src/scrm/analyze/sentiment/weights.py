@@ -56,7 +56,9 @@ class Weights:
     def save(self, path: Path) -> None:
         """Write the file; n-gram coefficients as whole numbers of 1/127 of the largest of their class."""
         largest = np.maximum(np.abs(self.grams).max(axis=1, keepdims=True), 1e-12)
-        arrays = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"grams", "idf", "about"}}
+        arrays = {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"grams", "idf", "about"}
+        }
         about = np.frombuffer(json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8)
         with path.open("wb") as file:
             np.savez_compressed(

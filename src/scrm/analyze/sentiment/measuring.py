@@ -1,0 +1,277 @@
+"""`scrm sentiment evaluate` and `explain`: how often an engine is right, and what moved one decision."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from pydantic import Field
+
+from scrm.analyze._stats import wilson_interval
+from scrm.analyze._words import number, share
+from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, as_texts, engine, scored, unscored
+from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
+from scrm.analyze.sentiment.labelled import Labelled, read_labelled
+from scrm.analyze.sentiment.tokens import tokenized
+from scrm.config import Context, Params, argument
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.store import Store
+
+LABEL_TEXTS: Final = {
+    "negative": Text("negativ", "negative"),
+    "neutral": Text("neutral", "neutral"),
+    "positive": Text("positiv", "positive"),
+}
+_MOST_TOKENS: Final = 300
+_LABELLED_POSTS: Final = (
+    "SELECT text, label FROM posts WHERE label IS NOT NULL AND text IS NOT NULL ORDER BY channel, post_id"
+)
+_TITLE: Final = Text("Güte der Stimmungserkennung", "Quality of the sentiment engine")
+
+
+class EvaluateParams(Params):
+    """Settings of `scrm sentiment evaluate`."""
+
+    file: Path | None = Field(
+        None,
+        description="CSV with texts and labels; without it the labels in the loaded posts",
+        json_schema_extra=argument(),
+    )
+    engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
+    model: str = Field("", description="a model of one's own: file of `train`, or folder or hub name for transformers")
+    text_column: str = Field("text", description="column of the texts")
+    label_column: str = Field("label", description="column of the labels: positive, neutral, negative")
+    errors: int = Field(10, ge=0, description="number of errors shown, the most confident first")
+
+
+def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
+    """Measure an engine on labelled texts."""
+    data = _labelled(store, params, context)
+    if data is None or not len(data.labels):
+        note = Text(
+            "Kein geladener Beitrag trägt ein Etikett (Spalte label). Nächster Schritt: scrm sentiment evaluate DATEI",
+            "No loaded post carries a label (column label). Next step: scrm sentiment evaluate FILE",
+        )
+        return Result(_TITLE, notes=(note,), refused=True)
+    by = engine(params.engine, params.model)
+    found = by.score(data.texts, evidence=True)
+    labels = np.array([LABELS.index(label) for label in found["label"]], np.int64)
+    counts = confusion(data.labels, labels)
+    return Result(
+        _TITLE,
+        finding=_finding(counts, by, context.seed),
+        tables=(_classes(counts), _confused(counts), *_errors(data, found, labels, params.errors)),
+        facts=_facts(counts, by, context.seed),
+        notes=_notes(data),
+        figures=(_heat(counts),),
+    )
+
+
+def _labelled(store: Store, params: EvaluateParams, context: Context) -> Labelled | None:
+    if params.file is not None:
+        return read_labelled(context.folder / params.file, text=params.text_column, label=params.label_column)
+    posts = store.frame(_LABELLED_POSTS)
+    known = posts.filter(pl.col("label").is_in(LABELS) & (pl.col("text").str.strip_chars() != ""))
+    left_out = {"unknown label": posts.height - known.height} if posts.height > known.height else {}
+    return Labelled(known["text"], np.array([LABELS.index(label) for label in known["label"]], np.int64), left_out)
+
+
+def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
+    total, right = int(counts.sum()), int(np.trace(counts))
+    interval = macro_f1_interval(counts, seed=seed)
+    value = macro_f1(counts)
+
+    def said(lang: Lang) -> tuple[str, str, str]:
+        within = f" ({number(interval[0], lang, 3)}–{number(interval[1], lang, 3)})" if interval else ""
+        return share(right / total, lang), number(total, lang), number(value, lang, 3) + within
+
+    de, en = said("de"), said("en")
+    return Text(
+        f"{by.name} trifft {de[0]} von {de[1]} Texten; Makro-F1 {de[2]}.",
+        f"{by.name} is right for {en[0]} of {en[1]} texts; macro-F1 {en[2]}.",
+    )
+
+
+def _facts(counts: NDArray[np.int64], by: Engine, seed: int) -> tuple[Fact, ...]:
+    total, right = int(counts.sum()), int(np.trace(counts))
+    interval = macro_f1_interval(counts, seed=seed) or (None, None)
+    accuracy = wilson_interval(right, total) or (None, None)
+    score = [
+        ("macro_f1", "Makro-F1", "macro-F1", macro_f1(counts)),
+        ("macro_f1_low", "Makro-F1, von", "macro-F1, from", interval[0]),
+        ("macro_f1_high", "Makro-F1, bis", "macro-F1, to", interval[1]),
+    ]
+    shares = [
+        ("accuracy", "Trefferquote", "accuracy", right / total),
+        ("accuracy_low", "Trefferquote, von", "accuracy, from", accuracy[0]),
+        ("accuracy_high", "Trefferquote, bis", "accuracy, to", accuracy[1]),
+        (
+            "majority_accuracy",
+            "Trefferquote der häufigsten Klasse",
+            "accuracy of the commonest class",
+            counts.sum(axis=1).max() / total,
+        ),
+    ]
+    return (
+        *(Fact(Column(name, "score", de, en), value) for name, de, en, value in score),
+        *(
+            Fact(Column(name, "share", de, en), None if value is None else float(value))
+            for name, de, en, value in shares
+        ),
+        Fact(Column("text_count", "count", "Texte", "texts"), total),
+        Fact(Column("engine", "text", "Verfahren", "engine"), by.name),
+    )
+
+
+def _classes(counts: NDArray[np.int64]) -> ResultTable:
+    precision, recall, f1 = scores(counts)
+    frame = pl.DataFrame(
+        {
+            "label": LABELS,
+            "precision": precision,
+            "recall": recall,
+            "f1": f1,
+            "true_count": counts.sum(axis=1),
+            "found_count": counts.sum(axis=0),
+        }
+    )
+    columns = (
+        Column("label", "text", "Klasse", "class"),
+        Column("precision", "share", "Genauigkeit", "precision", meaning="share of the texts found that are right"),
+        Column("recall", "share", "Ausbeute", "recall", meaning="share of the texts of the class that are found"),
+        Column("f1", "score", "F1", "F1"),
+        Column("true_count", "count", "Texte", "texts"),
+        Column("found_count", "count", "gefunden", "found"),
+    )
+    return ResultTable("classes", Text("Je Klasse", "By class"), frame, columns)
+
+
+def _confused(counts: NDArray[np.int64]) -> ResultTable:
+    frame = pl.DataFrame({"label": LABELS, **{f"{label}_count": counts[:, i] for i, label in enumerate(LABELS)}})
+    columns = (
+        Column("label", "text", "Etikett", "label"),
+        *(
+            Column(f"{each}_count", "count", f"als {LABEL_TEXTS[each].de}", f"as {LABEL_TEXTS[each].en}")
+            for each in LABELS
+        ),
+    )
+    return ResultTable("confusion", Text("Verwechslungen", "Confusions"), frame, columns)
+
+
+def _heat(counts: NDArray[np.int64]) -> Figure:
+    rows = [(LABELS[j], LABELS[i], int(counts[i, j])) for i in range(3) for j in range(3)]
+    frame = pl.DataFrame(rows, schema=["found", "label", "text_count"], orient="row")
+    columns = (
+        Column("found", "text", "gefunden", "found"),
+        Column("label", "text", "Etikett", "label"),
+        Column("text_count", "count", "Texte", "texts"),
+    )
+    title = Text("Was mit was verwechselt wird", "What is taken for what")
+    return Figure(
+        "sentiment_confusion", title, "heat", frame, {"x": "found", "y": "label", "value": "text_count"}, columns
+    )
+
+
+def _errors(data: Labelled, found: pl.DataFrame, labels: NDArray[np.int64], most: int) -> Sequence[ResultTable]:
+    wrong = np.flatnonzero(labels != data.labels)
+    sure = found["probability"].fill_null(0.0).to_numpy()
+    shown = wrong[np.lexsort((wrong, -sure[wrong]))][:most]
+    frame = pl.DataFrame(
+        {
+            "text": data.texts.gather(shown),
+            "label": pl.Series(LABELS, dtype=pl.String).gather(data.labels[shown]),
+            "found": found["label"].gather(shown),
+            "probability": found["probability"].gather(shown),
+            "evidence": found["evidence"].gather(shown).list.join(", "),
+        }
+    )
+    columns = (
+        Column("text", "text", "Text", "text", personal=True),
+        Column("label", "text", "Etikett", "label"),
+        Column("found", "text", "gefunden", "found"),
+        Column("probability", "share", "Sicherheit", "certainty"),
+        Column("evidence", "text", "Belege", "evidence", personal=True),
+    )
+    title = Text("Fehler, die sichersten zuerst", "Errors, the most certain first")
+    return [ResultTable("errors", title, frame, columns, detail=True)] if len(shown) else []
+
+
+def _notes(data: Labelled) -> tuple[Text, ...]:
+    notes = [
+        Text(
+            f"Nicht verwendet ({reason}): {number(count, 'de')} Zeilen.",
+            f"Left out ({reason}): {number(count, 'en')} rows.",
+        )
+        for reason, count in data.left_out.items()
+    ]
+    apart = unscored(data.texts).drop_nulls().len()
+    if apart:
+        notes.append(
+            Text(
+                f"{number(apart, 'de')} der Texte blieben in Beiträgen ohne Urteil (andere Sprache, keine Wörter);"
+                " hier zählen sie mit.",
+                f"{number(apart, 'en')} of the texts would stay unscored in posts (other language, no words); here they count.",
+            )
+        )
+    return tuple(notes)
+
+
+class ExplainParams(Params):
+    """Settings of `scrm sentiment explain`."""
+
+    text: str = Field(description="the text, in quotation marks", json_schema_extra=argument())
+    engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
+    model: str = Field("", description="a model of one's own: file of `train`, or folder or hub name for transformers")
+
+
+def explain(store: Store, params: ExplainParams, context: Context) -> Result:  # noqa: ARG001  every subcommand takes these
+    """Show what moved the decision on one text: how its polarity changes without each of its words."""
+    title = Text("Was das Urteil bewegt", "What moved the decision")
+    text = as_texts([params.text])
+    by = engine(params.engine, params.model)
+    answer = scored(text, by).row(0, named=True)
+    if answer["label"] is None:
+        reason = answer["unscored"]
+        note = Text(f"Der Text bleibt ohne Urteil: {reason}.", f"The text stays unscored: {reason}.")
+        return Result(title, notes=(note,), refused=True)
+    label = LABEL_TEXTS[answer["label"]]
+    return Result(
+        title,
+        finding=Text(
+            f"Der Text gilt als {label.de} (Polarität {number(answer['polarity'], 'de', 2)}).",
+            f"The text counts as {label.en} (polarity {number(answer['polarity'], 'en', 2)}).",
+        ),
+        tables=(_moved(text, by, answer["polarity"]),),
+        facts=(
+            Fact(Column("label", "text", "Urteil", "label"), answer["label"]),
+            Fact(Column("probability", "share", "Sicherheit", "certainty"), answer["probability"]),
+            Fact(Column("polarity", "score", "Polarität", "polarity"), answer["polarity"]),
+            Fact(Column("engine", "text", "Verfahren", "engine"), by.name),
+        ),
+    )
+
+
+def _moved(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
+    """Score the text without each of its words; the largest changes first."""
+    shown = dict.fromkeys(tokenized(text).forms[:_MOST_TOKENS])
+    without = as_texts(text[0].replace(form, " ") for form in shown)
+    moved = [polarity - value for value in by.score(without)["polarity"]]
+    frame = pl.DataFrame({"word": list(shown), "effect": moved}, schema={"word": pl.String, "effect": pl.Float64})
+    frame = (
+        frame.with_row_index("place")
+        .sort(pl.col("effect").abs().round(9), "place", descending=[True, False])
+        .drop("place")
+    )
+    columns = (
+        Column("word", "text", "Wort", "word", personal=True),
+        Column(
+            "effect",
+            "score",
+            "Wirkung auf die Polarität",
+            "effect on the polarity",
+            meaning="polarity with the word minus without it",
+        ),
+    )
+    return ResultTable("words", Text("Wirkung der Wörter", "Effect of the words"), frame, columns)

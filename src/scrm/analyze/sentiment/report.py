@@ -1,0 +1,302 @@
+"""The counts of labels become a Result: shares found and corrected, net sentiment, channels, months, what stayed unscored."""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from scrm.analyze._words import number, share
+from scrm.analyze.sentiment.engines import LABELS
+from scrm.analyze.sentiment.shares import METHOD, NET, Shares, net
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+
+TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
+_NAMES: Final = {
+    "negative": Text("negativ", "negative"),
+    "neutral": Text("neutral", "neutral"),
+    "positive": Text("positiv", "positive"),
+}
+_REASONS: Final = {
+    "empty": Text("leer", "empty"),
+    "no_words": Text("keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"),
+    "language": Text("andere Sprache", "another language"),
+}
+_MONTHS_OF_A_LINE: Final = 3
+
+
+def summed_up(
+    counts: pl.DataFrame,
+    *,
+    by: str,
+    found: Shares | None,
+    true: Shares | None,
+    labelled_count: int,
+    is_own_measurement: bool,
+) -> Result:
+    """Put the result together.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        channel, month, label, unscored, recommends, text_count.
+    by : str
+        Engine with its version.
+    found, true : Shares or None
+        As counted, and corrected for the engine's confusion; None where nothing was scored or nothing measured.
+    labelled_count : int
+        Labelled texts behind the correction.
+    is_own_measurement : bool
+        They are posts of one's own, not the shipped measurement.
+    """
+    if found is None:
+        return Result(
+            TITLE,
+            tables=(_unscored(counts),),
+            facts=_count_facts(counts, by),
+            notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
+            refused=True,
+        )
+    best = true or found
+    return Result(
+        TITLE,
+        finding=_finding(best, corrected=true is not None),
+        tables=(_shares(counts, found, true), _net(found, true), _channels(counts), _unscored(counts)),
+        facts=(*_count_facts(counts, by), *_share_facts(found, true)),
+        notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
+        figures=(_bars(best, corrected=true is not None), *_line(counts)),
+    )
+
+
+def _total(counts: pl.DataFrame, *where: pl.Expr) -> int:
+    return int(counts.filter(*where)["text_count"].sum())
+
+
+def _finding(best: Shares, *, corrected: bool) -> Text:
+    low, high = best.interval()
+
+    def said(i: int, lang: Lang) -> str:
+        return f"{share(best.value[i], lang)} ({share(low[i], lang)}–{share(high[i], lang)})"
+
+    how = (
+        Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
+        if corrected
+        else Text("", "")
+    )
+    return Text(
+        f"{said(2, 'de')} der Texte sind positiv, {said(0, 'de')} negativ{how.de}.",
+        f"{said(2, 'en')} of the texts are positive, {said(0, 'en')} negative{how.en}.",
+    )
+
+
+def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
+    scored = pl.col("label").is_not_null()
+    wanted = [
+        ("text_count", "Texte", "texts", _total(counts)),
+        ("scored_count", "beurteilt", "scored", _total(counts, scored)),
+        ("unscored_count", "ohne Urteil", "unscored", _total(counts, ~scored)),
+        ("recommending_count", "empfehlen weiter", "recommend", _total(counts, pl.col("recommends") > 0)),
+        ("warning_count", "raten ab", "warn", _total(counts, pl.col("recommends") < 0)),
+    ]
+    counted = (Fact(Column(name, "count", de, en, unit="texts"), value) for name, de, en, value in wanted)
+    return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
+
+
+def _share_facts(found: Shares, true: Shares | None) -> tuple[Fact, ...]:
+    best = true or found
+    low, high = best.interval()
+    facts = []
+    for i, label in enumerate(LABELS):
+        de, en = _NAMES[label].de, _NAMES[label].en
+        facts += [
+            Fact(Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"), float(best.value[i])),
+            Fact(Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"), float(low[i])),
+            Fact(Column(f"{label}_share_high", "share", f"Anteil {de}, bis", f"share {en}, to"), float(high[i])),
+        ]
+    value = float(net(best.value, "net_sentiment"))
+    return (*facts, Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value))
+
+
+def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None) -> ResultTable:
+    low, high = (true or found).interval()
+    frame = pl.DataFrame(
+        {
+            "label": LABELS,
+            "text_count": [_total(counts, pl.col("label") == label) for label in LABELS],
+            "found_share": found.value,
+            "corrected_share": true.value if true else [None] * len(LABELS),
+            "low": low,
+            "high": high,
+        },
+        schema_overrides={"corrected_share": pl.Float64},
+    )
+    columns = (
+        Column("label", "text", "Stimmung", "sentiment"),
+        Column("text_count", "count", "Texte", "texts"),
+        Column("found_share", "share", "Anteil gezählt", "share as counted"),
+        Column(
+            "corrected_share",
+            "share",
+            "Anteil berichtigt",
+            "share corrected",
+            meaning=f"for the engine's errors, {METHOD}",
+        ),
+        Column("low", "share", "von", "from", meaning="95 % interval of the corrected share, else of the counted one"),
+        Column("high", "share", "bis", "to"),
+    )
+    return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
+
+
+def _net(found: Shares, true: Shares | None) -> ResultTable:
+    best = true or found
+    rows = []
+    for definition in NET:
+        drawn = net(best.draws, definition)
+        known = drawn[np.isfinite(drawn)]
+        low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
+        corrected = float(net(true.value, definition)) if true else None
+        rows.append((f"{definition}@1", float(net(found.value, definition)), corrected, float(low), float(high)))
+    names = ("definition", "counted", "corrected", "low", "high")
+    schema = {name: pl.String if name == "definition" else pl.Float64 for name in names}
+    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
+    columns = (
+        Column("definition", "text", "Definition", "definition"),
+        Column("counted", "score", "gezählt", "as counted"),
+        Column("corrected", "score", "berichtigt", "corrected"),
+        Column("low", "score", "von", "from", meaning="95 % interval of the corrected value, else of the counted one"),
+        Column("high", "score", "bis", "to"),
+    )
+    return ResultTable("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), frame, columns)
+
+
+def _channels(counts: pl.DataFrame) -> ResultTable:
+    label, text_count = pl.col("label"), pl.col("text_count")
+    frame = (
+        counts.group_by("channel")
+        .agg(
+            text_count.sum().alias("text_count"),
+            *(text_count.filter(label == each).sum().alias(f"{each}_count") for each in LABELS),
+            text_count.filter(label.is_null()).sum().alias("unscored_count"),
+        )
+        .sort("text_count", "channel", descending=[True, False])
+    )
+    columns = (
+        Column("channel", "text", "Kanal", "channel"),
+        Column("text_count", "count", "Texte", "texts"),
+        *(Column(f"{each}_count", "count", _NAMES[each].de, _NAMES[each].en) for each in LABELS),
+        Column("unscored_count", "count", "ohne Urteil", "unscored"),
+    )
+    return ResultTable("channels", Text("Nach Kanälen, wie gezählt", "By channel, as counted"), frame, columns)
+
+
+def _unscored(counts: pl.DataFrame) -> ResultTable:
+    rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in _REASONS]
+    frame = pl.DataFrame(rows, schema={"reason": pl.String, "text_count": pl.Int64}, orient="row")
+    columns = (Column("reason", "text", "Grund", "reason"), Column("text_count", "count", "Texte", "texts"))
+    return ResultTable("unscored", Text("Texte ohne Urteil", "Unscored texts"), frame, columns)
+
+
+def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is_own: bool) -> list[Text]:
+    notes = []
+    if true is None:
+        notes.append(
+            Text(
+                "Die Fehler dieses Verfahrens sind nicht gemessen; die Anteile sind unberichtigt."
+                " Nächster Schritt: scrm sentiment evaluate DATEI",
+                "The errors of this engine have not been measured; the shares are uncorrected. Next step: scrm sentiment evaluate FILE",
+            )
+        )
+    elif is_own:
+        n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
+        notes.append(
+            Text(
+                f"Berichtigt mit den Verwechslungen auf {n_de} eigenen Beiträgen mit Etikett.",
+                f"Corrected with the confusions on {n_en} labelled posts of one's own.",
+            )
+        )
+    else:
+        n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
+        notes.append(
+            Text(
+                f"Berichtigt mit den Verwechslungen auf {n_de} fremden Texten (Tweets, je Thema ungesehen); auf anderen Texten"
+                " kann der Fehler größer sein, als der Bereich sagt. Mit eigenen Etiketten: scrm sentiment label",
+                f"Corrected with the confusions on {n_en} texts of others (tweets, topics unseen); on other texts the error may be"
+                " larger than the interval says. With labels of one's own: scrm sentiment label",
+            )
+        )
+    foreign = _total(counts, pl.col("unscored") == "language")
+    if foreign:
+        notes.append(
+            Text(
+                f"{number(foreign, 'de')} Texte in anderen Sprachen sind nicht beurteilt.",
+                f"{number(foreign, 'en')} texts in other languages are not scored.",
+            )
+        )
+    undated = _total(counts, pl.col("month").is_null())
+    if undated:
+        notes.append(
+            Text(f"{number(undated, 'de')} Texte tragen kein Datum.", f"{number(undated, 'en')} texts carry no date.")
+        )
+    return notes
+
+
+def _bars(best: Shares, *, corrected: bool) -> Figure:
+    low, high = best.interval()
+    frame = pl.DataFrame({"label": LABELS, "share": best.value, "low": low, "high": high})
+    columns = (
+        Column("label", "text", "Stimmung", "sentiment"),
+        Column("share", "share", "Anteil", "share"),
+        Column("low", "share", "von", "from"),
+        Column("high", "share", "bis", "to"),
+    )
+    most = LABELS[int(best.value.argmax())]
+    title = Text(f"Am häufigsten: {_NAMES[most].de}", f"Most often: {_NAMES[most].en}")
+    source = (
+        Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
+        if corrected
+        else Text("wie gezählt", "as counted")
+    )
+    encoding = {"x": "label", "y": "share", "low": "low", "high": "high"}
+    return Figure("sentiment_shares", title, "bars", frame, encoding, columns, source)
+
+
+def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
+    """Draw the net sentiment by month, where there are enough months."""
+    label, text_count = pl.col("label"), pl.col("text_count")
+    months = (
+        counts.drop_nulls(["month", "label"])
+        .group_by("month")
+        .agg(
+            text_count.sum().alias("n"),
+            text_count.filter(label == "positive").sum().alias("p"),
+            text_count.filter(label == "negative").sum().alias("q"),
+        )
+        .sort("month")
+    )
+    if months.height < _MONTHS_OF_A_LINE:
+        return ()
+    n, p, q = (months[name].to_numpy().astype(float) for name in ("n", "p", "q"))
+    value = (p - q) / n
+    half = 1.96 * np.sqrt(np.maximum((p + q) / n - value**2, 0) / n)
+    frame = pl.DataFrame(
+        {
+            "month": (months["month"] + "-01").str.to_date(),
+            "net_sentiment": value,
+            "low": np.maximum(value - half, -1),
+            "high": np.minimum(value + half, 1),
+        }
+    )
+    columns = (
+        Column("month", "date", "Monat", "month"),
+        Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"),
+        Column("low", "score", "von", "from"),
+        Column("high", "score", "bis", "to"),
+    )
+    title = Text(
+        f"Netto-Stimmung: {number(value[0], 'de', 2)} im ersten, {number(value[-1], 'de', 2)} im letzten Monat",
+        f"Net sentiment: {number(value[0], 'en', 2)} in the first month, {number(value[-1], 'en', 2)} in the last",
+    )
+    encoding = {"x": "month", "y": "net_sentiment", "low": "low", "high": "high"}
+    source = Text(
+        "(positiv - negativ) / beurteilte Texte, wie gezählt", "(positive - negative) / scored texts, as counted"
+    )
+    return (Figure("sentiment_months", title, "line", frame, encoding, columns, source),)
