@@ -121,7 +121,8 @@ def _aggregates(metric: Metric) -> dict[str, str]:
 
 def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
     """Return sums, and sums of squares and products for the interval, of a ratio of sums or a mean."""
-    x = f"CAST({metric.of} AS {_EXACT})"
+    exact = "DECIMAL(19,12)" if metric.unit == "share" and metric.kind == "mean" else _EXACT
+    x = f"CAST({metric.of} AS {exact})"
     if metric.kind == "mean":
         known = [*where, f"({metric.of}) IS NOT NULL"]
         return {
