@@ -170,8 +170,8 @@ def test_dark_rules_name_every_colour_that_changes() -> None:
 @given(st.lists(st.floats(-1e9, 1e9, allow_nan=False), min_size=1, max_size=20))
 def test_ticks_enclose_the_values_and_are_few(values: list[float]) -> None:
     axis = value_axis(MONEY, values, "de")
-    assert axis.low <= min(values) + 1e-6 * abs(min(values))
-    assert axis.high >= max(values) - 1e-6 * abs(max(values))
+    assert axis.low <= min(values) + 1e-6 * abs(min(values)) + 1e-9
+    assert axis.high >= max(values) - 1e-6 * abs(max(values)) - 1e-9
     assert 2 <= len(axis.ticks) <= 8
     assert len(axis.labels) == len(axis.ticks)
 

@@ -8,6 +8,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -27,10 +28,19 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _text(value: object) -> object:
+    """Take what YAML reads as a date or a number for the text it was."""
+    if isinstance(value, dict):
+        return {str(key): _text(inner) for key, inner in value.items()}
+    return str(value) if isinstance(value, date | int | float) else value
+
+
 class Change(Params):
     """How far a number may move."""
 
-    vs: str = Field("previous", description="previous snapshot, or date, file or folder of a baseline")
+    vs: Annotated[str, BeforeValidator(_text)] = Field(
+        "previous", description="previous snapshot, or date, file or folder of a baseline"
+    )
     max_drop: float | None = Field(None, ge=0, description="largest fall, in the unit of the metric")
     max_rise: float | None = Field(None, ge=0, description="largest rise, in the unit of the metric")
     relative: bool = Field(False, description="limits are fractions of the earlier value")
@@ -49,7 +59,9 @@ class Check(Params):
     by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         (), description="check each group of this dimension"
     )
-    where: dict[str, str] = Field({}, description="only groups with these values, e.g. {channel: x}")
+    where: Annotated[dict[str, str], BeforeValidator(_text)] = Field(
+        {}, description="only groups with these values, e.g. {channel: x}"
+    )
     min: float | None = Field(None, description="fails below")
     max: float | None = Field(None, description="fails above")
     warn_below: float | None = Field(None, description="warns below")

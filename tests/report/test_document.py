@@ -1,0 +1,199 @@
+"""The report: what is in it, what stays out, and that templates of one's own work."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPLE, REFUSED
+
+from scrm.errors import ConfigError, UsageError
+from scrm.report import html, markdown
+from scrm.report.document import Document, Options, build, publish
+from scrm.result import Column, Fact, Result, Text
+
+SMALL = replace(GALLERY, figures=(BARS, LINE))
+COVERAGE = Result(
+    Text("Datenbasis", "Coverage"),
+    Text("9 Dateien.", "9 files."),
+    facts=(Fact(Column("n", "count", "Zeilen", "Rows"), 541909),),
+)
+
+
+def document(**options: object) -> Document:
+    told = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
+    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**told))
+
+
+def test_a_report_says_what_it_is_and_up_to_when() -> None:
+    page = markdown.page(document())
+    assert page.startswith("# Social-CRM-Bericht Muster &amp; Söhne\n\nStichtag: **31.12.2024**\n")
+    assert "541.909" in page
+
+
+def test_the_same_results_give_the_same_files(tmp_path: Path) -> None:
+    def files(folder: Path) -> dict[str, bytes]:
+        written = publish(document(charts=True), folder, to=("md", "html", "json"))
+        return {str(path.relative_to(folder)): path.read_bytes() for path in written}
+
+    one = files(tmp_path / "a")
+    assert one == files(tmp_path / "b")
+    assert set(one) == {"report.md", "report.html", "report.json", "charts/gallery-bars.svg", "charts/gallery-line.svg"}
+
+
+def test_every_linked_chart_exists(tmp_path: Path) -> None:
+    publish(document(charts=True), tmp_path, to=("md",))
+    links = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (tmp_path / "report.md").read_text())
+    assert links == ["charts/gallery-bars.svg", "charts/gallery-line.svg"]
+    assert all((tmp_path / link).is_file() for link in links)
+
+
+def test_what_identifies_a_person_stays_out(tmp_path: Path) -> None:
+    named = replace(
+        SMALL,
+        facts=(*SMALL.facts, Fact(NAME, "K0001")),
+        tables=(*SMALL.tables, replace(PEOPLE, name="top", detail=False)),
+    )
+    built = build([("gallery", named)], None, Options())
+    for path in publish(built, tmp_path, to=("md", "html", "json")):
+        assert "K0001" not in path.read_text()
+        assert "Super Service" not in path.read_text()
+
+
+def test_persons_are_shown_on_request() -> None:
+    page = markdown.page(document(personal=True))
+    assert "K0001" in page
+    assert "5 weitere Zeilen" in page
+
+
+def test_kpis_without_groups_are_the_head_table() -> None:
+    plain = replace(
+        KPIS, frame=KPIS.frame.drop("channel").tail(2), columns=tuple(c for c in KPIS.columns if c.name != "channel")
+    )
+    built = build([("kpi", replace(SMALL, tables=(plain, CLASSES)))], None, Options(charts=False))
+    assert [(kpi.name, kpi.value, kpi.interval.replace("\u202f", " ")) for kpi in built.headline] == [
+        ("response_rate", "71,0\u202f%", "61,5 % … 79,0 %"),
+        ("follower_growth", "3,4\u202f%", "–"),
+    ]
+    assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
+
+
+def test_a_refused_analysis_says_why_in_its_section() -> None:
+    assert "> Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden." in markdown.page(document())
+    assert '<p class="refused">Zu wenige Kunden' in html.page(document())
+
+
+def test_the_appendix_names_settings_meanings_rows_and_files() -> None:
+    page = markdown.page(document(lang="en"))
+    for line in (
+        "| cuts | 80, 95 |",
+        "| sales | 541,909 |",
+        "| − without_customer | 135,080 |",
+        "| Revenue in EUR | net of cancellations |",
+    ):
+        assert line in page
+    assert "| orders.csv | abababababab |" in page
+    assert "engagement_by_reach" in page
+
+
+def test_changes_since_the_last_snapshot_have_a_section() -> None:
+    assert "## Veränderungen seit dem letzten Stand" in markdown.page(document(changes=REFUSED))
+
+
+def test_the_json_report_holds_every_section(tmp_path: Path) -> None:
+    (path,) = publish(document(), tmp_path, to=("json",))
+    told = json.loads(path.read_text())
+    assert [part["command"] for part in told["results"]] == ["coverage", "gallery", "score"]
+
+
+def test_markdown_tables_are_tables_to_a_reader() -> None:
+    page = markdown.page(document())
+    rendered = MarkdownIt("commonmark").enable("table").render(page)
+    assert rendered.count("<table>") == page.count("\n| :--")
+    assert "|" not in re.sub(r"<[^>]+>", "", rendered)
+
+
+class Page(HTMLParser):
+    """Collect what accessibility rests on."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def all(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def test_the_page_is_one_file_that_loads_nothing() -> None:
+    text = html.page(document(charts=True))
+    page = Page(text)
+    policy = next(meta["content"] for meta in page.all("meta") if meta.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy.replace("style-src 'unsafe-inline'", "")
+    assert not page.all("script")
+    assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", text)
+    assert len(text.encode()) < 1_000_000
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_page_can_be_read_by_keyboard_and_screen_reader(lang: str) -> None:
+    page = Page(html.page(document(lang=lang, charts=True)))
+    assert page.all("html")[0]["lang"] == lang
+    assert len(page.all("main")) == len(page.all("header")) == len(page.all("footer")) == len(page.all("h1")) == 1
+    assert all(svg["role"] == "img" and svg["aria-label"] for svg in page.all("svg"))
+    assert all(head["scope"] in {"col", "row"} for head in page.all("th"))
+    assert all(box["tabindex"] == "0" and box["aria-label"] for box in page.all("div") if box.get("class") == "scroll")
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {link["href"].removeprefix("#") for link in page.all("a")} <= set(ids)
+    assert {section["aria-labelledby"] for section in page.all("section")} <= set(ids)
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+
+
+def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
+    (tmp_path / "report.html.j2").write_text(
+        '{% extends "monthly.html.j2" %}{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}'
+    )
+    assert "<h1>Haus Social-CRM-Bericht Muster &amp; Söhne</h1>" in html.page(document(), str(tmp_path))
+    assert markdown.page(document(), str(tmp_path)) == markdown.page(document())
+
+
+def test_a_file_of_ones_own_is_a_template(tmp_path: Path) -> None:
+    (tmp_path / "kurz.md.j2").write_text(
+        "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n{% endfor %}{{ '<b>' }}"
+    )
+    page = markdown.page(document(), str(tmp_path / "kurz.md.j2"))
+    assert page == "- Galerie: 27 % der Kunden bringen 80 % des Umsatzes.\n- Prognose: \n&lt;b&gt;\n"
+
+
+def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.md.j2"
+    for text, fault in (
+        ("a\n{{ report.titel }}\n", "titel"),
+        ("a\n{% for %}\n", "Expected"),
+        ("a\n{{ report.__class__ }}", "unsafe"),
+    ):
+        path.write_text(text)
+        with pytest.raises(ConfigError, match=rf"x\.md\.j2, line 2: .*{fault}"):
+            markdown.page(document(), str(path))
+
+
+def test_an_unknown_template_names_those_that_exist() -> None:
+    with pytest.raises(UsageError, match="no template 'weekly'") as error:
+        html.page(document(), "weekly")
+    assert "monthly" in error.value.hint
+
+
+def test_an_empty_report_is_a_report() -> None:
+    built = build([], None, Options())
+    assert "Social-CRM-Bericht" in markdown.page(built)
+    assert "<h1>Social-CRM-Bericht</h1>" in html.page(built)

@@ -1,0 +1,159 @@
+"""Snapshots: what they keep, that they are the same bytes, and which changes exceed chance."""
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.report.gallery import GALLERY, KPIS, PEOPLE
+
+from scrm.errors import UsageError
+from scrm.report.snapshot import Metric, Move, Snapshot, as_json, dates, diff, listing, previous, read, take, write
+from scrm.result import Result, Text
+
+TAKEN = take([("gallery", GALLERY)], "2024-12-31")
+RATES = {"low": 0.0375, "high": 0.0453}
+
+
+def found(name: str, **by: str) -> Metric:
+    return next(metric for metric in TAKEN.metrics if metric.key == (name, tuple(sorted(by.items()))))
+
+
+def test_a_snapshot_keeps_facts_kpis_and_small_tables() -> None:
+    assert found("gallery.gini").value == 0.71234
+    assert found("gallery.net").value == 8300065.81
+    rate = found("engagement_rate", channel="instagram")
+    assert (rate.value, rate.low, rate.high, rate.n, rate.definition) == (
+        0.0412,
+        0.0375,
+        0.0453,
+        120,
+        "engagement_by_reach@1",
+    )
+    assert found("gallery.classes.revenue", abc_class="A").value == 6643123.12
+
+
+def test_a_snapshot_keeps_nothing_of_persons() -> None:
+    taken = take([("x", Result(Text("x", "x"), tables=(PEOPLE, replace(PEOPLE, detail=False))))], "2024-12-31")
+    assert taken.metrics == ()
+
+
+def test_the_file_is_sorted_has_no_clock_and_one_number_per_line(tmp_path: Path) -> None:
+    path = write(TAKEN, tmp_path)
+    assert path == tmp_path / "2024-12-31" / "kpi.json"
+    told = json.loads(path.read_text())
+    assert told["schema"] == "scrm.snapshot/1"
+    keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in told["metrics"]]
+    assert keys == sorted(keys)
+    assert len(path.read_text().splitlines()) == len(TAKEN.metrics) + 6
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    turned = replace(KPIS, frame=KPIS.frame.reverse())
+    one, two = (take([("kpi", Result(Text("x", "x"), tables=(table,)))], "2024-12-31") for table in (KPIS, turned))
+    assert as_json(one) == as_json(two)
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    write(TAKEN, tmp_path)
+    for name in ("2024-12-31", tmp_path / "2024-12-31", tmp_path / "2024-12-31" / "kpi.json"):
+        assert read(name, tmp_path) == TAKEN
+
+
+def test_the_newest_earlier_snapshot_is_the_previous_one(tmp_path: Path) -> None:
+    for day in ("2024-10-31", "2024-12-31", "2024-11-30"):
+        write(Snapshot(day, TAKEN.metrics), tmp_path)
+    assert dates(tmp_path) == ("2024-10-31", "2024-11-30", "2024-12-31")
+    earlier = previous(tmp_path, "2024-12-31")
+    assert earlier is not None
+    assert earlier.as_of == "2024-11-30"
+    assert previous(tmp_path, "2024-10-31") is None
+    assert listing(tmp_path).tables[0].frame.height == 3
+
+
+def test_a_missing_or_broken_snapshot_names_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no snapshot 2020-01-01") as error:
+        read("2020-01-01", tmp_path)
+    assert "scrm run" in error.value.hint
+    path = write(TAKEN, tmp_path)
+    for text in ("{", "[]", '{"schema": "scrm.snapshot/1"}', "null"):
+        path.write_text(text)
+        with pytest.raises(UsageError, match="no snapshot of scrm"):
+            read(path)
+    path.write_text('{"schema": "scrm.snapshot/9"}')
+    with pytest.raises(UsageError, match=r"scrm\.snapshot/9"):
+        read(path)
+
+
+def wilson(hits: int, n: int) -> Metric:
+    z, p = 1.959964, hits / n
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Metric("p", value=p, low=(middle - half) / (1 + z * z / n), high=(middle + half) / (1 + z * z / n))
+
+
+def test_the_interval_of_a_change_is_that_of_mover() -> None:
+    """Newcombe (1998), Stat. Med. 17:873, table II, case (a), method 10: 56/70 - 48/80 is 0.2 with 0.0524 to 0.3339."""
+    move = Move(wilson(48, 80), wilson(56, 70))
+    assert move.interval() == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert move.exceeds is True
+
+
+def test_a_change_within_the_intervals_is_chance() -> None:
+    move = Move(Metric("p", value=0.041, **RATES), Metric("p", value=0.043, low=0.039, high=0.047))
+    assert move.exceeds is False
+
+
+def test_with_one_interval_the_other_value_must_lie_outside() -> None:
+    assert Move(Metric("p", value=0.041, **RATES), Metric("p", value=0.05)).exceeds is True
+    assert Move(Metric("p", value=0.045), Metric("p", value=0.041, **RATES)).exceeds is False
+    assert Move(Metric("p", value=1), Metric("p", value=2)).exceeds is None
+
+
+def test_a_difference_names_what_moved_came_and_went() -> None:
+    before = Snapshot(
+        "2024-11-30",
+        (
+            Metric("a", value=0.03, kind="share", low=0.028, high=0.032),
+            Metric("b", value=5, kind="count"),
+            Metric("c", value=1),
+        ),
+    )
+    after = Snapshot(
+        "2024-12-31",
+        (
+            Metric("a", value=0.05, kind="share", low=0.047, high=0.053),
+            Metric("b", value=5, kind="count"),
+            Metric("d", value=1),
+        ),
+    )
+    result = diff(before, after)
+    assert result.finding.en == "1 of 2 numbers moved, 1 of them beyond their interval."
+    assert [result.fact(name) for name in ("moved_count", "beyond_count", "new_count", "gone_count")] == [1, 1, 1, 1]
+    (table,) = result.tables
+    assert table.frame.row(0)[:5] == ("a", "", 0.03, 0.05, pytest.approx(0.02))
+    assert [note.en for note in result.notes] == ["New: d", "Gone: c"]
+
+
+def test_equal_snapshots_do_not_differ() -> None:
+    result = diff(TAKEN, TAKEN)
+    assert result.tables == ()
+    assert result.fact("moved_count") == 0
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.001, 0.2), st.floats(0.01, 0.99), st.floats(0.001, 0.2))
+def test_the_interval_turns_round_with_the_direction(a: float, da: float, b: float, db: float) -> None:
+    one, two = Metric("p", value=a, low=a - da, high=a + da), Metric("p", value=b, low=b - db, high=b + db)
+    forth, back = Move(one, two).interval(), Move(two, one).interval()
+    assert forth is not None
+    assert back is not None
+    assert forth == pytest.approx((-back[1], -back[0]))
+    assert forth[0] <= b - a <= forth[1]
+
+
+def test_a_table_whose_rows_have_no_name_of_their_own_is_left_out() -> None:
+    double = replace(KPIS, columns=KPIS.columns[1:], frame=pl.concat([KPIS.frame, KPIS.frame]))
+    assert take([("x", Result(Text("x", "x"), tables=(double,)))], "2024-12-31").metrics == ()
