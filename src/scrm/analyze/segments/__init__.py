@@ -8,15 +8,23 @@ COMMAND = "segments"
 READS = ("customers", "posts", "surveys", "tickets", "orders", "order_lines")
 OPTIONAL = ("identities", "profiles", "post_sentiment", "post_worries", "abc_classes", "scores", "follows", "campaigns")
 WRITES = ("segments",)
-SUBCOMMANDS = ("fit", "apply")
+SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 
-from scrm.analyze.segments.commands import (  # noqa: E402  the literals above are read without an import
-    ApplyParams,
-    FitParams,
-    Params,
-    apply,
-    fit,
-    run,
-)
+# ruff: noqa: E402  the literals above are read without an import
+from scrm.analyze.segments.commands import ApplyParams, FitParams, Params, apply, fit, run
+from scrm.analyze.segments.migrating import MigrateParams, migrate
+from scrm.analyze.segments.profiling import profile_
+from scrm.analyze.segments.stability import stability
 
-__all__ = ["ApplyParams", "FitParams", "Params", "apply", "fit", "run"]
+__all__ = [
+    "ApplyParams",
+    "FitParams",
+    "MigrateParams",
+    "Params",
+    "apply",
+    "fit",
+    "migrate",
+    "profile_",
+    "run",
+    "stability",
+]

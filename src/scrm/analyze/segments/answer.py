@@ -8,8 +8,9 @@ import polars as pl
 
 from scrm.analyze import _words
 from scrm.analyze.segments.assign import Assigned
-from scrm.analyze.segments.evidence import Evidence, Window
-from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
+from scrm.analyze.segments.diagnostics import levels
+from scrm.analyze.segments.evidence import Evidence, Mask, Window
+from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, NAMES, UNRATED, name_of
 from scrm.analyze.segments.reference import Reference, sampled
 from scrm.result import Column, Fact, Figure, Lang, Provenance, Result, ResultTable, Text
 
@@ -36,19 +37,20 @@ def answer(
     """Return what was found, how sure it is and what cannot be seen; `tables` are those of the people and of the sizes."""
     frame, counted = tables
     rated = found.rated(min_evidence)
+    held = levels(found, min_evidence)
     return Result(
         title=TITLE,
         finding=_finding(counted, int(rated.sum()), len(evidence)),
         tables=(
             _size_table(counted, lang),
-            _level_table(found, rated, evidence, lang),
+            _level_table(found, rated, evidence, held, lang),
             _person_table(frame),
         ),
         facts=_facts(evidence, found, rated),
         notes=(
             _basis(evidence, window, reference),
             *_unseen(evidence, reference),
-            *_doubts(found, rated, min_evidence),
+            *_doubts(found, rated, held, min_evidence),
         ),
         figures=(*_size_figure(counted, len(evidence), lang), *_point_figures(found, rated, lang)),
         provenance=Provenance("", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}),
@@ -95,16 +97,17 @@ def _size_table(counted: pl.DataFrame, lang: Lang) -> ResultTable:
         Column("high", "share", "bis", "High", meaning="95 % interval of the estimate"),
     )
     return ResultTable(
-        "sizes", Text("Größe der Gruppen", "Size of the groups"), _with_names(counted, lang, columns), columns
+        "sizes", Text("Größe der Gruppen", "Size of the groups"), with_names(counted, lang, columns), columns
     )
 
 
-def _with_names(frame: pl.DataFrame, lang: Lang, columns: Sequence[Column]) -> pl.DataFrame:
+def with_names(frame: pl.DataFrame, lang: Lang, columns: Sequence[Column]) -> pl.DataFrame:
+    """Add the groups' names in one language, and put the columns into order."""
     names = pl.Series("name", [name_of(segment)[lang] for segment in frame["segment"].to_list()], dtype=pl.String)
     return frame.with_columns(names).select([column.name for column in columns])
 
 
-def _level_table(found: Assigned, rated: np.ndarray, evidence: Evidence, lang: Lang) -> ResultTable:
+def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None], lang: Lang) -> ResultTable:
     """Return the mean values of each group with the standard error of a single person."""
     best = found.best()
     rows = []
@@ -114,6 +117,7 @@ def _level_table(found: Assigned, rated: np.ndarray, evidence: Evidence, lang: L
         for d, name in enumerate(DIMENSIONS):
             row[f"{name}_z"] = float(found.z[members, d].mean()) if members.any() else None
             row[f"{name}_se"] = float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
+        row["levels_hold"] = None if label == UNRATED else held[position]
         row["evidence_median"] = float(np.median(found.signals[members])) if members.any() else None
         row["customer_share"] = float(evidence.is_customer[members].mean()) if members.any() else None
         rows.append(row)
@@ -130,13 +134,16 @@ def _level_table(found: Assigned, rated: np.ndarray, evidence: Evidence, lang: L
         NAME,
         Column("n", "count", "Personen", "People"),
         *values,
+        Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
         Column("evidence_median", "number", "Signale (Median)", "Signals (median)"),
         Column("customer_share", "share", "davon Kunden", "Of them customers"),
     )
-    schema = {column.name: pl.Float64 for column in columns if column.kind in {"score", "number", "share"}}
+    numeric = {"score", "number", "share"}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {c.name: pl.Float64 for c in columns if c.kind in numeric}
+    schema["levels_hold"] = pl.Boolean
     frame = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
     return ResultTable(
-        "levels", Text("Werte der Gruppen", "Values of the groups"), _with_names(frame, lang, columns), columns
+        "levels", Text("Werte der Gruppen", "Values of the groups"), with_names(frame, lang, columns), columns
     )
 
 
@@ -161,7 +168,7 @@ def _person_table(frame: pl.DataFrame) -> ResultTable:
     )
 
 
-def _facts(evidence: Evidence, found: Assigned, rated: np.ndarray) -> tuple[Fact, ...]:
+def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]:
     top = found.probability.max(axis=1)
     return (
         Fact(Column("people_count", "count", "Personen", "People"), len(evidence)),
@@ -252,7 +259,7 @@ def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     return tuple(notes)
 
 
-def _doubts(found: Assigned, rated: np.ndarray, min_evidence: int) -> tuple[Text, ...]:
+def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int) -> tuple[Text, ...]:
     notes = []
     refused = [label for label in found.labels if label.startswith("cluster_")]
     if refused:
@@ -260,6 +267,16 @@ def _doubts(found: Assigned, rated: np.ndarray, min_evidence: int) -> tuple[Text
             Text(
                 f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus stimmen nicht) und heißen nur ähnlich.",
                 f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) and are only called similar.",
+            )
+        )
+    doubtful = [label for label, fine in zip(found.labels, held, strict=True) if fine is False and label in NAMES]
+    if doubtful:
+        notes.append(
+            Text(
+                f"Die Bewerteten dieser Gruppen zeigen nicht die Niveaus, die der Name verlangt: "
+                f"{', '.join(name_of(g).de for g in doubtful)}.",
+                f"The rated of these groups do not show the levels that the name asks for: "
+                f"{', '.join(name_of(g).en for g in doubtful)}.",
             )
         )
     if not rated.all():
@@ -303,7 +320,7 @@ def _size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure
                 f"{name_of(top['segment']).en}: an estimated {_words.share(top['estimate'], 'en')} of all people",
             ),
             "bars",
-            _with_names(known, lang, columns),
+            with_names(known, lang, columns),
             {"x": "name", "y": "estimate", "low": "low", "high": "high"},
             columns,
             Text(
@@ -314,7 +331,7 @@ def _size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure
     )
 
 
-def _point_figures(found: Assigned, rated: np.ndarray, lang: Lang) -> tuple[Figure, ...]:
+def _point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
     """Return the three dimensions as small multiples: each pair of them, one point per rated person."""
     members = np.flatnonzero(rated)
     if len(members) < 2:  # noqa: PLR2004  a single point is no picture

@@ -134,11 +134,10 @@ def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:
 
 def segments_frame(evidence: Evidence, found: Assigned, min_evidence: int) -> pl.DataFrame:
     """Return the rows of the table `segments`, in the order of person_id."""
-    labels = np.array(found.labels, dtype=object)
-    order = np.argsort(-found.probability, axis=1, kind="stable")
-    rated = found.rated(min_evidence)
-    first, second = order[:, 0], order[:, 1]
-    chance = np.round(found.probability[np.arange(len(first)), first], 6)
+    labels = pl.Series(found.labels, dtype=pl.String)
+    order = np.argsort(-found.probability, axis=1, kind="stable")[:, :2]
+    unrated = pl.Series(~found.rated(min_evidence))
+    first = np.take_along_axis(found.probability, order[:, :1], axis=1)[:, 0]
     columns = {
         f"{name}_{suffix}": np.round(values[:, d], 6)
         for suffix, values in (("z", found.z), ("se", found.se))
@@ -150,11 +149,9 @@ def segments_frame(evidence: Evidence, found: Assigned, min_evidence: int) -> pl
             "is_customer": evidence.is_customer,
             **columns,
             "evidence_count": found.signals,
-            "segment": pl.Series(np.where(rated, labels[first], UNRATED).tolist(), dtype=pl.String),
-            "probability": pl.Series(chance).set(pl.Series(~rated), None),
-            "second_segment": pl.Series(
-                np.where(rated, labels[second], np.array(None, dtype=object)).tolist(), dtype=pl.String
-            ),
-            "method": pl.Series([found.method] * len(first), dtype=pl.String),
+            "segment": labels.gather(pl.Series(order[:, 0])).set(unrated, UNRATED),
+            "probability": pl.Series(np.round(first, 6)).set(unrated, None),
+            "second_segment": labels.gather(pl.Series(order[:, 1])).set(unrated, None),
+            "method": pl.repeat(found.method, len(order), eager=True),
         }
     )

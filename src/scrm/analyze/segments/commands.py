@@ -9,13 +9,16 @@ from pydantic import Field
 from scrm import config
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import TITLE, answer
-from scrm.analyze.segments.assign import Method, assign, segments_frame
+from scrm.analyze.segments.assign import Assigned, Method, assign, segments_frame
 from scrm.analyze.segments.evidence import Evidence, Window, gather
 from scrm.analyze.segments.reference import Reference
 from scrm.analyze.segments.sizes import sizes
 from scrm.config import Context
 from scrm.result import Provenance, Result, Text
 from scrm.store import Store
+
+LEAST_CELL = 10
+"""Groups with fewer people are left out of comparisons: too few to say, and too few to stay unnamed."""
 
 
 class Params(config.Params):
@@ -159,3 +162,30 @@ def refusal(store: Store, window: Window | None) -> Result:
         ),
         provenance=Provenance("", None, {}, 0, "", {"people": 0}),
     )
+
+
+def too_few(rated: int, min_evidence: int) -> Result:
+    """Return the named refusal of too few rated people."""
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Nur {rated} Personen haben {min_evidence} oder mehr Signale; unter {LEAST_CELL} lässt sich nichts prüfen. "
+                "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
+                f"Only {rated} people show {min_evidence} signals or more; below {LEAST_CELL} nothing can be checked. "
+                "Next step: lengthen --window-days or load further exports.",
+            ),
+        ),
+    )
+
+
+def prepared(store: Store, params: Params, context: Context) -> tuple[Window, Evidence, Reference, Assigned] | Result:
+    """Return window, evidence, reference and groups of the window asked for, or the refusal."""
+    window = window_of(store, context, params.window_days)
+    evidence = evidence_of(store, window, params.people)
+    if window is None or evidence is None:
+        return refusal(store, window)
+    fitted = references.fitted(evidence, window)
+    found = assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
+    return window, evidence, fitted, found

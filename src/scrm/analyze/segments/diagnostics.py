@@ -1,0 +1,150 @@
+"""How far the groups can be trusted: structure, agreement, stability, and whether the levels hold.
+
+None of these proves that a person is in the right group: a clustering can be stable and wrong. They show when it cannot be
+right: no structure, methods that disagree, groups that dissolve when people are drawn again.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrm.analyze.segments import measure, mixture
+from scrm.analyze.segments.assign import Assigned, Method, assign
+from scrm.analyze.segments.evidence import Evidence
+from scrm.analyze.segments.groups import GROUPS, levels_hold
+from scrm.analyze.segments.reference import Reference, sampled
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+_SAMPLE = 1_000
+_MOST_CLUSTERS = 8
+
+
+def silhouette(points: Floats, labels: Labels) -> float | None:
+    """Return the mean silhouette (Rousseeuw 1987), -1..1; None below two groups or three people."""
+    from sklearn.metrics import silhouette_score
+
+    found = len(np.unique(labels))
+    if found < 2 or len(points) <= found:  # noqa: PLR2004  the definition needs two groups
+        return None
+    return float(silhouette_score(points, labels))
+
+
+def gap_statistic(points: Floats, *, seed: int, draws: int = 10) -> pl.DataFrame:
+    """Return Tibshirani's gap for 1 to 8 clusters: ``k, gap, se``; higher means more structure than uniform data.
+
+    References
+    ----------
+    Tibshirani, Walther and Hastie (2001), JRSS B 63.
+    """
+    rng = np.random.default_rng(seed)
+    low, high = points.min(axis=0), points.max(axis=0)
+    uniform = [rng.uniform(low, high, points.shape) for _ in range(draws)]
+    rows = []
+    for k in range(1, min(_MOST_CLUSTERS, len(np.unique(points, axis=0)) - 1) + 1):
+        reference = np.array([_log_inertia(drawn, k, seed) for drawn in uniform])
+        rows.append(
+            (
+                k,
+                float(reference.mean() - _log_inertia(points, k, seed)),
+                float(reference.std() * np.sqrt(1 + 1 / draws)),
+            )
+        )
+    return pl.DataFrame(rows, schema={"k": pl.Int64, "gap": pl.Float64, "se": pl.Float64}, orient="row")
+
+
+def gap_clusters(gaps: pl.DataFrame) -> int | None:
+    """Return the smallest k whose gap is within one standard error of the next one's (the paper's rule).
+
+    Examples
+    --------
+    >>> gap_clusters(pl.DataFrame({"k": [1, 2, 3], "gap": [0.1, 0.5, 0.52], "se": [0.02, 0.02, 0.05]}))
+    2
+    """
+    for now, following in zip(gaps.iter_rows(named=True), gaps.slice(1).iter_rows(named=True), strict=False):
+        if now["gap"] >= following["gap"] - following["se"]:
+            return int(now["k"])
+    return None
+
+
+def _log_inertia(points: Floats, k: int, seed: int) -> float:
+    from sklearn.cluster import KMeans
+
+    inertia = KMeans(k, n_init=3, random_state=seed).fit(points).inertia_
+    return float(np.log(max(inertia, 1e-12)))
+
+
+def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evidence: int, seed: int) -> pl.DataFrame:
+    """Return how far each other method agrees among the rated: ``method, same_share, ari``."""
+    from sklearn.metrics import adjusted_rand_score
+
+    rated = found.rated(min_evidence)
+    own = _as_groups(found)[rated]
+    rows = []
+    methods: Sequence[Method] = ("evidence", "archetype", "kmeans", "gmm")
+    for method in methods:
+        if found.method.startswith(method) or not rated.any():
+            continue
+        other = _as_groups(assign(evidence, reference, method, min_evidence=min_evidence, seed=seed))[rated]
+        rows.append((method, float((own == other).mean()), float(adjusted_rand_score(own, other))))
+    return pl.DataFrame(rows, schema={"method": pl.String, "same_share": pl.Float64, "ari": pl.Float64}, orient="row")
+
+
+def _as_groups(found: Assigned) -> Labels:
+    """Return each person's group; a cluster counts for the group it is similar to."""
+    names = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
+    groups: Labels = np.array(names)[found.best()]
+    return groups
+
+
+def bootstrap_jaccard(
+    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, *, seed: int, draws: int = 20
+) -> list[float | None]:
+    """Return, per group, the mean Jaccard similarity of its members after refitting to people drawn again.
+
+    References
+    ----------
+    Hennig (2007), Computational Statistics & Data Analysis 52: 0.75 and more is usually read as stable, below 0.6 as not.
+    """
+    rows = np.flatnonzero(found.rated(min_evidence))
+    known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
+    everybody = sampled(len(known), 3 * _SAMPLE)
+    likelihoods = measure.likelihoods(known.take(everybody), reference.base)
+    rated = (
+        measure.likelihoods(known.take(rows[sampled(len(rows), 3 * _SAMPLE)]), reference.base) if len(rows) else None
+    )
+    if rated is None:
+        return [None] * len(GROUPS)
+    before = mixture.probabilities(rated, reference.groups).argmax(axis=1)
+    rng = np.random.default_rng(seed)
+    similar = np.full((draws, len(GROUPS)), np.nan)
+    for draw in range(draws):
+        drawn = rng.integers(0, len(everybody), len(everybody))
+        refitted = mixture.fit([like[drawn] for like in likelihoods], rounds=25, start=reference.groups)
+        after = mixture.probabilities(rated, refitted).argmax(axis=1)
+        for group in range(len(GROUPS)):
+            either = (before == group) | (after == group)
+            if (before == group).any():
+                similar[draw, group] = ((before == group) & (after == group)).sum() / either.sum()
+    return [float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T]
+
+
+def levels(found: Assigned, min_evidence: int) -> list[bool | None]:
+    """Say for each label whether its rated members are high and low where the group must be; None where it is empty.
+
+    The members' mean is put on the archetypes' scale by its errors: shrunken values understate how far a group is away.
+    """
+    rated, best = found.rated(min_evidence), found.best()
+    held: list[bool | None] = []
+    for position, label in enumerate(found.labels):
+        members = rated & (best == position)
+        if not members.any():
+            held.append(None)
+            continue
+        reliability = np.clip(1 - (found.se[members] ** 2).mean(axis=0), 0.2, 1.0)
+        centre = found.z[members].mean(axis=0) / reliability
+        held.append(levels_hold(centre, GROUPS.index(label.rsplit("_", 1)[-1])))
+    return held

@@ -1,0 +1,146 @@
+"""Who moved between the groups: the command ``scrm segments migrate``."""
+
+import numpy as np
+import polars as pl
+from pydantic import Field
+
+from scrm.analyze import _words
+from scrm.analyze.segments import migration
+from scrm.analyze.segments import reference as references
+from scrm.analyze.segments.assign import assign
+from scrm.analyze.segments.commands import LEAST_CELL, Params, evidence_of, refusal, too_few, window_of
+from scrm.analyze.segments.evidence import Window
+from scrm.analyze.segments.groups import GROUPS, name_of
+from scrm.config import Context
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.store import Store
+
+
+class MigrateParams(Params):
+    """Settings of ``scrm segments migrate``."""
+
+    window_days: int = Field(180, ge=1, description="length of each of the two windows, one right after the other")
+    margin: float = Field(
+        migration.MARGIN, ge=0, le=1, description="how much more probable another group must be to count as a move"
+    )
+    draws: int = Field(40, ge=10, description="random deals of the signals behind the noise floor")
+
+
+def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
+    """Say who moved between the last two windows, measured by the earlier one, and how much of it is noise."""
+    after = window_of(store, context, params.window_days)
+    before = after.before() if after else None
+    known = evidence_of(store, before, params.people), evidence_of(store, after, params.people)
+    if before is None or after is None or known[0] is None or known[1] is None:
+        return refusal(store, before)
+    first, second = migration.in_both(known[0], known[1])
+    fitted = references.fitted(known[0], before)
+    one, two = (
+        assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
+        for evidence in (first, second)
+    )
+    observed = migration.flows(one, two, params.min_evidence, params.margin)
+    if observed.sum() < LEAST_CELL:
+        return too_few(int(observed.sum()), params.min_evidence)
+    rule = migration.Rule(params.method, params.min_evidence, params.margin)
+    noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
+    compared = migration.compared(observed, noise, one.labels)
+    return _migrated(observed, noise, compared, (before, after), context.lang)
+
+
+def _migrated(
+    observed: migration.Counts,
+    noise: migration.Counts,
+    compared: pl.DataFrame,
+    windows: tuple[Window, Window],
+    lang: Lang,
+) -> Result:
+    people = int(observed.sum())
+    moved = people - int(np.trace(observed))
+    floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(noise.sum(axis=(1, 2)), 1)
+    share, high = moved / people, float(np.quantile(floor, 0.975))
+    changes = compared.filter(pl.col("is_change"))
+    columns = (
+        Column("source", "text", "von", "From"),
+        Column("target", "text", "nach", "To"),
+        Column("n", "count", "Personen", "People"),
+        Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)", "people"),
+        Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)", "people"),
+        Column("is_change", "flag", "Veränderung", "Change"),
+    )
+    named = compared.with_columns(
+        pl.col(side).replace_strict({label: name_of(label)[lang] for label in GROUPS}, default=pl.col(side))
+        for side in ("source", "target")
+    )
+    return Result(
+        title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
+        finding=_moved_sentence(share, high, changes),
+        tables=(ResultTable("moves", Text("Wanderung", "Moves"), named, columns),),
+        facts=(
+            Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
+            Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
+            Fact(Column("moved_share", "share", "Anteil gewechselt", "Share moved"), share),
+            Fact(
+                Column(
+                    "noise_share", "share", "Wechsel ohne Veränderung (Mittel)", "Moves when nothing changed (mean)"
+                ),
+                float(floor.mean()),
+            ),
+            Fact(
+                Column(
+                    "noise_high_share",
+                    "share",
+                    "Wechsel ohne Veränderung (97,5 %)",
+                    "Moves when nothing changed (97.5%)",
+                ),
+                high,
+            ),
+            Fact(
+                Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"), changes.height
+            ),
+        ),
+        notes=(
+            Text(
+                f"Vom {windows[0].first} bis {windows[0].last} "
+                f"gegen {windows[1].first} bis {windows[1].last}; Maßstab ist der erste Zeitraum. "
+                "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
+                f"From {windows[0].first} to {windows[0].last} "
+                f"against {windows[1].first} to {windows[1].last}; the first window is the yardstick. "
+                "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
+            ),
+        ),
+        figures=_flow_figure(named, columns, people),
+    )
+
+
+def _moved_sentence(share: float, high: float, changes: pl.DataFrame) -> Text:
+    if share <= high:
+        return Text(
+            f"{_words.share(share, 'de')} wechselten die Gruppe, nicht mehr als durch Zufall "
+            f"(bis {_words.share(high, 'de')}): keine Veränderung.",
+            f"{_words.share(share, 'en')} changed group, no more than by chance "
+            f"(up to {_words.share(high, 'en')}): no change.",
+        )
+    return Text(
+        f"{_words.share(share, 'de')} wechselten die Gruppe, mehr als durch Zufall "
+        f"(bis {_words.share(high, 'de')}); {changes.height} Wege liegen über dem Rauschen.",
+        f"{_words.share(share, 'en')} changed group, more than by chance "
+        f"(up to {_words.share(high, 'en')}); {changes.height} moves exceed the noise.",
+    )
+
+
+def _flow_figure(named: pl.DataFrame, columns: tuple[Column, ...], people: int) -> tuple[Figure, ...]:
+    return (
+        Figure(
+            "segment_migration",
+            Text("Wer blieb, wer wechselte", "Who stayed, who moved"),
+            "flow",
+            named.select("source", "target", "n"),
+            {"source": "source", "target": "target", "value": "n"},
+            columns[:3],
+            Text(
+                f"In beiden Zeiträumen bewertbar, n = {_words.number(people, 'de')}",
+                f"Rated in both windows, n = {_words.number(people, 'en')}",
+            ),
+        ),
+    )

@@ -1,0 +1,224 @@
+"""What each group is like: the command ``scrm segments profile``."""
+
+import polars as pl
+
+from scrm.analyze import _words
+from scrm.analyze.segments import profile
+from scrm.analyze.segments.answer import NAME, SEGMENT, with_names
+from scrm.analyze.segments.assign import segments_frame
+from scrm.analyze.segments.commands import LEAST_CELL, Params, prepared
+from scrm.analyze.segments.groups import UNRATED, name_of
+from scrm.config import Context
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.store import Store
+
+
+def profile_(store: Store, params: Params, context: Context) -> Result:
+    """Say what each group is like: revenue, classes, media, worries, values, answers - and which to reach."""
+    ready = prepared(store, params, context)
+    if isinstance(ready, Result):
+        return ready
+    window, evidence, _, found = ready
+    store.write("segments", segments_frame(evidence, found, params.min_evidence))
+    labels = (*found.labels, UNRATED)
+    people, wrote = profile.customers(store, window), profile.writers(store, window)
+    large = [label for label in labels if wrote.get(label, 0) >= LEAST_CELL]
+    tables = [_people_table(people, profile.answered(store, window), labels, context)]
+    items = {
+        "media": (profile.media(store, window), Text("Medien", "Media")),
+        "worries": (profile.worry_topics(store, window), Text("Sorgen, nach Thema", "Worries by topic")),
+        "values": (profile.value_themes(store, window), Text("Werte", "Values")),
+    }
+    indexes = {name: profile.index_table(used, large) for name, (used, _) in items.items()}
+    tables += [_index_result(name, items[name][1], frame, context.lang) for name, frame in indexes.items()]
+    target = _target(people, labels)
+    return Result(
+        title=Text("Profile der Kundengruppen", "Profiles of the customer groups"),
+        finding=_target_sentence(target, indexes),
+        tables=tuple(tables),
+        facts=_target_facts(target),
+        notes=_profile_notes(wrote, labels),
+        figures=tuple(
+            figure for name, frame in indexes.items() for figure in _heat(name, items[name][1], frame, context.lang)
+        ),
+    )
+
+
+def _people_table(
+    people: pl.DataFrame, replies: pl.DataFrame, labels: tuple[str, ...], context: Context
+) -> ResultTable:
+    order = pl.DataFrame({"segment": list(labels), "place": range(len(labels))})
+    total = people["revenue"].sum()
+    frame = (
+        order.join(people, on="segment", how="left")
+        .join(replies, on="segment", how="left")
+        .sort("place")
+        .with_columns(pl.col("n", "customers", "reachable").fill_null(0), pl.col("revenue").fill_null(0.0))
+        .with_columns(
+            share=pl.col("n") / max(people["n"].sum(), 1),
+            revenue_share=pl.col("revenue") / total if total > 0 else pl.lit(None, pl.Float64),
+            revenue_per_customer=_ratio("revenue", "customers"),
+            a_share=_ratio("a_count", "classed"),
+            b_share=_ratio("b_count", "classed"),
+            c_share=_ratio("c_count", "classed"),
+            expected_purchases=_ratio("expected", "forecast"),
+            reachable_share=_ratio("reachable", "customers"),
+            answered_share=_ratio("answered", "texts"),
+        )
+    )
+    columns = (
+        SEGMENT,
+        NAME,
+        Column("n", "count", "Personen", "People"),
+        Column("share", "share", "Anteil", "Share"),
+        Column("customers", "count", "Kunden", "Customers"),
+        Column("revenue", "money", "Umsatz", "Revenue", context.currency),
+        Column("revenue_share", "share", "Umsatzanteil", "Share of revenue"),
+        Column("revenue_per_customer", "money", "je Kunde", "Per customer", context.currency),
+        Column("a_share", "share", "A-Kunden", "A customers"),
+        Column("b_share", "share", "B-Kunden", "B customers"),
+        Column("c_share", "share", "C-Kunden", "C customers"),
+        Column("expected_purchases", "number", "erwartete Käufe", "Expected purchases", "orders"),
+        Column("reachable", "count", "erreichbar", "Reachable", meaning="customers with consent to marketing"),
+        Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
+        Column("texts", "count", "Texte", "Texts"),
+        Column("answered_share", "share", "beantwortet", "Answered"),
+        Column("median_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)", "seconds"),
+    )
+    return ResultTable("profiles", Text("Profile", "Profiles"), with_names(frame, context.lang, columns), columns)
+
+
+def _ratio(part: str, whole: str) -> pl.Expr:
+    return pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole)).cast(pl.Float64)
+
+
+def _index_result(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> ResultTable:
+    columns = (
+        SEGMENT,
+        NAME,
+        Column("item", "text", title.de, title.en),
+        Column("n", "count", "Personen", "People"),
+        Column(
+            "share",
+            "share",
+            "Anteil in der Gruppe",
+            "Share in the group",
+            meaning="of people who wrote (media), of worried texts (worries), of texts (values)",
+        ),
+        Column("overall", "share", "Anteil insgesamt", "Share overall"),
+        Column("index", "number", "Index", "Index", meaning="100 = as everybody"),
+        Column("low", "number", "von", "Low", meaning="95 % interval of the index"),
+        Column("high", "number", "bis", "High", meaning="95 % interval of the index"),
+        Column("p_adjusted", "score", "p (bereinigt)", "p (adjusted)", meaning="Benjamini-Hochberg over the table"),
+        Column("mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"),
+    )
+    return ResultTable(
+        name, Text(f"Index: {title.de}", f"Index: {title.en}"), with_names(frame, lang, columns), columns
+    )
+
+
+def _target(people: pl.DataFrame, labels: tuple[str, ...]) -> dict[str, object] | None:
+    """Return the largest group that may be written to."""
+    groups = people.filter(
+        pl.col("segment").is_in([label for label in labels if label != UNRATED]) & (pl.col("reachable") > 0)
+    )
+    return groups.sort(["reachable", "segment"], descending=[True, False]).row(0, named=True) if groups.height else None
+
+
+def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
+    if target is None:
+        return ()
+    return (
+        Fact(
+            Column("target_segment", "text", "größte erreichbare Gruppe", "Largest reachable group"), target["segment"]
+        ),
+        Fact(Column("target_count", "count", "davon erreichbar", "Of them reachable"), target["reachable"]),
+    )
+
+
+def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.DataFrame]) -> Text:
+    if target is None:
+        return Text(
+            "Keine bewertete Gruppe ist erreichbar: niemand hat in Werbung eingewilligt.",
+            "No rated group can be reached: nobody consented to marketing.",
+        )
+    segment = str(target["segment"])
+    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({_words.number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
+    en = f"Largest reachable group: {name_of(segment).en} ({_words.number(int(str(target['reachable'])), 'en')} with consent)"
+    liked = [
+        (title, row["item"], row["index"])
+        for name, title in (
+            ("media", Text("Medium", "medium")),
+            ("worries", Text("Sorge", "worry")),
+            ("values", Text("Wert", "value")),
+        )
+        for row in indexes[name]
+        .filter((pl.col("segment") == segment) & (pl.col("mark") == "over"))
+        .sort("index", descending=True)
+        .head(1)
+        .iter_rows(named=True)
+    ]
+    if not liked:
+        return Text(
+            f"{de}; kein Medium und kein Thema hebt sie gesichert ab.",
+            f"{en}; no medium and no topic sets it apart for sure.",
+        )
+    said = [
+        Text(f"{title.de} {item} (Index {index:.0f})", f"{title.en} {item} (index {index:.0f})")
+        for title, item, index in liked
+    ]
+    return Text(
+        f"{de}; sie hebt sich ab durch {', '.join(text.de for text in said)}.",
+        f"{en}; it is set apart by {', '.join(text.en for text in said)}.",
+    )
+
+
+def _profile_notes(wrote: dict[str, int], labels: tuple[str, ...]) -> tuple[Text, ...]:
+    small = [label for label in labels if wrote.get(label, 0) < LEAST_CELL]
+    notes = [
+        Text(
+            "Ein Index beschreibt, wer die Gruppe ist; er beweist nicht, worauf sie anspricht. Markiert ist nur, was nach "
+            "Korrektur für die vielen Vergleiche (Benjamini-Hochberg) bleibt.",
+            "An index describes who the group is; it does not prove what it responds to. Only what remains after correcting "
+            "for the many comparisons (Benjamini-Hochberg) is marked.",
+        )
+    ]
+    if small:
+        notes.append(
+            Text(
+                f"Ohne Index, weil weniger als {LEAST_CELL} Personen schrieben: {', '.join(name_of(label).de for label in small)}.",
+                f"Without an index, as fewer than {LEAST_CELL} people wrote: {', '.join(name_of(label).en for label in small)}.",
+            )
+        )
+    return tuple(notes)
+
+
+def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figure, ...]:
+    if not frame.height:
+        return ()
+    columns = (
+        Column("item", "text", title.de, title.en),
+        NAME,
+        Column("index", "number", "Index", "Index", meaning="100 = as everybody"),
+    )
+    rounded = with_names(frame.with_columns(pl.col("index").round(0)), lang, columns)
+    marked = frame.filter(pl.col("mark") != "")
+    said = Text("kein Unterschied ist gesichert", "no difference is sure")
+    if marked.height:
+        top = marked.sort("index", descending=True).row(0, named=True)
+        word = Text("häufiger", "more often") if top["mark"] == "over" else Text("seltener", "less often")
+        said = Text(
+            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {top['index']:.0f})",
+            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {top['index']:.0f})",
+        )
+    return (
+        Figure(
+            f"segment_{name}",
+            Text(f"{title.de}: {said.de}", f"{title.en}: {said.en}"),
+            "heat",
+            rounded,
+            {"x": "item", "y": "name", "value": "index"},
+            columns,
+            Text("Index: 100 = wie alle, die etwas schrieben", "Index: 100 = as everybody who wrote"),
+        ),
+    )
