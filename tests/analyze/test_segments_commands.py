@@ -45,7 +45,8 @@ def _sample(store, *, later_score=None):
             for k in range(8 if content else 0):
                 posts.append(  # noqa: PERF401  three loops read better than one nested comprehension
                     {
-                        "channel": "instagram" if number % 2 else "x", "post_id": f"p{number}-{half}-{k}", "author_id": f"a{number}",
+                        "channel": "instagram" if number % 2 else "x", "post_id": f"p{number}-{half}-{k}",
+                        "author_id": f"a{number}",
                         "kind": "comment", "created_at": day + timedelta(hours=k), "text": "plastikfrei!" if k == 0 else "schön", "label": "positive",
                     }
                 )  # fmt: skip
