@@ -47,6 +47,17 @@ def seconds_between(start: str, end: str) -> str:
     return f"date_diff('second', {start}, {end})"
 
 
+def local_day(moment: str) -> str:
+    """Return the day of a UTC timestamp in the time zone bound as ``$timezone``.
+
+    Examples
+    --------
+    >>> local_day("created_at")
+    "CAST(timezone($timezone, timezone('UTC', created_at)) AS DATE)"
+    """
+    return f"CAST(timezone($timezone, timezone('UTC', {moment})) AS DATE)"
+
+
 def period_start(unit: str, day: str) -> str:
     """Return the first day of the week (Monday), month, quarter or year that a day lies in.
 

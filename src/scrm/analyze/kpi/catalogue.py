@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from scrm.config import Params, read_yaml, resources
 from scrm.errors import ConfigError, UsageError
 from scrm.result import Lang, Text
+from scrm.store.sql import local_day
 
 MetricKind = Literal[
     "count",
@@ -79,10 +80,16 @@ class Source(Params):
     people: bool = Field(False, description="rows are people: small groups are withheld in counts, too")
     from_: str = Field(alias="from", description="FROM clause over tables and relations")
     where: str = Field("TRUE", description="condition on a row")
-    day: str = Field("", description="local day of the row; empty where rows have no date")
+    time: str = Field("", description="when the row happened, in UTC; empty where only a day is known, or nothing")
+    day: str = Field("", description="local day of the row; made from `time` where it is left out")
     joins: dict[str, str] = Field({}, description="JOIN clauses by name, used only where a column needs them")
     dimensions: Columns = Field({}, description="what the rows can be grouped by")
     columns: Columns = Field({}, description="what metrics speak of")
+
+    @property
+    def local_day(self) -> str:
+        """SQL of the day a row belongs to; empty where rows have no date."""
+        return self.day or (self.time and local_day(self.time))
 
 
 class Metric(Params):
@@ -103,6 +110,9 @@ class Metric(Params):
     q: float = Field(0.5, gt=0, lt=1, description="quantile")
     scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")
     offset: float = Field(0, description="added to the value, e.g. -1 for a return on cost")
+    digits: int = Field(
+        6, ge=0, le=12, description="decimals that `of` and `over` of a ratio or mean keep; 0 for counts"
+    )
     unit: str = Field(description="share, seconds, days, money or the thing counted")
     basis: Literal["event", "cohort", "state"] = Field(
         description="event: happened in the window; cohort: belongs to what began in it; state: as it stands"
@@ -170,7 +180,7 @@ class Catalogue(Params):
 
     def _dimensions(self, metric: Metric) -> frozenset[str]:
         source = self.sources[metric.source]
-        return frozenset(source.dimensions) | frozenset(TIME_DIMENSIONS if source.day else ())
+        return frozenset(source.dimensions) | frozenset(TIME_DIMENSIONS if source.local_day else ())
 
     def reads(self, metric: Metric) -> tuple[str, ...]:
         """Return the tables without which a metric has no value."""

@@ -12,10 +12,6 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Sourc
 from scrm.store.sql import month, period_start
 
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
-_EXACT = "DECIMAL(19,6)"
-"""Sums of these and of their products are exact: the same bytes over threads and row order. (With 18 digits DuckDB would
-keep a product in 64 bits, where it overflows.)"""
-
 STATE_KINDS = frozenset({"stock", "growth"})
 
 
@@ -121,8 +117,7 @@ def _aggregates(metric: Metric) -> dict[str, str]:
 
 def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
     """Return sums, and sums of squares and products for the interval, of a ratio of sums or a mean."""
-    exact = "DECIMAL(19,12)" if metric.unit == "share" and metric.kind == "mean" else _EXACT
-    x = f"CAST({metric.of} AS {exact})"
+    x = _exact(metric.of, metric.digits)
     if metric.kind == "mean":
         known = [*where, f"({metric.of}) IS NOT NULL"]
         return {
@@ -130,7 +125,7 @@ def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
             "x": _filtered(f"sum({x})", known),
             "xx": _filtered(f"sum({x} * {x})", known),
         }
-    y = f"CAST({metric.over} AS {_EXACT})"
+    y = _exact(metric.over, metric.digits)
     known = [*where, f"({metric.of}) IS NOT NULL", f"({metric.over}) IS NOT NULL"]
     parts = (
         {"x": x, "y": y}
@@ -143,6 +138,14 @@ def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
     }
 
 
+def _exact(value: str, digits: int) -> str:
+    """Return a number whose sums and products add up exactly: the same bytes over threads and row order.
+
+    (With 18 digits DuckDB would keep a product in 64 bits, where it overflows.)
+    """
+    return f"CAST({value} AS DECIMAL(19,{digits}))" if digits else f"CAST({value} AS BIGINT)"
+
+
 def _filtered(aggregate: str, conditions: Sequence[str]) -> str:
     return f"{aggregate} FILTER (WHERE {' AND '.join(conditions)})" if conditions else aggregate
 
@@ -153,9 +156,9 @@ def _rows(source: Source, by: Sequence[str], wanted: Iterable[str]) -> str:
     columns = {name: column for name, column in source.columns.items() if name in wanted}
     dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
     selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
-    if source.day:
-        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, source.day))]
-        selected += [f"{source.day} AS day"] if "day" not in by else []
+    if day := source.local_day:
+        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
+        selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
     needed = dict.fromkeys(join for column in (*dimensions.values(), *columns.values()) for join in column.joins)
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
     return f"SELECT {', '.join(selected) or '1 AS row_'}\nFROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
@@ -168,10 +171,14 @@ def _bucket(name: str, day: str) -> str:
 
 
 def _condition(source: Source, by: Sequence[str]) -> str:
-    if not source.day:
+    """Return which rows count: those of the window, and the undated ones where everything is asked for and no time."""
+    if source.time:
+        dated, when = f"{source.time} >= $since AND {source.time} < $until", source.time
+    elif source.day:
+        dated, when = f"{source.day} BETWEEN $first AND $last", source.day
+    else:
         return f"({source.where})"
-    dated = f"{source.day} BETWEEN $first AND $last"
-    undated = f"({dated} OR ({source.day} IS NULL AND $everything))"
+    undated = f"({dated} OR ({when} IS NULL AND $everything))"
     return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
 
 

@@ -1,9 +1,10 @@
 """What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -49,15 +50,26 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
     """Return every value that a formula may name."""
     first, last = window
     as_of = context.as_of or END
+    last = min(last, as_of)
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
-        "last": min(last, as_of),
+        "last": last,
+        "since": _midnight(first, context.timezone),
+        "until": _midnight(last + timedelta(days=1), context.timezone) if last < END else datetime.max,
         "everything": window == (START, END),
         "as_of": as_of,
+        "as_of_end": _midnight(as_of + timedelta(days=1), context.timezone) if as_of < END else datetime.max,
         "timezone": context.timezone,
         "currency": currency(store, context),
     }
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    """Return the beginning of a local day in UTC."""
+    if day == START:
+        return datetime.min  # noqa: DTZ901  times are kept in UTC, without a zone
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def currency(store: Store, context: Context) -> str:
