@@ -43,13 +43,13 @@ def _sample(store, *, later_score=None):
         content = number < 20
         for half, day in enumerate((datetime(2025, 10, 1, 9), datetime(2026, 3, 1, 9))):
             for k in range(8 if content else 0):
-                posts.append(  # noqa: PERF401  three loops read better than one nested comprehension
-                    {
-                        "channel": "instagram" if number % 2 else "x", "post_id": f"p{number}-{half}-{k}",
-                        "author_id": f"a{number}",
-                        "kind": "comment", "created_at": day + timedelta(hours=k), "text": "plastikfrei!" if k == 0 else "schön", "label": "positive",
-                    }
-                )  # fmt: skip
+                post = {
+                    "channel": "instagram" if number % 2 else "x",
+                    "post_id": f"p{number}-{half}-{k}",
+                    "author_id": f"a{number}",
+                }
+                text = {"kind": "comment", "text": "plastikfrei!" if k == 0 else "schön", "label": "positive"}
+                posts.append({**post, **text, "created_at": day + timedelta(hours=k)})
             score = (9.0 if content else 2.0) if half == 0 or later_score is None else later_score
             surveys += [
                 {
