@@ -149,7 +149,7 @@ def campaign_on(day: date, channel: str) -> str:
 
 def _own_posts(rng: Random, ids: Ids) -> Iterator[Post]:
     rates = {"facebook": 0.62, "instagram": 0.52, "x": 0.58}
-    story = {channel: 0 for channel in rates}
+    story = dict.fromkeys(rates, 0)
     for offset in range(DAYS):
         day = FIRST_DAY + timedelta(days=offset)
         for channel, rate in rates.items():
@@ -240,7 +240,8 @@ def _inbound(rng: Random, ids: Ids, person: Person, profile: Profile, created: d
 
 def _answers(rng: Random, ids: Ids, post: Post, other: Person) -> Iterator[Post]:
     written = post.truth
-    assert written is not None and post.author is not None
+    if written is None or post.author is None:
+        return
     own, first = OWN[post.channel], post.person.first if post.person else ""
     kind = "message" if post.kind == "message" else "reply"
     if kind == "message":
@@ -435,7 +436,14 @@ def _surveys(
     rng: Random, customers: list[Person], tickets: list[Ticket]
 ) -> list[tuple[str, Person, datetime, str, int, int, str]]:
     rows = []
-    for sent in (date(2025, 3, 3), date(2025, 8, 25), date(2026, 1, 19), date(2026, 5, 11)):
+    for sent in (
+        date(2025, 2, 3),
+        date(2025, 5, 5),
+        date(2025, 8, 25),
+        date(2025, 11, 3),
+        date(2026, 2, 9),
+        date(2026, 5, 11),
+    ):
         for person in customers:
             if person.since < sent and rng.random() < GROUPS[person.group].survey:
                 score = min(10, max(0, round(10.6 * person.positive**0.75 + rng.gauss(0.0, 1.5))))

@@ -8,8 +8,11 @@ import json
 from pathlib import Path
 from random import Random
 
+import commerce
+import service
+import social
 from events import World, happen
-from exports import Export, Row, exports, lines
+from files import Export, Row, lines
 from people import people
 
 SEED = 20260630
@@ -34,6 +37,28 @@ def main() -> None:
         (options.out / "truth" / name).write_bytes(content.encode())
 
 
+def exports(rng: Random, world: World) -> list[Export]:
+    """Return every file of the company."""
+    return [
+        commerce.crm(rng, world),
+        commerce.shopify(rng, world),
+        commerce.erp(world),
+        social.x_analytics(rng, world),
+        social.facebook(rng, world),
+        social.instagram(rng, world),
+        social.posts(world),
+        social.profiles(rng, world),
+        social.reviews(rng, world),
+        service.zendesk(world),
+        service.tickets(world),
+        service.surveys(world),
+        commerce.campaigns(),
+        *commerce.funnel(rng, world),
+        social.followers(rng),
+        social.identity_map(world),
+    ]
+
+
 def truth(world: World, files: list[Export]) -> dict[str, str]:
     """Return what no export says: groups, owners of profiles, labels, and what a loader has to find."""
     profiles: list[Row] = [
@@ -46,8 +71,8 @@ def truth(world: World, files: list[Export]) -> dict[str, str]:
         for person in world.everyone
     ]
     posts: list[Row] = [
-        (post.channel, post.post_id, post.person.person_id, post.truth.label, str(bool(post.truth.topic)).lower(), post.truth.topic, post.truth.recommends,
-         str(post.truth.is_question).lower(), post.truth.language)
+        (post.channel, post.post_id, post.person.person_id, post.truth.label, str(bool(post.truth.topic)).lower(), post.truth.topic,
+         post.truth.recommends, str(post.truth.is_question).lower(), post.truth.language)
         for post in world.posts
         if post.truth and post.person
     ]  # fmt: skip

@@ -1,4 +1,5 @@
 """What people write to the sample company: sentence parts that `texts` puts together."""
+# ruff: noqa: E501  phrases, one row of a table each
 
 # name in the shop, article number, price in cents, category, what people call it (nominative, accusative), colour words
 PRODUCTS = (

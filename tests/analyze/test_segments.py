@@ -480,3 +480,22 @@ def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):
         store.execute("DROP TABLE moved")
     segments.run(store, segments.Params(), CONTEXT)
     assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)
+
+
+def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
+    _insert(store, "customers", [{"customer_id": "1", "email": "a@x.example.com"}])
+    ticket = {"ticket_id": "77", "customer_id": "1", "created_at": datetime(2026, 2, 1, 12), "is_complaint": True}
+    _insert(store, "tickets", [ticket])
+    _load_posts(store, [
+        _post(1, "a@x.example.com", channel="zendesk", label="negative", worry=True, thread_id="77"),
+        _post(2, "fb1", label="negative", worry=True),
+        _post(3, "fb1", label="negative", worry=False),
+    ])  # fmt: skip
+    found = gather(store, WINDOW)
+    assert found.people.to_list() == ["1", "facebook:fb1"]
+    assert (found.actions.tolist(), found.has_profile.tolist()) == ([0.0, 2.0], [False, True])
+    assert found.satisfaction.sources == ("opinion:facebook", "ticket")
+    assert (found.satisfaction.n.tolist(), found.worries.s.sum(axis=1).tolist()) == (
+        [[0.0, 1.0], [1.0, 0.0]],
+        [1.0, 1.0],
+    )

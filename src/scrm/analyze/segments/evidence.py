@@ -3,6 +3,9 @@
 A *person* is a customer, or a profile that no link joins to one. Every signal of satisfaction or worry counts as one
 trial of its source (the opinions on a channel, a survey's instrument, tickets, orders): `n` trials, `s` of them good
 (or worried). What a source's trials mean is settled later, against the mean of that source.
+
+A worried text is no opinion: fear is worded in negative words, and would be counted twice. What a person writes in a
+ticket shows worries, but is neither activity nor an opinion: the ticket's outcome is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -184,11 +187,15 @@ by_email AS (
 _TEXTS = """
 texts AS (
   SELECT
-    coalesce(i.customer_id, p.channel || ':' || p.author_id) AS person, i.customer_id IS NOT NULL AS is_customer, p.channel,
+    coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id) AS person,
+    coalesce(i.customer_id, e.customer_id) IS NOT NULL AS is_customer, p.channel, t.ticket_id IS NULL AS is_social,
     CASE WHEN p.rating BETWEEN 1 AND 5 THEN (p.rating - 1) / 4 END AS rated,
-    CASE coalesce(p.label, s.label) WHEN 'positive' THEN 1 WHEN 'negative' THEN 0 END AS opinion, w.is_worry
+    CASE WHEN t.ticket_id IS NULL AND NOT coalesce(w.is_worry, FALSE) THEN
+      CASE coalesce(p.label, s.label) WHEN 'positive' THEN 1 WHEN 'negative' THEN 0 END END AS opinion, w.is_worry
   FROM posts p
   LEFT JOIN identities i ON i.channel = p.channel AND i.profile_id = p.author_id
+  LEFT JOIN by_email e ON e.email = lower(p.author_id)
+  LEFT JOIN tickets t ON t.ticket_id = p.thread_id
   LEFT JOIN post_sentiment s ON s.channel = p.channel AND s.post_id = p.post_id
   LEFT JOIN post_worries w ON w.channel = p.channel AND w.post_id = p.post_id
   WHERE NOT coalesce(p.is_own, FALSE) AND NOT coalesce(p.is_automatic, FALSE) AND p.author_id IS NOT NULL
@@ -249,7 +256,7 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
             "order": ("purchases", "kept"),
         }[kind]
         relations[relation][position] = (value, where)
-    extra = {"texts": ("count(*)", "bool_or(is_customer)", "TRUE")}
+    extra = {"texts": ("count(*) FILTER (WHERE is_social)", "bool_or(is_customer)", "bool_or(is_social)")}
     parts = [
         _part(relation, columns, len(sources), *extra.get(relation, ("0", "TRUE", "FALSE")))
         for relation, columns in relations.items()
