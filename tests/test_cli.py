@@ -262,18 +262,16 @@ def test_a_second_run_names_the_first_one_and_waits_when_asked(folder, scrm):
         "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import locked\n"
         "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[1]))\n"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True)
-    assert holder.stdout.readline() == "held\n"
-    code_, _, err = scrm("run")
-    assert code_ == 5
+    with subprocess.Popen([sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        found, _, err = scrm("run")
+        holder.kill()
+    assert found == 5
     assert f"PID {holder.pid}" in err
-    holder.kill()
-    holder.wait()
-    holder = subprocess.Popen([sys.executable, "-c", code, "1"], stdout=subprocess.PIPE, text=True)
-    assert holder.stdout.readline() == "held\n"
-    code_, _, err = scrm("run", "--wait", "60")
-    assert code_ == 0, err
-    holder.wait()
+    with subprocess.Popen([sys.executable, "-c", code, "1"], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        found, _, err = scrm("run", "--wait", "60")
+    assert found == 0, err
 
 
 def test_an_interrupt_ends_with_130(folder, scrm):

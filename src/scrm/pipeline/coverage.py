@@ -78,7 +78,8 @@ def of_store(store: Store) -> Result:
     named = [
         {"file": row["file"], "name": name, "row_count": count}
         for row in files.iter_rows(named=True)
-        for name, count in sorted(json.loads(row["named_counts"] or "{}").items())
+        for part in json.loads(row["named_counts"] or "{}").values()
+        for name, count in sorted(part.items())
     ]
     shown = tuple(column for column in FILE_COLUMNS if column.name != "status")
     tables = [_table("files", Text("Dateien", "Files"), shown, files.drop("named_counts").to_dicts())]

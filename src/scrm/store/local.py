@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import duckdb
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+T = TypeVar("T")
 SCHEMA_VERSION = 1
 """Raised whenever a table changes so that an older database cannot be read."""
 
@@ -71,6 +73,7 @@ class LocalStore:
         self._connection = _connect(
             path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
         )
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._check_version()
         if not read_only:
             self._create_tables()
@@ -86,6 +89,7 @@ class LocalStore:
 
     def close(self) -> None:
         """Write everything to the file and free its lock."""
+        self._worker.shutdown()
         self._connection.close()
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
@@ -93,14 +97,15 @@ class LocalStore:
         import polars as pl
 
         with _rewritten_errors():
-            frame = pl.from_arrow(self._connection.sql(sql, params=dict(params or {})).to_arrow_table())
+            relation = self._connection.sql(sql, params=dict(params or {}))
+            frame = pl.from_arrow(self._interruptible(relation.to_arrow_table))
         assert isinstance(frame, pl.DataFrame)  # noqa: S101  an Arrow table never gives a Series
         return frame
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None where there is no row."""
         with _rewritten_errors():
-            rows = self._run(sql, params).fetchall()  # to the end: an unfinished result blocks the connection
+            rows = self._run(sql, params)
         return rows[0][0] if rows else None
 
     def batches(
@@ -178,11 +183,28 @@ class LocalStore:
 
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
-        rows = self._run("SELECT table_name FROM information_schema.tables").fetchall()
-        return frozenset(row[0] for row in rows)
+        return frozenset(row[0] for row in self._run("SELECT table_name FROM information_schema.tables"))
 
-    def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
-        return self._connection.execute(sql, dict(params)) if params else self._connection.execute(sql)
+    def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run a statement and fetch its result to the end: an unfinished one blocks the connection."""
+
+        def work() -> list[tuple[Any, ...]]:
+            done = self._connection.execute(sql, dict(params)) if params else self._connection.execute(sql)
+            return done.fetchall()
+
+        return self._interruptible(work)
+
+    def _interruptible(self, work: Callable[[], T]) -> T:
+        """Work in a thread of its own, so that Ctrl-C reaches the engine within moments and not at the end of its query."""
+        running = self._worker.submit(work)
+        try:
+            while not wait([running], timeout=0.2).done:  # an unlimited wait may sleep through the signal
+                pass
+        except KeyboardInterrupt:
+            while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
+                self._connection.interrupt()
+            raise
+        return running.result()
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
         columns = ", ".join(f'"{name}"' for name in TABLES[table].column_names)
