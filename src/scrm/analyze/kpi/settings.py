@@ -56,10 +56,10 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
         "first": first,
         "last": last,
         "since": _midnight(first, context.timezone),
-        "until": _midnight(last + timedelta(days=1), context.timezone) if last < END else datetime.max,
+        "until": _midnight(last + timedelta(days=1), context.timezone),
         "everything": window == (START, END),
         "as_of": as_of,
-        "as_of_end": _midnight(as_of + timedelta(days=1), context.timezone) if as_of < END else datetime.max,
+        "as_of_end": _midnight(as_of + timedelta(days=1), context.timezone),
         "timezone": context.timezone,
         "currency": currency(store, context),
     }
@@ -67,8 +67,6 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
 
 def _midnight(day: date, timezone: str) -> datetime:
     """Return the beginning of a local day in UTC."""
-    if day == START:
-        return datetime.min  # noqa: DTZ901  times are kept in UTC, without a zone
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)).astimezone(UTC).replace(tzinfo=None)
 
 

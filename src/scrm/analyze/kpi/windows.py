@@ -11,7 +11,8 @@ from scrm.result import Text
 
 Against = Literal["none", "previous", "last-year"]
 Window = tuple[date, date]
-START, END = date(1, 1, 1), date(9999, 12, 31)
+START, END = date(1, 1, 2), date(9999, 12, 30)
+"""Everything; a day off the ends of the calendar, so that midnight exists in every time zone."""
 
 
 def latest(as_of: date, days: int) -> Window:
