@@ -16,11 +16,11 @@ ALLOWED = frozenset({
     "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt", "power", "sign",
     # text
     "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains", "starts_with", "regexp_matches",
-    "regexp_extract", "regexp_replace", "string_split", "strpos", "left", "right",
+    "regexp_extract", "regexp_replace", "string_split", "strpos", "left", "right", "md5",
     # dates
     "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime", "interval",
     # lists
-    "unnest", "array", "struct_pack", "len", "list_sort",
+    "unnest", "array", "struct_pack", "len", "list_sort", "array_agg", "struct",
 })  # fmt: skip
 """Names in lower case, as DuckDB spells them."""
 
