@@ -85,6 +85,35 @@ def test_a_missing_file_and_a_missing_column_say_what_is_needed(tmp_path):
         read_labelled(_file(tmp_path, [], header=""), LABELS)
 
 
+def test_an_open_quotation_mark_is_named_with_its_line(tmp_path):
+    path = tmp_path / "open.csv"
+    path.write_text('text,label\na,none\n"b,worry\nc,none\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: unexpected end of data"):
+        read_labelled(path, LABELS)
+
+
+@pytest.mark.parametrize(
+    "content", ["text,label\na,none\n".encode("utf-16"), b"PK" + bytes(500)], ids=["utf-16", "binary"]
+)
+def test_a_file_that_is_no_text_says_how_to_save_it(tmp_path, content):
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="no text in UTF-8"):
+        read_labelled(path, LABELS)
+
+
+def test_a_control_character_in_a_text_does_no_harm(tmp_path):
+    path = tmp_path / "control.csv"
+    path.write_text("text,label\n" + "ganz normal,none\n" * 99 + "a\0b,worry\n", encoding="utf-8")
+    assert read_labelled(path, LABELS).frame.height == 2
+
+
+def test_rows_of_another_length_are_left_out_and_counted(tmp_path):
+    found = read_labelled(_file(tmp_path, [("a", "none"), ("b",), ("c", "none", "more")]), LABELS)
+    assert found.frame.height == 1
+    assert found.notes[0].en.startswith("2 rows")
+
+
 def test_accuracy_by_kind_is_shown_where_the_file_has_kinds(tmp_path):
     path = tmp_path / "kinds.csv"
     path.write_text(

@@ -11,8 +11,8 @@ import polars as pl
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.result import Text
 
-_LONGEST_CELL = 16_000_000
-"""Characters; the csv module's own limit of 131,072 is less than a long post."""
+_LIMIT = 131_072
+"""The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS = ",;\t"
 
 
@@ -53,7 +53,7 @@ def read_labelled(path: Path, labels: Mapping[str, str]) -> Labelled:
     UsageError
         There is no such file.
     InputError
-        A column is missing, or the file is no CSV.
+        A column is missing, or the file is no CSV; names the line.
     """
     rows = _rows(path)
     known = {name.lower(): label for name, label in labels.items()}
@@ -86,26 +86,38 @@ def _notes(lost: tuple[int, int, int], labels: Mapping[str, str]) -> tuple[Text,
 
 
 def _rows(path: Path) -> pl.DataFrame:
-    """Return all rows as text, with the line each begins on."""
+    """Return all rows as text, with the line each begins on; a row of another length than the header has no text."""
     content = _content(path)
-    csv.field_size_limit(_LONGEST_CELL)
-    first = content.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=max(_DELIMITERS, key=first.count))
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        lines, cells = [], []
-        while (before := reader.line_num) >= 0 and (row := next(reader, None)) is not None:
-            lines.append(before + 1)
-            cells.append([*row, *[""] * len(header)][: len(header)])
-    except csv.Error as error:
-        raise UnreadableFileError(f"{path}: {error}", hint="save it as CSV with the columns text,label") from None
-    missing = [name for name in ("text", "label") if name not in header]
+    header, *rows = _parsed(path, content) or [(1, [])]
+    names = [name.strip().lower() for name in header[1]]
+    missing = [name for name in ("text", "label") if name not in names]
     if missing:
         raise InputError(
             f"{path} has no column {' and no column '.join(missing)}", hint="its first line should be: text,label"
         )
-    columns = {name: [row[at] for row in cells] for at, name in enumerate(header) if name}
-    return pl.DataFrame({**columns, "line": lines}, schema={**dict.fromkeys(columns, pl.String), "line": pl.Int64})
+    cells = [row if len(row) == len(names) else [""] * len(names) for _, row in rows]
+    columns = {name: [row[at] for row in cells] for at, name in enumerate(names) if name}
+    schema = {**dict.fromkeys(columns, pl.String), "line": pl.Int64}
+    return pl.DataFrame({**columns, "line": [line for line, _ in rows]}, schema=schema)
+
+
+def _parsed(path: Path, content: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not empty, each with the line it begins on."""
+    first = content.partition("\n")[0]
+    limit = csv.field_size_limit(max(len(content), _LIMIT))
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFileError(
+            f"{path}, line {line}: {error}", hint="close the quotation mark there; a quote within a text is doubled"
+        ) from None
+    finally:
+        csv.field_size_limit(limit)
+    return [(line, row) for line, row in rows if row]
 
 
 def _content(path: Path) -> str:
@@ -115,6 +127,8 @@ def _content(path: Path) -> str:
         raise UsageError(
             f"there is no readable file {path}", hint="it should be a CSV with the columns text,label"
         ) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > len(data) // 100:
+        raise UnreadableFileError(f"{path} is no text in UTF-8", hint="save it as CSV in UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
