@@ -52,9 +52,6 @@ UNNAMED = """
 [...document.querySelectorAll('svg, [role], nav')].filter(element => !element.getAttribute('aria-label'))
   .map(element => element.outerHTML.slice(0, 80))
 """
-[...document.querySelectorAll('svg, [role=region], nav, section')].filter(element => !element.getAttribute('aria-label')
-  && !document.getElementById(element.getAttribute('aria-labelledby'))).map(element => element.outerHTML.slice(0, 80))
-"""
 AXE = "axe.run().then(found => found.violations.map(fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 99))]))"
 
 
