@@ -28,7 +28,7 @@ _LONG: Final = 25
 NAMES: Final = (
     "positive", "negative", "glad", "sad", "any_positive", "any_negative", "any_glad", "any_sad",
     "positive_density", "negative_density", "last", "denied_positive", "denied_negative", "negations", "exclamations", "questions",
-    "dots", "loud", "drawn_out", "first_person", "irrealis", "length", "addresses", "numbers", "contrast", "emphasis",
+    "dots", "loud", "drawn_out", "first_person", "irrealis", "length", "links", "accounts", "numbers", "contrast", "emphasis",
 )  # fmt: skip
 """The features, in order; sums are logarithms of 1 + sum."""
 
@@ -148,7 +148,7 @@ def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasi
         np.log1p(total(np.maximum(denied, 0))), np.log1p(total(np.maximum(-denied, 0))),
         *(np.log1p(total(count)) for count in counts),
         np.log1p(total(word.is_first_person)), np.log1p(total(word.is_irrealis)), np.log1p(np.minimum(words, _LONG)) / 2,
-        np.log1p(total(word.is_address)), np.log1p(total(word.is_number)),
+        np.log1p(total(word.is_link)), np.log1p(total(word.is_account)), np.log1p(total(word.is_number)),
         np.log1p(total(word.is_contrast)), np.log1p(total((emphasis > 1).astype(np.float64))),
     ]  # fmt: skip
     return np.column_stack(columns).astype(float)

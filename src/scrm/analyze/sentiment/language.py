@@ -20,7 +20,10 @@ _WORDS: Final = {
         " of to in for with on at from by about as but or if so what when where who why how can could will would should just like get got"
         " all no yes very more new now out up an a me him them do does did i'm it's you're there here than too only good love"
     ),
-    "fr": "le la les un une des du de et est sont pas je tu il elle nous vous ils ne que qui dans pour sur avec plus mais ce cette au aux très",
+    "fr": (
+        "le la les un une des du de et est sont pas je tu il elle nous vous ils ne que qui dans pour sur avec plus mais"
+        " ce cette au aux très"
+    ),
     "es": "el la los las un una de del y es son no yo tú que en por para con más pero este esta muy se lo su al como está hay",
     "it": "il lo la gli le un una di del della e è sono non io che in per con più ma questo questa molto si al come anche ho",
     "nl": "de het een en is zijn niet ik je hij wij van op voor met dat die er maar ook nog naar bij ben heb wel geen om te",

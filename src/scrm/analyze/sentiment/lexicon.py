@@ -20,6 +20,7 @@ from scrm.analyze.sentiment.memory import Memory
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"
+LINKS: Final = ("http://", "https://", "www.")
 _FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
 _ENDINGS: Final = (
@@ -62,7 +63,8 @@ class Word(NamedTuple):
     is_first_person: float = 0.0
     is_irrealis: float = 0.0
     is_number: float = 0.0
-    is_address: float = 0.0
+    is_link: float = 0.0
+    is_account: float = 0.0
     idiom_part: float = 0.0
     """Number of the word among those that idioms are made of; 0 for all others."""
 
@@ -140,12 +142,14 @@ class Lexicon:
 
     def _described(self, form: str) -> Word:  # noqa: PLR0911  a table of kinds
         first = form[0]
+        if form.startswith(LINKS):
+            return Word(is_link=1.0)
         if first.isalpha() and form not in ("xD", "XD"):
             return self._word(form)
         if first.isdigit():
             return Word(is_number=1.0)
-        if form.startswith(("http", "www.", "@")) or (first == "&" and len(form) > 1):
-            return Word(is_address=1.0)
+        if first in "@&":
+            return Word(is_account=float(first == "@"))
         if first in "!?":
             return Word(
                 ends_clause=2.0, exclamations=float("!" in form) * min(len(form), 3), questions=float("?" in form)

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.sentiment.features import Read, read
-from scrm.analyze.sentiment.lexicon import fold, lexicon, undrawn
+from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
 from scrm.analyze.sentiment.memory import Memory
 from scrm.analyze.sentiment.tokens import Tokens, tokenized
 from scrm.analyze.sentiment.weights import HASHED, Weights
@@ -35,7 +35,7 @@ def grams(form: str) -> list[int]:
     (7, True)
     """
     first = form[0]
-    if form.startswith(("http", "www.")):
+    if form.startswith(LINKS):
         names = ["<url>"]
     elif first == "@":
         names = ["<account>"]

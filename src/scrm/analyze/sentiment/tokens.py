@@ -15,12 +15,12 @@ LONGEST: Final = 20_000
 
 _EYES_FIRST: Final = r"[<>}]?[:;=][-o*'´`^]{0,2}(?:[()\[\]/\\|}{@3*$]+|[dDpPsSoOcCxX]{1,8}\b)"
 _MOUTH_FIRST: Final = r"\(-?[:;=]"
-_FACES: Final = r"[xX]D+\b|[-*^oOTuU><;.][_.-]{1,9}[-*^oOTuU><;.]|\^+|</?3+|\*\p{L}+\*"
+_FACES: Final = r"[xX]D+\b|\b[oOTuU][_.]{1,9}[oOTuU]\b|[-*^><;][_.]{1,9}[-*^><;]|\._+\.|\^+|</?3+|\*\p{L}+\*"
 _PICTURE: Final = r"[\p{Extended_Pictographic}&&[^\p{ASCII}]]"
 _WORD: Final = r"[\p{L}\p{M}]+(?:[-'’][\p{L}\p{M}]+)*"
 _ADDRESS: Final = r"(?:https?://|www\.)\S+|[@&][\p{L}\p{N}_]+;?"
 _MARK: Final = r"[!?]+|\.{2,}|…|[.,;:]|\p{N}+(?:[.,:]\p{N}+)*"
-PATTERN: Final = "|".join((_ADDRESS, _EYES_FIRST, _FACES, _WORD, _MOUTH_FIRST, _PICTURE, _MARK))
+PATTERN: Final = f"{_ADDRESS}|{_EYES_FIRST}|{_FACES}|{_WORD}|{_MOUTH_FIRST}|{_PICTURE}|{_MARK}"
 
 
 @dataclass(frozen=True, slots=True)

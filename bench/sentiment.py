@@ -1,0 +1,194 @@
+"""Sentiment: how often each engine is right, on what it has seen the like of and on what not; and how fast it is."""
+
+import random
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from bench.measure import Row, measured
+from bench.train_sentiment import DATA, labels_of, potts
+from scrm.analyze.sentiment.engines import LABELS, ModelEngine, TextblobEngine, engine, scored
+from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval
+from scrm.analyze.sentiment.model import Model
+from scrm.analyze.sentiment.training import Prepared, fit, out_of_fold
+
+TITLE = "Sentiment: quality and speed beside textblob-de"
+
+Ints = NDArray[np.int64]
+SERVICE = Path(__file__).parent / "service_de.tsv"
+
+
+def run(quick: bool) -> list[Row]:
+    """Return quality and speed; quick leaves out what trains more than once."""
+    if not (DATA / "potts.tsv").is_file():
+        print(f"skipped: {DATA}/potts.tsv is not there")
+        return []
+    rows = [*_potts_test(), *_elsewhere(), *_speed(20_000 if quick else 100_000)]
+    if not quick:
+        rows += [*_topics(), *_labelling(), *_memory()]
+    return rows
+
+
+def _indices(labels: pl.Series) -> Ints:
+    return np.array([LABELS.index(label) for label in labels])
+
+
+def textblob_de(texts: pl.Series) -> Ints:
+    """Label texts by the sign of textblob-de's own polarity: the peer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from textblob_de import PatternTokenizer, TextBlobDE
+
+        values = [TextBlobDE(text, tokenizer=PatternTokenizer()).polarity for text in texts]
+    return np.sign(values).astype(int) + 1
+
+
+def _quality(name: str, true: Ints, own: Ints, peer: Ints, asked: str = "", least: float = 0.0, note: str = "") -> Row:
+    counts = confusion(true, own)
+    value, other = macro_f1(counts), macro_f1(confusion(true, peer))
+    low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
+    note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix("; ")
+    return Row(name, value, other, "macro-F1", value - other, asked, value >= least if asked else None, note=note)
+
+
+def _potts_test() -> list[Row]:
+    """Train on the train split alone, score the test split once with every engine."""
+    train, test = potts("train"), potts("test")
+    model = Model(fit(Prepared(train["text"]), labels_of(train), np.arange(train.height), LABELS))
+    true, peer = labels_of(test), textblob_de(test["text"])
+    own, alone = (each[0].argmax(axis=1) for each in (model.logits(test["text"]), model.alone(test["text"])))
+    fresh = ~test["text"].is_in(train["text"].to_list()).to_numpy()
+    shipped = _indices(engine("model").score(test["text"])["label"])
+    accuracy = float((own == true).mean())
+    return [
+        _quality("PotTS test, model trained on train", true, own, peer, ">= 0.70", 0.70),
+        Row("PotTS test, accuracy of the same", accuracy, float((peer == true).mean()), "accuracy", None, ">= 0.72", accuracy >= 0.72),
+        _quality("PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]),
+        _quality("PotTS test, lexicon", true, alone, peer, ">= 0.62", 0.62),
+        _quality("PotTS test, shipped model (train and dev)", true, shipped, peer),
+    ]
+
+
+def _elsewhere() -> list[Row]:
+    """Score texts of other kinds than the training texts."""
+    service = pl.read_csv(SERVICE, separator="\t", quote_char=None, infer_schema=False)
+    true, peer = _indices(service["label"]), textblob_de(service["text"])
+    rows = [
+        _quality(f"service and forum sentences, {name}", true, _indices(engine(name).score(service["text"])["label"]), peer)
+        for name in ("model", "lexicon")
+    ]
+    return [*rows, *_subtitles()]
+
+
+def _subtitles() -> list[Row]:
+    """Film subtitles with emotions (XED): of those with only glad or only sad ones, the share told right."""
+    lines = pl.read_csv(DATA / "xed_de.tsv", separator="\t", quote_char=None, infer_schema=False)
+    felt = lines["emotions"].str.split("|")
+    glad = felt.list.set_intersection(["joy", "trust"]).list.len() > 0
+    sad = felt.list.set_intersection(["anger", "disgust", "fear", "sadness"]).list.len() > 0
+    clear = lines.filter(glad != sad)
+    true = np.where(glad.filter(glad != sad).to_numpy(), 2, 0)
+    own, peer = _indices(engine("model").score(clear["text"])["label"]), textblob_de(clear["text"])
+    told = float((own == true).mean()), float((peer == true).mean())
+    return [Row("film subtitles (XED), glad or sad told right", *told, "share", told[0] / told[1], "", None, note=f"n {len(true)}")]
+
+
+def _topics() -> list[Row]:
+    """Leave one topic out at a time (train and dev)."""
+    frame = potts("train", "dev")
+    true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
+    model, alone = out_of_fold(frame["text"], true, topics, LABELS)
+    peer = _indices(TextblobEngine().score(frame["text"])["label"])
+    rows = [
+        _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),
+        _quality("PotTS, leaving one topic out, lexicon", true, alone.argmax(axis=1), peer),
+    ]
+    for number, topic in enumerate(frame["topic"].unique().sort(), start=1):
+        at = topics == number
+        rows.append(_quality(f"PotTS, topic {topic} unseen, model", true[at], model[at].argmax(axis=1), peer[at]))
+    return rows
+
+
+def varied(n: int) -> pl.Series:
+    """Return n distinct texts of the length of tweets: beginnings and ends of PotTS texts, each with a number."""
+    words = [text.split() for text in potts("train", "dev", "test")["text"]]
+    draw = random.Random(0)
+    made = []
+    for i in range(n):
+        first, second = words[i % len(words)], words[draw.randrange(len(words))]
+        cut = draw.randrange(len(first) + 1)
+        made.append(" ".join([*first[:cut], *second[cut:], str(i)]))
+    return pl.Series("text", made)
+
+
+def time_engine(name: str, n: int) -> dict[str, float]:
+    """Return CPU seconds per text of an engine in a fresh process, reading its files included."""
+    texts = varied(n)
+    before = time.process_time()
+    scored(texts, engine(name))  # type: ignore[arg-type]
+    return {"seconds": (time.process_time() - before) / n}
+
+
+def time_peer(n: int) -> dict[str, float]:
+    """Return CPU seconds per text of textblob-de, its import left out."""
+    texts = varied(n)
+    textblob_de(texts[:1])
+    before = time.process_time()
+    textblob_de(texts)
+    return {"seconds": (time.process_time() - before) / n}
+
+
+def _speed(n: int) -> list[Row]:
+    peer = measured("bench.sentiment", "time_peer", 2_000).value["seconds"]
+    rows = []
+    for name, count, least in (("lexicon", n, 100.0), ("model", n, 20.0), ("textblob", n // 10, 5.0)):
+        own = measured("bench.sentiment", "time_engine", name, count)
+        ratio = peer / own.value["seconds"]
+        rows.append(
+            Row(
+                f"{name}, {count:,} distinct texts", own.value["seconds"] * 1e6, peer * 1e6, "CPU us per text", ratio,
+                f">= {least:.0f}x", ratio >= least, own.peak_mb, "textblob-de: 2,000 texts",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def label_million() -> dict[str, float]:
+    """Label a million posts from an in-memory database."""
+    from scrm.analyze.sentiment.posts import label_posts
+    from scrm.store.local import LocalStore
+
+    with LocalStore(None) as store:
+        made = varied(100_000)
+        for part in range(10):
+            rows = pl.DataFrame({"channel": "x", "post_id": pl.int_range(part * 100_000, (part + 1) * 100_000, eager=True).cast(pl.String), "text": made})
+            rows = rows.with_columns(pl.col("text") + f" {part}")
+            with store.offered(rows=rows.to_arrow()):
+                store.execute("INSERT INTO posts (channel, post_id, text) SELECT channel, post_id, text FROM rows")
+        before = time.process_time()
+        touched = label_posts(store, ModelEngine())
+        first = time.process_time() - before
+        before = time.process_time()
+        again = label_posts(store, ModelEngine())
+        return {"first": first, "again": time.process_time() - before, "touched": touched, "touched_again": again}
+
+
+def _memory() -> list[Row]:
+    done = measured("bench.sentiment", "label_million")
+    said: Any = done.value
+    note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
+    return [Row("1M posts to post_sentiment, peak memory", done.peak_mb, None, "MB", None, "< 1024 MB", done.peak_mb < 1024, done.peak_mb, note)]
+
+
+def _labelling() -> list[Row]:
+    """Three topics are labelled, the fourth is not: 200 labels for chosen posts against 200 for random ones."""
+    from bench.label_sentiment import simulated
+
+    return simulated()
+
+
