@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,13 @@ _FLAGS = (
     "--disable-background-networking",
     "--remote-debugging-pipe",
 )
+_WIRE = """
+import os, sys
+for here, there in ((sys.argv[1], 103), (sys.argv[2], 104), (103, 3), (104, 4)):
+    os.dup2(int(here), there)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from file descriptor 3 and answers on 4."""
 _NOISE = {"Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown"}
 
 
@@ -96,9 +104,17 @@ def chromium(profile: Path) -> Iterator[Page]:
     assert CHROMIUM
     (read_commands, commands), (answers, write_answers) = os.pipe(), os.pipe()
 
-    shell = f'exec "$@" 3<&{read_commands} 4>&{write_answers}'
     process = subprocess.Popen(
-        ["/bin/sh", "-c", shell, "sh", CHROMIUM, *_FLAGS, f"--user-data-dir={profile}"],
+        [
+            sys.executable,
+            "-c",
+            _WIRE,
+            str(read_commands),
+            str(write_answers),
+            CHROMIUM,
+            *_FLAGS,
+            f"--user-data-dir={profile}",
+        ],
         pass_fds=(read_commands, write_answers),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
