@@ -129,6 +129,16 @@ def test_a_handle_that_fits_two_customers_links_none():
     assert found.select("customer_id", "tier", "score", "status").rows() == [(None, None, None, "ambiguous")]
 
 
+def test_a_handle_that_two_profiles_of_a_channel_share_links_none():
+    found = _linked([("x", "7", "anna"), ("x", "8", "Anna")], [("C1", None, "x.com/anna")])
+    assert found["status"].to_list() == ["ambiguous", "ambiguous"]
+
+
+def test_an_author_told_by_handle_and_the_profile_with_that_handle_are_one_account():
+    found = _linked([("x", "7", "anna"), ("x", "anna")], [("C1", None, "x:anna")])
+    assert found["customer_id"].to_list() == ["C1", "C1"]
+
+
 def test_a_handle_without_channel_that_fits_two_channels_links_none_but_mail_may():
     profiles = [("x", "7", "anna", None, "anna@example.org"), ("instagram", "8", "anna")]
     found = _linked(profiles, [("C1", "ANNA@example.org", "anna")])

@@ -110,7 +110,14 @@ def _decided(profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFr
 
 
 def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
-    """Return ``channel, profile_id, key, column``: all by which a profile can be named, and the column that says so."""
+    """Return all by which profiles can be named.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, key, column, alone``: the key, the column that has it, and whether no other profile of the
+        channel has the same handle (an author told by handle and a profile with that handle are one account).
+    """
     by_id = profiles.select(*PROFILE, text="profile_id", column=pl.lit("profiles.profile_id"))
     by_handle = profiles.select(*PROFILE, text="handle", column=pl.lit("profiles.handle"))
     by_address = profiles.select(*PROFILE, text="profile_url", column=pl.lit("profiles.profile_url"))
@@ -124,16 +131,18 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
     ]
     keys = pl.concat([plain.with_columns(key=_text(named)), addressed.with_columns(key=_text(parsed))])
     # an id that is also the handle is told as the handle; one row per key
+    named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
     return (
         keys.filter(pl.col("key") != "")
         .sort(*PROFILE, "key", "column")
         .unique([*PROFILE, "key"], keep="first", maintain_order=True)
         .drop("text")
+        .with_columns(alone=named_twice.over("channel", "key") <= 1)
     )
 
 
 def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of tier 1; a handle without a channel is sure only where it fits profiles of one channel."""
+    """Return the pairs of tier 1; sure where the handle fits one profile, and without a channel those of one channel."""
     entries = (
         customers.select("customer_id", text=pl.col("social_handles").str.split("\n"))
         .explode("text")
@@ -146,8 +155,8 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     exact = said.rename({"said_channel": "channel"}).with_columns(rule=_rule(pl.col("text")))
     bare = _on_any_channel(references, keys).with_columns(rule=pl.lit("handle_without_channel"))
     found = [
-        exact.with_columns(sure=pl.lit(value=True)),
-        bare.with_columns(sure=pl.col("channel").n_unique().over("key") == 1),
+        exact.with_columns(sure="alone"),
+        bare.with_columns(sure=pl.col("alone") & (pl.col("channel").n_unique().over("key") == 1)),
     ]
     pairs = pl.concat([frame.select(*PROFILE, "customer_id", "rule", "column", "sure") for frame in found])
     evidence = pl.format("customers.social_handles = {}", "column")
@@ -184,13 +193,15 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         keys, left_on=["said_channel", "key"], right_on=["channel", "key"], how="inner", coalesce=True
     )
     found = [exact.rename({"said_channel": "channel"}), _on_any_channel(references, keys)]
-    pairs = pl.concat([frame.select(*PROFILE, "customer_id", "verdict", "column") for frame in found]).unique()
+    pairs = pl.concat(
+        [frame.select(*PROFILE, "customer_id", "verdict", "column", sure="alone") for frame in found]
+    ).unique()
     said = {
         "tier": pl.lit(0, pl.Int64),
         "rule": pl.lit("declared"),
         "evidence": pl.format("identity_map.handle = {}", "column"),
     }
-    return pairs.with_columns(**said, sure=pl.lit(value=True)).select(*_PAIRS, "verdict")
+    return pairs.with_columns(**said).select(*_PAIRS, "verdict")
 
 
 def _on_any_channel(references: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
