@@ -27,7 +27,7 @@ class Params(config.Params):
     method: Method = Field("evidence", description="evidence (mixture), archetype (distance), kmeans or gmm")
     min_evidence: int = Field(10, ge=0, description="signals below which a person is not rated")
     window_days: int = Field(
-        365, ge=0, description="days up to as-of that count, where no --period is given; 0 for all"
+        540, ge=0, description="days up to as-of that count, where no --period is given; 0 for all"
     )
     people: Literal["all", "customers"] = Field(
         "all", description="customers and unlinked profiles, or customers alone"

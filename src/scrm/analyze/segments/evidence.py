@@ -24,6 +24,8 @@ Counts = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int64]
 
+_MILLION = 1_000_000
+"""Outcomes are summed in whole millionths: a sum of fractions would depend on the order of the rows."""
 _CHANNELS, _INSTRUMENTS = 8, 4
 """Channels and instruments that are sources of their own, by size; smaller ones share the source ``other``."""
 
@@ -261,7 +263,9 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
         _part(relation, columns, len(sources), *extra.get(relation, ("0", "TRUE", "FALSE")))
         for relation, columns in relations.items()
     ]
-    summed = ", ".join(f"sum(n{i}) AS n{i}, sum(s{i}) AS s{i}" for i in range(len(sources)))
+    summed = ", ".join(
+        f"CAST(sum(n{i}) AS FLOAT) AS n{i}, CAST(sum(s{i}) / {_MILLION} AS FLOAT) AS s{i}" for i in range(len(sources))
+    )
     none = ", ".join(f"0 AS n{i}, 0 AS s{i}" for i in range(len(sources)))
     return f"""
 WITH {_BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}, {_EVERYBODY},
@@ -284,9 +288,8 @@ def _part(
         if position in columns:
             value, where = columns[position]
             keep = f" FILTER (WHERE {where})" if where else ""
-            cells.append(
-                f"count({value}){keep} AS n{position}, CAST(coalesce(sum({value}){keep}, 0) AS DOUBLE) AS s{position}"
-            )
+            millionths = f"CAST(round({_MILLION} * ({value})) AS BIGINT)"
+            cells.append(f"count({value}){keep} AS n{position}, coalesce(sum({millionths}){keep}, 0) AS s{position}")
         else:
             cells.append(f"0 AS n{position}, 0 AS s{position}")
     return f"""
@@ -300,10 +303,11 @@ def _evidence(frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]]) -> Ev
 
     def trials(dimension: str) -> Trials:
         kept = [i for i, name in enumerate(names) if sources[name][0] == dimension and frame[f"n{i}"].sum()]
-        n = frame.select([pl.col(f"n{i}").cast(pl.Float32) for i in kept]).to_numpy() if kept else None
-        s = frame.select([pl.col(f"s{i}").cast(pl.Float32) for i in kept]).to_numpy() if kept else None
-        empty = np.zeros((frame.height, 0), np.float32)
-        return Trials(tuple(names[i] for i in kept), empty if n is None else n, empty if s is None else s)
+        n, s = (
+            frame.select(f"{letter}{i}" for i in kept).to_numpy() if kept else np.zeros((frame.height, 0), np.float32)
+            for letter in "ns"
+        )
+        return Trials(tuple(names[i] for i in kept), n, s)
 
     return Evidence(
         frame["person"],
