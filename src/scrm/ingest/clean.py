@@ -80,27 +80,28 @@ def matches(text: str, pattern: str) -> str:
     return f"regexp_full_match({text}, {quoted(pattern)})"
 
 
-def typed(text: str, type_: str, convention: Convention) -> str:
-    """Return the SQL of a text's typed value.
+def typed(text: str, type_: str, convention: Convention, quick: str = "") -> str:
+    """Return the SQL of a text's typed value; `quick` is where its `quick_cast` can be found, if it is computed already.
 
     Examples
     --------
     >>> typed("t", "text", Convention())
     't'
     """
+    quick = quick or quick_cast(text, type_)
     readers = {
         "text": lambda: text,
         "id": lambda: f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN {text} END",
         "float_id": lambda: f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN regexp_replace({text}, '^(\\d+)\\.0+$', '\\1') END",
-        "count": lambda: _count(text, convention.decimal),
+        "count": lambda: _count(text, convention.decimal, quick),
         "number": lambda: _number(text, convention.decimal),
         "money": lambda: _money(text, convention.decimal),
         "share": lambda: _share(text, convention.decimal),
         "duration": lambda: _duration(text),
         "rating": lambda: _rating(text),
         "flag": lambda: _flag(text),
-        "date": lambda: _date(text, convention),
-        "time": lambda: _time(text, convention),
+        "date": lambda: _date(text, convention, quick),
+        "time": lambda: _time(text, convention, quick),
         "epoch": lambda: _epoch(text),
         "currency": lambda: _currency_code(text),
         "json_text": lambda: _json_text(text),
@@ -110,7 +111,8 @@ def typed(text: str, type_: str, convention: Convention) -> str:
 
 def is_damaged(text: str) -> str:
     """Return the SQL that an id was rounded by a spreadsheet, as in ``1.22158E+17``."""
-    return matches(text, r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
+    shape = matches(text, r"[+-]?\d+(?:[.,]\d+)?[eE]\+?\d{1,3}")
+    return f"CASE WHEN contains({text}, 'E') OR contains({text}, 'e') THEN {shape} ELSE FALSE END"
 
 
 def is_null_word(text: str, more: tuple[str, ...] = ()) -> str:
@@ -161,9 +163,50 @@ def date_evidence(text: str) -> dict[str, str]:
     }
 
 
-def _count(text: str, decimal: str) -> str:
+def _count(text: str, decimal: str, quick: str) -> str:
     whole = let("w", f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))", "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END")
-    return f"CASE WHEN CAST(TRY_CAST({text} AS BIGINT) AS VARCHAR) = {text} THEN TRY_CAST({text} AS BIGINT) ELSE {whole} END"
+    return _quickly(text, quick, quick, whole)
+
+
+def quick_cast(text: str, type_: str) -> str:
+    """Return the SQL of the plain cast that most cells of a type pass; empty for types that have none."""
+    kind = {"count": "BIGINT", "time": "TIMESTAMP", "date": "DATE"}.get(type_, "")
+    return f"TRY_CAST({text} AS {kind})" if kind else ""
+
+
+def plainly(text: str, type_: str, convention: Convention, quick: str = "") -> str:
+    """Return the SQL that reads only the form most cells of a type have; NULL says nothing yet. Empty for types without one."""
+    cast = quick or quick_cast(text, type_)
+    if cast:
+        return _quickly(text, cast, _exact_value(cast, type_, convention), "NULL")
+    if type_ in {"money", "number"}:
+        return f"CASE WHEN {matches(text, _exact_number(convention.decimal))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
+    return ""
+
+
+_SQL = {"money": "DECIMAL(18,4)", "number": "DOUBLE"}
+
+
+def _exact_number(decimal: str) -> str:
+    """Return the pattern of numbers that mean the same in every convention that reads them."""
+    return r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"en", "mixed", "en*", "de*"} else r"-?\d{1,13}"
+
+
+def _exact_value(cast: str, type_: str, convention: Convention) -> str:
+    if type_ == "count":
+        return cast
+    kind = "TIMESTAMP" if type_ == "time" else "DATE"
+    value = _utc(cast, convention.timezone) if type_ == "time" else cast
+    return f"CASE WHEN {cast} BETWEEN {kind} '1900-01-01' AND {kind} '2199-12-31' THEN {value} END"
+
+
+def _utc(local: str, timezone: str) -> str:
+    return local if timezone == "UTC" else f"timezone('UTC', timezone({quoted(timezone)}, {local}))"
+
+
+def _quickly(text: str, cast: str, found: str, other: str) -> str:
+    """Return the SQL that takes a plain cast where it gives back the very text, and the full grammar elsewhere."""
+    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} THEN {found} WHEN {text} IS NOT NULL THEN {other} END"
 
 
 def _scaled(text: str, decimal: str) -> str:
@@ -185,7 +228,10 @@ def _number(text: str, decimal: str) -> str:
     exponent = r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}"
     value = f"TRY_CAST({number_text(text, decimal)} AS DOUBLE)"
     scientific = f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
-    return f"CASE WHEN {matches(text, exponent)} THEN {scientific} ELSE {value} END"
+    return (
+        f"CASE WHEN {matches(text, _exact_number(decimal))} THEN TRY_CAST({text} AS DOUBLE) "
+        f"WHEN {matches(text, exponent)} THEN {scientific} ELSE {value} END"
+    )
 
 
 def _amount(text: str) -> str:
@@ -199,7 +245,7 @@ def _amount(text: str) -> str:
 
 
 def _money(text: str, decimal: str) -> str:
-    exact = r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"en", "mixed", "en*", "de*"} else r"-?\d{1,13}"
+    exact = _exact_number(decimal)
     fits = matches("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
     number = let("n", number_text("a", decimal), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END")
     return f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) ELSE {let('a', _amount(text), number)} END"
@@ -334,20 +380,13 @@ def _in_range(value: str, kind: str) -> str:
     return let("r", value, f"CASE WHEN r >= {kind} '1900-01-01' AND r < {kind} '2200-01-01' THEN r END")
 
 
-def _time(text: str, convention: Convention) -> str:
-    zone, exact = quoted(convention.timezone), f"TRY_CAST({text} AS TIMESTAMP)"
-
-    def utc(local: str) -> str:
-        return local if convention.timezone == "UTC" else f"timezone('UTC', timezone({zone}, {local}))"
-
-    is_exact = f"length({text}) = 19 AND CAST({exact} AS VARCHAR) = {text} AND {text} BETWEEN '1900' AND '2200'"
-    other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {utc(_local(text, convention.dates))} END"
-    return f"CASE WHEN {is_exact} THEN {utc(exact)} WHEN {text} IS NOT NULL THEN {_in_range(other, 'TIMESTAMP')} END"
+def _time(text: str, convention: Convention, quick: str) -> str:
+    local = _utc(_local(text, convention.dates), convention.timezone)
+    other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {local} END"
+    return _quickly(text, quick, _exact_value(quick, "time", convention), _in_range(other, "TIMESTAMP"))
 
 
-def _date(text: str, convention: Convention) -> str:
-    zone, exact = quoted(convention.timezone), f"TRY_CAST({text} AS DATE)"
-    is_exact = f"length({text}) = 10 AND CAST({exact} AS VARCHAR) = {text} AND {text} BETWEEN '1900' AND '2200'"
-    there = f"CAST(timezone({zone}, {_with_offset(text)}) AS DATE)"
+def _date(text: str, convention: Convention, quick: str) -> str:
+    there = f"CAST(timezone({quoted(convention.timezone)}, {_with_offset(text)}) AS DATE)"
     other = f"CASE WHEN {_has_offset(text)} THEN {there} ELSE CAST({_local(text, convention.dates)} AS DATE) END"
-    return f"CASE WHEN {is_exact} THEN {exact} WHEN {text} IS NOT NULL THEN {_in_range(other, 'DATE')} END"
+    return _quickly(text, quick, _exact_value(quick, "date", convention), _in_range(other, "DATE"))

@@ -1,7 +1,7 @@
 """CSV and its relatives to blocks of text cells: every field counted in both directions, every line known."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -48,7 +48,8 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         buffer = rest + piece
         found = records_in(buffer, ord(dialect.delimiter), reader.quote, is_last=is_last)
         if found.end:
-            yield reader.block(buffer[: found.end], found, line, bytes_read)
+            is_all = is_last and line == dialect.first_line and found.end >= len(buffer)
+            yield replace(reader.block(buffer[: found.end], found, line, bytes_read), is_all=is_all)
         rest = buffer[found.end :]
         line += found.line_count
         if len(rest) > limits.line_bytes:
@@ -58,7 +59,8 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
                 hint="check the file's quotes and delimiter with scrm inspect",
             )
     if rest:
-        yield Block(text_table([[]] * len(header), [], len(header)), (_bad(rest, line, "unclosed_quote"),), 0, bytes_read)
+        empty = text_table([[]] * len(header), [], len(header))
+        yield Block(empty, (_bad(rest, line, "unclosed_quote"),), bytes_read=bytes_read)
 
 
 def _pieces(part: Part, encoding: Encoding, skip: int) -> Iterator[tuple[bytes, bool]]:
@@ -101,7 +103,7 @@ class _Reader:
             buffer, lines, bad = _sound(buffer, found, lines, checks_bytes=self.checks_bytes)
         cells, more, blank = self._cells(buffer, lines)
         cells, empty = _without_empty(cells)
-        return Block(cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read)
+        return Block(cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read=bytes_read)
 
     def _cells(self, buffer: bytes, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
         bad: list[Bad] = []

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +22,7 @@ from scrm.ingest.grouping import grouped
 from scrm.ingest.mapping import Mapping, find, mappings
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import INCOMING, Plan
-from scrm.ingest.reading import Bad, Block, Table
+from scrm.ingest.reading import LINE, Bad, Block, Table
 from scrm.ingest.recognising import Fit, best_fit, fit, unknown
 from scrm.result import Text
 from scrm.store import Store
@@ -175,6 +175,7 @@ class Job:
         self.mapping, self.columns = found.mapping, found.columns
         self.counts = _Counts()
         self.warnings: list[Text] = [*table.warnings]
+        self.full: frozenset[str] = frozenset()
 
     def run(self, *, survey: bool) -> FileSummary:
         """Load the table in one transaction."""
@@ -188,17 +189,63 @@ class Job:
             pass
         return summary
 
+    def replay(self, load_id: int) -> FileSummary:
+        """Read quarantined records again under the number of their load; those that pass leave quarantine."""
+        try:
+            with self.store.transaction():
+                summary = self._replay(load_id)
+                if self.settings.dry_run:
+                    raise _Undone
+        except _Undone:
+            pass
+        return summary
+
+    def _replay(self, load_id: int) -> FileSummary:
+        tried = [line for block in self.table.blocks() for line in block.cells.column(LINE).to_pylist()]
+        if not tried:
+            return replace(self._summary({"updated": 0, "unchanged": 0}, {}), mapping=self.mapping.name)
+        plan, _, _ = self.plan(survey=True)
+        self.store.execute(
+            f"DELETE FROM quarantine WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": tried}
+        )
+        temporary = int(self.store.value("SELECT max(load_id) + 1 FROM load_files"))
+        was_empty = self._begin()
+        try:
+            for block in self.blocks():
+                self._take(block, plan, temporary, None)
+        except UsageError as error:
+            raise self._broken(error) from None
+        summary = self._merged(temporary, was_empty, plan)
+        for name in self.mapping.tables:
+            self.store.execute(f"UPDATE {name} SET load_id = {load_id} WHERE load_id = {temporary}")
+        self.store.execute(f"UPDATE quarantine SET load_id = {load_id} WHERE load_id = {temporary}")
+        left_out = sum(summary.skipped.values())
+        self.store.execute(
+            "UPDATE load_files SET new_count = new_count + $new, updated_count = updated_count + $updated, "
+            "unchanged_count = unchanged_count + $unchanged, skipped_count = skipped_count + $skipped, "
+            f"quarantined_count = quarantined_count - $passed, mapping_hash = $hash WHERE load_id = {load_id}",
+            {
+                "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged, "skipped": left_out,
+                "passed": summary.rows - summary.quarantined, "hash": self.fingerprint,
+            },
+        )  # fmt: skip
+        return summary
+
     def _run(self, *, survey: bool) -> FileSummary:
         plan, evidence_fields, is_certain = self.plan(survey=survey)
         load_id = int(self.store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
-        was_empty = {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
-        merging.begin(self.store)
+        was_empty = self._begin()
         try:
             for block in self.blocks():
                 self._take(block, plan, load_id, None if is_certain else evidence_fields)
         except UsageError as error:
             raise self._broken(error) from None
         return self._finish(load_id, was_empty, plan)
+
+    def _begin(self) -> dict[str, bool]:
+        """Return which tables are empty before the load."""
+        merging.begin(self.store)
+        return {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks of the table with trimmed cells; continuation rows filled."""
@@ -210,48 +257,42 @@ class Job:
         cells = block.cells
         for index in used:
             cells = cells.set_column(index, f"c{index}", compute.ascii_trim_whitespace(cells.column(index)))
-        return replace(block, cells=self._without_repeated_header(cells))
+        cells, repeated = self._without_repeated_header(cells)
+        return replace(block, cells=cells, repeated=repeated)
 
-    def _without_repeated_header(self, cells: pa.Table) -> pa.Table:
+    def _without_repeated_header(self, cells: pa.Table) -> tuple[pa.Table, int]:
         """Leave out lines that repeat the header, as files put together have them."""
         header = self.table.header
         repeated = compute.equal(cells.column(0), header[0].strip()) if cells.num_rows else None
         if repeated is None or not header[0].strip() or not compute.any(repeated).as_py():
-            return cells
+            return cells, 0
         for index in range(1, len(header)):
             repeated = compute.and_(repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip()))
         count = compute.sum(repeated).as_py()
-        if not count:
-            return cells
-        self.counts.skipped["repeated_header"] += count
-        self.counts.rows += count
-        return cells.filter(compute.invert(repeated))
+        return (cells.filter(compute.invert(repeated)) if count else cells), count
 
     def plan(self, *, survey: bool) -> tuple[Plan, tuple[list[str], list[str]], bool]:
         """Return how the table is read, the fields that were decided by their cells, and whether all cells were seen."""
         numbers, dates = deciding.undecided(self.mapping, self.columns, self.settings)
-        blocks = self.blocks()
-        first = list(itertools.islice(blocks, 2))
-        is_whole = len(first) < 2  # noqa: PLR2004  there is no second block
-        chosen = self._decided(first[:1], numbers, dates, is_whole=is_whole or not (numbers or dates), survey=survey)
+        chosen, is_whole = None, survey
+        if (numbers or dates) and not survey:
+            first = list(itertools.islice(self.blocks(), 1))
+            is_whole = not first or first[0].is_all
+            chosen = self._decided(first, numbers, dates, is_whole=is_whole)
         if chosen is None:
-            chosen = self._decided(self.blocks(), numbers, dates, is_whole=True, survey=True)
+            chosen = self._decided(self.blocks() if numbers or dates else (), numbers, dates, is_whole=True)
             is_whole = True
         assert chosen is not None  # noqa: S101  a whole file decides or refuses
-        file_end = self._file_end(chosen)
-        self.counts = _Counts()
         plan = Plan(
             self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label,
-            file_end, Convention("mixed", "mixed", self.settings.timezone),
+            self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone),
         )  # fmt: skip
-        return plan, (numbers, dates), is_whole or survey
+        return plan, (numbers, dates), is_whole
 
     def _decided(
-        self, blocks: Any, numbers: list[str], dates: list[str], *, is_whole: bool, survey: bool
+        self, blocks: Iterable[Block], numbers: list[str], dates: list[str], *, is_whole: bool
     ) -> dict[str, Convention] | None:
         """Return how each field is read, None where more of the file has to be seen first."""
-        if survey and not is_whole:
-            return None
         evidence = deciding.gather(self.store, (block.cells for block in blocks), self.columns, numbers, dates)
         is_exact = self.table.dialect["container"] != "csv"
         try:
@@ -266,7 +307,8 @@ class Job:
     def _file_end(self, chosen: dict[str, Convention]) -> str:
         """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
         observed = self.mapping.observed
-        if not observed or observed not in self.columns:
+        counts = any(self.mapping.type_of(each) == "count" for each in self.columns)
+        if not counts or observed not in self.columns or "observed_at" in self.columns:
             return ""
         cell = f"nullif(c{self.columns[observed]}, '')"
         newest = ""
@@ -288,6 +330,8 @@ class Job:
         counts.rows += block.rows
         if block.blank:
             counts.skipped["blank"] += block.blank
+        if block.repeated:
+            counts.skipped["repeated_header"] += block.repeated
         if block.bad:
             self._keep_bad(block.bad, load_id)
         if undecided and any(undecided):
@@ -295,15 +339,26 @@ class Job:
             if deciding.contradicts(evidence, plan.conventions):
                 raise _ReadAgain
         with store.offered(**{INCOMING: block.cells}):
-            store.execute(plan.block)
-            found = store.frame(plan.counts).row(0, named=True)
+            plan, found = self._block(plan)
             self._count(found)
             if found["_bad"]:
                 self._keep_findings(plan, load_id)
-        for name in self.mapping.tables:
-            store.execute(plan.insert(name, load_id))
+            for name, spec in self.mapping.tables.items():
+                if not spec.source:
+                    store.execute(plan.insert(name, load_id))
         if self.settings.progress:
             self.settings.progress(Progress(self.table.label, counts.rows, block.bytes_read, self.table.size))
+
+    def _block(self, plan: Plan) -> tuple[Plan, dict[str, int]]:
+        """Make the typed block; where the plain form of a type does not read all cells of a field, with its full grammar."""
+        plan = replace(plan, full=plan.full | self.full)
+        self.store.execute(plan.block)
+        found = self.store.frame(plan.counts).row(0, named=True)
+        if found["_unsure"]:
+            missed = self.store.frame(plan.probe).row(0, named=True)
+            self.full |= {each for each, count in missed.items() if count}
+            return self._block(plan)
+        return plan, found
 
     def _count(self, found: dict[str, int]) -> None:
         self.counts.quarantined += found["_bad"]
@@ -343,24 +398,35 @@ class Job:
 
     def _finish(self, load_id: int, was_empty: dict[str, bool], plan: Plan) -> FileSummary:
         """Merge what was added, write the file down and say what became of it."""
-        tables = {}
         older = self._replace_earlier(load_id)
+        summary = self._merged(load_id, was_empty, plan)
+        self._remove_leftovers(older)
+        self._write_down(load_id, summary)
+        return summary
+
+    def _merged(self, load_id: int, was_empty: dict[str, bool], plan: Plan) -> FileSummary:
+        tables: dict[str, dict[str, int]] = {}
         for name, spec in self.mapping.tables.items():
             if spec.key == "content":
                 merging.number_occurrences(self.store, name, load_id, spec.occurrence)
+            if spec.source:
+                self.store.execute(plan.insert(name, load_id))
             if spec.once:
+                merging.keep_smallest(self.store, name, load_id)
                 continue
             merged = merging.merge(self.store, name, load_id, plan.supplied(name), is_first=was_empty[name])
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
             if merged.opt_outs_kept:
                 self.counts.named["opt_out_kept"] += merged.opt_outs_kept
-        self._remove_leftovers(older)
         outcome = self._outcome(load_id)
-        counts = self.counts
         if outcome["older"]:
-            counts.skipped["older_than_loaded"] += outcome["older"]
+            self.counts.skipped["older_than_loaded"] += outcome["older"]
+        return self._summary(outcome, tables)
+
+    def _summary(self, outcome: dict[str, int], tables: dict[str, dict[str, int]]) -> FileSummary:
+        counts = self.counts
         loaded = counts.rows - counts.quarantined - sum(counts.skipped.values())
-        summary = FileSummary(
+        return FileSummary(
             self.table.label, "loaded", self.mapping.name, self.table.sha256,
             rows=counts.rows, new=loaded - outcome["updated"] - outcome["unchanged"], updated=outcome["updated"],
             unchanged=outcome["unchanged"], quarantined=counts.quarantined, skipped=dict(sorted(counts.skipped.items())),
@@ -368,8 +434,6 @@ class Job:
             findings=tuple(sorted(counts.findings, key=lambda each: each.line)), rules=dict(sorted(counts.rules.items())),
             warnings=tuple(self._warned()),
         )  # fmt: skip
-        self._write_down(load_id, summary)
-        return summary
 
     def _warned(self) -> Iterator[Text]:
         yield from self.warnings

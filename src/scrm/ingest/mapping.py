@@ -72,6 +72,7 @@ class TableSpec(_Part):
     leave_out: tuple[str, ...] = Field((), description="fields of the same name that do not go into this table")
     key: Literal["natural", "content"] = Field("natural", description="content: the source has no key")
     once: bool = Field(False, description="a record adds its row only where the key is not there yet, e.g. authors of posts")
+    source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
     occurrence: str = Field("", description="with key: content, the column that takes content hash and occurrence number")
 
 
@@ -225,7 +226,7 @@ def read_mapping(path: Path) -> Mapping:
     """Read one mapping file; ConfigError names file, line and key."""
     text = path.read_text(encoding="utf-8")
     try:
-        data = yaml.safe_load(text)
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

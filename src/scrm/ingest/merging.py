@@ -7,7 +7,7 @@ row's ``updated_at``, else by the newest date of its file; an older one never re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.planning import name
+from scrm.ingest.planning import ONCE, name
 from scrm.store import Store
 from scrm.tables import TABLES
 
@@ -42,6 +42,15 @@ def number_occurrences(store: Store, table: str, load_id: int, occurrence: str) 
     store.execute(
         f"UPDATE {table} SET row_key = md5(row_hash || '-' || n){own} FROM ({numbers}) numbered "
         f"WHERE n > 1 AND {table}.load_id = {load_id} AND {table}.line = numbered.line"
+    )
+
+
+def keep_smallest(store: Store, table: str, load_id: int) -> None:
+    """Of the rows that records of other tables gave for one key keep one, the same whatever the order of the files."""
+    mine = f"SELECT row_key FROM {table} WHERE load_id = {load_id}"
+    store.execute(
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE row_key IN ({mine}) AND starts_with(row_hash, '{ONCE}') "
+        "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY row_hash) > 1)"
     )
 
 
@@ -94,7 +103,7 @@ def _rank(store: Store, table: str) -> None:
         "CREATE OR REPLACE TEMP TABLE scrm_ranked AS "
         "SELECT *, row_number() OVER (PARTITION BY row_key ORDER BY stands DESC) = 1 AS wins FROM ("
         "SELECT *, CASE rank WHEN 1 THEN -line WHEN 0 THEN NULL WHEN -1 THEN 0 ELSE line END AS stands FROM ("
-        "SELECT *, CASE WHEN NOT is_new THEN -1 WHEN hash_before IS NULL THEN 3 WHEN row_hash = hash_before THEN 1 "
+        f"SELECT *, CASE WHEN NOT is_new THEN -1 WHEN hash_before IS NULL OR starts_with(hash_before, '{ONCE}') THEN 3 WHEN row_hash = hash_before THEN 1 "
         "WHEN version < version_there THEN 0 ELSE 2 END AS rank FROM ("
         f"SELECT *, lag(row_hash) OVER ({earlier}) AS hash_before, "
         "max(version) FILTER (WHERE NOT is_new) OVER (PARTITION BY row_key) AS version_there FROM scrm_rivals)))"
@@ -136,7 +145,8 @@ def _complete(store: Store, table: str, supplied: Sequence[str]) -> None:
     ]
     store.execute(
         "CREATE OR REPLACE TEMP TABLE scrm_winners AS SELECT w.place, o.place AS old_place, w.mapping <> o.mapping AS foreign_source "
-        "FROM scrm_ranked w JOIN scrm_ranked o USING (row_key) WHERE w.wins AND w.is_new AND NOT o.is_new"
+        "FROM scrm_ranked w JOIN scrm_ranked o USING (row_key) WHERE w.wins AND w.is_new AND NOT o.is_new "
+        f"AND NOT starts_with(o.row_hash, '{ONCE}')"
     )
     if pieces and store.value("SELECT count(*) FROM scrm_winners"):
         columns = ", ".join(name(column) for column in (*others, *shared))

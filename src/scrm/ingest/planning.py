@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.errors import ConfigError
-from scrm.ingest.clean import Convention, currency_of, is_damaged, is_null_word, quoted, typed
+from scrm.ingest.clean import Convention, currency_of, is_damaged, is_null_word, plainly, quick_cast, quoted, typed
 from scrm.ingest.mapping import SQL_TYPE, Mapping, TableSpec
 from scrm.tables import TABLES
 
@@ -13,6 +13,8 @@ TEXTS = frozenset({"text", "json_text"})
 IDS = frozenset({"id", "float_id"})
 INCOMING, BLOCK = "scrm_incoming", "scrm_block"
 GROUP_ROW = "group_row"
+ONCE = "once:"
+"""Begins the content hash of rows that another table's records gave, e.g. authors of posts: any row of their own replaces them."""
 
 
 def name(identifier: str) -> str:
@@ -44,6 +46,8 @@ class Plan:
     label: str = ""
     file_end: str = ""
     default: Convention = field(default_factory=Convention)
+    full: frozenset[str] = frozenset()
+    """Fields some cells of which need the full grammar; the others are read by the plain form of their type alone."""
 
     def convention(self, field_name: str) -> Convention:
         """Return how a field is read."""
@@ -78,15 +82,35 @@ class Plan:
         """Texts beside their typed values, and the name under which a record is skipped."""
         skip = " ".join(f"WHEN ({condition}) THEN {quoted(label)}" for label, condition in self.mapping.skip.items())
         skipped = f"SELECT *, CASE {skip} END AS _skip FROM ({self._texts})" if skip else f"SELECT *, NULL AS _skip FROM ({self._texts})"
+        quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in self.columns}
+        casts = "".join(f", {cast} AS {name('q_' + each)}" for each, cast in quick.items() if cast)
+        skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
         values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.mapping.fields]
-        currencies = [f"{currency_of(name(each))} AS {name('u_' + each)}" for each in self.money]
+        currencies = [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
         return f"SELECT *, {', '.join([*values, *currencies])} FROM ({skipped})"
 
     def _typed(self, field_name: str) -> str:
         type_ = self.mapping.type_of(field_name)
         if field_name not in self.columns:
             return f"CAST(NULL AS {SQL_TYPE[type_]})"
-        return typed(name(field_name), type_, self.convention(field_name))
+        quick = name("q_" + field_name) if quick_cast("", type_) else ""
+        read = plainly if field_name in self.plain else typed
+        return read(name(field_name), type_, self.convention(field_name), quick)
+
+    @cached_property
+    def plain(self) -> tuple[str, ...]:
+        """The fields that are read by the plain form of their type alone."""
+        candidates = (each for each in self.columns if each not in self.full)
+        return tuple(each for each in candidates if plainly("t", self.mapping.type_of(each), self.convention(each)))
+
+    @cached_property
+    def probe(self) -> str:
+        """SQL that counts for each plain field the cells its plain form does not read."""
+        missed = [f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL) AS {name(each)}" for each in self.plain]
+        return f"SELECT {', '.join(missed)} FROM ({self._read}) WHERE _skip IS NULL"
+
+    def _own_currency(self, field_name: str) -> str:
+        return "CAST(NULL AS VARCHAR)" if field_name in self.plain else currency_of(name(field_name))
 
     @cached_property
     def money(self) -> tuple[str, ...]:
@@ -101,9 +125,10 @@ class Plan:
         if type_ in IDS:
             if spec.damaged == "quarantine":
                 branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL THEN 'damaged_id'")
-        elif type_ not in TEXTS:
+        elif type_ not in TEXTS and field_name not in self.plain:
             nothing = is_null_word(text, (*self.mapping.empty, *spec.empty))
-            branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL AND NOT {nothing} THEN {quoted(type_)}")
+            failed = f"CASE WHEN {nothing} THEN {chr(39) + 'required' + chr(39) if spec.required else 'NULL'} ELSE {quoted(type_)} END"
+            branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL THEN {failed}")
         if spec.required:
             branches.append(f"WHEN {value} IS NULL THEN 'required'")
         if type_ == "money" and "currency" in self.columns:
@@ -119,7 +144,7 @@ class Plan:
 
     @cached_property
     def block(self) -> str:
-        """SQL that turns the incoming cells into the typed block."""
+        """SQL that turns the incoming cells into the typed block: values beside whether a record is bad, skipped or unsure."""
         bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
         values = [f"{name('v_' + each)} AS {name(each)}" for each in self.mapping.fields]
         currencies = [name("u_" + each) for each in self.money]
@@ -128,9 +153,10 @@ class Plan:
         if self.mapping.observed:
             constants.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
         chosen = ", ".join([*extra, *values, *currencies, *constants])
+        unsure = " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
         return (
-            f"CREATE OR REPLACE TEMP TABLE {BLOCK} AS "
-            f"SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, {chosen} FROM ({self._read})"
+            f"CREATE OR REPLACE TEMP TABLE {BLOCK} AS SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, "
+            f"_skip IS NULL AND ({unsure}) AS _unsure, {chosen} FROM ({self._read})"
         )
 
     @cached_property
@@ -155,7 +181,7 @@ class Plan:
             return spec.set[column]
         if column == "currency":
             return self._currency(table)
-        if column in self.mapping.fields and column not in spec.leave_out:
+        if column in self.mapping.fields and column not in spec.leave_out and not spec.source:
             return name(column)
         return ""
 
@@ -172,10 +198,16 @@ class Plan:
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
+        block = f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})" if spec.source else BLOCK
         values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
-        rows = f"SELECT line, {values} FROM {BLOCK} WHERE _skip IS NULL AND NOT _bad"
-        if spec.when:  # behind the values, so that windows over the whole group see all its records
-            rows = f"SELECT * EXCLUDE (_when) FROM ({rows.replace(' FROM ' + BLOCK, f', ({spec.when}) AS _when FROM {BLOCK}')}) WHERE _when"
+        condition = f", ({spec.when}) AS _when" if spec.when else ""
+        rows = f"SELECT line, {values}{condition} FROM {block} WHERE _skip IS NULL AND NOT _bad"
+        if spec.once and not spec.when:
+            rows = f"SELECT min(line) AS line, * EXCLUDE (line) FROM ({rows}) GROUP BY ALL"
+        elif spec.once:
+            rows = f"SELECT min(line) AS line, * EXCLUDE (line, _when) FROM ({rows}) WHERE _when GROUP BY ALL"
+        elif spec.when:  # behind the values, so that windows over a group see all its records
+            rows = f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when"
         content = _joined(each for each in supplied if each != spec.occurrence)
         hashed = f"SELECT *, md5({content}) AS row_hash FROM ({rows})"
         key = "row_hash" if spec.key == "content" else f"md5({_joined(TABLES[table].key)})"
@@ -189,9 +221,11 @@ class Plan:
         targets = ", ".join([*map(name, columns), "row_key", "row_hash", "mapping", "load_id", "line"])
         select = f"SELECT {', '.join(chosen)}, {key} AS row_key, row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
         if spec.once:
+            mark = quoted(ONCE)
+            older = f"old.row_key = new.row_key AND (NOT starts_with(old.row_hash, {mark}) OR old.row_hash <= {mark} || new.row_hash)"
             select = (
-                f"SELECT DISTINCT ON (row_key) * FROM ({select}) new WHERE NOT EXISTS "
-                f"(SELECT 1 FROM {table} old WHERE old.row_key = new.row_key) ORDER BY line"
+                f"SELECT * REPLACE ({mark} || row_hash AS row_hash) FROM ({select}) new "
+                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {older})"
             )
         return f"INSERT INTO {table} ({targets}) {select}"
 
@@ -206,7 +240,7 @@ class Plan:
         loaded = "_skip IS NULL AND NOT _bad"
         conditions = [spec.when for spec in self.mapping.tables.values() if not spec.once]
         rowless = "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
-        parts = {"_bad": "_bad", "_rowless": f"{loaded} AND {rowless}"}
+        parts = {"_unsure": "_unsure", "_bad": "_bad", "_rowless": f"{loaded} AND {rowless}"}
         parts |= {f"skip:{label}": f"_skip = {quoted(label)}" for label in self.mapping.skip}
         parts |= {f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()}
         chosen = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items())

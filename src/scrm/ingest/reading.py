@@ -31,12 +31,16 @@ class Block:
     bad: tuple[Bad, ...] = ()
     blank: int = 0
     """Records without any content, e.g. the rows of commas a spreadsheet leaves at the end."""
+    repeated: int = 0
+    """Records that repeat the header."""
     bytes_read: int = 0
+    is_all: bool = False
+    """There is no other block."""
 
     @property
     def rows(self) -> int:
         """Records of any kind."""
-        return int(self.cells.num_rows) + len(self.bad) + self.blank
+        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated
 
 
 @dataclass(frozen=True, slots=True)
