@@ -67,7 +67,7 @@ def test_what_identifies_a_person_stays_out(tmp_path: Path) -> None:
 def test_persons_are_shown_on_request() -> None:
     page = markdown.page(document(personal=True))
     assert "K0001" in page
-    assert "5 weitere Zeilen" in page
+    assert "18 weitere Zeilen" in page
 
 
 def test_kpis_without_groups_are_the_head_table() -> None:

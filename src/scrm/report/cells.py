@@ -7,7 +7,7 @@ German: ``1.234,56``, ``27,4 %`` with a narrow no-break space, ``31.12.2024``; E
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -25,6 +25,11 @@ _STEERING = re.compile(
 """Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
+_CHANGES = frozenset({"change", "change_share"})
+MONTHS: Mapping[Lang, tuple[str, ...]] = {
+    "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 _STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -73,7 +78,7 @@ def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None
     if isinstance(value, bool):
         return _flag(value, lang=lang)
     if isinstance(value, date):
-        return _date(value, lang)
+        return _date(value, column, lang)
     if isinstance(value, timedelta):
         return _duration(value.total_seconds())
     if isinstance(value, int | float | Decimal) and column.kind in _NUMERIC:
@@ -194,9 +199,19 @@ def _flag(value: bool, *, lang: Lang) -> str:
     return {"de": ("nein", "ja"), "en": ("no", "yes")}[lang][value]
 
 
-def _date(value: date, lang: Lang) -> str:
+def _date(value: date, column: Column, lang: Lang) -> str:
+    """Write a day; the first day of a month, quarter or year stands for the whole where the column is named so."""
+    if column.name in _PERIODS and value.day == 1:
+        return _PERIODS[column.name](value, lang)
     day = value.strftime("%d.%m.") + f"{value.year:04d}" if lang == "de" else f"{value.year:04d}-{value:%m-%d}"
     return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
+
+
+_PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
+    "month": lambda day, lang: f"{MONTHS[lang][day.month - 1]} {day.year:04d}",
+    "quarter": lambda day, _: f"Q{(day.month + 2) // 3} {day.year:04d}",
+    "year": lambda day, _: f"{day.year:04d}",
+}
 
 
 def _duration(value: float | Decimal) -> str:
@@ -217,9 +232,14 @@ def _quantity(value: float | Decimal, column: Column, lang: Lang, *, digits: int
     digits = column_digits(column, [value]) if digits is None else digits
     if column.kind == "duration" and math.isfinite(value):
         return _duration(value)
+    sign = "+" if column.name in _CHANGES and value > 0 else ""
     if column.kind == "share":
-        return number(value * 100, lang, digits) + (f"{_NARROW}%" if lang == "de" else "%")
-    text = number(value, lang, digits)
+        points = column.name == "change"  # a difference of shares is no share
+        per_cent = {"de": f"{_NARROW}%-Pkt." if points else f"{_NARROW}%", "en": f"{_NARROW}pp" if points else "%"}[
+            lang
+        ]
+        return sign + number(value * 100, lang, digits) + per_cent
+    text = sign + number(value, lang, digits)
     if not unit or not column.unit or column.kind not in {"money", "number"}:
         return text
     name = safe(column.unit)

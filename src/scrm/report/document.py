@@ -18,7 +18,8 @@ from scrm.result import Column, Lang, Provenance, Result, ResultTable
 Target = Literal["md", "html", "json"]
 Named = tuple[str, Result]
 
-MAX_ROWS = 25
+MAX_ROWS = 12
+MAX_FACTS = 8
 MAX_HEADLINE = 7
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
@@ -88,13 +89,19 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How a section came about: what its columns mean, with which settings, from how many rows."""
+    """How a section came about: what its columns mean, with which settings, from how many rows; the lesser facts."""
 
     title: str
     meanings: tuple[tuple[str, str], ...]
     definitions: tuple[str, ...]
     settings: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+
+    @property
+    def empty(self) -> bool:
+        """There is nothing to say."""
+        return not (self.meanings or self.definitions or self.settings or self.rows or self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +218,7 @@ def _public(result: Result, *, personal: bool) -> Result:
 
 def _section(command: str, result: Result, options: Options) -> Section:
     lang = options.lang
-    name = _slug(command)
+    name, facts = _slug(command), tuple(_facts(result, lang))
     figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
     return Section(
         id=name,
@@ -225,8 +232,20 @@ def _section(command: str, result: Result, options: Options) -> Section:
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(safe(note[lang]) for note in result.notes),
         refused=result.refused,
-        method=_method(result, lang),
+        method=_method(result, lang, facts[MAX_FACTS:]),
     )
+
+
+def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Return label and value of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    texts = {fact.column.name: cell(fact.value, fact.column, lang) for fact in result.facts}
+    with_ends = {name for name in texts if {f"{name}_low", f"{name}_high"} <= texts.keys()}
+    ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
+    for fact in result.facts:
+        name = fact.column.name
+        if name not in ends:
+            around = f" ({interval(texts[f'{name}_low'], texts[f'{name}_high'])})" if name in with_ends else ""
+            yield safe(fact.column.label(lang) or name), texts[name] + around
 
 
 def _slug(name: str) -> str:
@@ -235,30 +254,32 @@ def _slug(name: str) -> str:
 
 
 def _table(table: ResultTable, lang: Lang) -> Table:
-    """Write a table: columns without any value left out, ``low`` and ``high`` as one interval, the first rows only."""
-    frame = table.frame.head(MAX_ROWS)
-    names = {column.name for column in table.columns}
-    left_out = _IN_APPENDIX if {"name", "value"} <= names else frozenset[str]()
+    """Write a table: empty columns left out, both ends of an interval as one column, few rows (of dates the latest)."""
+    dated = table.columns[0].kind == "date"
+    frame = table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
+    values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
+    left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
     heads: list[Head] = []
     texts: list[list[str]] = []
     for column in table.columns:
-        values = frame.get_column(column.name).to_list()
-        if (
-            column.name in left_out
-            or (column.name == "high" and "low" in names)
-            or (values and all(value is None for value in values))
-        ):
+        name, other = column.name, _upper(column.name)
+        empty = bool(values[name]) and all(value is None for value in values[name])
+        if empty or name in left_out or any(_upper(low) == name for low in values):
             continue
-        if column.name == "low" and "high" in names:
-            high = cells(column, frame.get_column("high").to_list(), lang)
-            texts.append([interval(*ends) for ends in zip(cells(column, values, lang), high, strict=True)])
-            heads.append(Head(WORDS["interval"][lang], column.meaning, right=True))
-        else:
-            texts.append(cells(column, values, lang))
-            heads.append(Head(heading(column, lang), column.meaning, is_numeric(column)))
+        text, head = cells(column, values[name], lang), Head(heading(column, lang), column.meaning, is_numeric(column))
+        if other in values:
+            text = [interval(*ends) for ends in zip(text, cells(column, values[other], lang), strict=True)]
+            head = Head(WORDS["interval"][lang], column.meaning, right=True)
+        heads.append(head)
+        texts.append(text)
     return Table(
         safe(table.title[lang]), tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
     )
+
+
+def _upper(name: str) -> str:
+    """Return the name of the upper end that belongs to a lower one: ``high`` to ``low``, ``x_high`` to ``x_low``."""
+    return f"{name.removesuffix('low')}high" if name == "low" or name.endswith("_low") else ""
 
 
 def interval(low: str, high: str) -> str:
@@ -300,24 +321,25 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     def text(name: str, like: str = "") -> str:
         return cell(row.get(name), columns[like or name], lang) if name in columns else MISSING
 
-    change = row.get("change")
-    sign = "+" if change is not None and change > 0 else ""
-    relative = f" ({sign}{text('change_share')})" if row.get("change_share") is not None else ""
+    relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
         name=text("name") if row.get("name") else text("metric"),
         value=text("value"),
         previous=text("previous", "value"),
-        change=MISSING if change is None else f"{sign}{text('change', 'value')}{relative}",
+        change=text("change") + relative,
         interval=interval(text("low", "value"), text("high", "value")),
         n=text("n"),
         reference=text("definition"),
     )
 
 
-def _method(result: Result, lang: Lang) -> Method:
+def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str], ...]) -> Method:
     source = result.provenance or Provenance("", None, {}, 0, __version__)
     columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
-    meanings = {heading(column, lang): safe(column.meaning) for column in columns if column.meaning}
+    ends = {end for column in columns for end in (column.name, _upper(column.name)) if _upper(column.name)}
+    meanings = {
+        heading(column, lang): safe(column.meaning) for column in columns if column.meaning and column.name not in ends
+    }
     versions = [
         safe(str(value))
         for table in result.tables
@@ -333,6 +355,7 @@ def _method(result: Result, lang: Lang) -> Method:
         definitions=tuple(dict.fromkeys(versions)),
         settings=tuple((safe(name), _setting(value)) for name, value in source.settings.items()),
         rows=(*read, *left_out),
+        facts=facts,
     )
 
 

@@ -356,7 +356,7 @@ def _pareto(drawing: Drawing) -> Spec:
     point = {"x": across, "y": up}
     layer: list[Spec] = [
         {"mark": {"type": "area", "fill": BLUE, "opacity": 0.12}, "encoding": point},
-        _diagonal(across, up),
+        _diagonal(across, up, x),
         {"mark": {"type": "line", "stroke": BLUE, "strokeWidth": 2.5}, "encoding": point},
         {
             "mark": {"type": "point", "filled": True, "size": 70, "fill": VERMILION, "opacity": 1},
@@ -381,8 +381,8 @@ def _crossing(rows: Sequence[Spec], height: float) -> float:
     return float(rows[-1]["x"])
 
 
-def _diagonal(x: Spec, y: Spec) -> Spec:
-    ends = _data([{"x": 0, "y": 0}, {"x": 1, "y": 1}])
+def _diagonal(x: Spec, y: Spec, axis: Axis) -> Spec:
+    ends = _data([{"x": axis.low, "y": axis.low}, {"x": axis.high, "y": axis.high}])
     return {
         "mark": {"type": "line", "stroke": MUTED, "strokeDash": [4, 4], "strokeWidth": 1.2},
         "data": ends,
@@ -533,16 +533,17 @@ def _slope(drawing: Drawing) -> Spec:
 
 
 def _calibration(drawing: Drawing) -> Spec:
-    """Set what was predicted against what came; on the dashed line the forecast is right."""
-    shares = value_axis(drawing.column("x"), [0, 1], drawing.lang)
-    x = _quantity("x", shares, title=True)
-    y = _quantity("y", replace(shares, title=drawing.column("y").label(drawing.lang)))
+    """Set what was predicted against what came, both on one scale; on the dashed line the forecast is right."""
+    ends = ("low", "high") if drawing.has("low", "high") else ()
+    reach = [0.0, 1.0] if drawing.column("x").kind == "share" else drawing.values("x", "y", *ends)
+    axis = value_axis(drawing.column("x"), reach, drawing.lang)
+    x, y = _quantity("x", axis, title=True), _quantity("y", axis)
     largest = max(drawing.values("n"), default=1.0) if drawing.has("n") else 1.0
     rows = [{**row, "size": 40 + 260 * (row.get("n") or largest) / (largest or 1)} for row in drawing.rows]
     size = {"field": "size", "type": "quantitative", "scale": None, "legend": None}
     mark = {"type": "point", "filled": True, "fill": BLUE, "opacity": 0.85, "stroke": PAPER, "strokeWidth": 1}
-    layer: list[Spec] = [_diagonal(x, y), {"mark": mark, "encoding": {"x": x, "y": y, "size": size}}]
-    if drawing.has("low", "high"):
+    layer: list[Spec] = [_diagonal(x, y, axis), {"mark": mark, "encoding": {"x": x, "y": y, "size": size}}]
+    if ends:
         bar = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
         layer.insert(1, {"mark": {"type": "rule", "stroke": BLUE, "strokeWidth": 1.5}, "encoding": bar})
     return _page(layer, height=300, title=drawing.column("y").label(drawing.lang), right=12, data=_data(rows))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scrm.report.cells import cell, number, safe
+from scrm.report.cells import MONTHS, cell, number, safe
 from scrm.result import Column, Lang
 
 _NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
@@ -15,10 +15,6 @@ _LARGE = (
     (2e6, 1e6, {"de": "Mio.", "en": "m"}),
     (2e4, 1e3, {"de": "Tsd.", "en": "k"}),
 )
-_MONTHS = {
-    "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAY_STEPS = (1, 2, 5, 7, 14)
 _MONTHLY_FROM_DAYS = 62
@@ -69,7 +65,7 @@ def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) 
         months = _firsts(as_date(low), as_date(high), count)
         ticks = [as_days(month) for month in months]
         yearly = all(month.month == 1 for month in months)
-        labels = [str(month.year) if yearly else f"{_MONTHS[lang][month.month - 1]} {month:%y}" for month in months]
+        labels = [str(month.year) if yearly else f"{MONTHS[lang][month.month - 1]} {month:%y}" for month in months]
     return Axis(low, high, tuple(ticks), tuple(labels), column.label(lang))
 
 
@@ -170,7 +166,7 @@ def _firsts(low: date, high: date, count: int) -> list[date]:
 
 
 def _day_label(day: date, lang: Lang) -> str:
-    return f"{day.day}. {_MONTHS[lang][day.month - 1]}" if lang == "de" else f"{day.day} {_MONTHS[lang][day.month - 1]}"
+    return f"{day.day}. {MONTHS[lang][day.month - 1]}" if lang == "de" else f"{day.day} {MONTHS[lang][day.month - 1]}"
 
 
 def _cut(line: str, width: float, size: float) -> str:

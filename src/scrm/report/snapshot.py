@@ -7,9 +7,10 @@ system shows what changed. Nothing in it identifies a person.
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -234,10 +235,13 @@ def _sorted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
 
 
 def _of_facts(command: str, result: Result) -> Iterator[Metric]:
-    for fact in result.facts:
-        column, value = fact.column, fact.value
-        if not column.personal and column.kind in _NUMBERS and (value is None or _is_number(value)):
-            yield Metric(f"{command}.{column.name}", (), _plain(value, column), column.kind, column.unit)
+    """Return the facts that are numbers; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    columns = {fact.column.name: fact.column for fact in result.facts if not fact.column.personal}
+    values = {fact.column.name: fact.value for fact in result.facts}
+    for name, column in columns.items():
+        known = column.kind in _NUMBERS and (values[name] is None or _is_number(values[name]))
+        if known and not _is_end(name, columns):
+            yield _sure(Metric(f"{command}.{name}"), values, columns, name)
 
 
 def _of_tables(command: str, result: Result) -> Iterator[Metric]:
@@ -263,15 +267,21 @@ def _of_kpis(table: ResultTable) -> Iterator[Metric]:
 
 
 def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
-    """Return the numbers of a small table; an interval belongs to the number before it."""
+    """Return the numbers of a small table; plain ``low`` and ``high`` belong to the number before them."""
     columns = {column.name: column for column in table.columns}
-    before_low = [a.name for a, b in zip(table.columns, table.columns[1:], strict=False) if b.name == "low"]
+    before_low = {a.name for a, b in pairwise(table.columns) if b.name == "low"}
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((key.name, _key(row[key.name])) for key in keys))
         for column in table.columns:
-            if column.kind in _NUMBERS and column.name not in _DESCRIBES - {"n"}:
-                known = columns if column.name in before_low else {column.name: column}
-                yield _sure(Metric(f"{name}.{column.name}", by), row, known, column.name)
+            if column.kind in _NUMBERS and column.name not in _DESCRIBES - {"n"} and not _is_end(column.name, columns):
+                shared = {end: columns[end] for end in ("low", "high") if column.name in before_low and end in columns}
+                own = {key: value for key, value in columns.items() if key.startswith(column.name)}
+                yield _sure(Metric(f"{name}.{column.name}", by), row, own | shared, column.name)
+
+
+def _is_end(name: str, names: Container[str]) -> bool:
+    """Say whether it is one end of the interval of another number."""
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_low", "_high"))
 
 
 def _keys(table: ResultTable) -> list[Column]:

@@ -30,6 +30,7 @@ WORDS: Mapping[str, Text] = {
     "rows": Text("Zeilen", "Rows"),
     "files": Text("Dateien", "Files"),
     "hash": Text("Prüfsumme (SHA-256, Anfang)", "Checksum (SHA-256, first digits)"),
+    "lesser": Text("Weitere Kennzahlen", "Further numbers"),
     "column": Text("Spalte", "Column"),
     "made_with": Text("Erstellt mit scrm", "Made with scrm"),
     "no_network": Text(
