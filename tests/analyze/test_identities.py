@@ -157,6 +157,11 @@ def test_the_same_personal_mail_links_at_tier_2_and_a_shared_one_does_not():
     ]
 
 
+def test_an_author_known_by_the_address_itself_links_at_tier_2():
+    row = _linked([("zendesk", "Anna@gmx.de")], [("C1", "anna@gmx.de")]).row(0, named=True)
+    assert (row["customer_id"], row["tier"], row["evidence"]) == ("C1", 2, "customers.email = profiles.profile_id")
+
+
 def test_a_mail_of_two_customers_links_none():
     found = _linked([("x", "1", "a", None, "a@gmx.de")], [("C1", "a@gmx.de"), ("C2", "a@gmx.de")])
     assert found["status"].to_list() == ["ambiguous"]
@@ -192,6 +197,13 @@ def test_never_keeps_a_pair_apart_at_every_tier():
     assert both.select("customer_id", "status").rows() == [("C2", "linked")]
 
 
+def test_a_declaration_holds_on_channels_nobody_has_heard_of_and_for_authors_known_by_address():
+    profiles = [("forum", "anna"), ("zendesk", "Anna@gmx.de")]
+    declared = [("forum", "Anna", "C1", "same"), ("zendesk", "anna@gmx.de", "C2", "never")]
+    found = _linked(profiles, [("C1",), ("C2", "anna@gmx.de")], declared)
+    assert found["status"].to_list() == ["linked", "never"]
+
+
 def test_never_without_a_customer_forbids_all():
     found = _linked([("x", "1", "anna")], [("C1", None, "x:anna")], [("x", "anna", None, "never")])
     assert found["status"].to_list() == ["never"]
@@ -220,6 +232,7 @@ def test_facebook_reads_user_names_with_and_without_dots_alike():
     assert _linked([("facebook", "1", "nadinemuster")], [("C1", None, "facebook.com/nadine.muster")])[
         "tier"
     ].to_list() == [1]
+    assert _linked([("facebook", "1", "nadine.muster")], [("C1", None, "@nadine.muster")])["tier"].to_list() == [1]
     assert _linked([("instagram", "1", "nadinemuster")], [("C1", None, "instagram:nadine.muster")])[
         "tier"
     ].to_list() == [None]

@@ -11,12 +11,13 @@ tier  evidence                                                                  
 The lowest tier that speaks of a profile decides. Where it names two customers, the profile is linked to none of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import polars as pl
 
-from scrm.analyze.identities.references import key, personal_email, reference
+from scrm.analyze.identities.references import Reference, key, personal_email, reference
+from scrm.analyze.identities.references import declared as declared_reference
 
 SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}
 PROFILE: Final = ("channel", "profile_id")
@@ -123,13 +124,15 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
     by_address = profiles.select(*PROFILE, text="profile_url", column=pl.lit("profiles.profile_url"))
     plain = pl.concat([by_id, by_handle]).drop_nulls("text")
     named = [key(text, channel) for channel, text in plain.select("channel", "text").rows()]
+    as_written = [key(text) for text in plain["text"]]
     addressed = by_address.drop_nulls("text")
     found = [reference(text) for text in addressed["text"]]
     parsed = [
         pair[1] if pair and pair[0] == channel else ""
         for pair, channel in zip(found, addressed["channel"], strict=True)
     ]
-    keys = pl.concat([plain.with_columns(key=_text(named)), addressed.with_columns(key=_text(parsed))])
+    keyed = ((plain, named), (plain, as_written), (addressed, parsed))
+    keys = pl.concat([frame.with_columns(key=_text(values)) for frame, values in keyed])
     # an id that is also the handle is told as the handle; one row per key
     named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
     return (
@@ -148,35 +151,36 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         .explode("text")
         .drop_nulls("text")
     )
-    references = _referenced(entries)
-    said = references.filter(pl.col("said_channel") != "").join(
-        keys, left_on=["said_channel", "key"], right_on=["channel", "key"], how="inner", coalesce=True
-    )
-    exact = said.rename({"said_channel": "channel"}).with_columns(rule=_rule(pl.col("text")))
-    bare = _on_any_channel(references, keys).with_columns(rule=pl.lit("handle_without_channel"))
-    found = [
-        exact.with_columns(sure="alone"),
-        bare.with_columns(sure=pl.col("alone") & (pl.col("channel").n_unique().over("key") == 1)),
-    ]
-    pairs = pl.concat([frame.select(*PROFILE, "customer_id", "rule", "column", "sure") for frame in found])
-    evidence = pl.format("customers.social_handles = {}", "column")
-    return pairs.unique().select(
-        *PROFILE, "customer_id", pl.lit(1, pl.Int64).alias("tier"), "rule", evidence.alias("evidence"), "sure"
-    )
+    found = _matched(entries, [reference(text) for text in entries["text"]], keys)
+    one_channel = pl.col("channel").n_unique().over("key", "any_channel") == 1
+    told = {
+        "tier": pl.lit(1, pl.Int64),
+        "rule": pl.when("any_channel")
+        .then(pl.lit("handle_without_channel"))
+        .when(pl.col("text").str.contains("/"))
+        .then(pl.lit("profile_address"))
+        .otherwise(pl.lit("handle_in_crm")),
+        "evidence": pl.format("customers.social_handles = {}", "column"),
+        "sure": pl.col("alone") & (~pl.col("any_channel") | one_channel),
+    }
+    return found.with_columns(**told).select(*_PAIRS).unique()
 
 
 def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of tier 2."""
-    of_customers = customers.select("customer_id", email=_mapped(customers["email"], personal_email))
-    of_profiles = profiles.select(*PROFILE, email=_mapped(profiles["email"], personal_email))
-    usable = pl.col("email") != ""
-    both = of_profiles.filter(usable).join(of_customers.filter(usable), on="email").unique([*PROFILE, "customer_id"])
-    said = {
+    """Return the pairs of tier 2; help desks know an author by the address itself."""
+    known = customers.select("customer_id", email=_mapped(customers["email"], personal_email))
+    columns = ("email", "profile_id")
+    said = [
+        profiles.select(*PROFILE, email=_mapped(profiles[column], personal_email), column=pl.lit(f"profiles.{column}"))
+        for column in columns
+    ]
+    both = pl.concat(said).filter(pl.col("email") != "").join(known, on="email").unique()
+    told = {
         "tier": pl.lit(2, pl.Int64),
         "rule": pl.lit("personal_email"),
-        "evidence": pl.lit("customers.email = profiles.email"),
+        "evidence": pl.format("customers.email = {}", "column"),
     }
-    return both.with_columns(**said, sure=pl.lit(value=True)).select(*_PAIRS)
+    return both.with_columns(**told, sure=pl.lit(value=True)).select(*_PAIRS)
 
 
 def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
@@ -184,40 +188,26 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     entries = declared.select(
         pl.col("customer_id").cast(pl.String).fill_null(""),
         pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
-        text=pl.concat_str(
-            pl.col("channel").cast(pl.String).fill_null(""), pl.col("handle").cast(pl.String), separator=":"
-        ),
-    ).drop_nulls("text")
-    references = _referenced(entries.with_columns(pl.col("text").str.strip_prefix(":")))
-    exact = references.filter(pl.col("said_channel") != "").join(
-        keys, left_on=["said_channel", "key"], right_on=["channel", "key"], how="inner", coalesce=True
     )
-    found = [exact.rename({"said_channel": "channel"}), _on_any_channel(references, keys)]
-    pairs = pl.concat(
-        [frame.select(*PROFILE, "customer_id", "verdict", "column", sure="alone") for frame in found]
-    ).unique()
-    said = {
+    found = _matched(entries, [declared_reference(*row) for row in declared.select("channel", "handle").rows()], keys)
+    told = {
         "tier": pl.lit(0, pl.Int64),
         "rule": pl.lit("declared"),
         "evidence": pl.format("identity_map.handle = {}", "column"),
+        "sure": pl.col("alone"),
     }
-    return pairs.with_columns(**said).select(*_PAIRS, "verdict")
+    return found.with_columns(**told).select(*_PAIRS, "verdict").unique()
 
 
-def _on_any_channel(references: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    return references.filter(pl.col("said_channel") == "").join(keys, on="key", how="inner")
-
-
-def _referenced(entries: pl.DataFrame) -> pl.DataFrame:
-    """Add ``said_channel`` and ``key`` to entries with a ``text``; leave out what is no reference."""
-    found = [reference(text) or ("", "") for text in entries["text"]]
-    return entries.with_columns(said_channel=_text([a for a, _ in found]), key=_text([b for _, b in found])).filter(
-        pl.col("key") != ""
-    )
-
-
-def _rule(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains("/")).then(pl.lit("profile_address")).otherwise(pl.lit("handle_in_crm"))
+def _matched(entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame) -> pl.DataFrame:
+    """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
+    pairs = [pair or ("", "") for pair in references]
+    channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
+    said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")
+    exact = said.filter(pl.col("channel") != "").join(keys, on=["channel", "key"])
+    bare = said.filter(pl.col("channel") == "").drop("channel").join(keys, on="key")
+    frames = [exact.with_columns(any_channel=pl.lit(value=False)), bare.with_columns(any_channel=pl.lit(value=True))]
+    return pl.concat(frames, how="diagonal")
 
 
 def _mapped(values: pl.Series, function: Callable[[str | None], str]) -> pl.Series:

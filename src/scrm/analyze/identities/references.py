@@ -63,7 +63,23 @@ def reference(text: str | None) -> Reference | None:
     elif "/" in said:
         return None
     found = key(said, channel)
-    return (channel, found) if found else None
+    return (channel, found) if found and "@" not in found else None
+
+
+def declared(channel: str | None, handle: str | None) -> Reference:
+    """Return channel and key of a declaration; the key is "" where it names nobody.
+
+    The channel an address names comes before the one declared; an e-mail address can be the id of a help desk's author.
+
+    Examples
+    --------
+    >>> declared("Twitter", "@Anna"), declared(None, "instagram.com/anna"), declared("zendesk", "Anna@example.org")
+    (('x', 'anna'), ('instagram', 'anna'), ('zendesk', 'anna@example.org'))
+    """
+    given = (channel or "").strip().lower()
+    given = CHANNELS.get(given, given)
+    found = reference(handle)
+    return found if found and found[0] else (given, key(handle, given))
 
 
 def key(handle: str | None, channel: str = "") -> str:
@@ -77,7 +93,7 @@ def key(handle: str | None, channel: str = "") -> str:
     ('anna_m', 'nadinemuster', '')
     """
     plain = unicodedata.normalize("NFKC", handle or "").strip().removeprefix("@").lower()
-    if not plain or re.search(r"[\s@/]", plain):
+    if not plain or re.search(r"[\s/]", plain):
         return ""
     return plain.replace(".", "") if channel == "facebook" else plain
 
