@@ -116,8 +116,10 @@ TABLES = {
         {"opportunity_id": "o4", "created_at": at("03-01"), "closed_at": at("03-11"), "state": "won", "amount": 50, "currency": "USD"},
     ],
     "orders": [
-        {"order_id": "a", "customer_id": "k1", "ordered_at": at("03-02", "15:00"), "amount": 100, "margin": 40, "campaign_id": "C1", "currency": "EUR"},
-        {"order_id": "b", "customer_id": "k1", "ordered_at": at("03-20", "12:00"), "amount": 50, "social_channel": "facebook", "currency": "EUR"},
+        {"order_id": "a", "customer_id": "k1", "ordered_at": at("03-02", "15:00"), "amount": 100, "margin": 40, "campaign_id": "C1",
+         "currency": "EUR"},
+        {"order_id": "b", "customer_id": "k1", "ordered_at": at("03-20", "12:00"), "amount": 50, "social_channel": "facebook",
+         "currency": "EUR"},
         {"order_id": "c", "customer_id": "k2", "ordered_at": at("03-10"), "amount": 200, "margin": 60, "campaign_id": "C1",
          "social_channel": "x", "currency": "EUR"},
         {"order_id": "d", "customer_id": "k3", "ordered_at": at("03-12"), "amount": -20, "currency": "EUR"},

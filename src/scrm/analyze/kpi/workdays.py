@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def hours(text: str, weekdays: int, state: str) -> Hours:
     return Hours(opens, closes, frozenset(range(weekdays)), state)
 
 
+@cache
 def calendar(first: date, last: date, business: Hours) -> "pl.DataFrame":
     """Return one row per day: whether it is a working day, and the business seconds of all days before it.
 
