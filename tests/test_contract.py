@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from scrm.analyze import analyses, in_order, last_date, perform
+from scrm.cli.session import _COMMON
 from scrm.config import Context, Params
 from scrm.pipeline.running import in_report
 from scrm.result import Result
@@ -59,6 +60,7 @@ def test_every_function_takes_store_settings_and_context(analysis, function):
     assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
     model = analysis.params(function)
     assert issubclass(model, Params)
+    assert not set(model.model_fields) & set(_COMMON), "an option of its own hides a common one"
     for name, info in model.model_fields.items():
         assert info.description, f"{analysis.command}: {name} needs a description"
 

@@ -138,8 +138,10 @@ def perform(
 
 
 def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
-    frame = store.frame("SELECT DISTINCT path, sha256, mapping FROM load_files ORDER BY path, sha256, mapping")
-    return tuple(frame.to_dicts())
+    """Name the files by name and hash, not by folder: the same data gives the same bytes wherever it lies."""
+    files = store.frame("SELECT DISTINCT path, sha256, mapping FROM load_files").to_dicts()
+    named = {(Path(file["path"]).name, file["sha256"], file["mapping"]) for file in files}
+    return tuple({"file": name, "sha256": sha256, "mapping": mapping} for name, sha256, mapping in sorted(named))
 
 
 def last_date(store: "Store", timezone: str) -> date | None:

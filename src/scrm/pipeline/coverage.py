@@ -1,12 +1,14 @@
 """What was loaded, as a Result: the files of one load, and the coverage box of the report."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from scrm.analyze._words import number
 from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -39,16 +41,18 @@ FINDING_COLUMNS = (
 def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
     """Describe one load: every row of every file accounted for, the first findings, and what was refused."""
     files = summary.files
-    tables = [_table("files", Text("Dateien", "Files"), FILE_COLUMNS, [_file_row(file) for file in files])]
+    shown = _short_names([file.path for file in files])
+    rows = [{**_file_row(file), "file": shown[file.path]} for file in files]
+    tables = [_table("files", Text("Dateien", "Files"), FILE_COLUMNS, rows)]
     named = [
-        {"file": file.path, "name": name, "row_count": count}
+        {"file": shown[file.path], "name": name, "row_count": count}
         for file in files
         for name, count in [*file.named_counts.items(), *file.skipped.items()]
     ]
     if named:
         tables.append(_table("named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named))
     findings = [
-        {"file": f.path, "line": f.line, "column": f.column, "rule": f.rule, "text": f.text[lang]}
+        {"file": shown[f.path], "line": f.line, "column": f.column, "rule": f.rule, "text": f.text[lang]}
         for file in files
         for f in file.findings
     ]
@@ -75,14 +79,16 @@ def of_store(store: Store) -> Result:
         ORDER BY path, format, row_count
         """
     )
+    short = _short_names(files["file"].to_list())
     named = [
-        {"file": row["file"], "name": name, "row_count": count}
+        {"file": short[row["file"]], "name": name, "row_count": count}
         for row in files.iter_rows(named=True)
         for part in json.loads(row["named_counts"] or "{}").values()
         for name, count in sorted(part.items())
     ]
     shown = tuple(column for column in FILE_COLUMNS if column.name != "status")
-    tables = [_table("files", Text("Dateien", "Files"), shown, files.drop("named_counts").to_dicts())]
+    listed = [{**row, "file": short[row["file"]]} for row in files.drop("named_counts").iter_rows(named=True)]
+    tables = [_table("files", Text("Dateien", "Files"), shown, listed)]
     if named:
         tables.append(_table("named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named))
     rows, apart = int(files["row_count"].sum() or 0), int(files["quarantined_count"].sum() or 0)
@@ -90,12 +96,33 @@ def of_store(store: Store) -> Result:
     return Result(
         title=Text("Datenbasis", "Coverage"),
         finding=Text(
-            f"{files.height} Dateien mit {rows} Zeilen, davon {apart} in Quarantäne.",
-            f"{files.height} files with {rows} rows, {apart} of them in quarantine.",
+            f"{files.height} Dateien mit {number(rows, 'de')} Zeilen, davon {number(apart, 'de')} in Quarantäne.",
+            f"{files.height} files with {number(rows, 'en')} rows, {number(apart, 'en')} of them in quarantine.",
         ),
-        tables=tuple(tables),
+        tables=(*tables, *_sales_table(store)),
         facts=(*_facts(facts), *_match_facts(store)),
     )
+
+
+def _sales_table(store: Store) -> tuple[ResultTable, ...]:
+    """Sum up the sales per currency, with and without a customer; none where nothing was sold."""
+    frame = store.frame(
+        """
+        SELECT currency, customer_id IS NOT NULL AS has_customer, count(*) AS row_count,
+               count(DISTINCT order_id) AS order_count, count(DISTINCT customer_id) AS customer_count, sum(amount) AS amount
+        FROM sales GROUP BY GROUPING SETS ((currency), (currency, has_customer)) ORDER BY currency, has_customer NULLS FIRST
+        """
+    )
+    columns = (
+        Column("currency", "text", "Währung", "Currency"),
+        Column("has_customer", "flag", "mit Kunde", "With a customer", meaning="empty: all rows"),
+        Column("row_count", "count", "Zeilen", "Rows"),
+        Column("order_count", "count", "Bestellungen", "Orders"),
+        Column("customer_count", "count", "Kunden", "Customers"),
+        Column("amount", "money", "netto", "Net", meaning="in the currency of the row"),
+    )
+    title = Text("Verkäufe", "Sales")
+    return (ResultTable("sales", title, frame, columns),) if frame.height else ()
 
 
 def _match_facts(store: Store) -> tuple[Fact, ...]:
@@ -122,6 +149,12 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
     )
 
 
+def _short_names(paths: Sequence[str]) -> dict[str, str]:
+    """Return paths without the folder they share: what tells them apart is enough in a table."""
+    folder = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120  text, no file
+    return {path: os.path.relpath(path, folder) if folder else path for path in paths}
+
+
 def _file_row(file: FileSummary) -> dict[str, Any]:
     return {
         "file": file.path,
@@ -140,8 +173,10 @@ def _load_finding(summary: LoadSummary) -> Text:
     new = sum(file.new for file in summary.files)
     changed = sum(file.updated for file in summary.files)
     return Text(
-        f"{summary.rows} Zeilen gelesen: {new} neu, {changed} geändert, {summary.quarantined} in Quarantäne.",
-        f"{summary.rows} rows read: {new} new, {changed} updated, {summary.quarantined} in quarantine.",
+        f"{number(summary.rows, 'de')} Zeilen gelesen: {number(new, 'de')} neu, {number(changed, 'de')} geändert, "
+        f"{number(summary.quarantined, 'de')} in Quarantäne.",
+        f"{number(summary.rows, 'en')} rows read: {number(new, 'en')} new, {number(changed, 'en')} updated, "
+        f"{number(summary.quarantined, 'en')} in quarantine.",
     )
 
 

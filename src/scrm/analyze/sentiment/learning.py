@@ -36,7 +36,7 @@ class TrainParams(Params):
     file: Path = Field(
         description="CSV with texts and labels (the file of `label` is one)", json_schema_extra=argument()
     )
-    output: Path = Field(Path("sentiment_model.npz"), description="file the model is written to")
+    save: Path = Field(Path("sentiment_model.npz"), description="file the model is written to")
     text_column: str = Field("text", description="column of the texts")
     label_column: str = Field("label", description="column of the labels: positive, neutral, negative")
 
@@ -54,7 +54,7 @@ def train(store: Store, params: TrainParams, context: Context) -> Result:  # noq
     shipped = ModelEngine(MODEL)
     before = shipped.log_probabilities(data.texts)[:, [LABELS.index(name) for name in names]]
     weights, counts = mixed(own, before, labels)
-    weights.save(context.folder / params.output)
+    weights.save(context.folder / params.save)
     compared = confusion(labels, before.argmax(axis=1), len(names))
     curve = list(learning_curve(data.texts, labels, names, folds=folds, seed=context.seed))
     return _told(params, data, names, counts, compared, curve, context.seed)
@@ -106,10 +106,10 @@ def _told(
         ),
         Fact(Column("accuracy", "share", "Trefferquote", "accuracy"), float(np.trace(counts) / counts.sum())),
         Fact(Column("text_count", "count", "Texte gelernt", "texts learnt from"), len(data.labels)),
-        Fact(Column("model", "text", "Modell", "model"), params.output.name),
+        Fact(Column("model", "text", "Modell", "model"), params.save.name),
     )
     usage = Text(
-        f"Verwenden: scrm sentiment --model {params.output}", f"Use it: scrm sentiment --model {params.output}"
+        f"Verwenden: scrm sentiment --model {params.save}", f"Use it: scrm sentiment --model {params.save}"
     )
     return Result(
         _TITLE,

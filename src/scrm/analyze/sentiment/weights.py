@@ -80,7 +80,7 @@ class Weights:
         ConfigError
             There is no such file, or it is no model of this version.
         """
-        hint = "train one: scrm sentiment train FILE --output model.npz"
+        hint = "train one: scrm sentiment train FILE --save model.npz"
         if not path.is_file():
             raise ConfigError(f"there is no model at {path}", hint=hint)
         try:
