@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -16,6 +17,7 @@ from scrm.analyze.segments import measure, mixture, reference
 from scrm.analyze.segments.assign import assign, segments_frame, soft_membership
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
+from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
 from scrm.store.local import LocalStore
@@ -499,3 +501,16 @@ def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
         [[0.0, 1.0], [1.0, 0.0]],
         [1.0, 1.0],
     )
+
+
+def test_against_a_frozen_reference_a_fall_for_all_shows_in_the_sizes():
+    _, evidence = _people(1500, seed=6, surveys=18.0)
+    fitted = reference.fitted(evidence, WINDOW)
+    worse = replace(evidence, satisfaction=replace(evidence.satisfaction, s=np.floor(evidence.satisfaction.s * 0.7)))
+    found = assign(worse, fitted)
+
+    def content(*, frozen):
+        return sum(estimated(worse, found, fitted, 0, frozen=frozen)[0][:2])
+
+    assert content(frozen=True) < sum(fitted.groups.weights[:2]) - 0.05
+    assert content(frozen=False) > content(frozen=True) + 0.05

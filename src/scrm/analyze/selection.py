@@ -266,9 +266,7 @@ def _answer(
             Column("reach_share", "share", "Anteil an allen Kunden", "Share of all customers"),
             listed.height / store.row_count("customers"),
         ),
-        Fact(
-            Column("expected_responses", "number", "erwartete Käufer", "Expected buyers", "people"), round(expected, 2)
-        ),
+        Fact(Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"), round(expected, 2)),
         Fact(Column("expected_response_share", "share", "erwartete Antwort", "Expected response"), share),
         Fact(
             Column(

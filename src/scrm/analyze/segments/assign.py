@@ -72,7 +72,7 @@ def assign(
     count = signals(known, reference)
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
-        probability, labels = _by_distance(z, se, count >= min_evidence, method, seed)
+        probability, labels, method = _by_distance(z, se, count >= min_evidence, method, seed)
     return Assigned(z, se, count, probability, labels, f"{method}-1")
 
 
@@ -93,25 +93,26 @@ def signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
 
 def _by_distance(
     z: Floats, se: Floats, rated: NDArray[np.bool_], method: Method, seed: int
-) -> tuple[Floats, tuple[str, ...]]:
+) -> tuple[Floats, tuple[str, ...], Method]:
+    """Return probabilities, labels and the method used: with too few different people only the archetypes are left."""
     points = np.clip(z, -_CLIP, _CLIP)
     learn = points[rated] if rated.sum() >= _FEWEST else points
     if len(learn) > 0:
         learn = learn[sampled(len(learn))]
     if method == "archetype" or len(np.unique(learn, axis=0)) < _FEWEST:
-        return soft_membership(points, se, ARCHETYPES), GROUPS
+        return soft_membership(points, se, ARCHETYPES), GROUPS, "archetype"
     if method == "kmeans":
         from sklearn.cluster import KMeans
 
         centres = KMeans(len(GROUPS), init=ARCHETYPES, n_init=1, random_state=seed).fit(learn).cluster_centers_
-        return soft_membership(points, se, centres), tuple(named(centres))
+        return soft_membership(points, se, centres), tuple(named(centres)), method
     from sklearn.mixture import GaussianMixture
 
     model = GaussianMixture(
         len(GROUPS), covariance_type="diag", means_init=ARCHETYPES, reg_covar=0.01, random_state=seed, max_iter=500
     )
     model.fit(learn)
-    return model.predict_proba(points), tuple(named(model.means_))
+    return model.predict_proba(points), tuple(named(model.means_)), method
 
 
 def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:

@@ -53,7 +53,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
         return refusal(store, window)
-    return _answered(store, params, context, evidence, references.fitted(evidence, window), window)
+    return _answered(store, params, context, (evidence, window), references.fitted(evidence, window))
 
 
 def fit(store: Store, params: FitParams, context: Context) -> Result:
@@ -65,7 +65,7 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
     reference = references.fitted(evidence, window)
     if params.save:
         references.save(reference, context.folder / params.model)
-    return _answered(store, params, context, evidence, reference, window)
+    return _answered(store, params, context, (evidence, window), reference)
 
 
 def apply(store: Store, params: ApplyParams, context: Context) -> Result:
@@ -75,16 +75,23 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
         return refusal(store, window)
-    return _answered(store, params, context, evidence, reference, window)
+    return _answered(store, params, context, (evidence, window), reference, frozen=True)
 
 
 def _answered(
-    store: Store, params: Params, context: Context, evidence: Evidence, reference: Reference, window: Window
+    store: Store,
+    params: Params,
+    context: Context,
+    known: tuple[Evidence, Window],
+    reference: Reference,
+    *,
+    frozen: bool = False,
 ) -> Result:
+    evidence, window = known
     found = assign(evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed)
     frame = segments_frame(evidence, found, params.min_evidence)
     store.write("segments", frame)
-    counted = sizes(evidence, found, reference, params.min_evidence, context.seed)
+    counted = sizes(evidence, found, reference, params.min_evidence, context.seed, frozen=frozen)
     return answer(
         evidence,
         found,

@@ -181,7 +181,7 @@ def _literal(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
-_BY_EMAIL = """
+BY_EMAIL = """
 by_email AS (
   SELECT lower(trim(email)) AS email, min(customer_id) AS customer_id
   FROM customers WHERE email IS NOT NULL GROUP BY 1 HAVING count(DISTINCT customer_id) = 1
@@ -268,7 +268,7 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
     )
     none = ", ".join(f"0 AS n{i}, 0 AS s{i}" for i in range(len(sources)))
     return f"""
-WITH {_BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}, {_EVERYBODY},
+WITH {BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}, {_EVERYBODY},
 parts AS (
 {" UNION ALL ".join(parts)}
   UNION ALL SELECT person, is_customer, has_profile, customer_since, 0 AS actions, {none} FROM everybody

@@ -64,8 +64,8 @@ def _migrated(
         Column("source", "text", "von", "From"),
         Column("target", "text", "nach", "To"),
         Column("n", "count", "Personen", "People"),
-        Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)", "people"),
-        Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)", "people"),
+        Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
+        Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
         Column("is_change", "flag", "Veränderung", "Change"),
     )
     named = compared.with_columns(

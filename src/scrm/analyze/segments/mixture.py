@@ -39,7 +39,7 @@ class Mixture:
 
     def as_json(self) -> dict[str, list[float]]:
         """Return the numbers for segments.json."""
-        return {name: [round(float(x), 10) for x in getattr(self, name)] for name in self.__slots__}
+        return {name: [round(float(x), 8) for x in getattr(self, name)] for name in self.__slots__}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> "Mixture":
@@ -91,15 +91,19 @@ def _posterior(integrals: Sequence[Floats], weights: Floats) -> Floats:
     return found
 
 
-def fit(likelihoods: Sequence[Floats], *, rounds: int = _ROUNDS, start: Mixture = START) -> Mixture:
+def fit(
+    likelihoods: Sequence[Floats], *, rounds: int = _ROUNDS, start: Mixture = START, only_weights: bool = False
+) -> Mixture:
     """Fit the groups to people by EM.
 
     Parameters
     ----------
     likelihoods : three arrays, shape (people, nodes)
         From `measure.likelihoods`. A dimension in which nobody shows anything keeps its start and tells nothing.
+    only_weights : bool
+        Keep where the groups are: how large are the groups of an earlier time now?
     """
-    shown = [bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods]
+    shown = [not only_weights and bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods]
     mixture = start
     for _ in range(rounds):
         mixture = _step(likelihoods, shown, mixture)

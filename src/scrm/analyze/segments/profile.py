@@ -15,7 +15,7 @@ from scipy.stats import fisher_exact
 
 from scrm.analyze import _stats
 from scrm.analyze._phrases import fold, lexicon, pattern
-from scrm.analyze.segments.evidence import Window
+from scrm.analyze.segments.evidence import BY_EMAIL, Window
 from scrm.store import Store
 
 LEXICON = "value_themes_de"
@@ -31,11 +31,13 @@ class Use:
     trials: pl.DataFrame
 
 
-_WRITERS = """
-WITH writers AS (
-  SELECT p.channel, p.post_id, p.text, p.created_at, p.parent_id, s.person_id, s.segment
+_WRITERS = f"""
+WITH {BY_EMAIL},
+writers AS (
+  SELECT p.channel, p.post_id, p.text, p.created_at, p.parent_id, p.thread_id, s.person_id, s.segment
   FROM posts p LEFT JOIN identities i ON i.channel = p.channel AND i.profile_id = p.author_id
-  JOIN segments s ON s.person_id = coalesce(i.customer_id, p.channel || ':' || p.author_id)
+  LEFT JOIN by_email e ON e.email = lower(p.author_id)
+  JOIN segments s ON s.person_id = coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id)
   WHERE NOT coalesce(p.is_own, FALSE) AND p.created_at >= $start AND p.created_at < $end
 )"""
 
@@ -69,11 +71,18 @@ def answered(store: Store, window: Window) -> pl.DataFrame:
     return store.frame(
         _WRITERS
         + """,
+own AS (SELECT * FROM posts WHERE is_own AND NOT coalesce(is_automatic, FALSE)),
+pairs AS (
+  SELECT w.channel, w.post_id, w.created_at AS asked_at, r.created_at AS replied_at
+  FROM writers w JOIN own r ON r.channel = w.channel AND r.parent_id = w.post_id
+  UNION ALL
+  SELECT w.channel, w.post_id, w.created_at, r.created_at
+  FROM writers w JOIN own r ON r.channel = w.channel AND r.thread_id = w.thread_id
+  WHERE r.parent_id IS NULL AND w.parent_id IS NULL AND r.post_id <> w.thread_id
+),
 replies AS (
-  SELECT w.channel, w.post_id, min(date_diff('second', w.created_at, r.created_at)) AS seconds
-  FROM writers w JOIN posts r ON r.channel = w.channel AND r.parent_id = w.post_id
-  WHERE r.is_own AND NOT coalesce(r.is_automatic, FALSE) AND r.created_at >= w.created_at
-  GROUP BY 1, 2
+  SELECT channel, post_id, min(date_diff('second', asked_at, replied_at)) AS seconds
+  FROM pairs WHERE replied_at >= asked_at GROUP BY 1, 2
 )
 SELECT w.segment, count(*) AS texts, count(r.seconds) AS answered,
   quantile_cont(r.seconds, 0.5) AS median_seconds

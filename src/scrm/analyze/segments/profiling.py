@@ -78,7 +78,7 @@ def _people_table(
         Column("a_share", "share", "A-Kunden", "A customers"),
         Column("b_share", "share", "B-Kunden", "B customers"),
         Column("c_share", "share", "C-Kunden", "C customers"),
-        Column("expected_purchases", "number", "erwartete Käufe", "Expected purchases", "orders"),
+        Column("expected_purchases", "number", "erwartete Käufe", "Expected purchases"),
         Column("reachable", "count", "erreichbar", "Reachable", meaning="customers with consent to marketing"),
         Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
         Column("texts", "count", "Texte", "Texts"),

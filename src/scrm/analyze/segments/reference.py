@@ -82,7 +82,7 @@ def save(reference: Reference, path: Path) -> None:
         "means": {
             "satisfaction": _rounded(reference.base.satisfaction),
             "worries": _rounded(reference.base.worries),
-            "actions_per_day": round(reference.base.activity, 12),
+            "actions_per_day": round(reference.base.activity, 8),
         },
         "priors": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)},
         "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
@@ -94,11 +94,11 @@ def save(reference: Reference, path: Path) -> None:
 
 
 def _rounded(means: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(mean, 12) for name, mean in means.items()}
+    return {name: round(mean, 8) for name, mean in means.items()}
 
 
 def _pair(pair: tuple[float, float]) -> list[float]:
-    return [round(float(value), 12) for value in pair]
+    return [round(float(value), 8) for value in pair]
 
 
 def load(path: Path) -> Reference:

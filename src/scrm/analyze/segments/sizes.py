@@ -21,14 +21,17 @@ _DRAWS = 40
 _ROUNDS = 20
 
 
-def sizes(evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, seed: int) -> pl.DataFrame:
+def sizes(
+    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, seed: int, *, frozen: bool = False
+) -> pl.DataFrame:
     """Return one row per group and one for the unrated: ``segment, n, share, rated_share, estimate, low, high``.
 
-    `share` is of all people, `rated_share` of the rated; `estimate` with its 95 % interval is of all people.
+    `share` is of all people, `rated_share` of the rated; `estimate` with its 95 % interval is of all people. Against a
+    `frozen` reference only the groups' sizes are estimated, not where the groups are.
     """
     rated = found.rated(min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
-    estimate, low, high = estimated(evidence, found, reference, seed)
+    estimate, low, high = estimated(evidence, found, reference, seed, frozen=frozen)
     people, n_rated = len(evidence), int(rated.sum())
     return pl.DataFrame(
         {
@@ -51,7 +54,7 @@ def sizes(evidence: Evidence, found: Assigned, reference: Reference, min_evidenc
 
 
 def estimated(
-    evidence: Evidence, found: Assigned, reference: Reference, seed: int
+    evidence: Evidence, found: Assigned, reference: Reference, seed: int, *, frozen: bool = False
 ) -> tuple[list[float], list[float], list[float]]:
     """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement."""
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
@@ -59,13 +62,13 @@ def estimated(
     likelihoods = measure.likelihoods(known.take(rows), reference.base)
     rng = np.random.default_rng(seed)
     if found.labels == GROUPS and found.method.startswith("evidence"):
-        centre = mixture.fit(likelihoods, rounds=_ROUNDS * 2, start=reference.groups).weights
-        draws = []
-        for _ in range(_DRAWS):
-            drawn = rng.integers(0, len(rows), len(rows))
-            draws.append(
-                mixture.fit([like[drawn] for like in likelihoods], rounds=_ROUNDS, start=reference.groups).weights
-            )
+
+        def weights(likelihoods: list[Floats], rounds: int) -> Floats:
+            return mixture.fit(likelihoods, rounds=rounds, start=reference.groups, only_weights=frozen).weights
+
+        centre = weights(list(likelihoods), 2 * _ROUNDS)
+        drawn = (rng.integers(0, len(rows), len(rows)) for _ in range(_DRAWS))
+        draws = [weights([like[again] for like in likelihoods], _ROUNDS) for again in drawn]
         error = np.std(draws, axis=0, ddof=1) * np.sqrt(len(rows) / len(known))
     else:
         centre = found.probability.mean(axis=0)
