@@ -25,6 +25,17 @@ _STEERING = re.compile(
 """Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
+_UNITS: Mapping[str, Text] = {
+    "days": Text("Tage", "days"),
+    "hours": Text("Stunden", "hours"),
+    "months": Text("Monate", "months"),
+    "people": Text("Personen", "people"),
+    "customers": Text("Kunden", "customers"),
+    "orders": Text("Bestellungen", "orders"),
+    "posts": Text("Beiträge", "posts"),
+    "texts": Text("Texte", "texts"),
+    "points": Text("Punkte", "points"),
+}
 _CHANGES = frozenset({"change", "change_share"})
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
     "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
@@ -45,10 +56,20 @@ def heading(column: Column, lang: Lang) -> str:
     --------
     >>> heading(Column("revenue", "money", "Umsatz", "Revenue", unit="EUR"), "de")
     'Umsatz in EUR'
+    >>> heading(Column("gap_days", "number", "Abstand", "Gap", unit="days"), "de")
+    'Abstand (Tage)'
     """
-    label = column.label(lang) or column.name
-    shows_unit = column.unit and column.kind in {"money", "number"} and column.unit not in label
-    return safe(f"{label} in {column.unit}" if shows_unit else label)
+    label, unit = column.label(lang) or column.name, _unit(column, lang)
+    if not unit or unit.lower() in label.lower():
+        return safe(label)
+    return safe(f"{label} in {unit}" if column.kind == "money" else f"{label} ({unit})")
+
+
+def _unit(column: Column, lang: Lang) -> str:
+    """Return the unit of a column's numbers in a language; others than money and numbers have none to show."""
+    if column.kind not in {"money", "number"}:
+        return ""
+    return _UNITS[column.unit][lang] if column.unit in _UNITS else column.unit
 
 
 def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True) -> str:  # noqa: PLR0911  (one per kind)
@@ -240,9 +261,9 @@ def _quantity(value: float | Decimal, column: Column, lang: Lang, *, digits: int
         ]
         return sign + number(value * 100, lang, digits) + per_cent
     text = sign + number(value, lang, digits)
-    if not unit or not column.unit or column.kind not in {"money", "number"}:
+    name = safe(_unit(column, lang)) if unit else ""
+    if not name:
         return text
-    name = safe(column.unit)
     return f"{name} {text}" if column.kind == "money" and lang == "en" else f"{text}{_NARROW}{name}"
 
 

@@ -224,10 +224,7 @@ def _section(command: str, result: Result, options: Options) -> Section:
         id=name,
         title=safe(result.title[lang]),
         finding=safe(result.finding[lang]),
-        facts=tuple(
-            (safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang))
-            for fact in result.facts
-        ),
+        facts=facts[:MAX_FACTS],
         tables=tuple(_table(table, lang) for table in result.tables if not _is_headline(table)),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(safe(note[lang]) for note in result.notes),
