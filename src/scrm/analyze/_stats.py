@@ -94,9 +94,11 @@ def quantile_interval(values: ArrayLike, q: float = 0.5, *, level: float = 0.95)
     ordered = np.sort(np.asarray(values, float))
     n = len(ordered)
     tail = (1 - level) / 2
-    below = bdtr(np.arange(n), n, q) if n else np.empty(0)  # P(at most k values lie below the quantile)
-    low = int(np.searchsorted(below, tail, side="right")) - 1
-    high = int(np.searchsorted(below, 1 - tail, side="left"))
+    near = 10 * np.sqrt(n * q * (1 - q)) + 10  # beyond ten standard deviations no rank is wanted
+    first, last = max(int(n * q - near), 0), min(int(n * q + near) + 1, n)
+    below = bdtr(np.arange(first, last), n, q) if n else np.empty(0)  # P(at most k values lie below the quantile)
+    low = first + int(np.searchsorted(below, tail, side="right")) - 1
+    high = first + int(np.searchsorted(below, 1 - tail, side="left"))
     if low < 0 or high >= n:
         return None
     return float(ordered[low]), float(ordered[high])

@@ -1,13 +1,13 @@
 """What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from scrm.analyze._sales import utc_bounds
 from scrm.analyze.kpi.catalogue import Catalogue, catalogue
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.analyze.kpi.workdays import Hours, hours
@@ -51,23 +51,19 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
     first, last = window
     as_of = context.as_of or END
     last = min(last, as_of)
+    since, until = utc_bounds(first, last, context.timezone)
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
         "last": last,
-        "since": _midnight(first, context.timezone),
-        "until": _midnight(last + timedelta(days=1), context.timezone),
+        "since": since,
+        "until": until,
         "everything": window == (START, END),
         "as_of": as_of,
-        "as_of_end": _midnight(as_of + timedelta(days=1), context.timezone),
+        "as_of_end": utc_bounds(first, as_of, context.timezone)[1],
         "timezone": context.timezone,
         "currency": currency(store, context),
     }
-
-
-def _midnight(day: date, timezone: str) -> datetime:
-    """Return the beginning of a local day in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)).astimezone(UTC).replace(tzinfo=None)
 
 
 def currency(store: Store, context: Context) -> str:
