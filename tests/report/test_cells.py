@@ -133,3 +133,27 @@ def test_json_escapes_lose_nothing(text: str) -> None:
     import json
 
     assert json.loads(safe_json(json.dumps(text, ensure_ascii=False))) == text
+
+
+def test_codes_have_german_words_and_data_keeps_the_codes() -> None:
+    topic = Column("topic", "text", "Thema", "Topic")
+    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw("price", topic)) == ("Preis", "price", "price")
+    assert cell("price", TEXT, "de") == "price"
+
+
+def test_a_change_carries_its_sign_and_that_of_a_share_is_in_points() -> None:
+    assert cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,3\u202f%-Pkt."
+    assert cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en") == "−0.3\u202fpp"
+    assert cell(0.494, Column("change_share", "share", "relativ", "Relative"), "en") == "+49.4%"
+
+
+def test_the_first_day_of_a_period_stands_for_the_period() -> None:
+    day = date(2026, 7, 1)
+    named = {name: cell(day, Column(name, "date", "", ""), "de") for name in ("month", "quarter", "year", "day")}
+    assert named == {"month": "Juli 2026", "quarter": "Q3 2026", "year": "2026", "day": "01.07.2026"}
+
+
+def test_units_are_words_of_the_language() -> None:
+    column = Column("gap", "number", "Abstand", "Gap", unit="days")
+    assert (heading(column, "de"), heading(column, "en")) == ("Abstand (Tage)", "Gap (days)")
+    assert cell(2.5, column, "de") == "2,50\u202fTage"

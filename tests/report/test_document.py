@@ -3,10 +3,12 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import polars as pl
 import pytest
 from markdown_it import MarkdownIt
 from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPLE, REFUSED
@@ -14,7 +16,7 @@ from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPL
 from scrm.errors import ConfigError, UsageError
 from scrm.report import html, markdown
 from scrm.report.document import Document, Options, build, publish
-from scrm.result import Column, Fact, Result, Text
+from scrm.result import Column, Fact, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))
 COVERAGE = Result(
@@ -80,6 +82,35 @@ def test_kpis_without_groups_are_the_head_table() -> None:
         ("follower_growth", "3,4\u202f%", "–"),
     ]
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
+
+
+def test_a_fact_has_its_interval_beside_it_and_lesser_facts_are_in_the_appendix() -> None:
+    def fact(name: str, value: float) -> Fact:
+        return Fact(Column(name, "share", name, name), value)
+
+    facts = (
+        fact("rate", 0.5),
+        fact("rate_low", 0.4),
+        fact("rate_high", 0.6),
+        *(fact(f"f{index}", 0.1) for index in range(9)),
+    )
+    section = build([("x", Result(Text("x", "x"), facts=facts))], None, Options(lang="en")).sections[0]
+    assert section.facts[0] == ("rate", "50.0%", "40.0% … 60.0%")
+    assert len(section.facts) == 8
+    assert [name for name, *_ in section.method.facts] == ["f7", "f8"]
+
+
+def test_both_ends_of_an_interval_are_one_column_and_of_dates_the_latest_are_shown() -> None:
+    months = [date(2024, month, 1) for month in range(1, 13)] + [date(2025, 1, 1), date(2025, 2, 1)]
+    values = {"month": months, "a_share": 0.5, "a_share_low": 0.4, "a_share_high": 0.6, "empty": None}
+    frame = pl.DataFrame(values).with_columns(pl.col("empty").cast(pl.Int64))
+    kinds = {"month": "date", "empty": "count"}
+    columns = tuple(Column(name, kinds.get(name, "share"), name, name) for name in frame.columns)
+    result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
+    table = build([("x", result)], None, Options(lang="en")).sections[0].tables[0]
+    assert [head.label for head in table.heads] == ["month", "a_share", "Interval (95%)"]
+    assert table.rows[-1] == ("Feb 2025", "50.0%", "40.0% … 60.0%")
+    assert (len(table.rows), table.more) == (12, 2)
 
 
 def test_a_refused_analysis_says_why_in_its_section() -> None:

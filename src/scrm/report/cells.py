@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from scrm.report.terms import GERMAN
 from scrm.result import Column, Lang, Text
 
 MISSING = "–"
@@ -104,7 +105,8 @@ def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None
         return _duration(value.total_seconds())
     if isinstance(value, int | float | Decimal) and column.kind in _NUMERIC:
         return _quantity(value, column, lang, digits=digits, unit=unit)
-    return safe(", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value))
+    text = ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+    return safe(GERMAN.get(column.name, {}).get(text, text) if lang == "de" else text)
 
 
 def number(value: float | Decimal, lang: Lang, digits: int) -> str:

@@ -96,7 +96,7 @@ class Method:
     definitions: tuple[str, ...]
     settings: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
 
     @property
     def empty(self) -> bool:
@@ -111,7 +111,7 @@ class Section:
     id: str
     title: str
     finding: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
     notes: tuple[str, ...]
@@ -233,16 +233,16 @@ def _section(command: str, result: Result, options: Options) -> Section:
     )
 
 
-def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Return label and value of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
+def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
+    """Return label, value and interval of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
     texts = {fact.column.name: cell(fact.value, fact.column, lang) for fact in result.facts}
     with_ends = {name for name in texts if {f"{name}_low", f"{name}_high"} <= texts.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
     for fact in result.facts:
         name = fact.column.name
         if name not in ends:
-            around = f" ({interval(texts[f'{name}_low'], texts[f'{name}_high'])})" if name in with_ends else ""
-            yield safe(fact.column.label(lang) or name), texts[name] + around
+            around = interval(texts[f"{name}_low"], texts[f"{name}_high"]) if name in with_ends else ""
+            yield safe(fact.column.label(lang) or name), texts[name], around
 
 
 def _slug(name: str) -> str:
@@ -330,7 +330,7 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     )
 
 
-def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str], ...]) -> Method:
+def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...]) -> Method:
     source = result.provenance or Provenance("", None, {}, 0, __version__)
     columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
     ends = {end for column in columns for end in (column.name, _upper(column.name)) if _upper(column.name)}
