@@ -41,40 +41,36 @@ def classify(values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Ru
     (['A', 'A', 'B', None], ['A', 'B', 'C', None])
     """
     exact = values.with_columns(pl.col("value").cast(pl.Decimal(38, _SCALE)))
-    keyed = exact.with_columns(units=exact["value"].to_physical())
-    steps = _steps(keyed["units"], cuts, rule)
-    classed = keyed.join(steps, on="units", how="left", maintain_order="left").sort(
-        ["units", "item"], descending=[True, False]
+    units = pl.col("units")
+    ranked = exact.with_columns(units=exact["value"].to_physical()).sort(["units", "item"], descending=[True, False])
+    summed = ranked.with_columns(sum=pl.when(units > 0).then(units).otherwise(0).cum_sum())
+    total = int(summed["sum"][-1]) if summed.height else 0
+    first, last = units.ne_missing(units.shift(1)), units.ne_missing(units.shift(-1))
+    tied = summed.with_columns(
+        before=pl.when(first).then(pl.col("sum") - units).forward_fill(),
+        through=pl.when(last).then(pl.col("sum")).backward_fill(),
     )
-    return classed.select("item", "value", "share", "cumulative_share", "abc_class")
-
-
-def _steps(units: pl.Series, cuts: Sequence[float], rule: Rule) -> pl.DataFrame:
-    """Return each distinct positive value with its shares and class, largest first."""
-    distinct = pl.DataFrame({"units": units}).filter(pl.col("units") > 0).group_by("units").agg(n=pl.len())
-    steps = distinct.sort("units", descending=True).with_columns(sum=pl.col("units") * pl.col("n").cast(pl.Int128))
-    steps = steps.with_columns(through=pl.col("sum").cum_sum()).with_columns(before=pl.col("through") - pl.col("sum"))
-    total = int(steps["through"][-1]) if steps.height else 0
-    ends_a, ends_b = _class_ends(steps, total, cuts, rule)
-    return steps.select(
-        "units",
-        share=pl.col("units").cast(pl.Float64) / max(total, 1),
-        cumulative_share=pl.col("through").cast(pl.Float64) / max(total, 1),
-        abc_class=pl.when(ends_a).then(pl.lit("A")).when(ends_b).then(pl.lit("B")).otherwise(pl.lit("C")),
+    ends_a, ends_b = _class_ends(ranked["units"], total, cuts, rule)
+    classes = pl.when(ends_a).then(pl.lit("A")).when(ends_b).then(pl.lit("B")).otherwise(pl.lit("C"))
+    return tied.select(
+        "item",
+        "value",
+        share=pl.when(units > 0).then(units.cast(pl.Float64) / max(total, 1)),
+        cumulative_share=pl.when(units > 0).then(pl.col("through").cast(pl.Float64) / max(total, 1)),
+        abc_class=pl.when(units > 0).then(classes),
     )
 
 
-def _class_ends(steps: pl.DataFrame, total: int, cuts: Sequence[float], rule: Rule) -> tuple[pl.Expr, pl.Expr]:
-    """Return the conditions of class A, and of A or B, on a row of `steps`."""
+def _class_ends(units: pl.Series, total: int, cuts: Sequence[float], rule: Rule) -> list[pl.Expr]:
+    """Return the conditions of class A, and of A or B, on rows with ``units`` and the sum ``before`` them."""
     if rule == "computed":
-        smallest = computed_cuts(steps["units"].cast(pl.Float64).to_numpy(), steps["n"].to_numpy())
-        return tuple(pl.col("units").cast(pl.Float64) >= value for value in smallest)  # type: ignore[return-value]
+        positive = units.filter(units > 0).cast(pl.Float64).to_numpy()
+        values, counts = np.unique(positive, return_counts=True)
+        return [pl.col("units").cast(pl.Float64) >= value for value in computed_cuts(values[::-1], counts[::-1])]
     bounds = [Fraction(str(cut)) / 100 * total for cut in cuts]
     if rule == "inclusive":  # the first of equal values decides for all of them
-        conditions = [pl.col("before") + pl.col("units") <= pl.lit(floor(bound), pl.Int128) for bound in bounds]
-    else:
-        conditions = [pl.col("before") < pl.lit(ceil(bound), pl.Int128) for bound in bounds]
-    return conditions[0], conditions[1]
+        return [pl.col("before") + pl.col("units") <= pl.lit(floor(bound), pl.Int128) for bound in bounds]
+    return [pl.col("before") < pl.lit(ceil(bound), pl.Int128) for bound in bounds]
 
 
 def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]:

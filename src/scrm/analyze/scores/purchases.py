@@ -22,7 +22,8 @@ def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
     """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``; spend is null without a purchase."""
     day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
     return f"""
-SELECT customer_id, {day} AS day, sum(amount) FILTER ({BOUGHT}) AS spend, sum({COUNTED.format(value="amount")}) AS net
+SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
+  CAST(sum({COUNTED.format(value="amount")}) AS DECIMAL(18,4)) AS net
 FROM sales
 WHERE {sales.where} {also}
 GROUP BY ALL"""
