@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 import phrases
-from events import CAMPAIGNS, Order, World
+from days import CAMPAIGNS
+from dealings import Order
+from events import World
 from files import Export, Row, german, iso, lines, with_broken
 from people import DAYS, FIRST_DAY, LAST_DAY, Person, berlin, folded
 

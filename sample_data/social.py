@@ -5,7 +5,8 @@ import json
 from datetime import UTC, timedelta
 from random import Random
 
-from events import CAMPAIGNS, OWN, Post, World
+from days import CAMPAIGNS
+from events import OWN, Post, World
 from files import Export, Row, iso, lines, with_broken
 from people import DAYS, FIRST_DAY, berlin
 
