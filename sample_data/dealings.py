@@ -82,7 +82,7 @@ def _order(rng: Random, person: Person, placed: datetime, system: str) -> Order:
 
 
 def number_orders(orders: list[Order]) -> None:
-    """Number the orders of shop and ERP, and the credit notes, in the order of time."""
+    """Give orders and credit notes their numbers, in the order of time."""
     shop, erp, credit = 1000, 0, 0
     for order in orders:
         if order.system == "shopify":
