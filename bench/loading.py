@@ -16,10 +16,33 @@ _COLUMNS = (
     "post_id", "channel", "author_id", "created_at", "text", "language", "url",
     "impression_count", "like_count", "comment_count", "observed_at",
 )  # fmt: skip
-_WORDS = (
-    "die der und ich finde Lieferung schnell super schlecht Qualität Preis wieder gerne Kunde Service Paket warte seit Tagen "
-    "danke toll Farbe Größe passt nicht"
-).split()
+_WORDS = [
+    "die",
+    "der",
+    "und",
+    "ich",
+    "finde",
+    "Lieferung",
+    "schnell",
+    "super",
+    "schlecht",
+    "Qualität",
+    "Preis",
+    "wieder",
+    "gerne",
+    "Kunde",
+    "Service",
+    "Paket",
+    "warte",
+    "seit",
+    "Tagen",
+    "danke",
+    "toll",
+    "Farbe",
+    "Größe",
+    "passt",
+    "nicht",
+]
 
 
 def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
@@ -28,7 +51,9 @@ def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(database), memory_limit=memory_limit) as store:
-        summary = load(store, [file], settings=LoadSettings(source_folders=(SOURCES,), decimal="en", timezone="UTC")).files[0]
+        summary = load(
+            store, [file], settings=LoadSettings(source_folders=(SOURCES,), decimal="en", timezone="UTC")
+        ).files[0]
     return {"rows": summary.rows, "new": summary.new}
 
 
@@ -119,18 +144,29 @@ def _posts(folder: Path, *, quick: bool) -> list[Row]:
         write_posts(file, count)
         mine, peer = _several("own", file, folder, times), _several("typed", file, folder, times)
         cpu[count] = mine.cpu_seconds / count
-        rows.append(_row(f"posts, {count:,} rows, {file.stat().st_size / 1e6:,.0f} MB, typed, checked, hashed, merged", mine, peer, 1.5))
+        rows.append(
+            _row(
+                f"posts, {count:,} rows, {file.stat().st_size / 1e6:,.0f} MB, typed, checked, hashed, merged",
+                mine,
+                peer,
+                1.5,
+            )
+        )
         rows.append(_limit(f"peak memory at {count:,} rows", mine.peak_mb, 1000))
     tight = _several("own", file, folder, 1, "512MB")
     rows.append(_limit(f"peak memory at {big:,} rows, memory_limit 512MB", tight.peak_mb, 700))
     growth = cpu[big] / cpu[small]
-    rows.append(Row("CPU per row, largest against smallest file", growth, 1.0, "x", growth, "linear (<= 1.3x)", growth <= 1.3))
+    rows.append(
+        Row("CPU per row, largest against smallest file", growth, 1.0, "x", growth, "linear (<= 1.3x)", growth <= 1.3)
+    )
     return rows
 
 
 def _row(name: str, mine: Measured, peer: Measured, most: float, note: str = "") -> Row:
     ratio = mine.cpu_seconds / peer.cpu_seconds
-    return Row(name, mine.cpu_seconds, peer.cpu_seconds, "CPU s", ratio, f"<= {most}x", ratio <= most, mine.peak_mb, note)
+    return Row(
+        name, mine.cpu_seconds, peer.cpu_seconds, "CPU s", ratio, f"<= {most}x", ratio <= most, mine.peak_mb, note
+    )
 
 
 def _limit(name: str, peak: float, most: int) -> Row:

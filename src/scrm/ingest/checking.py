@@ -1,6 +1,6 @@
 """Which expression of a mapping the database refuses: file, line, key and why."""
 
-from scrm.errors import ConfigError, UsageError
+from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.mapping import SQL_TYPE, Mapping, line_of
 from scrm.store import Store
 
@@ -14,6 +14,8 @@ def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> Conf
         fields = texts if place.startswith("skip.") else typed
         try:
             store.value(f"SELECT ({expression}) FROM (SELECT {fields}, {more})")
+        except StoreError:  # the transaction around it is lost already
+            break
         except UsageError as found:
             text = mapping.path.read_text(encoding="utf-8")
             reason = found.message.removeprefix("SQL: ").splitlines()[0]

@@ -6,14 +6,34 @@ text fails the grammar. The first branch of each is the form that most cells hav
 
 from dataclasses import dataclass
 
-NULL_WORDS = ("-", "–", "—", "--", "n/a", "na", "#n/a", "null", "none", "nan", "k. a.", "k.a.", "k. a", "ka", "keine angabe", "n. a.", "unbekannt")
+NULL_WORDS = (
+    "-",
+    "–",
+    "—",
+    "--",
+    "n/a",
+    "na",
+    "#n/a",
+    "null",
+    "none",
+    "nan",
+    "k. a.",
+    "k.a.",
+    "k. a",
+    "ka",
+    "keine angabe",
+    "n. a.",
+    "unbekannt",
+)
 """Words for an empty cell in columns that are no text, in lower case."""
 
 _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
-_GROUPED = rf"[+-]?\d{{1,3}}(?:[\s\x{{a0}}\x{{202f}}\x{{2009}}\x{{2007}}'’]\d{{3}})+(?:[.,]\d+)?"
+_GROUPED = r"[+-]?\d{1,3}(?:[\s\x{a0}\x{202f}\x{2009}\x{2007}'’]\d{3})+(?:[.,]\d+)?"
 _PLAIN = r"[+-]?\d+"
 AMBIGUOUS_NUMBER = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_EN = r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
+_EN = (
+    r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
+)
 _DE = r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|\d*,\d{1,2}|\d*,\d{4,}|0\d*,\d{3}|\d{4,},\d{3}|,\d{3})"
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
@@ -26,7 +46,7 @@ _SLASHED = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}{_REST}"
 _YEAR_FIRST = rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_REST}"
 _DAY_MONTH = rf"\d{{1,2}}\.? {_MONTH},? \d{{4}}{_REST}"
 _MONTH_DAY = rf"{_MONTH} \d{{1,2}},? \d{{4}}{_REST}"
-_MAIL = rf"[A-Za-z]{{3}} [A-Za-z]{{3}} \d{{1,2}} \d{{2}}:\d{{2}}:\d{{2}} [+-]\d{{4}} \d{{4}}"
+_MAIL = r"[A-Za-z]{3} [A-Za-z]{3} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}"
 
 _EPOCH = r"[1-9]\d{8}|[1-9]\d{9}|[1-9]\d{12}"
 
@@ -92,7 +112,9 @@ def typed(text: str, type_: str, convention: Convention, quick: str = "") -> str
     readers = {
         "text": lambda: text,
         "id": lambda: f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN {text} END",
-        "float_id": lambda: f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN regexp_replace({text}, '^(\\d+)\\.0+$', '\\1') END",
+        "float_id": lambda: (
+            f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN regexp_replace({text}, '^(\\d+)\\.0+$', '\\1') END"
+        ),
         "count": lambda: _count(text, convention.decimal, quick),
         "number": lambda: _number(text, convention.decimal),
         "money": lambda: _money(text, convention.decimal),
@@ -144,13 +166,18 @@ def number_evidence(text: str) -> dict[str, str]:
     bare = f"regexp_replace(trim({text}), {quoted('^' + _CURRENCY + _SPACE + '*|' + _SPACE + '*(?:%|[KkMm]|' + _CURRENCY + ')$')}, '')"
     is_plain = f"({text} = '' OR TRY_CAST({text} AS BIGINT) IS NOT NULL AND NOT contains({text}, '.'))"
     kinds = {"en": _EN, "de": _DE, "both": AMBIGUOUS_NUMBER}
-    return {kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {matches(bare, pattern)} END" for kind, pattern in kinds.items()}
+    return {
+        kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {matches(bare, pattern)} END" for kind, pattern in kinds.items()
+    }
 
 
 def date_evidence(text: str) -> dict[str, str]:
     """Return the SQL conditions by which a column shows whether days or months come first."""
     slashed = matches(text, _SLASHED)
-    first, second = f"TRY_CAST(split_part(replace({text}, '-', '/'), '/', 1) AS INTEGER)", f"TRY_CAST(split_part(replace({text}, '-', '/'), '/', 2) AS INTEGER)"
+    first, second = (
+        f"TRY_CAST(split_part(replace({text}, '-', '/'), '/', 1) AS INTEGER)",
+        f"TRY_CAST(split_part(replace({text}, '-', '/'), '/', 2) AS INTEGER)",
+    )
     conditions = {
         "dmy": f"{first} > 12",
         "mdy": f"{second} > 12",
@@ -164,7 +191,11 @@ def date_evidence(text: str) -> dict[str, str]:
 
 
 def _count(text: str, decimal: str, quick: str) -> str:
-    whole = let("w", f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))", "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END")
+    whole = let(
+        "w",
+        f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))",
+        "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END",
+    )
     return _quickly(text, quick, quick, whole)
 
 
@@ -180,7 +211,9 @@ def plainly(text: str, type_: str, convention: Convention, quick: str = "") -> s
     if cast:
         return _quickly(text, cast, _exact_value(cast, type_, convention), "NULL")
     if type_ in {"money", "number"}:
-        return f"CASE WHEN {matches(text, _exact_number(convention.decimal))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
+        return (
+            f"CASE WHEN {matches(text, _exact_number(convention.decimal))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
+        )
     return ""
 
 
@@ -215,9 +248,8 @@ def _scaled(text: str, decimal: str) -> str:
     bare = f"regexp_replace({text}, {quoted(suffix)}, '')"
     number = f"TRY_CAST({number_text(bare, _by_itself(decimal))} AS DECIMAL(28,6))"
     factor = f"CASE WHEN regexp_matches(lower({text}), '(?:k|tsd\\.?)$') THEN 1000 ELSE 1000000 END"
-    return (
-        f"CASE WHEN regexp_matches({text}, {quoted(suffix)}) THEN CAST({number} * {factor} AS VARCHAR) ELSE {number_text(text, decimal)} END"
-    )
+    is_rounded = f"regexp_matches({text}, {quoted(suffix)})"
+    return f"CASE WHEN {is_rounded} THEN CAST({number} * {factor} AS VARCHAR) ELSE {number_text(text, decimal)} END"
 
 
 def _by_itself(decimal: str) -> str:
@@ -262,7 +294,8 @@ def currency_of(text: str) -> str:
 
 def _currency_code(text: str) -> str:
     branches = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in _CURRENCIES.items())
-    return f"CASE WHEN {matches(text, '[A-Za-z]{3}')} AND upper({text}) <> 'SFR' THEN upper({text}) ELSE CASE upper({text}) {branches} END END"
+    is_code = f"{matches(text, '[A-Za-z]{3}')} AND upper({text}) <> 'SFR'"
+    return f"CASE WHEN {is_code} THEN upper({text}) ELSE CASE upper({text}) {branches} END END"
 
 
 def _share(text: str, decimal: str) -> str:
@@ -301,7 +334,7 @@ def _epoch(text: str) -> str:
 
 
 def _json_text(text: str) -> str:
-    pieces = f"regexp_extract_all({text}, '\"text\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"', 1)"
+    pieces = f'regexp_extract_all({text}, \'"text"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"\', 1)'
     joined = f"array_to_string({pieces}, '')"
     unescaped = f"TRY_CAST('\"' || {joined} || '\"' AS JSON) ->> '$'"
     return f"CASE WHEN starts_with({text}, '{{') THEN nullif({unescaped}, '') ELSE {text} END"
@@ -319,7 +352,10 @@ def _month_number(name: str) -> str:
 def _clock(text: str) -> str:
     """Return the SQL of the time of day in a text as ``hh:mm:ss``, ``00:00:00`` where it has none."""
     hour = "TRY_CAST(split_part(c, ':', 1) AS INTEGER)"
-    afternoon, is_twelve_hours = f"regexp_matches({text}, '(?i)p\\.?m')", f"regexp_matches({text}, '(?i)\\d ?[ap]\\.?m')"
+    afternoon, is_twelve_hours = (
+        f"regexp_matches({text}, '(?i)p\\.?m')",
+        f"regexp_matches({text}, '(?i)\\d ?[ap]\\.?m')",
+    )
     real = (
         f"CASE WHEN NOT {is_twelve_hours} THEN h WHEN h NOT BETWEEN 1 AND 12 THEN NULL "
         f"ELSE h % 12 + CASE WHEN {afternoon} THEN 12 ELSE 0 END END"
@@ -366,7 +402,8 @@ def _with_offset(text: str) -> str:
     zone = f"regexp_replace({zone}, '([+-]\\d{{2}}):$', '\\1:00')"
     mail = r"^[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2}) (\d{4})$"
     mailed = (
-        f"{_part(text, mail, 6)} || '-' || lpad({_month_number(_part(text, mail, 1))}, 2, '0') || '-' || lpad({_part(text, mail, 2)}, 2, '0')"
+        f"{_part(text, mail, 6)} || '-' || lpad({_month_number(_part(text, mail, 1))}, 2, '0')"
+        f" || '-' || lpad({_part(text, mail, 2)}, 2, '0')"
         f" || ' ' || {_part(text, mail, 3)} || {_part(text, mail, 4)} || ':' || {_part(text, mail, 5)}"
     )
     return f"TRY_CAST(CASE WHEN {matches(text, _MAIL)} THEN {mailed} ELSE {zone} END AS TIMESTAMPTZ)"

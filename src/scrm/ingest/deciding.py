@@ -1,6 +1,7 @@
 """What a column alone cannot say: which decimal mark, day or month first. Decided by the whole column, or refused."""
 
-from collections.abc import Iterable, Mapping as Dict
+from collections.abc import Iterable
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -50,8 +51,14 @@ def gather(
 ) -> Evidence:
     """Count over all blocks what their cells show."""
     found = Evidence({each: {} for each in numbers}, {each: {} for each in dates})
-    conditions = [(found.numbers[each], kind, sql) for each in numbers for kind, sql in number_evidence(_cell(columns, each)).items()]
-    conditions += [(found.dates[each], kind, sql) for each in dates for kind, sql in date_evidence(_cell(columns, each)).items()]
+    conditions = [
+        (found.numbers[each], kind, sql)
+        for each in numbers
+        for kind, sql in number_evidence(_cell(columns, each)).items()
+    ]
+    conditions += [
+        (found.dates[each], kind, sql) for each in dates for kind, sql in date_evidence(_cell(columns, each)).items()
+    ]
     if not conditions:
         return found
     chosen = ", ".join(f"count(*) FILTER (WHERE {sql}) AS n{index}" for index, (_, _, sql) in enumerate(conditions))
@@ -68,7 +75,14 @@ def _cell(columns: Dict[str, int], field_name: str) -> str:
 
 
 def conventions(
-    label: str, mapping: Mapping, header: tuple[str, ...], columns: Dict[str, int], settings: LoadSettings, evidence: Evidence, *, is_exact: bool
+    label: str,
+    mapping: Mapping,
+    header: tuple[str, ...],
+    columns: Dict[str, int],
+    settings: LoadSettings,
+    evidence: Evidence,
+    *,
+    is_exact: bool,
 ) -> dict[str, Convention]:
     """Return how each field is read; InputError where a column fits two ways and nothing decides.
 
@@ -144,4 +158,3 @@ def contradicts(evidence: Evidence, chosen: Dict[str, Convention]) -> bool:
         if says in {"dmy", "mdy"} and counts.get("mdy" if says == "dmy" else "dmy"):
             return True
     return False
-

@@ -101,7 +101,9 @@ def _asked(asked: str) -> Encoding:
         name = codecs.lookup(asked).name
         "".encode(name)
     except LookupError:
-        raise UsageError(f"unknown encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1, cp850, mac-roman") from None
+        raise UsageError(
+            f"unknown encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1, cp850, mac-roman"
+        ) from None
     except (TypeError, ValueError):
         raise ConfigError(f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1") from None
     return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)

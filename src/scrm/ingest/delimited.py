@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as compute
 import pyarrow.csv as pc
+from pyarrow import compute
 
 from scrm.errors import InputError, ScrmError
 from scrm.ingest import Limits
@@ -96,14 +96,17 @@ class _Reader:
 
     def block(self, buffer: bytes, found: Records, first_line: int, bytes_read: int) -> Block:
         """Return one block; records that are malformed or badly encoded are taken out before the cells are cut."""
-        lines, bad = found.lines + first_line, []
+        bad: list[Bad] = []
+        lines = found.lines + first_line
         if self.checks_bytes and not _is_utf8(buffer):
             found = _with_ends(found, buffer)
         if found.ends is not None:
             buffer, lines, bad = _sound(buffer, found, lines, checks_bytes=self.checks_bytes)
         cells, more, blank = self._cells(buffer, lines)
         cells, empty = _without_empty(cells)
-        return Block(cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read=bytes_read)
+        return Block(
+            cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read=bytes_read
+        )
 
     def _cells(self, buffer: bytes, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
         bad: list[Bad] = []
@@ -114,7 +117,9 @@ class _Reader:
             nonlocal blank
             wrong.append(row.number - 1)
             if row.text and row.text.strip():
-                bad.append(Bad(int(lines[row.number - 1]), f"fields:{row.actual_columns}:{row.expected_columns}", row.text))
+                bad.append(
+                    Bad(int(lines[row.number - 1]), f"fields:{row.actual_columns}:{row.expected_columns}", row.text)
+                )
             else:
                 blank += 1
             return "skip"
@@ -131,11 +136,15 @@ class _Reader:
                 newlines_in_values=True,
                 invalid_row_handler=kept_apart,
             ),
-            convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+            convert_options=pc.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
         )
         kept = np.delete(lines, wrong) if wrong else lines
         if len(kept) != table.num_rows:
-            raise ScrmError(f"a block of {len(kept)} records was read as {table.num_rows} rows", hint="please report this file")
+            raise ScrmError(
+                f"a block of {len(kept)} records was read as {table.num_rows} rows", hint="please report this file"
+            )
         return table.append_column(LINE, pa.array(kept, pa.int64())), bad, blank
 
 
@@ -166,13 +175,17 @@ def _sound(
         for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             if not _is_utf8(buffer[start:end]):
                 faults[index] = "encoding"
-    is_blank = (ends - starts == 0) | ((ends - starts == 1) & (np.frombuffer(buffer + b"\n", np.uint8)[starts] == ord("\r")))
+    is_blank = (ends - starts == 0) | (
+        (ends - starts == 1) & (np.frombuffer(buffer + b"\n", np.uint8)[starts] == ord("\r"))
+    )
     keeps = ~is_blank
     keeps[list(faults)] = False
     bad = [_bad(buffer[starts[index] : ends[index]], int(lines[index]), faults[index]) for index in sorted(faults)]
     if faults:
         pieces = zip(starts[keeps].tolist(), ends[keeps].tolist(), strict=True)
-        buffer = b"".join(buffer[start : end + 1] if end < len(buffer) else buffer[start:] + b"\n" for start, end in pieces)
+        buffer = b"".join(
+            buffer[start : end + 1] if end < len(buffer) else buffer[start:] + b"\n" for start, end in pieces
+        )
     elif not keeps.any():
         buffer = b""
     return buffer, lines[keeps], bad

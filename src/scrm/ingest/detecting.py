@@ -61,7 +61,9 @@ def _looks_like_json(label: str, head: bytes) -> bool:
         return True
     if not start.startswith((b"{", b"[")):
         return bool(_JSON_SUFFIX.search(label))
-    return bool(_JSON_SUFFIX.search(label)) or bool(re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start))
+    return bool(_JSON_SUFFIX.search(label)) or bool(
+        re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _delimited(
     guesses = [guess for guess in guesses if guess.rows]
     if not guesses:
         raise InputError(
-            f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)", hint="is this a CSV file?"
+            f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
+            hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: (each.fit is not None, each.fit.score if each.fit else (0, 0), each.evenness))
     return _table(part, encoding, guess, settings, skip, 1 if separator else 0)
@@ -125,7 +128,8 @@ def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: b
 
 
 def _line_places(head: bytes, end: int) -> list[int]:
-    places, place = [], -1
+    places: list[int] = []
+    place = -1
     while len(places) < _SAMPLE and (place := head.find(b"\n", place + 1, end)) >= 0:
         places.append(place)
     if len(places) < _SAMPLE and end > len(head):
@@ -159,7 +163,9 @@ def _likely_header(rows: Sequence[Sequence[str]]) -> int:
     return next((index for index, row in enumerate(rows) if len(row) == width), 0)
 
 
-def _table(part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int) -> Table:
+def _table(
+    part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int
+) -> Table:
     at = guess.header_at
     header = guess.rows[at] if guess.rows else ()
     if len(header) > settings.limits.columns:

@@ -6,7 +6,8 @@ columns ``outer.inner``.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping as Dict, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
@@ -127,12 +128,19 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
         return records(part, encoding, limits, path)
 
     header, path = _header(read, known, limits, part.label)
-    dialect = {"container": "ndjson" if is_lines else "json", "encoding": encoding.name, "header": list(header), "records": path}
+    dialect: dict[str, Any] = {
+        "container": "ndjson" if is_lines else "json",
+        "encoding": encoding.name,
+        "header": list(header),
+        "records": path,
+    }
     if encoding.bad_lines:
         dialect["bad_lines"] = encoding.bad_lines
     reasons = (
         Text(f"Kodierung {encoding.name}: {encoding.reason.de}", f"encoding {encoding.name}: {encoding.reason.en}"),
-        Text("ein JSON-Objekt je Zeile", "one JSON object per line") if is_lines else Text("ein JSON-Dokument", "one JSON document"),
+        Text("ein JSON-Objekt je Zeile", "one JSON object per line")
+        if is_lines
+        else Text("ein JSON-Dokument", "one JSON document"),
     )
     return Table(part.label, part.sha256, header, dialect, lambda: _blocks(read(path), header), part.size, reasons)
 
@@ -155,12 +163,15 @@ def _is_lines(part: Part, encoding: Encoding) -> bool:
 
 
 def _line_records(part: Part, encoding: Encoding, limits: Limits, path: str) -> Iterator[Record]:
+    del path  # each line is a record
     rest, number = b"", 0
     for chunk in utf8_chunks(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
-            raise InputError(f"{part.label}: line {number + len(lines) + 1} is longer than {limits.line_bytes:,} bytes (limit: line_bytes)")
+            raise InputError(
+                f"{part.label}: line {number + len(lines) + 1} is longer than {limits.line_bytes:,} bytes (limit: line_bytes)"
+            )
         for line in lines:
             number += 1
             yield from _line_record(line, number, limits)
@@ -189,7 +200,7 @@ def _record(number: int, value: Any, limits: Limits) -> Record:
     rule: list[str] = []
     cells = flattened(value, limits, rule)
     if rule:
-        return number, None, rule[0], json.dumps(value, ensure_ascii=True)
+        return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
     return number, cells, "", ""
 
 
@@ -211,7 +222,9 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> Any:
     try:
         text = b"".join(pieces).decode()
     except UnicodeDecodeError as error:
-        raise UnreadableFileError(f"{part.label}: byte {error.start} is not UTF-8", hint="JSON is UTF-8; export it again") from None
+        raise UnreadableFileError(
+            f"{part.label}: byte {error.start} is not UTF-8", hint="JSON is UTF-8; export it again"
+        ) from None
     script = _ARCHIVE.match(text)
     if script:
         text = text[script.end() :].rstrip().removesuffix(";")
@@ -219,12 +232,15 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> Any:
         return parsed(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
-            f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})", hint="export it again"
+            f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})",
+            hint="export it again",
         ) from None
     except ValueError as error:
         raise UnreadableFileError(f"{part.label}: not valid JSON ({error})", hint="export it again") from None
     except RecursionError:
-        raise InputError(f"{part.label}: JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?") from None
+        raise InputError(
+            f"{part.label}: JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?"
+        ) from None
 
 
 def _listed(value: Any, path: str) -> list[Any]:
@@ -234,14 +250,18 @@ def _listed(value: Any, path: str) -> list[Any]:
     if isinstance(value, list):
         return value
     if isinstance(value, dict) and not path:
-        lists = [inner for inner in value.values() if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner)]
+        lists = [
+            inner
+            for inner in value.values()
+            if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner)
+        ]
         if len(lists) == 1 and not _has_own_data(value):
             return lists[0]
     return [value]
 
 
 def _has_own_data(value: dict[str, Any]) -> bool:
-    """An envelope holds numbers and marks beside its list; a record holds more texts than three."""
+    """Tell a record, which holds more texts than three, from an envelope of numbers and marks beside its list."""
     return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
 
 
@@ -266,7 +286,9 @@ def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, .
         if cells:
             found.update(dict.fromkeys(cells))
             if len(found) > limits.columns:
-                raise InputError(f"{label}: more than {limits.columns} different keys (limit: columns)", hint="is this an export?")
+                raise InputError(
+                    f"{label}: more than {limits.columns} different keys (limit: columns)", hint="is this an export?"
+                )
     return tuple(found)
 
 
@@ -276,7 +298,7 @@ def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]
     bad: list[Bad] = []
     blank = size = 0
     for number, cells, rule, raw in records:
-        if cells is None:
+        if cells is None or rule:
             bad.append(Bad(number, rule, raw))
         elif not any(cells.values()):
             blank += 1
@@ -297,11 +319,11 @@ def _block(rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, head
 
 
 def repaired(text: str | None) -> str:
-    """Return a text with double-encoded letters made whole (``MÃ¼ller`` -> ``Müller``), any other as it is.
+    r"""Return a text with double-encoded letters made whole (``MÃ¼ller`` -> ``Müller``), any other as it is.
 
     Examples
     --------
-    >>> repaired("M\\u00c3\\u00bcller"), repaired("Müller"), repaired("GRÖSSE")
+    >>> repaired("M\u00c3\u00bcller"), repaired("Müller"), repaired("GRÖSSE")
     ('Müller', 'Müller', 'GRÖSSE')
     """
     if text is None:

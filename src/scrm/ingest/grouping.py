@@ -1,6 +1,7 @@
 """Continuation rows: what an export writes on the first line of a group only, given to the lines that follow."""
 
-from collections.abc import Iterator, Mapping as Dict
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
 from dataclasses import replace
 
 import pyarrow as pa

@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm.errors import InputError
-from scrm.ingest import ColumnReading, FileSummary, Inspection, LoadSettings
+from scrm.ingest import ColumnReading, Inspection, LoadSettings
 from scrm.ingest.deciding import undecided
 from scrm.ingest.detecting import tables_of
-from scrm.ingest.loading import Job, fitted, known_mappings, settings_hash
+from scrm.ingest.loading import Job, fitted, known_mappings, refused, settings_hash
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import Plan
@@ -27,17 +27,13 @@ def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[
     return tuple(found)
 
 
-def _refused(label: str, error: InputError) -> FileSummary:
-    return FileSummary(label, "refused", error=error.message, hint=error.hint)
-
-
 def _inspected(part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]) -> list[Inspection]:
     if isinstance(part, Unusable):
-        return [Inspection(_refused(part.label, part.error))]
+        return [Inspection(refused(part.label, part.error))]
     try:
         return [_inspected_table(table, settings, known) for table in tables_of(part, settings, known)]
     except InputError as error:
-        return [Inspection(_refused(part.label, error))]
+        return [Inspection(refused(part.label, error))]
 
 
 def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Inspection:
@@ -46,7 +42,7 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
         found = fitted(table, settings, known)
     except InputError as error:
         near = tuple((each.mapping.name, each.missing) for each in nearest(table.header, known))
-        summary = replace(_refused(table.label, error), dialect=table.dialect)
+        summary = replace(refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, plain, table.reasons, near)
     with LocalStore(None) as store:
         job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
@@ -54,7 +50,7 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
             plan, _, _ = job.plan(survey=True)
             summary = job.run(survey=True)
         except InputError as error:
-            summary = replace(_refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
+            summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
             return Inspection(summary, _columns(table, found, settings, None), table.reasons)
     return Inspection(summary, _columns(table, found, settings, plan), table.reasons)
 

@@ -4,18 +4,18 @@ import hashlib
 import itertools
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as compute
+from pyarrow import compute
 
-from scrm.errors import ConfigError, InputError, ScrmError, UsageError
-from scrm.ingest import FileSummary, Finding, LoadSettings, LoadSummary, Progress
-from scrm.ingest import deciding, merging
+from scrm.errors import InputError, ScrmError, UsageError
+from scrm.ingest import FileSummary, Finding, LoadSettings, LoadSummary, Progress, deciding, merging
+from scrm.ingest.checking import broken_expression
 from scrm.ingest.clean import Convention, typed
 from scrm.ingest.detecting import tables_of
 from scrm.ingest.grouping import grouped
@@ -29,11 +29,11 @@ from scrm.store import Store
 from scrm.tables import TABLES
 
 
-class _Undone(Exception):
+class _Undone(Exception):  # noqa: N818  no error: a dry run's way back
     """Rolls a dry run back."""
 
 
-class _ReadAgain(Exception):
+class _ReadAgain(Exception):  # noqa: N818  no error: a second look
     """A later block shows what the first one did not: decide by the whole file."""
 
 
@@ -42,14 +42,16 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
     check_paths(files)
     known = known_mappings(settings)
     summaries: list[FileSummary] = []
+    errors: list[InputError] = []
     with ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in parts(files, settings.limits):
-            for summary in _load_part(store, part, settings, known):
+            for summary, error in _load_part(store, part, settings, known):
                 _stop_if_asked(summary, settings)
                 summaries.append(summary)
-        _check_any_loaded(summaries)
+                errors += [error] if error else []
+        _check_any_loaded(summaries, errors)
     return LoadSummary(tuple(summaries), settings.dry_run)
 
 
@@ -74,29 +76,30 @@ def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
         )
 
 
-def _check_any_loaded(summaries: Sequence[FileSummary]) -> None:
-    refused = [summary for summary in summaries if summary.status == "refused"]
-    if summaries and len(refused) == len(summaries):
-        more = f" ({len(refused) - 1} more files could not be loaded either)" if len(refused) > 1 else ""
-        raise InputError(refused[0].error + more, hint=refused[0].hint)
+def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputError]) -> None:
+    if not errors or len(errors) < len(summaries):
+        return
+    more = f" ({len(errors) - 1} more files could not be loaded either)" if len(errors) > 1 else ""
+    raise type(errors[0])(errors[0].message + more, hint=errors[0].hint)
 
 
 def _load_part(
     store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]
-) -> Iterator[FileSummary]:
+) -> Iterator[tuple[FileSummary, InputError | None]]:
     if isinstance(part, Unusable):
-        yield _refused(part.label, part.error)
+        yield refused(part.label, part.error), part.error
         return
     label = part.label
     try:
         for table in tables_of(part, settings, known):
             label = table.label
-            yield _load_table(store, table, settings, known)
+            yield _load_table(store, table, settings, known), None
     except InputError as error:
-        yield _refused(label, error)
+        yield refused(label, error), error
 
 
-def _refused(label: str, error: InputError) -> FileSummary:
+def refused(label: str, error: InputError) -> FileSummary:
+    """Return the summary of a file of which nothing was loaded."""
     return FileSummary(label, "refused", error=error.message, hint=error.hint)
 
 
@@ -106,7 +109,8 @@ def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fi
     if found is None and settings.source:
         lacking = fit(known[0], table.header).missing
         raise InputError(
-            f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}", hint="scrm inspect FILE shows what it is"
+            f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",
+            hint="scrm inspect FILE shows what it is",
         )
     if found is None:
         raise unknown(table.label, table.header, known)
@@ -127,7 +131,7 @@ def _load_table(store: Store, table: Table, settings: LoadSettings, known: Seque
         {"sha256": table.sha256, "hash": fingerprint},
     )
     if earlier.height:
-        return _same_file(store, table, found.mapping, earlier.row(0, named=True))
+        return _same_file(table, found.mapping, earlier.row(0, named=True))
     job = Job(store, table, found, settings, fingerprint)
     try:
         return job.run(survey=settings.on_error == "stop")
@@ -137,11 +141,18 @@ def _load_table(store: Store, table: Table, settings: LoadSettings, known: Seque
 
 def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
     """Return the hash of all that decides how a file's bytes become rows."""
-    deciders = (settings.timezone, settings.currency, settings.decimal, settings.dates, settings.encoding, settings.delimiter)
+    deciders = (
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+    )
     return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
 
 
-def _same_file(store: Store, table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
+def _same_file(table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
     known = json.loads(earlier["named_counts"] or "{}")
     return FileSummary(
         table.label,
@@ -180,24 +191,25 @@ class Job:
     def run(self, *, survey: bool) -> FileSummary:
         """Load the table in one transaction."""
         self.counts = _Counts()
-        try:
-            with self.store.transaction():
-                summary = self._run(survey=survey)
-                if self.settings.dry_run:
-                    raise _Undone
-        except _Undone:
-            pass
-        return summary
+        return self._kept(lambda: self._run(survey=survey))
 
     def replay(self, load_id: int) -> FileSummary:
         """Read quarantined records again under the number of their load; those that pass leave quarantine."""
+        return self._kept(lambda: self._replay(load_id))
+
+    def _kept(self, work: Callable[[], FileSummary]) -> FileSummary:
+        """Do the work in one transaction, which a dry run rolls back."""
+        summary: FileSummary | None = None
         try:
             with self.store.transaction():
-                summary = self._replay(load_id)
+                summary = work()
                 if self.settings.dry_run:
-                    raise _Undone
+                    raise _Undone  # noqa: TRY301  a roll-back needs an exception within the transaction
         except _Undone:
             pass
+        except UsageError as error:  # SQL that the database does not accept is a mapping's
+            raise broken_expression(self.store, self.mapping, error) from None
+        assert summary is not None  # noqa: S101  the work returned, or raised
         return summary
 
     def _replay(self, load_id: int) -> FileSummary:
@@ -210,11 +222,8 @@ class Job:
         )
         temporary = int(self.store.value("SELECT max(load_id) + 1 FROM load_files"))
         was_empty = self._begin()
-        try:
-            for block in self.blocks():
-                self._take(block, plan, temporary, None)
-        except UsageError as error:
-            raise self._broken(error) from None
+        for block in self.blocks():
+            self._take(block, plan, temporary, None)
         summary = self._merged(temporary, was_empty, plan)
         for name in self.mapping.tables:
             self.store.execute(f"UPDATE {name} SET load_id = {load_id} WHERE load_id = {temporary}")
@@ -235,11 +244,8 @@ class Job:
         plan, evidence_fields, is_certain = self.plan(survey=survey)
         load_id = int(self.store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
         was_empty = self._begin()
-        try:
-            for block in self.blocks():
-                self._take(block, plan, load_id, None if is_certain else evidence_fields)
-        except UsageError as error:
-            raise self._broken(error) from None
+        for block in self.blocks():
+            self._take(block, plan, load_id, None if is_certain else evidence_fields)
         return self._finish(load_id, was_empty, plan)
 
     def _begin(self) -> dict[str, bool]:
@@ -267,7 +273,9 @@ class Job:
         if repeated is None or not header[0].strip() or not compute.any(repeated).as_py():
             return cells, 0
         for index in range(1, len(header)):
-            repeated = compute.and_(repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip()))
+            repeated = compute.and_(
+                repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip())
+            )
         count = compute.sum(repeated).as_py()
         return (cells.filter(compute.invert(repeated)) if count else cells), count
 
@@ -297,7 +305,13 @@ class Job:
         is_exact = self.table.dialect["container"] != "csv"
         try:
             return deciding.conventions(
-                self.table.label, self.mapping, self.table.header, self.columns, self.settings, evidence, is_exact=is_exact
+                self.table.label,
+                self.mapping,
+                self.table.header,
+                self.columns,
+                self.settings,
+                evidence,
+                is_exact=is_exact,
             )
         except InputError:
             if is_whole:
@@ -322,7 +336,11 @@ class Job:
             return ""
         zone = self.settings.timezone
         end = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP))) + INTERVAL 1 DAY - INTERVAL 1 SECOND"
-        return str(self.store.value(f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR", {"zone": zone, "newest": newest}))
+        return str(
+            self.store.value(
+                f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR", {"zone": zone, "newest": newest}
+            )
+        )
 
     def _take(self, block: Block, plan: Plan, load_id: int, undecided: tuple[list[str], list[str]] | None) -> None:
         """Clean one block and add its rows to their tables."""
@@ -373,7 +391,9 @@ class Job:
 
     def _keep_bad(self, bad: Sequence[Bad], load_id: int) -> None:
         self.counts.quarantined += len(bad)
-        rows = [(each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw) for each in bad]
+        rows = [
+            (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw) for each in bad
+        ]
         self._quarantine(rows, load_id)
 
     def _keep_findings(self, plan: Plan, load_id: int) -> None:
@@ -466,9 +486,15 @@ class Job:
             if not spec.once
         ]
         every = " UNION ALL ".join([f"SELECT line, rank FROM {merging.OUTCOME}", *others])
-        rows = self.store.frame(f"SELECT best, count(*) FROM (SELECT line, max(rank) AS best FROM ({every}) GROUP BY line) GROUP BY best")
+        rows = self.store.frame(
+            f"SELECT best, count(*) FROM (SELECT line, max(rank) AS best FROM ({every}) GROUP BY line) GROUP BY best"
+        )
         found = dict(rows.iter_rows())
-        return {"updated": found.get(merging.UPDATED, 0), "unchanged": found.get(merging.UNCHANGED, 0), "older": found.get(merging.OLDER, 0)}
+        return {
+            "updated": found.get(merging.UPDATED, 0),
+            "unchanged": found.get(merging.UNCHANGED, 0),
+            "older": found.get(merging.OLDER, 0),
+        }
 
     def _write_down(self, load_id: int, summary: FileSummary) -> None:
         if not summary.is_balanced or summary.new < 0:
@@ -482,7 +508,8 @@ class Job:
         self.store.execute(
             "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "
             "unchanged_count, quarantined_count, skipped_count, named_counts, last_date) "
-            f"SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, $named, {newest}",
+            "SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, "
+            f"$named, {newest}",
             {
                 "load_id": load_id, "path": summary.path, "sha256": summary.sha256, "mapping": summary.mapping,
                 "hash": self.fingerprint, "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
@@ -491,10 +518,3 @@ class Job:
                 "named": json.dumps({"named": summary.named_counts, "skipped": summary.skipped}, sort_keys=True),
             },
         )  # fmt: skip
-
-    def _broken(self, error: UsageError) -> ConfigError:
-        """Name the expression of the mapping that the database refuses."""
-        from scrm.ingest.checking import broken_expression
-
-        return broken_expression(self.store, self.mapping, error)
-

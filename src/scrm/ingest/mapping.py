@@ -5,7 +5,8 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping as Dict
+from collections.abc import Iterator
+from collections.abc import Mapping as Dict
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -20,7 +21,20 @@ from scrm.result import Text
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
 
 FieldType = Literal[
-    "text", "id", "float_id", "count", "number", "money", "date", "time", "epoch", "flag", "share", "duration", "rating", "json_text",
+    "text",
+    "id",
+    "float_id",
+    "count",
+    "number",
+    "money",
+    "date",
+    "time",
+    "epoch",
+    "flag",
+    "share",
+    "duration",
+    "rating",
+    "json_text",
     "currency",
 ]
 SQL_TYPE: dict[str, str] = {
@@ -29,7 +43,10 @@ SQL_TYPE: dict[str, str] = {
     "duration": "DOUBLE", "rating": "DOUBLE", "currency": "VARCHAR",
 }  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FORBIDDEN = re.compile(r";|--|/\*|\b(?:select|insert|update|delete|attach|copy|pragma|install|load|values|table)\b|\(\s*from\b|\$", re.IGNORECASE)
+_FORBIDDEN = re.compile(
+    r";|--|/\*|\b(?:select|insert|update|delete|attach|copy|pragma|install|load|values|table)\b|\(\s*from\b|\$",
+    re.IGNORECASE,
+)
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -55,7 +72,9 @@ class FieldSpec(_Part):
     decimal: Literal["auto", "de", "en"] | None = None
     dates: Literal["auto", "dmy", "mdy"] | None = None
     timezone: str | None = Field(None, description="time zone of times without one")
-    damaged: Literal["quarantine", "empty"] = Field("quarantine", description="what to do with ids rounded by a spreadsheet")
+    damaged: Literal["quarantine", "empty"] = Field(
+        "quarantine", description="what to do with ids rounded by a spreadsheet"
+    )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
     @field_validator("aliases", "empty", mode="before")
@@ -71,9 +90,13 @@ class TableSpec(_Part):
     when: str = Field("", description="SQL condition: which records give a row; all when left out")
     leave_out: tuple[str, ...] = Field((), description="fields of the same name that do not go into this table")
     key: Literal["natural", "content"] = Field("natural", description="content: the source has no key")
-    once: bool = Field(False, description="a record adds its row only where the key is not there yet, e.g. authors of posts")
+    once: bool = Field(
+        False, description="a record adds its row only where the key is not there yet, e.g. authors of posts"
+    )
     source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
-    occurrence: str = Field("", description="with key: content, the column that takes content hash and occurrence number")
+    occurrence: str = Field(
+        "", description="with key: content, the column that takes content hash and occurrence number"
+    )
 
 
 class Match(_Part):
@@ -96,7 +119,9 @@ class Mapping(_Part):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(1, ge=1)
     title: Words
-    grade: Literal["A", "B", "C", "own"] = Field("own", description="A: real file seen; B: header seen verbatim; C: partial")
+    grade: Literal["A", "B", "C", "own"] = Field(
+        "own", description="A: real file seen; B: header seen verbatim; C: partial"
+    )
     evidence: str = ""
     how_to_export: Words = Words(de="", en="")
     quirks: tuple[str, ...] = ()
@@ -107,10 +132,14 @@ class Mapping(_Part):
     empty: tuple[str, ...] = Field((), description="further words for an empty cell in columns that are no text")
     records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
     fields: Dict[str, FieldSpec] = Field(min_length=1)
-    skip: Dict[str, str] = Field(default_factory=dict, description="name -> SQL condition over the texts of the fields: records that are no data")
+    skip: Dict[str, str] = Field(
+        default_factory=dict, description="name -> SQL condition over the texts of the fields: records that are no data"
+    )
     fill_down: FillDown | None = None
     tables: Dict[str, TableSpec] = Field(min_length=1)
-    named_counts: Dict[str, str] = Field(default_factory=dict, description="name -> SQL condition over the fields: records counted by name")
+    named_counts: Dict[str, str] = Field(
+        default_factory=dict, description="name -> SQL condition over the fields: records counted by name"
+    )
     observed: str = Field("", description="field whose newest time dates the whole export, for metrics")
     path: Path = Path()
     text_hash: str = ""
@@ -122,6 +151,16 @@ class Mapping(_Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Mapping":
+        self._check_fields()
+        self._check_tables()
+        for where, text in self.expressions():
+            if _FORBIDDEN.search(_LITERAL.sub("''", text)):
+                raise ValueError(f"{where}: an expression or condition only, no statement")
+        if self.fill_down and {self.fill_down.by, *self.fill_down.fields} - set(self.fields):
+            raise ValueError("fill_down: names fields that are not declared")
+        return self
+
+    def _check_fields(self) -> None:
         for name in (*self.fields, *self.skip, *self.named_counts):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name}: lower case letters, digits and _ only")
@@ -129,19 +168,23 @@ class Mapping(_Part):
             self.type_of(name)
             if spec.type is None and name not in _canonical_types():
                 raise ValueError(f"fields.{name}: say its type, it is no canonical column")
-        for name, spec in self.tables.items():
-            if name not in {table.name for table in CANONICAL}:
-                known = ", ".join(table.name for table in CANONICAL)
-                raise ValueError(f"tables.{name}: no such table; there are {known}")
-            for column in spec.set:
-                if column not in TABLES[name].column_names:
-                    raise ValueError(f"tables.{name}.set.{column}: {name} has no such column; it has {', '.join(TABLES[name].column_names)}")
-        for where, text in self.expressions():
-            if _FORBIDDEN.search(_LITERAL.sub("''", text)):
-                raise ValueError(f"{where}: an expression or condition only, no statement")
-        if self.fill_down and {self.fill_down.by, *self.fill_down.fields} - set(self.fields):
-            raise ValueError("fill_down: names fields that are not declared")
-        return self
+
+    def _check_tables(self) -> None:
+        for name, table in self.tables.items():
+            if name not in {each.name for each in CANONICAL}:
+                raise ValueError(
+                    f"tables.{name}: no such table; there are {', '.join(each.name for each in CANONICAL)}"
+                )
+            columns = TABLES[name].column_names
+            for column in table.set:
+                if column not in columns:
+                    raise ValueError(
+                        f"tables.{name}.set.{column}: {name} has no such column; it has {', '.join(columns)}"
+                    )
+            if not table.set and not set(columns) & set(self.fields):
+                raise ValueError(
+                    f"tables.{name}: neither a field nor set gives any of its columns: {', '.join(columns)}"
+                )
 
     def expressions(self) -> Iterator[tuple[str, str]]:
         """Yield every SQL text with its place in the file."""
@@ -231,9 +274,13 @@ def read_mapping(path: Path) -> Mapping:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or "not readable"
-        raise ConfigError(f"{path}, line {line}: not valid YAML ({problem})", hint="check indentation and quotes there") from None
+        raise ConfigError(
+            f"{path}, line {line}: not valid YAML ({problem})", hint="check indentation and quotes there"
+        ) from None
     if not isinstance(data, dict):
-        raise ConfigError(f"{path}, line 1: a mapping file is a list of keys", hint="scrm sources show generic_posts is an example")
+        raise ConfigError(
+            f"{path}, line 1: a mapping file is a list of keys", hint="scrm sources show generic_posts is an example"
+        )
     try:
         return Mapping.model_validate({**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()})
     except ValidationError as error:
@@ -242,7 +289,9 @@ def read_mapping(path: Path) -> Mapping:
         message = first["msg"].removeprefix("Value error, ")
         key = ".".join(keys) or message.split(":")[0]
         raise ConfigError(
-            f"{path}, line {line_of(text, key)}: {key}: {message}" if keys else f"{path}, line {line_of(text, key)}: {message}",
+            f"{path}, line {line_of(text, key)}: {key}: {message}"
+            if keys
+            else f"{path}, line {line_of(text, key)}: {message}",
             hint="scrm sources show generic_posts is an example",
         ) from None
 
@@ -252,7 +301,9 @@ def line_of(text: str, dotted: str) -> int:
     line, lines = 0, text.splitlines()
     for key in dotted.split("."):
         for index in range(line, len(lines)):
-            if re.match(rf"\s*['\"]?{re.escape(key)}['\"]?\s*:", lines[index]) or re.search(rf"[{{,]\s*{re.escape(key)}\s*:", lines[index]):
+            if re.match(rf"\s*['\"]?{re.escape(key)}['\"]?\s*:", lines[index]) or re.search(
+                rf"[{{,]\s*{re.escape(key)}\s*:", lines[index]
+            ):
                 line = index
                 break
         else:

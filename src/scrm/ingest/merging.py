@@ -91,7 +91,8 @@ def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> N
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, t.row_key, t.row_hash, t.line, t.mapping, "
         f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
-        f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) AS version "
+        f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
+        "AS version "
         f"FROM {table} t LEFT JOIN load_files f ON f.load_id = t.load_id WHERE t.row_key IN (FROM scrm_twice)"
     )
 
@@ -103,14 +104,13 @@ def _rank(store: Store, table: str) -> None:
         "CREATE OR REPLACE TEMP TABLE scrm_ranked AS "
         "SELECT *, row_number() OVER (PARTITION BY row_key ORDER BY stands DESC) = 1 AS wins FROM ("
         "SELECT *, CASE rank WHEN 1 THEN -line WHEN 0 THEN NULL WHEN -1 THEN 0 ELSE line END AS stands FROM ("
-        f"SELECT *, CASE WHEN NOT is_new THEN -1 WHEN hash_before IS NULL OR starts_with(hash_before, '{ONCE}') THEN 3 WHEN row_hash = hash_before THEN 1 "
+        f"SELECT *, CASE WHEN NOT is_new THEN -1 WHEN hash_before IS NULL OR starts_with(hash_before, '{ONCE}') THEN 3 "
+        "WHEN row_hash = hash_before THEN 1 "
         "WHEN version < version_there THEN 0 ELSE 2 END AS rank FROM ("
         f"SELECT *, lag(row_hash) OVER ({earlier}) AS hash_before, "
         "max(version) FILTER (WHERE NOT is_new) OVER (PARTITION BY row_key) AS version_there FROM scrm_rivals)))"
     )
-    store.execute(
-        f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}"
-    )
+    store.execute(f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}")
 
 
 def _confirm(store: Store, table: str, load_id: int) -> None:
@@ -120,7 +120,8 @@ def _confirm(store: Store, table: str, load_id: int) -> None:
         "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash AND n.version > o.version"
     )
     store.execute(
-        f"UPDATE {table} SET load_id = {load_id}, line = newer.line FROM (SELECT place, min(line) AS line FROM ({newer}) GROUP BY place) newer "
+        f"UPDATE {table} SET load_id = {load_id}, line = newer.line "
+        f"FROM (SELECT place, min(line) AS line FROM ({newer}) GROUP BY place) newer "
         f"WHERE {table}.rowid = newer.place"
     )
 
@@ -140,7 +141,8 @@ def _complete(store: Store, table: str, supplied: Sequence[str]) -> None:
     shared = [column for column in TABLES[table].column_names if column in supplied and column not in TABLES[table].key]
     pieces = [f"{name(column)} = coalesce({table}.{name(column)}, o.{name(column)})" for column in others]
     pieces += [
-        f"{name(column)} = CASE WHEN w.foreign_source THEN coalesce({table}.{name(column)}, o.{name(column)}) ELSE {table}.{name(column)} END"
+        f"{name(column)} = CASE WHEN w.foreign_source THEN coalesce({table}.{name(column)}, o.{name(column)}) "
+        f"ELSE {table}.{name(column)} END"
         for column in shared
     ]
     store.execute(

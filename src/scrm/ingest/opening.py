@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
@@ -37,7 +37,9 @@ _NO_DATA = {
     b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"{\\rtf": "an RTF document",
 }
-_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls", ".xlsm", ".gz", ".zip"})
+_SUFFIXES = frozenset(
+    {".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls", ".xlsm", ".gz", ".zip"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,9 @@ def named_errors(label: str) -> Iterator[None]:
             hint="export or copy the file again",
         ) from None
     except OSError as error:
-        raise UnreadableFileError(f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights") from None
+        raise UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        ) from None
 
 
 def check_paths(files: Sequence[str | Path]) -> None:
@@ -104,7 +108,10 @@ def check_paths(files: Sequence[str | Path]) -> None:
 
 def _check_path(name: str) -> None:
     if "://" in name:
-        raise UsageError(f"{name.split('://')[0]}:// addresses are not loaded", hint="download the file and give its name")
+        raise UsageError(
+            f"{name.split('://', maxsplit=1)[0]}:// addresses are not loaded",
+            hint="download the file and give its name",
+        )
     if not name or "\0" in name:
         raise UsageError("an empty file name", hint="scrm load FILES...")
     try:
@@ -142,7 +149,7 @@ def _parts_of(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusabl
         return
     with _opened_safely(path) as stream, named_errors(label):
         start = stream.read(4096)
-    if start.startswith(_ZIP) or start.startswith(b"PK\x05\x06"):
+    if start.startswith((_ZIP, b"PK\x05\x06")):
         yield from _parts_of_zip(path, label, limits)
     elif start.startswith(_OLE):
         yield _file_part(path, label, limits, kind="book")
@@ -163,7 +170,9 @@ def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part 
             continue
         name = f"{label.rstrip('/')}/{child.relative_to(folder)}"
         if not child.resolve().is_relative_to(folder.resolve()):
-            yield Unusable(name, InputError(f"{name}: a link that leaves the folder is not followed", hint="name its target"))
+            yield Unusable(
+                name, InputError(f"{name}: a link that leaves the folder is not followed", hint="name its target")
+            )
             continue
         yield from _guarded(name, lambda child=child, name=name: _parts_of(child, name, limits))  # type: ignore[misc]
 
@@ -190,13 +199,16 @@ def _fingerprint(path: Path) -> tuple[int, int, int]:
 def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Part:
     before = _fingerprint(path)
     with _opened_safely(path) as stream, named_errors(label):
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         stream.seek(0)
         is_gzip = stream.read(2) == _GZIP
 
     def opened() -> BinaryIO:
         stream = _opened_safely(path)
-        return _limited(gzip.GzipFile(fileobj=stream), before[0], label, limits) if is_gzip else stream
+        if not is_gzip:
+            return stream
+        unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
+        return _limited(unpacked, before[0], label, limits, stream)
 
     def checked() -> None:
         try:
@@ -204,7 +216,10 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
         except OSError:
             same = False
         if not same:
-            raise InputError(f"{label} was changed while it was read; nothing of it was loaded", hint="load it again when it is complete")
+            raise InputError(
+                f"{label} was changed while it was read; nothing of it was loaded",
+                hint="load it again when it is complete",
+            )
 
     if before[0] > limits.file_bytes:
         raise _too_large(label, limits)
@@ -229,12 +244,16 @@ def _check_is_data(label: str, start: bytes, kind: str) -> None:
         return
     for magic, name in _NO_DATA.items():
         if start.startswith(magic):
-            raise UnreadableFileError(f"{label} is {name}, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX")
+            raise UnreadableFileError(
+                f"{label} is {name}, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
+            )
     if start.startswith(_GZIP):
         raise UnreadableFileError(f"{label} is compressed twice", hint="unpack it once")
     beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:100].lower()
     if beginning.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        raise UnreadableFileError(f"{label} is a web page (a login page, perhaps), not an export", hint="log in and export again")
+        raise UnreadableFileError(
+            f"{label} is a web page (a login page, perhaps), not an export", hint="log in and export again"
+        )
     if beginning.startswith(b"<?xml"):
         raise UnreadableFileError(f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX")
 
@@ -243,11 +262,19 @@ def _too_large(label: str, limits: Limits) -> InputError:
     return InputError(f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)", hint="split the file")
 
 
+class Closable(Protocol):
+    """What has to be closed."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
 class _Limited(io.RawIOBase):
     """A decompressed stream that stops at the limits of size and ratio."""
 
-    def __init__(self, stream: BinaryIO, packed: int, label: str, limits: Limits) -> None:
+    def __init__(self, stream: BinaryIO, packed: int, label: str, limits: Limits, below: Sequence[Closable]) -> None:
         self._stream, self._packed, self._label, self._limits, self._read = stream, packed, label, limits, 0
+        self._below = below
 
     def readable(self) -> bool:
         return True
@@ -266,12 +293,14 @@ class _Limited(io.RawIOBase):
         return len(data)
 
     def close(self) -> None:
-        self._stream.close()
+        for each in (self._stream, *self._below):
+            each.close()
         super().close()
 
 
-def _limited(stream: BinaryIO, packed: int, label: str, limits: Limits) -> BinaryIO:
-    return io.BufferedReader(_Limited(stream, packed, label, limits), CHUNK)
+def _limited(stream: BinaryIO, packed: int, label: str, limits: Limits, *below: Closable) -> BinaryIO:
+    """Return a stream with limits that closes what lies below it with itself."""
+    return io.BufferedReader(_Limited(stream, packed, label, limits, below), CHUNK)
 
 
 def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
@@ -282,7 +311,9 @@ def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unu
         yield _file_part(path, label, limits, kind="book")
         return
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
-        raise UnreadableFileError(f"{label} is an Office document without tables", hint="export it as CSV, JSON or XLSX")
+        raise UnreadableFileError(
+            f"{label} is an Office document without tables", hint="export it as CSV, JSON or XLSX"
+        )
     members = [info for info in members if _is_data_member(info.filename)]
     if not members:
         raise InputError(f"{label}: the archive holds no CSV, JSON or Excel files", hint="name the files to load")
@@ -295,41 +326,36 @@ def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unu
 
 def _is_data_member(name: str) -> bool:
     pieces = name.split("/")
-    return Path(name).suffix.lower() in _SUFFIXES and not any(piece.startswith((".", "__MACOSX")) for piece in pieces)
+    return Path(name).suffix.lower() in _SUFFIXES and not any(
+        piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces
+    )
 
 
 def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> Part:
     if Path(info.filename).suffix.lower() == ".zip":
-        raise InputError(f"{label}: an archive within an archive is not opened", hint="unpack the outer one and load the inner one")
+        raise InputError(
+            f"{label}: an archive within an archive is not opened", hint="unpack the outer one and load the inner one"
+        )
     before = _fingerprint(path)
 
     def opened() -> BinaryIO:
         archive = zipfile.ZipFile(path)
-        member = archive.open(info)
-        stream: BinaryIO = member  # type: ignore[assignment]
-        stream = _limited(stream, info.compress_size, label, limits)
-        if info.filename.lower().endswith(".gz"):
-            stream = _limited(gzip.GzipFile(fileobj=stream), info.compress_size, label, limits)  # type: ignore[arg-type]
-        return _Closing(stream, archive)  # type: ignore[return-value]
+        member: BinaryIO = archive.open(info)  # type: ignore[assignment]
+        stream = _limited(member, info.compress_size, label, limits, archive)
+        if not info.filename.lower().endswith(".gz"):
+            return stream
+        unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
+        return _limited(unpacked, info.compress_size, label, limits, stream)
 
     def checked() -> None:
         if _fingerprint(path) != before:
-            raise InputError(f"{path} was changed while it was read; nothing of it was loaded", hint="load it again when it is complete")
+            raise InputError(
+                f"{path} was changed while it was read; nothing of it was loaded",
+                hint="load it again when it is complete",
+            )
 
     digest = hashlib.sha256()
     with named_errors(label), opened() as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
     return _part(label, "text", info.compress_size, opened, checked, digest.hexdigest())
-
-
-class _Closing(io.BufferedReader):
-    """A member's stream that closes its archive with itself."""
-
-    def __init__(self, stream: BinaryIO, archive: zipfile.ZipFile) -> None:
-        super().__init__(stream)  # type: ignore[arg-type]
-        self._archive = archive
-
-    def close(self) -> None:
-        super().close()
-        self._archive.close()

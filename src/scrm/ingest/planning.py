@@ -1,12 +1,13 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
-from collections.abc import Mapping as Dict, Sequence
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.errors import ConfigError
 from scrm.ingest.clean import Convention, currency_of, is_damaged, is_null_word, plainly, quick_cast, quoted, typed
-from scrm.ingest.mapping import SQL_TYPE, Mapping, TableSpec
+from scrm.ingest.mapping import SQL_TYPE, Mapping
 from scrm.tables import TABLES
 
 TEXTS = frozenset({"text", "json_text"})
@@ -81,7 +82,11 @@ class Plan:
     def _read(self) -> str:
         """Texts beside their typed values, and the name under which a record is skipped."""
         skip = " ".join(f"WHEN ({condition}) THEN {quoted(label)}" for label, condition in self.mapping.skip.items())
-        skipped = f"SELECT *, CASE {skip} END AS _skip FROM ({self._texts})" if skip else f"SELECT *, NULL AS _skip FROM ({self._texts})"
+        skipped = (
+            f"SELECT *, CASE {skip} END AS _skip FROM ({self._texts})"
+            if skip
+            else f"SELECT *, NULL AS _skip FROM ({self._texts})"
+        )
         quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in self.columns}
         casts = "".join(f", {cast} AS {name('q_' + each)}" for each, cast in quick.items() if cast)
         skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
@@ -106,7 +111,10 @@ class Plan:
     @cached_property
     def probe(self) -> str:
         """SQL that counts for each plain field the cells its plain form does not read."""
-        missed = [f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL) AS {name(each)}" for each in self.plain]
+        missed = [
+            f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL) AS {name(each)}"
+            for each in self.plain
+        ]
         return f"SELECT {', '.join(missed)} FROM ({self._read}) WHERE _skip IS NULL"
 
     def _own_currency(self, field_name: str) -> str:
@@ -115,7 +123,9 @@ class Plan:
     @cached_property
     def money(self) -> tuple[str, ...]:
         """The fields there are that hold amounts."""
-        return tuple(each for each in self.mapping.fields if self.mapping.type_of(each) == "money" and each in self.columns)
+        return tuple(
+            each for each in self.mapping.fields if self.mapping.type_of(each) == "money" and each in self.columns
+        )
 
     def _rule(self, field_name: str) -> str:
         """Return the SQL of the rule a field fails, NULL where it is fine."""
@@ -133,7 +143,9 @@ class Plan:
             branches.append(f"WHEN {value} IS NULL THEN 'required'")
         if type_ == "money" and "currency" in self.columns:
             own = name("u_" + field_name)
-            branches.append(f"WHEN {own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency THEN 'currency'")
+            branches.append(
+                f"WHEN {own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency THEN 'currency'"
+            )
         return f"CASE {' '.join(branches)} END" if branches else ""
 
     @cached_property
@@ -153,7 +165,9 @@ class Plan:
         if self.mapping.observed:
             constants.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
         chosen = ", ".join([*extra, *values, *currencies, *constants])
-        unsure = " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
+        unsure = (
+            " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
+        )
         return (
             f"CREATE OR REPLACE TEMP TABLE {BLOCK} AS SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, "
             f"_skip IS NULL AND ({unsure}) AS _unsure, {chosen} FROM ({self._read})"
@@ -198,7 +212,11 @@ class Plan:
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
-        block = f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})" if spec.source else BLOCK
+        block = (
+            f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})"
+            if spec.source
+            else BLOCK
+        )
         values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT line, {values}{condition} FROM {block} WHERE _skip IS NULL AND NOT _bad"
@@ -242,14 +260,20 @@ class Plan:
         rowless = "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
         parts = {"_unsure": "_unsure", "_bad": "_bad", "_rowless": f"{loaded} AND {rowless}"}
         parts |= {f"skip:{label}": f"_skip = {quoted(label)}" for label in self.mapping.skip}
-        parts |= {f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()}
-        chosen = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items())
+        parts |= {
+            f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()
+        }
+        chosen = ", ".join(
+            f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items()
+        )
         return f"SELECT {chosen} FROM {BLOCK}"
 
     def broken(self, error: Exception, tried: Sequence[tuple[str, str]]) -> ConfigError:
         """Return the error for a mapping whose SQL does not fit its fields."""
         places = ", ".join(place for place, _ in tried)
-        return ConfigError(f"{self.mapping.path}: {places}: {error}", hint="names in expressions are the fields of the mapping")
+        return ConfigError(
+            f"{self.mapping.path}: {places}: {error}", hint="names in expressions are the fields of the mapping"
+        )
 
 
 def _joined(columns: object) -> str:
@@ -259,7 +283,15 @@ def _joined(columns: object) -> str:
 
 def unescaped(text: str) -> str:
     """Return the SQL of a text without HTML entities; & comes last, so that &amp;lt; stays &lt;."""
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "), ("&amp;", "&")):
+    for entity, character in (
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ):
         text = f"replace({text}, {quoted(entity)}, {quoted(character)})"
     return text
 

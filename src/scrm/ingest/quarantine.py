@@ -39,7 +39,16 @@ def rows(
         f"ORDER BY load_id, line, column_name, rule{most}",
         params,
     )
-    return tuple(QuarantinedRow(*("" if cell is None else cell for cell in row)) for row in found.iter_rows())
+    texts = ("path", "mapping", "rule", "value", "raw")
+    return tuple(
+        QuarantinedRow(
+            load_id=row["load_id"],
+            line=row["line"],
+            column=row["column_name"] or "",
+            **{each: row[each] or "" for each in texts},
+        )
+        for row in found.iter_rows(named=True)
+    )
 
 
 def export(store: Store, target: Path, *, path: str, mapping: str, rule: str) -> int:
@@ -53,7 +62,8 @@ def export(store: Store, target: Path, *, path: str, mapping: str, rule: str) ->
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["path", "line", "column", "rule", "value", "record"])
             writer.writerows(
-                [harmless(cell) for cell in (each.path, str(each.line), each.column, each.rule, each.value, each.raw)] for each in found
+                [harmless(cell) for cell in (each.path, str(each.line), each.column, each.rule, each.value, each.raw)]
+                for each in found
             )
         Path(name).replace(target)
     finally:
@@ -90,7 +100,9 @@ def replay(store: Store, settings: LoadSettings, *, mapping: str) -> LoadSummary
 
 def _replayed(store: Store, load_id: int, settings: LoadSettings) -> FileSummary:
     """Try the records of one load again, under the number of that load."""
-    file = store.frame(f"SELECT path, sha256, mapping, dialect FROM load_files WHERE load_id = {load_id}").row(0, named=True)
+    file = store.frame(f"SELECT path, sha256, mapping, dialect FROM load_files WHERE load_id = {load_id}").row(
+        0, named=True
+    )
     dialect = json.loads(file["dialect"])
     header = tuple(dialect["header"])
     chosen = find(settings.source or file["mapping"], settings.source_folders)

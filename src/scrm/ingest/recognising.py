@@ -77,7 +77,9 @@ def nearest(header: Sequence[str], known: Sequence[Mapping], count: int = 3) -> 
     """Return the mappings that miss the smallest part of what they require, nearest first."""
     fits = [fit(mapping, header) for mapping in known]
     partial = [each for each in fits if each.columns]
-    return sorted(partial, key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]))[:count]
+    return sorted(partial, key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]))[
+        :count
+    ]
 
 
 def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:

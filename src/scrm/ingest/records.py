@@ -1,6 +1,6 @@
 """Where records begin and end in bytes of CSV: exact lines, exact quotes, arity left to the reader.
 
-Quotes are read as the CSV standard (RFC 4180) has them: a field is quoted when its first character is a quote; a doubled quote within is one
+Quotes are read as RFC 4180 has them: a field is quoted when its first character is a quote; a doubled quote within is one
 quote; a quote elsewhere is a character like any other. What follows a closing quote must be a delimiter or the end of
 the record; if not, the record is malformed and kept apart with its text.
 """
@@ -44,11 +44,11 @@ class Records:
 
 
 def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
-    """Find the complete records of a buffer; with `is_last` its end completes the last one.
+    r"""Find the complete records of a buffer; with `is_last` its end completes the last one.
 
     Examples
     --------
-    >>> records_in(b'1,"a\\nb"\\n2,c\\n', 44, 34, is_last=True).lines.tolist()
+    >>> records_in(b'1,"a\nb"\n2,c\n', 44, 34, is_last=True).lines.tolist()
     [0, 2]
     """
     if is_last and not buffer.endswith((b"\n", b"\r")):
@@ -69,7 +69,9 @@ def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: boo
 def _plain_lines(buffer: bytes) -> Records:
     end = buffer.rfind(b"\n") + 1
     count = buffer.count(b"\n", 0, end)
-    blank = buffer.startswith((b"\n", b"\r\n")) or buffer.find(b"\n\n", 0, end) >= 0 or buffer.find(b"\n\r\n", 0, end) >= 0
+    blank = (
+        buffer.startswith((b"\n", b"\r\n")) or buffer.find(b"\n\n", 0, end) >= 0 or buffer.find(b"\n\r\n", 0, end) >= 0
+    )
     if blank:
         ends = np.flatnonzero(np.frombuffer(buffer, np.uint8)[:end] == _LF)
         return Records(end, ends, np.arange(count, dtype=np.int64), count)

@@ -21,10 +21,7 @@ _EXACT = 1e15
 def sheets_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> Iterator[Table]:
     """Yield the sheets of a workbook that hold anything; those that no mapping knows only where none is known."""
     book = _book(part)
-    found = [
-        _sheet(part, book, name, settings, known)
-        for name in book.sheet_names
-    ]
+    found = [_sheet(part, book, name, settings, known) for name in book.sheet_names]
     tables = [each for each in found if each is not None]
     if not tables:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
@@ -44,7 +41,8 @@ def _book(part: Part) -> Any:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, ValueError, OSError):
         raise UnreadableFileError(
-            f"{part.label}: not a readable spreadsheet (damaged, or protected by a password)", hint="save it again as XLSX or CSV"
+            f"{part.label}: not a readable spreadsheet (damaged, or protected by a password)",
+            hint="save it again as XLSX or CSV",
         ) from None
 
 
@@ -55,7 +53,10 @@ def _sheet(
     if not any(any(row) for row in rows):
         return None
     if max(map(len, rows)) > settings.limits.columns:
-        raise InputError(f"{part.label}/{name}: more than {settings.limits.columns} columns (limit: columns)", hint="is this an export?")
+        raise InputError(
+            f"{part.label}/{name}: more than {settings.limits.columns} columns (limit: columns)",
+            hint="is this an export?",
+        )
     fit, at = None, -1
     for index, row in enumerate(rows[:_HEADER_WITHIN]):
         found = best_fit(row, known)

@@ -1,0 +1,170 @@
+# ruff: noqa: E501  one case is one line
+"""Nasty files with the outcome each must have: what is loaded, what is kept apart with which rule, or why it is refused.
+
+``bad`` is line -> rule; ``texts`` and ``likes`` are those of the posts loaded, by post_id; ``refused`` a piece of the message.
+"""
+
+import gzip
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+HEAD = "post_id,channel,created_at,text,like_count\n"
+DAY = "2024-05-01 10:00:00"
+
+
+@dataclass(frozen=True)
+class Nasty:
+    """One file and its outcome."""
+
+    name: str
+    data: bytes
+    rows: int = 0
+    texts: tuple[Any, ...] | None = None
+    likes: tuple[Any, ...] | None = None
+    bad: dict[int, str] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    refused: str = ""
+    file: str = "posts.csv"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def post(number: int, text: str = "gut", likes: object = 1, day: str = DAY) -> str:
+    """Return one line of the file most cases are about."""
+    return f"{number},x,{day},{text},{likes}\n"
+
+
+def posts(*lines: str, head: str = HEAD) -> bytes:
+    """Return a file of such lines."""
+    return (head + "".join(lines)).encode()
+
+
+def semicolons(*lines: str) -> str:
+    return "post_id;channel;created_at;text;like_count\n" + "".join(lines)
+
+
+def zipped(**members: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_DOT_", "."), data)
+    return stream.getvalue()
+
+
+def record(**more: object) -> dict[str, object]:
+    return {"post_id": "1", "channel": "x", "created_at": DAY, "text": "gut", "like_count": 3} | more
+
+
+GERMAN = semicolons("1;x;31.12.2024 14:05;schön;1.234\n", "2;x;01.02.2025;übel;12\n", "3;x;1.3.2025;süß;2.345.678\n")
+ISO_ROW = "1,x,2024-05-01 10:00:00,gut,5\n"
+
+CASES = (
+    # bytes and encodings
+    Nasty("empty file", b"", refused="is empty"),
+    Nasty("only a byte order mark", b"\xef\xbb\xbf", refused="is empty"),
+    Nasty("only blank lines", b"\n\n  \n", refused="is empty"),
+    Nasty("header only", HEAD.encode(), rows=0, texts=()),
+    Nasty("UTF-8 with BOM", b"\xef\xbb\xbf" + posts(post(1, "schön")), rows=1, texts=("schön",)),
+    Nasty("quoted header behind a BOM", b"\xef\xbb\xbf" + posts(post(1), head='"post_id","channel","created_at","text","like_count"\n'), rows=1, texts=("gut",)),
+    Nasty("UTF-16 little endian with emoji", ("﻿" + HEAD + post(1, "👍 ja")).replace(",", "\t").encode("utf-16-le"), rows=1, texts=("👍 ja",)),
+    Nasty("UTF-16 big endian", ("﻿" + HEAD + post(1, "süß")).encode("utf-16-be"), rows=1, texts=("süß",)),
+    Nasty("UTF-16 without BOM", (HEAD + post(1, "suess")).encode("utf-16-le"), rows=1, texts=("suess",)),
+    Nasty("UTF-16 cut in half a character", ("﻿" + HEAD + post(1)).encode("utf-16-le")[:-1], refused="not utf-16"),
+    Nasty("cp1252 with euro sign and quotes", (HEAD + post(1, "„5 €“ für Käse")).encode("cp1252"), rows=1, texts=("„5 €“ für Käse",)),
+    Nasty("latin-1", (HEAD + post(1, "Grüße")).encode("latin-1"), rows=1, texts=("Grüße",)),
+    Nasty("one cp1252 line in UTF-8", posts(post(1, "schön"), post(2, "süß")) + "3,x,2024-05-01 10:00:00,übel,1\n".encode("cp1252"), rows=3, texts=("schön", "süß"), bad={4: "encoding"}),
+    Nasty("DOS code page", (HEAD + post(1, "für Käse schön über übel")).encode("cp850"), refused="neither UTF-8 nor cp1252"),
+    Nasty("DOS code page, said so", (HEAD + post(1, "für Käse")).encode("cp850"), rows=1, texts=("für Käse",), settings={"encoding": "cp850"}),
+    Nasty("Mac code page", (HEAD + post(1, "für Käse schön über übel")).encode("mac-roman"), refused="neither UTF-8 nor cp1252"),
+    Nasty("NUL within a text", posts(post(1, "a\0b")), rows=1, texts=("a\0b",)),
+    Nasty("double-encoded letters stay", posts(post(1, "MÃ¼ller")), rows=1, texts=("MÃ¼ller",)),
+    # delimiters, quotes, line ends
+    Nasty("Excel's sep line", b"sep=;\n" + semicolons("1;x;" + DAY + ";gut;1\n").encode(), rows=1, texts=("gut",)),
+    Nasty("semicolons", semicolons(f"1;x;{DAY};a,b;1\n").encode(), rows=1, texts=("a,b",)),
+    Nasty("tabs", posts(post(1)).replace(b",", b"\t"), rows=1, texts=("gut",)),
+    Nasty("pipes", posts(post(1)).replace(b",", b"|"), rows=1, texts=("gut",)),
+    Nasty("single quotes", f"'post_id','channel','created_at','text','like_count'\n'1','x','{DAY}','a,b','1'\n".encode(), rows=1, texts=("a,b",)),
+    Nasty("CRLF", posts(post(1), post(2, "b")).replace(b"\n", b"\r\n"), rows=2, texts=("gut", "b")),
+    Nasty("CR only", posts(post(1), post(2, "b")).replace(b"\n", b"\r"), rows=2, texts=("gut", "b")),
+    Nasty("all three line ends", posts(post(1)) + b"2,x,2024-05-01 10:00:00,b,1\r\n3,x,2024-05-01 10:00:00,c,1\r4,x,2024-05-01 10:00:00,d,1\n", rows=4, texts=("gut", "b", "c", "d")),
+    Nasty("no line end at the end", posts(post(1)).rstrip(b"\n"), rows=1, texts=("gut",)),
+    Nasty("line ends within quotes", posts(post(1, '"a\nb"'), post(2, '"c\r\nd"'), "3,x,nie,e,1\n"), rows=3, texts=("a\nb", "c\r\nd"), bad={6: "time"}),
+    Nasty("doubled quotes", posts(post(1, '"sagt ""hallo"" laut"')), rows=1, texts=('sagt "hallo" laut',)),
+    Nasty("inches in an unquoted field", posts(post(1, '5" Rohr'), post(2)), rows=2, texts=('5" Rohr', "gut")),
+    Nasty("unescaped quotes", posts(post(1, '"sagt "hallo" laut"'), post(2)), rows=2, texts=("gut",), bad={2: "quotes"}),
+    Nasty("text behind a closing quote", posts(post(1, '"a"b'), post(2)), rows=2, texts=("gut",), bad={2: "quotes"}),
+    Nasty("blank before a quote", posts(post(1, ' "a"'), post(2)), rows=2, texts=('"a"', "gut")),
+    Nasty("cut within a quote", posts(post(1), '2,x,2024-05-01 10:00:00,"abgeschn'), rows=2, texts=("gut",), bad={3: "unclosed_quote"}),
+    Nasty("a quote that another one closes far below", posts(post(1, '"offen'), post(2), post(3, '"zu"')), rows=1, texts=(), bad={2: "quotes"}),
+    Nasty("an empty quoted field", posts(post(1, '""')), rows=1, texts=(None,)),
+    # arity
+    Nasty("short line", posts(post(1), "2,x\n", post(3)), rows=3, texts=("gut", "gut"), bad={3: "fields"}),
+    Nasty("long line", posts(post(1), post(2).strip() + ",9\n"), rows=2, texts=("gut",), bad={3: "fields"}),
+    Nasty("long line whose last field is empty", posts(post(1), "2,x,,2024-05-01 10:00:00,b,\n"), rows=2, texts=("gut",), bad={3: "fields"}),
+    Nasty("blank lines and lines of blanks", posts(post(1), "\n", "   \n", post(2, "b"), "\n"), rows=3, texts=("gut", "b"), skipped={"blank": 1}),
+    Nasty("lines of delimiters only", posts(post(1), ",,,,\n", ",,,,\n"), rows=3, texts=("gut",), skipped={"blank": 2}),
+    Nasty("padded cells", posts("  1 , x ,2024-05-01 10:00:00,  gut ,  7 \n"), rows=1, texts=("gut",), likes=(7,)),
+    Nasty("header repeated in the middle", posts(post(1), HEAD, post(2, "b")), rows=3, texts=("gut", "b"), skipped={"repeated_header": 1}),
+    Nasty("preamble above the header", b"Export vom 1. Mai\n\nKonto: tannquell\n" + posts(post(1)), rows=1, texts=("gut",)),
+    Nasty("headings in another order, case and dress", b"LIKE-COUNT,Text,Created At,extra,CHANNEL, Post_ID \n7,gut,2024-05-01 10:00:00,?,x,1\n", rows=1, texts=("gut",), likes=(7,)),
+    Nasty("needed heading twice", posts("1,x,2024-05-01 10:00:00,gut,1,b\n", head=HEAD.strip() + ",text\n"), refused="is there twice"),
+    Nasty("unneeded heading twice, another empty", posts("1,x,2024-05-01 10:00:00,gut,1,a,b,c\n", head=HEAD.strip() + ",note,note,\n"), rows=1, texts=("gut",)),
+    Nasty("no header", posts(post(1), head=""), refused="no known format"),
+    Nasty("a formula stays a text", posts(post(1, '"=HYPERLINK(""http://x"")"')), rows=1, texts=('=HYPERLINK("http://x")',)),
+    # values
+    Nasty("German numbers and dates", GERMAN.encode("cp1252"), rows=3, texts=("schön", "übel", "süß"), likes=(1234, 12, 2345678)),
+    Nasty("1.234 fits both conventions", semicolons(f"1;x;{DAY};a;1.234\n", f"2;x;{DAY};b;12\n").encode(), refused="fit both 1.234"),
+    Nasty("1.234 decided", semicolons(f"1;x;{DAY};a;1.234\n").encode(), rows=1, likes=(1234,), settings={"decimal": "de"}),
+    Nasty("1.234 as a decimal is no count", semicolons(f"1;x;{DAY};a;1.234\n").encode(), rows=1, texts=(), bad={2: "count"}, settings={"decimal": "en"}),
+    Nasty("01/02/2024 fits both", posts(post(1, day="01/02/2024"), post(2, day="03/04/2024")), refused="day/month and month/day"),
+    Nasty("31/12/2024 decides the column", posts(post(1, day="01/02/2024"), post(2, day="31/12/2024")), rows=2, texts=("gut", "gut")),
+    Nasty("both orders in one column", posts(post(1, day="01/02/2024"), post(2, day="31/12/2024"), post(3, day="12/31/2024")), rows=3, texts=("gut", "gut"), bad={2: "time"}),
+    Nasty("mixed offsets", posts(post(1, day="2024-05-01T10:00:00Z"), post(2, day="2024-05-01T12:00:00+0200"), post(3, day="2024-05-01 05:00:00-05")), rows=3, texts=("gut", "gut", "gut")),
+    Nasty("impossible dates", posts(post(1, day="2024-02-30"), post(2, day="31.04.2024"), post(3, day="2023-02-29 10:00:00")), rows=3, texts=(), bad={2: "time", 3: "time", 4: "time"}),
+    Nasty("years of two digits", posts(post(1, day="31.12.24")), rows=1, texts=(), bad={2: "time"}),
+    Nasty("1.75 is no count", posts(post(1), post(2, likes="1.75"), post(3, likes="2.9")), rows=3, texts=("gut",), bad={3: "count", 4: "count"}),
+    Nasty("counts written as floats", posts(post(1, likes="424.0"), post(2, likes="7.00")), rows=2, likes=(424, 7)),
+    Nasty("1e3 is no count", posts(post(1, likes="1e3")), rows=1, texts=(), bad={2: "count"}),
+    Nasty("1.2K", posts(post(1, likes="1.2K"), post(2, likes="3M")), rows=2, likes=(1200, 3_000_000)),
+    Nasty("words for nothing", posts(*(post(number, likes=word) for number, word in enumerate(("-", "k. A.", "n/a", "–", "NULL", ""), 1))), rows=6, likes=()),
+    Nasty("a count beyond 64 bits", posts(post(1, likes="99999999999999999999")), rows=1, texts=(), bad={2: "count"}),
+    Nasty("Arabic digits are no number", posts(post(1, likes="١٢")), rows=1, texts=(), bad={2: "count"}),
+    Nasty("id rounded by a spreadsheet", posts("1.22158E+17,x,2024-05-01 10:00:00,gut,1\n"), rows=1, texts=(), bad={2: "damaged_id"}),
+    Nasty("ids of 18 and 23 digits, leading zeros, NA", posts(*(f"{number},x,{DAY},{number},1\n" for number in ("007", "123456789012345678", "12345678901234567890123", "NA"))), rows=4, texts=("007", "123456789012345678", "12345678901234567890123", "NA")),
+    Nasty("no id", posts(post(1), ",x,2024-05-01 10:00:00,gut,1\n"), rows=2, texts=("gut",), bad={3: "required"}),
+    Nasty("a field of 3 MB", posts(post(1, "a" * 3_000_000)), rows=1, texts=("a" * 3_000_000,)),
+    # containers
+    Nasty("gzip", gzip.compress(posts(post(1))), rows=1, texts=("gut",), file="posts.csv.gz"),
+    Nasty("gzip called .csv", gzip.compress(posts(post(1))), rows=1, texts=("gut",)),
+    Nasty("plain text called .gz", posts(post(1)), rows=1, texts=("gut",), file="posts.csv.gz"),
+    Nasty("gzip cut short", gzip.compress(posts(*(post(number) for number in range(99))))[:-30], refused="damaged, cut short"),
+    Nasty("gzip bomb", gzip.compress(b"a" * 30_000_000), refused="compression_ratio", file="posts.csv.gz"),
+    Nasty("zip with a name that climbs", zipped(**{"..__..__posts_DOT_csv": posts(post(1))}), rows=1, texts=("gut",), file="posts.zip"),
+    Nasty("zip within a zip", zipped(inner_DOT_zip=zipped(posts_DOT_csv=posts(post(1)))), refused="archive within an archive", file="posts.zip"),
+    Nasty("zip without data", zipped(readme_DOT_md=b"hi"), refused="holds no CSV", file="posts.zip"),
+    Nasty("PDF called .csv", b"%PDF-1.7 ...", refused="a PDF document"),
+    Nasty("web page called .csv", b"<!DOCTYPE html><html><body>Login</body></html>", refused="a web page"),
+    # JSON
+    Nasty("JSON list", json.dumps([record()]).encode(), rows=1, likes=(3,), file="posts.json"),
+    Nasty("JSON with BOM", b"\xef\xbb\xbf" + json.dumps([record()]).encode(), rows=1, likes=(3,), file="posts.json"),
+    Nasty("list wrapped in an object", json.dumps({"data": [record()], "next": None}).encode(), rows=1, likes=(3,), file="posts.json"),
+    Nasty("JSON called .csv", json.dumps([record()]).encode(), rows=1, likes=(3,)),
+    Nasty("ids of 17 to 20 digits in JSON", f'[{{"post_id":12345678901234567890,"channel":"x","created_at":"{DAY}","text":"12345678901234567890"}}]'.encode(), rows=1, texts=("12345678901234567890",), file="posts.json"),
+    Nasty("objects of different keys", json.dumps([record(), record(post_id="2", like_count=None), record(post_id="3", note="x")]).encode(), rows=3, texts=("gut", "gut", "gut"), file="posts.json"),
+    Nasty("list of no objects", b'[1, "a", null]', refused="no known format", file="posts.json"),
+    Nasty("NaN", b'[{"post_id": NaN}]', refused="NaN is no JSON", file="posts.json"),
+    Nasty("JSON cut short", json.dumps([record()]).encode()[:-3], refused="not valid JSON", file="posts.json"),
+    Nasty("key twice", (json.dumps([record()])[:-2] + ',"text":"schlecht"}]').encode(), rows=1, texts=(), bad={1: "duplicate_key"}, file="posts.json", settings={"source": "generic_posts"}),
+    Nasty("NDJSON with a bad line", (json.dumps(record()) + "\n{oops}\n" + json.dumps(record(post_id="2")) + "\n").encode(), rows=3, texts=("gut", "gut"), bad={2: "json"}, file="posts.ndjson"),
+    Nasty("a late key in NDJSON", (json.dumps(record(like_count=None)) + "\n" + json.dumps(record(post_id="2", like_count=9)) + "\n").encode(), rows=2, likes=(9,), file="posts.ndjson"),
+    Nasty("half a surrogate pair", b'{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"\\ud83d"}\n{"post_id":"2","channel":"x","created_at":"2024-05-01","text":"ok"}\n', rows=2, texts=("ok",), bad={1: "surrogate"}, file="posts.ndjson"),
+    Nasty("nested deeper than allowed", b'[{"post_id":' + b"[" * 200 + b"]" * 200 + b"}]", refused="nesting", file="posts.json"),
+    Nasty("nested without end", b"[" * 100_000, refused="not valid JSON|nesting", file="posts.json"),
+    Nasty("double-encoded letters in JSON", json.dumps([record(text="M\u00c3\u00bcller")]).encode(), rows=1, texts=("Müller",), file="posts.json"),
+    Nasty("1.234 is a number in JSON", b'[{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"a","like_count":1.234}]', rows=1, texts=(), bad={1: "count"}, file="posts.json"),
+    # limits
+    Nasty("more columns than allowed", (",".join(f"a{number}" for number in range(3000)) + "\n").encode(), refused="limit: columns"),
+    Nasty("a line without end", HEAD.encode() + b'1,x,2024-05-01 10:00:00,"' + b"a" * 40_000_000, refused="limit: line_bytes"),
+)  # fmt: skip

@@ -1,0 +1,341 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from scrm.errors import ConfigError, InputError, UnknownFormatError, UsageError
+from scrm.ingest import (
+    Limits,
+    LoadSettings,
+    draft,
+    export_quarantine,
+    inspect,
+    list_sources,
+    load,
+    quarantined,
+    recognised,
+    replay,
+    show_source,
+)
+from scrm.ingest.documenting import formats_page
+from scrm.store.local import LocalStore
+
+ORDERS = "order_id,customer_id,ordered_at,amount,currency\n1,a,2024-01-31 12:00:00,10.50,EUR\n2,,2024-02-01,-3.25,EUR\n"
+UTC = LoadSettings(timezone="UTC")
+
+
+def file(folder: Path, text: str, name: str = "orders.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_orders_are_typed_counted_by_name_and_stored_in_utc(store, tmp_path):
+    summary = load(store, [file(tmp_path, ORDERS)]).files[0]
+    assert (summary.rows, summary.new, summary.named_counts) == (2, 2, {"without_customer": 1, "cancellation": 1})
+    rows = store.frame(
+        "SELECT order_id, amount::VARCHAR, ordered_at::VARCHAR, is_cancellation FROM orders ORDER BY order_id"
+    ).rows()
+    assert rows == [("1", "10.5000", "2024-01-31 11:00:00", False), ("2", "-3.2500", "2024-01-31 23:00:00", True)]
+
+
+def test_a_changed_row_is_updated_an_equal_one_unchanged(store, tmp_path):
+    load(store, [file(tmp_path, ORDERS)])
+    again = load(
+        store, [file(tmp_path, ORDERS.replace("10.50", "11.00") + "3,b,2024-02-02,1,EUR\n", "later.csv")]
+    ).files[0]
+    assert (again.new, again.updated, again.unchanged) == (1, 1, 1)
+    assert store.value("SELECT sum(amount)::VARCHAR FROM orders") == "8.7500"
+
+
+def test_the_same_amount_in_another_dress_is_unchanged(store, tmp_path):
+    load(store, [file(tmp_path, ORDERS)])
+    again = load(store, [file(tmp_path, ORDERS.replace("10.50", "10.5 €"), "later.csv")]).files[0]
+    assert (again.updated, again.unchanged) == (0, 2)
+
+
+def test_money_keeps_its_currency_and_a_contradiction_is_a_finding(store, tmp_path):
+    text = ORDERS + "3,a,2024-02-02,$5.00,USD\n4,a,2024-02-02,£5.00,EUR\n5,a,2024-02-02,5.00,\n"
+    summary = load(store, [file(tmp_path, text)]).files[0]
+    assert [(finding.line, finding.rule) for finding in summary.findings] == [(5, "currency")]
+    assert store.frame("SELECT currency FROM orders ORDER BY order_id")["currency"].to_list() == [
+        "EUR",
+        "EUR",
+        "USD",
+        "EUR",
+    ]
+
+
+def test_identical_lines_without_a_key_all_count(store, tmp_path):
+    line = "A1;K1;01.02.2024;P1;Tee;1;2,50;2,50;EUR\n"
+    head = "Auftragsnummer;Kundennummer;Datum;Artikelnummer;Artikel;Menge;Einzelpreis;Betrag;Währung\n"
+    first = load(store, [file(tmp_path, head + line * 3)]).files[0]
+    more = load(store, [file(tmp_path, head + line * 5, "more.csv")]).files[0]
+    assert (first.new, more.new, more.unchanged) == (3, 2, 3)
+    assert store.row_count("order_lines") == store.value("SELECT count(DISTINCT line_id) FROM order_lines") == 5
+
+
+def test_an_older_export_never_replaces_a_newer_one(store, tmp_path):
+    head = "post_id,channel,created_at,text,like_count\n"
+    newer = file(tmp_path, head + "1,x,2024-01-01,neu,9\n2,x,2024-03-01,b,1\n", "newer.csv")
+    older = file(tmp_path, head + "1,x,2024-01-01,alt,5\n", "older.csv")
+    load(store, [newer], settings=UTC)
+    summary = load(store, [older], settings=UTC).files[0]
+    assert store.value("SELECT text FROM posts WHERE post_id = '1'") == "neu"
+    assert store.value("SELECT like_count FROM latest_post_metrics WHERE post_id = '1'") == 9
+    assert summary.is_balanced
+
+
+def test_the_order_of_files_does_not_change_the_result(tmp_path):
+    head = "post_id,channel,author,created_at,text,like_count\n"
+    one = file(tmp_path, head + "1,x,Anna,2024-01-01,a,1\n2,x,Ben,2024-02-01,b,2\n", "one.csv")
+    two = file(tmp_path, head + "1,x,Anna,2024-01-01,geändert,3\n3,x,Ben,2024-04-01,c,4\n", "two.csv")
+    three = file(tmp_path, head + "1,x,Anna,2024-01-01,a,1\n4,x,Cleo,2024-03-01,c,4\n", "three.csv")
+    found = []
+    for order in ((one, two, three), (three, two, one), (two, one, three)):
+        with LocalStore(None) as store:
+            for each in order:
+                load(store, [each], settings=UTC)
+            columns = "channel, post_id, author_id, text, created_at"
+            found.append(
+                (
+                    store.frame(f"SELECT {columns} FROM posts ORDER BY post_id").rows(),
+                    store.frame("SELECT post_id, observed_at, like_count FROM post_metrics ORDER BY ALL").rows(),
+                    store.frame("SELECT channel, profile_id, handle, display_name FROM profiles ORDER BY ALL").rows(),
+                )
+            )
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_reimport_never_turns_an_opt_out_into_a_consent(store, tmp_path):
+    head = "Kundennummer;Nachname;Newsletter\n"
+    load(store, [file(tmp_path, head + "1;Abt;nein\n2;Bach;ja\n3;Clarin;\n")])
+    again = load(store, [file(tmp_path, head + "1;Abt;ja\n2;Bach;nein\n3;Clarin;ja\n", "later.csv")]).files[0]
+    assert again.named_counts["opt_out_kept"] == 1
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["no", "no", "yes"]
+
+
+def test_an_opt_out_column_that_is_false_is_no_consent(store, tmp_path):
+    text = (
+        "Id,AccountId,FirstName,LastName,Email,CreatedDate,HasOptedOutOfEmail\n"
+        "003000000000001AAA,1,A,B,a@b.de,2024-01-01T00:00:00Z,false\n003000000000002AAA,1,A,C,c@b.de,2024-01-01T00:00:00Z,true\n"
+    )
+    load(store, [file(tmp_path, text)])
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["unknown", "no"]
+
+
+def test_quarantine_keeps_values_to_itself_until_asked(store, tmp_path):
+    load(store, [file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")])
+    assert [(row.line, row.column, row.rule, row.value) for row in quarantined(store)] == [
+        (4, "ordered_at", "time", "")
+    ]
+    assert quarantined(store, values=True)[0].value == "gestern"
+    assert export_quarantine(store, tmp_path / "out.csv") == 1
+    assert "gestern" in (tmp_path / "out.csv").read_text()
+
+
+def test_replay_loads_what_passes_once_the_mapping_is_mended(store, tmp_path):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    mapping = show_source("generic_orders").replace("name: generic_orders", "name: own_orders")
+    (sources / "own_orders.yaml").write_text(mapping)
+    settings = LoadSettings(source="own_orders", source_folders=(sources,))
+    load(store, [file(tmp_path, ORDERS + "3,a,2024-02-03,zwei,EUR\n4,a,2024-02-03,offen,EUR\n")], settings=settings)
+    assert store.row_count("quarantine") == 2
+    (sources / "own_orders.yaml").write_text(
+        mapping.replace("amount: {from: [amount], required: true}", "amount: {from: [amount], empty: [offen]}")
+    )
+    summary = replay(store, settings=settings).files[0]
+    assert (summary.rows, summary.new, summary.quarantined) == (2, 1, 1)
+    assert store.row_count("quarantine") == 1
+    assert store.frame("SELECT row_count, new_count, quarantined_count FROM load_files").row(0) == (4, 3, 1)
+    assert store.value("SELECT count(*) FROM orders WHERE load_id = 1") == 3
+
+
+def test_on_error_stop_changes_nothing_at_all(store, tmp_path):
+    good, bad = file(tmp_path, ORDERS, "a.csv"), file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n", "b.csv")
+    with pytest.raises(InputError, match=r"b\.csv: 1 of 3 rows cannot be loaded; the first: line 4, column ordered_at"):
+        load(store, [good, bad], settings=LoadSettings(on_error="stop"))
+    assert store.row_count("orders") == store.row_count("load_files") == store.row_count("quarantine") == 0
+
+
+def test_a_dry_run_says_what_would_happen_and_keeps_nothing(store, tmp_path):
+    summary = load(store, [file(tmp_path, ORDERS)], settings=LoadSettings(dry_run=True))
+    assert (summary.dry_run, summary.files[0].new) == (True, 2)
+    assert store.row_count("orders") == store.row_count("load_files") == 0
+
+
+def test_one_file_that_cannot_be_read_does_not_stop_the_others(store, tmp_path):
+    summary = load(store, [file(tmp_path, ORDERS), file(tmp_path, "a,b\n1,2\n", "unknown.csv")])
+    assert [each.status for each in summary.files] == ["loaded", "refused"]
+    assert json.dumps(summary.to_dict())
+
+
+def test_unknown_columns_name_the_nearest_format_and_what_is_missing(store, tmp_path):
+    with pytest.raises(UnknownFormatError, match="nearest: generic_orders lacks ordered_at"):
+        load(store, [file(tmp_path, "order_id,customer_id,amount,currency\n1,a,2,EUR\n")])
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("missing.csv", "no such file"),
+        ("*.csv", "no such file"),
+        ("https://example.org/a.csv", "addresses are not loaded"),
+        ("/dev/null", "device"),
+    ],
+)
+def test_what_is_no_file_is_a_usage_error(store, tmp_path, name, reason):
+    file(tmp_path, ORDERS)
+    path = name if name.startswith(("http", "/")) else str(tmp_path / name)
+    with pytest.raises(UsageError, match=reason):
+        load(store, [path])
+
+
+def test_a_pipe_is_refused_at_once(store, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(UsageError, match="a pipe"):
+        load(store, [tmp_path / "pipe.csv"])
+
+
+def test_names_with_blanks_quotes_and_brackets_are_literal(store, tmp_path):
+    for number, name in enumerate(("[x].csv", "*.csv", "a b'c\".csv", "-rf.csv", "zeile\n.csv", "😀.csv")):
+        load(store, [file(tmp_path, ORDERS + f"9{number},a,2024-01-01,1,EUR\n", name)])
+    assert store.row_count("load_files") == 6
+
+
+def test_a_folder_is_loaded_with_all_that_is_in_it(store, tmp_path):
+    (tmp_path / "exports" / "mai").mkdir(parents=True)
+    file(tmp_path / "exports", ORDERS, "a.csv")
+    file(tmp_path / "exports" / "mai", ORDERS.replace("\n1,", "\n7,"), "b.csv")
+    file(tmp_path / "exports", "hello", "readme.md")
+    assert [each.status for each in load(store, [tmp_path / "exports"]).files] == ["loaded", "loaded"]
+
+
+def test_a_folder_without_data_is_refused(store, tmp_path):
+    with pytest.raises(InputError, match="holds no CSV"):
+        load(store, [tmp_path])
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_loaded(store, tmp_path):
+    path = file(tmp_path, ORDERS)
+
+    def change(_: object) -> None:
+        with path.open("a") as stream:
+            stream.write("9,z,2024-01-01,1,EUR\n")
+
+    from scrm.ingest import loading
+
+    original = loading.Job.blocks
+
+    def blocks(job: loading.Job):
+        for block in original(job):
+            change(None)
+            yield block
+
+    loading.Job.blocks = blocks  # type: ignore[method-assign]
+    try:
+        with pytest.raises(InputError, match="changed while it was read"):
+            load(store, [path])
+    finally:
+        loading.Job.blocks = original  # type: ignore[method-assign]
+    assert store.row_count("orders") == 0
+
+
+def test_limits_can_be_set(store, tmp_path):
+    with pytest.raises(InputError, match="limit: file_bytes"):
+        load(store, [file(tmp_path, ORDERS)], settings=LoadSettings(limits=Limits(file_bytes=10)))
+
+
+def test_adding_a_source_is_one_yaml_file(store, tmp_path):
+    path = file(tmp_path, "Nr;Wer;Wann;Wieviel\n1;a;01.02.2024;1,50\n")
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "till.yaml").write_text(
+        "name: till\ntitle: {de: Kasse, en: Till}\nfields:\n  order_id: {from: [Nr], required: true}\n  customer_id: {from: [Wer]}\n"
+        "  ordered_at: {from: [Wann], required: true}\n  amount: {from: [Wieviel]}\ntables:\n  orders: {}\n"
+    )
+    folders = (tmp_path / "sources",)
+    summary = load(store, [path], settings=LoadSettings(source_folders=folders)).files[0]
+    assert (summary.mapping, summary.new) == ("till", 1)
+    assert "till" in [source.name for source in list_sources(source_folders=folders)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: x\n  title: [", r"own\.yaml, line 2: not valid YAML"),
+        (
+            "name: x\ntitle: {de: a, en: b}\nfields:\n  a: {from: [A], type: text}\ntables:\n  nothing: {}\n",
+            r"line 6: tables\.nothing: no such table",
+        ),
+        (
+            "name: x\ntitle: {de: a, en: b}\nfields:\n  a: {from: [A], typ: text}\ntables:\n  posts: {}\n",
+            r"line 4: fields\.a\.typ",
+        ),
+        (
+            "name: x\ntitle: {de: a, en: b}\nfields:\n  a: {from: [A], type: text}\ntables:\n  posts: {set: {text: 'SELECT 1'}}\n",
+            r"line 6: tables\.posts\.set\.text: an expression",
+        ),
+    ],
+)
+def test_a_broken_mapping_is_named_with_file_line_and_key(tmp_path, text, message):
+    (tmp_path / "own.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=message):
+        list_sources(source_folders=(tmp_path,))
+
+
+def test_an_expression_the_database_refuses_is_named(store, tmp_path):
+    text = show_source("generic_orders").replace('"lower(channel)"', '"lowre(channel)"')
+    (tmp_path / "generic_orders.yaml").write_text(text)
+    with pytest.raises(ConfigError, match=r"generic_orders\.yaml, line \d+: tables\.orders\.set\.channel"):
+        load(store, [file(tmp_path, ORDERS)], settings=LoadSettings(source_folders=(tmp_path,)))
+
+
+def test_inspect_says_how_a_file_would_be_read(tmp_path):
+    found = inspect([file(tmp_path, ORDERS.replace(",", ";").replace("10.50", "10,50"))])[0]
+    assert (found.summary.mapping, found.summary.rows, found.summary.dialect["delimiter"]) == ("generic_orders", 2, ";")
+    assert [column.target for column in found.columns][:2] == ["orders.order_id", "orders.customer_id"]
+    assert found.reasons
+
+
+def test_inspect_of_an_unknown_file_names_the_nearest_formats(tmp_path):
+    found = inspect([file(tmp_path, "order_id,amount\n1,2\n")])[0]
+    assert found.summary.status == "refused"
+    assert found.candidates[0] == ("generic_orders", ("customer_id", "ordered_at"))
+
+
+@pytest.mark.parametrize(
+    "text", ["Nr;Vorname;Nachname;Betrag\n1;a;b;1,50\n", "a,b\n1,2\n", "Kd.;E-Mail;Ort\n007;a@b.de;Köln\n"]
+)
+def test_a_draft_is_a_mapping_that_loads_its_file(store, tmp_path, text):
+    path = file(tmp_path, text, "2024 odd!.csv")
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "drafted.yaml").write_text(draft(path), encoding="utf-8")
+    settings = LoadSettings(source_folders=(tmp_path / "sources",), source="export_2024_odd")
+    assert load(store, [path], settings=settings).files[0].new == 1
+
+
+@pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
+def test_every_format_is_recognised_by_its_own_headings_in_any_order_and_dress(source):
+    from scrm.ingest.mapping import find
+
+    mapping = find(source.name)
+    headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
+    assert recognised(headings) == source.name
+    assert recognised([f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"]) == source.name
+
+
+def test_at_least_twenty_formats_have_a_header_that_was_seen():
+    assert sum(source.grade in {"A", "B"} for source in list_sources()) >= 20
+
+
+def test_the_page_of_formats_is_current():
+    page = Path(__file__).parents[2] / "docs" / "formats.md"
+    assert page.read_text(encoding="utf-8") == formats_page(), "run: python -m scrm.ingest.documenting"
+
+
+def test_findings_and_errors_never_hold_a_value(store, tmp_path):
+    summary = load(store, [file(tmp_path, ORDERS + "3,Geheimname,gestern,1,EUR\n")])
+    assert "Geheimname" not in json.dumps(summary.to_dict())
+    assert "gestern" not in json.dumps(summary.to_dict())

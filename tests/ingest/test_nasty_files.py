@@ -1,0 +1,76 @@
+import csv
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from scrm.errors import InputError
+from scrm.ingest import LoadSettings, load
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from nasty import CASES, Nasty
+
+LOADABLE = [case for case in CASES if not case.refused]
+
+
+def _write(case: Nasty, folder: Path) -> Path:
+    path = folder / case.file
+    path.write_bytes(case.data)
+    return path
+
+
+def test_there_are_at_least_sixty_nasty_files_and_most_can_be_loaded():
+    assert len(CASES) >= 60
+    loaded = [case for case in CASES if not case.refused and not case.bad]
+    assert len(loaded) + len([case for case in CASES if case.bad]) >= 0.75 * len(CASES)
+
+
+def _counted(case: Nasty) -> int | None:
+    """Count the records of a comma file with the standard library's reader; None where it cannot."""
+    is_odd = any(rule in {"quotes", "unclosed_quote", "encoding"} for rule in case.bad.values())
+    if (
+        case.file != "posts.csv"
+        or is_odd
+        or case.skipped
+        or not case.data.removeprefix(b"\xef\xbb\xbf").startswith(b"post_id,")
+    ):
+        return None
+    csv.field_size_limit(10_000_000)
+    stream = io.StringIO(case.data.decode("utf-8-sig", errors="replace"), newline="")
+    return sum(any(cell.strip() for cell in row) for row in csv.reader(stream)) - 1
+
+
+TABLES = ("posts", "post_metrics", "profiles", "quarantine", "load_files")
+
+
+@pytest.mark.parametrize("case", LOADABLE, ids=lambda case: case.name)
+def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(case, tmp_path, store):
+    path, settings = _write(case, tmp_path), LoadSettings(timezone="UTC", **case.settings)
+    summary = load(store, [path], settings=settings).files[0]
+    assert summary.is_balanced
+    assert summary.rows == case.rows
+    assert _counted(case) in {None, case.rows}
+    found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
+    assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
+    assert {finding.line for finding in summary.findings} == set(case.bad)
+    assert dict(summary.skipped) == case.skipped
+    if case.texts is not None:
+        assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
+    if case.likes is not None:
+        assert tuple(store.frame("SELECT like_count FROM post_metrics ORDER BY line")["like_count"]) == case.likes
+    before = [store.frame(f"SELECT * FROM {name} ORDER BY ALL") for name in TABLES]
+    again = load(store, [path], settings=settings).files[0]
+    assert (again.status, again.is_balanced) == ("same_file", True)
+    assert all(
+        store.frame(f"SELECT * FROM {name} ORDER BY ALL").equals(old) for name, old in zip(TABLES, before, strict=True)
+    )
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.refused], ids=lambda case: case.name)
+def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case, tmp_path, store):
+    with pytest.raises(InputError, match=case.refused) as caught:
+        load(store, [_write(case, tmp_path)], settings=LoadSettings(timezone="UTC", **case.settings))
+    assert caught.value.hint
+    assert store.row_count("posts") == store.row_count("load_files") == store.row_count("quarantine") == 0
