@@ -9,12 +9,13 @@ import polars as pl
 import pytest
 
 from scrm.analyze import segments
+from scrm.analyze._phrases import fold, lexicon, pattern
 from scrm.analyze.segments import migration, reference
 from scrm.analyze.segments.assign import assign
 from scrm.analyze.segments.diagnostics import bootstrap_jaccard, gap_clusters, gap_statistic, silhouette
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
-from scrm.analyze.segments.profile import Use, index_table
+from scrm.analyze.segments.profile import LEXICON, Use, index_table
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -246,3 +247,23 @@ def test_without_an_earlier_window_migration_is_refused(store):
     _sample(store)
     assert segments.migrate(store, segments.MigrateParams(window_days=2000), replace(CONTEXT)).refused
     assert segments.migrate(store, segments.MigrateParams(), Context()).refused
+
+
+@pytest.mark.parametrize(("text", "themes"), [
+    ("Super, dass ihr plastikfrei verpackt", {"environment"}),
+    ("Das ist doch Greenwashing", {"environment"}),
+    ("Als Stammkundin bin ich euch wohl egal", {"customers"}),
+    ("Toll, dass ihr die Tafel unterstützt", {"csr"}),
+    ("Wie ihr mit euren Mitarbeitern umgeht, ist traurig", {"staff"}),
+    ("Die Lieferung kam schneller als gedacht", set()),
+    ("Ich nehme den Tee immer zum Frühstück", set()),
+])  # fmt: skip
+def test_value_themes_are_found_by_their_phrases(text, themes):
+    phrases = lexicon(LEXICON)
+    folded = fold(pl.Series([text]))
+    found = {
+        theme
+        for theme in ("customers", "csr", "environment", "staff")
+        if folded.str.contains(pattern(phrases[theme]))[0]
+    }
+    assert found == themes

@@ -337,6 +337,7 @@ def _point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ..
     if len(members) < 2:  # noqa: PLR2004  a single point is no picture
         return ()
     members = members[sampled(len(members), _POINTS)]
+    members = members[np.argsort(found.best()[members], kind="stable")]  # the legend in the order of the groups
     names = [name_of(found.labels[i])[lang] for i in found.best()[members]]
     figures = []
     for a, b in combinations(range(3), 2):

@@ -109,7 +109,7 @@ def _migrated(
                 "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
             ),
         ),
-        figures=_flow_figure(named, columns, people),
+        figures=_flow_figure(named, columns, people, _moved_title(share)),
     )
 
 
@@ -129,11 +129,15 @@ def _moved_sentence(share: float, high: float, changes: pl.DataFrame) -> Text:
     )
 
 
-def _flow_figure(named: pl.DataFrame, columns: tuple[Column, ...], people: int) -> tuple[Figure, ...]:
+def _moved_title(share: float) -> Text:
+    return Text(f"{_words.share(share, 'de')} wechselten die Gruppe", f"{_words.share(share, 'en')} changed group")
+
+
+def _flow_figure(named: pl.DataFrame, columns: tuple[Column, ...], people: int, title: Text) -> tuple[Figure, ...]:
     return (
         Figure(
             "segment_migration",
-            Text("Wer blieb, wer wechselte", "Who stayed, who moved"),
+            title,
             "flow",
             named.select("source", "target", "n"),
             {"source": "source", "target": "target", "value": "n"},

@@ -98,13 +98,16 @@ def _bound(window: Window) -> dict[str, object]:
 
 
 def media(store: Store, window: Window) -> Use:
-    """Return who used which channel: one trial per person who wrote anything."""
+    """Return who used which channel: one trial per person who wrote anything outside of tickets."""
+    social = f"""{_WRITERS}, social AS (
+  SELECT DISTINCT segment, person_id, channel FROM writers
+  WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.ticket_id = writers.thread_id)
+) """
     hits = store.frame(
-        _WRITERS + "SELECT DISTINCT segment, person_id, channel AS item, 1 AS hits FROM writers ORDER BY ALL",
-        _bound(window),
+        social + "SELECT segment, person_id, channel AS item, 1 AS hits FROM social ORDER BY ALL", _bound(window)
     )
     people = store.frame(
-        _WRITERS + "SELECT DISTINCT segment, person_id, 1 AS trials FROM writers ORDER BY ALL", _bound(window)
+        social + "SELECT DISTINCT segment, person_id, 1 AS trials FROM social ORDER BY ALL", _bound(window)
     )
     return Use(hits, people)
 

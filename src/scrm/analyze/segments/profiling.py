@@ -199,9 +199,9 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
     columns = (
         Column("item", "text", title.de, title.en),
         NAME,
-        Column("index", "number", "Index", "Index", meaning="100 = as everybody"),
+        Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
     )
-    rounded = with_names(frame.with_columns(pl.col("index").round(0)), lang, columns)
+    rounded = with_names(frame.with_columns(pl.col("index").round(0).cast(pl.Int64)), lang, columns)
     marked = frame.filter(pl.col("mark") != "")
     said = Text("kein Unterschied ist gesichert", "no difference is sure")
     if marked.height:
