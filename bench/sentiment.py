@@ -52,7 +52,9 @@ def _quality(name: str, true: Ints, own: Ints, peer: Ints, asked: str = "", leas
     counts = confusion(true, own)
     value, other = macro_f1(counts), macro_f1(confusion(true, peer))
     low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
-    note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix("; ")
+    note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix(
+        "; "
+    )
     return Row(name, value, other, "macro-F1", value - other, asked, value >= least if asked else None, note=note)
 
 
@@ -67,7 +69,15 @@ def _potts_test() -> list[Row]:
     accuracy = float((own == true).mean())
     return [
         _quality("PotTS test, model trained on train", true, own, peer, ">= 0.70", 0.70),
-        Row("PotTS test, accuracy of the same", accuracy, float((peer == true).mean()), "accuracy", None, ">= 0.72", accuracy >= 0.72),
+        Row(
+            "PotTS test, accuracy of the same",
+            accuracy,
+            float((peer == true).mean()),
+            "accuracy",
+            None,
+            ">= 0.72",
+            accuracy >= 0.72,
+        ),
         _quality("PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]),
         _quality("PotTS test, lexicon", true, alone, peer, ">= 0.62", 0.62),
         _quality("PotTS test, shipped model (train and dev)", true, shipped, peer),
@@ -79,7 +89,9 @@ def _elsewhere() -> list[Row]:
     service = pl.read_csv(SERVICE, separator="\t", quote_char=None, infer_schema=False)
     true, peer = _indices(service["label"]), textblob_de(service["text"])
     rows = [
-        _quality(f"service and forum sentences, {name}", true, _indices(engine(name).score(service["text"])["label"]), peer)
+        _quality(
+            f"service and forum sentences, {name}", true, _indices(engine(name).score(service["text"])["label"]), peer
+        )
         for name in ("model", "lexicon")
     ]
     return [*rows, *_subtitles()]
@@ -95,7 +107,17 @@ def _subtitles() -> list[Row]:
     true = np.where(glad.filter(glad != sad).to_numpy(), 2, 0)
     own, peer = _indices(engine("model").score(clear["text"])["label"]), textblob_de(clear["text"])
     told = float((own == true).mean()), float((peer == true).mean())
-    return [Row("film subtitles (XED), glad or sad told right", *told, "share", told[0] / told[1], "", None, note=f"n {len(true)}")]
+    return [
+        Row(
+            "film subtitles (XED), glad or sad told right",
+            *told,
+            "share",
+            told[0] / told[1],
+            "",
+            None,
+            note=f"n {len(true)}",
+        )
+    ]
 
 
 def _topics() -> list[Row]:
@@ -166,7 +188,13 @@ def label_million() -> dict[str, float]:
     with LocalStore(None) as store:
         made = varied(100_000)
         for part in range(10):
-            rows = pl.DataFrame({"channel": "x", "post_id": pl.int_range(part * 100_000, (part + 1) * 100_000, eager=True).cast(pl.String), "text": made})
+            rows = pl.DataFrame(
+                {
+                    "channel": "x",
+                    "post_id": pl.int_range(part * 100_000, (part + 1) * 100_000, eager=True).cast(pl.String),
+                    "text": made,
+                }
+            )
             rows = rows.with_columns(pl.col("text") + f" {part}")
             with store.offered(rows=rows.to_arrow()):
                 store.execute("INSERT INTO posts (channel, post_id, text) SELECT channel, post_id, text FROM rows")
@@ -182,7 +210,19 @@ def _memory() -> list[Row]:
     done = measured("bench.sentiment", "label_million")
     said: Any = done.value
     note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
-    return [Row("1M posts to post_sentiment, peak memory", done.peak_mb, None, "MB", None, "< 1024 MB", done.peak_mb < 1024, done.peak_mb, note)]
+    return [
+        Row(
+            "1M posts to post_sentiment, peak memory",
+            done.peak_mb,
+            None,
+            "MB",
+            None,
+            "< 1024 MB",
+            done.peak_mb < 1024,
+            done.peak_mb,
+            note,
+        )
+    ]
 
 
 def _labelling() -> list[Row]:
@@ -190,5 +230,3 @@ def _labelling() -> list[Row]:
     from bench.label_sentiment import simulated
 
     return simulated()
-
-

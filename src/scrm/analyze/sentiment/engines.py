@@ -86,6 +86,11 @@ class ModelEngine:
         counts[np.ix_(self._columns, self._columns)] = found
         return counts
 
+    @property
+    def idf(self) -> NDArray[np.float64]:
+        """Inverse document frequency of each n-gram among the texts the model learnt from."""
+        return self._model.weights.idf
+
     def log_probabilities(self, texts: pl.Series) -> NDArray[np.float64]:
         """Return honest log probabilities, shape (n, 3); -inf for a label the model does not know."""
         return self._read(texts)[0]

@@ -60,8 +60,9 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     >>> read(tokenized(pl.Series(["Gut ist das nicht", "sehr gut :-)"])), lexicon()).values.tolist()
     [-0.7, 0.0, 0.0, 0.0, 0.0, 1.5, 1.0]
     """
-    table = lexicon.table(tokens.forms)
-    columns: Any = (table[:, i][tokens.form] for i in range(table.shape[1]))
+    table, kind = lexicon.table(tokens.forms)
+    of_token = kind[tokens.form]
+    columns: Any = (np.ascontiguousarray(column)[of_token] for column in table.T)
     word = Word(*columns)
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
@@ -117,8 +118,8 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     polarity, inside = word.polarity.copy(), np.zeros(len(tokens.form), bool)
     parts = word.idiom_part.astype(np.int64)
     for start in np.flatnonzero((parts[:-1] > 0) & (parts[1:] > 0)) if len(parts) > 1 else ():
-        for length in range(_MOST_PARTS, 1, -1):
-            value = lexicon.idiom(parts[start : start + length])
+        for length in range(min(_MOST_PARTS, len(parts) - int(start)), 1, -1):
+            value = lexicon.idiom(parts[start : start + length].tolist())
             if value is not None and not inside[start] and tokens.text[start] == tokens.text[start + length - 1]:
                 polarity[start : start + length] = 0.0
                 polarity[start] = value

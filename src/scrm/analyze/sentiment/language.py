@@ -37,6 +37,8 @@ _FOREIGN_SCRIPT: Final = (
     r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
 )
 _ADDRESSES: Final = r"(?:https?://|www\.)\S+|[@#&][\p{L}\p{N}_]+"
+_PLAIN: Final = 0.25
+"""Share of German function words from which a text is German without a second look."""
 _CLEAR: Final = 2
 """Words more than for German that make a text foreign."""
 
@@ -50,25 +52,25 @@ def language(texts: pl.Series) -> pl.Series:
     ['de', 'en', 'und', 'other']
     """
     text = pl.col("text")
-    lowered = (
-        texts.cast(pl.String).alias("text").fill_null("").str.replace_all(_ADDRESSES, " ").str.to_lowercase().to_frame()
-    )
-    with_words = lowered.with_columns(text.str.extract_all(r"[\p{L}]+(?:['’][\p{L}]+)?").alias("words"))
-    counted = with_words.with_columns(_count(code).alias(code) for code in _WORDS)
+    lowered = texts.cast(pl.String).alias("text").fill_null("").str.replace_all(_ADDRESSES, " ").str.to_lowercase()
+    words = lowered.str.extract_all(r"[\p{L}]+(?:['’][\p{L}]+)?")
+    frame = pl.DataFrame({"text": lowered, "words": words}).with_row_index("row").with_columns(_count("de").alias("de"))
+    doubtful = frame.filter(pl.col("de") < _PLAIN * pl.col("words").list.len().clip(lower_bound=1))
+    counted = doubtful.with_columns(_count(code).alias(code) for code in _WORDS if code != "de")
     best = pl.max_horizontal(*_WORDS)
-    others = [code for code in _WORDS if code != "de"]
-    letters = text.str.count_matches(r"\p{L}")
-    is_script = text.str.count_matches(_FOREIGN_SCRIPT) * 2 > letters
+    is_script = text.str.count_matches(_FOREIGN_SCRIPT) * 2 > text.str.count_matches(r"\p{L}")
     answer = (
-        pl.when(is_script & (letters > 0))
+        pl.when(is_script)
         .then(pl.lit("other"))
         .when(pl.col("de") >= best)
         .then(pl.when(pl.col("de") > 0).then(pl.lit("de")).otherwise(pl.lit("und")))
     )
-    for code in others:
+    for code in _WORDS:
         clear = (pl.col(code) == best) & (pl.col(code) >= pl.col("de") + _CLEAR)
         answer = answer.when(clear).then(pl.lit(code))
-    return counted.select(answer.otherwise(pl.lit("und")).alias("language")).to_series()
+    told = counted.select("row", answer.otherwise(pl.lit("und")).alias("language"))
+    everything = frame.select("row").join(told, on="row", how="left", maintain_order="left")
+    return everything["language"].fill_null("de")
 
 
 def _count(code: str) -> pl.Expr:

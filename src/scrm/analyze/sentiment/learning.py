@@ -14,7 +14,7 @@ from scrm.analyze.sentiment.engines import LABELS, MODEL, ModelEngine, unscored
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.labelled import Labelled, read_labelled
 from scrm.analyze.sentiment.labelling import LabelFile, Labelling, Question, most_useful
-from scrm.analyze.sentiment.training import learning_curve, mixed, stratified, trained
+from scrm.analyze.sentiment.training import Prepared, learning_curve, mixed, stratified, trained
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
@@ -108,9 +108,7 @@ def _told(
         Fact(Column("text_count", "count", "Texte gelernt", "texts learnt from"), len(data.labels)),
         Fact(Column("model", "text", "Modell", "model"), params.save.name),
     )
-    usage = Text(
-        f"Verwenden: scrm sentiment --model {params.save}", f"Use it: scrm sentiment --model {params.save}"
-    )
+    usage = Text(f"Verwenden: scrm sentiment --model {params.save}", f"Use it: scrm sentiment --model {params.save}")
     return Result(
         _TITLE,
         finding=Text(
@@ -187,7 +185,8 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
         )
         return Result(title, notes=(note,), refused=True)
     by = ModelEngine(context.folder / params.model if params.model else MODEL)
-    chosen = pool.gather(most_useful(by.log_probabilities(pool), params.count))
+    rows = most_useful(by.log_probabilities(pool), Prepared(pool).holds, by.idf, params.count)
+    chosen = pool.gather(rows)
     given = Labelling(chosen.to_list(), file, ask_in_terminal).run()
     total = sum(1 for each in file.labels.values() if each)
     return Result(

@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment.memory import Memory
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"
+Floats = NDArray[np.float64]
+
 LINKS: Final = ("http://", "https://", "www.")
 _FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
@@ -118,13 +121,20 @@ class Lexicon:
         parts = sorted({part for idiom in idioms for part in idiom})
         self._parts = {part: number for number, part in enumerate(parts, start=1)}
         self._idioms = {tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()}
-        self._words: Memory[str, Word] = Memory(self._described)
+        self._kinds: dict[Word, int] = {}
+        self._kind_of: Memory[str, int] = Memory(self._kind)
         self._found: Memory[str, float] = Memory(self._looked_up)
 
-    def table(self, forms: Iterable[str]) -> "np.ndarray[Any, np.dtype[np.float64]]":
-        """Return the attributes of `Word` for each form, shape (f, number of attributes)."""
-        rows = [self._words[form] for form in forms]
-        return np.array(rows, float) if rows else np.empty((0, len(Word._fields)))
+    def table(self, forms: Iterable[str]) -> tuple[Floats, NDArray[np.int64]]:
+        """Return the attributes of `Word` by kind, shape (k, attributes), and the kind of each form, shape (f,).
+
+        Most words are of the same kind: they say nothing. So the table stays small, however many forms there are.
+        """
+        kind = np.array([self._kind_of[form] for form in forms], np.int64)
+        return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), kind
+
+    def _kind(self, form: str) -> int:
+        return self._kinds.setdefault(self._described(form), len(self._kinds))
 
     def polarity(self, word: str) -> float:
         """Return the polarity of a single word, 0 where it is unknown or neutral.

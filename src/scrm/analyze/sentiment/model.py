@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
 _LONGEST_WORD: Final = 40
+JOINT_SHARE: Final = 0.7
+"""Weight of the regression that sees n-grams, in the geometric mean of both."""
 DENSE_SCALE: Final = 0.3
 """Weight of a standardised feature beside the n-grams, whose vector has length one."""
 
@@ -74,7 +76,7 @@ class Model:
         """Return unnormalised log probabilities, shape (n, c), with the tokens and what the lexicon read."""
         alone, dense, tokens, seen = self._alone(texts)
         joint = log_softmax(_linear(dense, self.weights.joint) + self._from_grams(tokens))
-        return (alone + joint) / 2, tokens, seen
+        return JOINT_SHARE * joint + (1 - JOINT_SHARE) * alone, tokens, seen
 
     def alone(self, texts: pl.Series) -> tuple[Floats, Tokens, Read]:
         """Return the same from the lexicon's features alone: the lexicon engine."""

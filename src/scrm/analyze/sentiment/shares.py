@@ -75,7 +75,7 @@ def corrected(found: Ints, confusion: Ints, *, seed: int) -> Shares:
     --------
     >>> confusion = np.array([[80, 20, 0], [10, 80, 10], [0, 20, 80]])
     >>> corrected(np.array([240, 560, 200]), confusion, seed=0).value.round(3).tolist()
-    [0.229, 0.6, 0.171]
+    [0.225, 0.6, 0.175]
     """
     generator = np.random.default_rng(seed)
     n = int(found.sum())
@@ -120,4 +120,6 @@ def net(shares: Floats, definition: str) -> Floats:
     """
     above, below = NET[definition]
     numerator, denominator = shares @ above, shares @ below
-    return np.asarray(np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0))
+    return np.asarray(
+        np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0)
+    )

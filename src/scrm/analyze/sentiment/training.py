@@ -21,8 +21,10 @@ from scrm.analyze.sentiment.weights import HASHED, Weights, rounded
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-JOINT_C: Final = 3.0
+JOINT_C: Final = 1.5
 ALONE_C: Final = 1.0
+BALANCE: Final = 0.85
+"""0 leaves the classes their shares in the training texts, 1 gives each the same weight."""
 SHIPPED_SHARES: Final = (0.0, 0.25, 0.5, 0.75)
 """Weights of the shipped model that are tried beside a new one."""
 _EDGE: Final = 0.5
@@ -43,11 +45,12 @@ class Prepared:
         self._slots: Any = _slots(tokens)
         shape = (tokens.count, len(tokens.forms))
         self._counts = sparse.csr_matrix((np.ones(len(tokens.form)), (tokens.text, tokens.form)), shape=shape)
-        self._in_text: Any = (self._counts @ self._slots) > 0
+        self.holds: Any = ((self._counts @ self._slots) > 0).astype(float).tocsr()
+        """Which slots each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
 
     def idf(self, rows: Ints) -> Floats:
         """Return the inverse document frequency of each slot among some of the texts, shape (HASHED,)."""
-        holding = np.asarray(self._in_text[rows].sum(axis=0)).ravel()
+        holding = np.asarray(self.holds[rows].sum(axis=0)).ravel()
         return np.asarray(np.log((1 + len(rows)) / (1 + holding)) + 1)
 
     def grams(self, idf: Floats) -> Any:
@@ -61,7 +64,7 @@ class Prepared:
 def fit(
     prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, seed: int = 0, emphasis: Floats | None = None
 ) -> Weights:
-    """Fit both regressions on some of the texts; classes weigh the same however rare they are.
+    """Fit both regressions on some of the texts; rare classes count more, so that none is forgotten.
 
     Parameters
     ----------
@@ -96,7 +99,9 @@ def fit(
 
 def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> tuple[Floats, Floats]:
     """Return coefficients and intercepts of every class; of two classes the first gets the negated ones."""
-    fitted = LogisticRegression(C=c, class_weight="balanced", max_iter=500, random_state=seed)
+    sizes = np.bincount(y)
+    weight = {label: float((sizes.sum() / len(sizes) / size) ** BALANCE) for label, size in enumerate(sizes) if size}
+    fitted = LogisticRegression(C=c, class_weight=weight, max_iter=500, random_state=seed)
     fitted = fitted.fit(x, y, sample_weight=counts)
     if len(fitted.classes_) > 2:  # noqa: PLR2004  two classes share one row
         return fitted.coef_, fitted.intercept_

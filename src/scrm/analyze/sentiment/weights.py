@@ -1,6 +1,7 @@
 """The numbers a trained model consists of, and the file they travel in: a plain npz, no pickle, the same bytes each time."""
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -84,13 +85,13 @@ class Weights:
         if not path.is_file():
             raise ConfigError(f"there is no model at {path}", hint=hint)
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 found = {name: file[name] for name in file.files}
             about = json.loads(found.pop("about").tobytes())
             grams = found.pop("grams") / 127 * found.pop("largest")
             weights = cls(grams=grams, idf=found.pop("idf").astype(float), about=about, **found)
             weights.check()
-        except (ValueError, KeyError, TypeError, OSError, EOFError) as error:
+        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ConfigError(f"{path} is no sentiment model ({type(error).__name__})", hint=hint) from None
         return weights
 
