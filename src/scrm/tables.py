@@ -492,7 +492,7 @@ SEGMENTS = Table(
         Field("worries_se", "number", "standard error", "z"),
         Field("activity_se", "number", "standard error", "z"),
         Field("evidence_count", "count", "signals the values rest on"),
-        Field("segment", "text", "engaged, happy, average, escapist, negative, unrated; cluster_N_... where no name holds"),
+        Field("segment", "text", "engaged, happy, average, escapist, negative, unrated, or cluster_N_..."),
         Field("probability", "number", "probability of the group", "0..1"),
         Field("second_segment", "text", "the next likely group"),
         Field("method", "text", "method with its version"),
