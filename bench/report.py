@@ -1,0 +1,104 @@
+"""What the report costs: the sample company's, and its rendering alone beside that of the bare engine."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.measure import Row, measured
+
+TITLE = "Report"
+SAMPLE = Path(__file__).parents[1] / "sample_data"
+ALLOWED_CPU, ALLOWED_BYTES = 6.0, 1_000_000
+
+
+def run(quick: bool) -> list[Row]:
+    """Measure the report of the sample company: analyses and charts, rendering alone, size of the page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(SAMPLE / "exports", folder / "exports")
+        shutil.copy(SAMPLE / "scrm.yaml", folder)
+        measured("bench.report", "load", str(folder))
+        whole = measured("bench.report", "whole", str(folder))
+        parts = measured("bench.report", "parts", str(folder), 1 if quick else 3)
+        page = (folder / "report" / "report.html").stat().st_size
+    seconds: dict[str, Any] = parts.value
+    ratio = seconds["rendering"] / seconds["engine"]
+    return [
+        Row(
+            "sample company: scrm report, analyses and charts included",
+            whole.cpu_seconds,
+            None,
+            "CPU s",
+            None,
+            f"<= {ALLOWED_CPU:g} CPU s",
+            whole.cpu_seconds <= ALLOWED_CPU,
+            whole.peak_mb,
+        ),
+        Row(
+            f"rendering alone, {seconds['charts']} charts, against vl-convert for the same charts",
+            seconds["rendering"],
+            seconds["engine"],
+            "CPU s",
+            ratio,
+            f"<= {ALLOWED_CPU:g} CPU s",
+            seconds["rendering"] <= ALLOWED_CPU,
+            parts.peak_mb,
+            note="Markdown, HTML and JSON; does not grow with the number of posts",
+        ),
+        Row("size of report.html", page / 1000, None, "kB", None, "<= 1000 kB", page <= ALLOWED_BYTES),
+    ]
+
+
+def load(folder: str) -> None:
+    """Load the exports into a database."""
+    from scrm.pipeline.running import load_configured
+    from scrm.store.local import LocalStore
+
+    sourced = _sourced(folder)
+    with LocalStore(sourced.settings.db) as store:
+        load_configured(store, sourced)
+
+
+def whole(folder: str) -> None:
+    """Do what `scrm report` does, from the loaded database to the files."""
+    from scrm.pipeline.running import report
+    from scrm.store.local import LocalStore
+
+    sourced = _sourced(folder)
+    with LocalStore(sourced.settings.db) as store:
+        report(store, sourced, {"to": ("md", "html", "json")})
+
+
+def parts(folder: str, runs: int) -> dict[str, float]:
+    """Return the CPU seconds of rendering given results, and of the bare engine for the same charts."""
+    import vl_convert
+
+    from scrm.report import document
+    from scrm.report.marks import specification
+
+    given: list[tuple[Any, ...]] = []
+    build = document.build
+    document.build = lambda *args: given.append(args) or build(*args)  # type: ignore[func-returns-value]
+    whole(folder)
+    document.build = build
+    sections, coverage, options = given[0]
+    figures = [figure for _, result in sections for figure in result.figures]
+    specifications = [specification(figure, options.lang) for figure in figures]
+    rendering, engine = [], []
+    for _ in range(runs):
+        start = time.process_time()
+        document.publish(build(sections, coverage, options), Path(folder) / "again", to=("md", "html", "json"))
+        rendering.append(time.process_time() - start)
+        start = time.process_time()
+        for spec in specifications:
+            vl_convert.vegalite_to_svg(spec)
+        engine.append(time.process_time() - start)
+    return {"rendering": min(rendering), "engine": min(engine), "charts": len(figures)}
+
+
+def _sourced(folder: str) -> Any:
+    from scrm.config import settings
+
+    return settings({}, file=Path(folder) / "scrm.yaml", environ={})
