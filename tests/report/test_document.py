@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -15,7 +15,8 @@ from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPL
 
 from scrm.errors import ConfigError, UsageError
 from scrm.report import html, markdown
-from scrm.report.document import Document, Options, build, publish
+from scrm.report.charts import Chart
+from scrm.report.document import Document, Head, Kpi, Method, Options, Section, Table, build, publish
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))
@@ -227,3 +228,18 @@ def test_an_empty_report_is_a_report() -> None:
     built = build([], None, Options())
     assert "Social-CRM-Bericht" in markdown.page(built)
     assert "<h1>Social-CRM-Bericht</h1>" in html.page(built)
+
+
+def test_the_documentation_names_every_variable_of_a_template() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    for kind in (Document, Section, Kpi, Table, Head, Method, Chart):
+        for field in fields(kind):
+            assert f"`{field.name}`" in text, f"{kind.__name__}.{field.name}"
+
+
+def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
+    (tmp_path / "report.html.j2").write_text(text.split("```jinja\n")[1].split("```")[0])
+    page = html.page(document(), str(tmp_path))
+    assert "<p>Nur für den internen Gebrauch. Stichtag 31.12.2024</p>" in page
+    assert "h1 { color: #7a1f5c; }" in page
