@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 """SQL of the value of a row: what a cancelled order would have brought is not revenue."""
 
+BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
+"""SQL of a row of `sales` that is, or is part of, a purchase."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sales:
@@ -119,6 +122,17 @@ def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], 
             changes.append((change, offset(change)))
         at = later
     return tuple(changes)
+
+
+def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
+    """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``; spend is null without a purchase."""
+    day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
+    return f"""
+SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
+  CAST(sum({COUNTED.format(value="amount")}) AS DECIMAL(18,4)) AS net
+FROM sales
+WHERE {sales.where} {also}
+GROUP BY ALL"""
 
 
 def sales_of(

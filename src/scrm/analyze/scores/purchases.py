@@ -11,22 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze._sales import COUNTED, Sales, local_day
+from scrm.analyze._sales import Sales, purchase_days
 from scrm.store import Store
-
-BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
-"""SQL of a row of `sales` that is, or is part of, a purchase."""
-
-
-def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
-    """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``; spend is null without a purchase."""
-    day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
-    return f"""
-SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
-  CAST(sum({COUNTED.format(value="amount")}) AS DECIMAL(18,4)) AS net
-FROM sales
-WHERE {sales.where} {also}
-GROUP BY ALL"""
 
 
 def histories(
