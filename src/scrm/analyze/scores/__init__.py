@@ -16,6 +16,7 @@ from scrm.analyze.scores.backtest import Trial
 from scrm.analyze.scores.choice import Plan, choose
 from scrm.analyze.scores.forecasts import Forecast, Horizon
 from scrm.analyze.scores.glm import WINDOWS
+from scrm.analyze.scores.labels import churn, leads
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError
@@ -23,9 +24,13 @@ from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.tables import SCORES
 
+__all__ = ["Params", "churn", "leads", "run", "scores_of"]
+
 COMMAND = "score"
 READS = ("sales",)
+OPTIONAL = ("leads", "customers")
 WRITES = ("scores",)
+SUBCOMMANDS = ("leads", "churn")
 
 
 class Params(config.Params):
