@@ -27,8 +27,8 @@ _OPENING = (
 )
 """How a question begins that lacks its question mark."""
 _INDIRECT = (
-    r"\b(?:frage|fragen|fragt|frag|wuesste|wissen|gespannt|unklar|ungewiss|offen)\b[a-z ]{0,30},? "
-    r"(?:ob|was|wer|wie|wo|wohin|wann|wem|wofuer)\b"
+    r"\b(?:frage|fragen|fragt|frag|erklaeren|erklaert|wuesste|wissen|gespannt|unklar|ungewiss|offen)\b[a-z ]{0,30},? "
+    r"(?:ob|was|wer|wie|wo|wohin|wann|wem|wofuer|warum|wieso|wozu)\b"
 )
 """A question told as a statement: "ich frage mich, ob ..."."""
 SCHEMA = {
