@@ -247,6 +247,9 @@ def test_without_an_earlier_window_migration_is_refused(store):
     _sample(store)
     assert segments.migrate(store, segments.MigrateParams(window_days=2000), replace(CONTEXT)).refused
     assert segments.migrate(store, segments.MigrateParams(), Context()).refused
+    segments.run(store, segments.Params(), CONTEXT)
+    segments.migrate(store, segments.MigrateParams(window_days=2000), CONTEXT)
+    assert store.row_count("segments") == 40  # a question refused takes no other answer away
 
 
 @pytest.mark.parametrize(("text", "themes"), [

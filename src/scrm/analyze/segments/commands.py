@@ -27,7 +27,7 @@ class Params(config.Params):
     method: Method = Field("evidence", description="evidence (mixture), archetype (distance), kmeans or gmm")
     min_evidence: int = Field(10, ge=0, description="signals below which a person is not rated")
     window_days: int = Field(
-        540, ge=0, description="days up to as-of that count, where no --period is given; 0 for all"
+        540, ge=0, le=36500, description="days up to as-of that count, where no --period is given; 0 for all"
     )
     people: Literal["all", "customers"] = Field(
         "all", description="customers and unlinked profiles, or customers alone"
@@ -52,16 +52,16 @@ def run(store: Store, params: Params, context: Context) -> Result:
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
-        return refusal(store, window)
+        return _without(store, window)
     return _answered(store, params, context, (evidence, window), references.fitted(evidence, window))
 
 
 def fit(store: Store, params: FitParams, context: Context) -> Result:
-    """Fit the reference to the window; with --save it is frozen in a file for `apply` and `migrate`."""
+    """Fit the reference to the window; with --save it is frozen in a file for `apply`."""
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
-        return refusal(store, window)
+        return _without(store, window)
     reference = references.fitted(evidence, window)
     if params.save:
         references.save(reference, context.folder / params.model)
@@ -74,7 +74,7 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
-        return refusal(store, window)
+        return _without(store, window)
     return _answered(store, params, context, (evidence, window), reference, frozen=True)
 
 
@@ -145,9 +145,13 @@ def _anything(evidence: Evidence) -> bool:
     return bool(evidence.actions.any() or evidence.satisfaction.sources or evidence.worries.sources)
 
 
-def refusal(store: Store, window: Window | None) -> Result:
-    """Return the named refusal of data in which nobody shows anything."""
+def _without(store: Store, window: Window | None) -> Result:
     store.execute("DELETE FROM segments")  # groups of other data would mislead
+    return refusal(window)
+
+
+def refusal(window: Window | None) -> Result:
+    """Return the named refusal of data in which nobody shows anything."""
     where = (
         Text("", "")
         if window is None
@@ -192,7 +196,7 @@ def prepared(store: Store, params: Params, context: Context) -> tuple[Window, Ev
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
-        return refusal(store, window)
+        return refusal(window)
     fitted = references.fitted(evidence, window)
     found = assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
     return window, evidence, fitted, found

@@ -19,7 +19,9 @@ from scrm.store import Store
 class MigrateParams(Params):
     """Settings of ``scrm segments migrate``."""
 
-    window_days: int = Field(180, ge=1, description="length of each of the two windows, one right after the other")
+    window_days: int = Field(
+        180, ge=1, le=36500, description="length of each of the two windows, one right after the other"
+    )
     margin: float = Field(
         migration.MARGIN, ge=0, le=1, description="how much more probable another group must be to count as a move"
     )
@@ -32,7 +34,7 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     before = after.before() if after else None
     known = evidence_of(store, before, params.people), evidence_of(store, after, params.people)
     if before is None or after is None or known[0] is None or known[1] is None:
-        return refusal(store, before)
+        return refusal(before)
     first, second = migration.in_both(known[0], known[1])
     fitted = references.fitted(known[0], before)
     one, two = (
