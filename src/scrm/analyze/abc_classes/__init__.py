@@ -14,14 +14,19 @@ from scrm import config
 from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import answer, refusal
 from scrm.analyze.abc_classes.classes import Rule, classify
+from scrm.analyze.abc_classes.migration import migration
+from scrm.analyze.abc_classes.xyz import xyz
 from scrm.config import Context
 from scrm.result import Result
 from scrm.store import Store
+
+__all__ = ["Params", "migration", "net_values", "run", "xyz"]
 
 COMMAND = "abc"
 READS = ("sales",)
 OPTIONAL = ("order_lines", "customers")
 WRITES = ("abc_classes",)
+SUBCOMMANDS = ("migration", "xyz")
 
 
 class Params(config.Params):

@@ -59,9 +59,9 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     reason = logistic.too_little(label[~test]) or _one_class(label[test])
     if reason:
         return _refusal(title, reason)
-    features = _lead_features(old, old)
+    features = _lead_features(old, old, params.label)
     found = logistic.learn(features.filter(~test), label[~test], features.filter(test), label[test], context.seed)
-    everyone = found.model.predict_proba(_lead_features(rows, old).to_numpy())[:, 1]
+    everyone = found.model.predict_proba(_lead_features(rows, old, params.label).to_numpy())[:, 1]
     scored = rows.select("lead_id").with_columns(probability=pl.Series(everyone))
     notes = (_split_note(dated, int(test.sum())), _mature_note(rows.height - old.height))
     return _answer(
@@ -75,7 +75,7 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
 
 
 def _leads(store: Store, label: str, context: Context) -> pl.DataFrame:
-    wanted, bound = "coalesce(is_converted, converted_at IS NOT NULL)", {}
+    wanted, bound = "coalesce(is_converted, converted_at IS NOT NULL)", dict[str, str]()
     if label != "converted":
         wanted, bound = _label_sql(LEADS, label)
     start_of_next = (context.as_of or date.max - timedelta(days=1)) + timedelta(days=1)
@@ -112,9 +112,11 @@ def _mature(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter((pl.col("age_days") >= needed) | pl.col("age_days").is_null())
 
 
-def _lead_features(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    names = (*_LEAD_CATEGORIES, "cost")
-    return logistic.numbers(rows.select(names), _LEAD_CATEGORIES, known.select(names))
+def _lead_features(rows: pl.DataFrame, known: pl.DataFrame, label: str) -> pl.DataFrame:
+    """Return the features of leads; the column that the label is read from is none of them."""
+    categories = tuple(name for name in _LEAD_CATEGORIES if name != label.partition("=")[0])
+    names = (*categories, "cost")
+    return logistic.numbers(rows.select(names), categories, known.select(names))
 
 
 def _newest(rows: pl.DataFrame, share: float) -> NDArray[np.bool_]:
