@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.gallery import BARS, FIGURES, LINE, PARETO
 
+from scrm.report.canvas import WIDTH
 from scrm.report.charts import dark_rules, draw, png
-from scrm.report.marks import DARK, INK, KINDS, PALETTE, PAPER, WIDTH, luminance
+from scrm.report.marks import KINDS
+from scrm.report.palette import DARK, INK, PALETTE, PAPER, luminance
 from scrm.report.scales import Axis, as_date, as_days, day_axis, spread, text_width, value_axis, wrap
 from scrm.result import Column, Figure, Text
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from scrm.report.canvas import FONT, WIDTH
 from scrm.report.cells import safe
-from scrm.report.marks import DARK, FONT, INK, MUTED, PAPER, WIDTH, described, specification
+from scrm.report.drawing import described
+from scrm.report.marks import specification
+from scrm.report.palette import DARK, INK, MUTED, PAPER
 from scrm.report.scales import wrap
 from scrm.result import Figure, Lang
 

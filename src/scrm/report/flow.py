@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm.report.marks import FONT, INK, MUTED, PALETTE, WIDTH, Drawing
+from scrm.report.canvas import FONT, WIDTH
+from scrm.report.drawing import Drawing
+from scrm.report.palette import INK, MUTED, colours
 from scrm.report.scales import text_width
 
 _HEIGHT, _TOP, _NODE, _GAP, _SIZE = 300, 26, 12, 10, 14
@@ -14,7 +16,7 @@ def flow(drawing: Drawing) -> dict[str, Any]:
     sides = [drawing.names("source"), drawing.names("target")]
     sides[1].sort(key=lambda name: sides[0].index(name) if name in sides[0] else len(sides[0]))
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
-    colours = {name: PALETTE[index % len(PALETTE)] for index, name in enumerate(names)}
+    colour = dict(zip(names, colours(names), strict=True))
     total = sum(row["value"] for row in drawing.rows) or 1.0
     scale = (_HEIGHT - _GAP * (max(map(len, sides)) - 1)) / total
     nodes = [_nodes(drawing, channel, side, scale) for channel, side in zip(("source", "target"), sides, strict=True)]
@@ -22,12 +24,12 @@ def flow(drawing: Drawing) -> dict[str, Any]:
     left, right = (max(text_width(text, _SIZE) for text in side.values()) + 8 for side in labels)
     xs = (left, WIDTH - right - _NODE)
     marks = [
-        *(_path(band, colours[band["source"]]) for band in _bands(drawing, nodes, xs, scale)),
-        *(_rect(x, *place, colours[name]) for x, side in zip(xs, nodes, strict=True) for name, place in side.items()),
+        *(_path(band, colour[band["source"]]) for band in _bands(drawing, nodes, xs, scale)),
+        *(_rect(x, *place, colour[name]) for x, side in zip(xs, nodes, strict=True) for name, place in side.items()),
         *(_label(text, (xs[0] - 6, nodes[0][name]), "right") for name, text in labels[0].items()),
         *(_label(text, (xs[1] + _NODE + 6, nodes[1][name]), "left") for name, text in labels[1].items()),
-        _text(drawing.column("source").label(drawing.lang), xs[0] + _NODE, 12, "right", MUTED),
-        _text(drawing.column("target").label(drawing.lang), xs[1], 12, "left", MUTED),
+        _text(drawing.label("source"), xs[0] + _NODE, 12, "right", MUTED),
+        _text(drawing.label("target"), xs[1], 12, "left", MUTED),
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
