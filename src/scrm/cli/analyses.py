@@ -100,19 +100,26 @@ def _perform(
     from scrm.pipeline import answer, params_for
 
     params = params_for(session.sourced, analysis, model, given)
-    with session.store() as store:
+    with session.store(spare=function != "run" and _is_fed(model, given)) as store:
         result = answer(
             store, analysis, params, session.context(store), session.sourced, function=function, talk=session.talk
         )
     session.show((analysis.command, result))
 
 
+def _is_fed(model: "type[Params]", given: Mapping[str, Any]) -> bool:
+    """Tell whether a subcommand was given what it works on, so that it can do without a database."""
+    extras = {name: info.json_schema_extra for name, info in model.model_fields.items()}
+    return any(
+        isinstance(extra, dict) and bool(extra.get("argument")) and name in given for name, extra in extras.items()
+    )
+
+
 def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     """Turn a setting into an option, or into an argument where it is marked as one."""
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     hint = _simple(info.annotation)
     text = info.description or ""
-    if extra.get("argument"):
+    if _is_argument(info):
         default = inspect.Parameter.empty if info.is_required() else None
         annotated: Any = Annotated[
             hint if info.is_required() else hint | None, typer.Argument(help=text, show_default=False)
@@ -126,6 +133,10 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     return inspect.Parameter(
         name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint | None, option]
     )
+
+
+def _is_argument(info: "FieldInfo") -> bool:
+    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))
 
 
 def _simple(annotation: Any) -> Any:

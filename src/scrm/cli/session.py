@@ -79,11 +79,15 @@ class Session:
         return self.sourced.settings
 
     @contextmanager
-    def store(self, *, writing: bool = True, must_exist: bool = True) -> "Iterator[LocalStore]":
-        """Open the database."""
+    def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
+        """Open the database; with `spare` an empty one in memory where there is none."""
         from scrm.store.local import LocalStore
 
         path = self.settings.db
+        if spare and not path.exists():
+            with LocalStore(None, threads=self.settings.threads) as store:
+                yield store
+            return
         if must_exist and not path.exists():
             raise UsageError(
                 f"there is no database at {path}",
