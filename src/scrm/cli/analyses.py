@@ -109,10 +109,7 @@ def _perform(
 
 def _is_fed(model: "type[Params]", given: Mapping[str, Any]) -> bool:
     """Tell whether a subcommand was given what it works on, so that it can do without a database."""
-    extras = {name: info.json_schema_extra for name, info in model.model_fields.items()}
-    return any(
-        isinstance(extra, dict) and bool(extra.get("argument")) and name in given for name, extra in extras.items()
-    )
+    return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
 
 
 def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
