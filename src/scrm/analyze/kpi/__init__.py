@@ -11,6 +11,7 @@ from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
 from scrm.analyze.kpi.evaluate import Number
+from scrm.analyze.kpi.lists import extremes, unanswered
 from scrm.analyze.kpi.settings import Compare, FormulaParams, currency
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
@@ -89,14 +90,19 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return Result(title, notes=(why, _next_step()), refused=True)
     window = context.period or latest(context.as_of, params.days)
     code = currency(store, context)
-    rows, notes = compared(Question(store, known, params, context), metrics, (), window, params.compare)
+    question = Question(store, known, params, context)
+    rows, notes = compared(question, metrics, (), window, params.compare)
     return Result(
         title,
         finding=_finding(rows[0], window),
-        tables=_uniform_tables(rows, params, context, code),
+        tables=(
+            *_uniform_tables(rows, params, context, code),
+            *extremes(question, window),
+            *unanswered(question, window),
+        ),
         facts=tuple(_fact(row, code) for row in rows),
         notes=(_window_note(window), *_fans_alone(rows), *notes),
-        figures=_monthly(Question(store, known, params, context), metrics[0], code),
+        figures=_monthly(question, metrics[0], code),
         refused=all(row.number.value is None for row in rows),
     )
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.evaluate import NOTHING, Number, evaluated, related
-from scrm.analyze.kpi.query import Query, bound, queries
+from scrm.analyze.kpi.query import Query, bound, listing, queries
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
 from scrm.analyze.kpi.workdays import calendar
@@ -51,6 +53,17 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
         else:
             numbers |= _of_metric(known, metric, components, by, params.min_n)
     return numbers
+
+
+def listed(question: Question, source: str, columns: Sequence[str], tail: str, window: Window) -> pl.DataFrame:
+    """Return single rows of a source within a window; no row where its tables are not loaded."""
+    store, known = question.store, question.known
+    sql = listing(known, source, columns, tail)
+    if len(_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
+        return pl.DataFrame()
+    given = values(store, question.params, question.context, window)
+    with store.offered(days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()):
+        return store.frame(sql, bound(sql, given))
 
 
 def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:

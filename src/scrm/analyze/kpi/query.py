@@ -73,6 +73,12 @@ def _state(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric
     return query
 
 
+def listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
+    """Return the query of single rows of a source; `tail` holds conditions and the order."""
+    rows = _rows(known.sources[name], (), {*columns, *_words([tail])})
+    return _closed(known, f"SELECT {', '.join(columns)}\nFROM (\n{rows}\n) AS s\n{tail}")
+
+
 def _aggregates(metric: Metric) -> dict[str, str]:
     """Return component -> aggregate expression.
 

@@ -1,0 +1,63 @@
+"""The catalogue as a document: docs/kpis.md, written by ``python -m scrm.analyze.kpi.document`` and proved current by a test."""
+
+from pathlib import Path
+
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, catalogue
+
+HEAD = """# The KPIs and their definitions
+
+Made from `configs/metrics.yaml`; `scrm kpi show ID` shows one of them. Every number comes with value, numerator, denominator, n,
+interval, definition (id@version) and basis. Shares and rates are fractions.
+
+* **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window, whenever it was counted. `state`: as it stands.
+* **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with Student's t for ratios and means,
+  log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations. Complete counts have none: nothing was sampled.
+* **Withheld** where fewer than `min_n` cases carry a rate, median or mean, and in groups of fewer people.
+* **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
+"""
+
+GROUPS = {
+    "monitoring": "Monitoring",
+    "response": "Response",
+    "conduct": "Conduct",
+    "commercial": "Commercial",
+    "sympathy": "Sympathy",
+    "data": "Data basis",
+}
+
+
+def document(known: Catalogue) -> str:
+    """Return the catalogue as Markdown."""
+    groups = list(dict.fromkeys(metric.group for metric in known.metrics.values()))
+    parts = [HEAD]
+    for group in groups:
+        parts.append(f"\n## {GROUPS.get(group, group)}\n")
+        parts += [_entry(known, metric) for metric in known.metrics.values() if metric.group == group]
+    return "\n".join(parts)
+
+
+def _entry(known: Catalogue, metric: Metric) -> str:
+    needs = ", ".join(f"`{name}`" for name in known.reads(metric)) or "nothing"
+    by = ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS)))
+    times = "day to year" if known.dimensions(metric) & set(TIME_DIMENSIONS) else ""
+    caveat = f" {metric.caveat.en}" if metric.caveat else ""
+    return (
+        f"### `{metric.id}`: {metric.name.en} ({metric.name.de})\n\n"
+        f"{metric.meaning.en[:1].upper()}{metric.meaning.en[1:]}.{caveat}\n\n"
+        f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; basis: {metric.basis}; needs {needs}; "
+        f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. Source: {metric.source_of}.\n"
+    )
+
+
+def _formula(metric: Metric) -> str:
+    of, over, where = (" ".join(text.split()) for text in (metric.of, metric.over, metric.where))
+    condition = f" where `{where}`" if where else ""
+    quantile = f" {metric.q:g}" if metric.kind == "quantile" else ""
+    terms = f" of `{of}`" * bool(of) + f" over `{over}`" * bool(over)
+    change = f", times {metric.scale:g}" * (metric.scale != 1) + f", plus {metric.offset:g}" * bool(metric.offset)
+    source = f" among `{metric.source}`" * bool(metric.source)
+    return f"{metric.kind}{quantile}{terms}{source}{condition}{change}"
+
+
+if __name__ == "__main__":
+    Path("docs/kpis.md").write_text(document(catalogue()), encoding="utf-8")
