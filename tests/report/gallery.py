@@ -311,7 +311,7 @@ GALLERY = Result(
         "0.1.0",
         {"sales": 541909},
         {"without_customer": 135080},
-        ({"path": "orders.csv", "sha256": "ab" * 32, "mapping": "orders_generic"},),
+        ({"file": "orders.csv", "sha256": "ab" * 32, "mapping": "orders_generic"},),
     ),
 )
 REFUSED = Result(

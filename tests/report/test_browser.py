@@ -107,6 +107,11 @@ def test_paper_is_light_also_for_those_who_read_in_the_dark(page: Page, report: 
     assert page.paper().startswith(b"%PDF")
 
 
+def test_no_table_is_cut_off_on_paper(page: Page, report: Path) -> None:
+    page.open(report, 680, media="print")
+    assert page.ask("document.documentElement.scrollWidth") <= 680
+
+
 def test_no_script_runs_even_if_one_were_there(page: Page, report: Path) -> None:
     attack = "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"
     attacked = report.with_name("attacked.html")

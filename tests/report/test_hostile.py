@@ -108,7 +108,7 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
         notes=tuple(map(both, texts)),
         figures=tuple(figures) if charts else (),
         provenance=Provenance(
-            "x", None, dict.fromkeys(keys, 1), 0, "0", {}, {}, tuple({"path": text, "sha256": text} for text in texts)
+            "x", None, dict.fromkeys(keys, 1), 0, "0", {}, {}, tuple({"file": text, "sha256": text} for text in texts)
         ),
     )
 

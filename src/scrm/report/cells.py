@@ -141,6 +141,8 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     numbers = [value for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value)]
     if not numbers or all(isinstance(value, int) for value in numbers):
         return 0
+    if column.kind == "number" and all(value == int(value) for value in numbers):
+        return 0
     largest = max(abs(float(value)) for value in numbers)
     return next(digits for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4)) if largest >= limit)
 

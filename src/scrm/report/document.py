@@ -365,7 +365,7 @@ def _setting(value: object) -> str:
 def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
     """Return file names with the first digits of their hash, each once."""
     found = {
-        (safe(str(source.get("path", ""))), safe(str(source.get("sha256", "")))[:12])
+        (safe(str(source.get("file", ""))), safe(str(source.get("sha256", "")))[:12])
         for result in results
         if result.provenance
         for source in result.provenance.sources
