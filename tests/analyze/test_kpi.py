@@ -461,6 +461,15 @@ class TestRules:
         assert found["completeness_email", ("fair",)].value is None
         assert found["customers", ("web",)].value == 17
 
+    def test_a_complete_count_is_shown_however_small(self, store):
+        add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
+        assert number(store, "broadcast_share", min_n=10).value == 1
+
+    def test_one_brand_alone_has_no_share_of_voice(self, store):
+        add(store, "posts", [asked(1, datetime(2026, 3, 1), text="Acme ist toll")])
+        add(store, "profiles", [{"channel": "x", "profile_id": "me", "is_own": True, "brand": "Acme"}])
+        assert number(store, "share_of_voice").n == 0
+
     def test_fans_alone_are_no_kpi(self, store):
         add(
             store,

@@ -12,7 +12,7 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
 from scrm.analyze.kpi.evaluate import Number
 from scrm.analyze.kpi.lists import extremes, unanswered
-from scrm.analyze.kpi.settings import Compare, FormulaParams, currency
+from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
@@ -63,14 +63,14 @@ class RunParams(FormulaParams):
     compare: Compare = Field("none", description="window to compare with: none, previous or last-year")
 
 
-class ShowParams(FormulaParams):
+class ShowParams(CatalogueParams):
     """Settings of `scrm kpi show`."""
 
     id: str = Field(description="the KPI", json_schema_extra=argument())
     against: str = Field("", description="another KPI: say whether the two may be compared")
 
 
-class ListParams(FormulaParams):
+class ListParams(CatalogueParams):
     """Settings of `scrm kpi list`."""
 
 

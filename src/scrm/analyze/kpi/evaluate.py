@@ -48,7 +48,7 @@ def evaluated(metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, peopl
     parts : Mapping
         ``n`` cases, ``x`` and ``y`` sums, ``xx``, ``xy``, ``yy`` sums of products, ``values``, ``censored``, ``pairs`` lists.
     min_n : int
-        Fewer cases give no rate, mean or quantile; counts stay, unless their cases are `people`.
+        Fewer cases give no rate, mean or quantile; complete counts stay, unless their cases are `people`.
 
     Examples
     --------
@@ -63,7 +63,8 @@ def evaluated(metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, peopl
     number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
         number = replace(number, low=None, high=None, note=number.note if number.note.en else COMPLETE)
-    if number.n < min_n and number.n > 0 and (people or metric.kind not in _COUNTS):
+    noisy = metric.kind not in _COUNTS and not metric.complete
+    if 0 < number.n < min_n and (people or noisy):
         return Number(
             n=number.n, note=Text(f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld")
         )

@@ -15,10 +15,19 @@ from scrm.config import Context, Params
 from scrm.store import Store
 
 
-class FormulaParams(Params):
-    """Settings that stand in formulas."""
+class CatalogueParams(Params):
+    """Which KPIs there are."""
 
     metrics: Path | None = Field(None, description="a file with KPIs of your own, in the form of configs/metrics.yaml")
+
+    def catalogue(self, context: Context) -> Catalogue:
+        """Return the KPIs that these settings know."""
+        return catalogue(context.folder / self.metrics if self.metrics else None)
+
+
+class FormulaParams(CatalogueParams):
+    """Settings that stand in formulas."""
+
     min_n: int = Field(10, ge=1, description="fewer cases give no rate, median or mean, and no count of people")
     with_clicks: bool = Field(False, description="count saves and clicks as interactions, too; named in the definition")
     reply_days: int = Field(
@@ -40,10 +49,6 @@ class FormulaParams(Params):
     def hours(self) -> Hours:
         """Return the business hours."""
         return hours(self.business_hours, self.working_weekdays, self.state)
-
-    def catalogue(self, context: Context) -> Catalogue:
-        """Return the KPIs that these settings know."""
-        return catalogue(context.folder / self.metrics if self.metrics else None)
 
 
 def values(store: Store, params: FormulaParams, context: Context, window: Window) -> Mapping[str, Any]:
