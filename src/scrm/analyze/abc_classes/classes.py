@@ -95,7 +95,7 @@ def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]
     Examples
     --------
     >>> computed_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.array([1, 1, 1, 1]))
-    (90.0, 5.0)
+    (90.0, 90.0)
     """
     if not len(values):
         return np.inf, np.inf

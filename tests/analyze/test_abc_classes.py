@@ -1,0 +1,153 @@
+"""ABC: three rules against hand-worked values, exact money, ties, and whatever data may be wrong."""
+
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from tests.analyze.purchases import orders, store_with
+
+from scrm.analyze import abc_classes
+from scrm.analyze.abc_classes.classes import classify, computed_cuts, top_share
+from scrm.analyze.abc_classes.migration import MigrationParams
+from scrm.analyze.abc_classes.xyz import XyzParams, whole_months
+from scrm.config import Context
+
+DAY = date(2025, 6, 30)
+CONTEXT = Context(as_of=DAY)
+
+
+def classes(values, **rule):
+    frame = pl.DataFrame({"item": [f"c{i:03}" for i in range(len(values))], "value": values})
+    found = classify(frame, **rule)
+    return dict(zip(found["item"], found["abc_class"], strict=True))
+
+
+def test_the_default_rule_looks_at_the_share_before_the_customer():
+    assert list(classes([50, 30, 15, 5]).values()) == ["A", "A", "B", "C"]
+    assert list(classes([99, 1]).values()) == ["A", "C"]  # one giant is A
+
+
+def test_the_inclusive_rule_is_that_of_sap():
+    assert list(classes([50, 30, 15, 5], rule="inclusive").values()) == ["A", "A", "B", "C"]
+    assert list(classes([99, 1], rule="inclusive").values()) == ["C", "C"]
+
+
+def test_the_computed_rule_uses_the_point_nearest_to_the_ideal():
+    # x = .25 .5 .75 1, y = .9 .95 .99 1: (.25, .9) is nearest to (0, 1) and to (.25, 1); nothing is left for B
+    assert computed_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.ones(4)) == (90.0, 90.0)
+    assert list(classes([90, 5, 4, 1], rule="computed").values()) == ["A", "C", "C", "C"]
+
+
+def test_a_cent_decides_where_floats_would_not():
+    assert classes([Decimal("0.8"), Decimal("0.1"), Decimal("0.1")])["c001"] == "B"
+    assert classes([Decimal("0.7999"), Decimal("0.1"), Decimal("0.1")])["c001"] == "A"
+
+
+def test_customers_without_positive_revenue_stand_apart_and_out_of_the_denominator():
+    found = classify(pl.DataFrame({"item": ["a", "b", "c"], "value": [10, 0, -100]}))
+    assert found["abc_class"].to_list() == ["A", None, None]
+    assert found["share"].to_list() == [1.0, None, None]
+
+
+@given(st.lists(st.integers(-50, 1000), min_size=1, max_size=60), st.sampled_from(["before", "inclusive", "computed"]))
+def test_classes_never_rise_with_falling_value_and_ties_share(values, rule):
+    found = classify(pl.DataFrame({"item": range(len(values)), "value": values}), rule=rule)
+    of_value = found.group_by("value").agg(pl.col("abc_class").n_unique())
+    assert of_value["abc_class"].max() == 1
+    ranks = [{"A": 0, "B": 1, "C": 2, None: 3}[name] for name in found["abc_class"]]
+    assert ranks == sorted(ranks)
+    assert (found["value"] > 0).to_list() == found["abc_class"].is_not_null().to_list()
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=1, max_size=80))
+def test_class_a_covers_at_least_its_share(values):
+    found = classify(pl.DataFrame({"item": range(len(values)), "value": values}))
+    assert found.filter(pl.col("abc_class") == "A")["share"].sum() >= 0.8 - 1e-9
+
+
+def test_order_of_rows_does_not_matter():
+    frame = pl.DataFrame({"item": ["a", "b", "c", "d"], "value": [5, 5, 3, 1]})
+    assert classify(frame).equals(classify(frame.reverse()))
+
+
+def test_top_share_cuts_the_customer_in_the_middle():
+    assert top_share(np.array([80.0, 5, 5, 5, 5])) == 0.8
+    assert top_share(np.array([10.0, 10.0])) == pytest.approx(0.2)
+    assert np.isnan(top_share(np.array([])))
+
+
+def test_the_command_stores_the_classes_and_counts_those_apart():
+    store = store_with(orders(("a", DAY, 80), ("b", DAY, 20), ("c", DAY, -5), ("d", DAY, 4), ("d", DAY, -4)))
+    result = abc_classes.run(store, abc_classes.Params(), CONTEXT)
+    assert [result.fact(name) for name in ("a_count", "b_count", "c_count", "negative_count", "zero_count")] == [
+        1,
+        1,
+        0,
+        1,
+        1,
+    ]
+    assert result.fact("net_revenue") == Decimal(95)
+    assert store.value("SELECT abc_class FROM abc_classes WHERE customer_id = 'b'") == "B"
+
+
+def test_a_cancelled_order_is_no_revenue_but_a_credit_note_takes_some_back():
+    rows = orders(("a", DAY, 100), ("a", DAY, 50), ("a", DAY, -30)).with_columns(
+        is_cancellation=pl.Series([False, True, True])
+    )
+    result = abc_classes.run(store_with(rows), abc_classes.Params(), CONTEXT)
+    assert result.fact("net_revenue") == Decimal(70)
+
+
+def test_currencies_are_never_added():
+    both = pl.concat(
+        [orders(("a", DAY, 100)), orders(("b", DAY, 70), currency="USD").with_columns(order_id=pl.lit("x"))]
+    )
+    result = abc_classes.run(store_with(both), abc_classes.Params(), CONTEXT)
+    assert result.fact("net_revenue") == Decimal(100)
+    assert any("USD" in note.en for note in result.notes)
+
+
+def test_sales_after_as_of_do_not_count():
+    store = store_with(orders(("a", DAY, 10), ("b", date(2025, 7, 1), 90)))
+    assert abc_classes.run(store, abc_classes.Params(), CONTEXT).fact("net_revenue") == Decimal(10)
+
+
+def test_without_sales_the_answer_is_a_named_refusal_and_old_classes_go():
+    store = store_with(orders(("a", DAY, 10)))
+    abc_classes.run(store, abc_classes.Params(), CONTEXT)
+    result = abc_classes.run(store, abc_classes.Params(), Context(as_of=date(2020, 1, 1)))
+    assert result.refused
+    assert "No row" in result.notes[0].en
+    assert store.row_count("abc_classes") == 0
+
+
+def test_impossible_cuts_are_refused():
+    with pytest.raises(ValidationError, match="rising"):
+        abc_classes.Params(cuts=(95, 80))
+
+
+def test_migration_counts_every_customer_once():
+    rows = [("a", date(2025, 1, 10), 90), ("b", date(2025, 1, 11), 5), ("b", date(2025, 6, 20), 50), ("c", DAY, 1)]
+    result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
+    counts = {(a, b): n for a, b, n in result.table("migration").frame.iter_rows() if n}
+    assert counts == {("A", "-"): 1, ("B", "A"): 1, ("-", "C"): 1}
+
+
+def test_steady_demand_is_x_and_a_single_month_is_not():
+    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)] + [("burst", date(2025, 1, 5), 60)]
+    found = abc_classes.xyz(
+        store_with(orders(*rows)), XyzParams(by="customer"), Context(as_of=DAY, period=(date(2025, 1, 1), DAY))
+    )
+    assert found.refused  # data begin on 5 January: five whole months
+    rows += [("burst", date(2024, 12, 1), 1), ("steady", date(2024, 12, 5), 10)]
+    found = abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT).table("xyz").frame
+    assert dict(zip(found["item"], found["xyz_class"], strict=True)) == {"steady": "X", "burst": "Z"}
+
+
+def test_only_whole_months_count():
+    assert whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []

@@ -1,0 +1,225 @@
+"""The command `score`: CDNOW's published hold-out, dropout not identified, rules for orders, and hostile data."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.analyze.purchases import cdnow, orders, store_with
+
+from scrm.analyze import scores
+from scrm.analyze._sales import local_day, sales_of
+from scrm.analyze.scores.labels import ChurnParams, LeadParams
+from scrm.analyze.scores.purchases import histories
+from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
+from scrm.config import Context
+from scrm.errors import UsageError
+
+DAY = date(2025, 6, 30)
+CONTEXT = Context(as_of=DAY)
+CDNOW_END, CDNOW_CUT = date(1998, 6, 30), date(1997, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    with store_with(cdnow()) as store:
+        yield store
+
+
+def test_the_hold_out_of_cdnow_is_that_of_the_literature(sample):
+    params = scores.Params(method="bgnbd", calibration_end=CDNOW_CUT, holdout_days=273)
+    result = scores.run(sample, params, Context(as_of=CDNOW_END))
+    assert result.fact("calibration_customers") == 2357
+    assert result.fact("holdout_purchases") == 1882
+    assert result.fact("mae") <= 0.79
+    assert result.fact("pearson") >= 0.62
+    assert result.fact("calibration_log_likelihood") == pytest.approx(-9582.43, abs=0.01)
+    assert result.fact("mae_low") < result.fact("mae") < result.fact("mae_high")
+    assert result.fact("rfm_does_as_well") is True
+
+
+def test_the_parameters_of_cdnow_are_the_published_ones(sample):
+    result = scores.run(sample, scores.Params(method="bgnbd", backtest=False), Context(as_of=CDNOW_CUT))
+    assert [result.fact(name) for name in ["r", "alpha", "a", "b"]] == pytest.approx(
+        [0.2426, 4.4135, 0.7929, 2.4258], abs=1e-3
+    )
+    assert result.fact("log_likelihood") == pytest.approx(-9582.43, abs=0.01)
+    assert [result.fact(name) for name in "pq"] == pytest.approx([6.249, 3.745], abs=1e-3)
+    assert result.fact("v") == pytest.approx(15.448, abs=1e-2)
+    assert sample.row_count("scores") == 2357
+
+
+def test_auto_takes_the_method_that_held_best_and_says_the_same_twice(sample):
+    first = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
+    assert first.fact("method") in ("bgnbd", "mbgnbd", "pareto", "glm")
+    assert set(first.table("backtest").frame["method"]) == {"BG/NBD", "MBG/NBD", "Pareto/NBD", "Poisson GLM", "RFM"}
+    again = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
+    assert [fact.value for fact in first.facts] == [fact.value for fact in again.facts]
+    assert first.table("scores").frame.equals(again.table("scores").frame)
+
+
+def test_customers_who_never_leave_have_no_p_alive():
+    generator = np.random.default_rng(5)
+    rows = []
+    for customer, rate in enumerate(generator.gamma(2.0, 0.02, 400)):
+        day = int(generator.integers(0, 100))
+        while day < 365:
+            rows.append((f"c{customer:03}", date(2024, 7, 1) + timedelta(days=day), 20.0 + customer % 7))
+            day += 1 + int(generator.exponential(1 / rate))
+    result = scores.run(store_with(orders(*rows)), scores.Params(method="bgnbd", resamples=20), CONTEXT)
+    assert result.fact("dropout_identified") is False
+    assert result.fact("method") == "nbd"
+    assert result.fact("likelihood_gain") < 2
+    assert any("Dropout not identified" in note.en for note in result.notes)
+    assert result.table("scores").frame["p_alive"].null_count() == result.table("scores").frame.height
+
+
+def test_several_orders_on_one_day_are_one_purchase_and_returns_are_none():
+    rows = orders(
+        ("a", date(2025, 1, 1), 10), ("a", date(2025, 1, 1), 5), ("a", date(2025, 2, 1), 0), ("a", date(2025, 3, 1), -5)
+    )
+    rows = rows.with_columns(is_cancellation=pl.Series([False, False, False, True]))
+    store = store_with(rows)
+    row = histories(store, sales_of(store, CONTEXT), DAY, "UTC").row(0, named=True)
+    assert (row["purchases"], row["first_age"], row["last_age"]) == (2, 180, 149)
+    assert (row["spend"], row["first_spend"], float(row["net"])) == (15.0, 15.0, 10.0)
+
+
+def test_a_line_of_zero_is_no_purchase():
+    lines = orders(("a", date(2025, 1, 1), 10), ("a", date(2025, 2, 1), 0)).with_columns(line_id=pl.lit("1"))
+    store = store_with(lines, "order_lines")
+    assert histories(store, sales_of(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
+
+
+def test_days_are_those_of_the_time_zone():
+    late = orders(("a", date(2025, 1, 1), 10)).with_columns(ordered_at=pl.datetime(2025, 1, 1, 23, 30))
+    store = store_with(late)
+    contexts = [Context(as_of=DAY, timezone=zone) for zone in ("UTC", "Europe/Berlin")]
+    found = [histories(store, sales_of(store, context), DAY, context.timezone)["last_age"][0] for context in contexts]
+    assert found == [180, 179]
+
+
+@pytest.fixture(scope="module")
+def empty():
+    with store_with(orders()) as store:
+        yield store
+
+
+@given(
+    moment=st.integers(0, 7 * 365 * 86_400 - 1).map(
+        lambda seconds: datetime.fromisoformat("2020-01-01") + timedelta(seconds=seconds)
+    )
+)
+def test_local_days_agree_with_the_engine(empty, moment):
+    sql = local_day("t", "Europe/Berlin", date(2020, 1, 1), date(2026, 12, 31))
+    engine = "CAST(timezone('Europe/Berlin', timezone('UTC', t)) AS DATE)"
+    assert empty.value(f"SELECT {sql} = {engine} FROM (SELECT CAST($t AS TIMESTAMP) AS t)", {"t": moment}) is True
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=80))
+def test_quintiles_are_tie_safe_and_rise(values):
+    found = quantile_scores(values)
+    assert ((found >= 1) & (found <= 5)).all()
+    pairs = sorted(zip(values, found, strict=True))
+    assert all(a[1] == b[1] if a[0] == b[0] else a[1] <= b[1] for a, b in pairwise(pairs))
+
+
+def test_rfm_prefers_recent_frequent_and_rich():
+    frame = pl.DataFrame({"purchases": [1, 2, 3, 4, 5], "last_age": [50, 40, 30, 20, 10], "net": [1, 2, 3, 4, 5]})
+    assert rfm_scores(frame)["rfm_score"].to_list() == [3, 6, 9, 12, 15]
+
+
+def hostile():
+    many = [f"c{number:03}" for number in range(150)]
+    day = date(2025, 1, 1)
+    return {
+        "nobody": [],
+        "one": [("a", day, 10)],
+        "two": [("a", day, 10), ("b", day, 20)],
+        "one order each": [(name, day, 10) for name in many],
+        "all identical": [(name, day + timedelta(days=30 * k), 10) for name in many for k in range(3)],
+        "negative": [(name, day, -10) for name in many],
+        "zero": [(name, day + timedelta(days=k), 0) for name in many for k in (0, 9)],
+        "constant spend": [
+            (name, day + timedelta(days=k * (1 + i % 9)), 10) for i, name in enumerate(many) for k in range(1 + i % 6)
+        ],
+        "outlier": [
+            (name, day + timedelta(days=k * (1 + i % 9)), 1e12 if i == 7 else 5 + i)
+            for i, name in enumerate(many)
+            for k in range(1 + i % 6)
+        ],
+        "the future": [(name, date(2026, 1, 1), 10) for name in many],
+    }
+
+
+@pytest.mark.parametrize("method", ["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"])
+@pytest.mark.parametrize("case", hostile())
+def test_bad_data_get_an_answer_or_a_named_refusal(case, method):
+    result = scores.run(store_with(orders(*hostile()[case])), scores.Params(method=method, resamples=20), CONTEXT)
+    assert result.finding.en or (result.refused and result.notes)
+    numbers = [fact.value for fact in result.facts if isinstance(fact.value, float)]
+    assert np.isfinite(numbers).all()
+    for table in result.tables:
+        for column in table.frame.select(pl.col(pl.Float64)).iter_columns():
+            assert column.is_finite().all(), column.name
+
+
+def test_too_few_repeat_customers_are_refused_by_name():
+    rows = [(name, date(2025, 1, 1), 10) for name in "abc"]
+    result = scores.run(store_with(orders(*rows)), scores.Params(method="bgnbd"), CONTEXT)
+    assert result.refused
+    assert "Too few customers with a repeat purchase: 0 of 3" in result.notes[0].en
+
+
+def test_a_hold_out_that_ends_after_as_of_is_impossible(sample):
+    with pytest.raises(UsageError, match="does not end by 1998-06-30"):
+        scores.run(sample, scores.Params(calibration_end=date(1998, 6, 1), holdout_days=273), Context(as_of=CDNOW_END))
+
+
+def test_churn_is_checked_on_later_days(sample):
+    result = scores.churn(sample, ChurnParams(resamples=20), Context(as_of=CDNOW_END))
+    assert 0.7 < result.fact("auc") < 0.95
+    assert result.fact("auc_low") < result.fact("auc") < result.fact("auc_high")
+    assert result.table("scored").frame.height == 2357
+
+
+def leads(n, converted):
+    return pl.DataFrame(
+        {
+            "lead_id": [f"L{i:04}" for i in range(n)],
+            "created_at": pl.Series([date(2024, 1, 1) + timedelta(days=i % 360) for i in range(n)]).cast(
+                pl.Datetime("us")
+            ),
+            "source": ["fair" if i % 3 == 0 else "web" for i in range(n)],
+            "is_converted": converted,
+        },
+        schema_overrides={"lead_id": pl.String, "source": pl.String, "is_converted": pl.Boolean},
+    )
+
+
+def test_leads_find_the_source_that_converts():
+    generator = np.random.default_rng(2)
+    converted = [bool(generator.random() < (0.7 if i % 3 == 0 else 0.1)) for i in range(900)]
+    store = store_with(leads(900, converted), "leads")
+    result = scores.leads(store, LeadParams(resamples=20), CONTEXT)
+    assert result.table("drivers").frame["feature"][0] in ("source=fair", "source=web")
+    assert result.fact("auc") > 0.7
+    predicted = result.table("scored").frame["probability"].mean()
+    assert predicted == pytest.approx(np.mean(converted), abs=0.05)
+
+
+def test_one_class_or_few_leads_are_refused():
+    one = scores.leads(store_with(leads(300, [False] * 300), "leads"), LeadParams(), CONTEXT)
+    few = scores.leads(store_with(leads(30, [i % 2 == 0 for i in range(30)]), "leads"), LeadParams(), CONTEXT)
+    none = scores.leads(store_with(orders()), LeadParams(), CONTEXT)
+    assert [one.refused, few.refused, none.refused] == [True] * 3
+    assert "same label" in one.notes[0].en
+    assert "Too few cases" in few.notes[0].en
+
+
+def test_an_unknown_label_names_what_exists():
+    with pytest.raises(UsageError, match="not a flag of leads"):
+        scores.leads(store_with(orders()), LeadParams(label="nope"), CONTEXT)
