@@ -3,6 +3,8 @@
 A basket is all that a customer has ever bought for themselves (or one order): gift orders are left out of it, because a
 gift tells the taste of somebody else. Pairs below a minimum of baskets are not shown, and of the many pairs compared
 only those that survive a false discovery rate of 5 % are recommended. Rules: docs/scoring.md.
+
+Example:  scrm cross-selling --min-count 20
 """
 
 from typing import Literal

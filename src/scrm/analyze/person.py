@@ -1,4 +1,7 @@
-"""One customer's history across the CRM and the channels, in one timeline."""
+"""One customer's history across the CRM and the channels, in one timeline.
+
+Example:  scrm person show 10042
+"""
 
 from datetime import date
 from typing import Any
@@ -90,7 +93,10 @@ class ShowParams(Params):
 
 
 def show(store: Store, params: ShowParams, context: Context) -> Result:
-    """Show one customer's history across both worlds, from the first contact to the last."""
+    """Show one customer's history across both worlds, from the first contact to the last.
+
+    Examples:  scrm person show 10042  |  scrm person show facebook:1234567890
+    """
     customer = _customer(store, params.id)
     profiles = store.frame(PROFILES, {"customer": customer, "id": params.id})
     if customer is None and not profiles.height:

@@ -2,6 +2,8 @@
 
 A purchase is a day on which the customer bought; rules for returns and currencies: docs/scoring.md. A cohort is everyone
 whose first purchase fell into a month; a customer is active in a month with at least one purchase.
+
+Example:  scrm retention --months 12
 """
 
 from calendar import monthrange

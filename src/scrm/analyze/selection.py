@@ -2,6 +2,8 @@
 
 A rule is conditions joined by ``and``: ``segment in engaged, happy and abc = A and recency_days < 120``. Words are values
 as they stand in the data; quotes are needed only around blanks and commas. Only customers who consented are listed.
+
+Example:  scrm select "abc = A and recency_days < 120" -o mailing.csv
 """
 
 import difflib

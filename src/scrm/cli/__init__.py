@@ -40,7 +40,10 @@ for module in (project, files, data):
 
 @app.command(cls=Command, rich_help_panel=project.PANEL)
 def version() -> None:
-    """Print the version."""
+    """Print the version.
+
+    Example:  scrm version
+    """
     print(f"scrm {__version__}")  # noqa: T201  the answer
 
 

@@ -50,7 +50,7 @@ def built(analysis: Analysis) -> Any:
     if analysis.has_run:
         app.callback(invoke_without_command=True, help=_help(analysis, "run"))(_callback(analysis, "run"))
     else:
-        app.callback(help=analysis.summary)(_group)
+        app.callback(help=_help(analysis, "run"))(_group)
     for function in analysis.subcommands:
         app.command(function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function))(
             _callback(analysis, function)

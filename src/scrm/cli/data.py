@@ -17,7 +17,12 @@ snapshots = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.command(cls=Command, rich_help_panel=PANEL)(report)
-    app.add_typer(snapshots, name="snapshot", help="KPI snapshots, and what moved between them.", rich_help_panel=PANEL)
+    app.add_typer(
+        snapshots,
+        name="snapshot",
+        help="KPI snapshots, and what moved between them.\n\nExample:  scrm snapshot list",
+        rich_help_panel=PANEL,
+    )
     app.command(cls=Command, rich_help_panel=PANEL)(check)
     app.command(cls=Command, rich_help_panel=PANEL)(sql)
     app.command(cls=Command, rich_help_panel=PANEL)(export)
@@ -50,7 +55,10 @@ def report(
 @snapshots.command("list", cls=Command)
 @with_session
 def snapshot_list(session: Session) -> None:
-    """List the snapshots."""
+    """List the snapshots.
+
+    Example:  scrm snapshot list --format json
+    """
     from scrm.report import snapshot
 
     session.show(("snapshot list", snapshot.listing(session.settings.snapshots)), limit=0)
@@ -67,7 +75,10 @@ def snapshot_diff(
         bool, typer.Option("--fail-on-drift", help="End with code 1 where any number differs.")
     ] = False,
 ) -> None:
-    """Show what moved between two snapshots, and whether it exceeds its interval."""
+    """Show what moved between two snapshots, and whether it exceeds its interval.
+
+    Example:  scrm snapshot diff 2026-02-28 2026-03-31 --fail-on-drift
+    """
     from scrm.report import snapshot
 
     folder = session.settings.snapshots

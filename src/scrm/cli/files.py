@@ -36,9 +36,17 @@ def register(app: typer.Typer) -> None:
     app.command(cls=Command, rich_help_panel=PANEL)(load)
     app.command(cls=Command, rich_help_panel=PANEL)(inspect)
     app.add_typer(
-        sources, name="sources", help="Export formats known; draft one for an unknown file.", rich_help_panel=PANEL
+        sources,
+        name="sources",
+        help="Export formats known; draft one for an unknown file.\n\nExample:  scrm sources draft export.csv",
+        rich_help_panel=PANEL,
     )
-    app.add_typer(quarantine, name="quarantine", help="Rows that were not loaded, and why.", rich_help_panel=PANEL)
+    app.add_typer(
+        quarantine,
+        name="quarantine",
+        help="Rows that were not loaded, and why.\n\nExample:  scrm quarantine list",
+        rich_help_panel=PANEL,
+    )
 
 
 @with_session
@@ -114,7 +122,10 @@ def inspect(
 @sources.command("list", cls=Command)
 @with_session
 def sources_list(session: Session) -> None:
-    """List the export formats that are recognised, one's own included."""
+    """List the export formats that are recognised, one's own included.
+
+    Example:  scrm sources list --format csv
+    """
     from scrm.ingest import list_sources
     from scrm.pipeline import coverage
 
@@ -128,7 +139,10 @@ def sources_list(session: Session) -> None:
 def sources_show(
     session: Session, name: Annotated[str, typer.Argument(help="Name of the mapping.", show_default=False)]
 ) -> None:
-    """Print a mapping file, ready to copy and edit."""
+    """Print a mapping file, ready to copy and edit.
+
+    Example:  scrm sources show german_house_crm > sources/my_crm.yaml
+    """
     from scrm.ingest import show_source
 
     session.write(show_source(name, source_folders=_settings(session).source_folders))
@@ -163,7 +177,10 @@ def quarantine_list(
     *,
     values: Annotated[bool, typer.Option("--values", help="Show the values too; they may be personal data.")] = False,
 ) -> None:
-    """List rows that were not loaded: file, line, column and rule."""
+    """List rows that were not loaded: file, line, column and rule.
+
+    Example:  scrm quarantine list --rule date --values
+    """
     from scrm.ingest import quarantined
     from scrm.pipeline import coverage
 
@@ -181,7 +198,10 @@ def quarantine_export(
     mapping: Mapping_ = "",
     rule: Rule = "",
 ) -> None:
-    """Write quarantined records, with their values, to a CSV file."""
+    """Write quarantined records, with their values, to a CSV file.
+
+    Example:  scrm quarantine export broken.csv --path orders.csv
+    """
     from scrm.ingest import export_quarantine
 
     with session.store() as store:
@@ -194,7 +214,10 @@ def quarantine_export(
 def quarantine_replay(
     session: Session, mapping: Mapping_ = "", *, decimal: Decimal = "auto", dates: Dates = "auto"
 ) -> None:
-    """Try quarantined records again with the mappings as they are now."""
+    """Try quarantined records again with the mappings as they are now.
+
+    Example:  scrm quarantine replay --dates dmy
+    """
     from scrm.ingest import replay
     from scrm.pipeline import coverage
 

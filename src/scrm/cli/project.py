@@ -57,7 +57,10 @@ def init(
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
 ) -> None:
-    """Write a commented scrm.yaml and checks.yaml."""
+    """Write a commented scrm.yaml and checks.yaml.
+
+    Example:  scrm init shop
+    """
     from scrm.config import resources
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +127,10 @@ def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]
 
 @with_session
 def doctor(session: Session) -> None:
-    """Show what is installed, where each setting comes from, and whether the database can be used."""
+    """Show what is installed, where each setting comes from, and whether the database can be used.
+
+    Example:  scrm doctor --format json
+    """
     from scrm.pipeline import health
 
     session.show(("doctor", health.examined(session.sourced)), limit=0)

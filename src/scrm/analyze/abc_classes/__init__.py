@@ -3,6 +3,8 @@
 Class by the share of revenue *before* the customer in descending order (``before``), by the share up to and including
 it (``inclusive``, as SAP), or by the geometry of the curve (``computed``). Shares are over positive values only; whoever
 brings zero or less stands apart from the classes. Equal values share a class. Rules: docs/scoring.md.
+
+Example:  scrm abc --by product --period 2026-Q1
 """
 
 from typing import Literal

@@ -26,7 +26,10 @@ class MigrationParams(config.Params):
 
 
 def migration(store: Store, params: MigrationParams, context: Context) -> Result:
-    """Compare the classes of the last period with those of the one before, both of the same length and rule."""
+    """Compare the classes of the last period with those of the one before, both of the same length and rule.
+
+    Example:  scrm abc migration --days 180
+    """
     sales = sales_of(store, context)
     if sales is None or sales.first is None or sales.last is None:
         return refusal(store, "sales", "revenue")

@@ -27,7 +27,10 @@ class XyzParams(config.Params):
 
 
 def xyz(store: Store, params: XyzParams, context: Context) -> Result:
-    """Class products (by pieces) or customers (by spend) by how evenly their demand falls on whole months."""
+    """Class products (by pieces) or customers (by spend) by how evenly their demand falls on whole months.
+
+    Example:  scrm abc xyz --by product -o xyz.xlsx
+    """
     relation = "order_lines" if params.by == "product" else "sales"
     sales = sales_of(store, context, relation=relation, anonymous=params.by == "product")
     if sales is None or sales.first is None or sales.last is None:

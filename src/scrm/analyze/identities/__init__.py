@@ -1,4 +1,7 @@
-"""Which profile belongs to which customer, on what evidence, and how many could be matched at all."""
+"""Which profile belongs to which customer, on what evidence, and how many could be matched at all.
+
+Example:  scrm link --tiers 1
+"""
 
 import polars as pl
 from pydantic import Field

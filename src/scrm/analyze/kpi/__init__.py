@@ -1,4 +1,7 @@
-"""How do the channels do? Social CRM KPIs, each with its definition, n and interval."""
+"""How do the channels do? Social CRM KPIs, each with its definition, n and interval.
+
+Example:  scrm kpi --period 2026-03 --compare last-year
+"""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -108,7 +111,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
 
 
 def run_(store: Store, params: RunParams, context: Context) -> Result:
-    """Compute KPIs, grouped and compared as asked; all that are known where none is named."""
+    """Compute KPIs, grouped and compared as asked; all that are known where none is named.
+
+    Example:  scrm kpi run response_rate,er_reach --by channel,month -o kpi.csv
+    """
     known = params.catalogue(context)
     metrics = [known.metric(name) for name in params.ids] or list(known.metrics.values())
     _check_dimensions(known, params.by)
@@ -126,7 +132,10 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
 
 
 def list_(store: Store, params: ListParams, context: Context) -> Result:
-    """List the KPIs: what they need, and what they can be grouped by."""
+    """List the KPIs: what they need, and what they can be grouped by.
+
+    Example:  scrm kpi list --format csv
+    """
     del store
     known = params.catalogue(context)
     records = [
@@ -147,7 +156,10 @@ def list_(store: Store, params: ListParams, context: Context) -> Result:
 
 
 def show(store: Store, params: ShowParams, context: Context) -> Result:
-    """Show one KPI: its formula, what it needs, where it comes from, what it does not say."""
+    """Show one KPI: its formula, what it needs, where it comes from, what it does not say.
+
+    Example:  scrm kpi show er_reach --against er_impressions
+    """
     del store
     known = params.catalogue(context)
     metric = known.metric(params.id)

@@ -1,6 +1,8 @@
 """What each customer will buy: RFM and purchase forecasts, with the proof of how well they held.
 
 Rules for returns, several orders on one day and several currencies: docs/scoring.md.
+
+Example:  scrm score --horizon 180 -o scores.csv
 """
 
 from datetime import date, timedelta

@@ -46,7 +46,10 @@ class ChurnParams(config.Params):
 
 
 def leads(store: Store, params: LeadParams, context: Context) -> Result:
-    """Score leads by what became of earlier ones; the newest are kept for checking (by chance where undated)."""
+    """Score leads by what became of earlier ones; the newest are kept for checking (by chance where undated).
+
+    Example:  scrm score leads -o leads.csv
+    """
     title = Text("Bewertung der Leads", "Lead scoring")
     rows = _leads(store, params.label, context)
     old = _mature(rows)
@@ -150,6 +153,8 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
 
     For ``inactive`` the model learns at as_of minus twice the days and is checked at as_of minus the days; nothing of the
     checked period is seen. With a label of one's own the hold-out is drawn at random, the same share of each label.
+
+    Example:  scrm score churn --days 90 -o churn.csv
     """
     title = Text("Abwanderung", "Churn scoring")
     sales = sales_of(store, context)

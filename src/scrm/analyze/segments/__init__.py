@@ -2,6 +2,8 @@
 
 Three values per person (satisfaction, worries, activity), each with its standard error, and from them the probability
 of each group. Whoever shows fewer than `min_evidence` signals is "not rated", always the sixth row: docs/segments.md.
+
+Example:  scrm segments --people customers -o segments.xlsx
 """
 
 COMMAND = "segments"

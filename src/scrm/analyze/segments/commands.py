@@ -57,7 +57,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
 
 
 def fit(store: Store, params: FitParams, context: Context) -> Result:
-    """Fit the reference to the window; with --save it is frozen in a file for `apply`."""
+    """Fit the reference to the window; with --save it is frozen in a file for `apply`.
+
+    Example:  scrm segments fit --save --model 2026.json
+    """
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)
     if window is None or evidence is None:
@@ -69,7 +72,10 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
 
 
 def apply(store: Store, params: ApplyParams, context: Context) -> Result:
-    """Measure the people of the window against a frozen reference."""
+    """Measure the people of the window against a frozen reference.
+
+    Example:  scrm segments apply --model 2026.json
+    """
     reference = references.load(context.folder / params.model)
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people)

@@ -29,7 +29,10 @@ class MigrateParams(Params):
 
 
 def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
-    """Say who moved between the last two windows, measured by the earlier one, and how much of it is noise."""
+    """Say who moved between the last two windows, measured by the earlier one, and how much of it is noise.
+
+    Example:  scrm segments migrate --window-days 90
+    """
     after = window_of(store, context, params.window_days)
     before = after.before() if after else None
     known = evidence_of(store, before, params.people), evidence_of(store, after, params.people)

@@ -14,7 +14,10 @@ from scrm.store import Store
 
 
 def profile_(store: Store, params: Params, context: Context) -> Result:
-    """Say what each group is like: revenue, classes, media, worries, values, answers - and which to reach."""
+    """Say what each group is like: revenue, classes, media, worries, values, answers - and which to reach.
+
+    Example:  scrm segments profile --format html -o profiles.html
+    """
     ready = prepared(store, params, context)
     if isinstance(ready, Result):
         return ready

@@ -17,7 +17,10 @@ _STABLE, _DISSOLVES = 0.75, 0.6
 
 
 def stability(store: Store, params: Params, context: Context) -> Result:
-    """Say how far the groups can be trusted: structure, agreement of methods, stability under redrawing, levels."""
+    """Say how far the groups can be trusted: structure, agreement of methods, stability under redrawing, levels.
+
+    Example:  scrm segments stability --method kmeans
+    """
     ready = prepared(store, params, context)
     if isinstance(ready, Result):
         return ready

@@ -1,4 +1,7 @@
-"""What mood are the texts in, and how sure is that: positive, neutral or negative per text and per customer."""
+"""What mood are the texts in, and how sure is that: positive, neutral or negative per text and per customer.
+
+Example:  scrm sentiment --period 2026-Q1
+"""
 
 COMMAND = "sentiment"
 READS = ("posts",)

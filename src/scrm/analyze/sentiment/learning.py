@@ -42,7 +42,10 @@ class TrainParams(Params):
 
 
 def train(store: Store, params: TrainParams, context: Context) -> Result:  # noqa: ARG001  every subcommand takes these
-    """Train a model on labelled texts, and say how good it is on texts it has not seen."""
+    """Train a model on labelled texts, and say how good it is on texts it has not seen.
+
+    Example:  scrm sentiment train labels.csv --save own.npz
+    """
     data = read_labelled(context.folder / params.file, text=params.text_column, label=params.label_column).distinct()
     refusal = _refusal(data)
     if refusal:
@@ -173,7 +176,10 @@ class LabelParams(Params):
 
 
 def label(store: Store, params: LabelParams, context: Context) -> Result:
-    """Ask for the labels of the posts that teach an engine most, in the terminal or line by line from standard input."""
+    """Ask for the labels of the posts that teach an engine most, in the terminal or line by line from standard input.
+
+    Example:  scrm sentiment label labels.csv --count 100
+    """
     title = Text("Etiketten vergeben", "Labels given")
     pool = store.frame(_POOL_SQL, {"most": _POOL})["text"]
     file = LabelFile(context.folder / params.file)

@@ -47,7 +47,10 @@ class EvaluateParams(Params):
 
 
 def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
-    """Measure an engine on labelled texts."""
+    """Measure an engine on labelled texts.
+
+    Example:  scrm sentiment evaluate labels.csv --engine lexicon
+    """
     data = _labelled(store, params, context)
     if data is None or not len(data.labels):
         note = Text(
@@ -227,7 +230,10 @@ class ExplainParams(Params):
 
 
 def explain(store: Store, params: ExplainParams, context: Context) -> Result:  # noqa: ARG001  every subcommand takes these
-    """Show what moved the decision on one text: how its polarity changes without each of its words."""
+    """Show what moved the decision on one text: how its polarity changes without each of its words.
+
+    Example:  scrm sentiment explain "Leider kam das Paket zu spät."
+    """
     title = Text("Was das Urteil bewegt", "What moved the decision")
     text = as_texts([params.text])
     by = engine(params.engine, params.model)

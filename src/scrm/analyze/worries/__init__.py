@@ -1,4 +1,7 @@
-"""What worries customers: how many texts speak of a worry, about what, and how that moves."""
+"""What worries customers: how many texts speak of a worry, about what, and how that moves.
+
+Example:  scrm worries --threshold 0.7
+"""
 
 COMMAND = "worries"
 READS = ("posts",)

@@ -43,7 +43,10 @@ class EvaluateParams(Base):
 
 
 def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:  # noqa: ARG001  subcommands share a signature
-    """Test the detector on labelled texts."""
+    """Test the detector on labelled texts.
+
+    Example:  scrm worries evaluate labels.csv
+    """
     labelled = read_labelled(context.folder / params.file, LABELS)
     classes = labelled.frame["label"].unique().sort().to_list()
     if labelled.frame.height < LEAST or len(classes) < len(set(LABELS.values())):
