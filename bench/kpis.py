@@ -3,6 +3,8 @@
 The hand-written SQL and the pandas code give values without intervals, definitions or reasons; pandas leaves out the stories.
 """
 
+# ruff: noqa: E501  SQL as one writes it by hand
+
 import sys
 import tempfile
 from datetime import date
@@ -90,16 +92,18 @@ SELECT c.channel, date_trunc('month', c.day) AS month, avg(coalesce(i, 0) / foll
 FROM channel_metrics AS c LEFT JOIN daily AS d ON d.channel = c.channel AND d.author_id = c.account_id AND d.day = c.day
 GROUP BY ALL ORDER BY ALL""",
     "all posts": f"""
-SELECT channel, date_trunc('month', {LOCAL}) AS month, count(*) FILTER (NOT is_own), count(*) FILTER (NOT is_own AND kind IN ('mention', 'review')),
-  count(*) FILTER (is_own AND kind = 'post') / count(*) FILTER (is_own), count(department) FILTER (is_own) / count(*) FILTER (is_own),
-  count(coalesce(author_id, author_name)) / count(*), count(DISTINCT channel) FILTER (is_own),
-  count(*) FILTER (NOT is_own) / sum(count(*) FILTER (NOT is_own)) OVER (PARTITION BY date_trunc('month', {LOCAL})),
-  rank() OVER (PARTITION BY date_trunc('month', {LOCAL}) ORDER BY count(*) FILTER (NOT is_own) DESC)
-FROM posts WHERE created_at < TIMESTAMP '2026-06-30 22:00:00' GROUP BY ALL ORDER BY ALL""",
+WITH counted AS (
+  SELECT channel, date_trunc('month', {LOCAL}) AS month, count(*) FILTER (NOT is_own) AS inbound,
+    count(*) FILTER (NOT is_own AND kind IN ('mention', 'review')) AS mentions,
+    count(*) FILTER (is_own AND kind = 'post') / count(*) FILTER (is_own) AS broadcast, count(department) FILTER (is_own) / count(*) FILTER (is_own) AS tagged,
+    count(coalesce(author_id, author_name)) / count(*) AS authored, count(DISTINCT channel) FILTER (is_own) AS channels
+  FROM posts WHERE created_at < TIMESTAMP '2026-06-30 22:00:00' GROUP BY ALL
+)
+SELECT *, inbound / sum(inbound) OVER (PARTITION BY month), rank() OVER (PARTITION BY month ORDER BY inbound DESC) FROM counted ORDER BY ALL""",
     "conversations": """
 WITH turns AS (
   SELECT channel, coalesce(thread_id, parent_id, post_id) AS thread, CASE WHEN kind = 'message' THEN '' ELSE author_id END AS person,
-    created_at AS at, TRUE AS asks, FALSE AS replies, kind
+    created_at AS moment, TRUE AS asks, FALSE AS replies, kind
   FROM posts WHERE NOT is_own AND created_at < TIMESTAMP '2026-06-30 22:00:00'
   UNION ALL
   SELECT a.channel, coalesce(q.thread_id, q.parent_id, q.post_id), CASE WHEN q.kind = 'message' THEN '' ELSE q.author_id END,
@@ -107,12 +111,12 @@ WITH turns AS (
   FROM posts AS a JOIN posts AS q ON q.channel = a.channel AND q.post_id = a.parent_id
   WHERE a.is_own AND NOT q.is_own AND a.created_at < TIMESTAMP '2026-06-30 22:00:00'
 ), followed AS (
-  SELECT *, lag(at) OVER w AS before, min(at) FILTER (replies) OVER (w ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS answered
-  FROM turns WINDOW w AS (PARTITION BY channel, thread, person ORDER BY at, replies)
+  SELECT *, lag(moment) OVER w AS before, min(moment) FILTER (replies) OVER (w ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS answered
+  FROM turns WINDOW w AS (PARTITION BY channel, thread, person ORDER BY moment, replies)
 ), opened AS (
-  SELECT channel, kind, at, answered, date_diff('second', at, answered) AS wait, at < TIMESTAMP '2026-06-23 22:00:00' AS old,
-    timezone('Europe/Berlin', timezone('UTC', at)) AS asked_local, timezone('Europe/Berlin', timezone('UTC', answered)) AS answered_local
-  FROM followed WHERE asks AND (before IS NULL OR date_diff('second', before, at) >= 86400)
+  SELECT channel, kind, moment, answered, date_diff('second', moment, answered) AS wait, moment < TIMESTAMP '2026-06-23 22:00:00' AS old,
+    timezone('Europe/Berlin', timezone('UTC', moment)) AS asked_local, timezone('Europe/Berlin', timezone('UTC', answered)) AS answered_local
+  FROM followed WHERE asks AND (before IS NULL OR date_diff('second', before, moment) >= 86400)
 ), timed AS (
   SELECT o.*, e.seconds_before - d.seconds_before
     + CASE WHEN e.is_working THEN least(greatest(date_diff('second', date_trunc('day', answered_local), answered_local) - 32400, 0), 28800) ELSE 0 END
@@ -121,16 +125,9 @@ WITH turns AS (
 )
 SELECT channel, date_trunc('month', asked_local) AS month, count(*), count(*) FILTER (old), count(*) FILTER (old AND wait <= 604800) / count(*) FILTER (old),
   count(*) FILTER (old AND wait <= 604800 AND kind = 'message') / nullif(count(*) FILTER (old AND kind = 'message'), 0),
-  count(*) FILTER (old AND (wait IS NULL OR wait > 604800)), quantile_cont(wait, [0.5, 0.9]), quantile_cont(business, [0.5, 0.9])
+  count(*) FILTER (old AND (wait IS NULL OR wait > 604800)), quantile_cont(wait, [0.5, 0.9]), quantile_cont(business, [0.5, 0.9]),
+  list(wait), list(date_diff('second', moment, TIMESTAMP '2026-06-30 22:00:00')) FILTER (answered IS NULL)
 FROM timed GROUP BY ALL ORDER BY ALL""",
-    "kaplan-meier": """
-WITH turns AS (
-  SELECT channel, post_id, created_at AS at FROM posts WHERE NOT is_own
-), replies AS (
-  SELECT a.channel, a.parent_id AS post_id, min(a.created_at) AS answered FROM posts AS a WHERE a.is_own AND NOT a.is_automatic GROUP BY ALL
-)
-SELECT channel, date_trunc('month', at) AS month, count(*), list(date_diff('second', at, answered)) FILTER (answered IS NOT NULL)
-FROM turns LEFT JOIN replies USING (channel, post_id) GROUP BY ALL ORDER BY ALL""",
     "answers": """
 WITH likes AS (SELECT channel, post_id, arg_max(like_count, observed_at) AS likes FROM post_metrics WHERE is_promoted IS NOT TRUE GROUP BY ALL)
 SELECT a.channel, date_trunc('month', timezone('Europe/Berlin', timezone('UTC', a.created_at))) AS month, count(*), avg((NOT a.is_own)::INTEGER),
@@ -140,23 +137,23 @@ LEFT JOIN likes AS l ON l.channel = a.channel AND l.post_id = a.post_id
 WHERE NOT q.is_own AND (a.is_own OR a.author_id <> q.author_id) GROUP BY ALL ORDER BY ALL""",
     "threads": """
 WITH turns AS (
-  SELECT channel, coalesce(thread_id, parent_id, post_id) AS thread, created_at AS at, TRUE AS other FROM posts WHERE NOT is_own
+  SELECT channel, coalesce(thread_id, parent_id, post_id) AS thread, created_at AS moment, TRUE AS other FROM posts WHERE NOT is_own
   UNION ALL
   SELECT a.channel, coalesce(q.thread_id, q.parent_id, q.post_id), greatest(a.created_at, q.created_at), FALSE
   FROM posts AS a JOIN posts AS q ON q.channel = a.channel AND q.post_id = a.parent_id WHERE a.is_own AND NOT q.is_own
   UNION ALL
   SELECT channel, coalesce(thread_id, post_id), created_at, FALSE FROM posts WHERE is_own AND parent_id IS NULL
-), threads AS (SELECT channel, thread, min(at) AS at, bool_or(other) AND bool_or(NOT other) AS both FROM turns GROUP BY ALL)
-SELECT channel, date_trunc('month', timezone('Europe/Berlin', timezone('UTC', at))) AS month, count(*), avg(both::INTEGER)
+), threads AS (SELECT channel, thread, min(moment) AS moment, bool_or(other) AND bool_or(NOT other) AS two_way FROM turns GROUP BY ALL)
+SELECT channel, date_trunc('month', timezone('Europe/Berlin', timezone('UTC', moment))) AS month, count(*), avg(two_way::INTEGER)
 FROM threads GROUP BY ALL ORDER BY ALL""",
     "stories": f"""
 WITH near AS (
-  SELECT channel, {LOCAL} AS at, coalesce(date_diff('day', lag(created_at, 2) OVER w, created_at) < 7
+  SELECT channel, {LOCAL} AS moment, coalesce(date_diff('day', lag(created_at, 2) OVER w, created_at) < 7
     OR date_diff('day', lag(created_at) OVER w, lead(created_at) OVER w) < 7 OR date_diff('day', created_at, lead(created_at, 2) OVER w) < 7, FALSE) AS told
   FROM posts WHERE is_own AND kind = 'post' AND topic IS NOT NULL
   WINDOW w AS (PARTITION BY channel, author_id, topic ORDER BY created_at, post_id)
 )
-SELECT channel, date_trunc('month', at) AS month, count(*), avg(told::INTEGER) FROM near GROUP BY ALL ORDER BY ALL""",
+SELECT channel, date_trunc('month', moment) AS month, count(*), avg(told::INTEGER) FROM near GROUP BY ALL ORDER BY ALL""",
 }
 
 
@@ -174,7 +171,7 @@ def database(n: int, folder: Path) -> Path:
 
 
 def own(path: str) -> int:
-    """All KPIs through scrm."""
+    """Compute all KPIs through scrm."""
     from scrm.analyze import kpi
     from scrm.config import Context
     from scrm.store.local import LocalStore
@@ -185,7 +182,7 @@ def own(path: str) -> int:
 
 
 def by_hand(path: str) -> dict[str, int]:
-    """The same KPIs in DuckDB SQL written by hand."""
+    """Compute the same KPIs in DuckDB SQL written by hand."""
     from scrm.analyze.kpi.workdays import Hours, calendar
     from scrm.store.local import LocalStore
 
@@ -197,7 +194,7 @@ def by_hand(path: str) -> dict[str, int]:
 
 
 def in_pandas(path: str) -> int:
-    """Most of the KPIs in pandas: without business hours, Kaplan-Meier and stories."""
+    """Compute most of the KPIs in pandas: without business hours, Kaplan-Meier and stories."""
     import numpy as np
 
     from scrm.store.local import LocalStore
@@ -311,7 +308,7 @@ def _row(name: str, mine: float, peer: float, unit: str, limit: float, peak: flo
 
 
 def per_source(path: str) -> dict[str, float]:
-    """CPU seconds of each source's query."""
+    """Return the CPU seconds of each source's query."""
     import resource
 
     from scrm.analyze import kpi
