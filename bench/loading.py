@@ -16,6 +16,7 @@ _COLUMNS = (
     "post_id", "channel", "author_id", "created_at", "text", "language", "url",
     "impression_count", "like_count", "comment_count", "observed_at",
 )  # fmt: skip
+_CHANNELS = ("x", "facebook", "instagram")
 _WORDS = [
     "die",
     "der",
@@ -95,12 +96,12 @@ def write_posts(path: Path, rows: int) -> None:
     with path.open("w", encoding="utf-8") as stream:
         stream.write(",".join(_COLUMNS) + "\n")
         for row in range(rows):
-            text = made.choice(texts)
+            text, author = made.choice(texts), made.randint(1, 100_000)
             if row % 10 == 0:
                 text = f'"{text.replace(" ", ", ", 1)}"'
             moment = first + dt.timedelta(seconds=made.randint(0, 50_000_000))
             stream.write(
-                f"{10**17 + row},{made.choice(('x', 'facebook', 'instagram'))},u{made.randint(1, 300_000)},"
+                f"{10**17 + row},{_CHANNELS[author % 3]},u{author},"
                 f"{moment:%Y-%m-%d %H:%M:%S},{text},de,https://example.org/p/{row},{made.randint(0, 100_000)},"
                 f"{made.randint(0, 500)},{made.randint(0, 50)},2024-12-31 23:59:59\n"
             )

@@ -71,7 +71,6 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 
 
 BOOKKEEPING = (
-    Field("row_key", "id", "hash of the key: finds the row again"),
     Field("row_hash", "id", "hash of the content: tells changed from unchanged"),
     Field("mapping", "text", "name of the mapping the row came through"),
     Field("load_id", "count", "the load (load_files) that wrote the row last"),
@@ -602,7 +601,7 @@ LEFT JOIN customer_emails ON tickets.customer_id IS NULL AND lower(trim(tickets.
     "latest_post_metrics": """
 SELECT * EXCLUDE (version)
 FROM (
-  SELECT *, row_number() OVER (PARTITION BY channel, post_id ORDER BY observed_at DESC, row_key) AS version
+  SELECT *, row_number() OVER (PARTITION BY channel, post_id ORDER BY observed_at DESC, row_hash) AS version
   FROM post_metrics
   WHERE NOT coalesce(is_promoted, FALSE)
 )

@@ -11,6 +11,7 @@ from scrm.ingest import LoadSettings
 from scrm.ingest.clean import Convention, date_evidence, number_evidence
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.planning import INCOMING
+from scrm.ingest.reading import Shown
 from scrm.store import Store
 
 NUMBERS = frozenset({"count", "number", "money", "share"})
@@ -47,9 +48,14 @@ def _decimal(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
 
 
 def gather(
-    store: Store, blocks: Iterable[pa.Table], columns: Dict[str, int], numbers: list[str], dates: list[str]
+    store: Store,
+    incoming: Shown,
+    blocks: Iterable[pa.Table],
+    columns: Dict[str, int],
+    numbers: list[str],
+    dates: list[str],
 ) -> Evidence:
-    """Count over all blocks what their cells show."""
+    """Count over all blocks, shown one by one, what their cells show."""
     found = Evidence({each: {} for each in numbers}, {each: {} for each in dates})
     conditions = [
         (found.numbers[each], kind, sql)
@@ -63,8 +69,8 @@ def gather(
         return found
     chosen = ", ".join(f"count(*) FILTER (WHERE {sql}) AS n{index}" for index, (_, _, sql) in enumerate(conditions))
     for cells in blocks:
-        with store.offered(**{INCOMING: cells}):
-            counts = store.frame(f"SELECT {chosen} FROM {INCOMING}").row(0)
+        incoming.table = cells
+        counts = store.frame(f"SELECT {chosen} FROM {INCOMING}").row(0)
         for (counter, kind, _), count in zip(conditions, counts, strict=True):
             counter[kind] = counter.get(kind, 0) + count
     return found

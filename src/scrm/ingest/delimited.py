@@ -15,7 +15,7 @@ from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
 
-BLOCK = 16 << 20
+BLOCK = 32 << 20
 """Bytes of a block; larger only where one record is."""
 
 
@@ -43,13 +43,16 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
     """Yield the records of a part, block by block; InputError names what is beyond a limit."""
     reader = _Reader(dialect, len(header), checks_bytes=encoding.bad_lines > 0)
     line, rest, bytes_read = dialect.first_line, b"", 0
-    for piece, is_last in _pieces(part, encoding, dialect.skip):
-        bytes_read += len(piece)
-        buffer = rest + piece
+    for pieces, is_last in _pieces(part, encoding, dialect.skip):
+        buffer = b"".join([rest, *pieces])
+        bytes_read += len(buffer) - len(rest)
+        pieces.clear()
+        if not buffer:
+            break
         found = records_in(buffer, ord(dialect.delimiter), reader.quote, is_last=is_last)
         if found.end:
             is_all = is_last and line == dialect.first_line and found.end >= len(buffer)
-            yield replace(reader.block(buffer[: found.end], found, line, bytes_read), is_all=is_all)
+            yield replace(reader.block(buffer, found, line, bytes_read), is_all=is_all)
         rest = buffer[found.end :]
         line += found.line_count
         if len(rest) > limits.line_bytes:
@@ -63,8 +66,8 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         yield Block(empty, (_bad(rest, line, "unclosed_quote"),), bytes_read=bytes_read)
 
 
-def _pieces(part: Part, encoding: Encoding, skip: int) -> Iterator[tuple[bytes, bool]]:
-    """Yield the bytes behind the header in pieces of about `BLOCK`, and whether one is the last."""
+def _pieces(part: Part, encoding: Encoding, skip: int) -> Iterator[tuple[list[bytes], bool]]:
+    """Yield the bytes behind the header in lists of about `BLOCK`, and whether one is the last; a list may be emptied."""
     pending: list[bytes] = []
     size = 0
     for chunk in utf8_chunks(part, encoding):
@@ -75,9 +78,9 @@ def _pieces(part: Part, encoding: Encoding, skip: int) -> Iterator[tuple[bytes, 
         size += len(pending[-1])
         skip = 0
         if size >= BLOCK:
-            yield b"".join(pending), False
+            yield pending, False
             pending, size = [], 0
-    yield b"".join(pending), True
+    yield pending, True
 
 
 def _bad(raw: bytes, line: int, rule: str) -> Bad:
@@ -100,15 +103,17 @@ class _Reader:
         lines = found.lines + first_line
         if self.checks_bytes and not _is_utf8(buffer):
             found = _with_ends(found, buffer)
+        sound = buffer
         if found.ends is not None:
-            buffer, lines, bad = _sound(buffer, found, lines, checks_bytes=self.checks_bytes)
-        cells, more, blank = self._cells(buffer, lines)
+            sound, lines, bad = _sound(buffer, found, lines, checks_bytes=self.checks_bytes)
+        whole = memoryview(sound)[: found.end] if sound is buffer else memoryview(sound)
+        cells, more, blank = self._cells(whole, lines)
         cells, empty = _without_empty(cells)
         return Block(
             cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read=bytes_read
         )
 
-    def _cells(self, buffer: bytes, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
+    def _cells(self, buffer: memoryview, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
         bad: list[Bad] = []
         wrong: list[int] = []
         blank = 0
@@ -125,10 +130,10 @@ class _Reader:
             return "skip"
 
         names = [f"c{index}" for index in range(self.width)]
-        if not buffer:
+        if not len(buffer):
             return text_table([[]] * self.width, [], self.width), bad, blank
         table = pc.read_csv(
-            pa.BufferReader(buffer),
+            pa.BufferReader(pa.py_buffer(buffer)),
             read_options=pc.ReadOptions(column_names=names, use_threads=False, block_size=len(buffer) + 16),
             parse_options=pc.ParseOptions(
                 delimiter=self.dialect.delimiter,
@@ -176,7 +181,7 @@ def _sound(
             if not _is_utf8(buffer[start:end]):
                 faults[index] = "encoding"
     is_blank = (ends - starts == 0) | (
-        (ends - starts == 1) & (np.frombuffer(buffer + b"\n", np.uint8)[starts] == ord("\r"))
+        (ends - starts == 1) & (np.frombuffer(buffer, np.uint8)[np.minimum(starts, len(buffer) - 1)] == ord("\r"))
     )
     keeps = ~is_blank
     keeps[list(faults)] = False

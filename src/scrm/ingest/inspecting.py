@@ -47,8 +47,8 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     with LocalStore(None) as store:
         job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
         try:
-            plan, _, _ = job.plan(survey=True)
             summary = job.run(survey=True)
+            plan = job.chosen
         except InputError as error:
             summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
             return Inspection(summary, _columns(table, found, settings, None), table.reasons)

@@ -21,12 +21,15 @@ from scrm.ingest.detecting import tables_of
 from scrm.ingest.grouping import grouped
 from scrm.ingest.mapping import Mapping, find, mappings
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
-from scrm.ingest.planning import INCOMING, Plan
-from scrm.ingest.reading import LINE, Bad, Block, Table
+from scrm.ingest.planning import BLOCK, INCOMING, Plan
+from scrm.ingest.reading import LINE, Bad, Block, Shown, Table
 from scrm.ingest.recognising import Fit, best_fit, fit, unknown
 from scrm.result import Text
 from scrm.store import Store
 from scrm.tables import TABLES
+
+
+_NOTHING = pa.table({LINE: pa.array([], pa.int64())})
 
 
 class _Undone(Exception):  # noqa: N818  no error: a dry run's way back
@@ -187,6 +190,8 @@ class Job:
         self.counts = _Counts()
         self.warnings: list[Text] = [*table.warnings]
         self.full: frozenset[str] = frozenset()
+        self.chosen: Plan | None = None
+        self.incoming, self.typed = Shown(_NOTHING), Shown(_NOTHING)
 
     def run(self, *, survey: bool) -> FileSummary:
         """Load the table in one transaction."""
@@ -201,7 +206,7 @@ class Job:
         """Do the work in one transaction, which a dry run rolls back."""
         summary: FileSummary | None = None
         try:
-            with self.store.transaction():
+            with self.store.transaction(), self.store.offered(**{INCOMING: self.incoming, BLOCK: self.typed}):
                 summary = work()
                 if self.settings.dry_run:
                     raise _Undone  # noqa: TRY301  a roll-back needs an exception within the transaction
@@ -295,13 +300,16 @@ class Job:
             self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label,
             self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone),
         )  # fmt: skip
+        self.chosen = plan
         return plan, (numbers, dates), is_whole
 
     def _decided(
         self, blocks: Iterable[Block], numbers: list[str], dates: list[str], *, is_whole: bool
     ) -> dict[str, Convention] | None:
         """Return how each field is read, None where more of the file has to be seen first."""
-        evidence = deciding.gather(self.store, (block.cells for block in blocks), self.columns, numbers, dates)
+        evidence = deciding.gather(
+            self.store, self.incoming, (block.cells for block in blocks), self.columns, numbers, dates
+        )
         is_exact = self.table.dialect["container"] != "csv"
         try:
             return deciding.conventions(
@@ -327,10 +335,10 @@ class Job:
         cell = f"nullif(c{self.columns[observed]}, '')"
         newest = ""
         for block in self.blocks():
-            with self.store.offered(**{INCOMING: block.cells}):
-                value = self.store.value(
-                    f"SELECT max({typed(cell, self.mapping.type_of(observed), chosen[observed])})::VARCHAR FROM {INCOMING}"
-                )
+            self.incoming.table = block.cells
+            value = self.store.value(
+                f"SELECT max({typed(cell, self.mapping.type_of(observed), chosen[observed])})::VARCHAR FROM {INCOMING}"
+            )
             newest = max(newest, value or "")
         if not newest:
             return ""
@@ -353,24 +361,24 @@ class Job:
         if block.bad:
             self._keep_bad(block.bad, load_id)
         if undecided and any(undecided):
-            evidence = deciding.gather(store, [block.cells], self.columns, *undecided)
+            evidence = deciding.gather(store, self.incoming, [block.cells], self.columns, *undecided)
             if deciding.contradicts(evidence, plan.conventions):
                 raise _ReadAgain
-        with store.offered(**{INCOMING: block.cells}):
-            plan, found = self._block(plan)
-            self._count(found)
-            if found["_bad"]:
-                self._keep_findings(plan, load_id)
-            for name, spec in self.mapping.tables.items():
-                if not spec.source:
-                    store.execute(plan.insert(name, load_id))
+        self.incoming.table = block.cells
+        plan, found = self._block(plan)
+        self._count(found)
+        if found["_bad"]:
+            self._keep_findings(plan, load_id)
+        for name, spec in self.mapping.tables.items():
+            if not spec.source:
+                store.execute(plan.insert(name, load_id))
         if self.settings.progress:
             self.settings.progress(Progress(self.table.label, counts.rows, block.bytes_read, self.table.size))
 
     def _block(self, plan: Plan) -> tuple[Plan, dict[str, int]]:
         """Make the typed block; where the plain form of a type does not read all cells of a field, with its full grammar."""
         plan = replace(plan, full=plan.full | self.full)
-        self.store.execute(plan.block)
+        self.typed.table = self.store.arrow(plan.block)
         found = self.store.frame(plan.counts).row(0, named=True)
         if found["_unsure"]:
             missed = self.store.frame(plan.probe).row(0, named=True)
@@ -431,8 +439,9 @@ class Job:
                 merging.number_occurrences(self.store, name, load_id, spec.occurrence)
             if spec.source:
                 self.store.execute(plan.insert(name, load_id))
-            if spec.once:
+            if spec.once and not (spec.source and was_empty[name]):
                 merging.keep_smallest(self.store, name, load_id)
+            if spec.once:
                 continue
             merged = merging.merge(self.store, name, load_id, plan.supplied(name), is_first=was_empty[name])
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}

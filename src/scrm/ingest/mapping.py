@@ -181,6 +181,10 @@ class Mapping(_Part):
                     raise ValueError(
                         f"tables.{name}.set.{column}: {name} has no such column; it has {', '.join(columns)}"
                     )
+            if (table.key == "content") != bool(table.occurrence):
+                raise ValueError(
+                    f"tables.{name}.occurrence: say which column takes hash and occurrence number, with key: content only"
+                )
             if not table.set and not set(columns) & set(self.fields):
                 raise ValueError(
                     f"tables.{name}: neither a field nor set gives any of its columns: {', '.join(columns)}"

@@ -7,7 +7,7 @@ row's ``updated_at``, else by the newest date of its file; an older one never re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.planning import ONCE, name
+from scrm.ingest.planning import ONCE, key_of, name
 from scrm.store import Store
 from scrm.tables import TABLES
 
@@ -38,19 +38,18 @@ def number_occurrences(store: Store, table: str, load_id: int, occurrence: str) 
         f"SELECT line, row_number() OVER (PARTITION BY row_hash ORDER BY line) AS n FROM {table} "
         f"WHERE load_id = {load_id} AND row_hash IN ({repeated})"
     )
-    own = f", {name(occurrence)} = row_hash || '-' || n" if occurrence else ""
     store.execute(
-        f"UPDATE {table} SET row_key = md5(row_hash || '-' || n){own} FROM ({numbers}) numbered "
+        f"UPDATE {table} SET {name(occurrence)} = row_hash || '-' || n FROM ({numbers}) numbered "
         f"WHERE n > 1 AND {table}.load_id = {load_id} AND {table}.line = numbered.line"
     )
 
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
     """Of the rows that records of other tables gave for one key keep one, the same whatever the order of the files."""
-    mine = f"SELECT row_key FROM {table} WHERE load_id = {load_id}"
+    mine = f"SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id}"
     store.execute(
-        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE row_key IN ({mine}) AND starts_with(row_hash, '{ONCE}') "
-        "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY row_hash) > 1)"
+        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {key_of(table)} IN ({mine}) "
+        f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {key_of(table)} ORDER BY row_hash) > 1)"
     )
 
 
@@ -82,18 +81,23 @@ def merge(store: Store, table: str, load_id: int, supplied: Sequence[str], *, is
 
 
 def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
-    among = "" if is_first else f"WHERE row_key IN (SELECT row_key FROM {table} WHERE load_id = {load_id})"
-    twice = f"SELECT row_key FROM {table} {among} GROUP BY row_key HAVING count(*) > 1"
+    keys = ", ".join(map(name, TABLES[table].key))
+    among = (
+        "" if is_first else f"WHERE {key_of(table)} IN (SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id})"
+    )
+    twice = (
+        f"SELECT {key_of(table)} AS row_key FROM (SELECT {keys} FROM {table} {among} GROUP BY ALL HAVING count(*) > 1)"
+    )
     store.execute(f"CREATE OR REPLACE TEMP TABLE scrm_twice AS {twice}")
     dated = TABLES[table].dated_by
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
     newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, t.row_key, t.row_hash, t.line, t.mapping, "
+        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, {key_of(table, 't.')} AS row_key, t.row_hash, t.line, t.mapping, "
         f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
         "AS version "
-        f"FROM {table} t LEFT JOIN load_files f ON f.load_id = t.load_id WHERE t.row_key IN (FROM scrm_twice)"
+        f"FROM {table} t LEFT JOIN load_files f ON f.load_id = t.load_id WHERE {key_of(table, 't.')} IN (FROM scrm_twice)"
     )
 
 

@@ -1,7 +1,7 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -156,7 +156,7 @@ class Plan:
 
     @cached_property
     def block(self) -> str:
-        """SQL that turns the incoming cells into the typed block: values beside whether a record is bad, skipped or unsure."""
+        """SQL of the typed block, out of the incoming cells: values beside whether a record is bad, skipped or unsure."""
         bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
         values = [f"{name('v_' + each)} AS {name(each)}" for each in self.mapping.fields]
         currencies = [name("u_" + each) for each in self.money]
@@ -169,7 +169,7 @@ class Plan:
             " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
         )
         return (
-            f"CREATE OR REPLACE TEMP TABLE {BLOCK} AS SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, "
+            f"SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, "
             f"_skip IS NULL AND ({unsure}) AS _unsure, {chosen} FROM ({self._read})"
         )
 
@@ -228,22 +228,19 @@ class Plan:
             rows = f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when"
         content = _joined(each for each in supplied if each != spec.occurrence)
         hashed = f"SELECT *, md5({content}) AS row_hash FROM ({rows})"
-        key = "row_hash" if spec.key == "content" else f"md5({_joined(TABLES[table].key)})"
-        if spec.key == "natural" and (missing := [column for column in TABLES[table].key if column not in supplied]):
-            hashed = f"SELECT *, {', '.join(f'NULL AS {name(column)}' for column in missing)} FROM ({hashed})"
         chosen = [f"row_hash || '-1' AS {name(each)}" if each == spec.occurrence else name(each) for each in supplied]
         columns = list(supplied)
         if spec.occurrence and spec.occurrence not in supplied:
             columns.append(spec.occurrence)
             chosen.append("row_hash || '-1'")
-        targets = ", ".join([*map(name, columns), "row_key", "row_hash", "mapping", "load_id", "line"])
-        select = f"SELECT {', '.join(chosen)}, {key} AS row_key, row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
+        targets = ", ".join([*map(name, columns), "row_hash", "mapping", "load_id", "line"])
+        select = f"SELECT {', '.join(chosen)}, row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
         if spec.once:
             mark = quoted(ONCE)
-            older = f"old.row_key = new.row_key AND (NOT starts_with(old.row_hash, {mark}) OR old.row_hash <= {mark} || new.row_hash)"
+            older = f"NOT starts_with(row_hash, {mark}) OR row_hash <= {mark} || new.row_hash"
             select = (
                 f"SELECT * REPLACE ({mark} || row_hash AS row_hash) FROM ({select}) new "
-                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {older})"
+                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
             )
         return f"INSERT INTO {table} ({targets}) {select}"
 
@@ -276,8 +273,13 @@ class Plan:
         )
 
 
-def _joined(columns: object) -> str:
-    pieces = ", ".join(f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in columns)  # type: ignore[attr-defined]
+def key_of(table: str, prefix: str = "") -> str:
+    """Return the SQL of a row's key as one text."""
+    return _joined(TABLES[table].key, prefix)
+
+
+def _joined(columns: Iterable[str], prefix: str = "") -> str:
+    pieces = ", ".join(f"coalesce(CAST({prefix}{name(column)} AS VARCHAR), '')" for column in columns)
     return f"concat_ws(chr(31), {pieces})"
 
 

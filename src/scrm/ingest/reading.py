@@ -65,6 +65,20 @@ class Table:
     warnings: tuple[Text, ...] = ()
 
 
+class Shown:
+    """A name that SQL reads whose rows change from block to block.
+
+    Registering each block would keep all of them alive until the transaction ends; this is registered once.
+    """
+
+    def __init__(self, table: "pa.Table") -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand over the rows of the moment, as the Arrow C stream interface asks."""
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
 def text_table(columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int) -> "pa.Table":
     """Return cells given column by column as a block's table."""
     import pyarrow as pa

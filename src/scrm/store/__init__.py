@@ -24,6 +24,9 @@ class Store(Protocol):
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
         """Return the rows of a query; the text orders them where order matters."""
 
+    def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
+        """Return the rows of a query as an Arrow table, within the transaction that is open."""
+
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None where there is no row."""
 

@@ -96,11 +96,15 @@ class LocalStore:
         """Return the rows of a query."""
         import polars as pl
 
-        with _rewritten_errors():
-            relation = self._connection.sql(sql, params=dict(params or {}))
-            frame = pl.from_arrow(self._interruptible(relation.to_arrow_table))
+        frame = pl.from_arrow(self.arrow(sql, params))
         assert isinstance(frame, pl.DataFrame)  # noqa: S101  an Arrow table never gives a Series
         return frame
+
+    def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
+        """Return the rows of a query as they are, without a copy."""
+        with _rewritten_errors():
+            relation = self._connection.sql(sql, params=dict(params or {}))
+            return self._interruptible(relation.to_arrow_table)
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None where there is no row."""
