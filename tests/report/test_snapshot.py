@@ -13,7 +13,7 @@ from tests.report.gallery import GALLERY, KPIS, PEOPLE
 
 from scrm.errors import UsageError
 from scrm.report.snapshot import Metric, Move, Snapshot, as_json, dates, diff, listing, previous, read, take, write
-from scrm.result import Result, Text
+from scrm.result import Column, Result, ResultTable, Text
 
 TAKEN = take([("gallery", GALLERY)], "2024-12-31")
 RATES = {"low": 0.0375, "high": 0.0453}
@@ -157,3 +157,12 @@ def test_the_interval_turns_round_with_the_direction(a: float, da: float, b: flo
 def test_a_table_whose_rows_have_no_name_of_their_own_is_left_out() -> None:
     double = replace(KPIS, columns=KPIS.columns[1:], frame=pl.concat([KPIS.frame, KPIS.frame]))
     assert take([("x", Result(Text("x", "x"), tables=(double,)))], "2024-12-31").metrics == ()
+
+
+def test_a_translated_name_behind_a_code_is_no_part_of_the_group() -> None:
+    frame = pl.DataFrame({"segment": ["happy", "average"], "name": ["Glückliche", "Durchschnittliche"], "n": [1, 2]})
+    columns = (Column("segment", "text", "", ""), Column("name", "text", "", ""), Column("n", "count", "", ""))
+    taken = take(
+        [("x", Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),)))], "2024-12-31"
+    )
+    assert [(metric.group, metric.value) for metric in taken.metrics] == [("segment=average", 2), ("segment=happy", 1)]

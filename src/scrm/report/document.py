@@ -225,7 +225,7 @@ def _section(command: str, result: Result, options: Options) -> Section:
         title=safe(result.title[lang]),
         finding=safe(result.finding[lang]),
         facts=facts[:MAX_FACTS],
-        tables=tuple(_table(table, lang) for table in result.tables if not _is_headline(table)),
+        tables=tuple(_table(table, result, lang) for table in result.tables if not _is_headline(table)),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(safe(note[lang]) for note in result.notes),
         refused=result.refused,
@@ -250,7 +250,7 @@ def _slug(name: str) -> str:
     return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
 
 
-def _table(table: ResultTable, lang: Lang) -> Table:
+def _table(table: ResultTable, result: Result, lang: Lang) -> Table:
     """Write a table: empty columns left out, both ends of an interval as one column, few rows (of dates the latest)."""
     dated = table.columns[0].kind == "date"
     frame = table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
@@ -269,9 +269,8 @@ def _table(table: ResultTable, lang: Lang) -> Table:
             head = Head(WORDS["interval"][lang], column.meaning, right=True)
         heads.append(head)
         texts.append(text)
-    return Table(
-        safe(table.title[lang]), tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
-    )
+    title = "" if table.title == result.title else safe(table.title[lang])
+    return Table(title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height)
 
 
 def _upper(name: str) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -285,14 +285,13 @@ def _is_end(name: str, names: Container[str]) -> bool:
 
 
 def _keys(table: ResultTable) -> list[Column]:
-    """Return the leading columns that name a row, if they do so uniquely."""
+    """Return the fewest leading columns that name each row uniquely; a translated name behind a code is none of them."""
     keys: list[Column] = []
-    for column in table.columns:
-        if column.kind in _NUMBERS:
-            break
+    for column in takewhile(lambda column: column.kind not in _NUMBERS, table.columns):
         keys.append(column)
-    unique = bool(keys) and table.frame.select([key.name for key in keys]).is_unique().all()
-    return keys if unique else []
+        if table.frame.select([key.name for key in keys]).is_unique().all():
+            return keys
+    return []
 
 
 def _sure(metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str) -> Metric:

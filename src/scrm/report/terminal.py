@@ -115,6 +115,9 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     if result.finding[lang]:
         _say(console, result.finding[lang])
     for table in result.tables:
+        console.print()
+        if table.title[lang] and table.title != result.title:
+            _say(console, table.title[lang], "italic")
         _show_table(table, console, lang, limit)
     if result.facts:
         console.print()
@@ -135,9 +138,6 @@ def _say(console: "Console", text: str, style: str = "") -> None:
 
 
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
-    console.print()
-    if table.title[lang]:
-        _say(console, table.title[lang], "italic")
     shown = table.frame.head(limit) if table.detail and limit else table.frame
     if not shown.height:
         _say(console, f"({_WORDS['empty'][lang]})", "dim")
