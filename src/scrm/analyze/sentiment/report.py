@@ -35,6 +35,9 @@ def summed_up(
 ) -> Result:
     """Put the result together.
 
+    Headline, facts and chart show the corrected shares only where the confusion was measured on posts of one's own: the
+    shipped one was measured on tweets, and carried over to other texts it can lead further from the truth than the count.
+
     Parameters
     ----------
     counts : DataFrame
@@ -56,14 +59,15 @@ def summed_up(
             notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
             refused=True,
         )
-    best = true or found
+    is_corrected = true is not None and is_own_measurement
+    best = true if true is not None and is_own_measurement else found
     return Result(
         TITLE,
-        finding=_finding(best, corrected=true is not None),
-        tables=(_shares(counts, found, true), _net(found, true), _channels(counts), _unscored(counts)),
-        facts=(*_count_facts(counts, by), *_share_facts(found, true)),
+        finding=_finding(best, corrected=is_corrected),
+        tables=(_shares(counts, found, true, best), _net(found, true, best), _channels(counts), _unscored(counts)),
+        facts=(*_count_facts(counts, by), *_share_facts(best)),
         notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
-        figures=(_bars(best, corrected=true is not None), *_line(counts)),
+        figures=(_bars(best, corrected=is_corrected), *_line(counts)),
     )
 
 
@@ -101,8 +105,7 @@ def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
-def _share_facts(found: Shares, true: Shares | None) -> tuple[Fact, ...]:
-    best = true or found
+def _share_facts(best: Shares) -> tuple[Fact, ...]:
     low, high = best.interval()
     facts = []
     for i, label in enumerate(LABELS):
@@ -116,8 +119,8 @@ def _share_facts(found: Shares, true: Shares | None) -> tuple[Fact, ...]:
     return (*facts, Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value))
 
 
-def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None) -> ResultTable:
-    low, high = (true or found).interval()
+def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, best: Shares) -> ResultTable:
+    low, high = best.interval()
     frame = pl.DataFrame(
         {
             "label": LABELS,
@@ -140,14 +143,13 @@ def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None) -> ResultT
             "share corrected",
             meaning=f"for the engine's errors, {METHOD}",
         ),
-        Column("low", "share", "von", "from", meaning="95 % interval of the corrected share, else of the counted one"),
+        Column("low", "share", "von", "from", meaning="95 % interval of the share in the headline"),
         Column("high", "share", "bis", "to"),
     )
     return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
 
 
-def _net(found: Shares, true: Shares | None) -> ResultTable:
-    best = true or found
+def _net(found: Shares, true: Shares | None, best: Shares) -> ResultTable:
     rows = []
     for definition in NET:
         drawn = net(best.draws, definition)
@@ -162,7 +164,7 @@ def _net(found: Shares, true: Shares | None) -> ResultTable:
         Column("definition", "text", "Definition", "definition"),
         Column("counted", "score", "gezählt", "as counted"),
         Column("corrected", "score", "berichtigt", "corrected"),
-        Column("low", "score", "von", "from", meaning="95 % interval of the corrected value, else of the counted one"),
+        Column("low", "score", "von", "from", meaning="95 % interval of the value behind the headline"),
         Column("high", "score", "bis", "to"),
     )
     return ResultTable("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), frame, columns)
@@ -217,10 +219,10 @@ def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is
         n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
         notes.append(
             Text(
-                f"Berichtigt mit den Verwechslungen auf {n_de} fremden Texten (Tweets, je Thema ungesehen); auf anderen Texten"
-                " kann der Fehler größer sein, als der Bereich sagt. Mit eigenen Etiketten: scrm sentiment label",
-                f"Corrected with the confusions on {n_en} texts of others (tweets, topics unseen); on other texts the error may be"
-                " larger than the interval says. With labels of one's own: scrm sentiment label",
+                f"Gezählt, wie das Verfahren urteilt; der Bereich enthält nur den Zufall der Auswahl. „Berichtigt“ gälte, wenn es sich"
+                f" hier so irrte wie auf {n_de} fremden Tweets. Mit eigenen Etiketten wird daraus die Hauptzahl: scrm sentiment label",
+                f"As the engine counts; the interval holds chance alone. “Corrected” would hold if it erred here as on {n_en} tweets"
+                " of others. With labels of one's own that becomes the main figure: scrm sentiment label",
             )
         )
     foreign = _total(counts, pl.col("unscored") == "language")
