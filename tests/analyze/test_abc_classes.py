@@ -151,3 +151,20 @@ def test_steady_demand_is_x_and_a_single_month_is_not():
 
 def test_only_whole_months_count():
     assert whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []
+
+
+def test_care_by_class_counts_contacts_and_waits():
+    store = store_with(orders(("a", DAY, 80), ("b", DAY, 20)))
+    store.execute(
+        "INSERT INTO tickets (ticket_id, customer_id, created_at, first_reply_at) VALUES "
+        "('1', 'a', TIMESTAMP '2025-06-01 10:00', TIMESTAMP '2025-06-01 11:00'), ('2', 'a', TIMESTAMP '2025-06-02 10:00', NULL)"
+    )
+    store.execute(
+        "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, parent_id) VALUES "
+        "('x', 'p1', 'comment', 'u', FALSE, TIMESTAMP '2025-06-03 10:00', NULL), "
+        "('x', 'p2', 'reply', 'own', TRUE, TIMESTAMP '2025-06-03 10:30', 'p1')"
+    )
+    store.execute("INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')")
+    care = abc_classes.run(store, abc_classes.Params(), CONTEXT).table("care").frame
+    found = care.select("abc_class", "contacts", "unanswered_count", "median_reply_seconds").rows()
+    assert found == [("A", 2, 1, 3600.0), ("B", 1, 0, 1800.0)]

@@ -7,6 +7,7 @@ brings zero or less stands apart from the classes. Equal values share a class. R
 Example:  scrm abc --by product --period 2026-Q1
 """
 
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -15,6 +16,7 @@ from pydantic import Field, field_validator
 from scrm import config
 from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import answer, refusal
+from scrm.analyze.abc_classes.care import care
 from scrm.analyze.abc_classes.classes import Rule, classify
 from scrm.analyze.abc_classes.migration import migration
 from scrm.analyze.abc_classes.xyz import xyz
@@ -26,7 +28,7 @@ __all__ = ["Params", "migration", "net_values", "run", "xyz"]
 
 COMMAND = "abc"
 READS = ("sales",)
-OPTIONAL = ("order_lines", "customers")
+OPTIONAL = ("order_lines", "customers", "tickets", "posts", "identities")
 WRITES = ("abc_classes",)
 SUBCOMMANDS = ("migration", "xyz")
 
@@ -63,7 +65,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     classed = classify(values, cuts=params.cuts, rule=params.rule)
     if stored:
         store.write("abc_classes", _stored(classed, sales.currency))
-    return answer(classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value)
+    found = answer(classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value)
+    also = care(store, classed, sales) if params.by == "customer" else ()
+    return replace(found, tables=(*found.tables, *also))
 
 
 def net_values(store: Store, sales: Sales, by: str, relation: str = "sales", column: str = "amount") -> pl.DataFrame:
