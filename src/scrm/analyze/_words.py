@@ -20,12 +20,12 @@ def number(value: float | Decimal, lang: Lang, digits: int = 0) -> str:
 
 
 def share(value: float, lang: Lang, digits: int = 0) -> str:
-    """Write a fraction as per cent.
+    r"""Write a fraction as per cent.
 
     Examples
     --------
     >>> share(0.274, "en"), share(0.274, "de", 1)
-    ('27%', '27,4\\u202f%')
+    ('27%', '27,4\u202f%')
     """
     text = number(100 * value, lang, digits)
     return f"{text}{_NARROW}%" if lang == "de" else f"{text}%"
