@@ -28,7 +28,6 @@ from scrm.result import Text
 from scrm.store import Store
 from scrm.tables import TABLES
 
-
 _NOTHING = pa.table({LINE: pa.array([], pa.int64())})
 
 
@@ -445,6 +444,7 @@ class Job:
                 continue
             merged = merging.merge(self.store, name, load_id, plan.supplied(name), is_first=was_empty[name])
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
+            self._warn(name, merged)
             if merged.opt_outs_kept:
                 self.counts.named["opt_out_kept"] += merged.opt_outs_kept
         outcome = self._outcome(load_id)
@@ -463,6 +463,23 @@ class Job:
             findings=tuple(sorted(counts.findings, key=lambda each: each.line)), rules=dict(sorted(counts.rules.items())),
             warnings=tuple(self._warned()),
         )  # fmt: skip
+
+    def _warn(self, table: str, merged: merging.Merged) -> None:
+        """Say what a reader of the counts would not expect."""
+        if merged.contradicted:
+            self.warnings.append(
+                Text(
+                    f"{merged.contradicted} Zeilen haben in {table} denselben Schlüssel wie eine frühere Zeile der Datei und ersetzen sie",
+                    f"{merged.contradicted} rows share their key in {table} with an earlier row of the file and replace it",
+                )
+            )
+        if merged.from_elsewhere:
+            self.warnings.append(
+                Text(
+                    f"{merged.from_elsewhere} Zeilen ersetzen in {table} Zeilen aus einer anderen Quelle; was fehlt, bleibt von dort",
+                    f"{merged.from_elsewhere} rows replace rows of another source in {table}; what they lack is kept from there",
+                )
+            )
 
     def _warned(self) -> Iterator[Text]:
         yield from self.warnings

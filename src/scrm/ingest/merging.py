@@ -24,6 +24,10 @@ class Merged:
     unchanged: int = 0
     older: int = 0
     opt_outs_kept: int = 0
+    contradicted: int = 0
+    """Rows that replaced another row of the same file with the same key."""
+    from_elsewhere: int = 0
+    """Rows that replaced, and were completed by, a row from another source."""
 
 
 def begin(store: Store) -> None:
@@ -77,7 +81,12 @@ def merge(store: Store, table: str, load_id: int, supplied: Sequence[str], *, is
     counts = store.frame(f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank")
     found = dict(counts.iter_rows())
     known = found.get(UPDATED, 0) + found.get(UNCHANGED, 0) + found.get(OLDER, 0)
-    return Merged(added - known, found.get(UPDATED, 0), found.get(UNCHANGED, 0), found.get(OLDER, 0), kept)
+    contradicted = store.value(
+        "SELECT count(*) FROM scrm_ranked WHERE is_new AND rank = 2 AND row_key NOT IN (SELECT row_key FROM scrm_ranked WHERE NOT is_new)"
+    )
+    elsewhere = store.value("SELECT count(*) FROM scrm_winners WHERE foreign_source")
+    updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
+    return Merged(added - known, updated, unchanged, older, kept, contradicted, elsewhere)
 
 
 def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
@@ -93,7 +102,8 @@ def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> N
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
     newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, {key_of(table, 't.')} AS row_key, t.row_hash, t.line, t.mapping, "
+        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, {key_of(table, 't.')} AS row_key, t.row_hash, "
+        "t.line, t.mapping, "
         f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
         "AS version "

@@ -1,7 +1,7 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
-from collections.abc import Mapping as Dict
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from functools import cached_property
 

@@ -1,0 +1,114 @@
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm.errors import InputError
+from scrm.ingest import Limits, LoadSettings, load
+from scrm.ingest.decoding import encoding_of
+from scrm.ingest.delimited import Dialect, blocks
+from scrm.ingest.documents import parsed
+from scrm.ingest.opening import Part, parts
+from scrm.ingest.records import records_in
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12)
+ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=12)
+
+
+def _part(folder: str | Path, data: bytes, name: str = "a.csv") -> Part:
+    path = Path(folder) / name
+    path.write_bytes(data)
+    part = next(parts([path], Limits()))
+    assert isinstance(part, Part)
+    return part
+
+
+def _read(part: Part, delimiter: str, skip: int) -> list[list[str]]:
+    found = []
+    for block in blocks(part, encoding_of(part, "utf-8"), Dialect(delimiter, '"', skip, 2), ("a", "b", "c"), Limits()):
+        assert not block.bad
+        found += list(zip(*(block.cells.column(f"c{index}").to_pylist() for index in range(3)), strict=True))
+    return [list(row) for row in found]
+
+
+@given(rows=ROWS, delimiter=st.sampled_from(",;\t|"), end=st.sampled_from(["\n", "\r\n"]))
+def test_any_table_written_in_any_dialect_reads_back_equal(rows, delimiter, end):
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerow(["a", "b", "c"])
+    writer.writerows(rows)
+    data = stream.getvalue().encode()
+    with TemporaryDirectory() as folder:
+        assert _read(_part(folder, data), delimiter, data.index(end.encode()) + len(end)) == rows
+
+
+@given(
+    pieces=st.lists(st.sampled_from(["a", '"', '""', ",", "\n", '"b"', '"c,d"', '"e\nf"', "\r\n", "x"]), max_size=30),
+    cut=st.integers(0, 60),
+)
+def test_records_found_piece_by_piece_are_those_found_at_once(pieces, cut):
+    data = "".join(pieces).encode()
+    whole = records_in(data, 44, 34, is_last=True) if data else None
+    first = records_in(data[:cut], 44, 34, is_last=False)
+    if whole is None or first.open_quote or data[:cut].endswith((b'"', b"\r")):
+        return
+    assert whole.lines.tolist()[: len(first.lines)] == first.lines.tolist()
+
+
+def test_lines_are_counted_within_quotes_too():
+    assert records_in(b'a\n"b\n\nc"\nd\n', 44, 34, is_last=True).lines.tolist() == [0, 1, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["NaN", "[Infinity]", "[-Infinity]", "[1,]", "{a:1}", "'a'", "[01]", "[1.]", "[.5]", '["\t"]', "[1 2]", "", "nul"],
+)
+def test_what_the_json_standard_forbids_is_refused(text):
+    with pytest.raises(ValueError, match=r"JSON|Expect|Extra|Illegal|Invalid|delimiter"):
+        parsed(text)
+
+
+def test_numbers_of_json_stay_the_text_they_are():
+    assert parsed("[12345678901234567890, 1e400, -0, 1.50, 1.234]") == [
+        "12345678901234567890",
+        "1e400",
+        "-0",
+        "1.50",
+        "1.2340",
+    ]
+
+
+def test_a_workbook_is_read_sheet_by_sheet(tmp_path, store):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        sheet = book.add_worksheet("Mai")
+        sheet.write_row(0, 0, ["Bericht"])
+        sheet.write_row(2, 0, ["order_id", "customer_id", "ordered_at", "amount", "currency"])
+        date = book.add_format({"num_format": "dd.mm.yyyy"})
+        for row, (number, amount) in enumerate((("007", 1.234), ("008", 1234.5), ("009", "1.234,50")), 3):
+            sheet.write_row(row, 0, [number, 17850])
+            sheet.write_datetime(row, 2, dt.date(2024, 5, 1), date)
+            sheet.write_row(row, 3, [amount, "EUR"])
+        book.add_worksheet("leer")
+    summary = load(store, [tmp_path / "book.xlsx"], settings=LoadSettings(timezone="UTC")).files
+    assert [(file.path.rsplit("/", 1)[1], file.new) for file in summary] == [("Mai", 3)]
+    rows = store.frame(
+        "SELECT order_id, customer_id, ordered_at::VARCHAR, amount::VARCHAR FROM orders ORDER BY order_id"
+    ).rows()
+    assert rows == [
+        ("007", "17850", "2024-05-01 00:00:00", "1.2340"),
+        ("008", "17850", "2024-05-01 00:00:00", "1234.5000"),
+        ("009", "17850", "2024-05-01 00:00:00", "1234.5000"),
+    ]
+
+
+def test_a_damaged_workbook_is_refused(tmp_path, store):
+    (tmp_path / "book.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    with pytest.raises(InputError, match="not a readable spreadsheet"):
+        load(store, [tmp_path / "book.xls"])
