@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import math
 import sys
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -157,3 +159,32 @@ def test_a_file_in_no_folder_names_the_next_step(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_stays_a_device() -> None:
     write_file(Path("/dev/null"), "x")
     assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_values_of_every_type_are_written(output: str) -> None:
+    values = {
+        "day": [date(1, 1, 1), date(9999, 12, 31), None],
+        "moment": [datetime(1800, 1, 1, 2, 3, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC), None],
+        "clock": [time(1, 2), None, None],
+        "span": [timedelta(seconds=-5), timedelta(days=400), None],
+        "list": [[1.5, None], [], None],
+        "struct": [{"a": "x"}, {"a": None}, None],
+        "bytes": [b"\x00\xff", b"", None],
+        "number": [math.inf, math.nan, -0.0],
+        "amount": [Decimal("1e-9"), Decimal(-1), None],
+        "big": [2**62, -(2**62), None],
+        "nothing": [None, None, None],
+    }
+    kinds = {
+        "day": "date",
+        "moment": "datetime",
+        "span": "duration",
+        "number": "number",
+        "amount": "money",
+        "big": "count",
+    }
+    frame = pl.DataFrame(values, strict=False)
+    columns = tuple(Column(name, kinds.get(name, "text"), name, name) for name in values)
+    result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
+    assert render([("x", result)], output, lang="de")

@@ -25,6 +25,8 @@ _MAX_ROWS = 1_048_575
 _MAX_TEXT = 32_767
 _WIDTHS = (8, 60)
 _SECONDS_PER_DAY = 86_400
+_FIRST_YEAR = 1900
+"""Earlier days are text: Excel counts from 1900, and takes that year for a leap year."""
 
 
 def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang) -> bytes:
@@ -107,7 +109,7 @@ def _style(column: Column) -> dict[str, str]:
 
 def _write(sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any) -> None:
     """Write one value with its type; what is missing or not finite stays empty."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date) and value.year > _FIRST_YEAR:
         sheet.write_datetime(*place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style)
         return
     value = raw(value, column)
