@@ -117,6 +117,16 @@ def test_labels_in_ones_own_posts_replace_the_shipped_confusion():
     assert any("own" in note.en and "120" in note.en for note in result.notes)
 
 
+def test_a_foreign_confusion_widens_the_range_and_leaves_the_count_in_the_headline():
+    result = sentiment.run(loaded(*TEXTS * 30), sentiment.Params(), Context())
+    shares = result.table("shares").frame
+    assert result.fact("neutral_share") == pytest.approx(1 / 3)
+    assert shares["found_share"].to_list() == pytest.approx([1 / 3] * 3)
+    covers = (shares["low"] <= shares["corrected_share"]) & (shares["corrected_share"] <= shares["high"])
+    assert covers.all()
+    assert "which is open" in result.notes[0].en
+
+
 def test_the_line_by_month_needs_three_months():
     days = [datetime(2026, month, 5) for month in (1, 2, 3)]  # noqa: DTZ001  times in the database are UTC
     names = [

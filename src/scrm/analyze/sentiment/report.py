@@ -1,5 +1,6 @@
 """The counts of labels become a Result: shares found and corrected, net sentiment, channels, months, what stayed unscored."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -7,7 +8,7 @@ import polars as pl
 
 from scrm.analyze._words import number, share
 from scrm.analyze.sentiment.engines import LABELS
-from scrm.analyze.sentiment.shares import METHOD, NET, Shares, net
+from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
@@ -22,6 +23,38 @@ _REASONS: Final = {
     "language": Text("andere Sprache", "another language"),
 }
 _MONTHS_OF_A_LINE: Final = 3
+_CORRECTED: Final = f"for the engine's errors, {METHOD}"
+_RANGE: Final = (
+    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of the shares: the values stood for, and the range they are in.
+
+    Where the engine's confusion was measured on one's own posts, the corrected shares stand. Where it comes from texts
+    of others, the counted shares stand and the range reaches over both: whether the engine errs here as it did there is
+    a guess, and carried over to other texts a correction can lead further from the truth than the count.
+    """
+
+    value: Floats
+    draws: tuple[Floats, ...]
+    is_corrected: bool
+
+    def range(self, definition: str = "") -> tuple[Floats, Floats]:
+        """Return the ends of the range of the shares, or of a net sentiment of them; NaN where nobody has an opinion."""
+        drawn = [net(each, definition) if definition else each for each in self.draws]
+        ends = [np.percentile(each, [2.5, 97.5], axis=0) for each in drawn]
+        return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)
+
+
+def _told(found: Shares, true: Shares | None, *, is_own: bool) -> _Told:
+    if true is None:
+        return _Told(found.value, (found.draws,), is_corrected=False)
+    if is_own:
+        return _Told(true.value, (true.draws,), is_corrected=True)
+    return _Told(found.value, (found.draws, true.draws), is_corrected=False)
 
 
 def summed_up(
@@ -34,9 +67,6 @@ def summed_up(
     is_own_measurement: bool,
 ) -> Result:
     """Put the result together.
-
-    Headline, facts and chart show the corrected shares only where the confusion was measured on posts of one's own: the
-    shipped one was measured on tweets, and carried over to other texts it can lead further from the truth than the count.
 
     Parameters
     ----------
@@ -59,15 +89,14 @@ def summed_up(
             notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
             refused=True,
         )
-    is_corrected = true is not None and is_own_measurement
-    best = true if true is not None and is_own_measurement else found
+    told = _told(found, true, is_own=is_own_measurement)
     return Result(
         TITLE,
-        finding=_finding(best, corrected=is_corrected),
-        tables=(_shares(counts, found, true, best), _net(found, true, best), _channels(counts), _unscored(counts)),
-        facts=(*_count_facts(counts, by), *_share_facts(best)),
+        finding=_finding(told),
+        tables=(_shares(counts, found, true, told), _net(found, true, told), _channels(counts), _unscored(counts)),
+        facts=(*_count_facts(counts, by), *_share_facts(told)),
         notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
-        figures=(_bars(best, corrected=is_corrected), *_line(counts)),
+        figures=(_bars(told), *_line(counts)),
     )
 
 
@@ -75,17 +104,14 @@ def _total(counts: pl.DataFrame, *where: pl.Expr) -> int:
     return int(counts.filter(*where)["text_count"].sum())
 
 
-def _finding(best: Shares, *, corrected: bool) -> Text:
-    low, high = best.interval()
+def _finding(told: _Told) -> Text:
+    low, high = told.range()
 
     def said(i: int, lang: Lang) -> str:
-        return f"{share(best.value[i], lang)} ({share(low[i], lang)}–{share(high[i], lang)})"
+        return f"{share(told.value[i], lang)} ({share(low[i], lang)}–{share(high[i], lang)})"
 
-    how = (
-        Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
-        if corrected
-        else Text("", "")
-    )
+    how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
+    how = how if told.is_corrected else Text("", "")
     return Text(
         f"{said(2, 'de')} der Texte sind positiv, {said(0, 'de')} negativ{how.de}.",
         f"{said(2, 'en')} of the texts are positive, {said(0, 'en')} negative{how.en}.",
@@ -105,22 +131,22 @@ def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
-def _share_facts(best: Shares) -> tuple[Fact, ...]:
-    low, high = best.interval()
+def _share_facts(told: _Told) -> tuple[Fact, ...]:
+    low, high = told.range()
     facts = []
     for i, label in enumerate(LABELS):
         de, en = _NAMES[label].de, _NAMES[label].en
         facts += [
-            Fact(Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"), float(best.value[i])),
+            Fact(Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"), float(told.value[i])),
             Fact(Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"), float(low[i])),
             Fact(Column(f"{label}_share_high", "share", f"Anteil {de}, bis", f"share {en}, to"), float(high[i])),
         ]
-    value = float(net(best.value, "net_sentiment"))
+    value = float(net(told.value, "net_sentiment"))
     return (*facts, Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value))
 
 
-def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, best: Shares) -> ResultTable:
-    low, high = best.interval()
+def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, told: _Told) -> ResultTable:
+    low, high = told.range()
     frame = pl.DataFrame(
         {
             "label": LABELS,
@@ -136,25 +162,17 @@ def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, best: Shar
         Column("label", "text", "Stimmung", "sentiment"),
         Column("text_count", "count", "Texte", "texts"),
         Column("found_share", "share", "Anteil gezählt", "share as counted"),
-        Column(
-            "corrected_share",
-            "share",
-            "Anteil berichtigt",
-            "share corrected",
-            meaning=f"for the engine's errors, {METHOD}",
-        ),
-        Column("low", "share", "von", "from", meaning="95 % interval of the share in the headline"),
-        Column("high", "share", "bis", "to"),
+        Column("corrected_share", "share", "Anteil berichtigt", "share corrected", meaning=_CORRECTED),
+        Column("low", "share", "von", "from", meaning=_RANGE),
+        Column("high", "share", "bis", "to", meaning=_RANGE),
     )
     return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
 
 
-def _net(found: Shares, true: Shares | None, best: Shares) -> ResultTable:
+def _net(found: Shares, true: Shares | None, told: _Told) -> ResultTable:
     rows = []
     for definition in NET:
-        drawn = net(best.draws, definition)
-        known = drawn[np.isfinite(drawn)]
-        low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
+        low, high = told.range(definition)
         corrected = float(net(true.value, definition)) if true else None
         rows.append((f"{definition}@1", float(net(found.value, definition)), corrected, float(low), float(high)))
     names = ("definition", "counted", "corrected", "low", "high")
@@ -163,9 +181,9 @@ def _net(found: Shares, true: Shares | None, best: Shares) -> ResultTable:
     columns = (
         Column("definition", "text", "Definition", "definition"),
         Column("counted", "score", "gezählt", "as counted"),
-        Column("corrected", "score", "berichtigt", "corrected"),
-        Column("low", "score", "von", "from", meaning="95 % interval of the value behind the headline"),
-        Column("high", "score", "bis", "to"),
+        Column("corrected", "score", "berichtigt", "corrected", meaning=_CORRECTED),
+        Column("low", "score", "von", "from", meaning=_RANGE),
+        Column("high", "score", "bis", "to", meaning=_RANGE),
     )
     return ResultTable("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), frame, columns)
 
@@ -219,10 +237,12 @@ def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is
         n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
         notes.append(
             Text(
-                f"Gezählt, wie das Verfahren urteilt; der Bereich enthält nur den Zufall der Auswahl. „Berichtigt“ gälte, wenn es sich"
-                f" hier so irrte wie auf {n_de} fremden Tweets. Mit eigenen Etiketten wird daraus die Hauptzahl: scrm sentiment label",
-                f"As the engine counts; the interval holds chance alone. “Corrected” would hold if it erred here as on {n_en} tweets"
-                " of others. With labels of one's own that becomes the main figure: scrm sentiment label",
+                "Gezählt, wie das Verfahren urteilt; der Bereich reicht bis zu den berichtigten Anteilen. Sie gälten, wenn es sich"
+                f" hier so irrte wie auf {n_de} fremden Tweets; das ist offen. Mit eigenen Etiketten werden sie die Hauptzahl:"
+                " scrm sentiment label",
+                "As the engine counts; the range reaches to the corrected shares. These would hold if it erred here as on"
+                f" {n_en} tweets of others, which is open. With labels of one's own they become the main figure:"
+                " scrm sentiment label",
             )
         )
     foreign = _total(counts, pl.col("unscored") == "language")
@@ -241,22 +261,22 @@ def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is
     return notes
 
 
-def _bars(best: Shares, *, corrected: bool) -> Figure:
-    low, high = best.interval()
-    frame = pl.DataFrame({"label": LABELS, "share": best.value, "low": low, "high": high})
+def _bars(told: _Told) -> Figure:
+    low, high = told.range()
+    frame = pl.DataFrame({"label": LABELS, "share": told.value, "low": low, "high": high})
     columns = (
         Column("label", "text", "Stimmung", "sentiment"),
         Column("share", "share", "Anteil", "share"),
         Column("low", "share", "von", "from"),
         Column("high", "share", "bis", "to"),
     )
-    most = LABELS[int(best.value.argmax())]
+    most = LABELS[int(told.value.argmax())]
     title = Text(f"Am häufigsten: {_NAMES[most].de}", f"Most often: {_NAMES[most].en}")
-    source = (
-        Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
-        if corrected
-        else Text("wie gezählt", "as counted")
+    source = Text(
+        "wie gezählt; der Bereich reicht bis zur Berichtigung", "as counted; the range reaches to the correction"
     )
+    if told.is_corrected:
+        source = Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
     encoding = {"x": "label", "y": "share", "low": "low", "high": "high"}
     return Figure("sentiment_shares", title, "bars", frame, encoding, columns, source)
 
