@@ -312,8 +312,9 @@ def per_source(path: str) -> dict[str, float]:
     import resource
 
     from scrm.analyze import kpi
+    from scrm.analyze.kpi.answer import _run
     from scrm.analyze.kpi.catalogue import catalogue
-    from scrm.analyze.kpi.query import bound, queries
+    from scrm.analyze.kpi.query import queries
     from scrm.analyze.kpi.settings import days_needed, values
     from scrm.analyze.kpi.windows import END, START
     from scrm.analyze.kpi.workdays import calendar
@@ -332,7 +333,7 @@ def per_source(path: str) -> dict[str, float]:
         with store.offered(days=calendar(*days_needed(context), params.hours()).to_arrow()):
             for query in queries(known, metrics, by):
                 before = resource.getrusage(resource.RUSAGE_SELF)
-                store.frame(query.sql, bound(query.sql, given))
+                _run(store, query.sql, given)
                 after = resource.getrusage(resource.RUSAGE_SELF)
                 cost = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
                 found[query.source] = found.get(query.source, 0) + cost

@@ -92,12 +92,23 @@ def local_day(column: str, zone: str, first: date, last: date) -> str:
     >>> local_day("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
     'CAST(t + to_seconds(0) AS DATE)'
     """
+    return f"CAST({local_time(column, zone, first, last)} AS DATE)"
+
+
+def local_time(column: str, zone: str, first: date, last: date) -> str:
+    """Return the SQL of the local time of a time in UTC between two days, with the offsets written out.
+
+    Examples
+    --------
+    >>> local_time("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
+    't + to_seconds(0)'
+    """
     (_, offset), *changes = _offsets(zone, first, last)
     seconds = str(offset)
     if changes:
         branches = " ".join(f"WHEN {column} >= TIMESTAMP '{at}' THEN {later}" for at, later in reversed(changes))
         seconds = f"CASE {branches} ELSE {offset} END"
-    return f"CAST({column} + to_seconds({seconds}) AS DATE)"
+    return f"{column} + to_seconds({seconds})"
 
 
 @cache

@@ -10,7 +10,7 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.evaluate import NOTHING, Number, evaluated, related
-from scrm.analyze.kpi.query import Query, bound, listing, queries
+from scrm.analyze.kpi.query import Query, bound, listing, queries, with_offsets
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
 from scrm.analyze.kpi.workdays import calendar
@@ -18,6 +18,8 @@ from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
 from scrm.tables import TABLES
+
+_LAST_RULES = date(2100, 1, 1)
 
 Group = tuple[Any, ...]
 Numbers = dict[tuple[str, Group], Number]
@@ -63,7 +65,12 @@ def listed(question: Question, source: str, columns: Sequence[str], tail: str, w
         return pl.DataFrame()
     given = values(store, question.params, question.context, window)
     with store.offered(days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()):
-        return store.frame(sql, bound(sql, given))
+        return _run(store, sql, given)
+
+
+def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
+    text = with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
+    return store.frame(text, bound(text, given))
 
 
 def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
@@ -83,7 +90,7 @@ def _lacking(known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozen
 def _fetched(
     store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
 ) -> dict[str, dict[Group, Mapping[str, Any]]]:
-    frame = store.frame(query.sql, bound(query.sql, given))
+    frame = _run(store, query.sql, given)
     groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
     found: dict[str, dict[Group, Mapping[str, Any]]] = {}
     for name, parts in query.components.items():

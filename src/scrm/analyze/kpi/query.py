@@ -7,7 +7,9 @@ periods can be joined afterwards without touching a row again, and one scan serv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from scrm.analyze._sales import local_time
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
 from scrm.store.sql import month, period_start
 
@@ -210,6 +212,23 @@ def _closed(known: Catalogue, text: str) -> str:
 
 def _words(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(text)}
+
+
+_CONVERSION = re.compile(r"timezone\(\$timezone, timezone\('UTC', ([\w.]+)\)\)")
+_FIRST_RULES = date(1970, 1, 1)
+
+
+def with_offsets(sql: str, zone: str, last: date) -> str:
+    """Write the offsets of a time zone into a text, in place of the engine's conversion, which costs twenty times as much.
+
+    Exact for times from 1970 to `last`.
+
+    Examples
+    --------
+    >>> with_offsets("SELECT timezone($timezone, timezone('UTC', a.t)) FROM a", "UTC", date(2026, 1, 1))
+    'SELECT (a.t + to_seconds(0)) FROM a'
+    """
+    return _CONVERSION.sub(lambda found: f"({local_time(found[1], zone, _FIRST_RULES, last)})", sql)
 
 
 def bound(sql: str, values: Mapping[str, object]) -> dict[str, object]:
