@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scrm.errors import InputError
-from scrm.ingest import LoadSettings, load
+from scrm.ingest import LoadSettings, delimited, load, opening
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -74,3 +74,32 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case,
         load(store, [_write(case, tmp_path)], settings=LoadSettings(timezone="UTC", **case.settings))
     assert caught.value.hint
     assert store.row_count("posts") == store.row_count("load_files") == store.row_count("quarantine") == 0
+
+
+@pytest.mark.parametrize("case", [case for case in LOADABLE if len(case.data) < 2000][::3], ids=lambda case: case.name)
+def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, monkeypatch):
+    monkeypatch.setattr(opening, "CHUNK", 37)
+    monkeypatch.setattr(delimited, "BLOCK", 37)
+    summary = load(store, [_write(case, tmp_path)], settings=LoadSettings(timezone="UTC", **case.settings)).files[0]
+    found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
+    assert summary.rows == case.rows
+    assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
+    if case.texts is not None:
+        assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
+
+
+@pytest.mark.parametrize(
+    ("last", "texts"),
+    [
+        ("31/12/2024", ("2024-02-01", "2024-04-03", "2024-12-31")),
+        ("12/31/2024", ("2024-01-02", "2024-03-04", "2024-12-31")),
+    ],
+)
+def test_a_cell_far_below_decides_the_dates_of_the_whole_column(last, texts, tmp_path, store, monkeypatch):
+    monkeypatch.setattr(opening, "CHUNK", 37)
+    monkeypatch.setattr(delimited, "BLOCK", 37)
+    rows = "".join(f"{number},x,{day},gut,1\n" for number, day in enumerate(("01/02/2024", "03/04/2024", last)))
+    path = tmp_path / "posts.csv"
+    path.write_text("post_id,channel,created_at,text,like_count\n" + rows)
+    load(store, [path], settings=LoadSettings(timezone="UTC"))
+    assert tuple(store.frame("SELECT created_at::DATE::VARCHAR AS day FROM posts ORDER BY line")["day"]) == texts
