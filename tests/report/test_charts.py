@@ -187,9 +187,8 @@ def test_ticks_are_round_and_written_by_kind() -> None:
         "80\u202f%",
         "100\u202f%",
     )
-    assert value_axis(MONEY, [0, 51000], "en") == Axis(
-        0, 60000, (0, 20000, 40000, 60000), ("0", "20", "40", "60"), "Revenue in EUR k"
-    )
+    axis = value_axis(MONEY, [0, 51000], "en")
+    assert axis == Axis(0, 60000, (0, 20000, 40000, 60000), ("0", "20", "40", "60"), "Revenue in EUR k", 1000)
 
 
 def test_days_have_ticks_at_firsts_of_months() -> None:
@@ -233,3 +232,25 @@ def test_dates_as_categories_make_columns() -> None:
     frame = pl.DataFrame({"d": [date(2024, month, 1) for month in range(1, 7)], "n": range(6)})
     columns = (Column("d", "date", "Monat", "Month"), Column("n", "count", "n", "n"))
     assert "01.01.2024" in draw(Figure("c", Text("x", "x"), "bars", frame, {"x": "d", "y": "n"}, columns), "de").alt
+
+
+def test_a_label_and_the_measure_above_it_speak_of_the_same_unit() -> None:
+    columns = (Column("d", "date", "Tag", "Day"), Column("g", "text", "Gruppe", "Group"), MONEY)
+    frame = pl.DataFrame({"d": [date(2024, 1, 1), date(2024, 6, 1)], "g": ["a", "b"], "r": [45000.0, 51000.0]})
+    line = Figure("l", Text("x", "x"), "line", frame, {"x": "d", "y": "r"}, columns)
+    bars = Figure("b", Text("x", "x"), "bars", frame, {"x": "g", "y": "r"}, columns)
+    assert {"Revenue in EUR k", "51.00", "52"} <= set(texts(draw(line, "en").svg))
+    assert {"Revenue in EUR", "51,000.00"} <= set(texts(draw(bars, "en").svg))
+
+
+def test_a_wide_cohort_table_keeps_readable_numbers() -> None:
+    frame = pl.DataFrame({"age": [*range(12)], "c": ["2024-01"] * 12, "v": [1.0] * 12})
+    columns = (
+        Column("age", "count", "Monat", "Month"),
+        Column("c", "text", "Kohorte", "Cohort"),
+        Column("v", "share", "Aktiv", "Active"),
+    )
+    svg = draw(Figure("c", Text("x", "x"), "cohort", frame, {"x": "age", "y": "c", "value": "v"}, columns), "en").inline
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px?"[^>]*>100<', svg)]
+    assert len(sizes) == 12
+    assert min(sizes) >= 11

@@ -21,6 +21,7 @@ Named = tuple[str, Result]
 MAX_ROWS = 12
 MAX_FACTS = 8
 MAX_HEADLINE = 7
+_CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
@@ -252,7 +253,7 @@ def _slug(name: str) -> str:
 
 def _table(table: ResultTable, result: Result, lang: Lang) -> Table:
     """Write a table: empty columns left out, both ends of an interval as one column, few rows (of dates the latest)."""
-    dated = table.columns[0].kind == "date"
+    dated = table.columns[0].kind == "date" or table.columns[0].name in _CALENDAR
     frame = table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()

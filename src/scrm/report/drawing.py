@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from scrm.report.cells import cell, safe
+from scrm.report.cells import cell, heading, safe
 from scrm.report.palette import colours
 from scrm.report.scales import Axis, as_days, value_axis
 from scrm.result import Column, Figure, Lang, Text
@@ -59,8 +59,8 @@ class Drawing:
         return next((column for column in self.figure.columns if column.name == name), Column(name, "text", name, name))
 
     def label(self, channel: str) -> str:
-        """Return the heading of a channel's column."""
-        return safe(self.column(channel).label(self.lang))
+        """Return the heading of a channel's column, with its unit."""
+        return heading(self.column(channel), self.lang)
 
     def has(self, *channels: str) -> bool:
         """Say whether the figure uses all of these channels."""

@@ -55,7 +55,7 @@ def _line(drawing: Drawing) -> Spec:
     colour = {"color": series(drawing.colour(), legend=None) if drawing.has("series") else {"value": BLUE}}
     last = {row.get("series"): row for row in drawing.rows}
     ends = _apart(list(last.values()), axis, HEIGHT)
-    ends = [{**row, "label": row.get("series") or drawing.shown("y", row["y"])} for row in ends]
+    ends = [{**row, "label": row.get("series") or drawing.shown("y", row["y"] / axis.divisor)} for row in ends]
     layers = [
         layer("line", {"x": x, "y": y, **colour}, **_LINE),
         dots({"x": x, "y": y, **colour}, ends, size=50),
@@ -116,7 +116,7 @@ def _slope(drawing: Drawing) -> Spec:
     rows = [row for row in drawing.rows if row["x"] in moments]
     room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
     low, high = min(values) - room, max(values) + room
-    axis = Axis(low, high, (low,), ("",), drawing.axis("y", values).title)
+    axis = Axis(low, high, (low,), ("",), drawing.label("y"))
     x = {**category("x", moments, orient="top"), "scale": {"padding": 0}}
     y = quantity("y", axis, grid=False, text=False)
     colour = {"color": series(drawing.colour(), legend=None, sort=drawing.names("series"))}

@@ -22,13 +22,17 @@ _MONTHLY_FROM_DAYS = 62
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A scale with its ticks; `labels` belong to `ticks`, `title` names the measure with its unit."""
+    """A scale with its ticks; `labels` belong to `ticks`, `title` names the measure with its unit.
+
+    Labels are values over `divisor` where the title says thousands or millions.
+    """
 
     low: float
     high: float
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
     title: str
+    divisor: float = 1.0
 
 
 def value_axis(column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5) -> Axis:
@@ -51,7 +55,7 @@ def value_axis(column: Column, values: Sequence[float], lang: Lang, *, zero: boo
     ticks = tuple(index * step for index in range(first, max(last, first + 1) + 1))
     divisor, word = _large(max(map(abs, ticks)), column, lang)
     labels = tuple(_tick(value, step, column, lang, divisor) for value in ticks)
-    return Axis(ticks[0], ticks[-1], ticks, labels, _title(column, word, lang))
+    return Axis(ticks[0], ticks[-1], ticks, labels, _title(column, word, lang), divisor)
 
 
 def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) -> Axis:

@@ -17,6 +17,7 @@ from scrm.report.canvas import (
     quantity,
     series,
 )
+from scrm.report.cells import number
 from scrm.report.drawing import Drawing
 from scrm.report.palette import BLUE, FIXED, INK, MUTED, PAPER, ink_on, shade
 from scrm.report.scales import Axis, text_width
@@ -42,7 +43,7 @@ def bars(drawing: Drawing) -> Spec:
     if ends:
         layers.append(interval("x", x, {"y": y}, stroke=INK, strokeWidth=2))
     layers.append(labels({"x": {**x, "field": "end"}, "y": y}, align="left", dx=7))
-    return page(layers, height=ROW * len(rows), measure=axis.title, rows=rows)
+    return page(layers, height=ROW * len(rows), measure=drawing.label("y"), rows=rows)
 
 
 def _columns(drawing: Drawing, axis: Axis) -> Spec:
@@ -72,24 +73,28 @@ def stacked(drawing: Drawing) -> Spec:
         layer("bar", {"x": x, "x2": {"field": "stop"}, "y": y, "color": series(scale, sort=parts)}, **look),
         labels({"x": {**x, "field": "middle"}, "y": y, "color": given("ink")}),
     ]
-    return page(layers, height=ROW * len(names), measure=axis.title, rows=rows)
+    return page(layers, height=ROW * len(names), measure=drawing.label("y"), rows=rows)
 
 
 def heat(drawing: Drawing) -> Spec:
-    """Shade a table of two categories; each cell carries its number while it is large enough to be read."""
+    """Shade a table of two categories; each cell carries its number (shares without the sign) if it can be read."""
     columns, lines, values = drawing.names("x"), drawing.names("y"), drawing.values("value")
     low, high = min(0.0, *values), max(0.0, *values)
+    per_cent = drawing.column("value").kind == "share"
     rows = []
     for row in drawing.rows:
-        fill = shade((row["value"] - low) / ((high - low) or 1))
-        rows.append(
-            {**row, "fill": fill, "ink": ink_on(fill), "label": drawing.shown("value", row["value"], brief=True)}
+        label = (
+            number(100 * row["value"], drawing.lang, 0)
+            if per_cent
+            else drawing.shown("value", row["value"], brief=True)
         )
+        fill = shade((row["value"] - low) / ((high - low) or 1))
+        rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
     x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False)
     y = category("y", lines)
     layers = [layer("rect", {"x": x, "y": y, "fill": given("fill")}, stroke=PAPER, strokeWidth=2, cornerRadius=3)]
     size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)
     if size >= _SMALLEST:
         layers.append(labels({"x": x, "y": y, "color": given("ink")}, fontSize=round(min(SIZE, size), 1)))
-    measure = drawing.axis("value", [0, 1]).title
-    return page(layers, height=_CELL * len(lines), measure=measure, rows=rows)
+    unit = " (%)" if per_cent else ""
+    return page(layers, height=_CELL * len(lines), measure=drawing.label("value") + unit, rows=rows)

@@ -40,6 +40,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "review": "Bewertung",
         "message": "Nachricht",
     },
+    "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend"},
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {"failed": "nicht bestanden", "warned": "Warnung", "skipped": "übersprungen", "passed": "bestanden"},
 }
