@@ -23,6 +23,7 @@ from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "cross-selling"
+SECTION = 80
 READS = ("order_lines",)
 OPTIONAL = ("orders",)
 WRITES = ()

@@ -21,6 +21,7 @@ from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "retention"
+SECTION = 70
 READS = ("sales",)
 OPTIONAL = ("campaigns",)
 WRITES = ()

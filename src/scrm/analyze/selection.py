@@ -24,6 +24,7 @@ from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "select"
+SECTION = 45
 READS = ("customers",)
 OPTIONAL = ("sales", "segments", "abc_classes", "scores", "identities", "posts", "post_worries")
 WRITES = ()

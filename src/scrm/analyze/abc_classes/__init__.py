@@ -27,6 +27,7 @@ from scrm.store import Store
 __all__ = ["Params", "migration", "net_values", "run", "xyz"]
 
 COMMAND = "abc"
+SECTION = 50
 READS = ("sales",)
 OPTIONAL = ("order_lines", "customers", "tickets", "posts", "identities")
 WRITES = ("abc_classes",)

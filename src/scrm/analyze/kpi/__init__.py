@@ -24,6 +24,7 @@ from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "kpi"
+SECTION = 10
 READS = ()
 OPTIONAL = (
     "posts", "post_metrics", "channel_metrics", "profiles", "follows", "customers", "orders", "leads", "opportunities", "tickets",

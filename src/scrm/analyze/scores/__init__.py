@@ -29,6 +29,7 @@ from scrm.tables import SCORES
 __all__ = ["Params", "churn", "leads", "run", "scores_of"]
 
 COMMAND = "score"
+SECTION = 60
 READS = ("sales",)
 OPTIONAL = ("leads", "customers")
 WRITES = ("scores",)
