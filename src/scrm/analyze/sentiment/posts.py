@@ -98,7 +98,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         found=counted(found, seed=context.seed) if known else None,
         true=corrected(found, measured, seed=context.seed) if known and measured is not None else None,
         labelled_count=int(measured.sum()) if measured is not None else 0,
-        is_own_measurement=is_own,
+        is_own_measurement=is_own or bool(params.engine == "model" and params.model),
     )
 
 

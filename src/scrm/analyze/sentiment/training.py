@@ -84,14 +84,18 @@ def fit(
     low, high = np.percentile(standard, [_EDGE, 100 - _EDGE], axis=0)
     dense = np.clip(standard, low, high)
     idf = prepared.idf(rows)
-    everything = sparse.hstack([prepared.grams(idf)[rows], sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr()
+    ngrams = prepared.grams(idf)[rows]
+    held = np.unique(ngrams.indices)  # few texts fill few slots: the rest would only cost time
+    everything = sparse.hstack([ngrams[:, held], sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr()
     joint, joint_intercept = _regression(everything, labels[rows], JOINT_C, seed, counts)
+    of_slots = np.zeros((len(joint), HASHED))
+    of_slots[:, held] = joint[:, : len(held)] * idf[held]
     alone, alone_intercept = _regression(dense, labels[rows], ALONE_C, seed, counts)
     weights = Weights(
         mean=mean, scale=scale, low=low, high=high,
         alone=np.column_stack([alone, alone_intercept]),
-        joint=np.column_stack([joint[:, HASHED:] * DENSE_SCALE, joint_intercept]),
-        grams=joint[:, :HASHED] * idf, idf=idf,
+        joint=np.column_stack([joint[:, len(held) :] * DENSE_SCALE, joint_intercept]),
+        grams=of_slots, idf=idf,
         about={"labels": list(names), "temperature": {"model": 1.0, "lexicon": 1.0}},
     )  # fmt: skip
     return rounded(weights)
