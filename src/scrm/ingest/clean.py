@@ -222,7 +222,9 @@ _SQL = {"money": "DECIMAL(18,4)", "number": "DOUBLE"}
 
 def _exact_number(decimal: str) -> str:
     """Return the pattern of numbers that mean the same in every convention that reads them."""
-    return r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"en", "mixed", "en*", "de*"} else r"-?\d{1,13}"
+    if decimal in {"en", "en*"}:
+        return r"-?\d{1,13}(?:\.\d{1,4})?"
+    return r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"mixed", "de*"} else r"-?\d{1,13}"
 
 
 def _exact_value(cast: str, type_: str, convention: Convention) -> str:

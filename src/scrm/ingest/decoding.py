@@ -57,7 +57,7 @@ class _Evidence:
             for line in lines.split(b"\n"):
                 self._add_line(line)
         else:
-            self.good += _pairs(lines)
+            self.good += 1 + lines.count(b"\xc3")
 
     def _add_line(self, line: bytes) -> None:
         if line.isascii():
@@ -71,11 +71,6 @@ class _Evidence:
             self.undefined += len(_UNDEFINED.findall(line))
         else:
             self.good += 1
-
-
-def _pairs(text: bytes) -> int:
-    """Return roughly how many characters of valid UTF-8 take several bytes."""
-    return max(1, sum(text.count(lead) for lead in (b"\xc2", b"\xc3", b"\xe2", b"\xf0")))
 
 
 def encoding_of(part: Part, asked: str = "auto") -> Encoding:

@@ -190,11 +190,12 @@ class Job:
         self.warnings: list[Text] = [*table.warnings]
         self.full: frozenset[str] = frozenset()
         self.chosen: Plan | None = None
+        self.resumed: Iterator[Block] | None = None
         self.incoming, self.typed = Shown(_NOTHING), Shown(_NOTHING)
 
     def run(self, *, survey: bool) -> FileSummary:
         """Load the table in one transaction."""
-        self.counts = _Counts()
+        self.counts, self.resumed = _Counts(), None
         return self._kept(lambda: self._run(survey=survey))
 
     def replay(self, load_id: int) -> FileSummary:
@@ -248,7 +249,7 @@ class Job:
         plan, evidence_fields, is_certain = self.plan(survey=survey)
         load_id = int(self.store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
         was_empty = self._begin()
-        for block in self.blocks():
+        for block in self.resumed or self.blocks():
             self._take(block, plan, load_id, None if is_certain else evidence_fields)
         return self._finish(load_id, was_empty, plan)
 
@@ -288,10 +289,13 @@ class Job:
         numbers, dates = deciding.undecided(self.mapping, self.columns, self.settings)
         chosen, is_whole = None, survey
         if (numbers or dates) and not survey:
-            first = list(itertools.islice(self.blocks(), 1))
+            blocks = self.blocks()
+            first = list(itertools.islice(blocks, 1))
             is_whole = not first or first[0].is_all
+            self.resumed = itertools.chain(first, blocks)
             chosen = self._decided(first, numbers, dates, is_whole=is_whole)
         if chosen is None:
+            self.resumed = None
             chosen = self._decided(self.blocks() if numbers or dates else (), numbers, dates, is_whole=True)
             is_whole = True
         assert chosen is not None  # noqa: S101  a whole file decides or refuses

@@ -96,7 +96,7 @@ def unknown(label: str, header: Sequence[str], known: Sequence[Mapping]) -> Unkn
     near = nearest(header, known, 2)
     if not near:
         return UnknownFormatError(
-            f"{label}: none of the {len(header)} columns is known from any format",
+            f"{label}: the columns fit no known format, none of the {len(header)} is known",
             hint="scrm sources list shows the formats; scrm sources draft FILE writes a mapping for this one",
         )
     nearby = "; ".join(f"{each.mapping.name} lacks {_listed(each.missing)}" for each in near)
