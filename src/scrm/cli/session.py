@@ -160,7 +160,7 @@ class Session:
 
     def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""
-        if self.options.get("quiet") and level == "info":
+        if self.options.get("quiet") and level != "error":
             return
         if self.options.get("log_format") == "json":
             line = json.dumps(

@@ -50,6 +50,18 @@ class RunSummary:
             return NotEnoughDataError.exit_code
         return ExitCode.OK
 
+    def warnings(self) -> list[str]:
+        """Return what went on but somebody should look at, one line each, without values of the data."""
+        files = self.loaded.files
+        found = [f"{file.path}: not loaded: {file.error}" for file in self.loaded.refused]
+        found += [f"{file.path}: {file.quarantined} rows in quarantine" for file in files if file.quarantined]
+        found += [f"{command}: not enough data for an answer" for command, result in self.results if result.refused]
+        if not self.as_of:
+            found.append("no dated data: no snapshot was written")
+        if self.outcome is not None and self.outcome.fails("warn"):
+            found.append("a check failed or warned: scrm check")
+        return found
+
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
         """Note how long a step takes."""
@@ -88,7 +100,7 @@ def run(
             summary.results = _analyse(store, sourced, told, summary, talk)
             summary.coverage = coverage.of_store(store)
         _publish(sourced, summary, talk)
-        _write_journal(settings.db.parent / "run.json", summary, started)
+        _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
 
 
@@ -207,7 +219,7 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
         summary.outcome = checks.evaluate(settings.checks, taken, before)
 
 
-def _write_journal(path: Path, summary: RunSummary, started: datetime) -> None:
+def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict: bool) -> None:
     """Write run.json: the only output with a clock in it."""
     packages = ("duckdb", "polars", "pyarrow", "scikit-learn", "scipy", "numpy")
     journal = {
@@ -215,12 +227,14 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime) -> None:
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "as_of": summary.as_of,
+        "exit_code": summary.exit_code(strict=strict),
         "timings_seconds": summary.timings,
         "files": [
             {"path": f.path, "status": f.status, "rows": f.rows, "new": f.new, "quarantined": f.quarantined}
             for f in summary.loaded.files
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
+        "warnings": summary.warnings(),
         "written": [str(file) for file in summary.written],
         "versions": {
             "scrm": __version__,
