@@ -17,7 +17,7 @@ from scrm.tables import IDENTITIES
 COMMAND = "link"
 READS = ("customers", "profiles", "posts", "identity_map")
 WRITES = ("identities",)
-SECTION = 120
+SECTION = 90
 
 _PROFILES = """
 SELECT channel, profile_id, handle, profile_url, email

@@ -7,7 +7,7 @@ COMMAND = "sentiment"
 READS = ("posts",)
 OPTIONAL = ("identities",)
 WRITES = ("post_sentiment", "customer_sentiment")
-SECTION = 310
+SECTION = 20
 SUBCOMMANDS = ("train", "evaluate", "label", "explain")
 
 from scrm.analyze.sentiment.learning import label, train  # noqa: E402  the literals above are read without an import

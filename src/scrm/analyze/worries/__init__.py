@@ -8,7 +8,7 @@ READS = ("posts",)
 OPTIONAL = ()
 WRITES = ("post_worries",)
 SUBCOMMANDS = ("evaluate",)
-SECTION = 320
+SECTION = 30
 
 from scrm.analyze.worries.evaluation import EvaluateParams, evaluate  # noqa: E402  the literals are read without an import
 from scrm.analyze.worries.posts import Params, run  # noqa: E402  the literals above are read without an import
