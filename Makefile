@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types architecture pytest wheel newest bench docs lock clean help
+.PHONY: demo test check lint types architecture pytest wheel newest bench docs site lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 16
@@ -49,8 +49,11 @@ bench: $(STAMP)  ## side-by-side benchmarks; rewrites docs/benchmarks.md
 docs: $(STAMP)   ## write the generated documents anew
 	$(BIN)/python docs/generate.py
 
+site: $(STAMP)   ## build the documentation as a web site in ./site; a warning is an error
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs site
+
 lock:            ## renew requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 pyproject.toml --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
 clean:           ## remove what the targets made
-	rm -rf $(VENV) .venv-* build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build dist demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis
