@@ -126,7 +126,22 @@ def test_texts_are_read_to_a_limit():
 def varied_texts():
     """1,200 distinct texts from words of the package's own lexicon and from what trips tokenizers up."""
     draw = np.random.default_rng(0)
-    common = ["Das", "ist", "der", "Zug", "nicht", "kein", "sehr", "ziemlich", "und", "aber", "Haus", "gut", "schlecht", "Gute"]
+    common = [
+        "Das",
+        "ist",
+        "der",
+        "Zug",
+        "nicht",
+        "kein",
+        "sehr",
+        "ziemlich",
+        "und",
+        "aber",
+        "Haus",
+        "gut",
+        "schlecht",
+        "Gute",
+    ]
     words = [*sorted(textblob()._lexicon)[::7], *common]
     marks = [
         ".",
