@@ -15,7 +15,7 @@ def number(value: float | Decimal, lang: Lang, digits: int = 0) -> str:
     >>> number(1234.5, "de", 1), number(1234.5, "en", 1)
     ('1.234,5', '1,234.5')
     """
-    text = f"{value:,.{digits}f}"
+    text = f"{value:,.{digits}f}".replace("-", "−")
     return text.translate(str.maketrans(",.", ".,")) if lang == "de" else text
 
 

@@ -75,7 +75,7 @@ def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
     def command(session: Session, **values: Any) -> None:
         if function == "run" and _subcommand_follows():
             return
-        given = {name: value for name, value in values.items() if value is not None}
+        given = {name: value for name, value in values.items() if value not in (None, [])}
         _perform(session, analysis, function, model, given)
 
     command.__doc__ = _help(analysis, function)
@@ -116,6 +116,9 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     """Turn a setting into an option, or into an argument where it is marked as one."""
     hint = _simple(info.annotation)
     text = info.description or ""
+    if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
+        many: Any = Annotated[list[str] | None, typer.Argument(help=text, show_default=False)]
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=many)
     if _is_argument(info):
         default = inspect.Parameter.empty if info.is_required() else None
         annotated: Any = Annotated[
