@@ -10,8 +10,11 @@ from typing import Any
 import yaml
 
 from scrm.analyze import analyses
+from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.document import document
 from scrm.cli import run
 from scrm.config import Settings
+from scrm.ingest.documenting import formats_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,8 +26,13 @@ def main() -> None:
 
 
 def generated() -> dict[str, str]:
-    """Return path -> text of every generated file that has no home of its own."""
-    return {"docs/commands.md": commands(), "configs/defaults.yaml": defaults()}
+    """Return path -> text of every generated file."""
+    return {
+        "docs/commands.md": commands(),
+        "docs/formats.md": formats_page(),
+        "docs/kpis.md": document(catalogue()),
+        "configs/defaults.yaml": defaults(),
+    }
 
 
 def commands() -> str:
