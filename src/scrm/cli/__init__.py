@@ -1,9 +1,11 @@
 """The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
 
+import json
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 
 import typer
 
@@ -61,35 +63,46 @@ def run(arguments: Sequence[str]) -> int:
         code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
         sys.stdout.flush()
     except ScrmError as error:
-        return _told(error.message, error.hint, error.exit_code)
+        return _told(arguments, error.message, error.hint, error.exit_code)
     except KeyboardInterrupt:
-        return _told("interrupted", "", ExitCode.INTERRUPTED)
+        return _told(arguments, "interrupted", "", ExitCode.INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001  the last resort: a bug
-        return _usage_error(error) or _bug(error, arguments)
+        return _usage_error(error, arguments) or _bug(error, arguments)
     return code if isinstance(code, int) else ExitCode.OK
 
 
-def _told(message: str, hint: str, code: int) -> int:
+def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
+    """Say what went wrong, on stderr: as text, or as a JSON line where logs are to be such."""
     from scrm.report.cells import safe
 
+    if _logs_json(arguments):
+        line = {"exit_code": int(code), "level": "error", "message": message, **({"hint": hint} if hint else {})}
+        print(json.dumps(line, ensure_ascii=False, sort_keys=True), file=sys.stderr)  # noqa: T201  talk goes to stderr
+        return code
     print(f"error: {safe(message)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
     if hint:
         print(f"  try: {safe(hint)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
     return code
 
 
-def _usage_error(error: Exception) -> int:
+def _logs_json(arguments: Sequence[str]) -> bool:
+    return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
+
+
+def _usage_error(error: Exception, arguments: Sequence[str]) -> int:
     """Tell a faulty command line as typer does, or return 0 where the error is none."""
     from typer._click.exceptions import ClickException
     from typer.exceptions import Abort
 
     if isinstance(error, Abort):
-        return _told("aborted", "", ExitCode.INTERRUPTED)
+        return _told(arguments, "aborted", "", ExitCode.INTERRUPTED)
     if not isinstance(error, ClickException):
         return 0
+    if _logs_json(arguments):
+        return _told(arguments, error.format_message(), "", error.exit_code)
     error.show()
     return error.exit_code
 
@@ -101,6 +114,7 @@ def _bug(error: Exception, arguments: Sequence[str]) -> int:
         traceback.print_exception(error)
     place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
     return _told(
+        arguments,
         f"a bug in scrm: {type(error).__name__} in {place}",
         "the same with -v for the traceback; please report it",
         ExitCode.BUG,
