@@ -4,6 +4,7 @@
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from scipy import stats
 
 from scrm.analyze import segments
 from scrm.analyze.segments import measure, mixture, reference
+from scrm.analyze.segments.answer import _overstated
 from scrm.analyze.segments.assign import assign, segments_frame, soft_membership
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
@@ -469,6 +471,50 @@ def test_a_missing_or_foreign_reference_is_an_error_with_the_next_step(store, tm
     (tmp_path / "segments.json").write_text(json.dumps({"version": 99}), encoding="utf-8")
     with pytest.raises(ConfigError, match="version 99"):
         segments.apply(store, segments.ApplyParams(), context)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("means", "actions_per_day"), float("nan")),
+        (("means", "satisfaction"), {"survey:nps": 2.0}),
+        (("scales", "worries"), [0, 0]),
+        (("priors", "activity"), [0, -1]),
+        (("groups", "weights"), [1]),
+        (("groups", "weights"), [0] * 5),
+        (("groups", "scatter"), [0.5, float("inf"), 0.5]),
+    ],
+)
+def test_a_reference_with_numbers_no_fit_can_give_is_an_error_not_a_table_of_nan(store, tmp_path, path, value):
+    _sample(store)
+    context = Context(as_of=AS_OF, folder=tmp_path)
+    segments.fit(store, segments.FitParams(save=True), context)
+    body = json.loads((tmp_path / "segments.json").read_text(encoding="utf-8"))
+    body[path[0]][path[1]] = value
+    (tmp_path / "segments.json").write_text(json.dumps(body), encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a reference.* must "):
+        segments.apply(store, segments.ApplyParams(), context)
+
+
+def test_saving_says_where_and_needs_the_folder(store, tmp_path):
+    _sample(store)
+    context = Context(as_of=AS_OF, folder=tmp_path)
+    assert "segments.json" in segments.fit(store, segments.FitParams(save=True), context).notes[-1].en
+    with pytest.raises(UsageError, match="no folder"):
+        segments.fit(store, segments.FitParams(save=True, model=Path("none/x.json")), context)
+
+
+def test_a_largest_group_that_is_not_surely_the_largest_is_not_called_so_alone(store):
+    _sample(store)
+    result = segments.run(store, segments.Params(), CONTEXT)
+    groups = result.table("sizes").frame.filter(pl.col("segment") != "unrated").sort("estimate", descending=True)
+    unclear = bool((groups["high"][1:] >= groups["low"][0]).any())
+    assert ("as large or larger may be" in result.finding.en) == unclear
+
+
+def test_probabilities_known_to_be_too_high_come_with_a_warning():
+    assert _overstated("evidence-1") == _overstated("kmeans-1") == ()
+    assert "too high" in _overstated("gmm-1")[0].en
 
 
 def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):

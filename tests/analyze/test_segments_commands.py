@@ -15,7 +15,7 @@ from scrm.analyze.segments.assign import assign
 from scrm.analyze.segments.diagnostics import bootstrap_jaccard, gap_clusters, gap_statistic, silhouette
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
-from scrm.analyze.segments.profile import LEXICON, Use, index_table
+from scrm.analyze.segments.profile import LEXICON, Use, index_table, large
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -139,6 +139,19 @@ def test_stability_is_said_in_plain_words_with_its_numbers(store):
 # --- profiles ---------------------------------------------------------------------------------------------------------
 
 
+def test_methods_whose_stability_is_not_measured_are_not_called_unstable(store):
+    _sample(store)
+    result = segments.stability(store, segments.Params(method="kmeans"), CONTEXT)
+    assert "0 of 0" not in result.finding.en
+    assert "evidence only" in result.finding.en
+
+
+def test_an_index_needs_ten_people_who_wrote_of_the_matter():
+    people = {"segment": ["happy"] * 9 + ["average"] * 10, "person_id": list("abcdefghijklmnopqrs"), "trials": [5] * 19}
+    trials = pl.DataFrame(people)
+    assert large(Use(trials, trials), ("happy", "average", "negative"), 10) == ["average"]
+
+
 def test_texts_of_one_person_are_no_independent_trials():
     people = [f"p{n}" for n in range(60)]
     trials = pl.DataFrame({"segment": ["happy"] * 15 + ["average"] * 45, "person_id": people, "trials": [20] * 60})
@@ -234,6 +247,7 @@ def test_a_fall_in_satisfaction_shows_as_a_migration(store):
     assert result.fact("moved_count") >= 15
     assert result.fact("moved_share") > result.fact("noise_high_share")
     assert result.figures[0].kind == "flow"
+    assert result.finding.en.startswith(f"{result.fact('moved_count')} of {result.fact('people_count')} changed group")
 
 
 def test_nothing_changed_is_no_change(store):

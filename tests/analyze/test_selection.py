@@ -105,6 +105,13 @@ def test_a_rule_selects_whom_it_says(store, rule, expected):
     ("recency_days < soon", "recency_days is compared with 'soon'"),
     ("since > yesterday", "since is compared"),
     ("segment > happy", "makes no sense"),
+    ("segment = hapy", "no group 'hapy'"),
+    ("abc = A or abc = B", "no 'or'"),
+    ("abc = A or B", "no 'or'"),
+    ("recency_days < nan", "compared with 'nan'"),
+    ("revenue > 1e400", "compared with '1e400'"),
+    ("abc = 'A", "quote is not closed"),
+    ("city in 'Ulm' 'Hof'", "comma is missing"),
     ("abc = A, B", "needs one value"),
     ("abc = ''", "needs a value"),
 ])  # fmt: skip
@@ -190,4 +197,17 @@ def test_every_attribute_can_be_asked_about(store):
     _sample(store)
     values = {"number": "> 0", "text": "= x", "set": "= x", "date": "> 2020-01-01"}
     for name, attribute in ATTRIBUTES.items():
-        selection.selected(store, f"{name} {values[attribute.type]}")
+        selection.selected(store, "segment = happy" if name == "segment" else f"{name} {values[attribute.type]}")
+
+
+def test_a_group_may_be_named_as_german_tables_name_it(store):
+    assert parsed("segment in Engagierte, 'nicht bewertbar'")[1] == {"v0_0": "engaged", "v0_1": "unrated"}
+    assert parsed("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
+    _sample(store)
+    german = selection.run(store, Params(rule="segment = Engagierte"), CONTEXT)
+    assert german.fact("matched_count") == 20
+
+
+def test_a_rule_that_nobody_matches_is_not_blamed_on_consent(store):
+    _sample(store)
+    assert selection.run(store, Params(rule="city = Nirgendwo"), CONTEXT).finding.en == "Nobody matches the rule."

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any, Literal
 
 import polars as pl
@@ -71,7 +72,20 @@ ATTRIBUTES: Mapping[str, Attribute] = {
 }
 
 _CONDITION = re.compile(r"\s*([a-z_]+)\s*(<=|>=|!=|=|<|>|\bnot in\b|\bin\b)\s*(.+)\s*$", re.IGNORECASE | re.DOTALL)
+_VALUES = re.compile(r"\s*,?\s*(?:(?:'[^']*'|\"[^\"]*\"|[^,'\"]+)\s*(?:,+\s*|$))+")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^,'\"]+)")
+
+
+_SEGMENTS: Mapping[str, str] = {
+    "engagierte": "engaged",
+    "glückliche": "happy",
+    "durchschnittliche": "average",
+    "eskapisten": "escapist",
+    "negative": "negative",
+    "nicht bewertbar": "unrated",
+}
+"""Groups as German tables name them, and their keys."""
 
 
 class Params(config.Params):
@@ -154,6 +168,14 @@ def _condition(text: str, name: str) -> tuple[str, dict[str, Any]]:
             f"a rule cannot ask about {key}" + (f"; perhaps {near[0]}?" if near else ""),
             hint=f"it can ask about {', '.join(ATTRIBUTES)}",
         )
+    if not _VALUES.fullmatch(found[3]):
+        raise UsageError(
+            f"a quote is not closed, or a comma is missing: {found[3].strip()}", hint="write 'Bad Hersfeld', Ulm"
+        )
+    if re.search(r"\bor\b", _QUOTED.sub("", found[3]), re.IGNORECASE):
+        raise UsageError(
+            "a rule has no 'or'", hint="use 'in' for several values: abc in A, B; a value with 'or' in it needs quotes"
+        )
     words = ["".join(groups).strip() for groups in _WORD.findall(found[3])]
     values = [_value(word, attribute, key) for word in words if word]
     if not values or (len(values) > 1 and operator not in {"in", "not in"}):
@@ -165,16 +187,32 @@ def _condition(text: str, name: str) -> tuple[str, dict[str, Any]]:
 
 def _value(word: str, attribute: Attribute, key: str) -> Any:
     readers: Mapping[str, tuple[Callable[[str], Any], str]] = {
-        "number": (float, "a number such as 120 or 0.5"),
+        "number": (_finite, "a number such as 120 or 0.5"),
         "date": (date.fromisoformat, "a day such as 2026-01-31"),
     }
     if attribute.type not in readers:
-        return word.lower()
+        return _segment(word) if key == "segment" else word.lower()
     read, example = readers[attribute.type]
     try:
         return read(word)
     except ValueError:
         raise UsageError(f"{key} is compared with {word!r}", hint=f"{key} needs {example}") from None
+
+
+def _finite(word: str) -> float:
+    """Read a number; nan would be above every other one, without a word."""
+    number = float(word)
+    if not isfinite(number):
+        raise ValueError(word)
+    return number
+
+
+def _segment(word: str) -> str:
+    """Return the key of a group, which may be named in German; a cluster without a name passes as it is."""
+    key = _SEGMENTS.get(word.lower(), word.lower())
+    if key not in _SEGMENTS.values() and not key.startswith("cluster_"):
+        raise UsageError(f"there is no group {word!r}", hint=f"the groups are {', '.join(_SEGMENTS.values())}")
+    return key
 
 
 def _comparison(attribute: Attribute, operator: str, bound: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
@@ -309,6 +347,8 @@ def _answer(
 
 
 def _finding(listed: int, matched: int, without: int, share: float | None) -> Text:
+    if not matched:
+        return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed:
         return Text(
             f"Niemand darf angeschrieben werden: {_words.number(matched, 'de')} erfüllen die Regel, keiner mit Einwilligung.",
@@ -316,7 +356,7 @@ def _finding(listed: int, matched: int, without: int, share: float | None) -> Te
         )
     return Text(
         f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
-        f"erwartet kaufen {_words.share(share or 0.0, 'de')}, der Rest ist Streuverlust.",
+        f"voraussichtlich kaufen {_words.share(share or 0.0, 'de')}, der Rest ist Streuverlust.",
         f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
         f"{_words.share(share or 0.0, 'en')} are expected to buy, the rest is waste.",
     )

@@ -51,6 +51,7 @@ def answer(
             _basis(evidence, window, reference),
             *_unseen(evidence, reference),
             *_doubts(found, rated, held, min_evidence),
+            *_overstated(frame["method"].first()),
         ),
         figures=(*_size_figure(counted, len(evidence), lang), *_point_figures(found, rated, lang)),
         provenance=Provenance("", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}),
@@ -63,18 +64,23 @@ def _finding(counted: pl.DataFrame, rated: int, people: int) -> Text:
             f"Niemand von {_words.number(people, 'de')} Personen ist bewertbar.",
             f"None of {_words.number(people, 'en')} people can be rated.",
         )
-    best = (
-        counted.filter(pl.col("segment") != UNRATED)
-        .sort("estimate", "segment", descending=[True, False])
-        .row(0, named=True)
-    )
+    groups = counted.filter(pl.col("segment") != UNRATED).sort("estimate", "segment", descending=[True, False])
+    best = groups.row(0, named=True)
     name = name_of(best["segment"])
+    rivals = [name_of(row["segment"]) for row in groups[1:].iter_rows(named=True) if row["high"] >= best["low"]]
+    if rivals:
+        doubt = Text(
+            f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
+            f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
+        )
+    else:
+        doubt = Text("", "")
     return Text(
-        f"Größte Gruppe sind die {name.de}: geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
-        f"({_words.share(best['low'], 'de')} bis {_words.share(best['high'], 'de')}); "
+        f"Größte Gruppe: {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
+        f"({_words.share(best['low'], 'de')} bis {_words.share(best['high'], 'de')}); {doubt.de}"
         f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
-        f"The largest group is {name.en}: an estimated {_words.share(best['estimate'], 'en')} of all people "
-        f"({_words.share(best['low'], 'en')} to {_words.share(best['high'], 'en')}); "
+        f"Largest group: {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
+        f"({_words.share(best['low'], 'en')} to {_words.share(best['high'], 'en')}); {doubt.en}"
         f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
     )
 
@@ -299,6 +305,20 @@ def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence:
             )
         )
     return tuple(notes)
+
+
+def _overstated(method: object) -> tuple[Text, ...]:
+    """Warn of the probabilities of a Gaussian mixture, which know nothing of how little is known of a person."""
+    if not str(method).startswith("gmm"):
+        return ()
+    return (
+        Text(
+            "gmm nennt zu hohe Wahrscheinlichkeiten, denn es kennt die Unsicherheit der einzelnen Person nicht "
+            "(docs/segments.md). Für Aussagen über Personen: --method evidence.",
+            "gmm states probabilities that are too high, as it does not know how uncertain each person is "
+            "(docs/segments.md). For statements on people: --method evidence.",
+        ),
+    )
 
 
 def _size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure, ...]:

@@ -1,5 +1,6 @@
 """The commands: show the groups, fit and save a reference, apply a saved one."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -68,7 +69,15 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
     reference = references.fitted(evidence, window)
     if params.save:
         references.save(reference, context.folder / params.model)
-    return _answered(store, params, context, (evidence, window), reference)
+    shown = _answered(store, params, context, (evidence, window), reference)
+    return replace(shown, notes=(*shown.notes, _saved(params.model))) if params.save else shown
+
+
+def _saved(model: Path) -> Text:
+    return Text(
+        f"Der Maßstab steht jetzt in {model}; scrm segments apply misst spätere Personen daran.",
+        f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
+    )
 
 
 def apply(store: Store, params: ApplyParams, context: Context) -> Result:
@@ -181,16 +190,16 @@ def refusal(window: Window | None) -> Result:
     )
 
 
-def too_few(rated: int, min_evidence: int) -> Result:
-    """Return the named refusal of too few rated people."""
+def too_few(rated: int, min_evidence: int, where: Text = Text("", "")) -> Result:  # noqa: B008  Text is frozen
+    """Return the named refusal of too few rated people; `where` adds in which windows."""
     return Result(
         title=TITLE,
         refused=True,
         notes=(
             Text(
-                f"Nur {rated} Personen haben {min_evidence} oder mehr Signale; unter {LEAST_CELL} lässt sich nichts prüfen. "
+                f"Personen mit {min_evidence} oder mehr Signalen{where.de}: {rated}; unter {LEAST_CELL} lässt sich nichts prüfen. "
                 "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
-                f"Only {rated} people show {min_evidence} signals or more; below {LEAST_CELL} nothing can be checked. "
+                f"People with {min_evidence} signals or more{where.en}: {rated}; below {LEAST_CELL} nothing can be checked. "
                 "Next step: lengthen --window-days or load further exports.",
             ),
         ),

@@ -10,7 +10,7 @@ from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.assign import assign
 from scrm.analyze.segments.commands import LEAST_CELL, Params, evidence_of, refusal, too_few, window_of
 from scrm.analyze.segments.evidence import Window
-from scrm.analyze.segments.groups import GROUPS, name_of
+from scrm.analyze.segments.groups import name_of
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -46,7 +46,7 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     )
     observed = migration.flows(one, two, params.min_evidence, params.margin)
     if observed.sum() < LEAST_CELL:
-        return too_few(int(observed.sum()), params.min_evidence)
+        return too_few(int(observed.sum()), params.min_evidence, Text(" in beiden Zeiträumen", " in both windows"))
     rule = migration.Rule(params.method, params.min_evidence, params.margin)
     noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
     compared = migration.compared(observed, noise, one.labels)
@@ -74,12 +74,12 @@ def _migrated(
         Column("is_change", "flag", "Veränderung", "Change"),
     )
     named = compared.with_columns(
-        pl.col(side).replace_strict({label: name_of(label)[lang] for label in GROUPS}, default=pl.col(side))
+        pl.Series(side, [name_of(label)[lang] for label in compared[side].to_list()], dtype=pl.String)
         for side in ("source", "target")
     )
     return Result(
         title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
-        finding=_moved_sentence(share, high, changes),
+        finding=_moved_sentence(moved, people, high, changes.height),
         tables=(ResultTable("moves", Text("Wanderung", "Moves"), named, columns),),
         facts=(
             Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
@@ -118,19 +118,18 @@ def _migrated(
     )
 
 
-def _moved_sentence(share: float, high: float, changes: pl.DataFrame) -> Text:
+def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
+    share = moved / people
+    de = f"{_words.number(moved, 'de')} von {_words.number(people, 'de')} wechselten die Gruppe ({_words.share(share, 'de')})"
+    en = f"{_words.number(moved, 'en')} of {_words.number(people, 'en')} changed group ({_words.share(share, 'en')})"
     if share <= high:
         return Text(
-            f"{_words.share(share, 'de')} wechselten die Gruppe, nicht mehr als durch Zufall "
-            f"(bis {_words.share(high, 'de')}): keine Veränderung.",
-            f"{_words.share(share, 'en')} changed group, no more than by chance "
-            f"(up to {_words.share(high, 'en')}): no change.",
+            f"{de}, nicht mehr als durch Zufall (bis {_words.share(high, 'de')}): keine gesicherte Veränderung.",
+            f"{en}, no more than by chance (up to {_words.share(high, 'en')}): no change for sure.",
         )
     return Text(
-        f"{_words.share(share, 'de')} wechselten die Gruppe, mehr als durch Zufall "
-        f"(bis {_words.share(high, 'de')}); {changes.height} Wege liegen über dem Rauschen.",
-        f"{_words.share(share, 'en')} changed group, more than by chance "
-        f"(up to {_words.share(high, 'en')}); {changes.height} moves exceed the noise.",
+        f"{de}, mehr als durch Zufall (bis {_words.share(high, 'de')}); über dem Rauschen liegende Wege: {changes}.",
+        f"{en}, more than by chance (up to {_words.share(high, 'en')}); moves that exceed the noise: {changes}.",
     )
 
 

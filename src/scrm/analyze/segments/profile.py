@@ -148,12 +148,17 @@ def value_themes(store: Store, window: Window) -> Use:
     )
 
 
-def writers(store: Store, window: Window) -> dict[str, int]:
-    """Return the number of people who wrote anything, by group."""
-    rows = store.frame(
-        _WRITERS + "SELECT segment, count(DISTINCT person_id) AS n FROM writers GROUP BY 1 ORDER BY 1", _bound(window)
-    )
-    return dict(zip(rows["segment"].to_list(), rows["n"].to_list(), strict=True))
+def large(use: Use, segments: Iterable[str], least: int) -> list[str]:
+    """Return the groups of which at least so many people have a trial: fewer say nothing, and could be recognised.
+
+    Examples
+    --------
+    >>> trials = pl.DataFrame({"segment": ["happy", "happy", "average"], "person_id": ["a", "b", "c"], "trials": [1, 1, 9]})
+    >>> large(Use(trials, trials), ["happy", "average"], 2)
+    ['happy']
+    """
+    people = dict(use.trials.group_by("segment").agg(pl.col("person_id").n_unique()).iter_rows())
+    return [segment for segment in segments if people.get(segment, 0) >= least]
 
 
 def index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:

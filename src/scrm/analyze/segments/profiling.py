@@ -24,15 +24,16 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
     window, evidence, _, found = ready
     store.write("segments", segments_frame(evidence, found, params.min_evidence))
     labels = (*found.labels, UNRATED)
-    people, wrote = profile.customers(store, window), profile.writers(store, window)
-    large = [label for label in labels if wrote.get(label, 0) >= LEAST_CELL]
+    people = profile.customers(store, window)
     tables = [_people_table(people, profile.answered(store, window), labels, context)]
     items = {
         "media": (profile.media(store, window), Text("Medien", "Media")),
         "worries": (profile.worry_topics(store, window), Text("Sorgen, nach Thema", "Worries by topic")),
         "values": (profile.value_themes(store, window), Text("Werte", "Values")),
     }
-    indexes = {name: profile.index_table(used, large) for name, (used, _) in items.items()}
+    indexes = {
+        name: profile.index_table(used, profile.large(used, labels, LEAST_CELL)) for name, (used, _) in items.items()
+    }
     tables += [_index_result(name, items[name][1], frame, context.lang) for name, frame in indexes.items()]
     target = _target(people, labels)
     return Result(
@@ -40,7 +41,9 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
         finding=_target_sentence(target, indexes),
         tables=tuple(tables),
         facts=_target_facts(target),
-        notes=_profile_notes(wrote, labels),
+        notes=_profile_notes(
+            {title: profile.large(used, labels, LEAST_CELL) for used, title in items.values()}, labels
+        ),
         figures=tuple(
             figure for name, frame in indexes.items() for figure in _heat(name, items[name][1], frame, context.lang)
         ),
@@ -142,8 +145,8 @@ def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
 def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.DataFrame]) -> Text:
     if target is None:
         return Text(
-            "Keine bewertete Gruppe ist erreichbar: niemand hat in Werbung eingewilligt.",
-            "No rated group can be reached: nobody consented to marketing.",
+            "Keine Gruppe ist erreichbar: von den Bewerteten hat niemand in Werbung eingewilligt.",
+            "No group can be reached: nobody of the rated consented to marketing.",
         )
     segment = str(target["segment"])
     de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({_words.number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
@@ -176,8 +179,7 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
     )
 
 
-def _profile_notes(wrote: dict[str, int], labels: tuple[str, ...]) -> tuple[Text, ...]:
-    small = [label for label in labels if wrote.get(label, 0) < LEAST_CELL]
+def _profile_notes(compared: dict[Text, list[str]], labels: tuple[str, ...]) -> tuple[Text, ...]:
     notes = [
         Text(
             "Ein Index beschreibt, wer die Gruppe ist; er beweist nicht, worauf sie anspricht. Markiert ist nur, was nach "
@@ -186,13 +188,16 @@ def _profile_notes(wrote: dict[str, int], labels: tuple[str, ...]) -> tuple[Text
             "for the many comparisons (Benjamini-Hochberg) is marked.",
         )
     ]
-    if small:
-        notes.append(
-            Text(
-                f"Ohne Index, weil weniger als {LEAST_CELL} Personen schrieben: {', '.join(name_of(label).de for label in small)}.",
-                f"Without an index, as fewer than {LEAST_CELL} people wrote: {', '.join(name_of(label).en for label in small)}.",
+    for title, large in compared.items():
+        small = [name_of(label) for label in labels if label not in large]
+        if small:
+            names = Text(", ".join(name.de for name in small), ", ".join(name.en for name in small))
+            notes.append(
+                Text(
+                    f"{title.de}: ohne Index, weil weniger als {LEAST_CELL} Personen dazu schrieben: {names.de}.",
+                    f"{title.en}: without an index, as fewer than {LEAST_CELL} people wrote of it: {names.en}.",
+                )
             )
-        )
     return tuple(notes)
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from scrm.analyze.segments import measure, mixture
 from scrm.analyze.segments.evidence import Evidence, Rows, Window
-from scrm.analyze.segments.groups import DIMENSIONS
+from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,13 @@ def fitted(evidence: Evidence, window: Window) -> Reference:
 
 
 def save(reference: Reference, path: Path) -> None:
-    """Write segments.json in one step: a killed process leaves the old file."""
+    """Write segments.json in one step: a killed process leaves the old file.
+
+    Raises
+    ------
+    UsageError
+        There is no such folder.
+    """
     body = {
         "version": VERSION,
         "window": {"first": reference.first, "last": reference.last},
@@ -88,6 +94,10 @@ def save(reference: Reference, path: Path) -> None:
         "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
         "groups": reference.groups.as_json(),
     }
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"there is no folder {path.parent} to write {path.name} to", hint="create it, or name another --model"
+        )
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
     temporary.replace(path)
@@ -121,17 +131,44 @@ def load(path: Path) -> Reference:
                 hint="write a new one: scrm segments fit --save",
             )
         means = found["means"]
-        return Reference(
-            found["window"]["first"],
-            found["window"]["last"],
+        reference = Reference(
+            str(found["window"]["first"]),
+            str(found["window"]["last"]),
             int(found["people"]),
             measure.Bases(dict(means["satisfaction"]), dict(means["worries"]), float(means["actions_per_day"])),
             tuple((float(a), float(b)) for a, b in (found["priors"][name] for name in DIMENSIONS)),
             tuple((float(a), float(b)) for a, b in (found["scales"][name] for name in DIMENSIONS)),
             mixture.Mixture.from_json(found["groups"]),
         )
+        _check(reference)
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(
             f"{path}: not a reference of scrm segments ({type(error).__name__}: {error})",
             hint="write a new one: scrm segments fit --save",
         ) from None
+    return reference
+
+
+def _check(reference: Reference) -> None:
+    """Refuse numbers that no fit can give: they would be carried on as nan, without a word."""
+    base, groups = reference.base, reference.groups
+    chances = [*base.satisfaction.values(), *base.worries.values()]
+    spreads = [pair[1] for pair in (*reference.priors, *reference.scales)]
+    centres = [pair[0] for pair in (*reference.priors, *reference.scales)]
+    rules = {
+        "means must lie between 0 and 1": all(0 < chance < 1 for chance in chances),
+        "actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
+        "spreads of priors and scales must be above 0": all(0 < spread < np.inf for spread in spreads),
+        "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
+        "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)
+        and bool((groups.weights >= 0).all())
+        and abs(float(groups.weights.sum()) - 1) < 1e-4,  # noqa: PLR2004  weights are kept to eight digits
+        "groups must have 3 locations, scales and scatters": all(
+            part.shape == (len(DIMENSIONS),) and bool(np.isfinite(part).all())
+            for part in (groups.location, groups.scale, groups.scatter)
+        )
+        and bool((groups.scatter > 0).all()),
+    }
+    for rule, holds in rules.items():
+        if not holds:
+            raise ValueError(rule)

@@ -67,6 +67,13 @@ def stability(store: Store, params: Params, context: Context) -> Result:
 
 def _stability_finding(groups: pl.DataFrame, unsure: float) -> Text:
     known = groups.filter(pl.col("jaccard").is_not_null())
+    if not known.height:
+        return Text(
+            f"Bei {_words.share(unsure, 'de')} der Bewerteten ist die Gruppe weniger wahrscheinlich als nicht; "
+            "die Stabilität (Jaccard) wird nur für --method evidence gemessen.",
+            f"For {_words.share(unsure, 'en')} of the rated the group is less likely than not; "
+            "stability (Jaccard) is measured for --method evidence only.",
+        )
     stable = known.filter(pl.col("jaccard") >= _STABLE).height
     return Text(
         f"{stable} von {known.height} besetzten Gruppen sind stabil (Jaccard ab {_words.number(_STABLE, 'de', 2)}); "
