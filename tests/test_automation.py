@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scrm.cli import run
+from scrm.cli.session import Session
+
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
@@ -88,6 +91,22 @@ def test_the_journal_names_warnings_versions_rows_and_timings(finished):
     assert "sentiment: not enough data for an answer" in journal["warnings"]
     assert {"scrm", "python", "duckdb", "polars"} <= set(journal["versions"])
     assert set(journal) - {"schema"} <= set(named), "a field that the document does not tell of"
+
+
+def test_quiet_means_only_errors(capsys):
+    session = Session({"quiet": True})
+    for level in ("info", "warning", "error"):
+        session.talk(f"an {level}", level=level)
+    assert capsys.readouterr().err == "error: an error\n"
+
+
+@pytest.mark.parametrize("arguments", [["run", "none.yaml"], ["run", "--nope"], ["nonsense"]])
+def test_errors_are_json_lines_where_logs_are(arguments, capsys):
+    assert run([*arguments, "--log-format", "json"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["exit_code"]) == ("error", 2)
+    assert told["message"]
 
 
 def crontab(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -255,7 +274,7 @@ def in_a_terminal(folder: Path, *arguments: str) -> str:
     command = [BIN / "scrm", "run", *arguments]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=theirs, env=environ(TERM="xterm")
-    ) as run:
+    ) as running:
         os.close(theirs)
         said = b""
         try:
@@ -266,7 +285,7 @@ def in_a_terminal(folder: Path, *arguments: str) -> str:
                 raise
         finally:
             os.close(ours)
-    assert run.returncode == 0, said
+    assert running.returncode == 0, said
     return said.decode()
 
 
