@@ -114,7 +114,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def run_(store: Store, params: RunParams, context: Context) -> Result:
     """Compute KPIs, grouped and compared as asked; all that are known where none is named.
 
-    Example:  scrm kpi run response_rate,er_reach --by channel,month -o kpi.csv
+    Example:  scrm kpi run response_rate er_reach --by channel,month -o kpi.csv
     """
     known = params.catalogue(context)
     metrics = [known.metric(name) for name in params.ids] or list(known.metrics.values())
