@@ -15,7 +15,7 @@ from scipy import stats
 
 from scrm.analyze import segments
 from scrm.analyze.segments import measure, mixture, reference
-from scrm.analyze.segments.answer import _overstated
+from scrm.analyze.segments.answer import _finding, _overstated
 from scrm.analyze.segments.assign import assign, segments_frame, soft_membership
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
@@ -510,6 +510,12 @@ def test_a_largest_group_that_is_not_surely_the_largest_is_not_called_so_alone(s
     groups = result.table("sizes").frame.filter(pl.col("segment") != "unrated").sort("estimate", descending=True)
     unclear = bool((groups["high"][1:] >= groups["low"][0]).any())
     assert ("as large or larger may be" in result.finding.en) == unclear
+
+
+def test_where_everybody_is_the_same_no_group_is_called_the_largest():
+    counted = pl.DataFrame({"segment": ["happy"], "estimate": [0.24], "low": [0.24], "high": [0.24]})
+    assert "cannot be told apart" in _finding(counted, np.full(30, 0.25), 30).en
+    assert _finding(counted, np.full(30, 0.6), 30).en.startswith("Largest group: Happy, an estimated 24%")
 
 
 def test_probabilities_known_to_be_too_high_come_with_a_warning():

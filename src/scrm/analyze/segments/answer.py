@@ -9,7 +9,7 @@ import polars as pl
 from scrm.analyze import _words
 from scrm.analyze.segments.assign import Assigned
 from scrm.analyze.segments.diagnostics import levels
-from scrm.analyze.segments.evidence import Evidence, Mask, Window
+from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, NAMES, UNRATED, name_of
 from scrm.analyze.segments.reference import Reference, sampled
 from scrm.result import Column, Fact, Figure, Lang, Provenance, Result, ResultTable, Text
@@ -22,6 +22,8 @@ NAME = Column("name", "text", "Gruppe", "Group")
 _POINTS = 400
 """People drawn in a scatter picture."""
 _HALF = 0.5
+_GUESS = 0.35
+"""Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
 
 
 def answer(
@@ -40,7 +42,7 @@ def answer(
     held = levels(found, min_evidence)
     return Result(
         title=TITLE,
-        finding=_finding(counted, int(rated.sum()), len(evidence)),
+        finding=_finding(counted, found.probability.max(axis=1)[rated], len(evidence)),
         tables=(
             _size_table(counted, lang),
             _level_table(found, rated, evidence, held, lang),
@@ -58,11 +60,21 @@ def answer(
     )
 
 
-def _finding(counted: pl.DataFrame, rated: int, people: int) -> Text:
+def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
+    """Name the largest group and its rivals; no group where the `stated` probabilities of the rated are little more than guesses."""
+    rated = len(stated)
     if not rated:
         return Text(
             f"Niemand von {_words.number(people, 'de')} Personen ist bewertbar.",
             f"None of {_words.number(people, 'en')} people can be rated.",
+        )
+    sure = float(stated.mean())
+    if sure < _GUESS:
+        return Text(
+            f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
+            f"{_words.share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {_words.number(rated, 'de')}).",
+            f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
+            f"{_words.share(sure, 'en')}, guessing would find 20% (n = {_words.number(rated, 'en')}).",
         )
     groups = counted.filter(pl.col("segment") != UNRATED).sort("estimate", "segment", descending=[True, False])
     best = groups.row(0, named=True)
