@@ -102,8 +102,6 @@ def _size_table(counted: pl.DataFrame, lang: Lang) -> ResultTable:
         SEGMENT,
         NAME,
         Column("n", "count", "Personen", "People"),
-        Column("share", "share", "Anteil an allen", "Share of all"),
-        Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
         Column(
             "estimate",
             "share",
@@ -113,6 +111,8 @@ def _size_table(counted: pl.DataFrame, lang: Lang) -> ResultTable:
         ),
         Column("low", "share", "von", "Low", meaning="95 % interval of the estimate"),
         Column("high", "share", "bis", "High", meaning="95 % interval of the estimate"),
+        Column("share", "share", "Anteil an allen", "Share of all"),
+        Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
     return ResultTable(
         "sizes", Text("Größe der Gruppen", "Size of the groups"), with_names(counted, lang, columns), columns
