@@ -231,6 +231,17 @@ def process(*arguments: str, **more):
     )
 
 
+def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_told(scrm):
+    scrm("load", "orders.csv")
+    _, out, err = scrm("abc", "--format", "csv", "--table", "classes")
+    assert out.startswith("abc_class,n,")
+    assert "table classes of classes, customers" in err
+    assert "--table chooses" not in scrm("abc", "--format", "csv", "-q")[2]
+    code, _, err = scrm("abc", "--format", "csv", "--table", "nope")
+    assert code == 2
+    assert "tables: classes, customers" in err
+
+
 def test_a_closed_pipe_is_no_error(folder, scrm):
     scrm("load", "orders.csv")
     done = subprocess.run(

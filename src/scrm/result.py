@@ -77,6 +77,8 @@ class ResultTable:
     columns: tuple[Column, ...]
     detail: bool = False
     """One row per customer or post: shown whole in data formats, cut to its head in tables and left out of reports."""
+    is_main: bool = False
+    """The main answer: what formats for one table hold unless another is named (`scrm.report.export.choose`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import io
 import json
 import math
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import UsageError
-from scrm.report.export import FORMATS, choose, format_of, render, to_json, write_file
+from scrm.report.export import FORMATS, choice, choose, format_of, render, to_json, write_file
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
 NAMED = [("gallery", GALLERY)]
@@ -188,3 +189,27 @@ def test_values_of_every_type_are_written(output: str) -> None:
     columns = tuple(Column(name, kinds.get(name, "text"), name, name) for name in values)
     result = Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),))
     assert render([("x", result)], output, lang="de")
+
+
+def test_the_table_an_analysis_marks_as_its_main_one_comes_before_lists_of_cases() -> None:
+    marked = replace(GALLERY, tables=(*GALLERY.tables[::-1], replace(GALLERY.table("kpis"), name="main", is_main=True)))
+    assert choose([("kpi", marked)]).name == "main"
+
+
+def test_where_a_format_holds_one_of_several_tables_a_line_says_which() -> None:
+    assert choice(NAMED, "csv") == "table customers of classes, kpis, customers; --table chooses"
+    assert choice(NAMED, "csv", "kpis").startswith("table kpis of")
+    assert choice(NAMED, "json") == ""
+    assert choice([("kpi", replace(GALLERY, tables=GALLERY.tables[:1]))], "csv") == ""
+
+
+@pytest.mark.parametrize("output", ["md", "html"])
+def test_a_page_of_one_command_lists_its_cases_up_to_the_limit_but_names_nobody(output: str) -> None:
+    line, value = Column("line", "count", "Zeile", "Line"), Column("value", "text", "Wert", "Value", personal=True)
+    frame = pl.DataFrame({"line": list(range(501, 531)), "value": ["secret"] * 30})
+    table = ResultTable("quarantine", Text("", ""), frame, (line, value), detail=True)
+    page = render([("quarantine", Result(Text("Q", "Q"), tables=(table,)))], output, lang="en", limit=20)
+    assert "520" in page
+    assert "521" not in page
+    assert "secret" not in page
+    assert "K0001" not in render(NAMED, output, lang="en")

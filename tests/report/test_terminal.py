@@ -1,5 +1,6 @@
 """What a terminal shows: right-aligned numbers that are never cut, the head of long tables, courses, refusals."""
 
+import errno
 import io
 import os
 import pty
@@ -120,3 +121,12 @@ def test_a_stream_without_unicode_gets_plain_signs() -> None:
     print_result(GALLERY, stream, lang="de")
     stream.flush()
     assert "-3.070,47" in buffer.getvalue().decode("ascii")
+
+
+def test_a_full_disk_is_an_error_of_the_system_at_the_moment_of_writing() -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left"):
+        print_result(GALLERY, Full(), lang="de")

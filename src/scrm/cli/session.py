@@ -1,5 +1,6 @@
 """What every command shares: the common options, the settings they lead to, the database, and where output goes."""
 
+import errno
 import functools
 import inspect
 import json
@@ -8,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
@@ -46,6 +47,10 @@ _COMMON: dict[str, Any] = {
     ],
     "output": Annotated[
         str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
+    ],
+    "only_table": Annotated[
+        str | None,
+        _option("--table", text="Table that csv, tsv, ndjson or parquet holds [the main one].", metavar="NAME"),
     ],
     "strict": Annotated[bool | None, _option("--strict", text="End with code 4 where the evidence does not suffice.")],
     "color": Annotated[Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")],
@@ -127,11 +132,15 @@ class Session:
             from scrm.report.terminal import print_result
 
             for _, result in named:
-                print_result(result, sys.stdout, lang=self.settings.lang, color=self.color, limit=limit)
+                print_result(result, _stdout(), lang=self.settings.lang, color=self.color, limit=limit)
         else:
-            from scrm.report.export import render
+            from scrm.report.export import choice, render
 
-            self.write(render(named, self.format, lang=self.settings.lang, color=False, limit=limit))
+            table = self.options.get("only_table") or ""
+            content = render(named, self.format, lang=self.settings.lang, table=table, color=False, limit=limit)
+            if told := choice(named, self.format, table):
+                self.talk(told)
+            self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
 
@@ -150,13 +159,14 @@ class Session:
             write_file(Path(output), data)
             self.talk(f"wrote {output}")
             return
-        if isinstance(content, bytes) and sys.stdout.isatty():
+        out = _stdout()
+        if isinstance(content, bytes) and out.isatty():
             raise UsageError(
                 f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
             )
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        out.flush()
+        out.buffer.write(data)
+        out.buffer.flush()
 
     def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""
@@ -169,6 +179,13 @@ class Session:
         else:
             line = message if level == "info" else f"{level}: {message}"
         print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+
+
+def _stdout() -> TextIO:
+    """Return stdout; where the caller closed it, Python has none, and that is the operating system's error."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
+    return sys.stdout
 
 
 def with_session(function: Callable[..., None]) -> Callable[..., None]:

@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from scrm import __version__
 from scrm.report.cells import MISSING, cell, cells, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
 from scrm.report.words import WORDS
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Target = Literal["md", "html", "json"]
 Named = tuple[str, Result]
@@ -45,6 +48,8 @@ class Options:
         Show columns and tables that identify a person.
     charts : bool
         Draw the figures.
+    detail : int or None
+        Rows shown of tables with a row per customer or post, 0 for all; None leaves these tables out.
     """
 
     lang: Lang = "de"
@@ -54,6 +59,7 @@ class Options:
     changes: Result | None = None
     personal: bool = False
     charts: bool = True
+    detail: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,8 @@ class Document:
 def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
-    public = [(command, _public(result, personal=options.personal)) for command, result in sections]
+    public = [(command, _public(result, options)) for command, result in sections]
+    about = None if coverage is None else _public(coverage, options)
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
         title=f"{words['report']} {safe(options.company)}".strip() if options.company else words["report"],
@@ -149,15 +156,13 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
         as_of=_day(options.as_of, options.lang),
         period=safe(options.period),
         headline=tuple(headline),
-        coverage=None
-        if coverage is None
-        else _section("coverage", _public(coverage, personal=options.personal), options),
+        coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
         changes=None if options.changes is None else _section("changes", options.changes, options),
         files=_files([*(result for _, result in public), *([coverage] if coverage else [])]),
         words=words,
         version=__version__,
-        results=((("coverage", _public(coverage, personal=options.personal)),) if coverage else ()) + tuple(public),
+        results=((("coverage", about),) if about else ()) + tuple(public),
     )
 
 
@@ -195,15 +200,15 @@ def charts_of(document: Document) -> Iterator[Chart]:
         yield from section.charts if section else ()
 
 
-def _public(result: Result, *, personal: bool) -> Result:
-    """Leave out what identifies a person."""
-    if personal:
+def _public(result: Result, options: Options) -> Result:
+    """Leave out what identifies a person, and lists of cases unless they are wanted and tell nobody apart."""
+    if options.personal:
         return result
     hidden = {column.name for table in result.tables for column in table.columns if column.personal}
     tables = [
         replace(table, columns=tuple(column for column in table.columns if not column.personal))
         for table in result.tables
-        if not table.detail
+        if not table.detail or (options.detail is not None and not table.columns[0].personal)
     ]
     return replace(
         result,
@@ -226,7 +231,7 @@ def _section(command: str, result: Result, options: Options) -> Section:
         title=safe(result.title[lang]),
         finding=safe(result.finding[lang]),
         facts=facts[:MAX_FACTS],
-        tables=tuple(_table(table, result, lang) for table in result.tables if not _is_headline(table)),
+        tables=tuple(_table(table, result, options) for table in result.tables if not _is_headline(table)),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(safe(note[lang]) for note in result.notes),
         refused=result.refused,
@@ -251,10 +256,9 @@ def _slug(name: str) -> str:
     return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
 
 
-def _table(table: ResultTable, result: Result, lang: Lang) -> Table:
-    """Write a table: empty columns left out, both ends of an interval as one column, few rows (of dates the latest)."""
-    dated = table.columns[0].kind == "date" or table.columns[0].name in _CALENDAR
-    frame = table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
+def _table(table: ResultTable, result: Result, options: Options) -> Table:
+    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_shown`)."""
+    lang, frame = options.lang, _shown(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
     heads: list[Head] = []
@@ -272,6 +276,14 @@ def _table(table: ResultTable, result: Result, lang: Lang) -> Table:
         texts.append(text)
     title = "" if table.title == result.title else safe(table.title[lang])
     return Table(title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height)
+
+
+def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
+    """Return the first rows of a table, of dates the latest; of a list of cases as many as were asked for."""
+    if table.detail and detail is not None:
+        return table.frame.head(detail or table.frame.height)
+    dated = table.columns[0].kind == "date" or table.columns[0].name in _CALENDAR
+    return table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
 
 
 def _upper(name: str) -> str:

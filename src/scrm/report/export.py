@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
 Named = tuple[str, Result]
 FORMATS: tuple[Format, ...] = ("table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html")
+ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
@@ -80,7 +81,7 @@ def render(  # noqa: PLR0913  (what an output can be told)
     results : sequence of (command, Result)
         One or several.
     table : str
-        Which table csv, tsv, ndjson and parquet hold; by default the one per customer or post, else the first.
+        Which table csv, tsv, ndjson and parquet hold; `choose` says which one by default.
     raw : bool
         CSV without protection against spreadsheet formulas and control characters: exactly the data.
     width, color, limit
@@ -102,8 +103,8 @@ def render(  # noqa: PLR0913  (what an output can be told)
     whole: Mapping[str, Callable[[], str | bytes]] = {
         "json": lambda: to_json(results, lang),
         "xlsx": lambda: to_xlsx(results, lang),
-        "md": lambda: _page(results, "md", lang),
-        "html": lambda: _page(results, "html", lang),
+        "md": lambda: _page(results, "md", lang, limit),
+        "html": lambda: _page(results, "html", lang, limit),
     }
     if output in whole:
         return whole[output]()
@@ -118,7 +119,9 @@ def render(  # noqa: PLR0913  (what an output can be told)
 
 
 def choose(results: Sequence[Named], name: str = "") -> ResultTable:
-    """Return the table that a format for one table holds: by name, else the one per customer or post, else the first.
+    """Return the table that a format for one table holds: by name; else the main one, one per customer or post, the first.
+
+    An analysis marks its main table (`ResultTable.is_main`) where it has several with one row per case.
 
     Raises
     ------
@@ -126,11 +129,20 @@ def choose(results: Sequence[Named], name: str = "") -> ResultTable:
         There is none of that name; the hint lists those that exist.
     """
     tables = [table for _, result in results for table in _tables(result)]
-    found = [table for table in tables if table.name == name] if name else [t for t in tables if t.detail] or tables
+    named = [table for table in tables if table.name == name]
+    found = named if name else [t for t in tables if t.is_main] or [t for t in tables if t.detail] or tables
     if not found:
         names = ", ".join(table.name for table in tables) or "none"
         raise UsageError(f"there is no table {name!r} in the result", hint=f"tables: {names}")
     return found[0]
+
+
+def choice(results: Sequence[Named], output: Format, name: str = "") -> str:
+    """Return a line that says which of several tables a format holds; ``""`` where nothing was left out."""
+    names = [table.name for _, result in results for table in _tables(result)]
+    if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table leaves no choice
+        return ""
+    return f"table {choose(results, name).name} of {', '.join(names)}; --table chooses"
 
 
 def to_json(results: Sequence[Named], lang: Lang) -> str:
@@ -220,12 +232,12 @@ def _write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang) -> str:
+def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:
     from scrm.report import html, markdown
     from scrm.report.document import Options, build
 
     as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
-    document = build(results, None, Options(lang=lang, as_of=as_of))
+    document = build(results, None, Options(lang=lang, as_of=as_of, detail=limit))
     return html.page(document) if output == "html" else markdown.page(document, charts=False)
 
 

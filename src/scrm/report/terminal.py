@@ -58,6 +58,7 @@ def print_result(
     wanted = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     text = as_text(result, lang=lang, width=width, color=wanted if color is None else color, limit=limit)
     stream.write(_encodable(text, stream.encoding or "utf-8"))
+    stream.flush()  # a full disk or a closed pipe shows here, as an OSError
 
 
 def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20) -> str:

@@ -125,7 +125,7 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     title = Text("Kennzahlen", "KPIs")
-    table = ResultTable("kpis", title, frame, columns)
+    table = ResultTable("kpis", title, frame, columns, is_main=True)
     empty = all(row.number.value is None for row in rows)
     return Result(
         title, tables=(table,), notes=(*_fans_alone(rows), *notes, *([_next_step()] if empty else [])), refused=empty
@@ -231,6 +231,7 @@ def _uniform_tables(rows: Sequence[Row], params: Params, context: Context, code:
                 titles[kind],
                 frame.select([c.name for c in columns]),
                 columns,
+                is_main=True,
             )
         )
     return tuple(tables)

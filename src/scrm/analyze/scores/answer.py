@@ -279,7 +279,7 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
         Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend"),
     )
     frame = scored.select(column.name for column in columns)
-    return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True)
+    return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True)
 
 
 def _capture_figure(proof: Backtest) -> tuple[Figure, ...]:

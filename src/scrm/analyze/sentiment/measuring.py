@@ -148,7 +148,7 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
         Column("true_count", "count", "Texte", "texts"),
         Column("found_count", "count", "gefunden", "found"),
     )
-    return ResultTable("classes", Text("Je Klasse", "By class"), frame, columns)
+    return ResultTable("classes", Text("Je Klasse", "By class"), frame, columns, is_main=True)
 
 
 def _confused(counts: NDArray[np.int64]) -> ResultTable:

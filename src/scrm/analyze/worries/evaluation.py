@@ -118,7 +118,7 @@ def _confusion(truth: Flags, says: Flags) -> ResultTable:
         Column("none_count", "count", "nicht erkannt", "Called none"),
     )
     frame = pl.DataFrame(rows, schema=[column.name for column in columns], orient="row")
-    return ResultTable("confusion", Text("Verwechslungen", "Confusion"), frame, columns)
+    return ResultTable("confusion", Text("Verwechslungen", "Confusion"), frame, columns, is_main=True)
 
 
 def _by_kind(frame: pl.DataFrame, says: Flags) -> tuple[ResultTable, ...]:
