@@ -61,6 +61,7 @@ class LoadSettings(Params):
 
     source: str | None = Field(None, description="name of the mapping; recognised from the header when left out")
     dry_run: bool = Field(False, description="do everything but keep nothing")
+    newer: bool = Field(False, description="the files win over what is loaded already, whatever their dates")
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="a row that fails: kept apart, or nothing is loaded"
     )

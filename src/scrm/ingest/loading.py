@@ -150,8 +150,19 @@ def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
         settings.dates,
         settings.encoding,
         settings.delimiter,
+        *(["newer"] if settings.newer else []),
     )
     return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
+
+
+def _older(count: int) -> Text:
+    """Say why rows were left out for their age, and how to have them all the same."""
+    return Text(
+        f"{count} Zeilen ändern nichts: was schon geladen ist, stammt aus neueren Daten (Änderungsdatum der Zeile, sonst das "
+        "jüngste Datum ihrer Datei); ist diese Datei die Berichtigung, so lädt sie scrm load --newer",
+        f"{count} rows change nothing: what is loaded already comes from newer data (the row's date of change, else the newest "
+        "date of its file); if this file is the correction, scrm load --newer loads it",
+    )
 
 
 def _same_file(table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
@@ -372,11 +383,17 @@ class Job:
         self._count(found)
         if found["_bad"]:
             self._keep_findings(plan, load_id)
-        for name, spec in self.mapping.tables.items():
-            if not spec.source:
-                store.execute(plan.insert(name, load_id))
+        self._add(plan, load_id, is_last=block.is_all)
         if self.settings.progress:
             self.settings.progress(Progress(self.table.label, counts.rows, block.bytes_read, self.table.size))
+
+    def _add(self, plan: Plan, load_id: int, *, is_last: bool) -> None:
+        """Add the rows of the typed block to their tables."""
+        for name, spec in self.mapping.tables.items():
+            if spec.key == "content":
+                merging.number_occurrences(self.store, name, plan.digests(name), is_last=is_last)
+            if not spec.source:
+                self.store.execute(plan.insert(name, load_id))
 
     def _block(self, plan: Plan) -> tuple[Plan, dict[str, int]]:
         """Make the typed block; where the plain form of a type does not read all cells of a field, with its full grammar."""
@@ -430,23 +447,26 @@ class Job:
     def _finish(self, load_id: int, was_empty: dict[str, bool], plan: Plan) -> FileSummary:
         """Merge what was added, write the file down and say what became of it."""
         older = self._replace_earlier(load_id)
-        summary = self._merged(load_id, was_empty, plan)
+        summary = self._merged(load_id, was_empty, plan, older)
         self._remove_leftovers(older)
         self._write_down(load_id, summary)
         return summary
 
-    def _merged(self, load_id: int, was_empty: dict[str, bool], plan: Plan) -> FileSummary:
+    def _merged(self, load_id: int, was_empty: dict[str, bool], plan: Plan, older: Sequence[int] = ()) -> FileSummary:
         tables: dict[str, dict[str, int]] = {}
+        again = f"load_id IN ({', '.join(map(str, older))})" if older else ""
+        outdated = "TRUE" if self.settings.newer else again
         for name, spec in self.mapping.tables.items():
-            if spec.key == "content":
-                merging.number_occurrences(self.store, name, load_id, spec.occurrence)
             if spec.source:
                 self.store.execute(plan.insert(name, load_id))
             if spec.once and not (spec.source and was_empty[name]):
                 merging.keep_smallest(self.store, name, load_id)
             if spec.once:
                 continue
-            merged = merging.merge(self.store, name, load_id, plan.supplied(name), is_first=was_empty[name])
+            merged = merging.merge(
+                self.store, name, load_id, plan.supplied(name),
+                is_first=was_empty[name], is_unique=spec.key == "content", outdated=outdated,
+            )  # fmt: skip
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
             self._warn(name, merged)
             if merged.opt_outs_kept:
@@ -454,6 +474,7 @@ class Job:
         outcome = self._outcome(load_id)
         if outcome["older"]:
             self.counts.skipped["older_than_loaded"] += outcome["older"]
+            self.warnings.append(_older(outcome["older"]))
         return self._summary(outcome, tables)
 
     def _summary(self, outcome: dict[str, int], tables: dict[str, dict[str, int]]) -> FileSummary:

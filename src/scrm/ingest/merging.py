@@ -2,12 +2,13 @@
 
 All rows of a file are added first; where a key then appears twice, the versions are compared. A version is dated by the
 row's ``updated_at``, else by the newest date of its file; an older one never replaces a newer one, of equally old ones the later load wins.
+A version that an earlier reading of the same bytes left counts as older than any, and so do all where the user says that the file wins.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.planning import ONCE, key_of, name
+from scrm.ingest.planning import ONCE, REPEATED, key_of, name
 from scrm.store import Store
 from scrm.tables import TABLES
 
@@ -25,7 +26,7 @@ class Merged:
     older: int = 0
     opt_outs_kept: int = 0
     contradicted: int = 0
-    """Rows that replaced another row of the same file with the same key."""
+    """Rows that replaced a row of the same file with the same key and another content, known before or not."""
     from_elsewhere: int = 0
     """Rows that replaced, and were completed by, a row from another source."""
 
@@ -33,19 +34,28 @@ class Merged:
 def begin(store: Store) -> None:
     """Forget the outcome of an earlier file."""
     store.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOME} (source VARCHAR, line BIGINT, rank INTEGER)")
+    store.execute("CREATE OR REPLACE TEMP TABLE scrm_seen (source VARCHAR, digest UBIGINT)")
 
 
-def number_occurrences(store: Store, table: str, load_id: int, occurrence: str) -> None:
-    """Tell identical records of one file apart by their occurrence number: all of them count."""
-    repeated = f"SELECT row_hash FROM {table} WHERE load_id = {load_id} GROUP BY row_hash HAVING count(*) > 1"
-    numbers = (
-        f"SELECT line, row_number() OVER (PARTITION BY row_hash ORDER BY line) AS n FROM {table} "
-        f"WHERE load_id = {load_id} AND row_hash IN ({repeated})"
+def number_occurrences(store: Store, table: str, digests: str, *, is_last: bool) -> None:
+    """Tell identical records of one file apart by their occurrence number: all of them count.
+
+    Numbers are given before the rows are added: updating rows that the same transaction has added costs as much again
+    as adding them. `digests` is the SQL of a block's lines and digests; earlier blocks are remembered by theirs.
+    """
+    store.execute(f"CREATE OR REPLACE TEMP TABLE scrm_digests AS {digests}")
+    twice = "SELECT digest FROM scrm_digests GROUP BY digest HAVING count(*) > 1"
+    before = (
+        f"SELECT digest, count(*) AS n FROM scrm_seen WHERE source = '{table}' "
+        "AND digest IN (SELECT digest FROM scrm_digests) GROUP BY digest"
     )
     store.execute(
-        f"UPDATE {table} SET {name(occurrence)} = row_hash || '-' || n FROM ({numbers}) numbered "
-        f"WHERE n > 1 AND {table}.load_id = {load_id} AND {table}.line = numbered.line"
+        f"CREATE OR REPLACE TEMP TABLE {REPEATED} AS "
+        "SELECT line, coalesce(n, 0) + row_number() OVER (PARTITION BY digest ORDER BY line) AS occurrence "
+        f"FROM scrm_digests LEFT JOIN ({before}) USING (digest) WHERE n IS NOT NULL OR digest IN ({twice})"
     )
+    if not is_last:
+        store.execute(f"INSERT INTO scrm_seen SELECT '{table}', digest FROM scrm_digests")
 
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
@@ -57,7 +67,16 @@ def keep_smallest(store: Store, table: str, load_id: int) -> None:
     )
 
 
-def merge(store: Store, table: str, load_id: int, supplied: Sequence[str], *, is_first: bool) -> Merged:
+def merge(
+    store: Store,
+    table: str,
+    load_id: int,
+    supplied: Sequence[str],
+    *,
+    is_first: bool,
+    is_unique: bool,
+    outdated: str = "",
+) -> Merged:
     """Resolve the keys that appear twice after a file's rows were added; return what became of them.
 
     Parameters
@@ -66,14 +85,21 @@ def merge(store: Store, table: str, load_id: int, supplied: Sequence[str], *, is
         Columns the mapping supplies; the others keep what another source said.
     is_first : bool
         The table was empty before.
+    is_unique : bool
+        No two rows of the file share a key: it is made of content and occurrence.
+    outdated : str
+        SQL condition: which rows that were there count as older than any row of the file, whatever their dates; empty for none.
     """
     added = int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}"))
+    if is_first and is_unique:
+        return Merged(added)
     if not added:
         return Merged(0)
     _find_rivals(store, table, load_id, is_first=is_first)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
-    _rank(store, table)
+    replaced = f"NOT is_new AND place IN (SELECT rowid FROM {table} WHERE {outdated})" if outdated else "FALSE"
+    _rank(store, table, replaced)
     _confirm(store, table, load_id)
     kept = _keep_opt_outs(store) if table == "customers" else 0
     _complete(store, table, supplied)
@@ -81,9 +107,7 @@ def merge(store: Store, table: str, load_id: int, supplied: Sequence[str], *, is
     counts = store.frame(f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank")
     found = dict(counts.iter_rows())
     known = found.get(UPDATED, 0) + found.get(UNCHANGED, 0) + found.get(OLDER, 0)
-    contradicted = store.value(
-        "SELECT count(*) FROM scrm_ranked WHERE is_new AND rank = 2 AND row_key NOT IN (SELECT row_key FROM scrm_ranked WHERE NOT is_new)"
-    )
+    contradicted = store.value("SELECT count(*) FROM scrm_ranked WHERE rank = 2 AND follows_new")
     elsewhere = store.value("SELECT count(*) FROM scrm_winners WHERE foreign_source")
     updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
     return Merged(added - known, updated, unchanged, older, kept, contradicted, elsewhere)
@@ -111,8 +135,8 @@ def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> N
     )
 
 
-def _rank(store: Store, table: str) -> None:
-    """Say of each rival whether it stays, and of each new one what it is."""
+def _rank(store: Store, table: str, replaced: str) -> None:
+    """Say of each rival whether it stays, and of each new one what it is; `replaced` tells those of whatever version."""
     earlier = "PARTITION BY row_key ORDER BY is_new, line"
     store.execute(
         "CREATE OR REPLACE TEMP TABLE scrm_ranked AS "
@@ -121,17 +145,18 @@ def _rank(store: Store, table: str) -> None:
         f"SELECT *, CASE WHEN NOT is_new THEN -1 WHEN hash_before IS NULL OR starts_with(hash_before, '{ONCE}') THEN 3 "
         "WHEN row_hash = hash_before THEN 1 "
         "WHEN version < version_there THEN 0 ELSE 2 END AS rank FROM ("
-        f"SELECT *, lag(row_hash) OVER ({earlier}) AS hash_before, "
-        "max(version) FILTER (WHERE NOT is_new) OVER (PARTITION BY row_key) AS version_there FROM scrm_rivals)))"
+        f"SELECT *, lag(row_hash) OVER ({earlier}) AS hash_before, lag(is_new) OVER ({earlier}) AS follows_new, "
+        "max(version) FILTER (WHERE NOT is_new AND NOT is_replaced) OVER (PARTITION BY row_key) AS version_there "
+        f"FROM (SELECT *, {replaced} AS is_replaced FROM scrm_rivals))))"
     )
     store.execute(f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}")
 
 
 def _confirm(store: Store, table: str, load_id: int) -> None:
-    """Date the rows that a newer export shows unchanged by that export."""
+    """Date the rows that a newer export shows unchanged, or that an earlier reading left, by that export."""
     newer = (
         "SELECT o.place, n.line FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
-        "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash AND n.version > o.version"
+        "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash AND (o.is_replaced OR n.version > o.version)"
     )
     store.execute(
         f"UPDATE {table} SET load_id = {load_id}, line = newer.line "

@@ -15,6 +15,10 @@ IDS = frozenset({"id", "float_id"})
 INCOMING, BLOCK = "scrm_incoming", "scrm_block"
 GROUP_ROW = "group_row"
 ONCE = "once:"
+CONTENT = "content"
+"""Stands for the hash of a row whose key holds it already."""
+REPEATED = "scrm_repeated"
+"""Line and occurrence number of the rows of a block whose content has occurred in the file before."""
 """Begins the content hash of rows that another table's records gave, e.g. authors of posts: any row of their own replaces them."""
 
 
@@ -212,6 +216,34 @@ class Plan:
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
+        rows = self._rows(table, load_id)
+        content = [each for each in supplied if each != spec.occurrence]
+        hashed = f"SELECT *, md5({_joined(content)}) AS row_hash FROM ({rows})"
+        columns, chosen = list(content), [name(each) for each in content]
+        if spec.occurrence:
+            hashed = f"{hashed} LEFT JOIN {REPEATED} USING (line)"
+            columns.append(spec.occurrence)
+            chosen.append("row_hash || '-' || coalesce(occurrence, 1)")
+        kept = quoted(CONTENT) if spec.occurrence else "row_hash"
+        targets = ", ".join([*map(name, columns), "row_hash", "mapping", "load_id", "line"])
+        select = f"SELECT {', '.join(chosen)}, {kept} AS row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
+        if spec.once:
+            mark = quoted(ONCE)
+            older = f"NOT starts_with(row_hash, {mark}) OR row_hash <= {mark} || new.row_hash"
+            select = (
+                f"SELECT * REPLACE ({mark} || row_hash AS row_hash) FROM ({select}) new "
+                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
+            )
+        return f"INSERT INTO {table} ({targets}) {select}"
+
+    def digests(self, table: str) -> str:
+        """Return the SQL of line and digest of the rows that a block gives a table without a key: equal rows, equal digests."""
+        columns = [each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence]
+        return f"SELECT line, hash({', '.join(map(name, columns))}) AS digest FROM ({self._rows(table)})"
+
+    def _rows(self, table: str, load_id: int = 0) -> str:
+        """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
+        spec, supplied = self.mapping.tables[table], self.supplied(table)
         block = (
             f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})"
             if spec.source
@@ -226,23 +258,7 @@ class Plan:
             rows = f"SELECT min(line) AS line, * EXCLUDE (line, _when) FROM ({rows}) WHERE _when GROUP BY ALL"
         elif spec.when:  # behind the values, so that windows over a group see all its records
             rows = f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when"
-        content = _joined(each for each in supplied if each != spec.occurrence)
-        hashed = f"SELECT *, md5({content}) AS row_hash FROM ({rows})"
-        chosen = [f"row_hash || '-1' AS {name(each)}" if each == spec.occurrence else name(each) for each in supplied]
-        columns = list(supplied)
-        if spec.occurrence and spec.occurrence not in supplied:
-            columns.append(spec.occurrence)
-            chosen.append("row_hash || '-1'")
-        targets = ", ".join([*map(name, columns), "row_hash", "mapping", "load_id", "line"])
-        select = f"SELECT {', '.join(chosen)}, row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
-        if spec.once:
-            mark = quoted(ONCE)
-            older = f"NOT starts_with(row_hash, {mark}) OR row_hash <= {mark} || new.row_hash"
-            select = (
-                f"SELECT * REPLACE ({mark} || row_hash AS row_hash) FROM ({select}) new "
-                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
-            )
-        return f"INSERT INTO {table} ({targets}) {select}"
+        return rows
 
     def _value(self, table: str, column: str) -> str:
         kind = TABLES[table].field(column).sql_type

@@ -11,7 +11,10 @@ RULES: dict[str, Text] = {
     "duplicate_key": Text("JSON-Schlüssel doppelt", "a JSON key appears twice"),
     "not_an_object": Text("JSON-Eintrag ist kein Objekt", "the JSON entry is no object"),
     "surrogate": Text("halbes Unicode-Zeichen", "half a Unicode character"),
-    "required": Text("Pflichtfeld ist leer", "a required value is empty"),
+    "required": Text(
+        "Pflichtfeld ist leer oder hält ein Wort für nichts (NaN, n/a, -)",
+        "a required value is empty or a word for nothing (NaN, n/a, -)",
+    ),
     "id": Text("Kennung unlesbar", "not an id"),
     "damaged_id": Text(
         "Kennung von einer Tabellenkalkulation gerundet (1,2E+17)", "id rounded by a spreadsheet (1.2E+17)"
@@ -19,7 +22,10 @@ RULES: dict[str, Text] = {
     "count": Text("keine ganze Zahl", "not a whole number"),
     "number": Text("keine Zahl", "not a number"),
     "money": Text("kein Geldbetrag (höchstens vier Nachkommastellen)", "not an amount (at most four decimals)"),
-    "currency": Text("Währung unklar oder widersprüchlich", "currency unclear or contradictory"),
+    "currency": Text(
+        "Währung unbekannt (kein Kürzel nach ISO 4217) oder widersprüchlich",
+        "currency unknown (no code of ISO 4217) or contradictory",
+    ),
     "share": Text("kein Anteil (0..1 oder Prozent)", "not a share (0..1 or per cent)"),
     "duration": Text("keine Dauer (h:mm:ss)", "not a duration (h:mm:ss)"),
     "rating": Text("keine Bewertung (1 bis 5)", "not a rating (1 to 5)"),
