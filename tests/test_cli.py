@@ -293,3 +293,45 @@ def test_an_interrupt_ends_with_130(folder, scrm):
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "Traceback" not in err
+
+
+def test_a_file_where_a_folder_is_meant_is_a_usage_error(scrm, folder):
+    for command in ("demo", "init"):
+        code, _, err = scrm(command, "orders.csv")
+        assert code == 2
+        assert "orders.csv is a file" in err
+
+
+def test_a_full_disk_under_the_output_is_no_bug(folder, scrm):
+    scrm("load", "orders.csv")
+    done = subprocess.run(
+        f"{sys.executable} -m scrm export orders > /dev/full", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+
+
+def test_a_file_that_is_no_database_is_a_usage_error_and_stays(scrm, folder):
+    code, _, err = scrm("abc", "--db", "orders.csv")
+    assert code == 2
+    assert "is not a readable DuckDB database" in err
+    assert (folder / "orders.csv").read_text() == ORDERS
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("load: []\nas_of: 2026-13-01\n", "scrm.yaml: line 2: as_of: "),
+        ("load: []\nchecks: nope.yaml\n", "scrm.yaml, line 2: checks: there is no file nope.yaml"),
+        (
+            "load:\n  - files: orders.csv\n    source: nosuch\n",
+            "scrm.yaml, line 3: load.0.source: no mapping is called 'nosuch'",
+        ),
+    ],
+)
+def test_what_the_config_names_must_exist_before_any_work(scrm, folder, text, message):
+    (folder / "scrm.yaml").write_text(text)
+    code, _, err = scrm("run")
+    assert code == 2
+    assert message in err
+    assert not Path("scrm.duckdb").exists()

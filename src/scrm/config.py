@@ -289,11 +289,24 @@ def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[tuple[str | int, .
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise ConfigError(f"{path}, line {line}: no valid YAML ({getattr(error, 'problem', error)})") from None
+    except ValueError as error:  # a date such as 2026-13-01
+        raise ConfigError(f"{path}: {_line_of_bad_date(text)}{error}", hint="dates are written 2026-12-31") from None
     if document is None:
         return {}, {}
     if not isinstance(document, dict):
         raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {type(document).__name__}")
     return document, dict(_lines(node, (), path))
+
+
+def _line_of_bad_date(text: str) -> str:
+    """Return where a date that does not exist stands, as ``line 3: ``; empty where it cannot be found."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in re.findall(r"\b\d{4}-\d\d?-\d\d?\b", line):
+            try:
+                date(*map(int, found.split("-")))
+            except ValueError:
+                return f"line {number}: {line.split(':')[0].strip()}: "
+    return ""
 
 
 def _lines(node: Any, place: tuple[str | int, ...], path: Path) -> Iterator[tuple[tuple[str | int, ...], int]]:

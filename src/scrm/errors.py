@@ -8,7 +8,8 @@
     ├── InputError                    3  a file scrm was asked to load
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
     │   └── UnknownFormatError           its columns fit no mapping
-    ├── StoreError                    5  the database file: locked, damaged, from a newer scrm
+    ├── StoreError                    5  the database file is in use, or could not be read or written
+    │   └── NotADatabaseError         2  it is none, or one of a newer scrm
     └── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
 
 Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
@@ -77,9 +78,15 @@ class UnknownFormatError(InputError):
 
 
 class StoreError(ScrmError):
-    """A database that is locked, damaged or written by a newer scrm."""
+    """A database that is in use, or cannot be read or written."""
 
     exit_code = ExitCode.LOCKED
+
+
+class NotADatabaseError(StoreError):
+    """A file that is no database of scrm, or one of a newer scrm."""
+
+    exit_code = ExitCode.USAGE
 
 
 class NotEnoughDataError(ScrmError):

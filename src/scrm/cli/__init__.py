@@ -1,5 +1,6 @@
 """The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
 
+import errno
 import json
 import os
 import sys
@@ -62,16 +63,30 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
         sys.stdout.flush()
-    except ScrmError as error:
-        return _told(arguments, error.message, error.hint, error.exit_code)
-    except KeyboardInterrupt:
-        return _told(arguments, "interrupted", "", ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
-    except Exception as error:  # noqa: BLE001  the last resort: a bug
-        return _usage_error(error, arguments) or _bug(error, arguments)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last resort: a bug
+        return _failed(error, arguments)
+    if code == ExitCode.INTERRUPTED:
+        return _told(arguments, INTERRUPTED, "", code)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+INTERRUPTED = "interrupted; nothing half-done was kept"
+_OF_THE_OUTPUT = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF)
+
+
+def _failed(error: BaseException, arguments: Sequence[str]) -> int:
+    """Tell why a command ended early, and return its exit code."""
+    if isinstance(error, ScrmError):
+        return _told(arguments, error.message, error.hint, error.exit_code)
+    if isinstance(error, KeyboardInterrupt):
+        return _told(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
+    if isinstance(error, BrokenPipeError):  # a reader that has seen enough is no error
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return ExitCode.OK
+    if isinstance(error, OSError) and error.errno in _OF_THE_OUTPUT:
+        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
+    return _usage_error(error, arguments) or _bug(error, arguments)
 
 
 def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
@@ -92,7 +107,7 @@ def _logs_json(arguments: Sequence[str]) -> bool:
     return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
 
 
-def _usage_error(error: Exception, arguments: Sequence[str]) -> int:
+def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell a faulty command line as typer does, or return 0 where the error is none."""
     from typer._click.exceptions import ClickException
     from typer.exceptions import Abort
@@ -107,7 +122,7 @@ def _usage_error(error: Exception, arguments: Sequence[str]) -> int:
     return error.exit_code
 
 
-def _bug(error: Exception, arguments: Sequence[str]) -> int:
+def _bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell where a bug is, without the values it choked on: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:

@@ -56,6 +56,9 @@ def load(  # noqa: PLR0913  one parameter per option
     source: Source = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, keep nothing.")] = False,
+    newer: Annotated[
+        bool, typer.Option("--newer", help="These files win over what is loaded, whatever their dates.")
+    ] = False,
     on_error: Annotated[
         Literal["quarantine", "stop"] | None,
         typer.Option(help="A row that fails is kept apart, or nothing is loaded [quarantine].", show_default=False),
@@ -77,6 +80,7 @@ def load(  # noqa: PLR0913  one parameter per option
     given = {
         "source": source,
         "dry_run": dry_run,
+        "newer": newer,
         "decimal": decimal,
         "dates": dates,
         "encoding": encoding,
@@ -141,7 +145,7 @@ def sources_show(
 ) -> None:
     """Print a mapping file, ready to copy and edit.
 
-    Example:  scrm sources show german_house_crm > sources/my_crm.yaml
+    Example:  scrm sources show house_crm > sources/my_crm.yaml
     """
     from scrm.ingest import show_source
 

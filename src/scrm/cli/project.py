@@ -34,6 +34,8 @@ def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder t
     from scrm.config import resources
 
     project = folder / "scrm.yaml"
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", hint="name a folder: scrm demo DIR")
     if (
         folder.exists()
         and any(folder.iterdir())
@@ -63,6 +65,8 @@ def init(
     """
     from scrm.config import resources
 
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file", hint="name a folder: scrm init DIR")
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("scrm.yaml", "checks.yaml"):
         target = folder / name

@@ -6,7 +6,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
@@ -178,7 +178,8 @@ class Session:
             )
         else:
             line = message if level == "info" else f"{level}: {message}"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+        with suppress(BrokenPipeError):  # nobody listens any more: no reason to stop
+            print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
 
 
 def _stdout() -> TextIO:

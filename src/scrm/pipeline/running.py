@@ -16,7 +16,7 @@ from scrm import __version__
 from scrm.analyze import Analysis, analyses, in_order
 from scrm.config import Context, LoadStep, ReportSettings, Sourced
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
-from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, load
+from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.pipeline import answers, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, snapshot
@@ -152,7 +152,25 @@ def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
 
 
 def _check_configured(sourced: Sourced) -> None:
-    """Refuse settings of analyses that do not exist or do not fit, before any work is done."""
+    """Refuse what does not exist or does not fit, before any work is done: checks, mappings, settings of analyses."""
+    checks_file = sourced.settings.checks
+    if checks_file and not checks_file.is_file():
+        line = sourced.lines.get(("checks",), 1)
+        raise ConfigError(
+            f"{sourced.file}, line {line}: checks: there is no file {checks_file}", hint="scrm init writes one"
+        )
+    for index, step in enumerate(sourced.settings.load):
+        known = (
+            [source.name for source in list_sources(source_folders=load_settings(sourced).source_folders)]
+            if step.source
+            else []
+        )
+        if step.source and step.source not in known:
+            line = sourced.lines.get(("load", index, "source"), 1)
+            raise ConfigError(
+                f"{sourced.file}, line {line}: load.{index}.source: no mapping is called {step.source!r}",
+                hint="scrm sources list shows those that are",
+            )
     for command in sourced.settings.analyses:
         if command not in analyses():
             line = sourced.lines.get(("analyses", command), 1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import duckdb
 
-from scrm.errors import StoreError, UsageError
+from scrm.errors import NotADatabaseError, StoreError, UsageError
 from scrm.store import Kernel
 from scrm.tables import TABLES, VIEWS, definition
 
@@ -220,12 +220,12 @@ class LocalStore:
         if "scrm_schema" in self.relations():
             found = self.value("SELECT max(version) FROM scrm_schema") or 0
         if found > SCHEMA_VERSION:
-            raise StoreError(
+            raise NotADatabaseError(
                 f"{self.path} was written by a newer scrm (schema {found}, this one reads {SCHEMA_VERSION})",
                 hint="update scrm: pip install --upgrade scrm",
             )
         if found == 0 and self.read_only:
-            raise StoreError(
+            raise NotADatabaseError(
                 f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW"
             )
 
@@ -287,12 +287,12 @@ def _remove_stale_spill(path: Path) -> None:
 
 def _opening_error(path: Path | None, error: duckdb.Error) -> StoreError:
     holder = re.search(r"PID (\d+)", str(error))
-    if holder or "lock" in str(error).lower():
+    if holder or "Could not set lock" in str(error):
         pid = holder.group(1) if holder else "unknown"
         return StoreError(
             f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db"
         )
-    return StoreError(
+    return NotADatabaseError(
         f"{path} is not a readable DuckDB database ({type(error).__name__})",
         hint="restore it from a backup, or load the files into a new one with --db NEW",
     )
