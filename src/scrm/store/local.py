@@ -257,6 +257,7 @@ def _connect(
         config["temp_directory"] = f"{path}.tmp"
         if not path.parent.is_dir():
             raise UsageError(f"there is no folder {path.parent} for the database", hint=f"mkdir -p {path.parent}")
+        _refuse_other_files(path)
     mask = os.umask(0o077)
     try:
         connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
@@ -275,6 +276,21 @@ def _connect(
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Refuse what is no database: DuckDB opens a CSV file as one of its own in memory, and forgets it."""
+    if not path.exists():
+        return
+    head = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(12)
+    if head[8:12] != b"DUCK":
+        raise NotADatabaseError(
+            f"{path} is not a readable DuckDB database",
+            hint="name another file with --db; scrm load makes it where there is none",
+        )
 
 
 def _remove_stale_spill(path: Path) -> None:
