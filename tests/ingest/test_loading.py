@@ -330,3 +330,99 @@ def test_findings_and_errors_never_hold_a_value(store, tmp_path):
     summary = load(store, [file(tmp_path, ORDERS + "3,Geheimname,gestern,1,EUR\n")])
     assert "Geheimname" not in json.dumps(summary.to_dict())
     assert "gestern" not in json.dumps(summary.to_dict())
+
+
+def _two_versions(folder: Path) -> tuple[Path, Path]:
+    newer = file(folder, ORDERS + "3,b,2024-02-05,1,EUR\n", "newer.csv")
+    return newer, file(folder, ORDERS.split("2,,", maxsplit=1)[0].replace("10.50", "12.00"), "correction.csv")
+
+
+def test_rows_left_out_for_their_age_are_warned_about_with_the_way_to_have_them(store, tmp_path):
+    newer, correction = _two_versions(tmp_path)
+    load(store, [newer])
+    summary = load(store, [correction]).files[0]
+    assert summary.skipped == {"older_than_loaded": 1}
+    assert "1 rows change nothing" in summary.warnings[0].en
+    assert "--newer" in summary.warnings[0].de
+
+
+def test_a_file_said_to_be_newer_wins_whatever_its_dates_even_when_it_was_loaded_before(store, tmp_path):
+    newer, correction = _two_versions(tmp_path)
+    load(store, [newer, correction])
+    summary = load(store, [correction], settings=LoadSettings(newer=True)).files[0]
+    assert (summary.updated, summary.skipped, summary.warnings) == (1, {}, ())
+    assert store.value("SELECT amount::VARCHAR FROM orders WHERE order_id = '1'") == "12.0000"
+    assert load(store, [correction]).files[0].status == "same_file"
+
+
+@pytest.mark.parametrize("settings", [LoadSettings(decimal="en"), LoadSettings(timezone="Asia/Tokyo")])
+def test_the_same_bytes_read_in_another_way_lose_no_row(store, tmp_path, settings):
+    path = file(tmp_path, ORDERS)
+    load(store, [path])
+    again = load(store, [path], settings=settings).files[0]
+    assert (again.updated + again.unchanged, again.skipped) == (2, {})
+    assert store.frame("SELECT order_id, load_id FROM orders ORDER BY order_id").rows() == [("1", 2), ("2", 2)]
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_two_rows_of_one_file_that_contradict_each_other_are_warned_about_always(store, tmp_path, was_there):
+    if was_there:
+        load(store, [file(tmp_path, ORDERS)])
+    text = ORDERS.replace("10.50", "11.00") + "1,a,2024-01-31 12:00:00,12.00,EUR\n"
+    summary = load(store, [file(tmp_path, text, "contradiction.csv")]).files[0]
+    assert [warning.en for warning in summary.warnings] == [
+        "1 rows share their key in orders with an earlier row of the file and replace it"
+    ]
+    assert store.value("SELECT amount::VARCHAR FROM orders WHERE order_id = '1'") == "12.0000"
+
+
+def test_a_changed_row_given_twice_alike_is_no_contradiction(store, tmp_path):
+    load(store, [file(tmp_path, ORDERS)])
+    row = "1,a,2024-01-31 12:00:00,11.00,EUR\n"
+    assert (
+        not load(store, [file(tmp_path, ORDERS.split("1,a", maxsplit=1)[0] + row * 2, "twice.csv")]).files[0].warnings
+    )
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "column", "words"),
+    [
+        ("NaN", "EUR", "amount", "empty or a word for nothing (NaN"),
+        ("", "EUR", "amount", "empty or a word"),
+        ("zwei", "EUR", "amount", "not an amount"),
+        ("5.00", "QQQ", "currency", "no code of ISO 4217"),
+        ("5.00", "XXX", "currency", "no code of ISO 4217"),
+    ],
+)
+def test_the_words_of_a_finding_fit_what_is_wrong(store, tmp_path, amount, currency, column, words):
+    finding = load(store, [file(tmp_path, ORDERS + f"3,a,2024-02-02,{amount},{currency}\n")]).files[0].findings[0]
+    assert finding.column == column
+    assert words in finding.text.en
+
+
+@pytest.mark.parametrize(("written", "code"), [("€", "EUR"), ("chf", "CHF"), ("SFr", "CHF"), ("DEM", "DEM")])
+def test_currencies_are_read_by_sign_and_by_code_past_ones_too(store, tmp_path, written, code):
+    load(store, [file(tmp_path, ORDERS + f"3,a,2024-02-02,5,{written}\n")])
+    assert store.value("SELECT currency FROM orders WHERE order_id = '3'") == code
+
+
+def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
+    table, mapping = (
+        guide.split(f"```{kind}\n", maxsplit=1)[1].split("```", maxsplit=1)[0] for kind in ("csv", "yaml")
+    )
+    (tmp_path / "verkauf.yaml").write_text(mapping, encoding="utf-8")
+    till = file(tmp_path, table, "verkauf.csv")
+    summary = load(store, [till], settings=LoadSettings(source_folders=(tmp_path,))).files[0]
+    assert (summary.mapping, summary.new, summary.quarantined) == ("verkauf", 3, 0)
+    assert summary.named_counts == {"without_customer": 1, "several_pieces": 1}
+    assert store.frame(
+        "SELECT sum(amount)::VARCHAR, min(currency), count(*) FILTER (WHERE is_cancellation) FROM orders"
+    ).row(0) == ("1234.5000", "EUR", 1)
+
+
+def test_the_guide_names_every_type_of_a_field():
+    from scrm.ingest.mapping import SQL_TYPE
+
+    guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
+    assert [kind for kind in SQL_TYPE if f"`{kind}`" not in guide] == []

@@ -55,19 +55,17 @@ _CURRENCIES = {
     "SFR": "CHF", "¥": "JPY", "JPY": "JPY", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK", "SEK": "SEK", "NOK": "NOK",
     "DKK": "DKK", "HUF": "HUF", "TRY": "TRY", "₺": "TRY", "CAD": "CAD", "AUD": "AUD", "INR": "INR", "₹": "INR", "CNY": "CNY",
 }  # fmt: skip
-ISO_4217 = frozenset(
-    (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
-        "CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD "
-        "HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL "
-        "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
-        "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
-        "USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG "
-        "ANG ATS BEF CUC CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE ROL SIT SKK SLL STD TRL VEF ZWL"
-    ).split()
+_IN_USE = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+    "CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD "
+    "HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL "
+    "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON "
+    "RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX "
+    "USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
 )
-"""Currencies of ISO 4217: those in use, and behind them those withdrawn that exports of earlier years hold. Metals, funds of
-account and the codes for tests and for no currency are none."""
+_WITHDRAWN = "ANG ATS BEF CUC CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE ROL SIT SKK SLL STD TRL VEF ZWL"
+ISO_4217 = frozenset(f"{_IN_USE} {_WITHDRAWN}".split())
+"""Codes of ISO 4217: those in use and those withdrawn that exports of earlier years hold; no metals, no codes for tests or for none."""
 _CURRENCY = "(?:" + "|".join(sorted((word.replace("$", r"\$") for word in _CURRENCIES), key=len, reverse=True)) + ")"
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")

@@ -1,14 +1,17 @@
 """A commented mapping for an unknown file, guessed from its headings and values, ready to edit."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings
-from scrm.ingest.clean import Convention, typed
+from scrm.ingest.clean import Convention, is_null_word, typed
 from scrm.ingest.detecting import tables_of
 from scrm.ingest.loading import known_mappings
 from scrm.ingest.mapping import Mapping
@@ -20,7 +23,28 @@ from scrm.store.local import LocalStore
 from scrm.tables import CANONICAL, TABLES
 from scrm.tables import Table as Canonical
 
-_TYPES = ("date", "time", "count", "money", "number", "share", "flag", "id")
+_TYPES = ("date", "time", "count", "money", "number", "share", "flag")
+_CONVENTIONS = (Convention("de*", "dmy"), Convention("de*", "mdy"))
+_FEW = 0.05
+"""Share of cells that may fail a type; of at least four cells a single one may."""
+_LONG = 40
+"""Mean length in characters from which on a column holds what people wrote."""
+_SALES_WORDS = {
+    "order_id": "beleg|auftrag|bestell|rechnung|vorgang|bonnr|order|invoice|receipt",
+    "customer_id": "kunde|kd|kaeufer|besteller|debitor|customer|client|buyer",
+    "quantity": "stueck|menge|anzahl|quantity|qty|pieces|units",
+    "amount": "betrag|wert|summe|umsatz|netto|brutto|preis|amount|total|value|sum|revenue|price",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the cells of the first block show: the narrowest type, how many fail it, whether values repeat, and their mean length."""
+
+    kind: str = "text"
+    misfits: int = 0
+    repeats: bool = False
+    length: float = 0.0
 
 
 def drafted(file: str | Path, settings: LoadSettings) -> str:
@@ -40,9 +64,14 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
     stem = stem if stem[0].isalpha() else f"export_{stem}"
     aliases = _aliases(known)
     fields = {heading: aliases.get(normalised(heading), "") for heading in table.header if heading.strip()}
+    columns = _columns(table)
     target = _target(tuple(filter(None, fields.values())))
-    types = _types(table)
-    return "\n".join(_lines(stem, table, target, fields, types, known)) + "\n"
+    sales = _sales(fields, columns) if _known(fields, target) < 2 else {}  # noqa: PLR2004  one name says little
+    if sales:
+        numbers = [heading for heading, name in sales.items() if name == "order_id"]
+        target = TABLES["order_lines" if any(columns[each].repeats for each in numbers) else "orders"]
+        fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
+    return "\n".join(_lines(stem, table, target, fields, columns, known)) + "\n"
 
 
 def _aliases(known: Sequence[Mapping]) -> dict[str, str]:
@@ -62,26 +91,84 @@ def _target(names: Sequence[str]) -> Canonical:
     return max(CANONICAL, key=lambda table: len(set(names) & set(table.column_names)))
 
 
-def _types(table: Table) -> dict[str, str]:
-    """Return for each heading the narrowest type that reads all cells of the first block."""
-    block = next(table.blocks(), None)
-    if block is None or not block.cells.num_rows:
+def _known(fields: Dict[str, str], target: Canonical) -> int:
+    return len(set(fields.values()) & set(target.column_names))
+
+
+def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
+    """Return which headings an order's date, amount and numbers are, empty where the table holds no sales."""
+    kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
+    if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
         return {}
-    found = {}
-    with LocalStore(None) as store, store.offered(**{INCOMING: block.cells}):
-        for index, heading in enumerate(table.header):
-            cell = f"nullif(trim(c{index}), '')"
-            fits = [
-                f"bool_and({typed(cell, kind, Convention())} IS NOT NULL) FILTER (WHERE {cell} IS NOT NULL) AS {kind}"
-                for kind in _TYPES
-            ]
-            row = store.frame(f"SELECT {', '.join(fits)} FROM {INCOMING}").row(0, named=True)
-            found[heading] = next((kind for kind in _TYPES if row[kind] and kind != "id"), "text")
+    days = [heading for heading, kind in kinds.items() if kind in {"date", "time"}]
+    amounts = [heading for heading, kind in kinds.items() if kind in {"money", "number"}]
+    named = [
+        heading for heading in kinds if kinds[heading] in {"money", "number", "count"} and _says(heading, "amount")
+    ]
+    amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
+    if not days or not amount:
+        return {}
+    found = {days[0]: "ordered_at", amount: "amount"}
+    others = [heading for heading in fields if heading != amount and kinds[heading] in {"text", "count"}]
+    for name in ("order_id", "customer_id", "quantity"):
+        fits = [heading for heading in others if heading not in found and _says(heading, name)]
+        found |= dict.fromkeys(fits[:1], name)
     return found
 
 
+def _says(heading: str, name: str) -> bool:
+    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _field_name(heading)))
+
+
+def _field_name(heading: str) -> str:
+    """Return a heading as a field's name: lower case letters, digits and _.
+
+    Examples
+    --------
+    >>> _field_name("Käufer (Größe)")
+    'kaeufer_groesse'
+    """
+    text = heading.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", text).strip("_") or "column"
+    return name if name[0].isalpha() else f"column_{name}"
+
+
+def _columns(table: Table) -> dict[str, _Column]:
+    """Return for each heading what its cells in the first block show."""
+    block = next(table.blocks(), None)
+    if block is None or not block.cells.num_rows:
+        return {}
+    with LocalStore(None) as store, store.offered(**{INCOMING: block.cells}):
+        return {heading: _column(store, index) for index, heading in enumerate(table.header)}
+
+
+def _column(store: LocalStore, index: int) -> _Column:
+    """Return the type that reads most cells of a column, the narrowest of equals; text where too many fail it."""
+    cell = f"nullif(trim(c{index}), '')"
+    reads = [
+        f"count(*) FILTER (WHERE coalesce({', '.join(typed(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
+        for kind in _TYPES
+    ]
+    counted = (
+        f"count({cell}) FILTER (WHERE NOT {is_null_word(cell)}), count(DISTINCT {cell}) < count({cell}), "
+        f"coalesce(avg(length({cell})), 0)"
+    )
+    count, repeats, length, *fits = store.frame(f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}").row(0)
+    best = max(range(len(_TYPES)), key=lambda place: fits[place])
+    misfits = count - fits[best]
+    is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count > 3 else 0)  # noqa: PLR2004  see _FEW
+    kind = _TYPES[best] if is_typed else "text"
+    return _Column(kind, misfits if is_typed else 0, repeats, length)
+
+
 def _lines(
-    stem: str, table: Table, target: Canonical, fields: dict[str, str], types: dict[str, str], known: Sequence[Mapping]
+    stem: str,
+    table: Table,
+    target: Canonical,
+    fields: Dict[str, str],
+    columns: Dict[str, _Column],
+    known: Sequence[Mapping],
 ) -> Iterator[str]:
     near = ", ".join(each.mapping.name for each in nearest(table.header, known, 2)) or "none"
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
@@ -96,15 +183,15 @@ def _lines(
     target, hides = (target, "# ") if is_known else (TABLES["posts"], "")
     own = ""
     for heading, name in fields.items():
-        kind = types.get(heading, "text")
+        column = columns.get(heading, _Column())
+        doubt = f"; cells of the first block that do not fit: {column.misfits}" if column.misfits else ""
         if name in target.column_names and name not in used:
             used.add(name)
             needed = ", required: true" if name in target.key else ""
-            yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}"
+            yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
         else:
-            own = re.sub(r"[^a-z0-9]+", "_", heading.lower()).strip("_") or "column"
-            own = own if own[0].isalpha() else f"column_{own}"
-            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {kind}}}    # no known meaning"
+            own = _unused(_field_name(heading), used)
+            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {column.kind}}}    # no known meaning{doubt}"
     missing = [column for column in target.key if column not in used]
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
@@ -115,6 +202,14 @@ def _lines(
         yield f"    occurrence: {ids[-1] if ids else target.key[-1]}"
     example = f"text: {own}" if not is_known else ""
     yield f"    set: {{{example}}}            # column: SQL expression over the fields, e.g. channel: \"'facebook'\""
+
+
+def _unused(name: str, used: set[str]) -> str:
+    """Return a field's name that is not taken yet, and take it."""
+    candidates = (name, *(f"{name}_{number}" for number in range(2, len(used) + 3)))
+    found = next(each for each in candidates if each not in used)
+    used.add(found)
+    return found
 
 
 def quoted(text: str) -> str:

@@ -183,7 +183,7 @@ def _load_finding(summary: LoadSummary) -> Text:
 def _load_notes(files: Sequence[FileSummary]) -> tuple[Text, ...]:
     notes = [
         Text(
-            f"{file.path}: nicht geladen. {file.error} {file.hint}",
+            f"{file.path}: nicht geladen (Meldung: {'; '.join(filter(None, (file.error, file.hint)))}).",
             f"{file.path}: not loaded. {file.error} {file.hint}",
         )
         for file in files

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from scrm.ingest import LoadSettings, draft, load
+
+HEAD = "Belegnr;Käufer;Tag;Wert netto;Stück\n"
+ROWS = [f"R-{number};K{number % 3};0{number}.03.2026;1{number},50;{number}" for number in range(1, 8)]
+
+
+def _file(folder: Path, rows: list[str], head: str = HEAD) -> Path:
+    path = folder / "verkauf.csv"
+    path.write_bytes((head + "\n".join(rows) + "\n").encode("cp1252"))
+    return path
+
+
+def test_dated_amounts_without_long_texts_are_drafted_as_orders_and_load(store, tmp_path):
+    path = _file(tmp_path, ROWS)
+    (tmp_path / "verkauf.yaml").write_text(draft(path), encoding="utf-8")
+    assert load(store, [path], settings=LoadSettings(source_folders=(tmp_path,))).files[0].new == len(ROWS)
+    found = store.frame("SELECT order_id, customer_id, amount::VARCHAR FROM orders ORDER BY order_id").row(0)
+    assert found == ("R-1", "K1", "11.5000")
+
+
+def test_numbers_that_repeat_make_it_order_lines_of_which_none_is_lost(store, tmp_path):
+    path = _file(tmp_path, [*ROWS, "R-1;K1;01.03.2026;99,90;2"])
+    (tmp_path / "verkauf.yaml").write_text(draft(path), encoding="utf-8")
+    load(store, [path], settings=LoadSettings(source_folders=(tmp_path,)))
+    assert store.value("SELECT sum(quantity) FROM order_lines") == sum(range(1, 8)) + 2
+
+
+def test_one_bad_cell_is_named_and_does_not_make_its_column_text(tmp_path):
+    text = draft(_file(tmp_path, [*ROWS, "R-8;K1;08.03.2026;offen;x"]))
+    assert 'amount: {from: ["Wert netto"]}    # cells of the first block that do not fit: 1' in text
+    assert 'stueck: {from: ["Stück"], type: count}    # no known meaning; cells' in text
+
+
+def test_long_texts_make_it_posts(tmp_path):
+    rows = [f"{number}.03.2026;1{number},50;{'Das war ein sehr schöner Abend. ' * 3}" for number in range(1, 8)]
+    assert "  posts: " in draft(_file(tmp_path, rows, "Tag;Wert;Was geschrieben wurde\n"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [("Größe (m²)", "groesse_m2"), ("Ärger", "aerger"), ("Café", "cafe"), ("2. Wahl", "column_2_wahl")],
+)
+def test_names_of_fields_keep_their_letters(tmp_path, heading, name):
+    assert f" {name}: {{from:" in draft(_file(tmp_path, ["a;b"], f"{heading};Sonstwas\n"))
+
+
+def test_two_headings_never_get_one_name(tmp_path):
+    text = draft(_file(tmp_path, ["a;b"], "Größe;Groesse\n"))
+    assert " groesse: {from:" in text
+    assert " groesse_2: {from:" in text
