@@ -92,6 +92,7 @@ def test_the_command_stores_the_classes_and_counts_those_apart():
         1,
     ]
     assert result.fact("net_revenue") == Decimal(95)
+    assert "des Umsatzes." in result.finding.de
     assert store.value("SELECT abc_class FROM abc_classes WHERE customer_id = 'b'") == "B"
 
 

@@ -30,7 +30,14 @@ def test_repeat_rate_and_inactivity_by_hand():
         0.5,
     )
     assert result.fact("inactive_count") == 1
+    assert result.finding.en == "50.0% of 2 customers have bought more than once (9.5% to 90.5%)."
     assert result.fact("repeat_rate_low") < 0.5 < result.fact("repeat_rate_high")
+
+
+def test_one_customer_is_counted_in_the_singular():
+    result = retention.run(store_with(orders(("a", date(2025, 1, 5), 10))), retention.Params(), CONTEXT)
+    assert result.finding.de == "Der einzige Kunde hat nur einmal gekauft."
+    assert result.finding.en == "The only customer has bought only once."
 
 
 def test_a_month_that_is_not_over_is_left_out():

@@ -236,7 +236,7 @@ def test_shares_come_with_wilson_intervals(store):
     facts = [result.fact(name) for name in ("worry_share", "worry_share_low", "worry_share_high")]
     assert [round(value, 3) for value in facts] == [0.8, 0.49, 0.943]  # Brown, Cai and DasGupta (2001)
     assert result.table("topics").frame["topic"].to_list() == ["jobs"]
-    assert "80,0" in result.finding.de
+    assert "(von 49,0\u202f% bis 94,3\u202f%)" in result.finding.de
     assert "most often about jobs" in result.finding.en
 
 

@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrm.config import resources
 from scrm.report.cells import cell, cells, column_digits, heading, number, raw, safe, safe_json
+from scrm.report.terms import GERMAN
 from scrm.result import Column, Text
 
 MONEY = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")
@@ -157,3 +160,18 @@ def test_units_are_words_of_the_language() -> None:
     column = Column("gap", "number", "Abstand", "Gap", unit="days")
     assert (heading(column, "de"), heading(column, "en")) == ("Abstand (Tage)", "Gap (days)")
     assert cell(2.5, column, "de") == "2,50\u202fTage"
+
+
+def test_whole_numbers_beside_fractions_have_no_decimals_in_a_column_of_many_kinds() -> None:
+    value = Column("value", "number", "Wert", "Value")
+    assert cells(value, [13.0, 20.0, 0.04], "de") == ["13", "20", "0,040"]
+    assert cells(Column("rate", "number", "Rate", "Rate"), [13.0, 0.5], "de") == ["13,00", "0,50"]
+
+
+def test_every_name_that_a_mapping_counts_has_a_word() -> None:
+    mappings = [yaml.safe_load(path.read_bytes()) for path in (resources("configs") / "sources").glob("*.yaml")]
+    names = {name for mapping in mappings for part in ("named_counts", "skip") for name in mapping.get(part) or ()}
+    assert names
+    assert names <= GERMAN["name"].keys()
+    assert cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
+    assert cell("older_than_loaded", Column("name", "text", "", ""), "de") == "älter als der geladene Stand"

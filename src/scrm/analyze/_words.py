@@ -1,5 +1,6 @@
 """Numbers inside sentences, German and English: what a finding or a note needs to say a value."""
 
+from datetime import date
 from decimal import Decimal
 
 from scrm.result import Lang
@@ -41,3 +42,36 @@ def money(value: float | Decimal, currency: str, lang: Lang, digits: int = 0) ->
     """
     text = number(value, lang, digits)
     return f"{text}{_NARROW}{currency}" if lang == "de" else f"{currency} {text}"
+
+
+def interval(low: str, high: str, lang: Lang) -> str:
+    """Write the ends of an interval, each already a number in words; the same in every sentence.
+
+    Examples
+    --------
+    >>> interval("44%", "47%", "en"), interval("0,71", "0,78", "de")
+    ('44% to 47%', 'von 0,71 bis 0,78')
+    """
+    return f"von {low} bis {high}" if lang == "de" else f"{low} to {high}"
+
+
+def day(value: date, lang: Lang) -> str:
+    """Write a day.
+
+    Examples
+    --------
+    >>> day(date(2026, 12, 31), "de"), day(date(2026, 12, 31), "en")
+    ('31.12.2026', '2026-12-31')
+    """
+    return f"{value:%d.%m.%Y}" if lang == "de" else f"{value:%Y-%m-%d}"
+
+
+def counted(count: int, one: str, many: str, lang: Lang) -> str:
+    """Write a count with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "row", "rows", "en"), counted(1200, "Zeile", "Zeilen", "de")
+    ('1 row', '1.200 Zeilen')
+    """
+    return f"{number(count, lang)} {one if count == 1 else many}"

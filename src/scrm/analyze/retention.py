@@ -174,11 +174,14 @@ def _finding(customers: pl.DataFrame) -> Text:
     n, repeated = customers.height, int((customers["days"] > 1).sum())
     rate = repeated / n
     low, high = _stats.wilson_interval(repeated, n) or (rate, rate)
+    if n == 1:
+        once = ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
+        return Text(f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}.")
     return Text(
-        f"{_words.share(rate, 'de', 1)} der {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"(95-%-Intervall {_words.share(low, 'de', 1)} bis {_words.share(high, 'de', 1)}).",
+        f"{_words.share(rate, 'de', 1)} von {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
+        f"({_words.interval(_words.share(low, 'de', 1), _words.share(high, 'de', 1), 'de')}).",
         f"{_words.share(rate, 'en', 1)} of {_words.number(n, 'en')} customers have bought more than once "
-        f"(95% interval {_words.share(low, 'en', 1)} to {_words.share(high, 'en', 1)}).",
+        f"({_words.interval(_words.share(low, 'en', 1), _words.share(high, 'en', 1), 'en')}).",
     )
 
 
@@ -261,7 +264,8 @@ def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
 def _figure(
     name: str, title: Text, kind: str, frame: pl.DataFrame, encoding: dict[str, str], columns: Any, n: int
 ) -> Figure:
-    return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {n} Kunden", f"n = {n} customers"))
+    de, en = _words.counted(n, "Kunde", "Kunden", "de"), _words.counted(n, "customer", "customers", "en")
+    return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
 
 
 def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:

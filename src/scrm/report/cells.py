@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scrm.report.terms import GERMAN
+from scrm.report.terms import word
 from scrm.result import Column, Lang, Text
 
 MISSING = "–"
@@ -37,6 +37,8 @@ _UNITS: Mapping[str, Text] = {
     "texts": Text("Texte", "texts"),
     "points": Text("Punkte", "points"),
 }
+_OF_MANY_KINDS = frozenset({"value", "limit"})
+"""Columns of numbers without a unit whose rows are KPIs of many kinds: each row has decimals of its own."""
 _CHANGES = frozenset({"change", "change_share"})
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
     "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
@@ -106,7 +108,7 @@ def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None
     if isinstance(value, int | float | Decimal) and column.kind in _NUMERIC:
         return _quantity(value, column, lang, digits=digits, unit=unit)
     text = ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
-    return safe(GERMAN.get(column.name, {}).get(text, text) if lang == "de" else text)
+    return safe(word(column.name, text, lang))
 
 
 def number(value: float | Decimal, lang: Lang, digits: int) -> str:
@@ -150,7 +152,7 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
 def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     """Write a whole column of a table: the unit in the heading, the same decimals in each row.
 
-    Where a column mixes large numbers with fractions (KPIs of many kinds), each row has decimals of its own.
+    Where a column mixes large numbers with fractions, or KPIs of many kinds, each row has decimals of its own.
 
     Examples
     --------
@@ -159,7 +161,8 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     """
     sizes = [abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value]
     mixed = column.kind in {"number", "score"} and sizes and max(sizes) >= _LARGE and min(sizes) < 1
-    digits = None if mixed else column_digits(column, values)
+    own = column.kind == "number" and not column.unit and column.name in _OF_MANY_KINDS
+    digits = None if mixed or own else column_digits(column, values)
     return [cell(value, column, lang, digits=digits, unit=False) for value in values]
 
 

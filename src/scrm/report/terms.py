@@ -1,9 +1,11 @@
-"""German words for the codes that analyses write into text columns, by column; what is not named is shown as it is.
+"""Words for the codes that text columns hold, by column; what is not named is shown as it is.
 
 Data formats keep the codes: only `cells` looks here.
 """
 
 from collections.abc import Mapping
+
+from scrm.result import Lang
 
 _SENTIMENT = {"positive": "positiv", "neutral": "neutral", "negative": "negativ"}
 _SEGMENT = {
@@ -42,5 +44,48 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     },
     "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend"},
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
-    "status": {"failed": "nicht bestanden", "warned": "Warnung", "skipped": "übersprungen", "passed": "bestanden"},
+    "status": {
+        "failed": "nicht bestanden",
+        "warned": "Warnung",
+        "skipped": "übersprungen",
+        "passed": "bestanden",
+        "loaded": "geladen",
+        "refused": "nicht geladen",
+        "same_file": "dieselbe Datei",
+    },
+    "name": {
+        "answered": "beantwortet",
+        "blank": "leere Zeilen",
+        "cancellation": "Stornos",
+        "continuation_row": "Folgezeilen",
+        "deleted_member": "gelöschte Mitglieder",
+        "description_row": "Beschreibungszeilen",
+        "id_replaced_by_permalink": "Kennung aus der Adresse",
+        "nameless": "ohne Namen",
+        "not_lifetime": "nicht über die Laufzeit",
+        "older_than_loaded": "älter als der geladene Stand",
+        "repeated_header": "wiederholte Kopfzeilen",
+        "total_row": "Summenzeilen",
+        "without_content": "ohne Inhalt",
+        "without_customer": "ohne Kunde",
+        "without_id": "ohne Kennung",
+        "without_text": "ohne Text",
+    },
+    "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}
+    | {f"top {place}": f"Platz {place}" for place in range(1, 6)},
 }
+_ENGLISH: Mapping[str, str] = {"refused": "not loaded"} | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
+
+
+def word(column: str, code: str, lang: Lang) -> str:
+    """Return what a reader is shown for a code: its word, in English the code itself with blanks.
+
+    Examples
+    --------
+    >>> word("status", "same_file", "de"), word("status", "same_file", "en"), word("file", "same_file", "en")
+    ('dieselbe Datei', 'same file', 'same_file')
+    """
+    known = GERMAN.get(column, {})
+    if code not in known:
+        return code
+    return known[code] if lang == "de" else _ENGLISH.get(code, code.replace("_", " "))

@@ -19,6 +19,7 @@ NOUN = {
     "segment": Text("Segmente", "segments"),
 }
 VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
+GENITIVE = {"revenue": "Umsatzes", "margin": "Deckungsbeitrags"}
 CLASS = Column("abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less")
 
 _CURVE_POINTS = 200
@@ -90,7 +91,7 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
         )
     part, of_value = first["item_share"], first["value_share"]
     return Text(
-        f"{_words.share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {_words.share(of_value, 'de', 1)} vom {VALUE[value].de}.",
+        f"{_words.share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {_words.share(of_value, 'de', 1)} des {GENITIVE[value]}.",
         f"{_words.share(part, 'en', 1)} of the {NOUN[by].en} (class A) bring {_words.share(of_value, 'en', 1)} of the {VALUE[value].en}.",
     )
 
@@ -204,7 +205,7 @@ def _pareto(classed: pl.DataFrame, by: str, value: str) -> tuple[Figure, ...]:
     )
     fifth, gini = _fifth(frame), _stats.gini(np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None))
     title = Text(
-        f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} vom {VALUE[value].de} "
+        f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} des {GENITIVE[value]} "
         f"(Gini {_words.number(gini, 'de', 2)})",
         f"A fifth of the {NOUN[by].en} brings {_words.share(fifth, 'en')} of the {VALUE[value].en} "
         f"(Gini {_words.number(gini, 'en', 2)})",

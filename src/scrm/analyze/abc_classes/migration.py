@@ -11,7 +11,7 @@ from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Rule, classify
 from scrm.config import Context
-from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
 _ORDER = ("A", "B", "C", "-")
@@ -87,10 +87,14 @@ def moves(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return filled.sort([pl.col("change").abs(), "item"], descending=[True, False])
 
 
+_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
+
+
 def _period_note(first: date, middle: date, last: date) -> Text:
+    de, en = ([_words.day(day, lang) for day in (first, middle, last)] for lang in _LANGUAGES)
     return Text(
-        f"Verglichen: {first.isoformat()} bis {middle.isoformat()} mit den Tagen danach bis {last.isoformat()}; „-“: kein Umsatz.",
-        f"Compared: {first.isoformat()} to {middle.isoformat()} with the days after it to {last.isoformat()}; “-”: no revenue.",
+        f"Verglichen: {de[0]} bis {de[1]} mit den Tagen danach bis {de[2]}; „-“: kein Umsatz.",
+        f"Compared: {en[0]} to {en[1]} with the days after it to {en[2]}; “-”: no revenue.",
     )
 
 

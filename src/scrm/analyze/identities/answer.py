@@ -87,11 +87,12 @@ def refusal(profiles: int, customers: int) -> Result:
 def _finding(linked: int, profiles: int) -> Text:
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share, count = _words.share(linked / profiles, lang, 1), _words.number(profiles, lang)
-        interval = f"{_words.share(low, lang, 1)} – {_words.share(high, lang, 1)}"
+        share = _words.share(linked / profiles, lang, 1)
+        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
         if lang == "de":
-            return f"{share} von {count} Profilen gehören erkennbar zu einem Kunden ({interval})."
-        return f"{share} of {count} profiles belong to a known customer ({interval})."
+            count = _words.counted(profiles, "Profil", "Profilen", lang)
+            return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."
+        return f"{share} of {_words.counted(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
 
     return Text(sentence("de"), sentence("en"))
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import BeforeValidator, Field
 
-from scrm.analyze._words import number, share
+from scrm.analyze._words import day, interval, number, share
 from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
@@ -20,7 +20,7 @@ from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, val
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
 from scrm.errors import UsageError
-from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "kpi"
@@ -37,6 +37,10 @@ SUBCOMMANDS = ("list_", "show", "run_")
 def _split(value: object) -> object:
     return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
 
+
+_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
+_LEAST_SHOWN = 0.001
+"""The smallest share that one decimal shows; what is not zero never reads as zero."""
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
@@ -254,33 +258,31 @@ def _finding(row: Row, window: Window) -> Text:
     value, metric = row.number, row.metric
     if value.value is None:
         return Text(f"{metric.name.de}: kein Wert ({value.note.de}).", f"No {metric.name.en}: {value.note.en}.")
-    words = {lang: _said(metric, value, row.previous, lang) for lang in ("de", "en")}
+    words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
     return Text(
-        f"{metric.name.de} {_day(window[0], 'de')} bis {_day(window[1], 'de')}: {words['de']} (n = {number(value.n, 'de')}).",
-        f"{metric.name.en.capitalize()} from {window[0]} to {window[1]}: {words['en']} (n = {number(value.n, 'en')}).",
+        f"{metric.name.de} {day(window[0], 'de')} bis {day(window[1], 'de')}: {words.de} (n = {number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {day(window[0], 'en')} to {day(window[1], 'en')}: {words.en} (n = {number(value.n, 'en')}).",
     )
 
 
-def _said(metric: Metric, value: Number, previous: float | None, lang: str) -> str:
+def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
     def text(x: float) -> str:
-        return share(x, lang, 2) if metric.unit == "share" else number(x, lang, 1)  # type: ignore[arg-type]  # the keys above
+        if metric.unit != "share":
+            return number(x, lang, 1)
+        return f"< {share(_LEAST_SHOWN, lang, 1)}" if 0 < x < _LEAST_SHOWN / 2 else share(x, lang, 1)
 
     parts = [text(value.value or 0.0)]
     if value.low is not None and value.high is not None:
-        parts.append(f"[{text(value.low)}; {text(value.high)}]")
+        parts.append(f"({interval(text(value.low), text(value.high), lang)})")
     if previous is not None:
         parts.append(("zuvor " if lang == "de" else "before ") + text(previous))
     return ", ".join([" ".join(parts[:2]), *parts[2:]])
 
 
-def _day(day: object, lang: str) -> str:
-    return f"{day:%d.%m.%Y}" if lang == "de" else f"{day:%Y-%m-%d}"
-
-
 def _window_note(window: Window) -> Text:
     return Text(
-        f"Zeitraum: {_day(window[0], 'de')} bis {_day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
-        f"Window: {window[0]} to {window[1]}; every number with its definition: scrm kpi show ID",
+        f"Zeitraum: {day(window[0], 'de')} bis {day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
+        f"Window: {day(window[0], 'en')} to {day(window[1], 'en')}; every number with its definition: scrm kpi show ID",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from scrm.analyze._words import day
 from scrm.analyze.kpi.answer import Numbers, Question, answered, population
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
 from scrm.analyze.kpi.tables import Row
@@ -33,7 +34,8 @@ def compared(
     if before is None:
         return rows, (NO_WINDOW,)
     note = Text(
-        f"Verglichen mit {before[0]:%d.%m.%Y} bis {before[1]:%d.%m.%Y}.", f"Compared with {before[0]} to {before[1]}."
+        f"Verglichen mit {day(before[0], 'de')} bis {day(before[1], 'de')}.",
+        f"Compared with {day(before[0], 'en')} to {day(before[1], 'en')}.",
     )
     return _beside_window(question, rows, by, window, before), (note,)
 

@@ -170,14 +170,14 @@ def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
     proof = chosen.proof
     if proof is None:
         return ()
-    end = proof.calibration_end + timedelta(days=proof.holdout_days)
+    begin, end = proof.calibration_end, proof.calibration_end + timedelta(days=proof.holdout_days)
     n = proof.customers
     notes = [
         Text(
-            f"Rückblick: {_words.number(n, 'de')} Kunden, kalibriert bis {proof.calibration_end.isoformat()}, geprüft bis "
-            f"{end.isoformat()}; Spannen sind 95-%-Bootstrap-Intervalle.",
-            f"Backtest: {_words.number(n, 'en')} customers, calibrated to {proof.calibration_end.isoformat()}, checked to "
-            f"{end.isoformat()}; ranges are 95% bootstrap intervals.",
+            f"Rückblick: {_words.number(n, 'de')} Kunden, kalibriert bis {_words.day(begin, 'de')}, geprüft bis "
+            f"{_words.day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
+            f"Backtest: {_words.number(n, 'en')} customers, calibrated to {_words.day(begin, 'en')}, checked to "
+            f"{_words.day(end, 'en')}; ranges are 95% bootstrap intervals.",
         )
     ]
     if proof.sampled_of:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scrm.analyze import _words
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores import glm, metrics, purchases
 from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too_little
@@ -69,8 +70,8 @@ def backtest(trial: Trial, methods: Sequence[str], calibration_end: date, holdou
     first = trial.sales.first
     if first is None or (calibration_end - first).days < _LEAST_CALIBRATION:
         return Text(
-            f"Kein Rückblick: Vor dem {calibration_end.isoformat()} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
-            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {calibration_end.isoformat()}.",
+            f"Kein Rückblick: Vor dem {_words.day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
+            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {_words.day(calibration_end, 'en')}.",
         )
     rows = purchases.histories(trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS)
     known, rows = rows.height, sample(rows, trial.seed)

@@ -254,9 +254,11 @@ def _answer(
     return Result(
         title=title,
         finding=Text(
-            f"AUC {_words.number(auc, 'de', 2)} (95-%-Intervall {_words.number(low, 'de', 2)} bis {_words.number(high, 'de', 2)}); das "
+            f"AUC {_words.number(auc, 'de', 2)} "
+            f"({_words.interval(_words.number(low, 'de', 2), _words.number(high, 'de', 2), 'de')}); das "
             f"oberste Zehntel trifft {_words.number(lift['lift'][0], 'de', 1)}-mal so oft wie der Durchschnitt.",
-            f"AUC {_words.number(auc, 'en', 2)} (95% interval {_words.number(low, 'en', 2)} to {_words.number(high, 'en', 2)}); the "
+            f"AUC {_words.number(auc, 'en', 2)} "
+            f"({_words.interval(_words.number(low, 'en', 2), _words.number(high, 'en', 2), 'en')}); the "
             f"top tenth hits {_words.number(lift['lift'][0], 'en', 1)} times as often as the average.",
         ),
         tables=(_drivers(found.drivers), _lift_table(lift), _score_table(scored, key)),

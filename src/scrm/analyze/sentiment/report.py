@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._words import number, share
+from scrm.analyze._words import interval, number, share
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -108,7 +108,7 @@ def _finding(told: _Told) -> Text:
     low, high = told.range()
 
     def said(i: int, lang: Lang) -> str:
-        return f"{share(told.value[i], lang)} ({share(low[i], lang)}–{share(high[i], lang)})"
+        return f"{share(told.value[i], lang)} ({interval(share(low[i], lang), share(high[i], lang), lang)})"
 
     how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
     how = how if told.is_corrected else Text("", "")

@@ -124,13 +124,15 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
 
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(worried, read) or (0.0, 0.0)
-        share, count = _words.share(worried / read, lang, 1), _words.number(read, lang)
-        interval = f"{_words.share(low, lang, 1)} – {_words.share(high, lang, 1)}"
+        share = _words.share(worried / read, lang, 1)
+        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
         if lang == "de":
             about = f", am häufigsten über {TOPICS[named['topic'][0]].de}" if named.height else ""
-            return f"Aus {share} von {count} gelesenen Texten spricht eine Sorge ({interval}){about}."
+            count = _words.counted(read, "gelesenen Text", "gelesenen Texten", lang)
+            return f"Aus {share} von {count} spricht eine Sorge ({interval}){about}."
         about = f", most often about {TOPICS[named['topic'][0]].en}" if named.height else ""
-        return f"{share} of {count} texts read speak of a worry ({interval}){about}."
+        count = _words.counted(read, "text", "texts", lang)
+        return f"{share} of {count} read speak of a worry ({interval}){about}."
 
     return Text(sentence("de"), sentence("en"))
 

@@ -100,7 +100,7 @@ def _finding(facts: tuple[Fact, ...], n: int) -> Text:
         return "–" if value[name] is None else _words.number(value[name], lang, 2)
 
     def sentence(lang: Lang, texts: str) -> str:
-        interval = f"{written('f1_low', lang)} – {written('f1_high', lang)}"
+        interval = _words.interval(written("f1_low", lang), written("f1_high", lang), lang)
         rest = f"precision {written('precision', lang)}, recall {written('recall', lang)}"
         return f"F1 {written('f1', lang)} ({interval}), {rest}, {_words.number(n, lang)} {texts}."
 
