@@ -342,7 +342,7 @@ def test_rows_left_out_for_their_age_are_warned_about_with_the_way_to_have_them(
     load(store, [newer])
     summary = load(store, [correction]).files[0]
     assert summary.skipped == {"older_than_loaded": 1}
-    assert "1 rows change nothing" in summary.warnings[0].en
+    assert "rows left out as older: 1" in summary.warnings[0].en
     assert "--newer" in summary.warnings[0].de
 
 
@@ -426,3 +426,12 @@ def test_the_guide_names_every_type_of_a_field():
 
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
     assert [kind for kind in SQL_TYPE if f"`{kind}`" not in guide] == []
+
+
+def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(store, tmp_path):
+    from scrm.pipeline.coverage import of_load
+
+    summary = load(store, [file(tmp_path, ORDERS), file(tmp_path, "a,b\n1,2\n", "unknown.csv")])
+    note = next(note.de for note in of_load(summary, "de").notes if "unknown.csv" in note.de)
+    assert f"unknown.csv: nicht geladen (Meldung: {summary.refused[0].error}" in note
+    assert note.endswith(").")

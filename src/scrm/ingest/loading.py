@@ -158,9 +158,9 @@ def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
 def _older(count: int) -> Text:
     """Say why rows were left out for their age, and how to have them all the same."""
     return Text(
-        f"{count} Zeilen ändern nichts: was schon geladen ist, stammt aus neueren Daten (Änderungsdatum der Zeile, sonst das "
+        f"als älter ausgelassene Zeilen: {count}; was schon geladen ist, stammt aus neueren Daten (Änderungsdatum der Zeile, sonst das "
         "jüngste Datum ihrer Datei); ist diese Datei die Berichtigung, so lädt sie scrm load --newer",
-        f"{count} rows change nothing: what is loaded already comes from newer data (the row's date of change, else the newest "
+        f"rows left out as older: {count}; what is loaded already comes from newer data (the row's date of change, else the newest "
         "date of its file); if this file is the correction, scrm load --newer loads it",
     )
 
