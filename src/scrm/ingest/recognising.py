@@ -69,8 +69,22 @@ def fit(mapping: Mapping, header: Sequence[str]) -> Fit:
 
 def best_fit(header: Sequence[str], known: Sequence[Mapping]) -> Fit | None:
     """Return the best complete fit, None where there is none; of equals the first by name."""
-    fits = [each for each in (fit(mapping, header) for mapping in known) if each.is_complete]
+    words = frozenset(map(normalised, header))
+    possible = [mapping for mapping in known if all(map(words.intersection, _required(mapping)))]
+    fits = [each for each in (fit(mapping, header) for mapping in possible) if each.is_complete]
     return max(fits, key=lambda each: each.score) if fits else None
+
+
+_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
+
+
+def _required(mapping: Mapping) -> tuple[frozenset[str], ...]:
+    """Return the headings that each required field goes by, kept for the many lines that are tried as a header."""
+    if mapping.hash not in _REQUIRED:
+        _REQUIRED[mapping.hash] = tuple(
+            frozenset(map(normalised, mapping.fields[name].aliases)) for name in mapping.required
+        )
+    return _REQUIRED[mapping.hash]
 
 
 def nearest(header: Sequence[str], known: Sequence[Mapping], count: int = 3) -> list[Fit]:
