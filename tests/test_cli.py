@@ -231,6 +231,17 @@ def process(*arguments: str, **more):
     )
 
 
+def test_a_single_row_is_told_in_the_singular(folder, scrm):
+    (folder / "one.csv").write_text(ORDERS.split("\n", maxsplit=1)[0] + "\n1,a,2026-01-05,80.00,EUR\n")
+    assert "1 Zeile gelesen: 1 neu" in scrm("load", "one.csv")[1]
+
+
+def test_quarantine_is_listed_on_a_page_too(folder, scrm):
+    (folder / "bad.csv").write_text(ORDERS + "5,a,2026-99-99,80.00,EUR\n")
+    scrm("load", "bad.csv")
+    assert "ordered_at" in scrm("quarantine", "list", "--format", "md")[1]
+
+
 def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_told(scrm):
     scrm("load", "orders.csv")
     _, out, err = scrm("abc", "--format", "csv", "--table", "classes")

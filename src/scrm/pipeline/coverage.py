@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze._words import number
+from scrm.analyze._words import counted, number
 from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -96,8 +96,10 @@ def of_store(store: Store) -> Result:
     return Result(
         title=Text("Datenbasis", "Coverage"),
         finding=Text(
-            f"{files.height} Dateien mit {number(rows, 'de')} Zeilen, davon {number(apart, 'de')} in Quarantäne.",
-            f"{files.height} files with {number(rows, 'en')} rows, {number(apart, 'en')} of them in quarantine.",
+            f"{counted(files.height, 'Datei', 'Dateien', 'de')} mit {counted(rows, 'Zeile', 'Zeilen', 'de')}, "
+            f"davon {number(apart, 'de')} in Quarantäne.",
+            f"{counted(files.height, 'file', 'files', 'en')} with {counted(rows, 'row', 'rows', 'en')}, "
+            f"{number(apart, 'en')} of them in quarantine.",
         ),
         tables=(*tables, *_sales_table(store)),
         facts=(*_facts(facts), *_match_facts(store)),
@@ -173,9 +175,9 @@ def _load_finding(summary: LoadSummary) -> Text:
     new = sum(file.new for file in summary.files)
     changed = sum(file.updated for file in summary.files)
     return Text(
-        f"{number(summary.rows, 'de')} Zeilen gelesen: {number(new, 'de')} neu, {number(changed, 'de')} geändert, "
+        f"{counted(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {number(new, 'de')} neu, {number(changed, 'de')} geändert, "
         f"{number(summary.quarantined, 'de')} in Quarantäne.",
-        f"{number(summary.rows, 'en')} rows read: {number(new, 'en')} new, {number(changed, 'en')} updated, "
+        f"{counted(summary.rows, 'row', 'rows', 'en')} read: {number(new, 'en')} new, {number(changed, 'en')} updated, "
         f"{number(summary.quarantined, 'en')} in quarantine.",
     )
 
