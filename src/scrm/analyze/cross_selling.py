@@ -241,9 +241,9 @@ def _finding(advised: pl.DataFrame) -> Text:
     first, second = (top["name"] or top["item"], top["other_name"] or top["other"])
     return Text(
         f"Wer „{first}“ kauft, kauft „{second}“ {_words.number(top['lift'], 'de', 1)}-mal so oft wie der Durchschnitt "
-        f"({_words.number(advised.height, 'de')} gesicherte Paare).",
+        f"({_words.counted(advised.height, 'gesichertes Paar', 'gesicherte Paare', 'de')}).",
         f"Buyers of “{first}” buy “{second}” {_words.number(top['lift'], 'en', 1)} times as often as the average "
-        f"({_words.number(advised.height, 'en')} pairs beyond chance).",
+        f"({_words.counted(advised.height, 'pair', 'pairs', 'en')} beyond chance).",
     )
 
 

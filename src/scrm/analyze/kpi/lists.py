@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from scrm.analyze._words import counted
 from scrm.analyze.kpi.answer import Question, listed
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
@@ -59,5 +60,8 @@ def unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
     frame = listed(question, "conversations", columns, tail, window)
     if not frame.height:
         return ()
-    title = Text(f"{frame.height} unbeantwortete Gespräche", f"{frame.height} unanswered conversations")
+    title = Text(
+        counted(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
+        counted(frame.height, "unanswered conversation", "unanswered conversations", "en"),
+    )
     return (ResultTable("unanswered", title, frame, UNANSWERED, detail=True),)
