@@ -227,13 +227,10 @@ def _parts(
   count(*) FILTER (NOT ({inside})) AS outside,
   min(ordered_at) FILTER ({kept}) AS first_at, max(ordered_at) FILTER ({kept}) AS last_at
 FROM {relation}"""
-    found = store.frame(
-        f"SELECT DISTINCT coalesce(currency, $home) AS currency FROM {relation}", {"home": bound["home"]}
-    )
-    if found.height <= 1:
-        only = found["currency"][0] if found.height else bound["home"]
-        values = {name: value for name, value in bound.items() if name != "home"}
-        return store.frame(f"SELECT $only AS currency, 0 AS revenue, {counts}", {**values, "only": only})
+    used = "coalesce(currency, $home)"
+    only = store.frame(f"SELECT min({used}) AS currency, max({used}) AS last, 0 AS revenue, {counts}", bound)
+    if only["currency"][0] == only["last"][0]:
+        return only.drop("last").with_columns(only["currency"].fill_null(bound["home"]))
     revenue = f"coalesce(sum({value}) FILTER ({kept} AND {value} > 0), 0)"
     return store.frame(
         f"SELECT coalesce(currency, $home) AS currency, {revenue} AS revenue, {counts} GROUP BY 1 ORDER BY revenue DESC, currency",
