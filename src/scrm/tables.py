@@ -469,7 +469,9 @@ SCORES = Table(
         Field("monetary_score", "count", "quintile, 5 best"),
         Field("rfm_score", "count", "sum of the three quintiles, 3..15"),
         Field("method", "text", "method of the forecast"),
-        Field("p_alive", "number", "probability of still being a customer; empty where dropout is not identified", "0..1"),
+        Field(
+            "p_alive", "number", "probability of still being a customer; empty where dropout is not identified", "0..1"
+        ),
         Field("expected_purchases", "number", "expected days with a purchase over the horizon", "days"),
         Field("expected_spend", "number", "expected revenue over the horizon, before returns"),
         Field("lifetime_value", "number", "discounted expected revenue over the lifetime looked at, before returns"),
