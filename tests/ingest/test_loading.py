@@ -409,7 +409,7 @@ def test_currencies_are_read_by_sign_and_by_code_past_ones_too(store, tmp_path, 
 def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
     table, mapping = (
-        guide.split(f"```{kind}\n", maxsplit=1)[1].split("```", maxsplit=1)[0] for kind in ("csv", "yaml")
+        guide.split(f"```{kind}\n", maxsplit=1)[1].split("```", maxsplit=1)[0] for kind in ("text", "yaml")
     )
     (tmp_path / "verkauf.yaml").write_text(mapping, encoding="utf-8")
     till = file(tmp_path, table, "verkauf.csv")

@@ -23,6 +23,8 @@ from scrm.report.palette import BLUE, FIXED, INK, MUTED, PAPER, ink_on, shade
 from scrm.report.scales import Axis, text_width
 
 _CELL = 32
+_FULL = 0.9
+"""Share of its column that a label may fill before it leans."""
 _SMALLEST = 9.0
 
 
@@ -90,7 +92,9 @@ def heat(drawing: Drawing) -> Spec:
         )
         fill = shade((row["value"] - low) / ((high - low) or 1))
         rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
-    x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False)
+    crowded = max(text_width(each, SIZE) for each in columns) > _FULL * WIDTH / len(columns)
+    leaning = {"labelAngle": -35, "labelAlign": "left"} if crowded else {}
+    x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False, **leaning)
     y = category("y", lines)
     layers = [layer("rect", {"x": x, "y": y, "fill": given("fill")}, stroke=PAPER, strokeWidth=2, cornerRadius=3)]
     size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)

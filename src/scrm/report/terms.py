@@ -16,20 +16,28 @@ _SEGMENT = {
     "negative": "Negative",
     "unrated": "nicht bewertbar",
 }
+_TOPIC = {
+    "price": "Preis",
+    "delivery": "Lieferung",
+    "privacy": "Datenschutz",
+    "quality": "Qualität",
+    "environment": "Umwelt",
+    "solvency": "Zahlungsfähigkeit",
+    "service": "Service",
+    "jobs": "Arbeitsplätze",
+}
 GERMAN: Mapping[str, Mapping[str, str]] = {
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
     "segment": _SEGMENT,
     "second_segment": _SEGMENT,
-    "topic": {
-        "price": "Preis",
-        "delivery": "Lieferung",
-        "privacy": "Datenschutz",
-        "quality": "Qualität",
-        "environment": "Umwelt",
-        "solvency": "Zahlungsfähigkeit",
-        "service": "Service",
-        "jobs": "Arbeitsplätze",
+    "target_segment": _SEGMENT,
+    "topic": _TOPIC,
+    "item": {
+        **_TOPIC,
+        "csr": "Verantwortung",
+        "customers": "kennt und achtet Kunden",
+        "staff": "Umgang mit Mitarbeitenden",
     },
     "kind": {
         "direct": "ausgesprochen",

@@ -225,7 +225,7 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
     others = len(evidence) - customers
     return Text(
         f"Personen: {_words.number(customers, 'de')} Kunden und {_words.number(others, 'de')} Profile ohne Verknüpfung, "
-        f"Signale vom {window.first.isoformat()} bis {window.last.isoformat()}; "
+        f"Signale vom {_words.day(window.first, 'de')} bis {_words.day(window.last, 'de')}; "
         f"Maßstab: {_words.number(reference.people, 'de')} Personen vom {reference.first} bis {reference.last}.",
         f"People: {_words.number(customers, 'en')} customers and {_words.number(others, 'en')} profiles without a link, "
         f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "

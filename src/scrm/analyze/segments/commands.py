@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from scrm import config
+from scrm.analyze import _words
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import TITLE, answer
 from scrm.analyze.segments.assign import Assigned, Method, assign, segments_frame
@@ -171,7 +172,7 @@ def refusal(window: Window | None) -> Result:
         Text("", "")
         if window is None
         else Text(
-            f" zwischen {window.first.isoformat()} und {window.last.isoformat()}",
+            f" zwischen {_words.day(window.first, 'de')} und {_words.day(window.last, 'de')}",
             f" between {window.first.isoformat()} and {window.last.isoformat()}",
         )
     )

@@ -106,8 +106,8 @@ def _migrated(
         ),
         notes=(
             Text(
-                f"Vom {windows[0].first} bis {windows[0].last} "
-                f"gegen {windows[1].first} bis {windows[1].last}; Maßstab ist der erste Zeitraum. "
+                f"Vom {_words.day(windows[0].first, 'de')} bis {_words.day(windows[0].last, 'de')} "
+                f"gegen {_words.day(windows[1].first, 'de')} bis {_words.day(windows[1].last, 'de')}; Maßstab ist der erste Zeitraum. "
                 "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
                 f"From {windows[0].first} to {windows[0].last} "
                 f"against {windows[1].first} to {windows[1].last}; the first window is the yardstick. "
