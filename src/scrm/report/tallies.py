@@ -24,7 +24,7 @@ from scrm.report.scales import Axis, text_width
 
 _CELL = 32
 _FULL = 0.9
-"""Share of its column that a label may fill before it leans."""
+"""Share of its column that a label may fill before it stands upright."""
 _SMALLEST = 9.0
 
 
@@ -93,8 +93,8 @@ def heat(drawing: Drawing) -> Spec:
         fill = shade((row["value"] - low) / ((high - low) or 1))
         rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
     crowded = max(text_width(each, SIZE) for each in columns) > _FULL * WIDTH / len(columns)
-    leaning = {"labelAngle": -35, "labelAlign": "left"} if crowded else {}
-    x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False, **leaning)
+    upright = {"labelAngle": -90, "labelAlign": "left", "labelBaseline": "middle"} if crowded else {}
+    x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False, **upright)
     y = category("y", lines)
     layers = [layer("rect", {"x": x, "y": y, "fill": given("fill")}, stroke=PAPER, strokeWidth=2, cornerRadius=3)]
     size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)

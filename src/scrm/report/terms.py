@@ -36,8 +36,8 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "item": {
         **_TOPIC,
         "csr": "Verantwortung",
-        "customers": "kennt und achtet Kunden",
-        "staff": "Umgang mit Mitarbeitenden",
+        "customers": "Kunden achten",
+        "staff": "Mitarbeitende",
     },
     "kind": {
         "direct": "ausgesprochen",
