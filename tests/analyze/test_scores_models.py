@@ -177,3 +177,11 @@ def test_among_equals_the_preferred_method_is_taken():
     assert metrics.best(held, ("second", "first")) == "second"
     assert metrics.best(held, ("bad", "first")) == "first"
     assert metrics.best({}, ("first",)) is None
+
+
+def test_pareto_turns_away_quietly_where_its_likelihood_cannot_be_computed():
+    x, t_x, age = np.array([0, 1, 3, 0]), np.array([0, 20, 30, 0]), np.array([38, 38, 38, 1])
+    value = pareto.objective(group(x, t_x, age))
+    for corner in ((-9.2, 11.5, 11.5, -9.2), (11.5, -9.2, 11.5, -9.2), (11.5, 11.5, -9.2, 11.5)):
+        found, _ = value(np.array(corner))
+        assert np.isfinite(found)

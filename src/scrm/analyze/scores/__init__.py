@@ -46,7 +46,9 @@ class Params(config.Params):
     calibration_end: date | None = Field(
         None, description="last day the backtest lets the methods see; by default as_of minus the hold-out"
     )
-    holdout_days: int | None = Field(None, ge=1, description="days the backtest forecasts; by default the horizon")
+    holdout_days: int | None = Field(
+        None, ge=1, le=3650, description="days the backtest forecasts; by default the horizon"
+    )
     backtest: bool = Field(True, description="check the forecast on the data's own past")
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the backtest")
     lifetime_days: int = Field(365, ge=1, le=36500, description="days that the lifetime value looks ahead")

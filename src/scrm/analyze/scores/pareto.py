@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 NAMES = ("r", "alpha", "s", "beta")
 _STARTS = ((0.5, 10.0), (1.5, 5.0))
+_WORST = 1e12
+"""Stands for the negative log likelihood where it cannot be computed: the search turns away from there."""
 _BOUNDS = (float(np.log(1e-4)), float(np.log(1e5)))
 
 
@@ -32,8 +34,12 @@ def objective(cells: Cells) -> Objective:
     """Return the negative log likelihood with its gradient by central differences, in the log parameters."""
 
     def value(theta: Floats) -> float:
-        log_alive, log_dead = _log_parts(np.exp(theta), cells.x, cells.t_x, cells.age)
-        return -float(cells.weight @ np.logaddexp(log_alive, log_dead))
+        with np.errstate(
+            invalid="ignore", divide="ignore", over="ignore"
+        ):  # at the bounds the integral runs out of range
+            log_alive, log_dead = _log_parts(np.exp(theta), cells.x, cells.t_x, cells.age)
+            total = -float(cells.weight @ np.logaddexp(log_alive, log_dead))
+        return total if np.isfinite(total) else _WORST
 
     def negative(theta: Floats) -> tuple[float, Floats]:
         steps = 1e-5 * np.eye(4)
