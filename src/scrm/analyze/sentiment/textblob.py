@@ -7,9 +7,10 @@ those of the installed package; nothing is computed twice for the same word.
 
 import string
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import Any, Final
 
 from scrm.analyze.sentiment.memory import Memory
@@ -74,9 +75,8 @@ class Textblob:
     def explain(self, text: str) -> tuple[float, list[Assessment]]:
         """Return the polarity and the words it comes from."""
         found = [list(self._assessed(sentence)) for sentence in self._german.sentences(text)]
-        total = 0.0
-        for assessments in found:
-            total += sum((each.score for each in assessments), 0.0) / float(len(assessments) or 1)
+        means = [_added(each.score for each in part) / float(len(part) or 1) for part in found]
+        total = _added(means)
         return total / (len(found) or 1), [each for assessments in found for each in assessments]
 
     def _assessed(self, sentence: str) -> Sequence[Assessment]:
@@ -154,6 +154,11 @@ def _intensify(last: Assessment, word: str, polarity: float, intensity: float) -
     last.words.append(word)
     last.polarity = max(-1.0, min(polarity * last.intensity, 1.0))
     last.intensity = intensity
+
+
+def _added(values: Iterable[float]) -> float:
+    """Add step by step, as the package does: from Python 3.12 on `sum` rounds only once."""
+    return reduce(add, values, 0.0)
 
 
 def _words(sentence: str) -> list[str]:
