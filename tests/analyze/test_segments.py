@@ -22,17 +22,10 @@ from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
 from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
-from scrm.store.local import LocalStore
 
 AS_OF = date(2026, 6, 30)
 CONTEXT = Context(as_of=AS_OF, lang="en")
 WINDOW = Window(date(2025, 7, 1), AS_OF, "Europe/Berlin")
-
-
-@pytest.fixture
-def store():
-    with LocalStore(None) as opened:
-        yield opened
 
 
 def _insert(store, table, rows):

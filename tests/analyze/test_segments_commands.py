@@ -17,17 +17,10 @@ from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
 from scrm.analyze.segments.profile import LEXICON, Use, index_table, large
 from scrm.config import Context
-from scrm.store.local import LocalStore
 
 AS_OF = date(2026, 6, 30)
 CONTEXT = Context(as_of=AS_OF, lang="en")
 WINDOW = Window(date(2026, 1, 2), AS_OF, "UTC")
-
-
-@pytest.fixture
-def store():
-    with LocalStore(None) as opened:
-        yield opened
 
 
 def _insert(store, table, rows):

@@ -13,15 +13,8 @@ from scrm.analyze import selection
 from scrm.analyze.selection import ATTRIBUTES, Params, parsed
 from scrm.config import Context
 from scrm.errors import UsageError
-from scrm.store.local import LocalStore
 
 CONTEXT = Context(as_of=date(2026, 6, 30), lang="en")
-
-
-@pytest.fixture
-def store():
-    with LocalStore(None) as opened:
-        yield opened
 
 
 def _insert(store, table, rows):

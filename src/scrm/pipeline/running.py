@@ -159,12 +159,10 @@ def _check_configured(sourced: Sourced) -> None:
         raise ConfigError(
             f"{sourced.file}, line {line}: checks: there is no file {checks_file}", hint="scrm init writes one"
         )
+    named = any(step.source for step in sourced.settings.load)
+    sources = list_sources(source_folders=load_settings(sourced).source_folders) if named else ()
+    known = {source.name for source in sources}
     for index, step in enumerate(sourced.settings.load):
-        known = (
-            [source.name for source in list_sources(source_folders=load_settings(sourced).source_folders)]
-            if step.source
-            else []
-        )
         if step.source and step.source not in known:
             line = sourced.lines.get(("load", index, "source"), 1)
             raise ConfigError(

@@ -12,15 +12,12 @@ from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from scrm.errors import UsageError
 from scrm.report.cells import raw as raw_value
 from scrm.report.cells import safe, safe_json
 from scrm.result import Column, Lang, Result, ResultTable, Text
-
-if TYPE_CHECKING:
-    pass
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
 Named = tuple[str, Result]
