@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from scrm.analyze import kpi
+from scrm.analyze import analyses, kpi
 from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import catalogue
 from scrm.analyze.kpi.evaluate import evaluated, linearised_interval
@@ -20,11 +20,14 @@ from scrm.analyze.kpi.survival import kaplan_meier, median_survival
 from scrm.analyze.kpi.windows import END, START, earlier, stepped, unlike
 from scrm.analyze.kpi.workdays import STATES, Hours, calendar, hours
 from scrm.config import Context
+from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
+from scrm.pipeline.answers import answer
 from scrm.store.local import LocalStore
 
 AS_OF = date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
+SOURCED = configured({}, environ={})
 ALL = (START, END)
 DAY = timedelta(days=1)
 
@@ -623,6 +626,20 @@ class TestCommands:
         with pytest.raises(UsageError, match="--by colour: there is no such dimension") as caught:
             kpi.run_(store, kpi.RunParams(by="colour"), CONTEXT)
         assert "abc_class" in caught.value.hint
+
+    @pytest.mark.parametrize("wrong", [{"ids": "er_reech"}, {"by": "chanel"}])
+    def test_an_impossible_question_is_refused_before_anything_is_computed_for_it(self, store, wrong):
+        def talk(message, **_):
+            raise AssertionError(message)
+
+        with pytest.raises(UsageError, match="there is no"):
+            answer(store, analyses()["kpi"], kpi.RunParams(**wrong), CONTEXT, SOURCED, function="run_", talk=talk)
+
+    def test_only_the_tables_of_the_question_are_asked_for(self):
+        tables = [kpi.reads_for(kpi.RunParams(ids="posts", by=by), CONTEXT) for by in ("channel", "month")]
+        assert tables == [("posts",)] * 2
+        assert "segments" in kpi.reads_for(kpi.RunParams(ids="leads", by="segment"), CONTEXT)
+        assert kpi.reads_for(kpi.ListParams(), CONTEXT) == ()
 
     def test_a_kpi_without_the_dimension_says_so(self, store):
         add(store, "posts", [own_post(1, datetime(2026, 3, 1))])

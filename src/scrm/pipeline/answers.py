@@ -84,7 +84,7 @@ def answer(
     talk: Talk = silent,
 ) -> Result:
     """Answer one question, after the analyses whose tables it reads, where these are not up to date."""
-    needed = _needed(analysis)
+    needed = _needed(analysis, _read_for(analysis, params, told))
     for other in in_order(analyses().values()):
         if other.command in needed and other.has_run:
             settings = configured(sourced, other)
@@ -120,17 +120,25 @@ def _is_current(store: Store, analysis: Analysis, params: Params, told: Context)
     return bool(known == _fingerprint(store, analysis, params, told))
 
 
-def _needed(analysis: Analysis) -> set[str]:
-    """Return the commands whose tables an analysis reads, directly or through others."""
+def _read_for(analysis: Analysis, params: Params, told: Context) -> tuple[str, ...]:
+    """Return the tables that one question reads: what the module's own `reads_for` says, else all that the module names.
+
+    `reads_for` also refuses a question that no data could answer, before anything is computed for it.
+    """
+    own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(analysis.imported(), "reads_for", None)
+    return own(params, told) if own else (*analysis.reads, *analysis.optional)
+
+
+def _needed(analysis: Analysis, tables: tuple[str, ...]) -> set[str]:
+    """Return the commands that write the tables an analysis reads, directly or through others."""
     writers = {table: other.command for other in analyses().values() for table in other.writes}
     found: set[str] = set()
-    waiting = [analysis]
+    waiting = [tables]
     while waiting:
-        current = waiting.pop()
-        commands = {writers[table] for table in (*current.reads, *current.optional) if table in writers}
+        commands = {writers[table] for table in waiting.pop() if table in writers}
         new = commands - found - {analysis.command}
         found |= new
-        waiting += [analyses()[command] for command in new]
+        waiting += [(*analyses()[command].reads, *analyses()[command].optional) for command in new]
     return found
 
 
@@ -140,7 +148,7 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, told: Context
         "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last, coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
     )
     earlier = store.frame("SELECT command, fingerprint FROM derivations ORDER BY command")
-    needed = _needed(analysis)
+    needed = _needed(analysis, (*analysis.reads, *analysis.optional))
     parts = {
         "version": __version__,
         "command": analysis.command,

@@ -3,7 +3,9 @@
 Example:  scrm kpi --period 2026-03 --compare last-year
 """
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Annotated
 
 import polars as pl
@@ -15,6 +17,7 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
 from scrm.analyze.kpi.evaluate import Number
 from scrm.analyze.kpi.lists import extremes, unanswered
+from scrm.analyze.kpi.query import queries
 from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
@@ -82,13 +85,26 @@ class ListParams(CatalogueParams):
     """Settings of `scrm kpi list`."""
 
 
+def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
+    """Return the tables that one question reads; refuses a KPI or dimension that does not exist before anything is computed."""
+    known = params.catalogue(context)
+    if isinstance(params, Params):
+        asked = queries(known, _overview(known, params), ())
+    elif isinstance(params, RunParams):
+        asked = queries(known, _chosen(known, params), params.by)
+    else:
+        return ()
+    text = "\n".join(query.sql for query in asked)
+    return tuple(table for table in OPTIONAL if re.search(rf"\b{table}\b", text))
+
+
 def run(store: Store, params: Params, context: Context) -> Result:
     """Show how the channels do: the headline KPI and those beside it, against the window before.
 
     Without --period the window is the last 28 days of the data: four whole weeks, so that weekdays weigh alike.
     """
     known = params.catalogue(context)
-    metrics = [known.metric(name) for name in dict.fromkeys((params.headline, *params.kpis))]
+    metrics = _overview(known, params)
     title = Text("Kennzahlen", "KPIs")
     if context.as_of is None:
         why = Text(
@@ -121,8 +137,7 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     Example:  scrm kpi run response_rate er_reach --by channel,month -o kpi.csv
     """
     known = params.catalogue(context)
-    metrics = [known.metric(name) for name in params.ids] or list(known.metrics.values())
-    _check_dimensions(known, params.by)
+    metrics = _chosen(known, params)
     window = context.period or (START, END)
     rows, notes = compared(Question(store, known, params, context), metrics, params.by, window, params.compare)
     kind, unit = value_kind(metrics, currency(store, context))
@@ -203,11 +218,20 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
     return [entry for entry in found if entry[2]]
 
 
-def _check_dimensions(known: Catalogue, by: Sequence[str]) -> None:
+def _overview(known: Catalogue, params: Params) -> list[Metric]:
+    return [known.metric(name) for name in dict.fromkeys((params.headline, *params.kpis))]
+
+
+def _chosen(known: Catalogue, params: RunParams) -> list[Metric]:
+    """Return the KPIs asked for, all where none is named; UsageError for an unknown KPI or dimension."""
     offered = {name for metric in known.metrics.values() for name in known.dimensions(metric)}
-    for name in by:
+    for name in params.by:
         if name not in offered:
-            raise UsageError(f"--by {name}: there is no such dimension", hint=f"one of {', '.join(sorted(offered))}")
+            near = "".join(f"near: {found}; " for found in get_close_matches(name, offered, 1))
+            raise UsageError(
+                f"--by {name}: there is no such dimension", hint=f"{near}one of {', '.join(sorted(offered))}"
+            )
+    return [known.metric(name) for name in dict.fromkeys(params.ids)] or list(known.metrics.values())
 
 
 def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:

@@ -4,6 +4,7 @@ A *relation* is a named query; a *source* says what one row is and which columns
 expression per row and the way its rows become one number (`kind`). `scrm.analyze.kpi.query` turns them into SQL.
 """
 
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -160,8 +161,6 @@ class Catalogue(Params):
 
     def metric(self, name: str) -> Metric:
         """Return a metric; UsageError with near names where there is none."""
-        from difflib import get_close_matches
-
         if name not in self.metrics:
             near = ", ".join(get_close_matches(name, self.metrics, 3, 0.5))
             raise UsageError(f"there is no KPI {name!r}", hint=f"near: {near}" if near else "scrm kpi list shows all")
