@@ -44,10 +44,8 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
     loaded = _loaded(store, {name for metric in metrics for name in known.reads(metric)})
     usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
     given = values(store, params, question.context, window)
-    components: dict[str, dict[Group, Mapping[str, Any]]] = {}
     with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
-        for query in queries(known, usable, by):
-            components |= _fetched(store, query, by, given)
+        components = _components(store, queries(known, usable, by), by, given)
     numbers: Numbers = {}
     for metric in metrics:
         if why := _lacking(known, metric, by, loaded):
@@ -69,8 +67,12 @@ def listed(question: Question, source: str, columns: Sequence[str], tail: str, w
 
 
 def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
-    text = with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
+    text = _localised(sql, given)
     return store.frame(text, bound(text, given))
+
+
+def _localised(sql: str, given: Mapping[str, Any]) -> str:
+    return with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
 
 
 def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
@@ -85,6 +87,29 @@ def _lacking(known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozen
     if unknown := ", ".join(name for name in by if name not in known.dimensions(metric)):
         return Text(f"lässt sich nicht nach {unknown} gliedern", f"cannot be grouped by {unknown}")
     return None
+
+
+def _components(
+    store: Store, asked: Sequence[Query], by: Sequence[str], given: Mapping[str, Any]
+) -> dict[str, dict[Group, Mapping[str, Any]]]:
+    """Run queries one after the other; a relation that several need is kept from the first of them to the last."""
+    last = {name: place for place, query in enumerate(asked) for name in query.kept}
+    there: set[str] = set()
+    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
+    try:
+        for place, query in enumerate(asked):
+            for name in [name for name in query.kept if name not in there]:
+                text = _localised(query.kept[name], given)
+                store.execute(f"CREATE TEMP TABLE {name} AS {text}", bound(text, given))
+                there.add(name)
+            found |= _fetched(store, query, by, given)
+            for name in [name for name in there if last[name] == place]:
+                store.execute(f"DROP TABLE {name}")
+                there.remove(name)
+    finally:
+        for name in there:
+            store.execute(f"DROP TABLE {name}")
+    return found
 
 
 def _fetched(

@@ -72,6 +72,16 @@ def _column(value: Any) -> Any:
 Columns = dict[str, Annotated[Column, BeforeValidator(_column)]]
 
 
+class Relation(Params):
+    """A named query."""
+
+    sql: str = Field(description="the query")
+    kept: bool = Field(False, description="computed once where several sources need it, else written into each query")
+
+
+Relations = dict[str, Annotated[Relation, BeforeValidator(_column)]]
+
+
 class Source(Params):
     """What one row is, and which columns and dimensions it has."""
 
@@ -149,7 +159,7 @@ class Metric(Params):
 class Catalogue(Params):
     """All relations, sources and metrics."""
 
-    relations: dict[str, str] = Field({}, description="named queries")
+    relations: Relations = Field({}, description="named queries")
     sources: dict[str, Source] = Field({}, description="what metrics count")
     metrics: dict[str, Metric] = Field({}, description="the KPIs by id")
 

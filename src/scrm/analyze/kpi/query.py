@@ -5,7 +5,8 @@ periods can be joined afterwards without touching a row again, and one scan serv
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,11 +22,13 @@ STATE_KINDS = frozenset({"stock", "growth"})
 class Query:
     """The text of one query, and which of its columns hold which component of which metric.
 
-    `components` maps metric id -> component (n, x, y, xx, xy, yy, values, censored, pairs) -> column.
+    `components` maps metric id -> component (n, x, y, xx, xy, yy, values, censored, pairs) -> column; `kept` maps the
+    relations that have to be there before it, in order, to their queries.
     """
 
     source: str
     sql: str = ""
+    kept: dict[str, str] = field(default_factory=dict)
     components: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -37,13 +40,19 @@ def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> l
         flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
         states = [m for m in wanted.values() if m.source == name and m.kind in STATE_KINDS]
         if flat:
-            found.append(_flat(known, name, source, flat, by))
+            found.append(_flat(name, source, flat, by))
         if states:
-            found.append(_state(known, name, source, states, by))
+            found.append(_state(name, source, states, by))
+    uses = Counter(relation for query in found for relation in _needed(known, query.sql))
+    kept = {relation for relation, count in uses.items() if known.relations[relation].kept and count > 1}
+    for query in found:
+        needed = [relation for relation in _needed(known, query.sql) if relation in kept]
+        query.kept = {name: _closed(known, known.relations[name].sql, kept) for name in needed}
+        query.sql = _closed(known, query.sql, kept)
     return found
 
 
-def _flat(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
     query = Query(name)
     aggregates: dict[str, str] = {}
     for metric in metrics:
@@ -53,11 +62,11 @@ def _flat(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric]
         query.components[metric.id] = columns
     rows = _rows(source, by, _words(text for m in metrics for text in (m.of, m.over, m.where)))
     selected = [*by, *(f"{text} AS {column}" for text, column in aggregates.items())]
-    query.sql = _closed(known, f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_grouped(by)}")
+    query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_grouped(by)}"
     return query
 
 
-def _state(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
     """Last value of each entity in the group, and its value before the first day, added up over entities."""
     query = Query(name)
     inner, outer = [], []
@@ -71,7 +80,7 @@ def _state(known: Catalogue, name: str, source: Source, metrics: Sequence[Metric
     entities = (
         f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
     )
-    query.sql = _closed(known, f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_grouped(by)}")
+    query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_grouped(by)}"
     return query
 
 
@@ -208,20 +217,26 @@ def _grouped(by: Sequence[str]) -> str:
     return f"\nGROUP BY {', '.join(by)}" if by else ""
 
 
-def _closed(known: Catalogue, text: str) -> str:
-    """Put the relations a query speaks of before it, those they rest on first."""
+def _needed(known: Catalogue, text: str, kept: Container[str] = ()) -> dict[str, str]:
+    """Return the relations a query speaks of, those they rest on first, with their queries; `kept` ones are there already."""
     order: dict[str, str] = {}
 
     def visit(words: set[str]) -> None:
         for name, relation in known.relations.items():
-            if name in words and name not in order:
-                visit(_words([relation]) - {name})
-                order[name] = relation
+            if name in words and name not in order and name not in kept:
+                visit(_words([relation.sql]) - {name})
+                order[name] = relation.sql
 
     visit(_words([text]))
-    if not order:
+    return order
+
+
+def _closed(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
+    """Put the relations a query speaks of before it, except those that are kept beside it."""
+    written = _needed(known, text, kept)
+    if not written:
         return text
-    return "WITH " + ",\n".join(f"{name} AS (\n{relation.strip()}\n)" for name, relation in order.items()) + "\n" + text
+    return "WITH " + ",\n".join(f"{name} AS (\n{sql.strip()}\n)" for name, sql in written.items()) + "\n" + text
 
 
 def _words(texts: Iterable[str]) -> set[str]:
