@@ -123,12 +123,12 @@ def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], 
     at, end = utc_bounds(max(first, date(1900, 1, 1)), min(last, date(2100, 1, 1)), zone)  # no rules beyond
     changes = [(at, offset(at))]
     while at < end:
-        later = at + timedelta(days=1)
-        if offset(later) != offset(at):
+        later, before = at + timedelta(days=1), changes[-1][1]
+        if offset(later) != before:
             low, high = at, later
             while high - low > timedelta(seconds=1):
                 middle = low + (high - low) // 2
-                low, high = (middle, high) if offset(middle) == offset(at) else (low, middle)
+                low, high = (middle, high) if offset(middle) == before else (low, middle)
             change = high.replace(microsecond=0)
             changes.append((change, offset(change)))
         at = later
