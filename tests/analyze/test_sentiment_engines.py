@@ -7,9 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from scrm.analyze._language import language
 from scrm.analyze.sentiment.engines import engine, scored
 from scrm.analyze.sentiment.features import read
-from scrm.analyze.sentiment.language import language
 from scrm.analyze.sentiment.lexicon import lexicon
 from scrm.analyze.sentiment.textblob import textblob
 from scrm.analyze.sentiment.tokens import LONGEST, tokenized

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrm.analyze import sentiment
-from scrm.analyze.sentiment.engines import ModelEngine
+from scrm.analyze._labelled import read_labelled
+from scrm.analyze.sentiment.engines import NAMES, ModelEngine
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.labelled import read_labelled
 from scrm.analyze.sentiment.labelling import LabelFile, Labelling, most_useful
 from scrm.analyze.sentiment.learning import LabelParams, TrainParams
 from scrm.analyze.sentiment.measuring import EvaluateParams, ExplainParams
@@ -21,7 +21,7 @@ from scrm.analyze.sentiment.shares import corrected, counted, net
 from scrm.analyze.sentiment.transformer import columns
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import Context
-from scrm.errors import ConfigError, InputError, UnreadableFileError, UsageError
+from scrm.errors import ConfigError, UsageError
 from scrm.store.local import LocalStore
 
 GLAD = ["super Service", "tolle Fahrt", "alles perfekt gelaufen", "sehr nette Leute", "bin begeistert"]
@@ -69,11 +69,12 @@ def test_evaluation_counts_by_hand(tmp_path, store):
 def test_without_a_file_the_labels_of_the_posts_are_used(store):
     assert sentiment.evaluate(store, EvaluateParams(), Context()).refused
     store.execute(
-        "INSERT INTO posts (channel, post_id, text, label) VALUES ('x', '1', 'Alles super!', 'positive'), ('x', '2', 'Naja', 'mixed')"
+        "INSERT INTO posts (channel, post_id, text, label) VALUES ('x', '1', 'Alles super!', 'positive'),"
+        " ('x', '2', 'Naja', 'mixed'), ('x', '3', 'Furchtbar', 'negative')"
     )
     result = sentiment.evaluate(store, EvaluateParams(), Context())
-    assert result.fact("text_count") == 1
-    assert "unknown label" in result.notes[0].en
+    assert result.fact("text_count") == 2
+    assert "without a text or a known label" in result.notes[0].en
 
 
 def test_explain_names_the_words_that_moved_the_decision(store):
@@ -128,35 +129,41 @@ def test_too_little_to_learn_from_is_refused_by_name(tmp_path, store, rows):
     assert not (tmp_path / "none.npz").exists()
 
 
-def test_duplicates_and_contradictions_are_left_out_and_counted(tmp_path):
+def test_evaluation_counts_repeated_texts_once_and_leaves_out_contradictory_ones(tmp_path, store):
+    rows = ["Das ist gut,positive", "Das ist  GUT,positive", "schlecht,negative", "nun ja,positive", "nun ja,negative"]
+    result = sentiment.evaluate(store, EvaluateParams(file=written(tmp_path / "a.csv", rows * 100)), Context())
+    assert result.fact("text_count") == 2
+    said = " ".join(note.en for note in result.notes)
+    assert "contradictory ways: 1 text." in said
+    assert "repeated: 298 rows" in said
+    assert "Fewer than 20 different texts" in said
+
+
+@pytest.mark.parametrize("rows", [["gut,positive", "super,positive"], [",positive"], []])
+def test_one_class_or_none_measures_nothing(tmp_path, store, rows):
+    result = sentiment.evaluate(store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context())
+    assert result.refused
+    assert "label" in result.notes[0].en
+
+
+def test_texts_that_no_engine_scores_teach_nothing(tmp_path, store):
     rows = [
-        "Gut so,positive",
-        "gut  SO,positive",
-        "Nun ja,neutral",
-        "Nun ja,negative",
-        ",positive",
-        "Was,unklar",
-        "a,b,c",
+        f"{picture * i},{label}" for picture, label in (("😀", "positive"), ("😢", "negative")) for i in range(1, 40)
     ]
-    found = read_labelled(written(tmp_path / "a.csv", rows)).distinct()
-    assert found.texts.to_list() == ["Gut so"]
-    assert found.left_out == {"broken row": 1, "contradiction": 2, "duplicate": 1, "empty": 1, "unknown label": 1}
+    result = sentiment.train(store, TrainParams(file=written(tmp_path / "a.csv", rows)), Context(folder=tmp_path))
+    assert result.refused
+    assert "no engine scores them (other language, no words): 78 texts" in result.notes[-1].en
 
 
-def test_files_of_other_kinds_are_read_or_refused(tmp_path):
+def test_columns_of_other_names_are_read(tmp_path):
     (tmp_path / "cp1252.csv").write_bytes("Meinung;Urteil\nSchön;positiv\n".encode("cp1252"))
-    assert read_labelled(tmp_path / "cp1252.csv", text="Meinung", label="Urteil").texts.to_list() == ["Schön"]
+    found = read_labelled(tmp_path / "cp1252.csv", NAMES, text="Meinung", label="Urteil")
+    assert found.frame.select("text", "label").rows() == [("Schön", "positive")]
+
+
+def test_quotation_marks_between_tabs_are_text(tmp_path):
     written(tmp_path / "tabs.tsv", ['"Zitat ohne Ende\tneutral', "noch einer\tnegative"], "text\tlabel")
-    assert read_labelled(tmp_path / "tabs.tsv").labels.tolist() == [1, 0]
-    with pytest.raises(UsageError, match=r"no column text \(columns: a, b\)"):
-        read_labelled(written(tmp_path / "b.csv", ["1,2"], "a,b"))
-    with pytest.raises(UsageError, match="there is no file"):
-        read_labelled(tmp_path / "none.csv")
-    with pytest.raises(InputError, match="no row has a text and a label"):
-        read_labelled(written(tmp_path / "c.csv", []))
-    (tmp_path / "d.csv").write_bytes(b"PK\x00\x01")
-    with pytest.raises(UnreadableFileError, match="no text file"):
-        read_labelled(tmp_path / "d.csv")
+    assert read_labelled(tmp_path / "tabs.tsv", NAMES).frame["label"].to_list() == ["neutral", "negative"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", b"x" * 1000])

@@ -183,10 +183,11 @@ def test_foreign_and_empty_texts_are_counted_and_not_read(store):
         {"post_id": "3", "text": None},
         {"post_id": "4", "text": "😱😱"},
         {"post_id": "5", "text": "Danke", "language": "de-AT"},
+        {"post_id": "6", "text": "I am worried about what you do with my data"},
     )
     result = run(store, Params(), Context())
-    assert (result.fact("text_count"), result.fact("unread_count")) == (1, 4)
-    assert store.value("SELECT count(*) FROM post_worries WHERE is_worry IS NULL") == 4
+    assert (result.fact("text_count"), result.fact("unread_count")) == (1, 5)
+    assert store.value("SELECT count(*) FROM post_worries WHERE is_worry IS NULL") == 5
 
 
 def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):

@@ -5,7 +5,7 @@ and says why the others have no label.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from scrm.analyze._language import unreadable
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment.features import Read
-from scrm.analyze.sentiment.language import language
 from scrm.analyze.sentiment.lexicon import NAME
 from scrm.analyze.sentiment.model import Model, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
@@ -27,6 +27,13 @@ from scrm.errors import UsageError
 Label = Literal["negative", "neutral", "positive"]
 LABELS: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
 """The labels in the order of every matrix."""
+
+NAMES: Final[Mapping[str, Label]] = {
+    **dict.fromkeys(("negative", "negativ", "neg", "-1"), "negative"),
+    **dict.fromkeys(("neutral", "neu", "0"), "neutral"),
+    **dict.fromkeys(("positive", "positiv", "pos", "1", "+1"), "positive"),
+}
+"""What a person may call a label -> the label."""
 
 SCORED: Final = {
     "label": pl.String(),
@@ -184,6 +191,17 @@ def engine(name: EngineName, model: str = "") -> Engine:
     return ModelEngine(Path(model) if model else MODEL, alone=name == "lexicon")
 
 
+def classes(labels: pl.Series) -> NDArray[np.int64]:
+    """Return labels as indices into `LABELS`.
+
+    Examples
+    --------
+    >>> classes(pl.Series(["positive", "negative"])).tolist()
+    [2, 0]
+    """
+    return labels.cast(pl.Enum(LABELS)).to_physical().to_numpy().astype(np.int64)
+
+
 def as_texts(texts: Iterable[str | None]) -> pl.Series:
     r"""Return texts as a Series; lone surrogates, which no file can hold, become replacement marks.
 
@@ -210,37 +228,10 @@ def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFr
         The columns of `SCORED` and ``unscored``: empty, no_words, language, or missing where there is a label.
     """
     distinct = texts.cast(pl.String).unique(maintain_order=True).alias("text")
-    reasons = unscored(distinct)
+    reasons = unreadable(distinct).alias("unscored")
     usable = distinct.filter(reasons.is_null())
     known = pl.concat([usable.to_frame(), by.score(usable, evidence=evidence)], how="horizontal")
     answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(known, on="text", how="left", nulls_equal=True)
     joined = texts.cast(pl.String).alias("text").to_frame()
     joined = joined.join(answers, on="text", how="left", nulls_equal=True, maintain_order="left")
     return joined.select(*SCORED, "unscored")
-
-
-def unscored(texts: pl.Series) -> pl.Series:
-    """Say why a text cannot be scored; missing where it can.
-
-    Examples
-    --------
-    >>> unscored(pl.Series(["Alles gut", "", "😀", "This is not what I have asked for"])).to_list()
-    [None, 'empty', 'no_words', 'language']
-    """
-    head = texts.alias("text").str.slice(0, 2_000).to_frame()
-    text = pl.col("text")
-    words = text.str.replace_all(r"(?:https?://|www\.)\S+|[@&][\p{L}\p{N}_]+", " ")
-    reason = (
-        pl.when(text.is_null() | (text.str.strip_chars() == ""))
-        .then(pl.lit("empty"))
-        .when(~words.str.contains(r"\p{L}\p{L}"))
-        .then(pl.lit("no_words"))
-    )
-    found = head.select(reason.alias("unscored")).to_series()
-    foreign = found.is_null() & ~language(head["text"]).is_in(["de", "und"])
-    return (
-        found.to_frame()
-        .select(pl.when(foreign).then(pl.lit("language")).otherwise(pl.col("unscored")))
-        .to_series()
-        .alias("unscored")
-    )

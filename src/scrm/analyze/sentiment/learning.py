@@ -9,18 +9,17 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._words import number
-from scrm.analyze.sentiment.engines import LABELS, MODEL, ModelEngine, unscored
+from scrm.analyze._labelled import FEWEST, Labelled, read_labelled
+from scrm.analyze._language import unreadable
+from scrm.analyze._words import counted, number
+from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, classes
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.labelled import Labelled, read_labelled
 from scrm.analyze.sentiment.labelling import LabelFile, Labelling, Question, most_useful
 from scrm.analyze.sentiment.training import Prepared, learning_curve, mixed, stratified, trained
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 
-FEWEST: Final = 20
-"""Texts of a label without which nothing is learnt."""
 _FOLDS: Final = 5
 _POOL: Final = 20_000
 _TITLE: Final = Text("Eigenes Modell", "Own model")
@@ -46,46 +45,50 @@ def train(store: Store, params: TrainParams, context: Context) -> Result:  # noq
 
     Example:  scrm sentiment train labels.csv --save own.npz
     """
-    data = read_labelled(context.folder / params.file, text=params.text_column, label=params.label_column).distinct()
-    refusal = _refusal(data)
+    file = context.folder / params.file
+    data = _scorable(read_labelled(file, NAMES, text=params.text_column, label=params.label_column))
+    counted_labels = np.bincount(classes(data.frame["label"]), minlength=len(LABELS))
+    refusal = _refusal(counted_labels)
     if refusal:
-        return Result(_TITLE, notes=(refusal, *_left_out(data)), refused=True)
-    names: list[str] = [label for label, count in zip(LABELS, data.counts(), strict=True) if count]
-    labels = np.searchsorted(np.flatnonzero(data.counts()), data.labels)
+        return Result(_TITLE, notes=(refusal, *data.notes), refused=True)
+    names: list[str] = [label for label, count in zip(LABELS, counted_labels, strict=True) if count]
+    texts, labels = data.frame["text"], np.searchsorted(np.flatnonzero(counted_labels), classes(data.frame["label"]))
     folds = stratified(labels, _FOLDS, context.seed)
-    own = trained(data.texts, labels, names, folds=folds, seed=context.seed)
+    own = trained(texts, labels, names, folds=folds, seed=context.seed)
     shipped = ModelEngine(MODEL)
-    before = shipped.log_probabilities(data.texts)[:, [LABELS.index(name) for name in names]]
+    before = shipped.log_probabilities(texts)[:, [LABELS.index(name) for name in names]]
     weights, counts = mixed(own, before, labels)
     weights.save(context.folder / params.save)
     compared = confusion(labels, before.argmax(axis=1), len(names))
-    curve = list(learning_curve(data.texts, labels, names, folds=folds, seed=context.seed))
+    curve = list(learning_curve(texts, labels, names, folds=folds, seed=context.seed))
     return _told(params, data, names, counts, compared, curve, context.seed)
 
 
-def _refusal(data: Labelled) -> Text | None:
+def _scorable(data: Labelled) -> Labelled:
+    """Leave out what an engine would not score either, and say so."""
+    kept = data.frame.filter(unreadable(data.frame["text"]).is_null())
+    lost = data.frame.height - kept.height
+    if not lost:
+        return data
+    note = Text(
+        f"Ausgelassen, weil kein Verfahren sie beurteilt (andere Sprache, keine Wörter): {counted(lost, 'Text', 'Texte', 'de')}.",
+        f"Left out, as no engine scores them (other language, no words): {counted(lost, 'text', 'texts', 'en')}.",
+    )
+    return Labelled(kept, (*data.notes, note))
+
+
+def _refusal(counts: NDArray[np.int64]) -> Text | None:
     """Say why nothing can be learnt; None where it can."""
-    enough = int((data.counts() >= FEWEST).sum())
-    some = int((data.counts() > 0).sum())
-    if some > 1 and enough == some:
+    some = counts > 0
+    if some.sum() > 1 and (counts[some] >= FEWEST).all():
         return None
-    have = ", ".join(f"{label} {count}" for label, count in zip(LABELS, data.counts(), strict=True))
+    have = ", ".join(f"{label} {count}" for label, count in zip(LABELS, counts, strict=True))
     return Text(
         f"Zu wenig zum Lernen: {have}. Nötig sind mindestens zwei Klassen mit je {FEWEST} verschiedenen Texten."
         " Nächster Schritt: scrm sentiment label",
         f"Too little to learn from: {have}. At least two classes with {FEWEST} different texts each are needed."
         " Next step: scrm sentiment label",
     )
-
-
-def _left_out(data: Labelled) -> list[Text]:
-    return [
-        Text(
-            f"Nicht verwendet ({reason}): {number(count, 'de')} Zeilen.",
-            f"Left out ({reason}): {number(count, 'en')} rows.",
-        )
-        for reason, count in data.left_out.items()
-    ]
 
 
 def _told(
@@ -108,7 +111,7 @@ def _told(
             before,
         ),
         Fact(Column("accuracy", "share", "Trefferquote", "accuracy"), float(np.trace(counts) / counts.sum())),
-        Fact(Column("text_count", "count", "Texte gelernt", "texts learnt from"), len(data.labels)),
+        Fact(Column("text_count", "count", "Texte gelernt", "texts learnt from"), data.frame.height),
         Fact(Column("model", "text", "Modell", "model"), params.save.name),
     )
     usage = Text(f"Verwenden: scrm sentiment --model {params.save}", f"Use it: scrm sentiment --model {params.save}")
@@ -120,7 +123,7 @@ def _told(
         ),
         tables=(_classes(names, counts), _curve(curve)),
         facts=facts,
-        notes=(*_left_out(data), usage),
+        notes=(*data.notes, usage),
         figures=(_figure(curve),) if curve else (),
     )
 
@@ -183,7 +186,7 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
     title = Text("Etiketten vergeben", "Labels given")
     pool = store.frame(_POOL_SQL, {"most": _POOL})["text"]
     file = LabelFile(context.folder / params.file)
-    pool = pool.filter(unscored(pool).is_null() & ~pool.is_in(list(file.labels)))
+    pool = pool.filter(unreadable(pool).is_null() & ~pool.is_in(list(file.labels)))
     if pool.is_empty():
         note = Text(
             "Es gibt keine Beiträge mehr ohne Etikett. Nächster Schritt: scrm load DATEIEN",

@@ -9,11 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
+from scrm.analyze._labelled import FEWEST, Labelled, distinct, read_labelled
+from scrm.analyze._language import unreadable
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze._words import number, share
-from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, as_texts, engine, scored, unscored
+from scrm.analyze.sentiment.engines import LABELS, NAMES, Engine, EngineName, as_texts, classes, engine, scored
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.labelled import Labelled, read_labelled
 from scrm.analyze.sentiment.tokens import tokenized
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -52,33 +53,46 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
     Example:  scrm sentiment evaluate labels.csv --engine lexicon
     """
     data = _labelled(store, params, context)
-    if data is None or not len(data.labels):
-        note = Text(
-            "Kein geladener Beitrag trägt ein Etikett (Spalte label). Nächster Schritt: scrm sentiment evaluate DATEI",
-            "No loaded post carries a label (column label). Next step: scrm sentiment evaluate FILE",
-        )
-        return Result(_TITLE, notes=(note,), refused=True)
+    refusal = _refusal(data)
+    if refusal:
+        return Result(_TITLE, notes=(refusal, *data.notes), refused=True)
     by = engine(params.engine, params.model)
-    found = by.score(data.texts, evidence=True)
-    labels = np.array([LABELS.index(label) for label in found["label"]], np.int64)
-    counts = confusion(data.labels, labels)
+    found = by.score(data.frame["text"], evidence=True)
+    counts = confusion(classes(data.frame["label"]), classes(found["label"]))
     return Result(
         _TITLE,
         finding=_finding(counts, by, context.seed),
-        tables=(_classes(counts), _confused(counts), *_errors(data, found, labels, params.errors)),
+        tables=(_classes(counts), _confused(counts), *_errors(data.frame, found, params.errors)),
         facts=_facts(counts, by, context.seed),
         notes=_notes(data),
         figures=(_heat(counts),),
     )
 
 
-def _labelled(store: Store, params: EvaluateParams, context: Context) -> Labelled | None:
+def _labelled(store: Store, params: EvaluateParams, context: Context) -> Labelled:
     if params.file is not None:
-        return read_labelled(context.folder / params.file, text=params.text_column, label=params.label_column)
+        return read_labelled(context.folder / params.file, NAMES, text=params.text_column, label=params.label_column)
     posts = store.frame(_LABELLED_POSTS)
-    known = posts.filter(pl.col("label").is_in(LABELS) & (pl.col("text").str.strip_chars() != ""))
-    left_out = {"unknown label": posts.height - known.height} if posts.height > known.height else {}
-    return Labelled(known["text"], np.array([LABELS.index(label) for label in known["label"]], np.int64), left_out)
+    return distinct(
+        posts.with_columns(pl.when(pl.col("label").is_in(LABELS)).then(pl.col("label"))), dict.fromkeys(LABELS)
+    )
+
+
+def _refusal(data: Labelled) -> Text | None:
+    """Say why nothing can be measured; None where it can."""
+    named = data.frame["label"].unique().sort().to_list()
+    if len(named) > 1:
+        return None
+    if named:
+        return Text(
+            f"Alle Texte tragen dasselbe Etikett ({named[0]}): daran ist keine Güte zu messen. Nächster Schritt: Texte mit"
+            " anderen Etiketten dazunehmen",
+            f"All texts carry the same label ({named[0]}): that measures no quality. Next step: add texts with other labels",
+        )
+    return Text(
+        "Es gibt keinen Text mit Etikett (Spalten text und label). Nächster Schritt: scrm sentiment evaluate DATEI",
+        "There is no text with a label (columns text and label). Next step: scrm sentiment evaluate FILE",
+    )
 
 
 def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
@@ -177,19 +191,11 @@ def _heat(counts: NDArray[np.int64]) -> Figure:
     )
 
 
-def _errors(data: Labelled, found: pl.DataFrame, labels: NDArray[np.int64], most: int) -> Sequence[ResultTable]:
-    wrong = np.flatnonzero(labels != data.labels)
-    sure = found["probability"].fill_null(0.0).to_numpy()
-    shown = wrong[np.lexsort((wrong, -sure[wrong]))][:most]
-    frame = pl.DataFrame(
-        {
-            "text": data.texts.gather(shown),
-            "label": pl.Series(LABELS, dtype=pl.String).gather(data.labels[shown]),
-            "found": found["label"].gather(shown),
-            "probability": found["probability"].gather(shown),
-            "evidence": found["evidence"].gather(shown).list.join(", "),
-        }
-    )
+def _errors(data: pl.DataFrame, found: pl.DataFrame, most: int) -> Sequence[ResultTable]:
+    both = pl.concat([data.select("text", "label"), found.rename({"label": "found"})], how="horizontal")
+    wrong = both.with_row_index("place").filter(pl.col("label") != pl.col("found"))
+    surest = wrong.sort(pl.col("probability").fill_null(0.0), "place", descending=[True, False]).head(most)
+    frame = surest.select("text", "label", "found", "probability", pl.col("evidence").list.join(", "))
     columns = (
         Column("text", "text", "Text", "text", personal=True),
         Column("label", "text", "Etikett", "label"),
@@ -198,18 +204,19 @@ def _errors(data: Labelled, found: pl.DataFrame, labels: NDArray[np.int64], most
         Column("evidence", "text", "Belege", "evidence", personal=True),
     )
     title = Text("Fehler, die sichersten zuerst", "Errors, the most certain first")
-    return [ResultTable("errors", title, frame, columns, detail=True)] if len(shown) else []
+    return [ResultTable("errors", title, frame, columns, detail=True)] if frame.height else []
 
 
 def _notes(data: Labelled) -> tuple[Text, ...]:
-    notes = [
-        Text(
-            f"Nicht verwendet ({reason}): {number(count, 'de')} Zeilen.",
-            f"Left out ({reason}): {number(count, 'en')} rows.",
+    notes = list(data.notes)
+    if data.frame.height < FEWEST:
+        notes.append(
+            Text(
+                f"Weniger als {FEWEST} verschiedene Texte: das sagt fast nichts über die Güte.",
+                f"Fewer than {FEWEST} different texts: that says next to nothing about the quality.",
+            )
         )
-        for reason, count in data.left_out.items()
-    ]
-    apart = unscored(data.texts).drop_nulls().len()
+    apart = unreadable(data.frame["text"]).drop_nulls().len()
     if apart:
         notes.append(
             Text(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm.analyze import _stats, _words
-from scrm.analyze._labelled import read_labelled
+from scrm.analyze._labelled import FEWEST, read_labelled
 from scrm.analyze.worries.detect import detector
 from scrm.config import Context, argument
 from scrm.config import Params as Base
@@ -21,8 +21,6 @@ LABELS = {
     **dict.fromkeys(("none", "keine", "0", "false", "no", "nein"), "none"),
 }
 """What a label may be called; the first names count as the canonical ones."""
-LEAST = 20
-"""Fewer labelled texts say nothing: the interval would span most of 0 to 1."""
 _MEASURES = (
     ("f1", "F1", "harmonic mean of precision and recall"),
     ("precision", "Precision", "of the texts called a worry, the share that is one"),
@@ -38,6 +36,8 @@ class EvaluateParams(Base):
     file: Path = Field(
         description="CSV with the columns text and label (worry or none)", json_schema_extra=dict(argument())
     )
+    text_column: str = Field("text", description="column of the texts")
+    label_column: str = Field("label", description="column of the labels: worry, none")
     threshold: float = Field(0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry")
     resamples: int = Field(2000, ge=100, description="draws of the bootstrap")
 
@@ -47,9 +47,10 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result: 
 
     Example:  scrm worries evaluate labels.csv
     """
-    labelled = read_labelled(context.folder / params.file, LABELS)
+    file = context.folder / params.file
+    labelled = read_labelled(file, LABELS, text=params.text_column, label=params.label_column)
     classes = labelled.frame["label"].unique().sort().to_list()
-    if labelled.frame.height < LEAST or len(classes) < len(set(LABELS.values())):
+    if labelled.frame.height < FEWEST or len(classes) < len(set(LABELS.values())):
         return Result(TITLE, refused=True, notes=(_too_little(labelled.frame.height, classes), *labelled.notes))
     found = detector().detect(labelled.frame["text"], threshold=params.threshold)
     truth, says = (labelled.frame["label"] == "worry").to_numpy(), found["is_worry"].to_numpy()
@@ -158,8 +159,8 @@ def _errors(frame: pl.DataFrame, found: pl.DataFrame) -> ResultTable:
 def _too_little(n: int, classes: list[str]) -> Text:
     named = ", ".join(classes) or "–"
     return Text(
-        f"Zu wenig für eine Prüfung: {n} brauchbare Texte, Labels: {named}. Nötig sind mindestens {LEAST} Texte und beide "
+        f"Zu wenig für eine Prüfung: {n} brauchbare Texte, Labels: {named}. Nötig sind mindestens {FEWEST} Texte und beide "
         "Labels (worry, none). Nächster Schritt: weitere Texte labeln.",
-        f"Too little to test with: {n} usable texts, labels: {named}. It takes at least {LEAST} texts and both labels "
+        f"Too little to test with: {n} usable texts, labels: {named}. It takes at least {FEWEST} texts and both labels "
         "(worry, none). Next step: label more texts.",
     )

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 from pydantic import Field
 
+from scrm.analyze._language import unreadable
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.answer import answer, refusal
 from scrm.analyze.worries.detect import Detector, detector
@@ -62,10 +63,7 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
 
     def read(posts: pl.DataFrame) -> pl.DataFrame:
         found = by.detect(posts["text"], threshold=threshold)
-        readable = (
-            pl.col("text").fill_null("").str.contains(r"\p{L}\p{L}")
-            & pl.col("language").fill_null("").str.to_lowercase().str.contains(r"^(de|ger|deu|deutsch|und|$)")
-        )  # fmt: skip
+        readable = _readable(posts)
         return (
             pl.concat([posts, found], how="horizontal")
             .with_columns(pl.when(readable).then(pl.col("is_worry", "score")), pl.lit(version).alias("lexicon"))
@@ -74,6 +72,15 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
         )
 
     return read
+
+
+def _readable(posts: pl.DataFrame) -> pl.Series:
+    """Tell which texts can be read: with words, and in German, as the export states or else as their words tell."""
+    reason = unreadable(posts["text"]).fill_null("")
+    stated = posts["language"].fill_null("").str.to_lowercase()
+    is_german = stated.str.contains(r"^(de|ger)")
+    is_open = stated.is_in(["", "und"])
+    return (is_german & reason.is_in(["", "language"])) | (is_open & (reason == ""))
 
 
 def counted(store: Store, context: Context) -> pl.DataFrame:

@@ -37,6 +37,9 @@ _FOREIGN_SCRIPT: Final = (
     r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
 )
 _ADDRESSES: Final = r"(?:https?://|www\.)\S+|[@#&][\p{L}\p{N}_]+"
+_ACCOUNTS: Final = r"(?:https?://|www\.)\S+|[@&][\p{L}\p{N}_]+"
+_HEAD: Final = 2_000
+"""Characters of a text by which it is told what it is written in."""
 _PLAIN: Final = 0.25
 """Share of German function words from which a text is German without a second look."""
 _CLEAR: Final = 2
@@ -78,3 +81,26 @@ def _count(code: str) -> pl.Expr:
     words = pl.col("words").list.eval(pl.element().is_in(_WORDS[code].split())).list.sum().cast(pl.Int64)
     own = pl.col("text").str.contains(_LETTERS[code]).cast(pl.Int64) if code in _LETTERS else pl.lit(0)
     return words + own
+
+
+def unreadable(texts: pl.Series) -> pl.Series:
+    """Say why a text cannot be read as German: empty, no_words or language; missing where it can.
+
+    Examples
+    --------
+    >>> unreadable(pl.Series(["Alles gut", "", "😀", "This is not what I have asked for"])).to_list()
+    [None, 'empty', 'no_words', 'language']
+    """
+    head = texts.cast(pl.String).str.slice(0, _HEAD)
+    words = head.str.replace_all(_ACCOUNTS, " ")
+    empty = head.is_null() | (head.str.strip_chars() == "")
+    foreign = ~language(head).is_in(["de", "und"])
+    reason = (
+        pl.when(empty)
+        .then(pl.lit("empty"))
+        .when(~words.str.contains(r"\p{L}\p{L}"))
+        .then(pl.lit("no_words"))
+        .when(foreign)
+        .then(pl.lit("language"))
+    )
+    return pl.select(reason.alias("reason")).to_series()
