@@ -51,7 +51,12 @@ def version() -> None:
 
 
 def main() -> None:
-    """Run the command and end the process."""
+    """Run the command and end the process.
+
+    Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
+    would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -12,7 +12,8 @@ WEEK = 7.0
 """Days in the unit of time of all models: published parameters are per week."""
 
 _DENSE = 30_000_000
-"""Largest table of counts (cells as int32) that is cheaper than sorting the customers."""
+_DENSE_PER_CUSTOMER = 4
+"""Largest table of counts (cells as int32), in all and per customer, that is cheaper than sorting the customers."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def group(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
 
 def _distinct(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
     """Return distinct keys ascending, their counts, and the index of each key; by table where the keys are dense."""
-    if len(key) and key.max() < _DENSE:
+    if len(key) and key.max() < min(_DENSE, _DENSE_PER_CUSTOMER * len(key)):
         table = np.bincount(key)
         distinct = np.flatnonzero(table)
         place = np.empty(len(table), np.int32)

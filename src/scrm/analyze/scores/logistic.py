@@ -1,19 +1,18 @@
 """Probabilities from labels: a calibrated logistic regression, judged on rows it has not seen."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, roc_auc_score
-from sklearn.model_selection import StratifiedKFold
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from scrm.analyze import _stats, _words
 from scrm.result import Text
+
+if TYPE_CHECKING:
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.pipeline import Pipeline
 
 Floats = NDArray[np.float64]
 
@@ -38,13 +37,14 @@ class Learned:
         ``feature, coefficient, odds_ratio``: log odds per standard deviation, strongest first.
     """
 
-    model: CalibratedClassifierCV
+    model: "CalibratedClassifierCV"
     truth: NDArray[np.int64]
     probability: Floats
     drivers: pl.DataFrame
 
     def metrics(self, seed: int, resamples: int) -> dict[str, tuple[float, _stats.Interval | None]]:
         """Return AUC, Brier score and Brier skill (against the share of the label) with bootstrap intervals."""
+        from sklearn.metrics import brier_score_loss, roc_auc_score
 
         def auc(truth: Floats, said: Floats) -> float:
             return float(roc_auc_score(truth, said)) if 0 < truth.sum() < len(truth) else float("nan")
@@ -89,6 +89,9 @@ def learn(
 
     Probabilities are calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
     """
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.model_selection import StratifiedKFold
+
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     model = CalibratedClassifierCV(_regression(), method="sigmoid", cv=folds).fit(train.to_numpy(), truth)
     plain = _regression().fit(train.to_numpy(), truth)
@@ -99,7 +102,11 @@ def learn(
     return Learned(model, test_truth, np.asarray(said, float), strongest)
 
 
-def _regression() -> Pipeline:
+def _regression() -> "Pipeline":
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     return make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
 
 
