@@ -52,6 +52,8 @@ class Table:
     key: tuple[str, ...]
     fields: tuple[Field, ...]
     dated_by: str = ""
+    counted: str = ""
+    """Column of the key that only tells rows apart and that nothing refers to."""
 
     def field(self, name: str) -> Field:
         """Return the column of that name; KeyError where there is none."""
@@ -71,7 +73,7 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 
 
 BOOKKEEPING = (
-    Field("row_hash", "id", "hash of the content: tells changed from unchanged"),
+    Field("row_hash", "id", "hash of what the row's source gave, where it can no longer be computed from the row"),
     Field("mapping", "text", "name of the mapping the row came through"),
     Field("load_id", "count", "the load (load_files) that wrote the row last"),
     Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
@@ -199,6 +201,21 @@ CHANNEL_METRICS = Table(
     ),
     dated_by="day",
 )
+WEB_VISITS = Table(
+    "web_visits",
+    "canonical",
+    "visits of the website per day and social channel, and what they were worth",
+    ("day", "channel"),
+    (
+        Field("day", "date", "day in the account's time zone"),
+        Field("channel", "text", "social channel the visit came from, as in profiles"),
+        Field("visit_count", "count", "visits (sessions)"),
+        Field("goal_count", "count", "goals reached: orders, requests, registrations, ..."),
+        Field("goal_value", "money", "value of these goals"),
+        Field("currency", "text", "ISO 4217"),
+    ),
+    dated_by="day",
+)
 ORDERS = Table(
     "orders",
     "canonical",
@@ -229,7 +246,7 @@ ORDER_LINES = Table(
     ("order_id", "line_id"),
     (
         Field("order_id", "id", "as in orders"),
-        Field("line_id", "id", "number of the line within its order, or its content with its occurrence number"),
+        Field("line_id", "id", "number of the line within its order, or its place: file and line"),
         _personal("customer_id", "id", "as in customers; empty where the order has none"),
         Field("ordered_at", "time", "when the order was placed", "UTC"),
         Field("product_id", "id", "article number, or its name where there is none"),
@@ -245,6 +262,7 @@ ORDER_LINES = Table(
         Field("country", "text", "country as written"),
     ),
     dated_by="ordered_at",
+    counted="line_id",
 )
 LEADS = Table(
     "leads",
@@ -553,7 +571,7 @@ DERIVATIONS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
+        CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
         TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
         IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS,

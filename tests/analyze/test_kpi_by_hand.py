@@ -95,17 +95,19 @@ TABLES = {
         {"channel": "facebook", "profile_id": "me_f", "target_id": "i2"},
         {"channel": "x", "profile_id": "me_x", "target_id": "i3"},
         {"channel": "x", "profile_id": "me_x", "target_id": "i4"},
+        {"channel": "x", "profile_id": "u1", "target_id": "me_x"},
     ],
     "tickets": [
         {"ticket_id": "t1", "channel": "email", "created_at": at("03-02", "08:00"), "first_reply_at": at("03-02", "09:00"),
-         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1},
+         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1, "satisfaction": 1.0},
         {"ticket_id": "t2", "channel": "email", "created_at": at("03-04", "08:00"), "first_reply_at": at("03-04", "10:00"),
-         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0},
+         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0, "satisfaction": 0.5},
         {"ticket_id": "t3", "channel": "email", "created_at": at("03-30", "22:00"), "is_complaint": True},
         {"ticket_id": "t4", "channel": "email", "created_at": at("03-06"), "solved_at": at("03-05")},
     ],
     "leads": [
-        {"lead_id": "l1", "created_at": at("03-01"), "converted_at": at("03-11"), "first_follow_up_at": at("03-02"), "campaign_id": "C1"},
+        {"lead_id": "l1", "created_at": at("03-01"), "converted_at": at("03-11"), "first_follow_up_at": at("03-02"), "campaign_id": "C1",
+         "customer_id": "k1"},
         {"lead_id": "l2", "created_at": at("03-02"), "first_follow_up_at": at("03-12")},
         {"lead_id": "l3", "created_at": at("03-30")},
     ],
@@ -126,9 +128,17 @@ TABLES = {
         {"order_id": "e", "ordered_at": at("03-13"), "amount": 30, "currency": "EUR"},
     ],
     "campaigns": [
-        {"campaign_id": "C1", "channel": "x", "started_on": date(2026, 3, 1), "cost": 150, "currency": "EUR", "contact_count": 300},
+        {"campaign_id": "C1", "channel": "x", "started_on": date(2026, 3, 1), "cost": 150, "currency": "EUR", "contact_count": 300,
+         "target_segment": "engaged"},
         {"campaign_id": "C2", "channel": "x", "started_on": date(2026, 3, 5), "cost": 0, "currency": "EUR", "contact_count": 50},
     ],
+    "web_visits": [
+        {"day": date(2026, 3, 1), "channel": "x", "visit_count": 200, "goal_value": 50, "currency": "EUR"},
+        {"day": date(2026, 3, 2), "channel": "facebook", "visit_count": 100, "goal_value": 10, "currency": "EUR"},
+        {"day": date(2026, 3, 3), "channel": "x", "visit_count": 50},
+        {"day": date(2026, 3, 3), "channel": "facebook", "visit_count": 10, "goal_value": 5, "currency": "USD"},
+    ],
+    "segments": [{"person_id": "k1", "is_customer": True, "segment": "content"}],
     "surveys": [
         {"survey_id": "1", "customer_id": "k1", "answered_at": at("03-01"), "instrument": "nps", "score": 10, "scale_max": 10},
         {"survey_id": "2", "customer_id": "k2", "answered_at": at("03-01"), "instrument": "nps", "score": 9, "scale_max": 10},
@@ -182,8 +192,12 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "amplification_per_1000_followers": (3000 / 5130, 3, 5130, 4),
     "applause_per_1000_followers": (34000 / 4120, 34, 4120, 3),
     "virality": (3 / 550, 3, 550, 3),
+    "new_engagers": (5, 5, None, 5),
+    "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),
     "follower_growth": (400 / 3000, 400, 3000, 2),
+    "follower_growth_30": ((1 + 400 / 3000) ** (30 / 9) - 1, 400, 3000, 2),  # facebook was watched for nine days
+    "follower_growth_daily": ((1 + 400 / 3000) ** (1 / 9) - 1, 400, 3000, 2),
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN
@@ -194,12 +208,18 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     # response: conversations C1, C2, C3, M1, M3 (too young), MN, RV; answered C1, M1, MN
     "response_rate": (3 / 6, 3, 6, 6),
     "message_response_rate": (1, 1, 1, 1),
+    "meta_response_rate": (0, 0, 1, 1),  # M3 alone lies within the last seven days
+    "meta_reply_median": (None, None, None, 0),
+    "meta_reply_time": (None, None, None, 0),
+    "meta_badge": (None, None, None, 0),
     "first_reply_time": (5400, None, None, 2),
     "first_reply_time_p90": (3600 + 0.9 * 3600, None, None, 2),
     "first_reply_time_business": (5400, None, None, 2),
     "first_reply_time_business_p90": (6840, None, None, 2),
     "first_reply_time_km": (None, 2, 6, 6),  # four of six were never answered; MN at an unknown time
     "unanswered": (3, 3, None, 3),
+    "action_rate": (2 / 6, 2, 6, 6),  # C1 and MN of C1, C2, C3, MN, RV, UD
+    "time_to_action": (3600, 3600, 1, 1),
     "tickets": (4, 4, None, 4),
     "complaint_rate": (2 / 3, 2, 3, 3),
     "time_to_solve": (129_600, None, None, 2),  # of one day and two; t4 was solved before it came
@@ -207,6 +227,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "complaint_time_to_solve": (86_400, None, None, 1),
     "ticket_reply_time": (5400, None, None, 2),
     "reopen_rate": (1 / 2, 1, 2, 2),
+    "ticket_satisfaction": (0.75, 1.5, 2, 2),
     "one_to_many": (7, 7, 1, 1),
     "peer_advice": (1 / 4, 1, 4, 4),  # C3 of R1, R2, C3, RE
     "two_way_share": (3 / 9, 3, 9, 9),  # P1, T1, MN; one-sided P2, P3, F1, Y1, C3 below C1, RV
@@ -225,6 +246,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "lead_conversion": (1 / 3, 1, 3, 3),
     "lead_conversion_time": (10, None, None, 1),
     "follow_up_compliance": (1 / 2, 1, 2, 2),
+    "off_target_leads": (1, 1, 1, 1),
     "opportunities": (4, 4, None, 4),
     "opportunities_per_lead": (4 / 3, 4, 3, 3),
     "win_rate": (2 / 3, 2, 3, 3),
@@ -240,6 +262,8 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "campaign_leads": (1, 1, None, 1),
     "cost_per_lead": (150, 150, 1, 1),
     "acquisition_cost": (75, 150, 2, 2),
+    "margin_per_customer": (50, 100, 2, 2),  # 40 and 60, each within the first month
+    "payback_months": (1.5, 75, 50, 2),
     "cost_per_contact": (150 / 350, 150, 350, 2),
     "attributed_revenue": (300, 300, None, 2),
     "attributed_margin": (100, 100, None, 2),
@@ -253,6 +277,9 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "social_revenue_last": (350, 350, None, 3),
     "social_revenue_linear": (350, 350, None, 4),
     "social_revenue_share": (350 / 360, 350, 360, 3),
+    "social_margin": (60, 60, None, 1),
+    "social_visits": (360, 360, None, 4),
+    "economic_value": (60 / 300, 60, 300, 2),
     "channel_contacts": (13, 13, None, 13),
     "channel_mix": (1, 13, 13, 13),
     "channel_rank": (1, 13, 13, 13),
@@ -280,8 +307,10 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "completeness_birth_date": (1 / 4, 1, 4, 4),
     "completeness_gender": (2 / 4, 2, 4, 4),
     "completeness_consent": (2 / 4, 2, 4, 4),
+    "completeness_all": (1 / 4, 1, 4, 4),
     "linked_customers": (2 / 4, 2, 4, 4),
     "match_rate": (2 / 7, 2, 7, 7),
+    "brand_connection": (1 / 2, 1, 2, 2),
     "dated_posts": (17 / 18, 17, 18, 18),
     "authored_posts": (17 / 18, 17, 18, 18),
     "measured_posts": (4 / 5, 4, 5, 5),
@@ -359,6 +388,43 @@ def test_channels_are_ranked_by_contacts_and_mixed_to_one(company):
     assert by(company, "channel_mix", "channel") == pytest.approx(
         {("email",): 4 / 13, ("facebook",): 5 / 13, ("x",): 4 / 13}
     )
+
+
+def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_of_an_hour(store):
+    asked = [post("facebook", f"M{n}", "message", f"u{n}", at("03-27"), thread_id=f"T{n}") for n in range(20)]
+    answers = [
+        post("facebook", f"A{n}", "message", "me", at("03-27", f"10:{n + 1:02}"), is_own=True, thread_id=f"T{n}")
+        for n in range(18)
+    ]
+    older = [post("facebook", f"O{n}", "message", f"u{n}", at("03-10"), thread_id=f"O{n}") for n in range(20)]
+    fill(store, {"posts": [*asked, *answers, *older]})
+    assert by(store, "meta_response_rate") == {(): 18 / 20}
+    assert by(store, "meta_reply_median") == {(): 9.5 * 60}
+    assert by(store, "meta_reply_time") == {(): 9 * 60}  # of one to 17 minutes: the slowest of the 18 is left out
+    assert by(store, "meta_badge") == {(): 1}
+    assert by(
+        store, "meta_badge", window=(date(2026, 3, 1), date(2026, 3, 31)), params=FormulaParams(badge_days=31)
+    ) == {(): 0}
+    assert by(store, "meta_response_rate", "week") == {(date(2026, 3, 9),): 0, (date(2026, 3, 23),): 18 / 20}
+    store.execute("UPDATE posts SET created_at = created_at + INTERVAL 10 MINUTE WHERE is_own")
+    assert by(store, "meta_badge") == {(): 0}
+
+
+def test_an_export_without_goals_has_no_economic_value(store):
+    fill(
+        store,
+        {
+            "web_visits": [
+                {"day": date(2026, 3, 1), "channel": "x", "visit_count": 0, "goal_value": 5, "currency": "EUR"}
+            ]
+        },
+    )
+    assert by(store, "economic_value") == {(): None}
+    assert by(store, "social_visits") == {(): 0}
+
+
+def test_generations_are_told_apart_by_year_of_birth(company):
+    assert by(company, "customers", "generation") == {("X",): 1, (None,): 3}
 
 
 def test_a_window_counts_only_its_own_days(company):

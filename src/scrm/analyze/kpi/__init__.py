@@ -31,7 +31,7 @@ SECTION = 10
 READS = ()
 OPTIONAL = (
     "posts", "post_metrics", "channel_metrics", "profiles", "follows", "customers", "orders", "leads", "opportunities", "tickets",
-    "surveys", "campaigns", "identities", "post_sentiment", "segments", "abc_classes",
+    "surveys", "campaigns", "web_visits", "identities", "post_sentiment", "segments", "abc_classes",
 )  # fmt: skip
 WRITES = ()
 SUBCOMMANDS = ("list_", "show", "run_")

@@ -9,7 +9,7 @@ import polars as pl
 
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.evaluate import NOTHING, Number, evaluated, related
+from scrm.analyze.kpi.evaluate import COUNTS, NOTHING, Number, evaluated, related, within
 from scrm.analyze.kpi.query import Query, bound, listing, queries, with_offsets
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
@@ -43,7 +43,7 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
     store, known, params = question.store, question.known, question.params
     loaded = _loaded(store, {name for metric in metrics for name in known.reads(metric)})
     usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
-    given = values(store, params, question.context, window)
+    given = values(store, params, question.context, window, by)
     with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
         components = _components(store, queries(known, usable, by), by, given)
     numbers: Numbers = {}
@@ -51,7 +51,8 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
         if why := _lacking(known, metric, by, loaded):
             numbers[metric.id, (None,) * len(by)] = Number(note=why)
         else:
-            numbers |= _of_metric(known, metric, components, by, params.min_n)
+            found = _of_metric(known, metric, components, by, params.min_n)
+            numbers |= {(metric.id, group): found[group] for group in sorted(found, key=_order)}
     return numbers
 
 
@@ -132,29 +133,39 @@ def _of_metric(
     components: Mapping[str, dict[Group, Mapping[str, Any]]],
     by: Sequence[str],
     min_n: int,
-) -> Numbers:
-    def numbers(part: Metric, least: int) -> dict[Group, Number]:
-        people = known.sources[part.source].people and bool(by)
-        return {
-            group: evaluated(part, parts, min_n=least, people=people) for group, parts in components[part.id].items()
-        }
-
-    if metric.kind == "per":
-        upper, lower = (numbers(part, 1) for part in known.components(metric))
-        least = min_n if any(known.sources[part.source].people for part in known.components(metric)) else 1
-        found = {
-            group: _enough(
-                related(metric, upper.get(group, Number(note=NOTHING)), lower.get(group, Number(note=NOTHING))), least
-            )
-            for group in {**upper, **lower}
-        }
+) -> dict[Group, Number]:
+    """Return a metric's numbers by group; one empty number where there is no group."""
+    if parts := known.related(metric):
+        found = _of_parts(known, metric, parts, components, by, min_n)
     else:
-        found = numbers(metric, min_n)
+        people = known.sources[metric.source].people and bool(by)
+        found = {
+            group: evaluated(metric, given, min_n=min_n, people=people)
+            for group, given in components[metric.id].items()
+        }
         if metric.kind in {"mix", "rank"}:
             found = _among(metric, found, by)
-    if not found:
-        found = {(None,) * len(by): Number(note=NOTHING)}
-    return {(metric.id, group): found[group] for group in sorted(found, key=_order)}
+    return found or {(None,) * len(by): Number(note=NOTHING)}
+
+
+def _of_parts(
+    known: Catalogue,
+    metric: Metric,
+    parts: Sequence[Metric],
+    components: Mapping[str, dict[Group, Mapping[str, Any]]],
+    by: Sequence[str],
+    min_n: int,
+) -> dict[Group, Number]:
+    """Relate two metrics group by group; a count may be small as a numerator, as a denominator not where it counts people."""
+    upper, lower = (_of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n) for part in parts)
+    relate = related if metric.kind == "per" else within
+    people = any(known.sources[part.source].people for part in known.components(metric))
+    least = min_n if people and parts[1].kind in COUNTS else 0
+    empty = Number(note=NOTHING)
+    return {
+        group: _enough(relate(metric, upper.get(group, empty), lower.get(group, empty)), least)
+        for group in {**upper, **lower}
+    }
 
 
 def _enough(number: Number, least: int) -> Number:

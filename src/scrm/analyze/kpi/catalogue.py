@@ -30,8 +30,13 @@ MetricKind = Literal[
     "mix",
     "rank",
     "correlation",
+    "trimmed",
     "per",
+    "limits",
 ]
+RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
+"""Kinds that relate two other metrics, and have no rows of their own."""
+
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
 
 
@@ -109,7 +114,7 @@ class Metric(Params):
     id: str = Field("", description="name in commands and outputs")
     version: int = Field(ge=1, description="raised whenever a number would change")
     group: str = Field(description="monitoring, response, conduct, commercial, sympathy or data")
-    source: str = Field("", description="a source; empty for `kind: per`")
+    source: str = Field("", description="a source; empty where two metrics are related")
     kind: MetricKind = Field(description="how rows become a number")
     of: str = Field(
         "", description="expression per row: numerator, value, or condition of a share; a metric for `kind: per`"
@@ -118,7 +123,10 @@ class Metric(Params):
         "", description="expression per row: denominator; time observed for survival; a metric for `kind: per`"
     )
     where: str = Field("", description="rows that count")
-    q: float = Field(0.5, gt=0, lt=1, description="quantile")
+    q: float = Field(0.5, gt=0, lt=1, description="quantile; of a trimmed mean, the share that is kept")
+    per_days: int = Field(0, ge=0, description="days that growth is stated for; 0 for that of the window")
+    least: float | None = Field(None, description="lower limit of `of`, for `kind: limits`")
+    most: float | None = Field(None, description="upper limit of `over`, for `kind: limits`")
     scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")
     offset: float = Field(0, description="added to the value, e.g. -1 for a return on cost")
     digits: int = Field(
@@ -145,14 +153,15 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "limits": ("of", "over", "least", "most"),
             "survival": ("of", "over"),
             "correlation": ("of", "over"),
         }
         for key in needed.get(self.kind, () if self.kind in {"count", "mix", "rank"} else ("of",)):
-            if not getattr(self, key):
+            if getattr(self, key) in {"", None}:
                 raise ValueError(f"kind {self.kind} needs `{key}`")
-        if (self.kind == "per") == bool(self.source):
-            raise ValueError("`kind: per` relates two metrics and has no source; every other kind needs one")
+        if (self.kind in RELATED) == bool(self.source):
+            raise ValueError("kinds per and limits relate two metrics and have no source; every other kind needs one")
         return self
 
 
@@ -177,10 +186,12 @@ class Catalogue(Params):
         return self.metrics[name]
 
     def components(self, metric: Metric) -> tuple[Metric, ...]:
-        """Return the metrics with a source that a metric rests on: itself, or the two it relates."""
-        if metric.kind != "per":
-            return (metric,)
-        return (self.metric(metric.of), self.metric(metric.over))
+        """Return the metrics with a source that a metric rests on: itself, or those it relates."""
+        return tuple(part for other in self.related(metric) for part in self.components(other)) or (metric,)
+
+    def related(self, metric: Metric) -> tuple[Metric, ...]:
+        """Return the two metrics that a metric relates; none where it has rows of its own."""
+        return (self.metric(metric.of), self.metric(metric.over)) if metric.kind in RELATED else ()
 
     def dimensions(self, metric: Metric) -> frozenset[str]:
         """Return what a metric can be grouped by; of two related metrics, what both can."""
@@ -221,7 +232,7 @@ def catalogue(own: Path | None = None) -> Catalogue:
 
 def _consistent(found: Catalogue, path: Path) -> Catalogue:
     for metric in found.metrics.values():
-        if metric.kind == "per":
+        if metric.kind in RELATED:
             unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]
         else:
             unknown = [metric.source] if metric.source not in found.sources else []

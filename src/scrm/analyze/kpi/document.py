@@ -11,7 +11,7 @@ interval, definition (id@version) and basis. Shares and rates are fractions.
 
 * **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window, whenever it was counted. `state`: as it stands.
 * **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with Student's t for ratios and means,
-  log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations. Complete counts have none: nothing was sampled.
+  log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations, winsorised variance for trimmed means. Complete counts have none: nothing was sampled.
 * **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are shown), and in groups of fewer people.
 * **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
 """
@@ -52,11 +52,14 @@ def _entry(known: Catalogue, metric: Metric) -> str:
 def _formula(metric: Metric) -> str:
     of, over, where = (" ".join(text.split()) for text in (metric.of, metric.over, metric.where))
     condition = f" where `{where}`" if where else ""
-    quantile = f" {metric.q:g}" if metric.kind == "quantile" else ""
+    quantile = f" {metric.q:g}" if metric.kind in {"quantile", "trimmed"} else ""
+    if metric.kind == "limits":
+        return f"1 where `{of}` is at least {metric.least:g} and `{over}` at most {metric.most:g}, else 0"
     terms = f" of `{of}`" * bool(of) + f" over `{over}`" * bool(over)
+    per = f", per {metric.per_days} days" * bool(metric.per_days)
     change = f", times {metric.scale:g}" * (metric.scale != 1) + f", plus {metric.offset:g}" * bool(metric.offset)
     source = f" among `{metric.source}`" * bool(metric.source)
-    return f"{metric.kind}{quantile}{terms}{source}{condition}{change}"
+    return f"{metric.kind}{quantile}{terms}{source}{condition}{per}{change}"
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def evaluated(metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, peopl
     number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
         number = replace(number, low=None, high=None, note=number.note if number.note.en else COMPLETE)
-    noisy = metric.kind not in _COUNTS and not metric.complete
+    noisy = metric.kind not in COUNTS and not metric.complete
     if 0 < number.n < min_n and (people or noisy):
         return Number(
             n=number.n, note=Text(f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld")
@@ -90,6 +90,25 @@ def related(metric: Metric, upper: Number, lower: Number) -> Number:
         return Number(numerator=upper.value, denominator=lower.value, n=n, note=ZERO)
     why = Text("Verhältnis zweier Zählungen: kein Intervall", "ratio of two counts: no interval")
     return _scaled(Number(upper.value / lower.value, upper.value, lower.value, n, note=why), metric)
+
+
+def within(metric: Metric, upper: Number, lower: Number) -> Number:
+    """Say whether one metric is at least, and another at most, its limit: 1 or 0.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import Words
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "1 or 0", "basis": "cohort"}
+    >>> metric = Metric(version=1, group="g", kind="limits", of="rate", over="time", least=0.9, most=900, **texts)
+    >>> within(metric, Number(value=0.95, n=20), Number(value=1200.0, n=19)).value
+    0.0
+    """
+    n = min(upper.n, lower.n)
+    if upper.value is None or lower.value is None or metric.least is None or metric.most is None:
+        return Number(n=n, note=next((part.note for part in (upper, lower) if part.value is None), NOTHING))
+    kept = (upper.value >= metric.least) + (lower.value <= metric.most)
+    why = Text("Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval")
+    return Number(float(kept == 2), float(kept), 2.0, n, note=why)  # noqa: PLR2004  two limits
 
 
 def _plain(value: Any) -> Any:
@@ -199,14 +218,36 @@ def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
     return replace(number, low=low, high=high)
 
 
-def _growth(_: Metric, parts: Mapping[str, Any]) -> Number:
+def _trimmed(metric: Metric, parts: Mapping[str, Any]) -> Number:
+    """Mean of the smallest share; interval by the winsorised variance (Tukey and McLaughlin 1963, Sankhya A 25)."""
+    from scipy.special import stdtrit
+
+    values = np.sort(parts.get("values", np.empty(0)))
+    kept = math.ceil(len(values) * metric.q)
+    if not kept:
+        return Number(note=NOTHING)
+    mean = float(values[:kept].mean())
+    number = Number(mean, None, None, len(values))
+    if kept < 2:  # noqa: PLR2004  one value has no spread
+        return replace(number, note=FEW_FOR_INTERVAL)
+    winsorised = np.minimum(values, values[kept - 1])
+    half = float(stdtrit(kept - 1, 0.5 + LEVEL / 2)) * float(winsorised.std(ddof=1)) * math.sqrt(len(values)) / kept
+    return replace(number, low=mean - half, high=mean + half)
+
+
+def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
     n = int(parts.get("n", 0))
     if not n:
         return Number(note=NOTHING)
     change, start = float(parts["x"] - parts["y"]), float(parts["y"])
     if start <= 0:
         return Number(None, change, start, n, note=ZERO)
-    return Number(change / start, change, start, n, note=COMPLETE)
+    if not metric.per_days:
+        return Number(change / start, change, start, n, note=COMPLETE)
+    if not parts["days"]:
+        return Number(None, change, start, n, note=Text("nur ein Stand", "one count only"))
+    rate = (1 + change / start) ** (metric.per_days / parts["days"]) - 1
+    return Number(rate, change, start, n, note=COMPLETE)
 
 
 def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
@@ -227,6 +268,7 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 _KINDS = {
     "distinct": _distinct, "sum": _sum, "stock": _sum, "share": _share, "ratio": _ratio, "mean": _mean, "quantile": _quantile,
-    "survival": _survival, "growth": _growth, "correlation": _correlation,
+    "survival": _survival, "growth": _growth, "correlation": _correlation, "trimmed": _trimmed,
 }  # fmt: skip
-_COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
+COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
+"""Kinds that count or add up whole cases: nothing was sampled."""

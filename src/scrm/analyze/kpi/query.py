@@ -22,7 +22,7 @@ STATE_KINDS = frozenset({"stock", "growth"})
 class Query:
     """The text of one query, and which of its columns hold which component of which metric.
 
-    `components` maps metric id -> component (n, x, y, xx, xy, yy, values, censored, pairs) -> column; `kept` maps the
+    `components` maps metric id -> component (n, x, y, xx, xy, yy, days, values, censored, pairs) -> column; `kept` maps the
     relations that have to be there before it, in order, to their queries.
     """
 
@@ -74,9 +74,19 @@ def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[st
         condition = f"{metric.of} IS NOT NULL" + (f" AND ({metric.where})" if metric.where else "")
         inner.append(f"arg_max({metric.of}, day) FILTER (WHERE {condition}) AS last{index}")
         inner.append(f"arg_min(before, day) FILTER (WHERE {condition}) AS before{index}")
-        outer += [f"sum(last{index}) AS x{index}", f"sum(before{index}) AS y{index}", f"count(last{index}) AS n{index}"]
-        query.components[metric.id] = {"x": f"x{index}", "y": f"y{index}", "n": f"n{index}"}
-    rows = _rows(source, by, {*_words(text for m in metrics for text in (m.of, m.where)), "entity", "before", "day"})
+        inner.append(
+            f"date_diff('day', min(before_day) FILTER (WHERE {condition}), max(day) FILTER (WHERE {condition})) AS days{index}"
+        )
+        parts = {
+            "x": f"sum(last{index})",
+            "y": f"sum(before{index})",
+            "n": f"count(last{index})",
+            "days": f"max(days{index})",
+        }
+        outer += [f"{text} AS {name}{index}" for name, text in parts.items()]
+        query.components[metric.id] = {name: f"{name}{index}" for name in parts}
+    wanted = {*_words(text for m in metrics for text in (m.of, m.where)), "entity", "before", "before_day", "day"}
+    rows = _rows(source, by, wanted)
     entities = (
         f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
     )
@@ -113,7 +123,7 @@ def _aggregates(metric: Metric) -> dict[str, str]:
             texts = {"n": _filtered("count(*)", known), "x": _filtered(f"sum({metric.of})", where)}
         case "share":
             texts = {"n": _filtered("count(*)", known), "x": _filtered("count(*)", [*where, f"({metric.of})"])}
-        case "quantile":
+        case "quantile" | "trimmed":
             texts = {"values": _filtered(f"list({value})", known)}
         case "survival":
             waiting = [*where, f"({metric.of}) IS NULL", f"({metric.over}) IS NOT NULL"]

@@ -1,14 +1,14 @@
 """What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
 from scrm.analyze._sales import utc_bounds
-from scrm.analyze.kpi.catalogue import Catalogue, catalogue
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
@@ -37,6 +37,9 @@ class FormulaParams(CatalogueParams):
         json_schema_extra={"unit": "days"},
     )
     silence_hours: int = Field(24, ge=1, description="a message after so many hours of silence opens a conversation")
+    badge_days: int = Field(
+        7, ge=1, description="Meta's badge looks at so many days", json_schema_extra={"unit": "days"}
+    )
     business_hours: str = Field("09:00-17:00", description="business hours, local time")
     working_weekdays: int = Field(5, ge=1, le=7, description="working days of a week, from Monday")
     state: str = Field("", description="German state whose holidays count, e.g. BY; empty for those of all states")
@@ -51,12 +54,15 @@ class FormulaParams(CatalogueParams):
         return hours(self.business_hours, self.working_weekdays, self.state)
 
 
-def values(store: Store, params: FormulaParams, context: Context, window: Window) -> Mapping[str, Any]:
+def values(
+    store: Store, params: FormulaParams, context: Context, window: Window, by: Sequence[str] = ()
+) -> Mapping[str, Any]:
     """Return every value that a formula may name."""
     first, last = window
     as_of = context.as_of or END
     last = min(last, as_of)
     since, until = utc_bounds(first, last, context.timezone)
+    recent = first if set(by) & set(TIME_DIMENSIONS) else max(last - timedelta(days=params.badge_days - 1), first)
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
@@ -66,6 +72,7 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
         "everything": window == (START, END),
         "as_of": as_of,
         "as_of_end": utc_bounds(first, as_of, context.timezone)[1],
+        "badge_since": utc_bounds(recent, last, context.timezone)[0],
         "timezone": context.timezone,
         "currency": currency(store, context),
     }
@@ -73,7 +80,7 @@ def values(store: Store, params: FormulaParams, context: Context, window: Window
 
 def currency(store: Store, context: Context) -> str:
     """Return the currency asked for, or the only one in the data where that one does not occur."""
-    tables = ("orders", "order_lines", "opportunities", "campaigns", "leads")
+    tables = ("orders", "order_lines", "opportunities", "campaigns", "leads", "web_visits")
     union = " UNION ".join(f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables)
     found = store.frame(f"{union} ORDER BY currency")["currency"].to_list()
     return found[0] if len(found) == 1 and context.currency not in found else context.currency
