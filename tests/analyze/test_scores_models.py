@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow
 
-from scrm.analyze.scores import bgnbd, gamma_gamma, metrics, pareto
+from scrm.analyze.scores import bgnbd, gamma_gamma, glm, metrics, pareto
 from scrm.analyze.scores.cells import group
 from scrm.analyze.scores.fit import Fit, standard_errors
 
@@ -185,3 +185,21 @@ def test_pareto_turns_away_quietly_where_its_likelihood_cannot_be_computed():
     for corner in ((-9.2, 11.5, 11.5, -9.2), (11.5, -9.2, 11.5, -9.2), (11.5, 11.5, -9.2, 11.5)):
         found, _ = value(np.array(corner))
         assert np.isfinite(found)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([1.0, 0.05, 0.0]))
+@settings(max_examples=20, deadline=None)
+def test_the_poisson_regression_is_that_of_scikit_learn_also_for_large_and_rare_and_no_values(seed, share):
+    from sklearn.linear_model import PoissonRegressor
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    random = np.random.default_rng(seed)
+    x = np.log1p(random.exponential(5, (200, 3)))
+    y = random.poisson(3, 200) * random.lognormal(0, 3, 200) * (random.random(200) <= share)
+    fitted = glm.regression(x, y).predict(x)
+    if not y.any():
+        assert (fitted < 1e-6).all()
+        return
+    peer = make_pipeline(StandardScaler(), PoissonRegressor(alpha=1e-3, max_iter=100_000, tol=1e-9)).fit(x, y)
+    assert fitted == pytest.approx(peer.predict(x), rel=1e-3)

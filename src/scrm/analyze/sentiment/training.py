@@ -9,7 +9,6 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import LogisticRegression
 
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1
 from scrm.analyze.sentiment.features import read
@@ -103,6 +102,8 @@ def fit(
 
 def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> tuple[Floats, Floats]:
     """Return coefficients and intercepts of every class; of two classes the first gets the negated ones."""
+    from sklearn.linear_model import LogisticRegression  # only who trains waits for it
+
     sizes = np.bincount(y)
     weight = {label: float((sizes.sum() / len(sizes) / size) ** BALANCE) for label, size in enumerate(sizes) if size}
     fitted = LogisticRegression(C=c, class_weight=weight, max_iter=500, random_state=seed)
