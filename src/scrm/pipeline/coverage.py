@@ -107,17 +107,18 @@ def of_store(store: Store) -> Result:
 
 
 def _sales_table(store: Store) -> tuple[ResultTable, ...]:
-    """Sum up the sales per currency, with and without a customer; none where nothing was sold."""
+    """Sum up the sales per currency: all, with and without a customer; none where nothing was sold."""
     frame = store.frame(
         """
-        SELECT currency, customer_id IS NOT NULL AS has_customer, count(*) AS row_count,
-               count(DISTINCT order_id) AS order_count, count(DISTINCT customer_id) AS customer_count, sum(amount) AS amount
-        FROM sales GROUP BY GROUPING SETS ((currency), (currency, has_customer)) ORDER BY currency, has_customer NULLS FIRST
+        SELECT currency, coalesce(part, 'all_rows') AS scope, count(*) AS row_count, count(DISTINCT order_id) AS order_count,
+               count(DISTINCT customer_id) AS customer_count, sum(amount) AS amount
+        FROM (SELECT *, if(customer_id IS NULL, 'without_customer', 'with_customer') AS part FROM sales)
+        GROUP BY GROUPING SETS ((currency), (currency, part)) ORDER BY currency, part NULLS FIRST
         """
     )
     columns = (
         Column("currency", "text", "Währung", "Currency"),
-        Column("has_customer", "flag", "mit Kunde", "With a customer", meaning="empty: all rows"),
+        Column("scope", "text", "davon", "Of which"),
         Column("row_count", "count", "Zeilen", "Rows"),
         Column("order_count", "count", "Bestellungen", "Orders"),
         Column("customer_count", "count", "Kunden", "Customers"),

@@ -8,6 +8,7 @@ import re
 from scrm.report.document import Document
 from scrm.report.templating import fill
 
+_ADDRESS = re.compile(r"[\w.+\-]*@[\w.+\-]+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ACTIVE = re.compile(
     r"[&<>]"
@@ -23,13 +24,22 @@ _ACTIVE = re.compile(
 def escaped(text: str) -> str:
     r"""Escape text for any place in a Markdown document, also at the start of a line and inside a table.
 
+    Addresses become code: code hosts link them even where the sign is escaped, and tell those whom a handle names.
+
     Examples
     --------
     >>> escaped("<b>a|b</b> snake_case *x* http://a.b")
     '&lt;b&gt;a\\|b&lt;/b&gt; snake_case \\*x\\* http\\://a.b'
+    >>> escaped("*an* otto@a.b")
+    '\\*an\\* `otto@a.b`'
     """
     one_line = " ".join(text.split())
-    return _ACTIVE.sub(lambda found: _ENTITIES.get(found[0]) or f"{found[0][:-1]}\\{found[0][-1]}", one_line)
+    plain, places = _ADDRESS.split(one_line), _ADDRESS.findall(one_line)
+    return "".join(f"{_plain(text)}`{place}`" for text, place in zip(plain, places, strict=False)) + _plain(plain[-1])
+
+
+def _plain(text: str) -> str:
+    return _ACTIVE.sub(lambda found: _ENTITIES.get(found[0]) or f"{found[0][:-1]}\\{found[0][-1]}", text)
 
 
 def page(document: Document, template: str = "monthly", *, charts: bool = True) -> str:

@@ -32,7 +32,8 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENT,
     "second_segment": _SEGMENT,
     "target_segment": _SEGMENT,
-    "topic": _TOPIC,
+    "topic": _TOPIC | {"": "ohne Thema"},
+    "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {
         **_TOPIC,
         "csr": "Verantwortung",
@@ -82,7 +83,9 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}
     | {f"top {place}": f"Platz {place}" for place in range(1, 6)},
 }
-_ENGLISH: Mapping[str, str] = {"refused": "not loaded"} | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
+_ENGLISH: Mapping[str, str] = {"": "no topic", "all_rows": "all", "refused": "not loaded"} | {
+    f"flop {place}": f"bottom {place}" for place in range(1, 6)
+}
 
 
 def word(column: str, code: str, lang: Lang) -> str:
