@@ -153,7 +153,7 @@ TABLES = {
          "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes"},
         {"customer_id": "k2", "email": "nonsense", "mobile": "0170 1", "consent": "unknown"},
         {"customer_id": "k3", "gender": "m"},
-        {"customer_id": "k4", "email": "d@example.com", "street": "Weg 4", "consent": "no"},
+        {"customer_id": "k4", "email": "d@example.com", "phone": "", "mobile": "0171 1", "street": "Weg 4", "consent": "no"},
     ],
     "identities": [
         {"channel": "x", "profile_id": "u1", "customer_id": "k1", "tier": 0},
@@ -302,7 +302,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     # data
     "customers": (4, 4, None, 4),
     "completeness_email": (2 / 4, 2, 4, 4),
-    "completeness_phone": (2 / 4, 2, 4, 4),
+    "completeness_phone": (3 / 4, 3, 4, 4),
     "completeness_address": (1 / 4, 1, 4, 4),
     "completeness_birth_date": (1 / 4, 1, 4, 4),
     "completeness_gender": (2 / 4, 2, 4, 4),
