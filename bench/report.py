@@ -18,7 +18,6 @@ ALLOWED_CPU, ALLOWED_BYTES, ALLOWED_SHARE = 6.0, 1_000_000, 0.05
 LARGE = """
 company: Bench
 db: {db}
-memory_limit: 2GB
 report: {{to: [md, html, json]}}
 """
 

@@ -145,8 +145,8 @@ def test_codes_have_german_words_and_data_keeps_the_codes() -> None:
 
 
 def test_a_change_carries_its_sign_and_that_of_a_share_is_in_points() -> None:
-    assert cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,3\u202f%-Pkt."
-    assert cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en") == "−0.3\u202fpp"
+    assert cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,30\u202f%-Pkt."
+    assert cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en") == "−0.30\u202fpp"
     assert cell(0.494, Column("change_share", "share", "relativ", "Relative"), "en") == "+49.4%"
 
 

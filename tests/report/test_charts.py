@@ -102,8 +102,8 @@ def test_identical_and_zero_values_are_drawn() -> None:
 
 
 def test_numbers_in_a_chart_read_as_in_the_table() -> None:
-    assert "6,4\u202f%" in texts(draw(BARS, "de").svg)
-    assert "6.4%" in texts(draw(BARS, "en").svg)
+    assert "6,40\u202f%" in texts(draw(BARS, "de").svg)
+    assert "6.40%" in texts(draw(BARS, "en").svg)
 
 
 def test_the_concentration_curve_names_where_it_passes_80_per_cent() -> None:
@@ -117,7 +117,7 @@ def test_an_unknown_kind_names_those_that_exist() -> None:
 
 
 def test_the_alternative_text_holds_the_numbers() -> None:
-    assert "Engagierte: 6,4\u202f%" in draw(BARS, "de").alt
+    assert "Engagierte: 6,40\u202f%" in draw(BARS, "de").alt
 
 
 def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine() -> None:

@@ -80,7 +80,7 @@ def test_kpis_without_groups_are_the_head_table() -> None:
     built = build([("kpi", replace(SMALL, tables=(plain, CLASSES)))], None, Options(charts=False))
     assert [(kpi.name, kpi.value, kpi.interval.replace("\u202f", " ")) for kpi in built.headline] == [
         ("response_rate", "71,0\u202f%", "61,5 % … 79,0 %"),
-        ("follower_growth", "3,4\u202f%", "–"),
+        ("follower_growth", "3,40\u202f%", "–"),
     ]
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
 

@@ -79,7 +79,7 @@ def test_an_empty_table_says_so() -> None:
 
 def test_lines_are_drawn_as_courses() -> None:
     text = shown(Result(Text("x", "x"), figures=(LINES,)))
-    assert "Instagram  2,1 % ▁▂▁▃▄▄▃▅▆▆▇█ 4,1 %" in text.replace("\u202f", " ")
+    assert "Instagram  2,10 % ▁▂▁▃▄▄▃▅▆▆▇█ 4,10 %" in text.replace("\u202f", " ")
 
 
 def test_a_course_bridges_gaps_and_stands_still() -> None:

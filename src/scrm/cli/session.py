@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 import typer
 
 from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+from scrm.report.export import FORMATS
+from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
     from scrm.config import Context, Settings, Sourced
     from scrm.result import Result
     from scrm.store.local import LocalStore
 
-Rendered = Literal["table", "json", "ndjson", "csv", "tsv", "xlsx", "md", "html", "parquet"]
-Format = Literal["table", "json", "ndjson", "csv", "tsv", "xlsx", "md", "html", "parquet", "github", "junit", "sarif"]
+Format = Literal[Rendered, "github", "junit", "sarif"]
 
 
 def _option(*names: str, text: str, **extra: Any) -> Any:
@@ -51,6 +52,12 @@ _COMMON: dict[str, Any] = {
     "only_table": Annotated[
         str | None,
         _option("--table", text="Table that csv, tsv, ndjson or parquet holds [the main one].", metavar="NAME"),
+    ],
+    "raw": Annotated[
+        bool | None,
+        _option(
+            "--raw", text="CSV exactly as the data is, for programs: cells that a spreadsheet would run stay unmarked."
+        ),
     ],
     "strict": Annotated[bool | None, _option("--strict", text="End with code 4 where the evidence does not suffice.")],
     "color": Annotated[Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")],
@@ -115,9 +122,7 @@ class Session:
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
-            raise UsageError(
-                f"--format {named} is for scrm check", hint="table, json, ndjson, csv, tsv, xlsx, md, html or parquet"
-            )
+            raise UsageError(f"--format {named} is for scrm check", hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
         if named or not output or output == "-":
             chosen: Rendered = named or "table"
             return chosen
@@ -136,8 +141,8 @@ class Session:
         else:
             from scrm.report.export import choice, render
 
-            table = self.options.get("only_table") or ""
-            content = render(named, self.format, lang=self.settings.lang, table=table, color=False, limit=limit)
+            table, raw = self.options.get("only_table") or "", bool(self.options.get("raw"))
+            content = render(named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit)
             if told := choice(named, self.format, table):
                 self.talk(told)
             self.write(content)

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from scrm.report.terms import word
-from scrm.result import Column, Lang, Text
+from scrm.result import Column, Lang, Text, share_digits
 
 MISSING = "–"
 _NARROW = "\u202f"
@@ -37,8 +37,8 @@ _UNITS: Mapping[str, Text] = {
     "texts": Text("Texte", "texts"),
     "points": Text("Punkte", "points"),
 }
-_OF_MANY_KINDS = frozenset({"value", "limit"})
-"""Columns of numbers without a unit whose rows are KPIs of many kinds: each row has decimals of its own."""
+_OF_MANY_KINDS = frozenset({"value", "previous", "limit"})
+"""Columns of shares, or of numbers without a unit, whose rows are KPIs of many kinds: each row has decimals of its own."""
 _CHANGES = frozenset({"change", "change_share"})
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
     "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
@@ -137,10 +137,14 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     --------
     >>> column_digits(Column("p", "score", "p", "p"), [0.003, 0.04])
     3
+    >>> column_digits(Column("rate", "share", "Rate", "Rate"), [0.0065, 0.04])
+    2
     """
-    if column.kind in {"count", "money", "share"}:
-        return {"count": 0, "money": 2, "share": 1}[column.kind]
+    if column.kind in {"count", "money"}:
+        return {"count": 0, "money": 2}[column.kind]
     numbers = [value for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value)]
+    if column.kind == "share":
+        return share_digits(map(float, numbers))
     if not numbers or all(isinstance(value, int) for value in numbers):
         return 0
     if column.kind == "number" and all(value == int(value) for value in numbers):
@@ -161,7 +165,7 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     """
     sizes = [abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value]
     mixed = column.kind in {"number", "score"} and sizes and max(sizes) >= _LARGE and min(sizes) < 1
-    own = column.kind == "number" and not column.unit and column.name in _OF_MANY_KINDS
+    own = column.name in _OF_MANY_KINDS and (column.kind == "share" or (column.kind == "number" and not column.unit))
     digits = None if mixed or own else column_digits(column, values)
     return [cell(value, column, lang, digits=digits, unit=False) for value in values]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from scrm import __version__
-from scrm.report.cells import MISSING, cell, cells, heading, is_numeric, safe
+from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
 from scrm.report.words import WORDS
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
@@ -241,14 +241,17 @@ def _section(command: str, result: Result, options: Options) -> Section:
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
     """Return label, value and interval of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
-    texts = {fact.column.name: cell(fact.value, fact.column, lang) for fact in result.facts}
-    with_ends = {name for name in texts if {f"{name}_low", f"{name}_high"} <= texts.keys()}
+    values = {fact.column.name: fact.value for fact in result.facts}
+    with_ends = {name for name in values if {f"{name}_low", f"{name}_high"} <= values.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
     for fact in result.facts:
-        name = fact.column.name
-        if name not in ends:
-            around = interval(texts[f"{name}_low"], texts[f"{name}_high"]) if name in with_ends else ""
-            yield safe(fact.column.label(lang) or name), texts[name], around
+        name, column = fact.column.name, fact.column
+        if name in with_ends:
+            row = [values[name], values[f"{name}_low"], values[f"{name}_high"]]
+            value, low, high = (cell(each, column, lang, digits=column_digits(column, row)) for each in row)
+            yield safe(column.label(lang) or name), value, interval(low, high)
+        elif name not in ends:
+            yield safe(column.label(lang) or name), cell(fact.value, column, lang), ""
 
 
 def _slug(name: str) -> str:
@@ -327,16 +330,22 @@ def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
 
 
 def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
-    def text(name: str, like: str = "") -> str:
-        return cell(row.get(name), columns[like or name], lang) if name in columns else MISSING
+    measure = columns["value"]
+    digits = column_digits(measure, [row.get(name) for name in ("value", "previous", "low", "high")])
+
+    def text(name: str) -> str:
+        return cell(row.get(name), columns[name], lang) if name in columns else MISSING
+
+    def measured(name: str) -> str:
+        return cell(row.get(name), replace(measure, name=name), lang, digits=digits) if name in columns else MISSING
 
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
         name=text("name") if row.get("name") else text("metric"),
-        value=text("value"),
-        previous=text("previous", "value"),
-        change=text("change") + relative,
-        interval=interval(text("low", "value"), text("high", "value")),
+        value=measured("value"),
+        previous=measured("previous"),
+        change=measured("change") + relative,
+        interval=interval(measured("low"), measured("high")),
         n=text("n"),
         reference=text("definition"),
     )

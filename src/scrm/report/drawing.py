@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from scrm.report.cells import cell, heading, safe
+from scrm.report.cells import cell, column_digits, heading, safe
 from scrm.report.palette import colours
 from scrm.report.scales import Axis, as_days, value_axis
 from scrm.result import Column, Figure, Lang, Text
@@ -80,8 +80,11 @@ class Drawing:
 
     def shown(self, channel: str, value: float | None, *, brief: bool = False) -> str:
         """Write a number of a channel, without its unit; `brief` leaves out decimals of shares, counts and money."""
-        column = self.column(channel)
-        digits = 0 if brief and column.kind in {"share", "count", "money"} else None
+        column, digits = self.column(channel), None
+        if brief and column.kind in {"share", "count", "money"}:
+            digits = 0
+        elif column.kind == "share":
+            digits = column_digits(column, self.values(channel))
         return cell(value, column, self.lang, digits=digits, unit=False)
 
     def colour(self, channel: str = "series") -> Row:
@@ -94,8 +97,10 @@ def described(figure: Figure, lang: Lang) -> str:
     """Say in words and numbers what a figure shows, for those who do not see it."""
     drawing = Drawing.of(figure, lang)
     measure = "value" if drawing.has("value") else "y"
+    column = drawing.column(measure)
+    digits = column_digits(column, drawing.values(measure)) if column.kind == "share" else None
     parts = [
-        f"{' / '.join(_said(drawing, row, measure))}: {cell(row[measure], drawing.column(measure), lang)}"
+        f"{' / '.join(_said(drawing, row, measure))}: {cell(row[measure], column, lang, digits=digits)}"
         for row in drawing.rows[:_ROWS_IN_WORDS]
     ]
     left = len(drawing.rows) - len(parts)

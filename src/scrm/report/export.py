@@ -12,7 +12,7 @@ from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from scrm.errors import UsageError
 from scrm.report.cells import raw as raw_value
@@ -21,7 +21,7 @@ from scrm.result import Column, Lang, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
 Named = tuple[str, Result]
-FORMATS: tuple[Format, ...] = ("table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html")
+FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}

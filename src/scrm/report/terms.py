@@ -7,6 +7,14 @@ from collections.abc import Mapping
 
 from scrm.result import Lang
 
+_METHOD = {
+    "bgnbd": "BG/NBD",
+    "mbgnbd": "MBG/NBD",
+    "pareto": "Pareto/NBD",
+    "glm": "Poisson-GLM",
+    "rfm": "RFM",
+    "nbd": "NBD",
+}
 _SENTIMENT = {"positive": "positiv", "neutral": "neutral", "negative": "negativ"}
 _SEGMENT = {
     "engaged": "Engagierte",
@@ -32,6 +40,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "segment": _SEGMENT,
     "second_segment": _SEGMENT,
     "target_segment": _SEGMENT,
+    "method": _METHOD,
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {
@@ -83,9 +92,11 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}
     | {f"top {place}": f"Platz {place}" for place in range(1, 6)},
 }
-_ENGLISH: Mapping[str, str] = {"": "no topic", "all_rows": "all", "refused": "not loaded"} | {
-    f"flop {place}": f"bottom {place}" for place in range(1, 6)
-}
+_ENGLISH: Mapping[str, str] = (
+    _METHOD
+    | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
+    | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
+)
 
 
 def word(column: str, code: str, lang: Lang) -> str:

@@ -32,6 +32,25 @@ _METRIC_COLUMNS: dict[str, tuple[Kind, str, str, str]] = {
         "actual spend of the tenth ranked highest",
     ),
 }
+_PARAMETERS = {
+    "r": Text("Kaufrate: Form r", "Purchase rate: shape r"),
+    "alpha": Text("Kaufrate: Skala alpha", "Purchase rate: scale alpha"),
+    "a": Text("Abwanderung: Form a", "Dropout: shape a"),
+    "b": Text("Abwanderung: Form b", "Dropout: shape b"),
+    "s": Text("Abwanderung: Form s", "Dropout: shape s"),
+    "beta": Text("Abwanderung: Skala beta", "Dropout: scale beta"),
+    "p": Text("Wert je Kauf: Form p", "Spend per purchase: shape p"),
+    "q": Text("Wert je Kauf: Form q", "Spend per purchase: shape q"),
+    "v": Text("Wert je Kauf: Skala v", "Spend per purchase: scale v"),
+    "log_likelihood": Text("Log-Likelihood", "Log likelihood"),
+    "log_likelihood_nbd": Text("Log-Likelihood ohne Abwanderung", "Log likelihood without dropout"),
+    "log_likelihood_spend": Text("Log-Likelihood des Werts je Kauf", "Log likelihood of the spend per purchase"),
+    "likelihood_gain": Text("Gewinn durch Abwanderung (Log-Likelihood)", "Gain from dropout (log likelihood)"),
+    "dropout_identified": Text("Abwanderung identifiziert", "Dropout identified"),
+    "frequency_spend_correlation": Text(
+        "Korrelation von Häufigkeit und Wert je Kauf", "Correlation of frequency and spend per purchase"
+    ),
+}
 _NAMES = {
     "bgnbd": "BG/NBD",
     "mbgnbd": "MBG/NBD",
@@ -115,9 +134,13 @@ def _fact(name: str, kind: Kind, de: str, en: str, value: Any, unit: str = "") -
 
 
 def _parameter(name: str, value: float | bool | None, prefix: str = "") -> Fact:
-    label = f"{prefix}{name}".replace("_", " ")
+    """Return a parameter or measure of a fit, its standard error (``r_se``), or the same of the backtest by `prefix`."""
+    label = _PARAMETERS[name.removesuffix("_se")]
+    error, back = name.endswith("_se"), bool(prefix)
+    de = f"{label.de}{', Standardfehler' * error}{', Rückblick' * back}"
+    en = f"{label.en}{', standard error' * error}{', backtest' * back}"
     kind: Kind = "flag" if isinstance(value, bool) else "score"
-    return Fact(Column(f"{prefix}{name}", kind, label, label, meaning="time in weeks"), value)
+    return Fact(Column(f"{prefix}{name}", kind, de, en, meaning="time in weeks"), value)
 
 
 def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
@@ -162,8 +185,13 @@ def _metric_facts(held: Evaluation) -> Iterator[Fact]:
             continue
         kind, de, en, meaning = _METRIC_COLUMNS[metric]
         yield Fact(Column(metric, kind, de, en, meaning=meaning), held.values[metric])
-        for end, bound in zip(("low", "high"), held.interval(metric) or (None, None), strict=True):
-            yield Fact(Column(f"{metric}_{end}", kind, f"{de} ({end})", f"{en} ({end})"), bound)
+        yield from interval_facts(metric, kind, Text(de, en), held.interval(metric))
+
+
+def interval_facts(name: str, kind: Kind, label: Text, ends: tuple[float, float] | None) -> Iterator[Fact]:
+    """Return the lower and the upper end of an interval."""
+    for end, bound, de in zip(("low", "high"), ends or (None, None), ("von", "bis"), strict=True):
+        yield Fact(Column(f"{name}_{end}", kind, f"{label.de}, {de}", f"{label.en}, {end}"), bound)
 
 
 def _proof_notes(chosen: Choice) -> tuple[Text, ...]:

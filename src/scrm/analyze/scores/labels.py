@@ -13,6 +13,7 @@ from scrm import config
 from scrm.analyze import _words
 from scrm.analyze._sales import Sales, sales_of
 from scrm.analyze.scores import logistic, purchases
+from scrm.analyze.scores.answer import interval_facts
 from scrm.analyze.scores.backtest import calibration
 from scrm.analyze.scores.glm import WINDOWS
 from scrm.analyze.scores.rfm import quantile_scores
@@ -284,17 +285,19 @@ def lift_by_decile(probability: NDArray[np.float64], truth: Labels) -> pl.DataFr
 
 
 def _facts(found: logistic.Learned, held: Mapping[str, tuple[float, Any]]) -> tuple[Fact, ...]:
-    labels = {"auc": "AUC", "brier": "Brier", "brier_skill": "Brier skill"}
+    labels = {
+        "auc": Text("Trennschärfe (AUC)", "AUC"),
+        "brier": Text("Brier-Wert", "Brier score"),
+        "brier_skill": Text("Gewinn über die Grundrate (Brier)", "Brier skill"),
+    }
     facts = [
         Fact(Column("holdout_count", "count", "Fälle im Prüfteil", "Cases in the hold-out"), len(found.truth)),
         Fact(Column("base_rate", "share", "Anteil mit Merkmal", "Share with the label"), float(found.truth.mean())),
     ]
     for name, (value, interval) in held.items():
-        facts.append(Fact(Column(name, "score", labels[name], labels[name]), value if np.isfinite(value) else None))
-        for end, bound in zip(("low", "high"), interval or (None, None), strict=True):
-            facts.append(
-                Fact(Column(f"{name}_{end}", "score", f"{labels[name]} ({end})", f"{labels[name]} ({end})"), bound)
-            )
+        label = labels[name]
+        facts.append(Fact(Column(name, "score", label.de, label.en), value if np.isfinite(value) else None))
+        facts += interval_facts(name, "score", label, interval)
     return tuple(facts)
 
 
