@@ -26,6 +26,7 @@ class Nasty:
     likes: tuple[Any, ...] | None = None
     bad: dict[int, str] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
     refused: str = ""
     file: str = "posts.csv"
     settings: dict[str, Any] = field(default_factory=dict)
@@ -74,10 +75,12 @@ CASES = (
     Nasty("UTF-16 cut in half a character", ("﻿" + HEAD + post(1)).encode("utf-16-le")[:-1], refused="not utf-16"),
     Nasty("cp1252 with euro sign and quotes", (HEAD + post(1, "„5 €“ für Käse")).encode("cp1252"), rows=1, texts=("„5 €“ für Käse",)),
     Nasty("latin-1", (HEAD + post(1, "Grüße")).encode("latin-1"), rows=1, texts=("Grüße",)),
-    Nasty("one cp1252 line in UTF-8", posts(post(1, "schön"), post(2, "süß")) + "3,x,2024-05-01 10:00:00,übel,1\n".encode("cp1252"), rows=3, texts=("schön", "süß"), bad={4: "encoding"}),
-    Nasty("DOS code page", (HEAD + post(1, "für Käse schön über übel")).encode("cp850"), refused="neither UTF-8 nor cp1252"),
+    Nasty("one cp1252 line in UTF-8", posts(post(1, "schön"), post(2, "süß")) + "3,x,2024-05-01 10:00:00,übel,1\n".encode("cp1252"), rows=3, texts=("schön", "süß", "übel"), named={"lines_in_cp1252": 1}),
+    Nasty("half a letter of UTF-8 in one line", posts(post(1, "schön"), post(2, "süß")) + b"3,x,2024-05-01 10:00:00,M\xc3ller,1\n", rows=3, texts=("schön", "süß"), bad={4: "encoding"}),
+    Nasty("DOS code page", (HEAD + post(1, "für Käse schön über übel")).encode("cp850"), rows=1, texts=("für Käse schön über übel",)),
     Nasty("DOS code page, said so", (HEAD + post(1, "für Käse")).encode("cp850"), rows=1, texts=("für Käse",), settings={"encoding": "cp850"}),
-    Nasty("Mac code page", (HEAD + post(1, "für Käse schön über übel")).encode("mac-roman"), refused="neither UTF-8 nor cp1252"),
+    Nasty("Mac code page", (HEAD + post(1, "für Käse schön über übel")).encode("mac-roman"), rows=1, texts=("für Käse schön über übel",)),
+    Nasty("a code page without words", HEAD.encode() + bytes([*b"1,x,2024-05-01 10:00:00,a", 0x81, *b"b", 0x8d, *b"c,1\n"]), refused="neither UTF-8 nor cp1252"),
     Nasty("NUL within a text", posts(post(1, "a\0b")), rows=1, texts=("a\0b",)),
     Nasty("double-encoded letters stay", posts(post(1, "MÃ¼ller")), rows=1, texts=("MÃ¼ller",)),
     # delimiters, quotes, line ends
@@ -93,7 +96,7 @@ CASES = (
     Nasty("line ends within quotes", posts(post(1, '"a\nb"'), post(2, '"c\r\nd"'), "3,x,nie,e,1\n"), rows=3, texts=("a\nb", "c\r\nd"), bad={6: "time"}),
     Nasty("doubled quotes", posts(post(1, '"sagt ""hallo"" laut"')), rows=1, texts=('sagt "hallo" laut',)),
     Nasty("inches in an unquoted field", posts(post(1, '5" Rohr'), post(2)), rows=2, texts=('5" Rohr', "gut")),
-    Nasty("unescaped quotes", posts(post(1, '"sagt "hallo" laut"'), post(2)), rows=2, texts=("gut",), bad={2: "quotes"}),
+    Nasty("unescaped quotes", posts(post(1, '"sagt "hallo" laut"'), post(2)), rows=2, texts=('sagt "hallo" laut', "gut"), named={"mended_quotes": 1}),
     Nasty("text behind a closing quote", posts(post(1, '"a"b'), post(2)), rows=2, texts=("gut",), bad={2: "quotes"}),
     Nasty("blank before a quote", posts(post(1, ' "a"'), post(2)), rows=2, texts=('"a"', "gut")),
     Nasty("cut within a quote", posts(post(1), '2,x,2024-05-01 10:00:00,"abgeschn'), rows=2, texts=("gut",), bad={3: "unclosed_quote"}),

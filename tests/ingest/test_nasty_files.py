@@ -55,7 +55,7 @@ def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothin
     found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
     assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
     assert {finding.line for finding in summary.findings} == set(case.bad)
-    assert dict(summary.skipped) == case.skipped
+    assert (dict(summary.skipped), dict(summary.named_counts)) == (case.skipped, case.named)
     if case.texts is not None:
         assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
     if case.likes is not None:

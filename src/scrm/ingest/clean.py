@@ -39,7 +39,7 @@ _DE = r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|\d*,\d{1,2}|\d*,\
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
 _OFFSET = r"(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
 _ISO = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ T]{_CLOCK})?"
-_REST = rf"(?:,? +{_CLOCK}(?: ?[AaPp]\.?[Mm]\.?)?(?: Uhr)?)?"
+_REST = rf"(?:,? +(?:um |at )?{_CLOCK}(?:[ \x{{202f}}\x{{a0}}]?[AaPp]\.?[Mm]\.?)?(?: Uhr)?)?"
 _MONTH = r"[A-Za-zÄÖÜäöü]{3,9}\.?"
 _DOTTED = rf"\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}{_REST}"
 _SLASHED = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}{_REST}"
@@ -367,7 +367,7 @@ def _clock(text: str) -> str:
     hour = "TRY_CAST(split_part(c, ':', 1) AS INTEGER)"
     afternoon, is_twelve_hours = (
         f"regexp_matches({text}, '(?i)p\\.?m')",
-        f"regexp_matches({text}, '(?i)\\d ?[ap]\\.?m')",
+        f"regexp_matches({text}, '(?i)\\d[ \\x{{202f}}\\x{{a0}}]?[ap]\\.?m')",
     )
     real = (
         f"CASE WHEN NOT {is_twelve_hours} THEN h WHEN h NOT BETWEEN 1 AND 12 THEN NULL "

@@ -1,8 +1,8 @@
 """Which encoding a file is in, by a rule that can be explained, and its bytes as UTF-8.
 
 The rule: a byte order mark decides; else NUL bytes in every second place say UTF-16; else, if nothing contradicts it, UTF-8
-(single lines that contradict it are quarantined where other lines prove UTF-8); else cp1252, unless its letters would make
-no words.
+(single lines that contradict it are read as cp1252 or quarantined where others prove UTF-8); else cp1252, unless its letters
+would make no words; then cp850 (DOS) or mac-roman where only one of them makes words.
 """
 
 import codecs
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrm.errors import ConfigError, UnreadableFileError, UsageError
+from scrm.ingest.mending import code_page
 from scrm.ingest.opening import Part
 from scrm.result import Text
 
@@ -23,6 +24,7 @@ _MARKS = (
 )
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
 _NO_LETTER_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x8b\x8d\x8f-\x9b\x9d\xa1-\xbf](?=[A-Za-z])")
+_SAMPLE = 1_000
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -136,18 +138,49 @@ def _by_evidence(part: Part) -> Encoding:
     found = _evidence(part)
     if not found.bad:
         return Encoding("utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8"))
-    if found.bad <= found.good:
+    sample = _beyond_ascii(part)
+    if found.bad <= found.good or _is_damaged_utf8(sample):
         why = Text(
             f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
             f"UTF-8 but for {found.bad} lines, which are quarantined",
         )
         return Encoding("utf-8", why, found.bad)
     if found.undefined or found.no_letters > found.letters:
+        if name := code_page(sample):
+            why = Text(f"nur als {name} ergeben die Buchstaben Wörter", f"only as {name} do its letters make words")
+            return Encoding(name, why)
         raise UnreadableFileError(
             f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
             hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",
         )
     return Encoding("cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252"))
+
+
+def _beyond_ascii(part: Part) -> list[bytes]:
+    """Return the first lines of a part that are not UTF-8."""
+    found: list[bytes] = []
+    rest = b""
+    for chunk in part.chunks():
+        *lines, rest = (rest + chunk).split(b"\n")
+        found += [line for line in lines if not line.isascii() and _is_broken(line)]
+        if len(found) >= _SAMPLE:
+            return found[:_SAMPLE]
+    return [*found, rest] if _is_broken(rest) else found
+
+
+def _is_broken(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _is_damaged_utf8(lines: list[bytes]) -> bool:
+    """Tell whether more whole characters of UTF-8 are in lines that are not UTF-8 than bytes that are none."""
+    texts = [line.decode(errors="replace") for line in lines]
+    stray = sum(text.count("\ufffd") for text in texts)
+    return sum(not character.isascii() for text in texts for character in text) > 2 * stray
 
 
 def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:

@@ -1,7 +1,9 @@
 """CSV and its relatives to blocks of text cells: every field counted in both directions, every line known."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +13,18 @@ from pyarrow import compute
 from scrm.errors import InputError, ScrmError
 from scrm.ingest import Limits
 from scrm.ingest.decoding import Encoding, utf8_chunks
+from scrm.ingest.mending import (
+    CP1252,
+    QUOTES,
+    WRAPPED,
+    from_cp1252,
+    has_content,
+    requoted,
+    unescaped,
+    without_footer,
+    without_marks,
+)
+from scrm.ingest.mending import unwrapped as unwrapped_cells
 from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
@@ -31,19 +45,28 @@ class Dialect:
         Bytes (as UTF-8) of the lines above the first record, the header's included.
     first_line : int
         Line of the first record, counted from 1.
+    escapes : bool
+        Quotes within a field are escaped with a backslash.
     """
 
     delimiter: str
     quote: str
     skip: int
     first_line: int
+    escapes: bool = False
+
+
+def text_chunks(part: Part, encoding: Encoding, *, escapes: bool = False) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 in which quotes are doubled and no line begins with a byte order mark."""
+    chunks = without_marks(utf8_chunks(part, encoding))
+    return unescaped(chunks) if escapes else chunks
 
 
 def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits) -> Iterator[Block]:
     """Yield the records of a part, block by block; InputError names what is beyond a limit."""
     reader = _Reader(dialect, len(header), checks_bytes=encoding.bad_lines > 0)
     line, rest, bytes_read = dialect.first_line, b"", 0
-    for pieces, is_last in _pieces(part, encoding, dialect.skip):
+    for pieces, is_last in _pieces(part, encoding, dialect):
         buffer = b"".join([rest, *pieces])
         bytes_read += len(buffer) - len(rest)
         pieces.clear()
@@ -52,7 +75,8 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         found = records_in(buffer, ord(dialect.delimiter), reader.quote, is_last=is_last)
         if found.end:
             is_all = is_last and line == dialect.first_line and found.end >= len(buffer)
-            yield replace(reader.block(buffer, found, line, bytes_read), is_all=is_all)
+            block = replace(reader.block(buffer, found, line, bytes_read), is_all=is_all)
+            yield without_footer(block) if is_last and found.end >= len(buffer) else block
         rest = buffer[found.end :]
         line += found.line_count
         if len(rest) > limits.line_bytes:
@@ -66,11 +90,11 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         yield Block(empty, (_bad(rest, line, "unclosed_quote"),), bytes_read=bytes_read)
 
 
-def _pieces(part: Part, encoding: Encoding, skip: int) -> Iterator[tuple[list[bytes], bool]]:
+def _pieces(part: Part, encoding: Encoding, dialect: Dialect) -> Iterator[tuple[list[bytes], bool]]:
     """Yield the bytes behind the header in lists of about `BLOCK`, and whether one is the last; a list may be emptied."""
     pending: list[bytes] = []
-    size = 0
-    for chunk in utf8_chunks(part, encoding):
+    size, skip = 0, dialect.skip
+    for chunk in text_chunks(part, encoding, escapes=dialect.escapes):
         if skip >= len(chunk):
             skip -= len(chunk)
             continue
@@ -100,18 +124,76 @@ class _Reader:
     def block(self, buffer: bytes, found: Records, first_line: int, bytes_read: int) -> Block:
         """Return one block; records that are malformed or badly encoded are taken out before the cells are cut."""
         bad: list[Bad] = []
+        mended: Counter[str] = Counter()
         lines = found.lines + first_line
         if self.checks_bytes and not _is_utf8(buffer):
             found = _with_ends(found, buffer)
         sound = buffer
         if found.ends is not None:
-            sound, lines, bad = _sound(buffer, found, lines, checks_bytes=self.checks_bytes)
+            sound, lines, bad, mended = self._sound(buffer, found, lines)
         whole = memoryview(sound)[: found.end] if sound is buffer else memoryview(sound)
         cells, more, blank = self._cells(whole, lines)
+        cells, more = self._unwrapped(cells, more, mended)
         cells, empty = _without_empty(cells)
-        return Block(
-            cells, tuple(sorted([*bad, *more], key=lambda each: each.line)), blank + empty, bytes_read=bytes_read
+        everything = tuple(sorted([*bad, *more], key=lambda each: each.line))
+        return Block(cells, everything, blank + empty, mended=mended, bytes_read=bytes_read)
+
+    def _unwrapped(self, cells: pa.Table, bad: list[Bad], mended: "Counter[str]") -> tuple[pa.Table, list[Bad]]:
+        """Add the lines that were quoted as a whole to the cells."""
+        found, rest = {}, []
+        for each in bad:
+            inner = unwrapped_cells(each.raw, self.dialect.delimiter, self.dialect.quote or '"', self.width)
+            if each.rule.startswith("fields:1:") and inner:
+                found[each.line] = inner
+            else:
+                rest.append(each)
+        if not found:
+            return cells, bad
+        mended[WRAPPED] += len(found)
+        more = text_table(list(zip(*found.values(), strict=True)), list(found), self.width)
+        return pa.concat_tables([cells, more]).sort_by(LINE), rest
+
+    def _sound(
+        self, buffer: bytes, found: Records, lines: Positions
+    ) -> tuple[bytes, Positions, list[Bad], "Counter[str]"]:
+        """Take malformed and badly encoded records out of a block unless they can be mended, and the lines of blank ones."""
+        ends = found.ends
+        assert ends is not None  # noqa: S101  the caller made sure
+        starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
+        faults = self._faults(buffer, found, starts, ends)
+        is_blank = (ends - starts == 0) | (
+            (ends - starts == 1) & (np.frombuffer(buffer, np.uint8)[np.minimum(starts, len(buffer) - 1)] == ord("\r"))
         )
+        twice = {index for index in found.malformed.tolist() if faults[index] == "encoding"}
+        whole = {
+            index: self._mended(buffer[starts[index] : ends[index]], rule)
+            for index, rule in faults.items()
+            if index not in twice
+        }
+        better = {index: record for index, record in whole.items() if record is not None}
+        lost = [index for index in sorted(faults) if index not in better]
+        keeps = ~is_blank
+        keeps[lost] = False
+        bad = [_bad(buffer[starts[index] : ends[index]], int(lines[index]), faults[index]) for index in lost]
+        if faults:
+            buffer = _joined(buffer, starts, ends, keeps, better)
+        elif not keeps.any():
+            buffer = b""
+        counted = Counter(CP1252 if faults[index] == "encoding" else QUOTES for index in better)
+        return buffer, lines[keeps], bad, counted
+
+    def _faults(self, buffer: bytes, found: Records, starts: Positions, ends: Positions) -> dict[int, str]:
+        faults = dict.fromkeys(found.malformed.tolist(), "quotes")
+        if self.checks_bytes and not _is_utf8(buffer):
+            for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+                if not _is_utf8(buffer[start:end]):
+                    faults[index] = "encoding"
+        return faults
+
+    def _mended(self, record: bytes, rule: str) -> bytes | None:
+        if rule == "quotes":
+            return requoted(record, self.dialect.delimiter, self.dialect.quote, self.width)
+        return from_cp1252(record) if rule == "encoding" else None
 
     def _cells(self, buffer: memoryview, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
         bad: list[Bad] = []
@@ -121,7 +203,7 @@ class _Reader:
         def kept_apart(row: pc.InvalidRow) -> str:
             nonlocal blank
             wrong.append(row.number - 1)
-            if row.text and row.text.strip():
+            if has_content(row.text):
                 bad.append(
                     Bad(int(lines[row.number - 1]), f"fields:{row.actual_columns}:{row.expected_columns}", row.text)
                 )
@@ -168,32 +250,22 @@ def _with_ends(found: Records, buffer: bytes) -> Records:
     return Records(found.end, ends, found.lines, found.line_count, found.malformed, found.open_quote)
 
 
-def _sound(
-    buffer: bytes, found: Records, lines: Positions, *, checks_bytes: bool
-) -> tuple[bytes, Positions, list[Bad]]:
-    """Take malformed and badly encoded records out of a block, and the lines of blank ones."""
-    ends = found.ends
-    assert ends is not None  # noqa: S101  the caller made sure
-    starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
-    faults = dict.fromkeys(found.malformed.tolist(), "quotes")
-    if checks_bytes and not _is_utf8(buffer):
-        for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-            if not _is_utf8(buffer[start:end]):
-                faults[index] = "encoding"
-    is_blank = (ends - starts == 0) | (
-        (ends - starts == 1) & (np.frombuffer(buffer, np.uint8)[np.minimum(starts, len(buffer) - 1)] == ord("\r"))
-    )
-    keeps = ~is_blank
-    keeps[list(faults)] = False
-    bad = [_bad(buffer[starts[index] : ends[index]], int(lines[index]), faults[index]) for index in sorted(faults)]
-    if faults:
-        pieces = zip(starts[keeps].tolist(), ends[keeps].tolist(), strict=True)
-        buffer = b"".join(
-            buffer[start : end + 1] if end < len(buffer) else buffer[start:] + b"\n" for start, end in pieces
-        )
-    elif not keeps.any():
-        buffer = b""
-    return buffer, lines[keeps], bad
+def _joined(
+    buffer: bytes,
+    starts: Positions,
+    ends: Positions,
+    keeps: "np.ndarray[Any, np.dtype[np.bool_]]",
+    better: dict[int, bytes],
+) -> bytes:
+    """Return the records that are kept, those that were mended in their new form."""
+    pieces = []
+    for index in np.flatnonzero(keeps).tolist():
+        start, end = int(starts[index]), int(ends[index])
+        if index in better:
+            pieces.append(better[index] + b"\n")
+        else:
+            pieces.append(buffer[start : end + 1] if end < len(buffer) else buffer[start:] + b"\n")
+    return b"".join(pieces)
 
 
 def _without_empty(cells: pa.Table) -> tuple[pa.Table, int]:

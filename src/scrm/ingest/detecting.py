@@ -4,13 +4,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scrm.errors import InputError, UnreadableFileError
+from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import LoadSettings
-from scrm.ingest.decoding import Encoding, encoding_of, utf8_chunks
-from scrm.ingest.delimited import Dialect, blocks
+from scrm.ingest.decoding import Encoding, encoding_of
+from scrm.ingest.delimited import Dialect, blocks, text_chunks
 from scrm.ingest.mapping import Mapping
+from scrm.ingest.mending import unescaped
 from scrm.ingest.opening import Part
 from scrm.ingest.reading import Table
 from scrm.ingest.recognising import Fit, best_fit
@@ -18,6 +19,8 @@ from scrm.ingest.records import records_in
 from scrm.result import Text
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
+"""Delimiters that are tried where none of the others gives a known format."""
 HEADER_WITHIN = 40
 """Lines above the header that are looked through: titles, notes, blank lines."""
 _HEAD = 1 << 20
@@ -47,7 +50,7 @@ def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> I
 
 def _head(part: Part, encoding: Encoding) -> tuple[bytes, bool]:
     pieces, size = [], 0
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in text_chunks(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         if size > _HEAD:
@@ -77,6 +80,14 @@ class _Guess:
     ends: tuple[int, ...]
     fit: Fit | None
     header_at: int
+    faults: int = 0
+    """Records with characters after a closing quote, and a quote that stays open."""
+    escapes: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, tuple[int, int], float]:
+        """The more of the file a mapping knows, then the more even its records are, the better."""
+        return self.fit is not None, self.fit.score if self.fit else (0, 0), self.evenness
 
     @property
     def evenness(self) -> float:
@@ -93,20 +104,41 @@ def _delimited(
     skip = separator.end() if separator else 0
     asked = separator.group(1).decode() if separator else _asked_delimiter(settings.delimiter)
     delimiters = (asked,) if asked else tuple(DELIMITERS)
-    guesses = [_guess(head[skip:], delimiter, known, is_whole=is_whole) for delimiter in delimiters]
-    guesses = [guess for guess in guesses if guess.rows]
+    guesses = _guesses(head[skip:], delimiters, known, is_whole=is_whole)
+    if not asked and not any(guess.fit for guess in guesses):
+        guesses += _guesses(head[skip:], tuple(RARE), known, is_whole=is_whole)
     if not guesses:
         raise InputError(
             f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
             hint="is this a CSV file?",
         )
-    guess = max(guesses, key=lambda each: (each.fit is not None, each.fit.score if each.fit else (0, 0), each.evenness))
+    guess = max(guesses, key=lambda each: each.rank)
     return _table(part, encoding, guess, settings, skip, 1 if separator else 0)
 
 
 def _asked_delimiter(asked: str) -> str:
-    words = {name: character for character, name in DELIMITERS.items()} | {"auto": "", "\\t": "\t"}
-    return words.get(asked, asked[:1])
+    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {"auto": "", "\\t": "\t"}
+    chosen = words.get(asked, asked)
+    if asked == "auto":
+        return ""
+    if len(chosen) != 1 or not chosen.isascii() or chosen.isalnum() or chosen in '"\r\n':
+        raise UsageError(
+            f"{asked!r} is no delimiter: it is one character of ASCII, and no letter, digit, quote or line end",
+            hint=f"auto, {', '.join(name for name in DELIMITERS.values())}, or one such character",
+        )
+    return chosen
+
+
+def _guesses(head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool) -> list[_Guess]:
+    """Return how a head reads with each delimiter, with quotes escaped by a backslash where only that way is sound."""
+    found = [_guess(head, delimiter, known, is_whole=is_whole) for delimiter in delimiters]
+    if b'\\"' in head and any(guess.faults for guess in found):
+        plain = b"".join(unescaped(iter([head])))
+        for place, guess in enumerate(found):
+            other = _guess(plain, guess.delimiter, known, is_whole=is_whole) if guess.faults else guess
+            if not other.faults and other.rank >= guess.rank:
+                found[place] = replace(other, escapes=guess.faults > 0)
+    return [guess for guess in found if guess.rows]
 
 
 def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: bool) -> _Guess:
@@ -124,7 +156,8 @@ def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: b
             fit, header_at = found_fit, index
     if header_at < 0:
         header_at = _likely_header(rows)
-    return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at)
+    faults = len(found.malformed) + (found.open_quote and is_whole)
+    return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at, faults)
 
 
 def _line_places(head: bytes, end: int) -> list[int]:
@@ -152,7 +185,26 @@ def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
     """
     text = record.rstrip(b"\r").decode(errors="replace")
     csv.field_size_limit(1 << 30)
-    return next((tuple(row) for row in csv.reader([text], delimiter=delimiter, quotechar=quote)), ())
+    cells = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
+    if len(cells) == 1 and text.startswith(quote) and delimiter in cells[0]:  # the line was quoted as a whole
+        return split(cells[0].encode(), delimiter, quote)
+    return tuple(cells)
+
+
+def _ragged(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return a header made as wide as its rows, where all of them or it alone end with a delimiter.
+
+    Examples
+    --------
+    >>> _ragged(("a", "b"), [("1", "2", "")]), _ragged(("a", "b", ""), [("1", "2")]), _ragged(("a", "b"), [("1", "2", "3")])
+    (('a', 'b', ''), ('a', 'b'), ('a', 'b'))
+    """
+    widths = {len(row) for row in rows if any(row) and len(row) > 1}
+    if widths == {len(header) + 1} and all(not row[-1] for row in rows if len(row) > 1):
+        return (*header, "")
+    if widths == {len(header) - 1} and len(header) > 1 and not header[-1].strip():
+        return header[:-1]
+    return header
 
 
 def _likely_header(rows: Sequence[Sequence[str]]) -> int:
@@ -167,7 +219,7 @@ def _table(
     part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int
 ) -> Table:
     at = guess.header_at
-    header = guess.rows[at] if guess.rows else ()
+    header = _ragged(guess.rows[at], guess.rows[at + 1 :]) if guess.rows else ()
     if len(header) > settings.limits.columns:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {settings.limits.columns} (limit: columns)",
@@ -175,12 +227,15 @@ def _table(
         )
     last = len(guess.rows) - 1 == at
     first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
-    dialect = Dialect(guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1)
+    dialect = Dialect(
+        guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1, guess.escapes
+    )
     description = {
         "container": "csv",
         "encoding": encoding.name,
         "delimiter": guess.delimiter,
         "quote": guess.quote,
+        **({"escape": "\\"} if guess.escapes else {}),
         "header_line": lines_above + guess.lines[at] + 1,
         "header": list(header),
     }
@@ -195,7 +250,7 @@ def _table(
 
 
 def _why(guess: _Guess, line: object) -> Text:
-    name = DELIMITERS.get(guess.delimiter, guess.delimiter)
+    name = (DELIMITERS | RARE).get(guess.delimiter, guess.delimiter)
     if guess.fit:
         return Text(
             f"Trennzeichen {name}, Kopfzeile {line}: so passen die Spalten zu {guess.fit.mapping.name}",

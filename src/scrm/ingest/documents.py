@@ -21,6 +21,7 @@ from scrm.result import Text
 
 _ARCHIVE = re.compile(r"^\s*window\.YTD\.[\w.]+\s*=\s*")
 _BATCH = 50_000
+_STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _BYTES = 16 << 20
 
 Cells = dict[str, str | None]
@@ -120,6 +121,11 @@ Record = tuple[int, Cells | None, str, str]
 
 def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]) -> Table:
     """Return the table in a JSON or NDJSON part."""
+    if encoding.name not in _STANDARD and settings.encoding == "auto":
+        raise UnreadableFileError(
+            f"{part.label}: not UTF-8, which JSON is in",
+            hint=f"export it again, or say --encoding {encoding.name} if that is what it is",
+        )
     is_lines = _is_lines(part, encoding)
     records = _line_records if is_lines else _document_records
     limits = settings.limits
@@ -182,7 +188,7 @@ def _line_record(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        text = line.decode()
+        text = line.decode().removeprefix("\ufeff")  # files put together
     except UnicodeDecodeError:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return

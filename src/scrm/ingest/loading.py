@@ -20,6 +20,7 @@ from scrm.ingest.clean import Convention, typed
 from scrm.ingest.detecting import tables_of
 from scrm.ingest.grouping import grouped
 from scrm.ingest.mapping import Mapping, find, mappings
+from scrm.ingest.mending import tidied
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import BLOCK, INCOMING, Plan
 from scrm.ingest.reading import LINE, Bad, Block, Shown, Table
@@ -278,7 +279,7 @@ class Job:
     def _trimmed(self, block: Block, used: Sequence[int]) -> Block:
         cells = block.cells
         for index in used:
-            cells = cells.set_column(index, f"c{index}", compute.ascii_trim_whitespace(cells.column(index)))
+            cells = cells.set_column(index, f"c{index}", tidied(cells.column(index)))
         cells, repeated = self._without_repeated_header(cells)
         return replace(block, cells=cells, repeated=repeated)
 
@@ -372,6 +373,9 @@ class Job:
             counts.skipped["blank"] += block.blank
         if block.repeated:
             counts.skipped["repeated_header"] += block.repeated
+        if block.footer:
+            counts.skipped["footer"] += block.footer
+        counts.named.update(block.mended)
         if block.bad:
             self._keep_bad(block.bad, load_id)
         if undecided and any(undecided):

@@ -33,6 +33,10 @@ class Block:
     """Records without any content, e.g. the rows of commas a spreadsheet leaves at the end."""
     repeated: int = 0
     """Records that repeat the header."""
+    footer: int = 0
+    """Lines of notes below the data."""
+    mended: Mapping[str, int] = field(default_factory=dict)
+    """Records read although damaged, by name of the damage; they are among the cells."""
     bytes_read: int = 0
     is_all: bool = False
     """There is no other block."""
@@ -40,7 +44,7 @@ class Block:
     @property
     def rows(self) -> int:
         """Records of any kind."""
-        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated
+        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated + self.footer
 
 
 @dataclass(frozen=True, slots=True)
