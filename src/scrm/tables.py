@@ -603,15 +603,18 @@ WHERE email LIKE '%_@_%'
 GROUP BY lower(trim(email))
 HAVING count(*) = 1
 """,
+    "line_sales": """
+SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift, TRUE AS is_line
+FROM order_lines
+""",
     "sales": """
 SELECT orders.order_id, coalesce(orders.customer_id, customer_emails.customer_id) AS customer_id, orders.ordered_at,
        orders.amount, orders.margin, orders.currency, orders.is_cancellation, orders.is_gift, FALSE AS is_line
 FROM orders
 LEFT JOIN customer_emails ON orders.customer_id IS NULL AND lower(trim(orders.customer_email)) = customer_emails.email
 UNION ALL
-SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift, TRUE AS is_line
-FROM order_lines
-WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = order_lines.order_id)
+SELECT * FROM line_sales
+WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = line_sales.order_id)
 """,
     "service_tickets": """
 SELECT tickets.* REPLACE (coalesce(tickets.customer_id, customer_emails.customer_id) AS customer_id)
@@ -630,7 +633,8 @@ WHERE version = 1
 }
 """Views over the canonical tables.
 
-`customer_emails`: addresses that belong to one customer alone. `sales`: every sale once, from order headers where they
-are loaded, else from lines; an order without a customer number reaches its customer by e-mail address.
+`customer_emails`: addresses that belong to one customer alone. `line_sales`: order lines as sales. `sales`: every sale
+once, from order headers where they are loaded, else from lines; an order without a customer number reaches its customer
+by e-mail address.
 `service_tickets`: tickets, joined to customers the same way. `latest_post_metrics`: the newest counts of each post.
 """

@@ -9,22 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from scrm.analyze import _words
 from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
 
-if TYPE_CHECKING:
-    import polars as pl
-
 COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 """SQL of the value of a row: what a cancelled order would have brought is not revenue."""
 
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
 """SQL of a row of `sales` that is, or is part of, a purchase."""
+
+_FATES = ("counted", "without a customer", "without a value", "without a date", "outside the period")
+"""What becomes of a row; the fates that follow the first one name why it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Sales:
     ----------
     relation : str
         ``sales`` or ``order_lines``.
+    source : str
+        What SQL reads: `relation`, or ``line_sales`` where no order headers are loaded (the same rows, cheaper).
     currency : str
         ISO 4217 code of the currency analysed.
     first, last : date or None
@@ -46,6 +50,7 @@ class Sales:
     """
 
     relation: str
+    source: str
     currency: str
     first: date | None
     last: date | None
@@ -141,7 +146,7 @@ def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
     return f"""
 SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
   CAST(sum({COUNTED.format(value="amount")}) AS DECIMAL(18,4)) AS net
-FROM sales
+FROM {sales.source}
 WHERE {sales.where} {also}
 GROUP BY ALL"""
 
@@ -168,74 +173,70 @@ def sales_of(
     anonymous : bool
         Count sales without a customer too.
     """
-    first, last = context.period or (date.min, context.as_of or date.max - timedelta(days=1))
-    if context.as_of:
-        last = min(last, context.as_of)
-    start, end = utc_bounds(first, last, context.timezone)
-    bound: dict[str, Any] = {"start": start, "end": end}
-    inside = "ordered_at >= $start AND ordered_at < $end"
-    if undated and context.period is None:
-        inside = f"({inside} OR ordered_at IS NULL)"
+    last, inside, bound = _window(context, undated=undated)
     named = f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
-    parts = _parts(store, relation, value, inside, named, {**bound, "home": context.currency})
-    counted = parts.filter(parts["counted"] > 0)
+    source = "line_sales" if relation == "sales" and not store.row_count("orders") else relation
+    rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
+    counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
     if counted.is_empty():
         return None
     main = counted.row(0, named=True)
     where = f"{inside} AND {named}"
-    if parts.height > 1:
+    if rows["currency"].n_unique() > 1:
         where += " AND coalesce(currency, $home) = $currency"
         bound |= {"home": context.currency, "currency": main["currency"]}
-    total = parts.sum().row(0, named=True)
+    fates = {name: int(rows.filter(pl.col("fate") == fate)["n"].sum()) for fate, name in enumerate(_FATES)}
     return Sales(
         relation=relation,
+        source=source,
         currency=main["currency"],
         first=_day_of(main["first_at"], context.timezone),
         last=last if context.as_of else _day_of(main["last_at"], context.timezone),
         where=where,
         bound=bound,
-        rows=total["all_rows"],
-        left_out={
-            "without a customer": total["without_customer"],
-            "without a value": total["without_value"],
-            "without a date": total["without_date"],
-            "outside the period": total["outside"],
-            "in another currency": total["counted"] - main["counted"],
-        },
+        rows=int(rows["n"].sum()),
+        left_out={**{name: fates[name] for name in _FATES[1:]}, "in another currency": int(counted["n"][1:].sum())},
         notes=_currency_notes(counted.to_dicts()),
     )
+
+
+def _window(context: Context, *, undated: bool) -> tuple[date, str, dict[str, Any]]:
+    """Return the last day that may count, and the condition on ``ordered_at`` with its values."""
+    first, last = context.period or (date.min, context.as_of or date.max - timedelta(days=1))
+    last = min(last, context.as_of or last)
+    start, end = utc_bounds(first, last, context.timezone)
+    inside = "ordered_at >= $start AND ordered_at < $end"
+    if undated and context.period is None:
+        inside = f"({inside} OR ordered_at IS NULL)"
+    return last, inside, {"start": start, "end": end}
 
 
 def _day_of(instant: datetime | None, zone: str) -> date | None:
     return instant and instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def _parts(
-    store: Store, relation: str, value: str, inside: str, named: str, bound: Mapping[str, Any]
-) -> "pl.DataFrame":
-    """Count the rows of each currency by what becomes of them, most revenue first.
+def _rows(store: Store, source: str, value: str, inside: str, named: str, bound: Mapping[str, Any]) -> pl.DataFrame:
+    """Count the rows by currency and by fate (index of `_FATES`): ``currency, fate, n, first_at, last_at, revenue``.
 
-    One currency is the rule; counting it without groups and sums costs a third of the general case.
+    Revenue decides between currencies and is summed only where there are several: one is the rule, and sums cost.
     """
-    kept = f"{inside} AND {named}"
-    counts = f"""
-  count(*) AS all_rows,
-  count(*) FILTER ({kept}) AS counted,
-  count(*) FILTER ({inside} AND {value} IS NULL) AS without_value,
-  count(*) FILTER ({inside} AND {value} IS NOT NULL AND NOT ({named})) AS without_customer,
-  count(*) FILTER (ordered_at IS NULL AND ({inside}) IS NOT TRUE) AS without_date,
-  count(*) FILTER (NOT ({inside})) AS outside,
-  min(ordered_at) FILTER ({kept}) AS first_at, max(ordered_at) FILTER ({kept}) AS last_at
-FROM {relation}"""
-    used = "coalesce(currency, $home)"
-    only = store.frame(f"SELECT min({used}) AS currency, max({used}) AS last, 0 AS revenue, {counts}", bound)
-    if only["currency"][0] == only["last"][0]:
-        return only.drop("last").with_columns(only["currency"].fill_null(bound["home"]))
-    revenue = f"coalesce(sum({value}) FILTER ({kept} AND {value} > 0), 0)"
-    return store.frame(
-        f"SELECT coalesce(currency, $home) AS currency, {revenue} AS revenue, {counts} GROUP BY 1 ORDER BY revenue DESC, currency",
+    currency, kept = "coalesce(currency, $home)", f"{inside} AND {named}"
+    rows = store.frame(
+        f"""
+SELECT {currency} AS currency, count(*) AS n, min(ordered_at) AS first_at, max(ordered_at) AS last_at, 0 AS revenue,
+  CASE WHEN {kept} THEN 0 WHEN {inside} AND {value} IS NULL THEN 2 WHEN {inside} THEN 1 WHEN ordered_at IS NULL THEN 3 ELSE 4 END AS fate
+FROM {source}
+GROUP BY ALL
+""",
         bound,
     )
+    if rows["currency"].n_unique() < 2:  # noqa: PLR2004  nothing to decide
+        return rows
+    revenue = f"""
+SELECT {currency} AS currency, 0 AS fate, coalesce(sum({value}) FILTER ({value} > 0), 0) AS revenue
+FROM {source} WHERE {kept} GROUP BY ALL
+"""
+    return rows.drop("revenue").join(store.frame(revenue, bound), on=["currency", "fate"], how="left")
 
 
 def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
@@ -244,7 +245,7 @@ def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
 
     def listed(lang: Any) -> str:
         return ", ".join(
-            f"{_words.money(part['revenue'], part['currency'], lang)} ({_words.number(part['counted'], lang)})"
+            f"{_words.money(part['revenue'], part['currency'], lang)} ({_words.number(part['n'], lang)})"
             for part in parts[1:]
         )
 

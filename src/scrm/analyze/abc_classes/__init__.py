@@ -57,7 +57,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     relation = "order_lines" if params.by == "product" else "sales"
     column = "amount" if params.value == "revenue" else "margin"
     sales = sales_of(store, context, relation=relation, value=column, undated=True, anonymous=params.by == "product")
-    values = pl.DataFrame() if sales is None else net_values(store, sales, params.by, relation, column)
+    values = pl.DataFrame() if sales is None else net_values(store, sales, params.by, column)
     stored = params.by == "customer" and params.value == "revenue"
     if sales is None or values.is_empty():
         if stored:
@@ -71,12 +71,12 @@ def run(store: Store, params: Params, context: Context) -> Result:
     return replace(found, tables=(*found.tables, *also))
 
 
-def net_values(store: Store, sales: Sales, by: str, relation: str = "sales", column: str = "amount") -> pl.DataFrame:
+def net_values(store: Store, sales: Sales, by: str, column: str = "amount") -> pl.DataFrame:
     """Return ``item, value``: the net value of each customer, product or segment."""
     counted = COUNTED.format(value=column)
-    source, item = relation, {"customer": "customer_id", "product": "product_id"}.get(by, "coalesce(segment, '–')")
+    source, item = sales.source, {"customer": "customer_id", "product": "product_id"}.get(by, "coalesce(segment, '–')")
     if by == "segment":
-        source = f"{relation} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
+        source = f"{source} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
     return store.frame(
         f"""
 SELECT {item} AS item, coalesce(sum({counted}), 0) AS value

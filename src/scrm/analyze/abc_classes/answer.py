@@ -29,13 +29,15 @@ _CURVE_POINTS = 200
 def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str) -> Result:
     """Return what `classify` found, with its summary, facts and chart."""
     summary = summarise(classed)
+    clipped = np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None)
+    gini = _stats.gini(clipped)
     return Result(
         title=TITLE,
         finding=_finding(summary, by, value),
         tables=(_class_table(summary, sales.currency, by, value), _item_table(classed, sales.currency, by, value)),
-        facts=_facts(classed, summary, sales.currency, value),
+        facts=_facts(classed, summary, sales.currency, value, gini=gini, top=top_share(clipped)),
         notes=(_rule_note(rule, cuts), *_apart_note(classed, sales.currency, by), *sales.notes),
-        figures=_pareto(classed, by, value),
+        figures=_pareto(classed, by, value, gini),
         provenance=sales.provenance(),
     )
 
@@ -96,9 +98,10 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
     )
 
 
-def _facts(classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: str) -> tuple[Fact, ...]:
+def _facts(
+    classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: str, *, gini: float, top: float
+) -> tuple[Fact, ...]:
     amounts = classed["value"]
-    clipped = np.clip(amounts.cast(pl.Float64).to_numpy(), 0, None)
     counts = dict(zip(("a_count", "b_count", "c_count", "apart_count"), summary["n"], strict=True))
     labels = {"a_count": "A", "b_count": "B", "c_count": "C", "apart_count": "–"}
     net, positive = amounts.sum(), amounts.filter(amounts > 0).sum()
@@ -115,12 +118,9 @@ def _facts(classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: s
             Column(
                 "gini", "score", "Gini-Koeffizient", "Gini coefficient", meaning="0 all equal; negative values as zero"
             ),
-            _known(_stats.gini(clipped)),
+            _known(gini),
         ),
-        Fact(
-            Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
-            _known(top_share(clipped)),
-        ),
+        Fact(Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"), _known(top)),
     )
 
 
@@ -189,7 +189,7 @@ def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ..
     )
 
 
-def _pareto(classed: pl.DataFrame, by: str, value: str) -> tuple[Figure, ...]:
+def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Figure, ...]:
     """Return the cumulative curve at evenly spaced items, with the class each point ends in."""
     n = classed.height
     if not classed["share"].is_not_null().any():
@@ -203,7 +203,7 @@ def _pareto(classed: pl.DataFrame, by: str, value: str) -> tuple[Figure, ...]:
             "abc_class": ["A", *(name or "–" for name in classed["abc_class"].gather(rows))],
         }
     )
-    fifth, gini = _fifth(frame), _stats.gini(np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None))
+    fifth = _fifth(frame)
     title = Text(
         f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} des {GENITIVE[value]} "
         f"(Gini {_words.number(gini, 'de', 2)})",

@@ -65,7 +65,7 @@ def _classes(
 ) -> pl.DataFrame:
     window = sales.between(first, last, context.timezone)
     value = COUNTED.format(value="amount")
-    sql = f"SELECT customer_id AS item, coalesce(sum({value}), 0) AS value FROM sales WHERE {window.where} GROUP BY 1"
+    sql = f"SELECT customer_id AS item, coalesce(sum({value}), 0) AS value FROM {window.source} WHERE {window.where} GROUP BY 1"
     return classify(store.frame(sql, window.bound), cuts=params.cuts, rule=params.rule)
 
 

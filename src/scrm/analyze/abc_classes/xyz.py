@@ -53,7 +53,7 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
     rows = store.frame(
         f"""
 SELECT {item} AS item, CAST(date_trunc('month', {day}) AS DATE) AS month, CAST(sum(CAST({demand} AS DECIMAL(18,4))) AS DOUBLE) AS demand
-FROM {relation} WHERE {sales.where} AND {bought} AND {item} IS NOT NULL GROUP BY ALL ORDER BY item, month
+FROM {sales.source} WHERE {sales.where} AND {bought} AND {item} IS NOT NULL GROUP BY ALL ORDER BY item, month
 """,
         sales.bound,
     )
