@@ -557,6 +557,7 @@ class TestCommands:
         tables = [kpi.reads_for(kpi.RunParams(ids="posts", by=by), CONTEXT) for by in ("channel", "month")]
         assert tables == [("posts",)] * 2
         assert "segments" in kpi.reads_for(kpi.RunParams(ids="leads", by="segment"), CONTEXT)
+        assert "segments" in kpi.reads_for(kpi.RunParams(by="segment"), CONTEXT)
         assert kpi.reads_for(kpi.ListParams(), CONTEXT) == ()
 
     def test_a_kpi_without_the_dimension_says_so(self, store):
@@ -622,6 +623,13 @@ class TestOwnFile:
         ("joins: metrics}", "joins: nothing}", "there is no join 'nothing'"),
         ("    of: saved\n", "", "kind sum needs `of`"),
         ("of: saved", "form: saved", "unknown key"),
+        ("of: saved", "of: saves", r"line 8: metrics.saves.of: there is no column 'saves'"),
+        ("of: saved", "of: saved +* 2", r"line 8: metrics.saves.of: no valid SQL"),
+        ("of: saved", "of: saved; DROP TABLE posts", r"line 8: metrics.saves.of: one expression is meant"),
+        ("of: saved", "of: saved * $factor", r"line 8: metrics.saves.of: there is no setting 'factor'"),
+        ("of: saved", "of: hash(saved)", r"line 8: metrics.saves.of: hash is not among the functions"),
+        ("sql: m.save_count", "sql: read_csv(m.save_count)", r"line 24: sources.own_posts.columns.saved: read_csv is not"),
+        ("name: {de: Gemerkt, en: saves}", "name: {de: Gemerkt}", r"line 11: metrics.saves.name.en: Field required"),
     ])  # fmt: skip
     def test_a_broken_file_names_the_place(self, store, tmp_path, old, new, match):
         (tmp_path / "mine.yaml").write_text(OWN.replace(old, new), encoding="utf-8")

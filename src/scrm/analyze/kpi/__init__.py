@@ -11,7 +11,7 @@ from typing import Annotated
 import polars as pl
 from pydantic import BeforeValidator, Field
 
-from scrm.analyze._words import day, interval, number, share
+from scrm.analyze._words import course, day, interval, number, share
 from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
@@ -23,7 +23,7 @@ from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, val
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
 from scrm.errors import UsageError
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text, share_digits
 from scrm.store import Store
 
 COMMAND = "kpi"
@@ -42,8 +42,6 @@ def _split(value: object) -> object:
 
 
 _LANGUAGES: tuple[Lang, Lang] = ("de", "en")
-_LEAST_SHOWN = 0.001
-"""The smallest share that one decimal shows; what is not zero never reads as zero."""
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
@@ -91,7 +89,8 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     if isinstance(params, Params):
         asked = queries(known, _overview(known, params), ())
     elif isinstance(params, RunParams):
-        asked = queries(known, _chosen(known, params), params.by)
+        fitting = [metric for metric in _chosen(known, params) if known.dimensions(metric).issuperset(params.by)]
+        asked = queries(known, fitting, params.by)
     else:
         return ()
     text = "\n".join(query.sql for query in asked)
@@ -206,6 +205,11 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
         ("kind", Text("Art", "Kind"), metric.kind),
         ("of", Text("Zähler", "Numerator"), " ".join(metric.of.split())),
         ("over", Text("Nenner", "Denominator"), " ".join(metric.over.split())),
+        (
+            "limits",
+            Text("Grenzen", "Limits"),
+            f">= {metric.least:g}; <= {metric.most:g}" if metric.kind == "limits" else "",
+        ),
         ("where", Text("Bedingung", "Condition"), " ".join(metric.where.split())),
         ("rows", Text("Fälle", "Cases"), source),
         ("unit", Text("Einheit", "Unit"), metric.unit),
@@ -289,11 +293,19 @@ def _finding(row: Row, window: Window) -> Text:
     )
 
 
+def _shown(x: float, metric: Metric, digits: int, lang: Lang) -> str:
+    """Write a value; what is not zero never reads as zero."""
+    if metric.unit != "share":
+        return number(x, lang, 1)
+    least = 10.0 ** -(digits + 2)
+    return f"< {share(least, lang, digits)}" if 0 < x < least / 2 else share(x, lang, digits)
+
+
 def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
+    digits = share_digits((value.value, value.low, value.high, previous))
+
     def text(x: float) -> str:
-        if metric.unit != "share":
-            return number(x, lang, 1)
-        return f"< {share(_LEAST_SHOWN, lang, 1)}" if 0 < x < _LEAST_SHOWN / 2 else share(x, lang, 1)
+        return _shown(x, metric, digits, lang)
 
     parts = [text(value.value or 0.0)]
     if value.low is not None and value.high is not None:
@@ -331,7 +343,10 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
     kind, unit = value_kind([metric], code)
     columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
     frame = pl.DataFrame(records, schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64})
-    title = Text(f"{metric.name.de} je Monat", f"{metric.name.en.capitalize()} by month")
+    named = Text(metric.name.de, metric.name.en.capitalize())
+    months = [(record["value"], record["low"], record["high"]) for record in records]
+    digits = share_digits(value for value, _, _ in months)
+    title = course(named, months, lambda x, lang: _shown(x, metric, digits, lang))
     source = Text(f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval")
     encoding = {"x": "month", "y": "value", "low": "low", "high": "high"}
     return (

@@ -11,7 +11,8 @@ interval, definition (id@version) and basis. Shares and rates are fractions.
 
 * **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window, whenever it was counted. `state`: as it stands.
 * **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with Student's t for ratios and means,
-  log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations, winsorised variance for trimmed means. Complete counts have none: nothing was sampled.
+  winsorised variance for trimmed means, log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations.
+  Complete counts have none: nothing was sampled.
 * **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are shown), and in groups of fewer people.
 * **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
 """

@@ -9,10 +9,16 @@ from pydantic import Field
 
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
+from scrm.analyze.kpi.formulas import checked
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
 from scrm.store import Store
+
+_BOUND = {
+    "first", "last", "since", "until", "everything", "as_of", "as_of_end", "badge_since", "timezone", "currency"
+}  # fmt: skip
+"""What `values` adds to the settings."""
 
 
 class CatalogueParams(Params):
@@ -22,7 +28,10 @@ class CatalogueParams(Params):
 
     def catalogue(self, context: Context) -> Catalogue:
         """Return the KPIs that these settings know."""
-        return catalogue(context.folder / self.metrics if self.metrics else None)
+        if self.metrics is None:
+            return catalogue()
+        own = context.folder / self.metrics
+        return checked(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
 
 
 class FormulaParams(CatalogueParams):
