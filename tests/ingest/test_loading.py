@@ -223,10 +223,10 @@ def test_a_file_that_changes_while_it_is_read_is_not_loaded(store, tmp_path, mon
     path = file(tmp_path, ORDERS)
     original = loading.tables_of
 
-    def tables_of(*given):
+    def tables_of(*given, **more):
         with path.open("a") as stream:
             stream.write("9,z,2024-01-01,1,EUR\n")
-        return original(*given)
+        return original(*given, **more)
 
     monkeypatch.setattr(loading, "tables_of", tables_of)
     with pytest.raises(InputError, match="changed while it was read"):

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 from scrm.errors import ConfigError, UnreadableFileError, UsageError
 from scrm.ingest.mending import code_page
 from scrm.ingest.opening import Part
@@ -28,18 +31,45 @@ _SAMPLE = 1_000
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
+class OtherEncoding(Exception):  # noqa: N818  no error: a second look
+    """A later part of a file is not in the encoding that its beginning shows: decide by the whole file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What a file is in: `name` for Python's codecs, and why."""
+    """What a file is in: `name` for Python's codecs, and why; by a glance, only its beginning was looked at."""
 
     name: str
     reason: Text
     bad_lines: int = 0
+    by_glance: bool = False
 
     @property
     def is_utf8(self) -> bool:
         """The bytes are UTF-8 already."""
         return self.name in {"utf-8", "utf-8-sig", "ascii"}
+
+    def check(self, data: bytes | memoryview) -> None:
+        """Raise OtherEncoding where bytes contradict what a glance has shown."""
+        if self.by_glance and not is_utf8(data):
+            raise OtherEncoding
+
+
+def is_utf8(data: bytes | memoryview) -> bool:
+    r"""Tell whether bytes are valid UTF-8, without decoding them.
+
+    Examples
+    --------
+    >>> is_utf8("Köln".encode()), is_utf8("Köln".encode("cp1252"))
+    (True, False)
+    """
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int64))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(data)])
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 @dataclass(slots=True)
@@ -53,44 +83,56 @@ class _Evidence:
     def add(self, lines: bytes) -> None:
         if lines.isascii():
             return
-        try:
-            lines.decode()
-        except UnicodeDecodeError:
-            for line in lines.split(b"\n"):
-                self._add_line(line)
-        else:
+        if is_utf8(lines):
             self.good += 1 + lines.count(b"\xc3")
+            return
+        for line in lines.split(b"\n"):
+            self._add_line(line)
 
     def _add_line(self, line: bytes) -> None:
         if line.isascii():
             return
-        try:
-            line.decode()
-        except UnicodeDecodeError:
-            self.bad += 1
-            self.letters += len(_LETTERS.findall(line))
-            self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
-            self.undefined += len(_UNDEFINED.findall(line))
-        else:
+        if is_utf8(line):
             self.good += 1
+            return
+        self.bad += 1
+        self.letters += len(_LETTERS.findall(line))
+        self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
+        self.undefined += len(_UNDEFINED.findall(line))
 
 
-def encoding_of(part: Part, asked: str = "auto") -> Encoding:
+def encoding_of(part: Part, asked: str = "auto", *, glance: bool = False) -> Encoding:
     """Return the encoding of a part; UnreadableFileError where no rule fits.
 
     Parameters
     ----------
     asked : str
         An encoding that is used instead of the rule, or ``"auto"``.
+    glance : bool
+        Let the beginning of the file decide where it is UTF-8; `Encoding.check` must then see all of it.
     """
     if asked != "auto":
         return _asked(asked)
+    if glance and (found := _at_a_glance(part)):
+        return found
     for mark, name in _MARKS:
         if part.start.startswith(mark):
             return Encoding(name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name))
     if name := _utf16_without_mark(part.start):
         return Encoding(name, Text("jedes zweite Byte ist null", "every second byte is zero"))
     return _by_evidence(part)
+
+
+def _at_a_glance(part: Part) -> Encoding | None:
+    """Return UTF-8 where the beginning of a file is, None where the whole file has to be looked at."""
+    start = next(part.chunks(), b"")
+    is_marked = start.startswith(codecs.BOM_UTF8)
+    if not is_marked and (start.startswith(tuple(mark for mark, _ in _MARKS)) or b"\0" in start[:200]):
+        return None
+    if b"\n" not in start or not is_utf8(start[: start.rfind(b"\n") + 1]):
+        return None
+    reason = Text("die ersten Bytes sind gültiges UTF-8", "the first bytes are valid UTF-8")
+    return Encoding("utf-8-sig" if is_marked else "utf-8", reason, by_glance=True)
 
 
 def _asked(asked: str) -> Encoding:

@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from scrm.errors import InputError, ScrmError
 from scrm.ingest import Limits
-from scrm.ingest.decoding import Encoding, utf8_chunks
+from scrm.ingest.decoding import Encoding, is_utf8, utf8_chunks
 from scrm.ingest.mending import (
     CP1252,
     QUOTES,
@@ -29,7 +29,7 @@ from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
 
-BLOCK = 32 << 20
+BLOCK = 16 << 20
 """Bytes of a block; larger only where one record is."""
 
 
@@ -73,6 +73,7 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         if not buffer:
             break
         found = records_in(buffer, ord(dialect.delimiter), reader.quote, is_last=is_last)
+        encoding.check(buffer if is_last else memoryview(buffer)[: found.end])
         if found.end:
             is_all = is_last and line == dialect.first_line and found.end >= len(buffer)
             block = replace(reader.block(buffer, found, line, bytes_read), is_all=is_all)
@@ -126,7 +127,7 @@ class _Reader:
         bad: list[Bad] = []
         mended: Counter[str] = Counter()
         lines = found.lines + first_line
-        if self.checks_bytes and not _is_utf8(buffer):
+        if self.checks_bytes and not is_utf8(buffer):
             found = _with_ends(found, buffer)
         sound = buffer
         if found.ends is not None:
@@ -184,9 +185,9 @@ class _Reader:
 
     def _faults(self, buffer: bytes, found: Records, starts: Positions, ends: Positions) -> dict[int, str]:
         faults = dict.fromkeys(found.malformed.tolist(), "quotes")
-        if self.checks_bytes and not _is_utf8(buffer):
+        if self.checks_bytes and not is_utf8(buffer):
             for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-                if not _is_utf8(buffer[start:end]):
+                if not is_utf8(buffer[start:end]):
                     faults[index] = "encoding"
         return faults
 
@@ -233,14 +234,6 @@ class _Reader:
                 f"a block of {len(kept)} records was read as {table.num_rows} rows", hint="please report this file"
             )
         return table.append_column(LINE, pa.array(kept, pa.int64())), bad, blank
-
-
-def _is_utf8(buffer: bytes) -> bool:
-    try:
-        buffer.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _with_ends(found: Records, buffer: bytes) -> Records:

@@ -29,20 +29,21 @@ _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 
 
-def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> Iterator[Table]:
-    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet."""
+def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False) -> Iterator[Table]:
+    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet; `glance` as in `encoding_of`."""
     if part.kind == "book":
         from scrm.ingest.sheets import sheets_of
 
         yield from sheets_of(part, settings, known)
         return
-    encoding = encoding_of(part, settings.encoding)
+    encoding = encoding_of(part, settings.encoding, glance=glance)
     head, is_whole = _head(part, encoding)
     if not head.strip():
         raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
     if _looks_like_json(part.label, head):
         from scrm.ingest.documents import document
 
+        encoding = encoding_of(part, settings.encoding) if encoding.by_glance else encoding
         yield document(part, encoding, settings, known)
     else:
         yield _delimited(part, encoding, head, settings, known, is_whole=is_whole)
@@ -147,7 +148,7 @@ def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: b
     ends = found.ends
     places = _line_places(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
     lines = [int(line) for line in found.lines[: len(places)]]
-    starts = [0, *(place + 1 for place in places[:-1])]
+    starts = [0, *(place + 1 for place in places[:-1])][: len(places)]
     rows = tuple(split(head[start:place], delimiter, quote) for start, place in zip(starts, places, strict=True))
     fit, header_at = None, -1
     for index, row in enumerate(rows[:HEADER_WITHIN]):

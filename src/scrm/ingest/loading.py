@@ -17,13 +17,14 @@ from scrm.errors import InputError, ScrmError, UsageError
 from scrm.ingest import FileSummary, Finding, LoadSettings, LoadSummary, Progress, deciding, merging
 from scrm.ingest.checking import broken_expression
 from scrm.ingest.clean import Convention, typed
+from scrm.ingest.decoding import OtherEncoding
 from scrm.ingest.detecting import tables_of
 from scrm.ingest.grouping import grouped
 from scrm.ingest.mapping import Mapping, find, mappings
 from scrm.ingest.mending import tidied
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import BLOCK, INCOMING, Plan
-from scrm.ingest.reading import LINE, Bad, Block, Shown, Table
+from scrm.ingest.reading import LINE, Bad, Block, Shown, Table, beside
 from scrm.ingest.recognising import Fit, best_fit, fit, unknown
 from scrm.result import Text
 from scrm.store import Store
@@ -50,7 +51,7 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in parts(files, settings.limits):
-            for summary, error in _load_part(store, part, settings, known):
+            for summary, error in _load_part(store, part, settings, known, glance=settings.on_error != "stop"):
                 _stop_if_asked(summary, settings)
                 summaries.append(summary)
                 errors += [error] if error else []
@@ -87,16 +88,18 @@ def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputEr
 
 
 def _load_part(
-    store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]
+    store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
 ) -> Iterator[tuple[FileSummary, InputError | None]]:
     if isinstance(part, Unusable):
         yield refused(part.label, part.error), part.error
         return
     label = part.label
     try:
-        for table in tables_of(part, settings, known):
+        for table in tables_of(part, settings, known, glance=glance):
             label = table.label
             yield _load_table(store, table, settings, known), None
+    except OtherEncoding:
+        yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:
         yield refused(label, error), error
 
@@ -218,7 +221,11 @@ class Job:
         """Do the work in one transaction, which a dry run rolls back."""
         summary: FileSummary | None = None
         try:
-            with self.store.transaction(), self.store.offered(**{INCOMING: self.incoming, BLOCK: self.typed}):
+            with (
+                self.store.one_thread(),
+                self.store.transaction(),
+                self.store.offered(**{INCOMING: self.incoming, BLOCK: self.typed}),
+            ):
                 summary = work()
                 if self.settings.dry_run:
                     raise _Undone  # noqa: TRY301  a roll-back needs an exception within the transaction
@@ -311,8 +318,9 @@ class Job:
             chosen = self._decided(self.blocks() if numbers or dates else (), numbers, dates, is_whole=True)
             is_whole = True
         assert chosen is not None  # noqa: S101  a whole file decides or refuses
+        origin = hashlib.sha256(self.table.sha256.encode()).hexdigest()[:12]
         plan = Plan(
-            self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label,
+            self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label, origin,
             self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone),
         )  # fmt: skip
         self.chosen = plan
@@ -387,22 +395,21 @@ class Job:
         self._count(found)
         if found["_bad"]:
             self._keep_findings(plan, load_id)
-        self._add(plan, load_id, is_last=block.is_all)
+        self._add(plan, load_id)
+        self.incoming.table = self.typed.table = _NOTHING  # the next block is read without this one in memory
         if self.settings.progress:
             self.settings.progress(Progress(self.table.label, counts.rows, block.bytes_read, self.table.size))
 
-    def _add(self, plan: Plan, load_id: int, *, is_last: bool) -> None:
+    def _add(self, plan: Plan, load_id: int) -> None:
         """Add the rows of the typed block to their tables."""
         for name, spec in self.mapping.tables.items():
-            if spec.key == "content":
-                merging.number_occurrences(self.store, name, plan.digests(name), is_last=is_last)
             if not spec.source:
                 self.store.execute(plan.insert(name, load_id))
 
     def _block(self, plan: Plan) -> tuple[Plan, dict[str, int]]:
         """Make the typed block; where the plain form of a type does not read all cells of a field, with its full grammar."""
         plan = replace(plan, full=plan.full | self.full)
-        self.typed.table = self.store.arrow(plan.block)
+        self.typed.table = beside(self.incoming.table, self.store.arrow(plan.typed))
         found = self.store.frame(plan.counts).row(0, named=True)
         if found["_unsure"]:
             missed = self.store.frame(plan.probe).row(0, named=True)
@@ -468,8 +475,9 @@ class Job:
             if spec.once:
                 continue
             merged = merging.merge(
-                self.store, name, load_id, plan.supplied(name),
-                is_first=was_empty[name], is_unique=spec.key == "content", outdated=outdated,
+                self.store, name, load_id, plan.content(name),
+                is_first=was_empty[name], is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[name].counted,
+                outdated=outdated,
             )  # fmt: skip
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
             self._warn(name, merged)

@@ -8,7 +8,7 @@ A version that an earlier reading of the same bytes left counts as older than an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.planning import ONCE, REPEATED, key_of, name
+from scrm.ingest.planning import ONCE, content_hash, key_of, name
 from scrm.store import Store
 from scrm.tables import TABLES
 
@@ -34,28 +34,6 @@ class Merged:
 def begin(store: Store) -> None:
     """Forget the outcome of an earlier file."""
     store.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOME} (source VARCHAR, line BIGINT, rank INTEGER)")
-    store.execute("CREATE OR REPLACE TEMP TABLE scrm_seen (source VARCHAR, digest UBIGINT)")
-
-
-def number_occurrences(store: Store, table: str, digests: str, *, is_last: bool) -> None:
-    """Tell identical records of one file apart by their occurrence number: all of them count.
-
-    Numbers are given before the rows are added: updating rows that the same transaction has added costs as much again
-    as adding them. `digests` is the SQL of a block's lines and digests; earlier blocks are remembered by theirs.
-    """
-    store.execute(f"CREATE OR REPLACE TEMP TABLE scrm_digests AS {digests}")
-    twice = "SELECT digest FROM scrm_digests GROUP BY digest HAVING count(*) > 1"
-    before = (
-        f"SELECT digest, count(*) AS n FROM scrm_seen WHERE source = '{table}' "
-        "AND digest IN (SELECT digest FROM scrm_digests) GROUP BY digest"
-    )
-    store.execute(
-        f"CREATE OR REPLACE TEMP TABLE {REPEATED} AS "
-        "SELECT line, coalesce(n, 0) + row_number() OVER (PARTITION BY digest ORDER BY line) AS occurrence "
-        f"FROM scrm_digests LEFT JOIN ({before}) USING (digest) WHERE n IS NOT NULL OR digest IN ({twice})"
-    )
-    if not is_last:
-        store.execute(f"INSERT INTO scrm_seen SELECT '{table}', digest FROM scrm_digests")
 
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
@@ -71,38 +49,40 @@ def merge(
     store: Store,
     table: str,
     load_id: int,
-    supplied: Sequence[str],
+    content: Sequence[str],
     *,
     is_first: bool,
-    is_unique: bool,
+    is_counted: bool,
     outdated: str = "",
 ) -> Merged:
     """Resolve the keys that appear twice after a file's rows were added; return what became of them.
 
     Parameters
     ----------
-    supplied : sequence of str
-        Columns the mapping supplies; the others keep what another source said.
+    content : sequence of str
+        Columns that the records fill; the others keep what another source said.
     is_first : bool
         The table was empty before.
-    is_unique : bool
-        No two rows of the file share a key: it is made of content and occurrence.
+    is_counted : bool
+        The key only counts: rows are the same where their content and its occurrence number are.
     outdated : str
         SQL condition: which rows that were there count as older than any row of the file, whatever their dates; empty for none.
     """
     added = int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}"))
-    if is_first and is_unique:
+    if not added or (is_first and is_counted):
         return Merged(added)
-    if not added:
-        return Merged(0)
-    _find_rivals(store, table, load_id, is_first=is_first)
+    if is_counted:
+        _find_repeated(store, table, load_id, content)
+    else:
+        _find_twice(store, table, load_id, is_first=is_first)
+    _find_rivals(store, table, load_id, content, is_counted=is_counted)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
     replaced = f"NOT is_new AND place IN (SELECT rowid FROM {table} WHERE {outdated})" if outdated else "FALSE"
     _rank(store, table, replaced)
     _confirm(store, table, load_id)
     kept = _keep_opt_outs(store) if table == "customers" else 0
-    _complete(store, table, supplied)
+    _complete(store, table, content)
     store.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     counts = store.frame(f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank")
     found = dict(counts.iter_rows())
@@ -113,25 +93,47 @@ def merge(
     return Merged(added - known, updated, unchanged, older, kept, contradicted, elsewhere)
 
 
-def _find_rivals(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
+def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
+    """Find the rows whose key is there twice, and is among those just added."""
     keys = ", ".join(map(name, TABLES[table].key))
-    among = (
-        "" if is_first else f"WHERE {key_of(table)} IN (SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id})"
+    mine = f"SELECT hash({keys}) FROM {table} WHERE load_id = {load_id}"
+    among = "" if is_first else f"WHERE hash({keys}) IN ({mine})"
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE scrm_twice AS SELECT digest FROM (SELECT hash({keys}) AS digest FROM {table} {among}) "
+        "GROUP BY digest HAVING count(*) > 1"
     )
-    twice = (
-        f"SELECT {key_of(table)} AS row_key FROM (SELECT {keys} FROM {table} {among} GROUP BY ALL HAVING count(*) > 1)"
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT rowid AS place, {key_of(table)} AS row_key "
+        f"FROM {table} WHERE hash({keys}) IN (FROM scrm_twice)"
     )
-    store.execute(f"CREATE OR REPLACE TEMP TABLE scrm_twice AS {twice}")
+
+
+def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str]) -> None:
+    """Find the rows just added whose content was there, and that content: the n-th of one is the n-th of the other."""
+    digest = f"hash({', '.join(map(name, content))})"
+    mine, there = (f"SELECT {digest} FROM {table} WHERE load_id {which} {load_id}" for which in ("=", "<>"))
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE scrm_twice AS SELECT DISTINCT digest FROM ({there} AND {digest} IN ({mine})) AS shared(digest)"
+    )
+    number = f"row_number() OVER (PARTITION BY load_id = {load_id}, content ORDER BY load_id, line)"
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT place, concat_ws('-', content, {number}) AS row_key FROM "
+        f"(SELECT rowid AS place, load_id, line, {content_hash(content)} AS content FROM {table} WHERE {digest} IN (FROM scrm_twice))"
+    )
+
+
+def _find_rivals(store: Store, table: str, load_id: int, content: Sequence[str], *, is_counted: bool) -> None:
+    """Show the suspects that do share a key, each with what decides between them."""
     dated = TABLES[table].dated_by
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
     newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
+    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(content, 't.')})"
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT t.rowid AS place, {key_of(table, 't.')} AS row_key, t.row_hash, "
-        "t.line, t.mapping, "
+        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, row_key, {row_hash} AS row_hash, t.line, t.mapping, "
         f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
-        "AS version "
-        f"FROM {table} t LEFT JOIN load_files f ON f.load_id = t.load_id WHERE {key_of(table, 't.')} IN (FROM scrm_twice)"
+        f"AS version FROM {table} t JOIN scrm_suspects s ON s.place = t.rowid LEFT JOIN load_files f ON f.load_id = t.load_id "
+        "QUALIFY count(*) OVER (PARTITION BY row_key) > 1"
     )
 
 
@@ -174,11 +176,14 @@ def _keep_opt_outs(store: Store) -> int:
     return int(store.value("SELECT count(*) FROM scrm_opt_outs"))
 
 
-def _complete(store: Store, table: str, supplied: Sequence[str]) -> None:
-    """Give the winners what only the other source knows, and the opt-out that must not be lost."""
-    others = [column for column in TABLES[table].column_names if column not in supplied]
-    shared = [column for column in TABLES[table].column_names if column in supplied and column not in TABLES[table].key]
-    pieces = [f"{name(column)} = coalesce({table}.{name(column)}, o.{name(column)})" for column in others]
+def _complete(store: Store, table: str, content: Sequence[str]) -> None:
+    """Give the winners what only the other source knows, and the opt-out that must not be lost; keep the hash of what their own said."""
+    own_hash = f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"
+    key = TABLES[table].key
+    others = [column for column in TABLES[table].column_names if column not in (*content, *key)]
+    shared = [column for column in TABLES[table].column_names if column in content and column not in key]
+    pieces = [own_hash]
+    pieces += [f"{name(column)} = coalesce({table}.{name(column)}, o.{name(column)})" for column in others]
     pieces += [
         f"{name(column)} = CASE WHEN w.foreign_source THEN coalesce({table}.{name(column)}, o.{name(column)}) "
         f"ELSE {table}.{name(column)} END"
@@ -189,11 +194,11 @@ def _complete(store: Store, table: str, supplied: Sequence[str]) -> None:
         "FROM scrm_ranked w JOIN scrm_ranked o USING (row_key) WHERE w.wins AND w.is_new AND NOT o.is_new "
         f"AND NOT starts_with(o.row_hash, '{ONCE}')"
     )
-    if pieces and store.value("SELECT count(*) FROM scrm_winners"):
+    if store.value("SELECT count(*) FROM scrm_winners"):
         columns = ", ".join(name(column) for column in (*others, *shared))
         store.execute(
             f"UPDATE {table} SET {', '.join(pieces)} FROM scrm_winners w, (SELECT rowid AS place, {columns} FROM {table}) o "
             f"WHERE {table}.rowid = w.place AND o.place = w.old_place"
         )
     if table == "customers":
-        store.execute("UPDATE customers SET consent = 'no' WHERE rowid IN (FROM scrm_opt_outs)")
+        store.execute(f"UPDATE customers SET consent = 'no', {own_hash} WHERE rowid IN (FROM scrm_opt_outs)")

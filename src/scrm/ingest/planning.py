@@ -15,10 +15,6 @@ IDS = frozenset({"id", "float_id"})
 INCOMING, BLOCK = "scrm_incoming", "scrm_block"
 GROUP_ROW = "group_row"
 ONCE = "once:"
-CONTENT = "content"
-"""Stands for the hash of a row whose key holds it already."""
-REPEATED = "scrm_repeated"
-"""Line and occurrence number of the rows of a block whose content has occurred in the file before."""
 """Begins the content hash of rows that another table's records gave, e.g. authors of posts: any row of their own replaces them."""
 
 
@@ -39,6 +35,8 @@ class Plan:
         Per field.
     currency : str
         Of amounts that state none.
+    origin : str
+        Of the file's bytes: part of the numbers given to rows without a key.
     file_end : str
         End of the export's newest day as an SQL timestamp in UTC; empty where the mapping needs none.
     """
@@ -49,6 +47,7 @@ class Plan:
     conventions: Dict[str, Convention]
     currency: str
     label: str = ""
+    origin: str = ""
     file_end: str = ""
     default: Convention = field(default_factory=Convention)
     full: frozenset[str] = frozenset()
@@ -159,23 +158,46 @@ class Plan:
         return {each: rule for each, rule in checked.items() if rule}
 
     @cached_property
-    def block(self) -> str:
-        """SQL of the typed block, out of the incoming cells: values beside whether a record is bad, skipped or unsure."""
+    def as_written(self) -> tuple[str, ...]:
+        """The fields whose value is the text of their cell, or the record is bad: these need no typed column."""
+
+        def is_plain(each: str) -> bool:
+            spec, type_ = self.mapping.fields[each], self.mapping.type_of(each)
+            return not (spec.html or spec.empty) and (
+                type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
+            )
+
+        return tuple(each for each in self.columns if is_plain(each))
+
+    @cached_property
+    def typed(self) -> str:
+        """SQL of what stands beside the incoming cells: typed values, and whether a record is bad, skipped or unsure."""
         bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
-        values = [f"{name('v_' + each)} AS {name(each)}" for each in self.mapping.fields]
-        currencies = [name("u_" + each) for each in self.money]
-        extra = [GROUP_ROW] if self.grouped else []
-        constants = [f"{quoted(self.label)} AS file_name"]
-        if self.mapping.observed:
-            constants.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
-        chosen = ", ".join([*extra, *values, *currencies, *constants])
         unsure = (
             " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
         )
+        values = [name("v_" + each) for each in self.columns if each not in self.as_written]
+        currencies = [name("u_" + each) for each in self.money]
         return (
-            f"SELECT line, _skip, _skip IS NULL AND ({bad}) AS _bad, "
-            f"_skip IS NULL AND ({unsure}) AS _unsure, {chosen} FROM ({self._read})"
+            f"SELECT {', '.join(['line', *(['_skip'] if self.mapping.skip else []), *values, *currencies])}, "
+            f"_skip IS NULL AND ({bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure FROM ({self._read})"
         )
+
+    @cached_property
+    def block(self) -> str:
+        """SQL of the values of a block by the names of their fields, out of the cells and what stands beside them."""
+        values = [f"{self._value_in_block(each)} AS {name(each)}" for each in self.mapping.fields]
+        values += [name("u_" + each) for each in self.money]
+        values += [GROUP_ROW] if self.grouped else []
+        values += ["_skip" if self.mapping.skip else "NULL AS _skip", f"{quoted(self.label)} AS file_name"]
+        if self.mapping.observed:
+            values.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
+        return f"(SELECT line, _bad, _unsure, {', '.join(values)} FROM {BLOCK})"
+
+    def _value_in_block(self, field_name: str) -> str:
+        if field_name not in self.columns:
+            return self._typed(field_name)
+        return self._text(field_name) if field_name in self.as_written else name("v_" + field_name)
 
     @cached_property
     def findings(self) -> str:
@@ -213,33 +235,46 @@ class Plan:
         """Return the canonical columns that the mapping supplies, in the table's order."""
         return tuple(column for column in TABLES[table].column_names if self.expression(table, column))
 
+    def content(self, table: str) -> tuple[str, ...]:
+        """Return the supplied columns that a record itself fills: all but the number given to rows without a key."""
+        return tuple(each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence)
+
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
-        spec, supplied = self.mapping.tables[table], self.supplied(table)
+        spec, columns = self.mapping.tables[table], [*map(name, self.content(table))]
         rows = self._rows(table, load_id)
-        content = [each for each in supplied if each != spec.occurrence]
-        hashed = f"SELECT *, md5({_joined(content)}) AS row_hash FROM ({rows})"
-        columns, chosen = list(content), [name(each) for each in content]
+        targets, values = [*columns], [*columns]
         if spec.occurrence:
-            hashed = f"{hashed} LEFT JOIN {REPEATED} USING (line)"
-            columns.append(spec.occurrence)
-            chosen.append("row_hash || '-' || coalesce(occurrence, 1)")
-        kept = quoted(CONTENT) if spec.occurrence else "row_hash"
-        targets = ", ".join([*map(name, columns), "row_hash", "mapping", "load_id", "line"])
-        select = f"SELECT {', '.join(chosen)}, {kept} AS row_hash, {quoted(self.mapping.name)}, {load_id}, line FROM ({hashed})"
+            rows, number = self._numbered(table, rows, load_id)
+            targets.append(name(spec.occurrence))
+            values.append(number)
         if spec.once:
-            mark = quoted(ONCE)
-            older = f"NOT starts_with(row_hash, {mark}) OR row_hash <= {mark} || new.row_hash"
+            targets.append("row_hash")
+            values.append(f"{quoted(ONCE)} || {content_hash(self.content(table))} AS row_hash")
+        targets += ["mapping", "load_id", "line"]
+        select = f"SELECT {', '.join(values)}, {quoted(self.mapping.name)}, {load_id}, line FROM ({rows})"
+        if spec.once:
+            older = (
+                f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) OR old.row_hash <= new.row_hash"
+            )
             select = (
-                f"SELECT * REPLACE ({mark} || row_hash AS row_hash) FROM ({select}) new "
+                f"SELECT * FROM ({select}) new "
                 f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
             )
-        return f"INSERT INTO {table} ({targets}) {select}"
+        return f"INSERT INTO {table} ({', '.join(targets)}) {select}"
 
-    def digests(self, table: str) -> str:
-        """Return the SQL of line and digest of the rows that a block gives a table without a key: equal rows, equal digests."""
-        columns = [each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence]
-        return f"SELECT line, hash({', '.join(map(name, columns))}) AS digest FROM ({self._rows(table)})"
+    def _numbered(self, table: str, rows: str, load_id: int) -> tuple[str, str]:
+        """Return the rows of a source without a key, and the SQL of the id each is given.
+
+        Where the id only counts, it is the place in the file; else the content with its occurrence number, which a later export repeats.
+        """
+        column = self.mapping.tables[table].occurrence
+        if column == TABLES[table].counted:
+            return rows, f"{quoted(self.origin + '-')} || line"
+        before = f"SELECT left({name(column)}, 32) AS _content, count(*) AS _before FROM {table} WHERE load_id = {load_id} GROUP BY 1"
+        hashed = f"SELECT *, {content_hash(self.content(table))} AS _content FROM ({rows})"
+        number = "coalesce(_before, 0) + row_number() OVER (PARTITION BY _content ORDER BY line)"
+        return f"SELECT * FROM ({hashed}) LEFT JOIN ({before}) USING (_content)", f"_content || '-' || ({number})"
 
     def _rows(self, table: str, load_id: int = 0) -> str:
         """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
@@ -247,7 +282,7 @@ class Plan:
         block = (
             f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})"
             if spec.source
-            else BLOCK
+            else self.block
         )
         values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
         condition = f", ({spec.when}) AS _when" if spec.when else ""
@@ -279,7 +314,7 @@ class Plan:
         chosen = ", ".join(
             f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items()
         )
-        return f"SELECT {chosen} FROM {BLOCK}"
+        return f"SELECT {chosen} FROM {self.block}"
 
     def broken(self, error: Exception, tried: Sequence[tuple[str, str]]) -> ConfigError:
         """Return the error for a mapping whose SQL does not fit its fields."""
@@ -292,6 +327,11 @@ class Plan:
 def key_of(table: str, prefix: str = "") -> str:
     """Return the SQL of a row's key as one text."""
     return _joined(TABLES[table].key, prefix)
+
+
+def content_hash(columns: Iterable[str], prefix: str = "") -> str:
+    """Return the SQL of the hash of a row's content, by which two versions of it are compared."""
+    return f"md5({_joined(columns, prefix)})"
 
 
 def _joined(columns: Iterable[str], prefix: str = "") -> str:

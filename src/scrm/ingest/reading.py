@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+from scrm.errors import ScrmError
 from scrm.result import Text
 
 LINE = "line"
@@ -81,6 +82,16 @@ class Shown:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand over the rows of the moment, as the Arrow C stream interface asks."""
         return self.table.__arrow_c_stream__(requested_schema)
+
+
+def beside(cells: "pa.Table", typed: "pa.Table") -> "pa.Table":
+    """Return the cells of a block with the values read from them; ScrmError where the lines are not the same."""
+    if not typed.column(LINE).equals(cells.column(LINE)):
+        raise ScrmError("typed values are not in the order of their lines", hint="please report this file")
+    for column in typed.column_names:
+        if column != LINE:
+            cells = cells.append_column(column, typed.column(column))
+    return cells
 
 
 def text_table(columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int) -> "pa.Table":

@@ -52,6 +52,9 @@ class Store(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """All statements within take effect together, or none does."""
 
+    def one_thread(self) -> AbstractContextManager[None]:
+        """Run the statements within on one thread: adding rows bit by bit is cheaper so."""
+
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
 

@@ -181,6 +181,16 @@ class LocalStore:
 
     _in_transaction = False
 
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """Run statements on one thread: rows added bit by bit are then written once, as full row groups."""
+        threads = self.value("SELECT current_setting('threads')")
+        self.execute("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.execute(f"SET threads = {threads}")
+
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
         return int(self.value(f'SELECT count(*) FROM "{table}"'))
@@ -274,6 +284,7 @@ def _connect(
     files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
+    connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")
     return connection
 
