@@ -1,9 +1,12 @@
 """Numbers inside sentences, German and English: what a finding or a note needs to say a value."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from scrm.result import Lang
+from scrm.result import Lang, Text
+
+Course = Sequence[tuple[float, float | None, float | None]]
 
 _NARROW = "\u202f"
 
@@ -75,3 +78,30 @@ def counted(count: int, one: str, many: str, lang: Lang) -> str:
     ('1 row', '1.200 Zeilen')
     """
     return f"{number(count, lang)} {one if count == 1 else many}"
+
+
+def course(name: Text, months: Course, written: Callable[[float, Lang], str]) -> Text:
+    """Say where a monthly course began and ended: the title of its chart. It rose or fell where the intervals part.
+
+    Parameters
+    ----------
+    months : sequence of (value, low, high)
+        In the order of time; ends of an interval may be None.
+
+    Examples
+    --------
+    >>> course(Text("Rate", "Rate"), [(0.1, 0.08, 0.12), (0.2, 0.16, 0.24)], share)["en"]
+    'Rate rose: 10% in the first month, 20% in the last'
+    """
+    (first, low, high), (last, last_low, last_high) = months[0], months[-1]
+    texts = [Text(written(value, "de"), written(value, "en")) for value in (first, last)]
+    de = f"{texts[0].de} im ersten, {texts[1].de} im letzten Monat"
+    en = f"{texts[0].en} in the first month, {texts[1].en} in the last"
+    if low is None or high is None or last_low is None or last_high is None:
+        return Text(f"{name.de}: {de}", f"{name.en}: {en}")
+    if high < last_low or last_high < low:
+        return Text(
+            f"{name.de} {'gestiegen' if last > first else 'gefallen'}: {de}",
+            f"{name.en} {'rose' if last > first else 'fell'}: {en}",
+        )
+    return Text(f"{name.de}: {de}, kein gesicherter Unterschied", f"{name.en}: {en}, no certain difference")

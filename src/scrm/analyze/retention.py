@@ -27,6 +27,8 @@ OPTIONAL = ("campaigns",)
 WRITES = ()
 
 TITLE = Text("Kundenbindung", "Retention")
+_LATER = 6
+"""Months after the first purchase that the cohort chart's title looks ahead."""
 _COHORT = Column("cohort", "text", "Kohorte", "Cohort", meaning="month of the first purchase")
 
 
@@ -276,9 +278,17 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
         .with_columns(pl.col("cohort").dt.strftime("%Y-%m"))
         .select("cohort", "age", "share")
     )
-    title = Text(
-        "Welcher Anteil eines Jahrgangs im Monat wieder kauft", "Which share of a cohort buys again in a month"
-    )
+    pooled = rows.filter(pl.col("age").is_between(1, _LATER)).group_by("age").agg(pl.col("active", "customers").sum())
+    shares = [active / customers for _, active, customers in pooled.sort("age").rows() if customers]
+    title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
+    if shares:
+        first, last, months = shares[0], shares[-1], len(shares)
+        de = f", {months} Monate danach {_words.share(last, 'de')}" if months > 1 else ""
+        en = f", {months} months after it {_words.share(last, 'en')}" if months > 1 else ""
+        title = Text(
+            f"Einen Monat nach dem ersten Kauf kaufen {_words.share(first, 'de')} wieder{de}",
+            f"One month after the first purchase {_words.share(first, 'en')} buy again{en}",
+        )
     return _figure(
         "retention_cohorts", title, "cohort", frame, {"x": "age", "y": "cohort", "value": "share"}, columns, n
     )
@@ -293,7 +303,12 @@ def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
         Column("origin", "text", "Herkunft", "Origin"),
         Column("revenue", "money", "Umsatz", "Revenue", currency),
     )
-    title = Text("Umsatz mit neuen und wiederkehrenden Kunden", "Revenue from new and from returning customers")
+    fresh, back = (float(rows[name].sum()) for name in ("new_revenue", "returning_revenue"))
+    returning = back / ((fresh + back) or 1.0)
+    title = Text(
+        f"Wiederkehrende Kunden brachten {_words.share(returning, 'de')} des Umsatzes",
+        f"Returning customers brought {_words.share(returning, 'en')} of the revenue",
+    )
     n = int(rows["new_customers"].sum())
     return _figure(
         "retention_revenue",

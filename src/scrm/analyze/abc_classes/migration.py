@@ -127,10 +127,13 @@ def _movers_table(moved: pl.DataFrame, currency: str) -> ResultTable:
 
 
 def _flow(counts: pl.DataFrame) -> Figure:
-    title = Text("Wie viele Kunden zwischen den Klassen wandern", "How many customers move between the classes")
     columns = (_FROM, _TO, Column("n", "count", "Kunden", "Customers"))
     encoding = {"x": "to_class", "y": "from_class", "value": "n"}
-    n = int(counts["n"].sum())
+    n, stayed = (int(part["n"].sum()) for part in (counts, counts.filter(pl.col("from_class") == pl.col("to_class"))))
+    title = Text(
+        f"{_words.number(stayed, 'de')} von {_words.number(n, 'de')} Kunden bleiben in ihrer Klasse",
+        f"{_words.number(stayed, 'en')} of {_words.number(n, 'en')} customers stay in their class",
+    )
     return Figure(
         "abc_migration", title, "heat", counts, encoding, columns, Text(f"n = {n} Kunden", f"n = {n} customers")
     )

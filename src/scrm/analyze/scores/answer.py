@@ -87,7 +87,7 @@ def answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Re
         tables=(*tables, _score_table(scored, sales.currency)),
         facts=(*_score_facts(scored, chosen, plan, sales.currency), *_proof_facts(chosen)),
         notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
-        figures=() if proof is None else (*_capture_figure(proof), *_calibration_figure(chosen)),
+        figures=() if proof is None else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
         provenance=sales.provenance(),
     )
 
@@ -310,7 +310,7 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
     return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True)
 
 
-def _capture_figure(proof: Backtest) -> tuple[Figure, ...]:
+def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
     """Return the spend of the best tenth by method, with its intervals."""
     rows = [
         (_NAMES[name], one.values["top_10_capture"], *interval)
@@ -322,9 +322,15 @@ def _capture_figure(proof: Backtest) -> tuple[Figure, ...]:
     names = ("top_10_capture", "low", "high")
     schema = {"method": pl.String, **dict.fromkeys(names, pl.Float64)}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
+    best = tried if tried in proof.evaluations else "rfm"
+    captured = {name: one.values["top_10_capture"] for name, one in proof.evaluations.items()}
+    beside = Text("", "")
+    if best != "rfm":
+        plain = captured["rfm"]
+        beside = Text(f", bei RFM {_words.share(plain, 'de')}", f", by RFM {_words.share(plain, 'en')}")
     title = Text(
-        "Wie viel Umsatz das bestplatzierte Zehntel der Kunden in der Prüfzeit brachte",
-        "How much spend the tenth of customers ranked highest brought in the hold-out",
+        f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {_words.share(captured[best], 'de')} des Umsatzes{beside.de}",
+        f"The tenth ranked highest by {_NAMES[best]} brought {_words.share(captured[best], 'en')} of the spend{beside.en}",
     )
     columns = (
         METHOD,
@@ -344,9 +350,11 @@ def _calibration_figure(chosen: Choice) -> tuple[Figure, ...]:
         return ()
     frame = calibration(proof.forecasts[chosen.tried_as].purchases, proof.outcome.purchases)
     name = _NAMES[proof.forecasts[chosen.tried_as].method]
+    expected = float(proof.forecasts[chosen.tried_as].purchases.sum())
+    actual = float(proof.outcome.purchases.sum())
     title = Text(
-        f"Vorhergesagte und tatsächliche Käufe je Kunde ({name})",
-        f"Forecast and actual purchases per customer ({name})",
+        f"{name} sagte {_words.number(expected, 'de')} Käufe voraus, {_words.number(actual, 'de')} kamen",
+        f"{name} forecast {_words.number(expected, 'en')} purchases, {_words.number(actual, 'en')} came",
     )
     columns = (
         Column("predicted", "number", "Vorhergesagt", "Forecast"),

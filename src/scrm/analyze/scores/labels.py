@@ -341,10 +341,13 @@ def _calibration_figure(title: Text, found: logistic.Learned, key: str) -> Figur
         Column("observed", "share", "Eingetreten", "Observed"),
         Column("n", "count", "Fälle", "Cases"),
     )
-    n = len(found.truth)
+    n, said, came = len(found.truth), float(found.probability.mean()), float(found.truth.mean())
     return Figure(
         f"calibration_{key.removesuffix('_id')}",
-        Text(f"{title.de}: vorhergesagt und eingetreten", f"{title.en}: predicted and observed"),
+        Text(
+            f"{title.de}: {_words.share(said, 'de', 1)} vorhergesagt, {_words.share(came, 'de', 1)} eingetreten",
+            f"{title.en}: {_words.share(said, 'en', 1)} predicted, {_words.share(came, 'en', 1)} observed",
+        ),
         "calibration",
         frame,
         {"x": "predicted", "y": "observed", "n": "n"},

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
+from scrm.analyze import _stats, _words
 from scrm.analyze.segments.assign import Assigned
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
@@ -363,6 +363,20 @@ def _size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure
     )
 
 
+def _related(x: Text, y: Text, z: Floats) -> Text:
+    """Say whether two dimensions go together: the correlation, where its 95 % interval (Fisher's z) leaves out zero."""
+    r = _stats.pearson(z[:, 0], z[:, 1])
+    if len(z) <= 3 or not abs(np.arctanh(min(abs(r), 0.999999))) > 1.96 / np.sqrt(len(z) - 3):  # noqa: PLR2004  Fisher's z
+        return Text(
+            f"{x.de} und {y.de}: kein gesicherter Zusammenhang", f"{x.en} and {y.en.lower()}: no certain relation"
+        )
+    de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
+    return Text(
+        f"Je mehr {x.de}, desto {de} {y.de} (r = {_words.number(r, 'de', 2)})",
+        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r = {_words.number(r, 'en', 2)})",
+    )
+
+
 def _point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
     """Return the three dimensions as small multiples: each pair of them, one point per rated person."""
     members = np.flatnonzero(rated)
@@ -385,10 +399,7 @@ def _point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ..
         figures.append(
             Figure(
                 f"segments_{x}_{y}",
-                Text(
-                    f"{DIMENSION_NAMES[x].de} und {DIMENSION_NAMES[y].de} der Bewerteten",
-                    f"{DIMENSION_NAMES[x].en} and {DIMENSION_NAMES[y].en} of the rated",
-                ),
+                _related(DIMENSION_NAMES[x], DIMENSION_NAMES[y], found.z[members][:, [a, b]]),
                 "points",
                 frame,
                 {"x": f"{x}_z", "y": f"{y}_z", "series": "name"},

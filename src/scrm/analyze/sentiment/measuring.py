@@ -185,7 +185,15 @@ def _heat(counts: NDArray[np.int64]) -> Figure:
         Column("label", "text", "Etikett", "label"),
         Column("text_count", "count", "Texte", "texts"),
     )
-    title = Text("Was mit was verwechselt wird", "What is taken for what")
+    wrong = [row for row in rows if row[0] != row[1]]
+    found, label, count = max(wrong, key=lambda row: row[2])
+    title = Text("Nichts wird verwechselt", "Nothing is taken for anything else")
+    if count:
+        right, taken = LABEL_TEXTS[label], LABEL_TEXTS[found]
+        title = Text(
+            f"Am häufigsten verwechselt: {right.de} gilt als {taken.de} ({number(count, 'de')} Texte)",
+            f"Most often mistaken: {right.en} taken for {taken.en} ({number(count, 'en')} texts)",
+        )
     return Figure(
         "sentiment_confusion", title, "heat", frame, {"x": "found", "y": "label", "value": "text_count"}, columns
     )

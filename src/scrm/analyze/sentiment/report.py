@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._words import interval, number, share
+from scrm.analyze._words import course, interval, number, share
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -271,7 +271,11 @@ def _bars(told: _Told) -> Figure:
         Column("high", "share", "bis", "to"),
     )
     most = LABELS[int(told.value.argmax())]
-    title = Text(f"Am häufigsten: {_NAMES[most].de}", f"Most often: {_NAMES[most].en}")
+    most_share = float(told.value.max())
+    title = Text(
+        f"Am häufigsten {_NAMES[most].de}: {share(most_share, 'de')} der Texte",
+        f"Most often {_NAMES[most].en}: {share(most_share, 'en')} of the texts",
+    )
     source = Text(
         "wie gezählt; der Bereich reicht bis zur Berichtigung", "as counted; the range reaches to the correction"
     )
@@ -313,9 +317,10 @@ def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
         Column("low", "score", "von", "from"),
         Column("high", "score", "bis", "to"),
     )
-    title = Text(
-        f"Netto-Stimmung: {number(value[0], 'de', 2)} im ersten, {number(value[-1], 'de', 2)} im letzten Monat",
-        f"Net sentiment: {number(value[0], 'en', 2)} in the first month, {number(value[-1], 'en', 2)} in the last",
+    title = course(
+        Text("Netto-Stimmung", "Net sentiment"),
+        frame.select("net_sentiment", "low", "high").rows(),
+        lambda x, lang: number(x, lang, 2),
     )
     encoding = {"x": "month", "y": "net_sentiment", "low": "low", "high": "high"}
     source = Text(

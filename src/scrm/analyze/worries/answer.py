@@ -176,7 +176,9 @@ def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Fig
         encoding = {"x": "topic", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
         figures.append(Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source))
     if months.height > 1:
-        line = Text("Anteil der Texte mit Sorgen je Monat", "Share of texts with worries by month")
+        named_course = Text("Texte mit Sorgen", "Texts with worries")
+        values = months.select("worry_share", "worry_share_low", "worry_share_high").rows()
+        line = _words.course(named_course, values, lambda x, lang: _words.share(x, lang, 1))
         encoding = {"x": "month", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
         figures.append(Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source))
     return tuple(figures)
