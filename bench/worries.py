@@ -13,7 +13,8 @@ LEAST_SPEED = 10_000
 SETS = {
     "develop": "half developed on",
     "heldout": "half set aside",
-    "fresh": "sentences written when the rules were finished",
+    "fresh": "sentences written when the first rules were finished",
+    "blind": "sentences written from the definition before the rules changed again",
 }
 SENTIMENT_WORDS = "sentiment below zero (textblob-de)"
 

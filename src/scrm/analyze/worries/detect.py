@@ -5,20 +5,26 @@ sentence is a piece of evidence. Pieces of one sentence add up like independent 
 
     score = 1 - product of (1 - weight),
 
-and a text is as worried as its most worried sentence. Questions count as such where they end in "?", or begin like one and
-end in nothing.
+and a text is as worried as its most worried sentence. One more witness reads the whole text: what was learnt from labelled
+sentences (`learned`) finds worries that no rule names. Questions count as such where they end in "?", or begin like one and end in
+nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 import polars as pl
 
 from scrm.analyze._phrases import fold, lexicon, pattern, sentences
+from scrm.analyze.worries.learned import UNWORRIED, Learned, learned
 
 LEXICON = "worries_de"
+LEARNED = "learned"
+"""Name of the learnt evidence among those of the rules."""
+_LIKELY = 0.5
+"""Chance from which what was learnt counts as evidence of its own."""
 _OPENING = (
     r"^(?:und |aber |oder |also |hallo |hi |sagt mal |mal |ja |ps )*"
     r"(?:wer|was|wie|wo|wohin|woher|wann|warum|wieso|weshalb|wem|wen|wieviel|ist|sind|kann|koennt|koennen|muss|muessen|soll|"
@@ -58,6 +64,7 @@ class Detector:
     neutral: str
     rules: tuple[Rule, ...]
     topics: Mapping[str, str]
+    learned: Learned | None = None
 
     def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
         """Return one row per text, in order: is_worry, score (0..1), kind, topic and evidence; see `SCHEMA`.
@@ -75,11 +82,14 @@ class Detector:
         >>> found.select("is_worry", "kind", "topic").rows()
         [(True, 'direct', 'privacy'), (False, '', ''), (True, 'question', 'solvency')]
         """
-        plain = fold(texts).fill_null("").str.replace_all(self.neutral, " ")
+        folded = fold(texts).fill_null("")
+        plain = folded.str.replace_all(self.neutral, " ")
         parts = pl.DataFrame({"text": plain, "sentence": sentences(plain)}).with_row_index("row").explode("sentence")
         parts = parts.drop_nulls("sentence").with_columns(before=pl.col("sentence").shift(1).over("row"))
         scored = self._scored(parts)
         worst = scored.sort("row", -pl.col("score"), "place").unique("row", keep="first", maintain_order=True)
+        if self.learned:
+            worst = _with_learned(worst, folded.str.replace_all(self.neutral, UNWORRIED), self.learned)
         worried = worst.filter(pl.col("score") >= threshold)
         topics = topics_of(worried.select("sentence", "before", "text"), self.topics)
         found = worried.select("row", "kind", "evidence").with_columns(topic=topics, is_worry=pl.lit(value=True))
@@ -92,6 +102,10 @@ class Detector:
             .select(*SCHEMA)
         )
 
+    def ruled(self, texts: pl.Series) -> pl.DataFrame:
+        """Return what the rules alone say, as `detect` does."""
+        return replace(self, learned=None).detect(texts)
+
     def _scored(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Add to each sentence its score, the kind of its strongest rule and the names of all that match."""
         sentence = pl.col("sentence").str
@@ -103,6 +117,19 @@ class Detector:
         return frame.with_columns(_score(self.rules), _kind(self.rules), _evidence(self.rules)).drop(
             rule.name for rule in self.rules
         )
+
+
+def _with_learned(worst: pl.DataFrame, texts: pl.Series, by: Learned) -> pl.DataFrame:
+    """Add the witness that was learnt, who reads the whole text, to the score, kind and evidence of the worst sentence."""
+    chance = pl.Series("chance", by.chances(texts.gather(worst["row"])))
+    is_asked = pl.col("text").str.contains(r"\?")
+    said = pl.when(is_asked).then(pl.lit("question")).otherwise(pl.lit("implicit"))
+    speaks = pl.when(chance >= _LIKELY).then(pl.lit(LEARNED)).otherwise(pl.lit(""))
+    return worst.with_columns(
+        (1 - (1 - pl.col("score")) * (1 - chance)).round(4).alias("score"),
+        pl.when(pl.col("kind") == "").then(said).otherwise("kind").alias("kind"),
+        pl.concat_str(["evidence", speaks], separator=" ").str.strip_chars().alias("evidence"),
+    )
 
 
 def _hit(rule: Rule) -> pl.Expr:
@@ -153,5 +180,7 @@ def build(content: Mapping[str, Any]) -> Detector:
 
 @cache
 def detector(name: str = LEXICON) -> Detector:
-    """Return the detector of a lexicon that comes with scrm."""
-    return build(lexicon(name))
+    """Return the detector of a lexicon that comes with scrm, with what was learnt beside it."""
+    found = build(lexicon(name))
+    more = learned()
+    return replace(found, id=f"{found.id}+{more.id}", learned=more)
