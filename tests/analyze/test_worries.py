@@ -175,7 +175,8 @@ def test_the_table_says_what_was_found_and_by_which_lexicon(store):
         ("1", True, "direct", "privacy", "fear_named learned"),
         ("2", False, "", "", ""),
     ]
-    assert rows[0][2] > 0.9 > 0.1 > rows[1][2]
+    assert rows[0][2] > 0.9
+    assert rows[1][2] < 0.1
     assert store.value("SELECT DISTINCT lexicon FROM post_worries").startswith("worries_de-")
 
 
