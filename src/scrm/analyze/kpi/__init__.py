@@ -5,6 +5,7 @@ Example:  scrm kpi --period 2026-03 --compare last-year
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -356,7 +357,11 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
             "line",
             frame,
             encoding,
-            tuple(c for c in columns if c.name in frame.columns),
+            tuple(
+                replace(c, label_de=named.de, label_en=named.en) if c.name == "value" else c
+                for c in columns
+                if c.name in frame.columns
+            ),
             source,
         ),
     )

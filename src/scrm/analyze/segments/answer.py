@@ -372,8 +372,8 @@ def _related(x: Text, y: Text, z: Floats) -> Text:
         )
     de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
     return Text(
-        f"Je mehr {x.de}, desto {de} {y.de} (r = {_words.number(r, 'de', 2)})",
-        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r = {_words.number(r, 'en', 2)})",
+        f"Je mehr {x.de}, desto {de} {y.de} (r\u00a0=\u00a0{_words.number(r, 'de', 2)})",
+        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r\u00a0=\u00a0{_words.number(r, 'en', 2)})",
     )
 
 
