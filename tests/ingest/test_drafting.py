@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from scrm.errors import InputError
 from scrm.ingest import LoadSettings, draft, load
 
 HEAD = "Belegnr;Käufer;Tag;Wert netto;Stück\n"
@@ -52,3 +53,25 @@ def test_two_headings_never_get_one_name(tmp_path):
     text = draft(_file(tmp_path, ["a;b"], "Größe;Groesse\n"))
     assert " groesse: {from:" in text
     assert " groesse_2: {from:" in text
+
+
+def test_a_bare_id_is_the_key_of_the_table_that_the_files_name_says(store, tmp_path):
+    path = tmp_path / "ticket_data.csv"
+    path.write_text("id,created_at,status,subject,via_channel\n7,2024-05-01 10:00:00,open,Karten,twitter\n")
+    (tmp_path / "own.yaml").write_text(draft(path), encoding="utf-8")
+    load(store, [path], settings=LoadSettings(source_folders=(tmp_path,), source="ticket_data"))
+    assert store.frame("SELECT ticket_id, status, subject FROM tickets").row(0) == ("7", "open", "Karten")
+
+
+def test_a_heading_that_is_there_twice_and_one_that_yaml_reads_as_a_word_do_not_spoil_the_draft(store, tmp_path):
+    path = _file(tmp_path, ["a;b;c;d"], "Text;on;Wert;Wert\n")
+    (tmp_path / "own.yaml").write_text(draft(path), encoding="utf-8")
+    assert load(store, [path], settings=LoadSettings(source_folders=(tmp_path,), source="verkauf")).files[0].new == 1
+    assert "this heading is there twice" in draft(path)
+
+
+def test_a_file_without_headings_is_not_drafted(tmp_path):
+    path = tmp_path / "list.json"
+    path.write_text("[[1, 2], [3, 4]]")
+    with pytest.raises(InputError, match="no line of it can be a header"):
+        draft(path)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
@@ -29,12 +30,28 @@ _FEW = 0.05
 """Share of cells that may fail a type; of at least four cells a single one may."""
 _LONG = 40
 """Mean length in characters from which on a column holds what people wrote."""
+_SAMPLE = 2_000
+_PLAIN = {
+    "count": re.compile(r"[+-]?\d{1,18}"),
+    "date": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
+    "time": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"),
+}
+_FLAGS = frozenset({"ja", "nein", "yes", "no", "true", "false", "wahr", "falsch"})
 _SALES_WORDS = {
     "order_id": "beleg|auftrag|bestell|rechnung|vorgang|bonnr|order|invoice|receipt",
     "customer_id": "kunde|kd|kaeufer|besteller|debitor|customer|client|buyer",
     "quantity": "stueck|menge|anzahl|quantity|qty|pieces|units",
     "amount": "betrag|wert|summe|umsatz|netto|brutto|preis|amount|total|value|sum|revenue|price",
 }
+
+
+_CALLED = {
+    "posts": ("comment", "tweet", "review", "message"), "customers": ("contact", "person", "account", "company", "user", "kunde"),
+    "opportunities": ("deal", "opportunit"), "orders": ("order", "sale"), "post_metrics": ("post_metric", "post_statistic"),
+    "channel_metrics": ("page_metric", "daily_page", "channel_metric"), "leads": ("lead",), "tickets": ("ticket_data", "tickets"),
+}  # fmt: skip
+"""What files are called that hold the rows of a table."""
+_YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +79,13 @@ def drafted(file: str | Path, settings: LoadSettings) -> str:
 def _text(table: Table, known: Sequence[Mapping]) -> str:
     stem = re.sub(r"[^a-z0-9]+", "_", Path(table.label).name.split(".")[0].lower()).strip("_") or "export"
     stem = stem if stem[0].isalpha() else f"export_{stem}"
-    aliases = _aliases(known)
-    fields = {heading: aliases.get(normalised(heading), "") for heading in table.header if heading.strip()}
+    headings = tuple(dict.fromkeys(heading for heading in table.header if heading.strip()))
+    if not headings:
+        raise InputError(f"{table.label}: no line of it can be a header", hint="put a line of headings above the data")
+    target = _target(headings, stem, _aliases(known))
+    fields = _named(headings, target, _aliases(known)[target.name])
     columns = _columns(table)
-    target = _target(tuple(filter(None, fields.values())))
-    sales = _sales(fields, columns) if _known(fields, target) < 2 else {}  # noqa: PLR2004  one name says little
+    sales = _sales(fields, columns) if _known(fields, target) < 2 and not _is_called(target, stem) else {}  # noqa: PLR2004  one name says little
     if sales:
         numbers = [heading for heading, name in sales.items() if name == "order_id"]
         target = TABLES["order_lines" if any(columns[each].repeats for each in numbers) else "orders"]
@@ -74,21 +93,47 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
     return "\n".join(_lines(stem, table, target, fields, columns, known)) + "\n"
 
 
-def _aliases(known: Sequence[Mapping]) -> dict[str, str]:
-    """Return what known formats call which canonical column: normalised heading -> field."""
-    found: dict[str, str] = {}
-    canonical = {field.name for table in CANONICAL for field in table.fields}
-    for mapping in known:
-        for name, spec in mapping.fields.items():
-            if name in canonical:
-                for alias in spec.aliases:
-                    found.setdefault(normalised(alias), name)
-    return found | {normalised(name): name for name in canonical}
+def _aliases(known: Sequence[Mapping]) -> dict[str, dict[str, str]]:
+    """Return per canonical table what known formats call its columns: normalised heading -> field."""
+    found: dict[str, dict[str, str]] = {}
+    for table in CANONICAL:
+        names = found.setdefault(table.name, {})
+        for mapping in known:
+            if table.name in mapping.tables:
+                for name in set(mapping.fields) & set(table.column_names):
+                    for alias in mapping.fields[name].aliases:
+                        names.setdefault(normalised(alias), name)
+        names |= {normalised(name): name for name in table.column_names}
+    return found
 
 
-def _target(names: Sequence[str]) -> Canonical:
-    """Return the canonical table that knows most of the fields."""
-    return max(CANONICAL, key=lambda table: len(set(names) & set(table.column_names)))
+def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]) -> Canonical:
+    """Return the canonical table that knows most of the headings; those few tables know, and the file's name, say more."""
+    words = [normalised(heading) for heading in headings]
+    shared = {word: sum(word in names for names in aliases.values()) for word in words}
+
+    def score(table: Canonical) -> float:
+        known = {word for word in words if word in aliases[table.name]}
+        return sum(1 / shared[word] for word in known) + (
+            2 if _is_called(table, stem) and (known or "id" in words) else 0
+        )
+
+    return max(CANONICAL, key=score)
+
+
+def _is_called(table: Canonical, stem: str) -> bool:
+    """Tell whether the name of a file says that it holds the rows of a table."""
+    return any(word in stem for word in (table.name.rstrip("s"), *_CALLED.get(table.name, ())))
+
+
+def _named(headings: Sequence[str], target: Canonical, aliases: Dict[str, str]) -> dict[str, str]:
+    """Return the column of a table that each heading means, empty where it means none; a bare ``id`` is the table's own key."""
+    found = {heading: aliases.get(normalised(heading), "") for heading in headings}
+    keys = [name for name in target.key if name.endswith("_id")]
+    for heading in headings:
+        if normalised(heading) == "id":
+            found[heading] = keys[0] if keys and keys[0] not in set(found.values()) - {found[heading]} else ""
+    return found
 
 
 def _known(fields: Dict[str, str], target: Canonical) -> int:
@@ -131,7 +176,7 @@ def _field_name(heading: str) -> str:
     text = heading.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", text).strip("_") or "column"
-    return name if name[0].isalpha() else f"column_{name}"
+    return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
 
 
 def _columns(table: Table) -> dict[str, _Column]:
@@ -140,7 +185,25 @@ def _columns(table: Table) -> dict[str, _Column]:
     if block is None or not block.cells.num_rows:
         return {}
     with LocalStore(None) as store, store.offered(**{INCOMING: block.cells}):
-        return {heading: _column(store, index) for index, heading in enumerate(table.header)}
+        cells = block.cells.slice(0, _SAMPLE)
+        return {
+            heading: _plain(cells.column(index).to_pylist()) or _column(store, index)
+            for index, heading in enumerate(table.header)
+        }
+
+
+def _plain(cells: Sequence[str]) -> _Column | None:
+    """Return what plain cells show without asking the full grammar: digits, ISO days and times, no digit at all."""
+    filled = [each.strip() for each in cells if each.strip()]
+    repeats, length = len(set(filled)) < len(filled), sum(map(len, filled)) / max(1, len(filled))
+    for kind, pattern in _PLAIN.items():
+        if filled and all(map(pattern.fullmatch, filled)):
+            return _Column(kind, 0, repeats, length)
+    if not any(re.search(r"\d", each) for each in filled):
+        words = {each.lower() for each in filled}
+        kind = "flag" if words and words <= _FLAGS else "text"
+        return _Column(kind, 0, repeats, length)
+    return None
 
 
 def _column(store: LocalStore, index: int) -> _Column:
@@ -179,11 +242,15 @@ def _lines(
     yield "# dates: dmy         # day (dmy) or month (mdy) first, where the cells do not tell"
     yield "fields:              # name: {from: [headings], type: ..., required: true}"
     used: set[str] = set()
+    often = Counter(normalised(heading) for heading in table.header)
     is_known = any(name in target.column_names for name in fields.values())
     target, hides = (target, "# ") if is_known else (TABLES["posts"], "")
     own = ""
     for heading, name in fields.items():
         column = columns.get(heading, _Column())
+        if often[normalised(heading)] > 1:
+            yield f"  # {_field_name(heading)}: {{from: [{quoted(heading)}]}}    # this heading is there twice: rename one of them"
+            continue
         doubt = f"; cells of the first block that do not fit: {column.misfits}" if column.misfits else ""
         if name in target.column_names and name not in used:
             used.add(name)
