@@ -16,8 +16,10 @@ from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPL
 from scrm.errors import ConfigError, UsageError
 from scrm.report import html, markdown
 from scrm.report.charts import Chart
-from scrm.report.document import Document, Head, Kpi, Method, Options, Section, Table, build, publish
-from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.report.document import build, publish
+from scrm.report.outline import Document, Head, Kpi, Method, Options, Section, Table
+from scrm.report.words import WORDS
+from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))
 COVERAGE = Result(
@@ -212,6 +214,9 @@ def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
         ("a\n{{ report.titel }}\n", "titel"),
         ("a\n{% for %}\n", "Expected"),
         ("a\n{{ report.__class__ }}", "unsafe"),
+        ("a\n{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("a\n{{ report.sections + 1 }}", "TypeError"),
+        ("a\n{% include 'nobody.j2' %}", "nobody"),
     ):
         path.write_text(text)
         with pytest.raises(ConfigError, match=rf"x\.md\.j2, line 2: .*{fault}"):
@@ -219,9 +224,27 @@ def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
 
 
 def test_an_unknown_template_names_those_that_exist() -> None:
-    with pytest.raises(UsageError, match="no template 'weekly'") as error:
-        html.page(document(), "weekly")
-    assert "monthly" in error.value.hint
+    with pytest.raises(UsageError, match="no template 'quarterly'") as error:
+        html.page(document(), "quarterly")
+    assert "templates: monthly, weekly;" in error.value.hint
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_weekly_report_is_the_findings_and_the_questions_that_wait(lang: Lang) -> None:
+    columns = (
+        Column("channel_name", "text", "Kanal", "Channel"),
+        Column("post_id", "text", "Beitrag", "Post", personal=True),
+        Column("day", "date", "Tag", "Day"),
+    )
+    frame = pl.DataFrame({"channel_name": ["x"] * 20, "post_id": ["p77"] * 20, "day": [date(2024, 12, 1)] * 20})
+    waiting = ResultTable("unanswered", Text("20 unbeantwortet", "20 unanswered"), frame, columns, detail=True)
+    built = build([("kpi", replace(SMALL, tables=(waiting,)))], None, Options(lang=lang, charts=False))
+    for page in (markdown.page(built, "weekly"), html.page(built, "weekly")):
+        assert SMALL.finding[lang].replace("%", "") in page.replace("%", "")
+        assert page.count({"de": "01.12.2024", "en": "2024-12-01"}[lang]) == 12
+        assert {"de": "8 weitere Zeilen", "en": "8 more rows"}[lang] in page
+        assert "p77" not in page
+    assert WORDS["none_open"][lang] in markdown.page(build([], None, Options(lang=lang)), "weekly")
 
 
 def test_an_empty_report_is_a_report() -> None:
@@ -239,7 +262,10 @@ def test_the_documentation_names_every_variable_of_a_template() -> None:
 
 def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
-    (tmp_path / "report.html.j2").write_text(text.split("```jinja\n")[1].split("```")[0])
+    first, second = (part.split("```")[0] for part in text.split("```jinja\n")[1:])
+    (tmp_path / "report.html.j2").write_text(second)
+    assert "<h1>" in html.page(document(), str(tmp_path))
+    (tmp_path / "report.html.j2").write_text(first)
     page = html.page(document(), str(tmp_path))
     assert "<p>Nur für den internen Gebrauch. Stichtag 31.12.2024</p>" in page
     assert "h1 { color: #7a1f5c; }" in page

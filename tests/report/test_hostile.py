@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.report.hostile import FORMULAS, STRINGS
 
-from scrm.report import checks, document, html, markdown, snapshot, verdicts
+from scrm.report import checks, document, html, markdown, outline, snapshot, verdicts
 from scrm.report.cells import safe
 from scrm.report.charts import draw
 from scrm.report.export import render
@@ -147,7 +147,7 @@ def inert(text: str) -> Elements:
 
 def page_of(texts: list[str], *, charts: bool = False) -> document.Document:
     result = result_of(texts, charts=charts)
-    options = document.Options(company=texts[0], period=texts[1], changes=result_of(texts[:3]), charts=charts)
+    options = outline.Options(company=texts[0], period=texts[1], changes=result_of(texts[:3]), charts=charts)
     return document.build([("a", result)], result, options)
 
 

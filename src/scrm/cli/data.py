@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 def report(
     session: Session,
     template: Annotated[
-        str | None, typer.Option(help="Template name, or a file or folder of one's own [monthly].", show_default=False)
+        str | None, typer.Option(help="monthly or weekly, or a file or folder of one's own [monthly].", show_default=False)
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="Formats: md,html,json [md,html].", show_default=False)] = None,
     folder: Annotated[Path | None, typer.Option(help="Folder to write to [report].", show_default=False)] = None,

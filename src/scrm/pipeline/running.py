@@ -21,6 +21,7 @@ from scrm.pipeline import answers, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, snapshot
 from scrm.report.export import write_file
+from scrm.report.outline import Options
 from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
@@ -209,9 +210,9 @@ def report(
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
 
 
-def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> document.Options:
+def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> Options:
     settings = sourced.settings
-    return document.Options(
+    return Options(
         lang=settings.lang, company=settings.company, as_of=summary.as_of, period=settings.period, changes=changes
     )
 

@@ -9,5 +9,5 @@ hostile characters visible; every renderer escapes for its own medium on top of 
     terminal   Result -> table in a terminal          document   many Results -> Document
     export     Results -> JSON, NDJSON, CSV, ...      markdown   Document -> report.md + charts/*.svg
     snapshot   Results -> kpi.json; what moved        html       Document -> one self-contained file
-    checks     checks.yaml + snapshot -> verdicts
+    checks     checks.yaml + snapshot -> verdicts     outline    what a Document is made of
 """

@@ -144,7 +144,7 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
         return {"count": 0, "money": 2}[column.kind]
     numbers = [value for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value)]
     if column.kind == "share":
-        return share_digits(map(float, numbers))
+        return 1 if column.name == "change_share" else share_digits(map(float, numbers))
     if not numbers or all(isinstance(value, int) for value in numbers):
         return 0
     if column.kind == "number" and all(value == int(value) for value in numbers):

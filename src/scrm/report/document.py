@@ -1,153 +1,39 @@
-"""The whole report as data: what every template is given. All of it is text that `cells` wrote, ready to be escaped.
+"""Results put together to a report: what of them is shown, in which order, written by `cells`.
 
-Tables with a row per customer or post and columns that identify a person stay out, unless `Options.personal` asks for them.
+Tables with a row per customer or post and columns that identify a person stay out, unless `Options.personal` asks for
+them; of the conversations that nobody answered the report lists those that wait longest, without saying whose.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
+from scrm.report.outline import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
 from scrm.report.words import WORDS
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
 
 if TYPE_CHECKING:
     import polars as pl
 
-Target = Literal["md", "html", "json"]
-Named = tuple[str, Result]
-
 MAX_ROWS = 12
 MAX_FACTS = 8
 MAX_HEADLINE = 7
+OPEN_QUESTIONS = "unanswered"
+"""Name of the table of conversations that nobody answered."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a report is put together.
-
-    Parameters
-    ----------
-    lang : Lang
-        Language of labels, findings and numbers.
-    company : str
-        Name in the title.
-    as_of : str
-        Cut-off date, ISO 8601; ``""`` where the data has none.
-    period : str
-        The window as asked for; ``""`` for everything.
-    changes : Result or None
-        `scrm.report.snapshot.diff` against the last snapshot.
-    personal : bool
-        Show columns and tables that identify a person.
-    charts : bool
-        Draw the figures.
-    detail : int or None
-        Rows shown of tables with a row per customer or post, 0 for all; None leaves these tables out.
-    """
-
-    lang: Lang = "de"
-    company: str = ""
-    as_of: str = ""
-    period: str = ""
-    changes: Result | None = None
-    personal: bool = False
-    charts: bool = True
-    detail: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The heading of a column; `right` says that its cells are numbers."""
-
-    label: str
-    meaning: str
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as text; `more` rows are left out."""
-
-    title: str
-    heads: tuple[Head, ...]
-    rows: tuple[tuple[str, ...], ...]
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """One line of the head table."""
-
-    name: str
-    value: str
-    previous: str
-    change: str
-    interval: str
-    n: str
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """How a section came about: what its columns mean, with which settings, from how many rows; the lesser facts."""
-
-    title: str
-    meanings: tuple[tuple[str, str], ...]
-    definitions: tuple[str, ...]
-    settings: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str, str], ...]
-
-    @property
-    def empty(self) -> bool:
-        """There is nothing to say."""
-        return not (self.meanings or self.definitions or self.settings or self.rows or self.facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The answer of one analysis; `id` is a word that fits an address."""
-
-    id: str
-    title: str
-    finding: str
-    facts: tuple[tuple[str, str, str], ...]
-    tables: tuple[Table, ...]
-    charts: tuple[Chart, ...]
-    notes: tuple[str, ...]
-    refused: bool
-    method: Method
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A report; docs/templates.md lists the fields for those who write a template of their own."""
-
-    title: str
-    lang: Lang
-    as_of: str
-    period: str
-    headline: tuple[Kpi, ...]
-    coverage: Section | None
-    sections: tuple[Section, ...]
-    changes: Section | None
-    files: tuple[tuple[str, str], ...]
-    words: Mapping[str, str]
-    version: str
-    results: tuple[Named, ...]
 
 
 def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
+    waiting = [_table(table, result, options) for _, result in public for table in result.tables if _is_open(table)]
     about = None if coverage is None else _public(coverage, options)
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
@@ -158,6 +44,7 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
         headline=tuple(headline),
         coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
+        open_questions=waiting[0] if waiting else None,
         changes=None if options.changes is None else _section("changes", options.changes, options),
         files=_files([*(result for _, result in public), *([coverage] if coverage else [])]),
         words=words,
@@ -208,7 +95,7 @@ def _public(result: Result, options: Options) -> Result:
     tables = [
         replace(table, columns=tuple(column for column in table.columns if not column.personal))
         for table in result.tables
-        if not table.detail or (options.detail is not None and not table.columns[0].personal)
+        if not table.detail or _is_open(table) or (options.detail is not None and not table.columns[0].personal)
     ]
     return replace(
         result,
@@ -275,6 +162,9 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
         if other in values:
             text = [interval(*ends) for ends in zip(text, cells(column, values[other], lang), strict=True)]
             head = Head(WORDS["interval"][lang], column.meaning, right=True)
+        if texts and texts[-1] == text and not head.right:  # a code and the same word for it
+            heads.pop()
+            texts.pop()
         heads.append(head)
         texts.append(text)
     title = "" if table.title == result.title else safe(table.title[lang])
@@ -303,6 +193,11 @@ def interval(low: str, high: str) -> str:
     ('3,8 … 4,5', '–')
     """
     return MISSING if low == high == MISSING else f"{low} … {high}"
+
+
+def _is_open(table: ResultTable) -> bool:
+    """Say whether a table lists the conversations that nobody answered."""
+    return table.name == OPEN_QUESTIONS
 
 
 def _is_headline(table: ResultTable) -> bool:

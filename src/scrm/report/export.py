@@ -231,7 +231,8 @@ def _write_durably(path: Path, content: bytes) -> None:
 
 def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:
     from scrm.report import html, markdown
-    from scrm.report.document import Options, build
+    from scrm.report.document import build
+    from scrm.report.outline import Options
 
     as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
     document = build(results, None, Options(lang=lang, as_of=as_of, detail=limit))

@@ -1,7 +1,7 @@
 """A report as one HTML file: charts inside, no script, nothing loaded; light, dark, on paper and on a phone."""
 
 from scrm.report.charts import Chart, dark_rules
-from scrm.report.document import Document
+from scrm.report.outline import Document
 from scrm.report.templating import fill
 
 

@@ -5,7 +5,7 @@ All text is escaped: what a person wrote in a post becomes neither markup nor a 
 
 import re
 
-from scrm.report.document import Document
+from scrm.report.outline import Document
 from scrm.report.templating import fill
 
 _ADDRESS = re.compile(r"[\w.+\-]*@[\w.+\-]+")

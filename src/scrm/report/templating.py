@@ -34,16 +34,15 @@ def fill(template: str, target: str, values: Mapping[str, Any], escape: Callable
     ConfigError
         The template has a fault; the message names file and line.
     """
-    from jinja2 import TemplateError
-
     folder, name = _found(template, target)
     try:
         return _environment(folder, escape).get_template(name).render(values)
-    except TemplateError as error:
+    except Exception as error:  # noqa: BLE001  whatever goes wrong in a template is its author's to mend
         where = getattr(error, "filename", None) or (folder or _OWN) / name
         line = getattr(error, "lineno", None) or _line(error)
         raise ConfigError(
-            f"{where}, line {line}: {error.message}", hint="docs/templates.md lists the variables of a template"
+            f"{where}, line {line}: {getattr(error, 'message', '') or f'{type(error).__name__}: {error}'}",
+            hint="docs/templates.md lists the variables of a template",
         ) from None
 
 

@@ -34,6 +34,14 @@ _TOPIC = {
     "service": "Service",
     "jobs": "Arbeitsplätze",
 }
+_KIND = {
+    "post": "Beitrag",
+    "comment": "Kommentar",
+    "reply": "Antwort",
+    "mention": "Erwähnung",
+    "review": "Bewertung",
+    "message": "Nachricht",
+}
 GERMAN: Mapping[str, Mapping[str, str]] = {
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
@@ -53,13 +61,9 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "direct": "ausgesprochen",
         "question": "als Frage",
         "implicit": "angedeutet",
-        "post": "Beitrag",
-        "comment": "Kommentar",
-        "reply": "Antwort",
-        "mention": "Erwähnung",
-        "review": "Bewertung",
-        "message": "Nachricht",
+        **_KIND,
     },
+    "kind_of": _KIND,
     "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend"},
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {

@@ -11,6 +11,11 @@ WORDS: Mapping[str, Text] = {
     "to_content": Text("Zum Inhalt", "Skip to content"),
     "contents": Text("Inhalt", "Contents"),
     "headline": Text("Auf einen Blick", "At a glance"),
+    "in_brief": Text("Das Wichtigste", "In brief"),
+    "open_questions": Text("Offene Fragen", "Open questions"),
+    "none_open": Text(
+        "Im Zeitraum blieb kein Gespräch unbeantwortet.", "No conversation of the period was left unanswered."
+    ),
     "kpi": Text("Kennzahl", "KPI"),
     "value": Text("Wert", "Value"),
     "previous": Text("Vorher", "Previous"),
