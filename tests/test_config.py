@@ -41,6 +41,36 @@ def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_us
     assert found.origins["period"] == "default"
 
 
+def test_the_files_are_merged_key_by_key_and_each_key_keeps_its_own_line(project, tmp_path):
+    user = tmp_path / "home" / "scrm" / "config.yaml"
+    user.parent.mkdir(parents=True)
+    user.write_text(
+        "report:\n  to: [html]\n  template: weekly\nanalyses:\n  score: {horizon: 30}\nsources: ~/mappings\n"
+    )
+    project.write_text("report:\n\n  to: [md]\nanalyses:\n  score:\n    method: rfm\n  abc: {by: product}\n")
+    found = settings({}, environ={"XDG_CONFIG_HOME": str(tmp_path / "home")})
+    assert (found.settings.report.to, found.settings.report.template) == (("md",), "weekly")
+    assert found.settings.analyses == {"score": {"horizon": 30, "method": "rfm"}, "abc": {"by": "product"}}
+    assert found.settings.sources == Path("~/mappings").expanduser()
+    assert found.origins["report.to"] == "scrm.yaml:3"
+    assert found.origins["report.template"] == f"{user}:3"
+    assert found.origins["analyses.score.method"] == "scrm.yaml:6"
+    assert found.where("analyses", "score", "horizon") == f"{user}, line 5"
+    assert found.where("analyses", "abc", "unknown") == "scrm.yaml, line 7"
+
+
+def test_the_paths_of_the_users_own_file_start_from_the_project(tmp_path):
+    user = tmp_path / "home" / "scrm" / "config.yaml"
+    user.parent.mkdir(parents=True)
+    user.write_text("db: data/crm.duckdb\nreport: {folder: out}\n")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "scrm.yaml").write_text("lang: en\n")
+    environ = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+    found = settings({}, file=tmp_path / "shop" / "scrm.yaml", environ=environ).settings
+    assert found.db == tmp_path / "shop" / "data" / "crm.duckdb"
+    assert found.report.folder == tmp_path / "shop" / "out"
+
+
 def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tmp_path):
     folder = tmp_path / "deep"
     folder.mkdir()

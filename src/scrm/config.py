@@ -117,28 +117,50 @@ class Settings(Params):
         return value
 
 
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A file of settings as it was read, with the line of each key."""
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[Place, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """Settings with the place each value comes from, e.g. ``scrm.yaml:3``."""
+    """Settings with the place each value comes from: ``origins["report.to"]`` is such as ``scrm.yaml:3``."""
 
     settings: Settings
     origins: Mapping[str, str]
     folder: Path
-    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    files: tuple[ConfigFile, ...] = ()
+    """The user's own file, then the project's, whose values win key by key."""
     file: Path | None = None
+
+    def where(self, *place: str | int) -> str:
+        """Return the file and line of a key, or of the nearest one above it."""
+        for size in range(len(place), 0, -1):
+            for file in reversed(self.files):
+                if place[:size] in file.lines:
+                    return f"{file.path}, line {file.lines[place[:size]]}"
+        return str(self.file or "settings")
 
 
 def settings(
     flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Sourced:
-    """Put the settings together: flag > ``SCRM_*`` > scrm.yaml > the user's own file > default.
+    """Put the settings together, key by key: flag > ``SCRM_*`` > scrm.yaml > the user's own file > default.
 
     Parameters
     ----------
     flags : mapping
         Settings named on the command line; None means not named.
     file : Path or None
-        The project's file; ``./scrm.yaml`` where it is None and exists. Relative paths start from its folder.
+        The project's file; ``./scrm.yaml`` where it is None and exists. Relative paths start from its folder, also those
+        of the user's own file: what is set there is a habit for every project.
 
     Raises
     ------
@@ -151,13 +173,12 @@ def settings(
     project = file or (Path("scrm.yaml") if Path("scrm.yaml").is_file() else None)
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
-    lines: dict[tuple[str | int, ...], int] = {}
     folder = project.parent if project else Path()
-    for path in filter(None, (_user_file(environ), project)):
-        document, lines = read_yaml_lines(path)
-        validated(Settings, document, path=path, lines=lines)
-        values |= document
-        origins |= {key: f"{path}:{lines.get((key,), 1)}" for key in document}
+    files = tuple(ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path)
+    for each in files:
+        validated(Settings, each.values, path=each.path, lines=each.lines)
+        values = _merged(values, each.values)
+        origins |= {".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)}
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
             values[key], origins[key] = text, f"SCRM_{key.upper()}"
@@ -172,19 +193,39 @@ def settings(
             f"{origins.get(key, '')}: {_reason(error.errors()[0])}",
             hint="scrm doctor shows where each setting comes from",
         ) from None
-    return Sourced(_anchored(found, folder, origins), origins, folder, lines, project)
+    return Sourced(_anchored(found, folder, origins), origins, folder, files, project)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one mapping over another, key by key at every depth; lists are replaced whole.
+
+    Examples
+    --------
+    >>> _merged({"report": {"to": ["md"], "folder": "a"}}, {"report": {"folder": "b"}})
+    {'report': {'to': ['md'], 'folder': 'b'}}
+    """
+    both = {key for key in below.keys() & above.keys() if isinstance(below[key], dict) and isinstance(above[key], dict)}
+    return {**below, **above, **{key: _merged(below[key], above[key]) for key in both}}
+
+
+def _leaves(values: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the place of each value that is no mapping itself."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*place, str(key)))
+        else:
+            yield (*place, str(key))
 
 
 def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Settings:
-    """Let the paths of scrm.yaml start from its folder, those of flags and variables from the current one."""
+    """Let the paths of files start from the project's folder, those of flags and variables from the current one."""
     from_file = {key for key, origin in origins.items() if not origin.startswith(("flag", "SCRM_"))}
     changed: dict[str, Any] = {
-        key: folder / getattr(found, key)
+        key: folder / getattr(found, key).expanduser()
         for key in ("db", "sources", "snapshots", "checks")
         if key in from_file and getattr(found, key) is not None
     }
-    if "report" in from_file:
-        changed["report"] = found.report.model_copy(update={"folder": folder / found.report.folder})
+    changed["report"] = found.report.model_copy(update={"folder": folder / found.report.folder.expanduser()})
     return found.model_copy(update=changed)
 
 
@@ -233,7 +274,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
     return validated(model, document, path=path, lines=lines)
 
 
-def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[tuple[str | int, ...], int]) -> M:
+def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[Place, int]) -> M:
     """Check a document against a model; a ConfigError names file, line and key."""
     try:
         return model.model_validate(document)
@@ -272,7 +313,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader; the one in C reads a large file many times faster."""
 
 
-def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:
     """Read a YAML mapping and the line of each of its keys."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -309,7 +350,7 @@ def _line_of_bad_date(text: str) -> str:
     return ""
 
 
-def _lines(node: Any, place: tuple[str | int, ...], path: Path) -> Iterator[tuple[tuple[str | int, ...], int]]:
+def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:

@@ -48,10 +48,10 @@ def params_for(sourced: Sourced, analysis: Analysis, model: type[Params], given:
         scrm.yaml does not fit; names file, line and key.
     """
     configured = sourced.settings.analyses.get(analysis.command, {})
-    if configured and sourced.file and model is analysis.params():
-        place: tuple[str | int, ...] = ("analyses", analysis.command)
-        lines = {key[len(place) :]: line for key, line in sourced.lines.items() if key[: len(place)] == place}
-        validated(model, configured, path=sourced.file, lines=lines)
+    place = ("analyses", analysis.command)
+    for file in sourced.files if configured and model is analysis.params() else ():
+        lines = {key[len(place) :]: line for key, line in file.lines.items() if key[: len(place)] == place}
+        validated(model, file.values.get("analyses", {}).get(analysis.command, {}), path=file.path, lines=lines)
     usable = {key: value for key, value in configured.items() if key in model.model_fields}
     try:
         return model.model_validate({**usable, **_lists(model, given)})

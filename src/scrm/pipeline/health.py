@@ -3,7 +3,9 @@
 import locale
 import platform
 import sys
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import polars as pl
 
@@ -47,8 +49,8 @@ def examined(sourced: Sourced) -> Result:
     ]
     parts += [("database", _database(sourced))]
     settings = [
-        (name, _written(getattr(sourced.settings, name)), sourced.origins.get(name, "default"))
-        for name in type(sourced.settings).model_fields
+        (name, _written(value), sourced.origins.get(name, "default"))
+        for name, value in _flat(sourced.settings.model_dump())
     ]
     return Result(
         title=Text("Diagnose", "Doctor"),
@@ -73,6 +75,15 @@ def examined(sourced: Sourced) -> Result:
     )
 
 
+def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the settings with their names, those of mappings inside as ``report.to``."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
 def _version(package: str) -> str:
     try:
         return version(package)
@@ -81,9 +92,10 @@ def _version(package: str) -> str:
 
 
 def _written(value: object) -> str:
-    return (
-        f"{len(value)} entries" if isinstance(value, (dict, tuple)) else str(value) if value not in {None, ""} else "–"
-    )
+    if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
+        return f"{len(value)} entries"
+    text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    return "–" if text in {"", "None", "{}"} else text
 
 
 def _database(sourced: Sourced) -> str:

@@ -143,9 +143,8 @@ def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
         path = sourced.folder / pattern
         matches = [path] if path.exists() or not has_magic(pattern) else sorted(sourced.folder.glob(pattern))
         if not matches or not all(match.exists() for match in matches):
-            line = sourced.lines.get(("load", index), 1)
             raise ConfigError(
-                f"{sourced.file}, line {line}: load.{index}.files: nothing matches {pattern!r}",
+                f"{sourced.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
                 hint=f"names are relative to {sourced.folder.resolve()}",
             )
         found += matches
@@ -156,25 +155,22 @@ def _check_configured(sourced: Sourced) -> None:
     """Refuse what does not exist or does not fit, before any work is done: checks, mappings, settings of analyses."""
     checks_file = sourced.settings.checks
     if checks_file and not checks_file.is_file():
-        line = sourced.lines.get(("checks",), 1)
         raise ConfigError(
-            f"{sourced.file}, line {line}: checks: there is no file {checks_file}", hint="scrm init writes one"
+            f"{sourced.where('checks')}: checks: there is no file {checks_file}", hint="scrm init writes one"
         )
     named = any(step.source for step in sourced.settings.load)
     sources = list_sources(source_folders=load_settings(sourced).source_folders) if named else ()
     known = {source.name for source in sources}
     for index, step in enumerate(sourced.settings.load):
         if step.source and step.source not in known:
-            line = sourced.lines.get(("load", index, "source"), 1)
             raise ConfigError(
-                f"{sourced.file}, line {line}: load.{index}.source: no mapping is called {step.source!r}",
+                f"{sourced.where('load', index, 'source')}: load.{index}.source: no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
     for command in sourced.settings.analyses:
         if command not in analyses():
-            line = sourced.lines.get(("analyses", command), 1)
             raise ConfigError(
-                f"{sourced.file}, line {line}: analyses.{command}: unknown analysis",
+                f"{sourced.where('analyses', command)}: analyses.{command}: unknown analysis",
                 hint="known: " + ", ".join(analyses()),
             )
         answers.configured(sourced, analyses()[command])
