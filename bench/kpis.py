@@ -21,7 +21,7 @@ from bench.measure import Measured, Row, measured
 
 TITLE = "KPIs by channel and month over posts with metrics and replies"
 AS_OF = date(2026, 6, 30)
-MEMORY = "1500MB"
+MEMORY = "850MB"
 
 POSTS = """
 INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, is_automatic)

@@ -23,7 +23,6 @@ from scrm.config import Context
 from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
 from scrm.pipeline.answers import answer
-from scrm.store.local import LocalStore
 
 AS_OF = date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
@@ -272,84 +271,6 @@ class TestConversations:
         assert number(store, "first_reply_time").value == 3.5 * 3600
         found = number(store, "first_reply_time_km")
         assert (found.value, found.numerator, found.n) == (5 * 3600, 6, 10)
-
-
-def generated(seed, posts=400):
-    """Posts, counts, followers, questions and answers of two channels over three months."""
-    draw = np.random.default_rng(seed)
-
-    def upto(limit):
-        return int(draw.integers(0, limit))
-
-    def soon(moment, seconds):
-        return moment + timedelta(seconds=1 + upto(seconds))
-
-    store = LocalStore(None)
-    channels = ["x", "facebook"]
-    times = [soon(datetime(2026, 1, 1), 90 * 86_400) for _ in range(posts)]
-    chosen = [channels[upto(2)] for _ in range(posts)]
-    every = range(posts)
-    add(store, "posts", [own_post(n, times[n], chosen[n]) for n in every])
-    add(store, "post_metrics", [
-        counted(n, upto(90) if upto(10) else None, upto(900), chosen[n], share_count=upto(9)) for n in every if upto(10)
-    ])  # fmt: skip
-    add(store, "channel_metrics", [
-        {"channel": channel, "account_id": f"me_{channel}", "day": date(2026, 1, 1) + d * DAY, "follower_count": 1 + upto(5000)}
-        for channel in channels for d in range(90) if upto(5)
-    ])  # fmt: skip
-    add(store, "posts", [
-        asked(n, soon(times[n], 9999), chosen[n], parent_id=str(n), author="uv"[upto(2)]) for n in every
-    ])  # fmt: skip
-    add(store, "posts", [
-        replied(n, soon(times[n], 20 * 86_400), chosen[n], is_automatic=not upto(10)) for n in every if upto(5) > 1
-    ])  # fmt: skip
-    return store
-
-
-ADDITIVE = "posts inbound_posts interactions likes shares reach unanswered follower_gaps channel_contacts"
-RATIOS = (
-    "er_reach er_followers virality applause_rate amplification_rate response_rate two_way_share broadcast_share"
-    " promotion_share peer_advice measured_posts"
-)
-
-
-class TestConservation:
-    @pytest.mark.parametrize("dimension", ["channel", "month", "week"])
-    @given(seed=st.integers(0, 1000))
-    @settings(max_examples=4)
-    def test_the_parts_sum_to_the_whole(self, dimension, seed):
-        with generated(seed, 60) as store:
-            whole = numbers(store, f"{ADDITIVE} {RATIOS}")
-            parts = numbers(store, f"{ADDITIVE} {RATIOS}", (dimension,))
-        for (name, _), total in whole.items():
-            pieces = [number for (other, _), number in parts.items() if other == name]
-            assert sum(piece.n for piece in pieces) == total.n, name
-            assert sum(piece.numerator or 0 for piece in pieces) == total.numerator, name
-            if total.denominator is not None:
-                assert sum(piece.denominator or 0 for piece in pieces) == total.denominator, name
-
-    @given(seed=st.integers(0, 1000), day=st.integers(1, 88))
-    @settings(max_examples=8)
-    def test_two_disjoint_periods_give_the_ratio_of_sums(self, seed, day):
-        cut = date(2026, 1, 1) + day * DAY
-        with generated(seed, 60) as store:
-            whole, first, second = (
-                numbers(store, f"{ADDITIVE} {RATIOS}", window=window)
-                for window in ((date(2026, 1, 1), AS_OF), (date(2026, 1, 1), cut), (cut + DAY, AS_OF))
-            )
-        for key, total in whole.items():
-            both = (first[key], second[key])
-            assert sum(part.numerator or 0 for part in both) == total.numerator, key
-            if total.value is not None and total.denominator:
-                below = sum(part.denominator or 0 for part in both)
-                scale = catalogue().metric(key[0]).scale
-                assert total.value == pytest.approx(scale * sum(part.numerator or 0 for part in both) / below), key
-
-    def test_growth_of_months_multiplies_to_growth_of_the_quarter(self):
-        with generated(5) as store:
-            months = numbers(store, "follower_growth", ("month",))
-            whole = number(store, "follower_growth").value
-        assert math.prod(1 + number.value for number in months.values()) == pytest.approx(1 + whole)
 
 
 class TestAnchors:
@@ -635,15 +556,3 @@ class TestOwnFile:
         (tmp_path / "mine.yaml").write_text(OWN.replace(old, new), encoding="utf-8")
         with pytest.raises(ConfigError, match=match):
             kpi.list_(store, kpi.ListParams(metrics="mine.yaml"), Context(folder=tmp_path))
-
-
-def test_the_same_rows_in_another_order_give_the_same_table():
-    with generated(21) as store:
-        one = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
-        for table in ("posts", "post_metrics", "channel_metrics"):
-            store.execute(f"CREATE TABLE turned AS SELECT * FROM {table} ORDER BY hash(rowid)")
-            store.execute(f"DELETE FROM {table}")
-            store.execute(f"INSERT INTO {table} SELECT * FROM turned")
-            store.execute("DROP TABLE turned")
-        other = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
-    assert one.equals(other)

@@ -5,7 +5,6 @@ All times are UTC; Berlin is one hour ahead (two from 29 March 2026). The last d
 
 from datetime import date, datetime
 
-import polars as pl
 import pytest
 
 from scrm.analyze.kpi.answer import Question, answered
@@ -14,6 +13,8 @@ from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
 from scrm.store.local import LocalStore
+
+from .kpi_company import fill
 
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
 PARAMS = FormulaParams(min_n=1, market_size=40)
@@ -319,19 +320,10 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
 }
 
 
-def fill(store, tables=TABLES):
-    """Insert rows given as dicts into the tables of a store."""
-    for name, rows in tables.items():
-        columns = list(dict.fromkeys(key for row in rows for key in row))
-        frame = pl.DataFrame([{key: row.get(key) for key in columns} for row in rows], infer_schema_length=None)
-        with store.offered(given_rows=frame.to_arrow()):
-            store.execute(f"INSERT INTO {name} ({', '.join(columns)}) SELECT * FROM given_rows")
-
-
 @pytest.fixture(scope="module")
 def company():
     with LocalStore(None) as store:
-        fill(store)
+        fill(store, TABLES)
         yield store
 
 

@@ -37,7 +37,8 @@ def _insert(store, table, rows):
 
 def _post(number, author, *, channel="facebook", label=None, worry=None, day=date(2026, 1, 10), **more):
     return {
-        "channel": channel, "post_id": f"p{number}", "author_id": author, "kind": "comment",
+        "channel": channel, "post_id": f"p{number}", "author_id": author,
+        "kind": more.pop("kind", "comment"),
         "created_at": datetime(day.year, day.month, day.day, 12) + timedelta(minutes=number), "label": label, "worry": worry, **more,
     }  # fmt: skip
 
@@ -84,7 +85,7 @@ def _evidence(trials, good, actions, worried):
         np.ones(n, bool),
         Trials(("survey:nps",), column(trials), column(good)),
         Trials(("worry:facebook",), column(actions), column(worried)),
-        np.asarray(actions, float),
+        column(actions),
         np.full(n, 365.0),
         np.ones(n, bool),
     )
@@ -120,7 +121,7 @@ def test_every_source_is_counted_for_the_person_it_belongs_to(store):
     assert found.people.to_list() == ["1", "2", "facebook:stranger"]
     assert found.is_customer.tolist() == [True, True, False]
     assert found.has_profile.tolist() == [True, False, True]
-    assert found.actions.tolist() == [3.0, 0.0, 1.0]
+    assert found.actions.tolist() == [[0.0, 3.0], [0.0, 0.0], [0.0, 1.0]]
     assert found.days.tolist() == [10.0, 365.0, 365.0]
     first = {
         name: (float(found.satisfaction.n[0, i]), round(float(found.satisfaction.s[0, i]), 3))
@@ -182,6 +183,42 @@ def test_more_evidence_of_the_same_kind_moves_the_value_further_and_makes_it_sur
     values, errors = measure.posterior_values(measure.likelihoods(evidence, base)[0], (0.0, 1.0))
     assert np.all(np.diff(values) > 0)
     assert np.all(np.diff(errors) < 0)
+
+
+def test_equal_weights_change_nothing_but_the_unit():
+    evidence = _evidence([0] * 4, [0] * 4, [1.0, 2.0, 4.0, 9.0], [0] * 4)
+    once, doubled = evidence, replace(evidence, weights=(2.0,))
+    first, second = (measure.likelihoods(one, measure.bases(one))[2] for one in (once, doubled))
+    assert second == pytest.approx(first)
+
+
+def test_weighted_actions_are_as_sure_as_a_compound_poisson_allows():
+    rng = np.random.default_rng(7)
+    people, weights = 20_000, (1.0, 0.5)
+    counts = rng.poisson((4.0, 12.0), (people, 2)).astype(np.float32)
+    evidence = replace(
+        _evidence(np.zeros(people), np.zeros(people), np.zeros(people), np.zeros(people)),
+        actions=counts,
+        weights=weights,
+    )
+    base = measure.bases(evidence)
+    assert evidence.weighted_actions.var() / evidence.weighted_actions.mean() == pytest.approx(
+        base.dispersion, rel=0.03
+    )
+    assert evidence.action_count.tolist()[:3] == counts.sum(axis=1).tolist()[:3]
+    values, errors = measure.posterior_values(measure.likelihoods(evidence, base)[2], (0.0, 5.0))
+    assert values.std() == pytest.approx(errors.mean(), rel=0.15)  # nobody differs: all spread is error
+
+
+def test_a_text_that_a_person_began_weighs_more_than_a_comment(store):
+    _load_posts(store, [
+        _post(1, "writer", kind="review"), _post(2, "writer", kind="post"), _post(3, "talker"), _post(4, "talker"),
+        _post(5, "nobody", kind=None),
+    ])  # fmt: skip
+    found = gather(store, WINDOW, 0.25)
+    assert found.people.to_list() == ["facebook:nobody", "facebook:talker", "facebook:writer"]
+    assert found.weighted_actions.tolist() == [0.25, 0.5, 2.0]
+    assert found.action_count.tolist() == [1.0, 2.0, 2.0]
 
 
 def test_the_prior_found_is_the_one_people_were_drawn_from():
@@ -458,7 +495,7 @@ def test_a_missing_or_foreign_reference_is_an_error_with_the_next_step(store, tm
     context = Context(as_of=AS_OF, folder=tmp_path)
     with pytest.raises(UsageError, match="there is no reference"):
         segments.apply(store, segments.ApplyParams(), context)
-    (tmp_path / "segments.json").write_text('{"version": 1}', encoding="utf-8")
+    (tmp_path / "segments.json").write_text('{"version": 2}', encoding="utf-8")
     with pytest.raises(ConfigError, match="not a reference"):
         segments.apply(store, segments.ApplyParams(), context)
     (tmp_path / "segments.json").write_text(json.dumps({"version": 99}), encoding="utf-8")
@@ -469,7 +506,8 @@ def test_a_missing_or_foreign_reference_is_an_error_with_the_next_step(store, tm
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("means", "actions_per_day"), float("nan")),
+        (("means", "weighted_actions_per_day"), float("nan")),
+        (("actions", "dispersion"), 0),
         (("means", "satisfaction"), {"survey:nps": 2.0}),
         (("scales", "worries"), [0, 0]),
         (("priors", "activity"), [0, -1]),
@@ -540,7 +578,7 @@ def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
     ])  # fmt: skip
     found = gather(store, WINDOW)
     assert found.people.to_list() == ["1", "facebook:fb1"]
-    assert (found.actions.tolist(), found.has_profile.tolist()) == ([0.0, 2.0], [False, True])
+    assert (found.action_count.tolist(), found.has_profile.tolist()) == ([0.0, 2.0], [False, True])
     assert found.satisfaction.sources == ("opinion:facebook", "ticket")
     assert (found.satisfaction.n.tolist(), found.worries.s.sum(axis=1).tolist()) == (
         [[0.0, 1.0], [1.0, 0.0]],

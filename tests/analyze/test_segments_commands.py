@@ -90,7 +90,7 @@ def _population(n, seed, *, shift=0.0):
             np.ones(n, bool),
             Trials(("survey:nps",), column(asked), column(rng.binomial(asked, chance))),
             Trials(("worry:x",), column(texts), column(rng.binomial(texts, worry))),
-            actions.astype(float),
+            column(actions),
             np.full(n, 180.0),
             np.ones(n, bool),
         )
