@@ -22,7 +22,7 @@ def grouped(blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int]) 
         cells = pa.concat_tables([held, block.cells]) if held is not None else block.cells
         cut = _last_group(cells.column(key).to_pylist())
         held = cells.slice(cut)
-        yield replace(block, cells=_filled(cells.slice(0, cut), key, filled))
+        yield replace(block, cells=_filled(cells.slice(0, cut), key, filled), is_all=False)
     if held is not None and held.num_rows:
         yield Block(_filled(held, key, filled))
 

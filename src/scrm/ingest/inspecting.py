@@ -8,7 +8,8 @@ from scrm.errors import InputError
 from scrm.ingest import ColumnReading, Inspection, LoadSettings
 from scrm.ingest.deciding import undecided
 from scrm.ingest.detecting import tables_of
-from scrm.ingest.loading import Job, fitted, known_mappings, refused, settings_hash
+from scrm.ingest.job import Job
+from scrm.ingest.loading import fitted, known_mappings, refused, settings_hash
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import Plan
@@ -47,8 +48,8 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     with LocalStore(None) as store:
         job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
         try:
-            summary = job.run(survey=True)
-            plan = job.chosen
+            summary = job.surveyed()
+            plan = job.plan
         except InputError as error:
             summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
             return Inspection(summary, _columns(table, found, settings, None), table.reasons)

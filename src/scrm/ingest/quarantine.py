@@ -11,7 +11,8 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
-from scrm.ingest.loading import Job, fitted, known_mappings, settings_hash
+from scrm.ingest.job import Job
+from scrm.ingest.loading import fitted, known_mappings, settings_hash
 from scrm.ingest.mapping import find
 from scrm.ingest.reading import Block, Table, text_table
 from scrm.ingest.recognising import fit

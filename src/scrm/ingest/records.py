@@ -79,9 +79,9 @@ def _plain_lines(buffer: bytes) -> Records:
 
 
 def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
-    returns = buffer.count(b"\r")
-    if not returns:
+    if b"\r" not in buffer:
         return False
+    returns = buffer.count(b"\r")
     waiting = 0 if is_last or not buffer.endswith(b"\r") else 1
     return returns - waiting != buffer.count(b"\r\n")
 

@@ -1,0 +1,164 @@
+"""What became of a file: its rows merged with those that were there, summed up, and written down."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from scrm.errors import ScrmError
+from scrm.ingest import FileSummary, merging
+from scrm.ingest.adding import Adding
+from scrm.result import Text
+from scrm.tables import TABLES
+
+
+class Finishing:
+    """The steps around the adding of one table's blocks, within its transaction: from empty or not to the summary."""
+
+    def __init__(self, adding: Adding, fingerprint: str) -> None:
+        self.adding, self.fingerprint = adding, fingerprint
+        self.store, self.mapping = adding.store, adding.mapping
+        self.warnings: list[Text] = [*adding.table.warnings]
+        self.was_empty = {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
+        merging.begin(self.store)
+
+    def finish(self, load_id: int) -> FileSummary:
+        """Merge what was added, write the file down and say what became of it."""
+        older = self._replace_earlier(load_id)
+        summary = self.merged(load_id, older)
+        self._remove_leftovers(older)
+        self._write_down(load_id, summary)
+        return summary
+
+    def merged(self, load_id: int, older: Sequence[int] = ()) -> FileSummary:
+        """Merge the rows added under a load; `older` are the loads of the same bytes, which it replaces."""
+        tables: dict[str, dict[str, int]] = {}
+        again = f"load_id IN ({', '.join(map(str, older))})" if older else ""
+        outdated = "TRUE" if self.adding.settings.newer else again
+        for name, spec in self.mapping.tables.items():
+            if spec.source:
+                self.store.execute(self.adding.plan.insert(name, load_id))
+            if spec.once and not (spec.source and self.was_empty[name]):
+                merging.keep_smallest(self.store, name, load_id)
+            if spec.once:
+                continue
+            merged = merging.merge(
+                self.store, name, load_id, self.adding.plan.content(name),
+                is_first=self.was_empty[name], is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[name].counted,
+                outdated=outdated,
+            )  # fmt: skip
+            tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
+            self._warn(name, merged)
+            if merged.opt_outs_kept:
+                self.adding.counts.named["opt_out_kept"] += merged.opt_outs_kept
+        outcome = self._outcome(load_id)
+        if outcome["older"]:
+            self.adding.counts.skipped["older_than_loaded"] += outcome["older"]
+            self.warnings.append(_older(outcome["older"]))
+        return self.summary(outcome, tables)
+
+    def summary(self, outcome: dict[str, int], tables: dict[str, dict[str, int]]) -> FileSummary:
+        """Return what became of the file."""
+        counts = self.adding.counts
+        loaded = counts.rows - counts.quarantined - sum(counts.skipped.values())
+        return FileSummary(
+            self.adding.table.label, "loaded", self.mapping.name, self.adding.table.sha256,
+            rows=counts.rows, new=loaded - outcome["updated"] - outcome["unchanged"], updated=outcome["updated"],
+            unchanged=outcome["unchanged"], quarantined=counts.quarantined, skipped=dict(sorted(counts.skipped.items())),
+            named_counts=dict(counts.named), tables=tables, dialect=self.adding.table.dialect,
+            findings=tuple(sorted(counts.findings, key=lambda each: each.line)), rules=dict(sorted(counts.rules.items())),
+            warnings=tuple(self._warned()),
+        )  # fmt: skip
+
+    def _warn(self, table: str, merged: merging.Merged) -> None:
+        """Say what a reader of the counts would not expect."""
+        if merged.contradicted:
+            self.warnings.append(
+                Text(
+                    f"{merged.contradicted} Zeilen haben in {table} denselben Schlüssel wie eine frühere Zeile der Datei und ersetzen sie",
+                    f"{merged.contradicted} rows share their key in {table} with an earlier row of the file and replace it",
+                )
+            )
+        if merged.from_elsewhere:
+            self.warnings.append(
+                Text(
+                    f"{merged.from_elsewhere} Zeilen ersetzen in {table} Zeilen aus einer anderen Quelle; was fehlt, bleibt von dort",
+                    f"{merged.from_elsewhere} rows replace rows of another source in {table}; what they lack is kept from there",
+                )
+            )
+
+    def _warned(self) -> Iterator[Text]:
+        yield from self.warnings
+        if self.adding.counts.rows == 0:
+            yield Text("die Datei hat eine Kopfzeile, aber keine Zeilen", "the file has a header but no rows")
+
+    def _replace_earlier(self, load_id: int) -> list[int]:
+        """Return the loads of the same bytes through an older mapping or setting, their findings gone."""
+        rows = self.store.frame(
+            "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": self.adding.table.sha256}
+        )
+        older = [int(row[0]) for row in rows.iter_rows() if row[0] != load_id]
+        for each in older:
+            self.store.execute(f"DELETE FROM quarantine WHERE load_id = {each}")
+        return older
+
+    def _remove_leftovers(self, older: Sequence[int]) -> None:
+        if not older:
+            return
+        listed = ", ".join(map(str, older))
+        for name, spec in self.mapping.tables.items():
+            if not spec.once:
+                self.store.execute(f"DELETE FROM {name} WHERE load_id IN ({listed})")
+
+    def _outcome(self, load_id: int) -> dict[str, int]:
+        """Return how many records were updates, unchanged or older; a record that is new to any table is new."""
+        if not self.store.value(f"SELECT 1 FROM {merging.OUTCOME} LIMIT 1"):
+            return {"updated": 0, "unchanged": 0, "older": 0}
+        others = [
+            f"SELECT line, {merging.NEW} AS rank FROM {name} WHERE load_id = {load_id} "
+            f"AND line IN (SELECT line FROM {merging.OUTCOME} WHERE source <> '{name}') "
+            f"AND line NOT IN (SELECT line FROM {merging.OUTCOME} WHERE source = '{name}')"
+            for name, spec in self.mapping.tables.items()
+            if not spec.once
+        ]
+        every = " UNION ALL ".join([f"SELECT line, rank FROM {merging.OUTCOME}", *others])
+        rows = self.store.frame(
+            f"SELECT best, count(*) FROM (SELECT line, max(rank) AS best FROM ({every}) GROUP BY line) GROUP BY best"
+        )
+        found = dict(rows.iter_rows())
+        return {
+            "updated": found.get(merging.UPDATED, 0),
+            "unchanged": found.get(merging.UNCHANGED, 0),
+            "older": found.get(merging.OLDER, 0),
+        }
+
+    def _write_down(self, load_id: int, summary: FileSummary) -> None:
+        if not summary.is_balanced or summary.new < 0:
+            raise ScrmError(f"{summary.path}: rows do not add up", hint="please report this file; nothing was loaded")
+        dates = [
+            f"SELECT max(CAST({TABLES[name].dated_by} AS DATE)) AS day FROM {name} WHERE load_id = {load_id}"
+            for name in self.mapping.tables
+            if TABLES[name].dated_by
+        ]
+        newest = f"(SELECT max(day) FROM ({' UNION ALL '.join(dates)}))" if dates else "NULL"
+        self.store.execute(
+            "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "
+            "unchanged_count, quarantined_count, skipped_count, named_counts, last_date) "
+            "SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, "
+            f"$named, {newest}",
+            {
+                "load_id": load_id, "path": summary.path, "sha256": summary.sha256, "mapping": summary.mapping,
+                "hash": self.fingerprint, "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
+                "rows": summary.rows, "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged,
+                "quarantined": summary.quarantined, "skipped": sum(summary.skipped.values()),
+                "named": json.dumps({"named": summary.named_counts, "skipped": summary.skipped}, sort_keys=True),
+            },
+        )  # fmt: skip
+
+
+def _older(count: int) -> Text:
+    """Say why rows were left out for their age, and how to have them all the same."""
+    return Text(
+        f"als älter ausgelassene Zeilen: {count}; was schon geladen ist, stammt aus neueren Daten (Änderungsdatum der Zeile, sonst das "
+        "jüngste Datum ihrer Datei); ist diese Datei die Berichtigung, so lädt sie scrm load --newer",
+        f"rows left out as older: {count}; what is loaded already comes from newer data (the row's date of change, else the newest "
+        "date of its file); if this file is the correction, scrm load --newer loads it",
+    )

@@ -1,0 +1,107 @@
+"""How one file is read: the plan for its blocks, decided by its cells as far as they are needed."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Dict
+from itertools import islice
+
+from scrm.ingest import LoadSettings, deciding
+from scrm.ingest.clean import Convention, quick_cast, typed
+from scrm.ingest.planning import INCOMING, Plan
+from scrm.ingest.reading import Block, Shown, Table
+from scrm.ingest.recognising import Fit
+from scrm.ingest.tidying import tidy_blocks
+from scrm.store import Store
+
+_WITH_PLAIN_FORM = frozenset({"money", "number"})
+
+
+class Planner:
+    """Decides how the columns of one table are read.
+
+    Most files never show a cell that could be read two ways. They are read by forms that mean the same in every convention,
+    and the columns are looked at for evidence when a cell is met that needs more.
+    """
+
+    def __init__(self, store: Store, incoming: Shown, table: Table, found: Fit, settings: LoadSettings) -> None:
+        self.store, self.incoming, self.table, self.settings = store, incoming, table, settings
+        self.found, self.mapping, self.columns = found, found.mapping, found.columns
+        self.numbers, self.dates = deciding.undecided(self.mapping, self.columns, settings)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the table from its beginning."""
+        return tidy_blocks(self.table, self.found)
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        """The fields that only their cells can decide."""
+        return frozenset({*self.numbers, *self.dates})
+
+    @property
+    def looks_first(self) -> bool:
+        """Some decision is needed before any row can be read."""
+        plain = (
+            quick_cast("", self.mapping.type_of(each)) or self.mapping.type_of(each) in _WITH_PLAIN_FORM
+            for each in self.undecided
+        )
+        return bool(self.undecided) and (self._needs_file_end or not all(plain))
+
+    def at_once(self) -> Plan:
+        """Return a plan that reads what means the same in every convention."""
+        return self._plan(self._conventions(deciding.Evidence()))
+
+    def by_first_block(self) -> tuple[Plan, bool]:
+        """Return the plan by the first block, and whether it is the only one; InputError where that does not decide."""
+        first = list(islice(self.blocks(), 1))
+        return self.by(first), not first or first[0].is_all
+
+    def by(self, blocks: Iterable[Block]) -> Plan:
+        """Return the plan by what the cells of some blocks show; InputError where they fit two conventions."""
+        return self._plan(self._conventions(self._evidence(blocks)))
+
+    def is_contradicted(self, block: Block, plan: Plan) -> bool:
+        """Tell whether a block shows what the plan does not expect."""
+        return bool(self.undecided) and deciding.contradicts(self._evidence([block]), plan.conventions)
+
+    def _evidence(self, blocks: Iterable[Block]) -> deciding.Evidence:
+        cells = (block.cells for block in blocks)
+        return deciding.gather(self.store, self.incoming, cells, self.columns, self.numbers, self.dates)
+
+    def _conventions(self, evidence: deciding.Evidence) -> dict[str, Convention]:
+        is_exact = self.table.dialect["container"] != "csv"
+        table = self.table
+        return deciding.conventions(
+            table.label, self.mapping, table.header, self.columns, self.settings, evidence, is_exact=is_exact
+        )
+
+    def _plan(self, chosen: dict[str, Convention]) -> Plan:
+        origin = hashlib.sha256(self.table.sha256.encode()).hexdigest()[:12]
+        return Plan(
+            self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label, origin,
+            self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone),
+        )  # fmt: skip
+
+    @property
+    def _needs_file_end(self) -> bool:
+        counts = any(self.mapping.type_of(each) == "count" for each in self.columns)
+        return counts and self.mapping.observed in self.columns and "observed_at" not in self.columns
+
+    def _file_end(self, chosen: Dict[str, Convention]) -> str:
+        """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
+        if not self._needs_file_end:
+            return ""
+        observed, zone = self.mapping.observed, self.settings.timezone
+        cell = f"nullif(c{self.columns[observed]}, '')"
+        value = typed(cell, self.mapping.type_of(observed), chosen[observed])
+        newest = ""
+        for block in self.blocks():
+            self.incoming.table = block.cells
+            newest = max(newest, self.store.value(f"SELECT max({value})::VARCHAR FROM {INCOMING}") or "")
+        if not newest:
+            return ""
+        end = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP))) + INTERVAL 1 DAY - INTERVAL 1 SECOND"
+        return str(
+            self.store.value(
+                f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR", {"zone": zone, "newest": newest}
+            )
+        )

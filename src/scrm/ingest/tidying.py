@@ -1,0 +1,40 @@
+"""The blocks of a table as its mapping sees them: cells trimmed, repeated headings left out, continuation rows filled."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+from pyarrow import compute
+
+from scrm.ingest.grouping import grouped
+from scrm.ingest.mending import tidied
+from scrm.ingest.reading import Block, Table
+from scrm.ingest.recognising import Fit
+
+
+def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
+    """Yield the blocks of a table with trimmed cells; continuation rows filled."""
+    used = sorted(set(found.columns.values()))
+    read = (_tidy(block, table.header, used) for block in table.blocks())
+    return grouped(read, found.mapping, found.columns) if found.mapping.fill_down else read
+
+
+def _tidy(block: Block, header: Sequence[str], used: Sequence[int]) -> Block:
+    cells = block.cells
+    for index in used:
+        cells = cells.set_column(index, f"c{index}", tidied(cells.column(index)))
+    cells, repeated = _without_repeated_header(cells, header)
+    return replace(block, cells=cells, repeated=repeated)
+
+
+def _without_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa.Table, int]:
+    """Leave out lines that repeat the header, as files put together have them."""
+    repeated = compute.equal(cells.column(0), header[0].strip()) if cells.num_rows else None
+    if repeated is None or not header[0].strip() or not compute.any(repeated).as_py():
+        return cells, 0
+    for index in range(1, len(header)):
+        repeated = compute.and_(
+            repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip())
+        )
+    count = compute.sum(repeated).as_py()
+    return (cells.filter(compute.invert(repeated)) if count else cells), count
