@@ -402,6 +402,17 @@ def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_o
     assert by(store, "meta_badge") == {(): 0}
 
 
+def test_growth_names_its_gaps_and_jumps(company):
+    known = catalogue()
+    found = answered(
+        Question(company, known, PARAMS, CONTEXT), [known.metric("follower_growth")], ("channel",), (START, END)
+    )
+    assert found["follower_growth", ("x",)].note.en.endswith(
+        "days without a follower count: 3; jumps of the follower count: 1"
+    )
+    assert found["follower_growth", ("facebook",)].note.de == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+
+
 def test_an_export_without_goals_has_no_economic_value(store):
     fill(
         store,

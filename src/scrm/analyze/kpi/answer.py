@@ -145,6 +145,9 @@ def _of_metric(
         }
         if metric.kind in {"mix", "rank"}:
             found = _among(metric, found, by)
+        for flag in known.flags(metric):
+            counts = _of_metric(known, flag, components, by, 1)
+            found = {group: _flagged(number, flag, counts.get(group)) for group, number in found.items()}
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 
@@ -166,6 +169,16 @@ def _of_parts(
         group: _enough(relate(metric, upper.get(group, empty), lower.get(group, empty)), least)
         for group in {**upper, **lower}
     }
+
+
+def _flagged(number: Number, flag: Metric, count: Number | None) -> Number:
+    """Name in the note what qualifies a number: gaps, jumps."""
+    if not count or not count.value or number.value is None:
+        return number
+    said = Text(f"{flag.name.de}: {count.value:g}", f"{flag.name.en}: {count.value:g}")
+    both = (part for part in (number.note, said) if part.en)
+    de, en = zip(*((part.de, part.en) for part in both), strict=True)
+    return replace(number, note=Text("; ".join(de), "; ".join(en)))
 
 
 def _enough(number: Number, least: int) -> Number:

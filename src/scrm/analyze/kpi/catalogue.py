@@ -141,6 +141,7 @@ class Metric(Params):
     source_of: str = Field(description="where the definition comes from")
     caveat: Words | None = Field(None, description="what it does not say")
     complete: bool = Field(False, description="every case is counted: no interval")
+    flags: Names = Field((), description="counts of the same source that the note names where they are not zero")
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
 
     @property
@@ -193,6 +194,10 @@ class Catalogue(Params):
         """Return the two metrics that a metric relates; none where it has rows of its own."""
         return (self.metric(metric.of), self.metric(metric.over)) if metric.kind in RELATED else ()
 
+    def flags(self, metric: Metric) -> tuple[Metric, ...]:
+        """Return the counts that qualify a metric."""
+        return tuple(self.metric(name) for name in metric.flags)
+
     def dimensions(self, metric: Metric) -> frozenset[str]:
         """Return what a metric can be grouped by; of two related metrics, what both can."""
         found = [self._dimensions(part) for part in self.components(metric)]
@@ -236,6 +241,7 @@ def _consistent(found: Catalogue, path: Path) -> Catalogue:
             unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]
         else:
             unknown = [metric.source] if metric.source not in found.sources else []
+        unknown += [flag for flag in metric.flags if flag not in found.metrics]
         if unknown:
             raise ConfigError(
                 f"{path}: metrics.{metric.id}: there is no {unknown[0]!r}", hint="scrm kpi list shows what exists"

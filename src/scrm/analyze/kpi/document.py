@@ -14,6 +14,8 @@ interval, definition (id@version) and basis. Shares and rates are fractions.
   winsorised variance for trimmed means, log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations.
   Complete counts have none: nothing was sampled.
 * **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are shown), and in groups of fewer people.
+* **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open) give `win_rate` 63.15 % (of closed) and
+  `win_rate_all` 48.16 % (of all), as its users state them.
 * **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
 """
 

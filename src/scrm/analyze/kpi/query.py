@@ -34,7 +34,8 @@ class Query:
 
 def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
     """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
-    wanted = {part.id: part for metric in metrics for part in known.components(metric)}
+    parts = [part for metric in metrics for part in known.components(metric)]
+    wanted = {part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]}
     found = []
     for name, source in known.sources.items():
         flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
