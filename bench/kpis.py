@@ -8,10 +8,11 @@ with ours, one by one; it reads Parquet files, written beforehand, as DuckDB rea
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -315,36 +316,38 @@ def _row(
 
 
 def per_source(path: str) -> dict[str, float]:
-    """Return the CPU seconds of each source's query."""
+    """Return the CPU seconds of each step: each relation that is kept, and each source's query."""
     import resource
 
     from scrm.analyze import kpi
-    from scrm.analyze.kpi.answer import _run
-    from scrm.analyze.kpi.catalogue import catalogue
-    from scrm.analyze.kpi.query import queries
-    from scrm.analyze.kpi.settings import days_needed, values
-    from scrm.analyze.kpi.windows import END, START
-    from scrm.analyze.kpi.workdays import calendar
+    from scrm.analyze.kpi import answer
     from scrm.config import Context
     from scrm.store.local import LocalStore
 
-    known, params, context, by = catalogue(), kpi.RunParams(), Context(as_of=AS_OF), ("channel", "month")
     found: dict[str, float] = {}
-    with LocalStore(Path(path), memory_limit=MEMORY) as store:
-        metrics = [
-            m
-            for m in known.metrics.values()
-            if set(by) <= known.dimensions(m) and all(map(store.row_count, known.reads(m)))
-        ]
-        given = values(store, params, context, (START, END))
-        with store.offered(days=calendar(*days_needed(context), params.hours()).to_arrow()):
-            for query in queries(known, metrics, by):
-                before = resource.getrusage(resource.RUSAGE_SELF)
-                _run(store, query.sql, given)
-                after = resource.getrusage(resource.RUSAGE_SELF)
-                cost = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-                found[query.source] = found.get(query.source, 0) + cost
-    return found
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        result = work()
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        found[name] = found.get(name, 0) + after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        return result
+
+    class Timed(LocalStore):
+        """A store that notes what keeping a relation costs."""
+
+        def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+            name = sql.split(" AS ", 1)[0].removeprefix("CREATE TEMP TABLE ")
+            timed(
+                f"{name}, kept" if sql.startswith("CREATE TEMP") else "other",
+                lambda: LocalStore.execute(self, sql, params),
+            )
+
+    plain = answer.fetched
+    answer.fetched = lambda store, query, *rest: timed(query.source, lambda: plain(store, query, *rest))
+    with Timed(Path(path), memory_limit=MEMORY) as store:
+        kpi.run_(store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF))
+    return {name: cost for name, cost in found.items() if name != "other"}
 
 
 def _per_source(paths: list[str]) -> list[tuple[str, float, float]]:

@@ -327,6 +327,9 @@ class TestRules:
         add(store, "orders", [{"order_id": c, "amount": 10, "currency": c, **order} for c in ("EUR", "USD")])
         assert number(store, "revenue").value == 10
         assert number(store, "revenue", context=Context(as_of=AS_OF, currency="GBP")).value is None
+        notes = kpi.run_(store, kpi.RunParams(ids="revenue roi"), CONTEXT).notes
+        assert [note.en for note in notes] == ["Counted in EUR; amounts in USD are left out: nothing is converted."]
+        assert "EUR" not in str(kpi.run_(store, kpi.RunParams(ids="leads"), CONTEXT).notes)
 
     def test_the_only_currency_of_the_data_serves_where_another_was_set(self, store):
         add(store, "orders", [{"order_id": "1", "amount": 10, "currency": "GBP", "ordered_at": datetime(2026, 3, 1)}])

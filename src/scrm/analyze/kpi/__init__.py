@@ -19,7 +19,7 @@ from scrm.analyze.kpi.compare import compared
 from scrm.analyze.kpi.evaluate import Number
 from scrm.analyze.kpi.lists import extremes, unanswered
 from scrm.analyze.kpi.query import queries
-from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency
+from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency, other_currencies
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
@@ -125,7 +125,12 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *unanswered(question, window),
         ),
         facts=tuple(_fact(row, code) for row in rows),
-        notes=(_window_note(window), *_fans_alone(rows), *notes),
+        notes=(
+            _window_note(window),
+            *_fans_alone(rows),
+            *notes,
+            *_money_notes(question, metrics, code),
+        ),
         figures=_monthly(question, metrics[0], code),
         refused=all(row.number.value is None for row in rows),
     )
@@ -139,16 +144,17 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     known = params.catalogue(context)
     metrics = _chosen(known, params)
     window = context.period or (START, END)
-    rows, notes = compared(Question(store, known, params, context), metrics, params.by, window, params.compare)
-    kind, unit = value_kind(metrics, currency(store, context))
+    code = currency(store, context)
+    question = Question(store, known, params, context)
+    rows, notes = compared(question, metrics, params.by, window, params.compare)
+    kind, unit = value_kind(metrics, code)
     columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     title = Text("Kennzahlen", "KPIs")
     table = ResultTable("kpis", title, frame, columns, is_main=True)
     empty = all(row.number.value is None for row in rows)
-    return Result(
-        title, tables=(table,), notes=(*_fans_alone(rows), *notes, *([_next_step()] if empty else [])), refused=empty
-    )
+    notes = (*_fans_alone(rows), *notes, *_money_notes(question, metrics, code), *([_next_step()] if empty else []))
+    return Result(title, tables=(table,), notes=notes, refused=empty)
 
 
 def list_(store: Store, params: ListParams, context: Context) -> Result:
@@ -243,6 +249,10 @@ def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
     """Warn where nothing but an audience was counted."""
     valued = [row.metric for row in rows if row.number.value is not None]
     return (FANS_ALONE,) if valued and all(metric.audience for metric in valued) else ()
+
+
+def _money_notes(question: Question, metrics: Sequence[Metric], code: str) -> tuple[Text, ...]:
+    return other_currencies(question.store, {name for m in metrics for name in question.known.reads(m)}, code)
 
 
 def _uniform_tables(rows: Sequence[Row], params: Params, context: Context, code: str) -> tuple[ResultTable, ...]:

@@ -103,7 +103,7 @@ def _components(
                 text = _localised(query.kept[name], given)
                 store.execute(f"CREATE TEMP TABLE {name} AS {text}", bound(text, given))
                 there.add(name)
-            found |= _fetched(store, query, by, given)
+            found |= fetched(store, query, by, given)
             for name in [name for name in there if last[name] == place]:
                 store.execute(f"DROP TABLE {name}")
                 there.remove(name)
@@ -113,9 +113,10 @@ def _components(
     return found
 
 
-def _fetched(
+def fetched(
     store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
 ) -> dict[str, dict[Group, Mapping[str, Any]]]:
+    """Run one query; return metric -> group -> components."""
     frame = _run(store, query.sql, given)
     groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
     found: dict[str, dict[Group, Mapping[str, Any]]] = {}

@@ -1,6 +1,6 @@
 """What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from scrm.analyze.kpi.formulas import checked
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
+from scrm.result import Text
 from scrm.store import Store
 
 _BOUND = {
@@ -87,12 +88,38 @@ def values(
     }
 
 
+_WITH_MONEY = {
+    "sales": ("orders", "order_lines"),
+    **{name: (name,) for name in ("orders", "opportunities", "campaigns", "web_visits")},
+}
+"""The tables with a currency behind each table that sources read."""
+
+
 def currency(store: Store, context: Context) -> str:
     """Return the currency asked for, or the only one in the data where that one does not occur."""
-    tables = ("orders", "order_lines", "opportunities", "campaigns", "leads", "web_visits")
-    union = " UNION ".join(f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables)
-    found = store.frame(f"{union} ORDER BY currency")["currency"].to_list()
+    found = _currencies(store, _WITH_MONEY)
     return found[0] if len(found) == 1 and context.currency not in found else context.currency
+
+
+def other_currencies(store: Store, read: Iterable[str], code: str) -> tuple[Text, ...]:
+    """Say which currencies of the tables read are left out."""
+    others = [found for found in _currencies(store, read) if found != code]
+    if not others:
+        return ()
+    names = ", ".join(others)
+    return (
+        Text(
+            f"Gerechnet in {code}; Beträge in {names} sind nicht enthalten: umgerechnet wird nicht.",
+            f"Counted in {code}; amounts in {names} are left out: nothing is converted.",
+        ),
+    )
+
+
+def _currencies(store: Store, read: Iterable[str]) -> list[str]:
+    tables = dict.fromkeys(table for name in read for table in _WITH_MONEY.get(name, ()))
+    union = " UNION ".join(f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables)
+    found: list[str] = store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
+    return found
 
 
 def days_needed(context: Context) -> Window:
