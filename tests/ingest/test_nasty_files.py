@@ -10,8 +10,11 @@ from scrm.ingest import LoadSettings, delimited, load, opening
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from nasty import CASES, Nasty
+from nasty import CASES as FILES
+from nasty import LIMITS, Nasty
+from nasty_exports import EXPORTS
 
+CASES = (*FILES, *EXPORTS)
 LOADABLE = [case for case in CASES if not case.refused]
 
 
@@ -21,10 +24,16 @@ def _write(case: Nasty, folder: Path) -> Path:
     return path
 
 
-def test_there_are_at_least_sixty_nasty_files_and_most_can_be_loaded():
+def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarantined_as_right(capsys):
+    refused, parted = sum(bool(case.refused) for case in CASES), sum(bool(case.bad) for case in CASES)
+    right = len(CASES) - refused - parted
+    with capsys.disabled():
+        print(  # noqa: T201  the share is asked for in the output of the tests
+            f"\n{len(CASES)} nasty files: {right} loaded right ({right / len(CASES):.0%}), {parted} loaded with rows rightly in "
+            f"quarantine, {refused} rightly refused, 0 silently wrong if all pass; beside them {len(LIMITS)} without data or beyond limits"
+        )
     assert len(CASES) >= 60
-    loaded = [case for case in CASES if not case.refused and not case.bad]
-    assert len(loaded) + len([case for case in CASES if case.bad]) >= 0.75 * len(CASES)
+    assert right >= 0.8 * len(CASES)
 
 
 def _counted(case: Nasty) -> int | None:
@@ -42,12 +51,16 @@ def _counted(case: Nasty) -> int | None:
     return sum(any(cell.strip() for cell in row) for row in csv.reader(stream)) - 1
 
 
+def _settings(case: Nasty) -> LoadSettings:
+    return LoadSettings(**{"timezone": "UTC", **case.settings})
+
+
 TABLES = ("posts", "post_metrics", "profiles", "quarantine", "load_files")
 
 
 @pytest.mark.parametrize("case", LOADABLE, ids=lambda case: case.name)
 def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(case, tmp_path, store):
-    path, settings = _write(case, tmp_path), LoadSettings(timezone="UTC", **case.settings)
+    path, settings = _write(case, tmp_path), _settings(case)
     summary = load(store, [path], settings=settings).files[0]
     assert summary.is_balanced
     assert summary.rows == case.rows
@@ -55,11 +68,16 @@ def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothin
     found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
     assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
     assert {finding.line for finding in summary.findings} == set(case.bad)
-    assert (dict(summary.skipped), dict(summary.named_counts)) == (case.skipped, case.named)
+    assert (dict(summary.skipped), {name: n for name, n in summary.named_counts.items() if n}) == (
+        case.skipped,
+        case.named,
+    )
     if case.texts is not None:
         assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
     if case.likes is not None:
         assert tuple(store.frame("SELECT like_count FROM post_metrics ORDER BY line")["like_count"]) == case.likes
+    for sql, rows in case.shows.items():
+        assert store.frame(sql).rows() == rows
     before = [store.frame(f"SELECT * FROM {name} ORDER BY ALL") for name in TABLES]
     again = load(store, [path], settings=settings).files[0]
     assert (again.status, again.is_balanced) == ("same_file", True)
@@ -68,10 +86,10 @@ def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothin
     )
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.refused], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*LIMITS, *(case for case in CASES if case.refused)], ids=lambda case: case.name)
 def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case, tmp_path, store):
     with pytest.raises(InputError, match=case.refused) as caught:
-        load(store, [_write(case, tmp_path)], settings=LoadSettings(timezone="UTC", **case.settings))
+        load(store, [_write(case, tmp_path)], settings=_settings(case))
     assert caught.value.hint
     assert store.row_count("posts") == store.row_count("load_files") == store.row_count("quarantine") == 0
 
@@ -80,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case,
 def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, monkeypatch):
     monkeypatch.setattr(opening, "CHUNK", 37)
     monkeypatch.setattr(delimited, "BLOCK", 37)
-    summary = load(store, [_write(case, tmp_path)], settings=LoadSettings(timezone="UTC", **case.settings)).files[0]
+    summary = load(store, [_write(case, tmp_path)], settings=_settings(case)).files[0]
     found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
     assert summary.rows == case.rows
     assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad

@@ -4,6 +4,7 @@ Every expression takes the SQL of a text (never empty, NULL where the cell is) a
 text fails the grammar. The first branch of each is the form that most cells have; the others cost nothing where it fits.
 """
 
+import re
 from dataclasses import dataclass
 
 NULL_WORDS = (
@@ -46,13 +47,15 @@ _SLASHED = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}{_REST}"
 _YEAR_FIRST = rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_REST}"
 _DAY_MONTH = rf"\d{{1,2}}\.? {_MONTH},? \d{{4}}{_REST}"
 _MONTH_DAY = rf"{_MONTH} \d{{1,2}},? \d{{4}}{_REST}"
+_WEEKDAY = r"(?i)^(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)[a-z]{0,8}\.?,? +"
 _MAIL = r"[A-Za-z]{3} [A-Za-z]{3} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}"
 
 _EPOCH = r"[1-9]\d{8}|[1-9]\d{9}|[1-9]\d{12}"
 
 _CURRENCIES = {
     "€": "EUR", "EUR": "EUR", "EURO": "EUR", "$": "USD", "US$": "USD", "USD": "USD", "£": "GBP", "GBP": "GBP", "CHF": "CHF",
-    "SFR": "CHF", "¥": "JPY", "JPY": "JPY", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK", "SEK": "SEK", "NOK": "NOK",
+    "SFR": "CHF", "SFR.": "CHF", "FR": "CHF", "FR.": "CHF",
+    "¥": "JPY", "JPY": "JPY", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK", "SEK": "SEK", "NOK": "NOK",
     "DKK": "DKK", "HUF": "HUF", "TRY": "TRY", "₺": "TRY", "CAD": "CAD", "AUD": "AUD", "INR": "INR", "₹": "INR", "CNY": "CNY",
 }  # fmt: skip
 _IN_USE = (
@@ -66,7 +69,7 @@ _IN_USE = (
 _WITHDRAWN = "ANG ATS BEF CUC CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE ROL SIT SKK SLL STD TRL VEF ZWL"
 ISO_4217 = frozenset(f"{_IN_USE} {_WITHDRAWN}".split())
 """Codes of ISO 4217: those in use and those withdrawn that exports of earlier years hold; no metals, no codes for tests or for none."""
-_CURRENCY = "(?:" + "|".join(sorted((word.replace("$", r"\$") for word in _CURRENCIES), key=len, reverse=True)) + ")"
+_CURRENCY = "(?:" + "|".join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True)) + ")"
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
@@ -284,9 +287,9 @@ def _amount(text: str) -> str:
     edge = quoted(f"(?i)^({_CURRENCY}){_SPACE}*|{_SPACE}*({_CURRENCY})\\.?$")
     bare = f"regexp_replace(replace({text}, '−', '-'), {edge}, '', 'g')"
     bare = f"regexp_replace({bare}, {quoted(f'(?i)^([+-])({_CURRENCY}){_SPACE}*')}, '\\1')"
+    bare = f"regexp_replace({bare}, '[.,](?:--?|–|—)$', '')"  # 12,- and 12.-- are whole amounts, no negative ones
     bare = f"regexp_replace({bare}, '^([^-].*)-$', '-\\1')"
-    bare = f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
-    return f"regexp_replace({bare}, ',(?:-|–|—)$', '')"
+    return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
 
 
 def _money(text: str, decimal: str) -> str:
@@ -385,6 +388,10 @@ def _moment(text: str, pattern: str, day: int, month: int, year: int, *, named: 
     return f"{_part(text, pattern, year)} || '-' || lpad({number}, 2, '0') || '-' || lpad({_part(text, pattern, day)}, 2, '0')"
 
 
+def _without_weekday(text: str) -> str:
+    return f"CASE WHEN {text} >= 'A' THEN regexp_replace({text}, {quoted(_WEEKDAY)}, '') ELSE {text} END"
+
+
 def _local(text: str, dates: str) -> str:
     """Return the SQL of a time without offset, as a local time."""
     numbers = r"^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4})"
@@ -431,12 +438,13 @@ def _in_range(value: str, kind: str) -> str:
 
 
 def _time(text: str, convention: Convention, quick: str) -> str:
-    local = _utc(_local(text, convention.dates), convention.timezone)
+    local = let("x", _without_weekday(text), _utc(_local("x", convention.dates), convention.timezone))
     other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {local} END"
     return _quickly(text, quick, _exact_value(quick, "time", convention), _in_range(other, "TIMESTAMP"))
 
 
 def _date(text: str, convention: Convention, quick: str) -> str:
     there = f"CAST(timezone({quoted(convention.timezone)}, {_with_offset(text)}) AS DATE)"
-    other = f"CASE WHEN {_has_offset(text)} THEN {there} ELSE CAST({_local(text, convention.dates)} AS DATE) END"
+    here = let("x", _without_weekday(text), f"CAST({_local('x', convention.dates)} AS DATE)")
+    other = f"CASE WHEN {_has_offset(text)} THEN {there} ELSE {here} END"
     return _quickly(text, quick, _exact_value(quick, "date", convention), _in_range(other, "DATE"))

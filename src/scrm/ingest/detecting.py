@@ -187,8 +187,8 @@ def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
     text = record.rstrip(b"\r").decode(errors="replace")
     csv.field_size_limit(1 << 30)
     cells = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
-    if len(cells) == 1 and text.startswith(quote) and delimiter in cells[0]:  # the line was quoted as a whole
-        return split(cells[0].encode(), delimiter, quote)
+    if len(cells) == 1 and text.startswith(quote) and delimiter in cells[0] and "\n" not in cells[0]:
+        return split(cells[0].encode(), delimiter, quote)  # the line was quoted as a whole
     return tuple(cells)
 
 

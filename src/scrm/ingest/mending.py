@@ -146,9 +146,12 @@ def unwrapped(text: str, delimiter: str, quote: str, width: int) -> list[str] | 
     """
     if not text.startswith(quote):
         return None
-    outer = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
-    inner = next(csv.reader(outer, delimiter=delimiter, quotechar=quote), []) if len(outer) == 1 else []
-    return inner if len(inner) == width else None
+    try:
+        outer = next(csv.reader([text], delimiter=delimiter, quotechar=quote, strict=True), [])
+        inner = next(csv.reader(outer, delimiter=delimiter, quotechar=quote, strict=True), [])
+    except csv.Error:
+        return None
+    return inner if len(outer) == 1 and len(inner) == width else None
 
 
 def without_footer(block: Block) -> Block:
