@@ -2,7 +2,8 @@
 
 Two generators. The first shares the model's assumptions (archetypes, gamma-Poisson counts, homogeneous groups). The second
 shares none: counts are lognormal with silent people, dimensions are correlated within a group, every tenth person sits
-between the groups, and labels are wrong as often as the textblob engine was wrong on the PotTS test tweets.
+between the groups, people differ in how much of what they write are comments, and labels are wrong as often as the
+textblob engine was wrong on the PotTS test tweets.
 """
 
 import tempfile
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from bench.measure import Row, measured
 from scrm.analyze.segments import reference
 from scrm.analyze.segments.assign import Assigned, Method, assign
-from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
+from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
 from scrm.analyze.segments.migration import MARGIN, held
 
@@ -32,6 +33,8 @@ MEASURED_CONFUSION = np.array([[0.693, 0.242, 0.065], [0.135, 0.800, 0.065], [0.
 """Rows true positive, neutral, negative; columns as labelled: textblob engine on the 1,529 PotTS test tweets."""
 WORRY_FOUND, WORRY_FALSE = 0.7, 0.03
 """Share of worries that a word list finds, and of other texts that it takes for one: assumed, not measured."""
+COMMENTS = 0.6
+"""Share of comments and replies among actions, which weigh less; in the second generator it differs between people."""
 
 Draw = Callable[[], Evidence]
 
@@ -56,7 +59,8 @@ def well_behaved(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) 
             asked, letters = rng.poisson(18, people), rng.poisson(5, people)
             answered = rng.binomial(asked, chance)
             worried, texts = worried + rng.binomial(letters, worry), texts + letters
-        return _evidence(posts, (opinions, good), (asked, answered), (texts, worried))
+        comments = rng.binomial(posts, COMMENTS)
+        return _evidence((posts - comments, comments), (opinions, good), (asked, answered), (texts, worried))
 
     return group, draw
 
@@ -71,6 +75,7 @@ def unruly(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) -> tup
     level = level + rng.multivariate_normal(np.zeros(3), related, people)
     chance, worry = _sigmoid(0.3 + 1.3 * level[:, 0]), _sigmoid(-2.1 + 0.9 * level[:, 1])
     silent = rng.random(people) < 0.12
+    commenting = rng.beta(4 * COMMENTS, 4 * (1 - COMMENTS), people)
     rate = np.where(silent, 0.0, np.exp(0.7 + 1.2 * level[:, 2] + rng.normal(0, 0.6, people)))
 
     def draw() -> Evidence:
@@ -85,7 +90,9 @@ def unruly(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) -> tup
             answered = rng.binomial(asked, chance)
             texts, true = texts + letters, true + rng.binomial(letters, worry)
         found = rng.binomial(true, WORRY_FOUND) + rng.binomial(texts - true, WORRY_FALSE)
-        return _evidence(posts, (seen[:, 0] + seen[:, 2], seen[:, 0]), (asked, answered), (texts, found))
+        comments = rng.binomial(posts, commenting)
+        actions = posts - comments, comments
+        return _evidence(actions, (seen[:, 0] + seen[:, 2], seen[:, 0]), (asked, answered), (texts, found))
 
     return group, draw
 
@@ -97,20 +104,23 @@ def _mislabelled(rng: np.random.Generator, positive: Any, neutral: Any, negative
     return found
 
 
-def _evidence(posts: Any, opinions: tuple[Any, Any], surveys: tuple[Any, Any], worries: tuple[Any, Any]) -> Evidence:
+def _evidence(
+    actions: tuple[Any, Any], opinions: tuple[Any, Any], surveys: tuple[Any, Any], worries: tuple[Any, Any]
+) -> Evidence:
     def columns(*values: Any) -> NDArray[np.float32]:
         return np.column_stack([np.asarray(value, np.float32) for value in values])
 
-    n = len(posts)
+    n = len(actions[0])
     trials = Trials(("opinion:x", "survey:nps"), columns(opinions[0], surveys[0]), columns(opinions[1], surveys[1]))
     return Evidence(
         pl.Series([f"{i:07d}" for i in range(n)]),
         np.ones(n, bool),
         trials,
         Trials(("worry:x",), columns(worries[0]), columns(worries[1])),
-        np.asarray(posts, float),
+        columns(*actions),
         np.full(n, float(DAYS)),
         np.ones(n, bool),
+        (1.0, COMMENT_WEIGHT),
     )
 
 
@@ -280,5 +290,5 @@ def peer(path: str) -> int:
         evidence = gather(store, WINDOW)
     satisfaction = evidence.satisfaction.s.sum(axis=1) / np.maximum(evidence.satisfaction.n.sum(axis=1), 1)
     worries = evidence.worries.s.sum(axis=1) / np.maximum(evidence.worries.n.sum(axis=1), 1)
-    matrix = np.column_stack([satisfaction, worries, np.log1p(evidence.actions)])
+    matrix = np.column_stack([satisfaction, worries, np.log1p(evidence.weighted_actions)])
     return len(np.unique(MiniBatchKMeans(5, random_state=0).fit_predict(matrix)))

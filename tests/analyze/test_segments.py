@@ -15,10 +15,11 @@ from scipy import stats
 
 from scrm.analyze import segments
 from scrm.analyze.segments import measure, mixture, reference
-from scrm.analyze.segments.answer import _finding, _overstated
+from scrm.analyze.segments.answer import _finding
 from scrm.analyze.segments.assign import assign, segments_frame, soft_membership
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
+from scrm.analyze.segments.limits import overstated
 from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
@@ -550,8 +551,8 @@ def test_where_everybody_is_the_same_no_group_is_called_the_largest():
 
 
 def test_probabilities_known_to_be_too_high_come_with_a_warning():
-    assert _overstated("evidence-1") == _overstated("kmeans-1") == ()
-    assert "too high" in _overstated("gmm-1")[0].en
+    assert overstated("evidence-1") == overstated("kmeans-1") == ()
+    assert "too high" in overstated("gmm-1")[0].en
 
 
 def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):

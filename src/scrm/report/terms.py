@@ -24,6 +24,10 @@ _SEGMENT = {
     "negative": "Negative",
     "unrated": "nicht bewertbar",
 }
+_CLUSTER = {
+    f"cluster_{k}_{like}": f"Cluster {k} (ähnlich {name})" for k in range(1, 6) for like, name in _SEGMENT.items()
+}
+_GROUP = _SEGMENT | _CLUSTER
 _TOPIC = {
     "price": "Preis",
     "delivery": "Lieferung",
@@ -45,9 +49,11 @@ _KIND = {
 GERMAN: Mapping[str, Mapping[str, str]] = {
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
-    "segment": _SEGMENT,
-    "second_segment": _SEGMENT,
-    "target_segment": _SEGMENT,
+    "segment": _GROUP,
+    "second_segment": _GROUP,
+    "target_segment": _GROUP,
+    "from_segment": _GROUP,
+    "to_segment": _GROUP,
     "method": _METHOD,
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
@@ -100,6 +106,7 @@ _ENGLISH: Mapping[str, str] = (
     _METHOD
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
+    | {f"cluster_{k}_{like}": f"Cluster {k} (similar to {like})" for k in range(1, 6) for like in _SEGMENT}
 )
 
 

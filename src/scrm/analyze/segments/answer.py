@@ -1,26 +1,20 @@
 """The groups put into words, tables and pictures, with what cannot be known."""
 
-from collections.abc import Sequence
-from itertools import combinations
-
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _words
 from scrm.analyze.segments.assign import Assigned
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
-from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, NAMES, UNRATED, name_of
-from scrm.analyze.segments.reference import Reference, sampled
-from scrm.result import Column, Fact, Figure, Lang, Provenance, Result, ResultTable, Text
+from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
+from scrm.analyze.segments.limits import limits
+from scrm.analyze.segments.pictures import point_figures, size_figure
+from scrm.analyze.segments.reference import Reference
+from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
 
 TITLE = Text("Kundengruppen", "Customer groups")
-SEGMENT = Column(
-    "segment", "text", "Schlüssel", "Key", meaning="engaged, happy, average, escapist, negative or unrated"
-)
-NAME = Column("name", "text", "Gruppe", "Group")
-_POINTS = 400
-"""People drawn in a scatter picture."""
+SEGMENT = Column("segment", "text", "Gruppe", "Group", meaning="engaged, happy, average, escapist, negative or unrated")
 _HALF = 0.5
 _GUESS = 0.35
 """Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
@@ -44,18 +38,13 @@ def answer(
         title=TITLE,
         finding=_finding(counted, found.probability.max(axis=1)[rated], len(evidence)),
         tables=(
-            _size_table(counted, lang),
-            _level_table(found, rated, evidence, held, lang),
+            _size_table(counted),
+            _level_table(found, rated, evidence, held),
             _person_table(frame),
         ),
         facts=_facts(evidence, found, rated),
-        notes=(
-            _basis(evidence, window, reference),
-            *_unseen(evidence, reference),
-            *_doubts(found, rated, held, min_evidence),
-            *_overstated(frame["method"].first()),
-        ),
-        figures=(*_size_figure(counted, len(evidence), lang), *_point_figures(found, rated, lang)),
+        notes=limits(evidence, found, reference, held, window=window, min_evidence=min_evidence),
+        figures=(*size_figure(counted, len(evidence), lang), *point_figures(found, rated, lang)),
         provenance=Provenance("", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}),
     )
 
@@ -89,18 +78,17 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
         doubt = Text("", "")
     return Text(
         f"Größte Gruppe: {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
-        f"({_words.share(best['low'], 'de')} bis {_words.share(best['high'], 'de')}); {doubt.de}"
+        f"({_words.interval(_words.share(best['low'], 'de'), _words.share(best['high'], 'de'), 'de')}); {doubt.de}"
         f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
         f"Largest group: {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
-        f"({_words.share(best['low'], 'en')} to {_words.share(best['high'], 'en')}); {doubt.en}"
+        f"({_words.interval(_words.share(best['low'], 'en'), _words.share(best['high'], 'en'), 'en')}); {doubt.en}"
         f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
     )
 
 
-def _size_table(counted: pl.DataFrame, lang: Lang) -> ResultTable:
+def _size_table(counted: pl.DataFrame) -> ResultTable:
     columns = (
         SEGMENT,
-        NAME,
         Column("n", "count", "Personen", "People"),
         Column(
             "estimate",
@@ -115,17 +103,11 @@ def _size_table(counted: pl.DataFrame, lang: Lang) -> ResultTable:
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
     return ResultTable(
-        "sizes", Text("Größe der Gruppen", "Size of the groups"), with_names(counted, lang, columns), columns
+        "sizes", Text("Größe der Gruppen", "Size of the groups"), counted.select(c.name for c in columns), columns
     )
 
 
-def with_names(frame: pl.DataFrame, lang: Lang, columns: Sequence[Column]) -> pl.DataFrame:
-    """Add the groups' names in one language, and put the columns into order."""
-    names = pl.Series("name", [name_of(segment)[lang] for segment in frame["segment"].to_list()], dtype=pl.String)
-    return frame.with_columns(names).select([column.name for column in columns])
-
-
-def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None], lang: Lang) -> ResultTable:
+def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None]) -> ResultTable:
     """Return the mean values of each group with the standard error of a single person."""
     best = found.best()
     rows = []
@@ -149,7 +131,6 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
     ]
     columns = (
         SEGMENT,
-        NAME,
         Column("n", "count", "Personen", "People"),
         *values,
         Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
@@ -161,7 +142,7 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
     schema["levels_hold"] = pl.Boolean
     frame = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
     return ResultTable(
-        "levels", Text("Werte der Gruppen", "Values of the groups"), with_names(frame, lang, columns), columns
+        "levels", Text("Werte der Gruppen", "Values of the groups"), frame.select(c.name for c in columns), columns
     )
 
 
@@ -218,196 +199,3 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
             float(np.median(found.signals)),
         ),
     )
-
-
-def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
-    customers = int(evidence.is_customer.sum())
-    others = len(evidence) - customers
-    return Text(
-        f"Personen: {_words.number(customers, 'de')} Kunden und {_words.number(others, 'de')} Profile ohne Verknüpfung, "
-        f"Signale vom {_words.day(window.first, 'de')} bis {_words.day(window.last, 'de')}; "
-        f"Maßstab: {_words.number(reference.people, 'de')} Personen vom {reference.first} bis {reference.last}.",
-        f"People: {_words.number(customers, 'en')} customers and {_words.number(others, 'en')} profiles without a link, "
-        f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
-        f"yardstick: {_words.number(reference.people, 'en')} people from {reference.first} to {reference.last}.",
-    )
-
-
-def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
-    """Say which dimensions and groups the loaded data cannot show."""
-    kinds = {source.split(":")[0] for source in evidence.satisfaction.sources}
-    notes = []
-    if not kinds & {"survey", "ticket", "order"}:
-        notes.append(
-            Text(
-                "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen noch Tickets noch Retouren sind geladen. "
-                "Wer in dieser Zeile steht, ist nach Beiträgen geschätzt.",
-                "The group Negative cannot be seen: it does not write, and neither surveys nor tickets nor returns are loaded. "
-                "Whoever stands in this row is guessed from posts.",
-            )
-        )
-    if not kinds:
-        notes.append(
-            Text(
-                "Zufriedenheit ist unbekannt: keine bewerteten Beiträge (scrm sentiment), Umfragen, Tickets oder Bestellungen.",
-                "Satisfaction is unknown: no labelled posts (scrm sentiment), surveys, tickets or orders.",
-            )
-        )
-    if not evidence.worries.sources:
-        notes.append(
-            Text(
-                "Sorgen sind unbekannt: keine geprüften Texte (scrm worries).",
-                "Worries are unknown: no texts were searched for them (scrm worries).",
-            )
-        )
-    if not reference.base.activity:
-        notes.append(
-            Text(
-                "Aktivität ist unbekannt: niemand hat etwas geschrieben.", "Activity is unknown: nobody wrote anything."
-            )
-        )
-    silent = int((evidence.is_customer & ~evidence.has_profile).sum())
-    if silent:
-        notes.append(
-            Text(
-                f"{_words.number(silent, 'de')} Kunden haben kein bekanntes Profil: ihre Aktivität gilt als unbekannt, nicht als null.",
-                f"{_words.number(silent, 'en')} customers have no known profile: their activity counts as unknown, not as zero.",
-            )
-        )
-    return tuple(notes)
-
-
-def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int) -> tuple[Text, ...]:
-    notes = []
-    refused = [label for label in found.labels if label.startswith("cluster_")]
-    if refused:
-        notes.append(
-            Text(
-                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus stimmen nicht) und heißen nur ähnlich.",
-                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) and are only called similar.",
-            )
-        )
-    doubtful = [label for label, fine in zip(found.labels, held, strict=True) if fine is False and label in NAMES]
-    if doubtful:
-        notes.append(
-            Text(
-                f"Die Bewerteten dieser Gruppen zeigen nicht die Niveaus, die der Name verlangt: "
-                f"{', '.join(name_of(g).de for g in doubtful)}.",
-                f"The rated of these groups do not show the levels that the name asks for: "
-                f"{', '.join(name_of(g).en for g in doubtful)}.",
-            )
-        )
-    if not rated.all():
-        share = float((~rated).mean())
-        notes.append(
-            Text(
-                f"{_words.share(share, 'de')} haben weniger als {min_evidence} Signale und sind nicht bewertbar; "
-                "die Schätzung für alle schließt sie ein.",
-                f"{_words.share(share, 'en')} show fewer than {min_evidence} signals and are not rated; "
-                "the estimate for everybody includes them.",
-            )
-        )
-    if rated.any():
-        sure = float(found.probability.max(axis=1)[rated].mean())
-        notes.append(
-            Text(
-                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {_words.share(sure, 'de')} "
-                "in der richtigen Gruppe.",
-                f"Going by the stated probabilities, about {_words.share(sure, 'en')} of those rated one by one are in the right group.",
-            )
-        )
-    return tuple(notes)
-
-
-def _overstated(method: object) -> tuple[Text, ...]:
-    """Warn of the probabilities of a Gaussian mixture, which know nothing of how little is known of a person."""
-    if not str(method).startswith("gmm"):
-        return ()
-    return (
-        Text(
-            "gmm nennt zu hohe Wahrscheinlichkeiten, denn es kennt die Unsicherheit der einzelnen Person nicht "
-            "(docs/segments.md). Für Aussagen über Personen: --method evidence.",
-            "gmm states probabilities that are too high, as it does not know how uncertain each person is "
-            "(docs/segments.md). For statements on people: --method evidence.",
-        ),
-    )
-
-
-def _size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure, ...]:
-    known = counted.filter(pl.col("segment") != UNRATED)
-    if known["estimate"].null_count():
-        return ()
-    columns = (
-        NAME,
-        Column("estimate", "share", "geschätzter Anteil an allen", "Estimated share of all"),
-        Column("low", "share", "von", "Low"),
-        Column("high", "share", "bis", "High"),
-    )
-    top = known.sort("estimate", descending=True, maintain_order=True).row(0, named=True)
-    return (
-        Figure(
-            "segment_sizes",
-            Text(
-                f"{name_of(top['segment']).de}: geschätzt {_words.share(top['estimate'], 'de')} aller Personen",
-                f"{name_of(top['segment']).en}: an estimated {_words.share(top['estimate'], 'en')} of all people",
-            ),
-            "bars",
-            with_names(known, lang, columns),
-            {"x": "name", "y": "estimate", "low": "low", "high": "high"},
-            columns,
-            Text(
-                f"Anteile mit 95-%-Intervall; n = {_words.number(people, 'de')}",
-                f"Shares with 95% interval; n = {_words.number(people, 'en')}",
-            ),
-        ),
-    )
-
-
-def _related(x: Text, y: Text, z: Floats) -> Text:
-    """Say whether two dimensions go together: the correlation, where its 95 % interval (Fisher's z) leaves out zero."""
-    r = _stats.pearson(z[:, 0], z[:, 1])
-    if len(z) <= 3 or not abs(np.arctanh(min(abs(r), 0.999999))) > 1.96 / np.sqrt(len(z) - 3):  # noqa: PLR2004  Fisher's z
-        return Text(
-            f"{x.de} und {y.de}: kein gesicherter Zusammenhang", f"{x.en} and {y.en.lower()}: no certain relation"
-        )
-    de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
-    return Text(
-        f"Je mehr {x.de}, desto {de} {y.de} (r\u00a0=\u00a0{_words.number(r, 'de', 2)})",
-        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r\u00a0=\u00a0{_words.number(r, 'en', 2)})",
-    )
-
-
-def _point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
-    """Return the three dimensions as small multiples: each pair of them, one point per rated person."""
-    members = np.flatnonzero(rated)
-    if len(members) < 2:  # noqa: PLR2004  a single point is no picture
-        return ()
-    members = members[sampled(len(members), _POINTS)]
-    members = members[np.argsort(found.best()[members], kind="stable")]  # the legend in the order of the groups
-    names = [name_of(found.labels[i])[lang] for i in found.best()[members]]
-    figures = []
-    for a, b in combinations(range(3), 2):
-        x, y = DIMENSIONS[a], DIMENSIONS[b]
-        columns = (
-            Column(f"{x}_z", "score", DIMENSION_NAMES[x].de, DIMENSION_NAMES[x].en, "z"),
-            Column(f"{y}_z", "score", DIMENSION_NAMES[y].de, DIMENSION_NAMES[y].en, "z"),
-            NAME,
-        )
-        frame = pl.DataFrame(
-            {f"{x}_z": np.round(found.z[members, a], 3), f"{y}_z": np.round(found.z[members, b], 3), "name": names}
-        )
-        figures.append(
-            Figure(
-                f"segments_{x}_{y}",
-                _related(DIMENSION_NAMES[x], DIMENSION_NAMES[y], found.z[members][:, [a, b]]),
-                "points",
-                frame,
-                {"x": f"{x}_z", "y": f"{y}_z", "series": "name"},
-                columns,
-                Text(
-                    f"Ein Punkt je Person, n = {_words.number(len(members), 'de')}; Abweichung vom Maßstab",
-                    f"One point per person, n = {_words.number(len(members), 'en')}; deviation from the yardstick",
-                ),
-            )
-        )
-    return tuple(figures)

@@ -81,7 +81,7 @@ def signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
 
     A trial whose good outcome has the chance m counts 4 m (1 - m): one at even odds, 0.36 at nine in ten.
     """
-    total = evidence.actions.copy()
+    total = evidence.action_count
     for position, source in enumerate(evidence.satisfaction.sources):
         kind = source.split(":")[0]
         if kind in {"survey", "ticket", "order"}:

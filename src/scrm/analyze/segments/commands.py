@@ -12,7 +12,7 @@ from scrm.analyze import _words
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import TITLE, answer
 from scrm.analyze.segments.assign import Assigned, Method, assign, segments_frame
-from scrm.analyze.segments.evidence import Evidence, Window, gather
+from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Window, gather
 from scrm.analyze.segments.reference import Reference
 from scrm.analyze.segments.sizes import sizes
 from scrm.config import Context
@@ -23,8 +23,8 @@ LEAST_CELL = 10
 """Groups with fewer people are left out of comparisons: too few to say, and too few to stay unnamed."""
 
 
-class Params(config.Params):
-    """Settings of ``scrm segments``."""
+class Common(config.Params):
+    """Settings of every command on groups."""
 
     method: Method = Field("evidence", description="evidence (mixture), archetype (distance), kmeans or gmm")
     min_evidence: int = Field(10, ge=0, description="signals below which a person is not rated")
@@ -36,6 +36,14 @@ class Params(config.Params):
     )
 
 
+class Params(Common):
+    """Settings of ``scrm segments``."""
+
+    comment_weight: float = Field(
+        COMMENT_WEIGHT, gt=0, le=10, description="what a comment or reply weighs where a text a person began weighs 1"
+    )
+
+
 class FitParams(Params):
     """Settings of ``scrm segments fit``."""
 
@@ -43,8 +51,8 @@ class FitParams(Params):
     model: Path = Field(Path("segments.json"), description="file of the frozen reference")
 
 
-class ApplyParams(Params):
-    """Settings of ``scrm segments apply``."""
+class ApplyParams(Common):
+    """Settings of ``scrm segments apply``; what an action weighs stands in the reference."""
 
     model: Path = Field(Path("segments.json"), description="file of the frozen reference")
 
@@ -52,7 +60,7 @@ class ApplyParams(Params):
 def run(store: Store, params: Params, context: Context) -> Result:
     """Show the groups, measured against the people of the window themselves."""
     window = window_of(store, context, params.window_days)
-    evidence = evidence_of(store, window, params.people)
+    evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return _without(store, window)
     return _answered(store, params, context, (evidence, window), references.fitted(evidence, window))
@@ -64,7 +72,7 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
     Example:  scrm segments fit --save --model 2026.json
     """
     window = window_of(store, context, params.window_days)
-    evidence = evidence_of(store, window, params.people)
+    evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return _without(store, window)
     reference = references.fitted(evidence, window)
@@ -88,7 +96,7 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
     """
     reference = references.load(context.folder / params.model)
     window = window_of(store, context, params.window_days)
-    evidence = evidence_of(store, window, params.people)
+    evidence = evidence_of(store, window, params.people, reference.base.weights[1])
     if window is None or evidence is None:
         return _without(store, window)
     return _answered(store, params, context, (evidence, window), reference, frozen=True)
@@ -96,7 +104,7 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
 
 def _answered(
     store: Store,
-    params: Params,
+    params: Common,
     context: Context,
     known: tuple[Evidence, Window],
     reference: Reference,
@@ -147,11 +155,11 @@ def first_day(store: Store) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def evidence_of(store: Store, window: Window | None, people: str = "all") -> Evidence | None:
+def evidence_of(store: Store, window: Window | None, people: str, comment_weight: float) -> Evidence | None:
     """Return the evidence of the people asked for; None where there is nobody."""
     if window is None:
         return None
-    evidence = gather(store, window)
+    evidence = gather(store, window, comment_weight)
     if people == "customers":
         evidence = evidence.take(evidence.is_customer)
     return evidence if len(evidence) and _anything(evidence) else None
@@ -210,7 +218,7 @@ def too_few(rated: int, min_evidence: int, where: Text = Text("", "")) -> Result
 def prepared(store: Store, params: Params, context: Context) -> tuple[Window, Evidence, Reference, Assigned] | Result:
     """Return window, evidence, reference and groups of the window asked for, or the refusal."""
     window = window_of(store, context, params.window_days)
-    evidence = evidence_of(store, window, params.people)
+    evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return refusal(window)
     fitted = references.fitted(evidence, window)

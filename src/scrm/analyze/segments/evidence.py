@@ -26,6 +26,17 @@ Rows = NDArray[np.int64]
 
 _MILLION = 1_000_000
 """Outcomes are summed in whole millionths: a sum of fractions would depend on the order of the rows."""
+KINDS: Mapping[str, str] = {
+    "created": "kind IN ('post', 'review', 'mention', 'message')",
+    "contributed": "coalesce(kind, '') NOT IN ('post', 'review', 'mention', 'message')",
+}
+"""Kinds of actions: what a person began, and comments and replies to what others began (and texts of no stated kind)."""
+COMMENT_WEIGHT = 0.5
+"""What a comment or reply weighs where a text that a person began weighs 1.
+
+That creating is more than contributing follows Muntinga, Moorman and Smit (2011), Introducing COBRAs, International
+Journal of Advertising 30(1); that it is twice as much is a convention.
+"""
 _CHANNELS, _INSTRUMENTS = 8, 4
 """Channels and instruments that are sources of their own, by size; smaller ones share the source ``other``."""
 
@@ -59,25 +70,40 @@ class Evidence:
         customer_id, or ``channel:profile_id`` of a profile that no link joins to a customer.
     is_customer : array of bool
     satisfaction, worries : Trials
-    actions : array of float
-        Posts, comments, replies, mentions, reviews and messages written.
+    actions : array, shape (people, kinds)
+        What the person wrote, each text counted once; the kinds are those of `KINDS`.
     days : array of float
         Days of the window in which the person could act.
     has_profile : array of bool
         Somebody without a known profile may be active under a name nobody knows: no actions then mean nothing.
+    weights : tuple of float
+        What an action of each kind weighs.
     """
 
     people: pl.Series
     is_customer: Mask
     satisfaction: Trials
     worries: Trials
-    actions: Floats
+    actions: Counts
     days: Floats
     has_profile: Mask
+    weights: tuple[float, ...] = (1.0,)
 
     def __len__(self) -> int:
         """Return the number of people."""
         return len(self.people)
+
+    @property
+    def action_count(self) -> Floats:
+        """Actions per person, each counted once."""
+        found: Floats = self.actions.sum(axis=1, dtype=np.float64)
+        return found
+
+    @property
+    def weighted_actions(self) -> Floats:
+        """Actions per person, each counted as what it weighs."""
+        found: Floats = self.actions.astype(np.float64) @ np.array(self.weights)
+        return found
 
     def take(self, rows: Rows | Mask) -> "Evidence":
         """Return the evidence of some people."""
@@ -90,6 +116,7 @@ class Evidence:
             self.actions[rows],
             self.days[rows],
             self.has_profile[rows],
+            self.weights,
         )
 
     def with_sources(self, satisfaction: Sequence[str], worries: Sequence[str]) -> "Evidence":
@@ -140,7 +167,7 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
 
 
-def gather(store: Store, window: Window) -> Evidence:
+def gather(store: Store, window: Window, comment_weight: float = COMMENT_WEIGHT) -> Evidence:
     """Reduce the events of a window to one row per person."""
     channels = _largest(
         store, "SELECT channel AS source, count(*) AS n FROM posts WHERE NOT coalesce(is_own, FALSE)", _CHANNELS
@@ -148,7 +175,7 @@ def gather(store: Store, window: Window) -> Evidence:
     instruments = _largest(store, "SELECT instrument AS source, count(*) AS n FROM surveys WHERE TRUE", _INSTRUMENTS)
     sources = _sources(channels, instruments)
     frame = store.frame(_sql(sources), window.bound)
-    return _evidence(frame, sources)
+    return _evidence(frame, sources, (1.0, comment_weight))
 
 
 def _largest(store: Store, sql: str, limit: int) -> list[str]:
@@ -190,7 +217,7 @@ _TEXTS = """
 texts AS (
   SELECT
     coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id) AS person,
-    coalesce(i.customer_id, e.customer_id) IS NOT NULL AS is_customer, p.channel, t.ticket_id IS NULL AS is_social,
+    coalesce(i.customer_id, e.customer_id) IS NOT NULL AS is_customer, p.channel, p.kind, t.ticket_id IS NULL AS is_social,
     CASE WHEN p.rating BETWEEN 1 AND 5 THEN (p.rating - 1) / 4 END AS rated,
     CASE WHEN t.ticket_id IS NULL AND NOT coalesce(w.is_worry, FALSE) THEN
       CASE coalesce(p.label, s.label) WHEN 'positive' THEN 1 WHEN 'negative' THEN 0 END END AS opinion, w.is_worry
@@ -258,22 +285,27 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
             "order": ("purchases", "kept"),
         }[kind]
         relations[relation][position] = (value, where)
-    extra = {"texts": ("count(*) FILTER (WHERE is_social)", "bool_or(is_customer)", "bool_or(is_social)")}
+    written = ", ".join(
+        f"count(*) FILTER (WHERE is_social AND {where}) AS a{k}" for k, where in enumerate(KINDS.values())
+    )
+    nothing = ", ".join(f"0 AS a{k}" for k in range(len(KINDS)))
+    extra = {"texts": (written, "bool_or(is_customer)", "bool_or(is_social)")}
     parts = [
-        _part(relation, columns, len(sources), *extra.get(relation, ("0", "TRUE", "FALSE")))
+        _part(relation, columns, len(sources), *extra.get(relation, (nothing, "TRUE", "FALSE")))
         for relation, columns in relations.items()
     ]
     summed = ", ".join(
         f"CAST(sum(n{i}) AS FLOAT) AS n{i}, CAST(sum(s{i}) / {_MILLION} AS FLOAT) AS s{i}" for i in range(len(sources))
     )
+    acted = ", ".join(f"CAST(sum(a{k}) AS FLOAT) AS a{k}" for k in range(len(KINDS)))
     none = ", ".join(f"0 AS n{i}, 0 AS s{i}" for i in range(len(sources)))
     return f"""
 WITH {BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}, {_EVERYBODY},
 parts AS (
 {" UNION ALL ".join(parts)}
-  UNION ALL SELECT person, is_customer, has_profile, customer_since, 0 AS actions, {none} FROM everybody
+  UNION ALL SELECT person, is_customer, has_profile, customer_since, {nothing}, {none} FROM everybody
 )
-SELECT person, bool_or(is_customer) AS is_customer, bool_or(has_profile) AS has_profile, CAST(sum(actions) AS DOUBLE) AS actions,
+SELECT person, bool_or(is_customer) AS is_customer, bool_or(has_profile) AS has_profile, {acted},
   greatest(1, least(date_diff('day', CAST($first AS DATE), CAST($last AS DATE)) + 1,
     coalesce(date_diff('day', max(customer_since), CAST($last AS DATE)) + 1, 1000000))) AS days, {summed}
 FROM parts GROUP BY person ORDER BY person
@@ -294,11 +326,11 @@ def _part(
             cells.append(f"0 AS n{position}, 0 AS s{position}")
     return f"""
   SELECT person, {is_customer} AS is_customer, {has_profile} AS has_profile, CAST(NULL AS DATE) AS customer_since,
-    {actions} AS actions, {", ".join(cells)}
+    {actions}, {", ".join(cells)}
   FROM {relation} WHERE person IS NOT NULL GROUP BY person"""
 
 
-def _evidence(frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]]) -> Evidence:
+def _evidence(frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]], weights: tuple[float, ...]) -> Evidence:
     names = list(sources)
 
     def trials(dimension: str) -> Trials:
@@ -314,7 +346,8 @@ def _evidence(frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]]) -> Ev
         frame["is_customer"].to_numpy(),
         trials("satisfaction"),
         trials("worries"),
-        frame["actions"].to_numpy().astype(np.float64),
+        frame.select(f"a{k}" for k in range(len(KINDS))).to_numpy(),
         frame["days"].to_numpy().astype(np.float64),
         frame["has_profile"].to_numpy(),
+        weights,
     )

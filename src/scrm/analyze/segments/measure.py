@@ -5,9 +5,14 @@ A person's satisfaction is the shift, in logits, of their chance of a good outco
 day against the median rate. The likelihood of each shift is computed on a grid, so that one opinion and a thousand are
 treated by the same exact rule. Values are posterior means under a normal prior fitted to all people (empirical Bayes).
 
+Actions weigh differently, so their sum is not Poisson but compound Poisson: its variance is the mean times the
+dispersion, sum of squared weights over sum of weights, by which the logarithm of the likelihood is divided
+(quasi-likelihood). With equal weights this is the plain Poisson.
+
 References
 ----------
-Efron (2010), *Large-Scale Inference*, ch. 1; Laird (1978), JASA 73 (mixing distributions on a grid).
+Efron (2010), *Large-Scale Inference*, ch. 1; Laird (1978), JASA 73 (mixing distributions on a grid); McCullagh and
+Nelder (1989), *Generalized Linear Models*, ch. 9 (quasi-likelihood).
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,19 +36,30 @@ CHUNK = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What the mean person does: chance of a good outcome or a worry by source, and actions per day."""
+    """What the mean person does: chance of a good outcome or a worry by source, and weighted actions per day.
+
+    `dispersion` is the variance of weighted actions over their mean, `weights` what an action of each kind weighs.
+    """
 
     satisfaction: Mapping[str, float]
     worries: Mapping[str, float]
     activity: float
+    dispersion: float = 1.0
+    weights: tuple[float, ...] = (1.0,)
 
 
 def bases(evidence: Evidence) -> Bases:
     """Return the pooled mean of each source (one good and one bad trial added) and the median rate of the active."""
-    acting = evidence.actions > 0
-    rates = evidence.actions[acting] / evidence.days[acting]
+    weighted = evidence.weighted_actions
+    acting = weighted > 0
+    rates = weighted[acting] / evidence.days[acting]
+    squares = evidence.actions.sum(axis=0, dtype=np.float64) @ np.square(evidence.weights)
     return Bases(
-        _means(evidence.satisfaction), _means(evidence.worries), float(np.median(rates)) if len(rates) else 0.0
+        _means(evidence.satisfaction),
+        _means(evidence.worries),
+        float(np.median(rates)) if len(rates) else 0.0,
+        float(squares / weighted.sum()) if len(rates) else 1.0,
+        evidence.weights,
     )
 
 
@@ -66,7 +82,7 @@ def likelihoods(evidence: Evidence, base: Bases) -> tuple[Floats, Floats, Floats
     return (
         _scaled(_binomial(evidence.satisfaction, base.satisfaction)),
         _scaled(_binomial(evidence.worries, base.worries)),
-        _scaled(np.outer(known * evidence.actions, rate) - expected),
+        _scaled((np.outer(known * evidence.weighted_actions, rate) - expected) / base.dispersion),
     )
 
 

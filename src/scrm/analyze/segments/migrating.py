@@ -35,7 +35,7 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     """
     after = window_of(store, context, params.window_days)
     before = after.before() if after else None
-    known = evidence_of(store, before, params.people), evidence_of(store, after, params.people)
+    known = tuple(evidence_of(store, window, params.people, params.comment_weight) for window in (before, after))
     if before is None or after is None or known[0] is None or known[1] is None:
         return refusal(before)
     first, second = migration.in_both(known[0], known[1])
@@ -66,21 +66,17 @@ def _migrated(
     share, high = moved / people, float(np.quantile(floor, 0.975))
     changes = compared.filter(pl.col("is_change"))
     columns = (
-        Column("source", "text", "von", "From"),
-        Column("target", "text", "nach", "To"),
+        Column("from_segment", "text", "von", "From"),
+        Column("to_segment", "text", "nach", "To"),
         Column("n", "count", "Personen", "People"),
         Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
         Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
         Column("is_change", "flag", "Veränderung", "Change"),
     )
-    named = compared.with_columns(
-        pl.Series(side, [name_of(label)[lang] for label in compared[side].to_list()], dtype=pl.String)
-        for side in ("source", "target")
-    )
     return Result(
         title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
         finding=_moved_sentence(moved, people, high, changes.height),
-        tables=(ResultTable("moves", Text("Wanderung", "Moves"), named, columns),),
+        tables=(ResultTable("moves", Text("Wanderung", "Moves"), compared, columns),),
         facts=(
             Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
             Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
@@ -114,7 +110,7 @@ def _migrated(
                 "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
             ),
         ),
-        figures=_flow_figure(named, columns, people, _moved_title(share)),
+        figures=_flow_figure(compared, columns, people, _moved_title(share), lang),
     )
 
 
@@ -137,14 +133,20 @@ def _moved_title(share: float) -> Text:
     return Text(f"{_words.share(share, 'de')} wechselten die Gruppe", f"{_words.share(share, 'en')} changed group")
 
 
-def _flow_figure(named: pl.DataFrame, columns: tuple[Column, ...], people: int, title: Text) -> tuple[Figure, ...]:
+def _flow_figure(
+    compared: pl.DataFrame, columns: tuple[Column, ...], people: int, title: Text, lang: Lang
+) -> tuple[Figure, ...]:
+    sides = [column.name for column in columns[:2]]
+    named = compared.select(*sides, "n").with_columns(
+        pl.Series(side, [name_of(label)[lang] for label in compared[side].to_list()], dtype=pl.String) for side in sides
+    )
     return (
         Figure(
             "segment_migration",
             title,
             "flow",
-            named.select("source", "target", "n"),
-            {"source": "source", "target": "target", "value": "n"},
+            named,
+            {"source": sides[0], "target": sides[1], "value": "n"},
             columns[:3],
             Text(
                 f"In beiden Zeiträumen bewertbar, n = {_words.number(people, 'de')}",

@@ -84,7 +84,8 @@ def dealt(before: Evidence, after: Evidence, rng: np.random.Generator) -> tuple[
     satisfaction = _dealt(before.satisfaction, after.satisfaction, rng)
     worries = _dealt(before.worries, after.worries, rng)
     actions = before.actions + after.actions
-    first = rng.binomial(actions.astype(np.int64), before.days / (before.days + after.days)).astype(np.float64)
+    share = before.days / (before.days + after.days)
+    first = rng.binomial(actions.astype(np.int64), share[:, None]).astype(np.float32)
     return (
         replace(before, satisfaction=satisfaction[0], worries=worries[0], actions=first),
         replace(after, satisfaction=satisfaction[1], worries=worries[1], actions=actions - first),
@@ -100,7 +101,7 @@ def _dealt(before: Trials, after: Trials, rng: np.random.Generator) -> tuple[Tri
 
 
 def compared(observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, ...]) -> pl.DataFrame:
-    """Return one row per move: ``source, target, n, noise, noise_high, is_change``, largest first; no move that nobody made.
+    """Return one row per move: ``from_segment, to_segment, n, noise, noise_high, is_change``, largest first; no move that nobody made.
 
     A move is a change where more people made it than in 97.5 % of the random deals.
     """
@@ -115,8 +116,9 @@ def compared(observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, 
         if observed[i, j]
     ]  # fmt: skip
     schema = {
-        "source": pl.String, "target": pl.String, "n": pl.Int64, "noise": pl.Float64, "noise_high": pl.Float64, "is_change": pl.Boolean,
+        "from_segment": pl.String, "to_segment": pl.String,
+        "n": pl.Int64, "noise": pl.Float64, "noise_high": pl.Float64, "is_change": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        ["n", "source", "target"], descending=[True, False, False]
+        ["n", "from_segment", "to_segment"], descending=[True, False, False]
     )

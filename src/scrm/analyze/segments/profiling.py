@@ -4,10 +4,11 @@ import polars as pl
 
 from scrm.analyze import _words
 from scrm.analyze.segments import profile
-from scrm.analyze.segments.answer import NAME, SEGMENT, with_names
+from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.assign import segments_frame
 from scrm.analyze.segments.commands import LEAST_CELL, Params, prepared
 from scrm.analyze.segments.groups import UNRATED, name_of
+from scrm.analyze.segments.pictures import NAME, with_names
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -34,7 +35,7 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
     indexes = {
         name: profile.index_table(used, profile.large(used, labels, LEAST_CELL)) for name, (used, _) in items.items()
     }
-    tables += [_index_result(name, items[name][1], frame, context.lang) for name, frame in indexes.items()]
+    tables += [_index_result(name, items[name][1], frame) for name, frame in indexes.items()]
     target = _target(people, labels)
     return Result(
         title=Text("Profile der Kundengruppen", "Profiles of the customer groups"),
@@ -74,7 +75,6 @@ def _people_table(
     )
     columns = (
         SEGMENT,
-        NAME,
         Column("n", "count", "Personen", "People"),
         Column("share", "share", "Anteil", "Share"),
         Column("customers", "count", "Kunden", "Customers"),
@@ -91,17 +91,16 @@ def _people_table(
         Column("answered_share", "share", "beantwortet", "Answered"),
         Column("median_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)", "seconds"),
     )
-    return ResultTable("profiles", Text("Profile", "Profiles"), with_names(frame, context.lang, columns), columns)
+    return ResultTable("profiles", Text("Profile", "Profiles"), frame.select(c.name for c in columns), columns)
 
 
 def _ratio(part: str, whole: str) -> pl.Expr:
     return pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole)).cast(pl.Float64)
 
 
-def _index_result(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> ResultTable:
+def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
     columns = (
         SEGMENT,
-        NAME,
         Column("item", "text", title.de, title.en),
         Column("n", "count", "Personen", "People"),
         Column(
@@ -119,7 +118,7 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> Re
         Column("mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"),
     )
     return ResultTable(
-        name, Text(f"Index: {title.de}", f"Index: {title.en}"), with_names(frame, lang, columns), columns
+        name, Text(f"Index: {title.de}", f"Index: {title.en}"), frame.select(c.name for c in columns), columns
     )
 
 

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.segments import measure, mixture
-from scrm.analyze.segments.evidence import Evidence, Rows, Window
+from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError
 
 Floats = NDArray[np.float64]
 
-VERSION = 1
+VERSION = 2
 SAMPLE = 20_000
 """People the parameters are fitted to at most; more change the third digit only."""
 
@@ -36,7 +36,7 @@ class Reference:
     people : int
         People it was fitted to.
     base : Bases
-        Mean chance by source, median rate of actions per day.
+        Mean chance by source, median rate and dispersion of weighted actions per day.
     priors, scales : three pairs each
         Prior mean and deviation; centre and scale of the z-scores (units of the grid).
     groups : Mixture
@@ -88,7 +88,11 @@ def save(reference: Reference, path: Path) -> None:
         "means": {
             "satisfaction": _rounded(reference.base.satisfaction),
             "worries": _rounded(reference.base.worries),
-            "actions_per_day": round(reference.base.activity, 8),
+            "weighted_actions_per_day": round(reference.base.activity, 8),
+        },
+        "actions": {
+            "dispersion": round(reference.base.dispersion, 8),
+            "weights": dict(zip(KINDS, reference.base.weights, strict=True)),
         },
         "priors": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)},
         "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
@@ -130,12 +134,18 @@ def load(path: Path) -> Reference:
                 f"{path}: version {found['version']} of the reference; this scrm reads {VERSION}",
                 hint="write a new one: scrm segments fit --save",
             )
-        means = found["means"]
+        means, actions = found["means"], found["actions"]
         reference = Reference(
             str(found["window"]["first"]),
             str(found["window"]["last"]),
             int(found["people"]),
-            measure.Bases(dict(means["satisfaction"]), dict(means["worries"]), float(means["actions_per_day"])),
+            measure.Bases(
+                dict(means["satisfaction"]),
+                dict(means["worries"]),
+                float(means["weighted_actions_per_day"]),
+                float(actions["dispersion"]),
+                tuple(float(actions["weights"][kind]) for kind in KINDS),
+            ),
             tuple((float(a), float(b)) for a, b in (found["priors"][name] for name in DIMENSIONS)),
             tuple((float(a), float(b)) for a, b in (found["scales"][name] for name in DIMENSIONS)),
             mixture.Mixture.from_json(found["groups"]),
@@ -157,7 +167,8 @@ def _check(reference: Reference) -> None:
     centres = [pair[0] for pair in (*reference.priors, *reference.scales)]
     rules = {
         "means must lie between 0 and 1": all(0 < chance < 1 for chance in chances),
-        "actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
+        "weighted_actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
+        "dispersion and weights must be above 0": all(0 < x < np.inf for x in (base.dispersion, *base.weights)),
         "spreads of priors and scales must be above 0": all(0 < spread < np.inf for spread in spreads),
         "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
         "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)

@@ -6,11 +6,11 @@ import polars as pl
 from scrm.analyze import _words
 from scrm.analyze.segments import diagnostics
 from scrm.analyze.segments import reference as references
-from scrm.analyze.segments.answer import NAME, SEGMENT, with_names
+from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.commands import LEAST_CELL, Params, prepared, too_few
 from scrm.analyze.segments.groups import GROUPS
 from scrm.config import Context
-from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
 
 _STABLE, _DISSOLVES = 0.75, 0.6
@@ -47,7 +47,7 @@ def stability(store: Store, params: Params, context: Context) -> Result:
     return Result(
         title=Text("Wie sicher sind die Gruppen?", "How sure are the groups?"),
         finding=_stability_finding(groups, unsure),
-        tables=(_stability_table(groups, context.lang), _methods_table(methods), _gap_table(gaps)),
+        tables=(_stability_table(groups), _methods_table(methods), _gap_table(gaps)),
         facts=(
             Fact(Column("rated_count", "count", "bewertbar", "Rated"), len(rated)),
             Fact(
@@ -123,10 +123,9 @@ def _stability_notes(quality: float | None, suggested: int | None, methods: pl.D
     return tuple(notes)
 
 
-def _stability_table(groups: pl.DataFrame, lang: Lang) -> ResultTable:
+def _stability_table(groups: pl.DataFrame) -> ResultTable:
     columns = (
         SEGMENT,
-        NAME,
         Column("n", "count", "Personen", "People"),
         Column(
             "jaccard",
@@ -138,7 +137,7 @@ def _stability_table(groups: pl.DataFrame, lang: Lang) -> ResultTable:
         Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
     )
     return ResultTable(
-        "stability", Text("Stabilität je Gruppe", "Stability by group"), with_names(groups, lang, columns), columns
+        "stability", Text("Stabilität je Gruppe", "Stability by group"), groups.select(c.name for c in columns), columns
     )
 
 

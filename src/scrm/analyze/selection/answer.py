@@ -1,0 +1,198 @@
+"""The selection put into words and tables: size, overlap, expected response and waste."""
+
+import polars as pl
+
+from scrm.analyze import _stats, _words
+from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+
+TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
+
+
+def answer(
+    picked: pl.DataFrame,
+    listed: pl.DataFrame,
+    *,
+    customers: int,
+    cost: tuple[float, str],
+    other: pl.DataFrame | None,
+) -> Result:
+    """Return who matches the rule (`picked`), who is listed of them, and what to expect; `cost` is of one contact."""
+    without = picked.filter(pl.col("consent") != "yes").height
+    sizes = (
+        Fact(Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height),
+        Fact(Column("without_consent_count", "count", "davon ohne Einwilligung", "Of them without consent"), without),
+        Fact(Column("selected_count", "count", "in der Liste", "In the list"), listed.height),
+        Fact(
+            Column("reach_share", "share", "Anteil an allen Kunden", "Share of all customers"),
+            listed.height / customers,
+        ),
+    )
+    expected = float(listed["response"].fill_null(0).sum())
+    ends = _stats.wilson_interval(expected, listed.height)
+    return Result(
+        title=TITLE,
+        finding=_finding(listed.height, picked.height, without, expected, ends),
+        tables=(_overlap(picked, listed, "segment"), _overlap(picked, listed, "abc_class"), _list(listed)),
+        facts=(
+            *sizes,
+            *_expected(listed.height, expected, ends),
+            *_cost(listed.height, expected, cost),
+            *_shared(listed, other),
+        ),
+        notes=_notes(picked),
+    )
+
+
+def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
+    """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
+    share, (low, high) = (expected / listed if listed else None), ends or (None, None)
+    meaning = "95 % interval for this many contacts, should the forecast be right"
+    return (
+        Fact(Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"), round(expected, 2)),
+        Fact(Column("expected_response_share", "share", "erwartete Antwort", "Expected response"), share),
+        Fact(
+            Column(
+                "expected_response_share_low", "share", "erwartete Antwort, von", "Expected response, low", "", meaning
+            ),
+            low,
+        ),
+        Fact(
+            Column(
+                "expected_response_share_high",
+                "share",
+                "erwartete Antwort, bis",
+                "Expected response, high",
+                "",
+                meaning,
+            ),
+            high,
+        ),
+        Fact(
+            Column(
+                "waste_share", "share", "Streuverlust", "Waste", meaning="contacts from whom no purchase is expected"
+            ),
+            None if share is None else 1 - share,
+        ),
+    )
+
+
+def _cost(listed: int, expected: float, cost: tuple[float, str]) -> tuple[Fact, ...]:
+    per_contact, currency = cost
+    if not per_contact:
+        return ()
+    return (
+        Fact(Column("cost", "money", "Kosten", "Cost", currency), round(per_contact * listed, 2)),
+        Fact(
+            Column("waste_cost", "money", "davon Streuverlust", "Of it waste", currency),
+            round(per_contact * (listed - expected), 2),
+        ),
+    )
+
+
+def _shared(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...]:
+    if other is None:
+        return ()
+    first, second = set(listed["customer_id"]), set(other["customer_id"])
+    share = len(first & second) / len(first | second) if first | second else None
+    both = Column("overlap_count", "count", "auch in der anderen Auswahl", "Also in the other selection")
+    return Fact(both, len(first & second)), Fact(
+        Column("overlap_share", "share", "Überschneidung (Jaccard)", "Overlap (Jaccard)"), share
+    )
+
+
+def _finding(listed: int, matched: int, without: int, expected: float, ends: _stats.Interval | None) -> Text:
+    if not matched:
+        return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
+    if not listed or ends is None:
+        return Text(
+            f"Niemand darf angeschrieben werden: {_words.number(matched, 'de')} erfüllen die Regel, keiner mit Einwilligung.",
+            f"Nobody may be contacted: {_words.number(matched, 'en')} match the rule, none with consent.",
+        )
+
+    def buyers(lang: Lang) -> str:
+        low, high = (_words.share(end, lang) for end in ends)
+        return f"{_words.share(expected / listed, lang)} ({_words.interval(low, high, lang)})"
+
+    return Text(
+        f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
+        f"voraussichtlich kaufen {buyers('de')}, der Rest ist Streuverlust.",
+        f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
+        f"{buyers('en')} are expected to buy, the rest is waste.",
+    )
+
+
+def _notes(picked: pl.DataFrame) -> tuple[Text, ...]:
+    scored = picked["expected_purchases"].null_count() < picked.height
+    basis = (
+        Text(
+            "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose (scrm score), mit oder ohne Kampagne.",
+            "Expected response: chance of at least one purchase over the horizon of the forecast (scrm score), with or without a campaign.",
+        )
+        if scored
+        else Text(
+            "Erwartete Antwort: Anteil der Gruppe, der zuletzt kaufte, denn es gibt keine Prognose. Nächster Schritt: scrm score.",
+            "Expected response: share of the group who bought lately, as there is no forecast. Next step: scrm score.",
+        )
+    )
+    rule = Text(
+        "Nur Kunden mit Einwilligung (consent = yes); unbekannt zählt als nein. "
+        "Was die Kampagne selbst bewirkt, zeigt nur eine Kontrollgruppe.",
+        "Only customers who consented (consent = yes); unknown counts as no. "
+        "What the campaign itself achieves only a control group shows.",
+    )
+    return basis, rule
+
+
+def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable:
+    """Return how the selection lies across the groups or classes, with the interval of the expected response."""
+    matched = picked.group_by(by).agg(matched=pl.len())
+    counted = listed.group_by(by).agg(n=pl.len(), response=pl.col("response").mean())
+    frame = (
+        matched.join(counted, on=by, how="left", nulls_equal=True)
+        .with_columns(pl.col("n").fill_null(0))
+        .sort(by, nulls_last=True)
+    )
+    low, high = _stats.wilson_intervals((frame["response"].fill_null(0) * frame["n"]).to_numpy(), frame["n"].to_numpy())
+    frame = frame.with_columns(
+        share=pl.col("n") / max(listed.height, 1),
+        low=pl.Series(low, dtype=pl.Float64).fill_nan(None),
+        high=pl.Series(high, dtype=pl.Float64).fill_nan(None),
+    )
+    label = {"segment": ("Gruppe", "Group"), "abc_class": ("Klasse", "Class")}[by]
+    columns = (
+        Column(by, "text", *label),
+        Column("matched", "count", "erfüllen die Regel", "Match the rule"),
+        Column("n", "count", "in der Liste", "In the list"),
+        Column("share", "share", "Anteil der Liste", "Share of the list"),
+        Column("response", "share", "erwartete Antwort", "Expected response"),
+        Column("low", "share", "von", "Low", meaning="95 % interval for this many contacts"),
+        Column("high", "share", "bis", "High", meaning="95 % interval for this many contacts"),
+    )
+    title = {"segment": Text("Nach Gruppe", "By group"), "abc_class": Text("Nach Klasse", "By class")}[by]
+    return ResultTable(f"by_{by}", title, frame.select([column.name for column in columns]), columns)
+
+
+def _list(listed: pl.DataFrame) -> ResultTable:
+    columns = (
+        Column("customer_id", "text", "Kunde", "Customer", personal=True),
+        Column("segment", "text", "Gruppe", "Group"),
+        Column("abc_class", "text", "Klasse", "Class"),
+        Column("response", "share", "erwartete Antwort", "Expected response"),
+    )
+    return ResultTable(
+        "customers", Text("Kunden", "Customers"), listed.select([c.name for c in columns]), columns, detail=True
+    )
+
+
+def refusal() -> Result:
+    """Return the named refusal of a database without customers."""
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                "Keine Kunden geladen. Nächster Schritt: einen CRM-Export laden (scrm load DATEIEN).",
+                "No customers are loaded. Next step: load a CRM export (scrm load FILES).",
+            ),
+        ),
+    )
