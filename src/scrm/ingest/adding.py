@@ -135,15 +135,17 @@ class Adding:
 
     def _read(self, block: Block) -> None:
         """Read the cells; where the plain form of a type does not read all cells of a field, with its full grammar."""
-        typed = self.store.arrow(self.plan.typed)
-        while compute.any(typed.column("_unsure")).as_py():
+        self._show_typed(block)
+        while compute.any(self.shelf.typed.table.column("_unsure")).as_py():
             missed = self.store.frame(self.plan.probe).row(0, named=True)
             fields = frozenset(each for each, count in missed.items() if count)
             if not self.has_evidence and fields & self.planner.undecided:
                 self._look(block)
             self.plan = replace(self.plan, full=self.plan.full | fields)
-            typed = self.store.arrow(self.plan.typed)
-        self.shelf.typed.table = beside(block.cells, typed)
+            self._show_typed(block)
+
+    def _show_typed(self, block: Block) -> None:
+        self.shelf.typed.table = beside(block.cells, self.store.arrow(self.plan.typed))
 
     def _look(self, block: Block) -> None:
         """Decide by the block at hand what its cells need: by all cells where it is not the first one, or does not decide."""

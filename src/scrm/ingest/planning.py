@@ -115,10 +115,10 @@ class Plan:
     def probe(self) -> str:
         """SQL that counts for each plain field the cells its plain form does not read."""
         missed = [
-            f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL) AS {name(each)}"
+            f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {self._text(each)} IS NOT NULL) AS {name(each)}"
             for each in self.plain
         ]
-        return f"SELECT {', '.join(missed)} FROM ({self._read}) WHERE _skip IS NULL"
+        return f"SELECT {', '.join(missed)} FROM {BLOCK} WHERE _unsure"
 
     def _own_currency(self, field_name: str) -> str:
         return "CAST(NULL AS VARCHAR)" if field_name in self.plain else currency_of(name(field_name))
@@ -206,12 +206,15 @@ class Plan:
             f"{{'column_name': {quoted(self.header[self.columns[each]])}, 'value': {name(each)}, 'rule': {rule}}}"
             for each, rule in self.rules.items()
         )
+        shown = [each for each in self.columns if each in self.rules or each == "currency"]
+        texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
+        reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.as_written]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
         return (
-            "SELECT f.line, f.finding.column_name, f.finding.value, f.finding.rule, to_json(i.cells)::VARCHAR AS raw FROM ("
-            f"SELECT line, unnest(list_filter([{structs}], lambda x: x.rule IS NOT NULL)) AS finding FROM ({self._read}) "
-            f"WHERE line IN (SELECT line FROM {BLOCK} WHERE _bad)) f JOIN (SELECT line, [{cells}] AS cells FROM {INCOMING}) i USING (line) "
-            "ORDER BY f.line"
+            "SELECT line, finding.column_name, finding.value, finding.rule, to_json(cells)::VARCHAR AS raw FROM ("
+            f"SELECT line, cells, unnest(list_filter([{structs}], lambda x: x.rule IS NOT NULL)) AS finding FROM ("
+            f"SELECT *{''.join(', ' + each for each in reread)} FROM ("
+            f"SELECT * EXCLUDE ({cells}), [{cells}] AS cells, {', '.join(texts)} FROM {BLOCK} WHERE _bad))) ORDER BY line"
         )
 
     def expression(self, table: str, column: str) -> str:
