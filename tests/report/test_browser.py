@@ -2,13 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from tests.report.browser import CHROMIUM, Page, chromium
 from tests.report.gallery import GALLERY, REFUSED
 
-from scrm.report.document import Options, build, publish
+from scrm.report.document import build, publish
+from scrm.report.outline import Options
+from scrm.result import Column, Fact, Result, Text
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium")
 
@@ -58,7 +61,9 @@ AXE = "axe.run().then(found => found.violations.map(fault => [fault.id, ...fault
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = Options(company="Muster & Söhne", as_of="2024-12-31", changes=REFUSED)
-    document = build([("gallery", GALLERY), ("score", REFUSED)], REFUSED, options)
+    column = Column("sum", "money", "Zahlungsfähigkeitsbescheinigungen", "Sum", unit="EUR")
+    sums = Result(Text("Summen", "Sums"), facts=tuple(Fact(column, Decimal("-123456309839.31")) for _ in range(3)))
+    document = build([("gallery", GALLERY), ("sums", sums), ("score", REFUSED)], REFUSED, options)
     return publish(document, tmp_path_factory.mktemp("report"), to=("html",))[0]
 
 

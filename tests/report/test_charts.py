@@ -111,6 +111,21 @@ def test_the_concentration_curve_names_where_it_passes_80_per_cent() -> None:
     assert "28\u202f% → 80\u202f%" in texts(draw(PARETO, "de").svg)
 
 
+@pytest.mark.parametrize("kind", ["bars", "stacked", "points", "heat"])
+def test_a_long_name_full_of_pictures_is_cut_between_them(kind: str) -> None:
+    name = "__proto__ " + "👩🏽‍🚀𝕏" * 30
+    frame = pl.DataFrame({"a": [name, "kurz"], "b": ["kurz", name], "v": [1.0, 2.0]})
+    text = [Column(column, "text", column, column) for column in "ab"]
+    encoding = {
+        "bars": {"x": "a", "y": "v"},
+        "stacked": {"x": "a", "y": "v", "series": "b"},
+        "points": {"x": "v", "y": "v", "series": "a"},
+        "heat": {"x": "a", "y": "b", "value": "v"},
+    }[kind]
+    figure = Figure("x", Text("x", "x"), kind, frame, encoding, (*text, Column("v", "number", "v", "v")))
+    assert any(label.startswith("__proto__ 👩") and label.endswith("…") for label in texts(draw(figure, "de").svg))
+
+
 def test_an_unknown_kind_names_those_that_exist() -> None:
     with pytest.raises(ValueError, match=r"no kind 'pie'; kinds: bars, line"):
         draw(replace(BARS, kind="pie"), "de")

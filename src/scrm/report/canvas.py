@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scrm.report.palette import BLUE, GRID, INK, MUTED
-from scrm.report.scales import Axis
+from scrm.report.scales import Axis, cut
 
 Spec = dict[str, Any]
 
@@ -16,14 +16,16 @@ SIZE = 14
 """Of text: on a phone of 360 pixels, where the picture is 328 wide, it is 11."""
 FONT = "Liberation Sans"
 _AXIS = {
-    "labelFontSize": SIZE, "labelColor": MUTED, "labelPadding": 6, "labelLimit": 150,
+    "labelFontSize": SIZE, "labelColor": MUTED, "labelPadding": 6, "labelLimit": 0,
     "titleFontSize": SIZE, "titleColor": MUTED, "titleFontWeight": "normal", "titlePadding": 8,
     "gridColor": GRID, "domain": False, "ticks": False,
 }  # fmt: skip
 _LEGEND = {
-    "orient": "top", "title": None, "columns": 3, "offset": 6, "labelFontSize": SIZE, "labelColor": INK, "labelLimit": 130,
+    "orient": "top", "title": None, "columns": 3, "offset": 6, "labelFontSize": SIZE, "labelColor": INK, "labelLimit": 0,
     "symbolSize": 110, "symbolStrokeWidth": 0,
 }  # fmt: skip
+_NAME_WIDTH, _LEGEND_WIDTH = 160, 150
+"""Of the labels of categories and series, in pixels as `text_width` estimates them."""
 _MEASURE = {
     "anchor": "start",
     "frame": "bounds",
@@ -95,13 +97,23 @@ def days(field: str, axis: Axis) -> Spec:
 
 def category(field: str, names: Sequence[str], **axis: object) -> Spec:
     """Return a position for names, in the order given."""
-    drawn = {"title": None, "labelColor": INK, "labelAngle": 0, **axis}
+    drawn = {"title": None, "labelColor": INK, "labelAngle": 0, **_shortened(names, _NAME_WIDTH), **axis}
     return {"field": field, "type": "ordinal", "sort": list(names), "axis": drawn}
 
 
 def series(scale: Spec, **more: object) -> Spec:
     """Return the colours of a figure's series."""
-    return {"field": "series", "type": "nominal", "scale": scale, **more}
+    legend = {"legend": short} if (short := _shortened(scale["domain"], _LEGEND_WIDTH)) else {}
+    return {"field": "series", "type": "nominal", "scale": scale, **legend, **more}
+
+
+def _shortened(names: Sequence[str], width: float) -> Spec:
+    """Return the labels of names where some are too long; Vega's own limit would cut through a picture of two code units."""
+    texts = [cut(name, width, SIZE) for name in names]
+    if texts == list(names):
+        return {}
+    shown, known = (json.dumps(each, ensure_ascii=False) for each in (texts, list(names)))
+    return {"labelExpr": f"{shown}[indexof({known}, datum.value)]"}
 
 
 def given(field: str) -> Spec:

@@ -10,6 +10,8 @@ from scrm.result import Column, Lang
 
 _NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
 _WIDE = frozenset("mwMW@%—–ÄÖÜOQG")
+_SQUARE = "\u2e80"
+"""Scripts and pictures from here on are as wide as they are high."""
 _LARGE = (
     (2e9, 1e9, {"de": "Mrd.", "en": "bn"}),
     (2e6, 1e6, {"de": "Mio.", "en": "m"}),
@@ -86,7 +88,10 @@ def as_date(days: float) -> date:
 
 def text_width(text: str, size: float) -> float:
     """Estimate the width of text in pixels (a sans serif such as Arial; a little generous)."""
-    ems = sum(0.32 if c in _NARROW else 0.84 if c in _WIDE else 0.7 if c.isupper() else 0.56 for c in text)
+    ems = sum(
+        0.32 if c in _NARROW else 0.84 if c in _WIDE else 1.05 if c >= _SQUARE else 0.7 if c.isupper() else 0.56
+        for c in text
+    )
     return ems * size
 
 
@@ -105,7 +110,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
             lines.append(word)
         else:
             lines[-1] = longer
-    return [line if text_width(line, size) <= width else _cut(line, width, size) for line in lines]
+    return [cut(line, width, size) for line in lines]
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -173,7 +178,16 @@ def _day_label(day: date, lang: Lang) -> str:
     return f"{day.day}. {MONTHS[lang][day.month - 1]}" if lang == "de" else f"{day.day} {MONTHS[lang][day.month - 1]}"
 
 
-def _cut(line: str, width: float, size: float) -> str:
-    while line and text_width(line + "…", size) > width:
-        line = line[:-1]
-    return line + "…"
+def cut(text: str, width: float, size: float) -> str:
+    """Return text of at most `width` pixels, with an ellipsis for what is left out.
+
+    Examples
+    --------
+    >>> cut("Kundenzufriedenheit", 80, 14), cut("Preis", 80, 14)
+    ('Kundenzuf…', 'Preis')
+    """
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(text + "…", size) > width:
+        text = text[:-1]
+    return text + "…"
