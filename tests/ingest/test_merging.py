@@ -1,0 +1,95 @@
+"""What a second export finds: rows told apart by content, by key, and by what their own source said."""
+
+from pathlib import Path
+
+import pytest
+
+from scrm.ingest import LoadSettings, delimited, load, opening
+from scrm.store.local import LocalStore
+
+LINES = "order_id,ordered_at,product_id,quantity,amount\n"
+TEE = "A1,2024-02-01,P1,1,2.50\n"
+MUG = "A1,2024-02-01,P2,1,7.00\n"
+UTC = LoadSettings(timezone="UTC")
+
+
+def file(folder: Path, text: str | bytes, name: str) -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+@pytest.fixture
+def small_blocks(monkeypatch):
+    monkeypatch.setattr(opening, "CHUNK", 256)
+    monkeypatch.setattr(delimited, "BLOCK", 256)
+
+
+def test_rows_without_a_key_are_the_same_in_another_column_order_and_another_dress(store, tmp_path):
+    load(store, [file(tmp_path, LINES + TEE + TEE + MUG, "lines.csv")], settings=UTC)
+    other = "amount;quantity;product_id;ordered_at;order_id\n7,00;1;P2;01.02.2024;A1\n" + "2,5;1;P1;01.02.2024;A1\n" * 3
+    again = load(store, [file(tmp_path, other, "other.csv")], settings=UTC).files[0]
+    assert (again.new, again.unchanged) == (1, 3)
+    assert store.value("SELECT sum(amount)::VARCHAR FROM order_lines") == "14.5000"
+
+
+def test_as_many_identical_lines_count_as_the_fullest_file_holds_whatever_the_order(tmp_path):
+    texts = {"one.csv": LINES + TEE * 2, "two.csv": LINES + TEE * 3 + MUG, "three.csv": LINES + MUG * 2}
+    found = set()
+    for order in (
+        ("one.csv", "two.csv", "three.csv"),
+        ("three.csv", "two.csv", "one.csv"),
+        ("two.csv", "three.csv", "one.csv"),
+    ):
+        with LocalStore(None) as store:
+            for name in order:
+                load(store, [file(tmp_path, texts[name], name)], settings=UTC)
+            found.add(str(store.frame("SELECT product_id, count(*) FROM order_lines GROUP BY ALL ORDER BY ALL").rows()))
+            assert store.value("SELECT count(DISTINCT (order_id, line_id)) FROM order_lines") == 5
+    assert found == {"[('P1', 3), ('P2', 2)]"}
+
+
+def test_a_row_that_another_source_completed_is_known_by_what_its_own_source_said(store, tmp_path):
+    shop, crm = "customer_id,last_name,email\n1,Abt,a@b.de\n", "Kundennummer;Nachname;Newsletter;E-Mail\n1;Abt;nein;\n"
+    load(store, [file(tmp_path, shop, "shop.csv")])
+    load(store, [file(tmp_path, crm, "crm.csv")])
+    assert store.frame("SELECT email, consent FROM customers").row(0) == ("a@b.de", "no")
+    again = load(store, [file(tmp_path, crm + "2;Bach;ja;\n", "later.csv")]).files[0]
+    assert (again.new, again.updated, again.unchanged) == (1, 0, 1)
+    assert store.value("SELECT email FROM customers WHERE customer_id = '1'") == "a@b.de"
+
+
+def test_a_consent_that_was_not_believed_is_no_change_when_it_comes_again(store, tmp_path):
+    head = "Kundennummer;Nachname;Newsletter\n"
+    load(store, [file(tmp_path, head + "1;Abt;nein\n", "first.csv")])
+    load(store, [file(tmp_path, head + "1;Abt;ja\n", "second.csv")])
+    again = load(store, [file(tmp_path, head + "1;Abt;ja\n2;Bach;ja\n", "third.csv")]).files[0]
+    assert (again.new, again.updated, again.unchanged) == (1, 0, 1)
+    assert store.value("SELECT consent FROM customers WHERE customer_id = '1'") == "no"
+
+
+def test_umlauts_of_cp1252_far_behind_the_beginning_are_read_as_such(store, tmp_path, small_blocks):
+    rows = "".join(f"{each},Meyer,\n" for each in range(100)) + "100,Müller,\n"
+    assert load(store, [file(tmp_path, ("customer_id,last_name,email\n" + rows).encode("cp1252"), "c.csv")]).rows == 101
+    assert store.value("SELECT last_name FROM customers WHERE customer_id = '100'") == "Müller"
+    assert store.row_count("customers") == 101
+
+
+def test_a_line_that_is_no_utf8_far_behind_the_beginning_is_not_lost(store, tmp_path, small_blocks):
+    rows = "".join(f"{each},Müller,\n" for each in range(100)).encode() + b"100,M\xc3ller,\n"
+    summary = load(store, [file(tmp_path, b"customer_id,last_name,email\n" + rows, "c.csv")]).files[0]
+    assert (summary.rows, summary.new, summary.quarantined) == (101, 100, 1)
+    assert [(each.line, each.rule) for each in summary.findings] == [(102, "encoding")]
+
+
+def test_a_date_far_behind_the_beginning_decides_for_the_whole_column(store, tmp_path, small_blocks):
+    rows = "".join(f"{each},a,2024-01-31,1.00,EUR\n" for each in range(50))
+    late = "50,a,01/02/2024,1.00,EUR\n51,a,31/01/2024,1.00,EUR\n"
+    load(
+        store,
+        [file(tmp_path, "order_id,customer_id,ordered_at,amount,currency\n" + rows + late, "o.csv")],
+        settings=UTC,
+    )
+    found = store.frame("SELECT ordered_at::DATE::VARCHAR FROM orders WHERE order_id IN ('50', '51') ORDER BY order_id")
+    assert found.to_series().to_list() == ["2024-02-01", "2024-01-31"]
+    assert store.row_count("orders") == 52
