@@ -343,6 +343,14 @@ class TestRules:
                 assert found[metric.id, ()].value is None
                 assert found[metric.id, ()].note.en == f"needs {', '.join(needed)}: nothing loaded"
 
+    def test_rows_without_what_is_counted_name_the_table_that_is_missing(self, store):
+        add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
+        found = numbers(store, "posts er_reach er_followers roi")
+        assert [number.note.en for number in found.values()] == [
+            "complete count: no interval", "needs post_metrics: nothing loaded",
+            "needs post_metrics, channel_metrics: nothing loaded", "needs campaigns, orders: nothing loaded",
+        ]  # fmt: skip
+
     def test_no_number_is_ever_infinite_or_not_a_number(self, store):
         add(
             store,

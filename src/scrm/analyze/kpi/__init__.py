@@ -18,7 +18,7 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.compare import compared
 from scrm.analyze.kpi.evaluate import Number
 from scrm.analyze.kpi.lists import extremes, unanswered
-from scrm.analyze.kpi.query import queries
+from scrm.analyze.kpi.query import queries, rests_on
 from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency, other_currencies
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
@@ -170,7 +170,7 @@ def list_(store: Store, params: ListParams, context: Context) -> Result:
             "name": metric.name[context.lang],
             "group": metric.group,
             "unit": metric.unit,
-            "needs": ", ".join(known.reads(metric)),
+            "needs": ", ".join(rests_on(known, metric)),
             "by": ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS))),
             "definition": metric.definition,
         }
@@ -221,7 +221,7 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
         ("rows", Text("Fälle", "Cases"), source),
         ("unit", Text("Einheit", "Unit"), metric.unit),
         ("basis", Text("Basis", "Basis"), metric.basis),
-        ("needs", Text("braucht", "Needs"), ", ".join(known.reads(metric))),
+        ("needs", Text("braucht", "Needs"), ", ".join(rests_on(known, metric))),
         ("by", Text("gliederbar nach", "Can be grouped by"), ", ".join(sorted(known.dimensions(metric)))),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), metric.caveat[context.lang] if metric.caveat else ""),

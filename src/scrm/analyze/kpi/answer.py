@@ -10,7 +10,7 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.evaluate import COUNTS, NOTHING, Number, evaluated, related, within
-from scrm.analyze.kpi.query import Query, bound, listing, queries, with_offsets
+from scrm.analyze.kpi.query import Query, bound, listing, queries, rests_on, with_offsets
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
 from scrm.analyze.kpi.workdays import calendar
@@ -41,7 +41,7 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
     A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
     """
     store, known, params = question.store, question.known, question.params
-    loaded = _loaded(store, {name for metric in metrics for name in known.reads(metric)})
+    loaded = _loaded(store, {name for metric in metrics for name in rests_on(known, metric)})
     usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
     given = values(store, params, question.context, window, by)
     with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
@@ -52,6 +52,8 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
             numbers[metric.id, (None,) * len(by)] = Number(note=why)
         else:
             found = _of_metric(known, metric, components, by, params.min_n)
+            missing = [name for name in rests_on(known, metric) if name not in loaded]
+            found = {group: _explained(number, missing) for group, number in found.items()}
             numbers |= {(metric.id, group): found[group] for group in sorted(found, key=_order)}
     return numbers
 
@@ -83,11 +85,21 @@ def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
 
 def _lacking(known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]) -> Text | None:
     """Return why a metric cannot be computed at all; None where it can."""
-    if missing := ", ".join(name for name in known.reads(metric) if name not in loaded):
-        return Text(f"braucht {missing}: nichts geladen", f"needs {missing}: nothing loaded")
+    if missing := [name for name in known.reads(metric) if name not in loaded]:
+        return _needs(missing)
     if unknown := ", ".join(name for name in by if name not in known.dimensions(metric)):
         return Text(f"lässt sich nicht nach {unknown} gliedern", f"cannot be grouped by {unknown}")
     return None
+
+
+def _needs(tables: Iterable[str]) -> Text:
+    names = ", ".join(tables)
+    return Text(f"braucht {names}: nichts geladen", f"needs {names}: nothing loaded")
+
+
+def _explained(number: Number, missing: Sequence[str]) -> Number:
+    """Say which table is missing where there are rows but none that counts."""
+    return replace(number, note=_needs(missing)) if missing and number.note == NOTHING else number
 
 
 def _components(

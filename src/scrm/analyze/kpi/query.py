@@ -95,6 +95,24 @@ def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[st
     return query
 
 
+def rests_on(known: Catalogue, metric: Metric) -> tuple[str, ...]:
+    """Return the tables that a metric speaks of: those without which it has no row, and those its columns come from.
+
+    Examples
+    --------
+    >>> from scrm.analyze.kpi.catalogue import catalogue
+    >>> known = catalogue()
+    >>> rests_on(known, known.metric("er_reach")), rests_on(known, known.metric("posts"))
+    (('posts', 'post_metrics'), ('posts',))
+    """
+    found: dict[str, None] = {}
+    for part in known.components(metric):
+        source = known.sources[part.source]
+        words = _words([_closed(known, _rows(source, (), _words((part.of, part.over, part.where))))])
+        found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in words)))
+    return tuple(found)
+
+
 def listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
     """Return the query of single rows of a source; `tail` holds conditions and the order."""
     rows = _rows(known.sources[name], (), {*columns, *_words([tail])})
