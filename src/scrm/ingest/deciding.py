@@ -8,8 +8,10 @@ import pyarrow as pa
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings
-from scrm.ingest.clean import Convention, date_evidence, number_evidence
+from scrm.ingest.amounts import number_evidence
+from scrm.ingest.expressions import Convention
 from scrm.ingest.mapping import Mapping
+from scrm.ingest.moments import date_evidence
 from scrm.ingest.planning import INCOMING
 from scrm.ingest.reading import Shown
 from scrm.store import Store

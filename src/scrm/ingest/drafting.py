@@ -12,8 +12,9 @@ import yaml
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings
-from scrm.ingest.clean import Convention, is_null_word, typed
+from scrm.ingest.clean import is_null_word, typed
 from scrm.ingest.detecting import tables_of
+from scrm.ingest.expressions import Convention
 from scrm.ingest.loading import known_mappings
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.opening import Unusable, check_paths, parts

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.errors import ConfigError
-from scrm.ingest.clean import Convention, currency_of, is_damaged, is_null_word, plainly, quick_cast, quoted, typed
+from scrm.ingest.clean import is_damaged, is_null_word, plainly, quick_cast, typed
+from scrm.ingest.currencies import currency_of
+from scrm.ingest.expressions import Convention, quoted
 from scrm.ingest.mapping import SQL_TYPE, Mapping
 from scrm.tables import TABLES
 

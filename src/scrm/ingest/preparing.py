@@ -6,7 +6,8 @@ from collections.abc import Mapping as Dict
 from itertools import islice
 
 from scrm.ingest import LoadSettings, deciding
-from scrm.ingest.clean import Convention, quick_cast, typed
+from scrm.ingest.clean import quick_cast, typed
+from scrm.ingest.expressions import Convention
 from scrm.ingest.planning import INCOMING, Plan
 from scrm.ingest.reading import Block, Shown, Table
 from scrm.ingest.recognising import Fit
