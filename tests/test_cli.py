@@ -153,6 +153,31 @@ def test_sql_reads_but_does_not_write(scrm):
     assert scrm("sql", "SELECT count(*) AS n FROM orders", "--format", "csv")[1].splitlines() == ["n", "4"]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "the query is empty"),
+        ("DROP TABLE orders", "would change the database"),
+        ("SET memory_limit = '1GB'", "would change the database or its settings"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "files, other databases and extensions are out of reach"),
+        ("COPY orders TO 'x.csv'", "out of reach"),
+        ("ATTACH 'other.duckdb'", "out of reach"),
+        ("INSTALL httpfs", "out of reach"),
+    ],
+)
+def test_a_query_that_would_do_more_than_read_says_so(scrm, folder, query, said):
+    scrm("load", "orders.csv")
+    code, _, err = scrm("sql", query)
+    assert (code, said in err) == (2, True), err
+
+
+def test_raw_csv_is_for_programs(scrm):
+    scrm("load", "orders.csv")
+    query = "SELECT '=1+1' AS a, '@x' AS b"
+    assert scrm("sql", query, "--format", "csv")[1] == "a,b\n'=1+1,'@x\n"
+    assert scrm("sql", query, "--format", "csv", "--raw")[1] == "a,b\n=1+1,@x\n"
+
+
 def test_export_writes_a_whole_table_and_names_those_that_exist(scrm):
     scrm("load", "orders.csv")
     code, out, _ = scrm("export", "orders", "--format", "csv")

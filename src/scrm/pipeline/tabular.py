@@ -1,5 +1,7 @@
 """Tables as Results: a query of the user's own, or a whole table with the meaning of its columns."""
 
+import re
+
 import polars as pl
 
 from scrm.errors import UsageError
@@ -20,7 +22,15 @@ KINDS: dict[str, Kind] = {
 
 
 def of_query(store: Store, query: str) -> Result:
-    """Return the answer to a query; the store is expected to be open for reading only."""
+    """Return the answer to a query; the store is expected to be open for reading only.
+
+    Raises
+    ------
+    UsageError
+        The query is empty, wrong, or would do more than read.
+    """
+    if not re.sub(r"--[^\n]*|;|\s", "", query):
+        raise UsageError("the query is empty", hint='scrm sql "SHOW TABLES" lists what exists')
     return _result("query", Text("Abfrage", "Query"), store.frame(query), {})
 
 

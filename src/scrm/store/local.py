@@ -343,7 +343,15 @@ def _rewritten_errors() -> Iterator[None]:
         raise StoreError(
             "the database ran out of memory", hint="raise memory_limit, or free disk space for spilling"
         ) from None
+    except duckdb.PermissionException:
+        raise UsageError(
+            "SQL: files, other databases and extensions are out of reach", hint="load files first: scrm load FILES..."
+        ) from None
     except duckdb.Error as error:
+        if "read-only mode" in str(error) or "configuration has been locked" in str(error):
+            raise UsageError(
+                "SQL: this query would change the database or its settings", hint="scrm sql only reads: one SELECT"
+            ) from None
         raise StoreError(
             f"the database refused a step ({type(error).__name__})",
             hint="run again with -v; scrm doctor shows versions",
