@@ -39,6 +39,27 @@ ROWS = (
 )
 
 
+def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood(store):
+    for row in (
+        "INSERT INTO customers (customer_id, customer_since) VALUES ('7', DATE '2025-07-05')",
+        "INSERT INTO identities (channel, profile_id, customer_id, tier) VALUES ('x', 'anna', '7', 1)",
+        "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, thread_id) VALUES"
+        " ('x', '1', 'message', 'anna', FALSE, TIMESTAMP '2026-02-03 10:00:00', 't'),"
+        " ('x', '2', 'message', 'anna', FALSE, TIMESTAMP '2026-02-03 10:05:00', 't'),"
+        " ('x', '3', 'message', 'me', TRUE, TIMESTAMP '2026-02-03 11:00:00', 't'),"
+        " ('x', '4', 'message', 'me', TRUE, TIMESTAMP '2026-02-03 11:00:00', 'other')",
+        "INSERT INTO post_sentiment (channel, post_id, label) VALUES ('x', '1', 'negative'), ('x', '3', 'positive')",
+        "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max) VALUES"
+        " ('s', '7', TIMESTAMP '2026-03-01', 'nps', 9, 10), ('t', '7', TIMESTAMP '2026-03-02', 'csat', 4.5, 5)",
+    ):
+        store.execute(row)
+    frame = shown(store, "7").table("timeline").frame
+    assert frame["moment"][0] == datetime(2025, 7, 5)
+    assert frame["event"].to_list() == ["customer_since", "message", "message", "own_answer", "survey", "survey"]
+    assert frame["sentiment"].to_list() == [None, "negative", None, None, None, None]
+    assert frame["what"].to_list()[-2:] == ["9 / 10", "4.5 / 5"]
+
+
 @pytest.fixture
 def company(store):
     for row in ROWS:

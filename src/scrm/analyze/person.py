@@ -36,9 +36,14 @@ ORDER BY channel, profile_id
 EVENTS = """
 WITH written AS (
   SELECT p.* FROM posts AS p JOIN person_profiles AS f ON f.channel = p.channel AND f.profile_id = p.author_id
+), replies AS (
+  SELECT a.* FROM posts AS a JOIN written AS w ON w.channel = a.channel AND w.post_id = a.parent_id WHERE a.is_own
+  UNION
+  SELECT a.* FROM posts AS a JOIN written AS w ON w.channel = a.channel AND w.thread_id = a.thread_id
+  WHERE a.is_own AND a.kind = 'message' AND w.kind = 'message'
 ), events AS (
-  SELECT CAST(customer_since AS TIMESTAMP) AS moment, 'crm' AS world, 'customer_since' AS event, acquisition_source AS channel,
-    customer_id AS id, NULL AS what, NULL AS amount, NULL AS currency
+  SELECT timezone('UTC', timezone($timezone, CAST(customer_since AS TIMESTAMP))) AS moment, 'crm' AS world, 'customer_since' AS event,
+    acquisition_source AS channel, customer_id AS id, NULL AS what, NULL AS amount, NULL AS currency
   FROM customers WHERE customer_id = $customer
   UNION ALL
   SELECT min(ordered_at), 'crm', CASE WHEN sum(amount) < 0 THEN 'credit' ELSE 'order' END, NULL, order_id, NULL, sum(amount), currency
@@ -57,18 +62,18 @@ WITH written AS (
   SELECT closed_at, 'crm', concat('opportunity_', lower(state)), channel, opportunity_id, stage, amount, currency
   FROM opportunities WHERE customer_id = $customer AND closed_at IS NOT NULL
   UNION ALL
-  SELECT answered_at, 'crm', 'survey', instrument, survey_id, concat(CAST(score AS VARCHAR), ' / ', CAST(scale_max AS VARCHAR)), NULL, NULL
+  SELECT answered_at, 'crm', 'survey', instrument, survey_id,
+    concat(regexp_replace(CAST(score AS VARCHAR), '[.]0$', ''), ' / ', regexp_replace(CAST(scale_max AS VARCHAR), '[.]0$', '')), NULL, NULL
   FROM surveys WHERE customer_id = $customer
   UNION ALL
   SELECT w.created_at, 'social', coalesce(w.kind, 'post'), w.channel, w.post_id, w.text, NULL, NULL FROM written AS w
   UNION ALL
-  SELECT a.created_at, 'social', 'own_answer', a.channel, a.post_id, a.text, NULL, NULL
-  FROM posts AS a JOIN written AS w ON w.channel = a.channel AND w.post_id = a.parent_id WHERE a.is_own
+  SELECT a.created_at, 'social', 'own_answer', a.channel, a.post_id, a.text, NULL, NULL FROM replies AS a
 )
 SELECT timezone($timezone, timezone('UTC', e.moment)) AS moment,
   e.world, e.event, e.channel, e.id, e.what, e.amount, e.currency, s.label AS sentiment
 FROM events AS e
-LEFT JOIN post_sentiment AS s ON e.world = 'social' AND s.channel = e.channel AND s.post_id = e.id
+LEFT JOIN post_sentiment AS s ON e.world = 'social' AND e.event <> 'own_answer' AND s.channel = e.channel AND s.post_id = e.id
 WHERE e.moment IS NULL OR e.moment < $until
 ORDER BY e.moment NULLS FIRST, e.world, e.event, e.channel, e.id
 """
