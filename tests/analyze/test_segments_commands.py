@@ -132,11 +132,14 @@ def test_stability_is_said_in_plain_words_with_its_numbers(store):
 # --- profiles ---------------------------------------------------------------------------------------------------------
 
 
-def test_methods_whose_stability_is_not_measured_are_not_called_unstable(store):
-    _sample(store)
-    result = segments.stability(store, segments.Params(method="kmeans"), CONTEXT)
-    assert "0 of 0" not in result.finding.en
-    assert "evidence only" in result.finding.en
+@pytest.mark.parametrize("method", ["archetype", "kmeans", "gmm"])
+def test_stability_is_that_of_the_method_asked_for(method):
+    evidence, _ = _population(400, 1)
+    fitted = reference.fitted(evidence, WINDOW)
+    found = assign(evidence, fitted, method)
+    similar = bootstrap_jaccard(evidence, found, fitted, 10, seed=0, draws=4)
+    assert len(similar) == 5
+    assert all(value == 1 if method == "archetype" else 0.2 < value < 1 for value in similar)
 
 
 def test_an_index_needs_ten_people_who_wrote_of_the_matter():
@@ -197,6 +200,17 @@ def test_profiles_say_who_can_be_reached_and_what_sets_a_group_apart(store):
     assert {figure.kind for figure in result.figures} == {"heat"}
     assert "environment" in result.table("values").frame["item"].to_list()
     assert "Largest reachable group" in result.finding.en
+
+
+def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
+    _sample(store)
+    own = [{"channel": c, "post_id": f"own-{t}", "is_own": True, "post_type": t, "created_at": datetime(2026, 1, 1)}
+           for c in ("instagram", "x") for t in ("video", "photo")]  # fmt: skip
+    _insert(store, "posts", own)
+    store.execute("UPDATE posts SET parent_id = 'own-video' WHERE is_own IS NULL")
+    result = segments.profile_(store, segments.Params(), CONTEXT)
+    assert result.table("responses").frame["item"].unique().to_list() == ["video"]
+    assert result.table("responses").frame["index"].to_list() == [100.0]
 
 
 # --- migration --------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ FIXED = {BLUE: "#0072b3"}
 """Colours under text stay the same on dark pages, as the text on them does."""
 _ON_LIGHT, _ON_DARK = "#1f2329", "#fffffe"
 _SHADES = ((236, 244, 250), (11, 79, 138))
+_WARM = ((253, 243, 235), (150, 66, 6))
 _SENTIMENT = {"positiv": BLUE, "positive": BLUE, "neutral": PALE, "negativ": VERMILION, "negative": VERMILION}
 
 
@@ -21,9 +22,9 @@ def colours(names: list[str]) -> list[str]:
 
 
 def shade(share: float) -> str:
-    """Return a blue, the darker the larger a share 0..1 is."""
-    start, end = _SHADES
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(start, end, strict=True))
+    """Return a blue, the darker the larger a share 0..1 is; below zero, to -1, a brown."""
+    start, end = _SHADES if share >= 0 else _WARM
+    return "#" + "".join(f"{round(a + (b - a) * abs(share)):02x}" for a, b in zip(start, end, strict=True))
 
 
 def ink_on(colour: str) -> str:

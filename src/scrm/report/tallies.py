@@ -79,9 +79,14 @@ def stacked(drawing: Drawing) -> Spec:
 
 
 def heat(drawing: Drawing) -> Spec:
-    """Shade a table of two categories; each cell carries its number (shares without the sign) if it can be read."""
+    """Shade a table of two categories; each cell carries its number (shares without the sign) if it can be read.
+
+    Values of unit ``index`` are shaded to either side of 100.
+    """
     columns, lines, values = drawing.names("x"), drawing.names("y"), drawing.values("value")
     low, high = min(0.0, *values), max(0.0, *values)
+    if drawing.column("value").unit == "index":
+        low, high = 100.0, 100.0 + max(abs(value - 100) for value in values)
     per_cent = drawing.column("value").kind == "share"
     rows = []
     for row in drawing.rows:

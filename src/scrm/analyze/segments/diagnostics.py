@@ -19,6 +19,7 @@ from scrm.analyze.segments.reference import Reference, sampled
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
+METHODS: Sequence[Method] = ("evidence", "archetype", "kmeans", "gmm")
 _SAMPLE = 1_000
 _MOST_CLUSTERS = 8
 
@@ -84,8 +85,7 @@ def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evi
     rated = found.rated(min_evidence)
     own = _as_groups(found)[rated]
     rows = []
-    methods: Sequence[Method] = ("evidence", "archetype", "kmeans", "gmm")
-    for method in methods:
+    for method in METHODS:
         if found.method.startswith(method) or not rated.any():
             continue
         other = _as_groups(assign(evidence, reference, method, min_evidence=min_evidence, seed=seed))[rated]
@@ -105,11 +105,16 @@ def bootstrap_jaccard(
 ) -> list[float | None]:
     """Return, per group, the mean Jaccard similarity of its members after refitting to people drawn again.
 
+    The mixture is refitted to everybody drawn; clusters (``kmeans``, ``gmm``) are learnt again from the rated drawn, and
+    the people drawn are compared. ``archetype`` learns nothing from people: its groups cannot dissolve.
+
     References
     ----------
     Hennig (2007), Computational Statistics & Data Analysis 52: 0.75 and more is usually read as stable, below 0.6 as not.
     """
     rows = np.flatnonzero(found.rated(min_evidence))
+    if not found.method.startswith("evidence"):
+        return _clusters_again(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     everybody = sampled(len(known), 3 * _SAMPLE)
     likelihoods = measure.likelihoods(known.take(everybody), reference.base)
@@ -125,10 +130,36 @@ def bootstrap_jaccard(
         drawn = rng.integers(0, len(everybody), len(everybody))
         refitted = mixture.fit([like[drawn] for like in likelihoods], rounds=25, start=reference.groups)
         after = mixture.probabilities(rated, refitted).argmax(axis=1)
-        for group in range(len(GROUPS)):
-            either = (before == group) | (after == group)
-            if (before == group).any():
-                similar[draw, group] = ((before == group) & (after == group)).sum() / either.sum()
+        similar[draw] = _jaccard(before, after)
+    return _means(similar)
+
+
+def _clusters_again(
+    rated: Evidence, version: str, reference: Reference, *, seed: int, draws: int
+) -> list[float | None]:
+    """Return the similarity of clusters learnt from people and from people drawn again, among the latter."""
+    method: Method = next(name for name in METHODS if version.startswith(name))
+    some = rated.take(sampled(len(rated), 3 * _SAMPLE))
+    before = _as_groups(assign(some, reference, method, min_evidence=0, seed=seed))
+    rng = np.random.default_rng(seed)
+    similar = np.full((draws, len(GROUPS)), np.nan)
+    for draw in range(draws):
+        drawn = rng.integers(0, len(some), len(some))
+        again = _as_groups(assign(some.take(drawn), reference, method, min_evidence=0, seed=seed))
+        similar[draw] = _jaccard(before[drawn], again)
+    return _means(similar)
+
+
+def _jaccard(before: Labels, after: Labels) -> Floats:
+    """Return each group's members in both over members in either; NaN where it had none."""
+    groups = np.arange(len(GROUPS))[:, None]
+    both = ((before == groups) & (after == groups)).sum(axis=1)
+    either = ((before == groups) | (after == groups)).sum(axis=1)
+    had = (before == groups).any(axis=1)
+    return np.where(had, both / np.maximum(either, 1), np.nan)
+
+
+def _means(similar: Floats) -> list[float | None]:
     return [float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T]
 
 

@@ -10,7 +10,7 @@ from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.assign import assign
 from scrm.analyze.segments.commands import LEAST_CELL, Params, evidence_of, refusal, too_few, window_of
 from scrm.analyze.segments.evidence import Window
-from scrm.analyze.segments.groups import name_of
+from scrm.analyze.segments.groups import GROUPS, UNRATED, name_of
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -137,8 +137,13 @@ def _flow_figure(
     compared: pl.DataFrame, columns: tuple[Column, ...], people: int, title: Text, lang: Lang
 ) -> tuple[Figure, ...]:
     sides = [column.name for column in columns[:2]]
-    named = compared.select(*sides, "n").with_columns(
-        pl.Series(side, [name_of(label)[lang] for label in compared[side].to_list()], dtype=pl.String) for side in sides
+    order = pl.col(*sides).replace_strict(dict(zip((*GROUPS, UNRATED), range(6), strict=True)), default=6)
+    named = (
+        compared.select(*sides, "n")
+        .sort(order)
+        .with_columns(  # in the order, and so the colours, of all pictures
+            pl.col(side).map_elements(lambda label: name_of(label)[lang], return_dtype=pl.String) for side in sides
+        )
     )
     return (
         Figure(

@@ -35,8 +35,10 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
         Figure(
             "segment_sizes",
             Text(
-                f"{name_of(top['segment']).de}: geschätzt {_words.share(top['estimate'], 'de')} aller Personen",
-                f"{name_of(top['segment']).en}: an estimated {_words.share(top['estimate'], 'en')} of all people",
+                f"{name_of(top['segment']).de}: geschätzt {_words.share(top['low'], 'de')} bis "
+                f"{_words.share(top['high'], 'de')} aller Personen",
+                f"{name_of(top['segment']).en}: an estimated {_words.share(top['low'], 'en')} to "
+                f"{_words.share(top['high'], 'en')} of all people",
             ),
             "bars",
             with_names(known, lang, columns),

@@ -112,6 +112,23 @@ def media(store: Store, window: Window) -> Use:
     return Use(hits, people)
 
 
+def responses(store: Store, window: Window) -> Use:
+    """Return what people answered to: the trials are their comments on the company's posts, by topic or type of the post."""
+    answers = f"""{_WRITERS}, answers AS (
+  SELECT segment, person_id, coalesce(own.topic, own.post_type) AS item
+  FROM writers JOIN posts own ON own.channel = writers.channel AND own.post_id = writers.parent_id
+  WHERE own.is_own AND coalesce(own.topic, own.post_type) <> ''
+) """
+    hits = store.frame(
+        answers + "SELECT segment, person_id, item, count(*) AS hits FROM answers GROUP BY ALL ORDER BY ALL",
+        _bound(window),
+    )
+    trials = store.frame(
+        answers + "SELECT segment, person_id, count(*) AS trials FROM answers GROUP BY ALL ORDER BY ALL", _bound(window)
+    )
+    return Use(hits, trials)
+
+
 def worry_topics(store: Store, window: Window) -> Use:
     """Return what people's worries are about: the trials are their worried texts, so that how often is left aside."""
     worried = f"""{_WRITERS}, worried AS (

@@ -29,6 +29,7 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
     tables = [_people_table(people, profile.answered(store, window), labels, context)]
     items = {
         "media": (profile.media(store, window), Text("Medien", "Media")),
+        "responses": (profile.responses(store, window), Text("Resonanz, nach Beitrag", "Responses by post")),
         "worries": (profile.worry_topics(store, window), Text("Sorgen, nach Thema", "Worries by topic")),
         "values": (profile.value_themes(store, window), Text("Werte", "Values")),
     }
@@ -108,12 +109,12 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
             "share",
             "Anteil in der Gruppe",
             "Share in the group",
-            meaning="of people who wrote (media), of worried texts (worries), of texts (values)",
+            meaning="of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
         ),
         Column("overall", "share", "Anteil insgesamt", "Share overall"),
-        Column("index", "number", "Index", "Index", meaning="100 = as everybody"),
-        Column("low", "number", "von", "Low", meaning="95 % interval of the index"),
-        Column("high", "number", "bis", "High", meaning="95 % interval of the index"),
+        Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
+        Column("low", "count", "von", "Low", meaning="95 % interval of the index"),
+        Column("high", "count", "bis", "High", meaning="95 % interval of the index"),
         Column("p_adjusted", "score", "p (bereinigt)", "p (adjusted)", meaning="Benjamini-Hochberg over the table"),
         Column("mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"),
     )
@@ -154,6 +155,7 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
         (title, row["item"], row["index"])
         for name, title in (
             ("media", Text("Medium", "medium")),
+            ("responses", Text("Resonanz auf", "responses to")),
             ("worries", Text("Sorge", "worry")),
             ("values", Text("Wert", "value")),
         )
@@ -181,9 +183,11 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
 def _profile_notes(compared: dict[Text, list[str]], labels: tuple[str, ...]) -> tuple[Text, ...]:
     notes = [
         Text(
-            "Ein Index beschreibt, wer die Gruppe ist; er beweist nicht, worauf sie anspricht. Markiert ist nur, was nach "
+            "Ein Index beschreibt, wer die Gruppe ist und worauf sie bisher antwortete; was eine Kampagne bewirkt, beweist er nicht. "
+            "Markiert ist nur, was nach "
             "Korrektur für die vielen Vergleiche (Benjamini-Hochberg) bleibt.",
-            "An index describes who the group is; it does not prove what it responds to. Only what remains after correcting "
+            "An index describes who the group is and what it has answered to; what a campaign achieves it does not prove. "
+            "Only what remains after correcting "
             "for the many comparisons (Benjamini-Hochberg) is marked.",
         )
     ]
@@ -206,7 +210,7 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
     columns = (
         Column("item", "text", title.de, title.en),
         NAME,
-        Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
+        Column("index", "count", "Index", "Index", "index", "100 = as everybody"),
     )
     rounded = with_names(frame.with_columns(pl.col("index").round(0).cast(pl.Int64)), lang, columns)
     marked = frame.filter(pl.col("mark") != "")

@@ -31,9 +31,7 @@ def stability(store: Store, params: Params, context: Context) -> Result:
     rows = rated[references.sampled(len(rated), 1_000)]
     points = np.clip(found.z[rows], -4, 4)
     gaps = diagnostics.gap_statistic(points, seed=context.seed)
-    similar: list[float | None] = [None] * len(found.labels)
-    if params.method == "evidence":
-        similar = diagnostics.bootstrap_jaccard(evidence, found, fitted, params.min_evidence, seed=context.seed)
+    similar = diagnostics.bootstrap_jaccard(evidence, found, fitted, params.min_evidence, seed=context.seed)
     methods = diagnostics.agreement(evidence, fitted, found, params.min_evidence, context.seed)
     held = diagnostics.levels(found, params.min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
@@ -67,13 +65,6 @@ def stability(store: Store, params: Params, context: Context) -> Result:
 
 def _stability_finding(groups: pl.DataFrame, unsure: float) -> Text:
     known = groups.filter(pl.col("jaccard").is_not_null())
-    if not known.height:
-        return Text(
-            f"Bei {_words.share(unsure, 'de')} der Bewerteten ist die Gruppe weniger wahrscheinlich als nicht; "
-            "die Stabilität (Jaccard) wird nur für --method evidence gemessen.",
-            f"For {_words.share(unsure, 'en')} of the rated the group is less likely than not; "
-            "stability (Jaccard) is measured for --method evidence only.",
-        )
     stable = known.filter(pl.col("jaccard") >= _STABLE).height
     return Text(
         f"{stable} von {known.height} besetzten Gruppen sind stabil (Jaccard ab {_words.number(_STABLE, 'de', 2)}); "
@@ -86,9 +77,12 @@ def _stability_finding(groups: pl.DataFrame, unsure: float) -> Text:
 def _stability_notes(quality: float | None, suggested: int | None, methods: pl.DataFrame) -> tuple[Text, ...]:
     notes = [
         Text(
-            f"Jaccard unter {_words.number(_DISSOLVES, 'de', 1)}: die Gruppe zerfällt, wenn man die Personen neu zieht. "
+            "Jaccard: wie viele Mitglieder bleiben, wenn man die Personen neu zieht und neu einteilt; "
+            f"unter {_words.number(_DISSOLVES, 'de', 1)} zerfällt die Gruppe. "
+            "archetype lernt nichts von den Personen und bleibt immer gleich. "
             "Stabil heißt nicht richtig: eine Einteilung kann stabil und falsch sein.",
-            f"Jaccard below {_words.number(_DISSOLVES, 'en', 1)}: the group dissolves when people are drawn again. "
+            f"Jaccard: how many members stay when people are drawn and grouped again; below {_words.number(_DISSOLVES, 'en', 1)} "
+            "the group dissolves. archetype learns nothing from people and always stays the same. "
             "Stable does not mean right: a grouping can be stable and wrong.",
         )
     ]
@@ -116,8 +110,10 @@ def _stability_notes(quality: float | None, suggested: int | None, methods: pl.D
         notes.append(
             Text(
                 f"Am wenigsten stimmt {lowest['method']} überein: "
-                f"{_words.share(lowest['same_share'], 'de')} der Bewerteten in derselben Gruppe.",
-                f"{lowest['method']} agrees least: {_words.share(lowest['same_share'], 'en')} of the rated in the same group.",
+                f"{_words.share(lowest['same_share'], 'de')} der Bewerteten in derselben Gruppe. "
+                "Rand-Index: 0 wie zufällig verteilt, 1 dieselbe Einteilung.",
+                f"{lowest['method']} agrees least: {_words.share(lowest['same_share'], 'en')} of the rated in the same group. "
+                "Rand index: 0 as by chance, 1 the same grouping.",
             )
         )
     return tuple(notes)
