@@ -503,6 +503,11 @@ class TestCommands:
             "metric", "channel", "month", "value", "low", "high", "numerator", "denominator", "n", "unit", "definition", "basis", "note",
         ]  # fmt: skip
 
+    def test_a_name_given_twice_is_meant_once(self, store):
+        params = kpi.RunParams(ids=["posts", "posts"], by="channel,channel")
+        assert kpi.run_(store, params, CONTEXT).tables[0].frame["metric"].to_list() == ["posts"]
+        assert params.by == ("channel",)
+
     def test_clicks_are_named_in_the_definition(self, store):
         frame = kpi.run_(store, kpi.RunParams(ids="interactions", with_clicks=True), CONTEXT).tables[0].frame
         assert frame["definition"].to_list() == ["interactions@1+clicks"]

@@ -39,7 +39,9 @@ SUBCOMMANDS = ("list_", "show", "run_")
 
 
 def _split(value: object) -> object:
-    return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
+    """Split a text at commas; a name given twice is meant once."""
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    return tuple(dict.fromkeys(parts)) if isinstance(parts, list | tuple) else parts
 
 
 _LANGUAGES: tuple[Lang, Lang] = ("de", "en")
@@ -242,7 +244,7 @@ def _chosen(known: Catalogue, params: RunParams) -> list[Metric]:
             raise UsageError(
                 f"--by {name}: there is no such dimension", hint=f"{near}one of {', '.join(sorted(offered))}"
             )
-    return [known.metric(name) for name in dict.fromkeys(params.ids)] or list(known.metrics.values())
+    return [known.metric(name) for name in params.ids] or list(known.metrics.values())
 
 
 def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
