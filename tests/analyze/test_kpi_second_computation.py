@@ -12,7 +12,8 @@ from scrm.config import Context
 from scrm.store.local import LocalStore
 
 from .kpi_company import fill, generated
-from .kpi_in_polars import SECOND, frames, worked
+from .kpi_in_polars import SECOND, worked
+from .kpi_rows import frames
 
 KNOWN = catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
