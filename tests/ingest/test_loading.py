@@ -435,3 +435,41 @@ def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(
     note = next(note.de for note in of_load(summary, "de").notes if "unknown.csv" in note.de)
     assert f"unknown.csv: nicht geladen (Meldung: {summary.refused[0].error}" in note
     assert note.endswith(").")
+
+
+def _customers(tmp_path, name, *lines):
+    head = (
+        "customer_id,first_name,last_name,email,city" if "own" in name else "Kundennummer;Vorname;Nachname;E-Mail;Ort"
+    )
+    return file(tmp_path, head + "\n" + "".join(f"{line}\n" for line in lines), name)
+
+
+def test_one_number_of_two_people_in_two_sources_is_never_merged_but_kept_apart_and_can_be_overruled(store, tmp_path):
+    house = _customers(tmp_path, "kunden.csv", "1;Anna;Berg;a@x.de;Bonn", "2;Max;Süß;;Köln", "3;Eva;Alt;e@x.de;Ulm")
+    load(store, [house])
+    shop = _customers(
+        tmp_path, "own.csv", "1,Otto,Kern,o@y.de,Jena", "2,,Suss,m@y.de,", "3,Eva,Neu,E@X.de,Hof", "4,Ida,Rot,,"
+    )
+    summary = load(store, [shop]).files[0]
+    assert (summary.new, summary.updated, summary.quarantined, summary.is_balanced) == (1, 2, 1, True)
+    assert [(each.line, each.column, each.rule) for each in summary.findings] == [(2, "customer_id", "id_of_another")]
+    assert any("other people's" in warning.en for warning in summary.warnings)
+    people = "SELECT last_name, email FROM customers ORDER BY customer_id"
+    assert store.frame(people).rows() == [("Berg", "a@x.de"), ("Suss", "m@y.de"), ("Neu", "E@X.de"), ("Rot", None)]
+    again = load(store, [shop], settings=LoadSettings(newer=True)).files[0]
+    assert (again.quarantined, store.frame(people).row(0)) == (0, ("Kern", "o@y.de"))
+
+
+def test_strangers_stop_a_load_that_shall_stop(store, tmp_path):
+    load(store, [_customers(tmp_path, "kunden.csv", "1;Anna;Berg;a@x.de;Bonn")])
+    with pytest.raises(InputError, match="another person's in another source"):
+        load(store, [_customers(tmp_path, "own.csv", "1,Otto,Kern,,")], settings=LoadSettings(on_error="stop"))
+
+
+def test_a_handle_of_the_house_crm_keeps_the_channel_of_its_column(store, tmp_path):
+    text = "Kundennummer;Nachname;Instagram;XING;Profil-URL\n1;Berg;@anna;anna_b;https://x.com/anna\n2;Alt;;;\n"
+    load(store, [file(tmp_path, text, "kunden.csv")])
+    assert store.frame("SELECT social_handles FROM customers ORDER BY customer_id").rows() == [
+        ("instagram: @anna\nxing: anna_b\nhttps://x.com/anna",),
+        (None,),
+    ]

@@ -1,18 +1,14 @@
 import csv
 import io
-import sys
 from pathlib import Path
 
 import pytest
-
-from scrm.errors import InputError
-from scrm.ingest import LoadSettings, delimited, load, opening
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from nasty import CASES as FILES
 from nasty import LIMITS, Nasty
 from nasty_exports import EXPORTS
+
+from scrm.errors import InputError
+from scrm.ingest import LoadSettings, delimited, load, opening
 
 CASES = (*FILES, *EXPORTS)
 LOADABLE = [case for case in CASES if not case.refused]

@@ -127,7 +127,7 @@ class Adding:
         found = self.store.frame(self.plan.counts).row(0, named=True)
         self.counts.add_typed(found)
         if found["_bad"]:
-            self._quarantine(list(self.store.frame(self.plan.findings).iter_rows()), load_id)
+            self.keep_apart(list(self.store.frame(self.plan.findings).iter_rows()), load_id)
         for name, spec in self.mapping.tables.items():
             if not spec.source:
                 self.store.execute(self.plan.insert(name, load_id))
@@ -166,9 +166,9 @@ class Adding:
                 (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw)
                 for each in bad
             ]
-            self._quarantine(rows, load_id)
+            self.keep_apart(rows, load_id)
 
-    def _quarantine(self, rows: list[tuple[Any, ...]], load_id: int) -> None:
+    def keep_apart(self, rows: Sequence[tuple[Any, ...]], load_id: int) -> None:
         """Keep findings (line, column, value, rule, raw) apart."""
         counts = self.counts
         for line, column, _, rule, _ in rows:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from scrm.errors import ScrmError
-from scrm.ingest import FileSummary, merging
+from scrm.ingest import FileSummary, merging, people
 from scrm.ingest.adding import Adding
 from scrm.result import Text
 from scrm.tables import TABLES
@@ -40,6 +40,9 @@ class Finishing:
                 merging.keep_smallest(self.store, name, load_id)
             if spec.once:
                 continue
+            if name == "customers" and not self.was_empty[name] and not self.adding.settings.newer:
+                strangers = people.keep_strangers_apart(self.adding, load_id)
+                self.warnings += [people.warning(strangers)] if strangers else []
             merged = merging.merge(
                 self.store, name, load_id, self.adding.plan.content(name),
                 is_first=self.was_empty[name], is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[name].counted,
