@@ -98,7 +98,8 @@ def test_a_rule_selects_whom_it_says(store, rule, expected):
     ("recency_days < soon", "recency_days is compared with 'soon'"),
     ("since > yesterday", "since is compared"),
     ("segment > happy", "makes no sense"),
-    ("segment = hapy", "no group 'hapy'"),
+    ("segment = hapy", "segment has no value 'hapy'"),
+    ("abc = D", "abc has no value 'D'"),
     ("abc = A or abc = B", "no 'or'"),
     ("abc = A or B", "no 'or'"),
     ("recency_days < nan", "compared with 'nan'"),
@@ -149,8 +150,21 @@ def test_expected_response_and_waste_follow_from_the_scores(store):
     chances = [1 - exp(-n / 20) for n in range(20, 40) if n % 4 < 2]
     assert result.fact("expected_responses") == pytest.approx(sum(chances), abs=0.01)
     assert result.fact("waste_share") == pytest.approx(1 - sum(chances) / 10)
+    low, high = (result.fact(f"expected_response_share_{end}") for end in ("low", "high"))
+    assert 0 < low < sum(chances) / 10 < high < 1
     assert result.fact("cost") == pytest.approx(5.0)
     assert result.fact("waste_cost") == pytest.approx(0.5 * (10 - sum(chances)), abs=0.01)
+
+
+def test_whoever_has_no_forecast_counts_as_zero_in_every_number(store):
+    _sample(store)
+    store.execute("DELETE FROM scores WHERE customer_id >= 'c10'")
+    result = selection.run(store, Params(rule="segment = engaged"), CONTEXT)
+    chances = [1 - exp(-n / 20) for n in range(10) if n % 4 < 2]
+    assert result.fact("expected_response_share") == pytest.approx(sum(chances) / 10)
+    assert result.table("by_segment").frame["response"].to_list() == pytest.approx([sum(chances) / 10])
+    nobody = selection.run(store, Params(rule="city = Nirgendwo"), CONTEXT)
+    assert "there is no forecast" not in nobody.notes[0].en
 
 
 def test_the_best_are_listed_first_and_the_limit_keeps_them(store):
@@ -174,7 +188,7 @@ def test_the_overlap_with_another_rule_is_counted(store):
     _sample(store)
     result = selection.run(store, Params(rule="segment = engaged", against="abc = A"), CONTEXT)
     assert result.fact("overlap_count") == 5
-    assert result.fact("overlap_share") == pytest.approx(5 / 25)
+    assert result.fact("overlap_share") == pytest.approx(5 / 15)  # of those who consented in both
 
 
 def test_nobody_to_contact_is_said(store):
@@ -190,11 +204,13 @@ def test_every_attribute_can_be_asked_about(store):
     _sample(store)
     values = {"number": "> 0", "text": "= x", "set": "= x", "date": "> 2020-01-01"}
     for name, attribute in ATTRIBUTES.items():
-        selection.selected(store, "segment = happy" if name == "segment" else f"{name} {values[attribute.type]}")
+        known = {"segment": "= happy", "abc": "= A"}
+        selection.selected(store, f"{name} {known.get(name, values[attribute.type])}")
 
 
 def test_a_group_may_be_named_as_german_tables_name_it(store):
     assert parsed("segment in Engagierte, 'nicht bewertbar'")[1] == {"v0_0": "engaged", "v0_1": "unrated"}
+    assert parsed("worry = Lieferung")[1] == {"v0_0": "delivery"}
     assert parsed("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
     _sample(store)
     german = selection.run(store, Params(rule="segment = Engagierte"), CONTEXT)

@@ -53,9 +53,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
     )
     allowed = picked.filter(pl.col("consent") == "yes")
     listed = allowed.head(params.limit) if params.limit else allowed
-    other = selected(store, params.against) if params.against else None
+    other = selected(store, params.against).filter(pl.col("consent") == "yes") if params.against else None
     customers, cost = store.row_count("customers"), (params.cost_per_contact, context.currency)
-    return answer(picked, listed, customers=customers, cost=cost, other=other)
+    scored = store.row_count("scores") > 0
+    return answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)
 
 
 def selected(store: Store, rule: str) -> pl.DataFrame:
@@ -96,7 +97,8 @@ ORDER BY customer_id
 def response(picked: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     """Return each customer's expected response: ``customer_id, response``.
 
-    With scores it is the chance of at least one purchase over their horizon, ``1 - exp(-expected purchases)``; without, the
+    With scores it is the chance of at least one purchase over their horizon, ``1 - exp(-expected purchases)``, and zero
+    for whoever has none, because they never bought; without scores, the
     share of the customer's group who bought lately (the share of all where a group has fewer than ten), the same for all
     of a group: what is known of a group, not of a person.
 
@@ -107,7 +109,7 @@ def response(picked: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     [0.503, 0.0]
     """
     if picked["expected_purchases"].null_count() < picked.height:
-        return picked.select("customer_id", response=1 - (-pl.col("expected_purchases").clip(0)).exp())
+        return picked.select("customer_id", response=1 - (-pl.col("expected_purchases").clip(0).fill_null(0)).exp())
     lately = picked.with_columns(hit=pl.col("customer_id").is_in(bought["customer_id"].to_list()).cast(pl.Float64))
     overall = pl.lit(lately["hit"].mean(), pl.Float64)
     of_group = pl.when(pl.len().over("segment") >= _LEAST).then(pl.col("hit").mean().over("segment")).otherwise(overall)

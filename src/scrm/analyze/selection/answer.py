@@ -15,6 +15,7 @@ def answer(
     customers: int,
     cost: tuple[float, str],
     other: pl.DataFrame | None,
+    scored: bool,
 ) -> Result:
     """Return who matches the rule (`picked`), who is listed of them, and what to expect; `cost` is of one contact."""
     without = picked.filter(pl.col("consent") != "yes").height
@@ -39,7 +40,7 @@ def answer(
             *_cost(listed.height, expected, cost),
             *_shared(listed, other),
         ),
-        notes=_notes(picked),
+        notes=_notes(scored=scored),
     )
 
 
@@ -121,12 +122,13 @@ def _finding(listed: int, matched: int, without: int, expected: float, ends: _st
     )
 
 
-def _notes(picked: pl.DataFrame) -> tuple[Text, ...]:
-    scored = picked["expected_purchases"].null_count() < picked.height
+def _notes(*, scored: bool) -> tuple[Text, ...]:
     basis = (
         Text(
-            "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose (scrm score), mit oder ohne Kampagne.",
-            "Expected response: chance of at least one purchase over the horizon of the forecast (scrm score), with or without a campaign.",
+            "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose (scrm score), mit oder ohne Kampagne; "
+            "wer noch nie kaufte, zählt als null.",
+            "Expected response: chance of at least one purchase over the horizon of the forecast (scrm score), with or without a campaign; "
+            "whoever never bought counts as zero.",
         )
         if scored
         else Text(

@@ -55,15 +55,31 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^,'\"]+)")
 
 
-_SEGMENTS: Mapping[str, str] = {
-    "engagierte": "engaged",
-    "glückliche": "happy",
-    "durchschnittliche": "average",
-    "eskapisten": "escapist",
-    "negative": "negative",
-    "nicht bewertbar": "unrated",
+_GERMAN: Mapping[str, Mapping[str, str]] = {
+    "segment": {
+        "engagierte": "engaged",
+        "glückliche": "happy",
+        "durchschnittliche": "average",
+        "eskapisten": "escapist",
+        "negative": "negative",
+        "nicht bewertbar": "unrated",
+    },
+    "worry": {
+        "preis": "price",
+        "lieferung": "delivery",
+        "datenschutz": "privacy",
+        "qualität": "quality",
+        "umwelt": "environment",
+        "zahlungsfähigkeit": "solvency",
+        "arbeitsplätze": "jobs",
+    },
 }
-"""Groups as German tables name them, and their keys."""
+"""Values as German tables name them, and as they stand in the data."""
+_KNOWN: Mapping[str, frozenset[str]] = {
+    "segment": frozenset(_GERMAN["segment"].values()),
+    "abc": frozenset("abc"),
+}
+"""Attributes that take no other values: a mistyped one would select nobody, without a word."""
 
 
 def parsed(rule: str) -> tuple[str, dict[str, Any]]:
@@ -142,7 +158,7 @@ def _value(word: str, attribute: Attribute, key: str) -> Any:
         "date": (date.fromisoformat, "a day such as 2026-01-31"),
     }
     if attribute.type not in readers:
-        return _segment(word) if key == "segment" else word.lower()
+        return _known(word, key)
     read, example = readers[attribute.type]
     try:
         return read(word)
@@ -158,12 +174,13 @@ def _finite(word: str) -> float:
     return number
 
 
-def _segment(word: str) -> str:
-    """Return the key of a group, which may be named in German; a cluster without a name passes as it is."""
-    key = _SEGMENTS.get(word.lower(), word.lower())
-    if key not in _SEGMENTS.values() and not key.startswith("cluster_"):
-        raise UsageError(f"there is no group {word!r}", hint=f"the groups are {', '.join(_SEGMENTS.values())}")
-    return key
+def _known(word: str, key: str) -> str:
+    """Return a value as it stands in the data; it may be named in German; a cluster without a name passes as it is."""
+    found = _GERMAN.get(key, {}).get(word.lower(), word.lower())
+    allowed = _KNOWN.get(key)
+    if allowed and found not in allowed and not (key == "segment" and found.startswith("cluster_")):
+        raise UsageError(f"{key} has no value {word!r}", hint=f"{key} is one of {', '.join(sorted(allowed))}")
+    return found
 
 
 def _comparison(attribute: Attribute, operator: str, bound: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
