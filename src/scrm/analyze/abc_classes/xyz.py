@@ -9,7 +9,7 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze import _words
-from scrm.analyze._sales import BOUGHT, local_day, sales_of
+from scrm.analyze._sales import BOUGHT, Sales, local_day, sales_of
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
@@ -47,25 +47,32 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
                 ),
             ),
         )
-    item, demand = ("product_id", "quantity") if params.by == "product" else ("customer_id", "amount")
-    bought = BOUGHT.replace("NOT is_line", "FALSE") if params.by == "product" else BOUGHT
-    day = local_day("ordered_at", context.timezone, sales.first, sales.last)
-    rows = store.frame(
+    return _answer(variation(_demand(store, sales, params.by, context.timezone), months, params.cuts), params.by, sales)
+
+
+def _demand(store: Store, sales: Sales, by: str, zone: str) -> pl.DataFrame:
+    """Return ``item, month, demand``: pieces per product, or spend per customer."""
+    item, demand = ("product_id", "quantity") if by == "product" else ("customer_id", "amount")
+    bought = BOUGHT.replace("NOT is_line", "FALSE") if by == "product" else BOUGHT
+    day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
+    return store.frame(
         f"""
 SELECT {item} AS item, CAST(date_trunc('month', {day}) AS DATE) AS month, CAST(sum(CAST({demand} AS DECIMAL(18,4))) AS DOUBLE) AS demand
 FROM {sales.source} WHERE {sales.where} AND {bought} AND {item} IS NOT NULL GROUP BY ALL ORDER BY item, month
 """,
         sales.bound,
     )
-    found = variation(rows, months, params.cuts)
+
+
+def _answer(found: pl.DataFrame, by: str, sales: Sales) -> Result:
     counts = {name: int((found["xyz_class"] == name).sum()) for name in "XYZ"}
     columns = (
         Column(
             "item",
             "text",
-            "Artikel" if params.by == "product" else "Kunde",
-            params.by.capitalize(),
-            personal=params.by == "customer",
+            "Artikel" if by == "product" else "Kunde",
+            by.capitalize(),
+            personal=by == "customer",
         ),
         Column("months", "count", "Monate", "Months", "months"),
         Column("mean", "number", "Bedarf je Monat", "Demand per month"),
