@@ -1,11 +1,14 @@
 """docs/kpis.md says what configs/metrics.yaml says, and the catalogue is complete in both languages."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import catalogue
 from scrm.analyze.kpi.document import GROUPS, document
+from scrm.config import Context
 
 ROOT = Path(__file__).parents[2]
 METRICS = catalogue().metrics.values()
@@ -14,6 +17,20 @@ METRICS = catalogue().metrics.values()
 def test_the_document_is_current():
     written = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
     assert written == document(catalogue()), "run: python -m scrm.analyze.kpi.document"
+
+
+def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):
+    text = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    for statement in (
+        "INSERT INTO posts (channel, post_id, kind, is_own, created_at) VALUES ('x', '1', 'post', TRUE, TIMESTAMP '2026-03-01')",
+        "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, comment_count)"
+        " VALUES ('x', '1', TIMESTAMP '2026-03-02', 3, 1)",
+    ):
+        store.execute(statement)
+    context = Context(as_of=date(2026, 3, 31), folder=tmp_path)
+    params = kpi.RunParams(ids="talk_share", metrics="mine.yaml", min_n=1)
+    assert kpi.run_(store, params, context).tables[0].frame["value"].to_list() == [0.25]
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, catalogue
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source, catalogue
 from scrm.analyze.kpi.query import rests_on
 
 HEAD = """# The KPIs and their definitions
@@ -18,6 +18,36 @@ interval, definition (id@version) and basis. Shares and rates are fractions.
 * **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open) give `win_rate` 63.15 % (of closed) and
   `win_rate_all` 48.16 % (of all), as its users state them.
 * **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
+"""
+
+OWN = """
+## A KPI of your own
+
+Write it into a file of the same form, and name the file in `scrm.yaml` (`analyses: kpi: metrics: my_metrics.yaml`) or with `--metrics`:
+
+```yaml
+metrics:
+  talk_share:
+    version: 1
+    group: monitoring
+    source: own_posts
+    kind: ratio
+    of: comments
+    over: interactions
+    where: interactions > 0
+    digits: 0
+    unit: share
+    basis: cohort
+    name: {de: Gesprächsanteil, en: share of talk}
+    meaning: {de: Kommentare / Interaktionen, en: comments / interactions}
+    source_of: own
+```
+
+A formula is an SQL expression over one row of its source: it may name the columns below, settings of `scrm kpi` as `$name`, and the
+functions of the allow-list. Whatever does not fit is refused with file, line, key, and what exists. The same name replaces a KPI, source or relation.
+
+| source | one row is | columns |
+|---|---|---|
 """
 
 GROUPS = {
@@ -37,6 +67,7 @@ def document(known: Catalogue) -> str:
     for group in groups:
         parts.append(f"\n## {GROUPS.get(group, group)}\n")
         parts += [_entry(known, metric) for metric in known.metrics.values() if metric.group == group]
+    parts.append(OWN + "".join(_source(name, source) for name, source in known.sources.items()))
     return "\n".join(parts)
 
 
@@ -51,6 +82,11 @@ def _entry(known: Catalogue, metric: Metric) -> str:
         f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; basis: {metric.basis}; needs {needs}; "
         f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. Source: {metric.source_of}.\n"
     )
+
+
+def _source(name: str, source: Source) -> str:
+    columns = ", ".join(f"`{column}`" for column in source.columns)
+    return f"| `{name}` | {source.unit.en} | {columns} |\n"
 
 
 def _formula(metric: Metric) -> str:
