@@ -169,3 +169,23 @@ def test_care_by_class_counts_contacts_and_waits():
     care = abc_classes.run(store, abc_classes.Params(), CONTEXT).table("care").frame
     found = care.select("abc_class", "contacts", "unanswered_count", "median_reply_seconds").rows()
     assert found == [("A", 2, 1, 3600.0), ("B", 1, 0, 1800.0)]
+
+
+def test_without_order_lines_products_are_refused_for_that_reason():
+    store = store_with(orders(("c1", date(2024, 1, 1), 10)))
+    for result in (
+        abc_classes.run(store, abc_classes.Params(by="product"), CONTEXT),
+        abc_classes.xyz(store, XyzParams(by="product"), CONTEXT),
+    ):
+        assert result.refused
+        assert "No order line is loaded (1 order without lines)" in result.notes[0].en
+
+
+def test_without_a_label_of_the_crm_classes_by_segment_are_refused():
+    store = store_with(orders(("c1", date(2024, 1, 1), 10)))
+    result = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
+    assert result.refused
+    assert "carries a segment" in result.notes[0].en
+    store.execute("INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
+    found = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
+    assert found.table("segments").frame["segment"].to_list() == ["Gold"]

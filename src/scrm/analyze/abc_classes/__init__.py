@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 
 from scrm import config
 from scrm.analyze._sales import COUNTED, Sales, sales_of
-from scrm.analyze.abc_classes.answer import answer, refusal
+from scrm.analyze.abc_classes.answer import answer, no_segments, refusal
 from scrm.analyze.abc_classes.care import care
 from scrm.analyze.abc_classes.classes import Rule, classify
 from scrm.analyze.abc_classes.migration import migration
@@ -32,6 +32,9 @@ READS = ("sales",)
 OPTIONAL = ("order_lines", "customers", "tickets", "posts", "identities")
 WRITES = ("abc_classes",)
 SUBCOMMANDS = ("migration", "xyz")
+
+NO_SEGMENT = "–"
+"""What stands for the segment of customers without one."""
 
 
 class Params(config.Params):
@@ -63,6 +66,8 @@ def run(store: Store, params: Params, context: Context) -> Result:
         if stored:
             store.execute("DELETE FROM abc_classes")  # classes of other data would mislead
         return refusal(store, relation, params.value)
+    if params.by == "segment" and values["item"].to_list() == [NO_SEGMENT]:
+        return no_segments()
     classed = classify(values, cuts=params.cuts, rule=params.rule)
     if stored:
         store.write("abc_classes", _stored(classed, sales.currency))
@@ -74,7 +79,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def net_values(store: Store, sales: Sales, by: str, column: str = "amount") -> pl.DataFrame:
     """Return ``item, value``: the net value of each customer, product or segment."""
     counted = COUNTED.format(value=column)
-    source, item = sales.source, {"customer": "customer_id", "product": "product_id"}.get(by, "coalesce(segment, '–')")
+    source, item = (
+        sales.source,
+        {"customer": "customer_id", "product": "product_id"}.get(by, f"coalesce(segment, '{NO_SEGMENT}')"),
+    )
     if by == "segment":
         source = f"{source} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
     return store.frame(

@@ -45,18 +45,41 @@ def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: 
 def refusal(store: Store, relation: str, value: str) -> Result:
     """Return the named refusal of data without a single sale to count."""
     loaded = store.row_count(relation)
-    return Result(
-        title=TITLE,
-        refused=True,
-        notes=(
+    if relation == "order_lines" and not loaded:
+        orders = store.row_count("orders")
+        return _refused(
             Text(
-                f"Keine Zeile mit Kunde und {VALUE[value].de} im Zeitraum ({_words.number(loaded, 'de')} geladen). "
-                "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-                f"No row with a customer and a {VALUE[value].en} in the period ({_words.number(loaded, 'en')} loaded). "
-                "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
-            ),
-        ),
+                f"Keine Bestellposition ist geladen ({_words.counted(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
+                "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN) oder --by customer.",
+                f"No order line is loaded ({_words.counted(orders, 'order', 'orders', 'en')} without lines): "
+                "without them there are no products. Next step: load order lines (scrm load FILES), or --by customer.",
+            )
+        )
+    whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
+    return _refused(
+        Text(
+            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({_words.number(loaded, 'de')} geladen). "
+            "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+            f"No row with {whose.en}a {VALUE[value].en} in the period ({_words.number(loaded, 'en')} loaded). "
+            "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
+        )
     )
+
+
+def no_segments() -> Result:
+    """Return the named refusal of customers of whom none carries a label of the CRM."""
+    return _refused(
+        Text(
+            "Kein Kunde trägt ein Segment aus dem CRM. Nächster Schritt: einen Kundenexport mit der Spalte segment laden "
+            "(scrm load DATEIEN); die fünf Kundengruppen nach Klassen zeigt scrm segments profile.",
+            "No customer carries a segment of the CRM. Next step: load a customer export with the column segment "
+            "(scrm load FILES); scrm segments profile shows the five customer groups by class.",
+        )
+    )
+
+
+def _refused(why: Text) -> Result:
+    return Result(title=TITLE, refused=True, notes=(why,))
 
 
 def summarise(classed: pl.DataFrame) -> pl.DataFrame:
