@@ -95,7 +95,7 @@ class TableSpec(_Part):
     )
     source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
     occurrence: str = Field(
-        "", description="with key: content, the column that takes content hash and occurrence number"
+        "", description="with key: content, the column that takes the id given to a row"
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.errors import ConfigError
-from scrm.ingest.clean import is_damaged, is_null_word, plainly, quick_cast, typed
+from scrm.ingest.clean import is_null_word, plainly, quick_cast, typed
 from scrm.ingest.currencies import currency_of
 from scrm.ingest.expressions import Convention, quoted
 from scrm.ingest.mapping import SQL_TYPE, Mapping
@@ -77,7 +77,7 @@ class Plan:
         spec = self.mapping.fields[field_name]
         cell = f"nullif(c{self.columns[field_name]}, '')"
         if spec.html:
-            cell = unescaped(cell)
+            cell = without_entities(cell)
         if spec.empty and self.mapping.type_of(field_name) in TEXTS | IDS:
             words = ", ".join(quoted(word.lower()) for word in spec.empty)
             cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
@@ -344,7 +344,7 @@ def _joined(columns: Iterable[str], prefix: str = "") -> str:
     return f"concat_ws(chr(31), {pieces})"
 
 
-def unescaped(text: str) -> str:
+def without_entities(text: str) -> str:
     """Return the SQL of a text without HTML entities; & comes last, so that &amp;lt; stays &lt;."""
     for entity, character in (
         ("&lt;", "<"),
@@ -357,8 +357,3 @@ def unescaped(text: str) -> str:
     ):
         text = f"replace({text}, {quoted(entity)}, {quoted(character)})"
     return text
-
-
-def is_damaged_id(field_name: str) -> str:
-    """Return the SQL that a field's text is an id rounded by a spreadsheet."""
-    return is_damaged(name(field_name))

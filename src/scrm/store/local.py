@@ -184,12 +184,13 @@ class LocalStore:
     @contextmanager
     def one_thread(self) -> Iterator[None]:
         """Run statements on one thread: rows added bit by bit are then written once, as full row groups."""
-        threads = self.value("SELECT current_setting('threads')")
-        self.execute("SET threads = 1")
-        try:
-            yield
-        finally:
-            self.execute(f"SET threads = {threads}")
+        with self._connection.cursor() as cursor:  # of its own, as an aborted transaction refuses every statement
+            threads = cursor.execute("SELECT current_setting('threads')").fetchall()[0][0]
+            cursor.execute("SET threads = 1")
+            try:
+                yield
+            finally:
+                cursor.execute(f"SET threads = {threads}")
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
