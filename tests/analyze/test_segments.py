@@ -453,6 +453,8 @@ def test_identical_people_get_an_answer_without_a_warning(store, method):
     _load_posts(store, [_post(i, f"a{i % 40}", label="positive", worry=False) for i in range(480)])
     result = segments.run(store, segments.Params(method=method), CONTEXT)
     assert result.fact("rated_count") == 40
+    sizes = result.table("sizes").frame.filter(pl.col("estimate").is_not_null())
+    assert (sizes["high"] - sizes["low"]).min() > 0.1  # forty people know no share to a percent
     assert len(set(store.frame("SELECT segment FROM segments")["segment"])) == 1
 
 
@@ -553,6 +555,27 @@ def test_where_everybody_is_the_same_no_group_is_called_the_largest():
 def test_probabilities_known_to_be_too_high_come_with_a_warning():
     assert overstated("evidence-1") == overstated("kmeans-1") == ()
     assert "too high" in overstated("gmm-1")[0].en
+
+
+def test_likes_that_others_give_are_no_actions_whatever_their_number(store):
+    _sample(store)
+    segments.run(store, segments.Params(), CONTEXT)
+    first = store.frame("SELECT * FROM segments ORDER BY person_id")
+    store.execute(
+        "INSERT INTO post_metrics (channel, post_id, observed_at, like_count) "
+        "SELECT channel, post_id, created_at, 1000000000000 FROM posts WHERE author_id IN ('a1', 'a59')"
+    )
+    store.execute(
+        "INSERT INTO surveys SELECT * REPLACE (survey_id || 'x' AS survey_id, 1e12 AS score) FROM surveys WHERE customer_id = 'c003'"
+    )
+    segments.run(store, segments.Params(), CONTEXT)
+    second = store.frame("SELECT * FROM segments ORDER BY person_id")
+    assert (
+        second.filter(pl.col("person_id") == "c003")["satisfaction_z"].is_between(0, 3).all()
+    )  # the best answer, no more
+    store.execute("DELETE FROM surveys WHERE score = 1e12")
+    segments.run(store, segments.Params(), CONTEXT)
+    assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)
 
 
 def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):

@@ -54,8 +54,8 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     rated = len(stated)
     if not rated:
         return Text(
-            f"Niemand von {_words.number(people, 'de')} Personen ist bewertbar.",
-            f"None of {_words.number(people, 'en')} people can be rated.",
+            f"{_words.counted(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
+            f"{_words.counted(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
         )
     sure = float(stated.mean())
     if sure < _GUESS:
@@ -115,7 +115,7 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
         members = ~rated if label == UNRATED else rated & (best == position)
         row: dict[str, object] = {"segment": label, "n": int(members.sum())}
         for d, name in enumerate(DIMENSIONS):
-            row[f"{name}_z"] = float(found.z[members, d].mean()) if members.any() else None
+            row[f"{name}_z"] = round(float(found.z[members, d].mean()), 6) + 0.0 if members.any() else None
             row[f"{name}_se"] = float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
         row["levels_hold"] = None if label == UNRATED else held[position]
         row["evidence_median"] = float(np.median(found.signals[members])) if members.any() else None

@@ -32,13 +32,15 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
     customers = int(evidence.is_customer.sum())
     others = len(evidence) - customers
     return Text(
-        f"Personen: {_words.number(customers, 'de')} Kunden und {_words.number(others, 'de')} Profile ohne Verknüpfung, "
+        f"Personen: {_words.counted(customers, 'Kunde', 'Kunden', 'de')} und "
+        f"{_words.counted(others, 'Profil', 'Profile', 'de')} ohne Verknüpfung, "
         f"Signale vom {_words.day(window.first, 'de')} bis {_words.day(window.last, 'de')}; "
-        f"Maßstab: {_words.number(reference.people, 'de')} Personen "
+        f"Maßstab: {_words.counted(reference.people, 'Person', 'Personen', 'de')} "
         f"vom {_words.day(date.fromisoformat(reference.first), 'de')} bis {_words.day(date.fromisoformat(reference.last), 'de')}.",
-        f"People: {_words.number(customers, 'en')} customers and {_words.number(others, 'en')} profiles without a link, "
+        f"People: {_words.counted(customers, 'customer', 'customers', 'en')} and "
+        f"{_words.counted(others, 'profile', 'profiles', 'en')} without a link, "
         f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
-        f"yardstick: {_words.number(reference.people, 'en')} people from {reference.first} to {reference.last}.",
+        f"yardstick: {_words.counted(reference.people, 'person', 'people', 'en')} from {reference.first} to {reference.last}.",
     )
 
 
@@ -79,8 +81,10 @@ def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     if silent:
         notes.append(
             Text(
-                f"{_words.number(silent, 'de')} Kunden haben kein bekanntes Profil: ihre Aktivität gilt als unbekannt, nicht als null.",
-                f"{_words.number(silent, 'en')} customers have no known profile: their activity counts as unknown, not as zero.",
+                f"Ohne bekanntes Profil: {_words.counted(silent, 'Kunde', 'Kunden', 'de')}; "
+                "ihre Aktivität gilt als unbekannt, nicht als null.",
+                f"Without a known profile: {_words.counted(silent, 'customer', 'customers', 'en')}; "
+                "their activity counts as unknown, not as zero.",
             )
         )
     return tuple(notes)

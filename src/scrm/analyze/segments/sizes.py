@@ -56,7 +56,11 @@ def sizes(
 def estimated(
     evidence: Evidence, found: Assigned, reference: Reference, seed: int, *, frozen: bool = False
 ) -> tuple[list[float], list[float], list[float]]:
-    """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement."""
+    """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement.
+
+    No interval is narrower than that of a share counted among as many people: where all are alike, drawing them again
+    changes nothing, and the width of zero would claim a certainty that nobody has.
+    """
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     rows = sampled(len(known), _SAMPLE)
     likelihoods = measure.likelihoods(known.take(rows), reference.base)
@@ -73,5 +77,6 @@ def estimated(
     else:
         centre = found.probability.mean(axis=0)
         error = found.probability.std(axis=0) / np.sqrt(len(known))
+    error = np.maximum(error, np.sqrt(centre * (1 - centre) / len(known)))
     low, high = np.clip(centre - 1.96 * error, 0, 1), np.clip(centre + 1.96 * error, 0, 1)
     return centre.tolist(), low.tolist(), high.tolist()
