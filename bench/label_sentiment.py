@@ -8,6 +8,7 @@ held out  macro-F1 on half of the topic that neither choice could touch: nothing
 """
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from bench.measure import Row
@@ -15,8 +16,8 @@ from bench.train_sentiment import labels_of, potts
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1
 from scrm.analyze.sentiment.labelling import most_useful
-from scrm.analyze.sentiment.model import Model, log_softmax
-from scrm.analyze.sentiment.training import Prepared, fit
+from scrm.analyze.sentiment.model import Model, Prepared, log_softmax
+from scrm.analyze.sentiment.training import fit
 
 Ints = NDArray[np.int64]
 
@@ -48,14 +49,14 @@ def simulated() -> list[Row]:
 class Simulation:
     """The texts with all their labels, and the model of the three topics."""
 
-    def __init__(self, texts: "object", labels: Ints) -> None:
-        self.texts, self.labels, self.prepared = texts, labels, Prepared(texts)  # type: ignore[arg-type]
+    def __init__(self, texts: pl.Series, labels: Ints) -> None:
+        self.labels, self.prepared = labels, Prepared(texts)
 
     def start(self, base: Ints) -> None:
         """Train on three topics."""
         self.base = base
         self.weights = fit(self.prepared, self.labels, base, LABELS)
-        self.before = log_softmax(Model(self.weights).logits(self.texts)[0])  # type: ignore[arg-type]
+        self.before = log_softmax(Model(self.weights).logits(self.prepared))
 
     def chosen(self, pool: Ints) -> Ints:
         """Return the rows of the pool that `label` would ask for."""
@@ -68,7 +69,7 @@ class Simulation:
         emphasis[labelled] = COUNTS
         learn = np.concatenate([self.base, labelled])
         rest = np.setdiff1d(scored, labelled)
-        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(self.texts)[0]  # type: ignore[arg-type]
+        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(self.prepared)
         return self._f1(after.argmax(axis=1), rest) - self._f1(self.before.argmax(axis=1), scored)
 
     def _f1(self, found: Ints, rows: Ints) -> float:

@@ -14,8 +14,8 @@ from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze.sentiment.engines import LABELS, ModelEngine, TextblobEngine, engine, scored
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval
-from scrm.analyze.sentiment.model import Model
-from scrm.analyze.sentiment.training import Prepared, fit, out_of_fold
+from scrm.analyze.sentiment.model import Model, Prepared
+from scrm.analyze.sentiment.training import fit, out_of_fold
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
@@ -62,8 +62,9 @@ def _potts_test() -> list[Row]:
     """Train on the train split alone, score the test split once with every engine."""
     train, test = potts("train"), potts("test")
     model = Model(fit(Prepared(train["text"]), labels_of(train), np.arange(train.height), LABELS))
+    seen = Prepared(test["text"])
     true, peer = labels_of(test), textblob_de(test["text"])
-    own, alone = (each[0].argmax(axis=1) for each in (model.logits(test["text"]), model.alone(test["text"])))
+    own, alone = (each.argmax(axis=1) for each in (model.logits(seen), model.alone(seen)))
     fresh = ~test["text"].is_in(train["text"].to_list()).to_numpy()
     shipped = _indices(engine("model").score(test["text"])["label"])
     accuracy = float((own == true).mean())
@@ -124,7 +125,7 @@ def _topics() -> list[Row]:
     """Leave one topic out at a time (train and dev)."""
     frame = potts("train", "dev")
     true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
-    model, alone = out_of_fold(frame["text"], true, topics, LABELS)
+    model, alone = out_of_fold(Prepared(frame["text"]), true, topics, LABELS)
     peer = _indices(TextblobEngine().score(frame["text"])["label"])
     rows = [
         _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),

@@ -12,6 +12,7 @@ import polars as pl
 
 from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
 from scrm.analyze.sentiment.evaluation import confusion
+from scrm.analyze.sentiment.model import Prepared
 from scrm.analyze.sentiment.training import trained
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -33,7 +34,7 @@ def main() -> None:
     frame = potts("train", "dev")
     labels = labels_of(frame)
     topics = frame["topic"].rank("dense").to_numpy().astype(np.int64)
-    weights = trained(frame["text"], labels, LABELS, folds=topics).weights
+    weights = trained(Prepared(frame["text"]), labels, LABELS, folds=topics).weights
     found = [LABELS.index(label) for label in TextblobEngine().score(frame["text"])["label"]]
     about = {
         **weights.about,

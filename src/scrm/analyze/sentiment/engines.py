@@ -18,7 +18,7 @@ from scrm.analyze._language import unreadable
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment.features import Read
 from scrm.analyze.sentiment.lexicon import NAME
-from scrm.analyze.sentiment.model import Model, log_softmax, mix
+from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import resources
@@ -48,9 +48,11 @@ The label; how sure it is of it (0..1, missing where it cannot say); polarity -1
 
 EngineName = Literal["model", "lexicon", "textblob", "transformers"]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Raised with every change of the code that may change a label."""
 _EVIDENCE: Final = 3
+_BLOCK: Final = 16000
+"""Texts read at a time: what is known of them stays in the processor's cache, and memory small."""
 
 
 class Engine(Protocol):
@@ -98,28 +100,29 @@ class ModelEngine:
         """Inverse document frequency of each n-gram among the texts the model learnt from."""
         return self._model.weights.idf
 
-    def log_probabilities(self, texts: pl.Series) -> NDArray[np.float64]:
+    def log_probabilities(self, texts: Prepared) -> NDArray[np.float64]:
         """Return honest log probabilities, shape (n, 3); -inf for a label the model does not know."""
-        return self._read(texts)[0]
-
-    def _read(self, texts: pl.Series) -> tuple[NDArray[np.float64], Tokens, Read]:
-        found, tokens, seen = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
+        found = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
         if self._shipped_share:
-            found = mix(found, self._shipped.logits(texts)[0][:, self._columns], self._shipped_share)
-        everything = np.full((len(texts), 3), -np.inf)
+            found = mix(found, self._shipped.logits(texts)[:, self._columns], self._shipped_share)
+        everything = np.full((len(found), 3), -np.inf)
         everything[:, self._columns] = log_softmax(found * self._temperature)
-        return everything, tokens, seen
+        return everything
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and the words that counted most."""
-        found, tokens, seen = self._read(texts)
-        chances = np.exp(found)
+        starts = range(0, max(len(texts), 1), _BLOCK)
+        return pl.concat([self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts])
+
+    def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
+        prepared = Prepared(texts)
+        chances = np.exp(self.log_probabilities(prepared))
         return pl.DataFrame(
             {
                 "label": pl.Series(LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": _evidence(tokens, seen) if evidence else _no_words(len(texts)),
+                "evidence": _evidence(prepared.tokens, prepared.read) if evidence else _no_words(len(texts)),
             },
             schema=SCORED,
         )

@@ -15,7 +15,8 @@ from scrm.analyze._words import counted, number
 from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, classes
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.labelling import LabelFile, Labelling, Question, most_useful
-from scrm.analyze.sentiment.training import Prepared, learning_curve, mixed, stratified, trained
+from scrm.analyze.sentiment.model import Prepared
+from scrm.analyze.sentiment.training import learning_curve, mixed, stratified, trained
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
@@ -54,13 +55,13 @@ def train(store: Store, params: TrainParams, context: Context) -> Result:  # noq
     names: list[str] = [label for label, count in zip(LABELS, counted_labels, strict=True) if count]
     texts, labels = data.frame["text"], np.searchsorted(np.flatnonzero(counted_labels), classes(data.frame["label"]))
     folds = stratified(labels, _FOLDS, context.seed)
-    own = trained(texts, labels, names, folds=folds, seed=context.seed)
-    shipped = ModelEngine(MODEL)
-    before = shipped.log_probabilities(texts)[:, [LABELS.index(name) for name in names]]
+    prepared = Prepared(texts)
+    own = trained(prepared, labels, names, folds=folds, seed=context.seed)
+    before = ModelEngine(MODEL).log_probabilities(prepared)[:, [LABELS.index(name) for name in names]]
     weights, counts = mixed(own, before, labels)
     weights.save(context.folder / params.save)
     compared = confusion(labels, before.argmax(axis=1), len(names))
-    curve = list(learning_curve(texts, labels, names, folds=folds, seed=context.seed))
+    curve = list(learning_curve(prepared, labels, names, folds=folds, unseen=own.unseen, seed=context.seed))
     return _told(params, data, names, counts, compared, curve, context.seed)
 
 
@@ -194,7 +195,8 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
         )
         return Result(title, notes=(note,), refused=True)
     by = ModelEngine(context.folder / params.model if params.model else MODEL)
-    rows = most_useful(by.log_probabilities(pool), Prepared(pool).holds, by.idf, params.count)
+    prepared = Prepared(pool)
+    rows = most_useful(by.log_probabilities(prepared), prepared.holds, by.idf, params.count)
     chosen = pool.gather(rows)
     given = Labelling(chosen.to_list(), file, ask_in_terminal).run()
     total = sum(1 for each in file.labels.values() if each)

@@ -30,6 +30,8 @@ _ENDINGS: Final = (
     "e", "en", "er", "es", "em", "n", "s", "t", "te", "ten", "st", "ste", "sten", "ster", "stes", "ere", "eren", "erer", "eres",
     "et", "test", "nen", "innen", "end", "ende", "enden", "ender", "endes",
 )  # fmt: skip
+_NUMBER: Final = "0"
+"""Stands for all numbers: they say the same, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
 _SHORTEST_HEAD: Final = 5
 _LONGEST_WORD: Final = 60
@@ -130,7 +132,7 @@ class Lexicon:
 
         Most words are of the same kind: they say nothing. So the table stays small, however many forms there are.
         """
-        kind = np.array([self._kind_of[form] for form in forms], np.int64)
+        kind = np.array([self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64)
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), kind
 
     def _kind(self, form: str) -> int:

@@ -1,40 +1,45 @@
-"""The model engine: two logistic regressions over the lexicon's features and over n-grams of characters.
+"""The model engine: two logistic regressions, one over n-grams and pairs of words, one over the lexicon's features.
 
-A text is the sum of its tokens, so each form of a word is hashed and weighted once, however often it comes; a text costs
-a few additions per token.
+Training and scoring see texts through the same eyes, `Prepared`: what the lexicon reads, which n-grams of characters a text
+holds, and which pairs of neighbouring words. Each form of a word is hashed once, however often it comes.
 """
 
 import zlib
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy import sparse
 
-from scrm.analyze.sentiment.features import Read, read
+from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
 from scrm.analyze.sentiment.memory import Memory
 from scrm.analyze.sentiment.tokens import Tokens, tokenized
 from scrm.analyze.sentiment.weights import HASHED, Weights
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
 _LONGEST_WORD: Final = 40
-JOINT_SHARE: Final = 0.7
-"""Weight of the regression that sees n-grams, in the geometric mean of both."""
-DENSE_SCALE: Final = 0.3
-"""Weight of a standardised feature beside the n-grams, whose vector has length one."""
+_PAIR_FACTOR: Final = 0x9E3779B1
+"""An odd number near 2^32 divided by the golden ratio (Knuth): spreads pairs over the slots."""
+JOINT_SHARE: Final = 0.5
+"""Weight of the regression that sees n-grams and pairs, in the geometric mean of both."""
+_BLOCK: Final = 256
+"""Texts whose products of features stay in the processor's cache."""
 
 
-def grams(form: str) -> list[int]:
-    """Return the slots of a token: the word, and its n-grams with the ends marked; others than words are one slot.
+def grams(form: str) -> NDArray[np.int32]:
+    """Return the slots of a token: the word first, then its n-grams with the ends marked; others than words are one slot.
 
     Examples
     --------
     >>> len(grams("gut")), grams("http://x.de") == grams("www.y.de")
-    (7, True)
+    (7, array([ True]))
     """
     first = form[0]
     if form.startswith(LINKS):
@@ -45,7 +50,7 @@ def grams(form: str) -> list[int]:
         names = ["<number>"]
     else:
         names = _parts(undrawn(fold(form))[:_LONGEST_WORD])
-    return [zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names]
+    return np.array([zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32)
 
 
 def _parts(word: str) -> list[str]:
@@ -54,9 +59,77 @@ def _parts(word: str) -> list[str]:
     return [f"W{word}", *(marked[i : i + n] for n in sizes for i in range(len(marked) - n + 1))]
 
 
+_GRAMS: Final = Memory(grams)
+
+
+class Prepared:
+    """Texts as a model sees them; what is not asked for is not computed.
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n,)
+    """
+
+    def __init__(self, texts: pl.Series) -> None:
+        self.tokens = tokenized(texts)
+        self.read = read(self.tokens, lexicon())
+
+    @property
+    def features(self) -> Floats:
+        """What the lexicon makes of each text, shape (n, len(features.NAMES))."""
+        return self.read.features
+
+    @cached_property
+    def _slots(self) -> list[NDArray[np.int32]]:
+        return [_GRAMS[form] for form in self.tokens.forms]
+
+    @cached_property
+    def holds(self) -> Any:
+        """Which slots of words and n-grams each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
+        lengths = np.array([0, *map(len, self._slots)])
+        columns = np.concatenate([*self._slots, np.empty(0, np.int32)])
+        of_forms = sparse.csr_matrix(
+            (np.ones(len(columns), np.float32), columns, np.cumsum(lengths)), shape=(len(self._slots), HASHED)
+        )
+        return _presence(_filled(self.tokens, self.tokens.text, self.tokens.form, len(self._slots)) @ of_forms)
+
+    @cached_property
+    def pairs(self) -> Any:
+        """Which slots of pairs of neighbours each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
+        words = np.array([slots[0] for slots in self._slots], np.uint32)[self.tokens.form]
+        mixed = words[:-1] * np.uint32(_PAIR_FACTOR) ^ words[1:]
+        neighbours = self.tokens.text[1:] == self.tokens.text[:-1]
+        slots = (mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)).astype(
+            np.int64
+        )
+        return _presence(_filled(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
+
+
+def _filled(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
+    return sparse.csr_matrix((np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width))
+
+
+def _presence(counts: Any) -> Any:
+    """Return 1 for each count above 0, slots in order: a text's sums do not depend on the company it is read in."""
+    counts.sort_indices()
+    counts.data = np.ones(len(counts.data))
+    return counts
+
+
 def standardised(features: Floats, weights: Weights) -> Floats:
     """Return features as the regressions see them, within the range of the training texts."""
     return np.clip((features - weights.mean) / weights.scale, weights.low, weights.high)
+
+
+def with_products(dense: Floats) -> Floats:
+    """Return features and the product of each two of them: what glad words are worth may depend on sad ones.
+
+    Examples
+    --------
+    >>> with_products(np.array([[2.0, 3.0]])).tolist()
+    [[2.0, 3.0, 4.0, 6.0, 9.0]]
+    """
+    return np.hstack([dense, *(dense[:, i, None] * dense[:, i:] for i in range(dense.shape[1]))])
 
 
 class Model:
@@ -70,38 +143,26 @@ class Model:
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
-        self._forms: Memory[str, Floats] = Memory(self._form)
+        self._grams = np.ascontiguousarray(weights.grams.T), np.square(weights.idf)
+        self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
 
-    def logits(self, texts: pl.Series) -> tuple[Floats, Tokens, Read]:
-        """Return unnormalised log probabilities, shape (n, c), with the tokens and what the lexicon read."""
-        alone, dense, tokens, seen = self._alone(texts)
-        joint = log_softmax(_linear(dense, self.weights.joint) + self._from_grams(tokens))
-        return JOINT_SHARE * joint + (1 - JOINT_SHARE) * alone, tokens, seen
+    def logits(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
+        """Return unnormalised log probabilities of the texts, or of some of them, shape (n, c)."""
+        dense = standardised(texts.features[rows], self.weights)
+        joint = _linear(dense, self.weights.joint) + _scaled(texts.holds[rows], *self._grams)
+        joint += _scaled(texts.pairs[rows], *self._pairs)
+        return np.asarray(JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows))
 
-    def alone(self, texts: pl.Series) -> tuple[Floats, Tokens, Read]:
+    def alone(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
         """Return the same from the lexicon's features alone: the lexicon engine."""
-        found, _, tokens, seen = self._alone(texts)
-        return found, tokens, seen
+        dense = standardised(texts.features[rows], self.weights)
+        blocks = np.split(dense, range(_BLOCK, len(dense), _BLOCK))
+        return log_softmax(np.concatenate([_linear(with_products(block), self.weights.alone) for block in blocks]))
 
-    def _alone(self, texts: pl.Series) -> tuple[Floats, Floats, Tokens, Read]:
-        tokens = tokenized(texts)
-        seen = read(tokens, lexicon())
-        dense = standardised(seen.features, self.weights)
-        return log_softmax(_linear(dense, self.weights.alone)), dense, tokens, seen
 
-    def contributions(self, tokens: Tokens) -> Floats:
-        """Return what each form adds to each class before the norm, shape (f, c), and its squared length, last."""
-        rows = [self._forms[form] for form in tokens.forms]
-        return np.array(rows) if rows else np.empty((0, len(self.weights.labels) + 1))
-
-    def _from_grams(self, tokens: Tokens) -> Floats:
-        of_form = self.contributions(tokens)
-        sums = np.column_stack([tokens.sums(of_form[:, k][tokens.form]) for k in range(of_form.shape[1])])
-        return np.asarray(sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], 1e-12)))
-
-    def _form(self, form: str) -> Floats:
-        slots = grams(form)
-        return np.append(self.weights.grams[:, slots].sum(axis=1), np.square(self.weights.idf[slots]).sum())
+def _scaled(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
+    """Return what the slots that each text fills add up to, once the text's vector has length one."""
+    return np.asarray((holds @ coefficients) / np.sqrt(np.maximum(holds @ squares, 1e-12))[:, None])
 
 
 def _linear(dense: Floats, coefficients: Floats) -> Floats:

@@ -1,27 +1,29 @@
 """Train a model on labelled texts: fit, scores by cross-validation, learning curve, and what is wrong with the data."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize_scalar
 
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1
-from scrm.analyze.sentiment.features import read
-from scrm.analyze.sentiment.lexicon import lexicon
-from scrm.analyze.sentiment.model import DENSE_SCALE, Model, grams, log_softmax, mix
-from scrm.analyze.sentiment.tokens import Tokens, tokenized
+from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix, with_products
 from scrm.analyze.sentiment.weights import HASHED, Weights, rounded
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-JOINT_C: Final = 1.5
-ALONE_C: Final = 1.0
+JOINT_C: Final = 3.0
+ALONE_C: Final = 0.005
+DENSE_SCALE: Final = 0.3
+"""Weight of a standardised feature beside the n-grams, whose vector has length one."""
+PAIR_SCALE: Final = 0.7
+"""Length of the vector of pairs."""
+PRODUCT_SCALE: Final = 0.3
+"""Weight of a standardised product beside a standardised feature."""
 BALANCE: Final = 0.85
 """0 leaves the classes their shares in the training texts, 1 gives each the same weight."""
 SHIPPED_SHARES: Final = (0.0, 0.25, 0.5, 0.75)
@@ -30,34 +32,10 @@ _EDGE: Final = 0.5
 """Per cent of the training texts beyond either end of a feature's range."""
 
 
-class Prepared:
-    """Texts in the form that training needs, so that folds share the work.
-
-    Parameters
-    ----------
-    texts : Series of str, shape (n,)
-    """
-
-    def __init__(self, texts: pl.Series) -> None:
-        tokens = tokenized(texts)
-        self.features = read(tokens, lexicon()).features
-        self._slots: Any = _slots(tokens)
-        shape = (tokens.count, len(tokens.forms))
-        self._counts = sparse.csr_matrix((np.ones(len(tokens.form)), (tokens.text, tokens.form)), shape=shape)
-        self.holds: Any = ((self._counts @ self._slots) > 0).astype(float).tocsr()
-        """Which slots each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
-
-    def idf(self, rows: Ints) -> Floats:
-        """Return the inverse document frequency of each slot among some of the texts, shape (HASHED,)."""
-        holding = np.asarray(self.holds[rows].sum(axis=0)).ravel()
-        return np.asarray(np.log((1 + len(rows)) / (1 + holding)) + 1)
-
-    def grams(self, idf: Floats) -> Any:
-        """Return the n-grams of all texts, weighted and scaled to about length one; sparse, shape (n, HASHED)."""
-        weighted: Any = self._slots.multiply(idf).tocsr()
-        squared = np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel()
-        length = np.sqrt(np.maximum(self._counts @ squared, 1e-12))
-        return (sparse.diags(1 / length) @ (self._counts @ weighted)).tocsr()
+def _idf(holds: Any) -> Floats:
+    """Return the inverse document frequency of each slot among texts, shape (HASHED,)."""
+    holding = np.asarray(holds.sum(axis=0)).ravel()
+    return np.asarray(np.log((1 + holds.shape[0]) / (1 + holding)) + 1)
 
 
 def fit(
@@ -76,28 +54,55 @@ def fit(
     emphasis : array, shape (n,), optional
         How often each text counts.
     """
-    counts = None if emphasis is None else emphasis[rows]
+
+    def regression(x: Any, c: float) -> tuple[Floats, Floats]:
+        return _regression(x, labels[rows], c, seed, None if emphasis is None else emphasis[rows])
+
     features = prepared.features[rows]
     mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-6)
     standard = (features - mean) / scale
     low, high = np.percentile(standard, [_EDGE, 100 - _EDGE], axis=0)
     dense = np.clip(standard, low, high)
-    idf = prepared.idf(rows)
-    ngrams = prepared.grams(idf)[rows]
-    held = np.unique(ngrams.indices)  # few texts fill few slots: the rest would only cost time
-    everything = sparse.hstack([ngrams[:, held], sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr()
-    joint, joint_intercept = _regression(everything, labels[rows], JOINT_C, seed, counts)
-    of_slots = np.zeros((len(joint), HASHED))
-    of_slots[:, held] = joint[:, : len(held)] * idf[held]
-    alone, alone_intercept = _regression(dense, labels[rows], ALONE_C, seed, counts)
+    grams, pairs = _Slots(prepared.holds[rows], 1.0), _Slots(prepared.pairs[rows], PAIR_SCALE)
+    joint, joint_intercept = regression(
+        sparse.hstack([grams.scaled, pairs.scaled, sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr(), JOINT_C
+    )
+    of_grams, of_pairs, of_dense = np.split(joint, np.cumsum([len(grams.held), len(pairs.held)]), axis=1)
     weights = Weights(
         mean=mean, scale=scale, low=low, high=high,
-        alone=np.column_stack([alone, alone_intercept]),
-        joint=np.column_stack([joint[:, len(held) :] * DENSE_SCALE, joint_intercept]),
-        grams=of_slots, idf=idf,
+        alone=_alone(dense, regression),
+        joint=np.column_stack([of_dense * DENSE_SCALE, joint_intercept]),
+        grams=grams.coefficients(of_grams), idf=grams.idf, pairs=pairs.coefficients(of_pairs), pair_idf=pairs.idf,
         about={"labels": list(names), "temperature": {"model": 1.0, "lexicon": 1.0}},
     )  # fmt: skip
     return rounded(weights)
+
+
+class _Slots:
+    """The slots that some texts fill, ready for a regression: weighted, each text of the length `size`."""
+
+    def __init__(self, holds: Any, size: float) -> None:
+        self.idf = _idf(holds)
+        self.held: Ints = np.unique(holds.indices)  # few texts fill few slots: the rest would only cost time
+        weighted: Any = holds[:, self.held] @ sparse.diags(self.idf[self.held])
+        length = np.sqrt(np.maximum(holds @ np.square(self.idf), 1e-12))
+        self.scaled: Any = sparse.diags(size / length) @ weighted
+        self._size = size
+
+    def coefficients(self, learnt: Floats) -> Floats:
+        """Return coefficients of all slots, shape (c, HASHED), as `Weights` keeps them."""
+        everything = np.zeros((len(learnt), HASHED))
+        everything[:, self.held] = learnt * self.idf[self.held] * self._size
+        return everything
+
+
+def _alone(dense: Floats, regression: Callable[[Any, float], tuple[Floats, Floats]]) -> Floats:
+    """Return the coefficients of features and their products; a product is learnt as a weaker, standardised feature."""
+    products = with_products(dense)
+    mean, scale = products.mean(axis=0), np.maximum(products.std(axis=0), 1e-6)
+    scale[dense.shape[1] :] /= PRODUCT_SCALE
+    learnt, intercept = regression((products - mean) / scale, ALONE_C)
+    return np.column_stack([learnt / scale, intercept - learnt @ (mean / scale)])
 
 
 def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> tuple[Floats, Floats]:
@@ -106,23 +111,15 @@ def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> 
 
     sizes = np.bincount(y)
     weight = {label: float((sizes.sum() / len(sizes) / size) ** BALANCE) for label, size in enumerate(sizes) if size}
-    fitted = LogisticRegression(C=c, class_weight=weight, max_iter=500, random_state=seed)
+    fitted = LogisticRegression(C=c, class_weight=weight, max_iter=500, tol=1e-3, random_state=seed)
     fitted = fitted.fit(x, y, sample_weight=counts)
     if len(fitted.classes_) > 2:  # noqa: PLR2004  two classes share one row
         return fitted.coef_, fitted.intercept_
     return np.vstack([-fitted.coef_, fitted.coef_]) / 2, np.concatenate([-fitted.intercept_, fitted.intercept_]) / 2
 
 
-def _slots(tokens: Tokens) -> sparse.csr_matrix:
-    """Return which slots each form fills, shape (f, HASHED)."""
-    lists = [grams(form) for form in tokens.forms]
-    rows = np.repeat(np.arange(len(lists)), [len(each) for each in lists])
-    columns = np.fromiter((slot for each in lists for slot in each), np.int64, len(rows))
-    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(lists), HASHED))
-
-
 def out_of_fold(
-    texts: pl.Series, labels: Ints, folds: Ints, names: Sequence[str], *, seed: int = 0
+    prepared: Prepared, labels: Ints, folds: Ints, names: Sequence[str], *, seed: int = 0
 ) -> tuple[Floats, Floats]:
     """Return log probabilities of each text from models that have seen neither it nor its fold, each shape (n, c).
 
@@ -131,12 +128,11 @@ def out_of_fold(
     model, lexicon : array
         Of both regressions together, and of the one on the lexicon's features alone.
     """
-    prepared = Prepared(texts)
     both, alone = np.zeros((2, len(labels), len(names)))
     for fold in np.unique(folds):
-        learn, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        model = Model(fit(prepared, labels, learn, names, seed=seed))
-        both[test], alone[test] = model.logits(texts.gather(test))[0], model.alone(texts.gather(test))[0]
+        test = np.flatnonzero(folds == fold)
+        model = Model(fit(prepared, labels, np.flatnonzero(folds != fold), names, seed=seed))
+        both[test], alone[test] = model.logits(prepared, test), model.alone(prepared, test)
     return log_softmax(both), alone
 
 
@@ -175,10 +171,10 @@ class Trained:
     unseen_alone: Floats
 
 
-def trained(texts: pl.Series, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0) -> Trained:
+def trained(prepared: Prepared, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0) -> Trained:
     """Train on all texts, with what cross-validation over `folds` measured beside the weights."""
-    unseen, alone = out_of_fold(texts, labels, folds, names, seed=seed)
-    weights = fit(Prepared(texts), labels, np.arange(len(labels)), names, seed=seed)
+    unseen, alone = out_of_fold(prepared, labels, folds, names, seed=seed)
+    weights = fit(prepared, labels, np.arange(len(labels)), names, seed=seed)
     counts = {
         "model": confusion(labels, unseen.argmax(axis=1), len(names)),
         "lexicon": confusion(labels, alone.argmax(axis=1), len(names)),
@@ -226,20 +222,30 @@ def mixed(own: Trained, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
 
 
 def learning_curve(
-    texts: pl.Series,
+    prepared: Prepared,
     labels: Ints,
     names: Sequence[str],
     *,
     folds: Ints,
+    unseen: Floats,
     seed: int = 0,
-    steps: Sequence[float] = (0.25, 0.5, 0.75, 1.0),
+    steps: Sequence[float] = (0.25, 0.5, 0.75),
 ) -> Iterator[tuple[int, float]]:
-    """Yield (texts learnt from, macro-F1 on the first fold) for growing parts of the other folds."""
-    prepared = Prepared(texts)
+    """Yield (texts learnt from, macro-F1 on the first fold) for growing parts of the other folds.
+
+    Parameters
+    ----------
+    unseen : array, shape (n, c)
+        Of `trained`: the last point needs no further fit.
+    """
     test, rest = np.flatnonzero(folds == 0), np.flatnonzero(folds != 0)
     order = np.random.default_rng(seed).permutation(rest)
+
+    def score(found: Floats) -> float:
+        return macro_f1(confusion(labels[test], found.argmax(axis=1), len(names)))
+
     for step in steps:
         learn = np.sort(order[: max(int(step * len(rest)), 1)])
         if len(np.unique(labels[learn])) == len(names):
-            found = Model(fit(prepared, labels, learn, names, seed=seed)).logits(texts.gather(test))[0]
-            yield len(learn), macro_f1(confusion(labels[test], found.argmax(axis=1), len(names)))
+            yield len(learn), score(Model(fit(prepared, labels, learn, names, seed=seed)).logits(prepared, test))
+    yield len(rest), score(unseen[test])

@@ -14,7 +14,10 @@ from scrm.analyze.sentiment.features import NAMES
 from scrm.errors import ConfigError
 
 HASHED: Final = 1 << 17
-"""Number of slots that character n-grams are hashed into."""
+"""Number of slots that n-grams of characters, and as many that pairs of words are hashed into."""
+
+_SLOTS: Final = ("grams", "pairs")
+_FREQUENCIES: Final = ("idf", "pair_idf")
 
 Floats = NDArray[np.float64]
 
@@ -23,18 +26,21 @@ Floats = NDArray[np.float64]
 class Weights:
     """A trained model; c classes, d = len(features.NAMES) features, `HASHED` slots.
 
-    Two logistic regressions: `alone` sees the lexicon's features, `joint` sees these and n-grams of characters.
+    Two logistic regressions: `alone` sees the lexicon's features and their products, `joint` sees the features, n-grams of
+    characters and pairs of words.
 
     Parameters
     ----------
     mean, scale, low, high : array, shape (d,)
         Standardisation of the features, and the range seen in training; what lies beyond is taken as the end of the range.
-    alone, joint : array, shape (c, d + 1)
+    alone : array, shape (c, d + d * (d + 1) / 2 + 1)
+        Coefficients of the standardised features and of the products of each two of them, then the intercept.
+    joint : array, shape (c, d + 1)
         Coefficients of the standardised features, then the intercept.
-    grams : array, shape (c, HASHED)
-        Coefficients of the n-grams, times their inverse document frequency.
-    idf : array, shape (HASHED,)
-        Inverse document frequency, for the norm of a text.
+    grams, pairs : array, shape (c, HASHED)
+        Coefficients of the n-grams and of the pairs, times their inverse document frequency.
+    idf, pair_idf : array, shape (HASHED,)
+        Inverse document frequencies, for the norm of a text.
     about : mapping
         Labels, training data, scores, measured confusion, temperature.
     """
@@ -47,6 +53,8 @@ class Weights:
     joint: Floats
     grams: Floats
     idf: Floats
+    pairs: Floats
+    pair_idf: Floats
     about: Mapping[str, Any]
 
     @property
@@ -55,22 +63,15 @@ class Weights:
         return tuple(self.about["labels"])
 
     def save(self, path: Path) -> None:
-        """Write the file; n-gram coefficients as whole numbers of 1/127 of the largest of their class."""
-        largest = np.maximum(np.abs(self.grams).max(axis=1, keepdims=True), 1e-12)
-        arrays = {
-            each.name: getattr(self, each.name) for each in fields(self) if each.name not in {"grams", "idf", "about"}
-        }
+        """Write the file; coefficients of slots as whole numbers of 1/127 of the largest of their class."""
+        arrays = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "about"}
+        for name in _SLOTS:
+            arrays[name], arrays[f"largest_{name}"] = _whole(arrays[name])
+        for name in _FREQUENCIES:
+            arrays[name] = arrays[name].astype(np.float16)
         about = np.frombuffer(json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8)
         with path.open("wb") as file:
-            np.savez_compressed(
-                file,
-                allow_pickle=False,
-                grams=np.rint(self.grams / largest * 127).astype(np.int8),
-                largest=largest,
-                idf=self.idf.astype(np.float16),
-                about=about,
-                **arrays,
-            )
+            np.savez_compressed(file, allow_pickle=False, about=about, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Weights":
@@ -88,8 +89,9 @@ class Weights:
             with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 found = {name: file[name] for name in file.files}
             about = json.loads(found.pop("about").tobytes())
-            grams = found.pop("grams") / 127 * found.pop("largest")
-            weights = cls(grams=grams, idf=found.pop("idf").astype(float), about=about, **found)
+            slots = {name: found.pop(name) / 127 * found.pop(f"largest_{name}") for name in _SLOTS}
+            frequencies = {name: found.pop(name).astype(float) for name in _FREQUENCIES}
+            weights = cls(about=about, **slots, **frequencies, **found)
             weights.check()
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
             raise ConfigError(f"{path} is no sentiment model ({type(error).__name__})", hint=hint) from None
@@ -98,7 +100,10 @@ class Weights:
     def check(self) -> None:
         """Raise a ValueError where the shapes do not fit each other or this version's features."""
         c, d = len(self.labels), len(NAMES)
-        expected = {"alone": (c, d + 1), "joint": (c, d + 1), "grams": (c, HASHED), "idf": (HASHED,), "mean": (d,)}
+        expected = {
+            "alone": (c, d + d * (d + 1) // 2 + 1), "joint": (c, d + 1), "mean": (d,),
+            **dict.fromkeys(_SLOTS, (c, HASHED)), **dict.fromkeys(_FREQUENCIES, (HASHED,)),
+        }  # fmt: skip
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(name)
@@ -106,8 +111,16 @@ class Weights:
 
 def rounded(weights: Weights) -> Weights:
     """Return weights as they are after saving and loading, so that both score alike."""
-    largest = np.maximum(np.abs(weights.grams).max(axis=1, keepdims=True), 1e-12)
     values: dict[str, Any] = {each.name: getattr(weights, each.name) for each in fields(weights)}
-    values["grams"] = np.rint(weights.grams / largest * 127).astype(np.int8) / 127 * largest
-    values["idf"] = weights.idf.astype(np.float16).astype(float)
+    for name in _SLOTS:
+        whole, largest = _whole(values[name])
+        values[name] = whole / 127 * largest
+    for name in _FREQUENCIES:
+        values[name] = values[name].astype(np.float16).astype(float)
     return Weights(**values)
+
+
+def _whole(coefficients: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return coefficients as whole numbers of 1/127 of the largest of their class, and these largest."""
+    largest = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-12)
+    return np.rint(coefficients / largest * 127).astype(np.int8), largest
