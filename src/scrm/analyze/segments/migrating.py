@@ -16,6 +16,16 @@ from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
 
+_COLUMNS = (
+    Column("from_segment", "text", "von", "From"),
+    Column("to_segment", "text", "nach", "To"),
+    Column("n", "count", "Personen", "People"),
+    Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
+    Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
+    Column("is_change", "flag", "Veränderung", "Change"),
+)
+
+
 class MigrateParams(Params):
     """Settings of ``scrm segments migrate``."""
 
@@ -65,52 +75,46 @@ def _migrated(
     floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(noise.sum(axis=(1, 2)), 1)
     share, high = moved / people, float(np.quantile(floor, 0.975))
     changes = compared.filter(pl.col("is_change"))
-    columns = (
-        Column("from_segment", "text", "von", "From"),
-        Column("to_segment", "text", "nach", "To"),
-        Column("n", "count", "Personen", "People"),
-        Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
-        Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
-        Column("is_change", "flag", "Veränderung", "Change"),
-    )
     return Result(
         title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
         finding=_moved_sentence(moved, people, high, changes.height),
-        tables=(ResultTable("moves", Text("Wanderung", "Moves"), compared, columns),),
-        facts=(
-            Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
-            Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
-            Fact(Column("moved_share", "share", "Anteil gewechselt", "Share moved"), share),
-            Fact(
-                Column(
-                    "noise_share", "share", "Wechsel ohne Veränderung (Mittel)", "Moves when nothing changed (mean)"
-                ),
-                float(floor.mean()),
-            ),
-            Fact(
-                Column(
-                    "noise_high_share",
-                    "share",
-                    "Wechsel ohne Veränderung (97,5 %)",
-                    "Moves when nothing changed (97.5%)",
-                ),
-                high,
-            ),
-            Fact(
-                Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"), changes.height
-            ),
+        tables=(ResultTable("moves", Text("Wanderung", "Moves"), compared, _COLUMNS),),
+        facts=_facts(people, moved, floor, changes.height),
+        notes=(_basis(*windows),),
+        figures=_flow_figure(compared, people, _moved_title(share), lang),
+    )
+
+
+def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tuple[Fact, ...]:
+    return (
+        Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
+        Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
+        Fact(Column("moved_share", "share", "Anteil gewechselt", "Share moved"), moved / people),
+        Fact(
+            Column("noise_share", "share", "Wechsel ohne Veränderung (Mittel)", "Moves when nothing changed (mean)"),
+            float(floor.mean()),
         ),
-        notes=(
-            Text(
-                f"Vom {_words.day(windows[0].first, 'de')} bis {_words.day(windows[0].last, 'de')} "
-                f"gegen {_words.day(windows[1].first, 'de')} bis {_words.day(windows[1].last, 'de')}; Maßstab ist der erste Zeitraum. "
-                "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
-                f"From {windows[0].first} to {windows[0].last} "
-                f"against {windows[1].first} to {windows[1].last}; the first window is the yardstick. "
-                "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
+        Fact(
+            Column(
+                "noise_high_share",
+                "share",
+                "Wechsel ohne Veränderung (97,5 %)",
+                "Moves when nothing changed (97.5%)",
             ),
+            float(np.quantile(floor, 0.975)),
         ),
-        figures=_flow_figure(compared, columns, people, _moved_title(share), lang),
+        Fact(Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"), changes),
+    )
+
+
+def _basis(before: Window, after: Window) -> Text:
+    return Text(
+        f"Vom {_words.day(before.first, 'de')} bis {_words.day(before.last, 'de')} "
+        f"gegen {_words.day(after.first, 'de')} bis {_words.day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
+        "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
+        f"From {before.first} to {before.last} "
+        f"against {after.first} to {after.last}; the first window is the yardstick. "
+        "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
     )
 
 
@@ -133,10 +137,8 @@ def _moved_title(share: float) -> Text:
     return Text(f"{_words.share(share, 'de')} wechselten die Gruppe", f"{_words.share(share, 'en')} changed group")
 
 
-def _flow_figure(
-    compared: pl.DataFrame, columns: tuple[Column, ...], people: int, title: Text, lang: Lang
-) -> tuple[Figure, ...]:
-    sides = [column.name for column in columns[:2]]
+def _flow_figure(compared: pl.DataFrame, people: int, title: Text, lang: Lang) -> tuple[Figure, ...]:
+    sides = [column.name for column in _COLUMNS[:2]]
     order = pl.col(*sides).replace_strict(dict(zip((*GROUPS, UNRATED), range(6), strict=True)), default=6)
     named = (
         compared.select(*sides, "n")
@@ -152,7 +154,7 @@ def _flow_figure(
             "flow",
             named,
             {"source": sides[0], "target": sides[1], "value": "n"},
-            columns[:3],
+            _COLUMNS[:3],
             Text(
                 f"In beiden Zeiträumen bewertbar, n = {_words.number(people, 'de')}",
                 f"Rated in both windows, n = {_words.number(people, 'en')}",
