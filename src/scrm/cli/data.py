@@ -32,7 +32,8 @@ def register(app: typer.Typer) -> None:
 def report(
     session: Session,
     template: Annotated[
-        str | None, typer.Option(help="monthly or weekly, or a file or folder of one's own [monthly].", show_default=False)
+        str | None,
+        typer.Option(help="monthly or weekly, or a file or folder of one's own [monthly].", show_default=False),
     ] = None,
     to: Annotated[str | None, typer.Option("--to", help="Formats: md,html,json [md,html].", show_default=False)] = None,
     folder: Annotated[Path | None, typer.Option(help="Folder to write to [report].", show_default=False)] = None,
@@ -79,11 +80,11 @@ def snapshot_diff(
 
     Example:  scrm snapshot diff 2026-02-28 2026-03-31 --fail-on-drift
     """
-    from scrm.report import snapshot
+    from scrm.report import moves, snapshot
 
     folder = session.settings.snapshots
     earlier, later = snapshot.read(before, folder), snapshot.read(after, folder)
-    session.show(("snapshot diff", snapshot.diff(earlier, later)), limit=0)
+    session.show(("snapshot diff", moves.diff(earlier, later)), limit=0)
     if fail_on_drift and earlier.metrics != later.metrics:
         session.exit_code = ExitCode.CHECK_FAILED
 

@@ -19,7 +19,7 @@ from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.pipeline import answers, coverage
 from scrm.pipeline.lock import locked
-from scrm.report import checks, document, snapshot
+from scrm.report import checks, document, moves, snapshot
 from scrm.report.export import write_file
 from scrm.report.outline import Options
 from scrm.result import Result, Text
@@ -99,7 +99,8 @@ def run(
             told = answers.context(store, sourced)
             summary.as_of = told.as_of.isoformat() if told.as_of else ""
             summary.results = _analyse(store, sourced, told, summary, talk)
-            summary.coverage = coverage.of_store(store)
+            with summary.timed("coverage"):
+                summary.coverage = coverage.of_store(store)
         _publish(sourced, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
@@ -221,7 +222,7 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
         before = snapshot.previous(settings.snapshots, summary.as_of) if summary.as_of else None
         if summary.as_of:
             summary.written.append(snapshot.write(taken, settings.snapshots))
-    options = _options(sourced, summary, snapshot.diff(before, taken) if before else None)
+    options = _options(sourced, summary, moves.diff(before, taken) if before else None)
     with summary.timed("report"):
         talk("report", step="report")
         built = document.build(summary.results, summary.coverage, options)

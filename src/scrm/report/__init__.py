@@ -8,6 +8,7 @@ hostile characters visible; every renderer escapes for its own medium on top of 
     cells      value -> text, once                    charts     Figure -> SVG, PNG
     terminal   Result -> table in a terminal          document   many Results -> Document
     export     Results -> JSON, NDJSON, CSV, ...      markdown   Document -> report.md + charts/*.svg
-    snapshot   Results -> kpi.json; what moved        html       Document -> one self-contained file
+    snapshot   Results -> kpi.json                    html       Document -> one self-contained file
+    moves      two snapshots -> what moved
     checks     checks.yaml + snapshot -> verdicts     outline    what a Document is made of
 """

@@ -7,17 +7,19 @@ number rests on fewer than ``min_n`` cases or has no value. A change must exceed
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from scrm import __version__
 from scrm.config import Params, read_yaml_lines, validated
 from scrm.report.cells import safe
-from scrm.report.snapshot import Metric, Move, Snapshot, read
-from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.report.moves import Move
+from scrm.report.snapshot import Metric, Snapshot, read
+from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
 
 Level = Literal["error", "warn", "never"]
 Status = Literal["failed", "warned", "skipped", "passed"]
@@ -149,7 +151,8 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
         verdicts += _verdicts(check, line, snapshot, _baseline(check, path, previous))
-    return Outcome(tuple(verdicts), _result(verdicts, checks), path)
+    source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
+    return Outcome(tuple(verdicts), replace(_result(verdicts, checks), provenance=source), path)
 
 
 def _baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:

@@ -26,7 +26,7 @@ class Options:
     period : str
         The window as asked for; ``""`` for everything.
     changes : Result or None
-        `scrm.report.snapshot.diff` against the last snapshot.
+        `scrm.report.moves.diff` against the last snapshot.
     personal : bool
         Show columns and tables that identify a person.
     charts : bool

@@ -1,0 +1,155 @@
+"""What moved from one snapshot to the next, and whether it is more than chance."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+from scrm.report.snapshot import Metric, Snapshot
+from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
+
+_SURE = 0.95
+
+
+def diff(before: Snapshot, after: Snapshot) -> Result:
+    """Say what moved from one snapshot to the next, and which movements exceed their interval.
+
+    The interval of a change comes from those of both values (MOVER: Zou & Donner 2008, Stat. Med. 27:1693); where only
+    one value has an interval, the other one must lie outside it. Totals without interval move as they move.
+    """
+    old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
+    moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    moved = [move for move in moves if move.moved]
+    beyond = sum(move.exceeds is True for move in moved)
+    gone = [old[key] for key in sorted(old.keys() - new.keys())]
+    come = [new[key] for key in sorted(new.keys() - old.keys())]
+    return Result(
+        title=Text(f"{before.as_of} → {after.as_of}", f"{before.as_of} → {after.as_of}"),
+        finding=_finding(len(moved), len(moves), beyond),
+        tables=tuple(_tables(moved)),
+        facts=(
+            Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
+            Fact(Column("beyond_count", "count", "über das Intervall hinaus", "beyond their interval"), beyond),
+            Fact(Column("new_count", "count", "neu", "new"), len(come)),
+            Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
+        ),
+        notes=(*_named("Neu", "New", come), *_named("Weggefallen", "Gone", gone)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One number in two snapshots."""
+
+    before: Metric
+    after: Metric
+
+    @property
+    def moved(self) -> bool:
+        """The value is another one."""
+        return self.before.value != self.after.value
+
+    @property
+    def change(self) -> float | None:
+        """The new value minus the old one; None where one is missing."""
+        old, new = self.before.value, self.after.value
+        return None if old is None or new is None else new - old
+
+    @property
+    def change_share(self) -> float | None:
+        """The change relative to the old value."""
+        old, change = self.before.value, self.change
+        return change / abs(old) if old and change is not None else None
+
+    def interval(self, sure: float = _SURE) -> tuple[float, float] | None:
+        """Return the interval of the change (MOVER), scaled from 95 % to another confidence as if normal."""
+        old, new, change = self.before, self.after, self.change
+        ends = (old.low, old.high, new.low, new.high)
+        if old.value is None or new.value is None or change is None or None in ends:
+            return None
+        low, high, new_low, new_high = (float(end) for end in ends if end is not None)
+        scale = NormalDist().inv_cdf((1 + sure) / 2) / NormalDist().inv_cdf((1 + _SURE) / 2)
+        down = math.hypot(new.value - new_low, high - old.value) * scale
+        up = math.hypot(new_high - new.value, old.value - low) * scale
+        return change - down, change + up
+
+    @property
+    def exceeds(self) -> bool | None:
+        """The change is more than chance; None where neither value has an interval."""
+        return self.significant(1 - _SURE)
+
+    def significant(self, alpha: float) -> bool | None:
+        """Say whether a change of this size would come by chance in less than `alpha` of cases; None if unknown."""
+        if (ends := self.interval(1 - alpha)) is not None:
+            return not ends[0] <= 0 <= ends[1]
+        for one, other in ((self.before, self.after), (self.after, self.before)):
+            if one.low is not None and one.high is not None and other.value is not None:
+                return not one.low <= other.value <= one.high
+        return None
+
+
+def _finding(moved: int, total: int, beyond: int) -> Text:
+    return Text(
+        f"{moved} von {total} Zahlen haben sich bewegt, {beyond} davon über ihr Intervall hinaus.",
+        f"{moved} of {total} numbers moved, {beyond} of them beyond their interval.",
+    )
+
+
+def _named(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]:
+    names = ", ".join(dict.fromkeys(metric.name for metric in metrics))
+    return (Text(f"{de}: {names}", f"{en}: {names}"),) if names else ()
+
+
+def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
+    """Return a table per kind and unit, because numbers of one kind are written alike; the surest changes first."""
+    import polars as pl
+
+    kinds = sorted({(move.after.kind, move.after.unit) for move in moved})
+    for kind, unit in kinds:
+        chosen = [move for move in moved if (move.after.kind, move.after.unit) == (kind, unit)]
+        chosen.sort(key=lambda move: (move.exceeds is not True, -abs(move.change_share or 0), move.after.key))
+        columns = _columns(kind, unit)
+        types = {"text": pl.String, "flag": pl.Boolean}
+        schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
+        frame = pl.DataFrame([_row(move) for move in chosen], schema=schema, orient="row")
+        yield ResultTable(f"{kind}_{unit}".rstrip("_"), _KINDS[kind], frame, columns)
+
+
+_KINDS: Mapping[str, Text] = {
+    "count": Text("Anzahlen", "Counts"),
+    "number": Text("Werte", "Values"),
+    "money": Text("Beträge", "Amounts"),
+    "share": Text("Anteile", "Shares"),
+    "score": Text("Maßzahlen", "Scores"),
+    "duration": Text("Dauern", "Durations"),
+}
+
+
+def _row(move: Move) -> tuple[Any, ...]:
+    ends = move.interval() or (None, None)
+    known = None if move.exceeds is None else bool(move.exceeds)
+    return (
+        move.after.name,
+        move.after.group,
+        move.before.value,
+        move.after.value,
+        move.change,
+        move.change_share,
+        *ends,
+        known,
+    )
+
+
+def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
+    return (
+        Column("name", "text", "Kennzahl", "Metric"),
+        Column("by", "text", "Gruppe", "Group"),
+        Column("before", kind, "Vorher", "Before", unit),
+        Column("after", kind, "Nachher", "After", unit),
+        Column("change", kind, "Veränderung", "Change", unit),
+        Column("change_share", "share", "relativ", "Relative"),
+        Column("low", kind, "von", "from", unit, "lower end of the 95 % interval of the change"),
+        Column("high", kind, "bis", "to", unit, "upper end of the 95 % interval of the change"),
+        Column("exceeds", "flag", "über Intervall", "Beyond interval", meaning="the change is more than chance"),
+    )
