@@ -164,6 +164,8 @@ LIMITS = (
     Nasty("PDF called .csv", b"%PDF-1.7 ...", refused="a PDF document"),
     Nasty("web page called .csv", b"<!DOCTYPE html><html><body>Login</body></html>", refused="a web page"),
     Nasty("nested deeper than allowed", b'[{"post_id":' + b"[" * 200 + b"]" * 200 + b"}]", refused="nesting", file="posts.json"),
+    Nasty("nested within records", b'[{"post_id":' + b'{"a":' * 100 + b"1" + b"}" * 101 + b"]", refused="posts.json: JSON nested deeper", file="posts.json"),
+    Nasty("one line that gzip makes small", gzip.compress(b"a" * 40_000_000)[:-8] + b"\0" * 8, refused="limit|damaged", file="posts.csv.gz"),
     Nasty("nested without end", b"[" * 100_000, refused="not valid JSON|nesting", file="posts.json"),
     Nasty("more columns than allowed", (",".join(f"a{number}" for number in range(3000)) + "\n").encode(), refused="limit: columns"),
     Nasty("a line without end", HEAD.encode() + b'1,x,2024-05-01 10:00:00,"' + b"a" * 40_000_000, refused="limit: line_bytes"),

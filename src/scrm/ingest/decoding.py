@@ -27,7 +27,9 @@ _MARKS = (
 )
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
 _NO_LETTER_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x8b\x8d\x8f-\x9b\x9d\xa1-\xbf](?=[A-Za-z])")
+_BEYOND_ASCII = bytes(range(128, 256))
 _SAMPLE = 1_000
+_LONGEST = 64_000_000
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -164,9 +166,14 @@ def _utf16_without_mark(start: bytes) -> str:
 
 
 def _evidence(part: Part) -> _Evidence:
-    found, rest = _Evidence(), b""
+    found, rest, length = _Evidence(), b"", 0
     for chunk in part.chunks():
-        cut = chunk.rfind(b"\n") + 1
+        length = 0 if b"\n" in chunk else length + len(chunk)
+        if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[", b"window.")):
+            raise UnreadableFileError(
+                f"{part.label}: a line is longer than {_LONGEST:,} bytes (limit: line_bytes)", hint="is this a CSV file?"
+            )
+        cut = chunk.rfind(b"\n") + 1 or len(chunk.rstrip(_BEYOND_ASCII))  # a long line is looked at in pieces
         if cut:
             found.add(rest + chunk[:cut])
             rest = chunk[cut:]

@@ -131,7 +131,12 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
     limits = settings.limits
 
     def read(path: str) -> Iterator[Record]:
-        return records(part, encoding, limits, path)
+        try:
+            yield from records(part, encoding, limits, path)
+        except InputError as error:
+            if part.label in error.message:
+                raise
+            raise InputError(f"{part.label}: {error.message}", hint=error.hint) from None
 
     header, path = _header(read, known, limits, part.label)
     dialect: dict[str, Any] = {
