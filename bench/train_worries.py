@@ -23,8 +23,8 @@ SETS = ("develop", "later", "develop2")
 C = 8.0
 TWEETS_COUNT = 300.0
 """How many sentences without a worry all tweets together weigh."""
-SHIFT = 0.7
-"""Added to the intercept: tweets far outnumber worries in training, so that half a chance there is more here."""
+SHIFT = 0.4
+"""Added to the intercept: as much as keeps what is called a worry among tweets that were not learnt from (dev) near 5 %."""
 
 
 def labelled(*sets: str) -> pl.DataFrame:

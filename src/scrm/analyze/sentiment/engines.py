@@ -51,8 +51,8 @@ MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 _VERSION: Final = 2
 """Raised with every change of the code that may change a label."""
 _EVIDENCE: Final = 3
-_BLOCK: Final = 16000
-"""Texts read at a time: what is known of them stays in the processor's cache, and memory small."""
+_BLOCK: Final = 10_000
+"""Texts read at a time, so that memory stays small."""
 
 
 class Engine(Protocol):

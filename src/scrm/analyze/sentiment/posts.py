@@ -20,6 +20,8 @@ from scrm.result import Result, Text
 from scrm.store import Kernel, Store
 from scrm.tables import POST_SENTIMENT
 
+_BATCH: Final = 10_000
+"""Posts read at a time: a million stay far below a gigabyte."""
 _ENOUGH_LABELS: Final = 100
 """Labelled posts of one's own from which their confusion is used instead of the shipped one."""
 _FEWEST_OF_A_LABEL: Final = 10
@@ -112,7 +114,7 @@ def label_posts(store: Store, by: Engine) -> int:
     """Bring post_sentiment up to date; return how many texts were touched."""
     version = f"{by.name}, {lexicon(LEXICON)['id']}"
     store.execute(_STALE, {"engine": version})
-    return store.map_batches(_NEW, kernel(by, version), "post_sentiment", params={"engine": version})
+    return store.map_batches(_NEW, kernel(by, version), "post_sentiment", params={"engine": version}, size=_BATCH)
 
 
 def kernel(by: Engine, version: str) -> Kernel:
