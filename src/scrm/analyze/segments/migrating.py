@@ -15,7 +15,6 @@ from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
-
 _COLUMNS = (
     Column("from_segment", "text", "von", "From"),
     Column("to_segment", "text", "nach", "To"),
