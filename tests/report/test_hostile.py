@@ -209,13 +209,11 @@ def test_markdown_alone_is_escaped_at_any_place() -> None:
         assert {tag for tag, _ in Elements(rendered).found} <= {"p", "code"}, text
 
 
-@pytest.mark.parametrize(
-    "text", [*HOSTILE, "a@b.de", "mailto:a@b.de", "xmpp:`a@b.de`", "ping @all-of-you, (@x)", "ü.a+1@ö.de"]
-)
-def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping(text: str) -> None:
+def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> None:
     """Code hosts link addresses wherever the sign stands in text, escaped or not, but never in code."""
-    outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escaped(safe(text)))
-    assert not re.search(r"@\w", outside)
+    for text in [*HOSTILE, "a@b.de", "mailto:a@b.de", "xmpp:`a@b.de`", "ping @all-of-you, (@x)", "ü.a+1@ö.de"]:
+        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escaped(safe(text)))
+        assert not re.search(r"@\w", outside), text
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
