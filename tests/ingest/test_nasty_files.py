@@ -90,7 +90,11 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case,
     assert store.row_count("posts") == store.row_count("load_files") == store.row_count("quarantine") == 0
 
 
-@pytest.mark.parametrize("case", [case for case in LOADABLE if len(case.data) < 2000][::3], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [case for case in LOADABLE if len(case.data) < 2000 and "footer" not in case.skipped][::3],
+    ids=lambda case: case.name,
+)
 def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, monkeypatch):
     monkeypatch.setattr(opening, "CHUNK", 37)
     monkeypatch.setattr(delimited, "BLOCK", 37)

@@ -26,10 +26,16 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
-_NO_LETTER_IN_WORD = re.compile(rb"(?<=[A-Za-z])[\x80-\x8b\x8d\x8f-\x9b\x9d\xa1-\xbf](?=[A-Za-z])")
+_NO_LETTER_IN_WORD = re.compile(
+    rb"(?<=[A-Za-z\xc0-\xff])[\x80-\x84\x86-\x8b\x8d\x8f-\x91\x93-\x95\x98-\x9b\x9d\xa1-\xb3\xb5-\xbf](?=[A-Za-z\xc0-\xff])"
+)
+_RUN = re.compile(rb"[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{4,}")
+_GERMAN = b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc"
 _BEYOND_ASCII = bytes(range(128, 256))
 _SAMPLE = 1_000
 _LONGEST = 64_000_000
+_PLAUSIBLE = 4
+"""So many letters of cp1252 there must be for each sign within a word, and each letter in a run that no western word has."""
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -100,6 +106,7 @@ class _Evidence:
         self.bad += 1
         self.letters += len(_LETTERS.findall(line))
         self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
+        self.no_letters += sum(map(len, (run.translate(None, _GERMAN) for run in _RUN.findall(line))))
         self.undefined += len(_UNDEFINED.findall(line))
 
 
@@ -171,7 +178,8 @@ def _evidence(part: Part) -> _Evidence:
         length = 0 if b"\n" in chunk else length + len(chunk)
         if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[", b"window.")):
             raise UnreadableFileError(
-                f"{part.label}: a line is longer than {_LONGEST:,} bytes (limit: line_bytes)", hint="is this a CSV file?"
+                f"{part.label}: a line is longer than {_LONGEST:,} bytes (limit: line_bytes)",
+                hint="is this a CSV file?",
             )
         cut = chunk.rfind(b"\n") + 1 or len(chunk.rstrip(_BEYOND_ASCII))  # a long line is looked at in pieces
         if cut:
@@ -194,7 +202,7 @@ def _by_evidence(part: Part) -> Encoding:
             f"UTF-8 but for {found.bad} lines, which are quarantined",
         )
         return Encoding("utf-8", why, found.bad)
-    if found.undefined or found.no_letters > found.letters:
+    if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
         if name := code_page(sample):
             why = Text(f"nur als {name} ergeben die Buchstaben Wörter", f"only as {name} do its letters make words")
             return Encoding(name, why)

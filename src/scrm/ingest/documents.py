@@ -70,7 +70,8 @@ def _flatten(path: str, value: Any, cells: Cells, limits: Limits, rule: list[str
         if isinstance(value, _Twice):
             rule.append("duplicate_key")
         for key, inner in value.items():
-            _flatten(f"{path}.{key}" if path else key, inner, cells, limits, rule, depth + 1)
+            name = _text(key, []) or ""
+            _flatten(f"{path}.{name}" if path else name, inner, cells, limits, rule, depth + 1)
     elif isinstance(value, list):
         _flatten_list(path, value, cells, limits, rule, depth)
     else:

@@ -94,9 +94,7 @@ class TableSpec(_Part):
         False, description="a record adds its row only where the key is not there yet, e.g. authors of posts"
     )
     source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
-    occurrence: str = Field(
-        "", description="with key: content, the column that takes the id given to a row"
-    )
+    occurrence: str = Field("", description="with key: content, the column that takes the id given to a row")
 
 
 class Match(_Part):

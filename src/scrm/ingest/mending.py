@@ -155,13 +155,16 @@ def unwrapped(text: str, delimiter: str, quote: str, width: int) -> list[str] | 
 
 
 def without_footer(block: Block) -> Block:
-    """Return the last block of a file without the notes below its data: lines of one field behind a blank line."""
+    """Return the last block of a file without the notes below its data: lines of one field behind a blank line.
+
+    A note that begins in another block than the last record is left to quarantine.
+    """
     if not block.bad or not block.cells.num_rows:
         return block
     last = block.cells.slice(block.cells.num_rows - 1).to_pylist()[0]
     line = last.pop(LINE) + sum((cell or "").count("\n") for cell in last.values())
     footer = [each for each in block.bad if each.line > line]
-    is_note = all(each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}", each.raw) for each in footer)
+    is_note = all(each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}.*\s\S", each.raw) for each in footer)
     if not footer or not is_note or len(footer) > FOOTER_LINES or footer[0].line < line + 2:
         return block
     return replace(block, bad=block.bad[: len(block.bad) - len(footer)], footer=len(footer))
@@ -232,6 +235,6 @@ def _page(name: str, lines: Sequence[bytes]) -> CodePage:
             capital = character in _CAPITALS and not before.islower()
             if small or capital:
                 letters += 1
-            elif in_word:
+            elif in_word or character.isalpha():
                 others += 1
     return CodePage(name, letters, others)
