@@ -69,6 +69,7 @@ class Shelf:
     def clear(self) -> None:
         """Let go of the block, so that the next one is read without it in memory."""
         self.incoming.table = self.typed.table = _NOTHING
+        pa.default_memory_pool().release_unused()
 
 
 class Adding:
@@ -116,6 +117,7 @@ class Adding:
             self._add_block(block, load_id)
             if self.settings.progress:
                 self.settings.progress(Progress(self.table.label, self.counts.rows, block.bytes_read, self.table.size))
+            del block  # or it stays in memory while the next one is read
 
     def _add_block(self, block: Block, load_id: int) -> None:
         if self.is_watching and self.planner.is_contradicted(block, self.plan):
@@ -124,7 +126,7 @@ class Adding:
         self._keep_bad(block.bad, load_id)
         self.shelf.incoming.table = block.cells
         self._read(block)
-        found = self.store.frame(self.plan.counts).row(0, named=True)
+        found = self._counted()
         self.counts.add_typed(found)
         if found["_bad"]:
             self.keep_apart(list(self.store.frame(self.plan.findings).iter_rows()), load_id)
@@ -132,6 +134,11 @@ class Adding:
             if not spec.source:
                 self.store.execute(self.plan.insert(name, load_id))
         self.shelf.clear()
+
+    def _counted(self) -> dict[str, int]:
+        if self.plan.has_parts:
+            return self.store.frame(self.plan.counts).row(0, named=True)
+        return {"_bad": compute.sum(self.shelf.typed.table.column("_bad")).as_py() or 0, "_rowless": 0}
 
     def _read(self, block: Block) -> None:
         """Read the cells; where the plain form of a type does not read all cells of a field, with its full grammar."""

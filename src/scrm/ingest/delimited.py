@@ -29,7 +29,7 @@ from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
 
-BLOCK = 16 << 20
+BLOCK = 8 << 20
 """Bytes of a block; larger only where one record is."""
 
 

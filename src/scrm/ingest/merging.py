@@ -84,13 +84,18 @@ def merge(
     kept = _keep_opt_outs(store) if table == "customers" else 0
     _complete(store, table, content)
     store.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
+    return _counted(store, table, added, kept)
+
+
+def _counted(store: Store, table: str, added: int, opt_outs_kept: int) -> Merged:
+    """Return what the ranking of the rivals made of the rows added."""
     counts = store.frame(f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank")
     found = dict(counts.iter_rows())
-    known = found.get(UPDATED, 0) + found.get(UNCHANGED, 0) + found.get(OLDER, 0)
+    updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
     contradicted = store.value("SELECT count(*) FROM scrm_ranked WHERE rank = 2 AND follows_new")
     elsewhere = store.value("SELECT count(*) FROM scrm_winners WHERE foreign_source")
-    updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
-    return Merged(added - known, updated, unchanged, older, kept, contradicted, elsewhere)
+    new = added - updated - unchanged - older
+    return Merged(new, updated, unchanged, older, opt_outs_kept, contradicted, elsewhere)
 
 
 def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
@@ -124,16 +129,17 @@ def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str
 
 def _find_rivals(store: Store, table: str, load_id: int, content: Sequence[str], *, is_counted: bool) -> None:
     """Show the suspects that do share a key, each with what decides between them."""
+    shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
     dated = TABLES[table].dated_by
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
     newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
     row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(content, 't.')})"
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, row_key, {row_hash} AS row_hash, t.line, t.mapping, "
+        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, t.mapping, "
         f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
-        f"AS version FROM {table} t JOIN scrm_suspects s ON s.place = t.rowid LEFT JOIN load_files f ON f.load_id = t.load_id "
-        "QUALIFY count(*) OVER (PARTITION BY row_key) > 1"
+        f"AS version FROM {table} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
+        "LEFT JOIN load_files f ON f.load_id = t.load_id"
     )
 
 

@@ -306,12 +306,21 @@ class Plan:
         return f"nullif({value}, '')" if kind == "VARCHAR" and column in self.mapping.tables[table].set else value
 
     @cached_property
+    def _rowless(self) -> str:
+        """SQL that a sound record gives no row to any table."""
+        conditions = [spec.when for spec in self.mapping.tables.values() if not spec.once]
+        return "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+
+    @property
+    def has_parts(self) -> bool:
+        """There is more to count of a block than its bad records."""
+        return bool(self.mapping.skip or self.mapping.named_counts) or self._rowless != "FALSE"
+
+    @cached_property
     def counts(self) -> str:
         """SQL that counts a block: bad, without any row, skipped and named parts."""
         loaded = "_skip IS NULL AND NOT _bad"
-        conditions = [spec.when for spec in self.mapping.tables.values() if not spec.once]
-        rowless = "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
-        parts = {"_unsure": "_unsure", "_bad": "_bad", "_rowless": f"{loaded} AND {rowless}"}
+        parts = {"_bad": "_bad", "_rowless": f"{loaded} AND {self._rowless}"}
         parts |= {f"skip:{label}": f"_skip = {quoted(label)}" for label in self.mapping.skip}
         parts |= {
             f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()

@@ -259,6 +259,7 @@ def _connect(
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
+        "write_buffer_row_group_count": "2",  # rows held back before they are written; the default of 5 costs memory alone
     }
     if memory_limit:
         config["memory_limit"] = memory_limit
