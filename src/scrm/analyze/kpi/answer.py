@@ -9,7 +9,7 @@ import polars as pl
 
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.evaluate import COUNTS, NOTHING, Number, evaluated, related, within
+from scrm.analyze.kpi.evaluate import COUNTS, LISTED, NOTHING, Number, evaluated, related, within
 from scrm.analyze.kpi.query import Query, bound, listing, queries, rests_on, with_offsets
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
@@ -45,7 +45,7 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
     usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
     given = values(store, params, question.context, window, by)
     with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
-        components = _components(store, queries(known, usable, by), by, given)
+        components = _components(question, queries(known, usable, by), by, given)
     numbers: Numbers = {}
     for metric in metrics:
         if why := _lacking(known, metric, by, loaded):
@@ -103,19 +103,25 @@ def _explained(number: Number, missing: Sequence[str]) -> Number:
 
 
 def _components(
-    store: Store, asked: Sequence[Query], by: Sequence[str], given: Mapping[str, Any]
-) -> dict[str, dict[Group, Mapping[str, Any]]]:
-    """Run queries one after the other; a relation that several need is kept from the first of them to the last."""
+    question: Question, asked: Sequence[Query], by: Sequence[str], given: Mapping[str, Any]
+) -> dict[str, dict[Group, Any]]:
+    """Run queries one after the other; a relation that several need is kept from the first of them to the last.
+
+    What comes as lists of values becomes numbers at once, so that only one query's lists are in memory.
+    """
+    store, known, least = question.store, question.known, question.params.min_n
     last = {name: place for place, query in enumerate(asked) for name in query.kept}
     there: set[str] = set()
-    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
+    found: dict[str, dict[Group, Any]] = {}
     try:
         for place, query in enumerate(asked):
             for name in [name for name in query.kept if name not in there]:
                 text = _localised(query.kept[name], given)
                 store.execute(f"CREATE TEMP TABLE {name} AS {text}", bound(text, given))
                 there.add(name)
-            found |= fetched(store, query, by, given)
+            for name, groups in fetched(store, query, by, given).items():
+                metric = query.metrics[name]
+                found[name] = _evaluated(known, metric, groups, by, least) if metric.kind in LISTED else groups
             for name in [name for name in there if last[name] == place]:
                 store.execute(f"DROP TABLE {name}")
                 there.remove(name)
@@ -123,6 +129,17 @@ def _components(
         for name in there:
             store.execute(f"DROP TABLE {name}")
     return found
+
+
+def _evaluated(
+    known: Catalogue, metric: Metric, groups: Mapping[Group, Any], by: Sequence[str], min_n: int
+) -> dict[Group, Number]:
+    """Turn components into numbers, those that are numbers already left as they are."""
+    people = known.sources[metric.source].people and bool(by)
+    return {
+        group: parts if isinstance(parts, Number) else evaluated(metric, parts, min_n=min_n, people=people)
+        for group, parts in groups.items()
+    }
 
 
 def fetched(
@@ -143,7 +160,7 @@ def fetched(
 def _of_metric(
     known: Catalogue,
     metric: Metric,
-    components: Mapping[str, dict[Group, Mapping[str, Any]]],
+    components: Mapping[str, dict[Group, Any]],
     by: Sequence[str],
     min_n: int,
 ) -> dict[Group, Number]:
@@ -151,11 +168,7 @@ def _of_metric(
     if parts := known.related(metric):
         found = _of_parts(known, metric, parts, components, by, min_n)
     else:
-        people = known.sources[metric.source].people and bool(by)
-        found = {
-            group: evaluated(metric, given, min_n=min_n, people=people)
-            for group, given in components[metric.id].items()
-        }
+        found = _evaluated(known, metric, components[metric.id], by, min_n)
         if metric.kind in {"mix", "rank"}:
             found = _among(metric, found, by)
         for flag in known.flags(metric):
@@ -168,7 +181,7 @@ def _of_parts(
     known: Catalogue,
     metric: Metric,
     parts: Sequence[Metric],
-    components: Mapping[str, dict[Group, Mapping[str, Any]]],
+    components: Mapping[str, dict[Group, Any]],
     by: Sequence[str],
     min_n: int,
 ) -> dict[Group, Number]:

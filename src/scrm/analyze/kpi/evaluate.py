@@ -272,3 +272,5 @@ _KINDS = {
 }  # fmt: skip
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""
+LISTED = frozenset({"quantile", "trimmed", "survival", "correlation"})
+"""Kinds whose components are lists of values."""

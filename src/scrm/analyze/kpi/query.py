@@ -29,6 +29,7 @@ class Query:
     source: str
     sql: str = ""
     kept: dict[str, str] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
     components: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> l
 
 
 def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
-    query = Query(name)
+    query = Query(name, metrics={metric.id: metric for metric in metrics})
     aggregates: dict[str, str] = {}
     for metric in metrics:
         columns = {
@@ -69,7 +70,7 @@ def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str
 
 def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
     """Last value of each entity in the group, and its value before the first day, added up over entities."""
-    query = Query(name)
+    query = Query(name, metrics={metric.id: metric for metric in metrics})
     inner, outer = [], []
     for index, metric in enumerate(metrics):
         condition = f"{metric.of} IS NOT NULL" + (f" AND ({metric.where})" if metric.where else "")
