@@ -56,7 +56,7 @@ def main() -> None:
     Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
     would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     sys.exit(run(sys.argv[1:]))
 
 
