@@ -16,7 +16,7 @@ from typing import Any
 from scrm.errors import UsageError
 from scrm.report.cells import raw, safe_json
 from scrm.report.export import write_file
-from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
+from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
 FILE = "kpi.json"
