@@ -40,26 +40,36 @@ def test_every_command_named_in_a_document_exists(document):
     assert set(named) <= known
 
 
-def readme_blocks() -> list[str]:
-    """The console blocks of the README that run scrm in the sample company's folder."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def readme_commands() -> list[str]:
+    """The commands of the README that run scrm, and where they go."""
     return [
         command
-        for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL)
-        for command in re.findall(r"^\$ (scrm .*)$", block, re.MULTILINE)
+        for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+        for command in re.findall(r"^\$ ((?:scrm|cd) .*)$", block, re.MULTILINE)
     ]
 
 
 def test_the_readme_runs_as_written(tmp_path):
-    """Run the README's commands in order, in a fresh folder, as a newcomer would."""
-    commands = readme_blocks()
-    assert commands, "the README shows no command"
+    """Run the README's commands in order, in a fresh folder, as a newcomer would; what it says they print, they print."""
     environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
-    folder = tmp_path
-    for command in commands:
+    folder, printed = tmp_path, ""
+    for command in readme_commands():
+        if command.startswith("cd "):
+            folder /= command.split()[1]
+            continue
         done = subprocess.run(
             shlex.split(command), cwd=folder, env=environ, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"{command}\n{done.stderr}"
-        if command.startswith("scrm demo"):
-            folder = tmp_path / command.split()[2]
+        printed += done.stdout
+    shown = re.search(r"What the demo prints.*?```text\n(.*?)```", README, re.DOTALL)
+    assert shown
+    stale = [
+        line
+        for line in shown[1].splitlines()
+        if line != "..." and "".join(line.split()) not in "".join(printed.split())
+    ]
+    assert not stale, "the README shows what is no longer printed"

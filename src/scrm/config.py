@@ -290,7 +290,12 @@ def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[Place
 
 def _reason(error: Any) -> str:
     key = ".".join(str(part) for part in error["loc"])
-    message = "unknown key" if error["type"] == "extra_forbidden" else error["msg"].removeprefix("Value error, ")
+    named = {
+        "extra_forbidden": "unknown key",
+        "tuple_type": "a list is meant",
+        "dict_type": "a mapping of keys to values is meant",
+    }
+    message = named.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{key}: {message}" if key else message
 
 

@@ -13,6 +13,7 @@ from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, So
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
+LANGS: tuple[Lang, Lang] = ("de", "en")
 FILE_COLUMNS = (
     Column("file", "text", "Datei", "File"),
     Column("format", "text", "Format", "Format"),
@@ -173,13 +174,19 @@ def _file_row(file: FileSummary) -> dict[str, Any]:
 
 
 def _load_finding(summary: LoadSummary) -> Text:
-    new = sum(file.new for file in summary.files)
-    changed = sum(file.updated for file in summary.files)
+    """Account for every row: new + updated + unchanged + quarantined + skipped is what was read."""
+    files = summary.files
+    counts = {
+        Text("neu", "new"): sum(file.new for file in files),
+        Text("geändert", "updated"): sum(file.updated for file in files),
+        Text("unverändert", "unchanged"): sum(file.unchanged for file in files),
+        Text("in Quarantäne", "in quarantine"): summary.quarantined,
+        Text("übersprungen", "skipped"): sum(sum(file.skipped.values()) for file in files),
+    }
+    de, en = (", ".join(f"{number(n, lang)} {what[lang]}" for what, n in counts.items()) for lang in LANGS)
     return Text(
-        f"{counted(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {number(new, 'de')} neu, {number(changed, 'de')} geändert, "
-        f"{number(summary.quarantined, 'de')} in Quarantäne.",
-        f"{counted(summary.rows, 'row', 'rows', 'en')} read: {number(new, 'en')} new, {number(changed, 'en')} updated, "
-        f"{number(summary.quarantined, 'en')} in quarantine.",
+        f"{counted(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {de}.",
+        f"{counted(summary.rows, 'row', 'rows', 'en')} read: {en}.",
     )
 
 
@@ -244,7 +251,10 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
         Column("type", "text", "Typ", "Type"),
         Column("convention", "text", "Schreibweise", "Convention"),
     )
-    dialect = [{"part": str(part), "value": str(value)} for part, value in inspection.summary.dialect.items()]
+    dialect = [
+        {"part": part, "value": ", ".join(map(str, value)) if isinstance(value, list) else str(value)}
+        for part, value in inspection.summary.dialect.items()
+    ]
     candidates = [
         Text(
             f"Nächstes Format: {name}; es fehlen: {', '.join(missing)}.",
@@ -260,7 +270,7 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
             _table(
                 "dialect",
                 Text("Datei", "File"),
-                (Column("part", "text", "", ""), Column("value", "text", "", "")),
+                (Column("part", "text", "Merkmal", "Property"), Column("value", "text", "Wert", "Value")),
                 dialect,
             ),
             _table("columns", Text("Spalten", "Columns"), columns, readings),
@@ -308,6 +318,6 @@ def of_quarantine(rows: Sequence[QuarantinedRow], *, values: bool) -> Result:
     listed = [{name: getattr(row, name) for name in names} for row in rows]
     title = Text("Quarantäne", "Quarantine")
     table = replace(_table("quarantine", title, columns, listed), detail=True)
-    note = Text("Alles wurde geladen.", "Everything was loaded.")
+    note = Text("Nichts ist in Quarantäne.", "Nothing is in quarantine.")
     count = Fact(Column("finding_count", "count", "Befunde", "Findings"), len(rows))
     return Result(title=title, tables=(table,), facts=(count,), notes=() if rows else (note,))

@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 
 from scrm import __version__
+from scrm.analyze._words import counted, number
 from scrm.config import Sourced, resources
 from scrm.errors import ScrmError
-from scrm.result import Column, Result, ResultTable, Text
+from scrm.result import Column, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
 
 NEEDED = (
@@ -30,26 +31,28 @@ NEEDED = (
 )
 EXTRAS = {"python-calamine": "xlsx", "xlsxwriter": "xlsx", "transformers": "transformers", "torch": "transformers"}
 
+_MISSING = Text("fehlt: pip install --upgrade scrm", "missing: pip install --upgrade scrm")
+_OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
+
 
 def examined(sourced: Sourced) -> Result:
     """Examine the installation, the settings and the database."""
+    lang = sourced.settings.lang
+    missing, optional = _MISSING[lang], _OPTIONAL[lang]
     parts = [
         ("scrm", __version__),
         ("Python", platform.python_version()),
-        ("folder of configs", str(resources("configs"))),
+        ("configs", str(resources("configs"))),
     ]
-    parts += [(name, _version(name) or "missing: pip install --upgrade scrm") for name in NEEDED]
+    parts += [(name, _version(name) or missing) for name in NEEDED]
+    parts += [(name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'") for name, extra in EXTRAS.items()]
     parts += [
-        (name, _version(name) or f"not installed; optional: pip install 'scrm[{extra}]'")
-        for name, extra in EXTRAS.items()
-    ]
-    parts += [
-        ("encoding of the terminal", sys.stdout.encoding or "unknown"),
+        ("terminal_encoding", sys.stdout.encoding or "?"),
         ("locale", locale.setlocale(locale.LC_CTYPE)),
     ]
     parts += [("database", _database(sourced))]
     settings = [
-        (name, _written(value), sourced.origins.get(name, "default"))
+        (name, _written(value, lang), sourced.origins.get(name, "default"))
         for name, value in _flat(sourced.settings.model_dump())
     ]
     return Result(
@@ -91,19 +94,30 @@ def _version(package: str) -> str:
         return ""
 
 
-def _written(value: object) -> str:
+def _written(value: object, lang: Lang) -> str:
     if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
-        return f"{len(value)} entries"
+        return (
+            counted(len(value), "Eintrag", "Einträge", lang)
+            if lang == "de"
+            else counted(len(value), "entry", "entries", lang)
+        )
     text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
     return "–" if text in {"", "None", "{}"} else text
 
 
 def _database(sourced: Sourced) -> str:
-    path = sourced.settings.db
+    path, lang = sourced.settings.db, sourced.settings.lang
     if not path.exists():
-        return f"{path}: not there yet; scrm load FILES... makes it"
+        text = Text("noch nicht da; scrm load DATEIEN legt sie an", "not there yet; scrm load FILES... makes it")
+        return f"{path}: {text[lang]}"
     try:
         with LocalStore(path, read_only=True) as store:
-            return f"{path}: {store.row_count('load_files')} files loaded, {path.stat().st_size / 1e6:.1f} MB"
+            files = store.row_count("load_files")
     except ScrmError as error:
         return f"{error.message}; {error.hint}"
+    size = number(path.stat().st_size / 1e6, lang, 1)
+    text = Text(
+        f"{counted(files, 'Datei', 'Dateien', 'de')} geladen, {size} MB",
+        f"{counted(files, 'file', 'files', 'en')} loaded, {size} MB",
+    )
+    return f"{path}: {text[lang]}"

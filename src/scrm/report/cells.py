@@ -139,6 +139,8 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     3
     >>> column_digits(Column("rate", "share", "Rate", "Rate"), [0.0065, 0.04])
     2
+    >>> column_digits(Column("amount", "number", "amount", "amount"), [Decimal("1234.5000"), Decimal(12)])
+    2
     """
     if column.kind in {"count", "money"}:
         return {"count": 0, "money": 2}[column.kind]
@@ -147,6 +149,9 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
         return 1 if column.name == "change_share" else share_digits(map(float, numbers))
     if not numbers or all(isinstance(value, int) for value in numbers):
         return 0
+    exact = [_places(value) for value in numbers if isinstance(value, Decimal)]
+    if column.kind == "number" and exact:  # amounts as the database keeps them: nothing is rounded away
+        return max(exact)
     if column.kind == "number" and all(value == int(value) for value in numbers):
         return 0
     largest = max(abs(float(value)) for value in numbers)
@@ -164,7 +169,8 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     ['1,200', '0.50']
     """
     sizes = [abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value]
-    mixed = column.kind in {"number", "score"} and sizes and max(sizes) >= _LARGE and min(sizes) < 1
+    exact = any(isinstance(value, Decimal) for value in values)
+    mixed = column.kind in {"number", "score"} and not exact and sizes and max(sizes) >= _LARGE and min(sizes) < 1
     own = column.name in _OF_MANY_KINDS and (column.kind == "share" or (column.kind == "number" and not column.unit))
     digits = None if mixed or own else column_digits(column, values)
     return [cell(value, column, lang, digits=digits, unit=False) for value in values]
@@ -290,6 +296,11 @@ def _trimmed(value: Decimal) -> Decimal | None:
     """Drop decimals beyond cents that are zero: the database keeps four."""
     if not value.is_finite():
         return None
-    exponent = value.normalize().as_tuple().exponent
-    places = max(2, -exponent) if isinstance(exponent, int) and value.as_tuple().exponent else 0
+    places = max(2, _places(value)) if value.as_tuple().exponent else 0
     return value.quantize(Decimal(1).scaleb(-places)) if places else value
+
+
+def _places(value: Decimal) -> int:
+    """Return the decimals an exact number needs: none where it is whole, else two or more."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(2, -exponent) if isinstance(exponent, int) and exponent < 0 else 0

@@ -7,7 +7,7 @@ Widths are decided here, not by rich: a number is never cut; columns that do not
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
@@ -143,6 +143,7 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
     if not shown.height:
         _say(console, f"({_WORDS['empty'][lang]})", "dim")
         return
+    table = _without_ids(table)
     columns = [_Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns]
     for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
         if number:
@@ -150,6 +151,13 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
         _show_block(block, console, cut=table.detail)
     if left := table.frame.height - shown.height:
         _say(console, "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)), "dim")
+
+
+def _without_ids(table: ResultTable) -> ResultTable:
+    """Leave out the ids of KPIs that have their name before and their definition, ``id@version``, behind the value."""
+    described = {"name", "value", "definition"} <= {column.name for column in table.columns}
+    left_out = {"metric"} if described else set()
+    return replace(table, columns=tuple(column for column in table.columns if column.name not in left_out))
 
 
 @dataclass(frozen=True, slots=True)

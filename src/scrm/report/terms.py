@@ -46,6 +46,49 @@ _KIND = {
     "review": "Bewertung",
     "message": "Nachricht",
 }
+_UNIT = {
+    "answers": "Antworten",
+    "channels": "Kanäle",
+    "comments per post": "Kommentare je Beitrag",
+    "contacts": "Kontakte",
+    "conversations": "Gespräche",
+    "customers": "Kunden",
+    "days": "Tage",
+    "interactions": "Interaktionen",
+    "leads": "Leads",
+    "likes per answer": "Likes je Antwort",
+    "likes per post": "Likes je Beitrag",
+    "money": "Betrag",
+    "months": "Monate",
+    "opportunities": "Verkaufschancen",
+    "orders": "Bestellungen",
+    "people": "Personen",
+    "people per post": "Personen je Beitrag",
+    "per 1,000 customers": "je 1.000 Kunden",
+    "per 1,000 followers": "je 1.000 Follower",
+    "points": "Punkte",
+    "posts": "Beiträge",
+    "rank": "Rang",
+    "ratio": "Verhältnis",
+    "rho": "Rho",
+    "seconds": "Dauer",
+    "share": "Anteil",
+    "shares per post": "geteilt je Beitrag",
+    "tickets": "Tickets",
+    "views": "Aufrufe",
+    "visits": "Besuche",
+    "yes (1) or no (0)": "ja (1) oder nein (0)",
+}
+_ERROR = {
+    "bias": "Abweichung gesamt",
+    "mae": "Mittlerer Fehler",
+    "rmse": "RMSE",
+    "pearson": "Pearson",
+    "deviance": "Poisson-Devianz",
+    "spearman": "Spearman",
+    "normalised_gini": "Gini (normiert)",
+    "top_10_capture": "Umsatz der besten 10 %",
+}
 GERMAN: Mapping[str, Mapping[str, str]] = {
     "sentiment": _SENTIMENT,
     "label": _SENTIMENT,
@@ -70,7 +113,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         **_KIND,
     },
     "kind_of": _KIND,
-    "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend"},
+    "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend", "default": "Vorgabe"},
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {
         "failed": "nicht bestanden",
@@ -86,6 +129,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "blank": "leere Zeilen",
         "cancellation": "Stornos",
         "continuation_row": "Folgezeilen",
+        "deleted": "gelöscht",
         "deleted_member": "gelöschte Mitglieder",
         "description_row": "Beschreibungszeilen",
         "id_replaced_by_permalink": "Kennung aus der Adresse",
@@ -99,11 +143,30 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "without_id": "ohne Kennung",
         "without_text": "ohne Text",
     },
+    "unit": _UNIT,
+    "basis": {"event": "Ereignis", "cohort": "Kohorte", "state": "Bestand"},
+    "metric": _ERROR,
+    "part": {
+        "container": "Dateiart",
+        "encoding": "Kodierung",
+        "delimiter": "Trennzeichen",
+        "quote": "Anführungszeichen",
+        "header_line": "Kopfzeile in Zeile",
+        "header": "Spalten",
+        "configs": "Ordner der Einstellungen",
+        "database": "Datenbank",
+        "terminal_encoding": "Kodierung der Ausgabe",
+        "locale": "Gebietsschema",
+    },
+    "convention": {"mixed": "gemischt"},
+    "grade": {"own": "eigenes"},
     "rank": {f"flop {place}": f"Platz {place} von hinten" for place in range(1, 6)}
     | {f"top {place}": f"Platz {place}" for place in range(1, 6)},
 }
 _ENGLISH: Mapping[str, str] = (
     _METHOD
+    | {"mae": "MAE", "rmse": "RMSE", "pearson": "Pearson", "spearman": "Spearman", "seconds": "duration"}
+    | {"configs": "folder of configs", "terminal_encoding": "encoding of the output"}
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {f"cluster_{k}_{like}": f"Cluster {k} (similar to {like})" for k in range(1, 6) for like in _SEGMENT}
