@@ -323,3 +323,9 @@ def test_a_transformer_scores_texts(tmp_path):
     transformers.BertForSequenceClassification(config).save_pretrained(tmp_path)
     frame = TransformersEngine(str(tmp_path)).score(pl.Series(["gut", "schlecht " * 100]))
     assert frame["probability"].is_between(1 / 3 - 1e-6, 1).all()
+
+
+def test_one_text_proves_no_share():
+    low, high = counted(np.array([0, 0, 1]), seed=0).interval()
+    assert low[2] < 0.3
+    assert high[0] > 0.5

@@ -21,6 +21,9 @@ _STEPS: Final = 2_000
 _DRAWS: Final = 1_000
 _DONE: Final = 1e-10
 
+_PRIOR: Final = 0.5
+"""Jeffreys' prior: one text found positive does not prove that all are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -51,9 +54,8 @@ def counted(found: Ints, *, seed: int) -> Shares:
     found : array of int, shape (3,)
         Texts found negative, neutral and positive; at least one.
     """
-    n = int(found.sum())
-    drawn = np.random.default_rng(seed).multinomial(n, found / n, size=_DRAWS)
-    return Shares(found / n, drawn / n)
+    drawn = np.random.default_rng(seed).dirichlet(found + _PRIOR, size=_DRAWS)
+    return Shares(found / found.sum(), drawn)
 
 
 def corrected(found: Ints, confusion: Ints, *, seed: int) -> Shares:
@@ -78,10 +80,9 @@ def corrected(found: Ints, confusion: Ints, *, seed: int) -> Shares:
     [0.225, 0.6, 0.175]
     """
     generator = np.random.default_rng(seed)
-    n = int(found.sum())
     rates = confusion / confusion.sum(axis=1, keepdims=True)
-    counts = generator.multinomial(n, found / n, size=_DRAWS)
-    drawn = np.stack([generator.dirichlet(row + 0.5, size=_DRAWS) for row in confusion], axis=1)
+    counts = generator.dirichlet(found + _PRIOR, size=_DRAWS)
+    drawn = np.stack([generator.dirichlet(row + _PRIOR, size=_DRAWS) for row in confusion], axis=1)
     return Shares(_solved(found[None, :], rates[None, :, :])[0], _solved(counts, drawn))
 
 
