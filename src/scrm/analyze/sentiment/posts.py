@@ -27,13 +27,20 @@ _ENOUGH_LABELS: Final = 100
 _FEWEST_OF_A_LABEL: Final = 10
 
 _HASH: Final = "md5(coalesce(posts.text, ''))"
-_SAME: Final = f"""
-known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {_HASH} AND known.engine = $engine"""
-_STALE: Final = f"DELETE FROM post_sentiment AS known WHERE NOT EXISTS (SELECT 1 FROM posts WHERE {_SAME})"
+_STALE: Final = f"""
+DELETE FROM post_sentiment AS known
+WHERE NOT EXISTS (
+  SELECT 1 FROM posts
+  WHERE known.channel = posts.channel AND known.post_id = posts.post_id
+    AND known.text_hash = {_HASH} AND known.engine = $engine
+)"""
 _NEW: Final = f"""
-SELECT channel, post_id, text, {_HASH} AS text_hash
+SELECT posts.channel, posts.post_id, posts.text, {_HASH} AS text_hash
 FROM posts
-WHERE NOT EXISTS (SELECT 1 FROM post_sentiment AS known WHERE {_SAME})"""
+LEFT JOIN (SELECT channel, post_id, text_hash FROM post_sentiment WHERE engine = $engine) AS known
+  ON known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {_HASH}
+WHERE known.text_hash IS NULL"""
+"""NOT EXISTS would hold all texts in memory; this join holds the keys of what is known."""
 
 _CUSTOMERS: Final = """
 SELECT identities.customer_id,

@@ -17,14 +17,20 @@ from scrm.tables import POST_WORRIES
 
 _HASH = "md5(concat_ws(' ', coalesce(language, ''), coalesce(text, '')))"
 
-_KNOWN = f"""
-posts.channel = known.channel AND posts.post_id = known.post_id
-    AND {_HASH} = known.text_hash AND known.lexicon = $lexicon"""
-_STALE = f"DELETE FROM post_worries AS known WHERE NOT EXISTS (SELECT 1 FROM posts WHERE {_KNOWN})"
+_STALE = f"""
+DELETE FROM post_worries AS known
+WHERE NOT EXISTS (
+  SELECT 1 FROM posts
+  WHERE known.channel = posts.channel AND known.post_id = posts.post_id
+    AND known.text_hash = {_HASH} AND known.lexicon = $lexicon
+)"""
 _NEW = f"""
-SELECT channel, post_id, text, language, {_HASH} AS text_hash
+SELECT posts.channel, posts.post_id, posts.text, posts.language, {_HASH} AS text_hash
 FROM posts
-WHERE NOT EXISTS (SELECT 1 FROM post_worries AS known WHERE {_KNOWN})"""
+LEFT JOIN (SELECT channel, post_id, text_hash FROM post_worries WHERE lexicon = $lexicon) AS known
+  ON known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {_HASH}
+WHERE known.text_hash IS NULL"""
+"""NOT EXISTS would hold all texts in memory; this join holds the keys of what is known."""
 
 _COUNTED = """
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
