@@ -21,8 +21,6 @@ from scrm.analyze.sentiment.training import fit, out_of_fold
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
 Ints = NDArray[np.int64]
-LIMIT = "512MB"
-"""Of the database; by its default it keeps what it has read as long as there is memory."""
 SERVICE = Path(__file__).parent / "service_de.tsv"
 
 
@@ -204,7 +202,7 @@ def label_million(path: str) -> dict[str, float]:
     from scrm.analyze.sentiment.posts import label_posts
     from scrm.store.local import LocalStore
 
-    with LocalStore(Path(path), memory_limit=LIMIT) as store:
+    with LocalStore(Path(path)) as store:
         before = time.process_time()
         touched = label_posts(store, ModelEngine())
         first = time.process_time() - before
@@ -220,7 +218,7 @@ def _memory() -> list[Row]:
         done = measured("bench.sentiment", "label_million", path)
     said: Any = done.value
     note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
-    name = f"1M posts to post_sentiment, peak memory with memory_limit {LIMIT}"
+    name = "1M posts to post_sentiment, peak memory"
     return [Row(name, done.peak_mb, None, "MB", None, "< 1024 MB", done.peak_mb < 1024, done.peak_mb, note)]
 
 
