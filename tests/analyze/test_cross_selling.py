@@ -79,3 +79,13 @@ def test_without_lines_the_refusal_has_a_name():
     result = cross_selling.run(store_with(orders()), cross_selling.Params(), CONTEXT)
     assert result.refused
     assert "No order line" in result.notes[0].en
+
+
+def test_where_most_pairs_stand_out_a_note_says_why():
+    store = store_with(lines(coffee_and_milk()), "order_lines")
+    whole, single = (
+        cross_selling.run(store, cross_selling.Params(basket=basket, min_count=2), CONTEXT)
+        for basket in ("customer", "order")
+    )
+    assert any("Those who buy much" in note.en for note in whole.notes)
+    assert not any("Those who buy much" in note.en for note in single.notes)

@@ -87,6 +87,21 @@ def test_kpis_without_groups_are_the_head_table() -> None:
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
 
 
+def test_what_the_head_table_tells_is_not_told_again() -> None:
+    columns = (Column("metric", "text", "", ""), Column("value", "share", "", ""), Column("n", "count", "", ""))
+    rows = pl.DataFrame({"metric": ["rate"], "value": [0.5], "n": [20]})
+    facts = (Fact(Column("rate", "share", "Quote", "Rate"), 0.5), Fact(Column("other", "count", "Andere", "Other"), 3))
+    told = Result(Text("x", "x"), tables=(ResultTable("kpis", Text("x", "x"), rows, columns),), facts=facts)
+    assert build([("kpi", told)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
+
+
+def test_definitions_in_a_row_are_apart() -> None:
+    (section,) = build([("gallery", SMALL)], None, Options(charts=False)).sections
+    method = replace(section.method, definitions=("a@1", "b@1"))
+    page = markdown.page(replace(document(), sections=(replace(section, method=method),)))
+    assert "`a@1`, `b@1`" in page
+
+
 def test_a_fact_has_its_interval_beside_it_and_lesser_facts_are_in_the_appendix() -> None:
     def fact(name: str, value: float) -> Fact:
         return Fact(Column(name, "share", name, name), value)

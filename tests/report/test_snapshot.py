@@ -167,3 +167,17 @@ def test_a_translated_name_behind_a_code_is_no_part_of_the_group() -> None:
         [("x", Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),)))], "2024-12-31"
     )
     assert [(metric.group, metric.value) for metric in taken.metrics] == [("segment=average", 2), ("segment=happy", 1)]
+
+
+def test_a_ranking_is_no_number_to_follow() -> None:
+    columns = (Column("rank", "text", "Rang", "Rank"), Column("reach", "count", "Reichweite", "Reach"))
+    posts = ResultTable("best", Text("x", "x"), pl.DataFrame({"rank": ["top 1"], "reach": [7]}), columns)
+    assert take([("kpi", Result(Text("x", "x"), tables=(posts,)))], "2024-12-31").metrics == ()
+
+
+def test_counts_of_whatever_share_one_table() -> None:
+    before, after = (
+        Snapshot(day, (Metric("a", value=value, kind="count", unit="texts"), Metric("b", value=value, kind="count")))
+        for day, value in (("2024-11-30", 1), ("2024-12-31", 2))
+    )
+    assert [table.name for table in diff(before, after).tables] == ["count"]

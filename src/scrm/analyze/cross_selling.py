@@ -66,7 +66,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         finding=_finding(advised),
         tables=tuple(tables),
         facts=_facts(bought, found, advised, offers, gift_share),
-        notes=(*_gift_note(gift_share, params), *sales.notes),
+        notes=(*_gift_note(gift_share, params), *_broad_note(found, advised, params), *sales.notes),
         provenance=sales.provenance(),
     )
 
@@ -286,6 +286,20 @@ def _gift_note(share: float | None, params: Params) -> tuple[Text, ...]:
         Text(
             f"{_words.share(share, 'de', 1)} der Bestellungen sind Geschenke; sie {kept_de}.",
             f"{_words.share(share, 'en', 1)} of the orders are gifts; they {kept_en}.",
+        ),
+    )
+
+
+def _broad_note(found: pl.DataFrame, advised: pl.DataFrame, params: Params) -> tuple[Text, ...]:
+    """Warn where most pairs stand out: people who buy much buy of everything, which ties any two products together."""
+    if params.basket == "order" or 2 * advised.height <= found.height:
+        return ()
+    return (
+        Text(
+            f"Wer viel kauft, kauft von vielem: darum gelten {_words.number(advised.height, 'de')} von "
+            f"{_words.number(found.height, 'de')} Paaren als gesichert. Was zusammen bestellt wird, zeigt --basket order.",
+            f"Those who buy much buy of everything: hence {_words.number(advised.height, 'en')} of "
+            f"{_words.number(found.height, 'en')} pairs are beyond chance. What is ordered together shows --basket order.",
         ),
     )
 

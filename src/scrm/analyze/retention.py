@@ -192,7 +192,9 @@ def _facts(customers: pl.DataFrame, sales: Sales, params: Params) -> tuple[Fact,
     low, high = _stats.wilson_interval(repeated, n) or (None, None)
     ages = (pl.Series([sales.last]).cast(pl.Date)[0] - customers["last_day"]).dt.total_days()
     inactive = int((ages > params.inactive_days).sum())
-    label = f"ohne Kauf seit {params.inactive_days} Tagen", f"no purchase for {params.inactive_days} days"
+    days = params.inactive_days
+    label = f"ohne Kauf seit {days} Tagen", f"no purchase for {days} days"
+    share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
     return (
         Fact(Column("customer_count", "count", "Kunden", "Customers"), n),
         Fact(Column("repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"), repeated),
@@ -200,7 +202,7 @@ def _facts(customers: pl.DataFrame, sales: Sales, params: Params) -> tuple[Fact,
         Fact(Column("repeat_rate_low", "share", "Wiederkaufrate (von)", "Repeat rate (low)"), low),
         Fact(Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high),
         Fact(Column("inactive_count", "count", *label), inactive),
-        Fact(Column("inactive_share", "share", *label), inactive / n),
+        Fact(Column("inactive_share", "share", *share), inactive / n),
     )
 
 
@@ -252,14 +254,14 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
 
 def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
     columns = (
-        Column("month", "text", "Monat", "Month"),
+        Column("month", "date", "Monat", "Month", meaning="first day of the month"),
         Column("new_customers", "count", "Neukunden", "New customers"),
         Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
         Column("new_revenue", "money", "Umsatz neu", "New revenue", currency, "before returns"),
         Column("returning_revenue", "money", "Umsatz Bestand", "Returning revenue", currency, "before returns"),
         Column("returning_share", "share", "Anteil Bestand", "Returning share"),
     )
-    frame = rows.with_columns(pl.col("month").dt.strftime("%Y-%m")).select(column.name for column in columns)
+    frame = rows.select(column.name for column in columns)
     return ResultTable("new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns)
 
 

@@ -111,7 +111,7 @@ def _public(result: Result, options: Options) -> Result:
 
 def _section(command: str, result: Result, options: Options) -> Section:
     lang = options.lang
-    name, facts = _slug(command), tuple(_facts(result, lang))
+    name, facts = _slug(command), tuple(_facts(_without_headline(result), lang))
     figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
     return Section(
         id=name,
@@ -124,6 +124,12 @@ def _section(command: str, result: Result, options: Options) -> Section:
         refused=result.refused,
         method=_method(result, lang, facts[MAX_FACTS:]),
     )
+
+
+def _without_headline(result: Result) -> Result:
+    """Leave out the facts that the head table tells, with their change and interval."""
+    told = {name for table in result.tables if _is_headline(table) for name in table.frame.get_column("metric")}
+    return replace(result, facts=tuple(fact for fact in result.facts if fact.column.name not in told))
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:

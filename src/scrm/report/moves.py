@@ -105,15 +105,19 @@ def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
     """Return a table per kind and unit, because numbers of one kind are written alike; the surest changes first."""
     import polars as pl
 
-    kinds = sorted({(move.after.kind, move.after.unit) for move in moved})
-    for kind, unit in kinds:
-        chosen = [move for move in moved if (move.after.kind, move.after.unit) == (kind, unit)]
+    for kind, unit in sorted({_measure(move.after) for move in moved}):
+        chosen = [move for move in moved if _measure(move.after) == (kind, unit)]
         chosen.sort(key=lambda move: (move.exceeds is not True, -abs(move.change_share or 0), move.after.key))
         columns = _columns(kind, unit)
         types = {"text": pl.String, "flag": pl.Boolean}
         schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
         frame = pl.DataFrame([_row(move) for move in chosen], schema=schema, orient="row")
         yield ResultTable(f"{kind}_{unit}".rstrip("_"), _KINDS[kind], frame, columns)
+
+
+def _measure(metric: Metric) -> tuple[Kind, str]:
+    """Return kind and unit, without the unit of counts: texts, people and orders share one table."""
+    return metric.kind, "" if metric.kind == "count" else metric.unit
 
 
 _KINDS: Mapping[str, Text] = {

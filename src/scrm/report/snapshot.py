@@ -1,7 +1,7 @@
 """KPI snapshots: ``snapshots/AS_OF/kpi.json``; what moved between two of them says `moves`.
 
 A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, by channel and so on) and the numbers of small tables
-(``abc.classes.revenue``, by class): sorted, rounded, without a clock, one number per line, so that a version control
+(``abc.classes.value``, by class): sorted, rounded, without a clock, one number per line, so that a version control
 system shows what changed. Nothing in it identifies a person.
 """
 
@@ -168,8 +168,8 @@ def _of_tables(command: str, result: Result) -> Iterator[Metric]:
     for table in result.tables:
         names = {column.name for column in table.columns}
         personal = any(column.personal for column in table.columns)
-        if table.detail or personal or table.frame.height > _MAX_TABLE_ROWS:
-            continue
+        if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
+            continue  # the third post of a ranking is another one each month
         if {"metric", "value"} <= names:
             yield from _of_kpis(table)
         elif keys := _keys(table):

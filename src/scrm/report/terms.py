@@ -79,6 +79,13 @@ _UNIT = {
     "visits": "Besuche",
     "yes (1) or no (0)": "ja (1) oder nein (0)",
 }
+_LINKED_BY = {
+    "declared": "erklärt",
+    "handle_in_crm": "Profilname im CRM",
+    "handle_without_channel": "Profilname im CRM, ohne Kanal",
+    "profile_address": "Profiladresse im CRM",
+    "personal_email": "persönliche E-Mail",
+}
 _ERROR = {
     "bias": "Abweichung gesamt",
     "mae": "Mittlerer Fehler",
@@ -114,6 +121,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     },
     "kind_of": _KIND,
     "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend", "default": "Vorgabe"},
+    "rule": _LINKED_BY,
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {
         "failed": "nicht bestanden",
@@ -172,6 +180,12 @@ _ENGLISH: Mapping[str, str] = (
     | {"mae": "MAE", "rmse": "RMSE", "pearson": "Pearson", "spearman": "Spearman", "seconds": "duration"}
     | {"configs": "folder of configs", "terminal_encoding": "encoding of the output"}
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
+    | {
+        "handle_in_crm": "handle in the CRM",
+        "handle_without_channel": "handle in the CRM, without channel",
+        "profile_address": "profile address in the CRM",
+        "personal_email": "personal e-mail",
+    }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
     | {f"cluster_{k}_{like}": f"Cluster {k} (similar to {like})" for k in range(1, 6) for like in _SEGMENT}
 )

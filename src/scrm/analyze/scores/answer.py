@@ -12,7 +12,7 @@ from scrm.analyze._sales import Sales
 from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
 from scrm.analyze.scores.choice import Choice, Plan
 from scrm.analyze.scores.metrics import METRICS, Evaluation
-from scrm.result import Column, Fact, Figure, Kind, Result, ResultTable, Text
+from scrm.result import Column, Fact, Figure, Kind, Lang, Result, ResultTable, Text
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 METHOD = Column("method", "text", "Verfahren", "Method")
@@ -51,6 +51,8 @@ _PARAMETERS = {
         "Korrelation von Häufigkeit und Wert je Kauf", "Correlation of frequency and spend per purchase"
     ),
 }
+_IN_WEEKS = frozenset({"alpha", "beta"})
+"""Scales of time; shapes and likelihoods have no unit."""
 _NAMES = {
     "bgnbd": "BG/NBD",
     "mbgnbd": "MBG/NBD",
@@ -78,14 +80,20 @@ def refusal(reason: Text | None = None) -> Result:
 
 def answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Result:
     """Return the scores of all customers, how they were made and how well the method held."""
-    proof = chosen.proof
+    proof, said = chosen.proof, chosen.forecast
+    held = proof.evaluations.get(chosen.tried_as) if proof else None
     tables = [_decile_table(scored, sales.currency, plan)]
     tables += [] if proof is None else [_backtest_table(proof), _interval_table(proof)]
     return Result(
         title=TITLE,
         finding=_finding(scored, chosen, plan),
         tables=(*tables, _score_table(scored, sales.currency)),
-        facts=(*_score_facts(scored, chosen, plan, sales.currency), *_proof_facts(chosen)),
+        facts=(
+            *_score_facts(scored, chosen, plan, sales.currency),
+            *(_metric_facts(held) if held else ()),
+            *(_parameter(name, value) for name, value in (said.facts.items() if said else ())),
+            *_proof_facts(chosen),
+        ),
         notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
         figures=() if proof is None else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
         provenance=sales.provenance(),
@@ -104,13 +112,28 @@ def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
     name = _NAMES[chosen.forecast.method]
     de, en = "", ""
     if chosen.proof and chosen.tried_as in chosen.proof.evaluations:
-        bias = chosen.proof.evaluations[chosen.tried_as].values["bias"]
-        de = f"; im Rückblick lag {name} um {_words.share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
-        en = f"; in the backtest {name} was {_words.share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
+        held = chosen.proof.evaluations[chosen.tried_as]
+        bias, ends = held.values["bias"], held.interval("bias")
+        de = (
+            f"; im Rückblick lag {name} um {_words.share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
+            f"{_deviation(ends, 'de')}"
+        )
+        en = (
+            f"; in the backtest {name} was {_words.share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
+            f"{_deviation(ends, 'en')}"
+        )
     return Text(
         f"In {days} Tagen sind von {_words.number(n, 'de')} Kunden {_words.number(total, 'de')} Käufe zu erwarten{de}.",
         f"{_words.number(total, 'en')} purchases are to be expected from {_words.number(n, 'en')} customers in {days} days{en}.",
     )
+
+
+def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
+    """Write the interval of the deviation, in brackets: a bias whose interval holds zero may be none."""
+    if ends is None:
+        return ""
+    low, high = (_words.share(end, lang) for end in ends)
+    return f" ({'Abweichung' if lang == 'de' else 'error'} {_words.interval(low, high, lang)})"
 
 
 def _score_facts(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
@@ -126,7 +149,7 @@ def _score_facts(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str
         _fact("expected_purchases", "number", "Erwartete Käufe", "Expected purchases", float(said.purchases.sum())),
         _fact("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", float(said.spend.sum()), currency),
     ]
-    return (*facts, *(_parameter(name, value) for name, value in said.facts.items()))
+    return tuple(facts)
 
 
 def _fact(name: str, kind: Kind, de: str, en: str, value: Any, unit: str = "") -> Fact:
@@ -140,11 +163,12 @@ def _parameter(name: str, value: float | bool | None, prefix: str = "") -> Fact:
     de = f"{label.de}{', Standardfehler' * error}{', Rückblick' * back}"
     en = f"{label.en}{', standard error' * error}{', backtest' * back}"
     kind: Kind = "flag" if isinstance(value, bool) else "score"
-    return Fact(Column(f"{prefix}{name}", kind, de, en, meaning="time in weeks"), value)
+    meaning = "time in weeks" if name.removesuffix("_se") in _IN_WEEKS else ""
+    return Fact(Column(f"{prefix}{name}", kind, de, en, meaning=meaning), value)
 
 
 def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
-    """Return what the hold-out says of the method taken; the names are those of `METRICS`."""
+    """Return what the hold-out was, and the fit to what came before it."""
     proof = chosen.proof
     if proof is None:
         return ()
@@ -175,11 +199,11 @@ def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
                 rfm_does_as_well(proof, chosen.tried_as),
             )
         )
-    held = proof.evaluations.get(chosen.tried_as)
-    return (*facts, *(_metric_facts(held) if held else ()))
+    return tuple(facts)
 
 
 def _metric_facts(held: Evaluation) -> Iterator[Fact]:
+    """Return what the hold-out says of the method taken; the names are those of `METRICS`."""
     for metric in METRICS:
         if not np.isfinite(held.values[metric]):
             continue
