@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scrm import __version__
 from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
+from scrm.report.meanings import told
 from scrm.report.outline import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
 from scrm.report.words import WORDS
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
@@ -128,8 +129,8 @@ def _section(command: str, result: Result, options: Options) -> Section:
 
 def _without_headline(result: Result) -> Result:
     """Leave out the facts that the head table tells, with their change and interval."""
-    told = {name for table in result.tables if _is_headline(table) for name in table.frame.get_column("metric")}
-    return replace(result, facts=tuple(fact for fact in result.facts if fact.column.name not in told))
+    shown = {name for table in result.tables if _is_headline(table) for name in table.frame.get_column("metric")}
+    return replace(result, facts=tuple(fact for fact in result.facts if fact.column.name not in shown))
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
@@ -164,10 +165,13 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
         empty = bool(values[name]) and all(value is None for value in values[name])
         if empty or name in left_out or any(_upper(low) == name for low in values):
             continue
-        text, head = cells(column, values[name], lang), Head(heading(column, lang), column.meaning, is_numeric(column))
+        text, head = (
+            cells(column, values[name], lang),
+            Head(heading(column, lang), told(column.meaning, lang), is_numeric(column)),
+        )
         if other in values:
             text = [interval(*ends) for ends in zip(text, cells(column, values[other], lang), strict=True)]
-            head = Head(WORDS["interval"][lang], column.meaning, right=True)
+            head = Head(WORDS["interval"][lang], told(column.meaning, lang), right=True)
         if texts and texts[-1] == text and not head.right:  # a code and the same word for it
             heads.pop()
             texts.pop()
@@ -257,7 +261,9 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
     columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
     ends = {end for column in columns for end in (column.name, _upper(column.name)) if _upper(column.name)}
     meanings = {
-        heading(column, lang): safe(column.meaning) for column in columns if column.meaning and column.name not in ends
+        heading(column, lang): safe(told(column.meaning, lang))
+        for column in columns
+        if column.meaning and column.name not in ends
     }
     versions = [
         safe(str(value))
@@ -267,7 +273,9 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
     ]
     counts = Column("rows", "count", "", "")
     read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
-    left_out = [(f"− {safe(name)}", cell(count, counts, lang)) for name, count in source.rows_left_out.items()]
+    left_out = [
+        (f"− {safe(told(name, lang))}", cell(count, counts, lang)) for name, count in source.rows_left_out.items()
+    ]
     return Method(
         title=safe(result.title[lang]),
         meanings=tuple(meanings.items()),
