@@ -371,3 +371,11 @@ def test_what_the_config_names_must_exist_before_any_work(scrm, folder, text, me
     assert code == 2
     assert message in err
     assert not Path("scrm.duckdb").exists()
+
+
+@pytest.mark.parametrize("arguments", [["version"], ["--version"]])
+def test_the_version_is_told_either_way(arguments, capsys):
+    from scrm import __version__
+
+    assert run(arguments) == 0
+    assert capsys.readouterr().out == f"scrm {__version__}\n"

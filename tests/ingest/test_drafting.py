@@ -36,6 +36,17 @@ def test_one_bad_cell_is_named_and_does_not_make_its_column_text(tmp_path):
     assert 'stueck: {from: ["Stück"], type: count}    # no known meaning; cells' in text
 
 
+def test_german_short_forms_are_numbers_of_orders_and_customers_and_the_amount_is_worked_out(store, tmp_path):
+    rows = ["R-1;00123;05.01.2026;Seife;2;19,90;0815", "R-1;00123;05.01.2026;Salbe;1;5,50;0815"]
+    path = _file(tmp_path, rows, "Rechnung;Kdnr;Datum;Artikel;Menge;Preis;Filialnr\n")
+    text = draft(path)
+    assert 'filialnr: {from: ["Filialnr"], type: text}' in text
+    (tmp_path / "verkauf.yaml").write_text(text, encoding="utf-8")
+    load(store, [path], settings=LoadSettings(source_folders=(tmp_path,)))
+    found = store.frame("SELECT order_id, customer_id, amount::VARCHAR FROM order_lines ORDER BY amount").rows()
+    assert found == [("R-1", "00123", "5.5000"), ("R-1", "00123", "39.8000")]
+
+
 def test_long_texts_make_it_posts(tmp_path):
     rows = [f"{number}.03.2026;1{number},50;{'Das war ein sehr schöner Abend. ' * 3}" for number in range(1, 8)]
     assert "  posts: " in draft(_file(tmp_path, rows, "Tag;Wert;Was geschrieben wurde\n"))

@@ -43,7 +43,7 @@ for module in (project, files, data):
 
 @app.command(cls=Command, rich_help_panel=project.PANEL)
 def version() -> None:
-    """Print the version.
+    """Print the version; `scrm --version` does the same.
 
     Example:  scrm version
     """
@@ -65,6 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    if list(arguments) == ["--version"]:
+        arguments = ["version"]
     try:
         code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
         sys.stdout.flush()

@@ -206,6 +206,10 @@ def _by_evidence(part: Part) -> Encoding:
         if name := code_page(sample):
             why = Text(f"nur als {name} ergeben die Buchstaben Wörter", f"only as {name} do its letters make words")
             return Encoding(name, why)
+        if any(b"\0" in line for line in sample):
+            raise UnreadableFileError(
+                f"{part.label}: not a text file (it has zero bytes)", hint="export it as CSV, JSON or Excel"
+            )
         raise UnreadableFileError(
             f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
             hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",

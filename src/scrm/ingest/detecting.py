@@ -18,6 +18,7 @@ from scrm.ingest.recognising import Fit, best_fit
 from scrm.ingest.records import records_in
 from scrm.result import Text
 
+_GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
 """Delimiters that are tried where none of the others gives a known format."""
@@ -252,12 +253,13 @@ def _table(
 
 def _why(guess: _Guess, line: object) -> Text:
     name = (DELIMITERS | RARE).get(guess.delimiter, guess.delimiter)
+    german = _GERMAN.get(name, name)
     if guess.fit:
         return Text(
-            f"Trennzeichen {name}, Kopfzeile {line}: so passen die Spalten zu {guess.fit.mapping.name}",
+            f"Trennzeichen {german}, Kopfzeile {line}: so passen die Spalten zu {guess.fit.mapping.name}",
             f"delimiter {name}, header in line {line}: the columns then fit {guess.fit.mapping.name}",
         )
     return Text(
-        f"Trennzeichen {name}, Kopfzeile {line}: so haben die meisten Zeilen gleich viele Felder",
+        f"Trennzeichen {german}, Kopfzeile {line}: so haben die meisten Zeilen gleich viele Felder",
         f"delimiter {name}, header in line {line}: most lines then have the same number of fields",
     )

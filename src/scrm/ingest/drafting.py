@@ -46,6 +46,9 @@ _SALES_WORDS = {
 }
 
 
+_SALES = ("orders", "order_lines")
+_NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
+"""How headings end whose digits are names: they keep their leading zeros and are not added up."""
 _CALLED = {
     "posts": ("comment", "tweet", "review", "message"), "customers": ("contact", "person", "account", "company", "user", "kunde"),
     "opportunities": ("deal", "opportunit"), "orders": ("order", "sale"), "post_metrics": ("post_metric", "post_statistic"),
@@ -86,8 +89,11 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
     target = _target(headings, stem, _aliases(known))
     fields = _named(headings, target, _aliases(known)[target.name])
     columns = _columns(table)
-    sales = _sales(fields, columns) if _known(fields, target) < 2 and not _is_called(target, stem) else {}  # noqa: PLR2004  one name says little
-    if sales:
+    sales = {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+    if target.name in _SALES:
+        taken = set(fields.values())
+        fields |= {each: name for each, name in sales.items() if not fields[each] and name not in taken}
+    elif sales and _known(fields, target) < 2:  # noqa: PLR2004  one name says little
         numbers = [heading for heading, name in sales.items() if name == "order_id"]
         target = TABLES["order_lines" if any(columns[each].repeats for each in numbers) else "orders"]
         fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
@@ -259,7 +265,8 @@ def _lines(
             yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
         else:
             own = _unused(_field_name(heading), used)
-            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {column.kind}}}    # no known meaning{doubt}"
+            kind = "text" if column.kind == "count" and _NUMBERED.search(_field_name(heading)) else column.kind
+            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {kind}}}    # no known meaning{doubt}"
     missing = [column for column in target.key if column not in used]
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
@@ -268,7 +275,9 @@ def _lines(
         ids = [column for column in target.key if column.endswith("_id")]
         yield "    key: content"
         yield f"    occurrence: {ids[-1] if ids else target.key[-1]}"
-    example = f"text: {own}" if not is_known else ""
+    example = "" if is_known else f"text: {own}"
+    if {"quantity", "unit_price"} <= used and "amount" not in used:
+        example = 'amount: "CAST(quantity AS DECIMAL(18,4)) * unit_price"'
     yield f"    set: {{{example}}}            # column: SQL expression over the fields, e.g. channel: \"'facebook'\""
 
 
