@@ -1,6 +1,7 @@
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,8 +13,11 @@ from scrm.errors import InputError
 from scrm.ingest import Limits, LoadSettings, load
 from scrm.ingest.decoding import encoding_of
 from scrm.ingest.delimited import Dialect, blocks
+from scrm.ingest.detecting import tables_of
 from scrm.ingest.documents import parsed
+from scrm.ingest.loading import known_mappings
 from scrm.ingest.opening import Part, parts
+from scrm.ingest.reading import Block
 from scrm.ingest.records import records_in
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12)
@@ -28,12 +32,18 @@ def _part(folder: str | Path, data: bytes, name: str = "a.csv") -> Part:
     return part
 
 
-def _read(part: Part, delimiter: str, skip: int) -> list[list[str]]:
-    found = []
-    for block in blocks(part, encoding_of(part, "utf-8"), Dialect(delimiter, '"', skip, 2), ("a", "b", "c"), Limits()):
+def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
+    """Return the cells of blocks, none of which may hold a bad row."""
+    rows = []
+    for block in found:
         assert not block.bad
-        found += list(zip(*(block.cells.column(f"c{index}").to_pylist() for index in range(3)), strict=True))
-    return [list(row) for row in found]
+        rows += zip(*(block.cells.column(f"c{index}").to_pylist() for index in range(width)), strict=True)
+    return [list(row) for row in rows]
+
+
+def _read(part: Part, delimiter: str, skip: int) -> list[list[str]]:
+    dialect = Dialect(delimiter, '"', skip, 2)
+    return _rows(blocks(part, encoding_of(part, "utf-8"), dialect, ("a", "b", "c"), Limits()), 3)
 
 
 @given(rows=ROWS, delimiter=st.sampled_from(",;\t|"), end=st.sampled_from(["\n", "\r\n"]))
@@ -45,6 +55,30 @@ def test_any_table_written_in_any_dialect_reads_back_equal(rows, delimiter, end)
     data = stream.getvalue().encode()
     with TemporaryDirectory() as folder:
         assert _read(_part(folder, data), delimiter, data.index(end.encode()) + len(end)) == rows
+
+
+HEADER = ["post_id", "channel", "author", "created_at", "text"]
+KNOWN = known_mappings(LoadSettings())
+
+
+@given(
+    texts=st.lists(st.text(st.sampled_from("aä ß€;,\t|\"'\n.0-="), max_size=14), min_size=1, max_size=8),
+    delimiter=st.sampled_from(",;\t|"),
+    end=st.sampled_from(["\n", "\r\n"]),
+    quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
+def test_a_table_of_any_supported_dialect_and_encoding_is_recognised_and_reads_back_equal(
+    texts, delimiter, end, quoting, encoding
+):
+    rows = [[str(number), "x", "Ä", "2024-05-01 10:00:00", text] for number, text in enumerate(texts)]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer.writerows([HEADER, *rows])
+    with TemporaryDirectory() as folder:
+        (table,) = tables_of(_part(folder, stream.getvalue().encode(encoding)), LoadSettings(), KNOWN)
+        assert list(table.header) == HEADER
+        assert _rows(table.blocks(), len(HEADER)) == rows
 
 
 @given(
