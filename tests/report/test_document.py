@@ -154,6 +154,26 @@ def test_changes_since_the_last_snapshot_have_a_section() -> None:
     assert "## Veränderungen seit dem letzten Stand" in markdown.page(document(changes=REFUSED))
 
 
+def test_a_report_says_what_moved_by_name() -> None:
+    columns = tuple(Column(name, "text", name, name) for name in ("name", "by", "after"))
+    rows = [
+        ("gallery.net", "", "1"),
+        ("gallery.classes.revenue", "abc_class=A", "2"),
+        ("gone.by", "sentiment=negative", "3"),
+    ]
+    frame = pl.DataFrame(rows, schema=["name", "by", "after"], orient="row")
+    changes = Result(Text("x", "x"), tables=(ResultTable("count", Text("x", "x"), frame, columns),))
+    section = document(changes=changes).changes
+    assert section is not None
+    net = next(fact for fact in SMALL.facts if fact.column.name == "net")
+    revenue = next(column for column in CLASSES.columns if column.name == "revenue")
+    assert section.tables[0].rows == (
+        (f"{SMALL.title.de}: {net.column.label_de}", "", "1"),
+        (f"{CLASSES.title.de}: {revenue.label_de}", "A", "2"),
+        ("gone.by", "negativ", "3"),
+    )
+
+
 def test_the_json_report_holds_every_section(tmp_path: Path) -> None:
     (path,) = publish(document(), tmp_path, to=("json",))
     told = json.loads(path.read_text())

@@ -14,6 +14,7 @@ from scrm import __version__
 from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
 from scrm.report.meanings import told
+from scrm.report.naming import named
 from scrm.report.outline import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
 from scrm.report.words import WORDS
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
@@ -36,6 +37,8 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
     public = [(command, _public(result, options)) for command, result in sections]
     waiting = [_table(table, result, options) for _, result in public for table in result.tables if _is_open(table)]
     about = None if coverage is None else _public(coverage, options)
+    everything = [*sections, *([("coverage", coverage)] if coverage else [])]
+    moved = None if options.changes is None else named(options.changes, everything, options.lang)
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
         title=f"{words['report']} {safe(options.company)}".strip() if options.company else words["report"],
@@ -46,7 +49,7 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
         coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
         open_questions=waiting[0] if waiting else None,
-        changes=None if options.changes is None else _section("changes", options.changes, options),
+        changes=None if moved is None else _section("changes", moved, options),
         files=_files([*(result for _, result in public), *([coverage] if coverage else [])]),
         words=words,
         version=__version__,

@@ -116,8 +116,8 @@ def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
 
 
 def _measure(metric: Metric) -> tuple[Kind, str]:
-    """Return kind and unit, without the unit of counts: texts, people and orders share one table."""
-    return metric.kind, "" if metric.kind == "count" else metric.unit
+    """Return kind and unit, without the unit of counts and scores: texts, people and orders share one table."""
+    return metric.kind, "" if metric.kind in {"count", "score"} else metric.unit
 
 
 _KINDS: Mapping[str, Text] = {
@@ -139,7 +139,7 @@ def _row(move: Move) -> tuple[Any, ...]:
         move.before.value,
         move.after.value,
         move.change,
-        move.change_share,
+        None if move.after.kind == "score" else move.change_share,  # scores may lie around zero: per cent of what?
         *ends,
         known,
     )
