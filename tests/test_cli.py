@@ -216,6 +216,10 @@ def test_init_writes_a_project_that_runs_and_is_not_overwritten(scrm, folder):
     assert code == 0, err
     assert (folder / "shop" / "report" / "report.md").exists()
     assert (folder / "shop" / "run.json").exists()
+    (folder / "shop" / "snapshots" / "2026-02-01").rename(folder / "shop" / "snapshots" / "2025-12-31")
+    code, _, err = scrm("report", "--config", "shop/scrm.yaml", "--lang", "en")
+    assert code == 0, err
+    assert "## Changes since the last snapshot" in (folder / "shop" / "report" / "report.md").read_text()
 
 
 def test_a_pattern_that_matches_nothing_is_an_error_of_the_config(scrm, folder):

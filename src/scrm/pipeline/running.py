@@ -22,6 +22,7 @@ from scrm.pipeline.lock import locked
 from scrm.report import checks, document, moves, snapshot
 from scrm.report.export import write_file
 from scrm.report.outline import Options
+from scrm.report.snapshot import Snapshot
 from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
@@ -203,7 +204,8 @@ def report(
     summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
     summary.results = _analyse(store, sourced, told, summary, talk)
     summary.coverage = coverage.of_store(store)
-    built = document.build(summary.results, summary.coverage, _options(sourced, summary, None))
+    _, _, changes_since = _compared(sourced, summary)
+    built = document.build(summary.results, summary.coverage, _options(sourced, summary, changes_since))
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
 
 
@@ -214,15 +216,21 @@ def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> O
     )
 
 
+def _compared(sourced: Sourced, summary: RunSummary) -> tuple[Snapshot, Snapshot | None, Result | None]:
+    """Return the snapshot of these results, the one before it, and what moved between them."""
+    taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
+    before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
+    return taken, before, moves.diff(before, taken) if before else None
+
+
 def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
     """Write report and snapshot, and evaluate the checks."""
     settings = sourced.settings
     with summary.timed("snapshot"):
-        taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
-        before = snapshot.previous(settings.snapshots, summary.as_of) if summary.as_of else None
+        taken, before, changes = _compared(sourced, summary)
         if summary.as_of:
             summary.written.append(snapshot.write(taken, settings.snapshots))
-    options = _options(sourced, summary, moves.diff(before, taken) if before else None)
+    options = _options(sourced, summary, changes)
     with summary.timed("report"):
         talk("report", step="report")
         built = document.build(summary.results, summary.coverage, options)
