@@ -1,5 +1,8 @@
+import contextlib
 import csv
+import gzip
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -30,21 +33,45 @@ def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarant
         )
     assert len(CASES) >= 60
     assert right >= 0.8 * len(CASES)
+    assert sum(_counted(case) is not None for case in LOADABLE) >= 0.75 * len(LOADABLE), (
+        "an independent reader counts too few"
+    )
+
+
+def _decoded(data: bytes) -> str:
+    """Return the text of a file, unpacked, by its mark or by the first encoding that fits."""
+    data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    names = ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252", "latin-1")
+    for name in names:
+        with contextlib.suppress(UnicodeError):
+            return data.decode(name)
+    return data.decode("utf-8", errors="replace")
+
+
+def _longest_list(value: object) -> int:
+    if isinstance(value, dict):
+        return max(map(_longest_list, value.values()), default=0)
+    return max(len(value), *map(_longest_list, value)) if isinstance(value, list) and value else 0
 
 
 def _counted(case: Nasty) -> int | None:
-    """Count the records of a comma file with the standard library's reader; None where it cannot."""
-    is_odd = any(rule in {"quotes", "unclosed_quote", "encoding"} for rule in case.bad.values())
-    if (
-        case.file != "posts.csv"
-        or is_odd
-        or case.skipped
-        or not case.data.removeprefix(b"\xef\xbb\xbf").startswith(b"post_id,")
-    ):
+    """Count the records of a file with the readers of the standard library; None where these cannot."""
+    odd = {"quotes", "unclosed_quote", "encoding", "json", "arity"} & set(case.bad.values())
+    if odd or case.skipped or case.data.startswith(b"PK"):
         return None
+    text = _decoded(case.data)
+    text = text.partition("=")[2] if text.startswith("window.") else text
+    if "\0" in text:
+        return None
+    if text.lstrip().startswith(("{", "[")):
+        with contextlib.suppress(ValueError):
+            return _longest_list(json.loads(text))
+        return sum(bool(line.strip("\ufeff \t\r")) for line in text.split("\n"))
     csv.field_size_limit(10_000_000)
-    stream = io.StringIO(case.data.decode("utf-8-sig", errors="replace"), newline="")
-    return sum(any(cell.strip() for cell in row) for row in csv.reader(stream)) - 1
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    # a line above the header is narrower
+    return len(rows) - 1 if len(rows[0]) > 2 and all(rows[0]) else None
 
 
 def _settings(case: Nasty) -> LoadSettings:
