@@ -45,6 +45,15 @@ def test_a_failed_transaction_leaves_nothing(store):
     assert store.row_count("customer_sentiment") == 0
 
 
+def test_a_long_frame_is_written_part_by_part_and_nothing_of_it_is_lost(store, monkeypatch):
+    monkeypatch.setattr("scrm.store.local._APPENDED_ROWS", 2)
+    rows = pl.concat([ROW.with_columns(customer_id=pl.lit(str(i))) for i in range(5)])
+    store.write("customer_sentiment", rows)
+    assert store.frame("SELECT * FROM customer_sentiment ORDER BY customer_id").to_dicts() == rows.to_dicts()
+    store.write("customer_sentiment", rows.clear())
+    assert store.row_count("customer_sentiment") == 0
+
+
 def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
     sizes = []
 

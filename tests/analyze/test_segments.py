@@ -16,7 +16,7 @@ from scipy import stats
 from scrm.analyze import segments
 from scrm.analyze.segments import measure, mixture, reference
 from scrm.analyze.segments.answer import _finding
-from scrm.analyze.segments.assign import assign, segments_frame, soft_membership
+from scrm.analyze.segments.assign import _two_likeliest, assign, segments_frame, soft_membership
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
 from scrm.analyze.segments.limits import overstated
@@ -340,6 +340,23 @@ def test_groups_do_not_depend_on_the_order_of_rows_and_are_proper(rows, random):
     frame = segments_frame(evidence, found, 10)
     assert set(frame["segment"]) <= {*GROUPS, UNRATED}
     assert frame.filter(pl.col("segment") == UNRATED)["probability"].null_count() == (frame["segment"] == UNRATED).sum()
+
+
+def test_the_two_likeliest_groups_are_the_first_of_the_sorted_and_the_first_of_equals():
+    found = np.round(np.random.default_rng(0).dirichlet(np.ones(5), 500), 1)  # rounded: many ties
+    found[0] = 0.2
+    order = np.argsort(-found, axis=1, kind="stable")
+    first, second = _two_likeliest(found)
+    assert first.tolist() == order[:, 0].tolist()
+    assert second.tolist() == order[:, 1].tolist()
+    assert found[0].tolist() == [0.2] * 5  # the caller's values stay
+
+
+def test_evidence_whose_sources_are_those_of_the_reference_is_not_copied():
+    evidence = _evidence([5, 5], [4, 4], [0, 0], [0, 0])
+    same = evidence.with_sources(evidence.satisfaction.sources, evidence.worries.sources)
+    assert same.satisfaction is evidence.satisfaction
+    assert evidence.with_sources(("ticket",), ()).satisfaction.n.tolist() == [[0.0], [0.0]]
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ T = TypeVar("T")
 SCHEMA_VERSION = 1
 """Raised whenever a table changes so that an older database cannot be read."""
 
+_APPENDED_ROWS = 122_880
+"""Rows of a frame that are copied into the form the engine reads at once: a full row group."""
+
 _SAFE_MESSAGES = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 """Errors about the text of a statement; all others may quote rows, which is personal data."""
 
@@ -223,8 +226,9 @@ class LocalStore:
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
         columns = ", ".join(f'"{name}"' for name in TABLES[table].column_names)
-        with self.offered(_appended=frame.to_arrow()):
-            self.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _appended")
+        for part in frame.iter_slices(_APPENDED_ROWS):
+            with self.offered(_appended=part.to_arrow()):
+                self.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _appended")
 
     def _check_version(self) -> None:
         found = 0

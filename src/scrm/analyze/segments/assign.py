@@ -136,9 +136,9 @@ def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:
 def segments_frame(evidence: Evidence, found: Assigned, min_evidence: int) -> pl.DataFrame:
     """Return the rows of the table `segments`, in the order of person_id."""
     labels = pl.Series(found.labels, dtype=pl.String)
-    order = np.argsort(-found.probability, axis=1, kind="stable")[:, :2]
+    first, second = _two_likeliest(found.probability)
+    highest = np.take_along_axis(found.probability, first[:, None], axis=1)[:, 0]
     unrated = pl.Series(~found.rated(min_evidence))
-    first = np.take_along_axis(found.probability, order[:, :1], axis=1)[:, 0]
     columns = {
         f"{name}_{suffix}": np.round(values[:, d], 6)
         for suffix, values in (("z", found.z), ("se", found.se))
@@ -150,9 +150,17 @@ def segments_frame(evidence: Evidence, found: Assigned, min_evidence: int) -> pl
             "is_customer": evidence.is_customer,
             **columns,
             "evidence_count": found.signals,
-            "segment": labels.gather(pl.Series(order[:, 0])).set(unrated, UNRATED),
-            "probability": pl.Series(np.round(first, 6)).set(unrated, None),
-            "second_segment": labels.gather(pl.Series(order[:, 1])).set(unrated, None),
-            "method": pl.repeat(found.method, len(order), eager=True),
+            "segment": labels.gather(pl.Series(first)).set(unrated, UNRATED),
+            "probability": pl.Series(np.round(highest, 6)).set(unrated, None),
+            "second_segment": labels.gather(pl.Series(second)).set(unrated, None),
+            "method": pl.repeat(found.method, len(first), eager=True),
         }
     )
+
+
+def _two_likeliest(probability: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the columns of each person's most and second most probable group; ties go to the first."""
+    rest = probability.copy()
+    first = np.argmax(rest, axis=1)
+    np.put_along_axis(rest, first[:, None], -1.0, axis=1)
+    return first, np.argmax(rest, axis=1)

@@ -127,6 +127,8 @@ class Evidence:
 
 
 def _arranged(trials: Trials, sources: Sequence[str]) -> Trials:
+    if trials.sources == tuple(sources):
+        return trials
     n, s = (np.zeros((len(trials.n), len(sources)), np.float32) for _ in range(2))
     for position, source in enumerate(sources):
         if source in trials.sources:
