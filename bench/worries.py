@@ -13,8 +13,8 @@ LEAST_SPEED = 10_000
 SETS = {
     "develop": "half developed on",
     "heldout": "half set aside",
-    "fresh": "sentences written when the first rules were finished",
-    "blind": "sentences written from the definition before the rules changed again",
+    "fresh": "sentences written when the first rules were finished, scored after each of three settings",
+    "blind": "sentences written from the definition before anything was learnt, scored after each of three settings",
 }
 SENTIMENT_WORDS = "sentiment below zero (textblob-de)"
 
