@@ -15,7 +15,9 @@ from scrm.analyze.segments.assign import assign
 from scrm.analyze.segments.diagnostics import bootstrap_jaccard, gap_clusters, gap_statistic, silhouette
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
+from scrm.analyze.segments.migrating import _moved_sentence
 from scrm.analyze.segments.profile import LEXICON, Use, index_table, large
+from scrm.analyze.segments.stability import _stability_finding
 from scrm.config import Context
 
 AS_OF = date(2026, 6, 30)
@@ -291,3 +293,16 @@ def test_value_themes_are_found_by_their_phrases(text, themes):
         if folded.str.contains(pattern(phrases[theme]))[0]
     }
     assert found == themes
+
+
+def test_one_group_for_everybody_is_not_called_stable():
+    groups = pl.DataFrame({"segment": ["average", "happy"], "jaccard": [1.0, None]})
+    assert _stability_finding(groups, 1.0).de == (
+        "Alle Bewerteten sind in derselben Gruppe: ob sie stabil ist, sagt nichts; "
+        "bei 100\u202f% der Bewerteten ist sie weniger wahrscheinlich als nicht."
+    )
+
+
+def test_one_person_who_changed_is_counted_in_the_singular():
+    assert _moved_sentence(1, 17, 0.16, 0).de.startswith("1 von 17 wechselte die Gruppe (6\u202f%)")
+    assert _moved_sentence(2, 17, 0.16, 0).de.startswith("2 von 17 wechselten die Gruppe")

@@ -119,7 +119,8 @@ def _basis(before: Window, after: Window) -> Text:
 
 def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
     share = moved / people
-    de = f"{_words.number(moved, 'de')} von {_words.number(people, 'de')} wechselten die Gruppe ({_words.share(share, 'de')})"
+    went = "wechselte" if moved == 1 else "wechselten"
+    de = f"{_words.number(moved, 'de')} von {_words.number(people, 'de')} {went} die Gruppe ({_words.share(share, 'de')})"
     en = f"{_words.number(moved, 'en')} of {_words.number(people, 'en')} changed group ({_words.share(share, 'en')})"
     if share <= high:
         return Text(

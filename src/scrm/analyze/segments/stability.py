@@ -65,6 +65,13 @@ def stability(store: Store, params: Params, context: Context) -> Result:
 
 def _stability_finding(groups: pl.DataFrame, unsure: float) -> Text:
     known = groups.filter(pl.col("jaccard").is_not_null())
+    if known.height == 1:
+        return Text(
+            "Alle Bewerteten sind in derselben Gruppe: ob sie stabil ist, sagt nichts; "
+            f"bei {_words.share(unsure, 'de')} der Bewerteten ist sie weniger wahrscheinlich als nicht.",
+            "All of the rated are in the same group: that it is stable tells nothing; "
+            f"for {_words.share(unsure, 'en')} of the rated it is less likely than not.",
+        )
     stable = known.filter(pl.col("jaccard") >= _STABLE).height
     return Text(
         f"{stable} von {known.height} besetzten Gruppen sind stabil (Jaccard ab {_words.number(_STABLE, 'de', 2)}); "

@@ -106,8 +106,9 @@ def _finding(listed: int, matched: int, without: int, expected: float, ends: _st
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
         return Text(
-            f"Niemand darf angeschrieben werden: {_words.number(matched, 'de')} erfüllen die Regel, keiner mit Einwilligung.",
-            f"Nobody may be contacted: {_words.number(matched, 'en')} match the rule, none with consent.",
+            f"Niemand darf angeschrieben werden: {_words.counted(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
+            "keiner mit Einwilligung.",
+            f"Nobody may be contacted: {_words.counted(matched, 'matches', 'match', 'en')} the rule, none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
@@ -116,9 +117,9 @@ def _finding(listed: int, matched: int, without: int, expected: float, ends: _st
 
     return Text(
         f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
-        f"voraussichtlich kaufen {buyers('de')}, der Rest ist Streuverlust.",
+        f"voraussichtlich kaufen davon ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
         f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
-        f"{buyers('en')} are expected to buy, the rest is waste.",
+        f"{buyers('en')} are expected to buy anyway, the others count as waste.",
     )
 
 
