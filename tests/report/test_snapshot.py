@@ -13,6 +13,7 @@ from tests.report.gallery import GALLERY, KPIS, PEOPLE
 
 from scrm.errors import UsageError
 from scrm.report.moves import Move, diff
+from scrm.report.naming import named
 from scrm.report.snapshot import Metric, Snapshot, as_json, dates, listing, previous, read, take, write
 from scrm.result import Column, Result, ResultTable, Text
 
@@ -51,6 +52,15 @@ def test_the_file_is_sorted_has_no_clock_and_one_number_per_line(tmp_path: Path)
     keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in told["metrics"]]
     assert keys == sorted(keys)
     assert len(path.read_text().splitlines()) == len(TAKEN.metrics) + 6
+
+
+def test_a_report_shows_the_surest_changes_and_counts_the_others() -> None:
+    old = [replace(TAKEN.metrics[0], name=f"gallery.n{number}", value=1.0) for number in range(10)]
+    new = [replace(metric, value=1.0 + place) for place, metric in enumerate(old)]
+    changes = diff(replace(TAKEN, metrics=tuple(old)), replace(TAKEN, metrics=tuple(new)))
+    (shown,) = named(changes, [], "de").tables
+    assert shown.frame["after"].to_list() == [10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0]
+    assert named(changes, [], "de").notes[-1].de == "1 weitere zeigt scrm snapshot diff."
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -5,13 +5,23 @@ from dataclasses import replace
 
 from scrm.report.outline import Named
 from scrm.report.terms import word
-from scrm.result import Lang, Result, ResultTable
+from scrm.result import Lang, Result, ResultTable, Text
+
+MOST = 8
+"""Rows of a table of changes in a report, the surest first."""
 
 
 def named(changes: Result, results: Sequence[Named], lang: Lang) -> Result:
-    """Return the changes with numbers and groups in words where the results have them."""
+    """Return the surest changes, with numbers and groups in words where the results have them."""
     known = {key: label for command, result in results for key, label in _labels(command, result, lang)}
-    return replace(changes, tables=tuple(_in_words(table, known, lang) for table in changes.tables))
+    tables = tuple(_in_words(table, known, lang) for table in changes.tables)
+    left = sum(max(0, table.frame.height - MOST) for table in tables)
+    more = Text(f"{left} weitere zeigt scrm snapshot diff.", f"scrm snapshot diff shows {left} more.")
+    return replace(
+        changes,
+        tables=tuple(replace(table, frame=table.frame.head(MOST)) for table in tables),
+        notes=(*changes.notes, *((more,) if left else ())),
+    )
 
 
 def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
