@@ -572,3 +572,7 @@ class TestOwnFile:
         (tmp_path / "mine.yaml").write_text(OWN.replace(old, new), encoding="utf-8")
         with pytest.raises(ConfigError, match=match):
             kpi.list_(store, kpi.ListParams(metrics="mine.yaml"), Context(folder=tmp_path))
+
+
+def test_kpis_may_be_separated_by_commas_or_blanks() -> None:
+    assert kpi.RunParams(ids=("posts,reach", "posts")).ids == kpi.RunParams(ids="posts reach").ids == ("posts", "reach")  # type: ignore[arg-type]  # a text, as typed

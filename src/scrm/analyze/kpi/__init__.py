@@ -39,9 +39,11 @@ SUBCOMMANDS = ("list_", "show", "run_")
 
 
 def _split(value: object) -> object:
-    """Split a text at commas; a name given twice is meant once."""
-    parts = value.replace(",", " ").split() if isinstance(value, str) else value
-    return tuple(dict.fromkeys(parts)) if isinstance(parts, list | tuple) else parts
+    """Split a text, or each of several texts, at commas; a name given twice is meant once."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+        return value
+    return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
 
 
 _LANGUAGES: tuple[Lang, Lang] = ("de", "en")
