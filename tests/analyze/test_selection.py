@@ -76,7 +76,7 @@ def _ids(store, rule):
 
 @pytest.mark.parametrize(("rule", "expected"), [
     ("", range(40)),
-    ("segment = Engaged and abc = a", range(1, 20, 2)),
+    ("segment == Engaged and abc = a", range(1, 20, 2)),
     ("segment in engaged, negative and revenue >= 380", (38, 39)),
     ("segment != engaged and recency_days < 220", (20, 21)),
     ("abc not in A", range(0, 40, 2)),
@@ -93,6 +93,7 @@ def test_a_rule_selects_whom_it_says(store, rule, expected):
 
 @pytest.mark.parametrize(("rule", "match"), [
     ("segmnt = happy", "cannot ask about segmnt; perhaps segment"),
+    ("class = A", "cannot ask about class; perhaps abc"),
     ("abc", "cannot be read: abc"),
     ("abc = A and", "cannot be read"),
     ("recency_days < soon", "recency_days is compared with 'soon'"),

@@ -8,7 +8,7 @@ from scrm.analyze.segments.assign import Assigned
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
-from scrm.analyze.segments.limits import limits
+from scrm.analyze.segments.limits import GUESS, limits
 from scrm.analyze.segments.pictures import point_figures, size_figure
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
@@ -16,8 +16,6 @@ from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Tex
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column("segment", "text", "Gruppe", "Group", meaning="engaged, happy, average, escapist, negative or unrated")
 _HALF = 0.5
-_GUESS = 0.35
-"""Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
 
 
 def answer(
@@ -58,7 +56,7 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
             f"{_words.counted(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
         )
     sure = float(stated.mean())
-    if sure < _GUESS:
+    if sure < GUESS:
         return Text(
             f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
             f"{_words.share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {_words.number(rated, 'de')}).",
@@ -69,18 +67,20 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     best = groups.row(0, named=True)
     name = name_of(best["segment"])
     rivals = [name_of(row["segment"]) for row in groups[1:].iter_rows(named=True) if row["high"] >= best["low"]]
-    if rivals:
+    first = Text("Größte Gruppe:", "Largest group:")
+    doubt = Text("", "")
+    if rivals and len(rivals) == groups.height - 1:
+        first = Text("Keine Gruppe ist sicher die größte; am ehesten", "No group is surely the largest; most likely")
+    elif rivals:
         doubt = Text(
             f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
             f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
         )
-    else:
-        doubt = Text("", "")
     return Text(
-        f"Größte Gruppe: {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
+        f"{first.de} {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
         f"({_words.interval(_words.share(best['low'], 'de'), _words.share(best['high'], 'de'), 'de')}); {doubt.de}"
         f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
-        f"Largest group: {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
+        f"{first.en} {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
         f"({_words.interval(_words.share(best['low'], 'en'), _words.share(best['high'], 'en'), 'en')}); {doubt.en}"
         f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
     )

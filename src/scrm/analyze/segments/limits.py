@@ -9,6 +9,9 @@ from scrm.analyze.segments.groups import NAMES, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Text
 
+GUESS = 0.35
+"""Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
+
 
 def limits(
     evidence: Evidence,
@@ -46,9 +49,16 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
 
 def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     """Say which dimensions and groups the loaded data cannot show."""
-    kinds = {source.split(":")[0] for source in evidence.satisfaction.sources}
+    trials = evidence.satisfaction
+    kinds = {source.split(":")[0] for source in trials.sources}
+    # orders show returns only where one came back
+    returns = any(
+        bool((trials.s[:, at] < trials.n[:, at]).any())
+        for at, source in enumerate(trials.sources)
+        if source.startswith("order")
+    )
     notes = []
-    if not kinds & {"survey", "ticket", "order"}:
+    if not (returns or kinds & {"survey", "ticket"}):
         notes.append(
             Text(
                 "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen noch Tickets noch Retouren sind geladen. "
@@ -120,8 +130,15 @@ def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence:
                 "the estimate for everybody includes them.",
             )
         )
-    if rated.any():
-        sure = float(found.probability.max(axis=1)[rated].mean())
+    sure = float(found.probability.max(axis=1)[rated].mean()) if rated.any() else 0.0
+    if rated.any() and sure < GUESS:
+        notes.append(
+            Text(
+                "Welche Zeile die Bewerteten zeigt, ist hier Zufall: die Daten unterscheiden die Gruppen nicht.",
+                "Which row shows the rated is chance here: the data do not tell the groups apart.",
+            )
+        )
+    elif rated.any():
         notes.append(
             Text(
                 f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {_words.share(sure, 'de')} "

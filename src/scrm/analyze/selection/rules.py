@@ -49,7 +49,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "worry": Attribute(_TOPICS, "set", "wrote of a worry on the topic"),
 }
 
-_CONDITION = re.compile(r"\s*([a-z_]+)\s*(<=|>=|!=|=|<|>|\bnot in\b|\bin\b)\s*(.+)\s*$", re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(r"\s*([a-z_]+)\s*(<=|>=|!=|==?|<|>|\bnot in\b|\bin\b)\s*(.+)\s*$", re.IGNORECASE | re.DOTALL)
 _VALUES = re.compile(r"\s*,?\s*(?:(?:'[^']*'|\"[^\"]*\"|[^,'\"]+)\s*(?:,+\s*|$))+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^,'\"]+)")
@@ -127,10 +127,10 @@ def _condition(text: str, name: str) -> tuple[str, dict[str, Any]]:
             f"this part of the rule cannot be read: {text.strip() or '(empty)'}",
             hint="write NAME = VALUE, NAME < NUMBER or NAME in A, B; join conditions with 'and'",
         )
-    key, operator = found[1].lower(), found[2].lower()
+    key, operator = found[1].lower(), found[2].lower().replace("==", "=")
     attribute = ATTRIBUTES.get(key)
     if attribute is None:
-        near = difflib.get_close_matches(key, ATTRIBUTES, 1)
+        near = ["abc"] if key in {"class", "klasse"} else difflib.get_close_matches(key, ATTRIBUTES, 1)
         raise UsageError(
             f"a rule cannot ask about {key}" + (f"; perhaps {near[0]}?" if near else ""),
             hint=f"it can ask about {', '.join(ATTRIBUTES)}",
