@@ -82,6 +82,7 @@ class Relation(Params):
 
     sql: str = Field(description="the query")
     kept: bool = Field(False, description="computed once where several sources need it, else written into each query")
+    inline: bool = Field(False, description="read again wherever a query speaks of it, never held in memory")
 
 
 Relations = dict[str, Annotated[Relation, BeforeValidator(_column)]]

@@ -266,7 +266,10 @@ def _closed(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
     written = _needed(known, text, kept)
     if not written:
         return text
-    return "WITH " + ",\n".join(f"{name} AS (\n{sql.strip()}\n)" for name, sql in written.items()) + "\n" + text
+    how = {name: " NOT MATERIALIZED" if known.relations[name].inline else "" for name in written}
+    return (
+        "WITH " + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items()) + "\n" + text
+    )
 
 
 def _words(texts: Iterable[str]) -> set[str]:
