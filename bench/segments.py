@@ -233,7 +233,7 @@ def _million(quick: bool) -> list[Row]:
         Row(
             f"{people:,} customers from tables to groups", round(own.cpu_seconds, 1), round(peer.cpu_seconds, 1), "CPU s", round(ratio, 2),
             "<= 3.0x, < 1 GB", ratio <= 3 and own.peak_mb < 1024, own.peak_mb,
-            note="peer: the reduction SQL, then MiniBatchKMeans(5) on the same three columns",
+            note="memory_limit 512MB; peer: the reduction SQL, then MiniBatchKMeans(5) on the same three columns",
         )
     ]  # fmt: skip
 
