@@ -4,7 +4,7 @@ from datetime import date
 
 from scrm.analyze import _words
 from scrm.analyze.segments.assign import Assigned
-from scrm.analyze.segments.evidence import Evidence, Mask, Window
+from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
 from scrm.analyze.segments.groups import NAMES, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Text
@@ -49,16 +49,9 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
 
 def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     """Say which dimensions and groups the loaded data cannot show."""
-    trials = evidence.satisfaction
-    kinds = {source.split(":")[0] for source in trials.sources}
-    # orders show returns only where one came back
-    returns = any(
-        bool((trials.s[:, at] < trials.n[:, at]).any())
-        for at, source in enumerate(trials.sources)
-        if source.startswith("order")
-    )
+    kinds = {source.split(":")[0] for source in evidence.satisfaction.sources}
     notes = []
-    if not (returns or kinds & {"survey", "ticket"}):
+    if not (kinds & {"survey", "ticket"} or _has_returns(evidence.satisfaction)):
         notes.append(
             Text(
                 "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen noch Tickets noch Retouren sind geladen. "
@@ -98,6 +91,12 @@ def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
             )
         )
     return tuple(notes)
+
+
+def _has_returns(satisfaction: Trials) -> bool:
+    """Tell whether an order came back: orders that were all kept do not show who is dissatisfied."""
+    orders = [at for at, source in enumerate(satisfaction.sources) if source.startswith("order")]
+    return bool((satisfaction.s[:, orders] < satisfaction.n[:, orders]).any())
 
 
 def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int) -> tuple[Text, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm.analyze._phrases import lexicon
+from scrm.analyze._reading import read_changed
 from scrm.analyze._word_of_mouth import LEXICON, recommends
 from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, engine, scored
 from scrm.analyze.sentiment.report import summed_up
@@ -27,20 +28,6 @@ _ENOUGH_LABELS: Final = 100
 _FEWEST_OF_A_LABEL: Final = 10
 
 _HASH: Final = "md5(coalesce(posts.text, ''))"
-_STALE: Final = f"""
-DELETE FROM post_sentiment AS known
-WHERE NOT EXISTS (
-  SELECT 1 FROM posts
-  WHERE known.channel = posts.channel AND known.post_id = posts.post_id
-    AND known.text_hash = {_HASH} AND known.engine = $engine
-)"""
-_NEW: Final = f"""
-SELECT posts.channel, posts.post_id, posts.text, {_HASH} AS text_hash
-FROM posts
-LEFT JOIN (SELECT channel, post_id, text_hash FROM post_sentiment WHERE engine = $engine) AS known
-  ON known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {_HASH}
-WHERE known.text_hash IS NULL"""
-"""NOT EXISTS would hold all texts in memory; this join holds the keys of what is known."""
 
 _CUSTOMERS: Final = """
 SELECT identities.customer_id,
@@ -120,8 +107,15 @@ def chosen(params: Params, context: Context) -> Engine:
 def label_posts(store: Store, by: Engine) -> int:
     """Bring post_sentiment up to date; return how many texts were touched."""
     version = f"{by.name}, {lexicon(LEXICON)['id']}"
-    store.execute(_STALE, {"engine": version})
-    return store.map_batches(_NEW, kernel(by, version), "post_sentiment", params={"engine": version}, size=_BATCH)
+    return read_changed(
+        store,
+        kernel(by, version),
+        "post_sentiment",
+        columns=("text",),
+        digest=_HASH,
+        by=("engine", version),
+        size=_BATCH,
+    )
 
 
 def kernel(by: Engine, version: str) -> Kernel:

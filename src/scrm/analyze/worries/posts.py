@@ -6,6 +6,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze._language import unreadable
+from scrm.analyze._reading import read_changed
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.answer import answer, refusal
 from scrm.analyze.worries.detect import Detector, detector
@@ -15,22 +16,7 @@ from scrm.result import Result
 from scrm.store import Kernel, Store
 from scrm.tables import POST_WORRIES
 
-_HASH = "md5(concat_ws(' ', coalesce(language, ''), coalesce(text, '')))"
-
-_STALE = f"""
-DELETE FROM post_worries AS known
-WHERE NOT EXISTS (
-  SELECT 1 FROM posts
-  WHERE known.channel = posts.channel AND known.post_id = posts.post_id
-    AND known.text_hash = {_HASH} AND known.lexicon = $lexicon
-)"""
-_NEW = f"""
-SELECT posts.channel, posts.post_id, posts.text, posts.language, {_HASH} AS text_hash
-FROM posts
-LEFT JOIN (SELECT channel, post_id, text_hash FROM post_worries WHERE lexicon = $lexicon) AS known
-  ON known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {_HASH}
-WHERE known.text_hash IS NULL"""
-"""NOT EXISTS would hold all texts in memory; this join holds the keys of what is known."""
+_HASH = "md5(concat_ws(' ', coalesce(posts.language, ''), coalesce(posts.text, '')))"
 
 _COUNTED = """
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
@@ -60,8 +46,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def read_new(store: Store, by: Detector, *, threshold: float) -> int:
     """Detect worries in posts that are new or changed, or were read by another lexicon; return their number."""
     version = f"{by.id}, threshold {threshold:g}"
-    store.execute(_STALE, {"lexicon": version})
-    return store.map_batches(_NEW, kernel(by, version, threshold), "post_worries", params={"lexicon": version})
+    return read_changed(
+        store,
+        kernel(by, version, threshold),
+        "post_worries",
+        columns=("text", "language"),
+        digest=_HASH,
+        by=("lexicon", version),
+    )
 
 
 def kernel(by: Detector, version: str, threshold: float) -> Kernel:
