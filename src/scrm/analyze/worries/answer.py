@@ -25,7 +25,6 @@ _COUNTED = (
     Column("worry_share_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"),
     Column("worry_share_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"),
 )
-_SHARE = _COUNTED[2]
 _MONTH = Column("month", "date", "Monat", "Month", meaning="first day of the month")
 _TOPIC = Column(
     "topic", "text", "Thema", "Topic", meaning="what the worry is about; empty where no topic was recognised"
