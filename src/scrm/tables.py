@@ -582,6 +582,10 @@ CANONICAL = tuple(table for table in TABLES.values() if table.role == "canonical
 DERIVED = tuple(table for table in TABLES.values() if table.role == "derived")
 
 
+_VARIED = frozenset({"post_id", "author_id", "url"})
+"""Columns with so many values in so many rows that the search for a dictionary of them costs more than all else in writing."""
+
+
 def definition(table: Table) -> str:
     """Return the SQL that creates a table where it does not exist.
 
@@ -591,7 +595,10 @@ def definition(table: Table) -> str:
     'CREATE TABLE IF NOT EXISTS customer_sentiment ('
     """
     fields = (*table.fields, *BOOKKEEPING) if table.role == "canonical" else table.fields
-    columns = ",\n  ".join(f'"{field.name}" {field.sql_type}' for field in fields)
+    columns = ",\n  ".join(
+        f'"{field.name}" {field.sql_type}{" USING COMPRESSION zstd" if field.name in _VARIED else ""}'
+        for field in fields
+    )
     return f"CREATE TABLE IF NOT EXISTS {table.name} (\n  {columns}\n)"
 
 

@@ -10,6 +10,7 @@ from pyarrow import compute
 
 from scrm.errors import InputError
 from scrm.ingest import Finding, LoadSettings, Progress
+from scrm.ingest.casting import with_casts
 from scrm.ingest.planning import BLOCK, INCOMING, Plan
 from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import LINE, Bad, Block, Shown, Table, beside
@@ -124,8 +125,7 @@ class Adding:
             raise ReadAgain
         self.counts.add_block(block)
         self._keep_bad(block.bad, load_id)
-        self.shelf.incoming.table = block.cells
-        self._read(block)
+        self._read(self._cast(block))
         found = self._counted()
         self.counts.add_typed(found)
         if found["_bad"]:
@@ -138,7 +138,22 @@ class Adding:
     def _counted(self) -> dict[str, int]:
         if self.plan.has_parts:
             return self.store.frame(self.plan.counts).row(0, named=True)
-        return {"_bad": compute.sum(self.shelf.typed.table.column("_bad")).as_py() or 0, "_rowless": 0}
+        typed = self.shelf.typed.table
+        found = {"_bad": compute.sum(typed.column("_bad")).as_py() or 0, "_rowless": 0}
+        if self.mapping.skip:
+            skipped = compute.value_counts(typed.column("_skip")).to_pylist()
+            found |= {f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]}
+        return found
+
+    def _cast(self, block: Block) -> Block:
+        """Put the values of the columns that can be cast as a whole beside the cells, and plan for them."""
+        cells, cast = with_casts(
+            block.cells, self.plan.columns, {each: self.mapping.type_of(each) for each in self.plan.columns}
+        )
+        if cast != self.plan.cast:
+            self.plan = replace(self.plan, cast=cast)
+        self.shelf.incoming.table = cells
+        return replace(block, cells=cells)
 
     def _read(self, block: Block) -> None:
         """Read the cells; where the plain form of a type does not read all cells of a field, with its full grammar."""
@@ -159,7 +174,7 @@ class Adding:
         if self.counts.rows > block.rows:
             raise ReadAgain
         try:
-            self.plan = replace(self.planner.by([block]), full=self.plan.full)
+            self.plan = replace(self.planner.by([block]), full=self.plan.full, cast=self.plan.cast)
         except InputError:
             if block.is_all:
                 raise

@@ -29,7 +29,7 @@ from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 """Bytes of a block; larger only where one record is."""
 
 
@@ -64,7 +64,7 @@ def text_chunks(part: Part, encoding: Encoding, *, escapes: bool = False) -> Ite
 
 def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits) -> Iterator[Block]:
     """Yield the records of a part, block by block; InputError names what is beyond a limit."""
-    reader = _Reader(dialect, len(header), checks_bytes=encoding.bad_lines > 0)
+    reader = _Reader(dialect, len(header), checks_bytes=encoding.bad_lines > 0, is_checked=encoding.by_glance)
     line, rest, bytes_read = dialect.first_line, b"", 0
     for pieces, is_last in _pieces(part, encoding, dialect):
         buffer = b"".join([rest, *pieces])
@@ -74,12 +74,19 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
             break
         found = records_in(buffer, ord(dialect.delimiter), reader.quote, is_last=is_last)
         encoding.check(buffer if is_last else memoryview(buffer)[: found.end])
+        is_end = is_last and found.end >= len(buffer)
+        rest, line_count = buffer[found.end :], found.line_count
+        ready: list[Block] = []  # handed over without a reference left behind: a block is large
         if found.end:
-            is_all = is_last and line == dialect.first_line and found.end >= len(buffer)
-            block = replace(reader.block(buffer, found, line, bytes_read), is_all=is_all)
-            yield without_footer(block) if is_last and found.end >= len(buffer) else block
-        rest = buffer[found.end :]
-        line += found.line_count
+            block = reader.block(buffer, found, line, bytes_read)
+            ready.append(
+                replace(without_footer(block) if is_end else block, is_all=is_end and line == dialect.first_line)
+            )
+            del block
+        del buffer, found
+        while ready:
+            yield ready.pop()
+        line += line_count
         if len(rest) > limits.line_bytes:
             raise InputError(
                 f"{part.label}: the record that begins in line {line} is longer than {limits.line_bytes:,} bytes,"
@@ -117,6 +124,8 @@ class _Reader:
     dialect: Dialect
     width: int
     checks_bytes: bool
+    is_checked: bool
+    """The bytes are known to be UTF-8."""
 
     @property
     def quote(self) -> int | None:
@@ -225,7 +234,9 @@ class _Reader:
                 invalid_row_handler=kept_apart,
             ),
             convert_options=pc.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=False,
+                check_utf8=not self.is_checked,
             ),
         )
         kept = np.delete(lines, wrong) if wrong else lines

@@ -43,11 +43,11 @@ class Finishing:
             if name == "customers" and not self.was_empty[name] and not self.adding.settings.newer:
                 strangers = people.keep_strangers_apart(self.adding, load_id)
                 self.warnings += [people.warning(strangers)] if strangers else []
-            merged = merging.merge(
-                self.store, name, load_id, self.adding.plan.content(name),
-                is_first=self.was_empty[name], is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[name].counted,
-                outdated=outdated,
-            )  # fmt: skip
+            merged = (
+                merging.all_new(self.store, name, load_id)
+                if self._is_single(name, tables)
+                else self._merge(name, load_id, outdated)
+            )
             tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
             self._warn(name, merged)
             if merged.opt_outs_kept:
@@ -57,6 +57,25 @@ class Finishing:
             self.adding.counts.skipped["older_than_loaded"] += outcome["older"]
             self.warnings.append(_older(outcome["older"]))
         return self.summary(outcome, tables)
+
+    def _merge(self, name: str, load_id: int, outdated: str) -> merging.Merged:
+        occurrence = self.mapping.tables[name].occurrence
+        return merging.merge(
+            self.store, name, load_id, self.adding.plan.content(name), is_first=self.was_empty[name],
+            is_counted=bool(occurrence) and occurrence == TABLES[name].counted, outdated=outdated,
+        )  # fmt: skip
+
+    def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:
+        """Tell whether no key can be there twice in a table that was empty, as a part of it is there once in another one."""
+        if not self.was_empty[table]:
+            return False
+        same = {column: self.adding.plan.expression(table, column) for column in TABLES[table].key}
+        for other, counts in merged.items():
+            key = {column: self.adding.plan.expression(other, column) for column in TABLES[other].key}
+            is_whole = self.was_empty[other] and not (counts["updated"] or counts["unchanged"])
+            if is_whole and all(key.values()) and key.items() <= same.items():
+                return True
+        return False
 
     def summary(self, outcome: dict[str, int], tables: dict[str, dict[str, int]]) -> FileSummary:
         """Return what became of the file."""

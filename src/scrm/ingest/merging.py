@@ -45,6 +45,11 @@ def keep_smallest(store: Store, table: str, load_id: int) -> None:
     )
 
 
+def all_new(store: Store, table: str, load_id: int) -> Merged:
+    """Return what became of a file's rows where none can share its key with another."""
+    return Merged(int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}")))
+
+
 def merge(
     store: Store,
     table: str,
@@ -68,7 +73,7 @@ def merge(
     outdated : str
         SQL condition: which rows that were there count as older than any row of the file, whatever their dates; empty for none.
     """
-    added = int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}"))
+    added = all_new(store, table, load_id).new
     if not added or (is_first and is_counted):
         return Merged(added)
     if is_counted:

@@ -43,11 +43,12 @@ def date_evidence(text: str) -> dict[str, str]:
 def exact_moment(cast: str, type_: str, convention: Convention) -> str:
     """Return the SQL of a plainly cast day or time within the years that can be meant, in UTC."""
     kind = "TIMESTAMP" if type_ == "time" else "DATE"
-    value = _utc(cast, convention.timezone) if type_ == "time" else cast
+    value = utc(cast, convention.timezone) if type_ == "time" else cast
     return f"CASE WHEN {cast} BETWEEN {kind} '1900-01-01' AND {kind} '2199-12-31' THEN {value} END"
 
 
-def _utc(local: str, timezone: str) -> str:
+def utc(local: str, timezone: str) -> str:
+    """Return the SQL of a local time in UTC."""
     return local if timezone == "UTC" else f"timezone('UTC', timezone({quoted(timezone)}, {local}))"
 
 
@@ -130,7 +131,7 @@ def _in_range(value: str, kind: str) -> str:
 
 def time_of(text: str, convention: Convention, quick: str) -> str:
     """Return the SQL of a time in UTC."""
-    local = let("x", _without_weekday(text), _utc(_local("x", convention.dates), convention.timezone))
+    local = let("x", _without_weekday(text), utc(_local("x", convention.dates), convention.timezone))
     other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {local} END"
     return quickly(text, quick, exact_moment(quick, "time", convention), _in_range(other, "TIMESTAMP"))
 

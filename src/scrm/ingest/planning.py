@@ -1,15 +1,18 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.errors import ConfigError
+from scrm.ingest.casting import PREFIX
 from scrm.ingest.clean import is_null_word, plainly, quick_cast, typed
 from scrm.ingest.currencies import currency_of
 from scrm.ingest.expressions import Convention, quoted
 from scrm.ingest.mapping import SQL_TYPE, Mapping
+from scrm.ingest.moments import utc
 from scrm.tables import TABLES
 
 TEXTS = frozenset({"text", "json_text"})
@@ -54,6 +57,8 @@ class Plan:
     default: Convention = field(default_factory=Convention)
     full: frozenset[str] = frozenset()
     """Fields some cells of which need the full grammar; the others are read by the plain form of their type alone."""
+    cast: frozenset[str] = frozenset()
+    """Fields all of whose cells in the block at hand have a form that `casting` knows; values stand beside the cells."""
 
     def convention(self, field_name: str) -> Convention:
         """Return how a field is read."""
@@ -69,6 +74,7 @@ class Plan:
         """The cells of the fields as text, NULL where they are empty."""
         chosen = [f"{self._text(each)} AS {name(each)}" for each in self.mapping.fields]
         extra = [GROUP_ROW] if self.grouped else []
+        extra += [name(PREFIX + each) for each in sorted(self.cast) if quick_cast("", self.mapping.type_of(each))]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
 
     def _text(self, field_name: str) -> str:
@@ -92,8 +98,10 @@ class Plan:
             if skip
             else f"SELECT *, NULL AS _skip FROM ({self._texts})"
         )
-        quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in self.columns}
-        casts = "".join(f", {cast} AS {name('q_' + each)}" for each, cast in quick.items() if cast)
+        quick = {
+            each: quick_cast(name(each), self.mapping.type_of(each)) for each in self.columns if each not in self.cast
+        }
+        casts = "".join(f", {cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast)
         skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
         values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.mapping.fields]
         currencies = [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
@@ -103,9 +111,16 @@ class Plan:
         type_ = self.mapping.type_of(field_name)
         if field_name not in self.columns:
             return f"CAST(NULL AS {SQL_TYPE[type_]})"
-        quick = name("q_" + field_name) if quick_cast("", type_) else ""
+        quick = name(PREFIX + field_name) if quick_cast("", type_) else ""
+        if self._is_cast(field_name):
+            value = quick or name(field_name)
+            return utc(value, self.convention(field_name).timezone) if type_ == "time" else value
         read = plainly if field_name in self.plain else typed
         return read(name(field_name), type_, self.convention(field_name), quick)
+
+    def _is_cast(self, field_name: str) -> bool:
+        """All cells of a field are read as they are, whatever the conventions."""
+        return field_name in self.cast and field_name not in self.full
 
     @cached_property
     def plain(self) -> tuple[str, ...]:
@@ -176,7 +191,12 @@ class Plan:
         """SQL of what stands beside the incoming cells: typed values, and whether a record is bad, skipped or unsure."""
         bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
         unsure = (
-            " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.plain) or "FALSE"
+            " OR ".join(
+                f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL"
+                for each in self.plain
+                if not self._is_cast(each)
+            )
+            or "FALSE"
         )
         values = [name("v_" + each) for each in self.columns if each not in self.as_written]
         currencies = [name("u_" + each) for each in self.money]
@@ -284,11 +304,7 @@ class Plan:
     def _rows(self, table: str, load_id: int = 0) -> str:
         """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
-        block = (
-            f"(SELECT *, FALSE AS _bad, NULL AS _skip FROM {spec.source} WHERE load_id = {load_id})"
-            if spec.source
-            else self.block
-        )
+        block = self._of_source(table, load_id) if spec.source else self.block
         values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT line, {values}{condition} FROM {block} WHERE _skip IS NULL AND NOT _bad"
@@ -299,6 +315,17 @@ class Plan:
         elif spec.when:  # behind the values, so that windows over a group see all its records
             rows = f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when"
         return rows
+
+    def _of_source(self, table: str, load_id: int) -> str:
+        """Return the SQL of what the rows of a load tell a table that is made of them, each different row once where that is enough."""
+        spec = self.mapping.tables[table]
+        written = " ".join([spec.when, *(self.expression(table, column) for column in self.supplied(table))])
+        used = [name(each) for each in TABLES[spec.source].column_names if re.search(rf"\b{each}\b", written)]
+        line, grouped = ("min(line) AS line", " GROUP BY ALL") if spec.once else ("line", "")
+        return (
+            f"(SELECT {', '.join([*used, line])}, FALSE AS _bad, NULL AS _skip FROM {spec.source} "
+            f"WHERE load_id = {load_id}{grouped})"
+        )
 
     def _value(self, table: str, column: str) -> str:
         kind = TABLES[table].field(column).sql_type
@@ -313,8 +340,8 @@ class Plan:
 
     @property
     def has_parts(self) -> bool:
-        """There is more to count of a block than its bad records."""
-        return bool(self.mapping.skip or self.mapping.named_counts) or self._rowless != "FALSE"
+        """There is more to count of a block than its bad and skipped records."""
+        return bool(self.mapping.named_counts) or self._rowless != "FALSE"
 
     @cached_property
     def counts(self) -> str:

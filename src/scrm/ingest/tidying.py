@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pyarrow as pa
 from pyarrow import compute
@@ -15,11 +16,11 @@ from scrm.ingest.recognising import Fit
 def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
     """Yield the blocks of a table with trimmed cells; continuation rows filled."""
     used = sorted(set(found.columns.values()))
-    read = (_tidy(block, table.header, used) for block in table.blocks())
+    read = map(partial(_tidy, header=table.header, used=used), table.blocks())  # keeps no block
     return grouped(read, found.mapping, found.columns) if found.mapping.fill_down else read
 
 
-def _tidy(block: Block, header: Sequence[str], used: Sequence[int]) -> Block:
+def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int]) -> Block:
     cells = block.cells
     for index in used:
         cells = cells.set_column(index, f"c{index}", tidied(cells.column(index)))
