@@ -21,7 +21,8 @@ from scrm.analyze.sentiment.training import fit, out_of_fold
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
 Ints = NDArray[np.int64]
-SERVICE = Path(__file__).parent / "service_de.tsv"
+WRITTEN = {"service and forum sentences": "service_de.tsv", "fresh tweets, railway and forum posts": "fresh_de.tsv"}
+"""Texts written for scrm -> their file beside this one; the fresh ones were written without a look at any engine."""
 
 
 def run(quick: bool) -> list[Row]:
@@ -88,15 +89,15 @@ def _potts_test() -> list[Row]:
 
 def _elsewhere() -> list[Row]:
     """Score texts of other kinds than the training texts."""
-    service = pl.read_csv(SERVICE, separator="\t", quote_char=None, infer_schema=False)
-    true, peer = _indices(service["label"]), textblob_de(service["text"])
-    rows = [
-        _quality(
-            f"service and forum sentences, {name}", true, _indices(engine(name).score(service["text"])["label"]), peer
-        )
-        for name in ("model", "lexicon")
-    ]
-    return [*rows, *_subtitles()]
+    return [*(row for name in WRITTEN for row in _written(name)), *_subtitles()]
+
+
+def _written(name: str) -> list[Row]:
+    path = Path(__file__).parent / WRITTEN[name]
+    texts = pl.read_csv(path, separator="\t", quote_char=None, infer_schema=False)
+    true, peer = _indices(texts["label"]), textblob_de(texts["text"])
+    found = {by: _indices(engine(by).score(texts["text"])["label"]) for by in ("model", "lexicon")}
+    return [_quality(f"{name}, {by}", true, own, peer) for by, own in found.items()]
 
 
 def _subtitles() -> list[Row]:

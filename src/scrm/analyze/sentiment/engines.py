@@ -20,6 +20,7 @@ from scrm.analyze.sentiment.features import Read
 from scrm.analyze.sentiment.lexicon import NAME
 from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
+from scrm.analyze.sentiment.valence import content_id
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import resources
 from scrm.errors import UsageError
@@ -48,7 +49,7 @@ The label; how sure it is of it (0..1, missing where it cannot say); polarity -1
 
 EngineName = Literal["model", "lexicon", "textblob", "transformers"]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
-_VERSION: Final = 2
+_VERSION: Final = 3
 """Raised with every change of the code that may change a label."""
 _EVIDENCE: Final = 3
 _BLOCK: Final = 10_000
@@ -82,7 +83,7 @@ class ModelEngine:
         self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
-        content = hashlib.sha256(files + str(phrases(NAME)["id"]).encode()).hexdigest()[:8]
+        content = hashlib.sha256(files + f"{phrases(NAME)['id']} {content_id()}".encode()).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
 
     @property
@@ -134,7 +135,7 @@ def _no_words(n: int) -> pl.Series:
 
 def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
     """Return the words of the strongest polarity in each text, after negation and emphasis."""
-    worth = np.abs(seen.values)
+    worth = np.abs(seen.values + seen.valences / 3)
     counted = np.flatnonzero(worth)
     order = counted[np.lexsort((counted, -worth[counted], tokens.text[counted]))]
     forms = pl.Series(tokens.forms, dtype=pl.String).gather(tokens.form[order])

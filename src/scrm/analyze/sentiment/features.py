@@ -1,4 +1,4 @@
-"""What the lexicon makes of whole texts: negation, emphasis, contrast and idioms, then some twenty numbers per text.
+"""What the lexicon makes of whole texts: negation, emphasis, contrast and idioms, then some forty numbers per text.
 
 All steps work on the tokens of many texts at once (`Tokens`); a rule about neighbours is a comparison of shifted arrays.
 """
@@ -29,8 +29,11 @@ NAMES: Final = (
     "positive", "negative", "glad", "sad", "any_positive", "any_negative", "any_glad", "any_sad",
     "positive_density", "negative_density", "last", "denied_positive", "denied_negative", "negations", "exclamations", "questions",
     "dots", "loud", "drawn_out", "first_person", "irrealis", "length", "links", "accounts", "numbers", "contrast", "emphasis",
+    "opinion_positive", "opinion_negative", "event_positive", "event_negative",
+    "any_opinion_positive", "any_opinion_negative", "any_event_positive", "any_event_negative",
+    "last_rated", "strongest_positive", "strongest_negative",
 )  # fmt: skip
-"""The features, in order; sums are logarithms of 1 + sum."""
+"""The features, in order; sums are logarithms of 1 + sum. The last eleven rest on our own word list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,14 @@ class Read:
     ----------
     values : array, shape (t,)
         Polarity of each token after negation, emphasis and contrast; emoticons included.
+    valences : array, shape (t,)
+        What our own word list says of each token, after the same.
     features : array, shape (n, len(NAMES))
         See `NAMES`.
     """
 
     values: Floats
+    valences: Floats
     features: Floats
 
 
@@ -66,11 +72,17 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     word = Word(*columns)
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
-    denied = _denied(word, clause) & (polarity != 0) & ~in_idiom
-    turned = np.where(denied, polarity * np.where(polarity > 0, _GOOD_DENIED, _BAD_DENIED), polarity)
+    denied = _denied(word, clause) & ~in_idiom
     emphasis = _emphasis(word, clause)
-    values = np.where(in_idiom, polarity, turned * emphasis) * _weights(word, tokens)
-    return Read(values + word.mood, _features(word, tokens, values, denied * polarity, emphasis))
+    weights = _weights(word, tokens)
+
+    def said(each: Floats) -> Floats:
+        turned = np.where(denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each)
+        return np.where(in_idiom, each, turned * emphasis) * weights
+
+    values, valences = said(polarity), said(np.where(in_idiom, 0.0, word.opinion + word.event))
+    columns = [*_features(word, tokens, values, denied * polarity, emphasis), *_rated(word, tokens, valences)]
+    return Read(values + word.mood, valences, np.column_stack(columns).astype(float))
 
 
 def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
@@ -128,9 +140,9 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     return polarity, inside
 
 
-def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasis: Floats) -> Floats:
+def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasis: Floats) -> list[Any]:
     words = tokens.sums(word.is_word)
-    scale = np.minimum(1.0, _LONG / np.maximum(words, 1))
+    scale = _scale(words)
 
     def total(each: Floats) -> Floats:
         return tokens.sums(each) * scale
@@ -138,18 +150,43 @@ def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasi
     positive, negative = total(np.maximum(values, 0)), total(np.maximum(-values, 0))
     glad, sad = total(np.maximum(word.mood, 0)), total(np.maximum(-word.mood, 0))
     some = np.clip(words, 1, _LONG)
-    last = np.zeros(tokens.count)
-    said = np.flatnonzero(values + word.mood)
-    last[tokens.text[said]] = np.sign((values + word.mood)[said])  # the last assignment stays
     counts = (word.negates_after, word.exclamations, word.questions, word.dots, word.is_loud, word.is_drawn_out)
-    columns = [
+    return [
         np.log1p(positive), np.log1p(negative), np.log1p(glad), np.log1p(sad),
         positive > 0, negative > 0, glad > 0, sad > 0,
-        np.sqrt(positive / some), np.sqrt(negative / some), last,
+        np.sqrt(positive / some), np.sqrt(negative / some), _last(tokens, values + word.mood),
         np.log1p(total(np.maximum(denied, 0))), np.log1p(total(np.maximum(-denied, 0))),
         *(np.log1p(total(count)) for count in counts),
         np.log1p(total(word.is_first_person)), np.log1p(total(word.is_irrealis)), np.log1p(np.minimum(words, _LONG)) / 2,
         np.log1p(total(word.is_link)), np.log1p(total(word.is_account)), np.log1p(total(word.is_number)),
         np.log1p(total(word.is_contrast)), np.log1p(total((emphasis > 1).astype(np.float64))),
     ]  # fmt: skip
-    return np.column_stack(columns).astype(float)
+
+
+def _rated(word: Any, tokens: Tokens, valences: Floats) -> list[Any]:
+    """Return the features of our own word list."""
+    scale = _scale(tokens.sums(word.is_word))
+    rated = np.flatnonzero(valences)
+    text, worth, is_opinion = tokens.text[rated], valences[rated], word.opinion[rated] != 0
+
+    def total(each: Floats) -> Floats:
+        return np.bincount(text, weights=np.maximum(each, 0), minlength=tokens.count) * scale
+
+    sums = [total(sign * worth * kind) for kind in (is_opinion, ~is_opinion) for sign in (1, -1)]
+    strongest = np.zeros((2, tokens.count))
+    for row, sign in zip(strongest, (1, -1), strict=True):
+        np.maximum.at(row, text, sign * worth)
+    return [*map(np.log1p, sums), *(each > 0 for each in sums), _last(tokens, valences), *strongest]
+
+
+def _scale(words: Floats) -> Floats:
+    """Return the factor that makes sums over a text sums per `_LONG` words."""
+    return np.minimum(1.0, _LONG / np.maximum(words, 1))
+
+
+def _last(tokens: Tokens, values: Floats) -> Floats:
+    """Return the sign of the last token of each text that says something."""
+    last = np.zeros(tokens.count)
+    said = np.flatnonzero(values)
+    last[tokens.text[said]] = np.sign(values[said])  # the last assignment stays
+    return last

@@ -2,7 +2,8 @@
 
 The package's lexicon (7,965 entries, Apache-2.0) is read from its file, the package itself is not imported. Repaired:
 capitalised nouns match, umlauts may be transliterated, inflected forms, compounds and words with "un-" find their entry,
-letters may be repeated. ``configs/lexicons/sentiment_de.yaml`` adds everyday and service German, negations and the like.
+letters may be repeated. ``configs/lexicons/sentiment_de.yaml`` adds everyday and service German, negations and the like;
+our own word list (`valence`) is a second opinion beside the polarity.
 """
 
 import html
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment.memory import Memory
+from scrm.analyze.sentiment.valence import NO_VALENCE, Valence, valences
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"
@@ -30,9 +32,15 @@ _ENDINGS: Final = (
     "e", "en", "er", "es", "em", "n", "s", "t", "te", "ten", "st", "ste", "sten", "ster", "stes", "ere", "eren", "erer", "eres",
     "et", "test", "nen", "innen", "end", "ende", "enden", "ender", "endes",
 )  # fmt: skip
+_ENDINGS_BY_LETTER: Final = {
+    letter: [ending for ending in _ENDINGS if ending[-1] == letter] for letter in {ending[-1] for ending in _ENDINGS}
+}
+_LINKING: Final = ("", "en", "n", "e", "s", "er")
+"""Endings of the head of a compound."""
 _NUMBER: Final = "0"
 """Stands for all numbers: they say the same, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
+_SHORTEST_RATED_STEM: Final = 4
 _SHORTEST_HEAD: Final = 5
 _LONGEST_WORD: Final = 60
 """Letters of a word that is taken apart; longer ones are no German."""
@@ -49,6 +57,9 @@ class Word(NamedTuple):
 
     polarity: float = 0.0
     """Of a word, -1..1."""
+    opinion: float = 0.0
+    event: float = 0.0
+    """Both of a word, -3..3: see `Valence`."""
     mood: float = 0.0
     """Of an emoticon or emoji, -1..1."""
     is_word: float = 0.0
@@ -96,9 +107,17 @@ class Lexicon:
         ``configs/lexicons/sentiment_de.yaml``.
     verbs : mapping
         Folded inflected form -> infinitive.
+    rated : mapping
+        Word -> valence, of our own list.
     """
 
-    def __init__(self, entries: Mapping[str, float], own: Mapping[str, Any], verbs: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        entries: Mapping[str, float],
+        own: Mapping[str, Any],
+        verbs: Mapping[str, str],
+        rated: Mapping[str, Valence],
+    ) -> None:
         self._polarity = dict(entries)
         self._stems: dict[str, float] = {}
         for value, lines in own["polarity"].items():
@@ -108,6 +127,7 @@ class Lexicon:
                 elif "*" not in word:
                     self._polarity[word] = float(value)
         self._verbs = verbs
+        self._rated = {fold(word): valence for word, valence in rated.items()}
         self._both = _folded(own["negation"]["both"])
         self._after = _folded(own["negation"]["after"]) | self._both
         self._intensity = {
@@ -148,6 +168,18 @@ class Lexicon:
         """
         return self._found[fold(word)]
 
+    def valence(self, word: str) -> Valence:
+        """Return what our own list says of a single word: as it stands, inflected, without "un-", without drawn-out letters.
+
+        Examples
+        --------
+        >>> [tuple(lexicon().valence(word)) for word in ("Unfalls", "unkreativ", "TOOOLL", "Tisch")]
+        [(0.0, -2.0), (-1.0, 0.0), (3.0, 0.0), (0.0, 0.0)]
+        """
+        folded = fold(word)
+        shorter = undrawn(folded)
+        return self._rating(folded) or (self._rating(shorter) if shorter != folded else None) or NO_VALENCE
+
     def idiom(self, parts: Iterable[int]) -> float | None:
         """Return the polarity of the idiom made of these `Word.idiom_part` numbers; None where there is none."""
         return self._idioms.get(tuple(parts))
@@ -173,14 +205,18 @@ class Lexicon:
         if first == "*" and form[1:-1].isalpha() and len(form) > 4:  # noqa: PLR2004  *lach*, but not *o*
             value = self.polarity(form[1:-1])
             return Word(mood=float(np.sign(value)))
-        return Word(mood=mood(form))
+        opinion, event = self.valence(form)  # "xD" is in our own list
+        return Word(opinion=opinion, event=event, mood=mood(form))
 
     def _word(self, form: str) -> Word:
         word = fold(form)
         shorter = undrawn(word)
         drawn_out = shorter != word
+        opinion, event = self.valence(form)
         return Word(
             polarity=self._found[word] or (self._found[shorter] if drawn_out else 0.0),
+            opinion=opinion,
+            event=event,
             is_word=1.0,
             negates_after=float(word in self._after),
             negates_before=float(word in self._both),
@@ -205,10 +241,7 @@ class Lexicon:
         if len(word) > _LONGEST_WORD:
             return
         yield self._stem(word)
-        yield self._polarity.get(self._verbs.get(word, ""))
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-                yield self._polarity.get(word[: -len(ending)])
+        yield from map(self._polarity.get, self._bases(word, _SHORTEST_STEM))
         if word.startswith("ge") and word.endswith("t"):
             yield self._polarity.get(word[2:-1] + "en")
         if word.startswith("un") and len(word) > 6:  # noqa: PLR2004  "und" is no negated "d"
@@ -216,18 +249,33 @@ class Lexicon:
             yield -base if base > 0 else None
         yield self._compound(word)
 
+    def _bases(self, word: str, shortest: int) -> Iterator[str]:
+        """Yield the forms that a folded word may be inflected from: an infinitive, what is left without an ending."""
+        yield self._verbs.get(word, "")
+        for ending in _ENDINGS_BY_LETTER.get(word[-1:], ()):
+            if word.endswith(ending) and len(word) - len(ending) >= shortest:
+                yield word[: -len(ending)]
+
+    def _rating(self, word: str) -> Valence | None:
+        """Look a folded word up in our own list: as it stands, inflected, or an opinion turned by "un-"."""
+        found = self._rated.get(word)
+        bases = () if found else self._bases(word, _SHORTEST_RATED_STEM)
+        found = found or next((self._rated[base] for base in bases if base in self._rated), None)
+        if found or not word.startswith("un"):
+            return found
+        denied = self._rated.get(word[2:], NO_VALENCE)
+        return Valence(opinion=-denied.opinion) if denied.opinion > 0 else None
+
     def _stem(self, word: str) -> float | None:
         lengths = range(len(word), _SHORTEST_STEM, -1)
         return next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
 
     def _compound(self, word: str) -> float | None:
         """Read "Zugverspätung" by its head, "Krisengipfel" by half of its first part."""
+        ends = [len(word) - len(ending) for ending in _LINKING if word.endswith(ending)]
         for start in range(3, len(word) - _SHORTEST_HEAD + 1):
-            head = word[start:]
-            for ending in ("", "en", "n", "e", "s", "er"):
-                value = (
-                    self._polarity.get(head.removesuffix(ending)) if len(head) - len(ending) >= _SHORTEST_HEAD else None
-                )
+            for end in ends:
+                value = self._polarity.get(word[start:end]) if end - start >= _SHORTEST_HEAD else None
                 if value and abs(value) >= _STRONG:
                     return value
         for end in range(len(word) - 3, _SHORTEST_HEAD - 1, -1):
@@ -280,7 +328,7 @@ def _folded(words: str) -> frozenset[str]:
 def lexicon() -> Lexicon:
     """Return the lexicon, read once per process."""
     folder = _package()
-    return Lexicon(_entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder))
+    return Lexicon(_entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences())
 
 
 def _package() -> Path:

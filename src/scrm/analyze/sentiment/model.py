@@ -4,6 +4,7 @@ Training and scoring see texts through the same eyes, `Prepared`: what the lexic
 holds, and which pairs of neighbouring words. Each form of a word is hashed once, however often it comes.
 """
 
+import math
 import zlib
 from functools import cached_property
 from typing import Any, Final
@@ -29,8 +30,6 @@ _PAIR_FACTOR: Final = 0x9E3779B1
 """An odd number near 2^32 divided by the golden ratio (Knuth): spreads pairs over the slots."""
 JOINT_SHARE: Final = 0.5
 """Weight of the regression that sees n-grams and pairs, in the geometric mean of both."""
-_BLOCK: Final = 256
-"""Texts whose products of features stay in the processor's cache."""
 
 
 def grams(form: str) -> NDArray[np.int32]:
@@ -121,15 +120,32 @@ def standardised(features: Floats, weights: Weights) -> Floats:
     return np.clip((features - weights.mean) / weights.scale, weights.low, weights.high)
 
 
-def with_products(dense: Floats) -> Floats:
-    """Return features and the product of each two of them: what glad words are worth may depend on sad ones.
+def as_forms(coefficients: Floats) -> Floats:
+    """Return coefficients of features, of their products and the intercept as one quadratic form per class.
+
+    With a feature that is always 1 behind the others, a text's logit is its features times this matrix times its features:
+    no product of two features has to be computed and kept for it.
+
+    Parameters
+    ----------
+    coefficients : array, shape (c, d + d * (d + 1) / 2 + 1)
+        As `Weights.alone`.
+
+    Returns
+    -------
+    array, shape (c, d + 1, d + 1)
 
     Examples
     --------
-    >>> with_products(np.array([[2.0, 3.0]])).tolist()
-    [[2.0, 3.0, 4.0, 6.0, 9.0]]
+    >>> as_forms(np.array([[2.0, 3.0, 4.0, 5.0, 6.0, 7.0]])).tolist()  # 2 a + 3 b + 4 aa + 5 ab + 6 bb + 7
+    [[[4.0, 5.0, 2.0], [0.0, 6.0, 3.0], [0.0, 0.0, 7.0]]]
     """
-    return np.hstack([dense, *(dense[:, i, None] * dense[:, i:] for i in range(dense.shape[1]))])
+    classes, width = coefficients.shape
+    d = math.isqrt(2 * width) - 1
+    forms = np.zeros((classes, d + 1, d + 1))
+    forms[:, :, -1] = coefficients[:, [*range(d), -1]]
+    forms[:, *np.triu_indices(d)] = coefficients[:, d:-1]
+    return forms
 
 
 class Model:
@@ -145,6 +161,7 @@ class Model:
         self.weights = weights
         self._grams = np.ascontiguousarray(weights.grams.T), np.square(weights.idf)
         self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
+        self._forms = as_forms(weights.alone)
 
     def logits(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
         """Return unnormalised log probabilities of the texts, or of some of them, shape (n, c)."""
@@ -156,8 +173,8 @@ class Model:
     def alone(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
         """Return the same from the lexicon's features alone: the lexicon engine."""
         dense = standardised(texts.features[rows], self.weights)
-        blocks = np.split(dense, range(_BLOCK, len(dense), _BLOCK))
-        return log_softmax(np.concatenate([_linear(with_products(block), self.weights.alone) for block in blocks]))
+        with_one = np.column_stack([dense, np.ones(len(dense))])
+        return log_softmax(np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one))
 
 
 def _scaled(holds: Any, coefficients: Floats, squares: Floats) -> Floats:

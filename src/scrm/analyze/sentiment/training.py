@@ -10,7 +10,7 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix, with_products
+from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
 from scrm.analyze.sentiment.weights import HASHED, Weights, rounded
 
 Floats = NDArray[np.float64]
@@ -76,6 +76,17 @@ def fit(
         about={"labels": list(names), "temperature": {"model": 1.0, "lexicon": 1.0}},
     )  # fmt: skip
     return rounded(weights)
+
+
+def with_products(dense: Floats) -> Floats:
+    """Return features and the product of each two of them: what glad words are worth may depend on sad ones.
+
+    Examples
+    --------
+    >>> with_products(np.array([[2.0, 3.0]])).tolist()
+    [[2.0, 3.0, 4.0, 6.0, 9.0]]
+    """
+    return np.hstack([dense, *(dense[:, i, None] * dense[:, i:] for i in range(dense.shape[1]))])
 
 
 class _Slots:
