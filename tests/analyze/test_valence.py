@@ -121,7 +121,7 @@ def test_the_version_of_an_engine_follows_the_list(monkeypatch):
 def test_evidence_names_words_that_only_the_list_knows():
     assert lexicon().polarity("ernüchternd") == 0
     assert lexicon().valence("ernüchternd").opinion < 0
-    row = scored(pl.Series(["Das Update ist ernüchternd"]), engine("model"), evidence=True).row(0, named=True)
+    row = scored(pl.Series(["Das ist ernüchternd"]), engine("model"), evidence=True).row(0, named=True)
     assert row["evidence"] == ["ernüchternd"]
 
 
