@@ -27,6 +27,7 @@ Floats = NDArray[np.float64]
 
 LINKS: Final = ("http://", "https://", "www.")
 _FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
 _ENDINGS: Final = (
     "e", "en", "er", "es", "em", "n", "s", "t", "te", "ten", "st", "ste", "sten", "ster", "stes", "ere", "eren", "erer", "eres",
@@ -126,6 +127,7 @@ class Lexicon:
                     self._stems[word[:-1]] = float(value)
                 elif "*" not in word:
                     self._polarity[word] = float(value)
+        self._longest_stem = max(map(len, self._stems))
         self._verbs = verbs
         self._rated = {fold(word): valence for word, valence in rated.items()}
         self._both = _folded(own["negation"]["both"])
@@ -267,7 +269,7 @@ class Lexicon:
         return Valence(opinion=-denied.opinion) if denied.opinion > 0 else None
 
     def _stem(self, word: str) -> float | None:
-        lengths = range(len(word), _SHORTEST_STEM, -1)
+        lengths = range(min(len(word), self._longest_stem), _SHORTEST_STEM, -1)
         return next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
 
     def _compound(self, word: str) -> float | None:
@@ -317,7 +319,7 @@ def undrawn(word: str) -> str:
     >>> undrawn("sooo"), undrawn("schoen")
     ('so', 'schoen')
     """
-    return re.sub(r"(.)\1{2,}", r"\1", word)
+    return _DRAWN_OUT.sub(r"\1", word)
 
 
 def _folded(words: str) -> frozenset[str]:
