@@ -21,6 +21,7 @@ _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
 _IN_WORDS = frozenset(b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7\xed\xea\xf4\xfb\xee")
 _SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xab\xb0\xb4\xbb")
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
+_ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
 _BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u202f\u2009\u200b\u200e\u200f\u2060\ufeff"
 
 
@@ -178,8 +179,9 @@ def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     >>> tidied(pa.chunked_array([["\u00a07 ", '="007"', "\\N", "a"]])).to_pylist()
     ['7', '007', '', 'a']
     """
-    column = compute.ascii_trim_whitespace(column)
     data = b"".join(bytes(chunk.buffers()[2] or b"") for chunk in column.chunks)
+    if any(blank in data for blank in _ASCII_BLANKS):
+        column = compute.ascii_trim_whitespace(column)
     if _holds(data, _NO_BREAK):
         column = compute.utf8_trim(column, characters=_BLANKS)
     if _holds(data, (b'="',)):

@@ -8,7 +8,8 @@ A version that an earlier reading of the same bytes left counts as older than an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.planning import ONCE, content_hash, key_of, name
+from scrm.ingest.expressions import content_hash, key_of, name
+from scrm.ingest.planning import ONCE
 from scrm.store import Store
 from scrm.tables import TABLES
 

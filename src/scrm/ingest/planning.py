@@ -1,8 +1,7 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
-import re
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,8 +9,8 @@ from scrm.errors import ConfigError
 from scrm.ingest.casting import PREFIX
 from scrm.ingest.clean import is_null_word, plainly, quick_cast, typed
 from scrm.ingest.currencies import currency_of
-from scrm.ingest.expressions import Convention, quoted
-from scrm.ingest.mapping import SQL_TYPE, Mapping
+from scrm.ingest.expressions import Convention, content_hash, key_of, name, named_in, quoted, without_entities
+from scrm.ingest.mapping import SQL_TYPE, Mapping, TableSpec
 from scrm.ingest.moments import utc
 from scrm.tables import TABLES
 
@@ -21,11 +20,6 @@ INCOMING, BLOCK = "scrm_incoming", "scrm_block"
 GROUP_ROW = "group_row"
 ONCE = "once:"
 """Begins the content hash of rows that another table's records gave, e.g. authors of posts: any row of their own replaces them."""
-
-
-def name(identifier: str) -> str:
-    """Return an identifier as SQL takes it."""
-    return '"' + identifier.replace('"', '""') + '"'
 
 
 @dataclass(frozen=True)
@@ -70,9 +64,19 @@ class Plan:
         return self.mapping.fill_down is not None
 
     @cached_property
+    def _fields(self) -> tuple[str, ...]:
+        """The fields there are, and of the others those that an expression names or a content hash covers."""
+        written = " ".join(text for _, text in self.mapping.expressions())
+        hashed = {
+            each for table, spec in self.mapping.tables.items() if is_hashed(spec) for each in self.content(table)
+        }
+        needed = {"currency", *self.columns, *hashed, *named_in(written, self.mapping.fields)}
+        return tuple(each for each in self.mapping.fields if each in needed)
+
+    @cached_property
     def _texts(self) -> str:
         """The cells of the fields as text, NULL where they are empty."""
-        chosen = [f"{self._text(each)} AS {name(each)}" for each in self.mapping.fields]
+        chosen = [f"{self._text(each)} AS {name(each)}" for each in self._fields]
         extra = [GROUP_ROW] if self.grouped else []
         extra += [name(PREFIX + each) for each in sorted(self.cast) if quick_cast("", self.mapping.type_of(each))]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
@@ -103,7 +107,7 @@ class Plan:
         }
         casts = "".join(f", {cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast)
         skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
-        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.mapping.fields]
+        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self._fields]
         currencies = [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
         return f"SELECT *, {', '.join([*values, *currencies])} FROM ({skipped})"
 
@@ -208,7 +212,7 @@ class Plan:
     @cached_property
     def block(self) -> str:
         """SQL of the values of a block by the names of their fields, out of the cells and what stands beside them."""
-        values = [f"{self._value_in_block(each)} AS {name(each)}" for each in self.mapping.fields]
+        values = [f"{self._value_in_block(each)} AS {name(each)}" for each in self._fields]
         values += [name("u_" + each) for each in self.money]
         values += [GROUP_ROW] if self.grouped else []
         values += ["_skip" if self.mapping.skip else "NULL AS _skip", f"{quoted(self.label)} AS file_name"]
@@ -264,9 +268,17 @@ class Plan:
         """Return the supplied columns that a record itself fills: all but the number given to rows without a key."""
         return tuple(each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence)
 
+    def _filled(self, table: str) -> tuple[str, ...]:
+        """Return the supplied columns to write: an absent field leaves its column empty, and counts in a content hash only."""
+        spec, supplied = self.mapping.tables[table], self.supplied(table)
+        if is_hashed(spec):
+            return supplied
+        return tuple(each for each in supplied if each in spec.set or each in self.columns or each == "currency")
+
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
-        spec, columns = self.mapping.tables[table], [*map(name, self.content(table))]
+        spec = self.mapping.tables[table]
+        columns = [name(each) for each in self._filled(table) if each != spec.occurrence]
         rows = self._rows(table, load_id)
         targets, values = [*columns], [*columns]
         if spec.occurrence:
@@ -303,9 +315,9 @@ class Plan:
 
     def _rows(self, table: str, load_id: int = 0) -> str:
         """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
-        spec, supplied = self.mapping.tables[table], self.supplied(table)
+        spec = self.mapping.tables[table]
         block = self._of_source(table, load_id) if spec.source else self.block
-        values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in supplied)
+        values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in self._filled(table))
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT line, {values}{condition} FROM {block} WHERE _skip IS NULL AND NOT _bad"
         if spec.once and not spec.when:
@@ -320,7 +332,7 @@ class Plan:
         """Return the SQL of what the rows of a load tell a table that is made of them, each different row once where that is enough."""
         spec = self.mapping.tables[table]
         written = " ".join([spec.when, *(self.expression(table, column) for column in self.supplied(table))])
-        used = [name(each) for each in TABLES[spec.source].column_names if re.search(rf"\b{each}\b", written)]
+        used = map(name, named_in(written, TABLES[spec.source].column_names))
         line, grouped = ("min(line) AS line", " GROUP BY ALL") if spec.once else ("line", "")
         return (
             f"(SELECT {', '.join([*used, line])}, FALSE AS _bad, NULL AS _skip FROM {spec.source} "
@@ -365,31 +377,6 @@ class Plan:
         )
 
 
-def key_of(table: str, prefix: str = "") -> str:
-    """Return the SQL of a row's key as one text."""
-    return _joined(TABLES[table].key, prefix)
-
-
-def content_hash(columns: Iterable[str], prefix: str = "") -> str:
-    """Return the SQL of the hash of a row's content, by which two versions of it are compared."""
-    return f"md5({_joined(columns, prefix)})"
-
-
-def _joined(columns: Iterable[str], prefix: str = "") -> str:
-    pieces = ", ".join(f"coalesce(CAST({prefix}{name(column)} AS VARCHAR), '')" for column in columns)
-    return f"concat_ws(chr(31), {pieces})"
-
-
-def without_entities(text: str) -> str:
-    """Return the SQL of a text without HTML entities; & comes last, so that &amp;lt; stays &lt;."""
-    for entity, character in (
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", '"'),
-        ("&#39;", "'"),
-        ("&#x27;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ):
-        text = f"replace({text}, {quoted(entity)}, {quoted(character)})"
-    return text
+def is_hashed(spec: TableSpec) -> bool:
+    """Tell whether the content of a record, absent fields included, makes part of its row."""
+    return spec.once or bool(spec.occurrence)

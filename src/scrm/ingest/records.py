@@ -67,15 +67,12 @@ def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: boo
 
 
 def _plain_lines(buffer: bytes) -> Records:
-    end = buffer.rfind(b"\n") + 1
-    count = buffer.count(b"\n", 0, end)
-    blank = (
-        buffer.startswith((b"\n", b"\r\n")) or buffer.find(b"\n\n", 0, end) >= 0 or buffer.find(b"\n\r\n", 0, end) >= 0
-    )
-    if blank:
-        ends = np.flatnonzero(np.frombuffer(buffer, np.uint8)[:end] == _LF)
-        return Records(end, ends, np.arange(count, dtype=np.int64), count)
-    return Records(end, None, np.arange(count, dtype=np.int64), count)
+    data = np.frombuffer(buffer, np.uint8)
+    ends = np.flatnonzero(data == _LF)
+    end, count = int(ends[-1]) + 1 if len(ends) else 0, len(ends)
+    lengths = np.diff(ends, prepend=-1)
+    is_blank = (lengths == 1).any() or (data[ends[lengths == 2] - 1] == _CR).any()  # noqa: PLR2004  a return and its line end
+    return Records(end, ends if is_blank else None, np.arange(count, dtype=np.int64), count)
 
 
 def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
