@@ -129,7 +129,7 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     """Let idioms speak as one word: the first part takes their polarity, the others none."""
     polarity, inside = word.polarity.copy(), np.zeros(len(tokens.form), bool)
     parts = word.idiom_part.astype(np.int64)
-    for start in np.flatnonzero((parts[:-1] > 0) & (parts[1:] > 0)) if len(parts) > 1 else ():
+    for start in np.flatnonzero(lexicon.opens_idiom[parts[:-1], parts[1:]]):
         for length in range(min(_MOST_PARTS, len(parts) - int(start)), 1, -1):
             value = lexicon.idiom(parts[start : start + length].tolist())
             if value is not None and not inside[start] and tokens.text[start] == tokens.text[start + length - 1]:

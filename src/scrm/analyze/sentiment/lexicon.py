@@ -127,7 +127,12 @@ class Lexicon:
                     self._stems[word[:-1]] = float(value)
                 elif "*" not in word:
                     self._polarity[word] = float(value)
-        self._longest_stem = max(map(len, self._stems))
+        strong = [
+            word for word, value in self._polarity.items() if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
+        ]
+        self._heads = {word[-_SHORTEST_HEAD:] for word in strong}
+        self._beginnings = {word[:_SHORTEST_HEAD] for word in strong}
+        self._stem_beginnings = {stem[:_SHORTEST_STEM] for stem in self._stems}
         self._verbs = verbs
         self._rated = {fold(word): valence for word, valence in rated.items()}
         self._both = _folded(own["negation"]["both"])
@@ -145,6 +150,10 @@ class Lexicon:
         parts = sorted({part for idiom in idioms for part in idiom})
         self._parts = {part: number for number, part in enumerate(parts, start=1)}
         self._idioms = {tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()}
+        self.opens_idiom = np.zeros((len(parts) + 1, len(parts) + 1), bool)
+        """Whether two `Word.idiom_part` numbers in a row may begin an idiom."""
+        for first, second, *_ in self._idioms:
+            self.opens_idiom[first, second] = True
         self._kinds: dict[Word, int] = {}
         self._kind_of: Memory[str, int] = Memory(self._kind)
         self._found: Memory[str, float] = Memory(self._looked_up)
@@ -179,8 +188,7 @@ class Lexicon:
         [(0.0, -2.0), (-1.0, 0.0), (3.0, 0.0), (0.0, 0.0)]
         """
         folded = fold(word)
-        shorter = undrawn(folded)
-        return self._rating(folded) or (self._rating(shorter) if shorter != folded else None) or NO_VALENCE
+        return self._rated_as(folded, undrawn(folded))
 
     def idiom(self, parts: Iterable[int]) -> float | None:
         """Return the polarity of the idiom made of these `Word.idiom_part` numbers; None where there is none."""
@@ -214,7 +222,7 @@ class Lexicon:
         word = fold(form)
         shorter = undrawn(word)
         drawn_out = shorter != word
-        opinion, event = self.valence(form)
+        opinion, event = self._rated_as(word, shorter)
         return Word(
             polarity=self._found[word] or (self._found[shorter] if drawn_out else 0.0),
             opinion=opinion,
@@ -258,6 +266,9 @@ class Lexicon:
             if word.endswith(ending) and len(word) - len(ending) >= shortest:
                 yield word[: -len(ending)]
 
+    def _rated_as(self, word: str, shorter: str) -> Valence:
+        return self._rating(word) or (self._rating(shorter) if shorter != word else None) or NO_VALENCE
+
     def _rating(self, word: str) -> Valence | None:
         """Look a folded word up in our own list: as it stands, inflected, or an opinion turned by "un-"."""
         found = self._rated.get(word)
@@ -269,22 +280,35 @@ class Lexicon:
         return Valence(opinion=-denied.opinion) if denied.opinion > 0 else None
 
     def _stem(self, word: str) -> float | None:
-        lengths = range(min(len(word), self._longest_stem), _SHORTEST_STEM, -1)
+        if word[:_SHORTEST_STEM] not in self._stem_beginnings:
+            return None
+        lengths = range(len(word), _SHORTEST_STEM, -1)
         return next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
 
     def _compound(self, word: str) -> float | None:
         """Read "Zugverspätung" by its head, "Krisengipfel" by half of its first part."""
-        ends = [len(word) - len(ending) for ending in _LINKING if word.endswith(ending)]
-        for start in range(3, len(word) - _SHORTEST_HEAD + 1):
-            for end in ends:
-                value = self._polarity.get(word[start:end]) if end - start >= _SHORTEST_HEAD else None
-                if value and abs(value) >= _STRONG:
-                    return value
+        for start, end in self._compound_heads(word):
+            value = self._polarity.get(word[start:end])
+            if value and abs(value) >= _STRONG:
+                return value
+        if word[:_SHORTEST_HEAD] not in self._beginnings:
+            return None
         for end in range(len(word) - 3, _SHORTEST_HEAD - 1, -1):
             value = self._polarity.get(word[:end])
             if value and abs(value) >= _STRONG:
                 return value / 2
         return None
+
+    def _compound_heads(self, word: str) -> list[tuple[int, int]]:
+        """Return where strong words may stand at the end of a word, its ending left out; the longest first."""
+        ends = [len(word) - len(ending) for ending in _LINKING if word.endswith(ending)]
+        ends = [end for end in ends if word[end - _SHORTEST_HEAD : end] in self._heads]
+        return [
+            (start, end)
+            for start in range(3, len(word) - _SHORTEST_HEAD + 1)
+            for end in ends
+            if end - start >= _SHORTEST_HEAD
+        ]
 
 
 def mood(form: str) -> float:  # noqa: PLR0911  a table of kinds

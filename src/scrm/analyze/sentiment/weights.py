@@ -94,7 +94,9 @@ class Weights:
             weights = cls(about=about, **slots, **frequencies, **found)
             weights.check()
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
-            raise ConfigError(f"{path} is no sentiment model ({type(error).__name__})", hint=hint) from None
+            raise ConfigError(
+                f"{path} is no sentiment model of this version ({type(error).__name__})", hint=hint
+            ) from None
         return weights
 
     def check(self) -> None:
