@@ -60,10 +60,9 @@ class Finishing:
 
     def _merge(self, name: str, load_id: int, outdated: str) -> merging.Merged:
         occurrence = self.mapping.tables[name].occurrence
-        return merging.merge(
-            self.store, name, load_id, self.adding.plan.content(name), is_first=self.was_empty[name],
-            is_counted=bool(occurrence) and occurrence == TABLES[name].counted, outdated=outdated,
-        )  # fmt: skip
+        is_counted = bool(occurrence) and occurrence == TABLES[name].counted
+        added = merging.Added(name, load_id, self.mapping.name, self.adding.plan.content(name))
+        return merging.merge(self.store, added, is_first=self.was_empty[name], is_counted=is_counted, outdated=outdated)
 
     def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:
         """Tell whether no key can be there twice in a table that was empty, as a part of it is there once in another one."""

@@ -8,7 +8,7 @@ A version that an earlier reading of the same bytes left counts as older than an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.expressions import content_hash, key_of, name
+from scrm.ingest.expressions import content_hash, key_of, name, quoted
 from scrm.ingest.planning import ONCE
 from scrm.store import Store
 from scrm.tables import TABLES
@@ -32,6 +32,24 @@ class Merged:
     """Rows that replaced, and were completed by, a row from another source."""
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The rows that a file added to one table.
+
+    Parameters
+    ----------
+    mapping : str
+        Name of the mapping they came through.
+    content : sequence of str
+        Columns that the records fill; the others keep what another source said.
+    """
+
+    table: str
+    load_id: int
+    mapping: str
+    content: Sequence[str]
+
+
 def begin(store: Store) -> None:
     """Forget the outcome of an earlier file."""
     store.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOME} (source VARCHAR, line BIGINT, rank INTEGER)")
@@ -51,22 +69,11 @@ def all_new(store: Store, table: str, load_id: int) -> Merged:
     return Merged(int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}")))
 
 
-def merge(
-    store: Store,
-    table: str,
-    load_id: int,
-    content: Sequence[str],
-    *,
-    is_first: bool,
-    is_counted: bool,
-    outdated: str = "",
-) -> Merged:
+def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdated: str = "") -> Merged:
     """Resolve the keys that appear twice after a file's rows were added; return what became of them.
 
     Parameters
     ----------
-    content : sequence of str
-        Columns that the records fill; the others keep what another source said.
     is_first : bool
         The table was empty before.
     is_counted : bool
@@ -74,6 +81,7 @@ def merge(
     outdated : str
         SQL condition: which rows that were there count as older than any row of the file, whatever their dates; empty for none.
     """
+    table, load_id, content = rows.table, rows.load_id, rows.content
     added = all_new(store, table, load_id).new
     if not added or (is_first and is_counted):
         return Merged(added)
@@ -81,7 +89,7 @@ def merge(
         _find_repeated(store, table, load_id, content)
     else:
         _find_twice(store, table, load_id, is_first=is_first)
-    _find_rivals(store, table, load_id, content, is_counted=is_counted)
+    _find_rivals(store, rows, is_counted=is_counted)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
     replaced = f"NOT is_new AND place IN (SELECT rowid FROM {table} WHERE {outdated})" if outdated else "FALSE"
@@ -133,16 +141,18 @@ def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str
     )
 
 
-def _find_rivals(store: Store, table: str, load_id: int, content: Sequence[str], *, is_counted: bool) -> None:
+def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     """Show the suspects that do share a key, each with what decides between them."""
+    table, load_id = rows.table, rows.load_id
     shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
     dated = TABLES[table].dated_by
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
     newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
-    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(content, 't.')})"
+    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.content, 't.')})"
+    mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.mapping)} ELSE f.mapping END"
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, t.mapping, "
-        f"t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
+        f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
+        f"{mapping} AS mapping, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
         f"AS version FROM {table} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
         "LEFT JOIN load_files f ON f.load_id = t.load_id"
@@ -167,10 +177,11 @@ def _rank(store: Store, table: str, replaced: str) -> None:
 
 
 def _confirm(store: Store, table: str, load_id: int) -> None:
-    """Date the rows that a newer export shows unchanged, or that an earlier reading left, by that export."""
+    """Date the rows that a newer export of their source shows unchanged, or that an earlier reading left, by that export."""
     newer = (
         "SELECT o.place, n.line FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
-        "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash AND (o.is_replaced OR n.version > o.version)"
+        "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash "
+        "AND (o.is_replaced OR (n.version > o.version AND n.mapping = o.mapping))"
     )
     store.execute(
         f"UPDATE {table} SET load_id = {load_id}, line = newer.line "

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scrm.ingest.adding import Adding
+from scrm.ingest.expressions import quoted
 from scrm.ingest.planning import ONCE
 from scrm.result import Text
 
@@ -17,7 +18,7 @@ def keep_strangers_apart(adding: Adding, load_id: int) -> int:
     Somebody else is who shares neither name, e-mail address nor telephone number although both sources state a name or an
     address. Two records of one source are never strangers: people marry and move.
     """
-    lines = [int(line) for (line,) in adding.store.frame(_strangers(load_id)).iter_rows()]
+    lines = [int(line) for (line,) in adding.store.frame(_strangers(load_id, adding.mapping.name)).iter_rows()]
     if lines:
         for name in adding.mapping.tables:
             adding.store.execute(
@@ -40,7 +41,7 @@ def warning(count: int) -> Text:
     )
 
 
-def _strangers(load_id: int) -> str:
+def _strangers(load_id: int, mapping: str) -> str:
     name, mail = "strip_accents(replace(lower({}), 'ß', 'ss'))", "lower(trim({}))"
     for written, flat in (("ae", "a"), ("oe", "o"), ("ue", "u")):  # Mueller is Müller
         name = f"replace({name}, '{written}', '{flat}')"
@@ -55,8 +56,8 @@ def _strangers(load_id: int) -> str:
     ]
     both = " OR ".join(f"(n.{each} IS NOT NULL AND o.{each} IS NOT NULL)" for each in ("last_name", "company", "email"))
     return (
-        "SELECT DISTINCT n.line FROM customers n JOIN customers o USING (customer_id) "
-        f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND o.mapping <> n.mapping "
+        "SELECT DISTINCT n.line FROM customers n JOIN customers o USING (customer_id) JOIN load_files f ON f.load_id = o.load_id "
+        f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND f.mapping <> {quoted(mapping)} "
         f"AND NOT starts_with(coalesce(o.row_hash, ''), '{ONCE}') AND ({both}) AND NOT ({' OR '.join(_known(each) for each in same)}) "
         "ORDER BY n.line"
     )

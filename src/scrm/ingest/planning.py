@@ -288,8 +288,8 @@ class Plan:
         if spec.once:
             targets.append("row_hash")
             values.append(f"{quoted(ONCE)} || {content_hash(self.content(table))} AS row_hash")
-        targets += ["mapping", "load_id", "line"]
-        select = f"SELECT {', '.join(values)}, {quoted(self.mapping.name)}, {load_id}, line FROM ({rows})"
+        targets += ["load_id", "line"]
+        select = f"SELECT {', '.join(values)}, {load_id}, line FROM ({rows})"
         if spec.once:
             older = (
                 f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) OR old.row_hash <= new.row_hash"
