@@ -100,3 +100,18 @@ def test_a_post_that_comes_again_in_a_second_file_keeps_one_row_for_each_moment(
         path.write_text(f"{HEADER}1,x,2026-06-01 10:00:00,a,{moment} 00:00:00,{number}\n")
         load(store, [path], settings=LoadSettings(timezone="UTC"))
     assert store.frame("SELECT like_count FROM post_metrics ORDER BY observed_at").rows() == [(1,), (3,)]
+
+
+def test_a_table_of_some_records_only_proves_nothing_about_the_keys_of_another(store, tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\ntitle: {de: Meine, en: Mine}\nfields:\n  post_id: {from: [PID]}\n  channel: {from: [Netz]}\n"
+        "  kind: {from: [Art]}\n  observed_at: {from: [Stand]}\n  like_count: {from: [Likes]}\n"
+        "tables:\n  posts: {when: \"kind = 'post'\"}\n  post_metrics:\n"
+    )
+    path = tmp_path / "posts.csv"
+    path.write_text(
+        "PID,Netz,Art,Stand,Likes\n1,x,post,2026-02-01 00:00:00,1\n"
+        "2,x,story,2026-02-01 00:00:00,5\n2,x,story,2026-02-01 00:00:00,9\n"
+    )
+    load(store, [path], settings=LoadSettings(source="mine", source_folders=(tmp_path,)))
+    assert store.frame("SELECT post_id, like_count FROM post_metrics ORDER BY post_id").rows() == [("1", 1), ("2", 9)]
