@@ -74,6 +74,13 @@ def test_with_nothing_scorable_the_answer_is_a_refusal_that_counts():
     assert result.fact("unscored_count") == 2
 
 
+def test_a_single_foreign_text_is_counted_in_the_singular():
+    result = sentiment.run(
+        loaded(TEXTS[0], "The train was late again and nobody told us why"), sentiment.Params(), Context()
+    )
+    assert "Nicht beurteilt: 1 Text in anderen Sprachen." in [note.de for note in result.notes]
+
+
 def test_one_post_is_enough_for_an_answer():
     result = sentiment.run(loaded(TEXTS[0]), sentiment.Params(), Context())
     assert not result.refused

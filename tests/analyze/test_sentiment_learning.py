@@ -83,7 +83,12 @@ def test_explain_names_the_words_that_moved_the_decision(store):
     first = result.table("words").frame.row(0)
     assert first[0] == "furchtbar"
     assert first[1] < 0
-    assert sentiment.explain(store, ExplainParams(text="😀"), Context()).refused
+
+
+def test_explain_says_in_words_why_a_text_has_no_label(store):
+    result = sentiment.explain(store, ExplainParams(text="😀"), Context())
+    assert result.refused
+    assert result.notes[0].de == "Der Text bleibt ohne Urteil: keine Wörter (Emoji, Zahlen, Adressen)."
 
 
 @pytest.mark.parametrize("text", ["\ud800 gut", "x" * 300_000, "gut " * 2_000])

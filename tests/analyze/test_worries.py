@@ -195,6 +195,14 @@ def test_foreign_and_empty_texts_are_counted_and_not_read(store):
     assert store.value("SELECT count(*) FROM post_worries WHERE is_worry IS NULL") == 5
 
 
+def test_notes_say_what_was_learnt_and_which_way_the_share_errs(store):
+    _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": ""})
+    method, left_out = run(store, Params(), Context()).notes
+    assert "worries_learned_de.csv" in method.de
+    assert "eher zu groß" in method.de
+    assert left_out.de.startswith("Nicht gelesen: 1 Text,")
+
+
 def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": "Super"})
     run(store, Params(), Context())

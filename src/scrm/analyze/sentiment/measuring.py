@@ -15,6 +15,7 @@ from scrm.analyze._stats import wilson_interval
 from scrm.analyze._words import number, share
 from scrm.analyze.sentiment.engines import LABELS, NAMES, Engine, EngineName, as_texts, classes, engine, scored
 from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
+from scrm.analyze.sentiment.report import REASONS
 from scrm.analyze.sentiment.tokens import tokenized
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -254,8 +255,8 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
     by = engine(params.engine, params.model)
     answer = scored(text, by).row(0, named=True)
     if answer["label"] is None:
-        reason = answer["unscored"]
-        note = Text(f"Der Text bleibt ohne Urteil: {reason}.", f"The text stays unscored: {reason}.")
+        reason = REASONS[answer["unscored"]]
+        note = Text(f"Der Text bleibt ohne Urteil: {reason.de}.", f"The text stays unscored: {reason.en}.")
         return Result(title, notes=(note,), refused=True)
     label = LABEL_TEXTS[answer["label"]]
     return Result(

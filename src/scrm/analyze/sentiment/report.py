@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._words import course, interval, number, share
+from scrm.analyze._words import counted, course, interval, number, share
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -17,11 +17,12 @@ _NAMES: Final = {
     "neutral": Text("neutral", "neutral"),
     "positive": Text("positiv", "positive"),
 }
-_REASONS: Final = {
+REASONS: Final = {
     "empty": Text("leer", "empty"),
     "no_words": Text("keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"),
     "language": Text("andere Sprache", "another language"),
 }
+"""Why a text has no label, in words."""
 _MONTHS_OF_A_LINE: Final = 3
 _CORRECTED: Final = f"for the engine's errors, {METHOD}"
 _RANGE: Final = (
@@ -209,7 +210,7 @@ def _channels(counts: pl.DataFrame) -> ResultTable:
 
 
 def _unscored(counts: pl.DataFrame) -> ResultTable:
-    rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in _REASONS]
+    rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in REASONS]
     frame = pl.DataFrame(rows, schema={"reason": pl.String, "text_count": pl.Int64}, orient="row")
     columns = (Column("reason", "text", "Grund", "reason"), Column("text_count", "count", "Texte", "texts"))
     return ResultTable("unscored", Text("Texte ohne Urteil", "Unscored texts"), frame, columns)
@@ -249,8 +250,8 @@ def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is
     if foreign:
         notes.append(
             Text(
-                f"{number(foreign, 'de')} Texte in anderen Sprachen sind nicht beurteilt.",
-                f"{number(foreign, 'en')} texts in other languages are not scored.",
+                f"Nicht beurteilt: {counted(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
+                f"Not scored: {counted(foreign, 'text', 'texts', 'en')} in other languages.",
             )
         )
     undated = _total(counts, pl.col("month").is_null())

@@ -151,16 +151,16 @@ def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
 
 def _notes(unread: int) -> tuple[Text, ...]:
     method = Text(
-        "Erkannt durch Regeln über einzelne Sätze (configs/lexicons/worries_de.yaml), nicht aus der Stimmung abgeleitet; "
-        "wie gut sie bei eigenen Texten treffen, misst scrm worries evaluate DATEI. Kurze Beiträge verschweigen Sorgen eher, "
-        "als dass sie sie erfinden: der Anteil ist eher zu klein.",
-        "Found by rules on single sentences (configs/lexicons/worries_de.yaml), not derived from sentiment; "
-        "scrm worries evaluate FILE measures how well they do on texts of one's own. Short posts hide worries rather than "
-        "invent them: the share is, if anything, too small.",
+        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und worries_learned_de.csv), nicht aus der "
+        "Stimmung abgeleitet; wie gut sie bei eigenen Texten treffen, misst scrm worries evaluate DATEI. Sorgen sind selten, falscher "
+        "Alarm wiegt darum schwer: der Anteil ist eher zu groß, sein Verlauf verlässlicher als seine Höhe.",
+        "Found by rules and by learnt words (configs/lexicons/worries_de.yaml and worries_learned_de.csv), not derived from "
+        "sentiment; scrm worries evaluate FILE measures how well they do on texts of one's own. Worries are rare, so false alarms "
+        "weigh: the share is, if anything, too large, and its course safer than its level.",
     )
     left_out = Text(
-        f"{_words.number(unread, 'de')} Texte wurden nicht gelesen: leer, ohne Wörter oder in anderer Sprache.",
-        f"{_words.number(unread, 'en')} texts were not read: empty, without words or in another language.",
+        f"Nicht gelesen: {_words.counted(unread, 'Text', 'Texte', 'de')}, leer, ohne Wörter oder in anderer Sprache.",
+        f"Not read: {_words.counted(unread, 'text', 'texts', 'en')}, empty, without words or in another language.",
     )
     return (method, left_out) if unread else (method,)
 
