@@ -115,3 +115,14 @@ def test_a_table_of_some_records_only_proves_nothing_about_the_keys_of_another(s
     )
     load(store, [path], settings=LoadSettings(source="mine", source_folders=(tmp_path,)))
     assert store.frame("SELECT post_id, like_count FROM post_metrics ORDER BY post_id").rows() == [("1", 1), ("2", 9)]
+
+
+def test_a_file_with_no_column_for_one_of_the_tables_of_its_mapping_gives_it_no_rows(store, tmp_path):
+    (tmp_path / "till.yaml").write_text(
+        "name: till\ntitle: {de: Kasse, en: Till}\nfields:\n  order_id: {from: [Beleg], required: true}\n"
+        "  amount: {from: [Wert]}\n  email: {from: [Mail]}\ntables: {orders: {}, customers: {}}\n"
+    )
+    (tmp_path / "till.csv").write_text("Beleg,Wert\n1,5.00\n2,\n")
+    settings = LoadSettings(source="till", source_folders=(tmp_path,))
+    summary = load(store, [tmp_path / "till.csv"], settings=settings).files[0]
+    assert (summary.new, summary.tables["orders"]["new"], summary.tables["customers"]["new"]) == (2, 2, 0)

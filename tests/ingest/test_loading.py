@@ -117,6 +117,13 @@ def test_a_reimport_never_turns_an_opt_out_into_a_consent(store, tmp_path):
     assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["no", "no", "yes"]
 
 
+def test_an_export_that_says_nothing_of_consent_forgets_no_opt_out(store, tmp_path):
+    load(store, [file(tmp_path, "customer_id,last_name,email,consent\n1,Abt,,nein\n2,Bach,,\n")])
+    load(store, [file(tmp_path, "customer_id,last_name,email\n1,Abt-Bach,\n", "without.csv")])
+    load(store, [file(tmp_path, "customer_id,last_name,email,consent\n1,Abt,,ja\n2,Bach,,ja\n", "later.csv")])
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["no", "yes"]
+
+
 def test_an_opt_out_column_that_is_false_is_no_consent(store, tmp_path):
     text = (
         "Id,AccountId,FirstName,LastName,Email,CreatedDate,HasOptedOutOfEmail\n"

@@ -71,7 +71,7 @@ class Finishing:
         same = {column: self.adding.plan.expression(table, column) for column in TABLES[table].key}
         for other, counts in merged.items():
             key = {column: self.adding.plan.expression(other, column) for column in TABLES[other].key}
-            has_all = self.was_empty[other] and not self.mapping.tables[other].when
+            has_all = self.was_empty[other] and self.adding.plan.fills(other) and not self.mapping.tables[other].when
             is_whole = has_all and not (counts["updated"] or counts["unchanged"])
             if is_whole and all(key.values()) and key.items() <= same.items():
                 return True

@@ -191,9 +191,9 @@ def _confirm(store: Store, table: str, load_id: int) -> None:
 
 
 def _keep_opt_outs(store: Store) -> int:
-    """Find the winners that would turn an opt-out into a consent."""
+    """Find the winners that would turn an opt-out into a consent, or forget it."""
     store.execute(
-        "CREATE OR REPLACE TEMP TABLE scrm_opt_outs AS SELECT place FROM scrm_ranked WHERE wins AND consent = 'yes' "
+        "CREATE OR REPLACE TEMP TABLE scrm_opt_outs AS SELECT place FROM scrm_ranked WHERE wins AND consent IS DISTINCT FROM 'no' "
         "AND row_key IN (SELECT row_key FROM scrm_ranked WHERE consent = 'no')"
     )
     return int(store.value("SELECT count(*) FROM scrm_opt_outs"))

@@ -275,6 +275,10 @@ class Plan:
             return supplied
         return tuple(each for each in supplied if each in spec.set or each in self.columns or each == "currency")
 
+    def fills(self, table: str) -> bool:
+        """Tell whether the file has anything to say to a table: one without any of its columns gives it no rows."""
+        return bool(self._filled(table))
+
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec = self.mapping.tables[table]
@@ -347,7 +351,8 @@ class Plan:
     @cached_property
     def _rowless(self) -> str:
         """SQL that a sound record gives no row to any table."""
-        conditions = [spec.when for spec in self.mapping.tables.values() if not spec.once]
+        tables = ((name, spec) for name, spec in self.mapping.tables.items() if not spec.once)
+        conditions = [spec.when if self.fills(name) else "FALSE" for name, spec in tables]
         return "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
 
     @property
