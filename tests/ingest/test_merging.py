@@ -93,3 +93,18 @@ def test_a_date_far_behind_the_beginning_decides_for_the_whole_column(store, tmp
     found = store.frame("SELECT ordered_at::DATE::VARCHAR FROM orders WHERE order_id IN ('50', '51') ORDER BY order_id")
     assert found.to_series().to_list() == ["2024-02-01", "2024-01-31"]
     assert store.row_count("orders") == 52
+
+
+def test_a_column_that_a_later_export_leaves_out_keeps_its_values_in_any_order_of_the_files(tmp_path):
+    full, short = (
+        "customer_id,last_name,email,phone\n1,Abt,a@b.de,0171 1\n2,Bach,,0171 2\n",
+        "customer_id,last_name,email\n1,Abt-Bach,a@b.de\n",
+    )
+    for order in (full, short), (short, full):
+        with LocalStore(None) as store:
+            for number, text in enumerate(order):
+                load(store, [file(tmp_path, text, f"{number}.csv")])
+            assert store.frame("SELECT phone FROM customers ORDER BY customer_id")["phone"].to_list() == [
+                "0171 1",
+                "0171 2",
+            ]

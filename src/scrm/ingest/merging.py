@@ -41,7 +41,7 @@ class Added:
     mapping : str
         Name of the mapping they came through.
     content : sequence of str
-        Columns that the records fill; the others keep what another source said.
+        Columns that the records fill; the others keep what another source or a fuller export said.
     """
 
     table: str

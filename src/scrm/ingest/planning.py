@@ -275,6 +275,10 @@ class Plan:
             return supplied
         return tuple(each for each in supplied if each in spec.set or each in self.columns or each == "currency")
 
+    def given(self, table: str) -> tuple[str, ...]:
+        """Return the columns that the records of this file fill; what an export leaves out stays as it was known."""
+        return tuple(each for each in self._filled(table) if each != self.mapping.tables[table].occurrence)
+
     def fills(self, table: str) -> bool:
         """Tell whether the file has anything to say to a table: one without any of its columns gives it no rows."""
         return bool(self._filled(table))
