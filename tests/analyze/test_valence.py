@@ -75,6 +75,15 @@ def test_an_inflected_verb_finds_its_infinitive():
     assert small.valence("log") == (-2, 0)
 
 
+@pytest.mark.parametrize("word", ["gefahren", "kriegt", "Müller", "später", "erfolgen"])
+def test_words_that_only_look_like_forms_of_a_rated_one_say_nothing(word):
+    assert (lexicon().polarity(word), *lexicon().valence(word)) == (0, 0, 0)
+
+
+def test_regret_is_not_denied():
+    assert engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == ["negative"]
+
+
 @pytest.mark.parametrize(
     ("text", "valences"),
     [

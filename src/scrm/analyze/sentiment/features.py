@@ -72,7 +72,7 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     word = Word(*columns)
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
-    denied = _denied(word, clause) & ~in_idiom
+    denied = _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)  # nor "leider": "geht leider nicht"
     emphasis = _emphasis(word, clause)
     weights = _weights(word, tokens)
 

@@ -135,6 +135,7 @@ class Lexicon:
         self._stem_beginnings = {stem[:_SHORTEST_STEM] for stem in self._stems}
         self._verbs = verbs
         self._rated = {fold(word): valence for word, valence in rated.items()}
+        self._look_alikes = _folded(own["look_alikes"])
         self._both = _folded(own["negation"]["both"])
         self._after = _folded(own["negation"]["after"]) | self._both
         self._intensity = {
@@ -261,6 +262,8 @@ class Lexicon:
 
     def _bases(self, word: str, shortest: int) -> Iterator[str]:
         """Yield the forms that a folded word may be inflected from: an infinitive, what is left without an ending."""
+        if word in self._look_alikes:
+            return
         yield self._verbs.get(word, "")
         for ending in _ENDINGS_BY_LETTER.get(word[-1:], ()):
             if word.endswith(ending) and len(word) - len(ending) >= shortest:
