@@ -480,3 +480,12 @@ def test_a_handle_of_the_house_crm_keeps_the_channel_of_its_column(store, tmp_pa
         ("instagram: @anna\nxing: anna_b\nhttps://x.com/anna",),
         (None,),
     ]
+
+
+def test_a_dry_run_sends_nobody_to_a_quarantine_that_holds_nothing(store, tmp_path):
+    from scrm.pipeline.coverage import of_load
+
+    path = file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")
+    for dry_run in (True, False):
+        notes = of_load(load(store, [path], settings=LoadSettings(dry_run=dry_run))).notes
+        assert any("scrm quarantine list" in note.en for note in notes) is not dry_run

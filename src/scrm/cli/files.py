@@ -91,7 +91,7 @@ def load(  # noqa: PLR0913  one parameter per option
     with session.store(must_exist=False) as store, progress_bar(session) as progress:
         summary = load_files(store, files, settings=_settings(session, progress=progress, **given))
     session.show(("load", coverage.of_load(summary, session.settings.lang)))
-    if summary.quarantined:
+    if summary.quarantined and not dry_run:
         session.talk(f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning")
     for file in summary.refused:
         session.talk(f"{file.path}: not loaded: {file.error}", level="error")

@@ -66,7 +66,7 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
         facts=_facts(
             {"row_count": summary.rows, "quarantined_count": summary.quarantined, "refused_count": len(summary.refused)}
         ),
-        notes=_load_notes(files),
+        notes=_load_notes(files, is_kept=not summary.dry_run),
     )
 
 
@@ -190,7 +190,7 @@ def _load_finding(summary: LoadSummary) -> Text:
     )
 
 
-def _load_notes(files: Sequence[FileSummary]) -> tuple[Text, ...]:
+def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, ...]:
     notes = [
         Text(
             f"{file.path}: nicht geladen (Meldung: {'; '.join(filter(None, (file.error, file.hint)))}).",
@@ -202,7 +202,7 @@ def _load_notes(files: Sequence[FileSummary]) -> tuple[Text, ...]:
     notes += [
         Text(f"{file.path}: {warning.de}", f"{file.path}: {warning.en}") for file in files for warning in file.warnings
     ]
-    if any(file.quarantined for file in files):
+    if is_kept and any(file.quarantined for file in files):
         notes.append(
             Text(
                 "Zeilen in Quarantäne sind nicht verloren: scrm quarantine list zeigt sie, scrm quarantine replay lädt sie nach.",
