@@ -489,3 +489,17 @@ def test_a_dry_run_sends_nobody_to_a_quarantine_that_holds_nothing(store, tmp_pa
     for dry_run in (True, False):
         notes = of_load(load(store, [path], settings=LoadSettings(dry_run=dry_run))).notes
         assert any("scrm quarantine list" in note.en for note in notes) is not dry_run
+
+
+def test_a_mapping_whose_order_of_days_is_not_the_files_refuses_it_instead_of_misreading_days(store, tmp_path):
+    mapping = show_source("generic_orders").replace("name: generic_orders", "name: own_orders\ndates: mdy")
+    (tmp_path / "own_orders.yaml").write_text(mapping)
+    text = "order_id,customer_id,ordered_at,amount,currency\n1,a,03/07/2026,1,EUR\n2,a,{},1,EUR\n"
+    settings = LoadSettings(source="own_orders", source_folders=(tmp_path,))
+    with pytest.raises(
+        InputError, match=r"own_orders reads column 'ordered_at' with dates: mdy, but some of its cells fit"
+    ):
+        load(store, [file(tmp_path, text.format("27/03/2026"))], settings=settings)
+    assert store.value("SELECT count(*) FROM orders") == 0
+    one = load(store, [file(tmp_path, text.format("gestern"))], settings=settings).files[0]
+    assert (one.new, one.quarantined) == (1, 1)

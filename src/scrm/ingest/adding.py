@@ -90,6 +90,8 @@ class Adding:
         self.store, self.table, self.planner, self.settings, self.shelf = store, table, planner, settings, shelf
         self.mapping = planner.mapping
         self.counts = Counts()
+        self.failed: set[str] = set()
+        """Headings of the columns that some record was kept apart for."""
         self.plan: Plan
         self.has_evidence = self.is_watching = False
 
@@ -119,6 +121,12 @@ class Adding:
             if self.settings.progress:
                 self.settings.progress(Progress(self.table.label, self.counts.rows, block.bytes_read, self.table.size))
             del block  # or it stays in memory while the next one is read
+
+    def check_mapping(self) -> None:
+        """Raise InputError where what was kept apart shows that the mapping misreads other cells in silence."""
+        if self.failed:
+            self.planner.check_mapping(self.failed, self.plan)
+            self.shelf.clear()
 
     def _add_block(self, block: Block, load_id: int) -> None:
         if self.is_watching and self.planner.is_contradicted(block, self.plan):
@@ -194,6 +202,7 @@ class Adding:
         """Keep findings (line, column, value, rule, raw) apart."""
         counts = self.counts
         for line, column, _, rule, _ in rows:
+            self.failed.add(column)
             counts.rules[rule.partition(":")[0]] += 1
             if len(counts.findings) < self.settings.findings_shown:
                 counts.findings.append(Finding(self.table.label, line, column, rule))

@@ -41,6 +41,22 @@ def undecided(mapping: Mapping, columns: Dict[str, int], settings: LoadSettings)
     return numbers, dates
 
 
+def decided_by_mapping(mapping: Mapping, fields: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return those of some fields whose decimal mark, and those whose order of day and month, the mapping decides."""
+    specs = {each: mapping.fields[each] for each in fields}
+    numbers = [
+        each
+        for each, spec in specs.items()
+        if mapping.type_of(each) in NUMBERS and (spec.decimal or mapping.decimal) != "auto"
+    ]
+    dates = [
+        each
+        for each, spec in specs.items()
+        if mapping.type_of(each) in DATES and (spec.dates or mapping.dates) != "auto"
+    ]
+    return numbers, dates
+
+
 def _or(first: str, second: str) -> str:
     return second if first == "auto" else first
 
@@ -166,3 +182,25 @@ def contradicts(evidence: Evidence, chosen: Dict[str, Convention]) -> bool:
         if says in {"dmy", "mdy"} and counts.get("mdy" if says == "dmy" else "dmy"):
             return True
     return False
+
+
+def check_mapping(
+    label: str, mapping: Mapping, headings: Dict[str, str], evidence: Evidence, chosen: Dict[str, Convention]
+) -> None:
+    """Raise InputError where cells fit only what the mapping rules out, and others fit both: it would misread these in silence.
+
+    Parameters
+    ----------
+    headings : Mapping[str, str]
+        Field -> heading of its column.
+    """
+    shown = [(each, counts, "decimal", Evidence(numbers={each: counts})) for each, counts in evidence.numbers.items()]
+    shown += [(each, counts, "dates", Evidence(dates={each: counts})) for each, counts in evidence.dates.items()]
+    for each, counts, key, alone in shown:
+        if counts.get("both") and contradicts(alone, chosen):
+            says = getattr(chosen[each], key).rstrip("*")
+            raise InputError(
+                f"{label}: {mapping.name} reads column {headings[each]!r} with {key}: {says}, but some of its cells fit the opposite only"
+                " and others both; nothing was loaded",
+                hint=f"scrm sources show {mapping.name} > sources/{mapping.name}.yaml, change {key} there, and load again",
+            )

@@ -70,6 +70,7 @@ class Job:
         load_id = int(self.store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
         finishing = Finishing(adding, self.fingerprint)
         adding.add(load_id)
+        adding.check_mapping()
         self.plan = adding.plan
         return finishing.finish(load_id)
 

@@ -64,6 +64,18 @@ class Planner:
         """Tell whether a block shows what the plan does not expect."""
         return bool(self.undecided) and deciding.contradicts(self._evidence([block]), plan.conventions)
 
+    def check_mapping(self, failed: Iterable[str], plan: Plan) -> None:
+        """Raise InputError where cells under the headings that some failed show that the mapping misreads others, too."""
+        headings = {each: self.table.header[index] for each, index in self.columns.items()}
+        numbers, dates = deciding.decided_by_mapping(
+            self.mapping, [each for each, heading in headings.items() if heading in failed]
+        )
+        if self.table.dialect["container"] != "csv":  # a dot is the decimal mark whatever the mapping says
+            numbers = []
+        cells = (block.cells for block in self.blocks())
+        evidence = deciding.gather(self.store, self.incoming, cells, self.columns, numbers, dates)
+        deciding.check_mapping(self.table.label, self.mapping, headings, evidence, plan.conventions)
+
     def _evidence(self, blocks: Iterable[Block]) -> deciding.Evidence:
         cells = (block.cells for block in blocks)
         return deciding.gather(self.store, self.incoming, cells, self.columns, self.numbers, self.dates)
