@@ -144,13 +144,13 @@ class Adding:
         self.shelf.clear()
 
     def _counted(self) -> dict[str, int]:
-        if self.plan.has_parts:
-            return self.store.frame(self.plan.counts).row(0, named=True)
         typed = self.shelf.typed.table
         found = {"_bad": compute.sum(typed.column("_bad")).as_py() or 0, "_rowless": 0}
         if self.mapping.skip:
             skipped = compute.value_counts(typed.column("_skip")).to_pylist()
             found |= {f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]}
+        if self.plan.has_parts:
+            found |= self.store.frame(self.plan.counts).row(0, named=True)
         return found
 
     def _cast(self, block: Block) -> Block:

@@ -3,17 +3,16 @@
 Arrow's casts refuse what they do not know to the letter. A column with any other cell is left to the SQL of its type.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 
 import pyarrow as pa
 from pyarrow import compute
 
+from scrm.ingest.moments import FIRST_DAY, LAST_DAY
+
 PREFIX = "q_"
 """Begins the names of the columns of values, before the name of the field."""
 _SECONDS, _DAY = len("2026-06-30 23:59:59"), len("2026-06-30")
-_MEANT = (dt.date(1900, 1, 1), dt.date(2199, 12, 31))
-"""The first and the last day that can be meant."""
 
 
 def with_casts(
@@ -71,7 +70,7 @@ def _moments(texts: pa.ChunkedArray, type_: str) -> pa.ChunkedArray | None:
     if compute.any(compute.not_equal(compute.binary_length(texts), length)).as_py():
         return None
     values = texts.cast(kind)
-    first, last = (pa.scalar(day).cast(kind) for day in _MEANT)
+    first, last = (pa.scalar(day).cast(kind) for day in (FIRST_DAY, LAST_DAY))
     if compute.any(compute.or_(compute.less(values, first), compute.greater(values, last))).as_py():
         return None
     return values.cast(pa.timestamp("us")) if type_ == "time" else values

@@ -1,7 +1,11 @@
 """Days and times: the forms that exports write, with and without offset, as local times or UTC."""
 
+import datetime as dt
+
 from scrm.ingest.expressions import Convention, let, matches, part, quickly, quoted
 
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""Between these is what can be meant."""
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
 _OFFSET = r"(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
 _ISO = rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}(?:[ T]{_CLOCK})?"
@@ -44,7 +48,7 @@ def exact_moment(cast: str, type_: str, convention: Convention) -> str:
     """Return the SQL of a plainly cast day or time within the years that can be meant, in UTC."""
     kind = "TIMESTAMP" if type_ == "time" else "DATE"
     value = utc(cast, convention.timezone) if type_ == "time" else cast
-    return f"CASE WHEN {cast} BETWEEN {kind} '1900-01-01' AND {kind} '2199-12-31' THEN {value} END"
+    return f"CASE WHEN {cast} BETWEEN {kind} '{FIRST_DAY}' AND {kind} '{LAST_DAY}' THEN {value} END"
 
 
 def utc(local: str, timezone: str) -> str:
@@ -126,7 +130,9 @@ def _has_offset(text: str) -> str:
 
 
 def _in_range(value: str, kind: str) -> str:
-    return let("r", value, f"CASE WHEN r >= {kind} '1900-01-01' AND r < {kind} '2200-01-01' THEN r END")
+    return let(
+        "r", value, f"CASE WHEN r >= {kind} '{FIRST_DAY}' AND r < {kind} '{LAST_DAY + dt.timedelta(1)}' THEN r END"
+    )
 
 
 def time_of(text: str, convention: Convention, quick: str) -> str:

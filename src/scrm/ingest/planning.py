@@ -286,7 +286,7 @@ class Plan:
     def insert(self, table: str, load_id: int) -> str:
         """Return the SQL that adds the rows of a block to a canonical table."""
         spec = self.mapping.tables[table]
-        columns = [name(each) for each in self._filled(table) if each != spec.occurrence]
+        columns = [*map(name, self.given(table))]
         rows = self._rows(table, load_id)
         targets, values = [*columns], [*columns]
         if spec.occurrence:
@@ -366,10 +366,9 @@ class Plan:
 
     @cached_property
     def counts(self) -> str:
-        """SQL that counts a block: bad, without any row, skipped and named parts."""
+        """SQL that counts what no column beside the cells tells of a block: sound records without any row, named parts."""
         loaded = "_skip IS NULL AND NOT _bad"
-        parts = {"_bad": "_bad", "_rowless": f"{loaded} AND {self._rowless}"}
-        parts |= {f"skip:{label}": f"_skip = {quoted(label)}" for label in self.mapping.skip}
+        parts = {"_rowless": f"{loaded} AND {self._rowless}"}
         parts |= {
             f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()
         }

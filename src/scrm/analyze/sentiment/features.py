@@ -69,7 +69,7 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     table, kind = lexicon.table(tokens.forms)
     of_token = kind[tokens.form]
     columns: Any = (np.ascontiguousarray(column)[of_token] for column in table.T)
-    word = Word(*columns)
+    word: Any = Word(*columns)  # arrays, one value for each token
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
     denied = _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)  # nor "leider": "geht leider nicht"
@@ -81,7 +81,11 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
         return np.where(in_idiom, each, turned * emphasis) * weights
 
     values, valences = said(polarity), said(np.where(in_idiom, 0.0, word.opinion + word.event))
-    columns = [*_features(word, tokens, values, denied * polarity, emphasis), *_rated(word, tokens, valences)]
+    words = tokens.sums(word.is_word)
+    columns = [
+        *_features(word, tokens, words, values, denied * polarity, emphasis),
+        *_rated(word, tokens, words, valences),
+    ]
     return Read(values + word.mood, valences, np.column_stack(columns).astype(float))
 
 
@@ -140,8 +144,7 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     return polarity, inside
 
 
-def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasis: Floats) -> list[Any]:
-    words = tokens.sums(word.is_word)
+def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: Floats, emphasis: Floats) -> list[Any]:
     scale = _scale(words)
 
     def total(each: Floats) -> Floats:
@@ -163,9 +166,9 @@ def _features(word: Any, tokens: Tokens, values: Floats, denied: Floats, emphasi
     ]  # fmt: skip
 
 
-def _rated(word: Any, tokens: Tokens, valences: Floats) -> list[Any]:
+def _rated(word: Any, tokens: Tokens, words: Floats, valences: Floats) -> list[Any]:
     """Return the features of our own word list."""
-    scale = _scale(tokens.sums(word.is_word))
+    scale = _scale(words)
     rated = np.flatnonzero(valences)
     text, worth, is_opinion = tokens.text[rated], valences[rated], word.opinion[rated] != 0
 
