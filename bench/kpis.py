@@ -25,8 +25,12 @@ TITLE = "KPIs by channel and month over posts with metrics and replies"
 AS_OF = date(2026, 6, 30)
 MEMORY = "850MB"
 
+_POSTS = "channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, is_automatic"
+_METRICS = (
+    "channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, impression_count, row_hash"
+)
+_FOLLOWERS = "channel, account_id, day, follower_count"
 POSTS = """
-INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, is_automatic)
 WITH drawn AS (
   SELECT i, i % 10 AS role, i // 10 AS block, hash(i) % 1000003 / 1000003 AS u, hash(i + 77) AS h FROM range($n) AS r(i)
 ), linked AS (
@@ -52,15 +56,12 @@ SELECT ['facebook', 'instagram', 'linkedin', 'x', 'youtube'][1 + block % 5], (10
 FROM linked
 """
 METRICS = """
-INSERT INTO post_metrics
-  (channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, impression_count, row_hash)
 SELECT channel, post_id, created_at + to_days(s::INTEGER * 30), s * (h % 90), s * (h % 11), s * (h % 5), s * (100 + h % 9000),
   s * (150 + h % 20000), post_id || s
 FROM (SELECT *, hash(post_id) AS h FROM posts WHERE kind = 'post') AS p, range(1, 3) AS t(s)
 WHERE s = 1 OR h % 10 = 0
 """
 FOLLOWERS = """
-INSERT INTO channel_metrics (channel, account_id, day, follower_count)
 SELECT ['facebook', 'instagram', 'linkedin', 'x', 'youtube'][1 + c], 'own_' || c, DATE '2024-12-31' + d::INTEGER, 20000 + 1000 * c + 13 * d
 FROM range(5) AS a(c), range(560) AS b(d)
 """
@@ -195,9 +196,10 @@ def database(n: int, folder: Path) -> Path:
     path = folder / f"kpis_{n}.duckdb"
     if not path.exists():
         with LocalStore(path, memory_limit="4GB") as store:
-            store.execute(POSTS, {"n": n})
-            store.execute(METRICS)
-            store.execute(FOLLOWERS)
+            for table, columns, rows, params in (
+                ("posts", _POSTS, POSTS, {"n": n}), ("post_metrics", _METRICS, METRICS, {}), ("channel_metrics", _FOLLOWERS, FOLLOWERS, {})
+            ):  # fmt: skip
+                store.insert(table, columns.split(", "), rows, params)
     return path
 
 

@@ -63,9 +63,21 @@ FROM days WHERE spend IS NOT NULL GROUP BY customer_id
 def generate(path: str, lines: int) -> None:
     """Write a database with generated order lines: a tenth as many customers, 4 % returns, two years, skewed customers."""
     with LocalStore(Path(path), threads=2) as store:
-        store.execute(
+        columns = (
+            "order_id",
+            "line_id",
+            "customer_id",
+            "ordered_at",
+            "product_id",
+            "quantity",
+            "amount",
+            "currency",
+            "is_cancellation",
+        )
+        store.insert(
+            "order_lines",
+            columns,
             f"""
-INSERT INTO order_lines BY NAME
 SELECT CAST(range // 3 AS VARCHAR) AS order_id, CAST(range AS VARCHAR) AS line_id,
   'C' || CAST(floor({lines // 10} * pow((hash(range // 3) % 1000003) / 1000003.0, 1.5)) AS BIGINT) AS customer_id,
   TIMESTAMP '2023-01-01' + to_seconds(CAST(hash(range // 3 * 7) % 63000000 AS BIGINT)) AS ordered_at,
@@ -73,7 +85,7 @@ SELECT CAST(range // 3 AS VARCHAR) AS order_id, CAST(range AS VARCHAR) AS line_i
   CAST(CASE WHEN range % 25 = 0 THEN -1 ELSE 1 END * CAST(hash(range * 3) % 10000 + 1 AS DECIMAL(18,4)) / 100 AS DECIMAL(18,4)) AS amount,
   'EUR' AS currency, range % 25 = 0 AS is_cancellation
 FROM range({lines})
-"""
+""",
         )
 
 

@@ -265,7 +265,7 @@ def prepare(path: str, people: int) -> None:
                 f"'o' || i, {customer}, {start}, CASE WHEN hash(i + 6) % 10 = 0 THEN -20 ELSE 20 END, 'EUR'", many,
             ),
         ):  # fmt: skip
-            store.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {source}")
+            store.insert(table, columns.split(", "), f"SELECT {values} FROM {source}")
 
 
 def own(path: str) -> int:

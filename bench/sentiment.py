@@ -201,7 +201,7 @@ def make_million(path: str) -> int:
             ids = pl.int_range(part * 100_000, (part + 1) * 100_000, eager=True).cast(pl.String)
             rows = pl.DataFrame({"channel": "x", "post_id": ids, "text": made + f" {part}"})
             with store.offered(rows=rows.to_arrow()):
-                store.execute("INSERT INTO posts (channel, post_id, text) SELECT channel, post_id, text FROM rows")
+                store.insert("posts", rows.columns, "SELECT channel, post_id, text FROM rows")
     return 10 * len(made)
 
 

@@ -6,6 +6,7 @@ import sys
 
 import polars as pl
 import pytest
+from tests.rows import insert
 
 from scrm.analyze import analyses, in_order, last_date, perform
 from scrm.cli.session import _COMMON
@@ -93,7 +94,7 @@ ONE_ROW = (
 @pytest.fixture
 def one_row(store):
     for statement in ONE_ROW:
-        store.execute(statement)
+        insert(store, statement)
     return store
 
 
@@ -187,7 +188,7 @@ def test_results_do_not_depend_on_the_number_of_threads():
     for threads in (1, 2):
         with LocalStore(None, threads=threads) as opened:
             for statement in ONE_ROW:
-                opened.execute(statement)
+                insert(opened, statement)
             frames.append([table.frame for analysis in ANSWERING for table in told(analysis, opened).tables])
     for one, other in zip(*frames, strict=True):
         assert isinstance(one, pl.DataFrame)

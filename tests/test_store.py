@@ -3,12 +3,14 @@
 import subprocess
 import sys
 
+import duckdb
 import polars as pl
 import pytest
+from tests.rows import insert
 
 from scrm.errors import StoreError, UsageError
 from scrm.store.local import LocalStore
-from scrm.tables import TABLES
+from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field
 
 ROW = pl.DataFrame(
     {"customer_id": ["7"], "post_count": [2], "positive_count": [1], "negative_count": [0], "polarity": [0.5]}
@@ -146,11 +148,72 @@ def test_the_database_is_for_its_owner_only(tmp_path):
 
 
 def test_sales_counts_an_order_once_from_its_header_or_else_from_its_lines(store):
-    store.execute("INSERT INTO orders (order_id, customer_id, amount, currency) VALUES ('1', 'a', 10, 'EUR')")
-    store.execute(
-        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', '1', 'a', 9, 'EUR')"
+    insert(store, "INSERT INTO orders (order_id, customer_id, amount, currency) VALUES ('1', 'a', 10, 'EUR')")
+    insert(
+        store,
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', '1', 'a', 9, 'EUR')",
     )
-    store.execute(
-        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('2', '1', 'a', 5, 'EUR')"
+    insert(
+        store,
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('2', '1', 'a', 5, 'EUR')",
     )
     assert store.value("SELECT sum(amount) FROM sales") == 15
+
+
+def test_a_canonical_table_stores_only_what_was_given_and_shows_all_its_columns(store):
+    insert(store, "INSERT INTO posts (channel, post_id, text) VALUES ('x', '1', 'a')")
+    insert(store, "INSERT INTO posts (channel, post_id, rating) VALUES ('x', '2', 4.5)")
+    assert store.columns("posts") == ("channel", "post_id", "load_id", "line", "text", "rating")
+    shown = store.frame("SELECT * FROM posts ORDER BY post_id")
+    assert shown.columns == [field.name for field in (*TABLES["posts"].fields, *BOOKKEEPING)]
+    assert shown.select("post_id", "text", "rating", "kind").rows() == [("1", "a", None, None), ("2", None, 4.5, None)]
+    assert shown.schema["created_at"] == pl.Datetime("us")  # its type, though nobody gave one
+    assert "stored" not in str(store.frame("SHOW TABLES"))
+
+
+def test_a_column_of_a_failed_transaction_is_gone_again(store):
+    def interrupted():
+        with store.transaction():
+            insert(store, "INSERT INTO orders (order_id, amount) VALUES ('1', 5)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert store.columns("orders") == ("order_id", "load_id", "line")
+    assert store.frame("SELECT order_id, amount FROM orders").rows() == []
+    insert(store, "INSERT INTO orders (order_id, amount) VALUES ('1', 5)")
+    assert store.value("SELECT sum(amount) FROM sales") == 5
+
+
+def test_a_column_that_no_table_has_is_an_error(store):
+    with pytest.raises(UsageError, match="price"):
+        insert(store, "INSERT INTO orders (order_id, price) VALUES ('1', 5)")
+
+
+def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_writer(tmp_path):
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(path) as old:
+        old.execute("CREATE TABLE scrm_schema AS SELECT 1 AS version")
+        for table in TABLES.values():
+            fields = (
+                *table.fields,
+                *((*BOOKKEEPING, Field("mapping", "text", "")) if table.role == "canonical" else ()),
+            )
+            old.execute(f"CREATE TABLE {table.name} ({', '.join(f'{each.name} {each.sql_type}' for each in fields)})")
+        for name, sql in VIEWS.items():
+            old.execute(f"CREATE VIEW {name} AS {sql}")
+        old.execute(
+            "INSERT INTO orders (order_id, customer_id, amount, load_id) VALUES ('1', 'a', 5, 1), ('2', NULL, 7, 1)"
+        )
+        old.execute("INSERT INTO scores (customer_id) VALUES ('a')")
+    query = "SELECT * FROM sales ORDER BY order_id"
+    with LocalStore(path, read_only=True) as store:
+        before = store.frame(query)
+    for _ in range(2):  # a second writer finds nothing to do
+        with LocalStore(path) as store:
+            assert store.columns("orders") == ("order_id", "load_id", "line", "customer_id", "amount")
+            assert store.value("SELECT max(version) FROM scrm_schema") == 2
+            assert store.row_count("scores") == 1
+    with LocalStore(path, read_only=True) as store:
+        assert store.frame(query).equals(before)
+        assert before.height == 2

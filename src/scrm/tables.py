@@ -581,26 +581,6 @@ CANONICAL = tuple(table for table in TABLES.values() if table.role == "canonical
 DERIVED = tuple(table for table in TABLES.values() if table.role == "derived")
 
 
-_VARIED = frozenset({"post_id", "author_id", "url"})
-"""Columns with so many values in so many rows that the search for a dictionary of them costs more than all else in writing."""
-
-
-def definition(table: Table) -> str:
-    """Return the SQL that creates a table where it does not exist.
-
-    Examples
-    --------
-    >>> definition(CUSTOMER_SENTIMENT).splitlines()[0]
-    'CREATE TABLE IF NOT EXISTS customer_sentiment ('
-    """
-    fields = (*table.fields, *BOOKKEEPING) if table.role == "canonical" else table.fields
-    columns = ",\n  ".join(
-        f'"{field.name}" {field.sql_type}{" USING COMPRESSION zstd" if field.name in _VARIED else ""}'
-        for field in fields
-    )
-    return f"CREATE TABLE IF NOT EXISTS {table.name} (\n  {columns}\n)"
-
-
 VIEWS: dict[str, str] = {
     "customer_emails": """
 SELECT lower(trim(email)) AS email, min(customer_id) AS customer_id

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from tests.rows import add
 
 CHANNELS = ("x", "facebook", "instagram")
 
@@ -172,5 +173,4 @@ def fill(store, tables):
     for name, rows in tables.items():
         columns = list(dict.fromkeys(key for row in rows for key in row))
         frame = pl.DataFrame([{key: row.get(key) for key in columns} for row in rows], infer_schema_length=None)
-        with store.offered(given_rows=frame.to_arrow()):
-            store.execute(f"INSERT INTO {name} ({', '.join(columns)}) SELECT * FROM given_rows")
+        add(store, name, frame)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
+from tests.rows import add
 
 from scrm.store.local import LocalStore
 
@@ -12,9 +13,7 @@ from scrm.store.local import LocalStore
 def store_with(orders: pl.DataFrame, table: str = "orders") -> LocalStore:
     """Return a store in memory with rows in a canonical table; columns not given are empty."""
     store = LocalStore(None)
-    if orders.height:
-        with store.offered(given=orders.to_arrow()):
-            store.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")
+    add(store, table, orders)
     return store
 
 

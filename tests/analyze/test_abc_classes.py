@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.analyze.purchases import orders, store_with
+from tests.rows import insert
 
 from scrm.analyze import abc_classes
 from scrm.analyze.abc_classes.classes import classify, computed_cuts, top_share
@@ -156,16 +157,18 @@ def test_only_whole_months_count():
 
 def test_care_by_class_counts_contacts_and_waits():
     store = store_with(orders(("a", DAY, 80), ("b", DAY, 20)))
-    store.execute(
+    insert(
+        store,
         "INSERT INTO tickets (ticket_id, customer_id, created_at, first_reply_at) VALUES "
-        "('1', 'a', TIMESTAMP '2025-06-01 10:00', TIMESTAMP '2025-06-01 11:00'), ('2', 'a', TIMESTAMP '2025-06-02 10:00', NULL)"
+        "('1', 'a', TIMESTAMP '2025-06-01 10:00', TIMESTAMP '2025-06-01 11:00'), ('2', 'a', TIMESTAMP '2025-06-02 10:00', NULL)",
     )
-    store.execute(
+    insert(
+        store,
         "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, parent_id) VALUES "
         "('x', 'p1', 'comment', 'u', FALSE, TIMESTAMP '2025-06-03 10:00', NULL), "
-        "('x', 'p2', 'reply', 'own', TRUE, TIMESTAMP '2025-06-03 10:30', 'p1')"
+        "('x', 'p2', 'reply', 'own', TRUE, TIMESTAMP '2025-06-03 10:30', 'p1')",
     )
-    store.execute("INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')")
+    insert(store, "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')")
     care = abc_classes.run(store, abc_classes.Params(), CONTEXT).table("care").frame
     found = care.select("abc_class", "contacts", "unanswered_count", "median_reply_seconds").rows()
     assert found == [("A", 2, 1, 3600.0), ("B", 1, 0, 1800.0)]
@@ -186,6 +189,6 @@ def test_without_a_label_of_the_crm_classes_by_segment_are_refused():
     result = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
     assert result.refused
     assert "carries a segment" in result.notes[0].en
-    store.execute("INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
+    insert(store, "INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
     found = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
     assert found.table("segments").frame["segment"].to_list() == ["Gold"]

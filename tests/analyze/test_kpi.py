@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tests.rows import add
 
 from scrm.analyze import analyses, kpi
 from scrm.analyze.kpi.answer import Question, answered
@@ -29,12 +30,6 @@ CONTEXT = Context(as_of=AS_OF, lang="en")
 SOURCED = configured({}, environ={})
 ALL = (START, END)
 DAY = timedelta(days=1)
-
-
-def add(store, table, rows):
-    if rows:
-        with store.offered(given_rows=pl.DataFrame(rows, infer_schema_length=None).to_arrow()):
-            store.execute(f"INSERT INTO {table} ({', '.join(rows[0])}) SELECT * FROM given_rows")
 
 
 def own_post(number, when, channel="x", **more):
@@ -415,7 +410,7 @@ class TestComparison:
         assert frame["value"].to_list()[:-1] == frame["previous"].to_list()[1:]
 
     def test_a_change_within_the_interval_is_called_chance(self, store):
-        store.execute("UPDATE post_metrics SET like_count = 10 + CAST(post_id AS INTEGER) % 7")
+        store.execute("UPDATE stored.post_metrics SET like_count = 10 + CAST(post_id AS INTEGER) % 7")
         row = (
             kpi.run(store, kpi.Params(), CONTEXT)
             .table("kpi_share")

@@ -8,12 +8,14 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rows import add
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
+from scrm.store.layout import stored
 from scrm.store.local import LocalStore
 
 from .kpi_company import fill, generated
@@ -90,10 +92,9 @@ def test_the_same_rows_in_another_order_give_the_same_table():
         fill(store, generated(21))
         one = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
         for table in TABLES:
-            store.execute(f"CREATE TABLE turned AS SELECT * FROM {table} ORDER BY hash(rowid)")
-            store.execute(f"DELETE FROM {table}")
-            store.execute(f"INSERT INTO {table} SELECT * FROM turned")
-            store.execute("DROP TABLE turned")
+            turned = store.frame(f"SELECT * FROM {table} ORDER BY hash({table})")
+            store.execute(f"DELETE FROM {stored(table)}")
+            add(store, table, turned)
         other = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
     assert one.equals(other)
 

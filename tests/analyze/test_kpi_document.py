@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.rows import insert
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import catalogue
@@ -27,7 +28,7 @@ def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):
         "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, comment_count)"
         " VALUES ('x', '1', TIMESTAMP '2026-03-02', 3, 1)",
     ):
-        store.execute(statement)
+        insert(store, statement)
     context = Context(as_of=date(2026, 3, 31), folder=tmp_path)
     params = kpi.RunParams(ids="talk_share", metrics="mine.yaml", min_n=1)
     assert kpi.run_(store, params, context).tables[0].frame["value"].to_list() == [0.25]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rows import insert
 
 from scrm.analyze import person
 from scrm.config import Context
@@ -52,7 +53,7 @@ def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood
         "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max) VALUES"
         " ('s', '7', TIMESTAMP '2026-03-01', 'nps', 9, 10), ('t', '7', TIMESTAMP '2026-03-02', 'csat', 4.5, 5)",
     ):
-        store.execute(row)
+        insert(store, row)
     frame = shown(store, "7").table("timeline").frame
     assert frame["moment"][0] == datetime(2025, 7, 5)
     assert frame["event"].to_list() == ["customer_since", "message", "message", "own_answer", "survey", "survey"]
@@ -63,7 +64,7 @@ def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood
 @pytest.fixture
 def company(store):
     for row in ROWS:
-        store.execute(row)
+        insert(store, row)
     return store
 
 
@@ -119,8 +120,9 @@ def test_a_customer_without_a_profile_says_so(company):
 
 
 def test_a_customer_known_from_orders_alone_is_found(store):
-    store.execute(
-        "INSERT INTO orders (order_id, customer_id, ordered_at, amount) VALUES ('1', '9', TIMESTAMP '2026-01-01', 5)"
+    insert(
+        store,
+        "INSERT INTO orders (order_id, customer_id, ordered_at, amount) VALUES ('1', '9', TIMESTAMP '2026-01-01', 5)",
     )
     assert shown(store, "9").fact("order_count") == 1
 
@@ -141,7 +143,8 @@ def test_numbers_and_contents_are_marked_as_personal(company):
 def test_no_event_is_lost_or_invented(days):
     with LocalStore(None) as store:
         for number, day in enumerate(days):
-            store.execute(
+            insert(
+                store,
                 "INSERT INTO orders (order_id, customer_id, ordered_at, amount)"
                 " VALUES ($id, '1', TIMESTAMP '2025-06-01' + to_days($day), 1)",
                 {"id": str(number), "day": day},

@@ -6,6 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.analyze.purchases import orders, store_with
+from tests.rows import insert
 
 from scrm.analyze import retention
 from scrm.config import Context
@@ -69,7 +70,7 @@ def test_new_and_returning_revenue_add_up(rows):
 def test_cost_per_new_customer_is_campaign_cost_over_first_purchases():
     store = store_with(orders(("a", date(2025, 1, 5), 10), ("b", date(2025, 2, 5), 10)))
     campaigns = "('k', DATE '2025-02-01', 50, 'EUR'), ('u', DATE '2025-02-01', 99, 'USD')"
-    store.execute(f"INSERT INTO campaigns (campaign_id, started_on, cost, currency) VALUES {campaigns}")
+    insert(store, f"INSERT INTO campaigns (campaign_id, started_on, cost, currency) VALUES {campaigns}")
     assert retention.run(store, retention.Params(), CONTEXT).fact("cost_per_new_customer") == 25.0
 
 

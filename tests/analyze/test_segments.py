@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tests.rows import add, insert
 
 from scrm.analyze import segments
 from scrm.analyze.segments import measure, mixture, reference
@@ -23,17 +24,11 @@ from scrm.analyze.segments.limits import overstated
 from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
+from scrm.store.layout import stored
 
 AS_OF = date(2026, 6, 30)
 CONTEXT = Context(as_of=AS_OF, lang="en")
 WINDOW = Window(date(2025, 7, 1), AS_OF, "Europe/Berlin")
-
-
-def _insert(store, table, rows):
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    columns = ", ".join(frame.columns)
-    with store.offered(_rows=frame.to_arrow()):
-        store.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _rows")
 
 
 def _post(number, author, *, channel="facebook", label=None, worry=None, day=date(2026, 1, 10), **more):
@@ -52,10 +47,10 @@ def _answer(number, customer, score, *, instrument="nps", scale_max=10.0):
 
 
 def _load_posts(store, posts):
-    _insert(store, "posts", [{key: value for key, value in post.items() if key != "worry"} for post in posts])
+    add(store, "posts", [{key: value for key, value in post.items() if key != "worry"} for post in posts])
     judged = [post for post in posts if post["worry"] is not None]
     if judged:
-        _insert(
+        add(
             store,
             "post_worries",
             [{"channel": p["channel"], "post_id": p["post_id"], "is_worry": p["worry"]} for p in judged],
@@ -97,8 +92,8 @@ def _evidence(trials, good, actions, worried):
 
 def test_every_source_is_counted_for_the_person_it_belongs_to(store):
     first = {"customer_id": "1", "email": "A@x.example.com", "customer_since": date(2026, 6, 21)}
-    _insert(store, "customers", [first, {"customer_id": "2", "email": None, "customer_since": None}])
-    _insert(store, "identities", [{"channel": "facebook", "profile_id": "fb1", "customer_id": "1"}])
+    add(store, "customers", [first, {"customer_id": "2", "email": None, "customer_since": None}])
+    add(store, "identities", [{"channel": "facebook", "profile_id": "fb1", "customer_id": "1"}])
     _load_posts(store, [
         _post(1, "fb1", label="positive", worry=False),
         _post(2, "fb1", label="neutral", worry=True),
@@ -108,13 +103,13 @@ def test_every_source_is_counted_for_the_person_it_belongs_to(store):
         _post(6, "fb1", label="positive", day=date(2024, 1, 1)),
     ])  # fmt: skip
     noon = datetime(2026, 2, 1, 12)
-    _insert(store, "surveys", [_answer("u1", "1", 7.0), _answer("u2", "1", 2.0, instrument="csat", scale_max=5.0)])
+    add(store, "surveys", [_answer("u1", "1", 7.0), _answer("u2", "1", 2.0, instrument="csat", scale_max=5.0)])
     complaint = {"created_at": noon, "is_complaint": True}
-    _insert(store, "tickets", [
+    add(store, "tickets", [
         {"ticket_id": "t1", "customer_id": "1", "requester": None, "satisfaction": None, **complaint},
         {"ticket_id": "t2", "customer_id": None, "requester": "a@x.example.com", "satisfaction": 1.0, **complaint},
     ])  # fmt: skip
-    _insert(store, "orders", [
+    add(store, "orders", [
         {"order_id": "o1", "customer_id": None, "customer_email": "a@X.example.com ", "ordered_at": noon, "amount": 10.0, "status": "paid"},
         {"order_id": "o2", "customer_id": "2", "customer_email": None, "ordered_at": noon, "amount": 10.0, "status": "refunded"},
     ])  # fmt: skip
@@ -143,7 +138,7 @@ def test_every_source_is_counted_for_the_person_it_belongs_to(store):
 
 def test_returned_lines_without_an_order_header_count_as_returns(store):
     noon = datetime(2026, 2, 1, 12)
-    _insert(store, "order_lines", [
+    add(store, "order_lines", [
         {"order_id": "A1", "line_id": "1", "customer_id": "1", "ordered_at": noon, "amount": 10.0},
         {"order_id": "A1", "line_id": "2", "customer_id": "1", "ordered_at": noon, "amount": 20.0},
         {"order_id": "G1", "line_id": "1", "customer_id": "1", "ordered_at": noon, "amount": -20.0},
@@ -377,8 +372,8 @@ def _sample(store, people=60):
                 )
             )
         surveys += [_answer(f"u{number}-{wave}", f"c{number:03d}", 9.0 if content else 2.0) for wave in range(11)]
-    _insert(store, "customers", [{"customer_id": f"c{number:03d}"} for number in range(people)])
-    _insert(
+    add(store, "customers", [{"customer_id": f"c{number:03d}"} for number in range(people)])
+    add(
         store,
         "identities",
         [
@@ -387,7 +382,7 @@ def _sample(store, people=60):
         ],
     )
     _load_posts(store, posts)
-    _insert(store, "surveys", surveys)
+    add(store, "surveys", surveys)
 
 
 def test_the_command_writes_the_table_and_shows_six_rows(store):
@@ -415,7 +410,7 @@ def test_with_posts_alone_the_report_says_that_the_negative_group_cannot_be_seen
     _load_posts(store, [_post(i, f"a{i % 9}", label="positive", worry=False) for i in range(90)])
     result = segments.run(store, segments.Params(), CONTEXT)
     assert "The group Negative cannot be seen" in result.notes[1].en
-    _insert(
+    add(
         store,
         "surveys",
         [
@@ -442,9 +437,9 @@ def test_nobody_is_a_named_refusal(store, as_of):
 
 
 def test_one_customer_and_nothing_else_are_answered_with_their_limits(store):
-    _insert(store, "customers", [{"customer_id": "1"}])
+    add(store, "customers", [{"customer_id": "1"}])
     assert segments.run(store, segments.Params(), CONTEXT).refused
-    _insert(
+    add(
         store,
         "surveys",
         [
@@ -478,9 +473,10 @@ def test_identical_people_get_an_answer_without_a_warning(store, method):
 def test_somebody_with_a_million_posts_leaves_the_others_where_they_are(store):
     _sample(store)
     before = segments.run(store, segments.Params(), CONTEXT).table("sizes").frame
-    store.execute(
+    insert(
+        store,
         "INSERT INTO posts (channel, post_id, author_id, created_at) "
-        "SELECT 'x', 'm' || i, 'loud', TIMESTAMP '2026-03-01' FROM range(200000) t(i)"
+        "SELECT 'x', 'm' || i, 'loud', TIMESTAMP '2026-03-01' FROM range(200000) t(i)",
     )
     after = segments.run(store, segments.Params(people="customers"), CONTEXT).table("sizes").frame
     assert after["n"].to_list() == before["n"].to_list()
@@ -497,7 +493,7 @@ def test_a_saved_reference_measures_later_people_by_the_same_yardstick(store, tm
     text = (tmp_path / "segments.json").read_text(encoding="utf-8")
     segments.fit(store, segments.FitParams(save=True), context)
     assert (tmp_path / "segments.json").read_text(encoding="utf-8") == text
-    store.execute("UPDATE surveys SET score = greatest(score - 4, 0)")
+    store.execute("UPDATE stored.surveys SET score = greatest(score - 4, 0)")
     segments.apply(store, segments.ApplyParams(), context)
     worse = store.frame("SELECT * FROM segments ORDER BY person_id")
     assert worse["satisfaction_z"].mean() < first["satisfaction_z"].mean() - 0.3
@@ -598,7 +594,7 @@ def test_orders_of_which_none_came_back_do_not_show_the_negative_group(store):
         {"order_id": str(i), "customer_id": str(i % 9), "ordered_at": datetime(2026, 1, 1), "amount": 9}
         for i in range(30)
     ]
-    _insert(store, "orders", orders)
+    add(store, "orders", orders)
     result = segments.run(store, segments.Params(), CONTEXT)
     assert any("Negative cannot be seen" in note.en for note in result.notes)
 
@@ -612,19 +608,21 @@ def test_likes_that_others_give_are_no_actions_whatever_their_number(store):
     _sample(store)
     segments.run(store, segments.Params(), CONTEXT)
     first = store.frame("SELECT * FROM segments ORDER BY person_id")
-    store.execute(
+    insert(
+        store,
         "INSERT INTO post_metrics (channel, post_id, observed_at, like_count) "
-        "SELECT channel, post_id, created_at, 1000000000000 FROM posts WHERE author_id IN ('a1', 'a59')"
+        "SELECT channel, post_id, created_at, 1000000000000 FROM posts WHERE author_id IN ('a1', 'a59')",
     )
-    store.execute(
-        "INSERT INTO surveys SELECT * REPLACE (survey_id || 'x' AS survey_id, 1e12 AS score) FROM surveys WHERE customer_id = 'c003'"
+    best = store.frame(
+        "SELECT * REPLACE (survey_id || 'x' AS survey_id, 1e12 AS score) FROM surveys WHERE customer_id = 'c003'"
     )
+    add(store, "surveys", best)
     segments.run(store, segments.Params(), CONTEXT)
     second = store.frame("SELECT * FROM segments ORDER BY person_id")
     assert (
         second.filter(pl.col("person_id") == "c003")["satisfaction_z"].is_between(0, 3).all()
     )  # the best answer, no more
-    store.execute("DELETE FROM surveys WHERE score = 1e12")
+    store.execute("DELETE FROM stored.surveys WHERE score = 1e12")
     segments.run(store, segments.Params(), CONTEXT)
     assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)
 
@@ -634,18 +632,17 @@ def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):
     segments.run(store, segments.Params(), CONTEXT)
     first = store.frame("SELECT * FROM segments ORDER BY person_id")
     for table in ("posts", "surveys", "identities", "customers"):
-        store.execute(f"CREATE TEMP TABLE moved AS SELECT * FROM {table} ORDER BY random()")
-        store.execute(f"DELETE FROM {table}")
-        store.execute(f"INSERT INTO {table} SELECT * FROM moved")
-        store.execute("DROP TABLE moved")
+        moved = store.frame(f"SELECT * FROM {table} ORDER BY random()")
+        store.execute(f"DELETE FROM {stored(table)}")
+        add(store, table, moved)
     segments.run(store, segments.Params(), CONTEXT)
     assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)
 
 
 def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
-    _insert(store, "customers", [{"customer_id": "1", "email": "a@x.example.com"}])
+    add(store, "customers", [{"customer_id": "1", "email": "a@x.example.com"}])
     ticket = {"ticket_id": "77", "customer_id": "1", "created_at": datetime(2026, 2, 1, 12), "is_complaint": True}
-    _insert(store, "tickets", [ticket])
+    add(store, "tickets", [ticket])
     _load_posts(store, [
         _post(1, "a@x.example.com", channel="zendesk", label="negative", worry=True, thread_id="77"),
         _post(2, "fb1", label="negative", worry=True),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from tests.rows import add
 
 from scrm.analyze import segments
 from scrm.analyze._phrases import fold, lexicon, pattern
@@ -23,13 +24,6 @@ from scrm.config import Context
 AS_OF = date(2026, 6, 30)
 CONTEXT = Context(as_of=AS_OF, lang="en")
 WINDOW = Window(date(2026, 1, 2), AS_OF, "UTC")
-
-
-def _insert(store, table, rows):
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    columns = ", ".join(frame.columns)
-    with store.offered(_rows=frame.to_arrow()):
-        store.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _rows")
 
 
 def _sample(store, *, later_score=None):
@@ -54,8 +48,8 @@ def _sample(store, *, later_score=None):
                 }
                 for k in range(11)
             ]  # fmt: skip
-    _insert(store, "customers", [{"customer_id": f"c{n:02d}", "consent": "yes" if n % 2 else "no"} for n in range(40)])
-    _insert(
+    add(store, "customers", [{"customer_id": f"c{n:02d}", "consent": "yes" if n % 2 else "no"} for n in range(40)])
+    add(
         store,
         "identities",
         [
@@ -64,8 +58,8 @@ def _sample(store, *, later_score=None):
             for c in ("instagram", "x")
         ],
     )
-    _insert(store, "posts", posts)
-    _insert(
+    add(store, "posts", posts)
+    add(
         store,
         "post_worries",
         [
@@ -73,7 +67,7 @@ def _sample(store, *, later_score=None):
             for p in posts
         ],
     )
-    _insert(store, "surveys", surveys)
+    add(store, "surveys", surveys)
 
 
 def _population(n, seed, *, shift=0.0):
@@ -164,7 +158,7 @@ def test_texts_of_one_person_are_no_independent_trials():
 def test_profiles_say_who_can_be_reached_and_what_sets_a_group_apart(store):
     _sample(store)
     noon = datetime(2026, 3, 1, 12)
-    _insert(
+    add(
         store,
         "orders",
         [
@@ -179,7 +173,7 @@ def test_profiles_say_who_can_be_reached_and_what_sets_a_group_apart(store):
             for n in range(40)
         ],
     )
-    _insert(
+    add(
         store,
         "posts",
         [
@@ -206,10 +200,10 @@ def test_profiles_say_who_can_be_reached_and_what_sets_a_group_apart(store):
 
 def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
     _sample(store)
-    own = [{"channel": c, "post_id": f"own-{t}", "is_own": True, "post_type": t, "created_at": datetime(2026, 1, 1)}
+    own = [{"channel": c, "post_id": f"own-{t}", "is_own": True, "post_type": t, "parent_id": None, "created_at": datetime(2026, 1, 1)}
            for c in ("instagram", "x") for t in ("video", "photo")]  # fmt: skip
-    _insert(store, "posts", own)
-    store.execute("UPDATE posts SET parent_id = 'own-video' WHERE is_own IS NULL")
+    add(store, "posts", own)
+    store.execute("UPDATE stored.posts SET parent_id = 'own-video' WHERE is_own IS NULL")
     result = segments.profile_(store, segments.Params(), CONTEXT)
     assert result.table("responses").frame["item"].unique().to_list() == ["video"]
     assert result.table("responses").frame["index"].to_list() == [100.0]

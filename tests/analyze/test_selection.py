@@ -4,10 +4,10 @@
 from datetime import date, datetime
 from math import exp
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rows import add
 
 from scrm.analyze import selection
 from scrm.analyze.selection import ATTRIBUTES, Params, parsed
@@ -17,16 +17,9 @@ from scrm.errors import UsageError
 CONTEXT = Context(as_of=date(2026, 6, 30), lang="en")
 
 
-def _insert(store, table, rows):
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    columns = ", ".join(frame.columns)
-    with store.offered(_rows=frame.to_arrow()):
-        store.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _rows")
-
-
 def _sample(store, *, scores=True):
     consent = ("yes", "yes", "no", "unknown")
-    _insert(
+    add(
         store,
         "customers",
         [
@@ -39,7 +32,7 @@ def _sample(store, *, scores=True):
             for n in range(40)
         ],
     )
-    _insert(
+    add(
         store,
         "segments",
         [
@@ -52,18 +45,18 @@ def _sample(store, *, scores=True):
             for n in range(40)
         ],
     )
-    _insert(
+    add(
         store,
         "abc_classes",
         [{"customer_id": f"c{n:02d}", "abc_class": "A" if n % 2 else "C", "revenue": 10.0 * n} for n in range(40)],
     )
-    _insert(
+    add(
         store,
         "identities",
         [{"channel": "Instagram", "profile_id": f"a{n}", "customer_id": f"c{n:02d}"} for n in range(10)],
     )
     if scores:
-        _insert(
+        add(
             store,
             "scores",
             [{"customer_id": f"c{n:02d}", "expected_purchases": n / 20, "recency_days": n * 10} for n in range(40)],
@@ -177,7 +170,7 @@ def test_the_best_are_listed_first_and_the_limit_keeps_them(store):
 def test_without_scores_the_response_is_that_of_the_group(store):
     _sample(store, scores=False)
     lately = {"ordered_at": datetime(2026, 6, 1, 12), "amount": 10.0, "is_cancellation": False}
-    _insert(store, "orders", [{"order_id": f"o{n}", "customer_id": f"c{n:02d}", **lately} for n in range(5)])
+    add(store, "orders", [{"order_id": f"o{n}", "customer_id": f"c{n:02d}", **lately} for n in range(5)])
     result = selection.run(store, Params(), CONTEXT)
     by_group = result.table("by_segment").frame
     assert by_group["response"].to_list() == pytest.approx([0.25, 0.0])
@@ -194,7 +187,7 @@ def test_the_overlap_with_another_rule_is_counted(store):
 
 def test_nobody_to_contact_is_said(store):
     assert selection.run(store, Params(), CONTEXT).refused
-    _insert(store, "customers", [{"customer_id": "1", "consent": None}])
+    add(store, "customers", [{"customer_id": "1", "consent": None}])
     result = selection.run(store, Params(), Context())
     assert result.fact("selected_count") == 0
     assert result.fact("waste_share") is None

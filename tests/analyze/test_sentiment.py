@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rows import add, insert
 
 from scrm.analyze import sentiment
 from scrm.analyze.sentiment.engines import LABELS, engine, scored
@@ -24,9 +25,7 @@ def loaded(*texts, **columns):
     store = LocalStore(None)
     ids = [str(i) for i in range(len(texts))]
     rows = pl.DataFrame({"channel": "x", "post_id": ids, "text": pl.Series(texts, dtype=pl.String), **columns})
-    with store.offered(rows=rows.to_arrow()):
-        names = ", ".join(rows.columns)
-        store.execute(f"INSERT INTO posts ({names}) SELECT {names} FROM rows")
+    add(store, "posts", rows)
     return store
 
 
@@ -48,9 +47,9 @@ def test_posts_get_a_label_and_others_a_reason(name):
 def test_a_second_run_touches_only_what_is_new_or_changed(name):
     store = loaded("Das ist gut.", "Das ist schlecht.")
     assert [label_posts(store, engine(name)) for _ in range(2)] == [2, 0]
-    store.execute("UPDATE posts SET text = 'Das ist auch gut.' WHERE post_id = '1'")
+    store.execute("UPDATE stored.posts SET text = 'Das ist auch gut.' WHERE post_id = '1'")
     assert label_posts(store, engine(name)) == 1
-    store.execute("DELETE FROM posts WHERE post_id = '0'")
+    store.execute("DELETE FROM stored.posts WHERE post_id = '0'")
     assert label_posts(store, engine(name)) == 0
     assert store.frame("SELECT post_id FROM post_sentiment").rows() == [("1",)]
 
@@ -103,7 +102,7 @@ def test_a_period_leaves_out_what_lies_outside_in_local_time():
 
 def test_customers_get_the_mean_of_their_texts():
     store = loaded(*TEXTS, author_id=["a", "b", "a"])
-    store.execute("INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'a', 'K1'), ('x', 'b', 'K1')")
+    insert(store, "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'a', 'K1'), ('x', 'b', 'K1')")
     sentiment.run(store, sentiment.Params(), Context())
     row = store.frame("SELECT * FROM customer_sentiment").row(0, named=True)
     assert (row["customer_id"], row["post_count"], row["positive_count"], row["negative_count"]) == ("K1", 3, 1, 1)

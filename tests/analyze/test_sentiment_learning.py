@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.rows import insert
 
 from scrm.analyze import sentiment
 from scrm.analyze._labelled import read_labelled
@@ -68,9 +69,10 @@ def test_evaluation_counts_by_hand(tmp_path, store):
 
 def test_without_a_file_the_labels_of_the_posts_are_used(store):
     assert sentiment.evaluate(store, EvaluateParams(), Context()).refused
-    store.execute(
+    insert(
+        store,
         "INSERT INTO posts (channel, post_id, text, label) VALUES ('x', '1', 'Alles super!', 'positive'),"
-        " ('x', '2', 'Naja', 'mixed'), ('x', '3', 'Furchtbar', 'negative')"
+        " ('x', '2', 'Naja', 'mixed'), ('x', '3', 'Furchtbar', 'negative')",
     )
     result = sentiment.evaluate(store, EvaluateParams(), Context())
     assert result.fact("text_count") == 2
@@ -105,7 +107,7 @@ def test_a_trained_model_is_saved_and_used_and_gives_the_same_bytes(tmp_path, st
     assert result.fact("macro_f1") > 0.9
     assert result.fact("text_count") == 90
     assert ModelEngine(tmp_path / "a.npz").score(pl.Series(["super Service"]))["label"].to_list() == ["positive"]
-    store.execute("INSERT INTO posts (channel, post_id, text) VALUES ('x', '1', 'super Service')")
+    insert(store, "INSERT INTO posts (channel, post_id, text) VALUES ('x', '1', 'super Service')")
     assert not sentiment.run(store, sentiment.Params(model="a.npz"), Context(folder=tmp_path)).refused
 
 
@@ -243,7 +245,7 @@ def test_a_resumed_session_never_asks_twice(tmp_path_factory, answers):
 
 def test_the_command_reads_answers_from_standard_input(tmp_path, store, monkeypatch, capsys):
     posts = [f"('x', '{i}', '{text}')" for i, text in enumerate(GLAD + SAD)]
-    store.execute(f"INSERT INTO posts (channel, post_id, text) VALUES {', '.join(posts)}")
+    insert(store, f"INSERT INTO posts (channel, post_id, text) VALUES {', '.join(posts)}")
     monkeypatch.setattr(sys, "stdin", io.StringIO("+\n-\nu\n0\nq\n"))
     result = sentiment.label(store, LabelParams(count=5), Context(folder=tmp_path))
     assert result.fact("given_count") == 2

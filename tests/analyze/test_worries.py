@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.rows import add
 
 from scrm.analyze._phrases import lexicon, pattern
 from scrm.analyze.worries.detect import LEXICON, build, detector
@@ -163,8 +164,7 @@ def _load(store, *posts):
     """Write posts: (post_id, created_at, text) with more columns as keywords."""
     rows = [{"channel": "x", "is_own": False, "language": None, **post} for post in posts]
     for row in rows:
-        names = ", ".join(row)
-        store.execute(f"INSERT INTO posts ({names}) VALUES ({', '.join('$' + name for name in row)})", row)
+        add(store, "posts", [row])
 
 
 def test_the_table_says_what_was_found_and_by_which_lexicon(store):
@@ -206,7 +206,7 @@ def test_notes_say_what_was_learnt_and_which_way_the_share_errs(store):
 def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": "Super"})
     run(store, Params(), Context())
-    store.execute("UPDATE posts SET text = 'Ich habe Angst' WHERE post_id = '2'")
+    store.execute("UPDATE stored.posts SET text = 'Ich habe Angst' WHERE post_id = '2'")
     _load(store, {"post_id": "3", "text": "Keine Sorge"})
     read = []
     original = type(detector()).detect
@@ -215,7 +215,7 @@ def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     )
     assert run(store, Params(), Context()).fact("worry_count") == 1
     assert sorted(read) == ["Ich habe Angst", "Keine Sorge"]
-    store.execute("DELETE FROM posts WHERE post_id = '3'")
+    store.execute("DELETE FROM stored.posts WHERE post_id = '3'")
     run(store, Params(), Context())
     assert store.value("SELECT count(*) FROM post_worries") == 2
 

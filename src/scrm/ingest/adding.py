@@ -140,7 +140,7 @@ class Adding:
             self.keep_apart(list(self.store.frame(self.plan.findings).iter_rows()), load_id)
         for name, spec in self.mapping.tables.items():
             if not spec.source and self.plan.fills(name):
-                self.store.execute(self.plan.insert(name, load_id))
+                self.store.insert(name, *self.plan.addition(name, load_id))
         self.shelf.clear()
 
     def _counted(self) -> dict[str, int]:

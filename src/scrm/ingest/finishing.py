@@ -7,6 +7,7 @@ from scrm.errors import ScrmError
 from scrm.ingest import FileSummary, merging, people
 from scrm.ingest.adding import Adding
 from scrm.result import Text
+from scrm.store.layout import stored
 from scrm.tables import TABLES
 
 
@@ -35,7 +36,7 @@ class Finishing:
         outdated = "TRUE" if self.adding.settings.newer else again
         for name, spec in self.mapping.tables.items():
             if spec.source:
-                self.store.execute(self.adding.plan.insert(name, load_id))
+                self.store.insert(name, *self.adding.plan.addition(name, load_id))
             if spec.once and not (spec.source and self.was_empty[name]):
                 merging.keep_smallest(self.store, name, load_id)
             if spec.once:
@@ -128,7 +129,7 @@ class Finishing:
         listed = ", ".join(map(str, older))
         for name, spec in self.mapping.tables.items():
             if not spec.once:
-                self.store.execute(f"DELETE FROM {name} WHERE load_id IN ({listed})")
+                self.store.execute(f"DELETE FROM {stored(name)} WHERE load_id IN ({listed})")
 
     def _outcome(self, load_id: int) -> dict[str, int]:
         """Return how many records were updates, unchanged or older; a record that is new to any table is new."""

@@ -12,6 +12,7 @@ from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import LINE, Table
 from scrm.ingest.recognising import Fit
 from scrm.store import Store
+from scrm.store.layout import stored
 
 
 class _Undone(Exception):  # noqa: N818  no error: a dry run's way back
@@ -89,7 +90,7 @@ class Job:
         adding.add(temporary)
         summary = finishing.merged(temporary)
         for name in (*self.mapping.tables, "quarantine"):
-            self.store.execute(f"UPDATE {name} SET load_id = {load_id} WHERE load_id = {temporary}")
+            self.store.execute(f"UPDATE {stored(name)} SET load_id = {load_id} WHERE load_id = {temporary}")
         left_out = sum(summary.skipped.values())
         self.store.execute(
             "UPDATE load_files SET new_count = new_count + $new, updated_count = updated_count + $updated, "

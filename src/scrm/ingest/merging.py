@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from scrm.ingest.expressions import content_hash, key_of, name, quoted
 from scrm.ingest.planning import ONCE
 from scrm.store import Store
+from scrm.store.layout import stored, widen
 from scrm.tables import TABLES
 
 OUTCOME = "scrm_outcome"
 NEW, UPDATED, UNCHANGED, OLDER = 3, 2, 1, 0
+_DECIDING = ("row_hash", "updated_at", "consent")
+"""Columns that decide between two versions of a row, beside the one that dates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def keep_smallest(store: Store, table: str, load_id: int) -> None:
     """Of the rows that records of other tables gave for one key keep one, the same whatever the order of the files."""
     mine = f"SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id}"
     store.execute(
-        f"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {key_of(table)} IN ({mine}) "
+        f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT rowid FROM {stored(table)} WHERE {key_of(table)} IN ({mine}) "
         f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {key_of(table)} ORDER BY row_hash) > 1)"
     )
 
@@ -89,15 +92,18 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
         _find_repeated(store, table, load_id, content)
     else:
         _find_twice(store, table, load_id, is_first=is_first)
+    if not store.value("SELECT count(*) FROM scrm_suspects"):
+        return Merged(added)
+    widen(store, table, (*_DECIDING, TABLES[table].dated_by))
     _find_rivals(store, rows, is_counted=is_counted)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
-    replaced = f"NOT is_new AND place IN (SELECT rowid FROM {table} WHERE {outdated})" if outdated else "FALSE"
+    replaced = f"NOT is_new AND place IN (SELECT rowid FROM {stored(table)} WHERE {outdated})" if outdated else "FALSE"
     _rank(store, table, replaced)
     _confirm(store, table, load_id)
     kept = _keep_opt_outs(store) if table == "customers" else 0
     _complete(store, table, content)
-    store.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
+    store.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     return _counted(store, table, added, kept)
 
 
@@ -123,7 +129,7 @@ def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> No
     )
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT rowid AS place, {key_of(table)} AS row_key "
-        f"FROM {table} WHERE hash({keys}) IN (FROM scrm_twice)"
+        f"FROM {stored(table)} WHERE hash({keys}) IN (FROM scrm_twice)"
     )
 
 
@@ -137,7 +143,8 @@ def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str
     number = f"row_number() OVER (PARTITION BY load_id = {load_id}, content ORDER BY load_id, line)"
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT place, concat_ws('-', content, {number}) AS row_key FROM "
-        f"(SELECT rowid AS place, load_id, line, {content_hash(content)} AS content FROM {table} WHERE {digest} IN (FROM scrm_twice))"
+        f"(SELECT rowid AS place, load_id, line, {content_hash(content)} AS content FROM {stored(table)} "
+        f"WHERE {digest} IN (FROM scrm_twice))"
     )
 
 
@@ -154,7 +161,7 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
         f"{mapping} AS mapping, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
-        f"AS version FROM {table} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
+        f"AS version FROM {stored(table)} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
         "LEFT JOIN load_files f ON f.load_id = t.load_id"
     )
 
@@ -184,7 +191,7 @@ def _confirm(store: Store, table: str, load_id: int) -> None:
         "AND (o.is_replaced OR (n.version > o.version AND n.mapping = o.mapping))"
     )
     store.execute(
-        f"UPDATE {table} SET load_id = {load_id}, line = newer.line "
+        f"UPDATE {stored(table)} SET load_id = {load_id}, line = newer.line "
         f"FROM (SELECT place, min(line) AS line FROM ({newer}) GROUP BY place) newer "
         f"WHERE {table}.rowid = newer.place"
     )
@@ -202,9 +209,11 @@ def _keep_opt_outs(store: Store) -> int:
 def _complete(store: Store, table: str, content: Sequence[str]) -> None:
     """Give the winners what only the other source knows, and the opt-out that must not be lost; keep the hash of what their own said."""
     own_hash = f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"
-    key = TABLES[table].key
-    others = [column for column in TABLES[table].column_names if column not in (*content, *key)]
-    shared = [column for column in TABLES[table].column_names if column in content and column not in key]
+    known = frozenset(store.columns(table)).difference(TABLES[table].key)
+    others, shared = (
+        [column for column in TABLES[table].column_names if column in columns]
+        for columns in (known.difference(content), known.intersection(content))
+    )
     pieces = [own_hash]
     pieces += [f"{name(column)} = coalesce({table}.{name(column)}, o.{name(column)})" for column in others]
     pieces += [
@@ -218,10 +227,11 @@ def _complete(store: Store, table: str, content: Sequence[str]) -> None:
         f"AND NOT starts_with(o.row_hash, '{ONCE}')"
     )
     if store.value("SELECT count(*) FROM scrm_winners"):
-        columns = ", ".join(name(column) for column in (*others, *shared))
+        columns = ", ".join(["rowid AS place", *map(name, (*others, *shared))])
         store.execute(
-            f"UPDATE {table} SET {', '.join(pieces)} FROM scrm_winners w, (SELECT rowid AS place, {columns} FROM {table}) o "
+            f"UPDATE {stored(table)} SET {', '.join(pieces)} "
+            f"FROM scrm_winners w, (SELECT {columns} FROM {stored(table)}) o "
             f"WHERE {table}.rowid = w.place AND o.place = w.old_place"
         )
     if table == "customers":
-        store.execute(f"UPDATE customers SET consent = 'no', {own_hash} WHERE rowid IN (FROM scrm_opt_outs)")
+        store.execute(f"UPDATE {stored(table)} SET consent = 'no', {own_hash} WHERE rowid IN (FROM scrm_opt_outs)")

@@ -8,6 +8,7 @@ from scrm.ingest.adding import Adding
 from scrm.ingest.expressions import quoted
 from scrm.ingest.planning import ONCE
 from scrm.result import Text
+from scrm.store.layout import stored
 
 RULE = "id_of_another"
 
@@ -22,7 +23,8 @@ def keep_strangers_apart(adding: Adding, load_id: int) -> int:
     if lines:
         for name in adding.mapping.tables:
             adding.store.execute(
-                f"DELETE FROM {name} WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": lines}
+                f"DELETE FROM {stored(name)} WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))",
+                {"lines": lines},
             )
         adding.keep_apart(_findings(adding, frozenset(lines)), load_id)
         adding.counts.quarantined += len(lines)

@@ -283,15 +283,15 @@ class Plan:
         """Tell whether the file has anything to say to a table: one without any of its columns gives it no rows."""
         return bool(self._filled(table))
 
-    def insert(self, table: str, load_id: int) -> str:
-        """Return the SQL that adds the rows of a block to a canonical table."""
+    def addition(self, table: str, load_id: int) -> tuple[Sequence[str], str]:
+        """Return the columns of the rows that a block adds to a canonical table, and the SQL of these rows."""
         spec = self.mapping.tables[table]
-        columns = [*map(name, self.given(table))]
+        targets = [*self.given(table)]
+        values = [*map(name, targets)]
         rows = self._rows(table, load_id)
-        targets, values = [*columns], [*columns]
         if spec.occurrence:
             rows, number = self._numbered(table, rows, load_id)
-            targets.append(name(spec.occurrence))
+            targets.append(spec.occurrence)
             values.append(number)
         if spec.once:
             targets.append("row_hash")
@@ -306,7 +306,7 @@ class Plan:
                 f"SELECT * FROM ({select}) new "
                 f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
             )
-        return f"INSERT INTO {table} ({', '.join(targets)}) {select}"
+        return targets, select
 
     def _numbered(self, table: str, rows: str, load_id: int) -> tuple[str, str]:
         """Return the rows of a source without a key, and the SQL of the id each is given.

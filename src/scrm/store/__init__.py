@@ -4,7 +4,7 @@
 so that another engine can run the same steps.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -42,6 +42,12 @@ class Store(Protocol):
 
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table; the frame's columns are those of the table, in any order."""
+
+    def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
+        """Append the rows of a query, whose columns are those named, to a canonical or derived table."""
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the columns of a table that are stored: of a canonical one those that some row was given a value for."""
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""

@@ -13,14 +13,15 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, StoreError, UsageError
 from scrm.store import Kernel
-from scrm.tables import TABLES, VIEWS, definition
+from scrm.store.layout import create, stored, widen
+from scrm.tables import TABLES
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
 T = TypeVar("T")
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised whenever a table changes so that an older database cannot be read."""
 
 _APPENDED_ROWS = 122_880
@@ -142,8 +143,18 @@ class LocalStore:
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table."""
         with self.transaction():
-            self.execute(f"DELETE FROM {TABLES[table].name}")
+            self.execute(f"DELETE FROM {stored(table)}")
             self._append(table, frame)
+
+    def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
+        """Append the rows of a query to a table."""
+        widen(self, table, columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        self.execute(f"INSERT INTO {stored(table)} ({names}) {rows}", params)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the columns of a table that hold something."""
+        return tuple(self.arrow(f"SELECT * FROM {stored(table)} LIMIT 0").column_names)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""
@@ -225,10 +236,10 @@ class LocalStore:
         return running.result()
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
-        columns = ", ".join(f'"{name}"' for name in TABLES[table].column_names)
+        columns = TABLES[table].column_names
         for part in frame.iter_slices(_APPENDED_ROWS):
             with self.offered(_appended=part.to_arrow()):
-                self.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM _appended")
+                self.insert(table, columns, f"SELECT {', '.join(columns)} FROM _appended")
 
     def _check_version(self) -> None:
         found = 0
@@ -246,12 +257,10 @@ class LocalStore:
 
     def _create_tables(self) -> None:
         with self.transaction():
-            for table in TABLES.values():
-                self.execute(definition(table))
-            for name, sql in VIEWS.items():
-                self.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+            create(self)
             if "scrm_schema" not in self.relations():
                 self.execute("CREATE TABLE scrm_schema (version INTEGER)")
+            if self.value("SELECT max(version) FROM scrm_schema") != SCHEMA_VERSION:
                 self.execute(f"INSERT INTO scrm_schema VALUES ({SCHEMA_VERSION})")
 
 

@@ -1,0 +1,112 @@
+"""How the tables lie in a database: of a canonical table the columns that some file gave, behind a view that shows them all.
+
+The canonical tables are wide, and one export fills few of their columns; each empty one would cost as much to write as a
+column of numbers (ADR 0017). So the rows lie in the schema `STORED`, in tables that get a column when it is first given;
+everything else reads the views named like the canonical tables, where a column nobody gave is NULL.
+"""
+
+from collections.abc import Iterable
+
+from scrm.store import Store
+from scrm.tables import BOOKKEEPING, CANONICAL, TABLES, VIEWS, Field, Table
+
+STORED = "stored"
+"""Schema of the rows of the canonical tables."""
+
+_ALWAYS = ("load_id", "line")
+"""Columns that every row of a canonical table has beside its key."""
+_VARIED = frozenset({"post_id", "author_id", "url"})
+"""Columns with so many values in so many rows that the search for a dictionary of them costs more than all else in writing."""
+
+
+def stored(table: str) -> str:
+    """Return the name under which the rows of a table are written.
+
+    Examples
+    --------
+    >>> stored("posts"), stored("scores")
+    ('stored.posts', 'scores')
+    """
+    return f"{STORED}.{table}" if TABLES[table].role == "canonical" else table
+
+
+def create(store: Store) -> None:
+    """Create what does not exist; take over the tables of a database of schema 1, which held all columns themselves."""
+    store.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
+    found = store.frame(
+        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+    )
+    there = frozenset(found.iter_rows())
+    for table in TABLES.values():
+        if (STORED, table.name) not in there:
+            store.execute(definition(table))
+    for table in CANONICAL:
+        if ("main", table.name) in there:
+            _take_over(store, table)
+        _show(store, table)
+    for name, sql in VIEWS.items():
+        store.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+
+
+def definition(table: Table) -> str:
+    """Return the SQL that creates a table where it does not exist: a canonical one with the columns every row has.
+
+    Examples
+    --------
+    >>> print(definition(TABLES["posts"]))
+    CREATE TABLE IF NOT EXISTS stored.posts (
+      "channel" VARCHAR,
+      "post_id" VARCHAR USING COMPRESSION zstd,
+      "load_id" BIGINT,
+      "line" BIGINT
+    )
+    """
+    always = table.column_names if table.role != "canonical" else (*table.key, *_ALWAYS)
+    columns = ",\n  ".join(_column(field) for field in _fields(table) if field.name in always)
+    return f"CREATE TABLE IF NOT EXISTS {stored(table.name)} (\n  {columns}\n)"
+
+
+def widen(store: Store, table: str, columns: Iterable[str]) -> None:
+    """Give a canonical table the columns it has not stored yet; the rows it has are empty there."""
+    missing = frozenset(columns).difference(store.columns(table))
+    if missing:
+        for field in _fields(TABLES[table]):
+            if field.name in missing:
+                store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
+        _show(store, TABLES[table])
+
+
+def _fields(table: Table) -> tuple[Field, ...]:
+    return (*table.fields, *BOOKKEEPING) if table.role == "canonical" else table.fields
+
+
+def _column(field: Field) -> str:
+    return f'"{field.name}" {field.sql_type}{" USING COMPRESSION zstd" if field.name in _VARIED else ""}'
+
+
+def _show(store: Store, table: Table) -> None:
+    """Show a canonical table with all its columns."""
+    there = frozenset(store.columns(table.name))
+    columns = ", ".join(
+        f'"{field.name}"' if field.name in there else f'CAST(NULL AS {field.sql_type}) AS "{field.name}"'
+        for field in _fields(table)
+    )
+    store.execute(f"CREATE OR REPLACE VIEW {table.name} AS SELECT {columns} FROM {stored(table.name)}")
+
+
+def _take_over(store: Store, table: Table) -> None:
+    """Move the rows of a table that held all columns, each column that is not empty."""
+    store.execute(f"ALTER TABLE main.{table.name} RENAME TO taken_over")
+    there = store.arrow("SELECT * FROM taken_over LIMIT 0").column_names
+    known = [field.name for field in _fields(table) if field.name in there]
+    counts = store.frame(
+        f"SELECT {', '.join(f'count({_quoted(each)}) AS {_quoted(each)}' for each in known)} FROM taken_over"
+    )
+    given = [each for each in known if counts.item(0, each)]
+    if given:
+        store.insert(table.name, given, f"SELECT {', '.join(map(_quoted, given))} FROM taken_over")
+    store.execute("DROP TABLE taken_over")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
