@@ -108,3 +108,33 @@ def test_a_column_that_a_later_export_leaves_out_keeps_its_values_in_any_order_o
                 "0171 1",
                 "0171 2",
             ]
+
+
+def test_what_rests_on_absent_columns_alone_neither_empties_nor_changes_what_is_known(store, tmp_path):
+    posts = "post_id,channel,created_at,text,kind,label\n1,x,2026-01-01,a,comment,positive\n2,x,2026-01-02,b,comment,\n"
+    load(store, [file(tmp_path, posts, "full.csv")])
+    short = "post_id,channel,created_at,text\n1,x,2026-01-01,a\n2,x,2026-01-02,B\n3,x,2026-01-05,c\n"
+    summary = load(store, [file(tmp_path, short, "short.csv")]).files[0]
+    assert (summary.new, summary.updated, summary.unchanged) == (1, 1, 1)
+    rows = store.frame("SELECT post_id, text, kind, label FROM posts ORDER BY post_id").rows()
+    # the mapping calls a text without a kind a post, and lowers a label: the file says neither
+    assert rows == [("1", "a", "comment", "positive"), ("2", "B", "comment", None), ("3", "c", "post", None)]
+    fuller = "post_id,channel,created_at,text,kind\n3,x,2026-01-05,c,review\n"
+    assert load(store, [file(tmp_path, fuller, "fuller.csv")]).files[0].updated == 1
+    assert store.value("SELECT kind FROM posts WHERE post_id = '3'") == "review"
+
+
+def test_an_export_without_a_column_of_consent_leaves_the_consent_that_was_given(store, tmp_path):
+    load(
+        store,
+        [
+            file(
+                tmp_path,
+                "customer_id,last_name,email,consent,consent_source\n1,Abt,,ja,Messe\n2,Bach,,nein,Brief\n",
+                "a.csv",
+            )
+        ],
+    )
+    load(store, [file(tmp_path, "customer_id,last_name,email\n1,Abt-Bach,\n2,Bach-Abt,\n3,Cer,\n", "b.csv")])
+    rows = store.frame("SELECT last_name, consent, consent_source FROM customers ORDER BY customer_id").rows()
+    assert rows == [("Abt-Bach", "yes", "Messe"), ("Bach-Abt", "no", "Brief"), ("Cer", "unknown", None)]

@@ -1,19 +1,18 @@
 """Which expression of a mapping the database refuses: file, line, key and why."""
 
 from scrm.errors import ConfigError, StoreError, UsageError
-from scrm.ingest.mapping import SQL_TYPE, Mapping, line_of
+from scrm.ingest.expressions import name
+from scrm.ingest.mapping import Mapping, line_of
 from scrm.store import Store
 
 
 def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:
     """Try the expressions one by one and return the error for the first that fails."""
-    typed = ", ".join(f'CAST(NULL AS {SQL_TYPE[mapping.type_of(each)]}) AS "{each}"' for each in mapping.fields)
-    texts = ", ".join(f'CAST(NULL AS VARCHAR) AS "{each}"' for each in mapping.fields)
-    more = "CAST(NULL AS TIMESTAMP) AS file_end, '' AS file_name, 1 AS group_row, 1 AS line"
+    texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
-        fields = texts if place.startswith("skip.") else typed
+        record = f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.without_values
         try:
-            store.value(f"SELECT ({expression}) FROM (SELECT {fields}, {more})")
+            store.value(f"SELECT ({expression}) FROM ({record})")
         except StoreError:  # the transaction around it is lost already
             break
         except UsageError as found:

@@ -62,7 +62,8 @@ class Finishing:
     def _merge(self, name: str, load_id: int, outdated: str) -> merging.Merged:
         occurrence = self.mapping.tables[name].occurrence
         is_counted = bool(occurrence) and occurrence == TABLES[name].counted
-        added = merging.Added(name, load_id, self.mapping.name, self.adding.plan.given(name))
+        plan = self.adding.plan
+        added = merging.Added(name, load_id, self.mapping.name, plan.given(name), plan.defaults(name))
         return merging.merge(self.store, added, is_first=self.was_empty[name], is_counted=is_counted, outdated=outdated)
 
     def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:

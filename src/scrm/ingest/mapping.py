@@ -5,7 +5,7 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Mapping as Dict
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
 from scrm.ingest import SourceInfo
+from scrm.ingest.expressions import named_in
 from scrm.result import Text
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
 
@@ -37,6 +38,8 @@ FieldType = Literal[
     "json_text",
     "currency",
 ]
+_OF_RECORD = {"file_end": "CAST(NULL AS TIMESTAMP)", "file_name": "''", "group_row": "1", "line": "1"}
+"""What expressions may name beside the fields, with a value of its type."""
 SQL_TYPE: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE",
     "money": "DECIMAL(18,4)", "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN", "share": "DOUBLE",
@@ -95,6 +98,11 @@ class TableSpec(_Part):
     )
     source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
     occurrence: str = Field("", description="with key: content, the column that takes the id given to a row")
+
+    @property
+    def is_hashed(self) -> bool:
+        """The content of a record, absent fields included, makes part of its row."""
+        return self.once or bool(self.occurrence)
 
 
 class Match(_Part):
@@ -199,6 +207,31 @@ class Mapping(_Part):
                 yield f"tables.{name}.when", spec.when
             for column, text in spec.set.items():
                 yield f"tables.{name}.set.{column}", text
+
+    def unfounded(self, columns: Container[str]) -> dict[tuple[str, str], str]:
+        """Return the expressions that rest on fields which are all absent: (table, column) -> SQL.
+
+        Tables whose rows are known by their whole content, or made of another table's rows, are left out.
+
+        Parameters
+        ----------
+        columns : container of str
+            Fields that a file has.
+        """
+        found = {}
+        for table, spec in self.tables.items():
+            for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
+                code = re.sub(r"'[^']*'", "", text)
+                used = named_in(code, self.fields)
+                if used and not named_in(code, _OF_RECORD) and all(each not in columns for each in used):
+                    found[table, column] = text
+        return found
+
+    @cached_property
+    def without_values(self) -> str:
+        """SQL of a record all of whose fields are empty, as expressions see it."""
+        fields = [f'CAST(NULL AS {SQL_TYPE[self.type_of(each)]}) AS "{each}"' for each in self.fields]
+        return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
 
     def type_of(self, field: str) -> str:
         """Return the type of a field."""

@@ -45,12 +45,15 @@ class Added:
         Name of the mapping they came through.
     content : sequence of str
         Columns that the records fill; the others keep what another source or a fuller export said.
+    defaults : sequence of str
+        Columns that the mapping fills where nobody knows better.
     """
 
     table: str
     load_id: int
     mapping: str
     content: Sequence[str]
+    defaults: Sequence[str] = ()
 
 
 def begin(store: Store) -> None:
@@ -102,7 +105,7 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
     _rank(store, table, replaced)
     _confirm(store, table, load_id)
     kept = _keep_opt_outs(store) if table == "customers" else 0
-    _complete(store, table, content)
+    _complete(store, rows)
     store.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     return _counted(store, table, added, kept)
 
@@ -206,8 +209,9 @@ def _keep_opt_outs(store: Store) -> int:
     return int(store.value("SELECT count(*) FROM scrm_opt_outs"))
 
 
-def _complete(store: Store, table: str, content: Sequence[str]) -> None:
+def _complete(store: Store, rows: Added) -> None:
     """Give the winners what only the other source knows, and the opt-out that must not be lost; keep the hash of what their own said."""
+    table, content = rows.table, rows.content
     own_hash = f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"
     known = frozenset(store.columns(table)).difference(TABLES[table].key)
     others, shared = (
@@ -215,7 +219,10 @@ def _complete(store: Store, table: str, content: Sequence[str]) -> None:
         for columns in (known.difference(content), known.intersection(content))
     )
     pieces = [own_hash]
-    pieces += [f"{name(column)} = coalesce({table}.{name(column)}, o.{name(column)})" for column in others]
+    for column in others:
+        own, other = f"{table}.{name(column)}", f"o.{name(column)}"
+        better, worse = (other, own) if column in rows.defaults else (own, other)
+        pieces.append(f"{name(column)} = coalesce({better}, {worse})")
     pieces += [
         f"{name(column)} = CASE WHEN w.foreign_source THEN coalesce({table}.{name(column)}, o.{name(column)}) "
         f"ELSE {table}.{name(column)} END"

@@ -10,7 +10,7 @@ from scrm.ingest.casting import PREFIX
 from scrm.ingest.clean import is_null_word, plainly, quick_cast, typed
 from scrm.ingest.currencies import currency_of
 from scrm.ingest.expressions import Convention, content_hash, key_of, name, named_in, quoted, without_entities
-from scrm.ingest.mapping import SQL_TYPE, Mapping, TableSpec
+from scrm.ingest.mapping import SQL_TYPE, Mapping
 from scrm.ingest.moments import utc
 from scrm.tables import TABLES
 
@@ -51,6 +51,8 @@ class Plan:
     default: Convention = field(default_factory=Convention)
     full: frozenset[str] = frozenset()
     """Fields some cells of which need the full grammar; the others are read by the plain form of their type alone."""
+    unfounded: Dict[tuple[str, str], bool] = field(default_factory=dict)
+    """(table, column) whose expression rests on absent fields alone -> whether it gives a value, a default, all the same."""
     cast: frozenset[str] = frozenset()
     """Fields all of whose cells in the block at hand have a form that `casting` knows; values stand beside the cells."""
 
@@ -68,7 +70,7 @@ class Plan:
         """The fields there are, and of the others those that an expression names or a content hash covers."""
         written = " ".join(text for _, text in self.mapping.expressions())
         hashed = {
-            each for table, spec in self.mapping.tables.items() if is_hashed(spec) for each in self.content(table)
+            each for table, spec in self.mapping.tables.items() if spec.is_hashed for each in self.content(table)
         }
         needed = {"currency", *self.columns, *hashed, *named_in(written, self.mapping.fields)}
         return tuple(each for each in self.mapping.fields if each in needed)
@@ -271,13 +273,20 @@ class Plan:
     def _filled(self, table: str) -> tuple[str, ...]:
         """Return the supplied columns to write: an absent field leaves its column empty, and counts in a content hash only."""
         spec, supplied = self.mapping.tables[table], self.supplied(table)
-        if is_hashed(spec):
+        if spec.is_hashed:
             return supplied
-        return tuple(each for each in supplied if each in spec.set or each in self.columns or each == "currency")
+        said = (each for each in spec.set if self.unfounded.get((table, each), True))
+        filled = frozenset({"currency", *said, *self.columns})
+        return tuple(each for each in supplied if each in filled)
 
     def given(self, table: str) -> tuple[str, ...]:
         """Return the columns that the records of this file fill; what an export leaves out stays as it was known."""
-        return tuple(each for each in self._filled(table) if each != self.mapping.tables[table].occurrence)
+        occurrence = self.mapping.tables[table].occurrence
+        return tuple(each for each in self._filled(table) if each != occurrence and (table, each) not in self.unfounded)
+
+    def defaults(self, table: str) -> tuple[str, ...]:
+        """Return the columns that the mapping fills although the file says nothing of them; what was known goes before."""
+        return tuple(each for each in self._filled(table) if (table, each) in self.unfounded)
 
     def fills(self, table: str) -> bool:
         """Tell whether the file has anything to say to a table: one without any of its columns gives it no rows."""
@@ -286,7 +295,7 @@ class Plan:
     def addition(self, table: str, load_id: int) -> tuple[Sequence[str], str]:
         """Return the columns of the rows that a block adds to a canonical table, and the SQL of these rows."""
         spec = self.mapping.tables[table]
-        targets = [*self.given(table)]
+        targets = [*self.given(table), *self.defaults(table)]
         values = [*map(name, targets)]
         rows = self._rows(table, load_id)
         if spec.occurrence:
@@ -383,8 +392,3 @@ class Plan:
         return ConfigError(
             f"{self.mapping.path}: {places}: {error}", hint="names in expressions are the fields of the mapping"
         )
-
-
-def is_hashed(spec: TableSpec) -> bool:
-    """Tell whether the content of a record, absent fields included, makes part of its row."""
-    return spec.once or bool(spec.occurrence)

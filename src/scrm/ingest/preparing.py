@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dict
+from functools import cached_property
 from itertools import islice
 
 from scrm.ingest import LoadSettings, deciding
@@ -91,8 +92,18 @@ class Planner:
         origin = hashlib.sha256(self.table.sha256.encode()).hexdigest()[:12]
         return Plan(
             self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label, origin,
-            self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone),
+            self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone), unfounded=self._unfounded,
         )  # fmt: skip
+
+    @cached_property
+    def _unfounded(self) -> dict[tuple[str, str], bool]:
+        """The columns whose fields are all absent, and whether their expression gives a value all the same."""
+        found = self.mapping.unfounded(self.columns)
+        if not found:
+            return {}
+        given = ", ".join(f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values())
+        row = self.store.frame(f"SELECT [{given}] FROM ({self.mapping.without_values})").item()
+        return dict(zip(found, row, strict=True))
 
     @property
     def _needs_file_end(self) -> bool:
