@@ -1,11 +1,10 @@
 """From a mapping and the headings of one file to the SQL that reads its blocks."""
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scrm.errors import ConfigError
 from scrm.ingest.casting import PREFIX
 from scrm.ingest.clean import is_null_word, plainly, quick_cast, typed
 from scrm.ingest.currencies import currency_of
@@ -66,19 +65,10 @@ class Plan:
         return self.mapping.fill_down is not None
 
     @cached_property
-    def _fields(self) -> tuple[str, ...]:
-        """The fields there are, and of the others those that an expression names or a content hash covers."""
-        written = " ".join(text for _, text in self.mapping.expressions())
-        hashed = {
-            each for table, spec in self.mapping.tables.items() if spec.is_hashed for each in self.content(table)
-        }
-        needed = {"currency", *self.columns, *hashed, *named_in(written, self.mapping.fields)}
-        return tuple(each for each in self.mapping.fields if each in needed)
-
-    @cached_property
     def _texts(self) -> str:
         """The cells of the fields as text, NULL where they are empty."""
-        chosen = [f"{self._text(each)} AS {name(each)}" for each in self._fields]
+        named = named_in(" ".join(self.mapping.skip.values()), self.mapping.fields)
+        chosen = [f"{self._text(each)} AS {name(each)}" for each in dict.fromkeys([*self.columns, *named])]
         extra = [GROUP_ROW] if self.grouped else []
         extra += [name(PREFIX + each) for each in sorted(self.cast) if quick_cast("", self.mapping.type_of(each))]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
@@ -109,7 +99,7 @@ class Plan:
         }
         casts = "".join(f", {cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast)
         skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
-        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self._fields]
+        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.columns]
         currencies = [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
         return f"SELECT *, {', '.join([*values, *currencies])} FROM ({skipped})"
 
@@ -135,11 +125,16 @@ class Plan:
         return tuple(each for each in candidates if plainly("t", self.mapping.type_of(each), self.convention(each)))
 
     @cached_property
+    def unsure(self) -> tuple[str, ...]:
+        """The plain fields some cells of which may need more than the plain form."""
+        return tuple(each for each in self.plain if not self._is_cast(each))
+
+    @cached_property
     def probe(self) -> str:
-        """SQL that counts for each plain field the cells its plain form does not read."""
+        """SQL that counts for each unsure field the cells its plain form does not read."""
         missed = [
             f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {self._text(each)} IS NOT NULL) AS {name(each)}"
-            for each in self.plain
+            for each in self.unsure
         ]
         return f"SELECT {', '.join(missed)} FROM {BLOCK} WHERE _unsure"
 
@@ -153,79 +148,88 @@ class Plan:
             each for each in self.mapping.fields if self.mapping.type_of(each) == "money" and each in self.columns
         )
 
-    def _rule(self, field_name: str) -> str:
-        """Return the SQL of the rule a field fails, NULL where it is fine."""
+    def _failures(self, field_name: str) -> dict[str, str]:
+        """Return what can be wrong with a field, the first that holds counts: SQL condition -> SQL of the rule's name or NULL."""
         spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
         text, value = name(field_name), name("v_" + field_name)
-        branches = []
+        found = {}
         if type_ in IDS:
-            if spec.damaged == "quarantine":
-                branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL THEN 'damaged_id'")
+            if spec.damaged == "quarantine" and not self._is_cast(field_name):
+                found[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
         elif type_ not in TEXTS and field_name not in self.plain:
             nothing = is_null_word(text, (*self.mapping.empty, *spec.empty))
-            failed = f"CASE WHEN {nothing} THEN {chr(39) + 'required' + chr(39) if spec.required else 'NULL'} ELSE {quoted(type_)} END"
-            branches.append(f"WHEN {value} IS NULL AND {text} IS NOT NULL THEN {failed}")
+            failed = (
+                f"CASE WHEN {nothing} THEN {quoted('required') if spec.required else 'NULL'} ELSE {quoted(type_)} END"
+            )
+            found[f"{value} IS NULL AND {text} IS NOT NULL"] = failed
         if spec.required:
-            branches.append(f"WHEN {value} IS NULL THEN 'required'")
+            found[f"{value} IS NULL"] = "'required'"
         if type_ == "money" and "currency" in self.columns:
             own = name("u_" + field_name)
-            branches.append(
-                f"WHEN {own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency THEN 'currency'"
-            )
-        return f"CASE {' '.join(branches)} END" if branches else ""
+            found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = "'currency'"
+        return found
+
+    @cached_property
+    def failures(self) -> dict[str, dict[str, str]]:
+        """Field -> what can be wrong with it, for the fields that can fail."""
+        checked = {each: self._failures(each) for each in self.mapping.fields if each in self.columns}
+        return {each: found for each, found in checked.items() if found}
 
     @cached_property
     def rules(self) -> dict[str, str]:
-        """Field -> SQL of the rule it fails, for the fields that can fail."""
-        checked = {each: self._rule(each) for each in self.mapping.fields if each in self.columns}
-        return {each: rule for each, rule in checked.items() if rule}
+        """Field -> SQL of the rule it fails, NULL where it is fine, for the fields that can fail."""
+        return {each: _first_of(found) for each, found in self.failures.items()}
 
     @cached_property
-    def as_written(self) -> tuple[str, ...]:
-        """The fields whose value is the text of their cell, or the record is bad: these need no typed column."""
+    def _bad(self) -> str:
+        """SQL that a record has a field that fails."""
+        conditions = (
+            f"({_first_of(found)}) IS NOT NULL"
+            if any("NULL" in rule for rule in found.values())
+            else " OR ".join(found)
+            for found in self.failures.values()
+        )
+        return " OR ".join(conditions) or "FALSE"
 
-        def is_plain(each: str) -> bool:
-            spec, type_ = self.mapping.fields[each], self.mapping.type_of(each)
-            return not (spec.html or spec.empty) and (
-                type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
-            )
+    @cached_property
+    def ready(self) -> dict[str, str]:
+        """Field -> SQL of its value over a block, where that is the text of its cell or its cast, or the record is bad."""
+        cast = {each: name(PREFIX + each) for each in self.columns if self._typed(each) == name(PREFIX + each)}
+        return cast | {each: self._text(each) for each in self.columns if self._is_as_written(each)}
 
-        return tuple(each for each in self.columns if is_plain(each))
+    def _is_as_written(self, field_name: str) -> bool:
+        spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
+        is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
+        return is_plain and not (spec.html or spec.empty)
 
     @cached_property
     def typed(self) -> str:
         """SQL of what stands beside the incoming cells: typed values, and whether a record is bad, skipped or unsure."""
-        bad = " OR ".join(f"({rule}) IS NOT NULL" for rule in self.rules.values()) or "FALSE"
         unsure = (
-            " OR ".join(
-                f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL"
-                for each in self.plain
-                if not self._is_cast(each)
-            )
-            or "FALSE"
+            " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.unsure) or "FALSE"
         )
-        values = [name("v_" + each) for each in self.columns if each not in self.as_written]
+        values = [name("v_" + each) for each in self.columns if each not in self.ready]
         currencies = [name("u_" + each) for each in self.money]
         return (
             f"SELECT {', '.join(['line', *(['_skip'] if self.mapping.skip else []), *values, *currencies])}, "
-            f"_skip IS NULL AND ({bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure FROM ({self._read})"
+            f"_skip IS NULL AND ({self._bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure FROM ({self._read})"
         )
 
-    @cached_property
-    def block(self) -> str:
-        """SQL of the values of a block by the names of their fields, out of the cells and what stands beside them."""
-        values = [f"{self._value_in_block(each)} AS {name(each)}" for each in self._fields]
-        values += [name("u_" + each) for each in self.money]
-        values += [GROUP_ROW] if self.grouped else []
-        values += ["_skip" if self.mapping.skip else "NULL AS _skip", f"{quoted(self.label)} AS file_name"]
-        if self.mapping.observed:
-            values.append(f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP) AS file_end")
-        return f"(SELECT line, _bad, _unsure, {', '.join(values)} FROM {BLOCK})"
+    def _block(self, expressions: Iterable[str]) -> str:
+        """Return the SQL of what expressions name of a block's sound records, out of the cells and what stands beside them."""
+        end = f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP)"
+        known = {each: self._value_in_block(each) for each in self.mapping.fields}
+        known |= {"u_" + each: name("u_" + each) for each in self.money}
+        known |= {"file_name": quoted(self.label), "file_end": end} | ({GROUP_ROW: GROUP_ROW} if self.grouped else {})
+        named = named_in(" ".join(expressions), known)
+        skipped = "_skip IS NULL AND " if self.mapping.skip else ""
+        values = ", ".join(["line", *(f"{known[each]} AS {name(each)}" for each in named)])
+        return f"(SELECT {values} FROM {BLOCK} WHERE {skipped}NOT _bad)"
 
     def _value_in_block(self, field_name: str) -> str:
         if field_name not in self.columns:
             return self._typed(field_name)
-        return self._text(field_name) if field_name in self.as_written else name("v_" + field_name)
+        return self.ready.get(field_name, name("v_" + field_name))
 
     @cached_property
     def findings(self) -> str:
@@ -236,7 +240,7 @@ class Plan:
         )
         shown = [each for each in self.columns if each in self.rules or each == "currency"]
         texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
-        reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.as_written]
+        reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
         return (
             "SELECT line, finding.column_name, finding.value, finding.rule, to_json(cells)::VARCHAR AS raw FROM ("
@@ -333,10 +337,11 @@ class Plan:
     def _rows(self, table: str, load_id: int = 0) -> str:
         """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
         spec = self.mapping.tables[table]
-        block = self._of_source(table, load_id) if spec.source else self.block
-        values = ", ".join(f"{self._value(table, column)} AS {name(column)}" for column in self._filled(table))
+        chosen = {column: self._value(table, column) for column in self._filled(table)}
+        block = self._of_source(table, load_id) if spec.source else self._block([*chosen.values(), spec.when])
+        values = ", ".join(f"{value} AS {name(column)}" for column, value in chosen.items())
         condition = f", ({spec.when}) AS _when" if spec.when else ""
-        rows = f"SELECT line, {values}{condition} FROM {block} WHERE _skip IS NULL AND NOT _bad"
+        rows = f"SELECT line, {values}{condition} FROM {block}"
         if spec.once and not spec.when:
             rows = f"SELECT min(line) AS line, * EXCLUDE (line) FROM ({rows}) GROUP BY ALL"
         elif spec.once:
@@ -351,10 +356,7 @@ class Plan:
         written = " ".join([spec.when, *(self.expression(table, column) for column in self.supplied(table))])
         used = map(name, named_in(written, TABLES[spec.source].column_names))
         line, grouped = ("min(line) AS line", " GROUP BY ALL") if spec.once else ("line", "")
-        return (
-            f"(SELECT {', '.join([*used, line])}, FALSE AS _bad, NULL AS _skip FROM {spec.source} "
-            f"WHERE load_id = {load_id}{grouped})"
-        )
+        return f"(SELECT {', '.join([*used, line])} FROM {spec.source} WHERE load_id = {load_id}{grouped})"
 
     def _value(self, table: str, column: str) -> str:
         kind = TABLES[table].field(column).sql_type
@@ -376,19 +378,14 @@ class Plan:
     @cached_property
     def counts(self) -> str:
         """SQL that counts what no column beside the cells tells of a block: sound records without any row, named parts."""
-        loaded = "_skip IS NULL AND NOT _bad"
-        parts = {"_rowless": f"{loaded} AND {self._rowless}"}
-        parts |= {
-            f"named:{label}": f"{loaded} AND ({condition})" for label, condition in self.mapping.named_counts.items()
-        }
+        parts = {"_rowless": self._rowless}
+        parts |= {f"named:{label}": condition for label, condition in self.mapping.named_counts.items()}
         chosen = ", ".join(
             f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items()
         )
-        return f"SELECT {chosen} FROM {self.block}"
+        return f"SELECT {chosen} FROM {self._block(parts.values())}"
 
-    def broken(self, error: Exception, tried: Sequence[tuple[str, str]]) -> ConfigError:
-        """Return the error for a mapping whose SQL does not fit its fields."""
-        places = ", ".join(place for place, _ in tried)
-        return ConfigError(
-            f"{self.mapping.path}: {places}: {error}", hint="names in expressions are the fields of the mapping"
-        )
+
+def _first_of(failures: Dict[str, str]) -> str:
+    """Return the SQL of the first failure whose condition holds."""
+    return f"CASE {' '.join(f'WHEN {condition} THEN {rule}' for condition, rule in failures.items())} END"

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -77,6 +78,8 @@ class LocalStore:
         self._connection = _connect(
             path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
         )
+        self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
+        """Columns known to be stored, by table."""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._check_version()
         if not read_only:
@@ -148,7 +151,9 @@ class LocalStore:
 
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
         """Append the rows of a query to a table."""
-        widen(self, table, columns)
+        if not self._there[table].issuperset(columns):
+            widen(self, table, columns)
+            self._there[table] = frozenset(self.columns(table))
         names = ", ".join(f'"{name}"' for name in columns)
         self.execute(f"INSERT INTO {stored(table)} ({names}) {rows}", params)
 
@@ -184,6 +189,7 @@ class LocalStore:
         try:
             yield
         except BaseException:
+            self._there.clear()
             with suppress(duckdb.Error):
                 self._connection.rollback()
             raise
