@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
@@ -180,9 +181,10 @@ def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     ['7', '007', '', 'a']
     """
     data = b"".join(bytes(chunk.buffers()[2] or b"") for chunk in column.chunks)
-    if any(blank in data for blank in _ASCII_BLANKS):
+    lowest = np.frombuffer(data, np.uint8).min(initial=0xFF)  # one look for all blanks
+    if lowest <= ord(" ") and any(blank in data for blank in _ASCII_BLANKS):
         column = compute.ascii_trim_whitespace(column)
-    if _holds(data, _NO_BREAK):
+    if not data.isascii() and _holds(data, _NO_BREAK):
         column = compute.utf8_trim(column, characters=_BLANKS)
     if _holds(data, (b'="',)):
         column = compute.replace_substring_regex(column, pattern=r'^="([^"]*)"$', replacement=r"\1")

@@ -12,6 +12,8 @@ import numpy as np
 
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 _LF, _CR = 10, 13
+_PIECE = 1 << 20
+"""Bytes that are looked through at once: what is found out of them stays in the processor's cache."""
 _NONE: Positions = np.empty(0, np.int64)
 
 
@@ -57,18 +59,38 @@ def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: boo
     has_quotes = quote is not None and buffer.find(bytes([quote])) >= 0
     lone = _has_lone_returns(buffer, is_last=is_last)
     if not has_quotes and not lone:
-        return _plain_lines(buffer)
-    ends = _line_ends(data, lone=lone, is_last=is_last)
+        return _plain_lines(data)
+    ends, quotes = _places(data, _LF, quote or 0)
+    if lone:
+        ends = _with_lone_returns(ends, data, is_last=is_last)
     if not has_quotes:
         return _from_ends(ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
-    opens, closes, faults, is_open = _quoted_spans(data, delimiter, quote or 0)
+    opens, closes, faults, is_open = _quoted_spans(data, quotes, delimiter)
     inside = _inside(ends, opens, closes)
     return _from_ends(ends, inside, faults, open_quote=is_open)
 
 
-def _plain_lines(buffer: bytes) -> Records:
-    data = np.frombuffer(buffer, np.uint8)
-    ends = np.flatnonzero(data == _LF)
+def _places(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[Positions, ...]:
+    """Return where each of some bytes is, in one look at the data."""
+    found = [_NONE]
+    for start in range(0, len(data), _PIECE):
+        piece = data[start : start + _PIECE]
+        hits = piece == wanted[0]
+        for each in wanted[1:]:
+            hits |= piece == each
+        whole = len(hits) // 8 * 8
+        words = hits[:whole].view(np.uint64)  # of eight bytes, few of which hold a hit
+        full = np.flatnonzero(words != 0)
+        within = np.flatnonzero(words[full].view(np.bool_))
+        found.append((full[within >> 3] << 3) + (within & 7) + start)
+        found.append(np.flatnonzero(hits[whole:]) + (start + whole))
+    places = np.concatenate(found)
+    kinds = data[places]
+    return tuple(places[kinds == each] for each in wanted)
+
+
+def _plain_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]") -> Records:
+    (ends,) = _places(data, _LF)
     end, count = int(ends[-1]) + 1 if len(ends) else 0, len(ends)
     lengths = np.diff(ends, prepend=-1)
     is_blank = (lengths == 1).any() or (data[ends[lengths == 2] - 1] == _CR).any()  # noqa: PLR2004  a return and its line end
@@ -83,11 +105,9 @@ def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
     return returns - waiting != buffer.count(b"\r\n")
 
 
-def _line_ends(data: "np.ndarray[Any, np.dtype[np.uint8]]", *, lone: bool, is_last: bool) -> Positions:
-    ends = np.flatnonzero(data == _LF)
-    if not lone:
-        return ends
-    returns = np.flatnonzero(data == _CR)
+def _with_lone_returns(ends: Positions, data: "np.ndarray[Any, np.dtype[np.uint8]]", *, is_last: bool) -> Positions:
+    """Return all line ends: the line feeds, and the returns that none follows."""
+    (returns,) = _places(data, _CR)
     if len(returns) and returns[-1] == len(data) - 1:
         keep = returns if is_last else returns[:-1]
         following = np.append(data[keep[:-1] + 1], 0) if is_last else data[keep + 1]
@@ -97,10 +117,9 @@ def _line_ends(data: "np.ndarray[Any, np.dtype[np.uint8]]", *, lone: bool, is_la
 
 
 def _quoted_spans(
-    data: "np.ndarray[Any, np.dtype[np.uint8]]", delimiter: int, quote: int
+    data: "np.ndarray[Any, np.dtype[np.uint8]]", quotes: Positions, delimiter: int
 ) -> tuple[Positions, Positions, Positions, bool]:
     """Return where quoted fields open and close, the closing quotes with text behind them, and whether one stays open."""
-    quotes = np.flatnonzero(data == quote)
     before = np.where(quotes > 0, data[np.maximum(quotes - 1, 0)], _LF)
     after = np.where(quotes + 1 < len(data), data[np.minimum(quotes + 1, len(data) - 1)], _LF)
     borders = np.zeros(256, np.bool_)
