@@ -88,20 +88,14 @@ class Plan:
     @cached_property
     def _read(self) -> str:
         """Texts beside their typed values, and the name under which a record is skipped."""
+        uncast = [each for each in self.columns if each not in self.cast]
+        quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in uncast}
         skip = " ".join(f"WHEN ({condition}) THEN {quoted(label)}" for label, condition in self.mapping.skip.items())
-        skipped = (
-            f"SELECT *, CASE {skip} END AS _skip FROM ({self._texts})"
-            if skip
-            else f"SELECT *, NULL AS _skip FROM ({self._texts})"
-        )
-        quick = {
-            each: quick_cast(name(each), self.mapping.type_of(each)) for each in self.columns if each not in self.cast
-        }
-        casts = "".join(f", {cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast)
-        skipped = skipped.replace("SELECT *,", f"SELECT *{casts},", 1)
+        first = [f"{cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast]
+        first.append(f"CASE {skip} END AS _skip" if skip else "NULL AS _skip")
         values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.columns]
-        currencies = [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
-        return f"SELECT *, {', '.join([*values, *currencies])} FROM ({skipped})"
+        values += [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
+        return f"SELECT *, {', '.join(values)} FROM (SELECT *, {', '.join(first)} FROM ({self._texts}))"
 
     def _typed(self, field_name: str) -> str:
         type_ = self.mapping.type_of(field_name)
