@@ -537,6 +537,7 @@ LOAD_FILES = Table(
         Field("skipped_count", "count", "rows the mapping declares to be no data"),
         Field("named_counts", "text", "named parts of the rows, as JSON"),
         Field("last_date", "date", "latest date in the file"),
+        Field("given", "text", "columns that the file fills by table, and those filled by default, as JSON"),
     ),
 )
 QUARANTINE = Table(

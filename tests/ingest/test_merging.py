@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings, delimited, load, opening
 from scrm.store.local import LocalStore
@@ -138,3 +140,53 @@ def test_an_export_without_a_column_of_consent_leaves_the_consent_that_was_given
     load(store, [file(tmp_path, "customer_id,last_name,email\n1,Abt-Bach,\n2,Bach-Abt,\n3,Cer,\n", "b.csv")])
     rows = store.frame("SELECT last_name, consent, consent_source FROM customers ORDER BY customer_id").rows()
     assert rows == [("Abt-Bach", "yes", "Messe"), ("Bach-Abt", "no", "Brief"), ("Cer", "unknown", None)]
+
+
+COLUMNS = {
+    "text": ("a", "B", ""),
+    "label": ("positive", "negative", ""),
+    "kind": ("comment", "review", ""),
+    "language": ("de", "en", ""),
+    "author_id": ("u1", "u2", ""),
+}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.sampled_from(sorted(COLUMNS)), min_size=1),
+            st.dictionaries(st.sampled_from("12"), st.lists(st.integers(0, 2), min_size=5, max_size=5), min_size=1),
+        ),
+        min_size=2,
+        max_size=2,
+    )
+)
+@settings(max_examples=15)
+def test_two_dated_exports_with_different_columns_give_the_same_rows_in_any_order(tmp_path, exports):
+    files = []
+    for number, (columns, rows) in enumerate(exports):
+        names = ["text", *sorted(columns - {"text"})]
+        lines = [",".join(["post_id", "channel", "created_at", *names])]
+        for key, choice in sorted(rows.items()):
+            cells = [COLUMNS[name][choice[sorted(COLUMNS).index(name)]] for name in names]
+            lines.append(",".join([key, "x", f"2026-01-0{key} 10:00:00", *cells]))
+        lines.append(",".join([f"9{number}", "x", f"2026-02-0{number + 1} 10:00:00", *[""] * len(names)]))
+        files.append(file(tmp_path, "\n".join(lines) + "\n", f"{number}.csv"))
+    found = []
+    for order in (files, files[::-1]):
+        with LocalStore(None) as store:
+            for each in order:
+                load(store, [each], settings=UTC)
+            found.append(store.frame(f"SELECT post_id, {', '.join(COLUMNS)} FROM posts ORDER BY post_id").rows())
+    assert found[0] == found[1]
+
+
+def test_an_older_export_loaded_later_gives_what_the_newer_one_does_not_say(store, tmp_path):
+    newer = "post_id,channel,created_at,text,language\n1,x,2026-01-01,new,\n2,x,2026-02-02,b,de\n"
+    older = "post_id,channel,created_at,text,language,kind,label\n1,x,2026-01-01,old,en,comment,positive\n"
+    load(store, [file(tmp_path, newer, "newer.csv"), file(tmp_path, older, "older.csv")], settings=UTC)
+    row = store.frame("SELECT text, language, kind, label, load_id FROM posts WHERE post_id = '1'").row(0)
+    assert row == ("new", None, "comment", "positive", 1)  # the newer file's own words stand, its empty cell too
+    again = load(store, [file(tmp_path, newer + "3,x,2026-02-03,c,\n", "again.csv")], settings=UTC).files[0]
+    assert (again.new, again.updated, again.unchanged) == (1, 0, 2)
+    assert store.value("SELECT label FROM posts WHERE post_id = '1'") == "positive"

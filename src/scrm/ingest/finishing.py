@@ -162,18 +162,20 @@ class Finishing:
             for name in self.mapping.tables
             if TABLES[name].dated_by
         ]
+        plan = self.adding.plan
         newest = f"(SELECT max(day) FROM ({' UNION ALL '.join(dates)}))" if dates else "NULL"
         self.store.execute(
             "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "
-            "unchanged_count, quarantined_count, skipped_count, named_counts, last_date) "
+            "unchanged_count, quarantined_count, skipped_count, named_counts, last_date, given) "
             "SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, "
-            f"$named, {newest}",
+            f"$named, {newest}, $given",
             {
                 "load_id": load_id, "path": summary.path, "sha256": summary.sha256, "mapping": summary.mapping,
                 "hash": self.fingerprint, "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
                 "rows": summary.rows, "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged,
                 "quarantined": summary.quarantined, "skipped": sum(summary.skipped.values()),
                 "named": json.dumps({"named": summary.named_counts, "skipped": summary.skipped}, sort_keys=True),
+                "given": json.dumps({name: [plan.given(name), plan.defaults(name)] for name in self.mapping.tables}),
             },
         )  # fmt: skip
 

@@ -5,7 +5,8 @@ row's ``updated_at``, else by the newest date of its file; an older one never re
 A version that an earlier reading of the same bytes left counts as older than any, and so do all where the user says that the file wins.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scrm.ingest.expressions import content_hash, key_of, name, quoted
@@ -106,6 +107,7 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
     _confirm(store, table, load_id)
     kept = _keep_opt_outs(store) if table == "customers" else 0
     _complete(store, rows)
+    _complete_from_older(store, rows)
     store.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     return _counted(store, table, added, kept)
 
@@ -162,7 +164,7 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.mapping)} ELSE f.mapping END"
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
-        f"{mapping} AS mapping, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
+        f"{mapping} AS mapping, t.load_id, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
         f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
         f"AS version FROM {stored(table)} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
         "LEFT JOIN load_files f ON f.load_id = t.load_id"
@@ -210,35 +212,65 @@ def _keep_opt_outs(store: Store) -> int:
 
 
 def _complete(store: Store, rows: Added) -> None:
-    """Give the winners what only the other source knows, and the opt-out that must not be lost; keep the hash of what their own said."""
-    table, content = rows.table, rows.content
-    own_hash = f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"
-    known = frozenset(store.columns(table)).difference(TABLES[table].key)
-    others, shared = (
-        [column for column in TABLES[table].column_names if column in columns]
-        for columns in (known.difference(content), known.intersection(content))
-    )
-    pieces = [own_hash]
-    for column in others:
-        own, other = f"{table}.{name(column)}", f"o.{name(column)}"
-        better, worse = (other, own) if column in rows.defaults else (own, other)
-        pieces.append(f"{name(column)} = coalesce({better}, {worse})")
-    pieces += [
-        f"{name(column)} = CASE WHEN w.foreign_source THEN coalesce({table}.{name(column)}, o.{name(column)}) "
-        f"ELSE {table}.{name(column)} END"
-        for column in shared
-    ]
+    """Give the winners what only the other version knows, and the opt-out that must not be lost."""
+    table = rows.table
     store.execute(
         "CREATE OR REPLACE TEMP TABLE scrm_winners AS SELECT w.place, o.place AS old_place, w.mapping <> o.mapping AS foreign_source "
         "FROM scrm_ranked w JOIN scrm_ranked o USING (row_key) WHERE w.wins AND w.is_new AND NOT o.is_new "
         f"AND NOT starts_with(o.row_hash, '{ONCE}')"
     )
     if store.value("SELECT count(*) FROM scrm_winners"):
-        columns = ", ".join(["rowid AS place", *map(name, (*others, *shared))])
-        store.execute(
-            f"UPDATE {stored(table)} SET {', '.join(pieces)} "
-            f"FROM scrm_winners w, (SELECT {columns} FROM {stored(table)}) o "
-            f"WHERE {table}.rowid = w.place AND o.place = w.old_place"
-        )
+        _fill(store, rows, "scrm_winners", store.columns(table))
     if table == "customers":
+        own_hash = _own_hash(table, rows.content)
         store.execute(f"UPDATE {stored(table)} SET consent = 'no', {own_hash} WHERE rowid IN (FROM scrm_opt_outs)")
+
+
+def _complete_from_older(store: Store, rows: Added) -> None:
+    """Give the rows that stay what only an older version of them says, which was loaded after them."""
+    store.execute(
+        "CREATE OR REPLACE TEMP TABLE scrm_older AS SELECT o.place, n.place AS old_place, o.load_id, "
+        "o.mapping <> n.mapping AS foreign_source FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
+        "WHERE o.wins AND NOT o.is_new AND n.rank = 0 QUALIFY row_number() OVER (PARTITION BY o.place ORDER BY n.line DESC) = 1"
+    )
+    loads = store.frame(
+        "SELECT load_id, any_value(mapping) AS mapping, any_value(given) AS given, bool_or(foreign_source) AS is_foreign "
+        "FROM scrm_older JOIN load_files USING (load_id) WHERE given IS NOT NULL GROUP BY load_id ORDER BY load_id"
+    )
+    for load_id, mapping, given, is_foreign in loads.iter_rows():
+        content, defaults = json.loads(given).get(rows.table, ((), ()))
+        standing = Added(rows.table, load_id, mapping, content, defaults)
+        if content and (is_foreign or not frozenset(rows.content) <= frozenset(content)):
+            _fill(store, standing, f"(FROM scrm_older WHERE load_id = {load_id})", rows.content)
+
+
+def _fill(store: Store, rows: Added, pairs: str, known: Collection[str]) -> None:
+    """Fill what rows lack from other versions of them; keep the hash of what their own file said.
+
+    Parameters
+    ----------
+    pairs : str
+        SQL of `place`, `old_place` (of the other version) and `foreign_source`: the other comes from another source.
+    known : collection of str
+        Columns that the other versions may know.
+    """
+    table = rows.table
+    pieces = {}
+    for column in TABLES[table].column_names:
+        own, other = f"{table}.{name(column)}", f"o.{name(column)}"
+        if column not in known or column in TABLES[table].key:
+            continue
+        if column in rows.content:
+            pieces[column] = f"CASE WHEN w.foreign_source THEN coalesce({own}, {other}) ELSE {own} END"
+        else:
+            pieces[column] = f"coalesce({other}, {own})" if column in rows.defaults else f"coalesce({own}, {other})"
+    columns = ", ".join(["rowid AS place", *map(name, pieces)])
+    changes = [_own_hash(table, rows.content), *(f"{name(column)} = {value}" for column, value in pieces.items())]
+    store.execute(
+        f"UPDATE {stored(table)} SET {', '.join(changes)} FROM {pairs} w, (SELECT {columns} FROM {stored(table)}) o "
+        f"WHERE {table}.rowid = w.place AND o.place = w.old_place"
+    )
+
+
+def _own_hash(table: str, content: Sequence[str]) -> str:
+    return f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"

@@ -38,8 +38,9 @@ def create(store: Store) -> None:
     )
     there = frozenset(found.iter_rows())
     for table in TABLES.values():
-        if (STORED, table.name) not in there:
-            store.execute(definition(table))
+        store.execute(definition(table))
+        if table.role != "canonical":
+            widen(store, table.name, table.column_names)  # what an older version did not know
     for table in CANONICAL:
         if ("main", table.name) in there:
             _take_over(store, table)
@@ -67,13 +68,14 @@ def definition(table: Table) -> str:
 
 
 def widen(store: Store, table: str, columns: Iterable[str]) -> None:
-    """Give a canonical table the columns it has not stored yet; the rows it has are empty there."""
+    """Give a table the columns it has not stored yet; the rows it has are empty there."""
     missing = frozenset(columns).difference(store.columns(table))
     if missing:
         for field in _fields(TABLES[table]):
             if field.name in missing:
                 store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
-        _show(store, TABLES[table])
+        if TABLES[table].role == "canonical":
+            _show(store, TABLES[table])
 
 
 def _fields(table: Table) -> tuple[Field, ...]:
