@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrm.ingest import LoadSettings, delimited, load, opening
+from scrm.ingest import LoadSettings, delimited, load, opening, replay, show_source
 from scrm.store.local import LocalStore
 
 LINES = "order_id,ordered_at,product_id,quantity,amount\n"
@@ -190,3 +190,60 @@ def test_an_older_export_loaded_later_gives_what_the_newer_one_does_not_say(stor
     again = load(store, [file(tmp_path, newer + "3,x,2026-02-03,c,\n", "again.csv")], settings=UTC).files[0]
     assert (again.new, again.updated, again.unchanged) == (1, 0, 2)
     assert store.value("SELECT label FROM posts WHERE post_id = '1'") == "positive"
+
+
+def test_a_file_is_dated_by_all_its_rows_though_some_were_known(store, tmp_path):
+    head = "post_id,channel,created_at,text\n"
+    files = [
+        file(tmp_path, head + "1,x,2026-01-01,a\n9,x,2026-03-01,z\n", "1_march.csv"),
+        file(tmp_path, head + "1,x,2026-01-01,b\n9,x,2026-03-01,z\n", "2_mended.csv"),  # adds a row of January alone
+        file(tmp_path, head + "1,x,2026-01-01,c\n8,x,2026-02-01,z\n", "3_february.csv"),
+    ]
+    last = load(store, files, settings=UTC).files[2]
+    assert last.skipped == {"older_than_loaded": 1}
+    assert store.value("SELECT text FROM posts WHERE post_id = '1'") == "b"
+    assert {str(day) for (day,) in store.frame("SELECT last_date FROM load_files WHERE load_id < 3").rows()} == {
+        "2026-03-01"
+    }
+
+
+def test_a_file_is_dated_by_its_newest_day_in_whatever_table(store, tmp_path):
+    head = "post_id,channel,created_at,text,likes,observed_at\n"
+    march, april = (
+        file(tmp_path, head + f"1,x,2026-01-01 10:00,{text},5,2026-{month}-01 10:00\n", f"{month}.csv")
+        for text, month in (("a", "03"), ("b", "04"))
+    )
+    summary = load(store, [march, april], settings=UTC)
+    assert not summary.files[1].skipped
+    assert store.value("SELECT text FROM posts") == "b"
+
+
+def test_a_replayed_row_is_as_new_as_its_file(store, tmp_path):
+    head = "post_id,channel,created_at,text,likes\n"
+    first = file(tmp_path, head + "1,x,2026-01-01,a,1\n7,x,2026-02-01,z,1\n", "first.csv")
+    second = file(tmp_path, head + "1,x,2026-01-01,b,many\n9,x,2026-03-01,z,1\n", "second.csv")
+    load(store, [first, second], settings=UTC)
+    assert store.row_count("quarantine") == 1
+    mended = show_source("generic_posts").replace("likes, reactions]", "likes, reactions], empty: [many]")
+    file(tmp_path, mended, "generic_posts.yaml")
+    summary = replay(store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)})).files[0]
+    assert (summary.updated, summary.skipped) == (1, {})
+    assert store.value("SELECT text FROM posts WHERE post_id = '1'") == "b"
+    assert store.frame("SELECT last_date::VARCHAR FROM load_files ORDER BY load_id").rows() == [
+        ("2026-02-01",),
+        ("2026-03-01",),
+    ]
+
+
+def test_what_a_mapping_fills_by_default_does_not_depend_on_the_order_of_the_sources(tmp_path):
+    own = "post_id,channel,created_at,text\n1,x,2026-01-01 10:00,a\n9,x,2026-03-01 10:00,b\n"
+    head = "Post id,Post Link,Date,Post text,impressions,Likes\n"  # X, without a column of paid posts
+    other = head + "1,,2026-01-01 10:00,a,9,5\n8,,2026-02-01 10:00,b,9,5\n"
+    found = []
+    for order in ((own, other), (other, own)):
+        with LocalStore(None) as store:
+            for text in order:
+                load(store, [file(tmp_path, text, "export.csv")], settings=UTC)
+            found.append(store.frame("SELECT post_id, text, is_paid FROM posts ORDER BY post_id").rows())
+    assert found[0] == found[1]
+    assert found[0][0] == ("1", "a", False)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from scrm.errors import ScrmError
 from scrm.ingest import FileSummary, merging, people
@@ -18,6 +19,8 @@ class Finishing:
         self.adding, self.fingerprint = adding, fingerprint
         self.store, self.mapping = adding.store, adding.mapping
         self.warnings: list[Text] = [*adding.table.warnings]
+        self.newest: date | None = None
+        """The newest date in the file, rows included that then turn out to be unchanged or older; known once they are merged."""
         self.was_empty = {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
         merging.begin(self.store)
 
@@ -29,8 +32,17 @@ class Finishing:
         self._write_down(load_id, summary)
         return summary
 
-    def merged(self, load_id: int, older: Sequence[int] = ()) -> FileSummary:
-        """Merge the rows added under a load; `older` are the loads of the same bytes, which it replaces."""
+    def merged(self, load_id: int, older: Sequence[int] = (), newest: date | None = None) -> FileSummary:
+        """Merge the rows added under a load.
+
+        Parameters
+        ----------
+        older : sequence of int
+            The loads of the same bytes, which it replaces.
+        newest : date or None
+            The newest date among the rows of the file that were loaded before.
+        """
+        self.newest = max(filter(None, (newest, self._newest(load_id))), default=None)
         tables: dict[str, dict[str, int]] = {}
         again = f"load_id IN ({', '.join(map(str, older))})" if older else ""
         outdated = "TRUE" if self.adding.settings.newer else again
@@ -63,7 +75,7 @@ class Finishing:
         occurrence = self.mapping.tables[name].occurrence
         is_counted = bool(occurrence) and occurrence == TABLES[name].counted
         plan = self.adding.plan
-        added = merging.Added(name, load_id, self.mapping.name, plan.given(name), plan.defaults(name))
+        added = merging.Added(name, load_id, self.mapping.name, plan.given(name), plan.defaults(name), self.newest)
         return merging.merge(self.store, added, is_first=self.was_empty[name], is_counted=is_counted, outdated=outdated)
 
     def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:
@@ -124,6 +136,14 @@ class Finishing:
             self.store.execute(f"DELETE FROM quarantine WHERE load_id = {each}")
         return older
 
+    def _newest(self, load_id: int) -> date | None:
+        dates = {name: TABLES[name].dated_by for name in self.mapping.tables if TABLES[name].dated_by}
+        days = [
+            f"SELECT max(CAST({day} AS DATE)) AS day FROM {name} WHERE load_id = {load_id}"
+            for name, day in dates.items()
+        ]
+        return self.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})") if days else None
+
     def _remove_leftovers(self, older: Sequence[int]) -> None:
         if not older:
             return
@@ -157,24 +177,19 @@ class Finishing:
     def _write_down(self, load_id: int, summary: FileSummary) -> None:
         if not summary.is_balanced or summary.new < 0:
             raise ScrmError(f"{summary.path}: rows do not add up", hint="please report this file; nothing was loaded")
-        dates = [
-            f"SELECT max(CAST({TABLES[name].dated_by} AS DATE)) AS day FROM {name} WHERE load_id = {load_id}"
-            for name in self.mapping.tables
-            if TABLES[name].dated_by
-        ]
         plan = self.adding.plan
-        newest = f"(SELECT max(day) FROM ({' UNION ALL '.join(dates)}))" if dates else "NULL"
         self.store.execute(
             "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "
             "unchanged_count, quarantined_count, skipped_count, named_counts, last_date, given) "
             "SELECT $load_id, $path, $sha256, $mapping, $hash, $dialect, $rows, $new, $updated, $unchanged, $quarantined, $skipped, "
-            f"$named, {newest}, $given",
+            "$named, $newest, $given",
             {
                 "load_id": load_id, "path": summary.path, "sha256": summary.sha256, "mapping": summary.mapping,
                 "hash": self.fingerprint, "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
                 "rows": summary.rows, "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged,
                 "quarantined": summary.quarantined, "skipped": sum(summary.skipped.values()),
                 "named": json.dumps({"named": summary.named_counts, "skipped": summary.skipped}, sort_keys=True),
+                "newest": self.newest,
                 "given": json.dumps({name: [plan.given(name), plan.defaults(name)] for name in self.mapping.tables}),
             },
         )  # fmt: skip

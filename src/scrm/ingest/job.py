@@ -88,17 +88,19 @@ class Job:
         temporary = int(self.store.value("SELECT max(load_id) + 1 FROM load_files"))
         finishing = Finishing(adding, self.fingerprint)
         adding.add(temporary)
-        summary = finishing.merged(temporary)
+        before = self.store.value(f"SELECT last_date FROM load_files WHERE load_id = {load_id}")
+        summary = finishing.merged(temporary, newest=before)
         for name in (*self.mapping.tables, "quarantine"):
             self.store.execute(f"UPDATE {stored(name)} SET load_id = {load_id} WHERE load_id = {temporary}")
         left_out = sum(summary.skipped.values())
         self.store.execute(
             "UPDATE load_files SET new_count = new_count + $new, updated_count = updated_count + $updated, "
             "unchanged_count = unchanged_count + $unchanged, skipped_count = skipped_count + $skipped, "
-            f"quarantined_count = quarantined_count - $passed, mapping_hash = $hash WHERE load_id = {load_id}",
+            f"quarantined_count = quarantined_count - $passed, mapping_hash = $hash, last_date = $newest WHERE load_id = {load_id}",
             {
                 "new": summary.new, "updated": summary.updated, "unchanged": summary.unchanged, "skipped": left_out,
                 "passed": summary.rows - summary.quarantined, "hash": self.fingerprint,
+                "newest": finishing.newest,
             },
         )  # fmt: skip
         return summary

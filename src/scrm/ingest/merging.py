@@ -8,6 +8,7 @@ A version that an earlier reading of the same bytes left counts as older than an
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from scrm.ingest.expressions import content_hash, key_of, name, quoted
 from scrm.ingest.planning import ONCE
@@ -18,7 +19,7 @@ from scrm.tables import TABLES
 OUTCOME = "scrm_outcome"
 NEW, UPDATED, UNCHANGED, OLDER = 3, 2, 1, 0
 _DECIDING = ("row_hash", "updated_at", "consent")
-"""Columns that decide between two versions of a row, beside the one that dates it."""
+"""Columns that decide between two versions of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Added:
         Columns that the records fill; the others keep what another source or a fuller export said.
     defaults : sequence of str
         Columns that the mapping fills where nobody knows better.
+    newest : date or None
+        The newest date in the file, in whatever table.
     """
 
     table: str
@@ -55,6 +58,7 @@ class Added:
     mapping: str
     content: Sequence[str]
     defaults: Sequence[str] = ()
+    newest: date | None = None
 
 
 def begin(store: Store) -> None:
@@ -98,7 +102,7 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
         _find_twice(store, table, load_id, is_first=is_first)
     if not store.value("SELECT count(*) FROM scrm_suspects"):
         return Merged(added)
-    widen(store, table, (*_DECIDING, TABLES[table].dated_by))
+    widen(store, table, _DECIDING)
     _find_rivals(store, rows, is_counted=is_counted)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
@@ -157,9 +161,8 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     """Show the suspects that do share a key, each with what decides between them."""
     table, load_id = rows.table, rows.load_id
     shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
-    dated = TABLES[table].dated_by
     own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
-    newest = f"(SELECT max(CAST({dated} AS DATE)) FROM {table} WHERE load_id = {load_id})" if dated else "NULL"
+    newest = f"DATE '{rows.newest}'" if rows.newest else "NULL"
     row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.content, 't.')})"
     mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.mapping)} ELSE f.mapping END"
     store.execute(
@@ -237,11 +240,12 @@ def _complete_from_older(store: Store, rows: Added) -> None:
         "SELECT load_id, any_value(mapping) AS mapping, any_value(given) AS given, bool_or(foreign_source) AS is_foreign "
         "FROM scrm_older JOIN load_files USING (load_id) WHERE given IS NOT NULL GROUP BY load_id ORDER BY load_id"
     )
+    said = (*rows.content, *rows.defaults)
     for load_id, mapping, given, is_foreign in loads.iter_rows():
         content, defaults = json.loads(given).get(rows.table, ((), ()))
         standing = Added(rows.table, load_id, mapping, content, defaults)
-        if content and (is_foreign or not frozenset(rows.content) <= frozenset(content)):
-            _fill(store, standing, f"(FROM scrm_older WHERE load_id = {load_id})", rows.content)
+        if content and (is_foreign or not frozenset(said) <= frozenset(content)):
+            _fill(store, standing, f"(FROM scrm_older WHERE load_id = {load_id})", said)
 
 
 def _fill(store: Store, rows: Added, pairs: str, known: Collection[str]) -> None:
