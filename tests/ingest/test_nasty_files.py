@@ -68,8 +68,11 @@ def _counted(case: Nasty) -> int | None:
             return _longest_list(json.loads(text))
         return sum(bool(line.strip("\ufeff \t\r")) for line in text.split("\n"))
     csv.field_size_limit(10_000_000)
-    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
-    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=header.count)
+    is_padded = header.count(delimiter) == header.count(delimiter + " ")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=is_padded)
+    rows = [row for row in reader if any(map(str.strip, row))]
     # a line above the header is narrower
     return len(rows) - 1 if len(rows[0]) > 2 and all(rows[0]) else None
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,7 @@ from scrm.ingest.mending import (
     has_content,
     requoted,
     unescaped,
+    unpadded,
     without_footer,
     without_marks,
 )
@@ -29,6 +30,7 @@ from scrm.ingest.opening import Part
 from scrm.ingest.reading import LINE, Bad, Block, text_table
 from scrm.ingest.records import Positions, Records, records_in
 
+Writing = Literal["plain", "escaped", "padded"]
 BLOCK = 16 << 20
 """Bytes of a block; larger only where one record is."""
 
@@ -45,21 +47,27 @@ class Dialect:
         Bytes (as UTF-8) of the lines above the first record, the header's included.
     first_line : int
         Line of the first record, counted from 1.
-    escapes : bool
-        Quotes within a field are escaped with a backslash.
+    writing : str
+        ``escaped``: quotes within a field are escaped with a backslash; ``padded``: blanks stand between delimiters and quotes.
     """
 
     delimiter: str
     quote: str
     skip: int
     first_line: int
-    escapes: bool = False
+    writing: Writing = "plain"
 
 
-def text_chunks(part: Part, encoding: Encoding, *, escapes: bool = False) -> Iterator[bytes]:
-    """Yield the bytes of a part as UTF-8 in which quotes are doubled and no line begins with a byte order mark."""
-    chunks = without_marks(utf8_chunks(part, encoding))
-    return unescaped(chunks) if escapes else chunks
+def text_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 in which no line begins with a byte order mark."""
+    return without_marks(utf8_chunks(part, encoding))
+
+
+def plainly_written(chunks: Iterator[bytes], writing: Writing, delimiter: str, quote: str) -> Iterator[bytes]:
+    """Yield bytes as RFC 4180 has them: quotes doubled, quoted fields between delimiters without blanks."""
+    if writing == "escaped":
+        return unescaped(chunks)
+    return unpadded(chunks, delimiter, quote) if writing == "padded" else chunks
 
 
 def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits) -> Iterator[Block]:
@@ -102,7 +110,8 @@ def _pieces(part: Part, encoding: Encoding, dialect: Dialect) -> Iterator[tuple[
     """Yield the bytes behind the header in lists of about `BLOCK`, and whether one is the last; a list may be emptied."""
     pending: list[bytes] = []
     size, skip = 0, dialect.skip
-    for chunk in text_chunks(part, encoding, escapes=dialect.escapes):
+    chunks = text_chunks(part, encoding)
+    for chunk in plainly_written(chunks, dialect.writing, dialect.delimiter, dialect.quote):
         if skip >= len(chunk):
             skip -= len(chunk)
             continue

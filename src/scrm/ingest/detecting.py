@@ -5,13 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import LoadSettings
 from scrm.ingest.decoding import Encoding, encoding_of
-from scrm.ingest.delimited import Dialect, blocks, text_chunks
+from scrm.ingest.delimited import Dialect, Writing, blocks, plainly_written, text_chunks
 from scrm.ingest.mapping import Mapping
-from scrm.ingest.mending import unescaped
 from scrm.ingest.opening import Part
 from scrm.ingest.reading import Table
 from scrm.ingest.recognising import Fit, best_fit
@@ -84,7 +84,12 @@ class _Guess:
     header_at: int
     faults: int = 0
     """Records with characters after a closing quote, and a quote that stays open."""
-    escapes: bool = False
+    writing: Writing = "plain"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields of the header as they are written."""
+        return self.rows[self.header_at] if self.rows else ()
 
     @property
     def rank(self) -> tuple[bool, tuple[int, int], float]:
@@ -132,19 +137,44 @@ def _asked_delimiter(asked: str) -> str:
 
 
 def _guesses(head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool) -> list[_Guess]:
-    """Return how a head reads with each delimiter, with quotes escaped by a backslash where only that way is sound."""
-    found = [_guess(head, delimiter, known, is_whole=is_whole) for delimiter in delimiters]
-    if b'\\"' in head and any(guess.faults for guess in found):
-        plain = b"".join(unescaped(iter([head])))
-        for place, guess in enumerate(found):
-            other = _guess(plain, guess.delimiter, known, is_whole=is_whole) if guess.faults else guess
-            if not other.faults and other.rank >= guess.rank:
-                found[place] = replace(other, escapes=guess.faults > 0)
+    """Return how a head reads with each delimiter; written in another way than RFC 4180 has it where only that way is sound."""
+
+    def read(delimiter: str, quote: str, writing: Writing = "plain") -> _Guess:
+        plain = b"".join(plainly_written(iter([head]), writing, delimiter, quote))
+        return replace(_guess(plain, delimiter, quote, known, is_whole=is_whole), writing=writing)
+
+    found = []
+    for delimiter in delimiters:
+        guess = read(delimiter, _quote(head))
+        if guess.faults and b'\\"' in head:
+            other = read(delimiter, guess.quote, "escaped")
+            guess = other if not other.faults and other.rank >= guess.rank else guess
+        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
+            other = read(delimiter, "'")
+            guess = other if not other.faults and (other.rank > guess.rank or _is_wrapped(guess, "'")) else guess
+        if _is_padded(guess) and guess.quote.encode() in head:
+            guess = read(delimiter, guess.quote, "padded")
+        found.append(guess)
     return [guess for guess in found if guess.rows]
 
 
-def _guess(head: bytes, delimiter: str, known: Sequence[Mapping], *, is_whole: bool) -> _Guess:
-    quote = _quote(head)
+def _is_padded(guess: _Guess) -> bool:
+    """Tell whether a blank stands behind each delimiter of the header, or before each."""
+    header = guess.header
+    is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(cell[-1:] == " " for cell in header[:-1])
+    return len(header) > 1 and is_one_sided
+
+
+def _is_wrapped(guess: _Guess, quote: str) -> bool:
+    """Tell whether a column is written with a quote that is not the file's: half of its cells or more, and none just begins so."""
+    for column in zip_longest(*guess.rows[guess.header_at + 1 :], fillvalue=""):
+        begun = [cell for cell in column if cell.startswith(quote)]
+        if len(begun) > 1 and 2 * len(begun) >= len(column) and all(cell[1:].endswith(quote) for cell in begun):
+            return True
+    return False
+
+
+def _guess(head: bytes, delimiter: str, quote: str, known: Sequence[Mapping], *, is_whole: bool) -> _Guess:
     found = records_in(head, ord(delimiter), ord(quote), is_last=is_whole)
     ends = found.ends
     places = _line_places(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
@@ -221,7 +251,7 @@ def _table(
     part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int
 ) -> Table:
     at = guess.header_at
-    header = _ragged(guess.rows[at], guess.rows[at + 1 :]) if guess.rows else ()
+    header = _ragged(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
     if len(header) > settings.limits.columns:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {settings.limits.columns} (limit: columns)",
@@ -230,14 +260,15 @@ def _table(
     last = len(guess.rows) - 1 == at
     first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
     dialect = Dialect(
-        guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1, guess.escapes
+        guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1, guess.writing
     )
     description = {
         "container": "csv",
         "encoding": encoding.name,
         "delimiter": guess.delimiter,
         "quote": guess.quote,
-        **({"escape": "\\"} if guess.escapes else {}),
+        **({"escape": "\\"} if guess.writing == "escaped" else {}),
+        **({"blanks": "around quotes"} if guess.writing == "padded" else {}),
         "header_line": lines_above + guess.lines[at] + 1,
         "header": list(header),
     }

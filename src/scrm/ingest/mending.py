@@ -16,6 +16,8 @@ QUOTES, CP1252, WRAPPED = "mended_quotes", "lines_in_cp1252", "unwrapped_lines"
 FOOTER_LINES = 10
 """Most lines of a note below the data."""
 
+_LONGEST = 64 << 20
+"""Bytes that wait for the end of a quoted field; a record is refused at less."""
 _MARK = b"\n\xef\xbb\xbf"
 _ESCAPED = re.compile(rb'\\(["\\])')
 _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
@@ -59,6 +61,42 @@ def unescaped(chunks: Iterator[bytes]) -> Iterator[bytes]:
         data = data.removesuffix(held) if held else data
         yield _ESCAPED.sub(lambda found: b'""' if found[1] == b'"' else b"\\", data)
     yield held
+
+
+def unpadded(chunks: Iterator[bytes], delimiter: str, quote: str) -> Iterator[bytes]:
+    r"""Yield bytes without the blanks between delimiters and the quotes around a field.
+
+    Examples
+    --------
+    >>> b"".join(unpadded(iter([b'1, "a, ""b""\n c" , d\n']), ",", '"'))
+    b'1,"a, ""b""\n c", d\n'
+    """
+    mark, border = re.escape(quote.encode()), re.escape(delimiter.encode()) + rb"\r\n"
+    opens = rb"(^|[%b])%b" % (border, rb" *" if delimiter == "\t" else rb"[ \t]*")
+    whole = rb"%b(%b(?:[^%b]|%b%b)*%b)[ \t]*?(?=[%b]|$)" % (opens, *[mark] * 5, border)
+    field = re.compile(rb"%b|%b(?=%b)" % (whole, opens, mark))  # what opens and does not close is left to be found
+    held = b""
+    for chunk in chunks:
+        data = held + chunk
+        end = _end_of_records(data, quote.encode()) if len(data) < _LONGEST else len(data)
+        held = data[end:]
+        yield field.sub(rb"\1\2\3", data[:end])
+    yield field.sub(rb"\1\2\3", held)
+
+
+def _end_of_records(data: bytes, quote: bytes) -> int:
+    """Return where the last line ends that is within no quotes."""
+    end = _last_line_end(data, len(data))
+    is_open = data.count(quote, 0, max(end, 0)) % 2
+    while end >= 0 and is_open:
+        before = _last_line_end(data, end)
+        is_open = (is_open + data.count(quote, max(before, 0), end)) % 2
+        end = before
+    return end + 1
+
+
+def _last_line_end(data: bytes, end: int) -> int:
+    return max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end))
 
 
 def requoted(record: bytes, delimiter: str, quote: str, width: int) -> bytes | None:
