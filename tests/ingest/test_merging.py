@@ -247,3 +247,17 @@ def test_what_a_mapping_fills_by_default_does_not_depend_on_the_order_of_the_sou
             found.append(store.frame("SELECT post_id, text, is_paid FROM posts ORDER BY post_id").rows())
     assert found[0] == found[1]
     assert found[0][0] == ("1", "a", False)
+
+
+def test_an_author_of_many_names_is_one_profile_whatever_the_order_of_the_files(tmp_path):
+    head = "post_id,channel,created_at,text,author_id,author_name\n"
+    newer = head + "1,x,2026-01-01,b,u1,Anna\n2,x,2026-01-01,b,u1,Anne\n3,x,2026-03-01,b,u1,\n"
+    older = head + "1,x,2026-01-01,a,u2,Ben\n2,x,2026-02-01,a,u1,Ann\n"
+    found = []
+    for order in ((newer, older), (older, newer)):
+        with LocalStore(None) as store:
+            for text in order:
+                load(store, [file(tmp_path, text, "export.csv")], settings=UTC)
+            found.append(store.frame("SELECT profile_id, display_name FROM profiles ORDER BY ALL").rows())
+    assert found[0] == found[1]
+    assert [profile for profile, _ in found[0]] == ["u1", "u2"]

@@ -46,11 +46,8 @@ class Finishing:
         tables: dict[str, dict[str, int]] = {}
         again = f"load_id IN ({', '.join(map(str, older))})" if older else ""
         outdated = "TRUE" if self.adding.settings.newer else again
+        self._add_by_source(load_id)
         for name, spec in self.mapping.tables.items():
-            if spec.source:
-                self.store.insert(name, *self.adding.plan.addition(name, load_id))
-            if spec.once and not (spec.source and self.was_empty[name]):
-                merging.keep_smallest(self.store, name, load_id)
             if spec.once:
                 continue
             if name == "customers" and not self.was_empty[name] and not self.adding.settings.newer:
@@ -70,6 +67,14 @@ class Finishing:
             self.adding.counts.skipped["older_than_loaded"] += outcome["older"]
             self.warnings.append(_older(outcome["older"]))
         return self.summary(outcome, tables)
+
+    def _add_by_source(self, load_id: int) -> None:
+        """Add the rows that other tables tell of, before merging removes any of those: the order of files would show."""
+        for name, spec in self.mapping.tables.items():
+            if spec.source:
+                self.store.insert(name, *self.adding.plan.addition(name, load_id))
+            if spec.once:
+                merging.keep_smallest(self.store, name, load_id)
 
     def _merge(self, name: str, load_id: int, outdated: str) -> merging.Merged:
         occurrence = self.mapping.tables[name].occurrence

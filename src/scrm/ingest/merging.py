@@ -68,6 +68,9 @@ def begin(store: Store) -> None:
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
     """Of the rows that records of other tables gave for one key keep one, the same whatever the order of the files."""
+    keys = ", ".join(map(name, TABLES[table].key))
+    if not store.value(f"SELECT 1 FROM {table} GROUP BY hash({keys}) HAVING count(*) > 1 LIMIT 1"):
+        return
     mine = f"SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id}"
     store.execute(
         f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT rowid FROM {stored(table)} WHERE {key_of(table)} IN ({mine}) "
