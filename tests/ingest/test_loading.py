@@ -378,7 +378,7 @@ def test_two_rows_of_one_file_that_contradict_each_other_are_warned_about_always
     text = ORDERS.replace("10.50", "11.00") + "1,a,2024-01-31 12:00:00,12.00,EUR\n"
     summary = load(store, [file(tmp_path, text, "contradiction.csv")]).files[0]
     assert [warning.en for warning in summary.warnings] == [
-        "1 rows share their key in orders with an earlier row of the file and replace it"
+        "rows that replace an earlier row of the file with the same key in orders: 1"
     ]
     assert store.value("SELECT amount::VARCHAR FROM orders WHERE order_id = '1'") == "12.0000"
 

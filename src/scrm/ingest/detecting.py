@@ -268,7 +268,7 @@ def _table(
         "delimiter": guess.delimiter,
         "quote": guess.quote,
         **({"escape": "\\"} if guess.writing == "escaped" else {}),
-        **({"blanks": "around quotes"} if guess.writing == "padded" else {}),
+        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.writing == "padded" else {}),
         "header_line": lines_above + guess.lines[at] + 1,
         "header": list(header),
     }

@@ -114,15 +114,15 @@ class Finishing:
         if merged.contradicted:
             self.warnings.append(
                 Text(
-                    f"{merged.contradicted} Zeilen haben in {table} denselben Schlüssel wie eine frühere Zeile der Datei und ersetzen sie",
-                    f"{merged.contradicted} rows share their key in {table} with an earlier row of the file and replace it",
+                    f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel ersetzen: {merged.contradicted}",
+                    f"rows that replace an earlier row of the file with the same key in {table}: {merged.contradicted}",
                 )
             )
         if merged.from_elsewhere:
             self.warnings.append(
                 Text(
-                    f"{merged.from_elsewhere} Zeilen ersetzen in {table} Zeilen aus einer anderen Quelle; was fehlt, bleibt von dort",
-                    f"{merged.from_elsewhere} rows replace rows of another source in {table}; what they lack is kept from there",
+                    f"Zeilen, die in {table} Zeilen einer anderen Quelle ersetzen: {merged.from_elsewhere}; was fehlt, bleibt von dort",
+                    f"rows that replace rows of another source in {table}: {merged.from_elsewhere}; what they lack is kept from there",
                 )
             )
 

@@ -43,7 +43,7 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
     """Describe one load: every row of every file accounted for, the first findings, and what was refused."""
     files = summary.files
     shown = _short_names([file.path for file in files])
-    rows = [{**_file_row(file), "file": shown[file.path]} for file in files]
+    rows = [{**_file_row(file, is_kept=not summary.dry_run), "file": shown[file.path]} for file in files]
     tables = [_table("files", Text("Dateien", "Files"), FILE_COLUMNS, rows)]
     named = [
         {"file": shown[file.path], "name": name, "row_count": count}
@@ -159,11 +159,11 @@ def _short_names(paths: Sequence[str]) -> dict[str, str]:
     return {path: os.path.relpath(path, folder) if folder else path for path in paths}
 
 
-def _file_row(file: FileSummary) -> dict[str, Any]:
+def _file_row(file: FileSummary, *, is_kept: bool) -> dict[str, Any]:
     return {
         "file": file.path,
         "format": file.mapping,
-        "status": file.status,
+        "status": "loadable" if file.status == "loaded" and not is_kept else file.status,
         "row_count": file.rows,
         "new_count": file.new,
         "updated_count": file.updated,
