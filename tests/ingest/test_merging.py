@@ -261,3 +261,21 @@ def test_an_author_of_many_names_is_one_profile_whatever_the_order_of_the_files(
             found.append(store.frame("SELECT profile_id, display_name FROM profiles ORDER BY ALL").rows())
     assert found[0] == found[1]
     assert [profile for profile, _ in found[0]] == ["u1", "u2"]
+
+
+def test_a_cell_from_another_source_outlives_every_export_that_leaves_it_empty(store, tmp_path):
+    crm = "customer_id,last_name,email,city,updated_at\nK1,Maier,a@ex.org,Berlin,2026-01-01 10:00\n"
+    hubspot = "Record ID,First Name,Last Name,Email,City,Last Modified Date\n"
+    texts = (
+        crm,
+        hubspot + "K1,A,Maier,a@ex.org,,2026-02-01 10:00\n",
+        hubspot + "K1,B,Maier,a@ex.org,,2026-03-01 10:00\n",
+        hubspot + "K1,C,Maier,a@ex.org,Bonn,2026-04-01 10:00\n",
+        hubspot + "K1,D,Maier,a@ex.org,,2026-05-01 10:00\n",
+    )
+    found = []
+    for number, text in enumerate(texts):
+        load(store, [file(tmp_path, text, f"{number}.csv")], settings=UTC)
+        found.append(store.frame("SELECT first_name, city FROM customers").row(0))
+    # HubSpot once said Bonn itself: emptied there, it is empty
+    assert found == [(None, "Berlin"), ("A", "Berlin"), ("B", "Berlin"), ("C", "Bonn"), ("D", None)]

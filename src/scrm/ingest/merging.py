@@ -18,8 +18,8 @@ from scrm.tables import TABLES
 
 OUTCOME = "scrm_outcome"
 NEW, UPDATED, UNCHANGED, OLDER = 3, 2, 1, 0
-_DECIDING = ("row_hash", "updated_at", "consent")
-"""Columns that decide between two versions of a row."""
+_DECIDING = ("row_hash", "updated_at", "consent", "lent")
+"""Columns that decide between two versions of a row, or what one keeps of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ def _complete_from_older(store: Store, rows: Added) -> None:
 
 
 def _fill(store: Store, rows: Added, pairs: str, known: Collection[str]) -> None:
-    """Fill what rows lack from other versions of them; keep the hash of what their own file said.
+    """Fill what rows lack from other versions of them; keep the hash of what their own file said, and which cells are another source's.
 
     Parameters
     ----------
@@ -262,17 +262,20 @@ def _fill(store: Store, rows: Added, pairs: str, known: Collection[str]) -> None
         Columns that the other versions may know.
     """
     table = rows.table
-    pieces = {}
+    pieces, lent = {}, []
     for column in TABLES[table].column_names:
         own, other = f"{table}.{name(column)}", f"o.{name(column)}"
         if column not in known or column in TABLES[table].key:
             continue
         if column in rows.content:
-            pieces[column] = f"CASE WHEN w.foreign_source THEN coalesce({own}, {other}) ELSE {own} END"
+            borrows = f"(w.foreign_source OR contains(coalesce(o.lent, ''), '|{column}|'))"
+            pieces[column] = f"CASE WHEN {borrows} THEN coalesce({own}, {other}) ELSE {own} END"
+            lent.append(f"CASE WHEN {borrows} AND {own} IS NULL AND {other} IS NOT NULL THEN '|{column}|' ELSE '' END")
         else:
             pieces[column] = f"coalesce({other}, {own})" if column in rows.defaults else f"coalesce({own}, {other})"
-    columns = ", ".join(["rowid AS place", *map(name, pieces)])
+    columns = ", ".join(["rowid AS place", "lent", *map(name, pieces)])
     changes = [_own_hash(table, rows.content), *(f"{name(column)} = {value}" for column, value in pieces.items())]
+    changes.append(f"lent = nullif(concat({', '.join([f'{table}.lent', *lent])}), '')")
     store.execute(
         f"UPDATE {stored(table)} SET {', '.join(changes)} FROM {pairs} w, (SELECT {columns} FROM {stored(table)}) o "
         f"WHERE {table}.rowid = w.place AND o.place = w.old_place"

@@ -194,6 +194,7 @@ class LocalStore:
                 self._connection.rollback()
             raise
         else:
+            self._there.clear()
             with _rewritten_errors():
                 self._connection.commit()
         finally:
