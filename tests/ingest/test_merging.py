@@ -161,7 +161,7 @@ COLUMNS = {
         max_size=2,
     )
 )
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_two_dated_exports_with_different_columns_give_the_same_rows_in_any_order(tmp_path, exports):
     files = []
     for number, (columns, rows) in enumerate(exports):

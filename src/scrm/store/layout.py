@@ -5,10 +5,10 @@ column of numbers (ADR 0017). So the rows lie in the schema `STORED`, in tables 
 everything else reads the views named like the canonical tables, where a column nobody gave is NULL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from scrm.store import Store
-from scrm.tables import BOOKKEEPING, CANONICAL, TABLES, VIEWS, Field, Table
+from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
 
 STORED = "stored"
 """Schema of the rows of the canonical tables."""
@@ -34,17 +34,21 @@ def create(store: Store) -> None:
     """Create what does not exist; take over the tables of a database of schema 1, which held all columns themselves."""
     store.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
     found = store.frame(
-        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+        "SELECT schema_name, table_name, list(column_name) AS columns FROM duckdb_columns() "
+        "JOIN duckdb_tables() USING (schema_name, table_name) GROUP BY ALL"
     )
-    there = frozenset(found.iter_rows())
+    there = {(schema, name): frozenset(columns) for schema, name, columns in found.iter_rows()}
     for table in TABLES.values():
-        store.execute(definition(table))
-        if table.role != "canonical":
+        is_canonical = table.role == "canonical"
+        columns = there.get((STORED if is_canonical else "main", table.name))
+        if columns is None:
+            store.execute(definition(table))
+        elif not is_canonical and not columns.issuperset(table.column_names):
             widen(store, table.name, table.column_names)  # what an older version did not know
-    for table in CANONICAL:
-        if ("main", table.name) in there:
+        if is_canonical and ("main", table.name) in there:
             _take_over(store, table)
-        _show(store, table)
+        elif is_canonical:
+            _show(store, table, columns or _always(table))
     for name, sql in VIEWS.items():
         store.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
 
@@ -62,8 +66,7 @@ def definition(table: Table) -> str:
       "line" BIGINT
     )
     """
-    always = table.column_names if table.role != "canonical" else (*table.key, *_ALWAYS)
-    columns = ",\n  ".join(_column(field) for field in _fields(table) if field.name in always)
+    columns = ",\n  ".join(_column(field) for field in _fields(table) if field.name in _always(table))
     return f"CREATE TABLE IF NOT EXISTS {stored(table.name)} (\n  {columns}\n)"
 
 
@@ -75,7 +78,12 @@ def widen(store: Store, table: str, columns: Iterable[str]) -> None:
             if field.name in missing:
                 store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
         if TABLES[table].role == "canonical":
-            _show(store, TABLES[table])
+            _show(store, TABLES[table], store.columns(table))
+
+
+def _always(table: Table) -> tuple[str, ...]:
+    """Return the columns that a table has from the beginning."""
+    return (*table.key, *_ALWAYS) if table.role == "canonical" else table.column_names
 
 
 def _fields(table: Table) -> tuple[Field, ...]:
@@ -86,9 +94,8 @@ def _column(field: Field) -> str:
     return f'"{field.name}" {field.sql_type}{" USING COMPRESSION zstd" if field.name in _VARIED else ""}'
 
 
-def _show(store: Store, table: Table) -> None:
-    """Show a canonical table with all its columns."""
-    there = frozenset(store.columns(table.name))
+def _show(store: Store, table: Table, there: Collection[str]) -> None:
+    """Show a canonical table with all its columns, of which some are there."""
     columns = ", ".join(
         f'"{field.name}"' if field.name in there else f'CAST(NULL AS {field.sql_type}) AS "{field.name}"'
         for field in _fields(table)
@@ -108,6 +115,7 @@ def _take_over(store: Store, table: Table) -> None:
     if given:
         store.insert(table.name, given, f"SELECT {', '.join(map(_quoted, given))} FROM taken_over")
     store.execute("DROP TABLE taken_over")
+    _show(store, table, store.columns(table.name))
 
 
 def _quoted(name: str) -> str:
