@@ -1,4 +1,4 @@
-"""Continuation rows: what an export writes on the first line of a group only, given to the lines that follow."""
+"""Continuation rows: what an export writes on the first line of a group only, given to the lines that leave it empty."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
@@ -44,9 +44,8 @@ def _filled(cells: pa.Table, key: str, filled: list[int]) -> pa.Table:
     for row, value in enumerate(keys):
         if row and (value in {"", keys[row - 1]}):
             keys[row] = keys[row - 1]
-            if all(not column[row] for column in columns.values()):
-                for column in columns.values():
-                    column[row] = column[first]
+            for column in columns.values():
+                column[row] = column[row] or column[first]
         else:
             first = row
         numbers.append(row - first + 1)
