@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scrm.ingest.mapping import FieldSpec, Mapping, TableSpec, mappings
+from scrm.ingest.mapping import FieldSpec, Mapping, Match, TableSpec, mappings
 
 _GRADES = {
     "A": "real exported files seen",
@@ -65,7 +65,7 @@ def _cell(text: str) -> str:
 def _keys() -> Iterator[str]:
     yield "## Keys of a mapping file"
     yield ""
-    for title, model in (("a file", Mapping), ("a field", FieldSpec), ("a table", TableSpec)):
+    for title, model in (("a file", Mapping), ("`match`", Match), ("a field", FieldSpec), ("a table", TableSpec)):
         yield f"**Keys of {title}:**"
         yield ""
         for name, info in model.model_fields.items():

@@ -19,7 +19,7 @@ from scrm.ingest.reading import Bad, Block, Table, text_table
 from scrm.ingest.recognising import best_fit
 from scrm.result import Text
 
-_ARCHIVE = re.compile(r"^\s*window\.YTD\.[\w.]+\s*=\s*")
+_ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
 _BATCH = 50_000
 _STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _BYTES = 16 << 20
@@ -131,15 +131,18 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
     records = _line_records if is_lines else _document_records
     limits = settings.limits
 
+    within: list[str] = []
+
     def read(path: str) -> Iterator[Record]:
+        within[:] = [path]
         try:
-            yield from records(part, encoding, limits, path)
+            yield from records(part, encoding, limits, path, within)
         except InputError as error:
             if part.label in error.message:
                 raise
             raise InputError(f"{part.label}: {error.message}", hint=error.hint) from None
 
-    header, path = _header(read, known, limits, part.label)
+    header, path, name = _header(read, known, limits, part.label, within)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -154,7 +157,9 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
         if is_lines
         else Text("ein JSON-Dokument", "one JSON document"),
     )
-    return Table(part.label, part.sha256, header, dialect, lambda: _blocks(read(path), header), part.size, reasons)
+    return Table(
+        part.label, part.sha256, header, dialect, lambda: _blocks(read(path), header), part.size, reasons, within=name
+    )
 
 
 def _is_lines(part: Part, encoding: Encoding) -> bool:
@@ -174,8 +179,8 @@ def _is_lines(part: Part, encoding: Encoding) -> bool:
         return first.rstrip().endswith(b"}") and second == b"{"
 
 
-def _line_records(part: Part, encoding: Encoding, limits: Limits, path: str) -> Iterator[Record]:
-    del path  # each line is a record
+def _line_records(part: Part, encoding: Encoding, limits: Limits, path: str, within: list[str]) -> Iterator[Record]:
+    del path, within  # each line is a record
     rest, number = b"", 0
     for chunk in utf8_chunks(part, encoding):
         lines = (rest + chunk).split(b"\n")
@@ -216,12 +221,17 @@ def _record(number: int, value: Any, limits: Limits) -> Record:
     return number, cells, "", ""
 
 
-def _document_records(part: Part, encoding: Encoding, limits: Limits, path: str) -> Iterator[Record]:
-    for number, value in enumerate(_listed(_whole(part, encoding, limits), path), 1):
+def _document_records(part: Part, encoding: Encoding, limits: Limits, path: str, within: list[str]) -> Iterator[Record]:
+    """Yield the records of a document; `within` receives the name of the list they are in."""
+    name, whole = _whole(part, encoding, limits)
+    found, listed = _listed(whole, path)
+    within[:] = [found or name]
+    for number, value in enumerate(listed, 1):
         yield _record(number, value, limits)
 
 
-def _whole(part: Part, encoding: Encoding, limits: Limits) -> Any:
+def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+    """Return a document, and the name it has in an archive of X."""
     pieces, size = [], 0
     for chunk in utf8_chunks(part, encoding):
         pieces.append(chunk)
@@ -237,11 +247,11 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> Any:
         raise UnreadableFileError(
             f"{part.label}: byte {error.start} is not UTF-8", hint="JSON is UTF-8; export it again"
         ) from None
-    script = _ARCHIVE.match(text)
-    if script:
-        text = text[script.end() :].rstrip().removesuffix(";")
+    name = ""
+    if script := _ARCHIVE.match(text):
+        name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
     try:
-        return parsed(text)
+        return name, parsed(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})",
@@ -255,21 +265,24 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> Any:
         ) from None
 
 
-def _listed(value: Any, path: str) -> list[Any]:
-    """Return the records of a document: those at a path, else the list itself, the only list of objects in it, or it alone."""
+def _listed(value: Any, path: str) -> tuple[str, list[Any]]:
+    """Return the records of a document: those at a path, else the list itself, the only list of objects in it, or it alone.
+
+    The name of a list in an envelope stands before it.
+    """
     for key in filter(None, path.split(".")):
         value = value.get(key, []) if isinstance(value, dict) else []
     if isinstance(value, list):
-        return value
+        return path, value
     if isinstance(value, dict) and not path:
         lists = [
-            inner
-            for inner in value.values()
+            (key, inner)
+            for key, inner in value.items()
             if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner)
         ]
         if len(lists) == 1 and not _has_own_data(value):
             return lists[0]
-    return [value]
+    return "", [value]
 
 
 def _has_own_data(value: dict[str, Any]) -> bool:
@@ -278,18 +291,18 @@ def _has_own_data(value: dict[str, Any]) -> bool:
 
 
 def _header(
-    read: Callable[[str], Iterator[Record]], known: Sequence[Mapping], limits: Limits, label: str
-) -> tuple[tuple[str, ...], str]:
-    """Return the union of all keys in the order they first appear, and the path of the records that a mapping knows."""
-    best: tuple[tuple[int, int], tuple[str, ...], str] | None = None
+    read: Callable[[str], Iterator[Record]], known: Sequence[Mapping], limits: Limits, label: str, within: list[str]
+) -> tuple[tuple[str, ...], str, str]:
+    """Return the union of all keys in the order they first appear, and path and name of the records that a mapping knows."""
+    best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
         header = _keys(read(path), limits, label)
-        fit = best_fit(header, known)
+        fit = best_fit(header, known, within[0])
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
-            best = fit.score, header, path
+            best = fit.score, header, path, within[0]
         if path == "":
-            first = header
-    return (best[1], best[2]) if best else (first, "")
+            first = header, path, within[0]
+    return best[1:] if best else first
 
 
 def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     try:
         found = fitted(table, settings, known)
     except InputError as error:
-        near = tuple((each.mapping.name, each.missing) for each in nearest(table.header, known))
+        near = tuple((each.mapping.name, each.missing) for each in nearest(table.header, known, within=table.within))
         summary = replace(refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, plain, table.reasons, near)
     with LocalStore(None) as store:

@@ -89,15 +89,15 @@ def refused(label: str, error: InputError) -> FileSummary:
 
 def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
     """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
-    found = best_fit(table.header, known)
+    found = best_fit(table.header, known, table.within)
     if found is None and settings.source:
-        lacking = fit(known[0], table.header).missing
+        lacking = fit(known[0], table.header, table.within).missing
         raise InputError(
             f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",
             hint="scrm inspect FILE shows what it is",
         )
     if found is None:
-        raise unknown(table.label, table.header, known)
+        raise unknown(table.label, table.header, known, table.within)
     if found.ambiguous:
         raise InputError(
             f"{table.label}: the heading {found.ambiguous[0]!r} is there twice, and {found.mapping.name} needs it",

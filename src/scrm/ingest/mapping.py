@@ -110,6 +110,9 @@ class Match(_Part):
 
     also: tuple[str, ...] = Field((), description="headings that must be there although no field uses them")
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    within: tuple[str, ...] = Field(
+        (), description="JSON: names that the list of the records may have; a list without a name always fits"
+    )
 
 
 class FillDown(_Part):

@@ -68,6 +68,8 @@ class Table:
     size: int = 0
     reasons: tuple[Text, ...] = ()
     warnings: tuple[Text, ...] = ()
+    within: str = ""
+    """JSON: what the list of the records is called, empty where it has no name."""
 
 
 class Shown:

@@ -46,8 +46,8 @@ class Fit:
         return len(set(self.columns.values())) + len(self.mapping.match.also), len(self.mapping.required)
 
 
-def fit(mapping: Mapping, header: Sequence[str]) -> Fit:
-    """Return how a mapping fits a header."""
+def fit(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
+    """Return how a mapping fits a header, and the name of the list that the records are in."""
     places: dict[str, list[int]] = {}
     for index, heading in enumerate(header):
         places.setdefault(normalised(heading), []).append(index)
@@ -64,14 +64,16 @@ def fit(mapping: Mapping, header: Sequence[str]) -> Fit:
     missing += [heading for heading in mapping.match.also if normalised(heading) not in places]
     if any(normalised(heading) in places for heading in mapping.match.never):
         missing.append("(a heading of another format is there)")
+    if within and mapping.match.within and within not in mapping.match.within:
+        missing.append(f"a list called {' or '.join(mapping.match.within)}")
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
 
 
-def best_fit(header: Sequence[str], known: Sequence[Mapping]) -> Fit | None:
+def best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") -> Fit | None:
     """Return the best complete fit, None where there is none; of equals the first by name."""
     words = frozenset(map(normalised, header))
     possible = [mapping for mapping in known if all(map(words.intersection, _required(mapping)))]
-    fits = [each for each in (fit(mapping, header) for mapping in possible) if each.is_complete]
+    fits = [each for each in (fit(mapping, header, within) for mapping in possible) if each.is_complete]
     return max(fits, key=lambda each: each.score) if fits else None
 
 
@@ -87,9 +89,9 @@ def _required(mapping: Mapping) -> tuple[frozenset[str], ...]:
     return _REQUIRED[mapping.hash]
 
 
-def nearest(header: Sequence[str], known: Sequence[Mapping], count: int = 3) -> list[Fit]:
+def nearest(header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = "") -> list[Fit]:
     """Return the mappings that miss the smallest part of what they require, nearest first."""
-    fits = [fit(mapping, header) for mapping in known]
+    fits = [fit(mapping, header, within) for mapping in known]
     partial = [each for each in fits if each.columns]
     return sorted(partial, key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]))[
         :count
@@ -105,9 +107,9 @@ def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
     return found.mapping
 
 
-def unknown(label: str, header: Sequence[str], known: Sequence[Mapping]) -> UnknownFormatError:
+def unknown(label: str, header: Sequence[str], known: Sequence[Mapping], within: str = "") -> UnknownFormatError:
     """Return the error for a header that fits no mapping: the nearest formats and what is missing."""
-    near = nearest(header, known, 2)
+    near = nearest(header, known, 2, within)
     if not near:
         return UnknownFormatError(
             f"{label}: the columns fit no known format, none of the {len(header)} is known",
