@@ -236,11 +236,12 @@ class Plan:
         texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
         reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
+        place = f", CAST({GROUP_ROW} AS VARCHAR)" if self.grouped else ""
         return (
             "SELECT line, finding.column_name, finding.value, finding.rule, to_json(cells)::VARCHAR AS raw FROM ("
             f"SELECT line, cells, unnest(list_filter([{structs}], lambda x: x.rule IS NOT NULL)) AS finding FROM ("
             f"SELECT *{''.join(', ' + each for each in reread)} FROM ("
-            f"SELECT * EXCLUDE ({cells}), [{cells}] AS cells, {', '.join(texts)} FROM {BLOCK} WHERE _bad))) ORDER BY line"
+            f"SELECT * EXCLUDE ({cells}), [{cells}{place}] AS cells, {', '.join(texts)} FROM {BLOCK} WHERE _bad))) ORDER BY line"
         )
 
     def expression(self, table: str, column: str) -> str:

@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from scrm.errors import UsageError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
 from scrm.ingest.job import Job
 from scrm.ingest.loading import fitted, known_mappings, settings_hash
 from scrm.ingest.mapping import find
-from scrm.ingest.reading import Block, Table, text_table
+from scrm.ingest.planning import GROUP_ROW
+from scrm.ingest.reading import LINE, Block, Table, text_table
 from scrm.ingest.recognising import fit
 from scrm.store import Store
 
@@ -110,8 +113,9 @@ def _replayed(store: Store, load_id: int, settings: LoadSettings) -> FileSummary
     kept = store.frame(
         f"SELECT line, any_value(raw) AS raw, any_value(rule) AS rule FROM quarantine WHERE load_id = {load_id} GROUP BY line ORDER BY line"
     )
-    readable = [(int(line), cells) for line, raw, _ in kept.iter_rows() if (cells := _cells(raw, len(header)))]
-    table = Table(file["path"], file["sha256"], header, dialect, lambda: _blocks(readable, len(header)))
+    names = [*(f"c{index}" for index in range(len(header))), *([GROUP_ROW] if chosen.fill_down else [])]
+    readable = [(int(line), cells) for line, raw, _ in kept.iter_rows() if (cells := _cells(raw, len(names)))]
+    table = Table(file["path"], file["sha256"], header, dialect, lambda: _blocks(readable, names))
     found = fit(chosen, header)
     if not found.is_complete:
         found = fitted(table, settings, known_mappings(settings))
@@ -130,7 +134,11 @@ def _cells(raw: str, width: int) -> list[str] | None:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def _blocks(readable: list[tuple[int, list[str]]], width: int) -> Iterator[Block]:
+def _blocks(readable: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
     if readable:
-        columns = [[cells[index] for _, cells in readable] for index in range(width)]
-        yield Block(text_table(columns, [line for line, _ in readable], width))
+        columns = [[cells[index] for _, cells in readable] for index in range(len(names))]
+        cells = text_table(columns, [line for line, _ in readable], len(names)).rename_columns([*names, LINE])
+        place = names.index(GROUP_ROW) if GROUP_ROW in names else None
+        yield Block(
+            cells if place is None else cells.set_column(place, GROUP_ROW, cells.column(place).cast(pa.int64()))
+        )

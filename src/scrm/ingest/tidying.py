@@ -17,7 +17,7 @@ def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
     """Yield the blocks of a table with trimmed cells; continuation rows filled."""
     used = sorted(set(found.columns.values()))
     read = map(partial(_tidy, header=table.header, used=used), table.blocks())  # keeps no block
-    return grouped(read, found.mapping, found.columns) if found.mapping.fill_down else read
+    return grouped(read, found.mapping, found.columns, table) if found.mapping.fill_down else read
 
 
 def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int]) -> Block:
