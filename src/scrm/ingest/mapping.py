@@ -78,6 +78,9 @@ class FieldSpec(_Part):
     damaged: Literal["quarantine", "empty"] = Field(
         "quarantine", description="what to do with ids rounded by a spreadsheet"
     )
+    unless: str = Field(
+        "", description="SQL condition over the texts of the fields: where it holds, no cell is a fault"
+    )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
     @field_validator("aliases", "empty", mode="before")
@@ -205,6 +208,9 @@ class Mapping(_Part):
             yield f"skip.{name}", text
         for name, text in self.named_counts.items():
             yield f"named_counts.{name}", text
+        for name, field in self.fields.items():
+            if field.unless:
+                yield f"fields.{name}.unless", field.unless
         for name, spec in self.tables.items():
             if spec.when:
                 yield f"tables.{name}.when", spec.when

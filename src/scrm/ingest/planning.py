@@ -67,11 +67,16 @@ class Plan:
     @cached_property
     def _texts(self) -> str:
         """The cells of the fields as text, NULL where they are empty."""
-        named = named_in(" ".join(self.mapping.skip.values()), self.mapping.fields)
+        named = [*named_in(" ".join(self.mapping.skip.values()), self.mapping.fields), *self._excusing]
         chosen = [f"{self._text(each)} AS {name(each)}" for each in dict.fromkeys([*self.columns, *named])]
         extra = [GROUP_ROW] if self.grouped else []
         extra += [name(PREFIX + each) for each in sorted(self.cast) if quick_cast("", self.mapping.type_of(each))]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
+
+    @cached_property
+    def _excusing(self) -> tuple[str, ...]:
+        """The fields that may excuse the fault of another."""
+        return tuple(named_in(" ".join(each.unless for each in self.mapping.fields.values()), self.mapping.fields))
 
     def _text(self, field_name: str) -> str:
         if field_name not in self.columns:
@@ -161,6 +166,8 @@ class Plan:
         if type_ == "money" and "currency" in self.columns:
             own = name("u_" + field_name)
             found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = "'currency'"
+        if spec.unless:
+            return {f"{condition} AND NOT coalesce(({spec.unless}), FALSE)": rule for condition, rule in found.items()}
         return found
 
     @cached_property
@@ -194,7 +201,7 @@ class Plan:
     def _is_as_written(self, field_name: str) -> bool:
         spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
         is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
-        return is_plain and not (spec.html or spec.empty)
+        return is_plain and not (spec.html or spec.empty or spec.unless)
 
     @cached_property
     def typed(self) -> str:
@@ -232,7 +239,7 @@ class Plan:
             f"{{'column_name': {quoted(self.header[self.columns[each]])}, 'value': {name(each)}, 'rule': {rule}}}"
             for each, rule in self.rules.items()
         )
-        shown = [each for each in self.columns if each in self.rules or each == "currency"]
+        shown = [each for each in self.columns if each in self.rules or each in {"currency", *self._excusing}]
         texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
         reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
