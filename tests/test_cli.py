@@ -79,6 +79,21 @@ def test_errors_say_what_and_the_next_step(scrm, arguments, code, message, hint)
     assert "Traceback" not in err
 
 
+def test_the_way_out_of_days_that_a_mapping_misreads_works_as_it_is_written(scrm, folder):
+    head = "Post ID,Account username,Description,Publish time,Permalink,Views"
+    days = ("27/03/2026 06:08", "05/03/2026 06:08")
+    rows = [f"{number},me,Text,{day},https://x.de/{number},1" for number, day in enumerate(days)]
+    (folder / "posts.csv").write_text("\n".join([head, *rows]) + "\n")
+    code, _, err = scrm("load", "posts.csv")
+    assert (code, "mkdir -p sources; scrm " in err) == (3, True)
+    (folder / "sources").mkdir()
+    words = err.partition("mkdir -p sources; scrm ")[2].partition(";")[0].split()
+    assert scrm(*words)[0] == 0
+    mapping = folder / words[-1]
+    mapping.write_text(mapping.read_text().replace("dates: mdy", "dates: dmy"))
+    assert scrm("load", "posts.csv")[0] == 0
+
+
 def test_a_wrong_setting_of_an_analysis_names_the_option(scrm):
     scrm("load", "orders.csv")
     code, _, err = scrm("abc", "--cuts", "95,80")

@@ -145,7 +145,7 @@ def sources_show(
 ) -> None:
     """Print a mapping file, ready to copy and edit.
 
-    Example:  scrm sources show house_crm > sources/my_crm.yaml
+    Example:  scrm sources show house_crm -o sources/my_crm.yaml
     """
     from scrm.ingest import show_source
 

@@ -202,5 +202,5 @@ def check_mapping(
             raise InputError(
                 f"{label}: {mapping.name} reads column {headings[each]!r} with {key}: {says}, but some of its cells fit the opposite only"
                 " and others both; nothing was loaded",
-                hint=f"mkdir -p sources; scrm sources show {mapping.name} > sources/{mapping.name}.yaml; change {key} there, load again",
+                hint=f"mkdir -p sources; scrm sources show {mapping.name} -o sources/{mapping.name}.yaml; change {key} there, load again",
             )
