@@ -62,8 +62,8 @@ def fit(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
                 break
     missing = [mapping.fields[name].aliases[0] for name in mapping.required if name not in columns]
     missing += [heading for heading in mapping.match.also if normalised(heading) not in places]
-    if any(normalised(heading) in places for heading in mapping.match.never):
-        missing.append("(a heading of another format is there)")
+    strange = [heading for heading in mapping.match.never if normalised(heading) in places]
+    missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:
         missing.append(f"a list called {' or '.join(mapping.match.within)}")
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
