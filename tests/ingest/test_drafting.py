@@ -86,3 +86,12 @@ def test_a_file_without_headings_is_not_drafted(tmp_path):
     path.write_text("[[1, 2], [3, 4]]")
     with pytest.raises(InputError, match="no line of it can be a header"):
         draft(path)
+
+
+def test_numbers_with_leading_zeros_are_drafted_as_texts(tmp_path):
+    text = "Beleg;Kunde;Datum;Betrag;PLZ\n" + "".join(
+        f"B{each};00{each};2024-01-0{each};{each},50;{code}\n"
+        for each, code in ((1, "01067"), (2, "80331"), (3, "k. A."))
+    )
+    (tmp_path / "umsatz.csv").write_text(text, encoding="utf-8")
+    assert 'PLZ"], type: text}' in draft(tmp_path / "umsatz.csv")

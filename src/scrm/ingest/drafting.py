@@ -33,7 +33,7 @@ _LONG = 40
 """Mean length in characters from which on a column holds what people wrote."""
 _SAMPLE = 2_000
 _PLAIN = {
-    "count": re.compile(r"[+-]?\d{1,18}"),
+    "count": re.compile(r"[+-]?(0|[1-9]\d{0,17})"),
     "date": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
     "time": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"),
 }
@@ -222,11 +222,13 @@ def _column(store: LocalStore, index: int) -> _Column:
     ]
     counted = (
         f"count({cell}) FILTER (WHERE NOT {is_null_word(cell)}), count(DISTINCT {cell}) < count({cell}), "
-        f"coalesce(avg(length({cell})), 0)"
+        f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
-    count, repeats, length, *fits = store.frame(f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}").row(0)
+    count, repeats, length, padded, *fits = store.frame(f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}").row(0)
     best = max(range(len(_TYPES)), key=lambda place: fits[place])
     misfits = count - fits[best]
+    if padded and _TYPES[best] in {"count", "money", "number"}:  # 01067 is no number: its zero would be lost
+        return _Column("text", 0, repeats, length)
     is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count > 3 else 0)  # noqa: PLR2004  see _FEW
     kind = _TYPES[best] if is_typed else "text"
     return _Column(kind, misfits if is_typed else 0, repeats, length)

@@ -25,6 +25,26 @@ _IN_WORDS = frozenset(b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7
 _SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xab\xb0\xb4\xbb")
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
+_DASHES = ("-", "–", "—", "--")
+_NULL_WORDS = (
+    "n/a",
+    "#n/a",
+    "#nv",
+    "null",
+    "(null)",
+    "n.a.",
+    "k.a.",
+    "k. a.",
+    "k.A.",
+    "k. A.",
+    "keine angabe",
+    "keine Angabe",
+)
+_NO_IDS = pa.array(
+    [*_DASHES, *sorted({form for word in _NULL_WORDS for form in (word, word.upper(), word.capitalize())})]
+)
+_LONGEST_NULL_WORD = 12
+"""In bytes."""
 _BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u202f\u2009\u200b\u200e\u200f\u2060\ufeff"
 
 
@@ -229,6 +249,21 @@ def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if _holds(data, (b"\\N",)):
         column = compute.replace_substring_regex(column, pattern=r"^\\N$", replacement="")
     return column
+
+
+def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return ids without the words that stand for none and cannot be one; ``none``, ``na`` and ``nan`` may be somebody's handle.
+
+    Examples
+    --------
+    >>> without_null_words(pa.chunked_array([["007", "-", "K. A.", "NULL", "nan"]])).to_pylist()
+    ['007', '', '', '', 'nan']
+    """
+    lengths = compute.binary_length(column).to_numpy()
+    if not ((lengths > 0) & (lengths <= _LONGEST_NULL_WORD)).any():
+        return column
+    is_null_word = compute.is_in(column, value_set=_NO_IDS)
+    return compute.if_else(is_null_word, "", column) if compute.any(is_null_word).as_py() else column
 
 
 def _holds(data: bytes, pieces: Sequence[bytes]) -> bool:

@@ -208,7 +208,7 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
         if not is_gzip:
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, before[0], label, limits, stream)
+        return _limited(unpacked, stream.tell, label, limits, stream)
 
     def checked() -> None:
         try:
@@ -272,7 +272,9 @@ class Closable(Protocol):
 class _Limited(io.RawIOBase):
     """A decompressed stream that stops at the limits of size and ratio."""
 
-    def __init__(self, stream: BinaryIO, packed: int, label: str, limits: Limits, below: Sequence[Closable]) -> None:
+    def __init__(
+        self, stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, below: Sequence[Closable]
+    ) -> None:
         self._stream, self._packed, self._label, self._limits, self._read = stream, packed, label, limits, 0
         self._below = below
 
@@ -285,7 +287,7 @@ class _Limited(io.RawIOBase):
         self._read += len(data)
         if self._read > self._limits.file_bytes:
             raise _too_large(self._label, self._limits)
-        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(self._packed, 1):
+        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(self._packed(), 1):
             raise InputError(
                 f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
                 hint="unpack it by hand if you trust it",
@@ -298,8 +300,8 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def _limited(stream: BinaryIO, packed: int, label: str, limits: Limits, *below: Closable) -> BinaryIO:
-    """Return a stream with limits that closes what lies below it with itself."""
+def _limited(stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable) -> BinaryIO:
+    """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
     return io.BufferedReader(_Limited(stream, packed, label, limits, below), CHUNK)
 
 
@@ -338,14 +340,17 @@ def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) 
         )
     before = _fingerprint(path)
 
+    def packed() -> int:
+        return info.compress_size
+
     def opened() -> BinaryIO:
         archive = zipfile.ZipFile(path)
         member: BinaryIO = archive.open(info)  # type: ignore[assignment]
-        stream = _limited(member, info.compress_size, label, limits, archive)
+        stream = _limited(member, packed, label, limits, archive)
         if not info.filename.lower().endswith(".gz"):
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, info.compress_size, label, limits, stream)
+        return _limited(unpacked, packed, label, limits, stream)
 
     def checked() -> None:
         if _fingerprint(path) != before:

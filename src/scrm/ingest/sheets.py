@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
@@ -26,7 +27,18 @@ def sheets_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> I
     if not tables:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
     recognised = [table for table, fit in tables if fit]
-    yield from recognised or [table for table, _ in tables]
+    unknown = [table for table, fit in tables if not fit]
+    if recognised and unknown:
+        recognised[0] = replace(recognised[0], warnings=(*recognised[0].warnings, _passed_over(unknown)))
+    yield from recognised or unknown
+
+
+def _passed_over(tables: Sequence[Table]) -> Text:
+    names = ", ".join(str(table.dialect["sheet"]) for table in tables)
+    return Text(
+        f"nicht geladene Tabellenblätter, deren Spalten zu keinem bekannten Format passen: {names}",
+        f"sheets not loaded, as their columns fit no known format: {names}",
+    )
 
 
 def _book(part: Part) -> Any:

@@ -8,22 +8,27 @@ import pyarrow as pa
 from pyarrow import compute
 
 from scrm.ingest.grouping import grouped
-from scrm.ingest.mending import tidied
+from scrm.ingest.mending import tidied, without_null_words
+from scrm.ingest.planning import IDS
 from scrm.ingest.reading import Block, Table
 from scrm.ingest.recognising import Fit
 
 
 def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
     """Yield the blocks of a table with trimmed cells; continuation rows filled."""
+    mapping = found.mapping
     used = sorted(set(found.columns.values()))
-    read = map(partial(_tidy, header=table.header, used=used), table.blocks())  # keeps no block
+    by = mapping.fill_down.by if mapping.fill_down else ""  # an empty one would go on with the group before it
+    ids = frozenset(index for each, index in found.columns.items() if mapping.type_of(each) in IDS and each != by)
+    read = map(partial(_tidy, header=table.header, used=used, ids=ids), table.blocks())  # keeps no block
     return grouped(read, found.mapping, found.columns, table) if found.mapping.fill_down else read
 
 
-def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int]) -> Block:
+def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]) -> Block:
     cells = block.cells
     for index in used:
-        cells = cells.set_column(index, f"c{index}", tidied(cells.column(index)))
+        column = tidied(cells.column(index))
+        cells = cells.set_column(index, f"c{index}", without_null_words(column) if index in ids else column)
     cells, repeated = _without_repeated_header(cells, header)
     return replace(block, cells=cells, repeated=repeated)
 
