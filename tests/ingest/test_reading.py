@@ -146,3 +146,17 @@ def test_a_damaged_workbook_is_refused(tmp_path, store):
     (tmp_path / "book.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     with pytest.raises(InputError, match="not a readable spreadsheet"):
         load(store, [tmp_path / "book.xls"])
+
+
+def test_sheets_that_fit_no_format_are_named_where_others_are_loaded(store, tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
+        book.add_worksheet("Kunden").write_row(0, 0, ["Kundennummer", "Nachname"])
+        book.get_worksheet_by_name("Kunden").write_row(1, 0, ["0042", "Berg"])
+        book.add_worksheet("Notizen").write_row(0, 0, ["foo", "bar"])
+    (file,) = load(store, [tmp_path / "book.xlsx"]).files
+    assert (file.new, [each.en for each in file.warnings]) == (
+        1,
+        ["sheets not loaded, as their columns fit no known format: Notizen"],
+    )
