@@ -239,7 +239,8 @@ class Plan:
             f"{{'column_name': {quoted(self.header[self.columns[each]])}, 'value': {name(each)}, 'rule': {rule}}}"
             for each, rule in self.rules.items()
         )
-        shown = [each for each in self.columns if each in self.rules or each in {"currency", *self._excusing}]
+        needed = [each for each in self.columns if each in self.rules or each == "currency"]
+        shown = dict.fromkeys([*needed, *self._excusing])
         texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
         reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))

@@ -1,0 +1,25 @@
+"""What tells an export from one that looks like it, and what stands in for an id it lacks."""
+
+from scrm.ingest import load
+
+
+def loaded(store, tmp_path, text, name="export.csv"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return load(store, [path]).files[0]
+
+
+def test_deals_without_id_are_known_again_and_a_changed_one_never_replaces_another(store, tmp_path):
+    head = "Deal - Title,Deal - Value,Deal - Status\n"
+    alike = "Website,1000,Open\nWebsite,1000,Open\n"
+    assert loaded(store, tmp_path, head + alike).new == 2
+    later = loaded(store, tmp_path, head + alike + "Website,1000,Won\n")
+    assert (later.mapping, later.unchanged, later.new) == ("pipedrive_deals_without_id", 2, 1)
+    with_id = loaded(store, tmp_path, "Deal - ID," + head + "7,Website,1000,Won\n")
+    assert (with_id.mapping, with_id.new) == ("pipedrive_deals", 1)
+
+
+def test_a_person_without_id_name_and_address_is_kept_apart_not_merged_with_others_like_that(store, tmp_path):
+    head = "Person - Name,Person - Email - Work,Person - Organization\n"
+    summary = loaded(store, tmp_path, head + ",,Tann\n,a@x.de,Tann\n")
+    assert (summary.mapping, summary.new, [each.line for each in summary.findings]) == ("pipedrive_persons", 1, [2])
