@@ -1,5 +1,6 @@
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,29 @@ def test_a_folder_is_loaded_with_all_that_is_in_it(store, tmp_path):
     file(tmp_path / "exports" / "mai", ORDERS.replace("\n1,", "\n7,"), "b.csv")
     file(tmp_path / "exports", "hello", "readme.md")
     assert [each.status for each in load(store, [tmp_path / "exports"]).files] == ["loaded", "loaded"]
+
+
+def test_files_passed_over_for_their_names_are_said_once_companions_by_suffix(store, tmp_path):
+    folder = tmp_path / "exports"
+    (folder / "bilder").mkdir(parents=True)
+    for name in ("bilder/1.jpg", "bilder/2.JPG", ".DS_Store", "umsatz", "alt.dat"):
+        file(folder, ORDERS, name)
+    with pytest.raises(InputError, match="holds no CSV") as caught:
+        load(store, [folder])
+    assert caught.value.hint.endswith("there are: .jpg, alt.dat, umsatz")
+    file(folder, ORDERS, "a.csv")
+    file(folder, ORDERS.replace("\n1,", "\n7,"), "b.csv")
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for path in (folder / "a.csv", folder / "umsatz"):
+            archive.write(path, path.name)
+    first, second = load(store, [folder]).files
+    assert [f"files in {folder} passed over, as by their names they are no tables: 4 (.jpg, alt.dat, umsatz)"] == [
+        each.en.partition(";")[0] for each in first.warnings
+    ]
+    assert not second.warnings
+    again, *_ = inspect([tmp_path / "export.zip"])
+    assert "1 (umsatz)" in again.summary.warnings[0].de
+    assert load(store, [folder / "umsatz"]).files[0].status == "same_file"
 
 
 def test_a_folder_without_data_is_refused(store, tmp_path):

@@ -9,7 +9,7 @@ from scrm.ingest import ColumnReading, Inspection, LoadSettings
 from scrm.ingest.deciding import undecided
 from scrm.ingest.detecting import tables_of
 from scrm.ingest.job import Job
-from scrm.ingest.loading import fitted, known_mappings, refused, settings_hash
+from scrm.ingest.loading import fitted, known_mappings, noted, refused, settings_hash
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.planning import Plan
@@ -24,7 +24,8 @@ def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[
     known = known_mappings(settings)
     found: list[Inspection] = []
     for part in parts(files, settings.limits):
-        found += _inspected(part, settings, known)
+        first, *others = _inspected(part, settings, known)
+        found += [replace(first, summary=noted(first.summary, part)), *others]
     return tuple(found)
 
 

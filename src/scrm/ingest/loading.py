@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,10 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in parts(files, settings.limits):
-            for summary, error in _load_part(store, part, settings, known, glance=settings.on_error != "stop"):
+            of_part = _load_part(store, part, settings, known, glance=settings.on_error != "stop")
+            for index, (summary, error) in enumerate(of_part):
                 _stop_if_asked(summary, settings)
-                summaries.append(summary)
+                summaries.append(summary if index else noted(summary, part))
                 errors += [error] if error else []
         _check_any_loaded(summaries, errors)
     return LoadSummary(tuple(summaries), settings.dry_run)
@@ -80,6 +82,11 @@ def _load_part(
         yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:
         yield refused(label, error), error
+
+
+def noted(summary: FileSummary, part: Part | Unusable) -> FileSummary:
+    """Return the summary of the first table of a part with what is to be said of the folder or archive it lies in."""
+    return replace(summary, warnings=(*summary.warnings, *part.warnings))
 
 
 def refused(label: str, error: InputError) -> FileSummary:

@@ -12,12 +12,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
+from scrm.ingest.naming import is_data, is_hidden, no_data, passed_over
+from scrm.result import Text
 
 CHUNK = 4 << 20
 """Bytes read at once."""
@@ -37,9 +39,6 @@ _NO_DATA = {
     b"\x28\xb5\x2f\xfd": "a Zstandard archive",
     b"{\\rtf": "an RTF document",
 }
-_SUFFIXES = frozenset(
-    {".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls", ".xlsm", ".gz", ".zip"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class Part:
     opened: Callable[[], BinaryIO] = field(repr=False)
     checked: Callable[[], None] = field(repr=False)
     sha256: str = ""
+    warnings: tuple[Text, ...] = ()
+    """About the folder or archive it lies in, at the first of its parts."""
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the decompressed bytes; InputError if the file is damaged or has changed since it was first read."""
@@ -80,6 +81,7 @@ class Unusable:
 
     label: str
     error: InputError
+    warnings: tuple[Text, ...] = ()
 
 
 @contextmanager
@@ -126,7 +128,7 @@ def _neighbours(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"the folder {folder} does not exist either"
-    names = sorted(child.name for child in folder.iterdir() if child.suffix.lower() in _SUFFIXES)[:5]
+    names = sorted(child.name for child in folder.iterdir() if is_data(child.name))[:5]
     return f"in {folder} there are: {', '.join(names)}" if names else f"{folder} holds no files to load"
 
 
@@ -158,13 +160,17 @@ def _parts_of(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusabl
 
 
 def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
-    children = sorted(
-        child for child in folder.rglob("*") if child.suffix.lower() in _SUFFIXES and not _is_hidden(child, folder)
-    )
+    seen = sorted(child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts))
+    children = [child for child in seen if is_data(child.name)]
+    others = [str(child.relative_to(folder)) for child in seen if not is_data(child.name) and child.is_file()]
     if not children:
-        raise InputError(f"{label}: the folder holds no CSV, JSON or Excel files", hint="name the files to load")
+        raise no_data(f"{label}: the folder", others)
     if len(children) > limits.members:
         raise InputError(f"{label}: more than {limits.members} files (limit: members)", hint="load parts of the folder")
+    yield from _noted(_parts_of_children(folder, children, label, limits), label, others)
+
+
+def _parts_of_children(folder: Path, children: Sequence[Path], label: str, limits: Limits) -> Iterator[Part | Unusable]:
     for child in children:
         if not stat.S_ISREG(child.stat().st_mode):
             continue
@@ -177,8 +183,10 @@ def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part 
         yield from _guarded(name, lambda child=child, name=name: _parts_of(child, name, limits))  # type: ignore[misc]
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(piece.startswith((".", "__MACOSX")) for piece in path.relative_to(folder).parts)
+def _noted(found: Iterator[Part | Unusable], label: str, others: Sequence[str]) -> Iterator[Part | Unusable]:
+    """Yield the parts of a folder or archive, the first with a word on the files in it that were passed over for their names."""
+    for index, each in enumerate(found):
+        yield replace(each, warnings=(*each.warnings, passed_over(label, others))) if others and not index else each
 
 
 def _opened_safely(path: Path) -> BinaryIO:
@@ -316,21 +324,22 @@ def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unu
         raise UnreadableFileError(
             f"{label} is an Office document without tables", hint="export it as CSV, JSON or XLSX"
         )
-    members = [info for info in members if _is_data_member(info.filename)]
+    seen = [info for info in members if not is_hidden(info.filename.split("/"))]
+    members = [info for info in seen if is_data(info.filename)]
+    others = [info.filename for info in seen if not is_data(info.filename)]
     if not members:
-        raise InputError(f"{label}: the archive holds no CSV, JSON or Excel files", hint="name the files to load")
+        raise no_data(f"{label}: the archive", others)
     if len(members) > limits.members:
         raise InputError(f"{label}: more than {limits.members} files (limit: members)", hint="unpack it and load parts")
+    yield from _noted(_parts_of_members(path, members, label, limits), label, others)
+
+
+def _parts_of_members(
+    path: Path, members: Sequence[zipfile.ZipInfo], label: str, limits: Limits
+) -> Iterator[Part | Unusable]:
     for info in sorted(members, key=lambda info: info.filename):
         name = f"{label}/{info.filename}"
         yield from _guarded(name, lambda info=info, name=name: iter([_member_part(path, info, name, limits)]))  # type: ignore[misc]
-
-
-def _is_data_member(name: str) -> bool:
-    pieces = name.split("/")
-    return Path(name).suffix.lower() in _SUFFIXES and not any(
-        piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces
-    )
 
 
 def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> Part:
