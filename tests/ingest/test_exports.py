@@ -1,5 +1,8 @@
 """What tells an export from one that looks like it, and what stands in for an id it lacks."""
 
+import pytest
+
+from scrm.errors import UnknownFormatError
 from scrm.ingest import load
 
 
@@ -23,3 +26,8 @@ def test_a_person_without_id_name_and_address_is_kept_apart_not_merged_with_othe
     head = "Person - Name,Person - Email - Work,Person - Organization\n"
     summary = loaded(store, tmp_path, head + ",,Tann\n,a@x.de,Tann\n")
     assert (summary.mapping, summary.new, [each.line for each in summary.findings]) == ("pipedrive_persons", 1, [2])
+
+
+def test_a_list_of_contacts_of_whatever_program_is_not_taken_for_hubspot(store, tmp_path):
+    with pytest.raises(UnknownFormatError, match="hubspot_contacts lacks Record ID"):
+        loaded(store, tmp_path, "contact_id,first_name,last_name,email,create_date\n1,A,B,a@x.de,01/02/2024\n")
