@@ -31,3 +31,26 @@ def test_a_person_without_id_name_and_address_is_kept_apart_not_merged_with_othe
 def test_a_list_of_contacts_of_whatever_program_is_not_taken_for_hubspot(store, tmp_path):
     with pytest.raises(UnknownFormatError, match="hubspot_contacts lacks Record ID"):
         loaded(store, tmp_path, "contact_id,first_name,last_name,email,create_date\n1,A,B,a@x.de,01/02/2024\n")
+
+
+META = "Post ID,Page ID,Page name,Description,Publish time,Permalink,Reactions\n"
+INSTAGRAM = "Post ID,Account ID,Account username,Description,Publish time,Permalink,Likes\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "address", "another"),
+    [
+        (META, "https://www.facebook.com/permalink.php?story_fbid=12&id=61", "https://fb.watch/aBc1/"),
+        (META, "https://www.facebook.com/tann/posts/pfbid02x", "https://www.facebook.com/reel/12"),
+        (INSTAGRAM, "https://www.instagram.com/p/C1_x/", "https://www.instagram.com/tann/reel/C2/"),
+    ],
+)
+def test_a_rounded_id_is_replaced_by_the_address_of_a_post_only(head, address, another, store, tmp_path):
+    ids = ["1.22158E+17"] * 6 + ["122158000000000001"]
+    urls = [address, another, "n/a", "", "https://www.facebook.com/tann", "https://www.instagram.com/tann/", "n/a"]
+    rows = [f"{each},61,Tann,gut,03/27/2026 06:08,{url},1\n" for each, url in zip(ids, urls, strict=True)]
+    summary = loaded(store, tmp_path, head + "".join(rows))
+    found = store.frame("SELECT post_id FROM posts ORDER BY line")["post_id"].to_list()
+    assert found == [address, another, "122158000000000001"]
+    assert ([each.line for each in summary.findings], set(summary.rules)) == ([4, 5, 6, 7], {"damaged_id"})
+    assert summary.named_counts["id_replaced_by_permalink"] == 2
