@@ -74,7 +74,7 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 
 BOOKKEEPING = (
     Field("row_hash", "id", "hash of what the row's source gave, where it can no longer be computed from the row"),
-    Field("lent", "text", "columns whose empty cell was filled from another source, each between bars"),
+    Field("lent", "text", "cells that come from another version than the row's file, each with date and mapping"),
     Field("load_id", "count", "the load that wrote the row last; load_files names its file and mapping"),
     Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
 )

@@ -7,6 +7,7 @@ from datetime import date
 from scrm.errors import ScrmError
 from scrm.ingest import FileSummary, merging, people
 from scrm.ingest.adding import Adding
+from scrm.ingest.completing import Said
 from scrm.result import Text
 from scrm.store.layout import stored
 from scrm.tables import TABLES
@@ -76,12 +77,20 @@ class Finishing:
             if spec.once:
                 merging.keep_smallest(self.store, name, load_id)
 
+    def hand_over(self, temporary: int, load_id: int) -> None:
+        """Put the rows that a replay added under the load of their file."""
+        for name in self.mapping.tables:
+            merging.hand_over(self.store, self._added(name, temporary), load_id)
+
     def _merge(self, name: str, load_id: int, outdated: str) -> merging.Merged:
         occurrence = self.mapping.tables[name].occurrence
         is_counted = bool(occurrence) and occurrence == TABLES[name].counted
-        plan = self.adding.plan
-        added = merging.Added(name, load_id, self.mapping.name, plan.given(name), plan.defaults(name), self.newest)
+        added = self._added(name, load_id)
         return merging.merge(self.store, added, is_first=self.was_empty[name], is_counted=is_counted, outdated=outdated)
+
+    def _added(self, name: str, load_id: int) -> merging.Added:
+        plan = self.adding.plan
+        return merging.Added(name, load_id, Said(self.mapping.name, plan.given(name), plan.defaults(name)), self.newest)
 
     def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:
         """Tell whether no key can be there twice in a table that was empty, as a part of it is there once in another one."""

@@ -12,7 +12,6 @@ from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import LINE, Table
 from scrm.ingest.recognising import Fit
 from scrm.store import Store
-from scrm.store.layout import stored
 
 
 class _Undone(Exception):  # noqa: N818  no error: a dry run's way back
@@ -90,8 +89,8 @@ class Job:
         adding.add(temporary)
         before = self.store.value(f"SELECT last_date FROM load_files WHERE load_id = {load_id}")
         summary = finishing.merged(temporary, newest=before)
-        for name in (*self.mapping.tables, "quarantine"):
-            self.store.execute(f"UPDATE {stored(name)} SET load_id = {load_id} WHERE load_id = {temporary}")
+        finishing.hand_over(temporary, load_id)
+        self.store.execute(f"UPDATE quarantine SET load_id = {load_id} WHERE load_id = {temporary}")
         left_out = sum(summary.skipped.values())
         self.store.execute(
             "UPDATE load_files SET new_count = new_count + $new, updated_count = updated_count + $updated, "

@@ -5,11 +5,12 @@ row's ``updated_at``, else by the newest date of its file; an older one never re
 A version that an earlier reading of the same bytes left counts as older than any, and so do all where the user says that the file wins.
 """
 
-import json
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from scrm.ingest import completing
+from scrm.ingest.completing import Said
 from scrm.ingest.expressions import content_hash, key_of, name, quoted
 from scrm.ingest.planning import ONCE
 from scrm.store import Store
@@ -43,21 +44,15 @@ class Added:
 
     Parameters
     ----------
-    mapping : str
-        Name of the mapping they came through.
-    content : sequence of str
-        Columns that the records fill; the others keep what another source or a fuller export said.
-    defaults : sequence of str
-        Columns that the mapping fills where nobody knows better.
+    said : Said
+        What the file says of the table.
     newest : date or None
         The newest date in the file, in whatever table.
     """
 
     table: str
     load_id: int
-    mapping: str
-    content: Sequence[str]
-    defaults: Sequence[str] = ()
+    said: Said
     newest: date | None = None
 
 
@@ -95,7 +90,7 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
     outdated : str
         SQL condition: which rows that were there count as older than any row of the file, whatever their dates; empty for none.
     """
-    table, load_id, content = rows.table, rows.load_id, rows.content
+    table, load_id, content = rows.table, rows.load_id, rows.said.given
     added = all_new(store, table, load_id).new
     if not added or (is_first and is_counted):
         return Merged(added)
@@ -111,12 +106,31 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
         return Merged(added)
     replaced = f"NOT is_new AND place IN (SELECT rowid FROM {stored(table)} WHERE {outdated})" if outdated else "FALSE"
     _rank(store, table, replaced)
-    _confirm(store, table, load_id)
-    kept = _keep_opt_outs(store) if table == "customers" else 0
-    _complete(store, rows)
-    _complete_from_older(store, rows)
+    loads = completing.said(store, table) | {load_id: rows.said}
+    _confirm(store, table, loads)
+    _complete(store, table, loads)
+    kept = _keep_opt_outs(store, content) if table == "customers" else 0
     store.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     return _counted(store, table, added, kept)
+
+
+def hand_over(store: Store, rows: Added, load_id: int) -> None:
+    """Let rows be those of another load of the same file, whose mapping may have given fewer columns.
+
+    Parameters
+    ----------
+    load_id : int
+        The load whose rows they become.
+    """
+    table, loads = rows.table, completing.said(store, rows.table) | {rows.load_id: rows.said}
+    widen(store, table, _DECIDING)
+    own, newest = _dates(rows)
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE scrm_replayed AS SELECT rowid AS place, {load_id} AS load_id, line, rowid AS other_place, "
+        f"{rows.load_id} AS other_load_id, coalesce({own}, {newest}) AS other_version "
+        f"FROM {stored(table)} t WHERE load_id = {rows.load_id}"
+    )
+    completing.confirm(store, table, "scrm_replayed", loads)
 
 
 def _counted(store: Store, table: str, added: int, opt_outs_kept: int) -> Merged:
@@ -125,7 +139,7 @@ def _counted(store: Store, table: str, added: int, opt_outs_kept: int) -> Merged
     found = dict(counts.iter_rows())
     updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
     contradicted = store.value("SELECT count(*) FROM scrm_ranked WHERE rank = 2 AND follows_new")
-    elsewhere = store.value("SELECT count(*) FROM scrm_winners WHERE foreign_source")
+    elsewhere = store.value("SELECT count(*) FROM scrm_pairs WHERE from_elsewhere")
     new = added - updated - unchanged - older
     return Merged(new, updated, unchanged, older, opt_outs_kept, contradicted, elsewhere)
 
@@ -164,17 +178,23 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     """Show the suspects that do share a key, each with what decides between them."""
     table, load_id = rows.table, rows.load_id
     shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
-    own = "t.updated_at" if "updated_at" in TABLES[table].column_names else "NULL"
-    newest = f"DATE '{rows.newest}'" if rows.newest else "NULL"
-    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.content, 't.')})"
-    mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.mapping)} ELSE f.mapping END"
+    own, newest = _dates(rows)
+    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.said.given, 't.')})"
+    mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.said.mapping)} ELSE f.mapping END"
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
         f"{mapping} AS mapping, t.load_id, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "
-        f"coalesce(CAST({own} AS TIMESTAMP), CAST(CASE WHEN t.load_id = {load_id} THEN {newest} ELSE f.last_date END AS TIMESTAMP)) "
+        f"coalesce({own}, CASE WHEN t.load_id = {load_id} THEN {newest} ELSE CAST(f.last_date AS TIMESTAMP) END) "
         f"AS version FROM {stored(table)} t JOIN scrm_suspects s ON s.place = t.rowid JOIN ({shared}) keys USING (row_key) "
         "LEFT JOIN load_files f ON f.load_id = t.load_id"
     )
+
+
+def _dates(rows: Added) -> tuple[str, str]:
+    """Return the SQL of the date that a row `t` itself bears, and of that of its file."""
+    own = "t.updated_at" if "updated_at" in TABLES[rows.table].column_names else "NULL"
+    newest = f"DATE '{rows.newest}'" if rows.newest else "NULL"
+    return f"CAST({own} AS TIMESTAMP)", f"CAST({newest} AS TIMESTAMP)"
 
 
 def _rank(store: Store, table: str, replaced: str) -> None:
@@ -194,93 +214,39 @@ def _rank(store: Store, table: str, replaced: str) -> None:
     store.execute(f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}")
 
 
-def _confirm(store: Store, table: str, load_id: int) -> None:
+def _confirm(store: Store, table: str, loads: Mapping[int, Said]) -> None:
     """Date the rows that a newer export of their source shows unchanged, or that an earlier reading left, by that export."""
-    newer = (
-        "SELECT o.place, n.line FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
-        "WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash "
-        "AND (o.is_replaced OR (n.version > o.version AND n.mapping = o.mapping))"
-    )
+    is_newer = "o.is_replaced OR (n.version > o.version AND n.mapping = o.mapping)"
     store.execute(
-        f"UPDATE {stored(table)} SET load_id = {load_id}, line = newer.line "
-        f"FROM (SELECT place, min(line) AS line FROM ({newer}) GROUP BY place) newer "
-        f"WHERE {table}.rowid = newer.place"
+        "CREATE OR REPLACE TEMP TABLE scrm_confirmed AS SELECT o.place, n.load_id, n.line, "
+        "o.place AS other_place, o.load_id AS other_load_id, o.version AS other_version "
+        "FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
+        f"WHERE o.wins AND NOT o.is_new AND n.rank = 1 AND n.row_hash = o.row_hash AND ({is_newer}) "
+        "QUALIFY row_number() OVER (PARTITION BY o.place ORDER BY n.line) = 1"
     )
+    completing.confirm(store, table, "scrm_confirmed", loads)
 
 
-def _keep_opt_outs(store: Store) -> int:
-    """Find the winners that would turn an opt-out into a consent, or forget it."""
+def _complete(store: Store, table: str, loads: Mapping[int, Said]) -> None:
+    """Give the rows that stay what only another version says: the row there before, or the newest of those left out as older."""
+    sides = (
+        "SELECT s.place, s.load_id, o.place AS other_place, o.load_id AS other_load_id, o.version AS other_version, "
+        "s.is_new AND s.mapping <> o.mapping AS from_elsewhere FROM scrm_ranked s JOIN scrm_ranked o USING (row_key) WHERE s.wins"
+    )
+    is_older = "o.rank = 0 OR (o.rank = 1 AND o.version <= s.version AND o.mapping = s.mapping)"
     store.execute(
-        "CREATE OR REPLACE TEMP TABLE scrm_opt_outs AS SELECT place FROM scrm_ranked WHERE wins AND consent IS DISTINCT FROM 'no' "
-        "AND row_key IN (SELECT row_key FROM scrm_ranked WHERE consent = 'no')"
+        "CREATE OR REPLACE TEMP TABLE scrm_pairs AS "
+        f"{sides} AND s.is_new AND NOT o.is_new AND NOT starts_with(o.row_hash, '{ONCE}') "
+        f"UNION ALL ({sides} AND NOT s.is_new AND o.is_new AND ({is_older}) "
+        "QUALIFY row_number() OVER (PARTITION BY s.place ORDER BY o.version DESC, o.line DESC) = 1)"
     )
-    return int(store.value("SELECT count(*) FROM scrm_opt_outs"))
+    completing.complete(store, table, "scrm_pairs", loads)
 
 
-def _complete(store: Store, rows: Added) -> None:
-    """Give the winners what only the other version knows, and the opt-out that must not be lost."""
-    table = rows.table
-    store.execute(
-        "CREATE OR REPLACE TEMP TABLE scrm_winners AS SELECT w.place, o.place AS old_place, w.mapping <> o.mapping AS foreign_source "
-        "FROM scrm_ranked w JOIN scrm_ranked o USING (row_key) WHERE w.wins AND w.is_new AND NOT o.is_new "
-        f"AND NOT starts_with(o.row_hash, '{ONCE}')"
-    )
-    if store.value("SELECT count(*) FROM scrm_winners"):
-        _fill(store, rows, "scrm_winners", store.columns(table))
-    if table == "customers":
-        own_hash = _own_hash(table, rows.content)
-        store.execute(f"UPDATE {stored(table)} SET consent = 'no', {own_hash} WHERE rowid IN (FROM scrm_opt_outs)")
-
-
-def _complete_from_older(store: Store, rows: Added) -> None:
-    """Give the rows that stay what only an older version of them says, which was loaded after them."""
-    store.execute(
-        "CREATE OR REPLACE TEMP TABLE scrm_older AS SELECT o.place, n.place AS old_place, o.load_id, "
-        "o.mapping <> n.mapping AS foreign_source FROM scrm_ranked o JOIN scrm_ranked n USING (row_key) "
-        "WHERE o.wins AND NOT o.is_new AND n.rank = 0 QUALIFY row_number() OVER (PARTITION BY o.place ORDER BY n.line DESC) = 1"
-    )
-    loads = store.frame(
-        "SELECT load_id, any_value(mapping) AS mapping, any_value(given) AS given, bool_or(foreign_source) AS is_foreign "
-        "FROM scrm_older JOIN load_files USING (load_id) WHERE given IS NOT NULL GROUP BY load_id ORDER BY load_id"
-    )
-    said = (*rows.content, *rows.defaults)
-    for load_id, mapping, given, is_foreign in loads.iter_rows():
-        content, defaults = json.loads(given).get(rows.table, ((), ()))
-        standing = Added(rows.table, load_id, mapping, content, defaults)
-        if content and (is_foreign or not frozenset(said) <= frozenset(content)):
-            _fill(store, standing, f"(FROM scrm_older WHERE load_id = {load_id})", said)
-
-
-def _fill(store: Store, rows: Added, pairs: str, known: Collection[str]) -> None:
-    """Fill what rows lack from other versions of them; keep the hash of what their own file said, and which cells are another source's.
-
-    Parameters
-    ----------
-    pairs : str
-        SQL of `place`, `old_place` (of the other version) and `foreign_source`: the other comes from another source.
-    known : collection of str
-        Columns that the other versions may know.
-    """
-    table = rows.table
-    pieces, lent = {}, []
-    for column in TABLES[table].column_names:
-        own, other = f"{table}.{name(column)}", f"o.{name(column)}"
-        if column not in known or column in TABLES[table].key:
-            continue
-        if column in rows.content:
-            borrows = f"(w.foreign_source OR contains(coalesce(o.lent, ''), '|{column}|'))"
-            pieces[column] = f"CASE WHEN {borrows} THEN coalesce({own}, {other}) ELSE {own} END"
-            lent.append(f"CASE WHEN {borrows} AND {own} IS NULL AND {other} IS NOT NULL THEN '|{column}|' ELSE '' END")
-        else:
-            pieces[column] = f"coalesce({other}, {own})" if column in rows.defaults else f"coalesce({own}, {other})"
-    columns = ", ".join(["rowid AS place", "lent", *map(name, pieces)])
-    changes = [_own_hash(table, rows.content), *(f"{name(column)} = {value}" for column, value in pieces.items())]
-    changes.append(f"lent = nullif(concat({', '.join([f'{table}.lent', *lent])}), '')")
-    store.execute(
-        f"UPDATE {stored(table)} SET {', '.join(changes)} FROM {pairs} w, (SELECT {columns} FROM {stored(table)}) o "
-        f"WHERE {table}.rowid = w.place AND o.place = w.old_place"
-    )
-
-
-def _own_hash(table: str, content: Sequence[str]) -> str:
-    return f"row_hash = coalesce({table}.row_hash, {content_hash(content, table + '.')})"
+def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
+    """Give the rows that stay the opt-out of any version; return how many would have turned it into a consent, or forgotten it."""
+    refused = "SELECT row_key FROM scrm_ranked WHERE consent = 'no'"
+    changed = f"SELECT place FROM scrm_ranked WHERE wins AND consent IS DISTINCT FROM 'no' AND row_key IN ({refused})"
+    own_hash = completing.own_hash("customers", content)
+    store.execute(f"UPDATE {stored('customers')} SET consent = 'no', {own_hash} WHERE rowid IN ({changed})")
+    return int(store.value(f"SELECT count(*) FROM ({changed})"))
