@@ -86,7 +86,9 @@ CASES = (
     Nasty("half a sign in a key of JSON", b'[{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"a","\\udfaa":"z"}]', rows=1, texts=("a",), file="posts.json"),
     Nasty("a code page without words", HEAD.encode() + bytes([*b"1,x,2024-05-01 10:00:00,a", 0x81, *b"b", 0x8d, *b"c,1\n"]), refused="neither UTF-8 nor cp1252"),
     Nasty("NUL within a text", posts(post(1, "a\0b")), rows=1, texts=("a\0b",)),
-    Nasty("double-encoded letters stay", posts(post(1, "MÃ¼ller")), rows=1, texts=("MÃ¼ller",)),
+    Nasty("double-encoded letters", posts(post(1, "MÃ¼ller"), post(2, "Müller â"), post(3, "StraÃŸe â€“ gut ðŸ˜Š")), rows=3, texts=("Müller", "Müller â", "Straße – gut 😊"), named={"double_encoded": 2}),
+    Nasty("double-encoded headings", "KundenÃ¼berschrift,Post-ID,channel,created_at,text\n,1,x,2024-05-01 10:00:00,gut\n".encode(), rows=1, texts=("gut",)),
+    Nasty("double and single encoded in one cell stay", posts(post(1, "MÃ¼ller ist Müller")), rows=1, texts=("MÃ¼ller ist Müller",)),
     # delimiters, quotes, line ends
     Nasty("Excel's sep line", b"sep=;\n" + semicolons("1;x;" + DAY + ";gut;1\n").encode(), rows=1, texts=("gut",)),
     Nasty("semicolons", semicolons(f"1;x;{DAY};a,b;1\n").encode(), rows=1, texts=("a,b",)),
@@ -164,7 +166,7 @@ CASES = (
     Nasty("NDJSON with a bad line", (json.dumps(record()) + "\n{oops}\n" + json.dumps(record(post_id="2")) + "\n").encode(), rows=3, texts=("gut", "gut"), bad={2: "json"}, file="posts.ndjson"),
     Nasty("a late key in NDJSON", (json.dumps(record(like_count=None)) + "\n" + json.dumps(record(post_id="2", like_count=9)) + "\n").encode(), rows=2, likes=(9,), file="posts.ndjson"),
     Nasty("half a surrogate pair", b'{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"\\ud83d"}\n{"post_id":"2","channel":"x","created_at":"2024-05-01","text":"ok"}\n', rows=2, texts=("ok",), bad={1: "surrogate"}, file="posts.ndjson"),
-    Nasty("double-encoded letters in JSON", json.dumps([record(text="M\u00c3\u00bcller")]).encode(), rows=1, texts=("Müller",), file="posts.json"),
+    Nasty("double-encoded letters in JSON", json.dumps([record(text="M\u00c3\u00bcller")]).encode(), rows=1, texts=("Müller",), named={"double_encoded": 1}, file="posts.json"),
     Nasty("1.234 is a number in JSON", b'[{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"a","like_count":1.234}]', rows=1, texts=(), bad={1: "count"}, file="posts.json"),
 )  # fmt: skip
 

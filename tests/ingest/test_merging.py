@@ -1,5 +1,6 @@
 """What a second export finds: rows told apart by content, by key, and by what their own source said."""
 
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -157,12 +158,12 @@ COLUMNS = {
             st.sets(st.sampled_from(sorted(COLUMNS)), min_size=1),
             st.dictionaries(st.sampled_from("12"), st.lists(st.integers(0, 2), min_size=5, max_size=5), min_size=1),
         ),
-        min_size=2,
-        max_size=2,
+        min_size=3,
+        max_size=3,
     )
 )
-@settings(max_examples=10)
-def test_two_dated_exports_with_different_columns_give_the_same_rows_in_any_order(tmp_path, exports):
+@settings(max_examples=6)
+def test_three_dated_exports_with_different_columns_give_the_same_rows_in_any_order(tmp_path, exports):
     files = []
     for number, (columns, rows) in enumerate(exports):
         names = ["text", *sorted(columns - {"text"})]
@@ -173,12 +174,70 @@ def test_two_dated_exports_with_different_columns_give_the_same_rows_in_any_orde
         lines.append(",".join([f"9{number}", "x", f"2026-02-0{number + 1} 10:00:00", *[""] * len(names)]))
         files.append(file(tmp_path, "\n".join(lines) + "\n", f"{number}.csv"))
     found = []
-    for order in (files, files[::-1]):
+    for order in (files, files[::-1], [files[2], files[0], files[1]]):
         with LocalStore(None) as store:
             for each in order:
                 load(store, [each], settings=UTC)
             found.append(store.frame(f"SELECT post_id, {', '.join(COLUMNS)} FROM posts ORDER BY post_id").rows())
-    assert found[0] == found[1]
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_the_newest_export_leaves_out_is_what_the_newest_export_that_has_it_says(store, tmp_path, order):
+    head = "customer_id,last_name,email,updated_at"
+    texts = (
+        f"{head},phone,city\nK1,Abt,,2026-01-01 10:00,11,Bonn\nK2,Bach,,2026-01-01 10:00,21,Bonn\n",
+        f"{head},phone,city\nK1,Abt,,2026-02-01 10:00,12,\nK2,Bach,,2026-02-01 10:00,22,Köln\n",
+        f"{head}\nK1,Abt-Bach,,2026-03-01 10:00\nK2,Bach,,2026-03-01 10:00\n",
+    )
+    for number in order:
+        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    rows = store.frame("SELECT last_name, phone, city FROM customers ORDER BY customer_id").rows()
+    # the second export emptied K1's city, which is a statement too
+    assert rows == [("Abt-Bach", "12", None), ("Bach", "22", "Köln")]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_two_sources_the_later_word_counts_and_an_empty_cell_only_within_its_own(store, tmp_path, order):
+    own = "customer_id,last_name,email,updated_at,city,phone\n"
+    hubspot = "Record ID,First Name,Last Name,Email,Last Modified Date,City\n"
+    texts = (
+        own + "K1,Abt,a@ex.org,2026-01-01 10:00,Bonn,11\nK2,Bach,b@ex.org,2026-01-01 10:00,Bonn,\n",
+        hubspot + "K1,A,Abt,a@ex.org,2026-02-01 10:00,Köln\nK2,B,Bach,b@ex.org,2026-02-01 10:00,\n",
+        own + "K1,Abt,a@ex.org,2026-03-01 10:00,,12\nK2,Bach,b@ex.org,2026-03-01 10:00,,\n",
+    )
+    for number in order:
+        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    rows = store.frame("SELECT first_name, city, phone FROM customers ORDER BY customer_id").rows()
+    assert rows == [("A", "Köln", "12"), ("B", None, None)]
+
+
+def test_a_shorter_export_that_shows_a_row_unchanged_leaves_each_cell_its_date(store, tmp_path):
+    head = "post_id,channel,created_at,text"
+    texts = (
+        f"{head},language\n1,x,2026-01-01,a,de\n9,x,2026-02-01,z,\n",
+        f"{head}\n1,x,2026-01-01,a\n9,x,2026-03-01,z\n",
+        f"{head},language\n1,x,2026-01-01,b,en\n8,x,2026-01-15,z,\n",  # older than both
+    )
+    for number, text in enumerate(texts):
+        load(store, [file(tmp_path, text, f"{number}.csv")], settings=UTC)
+    assert store.frame("SELECT text, language, load_id FROM posts WHERE post_id = '1'").row(0) == ("a", "de", 2)
+    assert store.value("SELECT lent FROM posts WHERE post_id = '1'") == "|language=2026-02-01 00:00:00@generic_posts"
+    later = f"{head},language\n1,x,2026-01-01,a,\n7,x,2026-03-15,z,\n"
+    load(store, [file(tmp_path, later, "later.csv")], settings=UTC)
+    assert store.frame("SELECT language, lent FROM posts WHERE post_id = '1'").row(0) == (None, None)
+
+
+def test_a_column_that_only_the_mended_mapping_reads_stays_with_the_replayed_row(store, tmp_path):
+    head = "post_id,channel,created_at,text,likes"
+    load(store, [file(tmp_path, f"{head},Sprache\n1,x,2026-02-01,b,many,de\n", "newer.csv")], settings=UTC)
+    mended = show_source("generic_posts").replace("likes, reactions]", "likes, reactions], empty: [many]")
+    mended = mended.replace("language: {from: [", "language: {from: [Sprache, ")
+    assert "Sprache" in mended
+    file(tmp_path, mended, "generic_posts.yaml")
+    replay(store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)}))
+    load(store, [file(tmp_path, f"{head},language\n1,x,2026-01-01,a,3,en\n", "older.csv")], settings=UTC)
+    assert store.frame("SELECT text, language FROM posts").row(0) == ("b", "de")
 
 
 def test_an_older_export_loaded_later_gives_what_the_newer_one_does_not_say(store, tmp_path):

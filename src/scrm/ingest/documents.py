@@ -339,25 +339,5 @@ def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]
 
 
 def _block(rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]) -> Block:
-    columns = [[repaired(row.get(key)) for row in rows] for key in header]
+    columns = [[row.get(key) or "" for row in rows] for key in header]
     return Block(text_table(columns, lines, len(header)), tuple(bad), blank)
-
-
-def repaired(text: str | None) -> str:
-    r"""Return a text with double-encoded letters made whole (``MÃ¼ller`` -> ``Müller``), any other as it is.
-
-    Examples
-    --------
-    >>> repaired("M\u00c3\u00bcller"), repaired("Müller"), repaired("GRÖSSE")
-    ('Müller', 'Müller', 'GRÖSSE')
-    """
-    if text is None:
-        return ""
-    if text.isascii():
-        return text
-    for codec in ("latin-1", "cp1252"):
-        try:
-            return text.encode(codec).decode()
-        except UnicodeError:
-            continue
-    return text

@@ -11,7 +11,7 @@ from pyarrow import compute
 
 from scrm.ingest.reading import LINE, Block
 
-QUOTES, CP1252, WRAPPED = "mended_quotes", "lines_in_cp1252", "unwrapped_lines"
+QUOTES, CP1252, WRAPPED, DOUBLE = "mended_quotes", "lines_in_cp1252", "unwrapped_lines", "double_encoded"
 """Names under which mended records are counted."""
 FOOTER_LINES = 10
 """Most lines of a note below the data."""
@@ -24,6 +24,9 @@ _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
 _IN_WORDS = frozenset(b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7\xed\xea\xf4\xfb\xee")
 _SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xab\xb0\xb4\xbb")
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
+_DOUBLED = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+"""What letters of two and more bytes begin with that were taken for cp1252 or latin-1 and encoded once more."""
+_AS_BYTE = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", errors="ignore"))}
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
 _DASHES = ("-", "–", "—", "--")
 _NULL_WORDS = (
@@ -249,6 +252,36 @@ def tidied(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if _holds(data, (b"\\N",)):
         column = compute.replace_substring_regex(column, pattern=r"^\\N$", replacement="")
     return column
+
+
+def whole(text: str) -> str:
+    r"""Return a text with double-encoded letters made whole (``MÃ¼ller`` -> ``Müller``), any other as it is.
+
+    Examples
+    --------
+    >>> whole("M\u00c3\u00bcller"), whole("Stra\u00c3\u0178e"), whole("Müller"), whole("GRÖSSE")
+    ('Müller', 'Straße', 'Müller', 'GRÖSSE')
+    """
+    try:
+        return text.translate(_AS_BYTE).encode("latin-1").decode()
+    except UnicodeError:
+        return text
+
+
+def made_whole(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.Array | None]:
+    """Return cells with double-encoded letters made whole, and which ones were; None where none was.
+
+    Examples
+    --------
+    >>> cells, changed = made_whole(pa.chunked_array([["M\u00c3\u00bcller", "Müller"]]))
+    >>> cells.to_pylist(), changed.to_pylist()
+    (['Müller', 'Müller'], [True, False])
+    """
+    if not any(_DOUBLED.search(memoryview(chunk.buffers()[2] or b"")) for chunk in column.chunks):
+        return column, None
+    mended = pa.chunked_array([pa.array(map(whole, column.to_pylist()), column.type)])
+    changed = compute.not_equal(mended, column)
+    return (mended, changed) if compute.any(changed).as_py() else (column, None)
 
 
 def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:

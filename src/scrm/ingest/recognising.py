@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scrm.errors import UnknownFormatError
 from scrm.ingest.mapping import Mapping, mappings
+from scrm.ingest.mending import whole
 
 _NO_WORD = re.compile(r"[^\w]+|_+")
 
@@ -22,7 +23,7 @@ def normalised(heading: str) -> str:
     >>> normalised(" „Gefällt mir“-Angaben ") == normalised("gefällt_mir angaben")
     True
     """
-    text = unicodedata.normalize("NFKC", heading).casefold()
+    text = unicodedata.normalize("NFKC", whole(heading)).casefold()
     return _NO_WORD.sub(" ", text).strip()
 
 

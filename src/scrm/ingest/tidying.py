@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 
 import pyarrow as pa
 from pyarrow import compute
 
 from scrm.ingest.grouping import grouped
-from scrm.ingest.mending import tidied, without_null_words
+from scrm.ingest.mending import DOUBLE, made_whole, tidied, without_null_words
 from scrm.ingest.planning import IDS
 from scrm.ingest.reading import Block, Table
 from scrm.ingest.recognising import Fit
@@ -25,12 +25,14 @@ def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
 
 
 def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]) -> Block:
-    cells = block.cells
+    cells, changed = block.cells, []
     for index in used:
-        column = tidied(cells.column(index))
+        column, which = made_whole(tidied(cells.column(index)))
+        changed += [which] if which else []
         cells = cells.set_column(index, f"c{index}", without_null_words(column) if index in ids else column)
     cells, repeated = _without_repeated_header(cells, header)
-    return replace(block, cells=cells, repeated=repeated)
+    mended = {DOUBLE: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
+    return replace(block, cells=cells, repeated=repeated, mended={**block.mended, **mended})
 
 
 def _without_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa.Table, int]:
