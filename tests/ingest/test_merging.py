@@ -212,6 +212,23 @@ def test_of_two_sources_the_later_word_counts_and_an_empty_cell_only_within_its_
     assert rows == [("A", "Köln", "12"), ("B", None, None)]
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_an_opt_out_outlives_later_exports_whether_they_say_nothing_or_lack_the_column(store, tmp_path, order):
+    head = "customer_id,last_name,email,updated_at"
+    texts = (
+        f"{head},consent\nK1,Abt,,2026-01-01 10:00,no\nK2,Bach,,2026-01-01 10:00,no\nK3,Cer,,2026-01-01 10:00,yes\n",
+        f"{head},consent\nK1,Abt,,2026-02-01 10:00,\nK2,Bach,,2026-02-01 10:00,yes\nK3,Cer,,2026-02-01 10:00,\n",
+        f"{head}\nK1,Abt,,2026-03-01 10:00\nK2,Bach,,2026-03-01 10:00\nK3,Cer,,2026-03-01 10:00\n",
+    )
+    for number in order:
+        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == [
+        "no",
+        "no",
+        "unknown",
+    ]
+
+
 def test_a_shorter_export_that_shows_a_row_unchanged_leaves_each_cell_its_date(store, tmp_path):
     head = "post_id,channel,created_at,text"
     texts = (

@@ -246,7 +246,11 @@ def _complete(store: Store, table: str, loads: Mapping[int, Said]) -> None:
 def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
     """Give the rows that stay the opt-out of any version; return how many would have turned it into a consent, or forgotten it."""
     refused = "SELECT row_key FROM scrm_ranked WHERE consent = 'no'"
-    changed = f"SELECT place FROM scrm_ranked WHERE wins AND consent IS DISTINCT FROM 'no' AND row_key IN ({refused})"
+    changed = (
+        f"SELECT place FROM scrm_ranked r JOIN {stored('customers')} t ON t.rowid = r.place WHERE r.wins "
+        f"AND row_key IN ({refused}) AND (r.consent IS DISTINCT FROM 'no' OR t.consent IS DISTINCT FROM 'no')"
+    )
     own_hash = completing.own_hash("customers", content)
+    kept = int(store.value(f"SELECT count(*) FROM ({changed})"))
     store.execute(f"UPDATE {stored('customers')} SET consent = 'no', {own_hash} WHERE rowid IN ({changed})")
-    return int(store.value(f"SELECT count(*) FROM ({changed})"))
+    return kept
