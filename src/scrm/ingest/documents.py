@@ -84,14 +84,21 @@ def _flatten_list(path: str, value: list[Any], cells: Cells, limits: Limits, rul
         for each in labelled:
             inner = {key: content for key, content in each.items() if key != "label"}
             _flatten(f"{path}.{each['label']}", inner, cells, limits, rule, depth + 1)
-    elif len(value) == 1 and isinstance(value[0], dict):
-        _flatten(path, value[0], cells, limits, rule, depth + 1)
+    elif value and _are_parts(value):
+        for each in value:
+            _flatten(path, each, cells, limits, rule, depth + 1)
     elif all(isinstance(each, str | bool) or each is None for each in value):
         cells[path] = ", ".join(_text(each, rule) or "" for each in value)
     else:
         if _depth(value) + depth > limits.nesting:
             raise InputError(f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?")
         cells[path] = _text(json.dumps(value, ensure_ascii=False), rule)
+
+
+def _are_parts(value: list[Any]) -> bool:
+    """Tell whether a list holds objects without a common key: the parts of one, as Meta writes them."""
+    keys = [key for each in value if isinstance(each, dict) for key in each]
+    return all(isinstance(each, dict) for each in value) and len(keys) == len(frozenset(keys))
 
 
 def _depth(value: Any) -> int:
