@@ -166,6 +166,7 @@ CASES = (
     Nasty("NDJSON with a bad line", (json.dumps(record()) + "\n{oops}\n" + json.dumps(record(post_id="2")) + "\n").encode(), rows=3, texts=("gut", "gut"), bad={2: "json"}, file="posts.ndjson"),
     Nasty("a late key in NDJSON", (json.dumps(record(like_count=None)) + "\n" + json.dumps(record(post_id="2", like_count=9)) + "\n").encode(), rows=2, likes=(9,), file="posts.ndjson"),
     Nasty("half a surrogate pair", b'{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"\\ud83d"}\n{"post_id":"2","channel":"x","created_at":"2024-05-01","text":"ok"}\n', rows=2, texts=("ok",), bad={1: "surrogate"}, file="posts.ndjson"),
+    Nasty("amounts and ids with an exponent in JSON", b'[{"order_id":"1","customer_id":"a","ordered_at":"2024-05-01","amount":1.25e2,"currency":"EUR"},{"order_id":1.22158e17,"customer_id":"a","ordered_at":"2024-05-01","amount":5,"currency":"EUR"}]', rows=2, bad={2: "damaged_id"}, shows={"SELECT order_id, amount::VARCHAR FROM orders": [("1", "125.0000")]}, file="orders.json"),
     Nasty("double-encoded letters in JSON", json.dumps([record(text="M\u00c3\u00bcller")]).encode(), rows=1, texts=("Müller",), named={"double_encoded": 1}, file="posts.json"),
     Nasty("1.234 is a number in JSON", b'[{"post_id":"1","channel":"x","created_at":"2024-05-01","text":"a","like_count":1.234}]', rows=1, texts=(), bad={1: "count"}, file="posts.json"),
 )  # fmt: skip

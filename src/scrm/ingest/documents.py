@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
+from decimal import Decimal
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
@@ -23,6 +24,9 @@ _ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
 _BATCH = 50_000
 _STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _BYTES = 16 << 20
+
+_SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
+"""A number with an exponent of one digit, too small for an id that a spreadsheet has rounded."""
 
 Cells = dict[str, str | None]
 
@@ -41,13 +45,15 @@ def _no_constant(name: str) -> Any:
 
 
 def _exact(number: str) -> str:
-    """Return a number's text so that it fits one convention only: never three decimals.
+    """Return a number's text so that it fits one convention only: never three decimals; a small power of ten written out.
 
     Examples
     --------
-    >>> _exact("1.234"), _exact("1.5")
-    ('1.2340', '1.5')
+    >>> _exact("1.234"), _exact("1.5"), _exact("1.5e2"), _exact("1.22158E+17")
+    ('1.2340', '1.5', '150', '1.22158E+17')
     """
+    if _SMALL_POWER.fullmatch(number):
+        number = f"{Decimal(number):f}"
     return number + "0" if re.fullmatch(r"-?\d+\.\d{3}", number) else number
 
 
