@@ -53,8 +53,9 @@ class Said:
         )
         if column not in self.given:
             return note
-        own, by_own = f"{date} || {quoted('@' + self.mapping)}", quoted("%@" + self.mapping)
-        return f"CASE WHEN {note} NOT LIKE {by_own} THEN {note} ELSE {own} END" if is_noted else own
+        by_own = quoted("@" + self.mapping)
+        own = f"{date} || {by_own}"
+        return f"CASE WHEN NOT ends_with({note}, {by_own}) THEN {note} ELSE {own} END" if is_noted else own
 
 
 def said(store: Store, table: str) -> defaultdict[int, Said]:
@@ -156,14 +157,14 @@ def _settled(table: str, column: str, own: Said, other: Said, *, is_noted: bool)
     is_later = f"{_date(of_mine)} <= {_date(of_its)}"
     outdated = f"{of_its} IS NULL"
     if column in own.given:  # whatever another source lent since, the own one has said something newer
-        outdated += f" OR {of_its} LIKE {quoted('%@' + own.mapping)}"
+        outdated += f" OR ends_with({of_its}, {quoted('@' + own.mapping)})"
     takes = (
         f"CASE WHEN {outdated} THEN FALSE WHEN {of_mine} IS NULL THEN TRUE WHEN {_mapping(of_mine)} = {_mapping(of_its)} "
         f"THEN {is_later} ELSE {its} IS NOT NULL AND ({mine} IS NULL OR {is_later}) END"
     )
     default = f"CASE WHEN {of_mine} IS NULL THEN {mine} END"
     value = f"CASE WHEN {takes} THEN coalesce({its}, {default}) WHEN {of_mine} IS NULL THEN coalesce({mine}, {its}) ELSE {mine} END"
-    note = f"CASE WHEN {takes} THEN {of_its} WHEN {of_mine} NOT LIKE '~%' THEN {of_mine} END"
+    note = f"CASE WHEN {takes} THEN {of_its} WHEN NOT starts_with({of_mine}, {_OWN}) THEN {of_mine} END"
     return value, _note(column, note)
 
 
