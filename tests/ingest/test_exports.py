@@ -54,3 +54,12 @@ def test_a_rounded_id_is_replaced_by_the_address_of_a_post_only(head, address, a
     assert found == [address, another, "122158000000000001"]
     assert ([each.line for each in summary.findings], set(summary.rules)) == ([4, 5, 6, 7], {"damaged_id"})
     assert summary.named_counts["id_replaced_by_permalink"] == 2
+
+
+def test_an_address_that_is_not_of_a_post_is_no_id_in_a_list_of_ones_own(store, tmp_path):
+    head = "post_id,channel,created_at,text,link\n"
+    urls = ["https://tann.example/p/7", "https://www.instagram.com/tann", "https://www.facebook.com/tann/posts/7"]
+    rows = [f"{each},x,2024-05-01,gut,{url}\n" for each, url in zip(["1.2E+17", "", ""], urls, strict=True)]
+    summary = loaded(store, tmp_path, head + "".join(rows))
+    assert [(each.line, each.rule) for each in summary.findings] == [(2, "damaged_id"), (3, "required")]
+    assert store.value("SELECT post_id FROM posts") == urls[2]

@@ -11,7 +11,7 @@ from pyarrow import compute
 from scrm.errors import InputError
 from scrm.ingest import Finding, LoadSettings, Progress
 from scrm.ingest.casting import with_casts
-from scrm.ingest.planning import BLOCK, INCOMING, Plan
+from scrm.ingest.planning import BLOCK, INCOMING, NAMED, Plan
 from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import LINE, Bad, Block, Shown, Table, beside
 from scrm.store import Store
@@ -149,6 +149,8 @@ class Adding:
         if self.mapping.skip:
             skipped = compute.value_counts(typed.column("_skip")).to_pylist()
             found |= {f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]}
+        marks = [each for each in typed.column_names if each.startswith(NAMED)]
+        found |= {each: count for each in marks if (count := compute.sum(typed.column(each)).as_py())}
         if self.plan.has_parts:
             found |= self.store.frame(self.plan.counts).row(0, named=True)
         return found

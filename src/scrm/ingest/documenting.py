@@ -47,8 +47,8 @@ def _section(mapping: Mapping) -> Iterator[str]:
         yield f"- {quirk}"
     if mapping.skip:
         yield f"- **Skipped by name:** {', '.join(mapping.skip)}"
-    if mapping.named_counts:
-        yield f"- **Counted by name:** {', '.join(mapping.named_counts)}"
+    if mapping.counted:
+        yield f"- **Counted by name:** {', '.join(mapping.counted)}"
     yield ""
     yield "| field | headings | type | |"
     yield "|---|---|---|---|"

@@ -81,6 +81,9 @@ class FieldSpec(_Part):
     unless: str = Field(
         "", description="SQL condition over the texts of the fields: where it holds, no cell is a fault"
     )
+    lacking: str = Field(
+        "", description="name under which records without a fault and without a value here are counted"
+    )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
     @field_validator("aliases", "empty", mode="before")
@@ -173,7 +176,7 @@ class Mapping(_Part):
         return self
 
     def _check_fields(self) -> None:
-        for name in (*self.fields, *self.skip, *self.named_counts):
+        for name in (*self.fields, *self.skip, *self.counted):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name}: lower case letters, digits and _ only")
         for name, spec in self.fields.items():
@@ -235,6 +238,11 @@ class Mapping(_Part):
                 if used and not named_in(code, _OF_RECORD) and all(each not in columns for each in used):
                     found[table, column] = text
         return found
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """Names under which parts of the records are counted."""
+        return (*self.named_counts, *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking))
 
     @cached_property
     def without_values(self) -> str:

@@ -17,6 +17,8 @@ TEXTS = frozenset({"text", "json_text"})
 IDS = frozenset({"id", "float_id"})
 INCOMING, BLOCK = "scrm_incoming", "scrm_block"
 GROUP_ROW = "group_row"
+NAMED = "named:"
+"""Begins the names of what is counted by name."""
 ONCE = "once:"
 """Begins the content hash of rows that another table's records gave, e.g. authors of posts: any row of their own replaces them."""
 
@@ -167,7 +169,8 @@ class Plan:
             own = name("u_" + field_name)
             found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = "'currency'"
         if spec.unless:
-            return {f"{condition} AND NOT coalesce(({spec.unless}), FALSE)": rule for condition, rule in found.items()}
+            excused = f"coalesce(({spec.unless}), FALSE)"  # within CASE, so that it is asked for faults alone
+            return {f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule for each, rule in found.items()}
         return found
 
     @cached_property
@@ -201,7 +204,8 @@ class Plan:
     def _is_as_written(self, field_name: str) -> bool:
         spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
         is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
-        return is_plain and not (spec.html or spec.empty or spec.unless)
+        is_excused = bool(spec.unless) and not self._is_cast(field_name)
+        return is_plain and not (spec.html or spec.empty or is_excused)
 
     @cached_property
     def typed(self) -> str:
@@ -213,8 +217,15 @@ class Plan:
         currencies = [name("u_" + each) for each in self.money]
         return (
             f"SELECT {', '.join(['line', *(['_skip'] if self.mapping.skip else []), *values, *currencies])}, "
-            f"_skip IS NULL AND ({self._bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure FROM ({self._read})"
+            f"_skip IS NULL AND ({self._bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure{self._lacking} FROM ({self._read})"
         )
+
+    @cached_property
+    def _lacking(self) -> str:
+        """SQL of the columns that tell which sound records lack the value of a field that is counted so."""
+        counted = {each: self.mapping.fields[each].lacking for each in self.columns}
+        lacks = {each: f"_skip IS NULL AND NOT ({self._bad}) AND {name('v_' + each)} IS NULL" for each in counted}
+        return "".join(f", {lacks[each]} AS {name(NAMED + label)}" for each, label in counted.items() if label)
 
     def _block(self, expressions: Iterable[str]) -> str:
         """Return the SQL of what expressions name of a block's sound records, out of the cells and what stands beside them."""
@@ -382,7 +393,7 @@ class Plan:
     def counts(self) -> str:
         """SQL that counts what no column beside the cells tells of a block: sound records without any row, named parts."""
         parts = {"_rowless": self._rowless}
-        parts |= {f"named:{label}": condition for label, condition in self.mapping.named_counts.items()}
+        parts |= {NAMED + label: condition for label, condition in self.mapping.named_counts.items()}
         chosen = ", ".join(
             f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items()
         )

@@ -147,6 +147,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "not_lifetime": "nicht über die Laufzeit",
         "older_than_loaded": "älter als der geladene Stand",
         "repeated_header": "wiederholte Kopfzeilen",
+        "retweet": "Retweets",
         "total_row": "Summenzeilen",
         "without_author": "ohne Verfasser",
         "without_channel": "ohne Kanal",
