@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyarrow import compute
 
 from scrm.ingest.reading import LINE, Block
@@ -24,8 +25,12 @@ _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
 _IN_WORDS = frozenset(b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7\xed\xea\xf4\xfb\xee")
 _SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xab\xb0\xb4\xbb")
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
-_DOUBLED = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
-"""What letters of two and more bytes begin with that were taken for cp1252 or latin-1 and encoded once more."""
+_LEAD = 0xC3
+"""First byte of Â to ô, as which cp1252 and latin-1 show the first bytes of UTF-8."""
+_FIRSTS = np.isin(np.arange(256), np.arange(0x82, 0xB5))
+"""The second bytes of Â to ô."""
+_SECONDS = np.isin(np.arange(256), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2])
+"""First bytes of the signs that cp1252 and latin-1 have for the further bytes of UTF-8."""
 _AS_BYTE = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", errors="ignore"))}
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
 _DASHES = ("-", "–", "—", "--")
@@ -277,11 +282,19 @@ def made_whole(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.Array | Non
     >>> cells.to_pylist(), changed.to_pylist()
     (['Müller', 'Müller'], [True, False])
     """
-    if not any(_DOUBLED.search(memoryview(chunk.buffers()[2] or b"")) for chunk in column.chunks):
+    if not any(_may_be_doubled(np.frombuffer(chunk.buffers()[2] or b"", np.uint8)) for chunk in column.chunks):
         return column, None
     mended = pa.chunked_array([pa.array(map(whole, column.to_pylist()), column.type)])
     changed = compute.not_equal(mended, column)
     return (mended, changed) if compute.any(changed).as_py() else (column, None)
+
+
+def _may_be_doubled(data: NDArray[np.uint8]) -> bool:
+    """Tell whether UTF-8 holds a sign from Â to ô and then one that stands for a second byte."""
+    if data.max(initial=0) < _LEAD:
+        return False
+    places = np.flatnonzero(data[:-2] == _LEAD)
+    return bool((_FIRSTS[data[places + 1]] & _SECONDS[data[places + 2]]).any())
 
 
 def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:
