@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.config import resources
+from scrm.ingest import mending
 from scrm.report.cells import cell, cells, column_digits, heading, number, raw, safe, safe_json
 from scrm.report.terms import GERMAN
 from scrm.result import Column, Text
@@ -168,10 +169,12 @@ def test_whole_numbers_beside_fractions_have_no_decimals_in_a_column_of_many_kin
     assert cells(Column("rate", "number", "Rate", "Rate"), [13.0, 0.5], "de") == ["13,00", "0,50"]
 
 
-def test_every_name_that_a_mapping_counts_has_a_word() -> None:
+def test_every_name_that_records_are_counted_by_has_a_word() -> None:
     mappings = [yaml.safe_load(path.read_bytes()) for path in (resources("configs") / "sources").glob("*.yaml")]
     names = {name for mapping in mappings for part in ("named_counts", "skip") for name in mapping.get(part) or ()}
-    assert names
+    fields = [spec for mapping in mappings for spec in mapping["fields"].values() if isinstance(spec, dict)]
+    names |= {spec["lacking"] for spec in fields if "lacking" in spec}
+    names |= {*mending.NAMES, "opt_out_kept", "footer"}
     assert names <= GERMAN["name"].keys()
     assert cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
     assert cell("older_than_loaded", Column("name", "text", "", ""), "de") == "älter als der geladene Stand"

@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from scrm.ingest.reading import LINE, Block
 
-QUOTES, CP1252, WRAPPED, DOUBLE = "mended_quotes", "lines_in_cp1252", "unwrapped_lines", "double_encoded"
+NAMES = QUOTES, CP1252, WRAPPED, DOUBLE = "mended_quotes", "lines_in_cp1252", "unwrapped_lines", "double_encoded"
 """Names under which mended records are counted."""
 FOOTER_LINES = 10
 """Most lines of a note below the data."""
