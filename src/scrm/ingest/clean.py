@@ -9,26 +9,10 @@ from scrm.ingest.currencies import currency_code
 from scrm.ingest.expressions import Convention, matches, quickly, quoted
 from scrm.ingest.moments import date_of, epoch_of, exact_moment, time_of
 
-NULL_WORDS = (
-    "-",
-    "–",
-    "—",
-    "--",
-    "n/a",
-    "na",
-    "#n/a",
-    "null",
-    "none",
-    "nan",
-    "k. a.",
-    "k.a.",
-    "k. a",
-    "ka",
-    "keine angabe",
-    "n. a.",
-    "unbekannt",
-)
-"""Words for an empty cell in columns that are no text, in lower case."""
+NO_VALUE = ("-", "–", "—", "--", "n/a", "#n/a", "null", "k. a.", "k.a.", "keine angabe")
+"""Words for nothing in columns that are no text, which no id can be either, in lower case."""
+NULL_WORDS = (*NO_VALUE, "na", "none", "nan", "k. a", "ka", "n. a.", "unbekannt")
+"""Words for nothing in columns that are no text and no ids, in lower case."""
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
 _STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}

@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute
 
+from scrm.ingest.clean import NO_VALUE
 from scrm.ingest.reading import LINE, Block
 
 NAMES = QUOTES, CP1252, WRAPPED, DOUBLE = "mended_quotes", "lines_in_cp1252", "unwrapped_lines", "double_encoded"
@@ -33,25 +34,14 @@ _SECONDS = np.isin(np.arange(256), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2])
 """First bytes of the signs that cp1252 and latin-1 have for the further bytes of UTF-8."""
 _AS_BYTE = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", errors="ignore"))}
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
-_DASHES = ("-", "–", "—", "--")
-_NULL_WORDS = (
-    "n/a",
-    "#n/a",
-    "#nv",
-    "null",
-    "(null)",
-    "n.a.",
-    "k.a.",
-    "k. a.",
-    "k.A.",
-    "k. A.",
-    "keine angabe",
-    "keine Angabe",
-)
 _NO_IDS = pa.array(
-    [*_DASHES, *sorted({form for word in _NULL_WORDS for form in (word, word.upper(), word.capitalize())})]
+    sorted(
+        {form for word in (*NO_VALUE, "#nv", "(null)", "n.a.") for form in (word, word.upper(), word.capitalize())}
+        | {"k.A.", "k. A.", "keine Angabe"}
+    )
 )
-_LONGEST_NULL_WORD = 12
+"""Words for nothing that cannot be an id, as they are written; ``none``, ``na`` and ``nan`` may be somebody's handle."""
+_LONGEST_NO_ID = compute.max(compute.binary_length(_NO_IDS)).as_py()
 """In bytes."""
 _BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u202f\u2009\u200b\u200e\u200f\u2060\ufeff"
 
@@ -298,7 +288,7 @@ def _may_be_doubled(data: NDArray[np.uint8]) -> bool:
 
 
 def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return ids without the words that stand for none and cannot be one; ``none``, ``na`` and ``nan`` may be somebody's handle.
+    """Return ids without the words that stand for none and cannot be one.
 
     Examples
     --------
@@ -306,7 +296,7 @@ def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:
     ['007', '', '', '', 'nan']
     """
     lengths = compute.binary_length(column).to_numpy()
-    if not ((lengths > 0) & (lengths <= _LONGEST_NULL_WORD)).any():
+    if not ((lengths > 0) & (lengths <= _LONGEST_NO_ID)).any():
         return column
     is_null_word = compute.is_in(column, value_set=_NO_IDS)
     return compute.if_else(is_null_word, "", column) if compute.any(is_null_word).as_py() else column
