@@ -131,6 +131,8 @@ def _text(value: Any, rule: list[str]) -> str | None:
 
 Record = tuple[int, Cells | None, str, str]
 """Line or number, cells, the rule it failed, its text."""
+Listed = tuple[str, Iterator[Record]]
+"""Name of the list that records are in, empty where it has none, and the records."""
 
 
 def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]) -> Table:
@@ -141,21 +143,16 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
             hint=f"export it again, or say --encoding {encoding.name} if that is what it is",
         )
     is_lines = _is_lines(part, encoding)
-    records = _line_records if is_lines else _document_records
     limits = settings.limits
 
-    within: list[str] = []
+    def read(path: str) -> Listed:
+        if is_lines:
+            return path, _labelled(_line_records(part, encoding, limits), part.label)
+        name, values = _document_values(part, encoding, limits, path)
+        records = (_record(number, value, limits) for number, value in enumerate(values, 1))
+        return name, _labelled(records, part.label)
 
-    def read(path: str) -> Iterator[Record]:
-        within[:] = [path]
-        try:
-            yield from records(part, encoding, limits, path, within)
-        except InputError as error:
-            if part.label in error.message:
-                raise
-            raise InputError(f"{part.label}: {error.message}", hint=error.hint) from None
-
-    header, path, name = _header(read, known, limits, part.label, within)
+    header, path, name = _header(read, known, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -171,8 +168,25 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
         else Text("ein JSON-Dokument", "one JSON document"),
     )
     return Table(
-        part.label, part.sha256, header, dialect, lambda: _blocks(read(path), header), part.size, reasons, within=name
+        part.label,
+        part.sha256,
+        header,
+        dialect,
+        lambda: _blocks(read(path)[1], header),
+        part.size,
+        reasons,
+        within=name,
     )
+
+
+def _labelled(records: Iterator[Record], label: str) -> Iterator[Record]:
+    """Yield records; errors name the file."""
+    try:
+        yield from records
+    except InputError as error:
+        if label in error.message:
+            raise
+        raise InputError(f"{label}: {error.message}", hint=error.hint) from None
 
 
 def _is_lines(part: Part, encoding: Encoding) -> bool:
@@ -192,8 +206,7 @@ def _is_lines(part: Part, encoding: Encoding) -> bool:
         return first.rstrip().endswith(b"}") and second == b"{"
 
 
-def _line_records(part: Part, encoding: Encoding, limits: Limits, path: str, within: list[str]) -> Iterator[Record]:
-    del path, within  # each line is a record
+def _line_records(part: Part, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
     for chunk in utf8_chunks(part, encoding):
         lines = (rest + chunk).split(b"\n")
@@ -234,13 +247,11 @@ def _record(number: int, value: Any, limits: Limits) -> Record:
     return number, cells, "", ""
 
 
-def _document_records(part: Part, encoding: Encoding, limits: Limits, path: str, within: list[str]) -> Iterator[Record]:
-    """Yield the records of a document; `within` receives the name of the list they are in."""
+def _document_values(part: Part, encoding: Encoding, limits: Limits, path: str) -> tuple[str, list[Any]]:
+    """Return the name of the list that the records of a document are in, and what it holds."""
     name, whole = _whole(part, encoding, limits)
-    found, listed = _listed(whole, path)
-    within[:] = [found or name]
-    for number, value in enumerate(listed, 1):
-        yield _record(number, value, limits)
+    found, values = _listed(whole, path)
+    return found or name, values
 
 
 def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
@@ -304,17 +315,18 @@ def _has_own_data(value: dict[str, Any]) -> bool:
 
 
 def _header(
-    read: Callable[[str], Iterator[Record]], known: Sequence[Mapping], limits: Limits, label: str, within: list[str]
+    read: Callable[[str], Listed], known: Sequence[Mapping], limits: Limits, label: str
 ) -> tuple[tuple[str, ...], str, str]:
     """Return the union of all keys in the order they first appear, and path and name of the records that a mapping knows."""
     best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
-        header = _keys(read(path), limits, label)
-        fit = best_fit(header, known, within[0])
+        name, records = read(path)
+        header = _keys(records, limits, label)
+        fit = best_fit(header, known, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
-            best = fit.score, header, path, within[0]
+            best = fit.score, header, path, name
         if path == "":
-            first = header, path, within[0]
+            first = header, path, name
     return best[1:] if best else first
 
 
