@@ -1,5 +1,6 @@
 """What a second export finds: rows told apart by content, by key, and by what their own source said."""
 
+from collections.abc import Iterable
 from itertools import permutations
 from pathlib import Path
 
@@ -20,6 +21,11 @@ def file(folder: Path, text: str | bytes, name: str) -> Path:
     path = folder / name
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return path
+
+
+def load_each(store: LocalStore, folder: Path, texts: Iterable[str]) -> None:
+    for number, text in enumerate(texts):
+        load(store, [file(folder, text, f"{number}.csv")], settings=UTC)
 
 
 @pytest.fixture
@@ -190,8 +196,7 @@ def test_what_the_newest_export_leaves_out_is_what_the_newest_export_that_has_it
         f"{head},phone,city\nK1,Abt,,2026-02-01 10:00,12,\nK2,Bach,,2026-02-01 10:00,22,Köln\n",
         f"{head}\nK1,Abt-Bach,,2026-03-01 10:00\nK2,Bach,,2026-03-01 10:00\n",
     )
-    for number in order:
-        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    load_each(store, tmp_path, [texts[number] for number in order])
     rows = store.frame("SELECT last_name, phone, city FROM customers ORDER BY customer_id").rows()
     # the second export emptied K1's city, which is a statement too
     assert rows == [("Abt-Bach", "12", None), ("Bach", "22", "Köln")]
@@ -206,8 +211,7 @@ def test_of_two_sources_the_later_word_counts_and_an_empty_cell_only_within_its_
         hubspot + "K1,A,Abt,a@ex.org,2026-02-01 10:00,Köln\nK2,B,Bach,b@ex.org,2026-02-01 10:00,\n",
         own + "K1,Abt,a@ex.org,2026-03-01 10:00,,12\nK2,Bach,b@ex.org,2026-03-01 10:00,,\n",
     )
-    for number in order:
-        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    load_each(store, tmp_path, [texts[number] for number in order])
     rows = store.frame("SELECT first_name, city, phone FROM customers ORDER BY customer_id").rows()
     assert rows == [("A", "Köln", "12"), ("B", None, None)]
 
@@ -220,8 +224,7 @@ def test_an_opt_out_outlives_later_exports_whether_they_say_nothing_or_lack_the_
         f"{head},consent\nK1,Abt,,2026-02-01 10:00,\nK2,Bach,,2026-02-01 10:00,yes\nK3,Cer,,2026-02-01 10:00,\n",
         f"{head}\nK1,Abt,,2026-03-01 10:00\nK2,Bach,,2026-03-01 10:00\nK3,Cer,,2026-03-01 10:00\n",
     )
-    for number in order:
-        load(store, [file(tmp_path, texts[number], f"{number}.csv")], settings=UTC)
+    load_each(store, tmp_path, [texts[number] for number in order])
     assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == [
         "no",
         "no",
@@ -236,8 +239,7 @@ def test_a_shorter_export_that_shows_a_row_unchanged_leaves_each_cell_its_date(s
         f"{head}\n1,x,2026-01-01,a\n9,x,2026-03-01,z\n",
         f"{head},language\n1,x,2026-01-01,b,en\n8,x,2026-01-15,z,\n",  # older than both
     )
-    for number, text in enumerate(texts):
-        load(store, [file(tmp_path, text, f"{number}.csv")], settings=UTC)
+    load_each(store, tmp_path, texts)
     assert store.frame("SELECT text, language, load_id FROM posts WHERE post_id = '1'").row(0) == ("a", "de", 2)
     assert store.value("SELECT lent FROM posts WHERE post_id = '1'") == "|language=2026-02-01 00:00:00@generic_posts"
     later = f"{head},language\n1,x,2026-01-01,a,\n7,x,2026-03-15,z,\n"

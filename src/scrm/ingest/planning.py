@@ -223,9 +223,11 @@ class Plan:
     @cached_property
     def _lacking(self) -> str:
         """SQL of the columns that tell which sound records lack the value of a field that is counted so."""
-        counted = {each: self.mapping.fields[each].lacking for each in self.columns}
-        lacks = {each: f"_skip IS NULL AND NOT ({self._bad}) AND {name('v_' + each)} IS NULL" for each in counted}
-        return "".join(f", {lacks[each]} AS {name(NAMED + label)}" for each, label in counted.items() if label)
+        counted = {each: label for each in self.columns if (label := self.mapping.fields[each].lacking)}
+        sound = f"_skip IS NULL AND NOT ({self._bad})"
+        return "".join(
+            f", {sound} AND {name('v_' + each)} IS NULL AS {name(NAMED + counted[each])}" for each in counted
+        )
 
     def _block(self, expressions: Iterable[str]) -> str:
         """Return the SQL of what expressions name of a block's sound records, out of the cells and what stands beside them."""
