@@ -8,6 +8,7 @@ import typer
 
 from scrm.cli.helping import Command, Group
 from scrm.cli.session import Session, with_session
+from scrm.cli.streams import stdout
 from scrm.errors import ExitCode, UsageError
 
 PANEL = "Results"
@@ -43,14 +44,15 @@ def report(
     Example:  scrm report --to md,html --lang en
     """
     from scrm.pipeline import running
+    from scrm.report.sanitising import message
 
     changes = {"template": template, "to": tuple(to.split(",")) if to else None, "folder": folder}
     with session.store() as store:
         written = running.report(
             store, session.sourced, {k: v for k, v in changes.items() if v is not None}, talk=session.talk
         )
-    for path in written:
-        print(path)  # noqa: T201  the answer
+    with stdout() as out:
+        out.writelines(f"{message(str(path))}\n" for path in written)
 
 
 @snapshots.command("list", cls=Command)

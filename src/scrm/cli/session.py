@@ -1,18 +1,17 @@
 """What every command shares: the common options, the settings they lead to, the database, and where output goes."""
 
-import errno
 import functools
 import inspect
-import json
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from scrm.cli.messages import Level, write_message
+from scrm.cli.streams import stdout
 from scrm.errors import ExitCode, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
@@ -123,21 +122,21 @@ class Session:
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
             raise UsageError(f"--format {named} is for scrm check", hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-        if named or not output or output == "-":
+        if named or not self._writes_file:
             chosen: Rendered = named or "table"
             return chosen
         from scrm.report.export import format_of
 
-        return format_of(Path(output))
+        return format_of(Path(str(output)))
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format asked for."""
-        output = self.options.get("output")
-        if self.format == "table" and (not output or output == "-"):
+        if self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
-            for _, result in named:
-                print_result(result, _stdout(), lang=self.settings.lang, color=self.color, limit=limit)
+            with stdout() as out:
+                for _, result in named:
+                    print_result(result, out, lang=self.settings.lang, color=self.color, limit=limit)
         else:
             from scrm.report.export import choice, render
 
@@ -154,44 +153,41 @@ class Session:
         """Colours: True, False, or None to let the terminal decide."""
         return {"always": True, "never": False}.get(self.options.get("color") or "auto")
 
+    @property
+    def _writes_file(self) -> bool:
+        """Output goes to a file; `-o -` means stdout."""
+        return self.options.get("output") not in (None, "-")
+
     def write(self, content: str | bytes) -> None:
         """Write what was rendered to the output file, whole or not at all, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
-        output = self.options.get("output")
-        if output and output != "-":
+        if self._writes_file:
             from scrm.report.export import write_file
 
-            write_file(Path(output), data)
-            self.talk(f"wrote {output}")
+            write_file(Path(self.options["output"]), data)
+            self.talk(f"wrote {self.options['output']}")
             return
-        out = _stdout()
-        if isinstance(content, bytes) and out.isatty():
-            raise UsageError(
-                f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
-            )
-        out.flush()
-        out.buffer.write(data)
-        out.buffer.flush()
+        with stdout() as out:
+            if isinstance(content, bytes) and out.isatty():
+                raise UsageError(
+                    f"{self.format} is no text: it would spoil the terminal",
+                    hint=f"name a file: -o result.{self.format}",
+                )
+            out.flush()
+            out.buffer.write(data)
+            out.buffer.flush()
 
-    def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
+    def write_text(self, text: str) -> None:
+        """Write text of any origin: exactly as it is to the output file, harmless to stdout."""
+        from scrm.report.sanitising import lines
+
+        self.write(text if self._writes_file else lines(text))
+
+    def talk(self, message: str, *, level: Level = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""
         if self.options.get("quiet") and level != "error":
             return
-        if self.options.get("log_format") == "json":
-            line = json.dumps(
-                {"level": level, "message": message, **facts}, ensure_ascii=False, sort_keys=True, default=str
-            )
-        else:
-            line = message if level == "info" else f"{level}: {message}"
-        with suppress(BrokenPipeError):  # nobody listens any more: no reason to stop
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
-
-
-def _stdout() -> TextIO:
-    """Return stdout; where the caller closed it, Python has none, and that is the operating system's error."""
-    if sys.stdout is None:
-        raise OSError(errno.EBADF, "standard output is closed")
-    return sys.stdout
+        write_message(message, level=level, as_json=self.options.get("log_format") == "json", **facts)
 
 
 def with_session(function: Callable[..., None]) -> Callable[..., None]:

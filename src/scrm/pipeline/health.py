@@ -47,7 +47,7 @@ def examined(sourced: Sourced) -> Result:
     parts += [(name, _version(name) or missing) for name in NEEDED]
     parts += [(name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'") for name, extra in EXTRAS.items()]
     parts += [
-        ("terminal_encoding", sys.stdout.encoding or "?"),
+        ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),
         ("locale", locale.setlocale(locale.LC_CTYPE)),
     ]
     parts += [("database", _database(sourced))]

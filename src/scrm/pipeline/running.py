@@ -20,8 +20,10 @@ from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_s
 from scrm.pipeline import answers, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, moves, snapshot
+from scrm.report.cells import safe_json
 from scrm.report.export import write_file
 from scrm.report.outline import Options
+from scrm.report.sanitising import message
 from scrm.report.snapshot import Snapshot
 from scrm.result import Result, Text
 from scrm.store import Store
@@ -256,7 +258,7 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             for f in summary.loaded.files
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
-        "warnings": summary.warnings(),
+        "warnings": [message(warning) for warning in summary.warnings()],
         "written": [str(file) for file in summary.written],
         "versions": {
             "scrm": __version__,
@@ -264,4 +266,4 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             **{name: version(name) for name in packages},
         },
     }
-    write_file(path, json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    write_file(path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n")

@@ -26,6 +26,8 @@ ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
+_COMMAND = re.compile(r"^(?=[^\S\n]*::)", re.MULTILINE)
+"""Where a line would command a CI server that the output is shown in."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _EXACT_DIGITS = 15
 _FACT_COLUMNS = (
@@ -153,8 +155,9 @@ def to_json(results: Sequence[Named], lang: Lang) -> str:
 def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> str:
     r"""Return a table as CSV with a header line and LF.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number; characters
-    that steer a terminal become visible. `raw` leaves both as they are.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
+    line that a CI server would run (``::error``); characters that steer a terminal become visible. `raw` leaves all as
+    they are.
 
     Examples
     --------
@@ -203,7 +206,7 @@ def write_file(path: Path, data: str | bytes) -> None:
         The file cannot be written; what was there before still is.
     """
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.parent / f".{path.name[:50]}.{os.getpid()}.part"
     try:
         if path.is_dir():
             raise IsADirectoryError(21, "it is a folder")
@@ -213,13 +216,14 @@ def write_file(path: Path, data: str | bytes) -> None:
         _write_durably(part, content)
         part.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         missing = isinstance(error, FileNotFoundError)
         reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
         raise UsageError(
             f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else ""
         ) from None
+    finally:  # also after an interrupt
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _write_durably(path: Path, content: bytes) -> None:
@@ -330,4 +334,4 @@ def _guarded(value: object) -> str:
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return ("'" if armed else "") + safe(value, keep="\n")
+    return _COMMAND.sub("'", ("'" if armed else "") + safe(value, keep="\n"))
