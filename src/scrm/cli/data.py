@@ -46,7 +46,11 @@ def report(
     from scrm.pipeline import running
     from scrm.report.sanitising import message
 
-    changes = {"template": template, "to": tuple(to.split(",")) if to else None, "folder": folder}
+    changes = {
+        "template": template,
+        "to": None if to is None else tuple(part.strip() for part in to.split(",")),
+        "folder": folder,
+    }
     with session.store() as store:
         written = running.report(
             store, session.sourced, {k: v for k, v in changes.items() if v is not None}, talk=session.talk
@@ -120,10 +124,12 @@ def check(
     folder = session.settings.snapshots
     path = file or session.settings.checks or session.sourced.folder / "checks.yaml"
     known = snapshots_module.dates(folder)
-    if not snapshot and not known:
+    if snapshot is None and not known:
         raise UsageError(f"there is no snapshot in {folder}", hint="scrm run writes one")
-    taken = snapshots_module.read(snapshot or known[-1], folder)
-    before = snapshots_module.read(baseline, folder) if baseline else snapshots_module.previous(folder, taken.as_of)
+    taken = snapshots_module.read(known[-1] if snapshot is None else snapshot, folder)
+    before = (
+        snapshots_module.previous(folder, taken.as_of) if baseline is None else snapshots_module.read(baseline, folder)
+    )
     outcome = checks.evaluate(path, taken, before)
     chosen = session.options.get("format") or "table"
     if chosen in {"json", "github", "junit", "sarif"}:

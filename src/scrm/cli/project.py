@@ -1,6 +1,8 @@
 """Commands about a project as a whole: demo, init, run, doctor."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,13 +45,27 @@ def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder t
     ):
         raise UsageError(f"{folder} is not empty", hint="name another folder: scrm demo DIR")
     sample = resources("sample_data")
-    shutil.copytree(sample / "exports", folder / "exports", dirs_exist_ok=True)
-    for name in ("scrm.yaml", "checks.yaml"):
-        shutil.copy(sample / name, folder / name)
+    with _written(folder, "demo"):
+        shutil.copytree(sample / "exports", folder / "exports", dirs_exist_ok=True)
+        for name in ("scrm.yaml", "checks.yaml"):
+            shutil.copy(sample / name, folder / name)
     told = Session({**session.options, "config": project})
     _run(told, wait_seconds=0)
     session.exit_code = told.exit_code
     told.talk(f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments")
+
+
+@contextmanager
+def _written(folder: Path, command: str) -> Iterator[None]:
+    """Say which folder cannot be written, and why, where the operating system refuses it."""
+    try:
+        yield
+    except OSError as error:  # of several files that could not be copied, the first tells why
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise UsageError(
+            f"the folder {folder} cannot be written: {reason}",
+            hint=f"name one that you may write to: scrm {command} DIR",
+        ) from None
 
 
 @with_session
@@ -67,12 +83,14 @@ def init(
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a folder: scrm init DIR")
-    folder.mkdir(parents=True, exist_ok=True)
+    with _written(folder, "init"):
+        folder.mkdir(parents=True, exist_ok=True)
     for name in ("scrm.yaml", "checks.yaml"):
         target = folder / name
         if target.exists() and not force:
             raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
-        shutil.copy(resources("configs") / name, target)
+        with _written(folder, "init"):
+            shutil.copy(resources("configs") / name, target)
         session.talk(f"wrote {target}")
     session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
 
@@ -84,7 +102,9 @@ def run(
         Path | None, typer.Argument(metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False)
     ] = None,
     *,
-    wait: Annotated[float, typer.Option("--wait", metavar="SECONDS", help="Wait for another run to finish.")] = 0,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish.")
+    ] = 0,
 ) -> None:
     """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
 

@@ -46,7 +46,7 @@ _COMMON: dict[str, Any] = {
         Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")
     ],
     "output": Annotated[
-        str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
+        Path | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
     ],
     "only_table": Annotated[
         str | None,
@@ -122,12 +122,12 @@ class Session:
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
             raise UsageError(f"--format {named} is for scrm check", hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-        if named or not self._writes_file:
+        if named or output is None or not self._writes_file:
             chosen: Rendered = named or "table"
             return chosen
         from scrm.report.export import format_of
 
-        return format_of(Path(str(output)))
+        return format_of(output)
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format asked for."""
@@ -156,7 +156,7 @@ class Session:
     @property
     def _writes_file(self) -> bool:
         """Output goes to a file; `-o -` means stdout."""
-        return self.options.get("output") not in (None, "-")
+        return self.options.get("output") not in (None, Path("-"))
 
     def write(self, content: str | bytes) -> None:
         """Write what was rendered to the output file, whole or not at all, or to stdout."""
@@ -164,7 +164,7 @@ class Session:
         if self._writes_file:
             from scrm.report.export import write_file
 
-            write_file(Path(self.options["output"]), data)
+            write_file(self.options["output"], data)
             self.talk(f"wrote {self.options['output']}")
             return
         with stdout() as out:
