@@ -5,7 +5,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import typer
 
@@ -75,7 +77,7 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
+        code = _command().main(list(arguments), prog_name="scrm", standalone_mode=False)
         with stdout():
             pass  # flushes what the command left in the buffer
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
@@ -83,6 +85,11 @@ def run(arguments: Sequence[str]) -> int:
     if code == ExitCode.INTERRUPTED:
         return _interrupted(arguments)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+@cache
+def _command() -> Any:
+    return typer.main.get_command(app)
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"

@@ -190,6 +190,15 @@ class Session:
         write_message(message, level=level, as_json=self.options.get("log_format") == "json", **facts)
 
 
+def _check_flags(given: Mapping[str, Any]) -> None:
+    """Refuse a wrong value of a common option, also where the command has no use for it."""
+    if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
+        from scrm.config import Settings
+        from scrm.params import validated_options
+
+        validated_options(Settings, flags, command="COMMAND")
+
+
 def with_session(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the common options; its first parameter becomes the `Session` made of them.
 
@@ -203,6 +212,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
             **(ctx.obj.options if ctx.obj else {}),
             **{name: value for name, value in given.items() if value is not None},
         }
+        _check_flags(given)
         ctx.obj = Session(options)
         function(ctx.obj, **values)
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
