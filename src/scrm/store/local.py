@@ -126,7 +126,10 @@ class LocalStore:
         with _rewritten_errors():
             cursor = self._connection.cursor()
             try:
-                yield from cursor.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+                relation = cursor.sql(sql, params=dict(params or {}))
+                reader = self._interruptible(lambda: relation.to_arrow_reader(size), cursor)
+                while (batch := self._interruptible(lambda: next(reader, None), cursor)) is not None:
+                    yield batch
             finally:
                 cursor.close()
 
@@ -230,15 +233,15 @@ class LocalStore:
 
         return self._interruptible(work)
 
-    def _interruptible(self, work: Callable[[], T]) -> T:
-        """Work in a thread of its own, so that Ctrl-C reaches the engine within moments and not at the end of its query."""
+    def _interruptible(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
+        """Work in a thread of its own, so that a signal reaches the engine within moments and not after its query."""
         running = self._worker.submit(work)
         try:
             while not wait([running], timeout=0.2).done:  # an unlimited wait may sleep through the signal
                 pass
         except KeyboardInterrupt:
             while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
-                self._connection.interrupt()
+                (connection or self._connection).interrupt()
             raise
         return running.result()
 
