@@ -26,8 +26,8 @@ ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
-_COMMAND = re.compile(r"^(?=[^\S\n]*::)", re.MULTILINE)
-"""Where a line would command a CI server that the output is shown in."""
+_COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
+"""Where a cell would command a CI server that the output is shown in."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _EXACT_DIGITS = 15
 _FACT_COLUMNS = (

@@ -8,9 +8,9 @@ GitHub Actions a line that begins with ``::``, older runners and Azure ``##[comm
 
 import re
 
-from scrm.report.cells import safe
+from scrm.report.cells import CI_COMMAND, safe
 
-_COMMANDS = re.compile(r"^(?P<indent>[^\S\n]*):(?=:)|#(?=#\w*\[)", re.MULTILINE)
+_COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def message(text: str) -> str:
@@ -43,8 +43,5 @@ def inert(text: str) -> str:
     >>> inert("a::b\n::set-output name=x::y")
     'a::b\n\\x3a:set-output name=x::y'
     """
-    return _COMMANDS.sub(_visible, text) if ":" in text or "#" in text else text
-
-
-def _visible(found: re.Match[str]) -> str:
-    return r"\x23" if found["indent"] is None else rf"{found['indent']}\x3a"
+    broken = _COMMAND_LINE.sub(r"\1\\x3a", text) if "::" in text else text
+    return CI_COMMAND.sub(r"\\x23", broken) if "##" in broken else broken

@@ -7,7 +7,7 @@ from xml.sax.saxutils import quoteattr
 
 from scrm import __version__
 from scrm.errors import UsageError
-from scrm.report.cells import safe, safe_json
+from scrm.report.cells import CI_COMMAND, safe, safe_json
 from scrm.report.checks import Outcome, Verdict
 from scrm.report.export import render as render_result
 from scrm.report.sanitising import message
@@ -70,6 +70,7 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
     failed, skipped = (sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped"))
     head = f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}" errors="0" skipped="{skipped}"'
     cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
+    cases = CI_COMMAND.sub("&#35;", cases)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{head}>\n{cases}</testsuite>\n</testsuites>\n'
 
 
