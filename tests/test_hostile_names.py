@@ -89,7 +89,8 @@ def test_what_was_given_is_harmless_in_an_error(command: Sequence[str], call: Ca
 
 
 WITH_DATABASE = [
-    ["load", "{}.csv"], ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
+    ["load", "{}.csv"],
+    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
     ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"], ["sql", "SELECT '{}'"], ["sql", '"{}"'],
     ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"], ["abc", "--format=csv", "--table={}"],
 ]  # fmt: skip
