@@ -9,7 +9,9 @@
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
     │   └── UnknownFormatError           its columns fit no mapping
     ├── StoreError                    5  the database file is in use, or could not be read or written
-    │   └── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   └── EngineError               2  this version of the engine is known to damage databases
+    ├── IntegrityError               70  the database does not hold what was written into it
     └── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
 
 Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
@@ -87,6 +89,16 @@ class NotADatabaseError(StoreError):
     """A file that is no database of scrm, or one of a newer scrm."""
 
     exit_code = ExitCode.USAGE
+
+
+class EngineError(StoreError):
+    """A version of the engine that is known to damage databases."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IntegrityError(ScrmError):
+    """A database that does not hold what was written into it: a fault of the engine, of the disk or of scrm."""
 
 
 class NotEnoughDataError(ScrmError):
