@@ -26,9 +26,7 @@ _RATIO_FROM = 10_000_000
 """Smaller parts may be compressed as much as they like."""
 _EXACT = 1e15
 """Larger whole numbers are rounded by spreadsheets."""
-_PLACE = re.compile(
-    rb"""r\s*=\s*["'](?:([A-Za-z]{2,3})[0-9]|[A-Za-z]{0,3}([0-9]{6,})["']|[A-Za-z0-9]*(&))"""
-)
+_PLACE = re.compile(rb"""r\s*=\s*["'](?:([A-Za-z]{2,3})[0-9]|[A-Za-z]{0,3}([0-9]{6,})["']|[A-Za-z0-9]*(&))""")
 """Places beyond column Z or row 99,999, and those written with entities."""
 _SAVE = "save it again as XLSX or CSV"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
@@ -63,14 +61,14 @@ def _restrict(limits: dict[str, Any]) -> None:
         import resource
     except ImportError:
         return
-    for what, most in (
+    for what, asked in (
         (resource.RLIMIT_AS, limits["book_memory"]),
         (resource.RLIMIT_CPU, limits["book_seconds"]),
         (resource.RLIMIT_CORE, 0),
     ):
         with suppress(ValueError, OSError):
             hard = resource.getrlimit(what)[1]
-            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            most = asked if hard == resource.RLIM_INFINITY else min(asked, hard)
             resource.setrlimit(what, (most, hard))
 
 
@@ -121,11 +119,10 @@ def _sheets(data: bytes) -> Iterator[dict[str, Any]]:
             continue
         name = meta.name
         sheet = book.get_sheet_by_name(name)
-        if sheet.start is None:
-            continue
-        first = sheet.start[1]
-        yield {"sheet": name, "width": sheet.end[1] + 1}
-        yield from _batches(sheet, first, sheet.end[1] + 1)
+        if sheet.start and sheet.end:
+            width = sheet.end[1] + 1
+            yield {"sheet": name, "width": width}
+            yield from _batches(sheet, sheet.start[1], width)
 
 
 def _batches(sheet: Any, first: int, width: int) -> Iterator[dict[str, Any]]:
@@ -161,14 +158,10 @@ def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
 
 
 def _too_large(limits: dict[str, Any]) -> RefusedError:
-    return RefusedError(
-        f"larger than {limits['book_bytes']:,} bytes unpacked (limit: book_bytes)", "split the file"
-    )
+    return RefusedError(f"larger than {limits['book_bytes']:,} bytes unpacked (limit: book_bytes)", "split the file")
 
 
-def _check_part(
-    archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: dict[str, Any], room: int
-) -> int:
+def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: dict[str, Any], room: int) -> int:
     """Return the unpacked size of a part; RefusedError where it is beyond a limit."""
     size = 0
     grid, prolog = _Grid(), Prolog(part.orig_filename)
@@ -264,14 +257,12 @@ class Prolog:
         if self._is_over:
             return
         try:
-            self._parser.Parse(chunk, False)  # noqa: FBT003
+            self._parser.Parse(chunk, False)
         except (_DocumentBeganError, expat.ExpatError):
             self._is_over = True
 
     def _refuse(self, *_: object) -> None:
-        raise RefusedError(
-            f"its part {self._name} contains a document type definition (DTD)", _SAVE
-        )
+        raise RefusedError(f"its part {self._name} contains a document type definition (DTD)", _SAVE)
 
     def _end(self, *_: object) -> None:
         raise _DocumentBeganError
@@ -284,7 +275,7 @@ def _check_cells(chunks: Iterator[bytes], cells: "XlsxCells | OdsCells", most: i
     parser.EndElementHandler = cells.end
     with suppress(expat.ExpatError):
         for chunk in chunks:
-            parser.Parse(chunk, False)  # noqa: FBT003
+            parser.Parse(chunk, False)
             if cells.rows * cells.columns > most:
                 raise RefusedError(
                     f"a sheet of {cells.rows:,} rows and {cells.columns:,} columns has more than"

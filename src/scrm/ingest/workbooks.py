@@ -136,16 +136,14 @@ def _refusal(answer: dict[str, Any], part: Part, limits: Limits) -> InputError:
 
 def _too_much_text(part: Part, limits: Limits) -> InputError:
     return InputError(
-        f"{part.label}: the text of its cells is longer than {limits.book_bytes:,} bytes"
-        " (limit: book_bytes)",
+        f"{part.label}: the text of its cells is longer than {limits.book_bytes:,} bytes (limit: book_bytes)",
         hint="split the file",
     )
 
 
 def _no_memory(part: Part, limits: Limits) -> InputError:
     return InputError(
-        f"{part.label}: reading it needs more than {limits.book_memory:,} bytes of memory"
-        " (limit: book_memory)",
+        f"{part.label}: reading it needs more than {limits.book_memory:,} bytes of memory (limit: book_memory)",
         hint="delete what is far from the table and save it again, or export it as CSV",
     )
 
@@ -163,6 +161,4 @@ def _ended(part: Part, process: "subprocess.Popen[bytes]", limits: Limits) -> In
             hint="export it as CSV",
         )
     how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    return ReaderError(
-        f"{part.label}: the reader failed: its process ended with {how}", hint=REPORT
-    )
+    return ReaderError(f"{part.label}: the reader failed: its process ended with {how}", hint=REPORT)
