@@ -55,7 +55,9 @@ def ods(rows):
     """Return an OpenDocument spreadsheet with one sheet."""
     names = " ".join(f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "table", "text"))
     body = f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+    manifest = f'<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0"/>'
     return _zipped({
+        "META-INF/manifest.xml": manifest,
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
         "content.xml": f"<office:document-content {names}>{body}</office:document-content>",
     })  # fmt: skip
@@ -114,7 +116,7 @@ def _ole(stream):
 
 
 def _binary(kind, data=b""):
-    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])  # noqa: PLR2004
+    head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     return head + bytes([len(data)]) + data
 
 
@@ -138,6 +140,8 @@ FAR = row(1, A="x") + row(1_048_576, XFD="x")
 DTD = '<!DOCTYPE a [<!ENTITY b "c">]>'
 CELLS = r"a sheet of 1,048,57\d rows and 16,384 columns has more than 25,000,000 cells \(limit: book_cells\)"
 MEMORY = r"reading it needs more than 300,000,000 bytes of memory \(limit: book_memory\)"
+OFTEN = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 20_000))
+PICTURES = {f"xl/media/{number}.png": "" for number in range(10_000)}
 WORKBOOKS = {
     "far.xlsx": (xlsx(FAR), CELLS),
     "one far cell.xlsx": (xlsx(row(1_048_576, XFD="x")), CELLS),
@@ -145,9 +149,9 @@ WORKBOOKS = {
     "far, in other quotes.xlsx": (xlsx(FAR.replace('"XFD1048576"', " 'XFD1048576'")), CELLS),
     "far, with a prefix.xlsx": (xlsx(FAR.replace("<c r", f'<m:c xmlns:m="{_MAIN}" r').replace("</c>", "</m:c>")), CELLS),
     "far, without places.xlsx": (xlsx("<row><c><v>1</v></c></row>" * 100_000 + f"<row>{'<c><v>1</v></c>' * 16_000}</row>"), MEMORY),
-    "a text very often.xlsx": (xlsx("".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 20_000)), strings=f"<si><t>{'x' * 32_000}</t></si>"), MEMORY),
+    "a text very often.xlsx": (xlsx(OFTEN, strings=f"<si><t>{'x' * 32_000}</t></si>"), MEMORY),
     "white space.xlsx": (xlsx(" " * 30_000_000 + row(1, A="x")), r"unpacks to more than 200 times its size \(limit: compression_ratio\)"),
-    "many parts.xlsx": (xlsx(row(1, A="x"), **{f"xl/media/{number}.png": "" for number in range(10_000)}), r"more than 10,000 parts \(limit: members\)"),
+    "many parts.xlsx": (xlsx(row(1, A="x"), **PICTURES), r"more than 10,000 parts \(limit: members\)"),
     "definition.xlsx": (xlsx(row(1, A="&b;"), head=DTD), r"part xl/worksheets/sheet1\.xml contains a document type definition"),
     "late definition.xlsx": (xlsx(row(1, A="&b;"), head=f"<!--{'x' * 600_000}-->{DTD}"), "contains a document type definition"),
     "outer entity.xlsx": (xlsx(row(1, A="&b;"), head='<!DOCTYPE a SYSTEM "file:///etc/passwd">'), "contains a document type definition"),
