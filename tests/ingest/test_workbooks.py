@@ -4,6 +4,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hostile_workbooks import MEMORY, WORKBOOKS, ods, ods_row, row, xls, xlsb, xlsx
@@ -149,3 +150,9 @@ def test_a_hostile_workbook_is_inspected(tmp_path):
     (inspection,) = inspect([tmp_path / "far.xlsx"])
     assert inspection.summary.status == "refused"
     assert "limit: book_cells" in inspection.summary.error
+
+
+def test_every_limit_is_documented():
+    page = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
+    for name, each in Limits.model_fields.items():
+        assert f"| `{name}` | {each.description} | {each.default:,} |" in page

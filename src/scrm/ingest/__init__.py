@@ -39,6 +39,7 @@ class Limits(Params):
     nesting: int = Field(64, description="deepest nesting of JSON")
     file_bytes: int = Field(20_000_000_000, description="largest size after decompression, in bytes")
     json_bytes: int = Field(512_000_000, description="largest JSON document that is no NDJSON, in bytes")
+    json_values: int = Field(20_000_000, description="most values in such a document")
     compression_ratio: int = Field(200, description="largest ratio of decompressed to compressed size (from 10 MB on)")
     members: int = Field(10_000, description="most files in a folder or archive, and parts of a workbook")
     book_bytes: int = Field(2_000_000_000, description="largest workbook (XLSX, XLS, ODS), unpacked, in bytes")
