@@ -81,6 +81,20 @@ def widen(store: Store, table: str, columns: Iterable[str]) -> None:
             _show(store, TABLES[table], store.columns(table))
 
 
+def casts(table: str, columns: Iterable[str]) -> str:
+    """Return the select list of some columns of a table with the types it stores.
+
+    Examples
+    --------
+    >>> casts("posts", ["text", "rating"])
+    'CAST("text" AS VARCHAR) AS "text", CAST("rating" AS DOUBLE) AS "rating"'
+    """
+    types = {field.name: field.sql_type for field in _fields(TABLES[table])}
+    return ", ".join(
+        f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"' for name in columns
+    )
+
+
 def _always(table: Table) -> tuple[str, ...]:
     """Return the columns that a table has from the beginning."""
     return (*table.key, *_ALWAYS) if table.role == "canonical" else table.column_names

@@ -15,7 +15,7 @@ import duckdb
 from scrm.errors import NotADatabaseError, StoreError, UsageError
 from scrm.store import Kernel
 from scrm.store.engine import check_version
-from scrm.store.layout import create, stored, widen
+from scrm.store.layout import casts, create, stored, widen
 from scrm.store.ledger import Ledger, TableAudit
 from scrm.store.slot import Slot
 from scrm.tables import TABLES
@@ -173,8 +173,8 @@ class LocalStore:
 
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
         """Append the rows of a query to a table."""
-        found = self.arrow(rows, params)
-        self._insert(table, found.rename_columns(list(columns)))
+        names = ", ".join(f'"{name}"' for name in columns)
+        self._insert(table, self.arrow(f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})", params))
 
     def _insert(self, table: str, rows: "pa.Table") -> None:
         """Append rows, and enter them in the ledger."""
