@@ -93,14 +93,15 @@ class Session:
     @contextmanager
     def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
         """Open the database; with `spare` an empty one in memory where there is none."""
+        from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not path.exists():
+        if spare and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
-        if must_exist and not path.exists():
+        if must_exist and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
@@ -159,7 +160,7 @@ class Session:
         data = content.encode() if isinstance(content, str) else content
         output = self.options.get("output")
         if output and output != "-":
-            from scrm.report.export import write_file
+            from scrm.files import write_file
 
             write_file(Path(output), data)
             self.talk(f"wrote {output}")

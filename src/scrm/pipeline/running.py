@@ -16,11 +16,11 @@ from scrm import __version__
 from scrm.analyze import Analysis, analyses, in_order
 from scrm.config import Context, LoadStep, ReportSettings, Sourced
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.pipeline import answers, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, moves, snapshot
-from scrm.report.export import write_file
 from scrm.report.outline import Options
 from scrm.report.snapshot import Snapshot
 from scrm.result import Result, Text

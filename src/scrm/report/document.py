@@ -67,8 +67,9 @@ def publish(
     template : str
         Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
     """
+    from scrm.files import make_folder, write_file
     from scrm.report import html, markdown
-    from scrm.report.export import to_json, write_file
+    from scrm.report.export import to_json
 
     files: dict[Path, str] = {}
     for target in to:
@@ -80,7 +81,7 @@ def publish(
         else:
             files[folder / "report.json"] = to_json(document.results, document.lang)
     for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_file(path, text)
     return tuple(files)
 
