@@ -98,6 +98,9 @@ class Settings(Params):
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    keep_backups: int = Field(
+        0, ge=0, description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well"
+    )
 
     @field_validator("timezone")
     @classmethod

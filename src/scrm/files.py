@@ -12,8 +12,8 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedRandom
 from pathlib import Path
-from typing import BinaryIO
 
 from scrm.errors import NoSpaceError, UsageError
 
@@ -126,7 +126,7 @@ def copy_folder(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def replace_file(path: Path, *, size: int = 0) -> Iterator[BinaryIO]:
+def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
     """Yield a binary stream whose content takes the place of `path` when the block ends without an error.
 
     Parameters
@@ -141,38 +141,49 @@ def replace_file(path: Path, *, size: int = 0) -> Iterator[BinaryIO]:
     NoSpaceError
         The disk is full; what was there before still is.
     """
+    written = size
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
-        remove_abandoned(path.parent)
-        part = _create_part(path.parent)
+        with temporary_file(path.parent) as part:
+            try:
+                yield part
+                part.flush()
+                os.fsync(part.fileno())
+                Path(part.name).replace(path)
+            except OSError:
+                written = max(size, os.fstat(part.fileno()).st_size)
+                raise
     except OSError as error:
-        raise _writing_error(path, error, size) from None
-    name = Path(part.name)
+        raise _writing_error(path, error, written) from None
+
+
+@contextmanager
+def temporary_file(folder: Path) -> Iterator[BufferedRandom]:
+    """Yield a binary stream to a new file in a folder; the file is removed when the block ends.
+
+    Its name is ``Path(stream.name)``. Temporary files of killed processes in the folder are removed before.
+    """
+    remove_abandoned(folder)
+    part = _create_part(folder)
     try:
         yield part
-        part.flush()
-        os.fsync(part.fileno())
-        name.replace(path)
-    except OSError as error:
-        needed = max(size, name.stat().st_size if name.exists() else 0)
-        raise _writing_error(path, error, needed) from None
     finally:
         with suppress(OSError):
-            name.unlink(missing_ok=True)
+            Path(part.name).unlink(missing_ok=True)
         with suppress(OSError):  # the rest of a buffer that a full disk refused
             part.close()
 
 
 def remove_abandoned(folder: Path) -> None:
     """Remove the temporary files of killed processes from a folder: those that no process holds locked."""
-    for file in folder.glob(f"{_PREFIX}*{_SUFFIX}*"):
+    for file in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError), file.open("rb") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.unlink()
 
 
-def _create_part(folder: Path) -> BinaryIO:
+def _create_part(folder: Path) -> BufferedRandom:
     """Create a temporary file, locked as long as it is open: `remove_abandoned` removes unlocked ones."""
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)

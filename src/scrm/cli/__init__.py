@@ -11,11 +11,12 @@ from itertools import pairwise
 import typer
 
 from scrm import __version__
-from scrm.cli import data, files, project
+from scrm.cli import backups, data, files, project
 from scrm.cli.analyses import LazyGroup
 from scrm.cli.helping import Command
-from scrm.cli.session import Session, with_session
+from scrm.cli.session import Session, say, with_session
 from scrm.errors import ExitCode, ScrmError
+from scrm.files import NO_SPACE
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use, 70 bug, 130 interrupted.",
+    "5 database in use or disk full, 70 bug, 130 interrupted.",
 )
 
 
@@ -37,7 +38,7 @@ def root(session: Session) -> None:
     """
 
 
-for module in (project, files, data):
+for module in (project, backups, files, data):
     module.register(app)
 
 
@@ -56,6 +57,7 @@ def main() -> None:
     Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
     would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
     """
+    os.umask(0o077)  # whatever a library writes by itself is for its owner alone
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     sys.exit(run(sys.argv[1:]))
 
@@ -92,7 +94,8 @@ def _failed(error: BaseException, arguments: Sequence[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return ExitCode.OK
     if isinstance(error, OSError) and error.errno in _OF_THE_OUTPUT:
-        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
+        code = ExitCode.LOCKED if error.errno in NO_SPACE else ExitCode.USAGE
+        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", code)
     return _usage_error(error, arguments) or _bug(error, arguments)
 
 
@@ -102,11 +105,11 @@ def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
 
     if _logs_json(arguments):
         line = {"exit_code": int(code), "level": "error", "message": message, **({"hint": hint} if hint else {})}
-        print(json.dumps(line, ensure_ascii=False, sort_keys=True), file=sys.stderr)  # noqa: T201  talk goes to stderr
+        say(json.dumps(line, ensure_ascii=False, sort_keys=True))
         return code
-    print(f"error: {safe(message)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+    say(f"error: {safe(message)}")
     if hint:
-        print(f"  try: {safe(hint)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+        say(f"  try: {safe(hint)}")
     return code
 
 

@@ -4,6 +4,7 @@ import errno
 import functools
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
-from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
@@ -184,8 +185,18 @@ class Session:
             )
         else:
             line = message if level == "info" else f"{level}: {message}"
-        with suppress(BrokenPipeError):  # nobody listens any more: no reason to stop
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+        say(line)
+
+
+def say(line: str) -> None:
+    """Write a line to stderr; where nobody reads it any more, or its disk is full, that is no reason to stop."""
+    if sys.stderr is None:
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+    except OSError:  # what is left in its buffer must not fail again when the process ends
+        with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123  no path
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _stdout() -> TextIO:
@@ -209,7 +220,12 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
             **{name: value for name, value in given.items() if value is not None},
         }
         ctx.obj = Session(options)
-        function(ctx.obj, **values)
+        try:
+            function(ctx.obj, **values)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+                raise
+            raise InterruptError(str(interrupt)) from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

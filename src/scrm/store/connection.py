@@ -46,7 +46,7 @@ def connect(
             settle(path)
     connection = _open(path, _configuration(path, memory_limit, threads), read_only=read_only)
     if path is not None and not read_only:
-        _remove_spill(path)
+        remove_spill(path)
         for file in database_files(path):
             restrict(file)
     _lock_down(connection, readable)
@@ -108,7 +108,7 @@ def settle(path: Path) -> None:
     with suppress(ScrmError, duckdb.Error):
         _check_access(path, read_only=False)
         with _open(path, _configuration(path, "", 0), read_only=False) as connection:
-            _remove_spill(path)
+            remove_spill(path)
             with private_umask():
                 connection.execute("CHECKPOINT")
 
@@ -197,7 +197,7 @@ def _spilled(folder: Path) -> list[Path]:
     return list(folder.glob("duckdb_temp_*")) if folder.is_dir() else []
 
 
-def _remove_spill(path: Path) -> None:
+def remove_spill(path: Path) -> None:
     """Remove what a killed process spilled: rows in plain text; only a writer, whose lock is exclusive, may do so."""
     folder = database_files(path)[3]
     for file in _spilled(folder):

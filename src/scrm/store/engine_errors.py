@@ -54,6 +54,8 @@ def opening_error(path: Path | None, error: duckdb.Error) -> ScrmError:
         return StoreError(
             f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db"
         )
+    if "different configuration" in text:
+        return StoreError(f"{path} is open in this process with other settings", hint="close it first")
     if newer := _NEWER.search(text):
         return NotADatabaseError(
             f"{path} was written by a newer DuckDB (storage version {newer[1]}, this one reads up to {newer[2]})",

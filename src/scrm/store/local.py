@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -13,9 +14,10 @@ import duckdb
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
 from scrm.store import Kernel
+from scrm.store.backup import back_up_before_upgrade
 from scrm.store.connection import connect, is_there
 from scrm.store.engine_errors import rewritten_errors
-from scrm.store.layout import create, stored, widen
+from scrm.store.layout import SCHEMA_VERSION, create, stored, widen
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
-SCHEMA_VERSION = 2
-"""Raised whenever a table changes so that an older database cannot be read."""
 
 _APPENDED_ROWS = 122_880
 """Rows of a frame that are copied into the form the engine reads at once: a full row group."""
@@ -73,15 +73,25 @@ class LocalStore:
             raise UsageError(
                 f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
             )
-        self._connection = connect(
-            path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
+        opened = partial(
+            connect, path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
         )
+        self._connection = opened()
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._check_version()
-        if not read_only:
-            self._create_tables()
+        try:
+            version = self._check_version()
+            if path is not None and not read_only and 0 < version < SCHEMA_VERSION:
+                self._connection.close()
+                back_up_before_upgrade(path, version)
+                self._connection = opened()
+            if not read_only:
+                self._create_tables()
+        except BaseException:
+            self._worker.shutdown()
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -280,7 +290,8 @@ class LocalStore:
             with self.offered(_appended=part.to_arrow()):
                 self.insert(table, columns, f"SELECT {', '.join(columns)} FROM _appended")
 
-    def _check_version(self) -> None:
+    def _check_version(self) -> int:
+        """Return the version of the tables, 0 where there are none; refuse those that cannot be read."""
         found = 0
         if "scrm_schema" in self.relations():
             found = self.value("SELECT max(version) FROM scrm_schema") or 0
@@ -293,6 +304,7 @@ class LocalStore:
             raise NotADatabaseError(
                 f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW"
             )
+        return int(found)
 
     def _create_tables(self) -> None:
         with self.transaction():
