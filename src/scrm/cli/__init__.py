@@ -1,6 +1,7 @@
 """The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
 
 import errno
+import io
 import json
 import os
 import sys
@@ -16,7 +17,6 @@ from scrm.cli.analyses import LazyGroup
 from scrm.cli.helping import Command
 from scrm.cli.session import Session, say, with_session
 from scrm.errors import ExitCode, ScrmError
-from scrm.files import NO_SPACE
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -94,8 +94,7 @@ def _failed(error: BaseException, arguments: Sequence[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return ExitCode.OK
     if isinstance(error, OSError) and error.errno in _OF_THE_OUTPUT:
-        code = ExitCode.LOCKED if error.errno in NO_SPACE else ExitCode.USAGE
-        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", code)
+        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
     return _usage_error(error, arguments) or _bug(error, arguments)
 
 
@@ -128,7 +127,9 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
         return 0
     if _logs_json(arguments):
         return _told(arguments, error.format_message(), "", error.exit_code)
-    error.show()
+    usage = io.StringIO()
+    error.show(file=usage)
+    say(usage.getvalue().rstrip("\n"))
     return error.exit_code
 
 
@@ -136,7 +137,7 @@ def _bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell where a bug is, without the values it choked on: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip("\n"))
     place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
     return _told(
         arguments,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
+from scrm.errors import NoSpaceError
 from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
 from scrm.report.meanings import told
@@ -80,9 +81,13 @@ def publish(
             files[folder / "report.html"] = html.page(document, template)
         else:
             files[folder / "report.json"] = to_json(document.results, document.lang)
-    for path, text in files.items():
-        make_folder(path.parent)
-        write_file(path, text)
+    try:
+        for path, text in files.items():
+            make_folder(path.parent)
+            write_file(path, text)
+    except NoSpaceError as error:
+        needed = sum(len(text.encode("utf-8", "replace")) for text in files.values())
+        raise error.during("writing the report", needed=needed) from None
     return tuple(files)
 
 
