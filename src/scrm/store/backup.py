@@ -103,7 +103,7 @@ def read_manifest(backup: Path, *, label: Path | None = None) -> Manifest:
             header = stream.read(_HEADER_SIZE)
             if not header.startswith(MAGIC):
                 raise BackupError(f"{label} is no backup of scrm", hint="scrm backup FILE writes one")
-            if hashlib.file_digest(stream, "sha256").hexdigest().encode() != header[len(MAGIC) : -1]:
+            if header != _header(hashlib.file_digest(stream, "sha256").hexdigest()):
                 raise BackupError(f"{label} is damaged: its bytes do not match their hash", hint="use another backup")
             stream.seek(_HEADER_SIZE)
             return Manifest(**json.loads(stream.readline(_LONGEST_MANIFEST)))
@@ -223,15 +223,20 @@ def _write(database: Path, stream: BufferedRandom) -> None:
                 f"{database} has a write-ahead log that cannot be written back now",
                 hint="wait until no other process uses the database, then run the same command again",
             )
-        stream.write(MAGIC + b"0" * 64 + b"\n")
+        stream.write(_header("0" * 64))
         stream.write(json.dumps(asdict(_described(database, source, connection)), sort_keys=True).encode() + b"\n")
         source.seek(0)
         while chunk := source.read(_CHUNK):
             stream.write(zstd.compress(chunk))  # each a frame of its own, as the format allows
     stream.seek(_HEADER_SIZE)
     digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    stream.seek(len(MAGIC))
-    stream.write(digest.encode())
+    stream.seek(0)
+    stream.write(_header(digest))
+
+
+def _header(digest: str) -> bytes:
+    """Return the first line of a backup: its format, and the hash of what follows."""
+    return MAGIC + digest.encode() + b"\n"
 
 
 def _described(database: Path, source: BufferedReader, connection: "duckdb.DuckDBPyConnection") -> Manifest:
