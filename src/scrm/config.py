@@ -235,7 +235,10 @@ def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Sett
 def _user_file(environ: Mapping[str, str]) -> Path | None:
     base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
     path = Path(base) / "scrm" / "config.yaml"
-    return path if base and path.is_file() else None
+    try:
+        return path if base and path.is_file() else None
+    except PermissionError:  # the home of another user, as sudo and services leave it
+        return None
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
