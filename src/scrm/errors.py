@@ -11,7 +11,9 @@
     ├── StoreError                    5  the database file is in use, or could not be read or written
     │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
     │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
-    │   └── BackupError               2  a backup that is damaged, or that must not be written or restored
+    │   ├── BackupError               2  a backup that is damaged, or that must not be written or restored
+    │   └── EngineError               2  this version of the engine is known to damage databases
+    ├── IntegrityError               70  the database does not hold what was written into it
     ├── NoSpaceError                  5  the disk is full
     ├── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
     └── InterruptError              130  Ctrl-C; the message says what was kept
@@ -94,6 +96,12 @@ class NotADatabaseError(StoreError):
     exit_code = ExitCode.USAGE
 
 
+class EngineError(StoreError):
+    """A version of the engine that is known to damage databases."""
+
+    exit_code = ExitCode.USAGE
+
+
 class DatabaseAccessError(StoreError):
     """A database file or folder that this user may not read or write."""
 
@@ -143,6 +151,10 @@ class InterruptError(ScrmError):
     """A command that Ctrl-C ended."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class IntegrityError(ScrmError):
+    """A database that does not hold what was written into it: a fault of the engine, of the disk or of scrm."""
 
 
 class NotEnoughDataError(ScrmError):

@@ -10,6 +10,7 @@ import duckdb
 
 from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask, restrict
+from scrm.store.engine import check_version
 from scrm.store.engine_errors import opening_error
 
 
@@ -106,6 +107,7 @@ def settle(path: Path) -> None:
     if not (log.exists() or _spilled(spill)):
         return
     with suppress(ScrmError, duckdb.Error):
+        check_version(duckdb.__version__)
         _check_access(path, read_only=False)
         with _open(path, _configuration(path, "", 0), read_only=False) as connection:
             remove_spill(path)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from scrm.store import Store
 from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""
 
 STORED = "stored"
@@ -116,7 +116,9 @@ def _take_over(store: Store, table: Table) -> None:
     )
     given = [each for each in known if counts.item(0, each)]
     if given:
-        store.insert(table.name, given, f"SELECT {', '.join(map(_quoted, given))} FROM taken_over")
+        widen(store, table.name, given)
+        columns = ", ".join(map(_quoted, given))
+        store.execute(f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over")
     store.execute("DROP TABLE taken_over")
     _show(store, table, store.columns(table.name))
 
