@@ -20,6 +20,7 @@ from scrm.store.engine import check_version
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION, create, stored, widen
 from scrm.store.ledger import Ledger, TableAudit
+from scrm.store.slot import Slot
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class LocalStore:
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
+        self._slot = Slot()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         try:
             version = self._check_version()
@@ -95,6 +97,7 @@ class LocalStore:
                 back_up_before_upgrade(path, version)
                 self._connection = opened()
             if not read_only:
+                self._connection.register("scrm_rows", self._slot)
                 self._create_tables()
         except BaseException:
             self._worker.shutdown()
@@ -210,7 +213,7 @@ class LocalStore:
             self._there[table] = frozenset(self.columns(table))
         self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
         names = ", ".join(f'"{name}"' for name in columns)
-        with self.offered(scrm_rows=rows):
+        with self._slot_holding(rows):
             self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
 
     def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
@@ -224,8 +227,8 @@ class LocalStore:
                 self._ledger.remove(table, rows.drop("place"))
                 places.append(rows.select("place"))
             if places:
-                with self.offered(scrm_deleted=pl.concat(places).to_arrow()):
-                    self.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_deleted)")
+                with self._slot_holding(pl.concat(places).to_arrow()):
+                    self.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)")
         return sum(map(len, places))
 
     def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
@@ -251,15 +254,13 @@ class LocalStore:
         self._ledger.open(table)
         widen(self, table, columns)
         target = stored(table)
-        with self.offered(scrm_changes=changes):
-            before = self.frame(
-                f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_changes)"
-            )
+        with self._slot_holding(changes):
+            before = self.frame(f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)")
             after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
             self._ledger.remove(table, before.drop("place"))
             self._ledger.add(table, after.drop("place"))
             assigned = ", ".join(f'"{name}" = c."{name}"' for name in columns)
-            self.execute(f"UPDATE {target} SET {assigned} FROM scrm_changes c WHERE {target}.rowid = c.place")
+            self.execute(f"UPDATE {target} SET {assigned} FROM scrm_rows c WHERE {target}.rowid = c.place")
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that hold something."""
@@ -281,6 +282,15 @@ class LocalStore:
             with suppress(duckdb.TransactionException):  # aborted: the roll-back takes the names with it
                 for name in frames:
                     self._connection.unregister(name)
+
+    @contextmanager
+    def _slot_holding(self, rows: "pa.Table") -> Iterator[None]:
+        """Let SQL read rows under the name ``scrm_rows``, and let go of them afterwards."""
+        self._slot.table = rows
+        try:
+            yield
+        finally:
+            self._slot.clear()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
