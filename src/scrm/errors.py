@@ -7,7 +7,8 @@
     ├── ConfigError                   2  scrm.yaml or configs/: file, line and key
     ├── InputError                    3  a file scrm was asked to load
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
-    │   └── UnknownFormatError           its columns fit no mapping
+    │   ├── UnknownFormatError           its columns fit no mapping
+    │   └── ReaderError                  the reader itself failed on it: a bug worth reporting
     ├── StoreError                    5  the database file is in use, or could not be read or written
     │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
     │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
@@ -82,6 +83,10 @@ class UnreadableFileError(InputError):
 
 class UnknownFormatError(InputError):
     """A file whose columns fit no mapping."""
+
+
+class ReaderError(InputError):
+    """A file whose reader failed by a fault of its own: a bug, but one that costs this file only."""
 
 
 class StoreError(ScrmError):
