@@ -129,7 +129,9 @@ def check(
     else:
         session.show(("check", outcome.result), limit=0)
     if summary and (target := os.environ.get("GITHUB_STEP_SUMMARY")):
-        with Path(target).open("a", encoding="utf-8") as stream:
+        from scrm.files import private_umask
+
+        with private_umask(), Path(target).open("a", encoding="utf-8") as stream:
             stream.write(checks.summary(outcome, session.settings.lang))
     if outcome.fails(fail_on):
         session.exit_code = ExitCode.CHECK_FAILED

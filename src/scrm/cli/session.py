@@ -4,6 +4,7 @@ import errno
 import functools
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
 
-from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
@@ -93,14 +94,15 @@ class Session:
     @contextmanager
     def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
         """Open the database; with `spare` an empty one in memory where there is none."""
+        from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not path.exists():
+        if spare and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
-        if must_exist and not path.exists():
+        if must_exist and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
@@ -159,7 +161,7 @@ class Session:
         data = content.encode() if isinstance(content, str) else content
         output = self.options.get("output")
         if output and output != "-":
-            from scrm.report.export import write_file
+            from scrm.files import write_file
 
             write_file(Path(output), data)
             self.talk(f"wrote {output}")
@@ -183,8 +185,18 @@ class Session:
             )
         else:
             line = message if level == "info" else f"{level}: {message}"
-        with suppress(BrokenPipeError):  # nobody listens any more: no reason to stop
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+        say(line)
+
+
+def say(line: str) -> None:
+    """Write a line to stderr; where nobody reads it any more, or its disk is full, that is no reason to stop."""
+    if sys.stderr is None:
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+    except OSError:  # what is left in its buffer must not fail again when the process ends
+        with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123  no path
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _stdout() -> TextIO:
@@ -208,7 +220,12 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
             **{name: value for name, value in given.items() if value is not None},
         }
         ctx.obj = Session(options)
-        function(ctx.obj, **values)
+        try:
+            function(ctx.obj, **values)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+                raise
+            raise InterruptError(str(interrupt)) from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

@@ -5,10 +5,8 @@ gives the same bytes. Field names are those of the columns in every language.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -192,41 +190,6 @@ def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
     from scrm.report.workbook import workbook
 
     return workbook([(command, result, _tables(result)) for command, result in results], lang)
-
-
-def write_file(path: Path, data: str | bytes) -> None:
-    """Write a file whole or not at all: a temporary file beside it, then `os.replace`. Devices are written to directly.
-
-    Raises
-    ------
-    UsageError
-        The file cannot be written; what was there before still is.
-    """
-    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-            return
-        _write_durably(part, content)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        missing = isinstance(error, FileNotFoundError)
-        reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
-        raise UsageError(
-            f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else ""
-        ) from None
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:

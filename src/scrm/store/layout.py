@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from scrm.store import Store
 from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
 
+SCHEMA_VERSION = 3
+"""Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""
+
 STORED = "stored"
 """Schema of the rows of the canonical tables."""
 
