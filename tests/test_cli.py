@@ -376,7 +376,7 @@ def test_a_file_that_is_no_database_is_a_usage_error_and_stays(scrm, folder):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("load: []\nas_of: 2026-13-01\n", "scrm.yaml: line 2: as_of: "),
+        ("load: []\nas_of: 2026-13-01\n", "scrm.yaml, line 2: as_of: "),
         ("load: []\nchecks: nope.yaml\n", "scrm.yaml, line 2: checks: there is no file nope.yaml"),
         (
             "load:\n  - files: orders.csv\n    source: nosuch\n",

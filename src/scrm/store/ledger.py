@@ -104,6 +104,13 @@ class Ledger:
             account[load] = account.get(load, Totals()) - totals
             self._changed[table].add(load)
 
+    def remove_all(self, table: str) -> None:
+        """Enter that a table is emptied."""
+        self.open(table)
+        account = self._accounts[table]
+        self._changed[table].update(account)
+        account.update(dict.fromkeys(account, Totals()))
+
     def settle(self) -> None:
         """Check the canonical tables that were changed, and record the new totals of all.
 

@@ -195,7 +195,8 @@ class LocalStore:
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table."""
         with self.transaction():
-            self.delete(table)
+            self._ledger.remove_all(table)
+            self.execute(f"DELETE FROM {stored(table)}")
             self._append(table, frame)
 
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
@@ -208,12 +209,12 @@ class LocalStore:
         import polars as pl
 
         columns = rows.column_names
-        if not self._there[table].issuperset(columns):
-            widen(self, table, columns)
-            self._there[table] = frozenset(self.columns(table))
-        self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
         names = ", ".join(f'"{name}"' for name in columns)
-        with self._slot_holding(rows):
+        with self.transaction(), self._slot_holding(rows):
+            if not self._there[table].issuperset(columns):
+                widen(self, table, columns)
+                self._there[table] = frozenset(self.columns(table))
+            self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
             self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
 
     def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
