@@ -4,7 +4,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,8 @@ import duckdb
 from scrm.errors import NotADatabaseError, StoreError, UsageError
 from scrm.store import Kernel
 from scrm.store.layout import create, stored, widen
+from scrm.store.statement import check
+from scrm.store.streaming import Rows, interruptible
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ class LocalStore:
         Number of threads; 0 for all. Results never depend on it.
     readable : sequence of Path
         Files that SQL may read; everything else on the machine is out of its reach.
+    sealed : bool
+        Open no further file, not even one of the database's own or a temporary one: for statements a user wrote.
 
     Raises
     ------
@@ -68,6 +72,7 @@ class LocalStore:
         memory_limit: str = "",
         threads: int = 0,
         readable: Sequence[Path] = (),
+        sealed: bool = False,
     ) -> None:
         self.path = path
         self.read_only = read_only
@@ -76,7 +81,7 @@ class LocalStore:
                 f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
             )
         self._connection = _connect(
-            path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
+            path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable, sealed=sealed
         )
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
@@ -129,6 +134,12 @@ class LocalStore:
                 yield from cursor.sql(sql, params=dict(params or {})).to_arrow_reader(size)
             finally:
                 cursor.close()
+
+    def reading(self, text: str, *, seconds: float) -> Rows:
+        """Return the rows of one statement that a user wrote; UsageError where it is more, or would do more than read."""
+        with _rewritten_errors():
+            check(self._connection, text, self.relations())
+        return Rows(self._connection, text, seconds=seconds, errors=_rewritten_errors)
 
     def map_batches(
         self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
@@ -231,16 +242,7 @@ class LocalStore:
         return self._interruptible(work)
 
     def _interruptible(self, work: Callable[[], T]) -> T:
-        """Work in a thread of its own, so that Ctrl-C reaches the engine within moments and not at the end of its query."""
-        running = self._worker.submit(work)
-        try:
-            while not wait([running], timeout=0.2).done:  # an unlimited wait may sleep through the signal
-                pass
-        except KeyboardInterrupt:
-            while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
-                self._connection.interrupt()
-            raise
-        return running.result()
+        return interruptible(self._worker, work, self._connection.interrupt)
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
         columns = TABLES[table].column_names
@@ -272,7 +274,7 @@ class LocalStore:
 
 
 def _connect(
-    path: Path | None, *, read_only: bool, memory_limit: str, threads: int, readable: Sequence[Path]
+    path: Path | None, *, read_only: bool, memory_limit: str, threads: int, readable: Sequence[Path], sealed: bool
 ) -> duckdb.DuckDBPyConnection:
     """Open a connection that sees nothing of the machine but its own file."""
     config: dict[str, Any] = {
@@ -306,6 +308,8 @@ def _connect(
     files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
+    if sealed:  # the engine itself allows the database, its log and its temporary folder, for reading and writing
+        connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")
     return connection
