@@ -18,7 +18,7 @@ LONGEST = 10_000
 
 FUNCTIONS = frozenset({
     "abs", "ceil", "ceiling", "floor", "greatest", "least", "mod", "power", "round", "sign", "sqrt", "trunc", "exp", "ln",
-    "coalesce", "ifnull", "nullif", "md5",
+    "coalesce", "nullif", "md5",
     "chr", "concat", "concat_ws", "contains", "ends_with", "left", "len", "length", "lower", "ltrim", "prefix",
     "regexp_extract", "regexp_full_match", "regexp_matches", "regexp_replace", "replace", "reverse", "right", "rtrim",
     "split_part", "starts_with", "strip_accents", "strpos", "substr", "substring", "suffix", "trim", "upper",
@@ -68,7 +68,7 @@ class UnknownNameError(ExpressionError):
 
         near = get_close_matches(name, offered, 1)
         listed = ", ".join(sorted(offered)) or "none"
-        super().__init__(what.format(repr(name)), (f"near: {near[0]}; " if near else "") + f"there are {listed}")
+        super().__init__(what.format(name), (f"near: {near[0]}; " if near else "") + f"there are {listed}")
 
 
 def scalar(
@@ -101,9 +101,9 @@ def scalar(
     --------
     >>> scalar("lower(Channel) || '-' || id", {"channel", "id"})
     "lower(Channel) || '-' || id"
-    >>> scalar("id); DELETE FROM orders; --", {"id"})
+    >>> scalar("id FROM stored.orders", {"id"})
     Traceback (most recent call last):
-    scrm.store.expression.ExpressionError: a comment
+    scrm.store.expression.ExpressionError: one expression is meant, no statement
     """
     tree = _parsed(text, f"SELECT {text}", LONGEST)
     given = {key for key, value in tree.args.items() if value}
@@ -132,9 +132,11 @@ def query(
 
     Examples
     --------
-    >>> query("SELECT channel FROM posts", {"posts"}), query("SELECT a FROM read_csv('x')", {"posts"})
+    >>> query("select channel from posts", {"posts"})
+    'SELECT channel FROM posts'
+    >>> query("SELECT a FROM secrets", {"posts"})
     Traceback (most recent call last):
-    scrm.store.expression.ExpressionError: a function in place of a table
+    scrm.store.expression.UnknownNameError: there is no table 'secrets'
     """
     tree = _parsed(text, text, 10 * LONGEST)
     if type(tree).__name__ not in {"Select", "Union", "Intersect", "Except"}:
@@ -247,13 +249,13 @@ def _check_placeholder(
     node: "exp.Expr", _nodes: Collection[str], _functions: Collection[str], parameters: Collection[str]
 ) -> None:
     if node.name not in parameters:
-        raise UnknownNameError("there is no setting {}", node.name, parameters)
+        raise UnknownNameError("there is no setting {!r}", node.name, parameters)
 
 
 def _check_type(node: "exp.Expr", *_lists: Collection[str]) -> None:
     kind = getattr(node.this, "name", str(node.this))
     if kind not in _TYPES or node.args.get("nested"):
-        raise UnknownNameError("there is no type {}", kind, _TYPES)
+        raise UnknownNameError("there is no type {!r}", kind, _TYPES)
 
 
 def _check_literal(node: "exp.Expr", *_lists: Collection[str]) -> None:
@@ -303,7 +305,7 @@ def _check_columns(tree: "exp.Expr", columns: Collection[str] | None) -> None:
         if column.args.get("table"):
             raise ExpressionError("a column is named alone, without a table")
         if column.name.lower() not in columns:
-            raise UnknownNameError("there is no column {}", column.name, columns)
+            raise UnknownNameError("there is no column {!r}", column.name, columns)
 
 
 def _check_tables(tree: "exp.Expr", tables: Collection[str]) -> None:
@@ -312,7 +314,7 @@ def _check_tables(tree: "exp.Expr", tables: Collection[str]) -> None:
         if type(table.this).__name__ != "Identifier":
             raise ExpressionError("a function in place of a table")
         if table.args.get("db") or table.name.lower() not in {*tables, *own}:
-            raise UnknownNameError("there is no table {}", table.name, tables)
+            raise UnknownNameError("there is no table {!r}", table.name, tables)
 
 
 def _written(tree: "exp.Expr", *, quote: bool = False) -> str:

@@ -27,6 +27,7 @@ _AS_IT_IS = re.compile(
 _NESTED = re.compile(r"(STRUCT|MAP|UNION|TUPLE|.*\[\d*\]$)", re.DOTALL)
 _DAYS = (-719_162, 2_932_896)
 """The first and the last day that Python knows, counted from 1970."""
+_DIGITS = 38
 _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
@@ -208,7 +209,7 @@ def _quoted(name: str) -> str:
 
 
 def readable(table: "pa.Table") -> "pl.DataFrame":
-    """Return rows as a frame; days and times that Python does not know (infinity, the year 20000) become text.
+    """Return rows as a frame; what Python does not know (infinity, the year 20000, 39 digits) becomes text.
 
     Examples
     --------
@@ -218,7 +219,12 @@ def readable(table: "pa.Table") -> "pl.DataFrame":
     ['1970-01-01', '10000-01-01']
     """
     import polars as pl
+    import pyarrow as pa
 
+    for index, column in enumerate(table.columns):
+        if _is_huge(column):
+            texts = [None if value is None else f"{value:f}" for value in column.to_pylist()]
+            table = table.set_column(index, table.column_names[index], pa.array(texts, pa.string()))
     far = [name for name, column in zip(table.column_names, table.columns, strict=True) if _is_far(column)]
     if far:
         chosen = ", ".join(f'CAST("{_quoted(name)}" AS VARCHAR) AS "{_quoted(name)}"' for name in far)
@@ -246,3 +252,15 @@ def _is_far(column: "pa.ChunkedArray") -> bool:
     ends: dict[str, Any] = pc.min_max(column.cast(integers)).as_py()
     first, last = _DAYS[0] * factor, (_DAYS[1] + 1) * factor
     return ends["min"] is not None and not (first <= ends["min"] and ends["max"] < last)
+
+
+def _is_huge(column: "pa.ChunkedArray") -> bool:
+    """Say whether whole numbers of the engine have more digits than Arrow's decimals hold."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = column.type
+    if not pa.types.is_decimal(kind) or kind.precision < _DIGITS or not len(column):
+        return False
+    ends: dict[str, Any] = pc.min_max(column).as_py()
+    return ends["min"] is not None and max(abs(ends["min"]), abs(ends["max"])) >= 10**_DIGITS
