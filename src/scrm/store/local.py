@@ -1,4 +1,4 @@
-"""The default store: one DuckDB file beside the project. The only module that imports duckdb."""
+"""The default store: one DuckDB file beside the project."""
 
 import os
 import re
