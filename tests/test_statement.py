@@ -264,8 +264,9 @@ def test_without_the_seal_the_engine_writes_its_own_files(tmp_path):
     with LocalStore(path):
         pass
     with LocalStore(path, read_only=True) as store:
-        store._connection.execute(f"COPY (SELECT 'x'::BLOB) TO '{path}.wal.checkpoint' (FORMAT blob)")
-    assert (tmp_path / "shop.duckdb.wal.checkpoint").read_bytes() == b"x"
+        store._connection.execute(f"EXPORT DATABASE '{path}.tmp'")
+        assert store._connection.execute(f"SELECT size FROM read_blob('{path}')").fetchall()
+    assert (tmp_path / "shop.duckdb.tmp" / "schema.sql").exists()
 
 
 ANSWERED = [
@@ -421,6 +422,16 @@ def test_a_large_answer_needs_little_memory(shop, tmp_path):
     failed, grown = map(int, done.stdout.split())
     assert failed == 0
     assert grown < 120
+
+
+def test_a_sort_beyond_the_memory_limit_ends_with_a_message(shop):
+    query = "SELECT range AS n, md5(range::VARCHAR) AS t FROM range(5000000) ORDER BY t"
+    with (
+        LocalStore(shop, read_only=True, sealed=True, memory_limit="64MB", threads=1) as store,
+        pytest.raises(StoreError, match="out of memory"),
+    ):
+        for _ in store.reading(query, seconds=60).batches():
+            pass
 
 
 def test_every_function_with_an_effect_is_denied_or_known(store):

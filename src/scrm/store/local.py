@@ -288,7 +288,7 @@ def _connect(
     if threads:
         config["threads"] = str(threads)
     if path is not None:
-        config["temp_directory"] = f"{path}.tmp"
+        config["temp_directory"] = "" if sealed else f"{path}.tmp"
         if not path.parent.is_dir():
             raise UsageError(f"there is no folder {path.parent} for the database", hint=f"mkdir -p {path.parent}")
         _refuse_other_files(path)
