@@ -2,6 +2,7 @@
 
 import json
 import string
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -354,6 +355,14 @@ fragments = st.lists(words | literals, min_size=1, max_size=8).map(" ".join)
 mixed = st.tuples(grammatical, words, grammatical, st.sampled_from([" ", ""])).map(lambda each: each[3].join(each[:3]))
 
 
+ended = st.tuples(
+    grammatical,
+    st.sampled_from(
+        ["; DELETE FROM stored.orders", "; DROP VIEW orders --", "\n;CREATE TABLE x (y INTEGER)", " FROM stored.orders"]
+    ),
+).map("".join)
+
+
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory):
     path = tmp_path_factory.mktemp("fuzz") / "shop.duckdb"
@@ -383,7 +392,7 @@ counted = {"accepted": 0, "run": 0, "all": 0}
 
 
 @settings(max_examples=5_000, deadline=None)
-@given(text=st.one_of(grammatical, mixed, fragments))
+@given(text=st.one_of(grammatical, mixed, fragments, ended))
 def test_an_accepted_expression_changes_nothing_outside_its_row(fuzzed, text):
     store, path = fuzzed
     counted["all"] += 1
@@ -400,6 +409,8 @@ def test_an_accepted_expression_changes_nothing_outside_its_row(fuzzed, text):
         assert both == _values(store, written, (1,)) + _values(store, written, (2,))
     except (UsageError, StoreError):
         pass  # types that do not fit
+    with suppress(UsageError, StoreError):  # with nothing behind it that a second statement breaks
+        store.arrow(f"WITH r AS (SELECT {ROWS[1]}) FROM r SELECT {written}")
     assert _state(store, path) == before
 
 
