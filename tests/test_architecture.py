@@ -44,7 +44,8 @@ def test_only_the_store_imports_duckdb():
             line.startswith(("import duckdb", "from duckdb")) for line in path.read_text(encoding="utf-8").splitlines()
         )
     }
-    assert importing == {f"src/scrm/store/{name}.py" for name in ("connection", "engine_errors", "local")}
+    names = ("connection", "engine_errors", "local", "statement", "streaming")
+    assert importing == {f"src/scrm/store/{name}.py" for name in names}
 
 
 def test_analyses_exchange_tables_never_imports():

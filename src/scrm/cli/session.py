@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TextIO
 
 import typer
 
@@ -20,7 +20,7 @@ from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
     from scrm.config import Context, Settings, Sourced
-    from scrm.result import Result
+    from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
 Format = Literal[Rendered, "github", "junit", "sarif"]
@@ -92,8 +92,10 @@ class Session:
         return self.sourced.settings
 
     @contextmanager
-    def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
-        """Open the database; with `spare` an empty one in memory where there is none."""
+    def store(
+        self, *, writing: bool = True, must_exist: bool = True, spare: bool = False, sealed: bool = False
+    ) -> "Iterator[LocalStore]":
+        """Open the database; with `spare` an empty one in memory where there is none, `sealed` as the store says."""
         from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
@@ -107,9 +109,8 @@ class Session:
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
             )
-        with LocalStore(
-            path, read_only=not writing, memory_limit=self.settings.memory_limit, threads=self.settings.threads
-        ) as store:
+        limits: dict[str, Any] = {"memory_limit": self.settings.memory_limit, "threads": self.settings.threads}
+        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
             yield store
 
     def context(self, store: "LocalStore") -> "Context":
@@ -166,14 +167,34 @@ class Session:
             write_file(Path(output), data)
             self.talk(f"wrote {output}")
             return
+        out = self._binary(is_text=isinstance(content, str))
+        out.write(data)
+        out.flush()
+
+    def stream(self, tables: "Iterator[ResultTable]") -> None:
+        """Write one table as its parts come, in a format of `ONE_TABLE`, to the output file (whole or not at all) or stdout."""
+        from scrm.files import replace_file
+        from scrm.report.parts import write_parts
+
+        raw, chosen, output = bool(self.options.get("raw")), self.format, self.options.get("output")
+        if output and output != "-":
+            with replace_file(Path(output)) as file:
+                write_parts(tables, chosen, file, raw=raw)
+            self.talk(f"wrote {output}")
+            return
+        out = self._binary(is_text=chosen != "parquet")
+        write_parts(tables, chosen, out, raw=raw)
+        out.flush()
+
+    def _binary(self, *, is_text: bool) -> BinaryIO:
+        """Return stdout for bytes; a terminal takes text only."""
         out = _stdout()
-        if isinstance(content, bytes) and out.isatty():
+        if not is_text and out.isatty():
             raise UsageError(
                 f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
             )
         out.flush()
-        out.buffer.write(data)
-        out.buffer.flush()
+        return out.buffer
 
     def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""

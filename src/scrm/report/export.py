@@ -105,7 +105,7 @@ def render(  # noqa: PLR0913  (what an output can be told)
         return whole[output]()
     chosen = choose(results, table)
     one: Mapping[str, Callable[[], str | bytes]] = {
-        "ndjson": lambda: "".join(_dumped(row, indent=None) for row in _rows(chosen)),
+        "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
         "csv": lambda: to_csv(chosen, raw=raw),
         "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
@@ -148,8 +148,8 @@ def to_json(results: Sequence[Named], lang: Lang) -> str:
     return _dumped({"schema": "scrm.results/1", "results": envelopes})
 
 
-def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> str:
-    r"""Return a table as CSV with a header line and LF.
+def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True) -> str:
+    r"""Return a table as CSV with LF, and with a header line unless it is a further part.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number; characters
     that steer a terminal become visible. `raw` leaves both as they are.
@@ -168,8 +168,14 @@ def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> st
         text = guard(value)
         return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
 
-    lines = [[column.name for column in table.columns], *zip(*_lists(table), strict=True)]
+    names = [[column.name for column in table.columns]] if header else []
+    lines = [*names, *zip(*_lists(table), strict=True)]
     return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
+
+
+def to_ndjson(table: ResultTable) -> str:
+    """Return a table as one JSON object a line."""
+    return "".join(_dumped(row, indent=None) for row in _rows(table))
 
 
 def to_parquet(table: ResultTable) -> bytes:

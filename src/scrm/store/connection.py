@@ -21,8 +21,11 @@ def connect(
     memory_limit: str = "",
     threads: int = 0,
     readable: Sequence[Path] = (),
+    sealed: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Open a connection that sees nothing of the machine but its own file and those named in `readable`.
+
+    A `sealed` one opens no further file, not even the log or a temporary one of its own.
 
     A write-ahead log that a killed process left is replayed; a writer also removes its spill files and takes
     the rights to the database from all but its owner.
@@ -45,12 +48,15 @@ def connect(
         refuse_other_files(path)
         if read_only:
             settle(path)
-    connection = _open(path, _configuration(path, memory_limit, threads), read_only=read_only)
+    configuration = _configuration(path, memory_limit, threads)
+    if sealed:
+        configuration["temp_directory"] = ""
+    connection = _open(path, configuration, read_only=read_only)
     if path is not None and not read_only:
         remove_spill(path)
         for file in database_files(path):
             restrict(file)
-    _lock_down(connection, readable)
+    _lock_down(connection, readable, sealed=sealed)
     return connection
 
 
@@ -139,7 +145,7 @@ def _configuration(path: Path | None, memory_limit: str, threads: int) -> dict[s
     }
 
 
-def _lock_down(connection: duckdb.DuckDBPyConnection, readable: Sequence[Path]) -> None:
+def _lock_down(connection: duckdb.DuckDBPyConnection, readable: Sequence[Path], *, sealed: bool) -> None:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET preserve_insertion_order = false")
@@ -147,6 +153,8 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, readable: Sequence[Path]) 
     files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
+    if sealed:  # the engine itself allows the database, its log and its temporary folder, for reading and writing
+        connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")
 

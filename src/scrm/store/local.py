@@ -21,6 +21,8 @@ from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger, TableAudit
 from scrm.store.slot import Slot
+from scrm.store.statement import check
+from scrm.store.streaming import Rows, interruptible
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -51,6 +53,8 @@ class LocalStore:
         Number of threads; 0 for all. Results never depend on it.
     readable : sequence of Path
         Files that SQL may read; everything else on the machine is out of its reach.
+    sealed : bool
+        Open no further file, not even one of the database's own or a temporary one: for statements a user wrote.
 
     Raises
     ------
@@ -72,6 +76,7 @@ class LocalStore:
         memory_limit: str = "",
         threads: int = 0,
         readable: Sequence[Path] = (),
+        sealed: bool = False,
     ) -> None:
         self.path = path
         self.read_only = read_only
@@ -82,7 +87,13 @@ class LocalStore:
         if not read_only:
             check_version(duckdb.__version__)
         opened = partial(
-            connect, path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
+            connect,
+            path,
+            read_only=read_only,
+            memory_limit=memory_limit,
+            threads=threads,
+            readable=readable,
+            sealed=sealed,
         )
         self._connection = opened()
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
@@ -178,6 +189,13 @@ class LocalStore:
             reader = self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
             for batch in reader:
                 yield pl.DataFrame(pl.from_arrow(batch))
+
+    def reading(self, text: str, *, seconds: float) -> Rows:
+        """Return the rows of one statement that a user wrote; UsageError where it is more, or would do more than read."""
+        errors = partial(rewritten_errors, self.path)
+        with errors():
+            check(self._connection, text, self.relations())
+        return Rows(self._connection, text, seconds=seconds, errors=errors)
 
     def map_batches(
         self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
@@ -351,17 +369,8 @@ class LocalStore:
         return self._interruptible(work)
 
     def _interruptible(self, work: Callable[[], T]) -> T:
-        """Work in a thread of its own, so that Ctrl-C reaches the engine within moments and not at the end of its query."""
         with private_umask():
-            running = self._worker.submit(work)
-            try:
-                while not wait([running], timeout=0.2).done:  # an unlimited wait may sleep through the signal
-                    pass
-            except KeyboardInterrupt:
-                while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
-                    self._connection.interrupt()
-                raise
-            return running.result()
+            return interruptible(self._worker, work, self._connection.interrupt)
 
     def _completed(self, work: Callable[[], object]) -> None:
         """Do what must not be left half-done, a commit or roll-back; a Ctrl-C meanwhile is raised after it."""
