@@ -9,19 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
+from scrm.params import EARLIEST, LATEST, expanded
+from scrm.params import Params as Params  # noqa: PLC0414  part of this module, too
 from scrm.yaml_files import Place, load_yaml
 
 Lang = Literal["de", "en"]
 M = TypeVar("M", bound=BaseModel)
-
-
-class Params(BaseModel):
-    """Base of all settings: frozen, strict about unknown keys; the defaults written there are the only ones."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +52,22 @@ class LoadStep(Params):
     """One group of files that `scrm run` loads."""
 
     files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        description="file names or patterns, relative to the folder of scrm.yaml"
+        description="file names or patterns: absolute, with ~, or relative to the folder of scrm.yaml"
     )
     source: str | None = Field(None, description="name of the mapping; recognised from the header where it is left out")
     decimal: Literal["auto", "de", "en"] = Field("auto", description="decimal sign, where a column fits both")
     dates: Literal["auto", "dmy", "mdy"] = Field("auto", description="order of day and month, where a column fits both")
     encoding: str = Field("auto", description="encoding, where the rule is wrong")
     delimiter: str = Field("auto", description="field separator, where the rule is wrong")
+
+    @field_validator("files")
+    @classmethod
+    def _named(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+        for name in files:
+            if not name:
+                raise ValueError("an empty name; the name of a file or a pattern is meant")
+            expanded(Path(name))
+        return files
 
 
 class ReportSettings(Params):
@@ -87,9 +92,13 @@ class Settings(Params):
     lang: Lang = Field("de", description="language of the output")
     timezone: str = Field("Europe/Berlin", description="time zone of days and of local times in exports")
     currency: str = Field("EUR", description="currency of amounts whose export names none")
-    seed: int = Field(0, ge=0, description="seed of everything random")
-    threads: int = Field(0, ge=0, description="threads of the engines, 0 for all; results do not depend on it")
-    memory_limit: str = Field("", description="memory of the database, e.g. 2GB; by default 80 % of the machine")
+    seed: int = Field(0, ge=0, lt=2**32, description="seed of everything random")
+    threads: int = Field(0, ge=0, le=1024, description="threads of the engines, 0 for all; results do not depend on it")
+    memory_limit: str = Field(
+        "",
+        pattern=r"^(\d{1,9}(\.\d+)?\s*([kKMGT]i?B|B))?$",
+        description="memory of the database, e.g. 2GB; by default 80 % of the machine",
+    )
     strict: bool = Field(False, description="end with exit code 4 where the evidence does not suffice")
     sources: Path = Field(Path("sources"), description="folder with mappings of one's own")
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
@@ -260,7 +269,7 @@ def parse_period(text: str) -> tuple[date, date] | None:
             first, last = (date.fromisoformat(part) for part in text.split(".."))
     except ValueError:
         first, last = date.max, date.min
-    if first > last:
+    if not EARLIEST <= first <= last <= LATEST:
         raise ValueError(f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant")
     return first, last
 

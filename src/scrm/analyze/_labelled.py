@@ -58,9 +58,9 @@ def read_labelled(path: Path, labels: Mapping[str, str], *, text: str = "text", 
     Raises
     ------
     UsageError
-        There is no such file.
+        There is no such file, or no column of a name that differs from the usual one.
     InputError
-        A column is missing, or the file is no CSV; names the line.
+        The column ``text`` or ``label`` is missing, or the file is no CSV; names the line.
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
@@ -119,7 +119,10 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
     missing = [name for name in (text, label) if name.lower() not in names]
     if missing:
         found = ", ".join(filter(None, names)) or "none"
-        raise InputError(f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT)
+        named = set(missing) - {"text", "label"}  # by an option; a file without the usual names is no wrong option
+        raise (UsageError if named else InputError)(
+            f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
+        )
     cells = [row if len(row) == len(names) else [""] * len(names) for _, row in rows]
     at = {name: place for place, name in enumerate(names) if name}
     at |= {"text": at[text.lower()], "label": at[label.lower()]}

@@ -17,6 +17,7 @@ from scrm import config
 from scrm.analyze import _stats, _words
 from scrm.analyze._sales import Sales, purchase_days, sales_of
 from scrm.config import Context
+from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 
@@ -36,9 +37,7 @@ class Params(config.Params):
     """Settings of ``scrm retention``."""
 
     months: int = Field(12, ge=1, le=120, description="months after the first purchase that the cohort table shows")
-    inactive_days: int = Field(
-        180, ge=1, description="days without a purchase after which a customer counts as inactive"
-    )
+    inactive_days: Days = Field(180, description="days without a purchase after which a customer counts as inactive")
 
 
 def run(store: Store, params: Params, context: Context) -> Result:

@@ -1,13 +1,13 @@
 """The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
 
 import errno
-import io
-import json
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import typer
 
@@ -15,7 +15,10 @@ from scrm import __version__
 from scrm.cli import backups, data, files, project
 from scrm.cli.analyses import LazyGroup
 from scrm.cli.helping import Command
-from scrm.cli.session import Session, say, with_session
+from scrm.cli.messages import write_lines, write_message
+from scrm.cli.session import Session, with_session
+from scrm.cli.streams import discard, open_closed_streams, stdout
+from scrm.cli.termination import termination
 from scrm.errors import ExitCode, ScrmError
 
 app = typer.Typer(
@@ -25,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use or disk full, 70 bug, 130 interrupted.",
+    "5 database in use or disk full, 70 bug, 130 interrupted, 143 terminated.",
 )
 
 
@@ -48,7 +51,8 @@ def version() -> None:
 
     Example:  scrm version
     """
-    print(f"scrm {__version__}")  # noqa: T201  the answer
+    with stdout() as out:
+        out.write(f"scrm {__version__}\n")
 
 
 def main() -> None:
@@ -59,7 +63,11 @@ def main() -> None:
     """
     os.umask(0o077)  # whatever a library writes by itself is for its owner alone
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
-    sys.exit(run(sys.argv[1:]))
+    open_closed_streams()
+    termination.install()
+    code = run(sys.argv[1:])
+    termination.uninstall()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -70,13 +78,19 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="scrm", standalone_mode=False)
-        sys.stdout.flush()
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last resort: a bug
+        code = _command().main(list(arguments), prog_name="scrm", standalone_mode=False)
+        with stdout():
+            pass  # flushes what the command left in the buffer
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
         return _failed(error, arguments)
     if code == ExitCode.INTERRUPTED:
-        return _told(arguments, INTERRUPTED, "", code)
+        return _interrupted(arguments)
     return code if isinstance(code, int) else ExitCode.OK
+
+
+@cache
+def _command() -> Any:
+    return typer.main.get_command(app)
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"
@@ -88,27 +102,38 @@ def _failed(error: BaseException, arguments: Sequence[str]) -> int:
     if isinstance(error, ScrmError):
         return _told(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, KeyboardInterrupt):
-        return _told(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
-    if isinstance(error, BrokenPipeError):  # a reader that has seen enough is no error
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return _interrupted(arguments)
+    if isinstance(error, BrokenPipeError | SystemExit):  # help to a reader that has seen enough: typer exits
+        discard(sys.stdout)
         return ExitCode.OK
-    if isinstance(error, OSError) and error.errno in _OF_THE_OUTPUT:
-        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
+    if isinstance(error, OSError):
+        return _system_error(error, arguments)
     return _usage_error(error, arguments) or _bug(error, arguments)
+
+
+def _interrupted(arguments: Sequence[str]) -> int:
+    """Say that a signal ended the command: Ctrl-C, or SIGTERM."""
+    if termination.received:
+        return _told(arguments, "terminated; nothing half-done was kept", "", ExitCode.TERMINATED)
+    return _told(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
+
+
+def _system_error(error: OSError, arguments: Sequence[str]) -> int:
+    """Say what the operating system refused: the output, or a file or folder by its name."""
+    if error.filename is None:
+        if error.errno not in _OF_THE_OUTPUT:
+            return _bug(error, arguments)
+        discard(sys.stdout)
+        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+    hint = "check the name and the rights of the file and its folder"
+    return _told(arguments, f"{name}: {error.strerror or type(error).__name__}", hint, ExitCode.USAGE)
 
 
 def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
     """Say what went wrong, on stderr: as text, or as a JSON line where logs are to be such."""
-    from scrm.report.cells import safe
-
-    if _logs_json(arguments):
-        line = {"exit_code": int(code), "level": "error", "message": message, **({"hint": hint} if hint else {})}
-        say(json.dumps(line, ensure_ascii=False, sort_keys=True))
-        return code
-    say(f"error: {safe(message)}")
-    if hint:
-        say(f"  try: {safe(hint)}")
+    facts = {"exit_code": int(code)}
+    write_message(message, level="error", hint=hint, as_json=_logs_json(arguments), **facts)
     return code
 
 
@@ -118,7 +143,7 @@ def _logs_json(arguments: Sequence[str]) -> bool:
 
 def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell a faulty command line as typer does, or return 0 where the error is none."""
-    from typer._click.exceptions import ClickException
+    from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
     from typer.exceptions import Abort
 
     if isinstance(error, Abort):
@@ -127,9 +152,13 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
         return 0
     if _logs_json(arguments):
         return _told(arguments, error.format_message(), "", error.exit_code)
-    usage = io.StringIO()
-    error.show(file=usage)
-    say(usage.getvalue().rstrip("\n"))
+    if isinstance(error, NoArgsIsHelpError):
+        write_lines(error.format_message())
+        return error.exit_code
+    if isinstance(error, UsageError) and error.ctx is not None:
+        command = f"Try '{error.ctx.command_path} {error.ctx.help_option_names[0]}' for help."
+        write_lines(f"{error.ctx.get_usage()}\n{command}\n")
+    write_message(f"Error: {error.format_message()}")
     return error.exit_code
 
 
@@ -137,7 +166,7 @@ def _bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell where a bug is, without the values it choked on: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
-        say("".join(traceback.format_exception(error)).rstrip("\n"))
+        write_lines("".join(traceback.format_exception(error)).rstrip())
     place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
     return _told(
         arguments,

@@ -4,6 +4,7 @@ import inspect
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -41,6 +42,7 @@ class LazyGroup(Group):
         return name, command, rest
 
 
+@cache
 def built(analysis: Analysis) -> Any:
     """Return the full command of an analysis, with its subcommands."""
     app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)

@@ -8,6 +8,7 @@ import typer
 
 from scrm.cli.helping import Command, Group
 from scrm.cli.session import Session, with_session
+from scrm.cli.streams import stdout
 from scrm.errors import ExitCode, UsageError
 
 PANEL = "Results"
@@ -43,14 +44,19 @@ def report(
     Example:  scrm report --to md,html --lang en
     """
     from scrm.pipeline import running
+    from scrm.report.sanitising import message
 
-    changes = {"template": template, "to": tuple(to.split(",")) if to else None, "folder": folder}
+    changes = {
+        "template": template,
+        "to": None if to is None else tuple(part.strip() for part in to.split(",")),
+        "folder": folder,
+    }
     with session.store() as store:
         written = running.report(
             store, session.sourced, {k: v for k, v in changes.items() if v is not None}, talk=session.talk
         )
-    for path in written:
-        print(path)  # noqa: T201  the answer
+    with stdout() as out:
+        out.writelines(f"{message(str(path))}\n" for path in written)
 
 
 @snapshots.command("list", cls=Command)
@@ -118,10 +124,12 @@ def check(
     folder = session.settings.snapshots
     path = file or session.settings.checks or session.sourced.folder / "checks.yaml"
     known = snapshots_module.dates(folder)
-    if not snapshot and not known:
+    if snapshot is None and not known:
         raise UsageError(f"there is no snapshot in {folder}", hint="scrm run writes one")
-    taken = snapshots_module.read(snapshot or known[-1], folder)
-    before = snapshots_module.read(baseline, folder) if baseline else snapshots_module.previous(folder, taken.as_of)
+    taken = snapshots_module.read(known[-1] if snapshot is None else snapshot, folder)
+    before = (
+        snapshots_module.previous(folder, taken.as_of) if baseline is None else snapshots_module.read(baseline, folder)
+    )
     outcome = checks.evaluate(path, taken, before)
     chosen = session.options.get("format") or "table"
     if chosen in {"json", "github", "junit", "sarif"}:

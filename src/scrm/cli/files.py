@@ -149,7 +149,7 @@ def sources_show(
     """
     from scrm.ingest import show_source
 
-    session.write(show_source(name, source_folders=_settings(session).source_folders))
+    session.write_text(show_source(name, source_folders=_settings(session).source_folders))
 
 
 @sources.command("draft", cls=Command)
@@ -163,7 +163,7 @@ def sources_draft(
     """
     from scrm.ingest import draft
 
-    session.write(draft(file, settings=_settings(session)))
+    session.write_text(draft(file, settings=_settings(session)))
 
 
 Path_ = Annotated[str, typer.Option("--path", help="Only rows of this file.", show_default=False)]
@@ -236,17 +236,21 @@ def _settings(session: Session, progress: Any = None, **given: Any) -> "LoadSett
     return running.load_settings(session.sourced, None, progress, **given)
 
 
+def _is_watched() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
 def progress_bar(session: Session) -> Iterator[Any]:
     """Show rows and bytes while a file is read, where somebody watches."""
-    if session.options.get("quiet") or session.options.get("log_format") == "json" or not sys.stderr.isatty():
+    if session.options.get("quiet") or session.options.get("log_format") == "json" or not _is_watched():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn
     from rich.progress import Progress as Bars
 
-    from scrm.report.cells import safe
+    from scrm.report.sanitising import message
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -259,7 +263,7 @@ def progress_bar(session: Session) -> Iterator[Any]:
 
         def show(state: Any) -> None:
             if state.path not in tasks:
-                tasks[state.path] = bars.add_task(safe(Path(state.path).name), total=state.bytes_total, rows=0)
+                tasks[state.path] = bars.add_task(message(Path(state.path).name), total=state.bytes_total, rows=0)
             bars.update(tasks[state.path], completed=state.bytes_read, total=state.bytes_total, rows=state.rows)
 
         yield show

@@ -1,5 +1,7 @@
 """Help texts in sections: a command's own options apart from the common ones, commands by what they are about."""
 
+import math
+from pathlib import Path
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -11,6 +13,11 @@ SECTIONS = ("Project", "Files", "Analyses", "Results")
 class Command(TyperCommand):
     """A command whose help sets the common options apart."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Check the values as they were typed, then parse them."""
+        _check_values(self, ctx, args)
+        return super().parse_args(ctx, args)
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options in sections."""
         _write_options(self, ctx, formatter)
@@ -18,6 +25,11 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands in sections."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Check the values as they were typed, then parse them."""
+        _check_values(self, ctx, args)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands first: they are what one looks for."""
@@ -37,6 +49,41 @@ class Group(TyperGroup):
             if rows:
                 with formatter.section(section):
                     formatter.write_dl(rows)
+
+
+def _check_values(command: Any, ctx: Any, args: list[str]) -> None:
+    """Refuse what no option or argument of its type can mean, whichever command it belongs to."""
+    from typer._click.exceptions import BadParameter
+
+    if ctx.resilient_parsing:
+        return
+    typed, _, _ = command.make_parser(ctx).parse_args(args=list(args))
+    for parameter in command.get_params(ctx):
+        value = typed.get(parameter.name)
+        for text in value if isinstance(value, list | tuple) else (value,):
+            reason = _fault(text, parameter) if isinstance(text, str) else ""
+            if reason:
+                raise BadParameter(reason, ctx=ctx, param=parameter)
+
+
+def _fault(text: str, parameter: Any) -> str:
+    """Return what is wrong with a text as the value of an option or argument; empty where nothing is."""
+    annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", str)
+    if "\0" in text:
+        return "it holds a NUL character"
+    if annotation is Path and not text:
+        return "the name of a file or folder is meant"
+    if annotation is float and not _is_finite(text):
+        return f"{text!r} is no finite number"
+    return ""
+
+
+def _is_finite(text: str) -> bool:
+    """Say whether a text is a finite number, or none at all: what is none has a message of typer's own."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return True
 
 
 def _write_options(command: Any, ctx: Any, formatter: Any) -> None:

@@ -84,7 +84,9 @@ def run(
         Path | None, typer.Argument(metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False)
     ] = None,
     *,
-    wait: Annotated[float, typer.Option("--wait", metavar="SECONDS", help="Wait for another run to finish.")] = 0,
+    wait: Annotated[
+        float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish.")
+    ] = 0,
 ) -> None:
     """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
 

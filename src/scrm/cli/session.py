@@ -1,19 +1,17 @@
 """What every command shares: the common options, the settings they lead to, the database, and where output goes."""
 
-import errno
 import functools
 import inspect
-import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
+from scrm.cli.messages import Level, write_message
+from scrm.cli.streams import stdout
 from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
@@ -48,7 +46,7 @@ _COMMON: dict[str, Any] = {
         Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")
     ],
     "output": Annotated[
-        str | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
+        Path | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
     ],
     "only_table": Annotated[
         str | None,
@@ -126,21 +124,21 @@ class Session:
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
             raise UsageError(f"--format {named} is for scrm check", hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-        if named or not output or output == "-":
+        if named or output is None or not self._writes_file:
             chosen: Rendered = named or "table"
             return chosen
         from scrm.report.export import format_of
 
-        return format_of(Path(output))
+        return format_of(output)
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format asked for."""
-        output = self.options.get("output")
-        if self.format == "table" and (not output or output == "-"):
+        if self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
-            for _, result in named:
-                print_result(result, _stdout(), lang=self.settings.lang, color=self.color, limit=limit)
+            with stdout() as out:
+                for _, result in named:
+                    print_result(result, out, lang=self.settings.lang, color=self.color, limit=limit)
         else:
             from scrm.report.export import choice, render
 
@@ -157,74 +155,71 @@ class Session:
         """Colours: True, False, or None to let the terminal decide."""
         return {"always": True, "never": False}.get(self.options.get("color") or "auto")
 
+    @property
+    def _writes_file(self) -> bool:
+        """Output goes to a file; `-o -` means stdout."""
+        return self.options.get("output") not in (None, Path("-"))
+
     def write(self, content: str | bytes) -> None:
         """Write what was rendered to the output file, whole or not at all, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
-        output = self.options.get("output")
-        if output and output != "-":
+        if self._writes_file:
             from scrm.files import write_file
 
-            write_file(Path(output), data)
-            self.talk(f"wrote {output}")
+            write_file(Path(self.options["output"]), data)
+            self.talk(f"wrote {self.options['output']}")
             return
-        out = self._binary(is_text=isinstance(content, str))
-        out.write(data)
-        out.flush()
+        with self._binary(is_text=isinstance(content, str)) as out:
+            out.write(data)
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
         """Write one table as its parts come, in a format of `ONE_TABLE`, to the output file (whole or not at all) or stdout."""
-        from scrm.files import replace_file
         from scrm.report.parts import write_parts
 
-        raw, chosen, output = bool(self.options.get("raw")), self.format, self.options.get("output")
-        if output and output != "-":
-            with replace_file(Path(output)) as file:
+        raw, chosen = bool(self.options.get("raw")), self.format
+        if self._writes_file:
+            from scrm.files import replace_file
+
+            with replace_file(Path(self.options["output"])) as file:
                 write_parts(tables, chosen, file, raw=raw)
-            self.talk(f"wrote {output}")
+            self.talk(f"wrote {self.options['output']}")
             return
-        out = self._binary(is_text=chosen != "parquet")
-        write_parts(tables, chosen, out, raw=raw)
-        out.flush()
+        with self._binary(is_text=chosen != "parquet") as out:
+            write_parts(tables, chosen, out, raw=raw)
 
-    def _binary(self, *, is_text: bool) -> BinaryIO:
-        """Return stdout for bytes; a terminal takes text only."""
-        out = _stdout()
-        if not is_text and out.isatty():
-            raise UsageError(
-                f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
-            )
-        out.flush()
-        return out.buffer
+    @contextmanager
+    def _binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
+        """Give stdout for bytes; a terminal takes text only."""
+        with stdout() as out:
+            if not is_text and out.isatty():
+                raise UsageError(
+                    f"{self.format} is no text: it would spoil the terminal",
+                    hint=f"name a file: -o result.{self.format}",
+                )
+            out.flush()
+            yield out.buffer
+            out.buffer.flush()
 
-    def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
+    def write_text(self, text: str) -> None:
+        """Write text of any origin: exactly as it is to the output file, harmless to stdout."""
+        from scrm.report.sanitising import lines
+
+        self.write(text if self._writes_file else lines(text))
+
+    def talk(self, message: str, *, level: Level = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""
         if self.options.get("quiet") and level != "error":
             return
-        if self.options.get("log_format") == "json":
-            line = json.dumps(
-                {"level": level, "message": message, **facts}, ensure_ascii=False, sort_keys=True, default=str
-            )
-        else:
-            line = message if level == "info" else f"{level}: {message}"
-        say(line)
+        write_message(message, level=level, as_json=self.options.get("log_format") == "json", **facts)
 
 
-def say(line: str) -> None:
-    """Write a line to stderr; where nobody reads it any more, or its disk is full, that is no reason to stop."""
-    if sys.stderr is None:
-        return
-    try:
-        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
-    except OSError:  # what is left in its buffer must not fail again when the process ends
-        with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123  no path
-            os.dup2(nowhere.fileno(), sys.stderr.fileno())
+def _check_flags(given: Mapping[str, Any]) -> None:
+    """Refuse a wrong value of a common option, also where the command has no use for it."""
+    if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
+        from scrm.config import Settings
+        from scrm.params import validated_options
 
-
-def _stdout() -> TextIO:
-    """Return stdout; where the caller closed it, Python has none, and that is the operating system's error."""
-    if sys.stdout is None:
-        raise OSError(errno.EBADF, "standard output is closed")
-    return sys.stdout
+        validated_options(Settings, flags, command="COMMAND")
 
 
 def with_session(function: Callable[..., None]) -> Callable[..., None]:
@@ -240,6 +235,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
             **(ctx.obj.options if ctx.obj else {}),
             **{name: value for name, value in given.items() if value is not None},
         }
+        _check_flags(given)
         ctx.obj = Session(options)
         try:
             function(ctx.obj, **values)

@@ -64,7 +64,7 @@ def _committed_files(store: Store) -> Iterator[None]:
 
 def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
     """Return the mappings to choose from: all, or the one asked for."""
-    if settings.source:
+    if settings.source is not None:
         return (find(settings.source, settings.source_folders),)
     return tuple(mappings(settings.source_folders).values())
 
@@ -124,7 +124,7 @@ def refused(label: str, error: InputError) -> FileSummary:
 def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
     """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
     found = best_fit(table.header, known, table.within)
-    if found is None and settings.source:
+    if found is None and settings.source is not None:
         lacking = fit(known[0], table.header, table.within).missing
         raise InputError(
             f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",

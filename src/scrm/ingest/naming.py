@@ -1,5 +1,6 @@
 """What the names of files in folders and archives decide: which are read, and how those that are passed over are told of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _COMPANIONS = frozenset({
 })  # fmt: skip
 """Suffixes of what lies beside the tables of a download and holds none."""
 _SHOWN = 8
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def is_data(name: str) -> bool:
@@ -56,3 +58,14 @@ def listed(names: Iterable[str]) -> str:
     suffixes = {name: Path(name).suffix.lower() for name in names}
     shown = sorted({suffix if suffix in _COMPANIONS else name for name, suffix in suffixes.items()})
     return ", ".join([*shown[:_SHOWN], *(["..."] if len(shown) > _SHOWN else [])])
+
+
+def as_utf8(name: str) -> str:
+    r"""Return the name of a file as text for tables and messages: bytes that are no UTF-8 become visible.
+
+    Examples
+    --------
+    >>> as_utf8("caf\udce9.csv")
+    'caf\\udce9.csv'
+    """
+    return name if name.isascii() else _SURROGATE.sub(lambda found: ascii(found[0])[1:-1], name)

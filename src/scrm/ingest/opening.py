@@ -19,7 +19,7 @@ from typing import BinaryIO, Protocol
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
 from scrm.ingest.faults import guarded
-from scrm.ingest.naming import is_data, is_hidden, no_data, passed_over
+from scrm.ingest.naming import as_utf8, is_data, is_hidden, no_data, passed_over
 from scrm.result import Text
 
 CHUNK = 4 << 20
@@ -136,7 +136,8 @@ def _neighbours(path: Path) -> str:
 def parts(files: Sequence[str | Path], limits: Limits) -> Iterator[Part | Unusable]:
     """Yield the parts of all files in the order of their names, folders and archives opened."""
     for file in sorted({str(name) for name in files}):
-        yield from _guarded(file, lambda file=file: _parts_of(Path(file), file, limits))  # type: ignore[misc]
+        label = as_utf8(file)
+        yield from _guarded(label, lambda file=file, label=label: _parts_of(Path(file), label, limits))  # type: ignore[misc]
 
 
 def _guarded(label: str, produce: Callable[[], Iterator[Part | Unusable]]) -> Iterator[Part | Unusable]:
@@ -163,7 +164,7 @@ def _parts_of(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusabl
 def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
     seen = sorted(child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts))
     children = [child for child in seen if is_data(child.name)]
-    others = [str(child.relative_to(folder)) for child in seen if not is_data(child.name) and child.is_file()]
+    others = [as_utf8(str(child.relative_to(folder))) for child in seen if not is_data(child.name) and child.is_file()]
     if not children:
         raise no_data(f"{label}: the folder", others)
     if len(children) > limits.members:
@@ -175,7 +176,7 @@ def _parts_of_children(folder: Path, children: Sequence[Path], label: str, limit
     for child in children:
         if not stat.S_ISREG(child.stat().st_mode):
             continue
-        name = f"{label.rstrip('/')}/{child.relative_to(folder)}"
+        name = f"{label.rstrip('/')}/{as_utf8(str(child.relative_to(folder)))}"
         if not child.resolve().is_relative_to(folder.resolve()):
             yield Unusable(
                 name, InputError(f"{name}: a link that leaves the folder is not followed", hint="name its target")

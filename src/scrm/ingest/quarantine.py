@@ -16,6 +16,7 @@ from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
 from scrm.ingest.job import Job
 from scrm.ingest.loading import fitted, known_mappings, settings_hash
 from scrm.ingest.mapping import find
+from scrm.ingest.naming import as_utf8
 from scrm.ingest.planning import GROUP_ROW
 from scrm.ingest.reading import LINE, Block, Table, text_table
 from scrm.ingest.recognising import fit
@@ -26,7 +27,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def _where(path: str, mapping: str, rule: str) -> tuple[str, dict[str, str]]:
     chosen = {"path": path, "mapping": mapping, "rule": rule}
-    params = {key: value for key, value in chosen.items() if value}
+    params = {key: as_utf8(value) for key, value in chosen.items() if value}
     tests = {"path": "path = $path", "mapping": "mapping = $mapping", "rule": "split_part(rule, ':', 1) = $rule"}
     return " AND ".join(["TRUE", *(tests[key] for key in params)]), params
 

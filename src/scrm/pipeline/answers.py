@@ -5,12 +5,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, in_order, last_date, perform
 from scrm.config import Context, Params, Sourced, parse_period, validated
-from scrm.errors import UsageError
+from scrm.params import validated_options
 from scrm.result import Result
 from scrm.store import Store
 
@@ -53,14 +51,7 @@ def params_for(sourced: Sourced, analysis: Analysis, model: type[Params], given:
         lines = {key[len(place) :]: line for key, line in file.lines.items() if key[: len(place)] == place}
         validated(model, file.values.get("analyses", {}).get(analysis.command, {}), path=file.path, lines=lines)
     usable = {key: value for key, value in configured.items() if key in model.model_fields}
-    try:
-        return model.model_validate({**usable, **_lists(model, given)})
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = "--" + str(first["loc"][0]).replace("_", "-") if first["loc"] else analysis.command
-        raise UsageError(
-            f"{option}: {first['msg'].removeprefix('Value error, ')}", hint=f"scrm {analysis.command} --help"
-        ) from None
+    return validated_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
 
 
 def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def examined(sourced: Sourced) -> Result:
         parts.append(("duckdb_fault", _BAD_ENGINE[lang].format(fault=fault)))
     parts += [(name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'") for name, extra in EXTRAS.items()]
     parts += [
-        ("terminal_encoding", sys.stdout.encoding or "?"),
+        ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),
         ("locale", locale.setlocale(locale.LC_CTYPE)),
     ]
     parts += [("database", _database(sourced))]

@@ -18,11 +18,15 @@ from scrm.config import Context, LoadStep, ReportSettings, Sourced
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
+from scrm.params import expanded, validated_options
 from scrm.pipeline import answers, backups, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, moves, snapshot
+from scrm.report.cells import safe_json
 from scrm.report.outline import Options
+from scrm.report.sanitising import message
 from scrm.report.snapshot import Snapshot
+from scrm.report.templating import check_template
 from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
@@ -137,14 +141,14 @@ def load_settings(
         "source_folders": (settings.sources,) if settings.sources.is_dir() else (),
         "progress": progress,
     }
-    return LoadSettings(**{**base, **named, **given})
+    return validated_options(LoadSettings, {**base, **named, **given}, command="load")
 
 
 def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
     found: list[Path] = []
     for pattern in step.files:
-        path = sourced.folder / pattern
-        matches = [path] if path.exists() or not has_magic(pattern) else sorted(sourced.folder.glob(pattern))
+        path = sourced.folder / expanded(Path(pattern))
+        matches = [path] if path.exists() or not has_magic(pattern) else sorted(_glob(sourced.folder, path))
         if not matches or not all(match.exists() for match in matches):
             raise ConfigError(
                 f"{sourced.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
@@ -154,8 +158,15 @@ def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
     return found
 
 
+def _glob(folder: Path, path: Path) -> Iterator[Path]:
+    """Return what a pattern matches: one within the project's folder, or an absolute one."""
+    start = folder if path.is_relative_to(folder) else Path(path.anchor)
+    return start.glob(str(path.relative_to(start)))
+
+
 def _check_configured(sourced: Sourced) -> None:
     """Refuse what does not exist or does not fit, before any work is done: checks, mappings, settings of analyses."""
+    check_template(sourced.settings.report.template)
     checks_file = sourced.settings.checks
     if checks_file and not checks_file.is_file():
         raise ConfigError(
@@ -200,7 +211,8 @@ def report(
 ) -> list[Path]:
     """Write the report from what is loaded, without snapshot or checks; return the files written."""
     settings = sourced.settings
-    chosen = ReportSettings.model_validate({**settings.report.model_dump(), **changes})
+    chosen = validated_options(ReportSettings, {**settings.report.model_dump(), **changes}, command="report")
+    check_template(chosen.template)
     told = answers.context(store, sourced)
     summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
     summary.results = _analyse(store, sourced, told, summary, talk)
@@ -266,7 +278,7 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             for f in summary.loaded.files
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
-        "warnings": summary.warnings(),
+        "warnings": [message(warning) for warning in summary.warnings()],
         "written": [str(file) for file in summary.written],
         "versions": {
             "scrm": __version__,
@@ -274,4 +286,4 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             **{name: version(name) for name in packages},
         },
     }
-    write_file(path, json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+    write_file(path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n")

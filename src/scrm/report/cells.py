@@ -24,6 +24,8 @@ _STEERING = re.compile(
     + "]"
 )
 """Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
+CI_COMMAND = re.compile(r"#(?=#\w*\[)")
+"""Where ``##[command]`` or ``##vso[command]`` begins, which CI servers execute wherever it stands in the output."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
 _EXACT = Context(prec=100)
@@ -223,12 +225,15 @@ def safe(text: str, *, keep: str = "") -> str:
 def safe_json(text: str) -> str:
     r"""Write the characters that `safe` makes visible as JSON escapes: nothing is lost and nothing steers.
 
+    The same for ``##[``, with which some CI servers begin a command anywhere in a line.
+
     Examples
     --------
     >>> safe_json('{"a": "\x9b"}')
     '{"a": "\\u009b"}'
     """
-    return _STEERING.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
+    quiet = _STEERING.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
+    return CI_COMMAND.sub(r"\\u0023", quiet) if "##" in quiet else quiet
 
 
 def _visible(char: str, keep: str) -> str:

@@ -24,6 +24,8 @@ ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
 _SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
+_COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
+"""Where a cell would command a CI server that the output is shown in."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _EXACT_DIGITS = 15
 _FACT_COLUMNS = (
@@ -151,8 +153,9 @@ def to_json(results: Sequence[Named], lang: Lang) -> str:
 def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True) -> str:
     r"""Return a table as CSV with LF, and with a header line unless it is a further part.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number; characters
-    that steer a terminal become visible. `raw` leaves both as they are.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
+    line that a CI server would run (``::error``); characters that steer a terminal become visible. `raw` leaves all as
+    they are.
 
     Examples
     --------
@@ -299,4 +302,4 @@ def _guarded(value: object) -> str:
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return ("'" if armed else "") + safe(value, keep="\n")
+    return _COMMAND.sub("'", ("'" if armed else "") + safe(value, keep="\n"))

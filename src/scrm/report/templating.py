@@ -46,11 +46,22 @@ def fill(template: str, target: str, values: Mapping[str, Any], escape: Callable
         ) from None
 
 
+def check_template(template: str) -> None:
+    """Raise UsageError where there is no such template; the hint lists those that come with scrm."""
+    for target in ("html", "md"):
+        _found(template, target)
+
+
 def _found(template: str, target: str) -> tuple[Path | None, str]:
     """Return the folder of one's own and the file's name in it or among those of scrm."""
     suffix = f".{target}.j2"
     path = Path(template)
-    if path.is_dir():
+    if template and path.is_dir():
+        if not any((path / f"report.{each}.j2").is_file() for each in ("html", "md")):
+            raise UsageError(
+                f"the folder {path} holds no template",
+                hint="name it report.html.j2 or report.md.j2 (docs/templates.md)",
+            )
         return path, f"report{suffix}" if (path / f"report{suffix}").is_file() else f"monthly{suffix}"
     if path.is_file():
         return path.parent, path.name if path.name.endswith(suffix) else f"monthly{suffix}"

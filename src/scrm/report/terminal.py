@@ -12,6 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
 from scrm.report.cells import cell, cells, heading, is_numeric, safe
+from scrm.report.sanitising import inert
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool
         _environ={},
     )
     _show(result, console, lang, limit)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n") + "\n"
+    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
 
 
 def bar(fraction: float, width: int = _BAR_WIDTH) -> str:

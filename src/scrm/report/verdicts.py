@@ -7,9 +7,10 @@ from xml.sax.saxutils import quoteattr
 
 from scrm import __version__
 from scrm.errors import UsageError
-from scrm.report.cells import safe, safe_json
+from scrm.report.cells import CI_COMMAND, safe, safe_json
 from scrm.report.checks import Outcome, Verdict
 from scrm.report.export import render as render_result
+from scrm.report.sanitising import message
 from scrm.result import Lang
 
 _GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
@@ -41,21 +42,27 @@ def summary(outcome: Outcome, lang: Lang) -> str:
 def _github(outcome: Outcome, lang: Lang) -> str:
     """Return workflow commands; what passed needs no annotation. The last line is the sum."""
     lines = [
-        f"::{_GITHUB[v.status]} file={_property(str(outcome.path))},line={v.line},title={_property(_name(v))}::{_message(_said(v, lang))}"
+        f"::{_GITHUB[v.status]} file={_property(str(outcome.path))},line={v.line},title={_property(_name(v))}::{_data(_said(v, lang))}"
         for v in _bad_first(outcome.verdicts)
         if v.status in _GITHUB
     ]
-    return "\n".join([*lines, safe(outcome.result.finding[lang])]) + "\n"
+    return "\n".join([*lines, message(outcome.result.finding[lang])]) + "\n"
 
 
-def _message(text: str) -> str:
-    """Escape the text of a workflow command."""
-    return safe(text).replace("%", "%25")
+def _data(text: str) -> str:
+    r"""Escape the text of a workflow command.
+
+    Examples
+    --------
+    >>> _data("100 %\nof all\x1b")
+    '100 %25%0Aof all\\x1b'
+    """
+    return safe(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
     """Escape a property of a workflow command."""
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _junit(outcome: Outcome, lang: Lang) -> str:
@@ -63,6 +70,7 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
     failed, skipped = (sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped"))
     head = f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}" errors="0" skipped="{skipped}"'
     cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
+    cases = CI_COMMAND.sub("&#35;", cases)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{head}>\n{cases}</testsuite>\n</testsuites>\n'
 
 

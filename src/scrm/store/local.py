@@ -172,9 +172,9 @@ class LocalStore:
         with rewritten_errors(self.path):
             cursor = self._connection.cursor()
             try:
-                with private_umask():
-                    reader = cursor.sql(sql, params=dict(params or {})).to_arrow_reader(size)
-                while (batch := _next_batch(reader)) is not None:
+                relation = cursor.sql(sql, params=dict(params or {}))
+                reader = self._interruptible(lambda: relation.to_arrow_reader(size), cursor)
+                while (batch := self._interruptible(lambda: next(reader, None), cursor)) is not None:
                     yield batch
             finally:
                 cursor.close()
@@ -368,9 +368,9 @@ class LocalStore:
 
         return self._interruptible(work)
 
-    def _interruptible(self, work: Callable[[], T]) -> T:
+    def _interruptible(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
         with private_umask():
-            return interruptible(self._worker, work, self._connection.interrupt)
+            return interruptible(self._worker, work, (connection or self._connection).interrupt)
 
     def _completed(self, work: Callable[[], object]) -> None:
         """Do what must not be left half-done, a commit or roll-back; a Ctrl-C meanwhile is raised after it."""
@@ -419,8 +419,3 @@ class LocalStore:
             if found is not None and found < _FIRST_WITH_TOTALS:
                 self._ledger.clear()
                 self._ledger.rebuild()
-
-
-def _next_batch(reader: "pa.RecordBatchReader") -> "pa.RecordBatch | None":
-    with private_umask():  # not around the whole loop: its body is the caller's
-        return next(reader, None)

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Literal
 
 import polars as pl
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from scrm import config
 from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import answer, no_segments, refusal
 from scrm.analyze.abc_classes.care import care
-from scrm.analyze.abc_classes.classes import Rule, classify
+from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
 from scrm.analyze.abc_classes.migration import migration
 from scrm.analyze.abc_classes.xyz import xyz
 from scrm.config import Context
@@ -40,19 +40,12 @@ NO_SEGMENT = "–"
 class Params(config.Params):
     """Settings of ``scrm abc``."""
 
-    cuts: tuple[float, ...] = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
+    cuts: Percentages = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
     rule: Rule = Field("before", description="share before the customer, inclusive of it (SAP), or computed (geometry)")
     by: Literal["customer", "product", "segment"] = Field(
         "customer", description="what is classed; a segment is the CRM's own label of the customer"
     )
     value: Literal["revenue", "margin"] = Field("revenue", description="what is summed")
-
-    @field_validator("cuts")
-    @classmethod
-    def _two_rising(cls, cuts: tuple[float, ...]) -> tuple[float, ...]:
-        if len(cuts) != 2 or not 0 < cuts[0] < cuts[1] <= 100:  # noqa: PLR2004  two cuts, in per cent
-            raise ValueError("cuts are two rising numbers between 0 and 100, such as 80,95")
-        return cuts
 
 
 def run(store: Store, params: Params, context: Context) -> Result:

@@ -3,12 +3,31 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import polars as pl
+from pydantic import AfterValidator
 
 Rule = Literal["before", "inclusive", "computed"]
+
+
+def _rising(cuts: tuple[float, ...]) -> tuple[float, ...]:
+    if len(cuts) != 2 or not 0 < cuts[0] < cuts[1]:  # noqa: PLR2004  three classes have two cuts
+        raise ValueError("cuts are two rising numbers above 0")
+    return cuts
+
+
+def _percentages(cuts: tuple[float, ...]) -> tuple[float, ...]:
+    if len(cuts) != 2 or not 0 < cuts[0] < cuts[1] <= 100:  # noqa: PLR2004  two cuts, in per cent
+        raise ValueError("cuts are two rising numbers between 0 and 100, such as 80,95")
+    return cuts
+
+
+Cuts = Annotated[tuple[float, ...], AfterValidator(_rising)]
+"""The two values that end the first and the second of three classes."""
+Percentages = Annotated[tuple[float, ...], AfterValidator(_percentages)]
+"""The same, in per cent of the whole."""
 
 _SCALE = 4
 """Decimal places of money: values are compared as integers of 1/10000."""

@@ -9,8 +9,9 @@ from scrm import config
 from scrm.analyze import _words
 from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import refusal
-from scrm.analyze.abc_classes.classes import Rule, classify
+from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
 from scrm.config import Context
+from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 
@@ -20,8 +21,8 @@ _ORDER = ("A", "B", "C", "-")
 class MigrationParams(config.Params):
     """Settings of ``scrm abc migration``."""
 
-    days: int | None = Field(None, ge=1, description="length of each period; by default half of the data up to as_of")
-    cuts: tuple[float, ...] = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
+    days: Days | None = Field(None, description="length of each period; by default half of the data up to as_of")
+    cuts: Percentages = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
     rule: Rule = Field("before", description="as in scrm abc")
 
 

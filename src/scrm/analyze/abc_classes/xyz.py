@@ -11,6 +11,7 @@ from scrm import config
 from scrm.analyze import _words
 from scrm.analyze._sales import BOUGHT, Sales, local_day, sales_of
 from scrm.analyze.abc_classes.answer import refusal
+from scrm.analyze.abc_classes.classes import Cuts
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
@@ -23,7 +24,7 @@ class XyzParams(config.Params):
     """Settings of ``scrm abc xyz``."""
 
     by: Literal["product", "customer"] = Field("product", description="whose demand is looked at")
-    cuts: tuple[float, ...] = Field((0.5, 1.0), description="coefficients of variation at which X and Y end")
+    cuts: Cuts = Field((0.5, 1.0), description="coefficients of variation at which X and Y end")
 
 
 def xyz(store: Store, params: XyzParams, context: Context) -> Result:

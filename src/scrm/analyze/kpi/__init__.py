@@ -24,6 +24,7 @@ from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, val
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
 from scrm.errors import UsageError
+from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text, share_digits
 from scrm.store import Store
 
@@ -63,7 +64,7 @@ class Params(FormulaParams):
     kpis: Names = Field(
         ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"), description="the KPIs below it"
     )
-    days: int = Field(28, ge=1, description="length of the window up to as-of where no --period is given")
+    days: Days = Field(28, description="length of the window up to as-of where no --period is given")
     compare: Compare = Field("previous", description="window to compare with: none, previous or last-year")
 
 

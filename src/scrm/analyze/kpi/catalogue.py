@@ -125,7 +125,7 @@ class Metric(Params):
     )
     where: str = Field("", description="rows that count")
     q: float = Field(0.5, gt=0, lt=1, description="quantile; of a trimmed mean, the share that is kept")
-    per_days: int = Field(0, ge=0, description="days that growth is stated for; 0 for that of the window")
+    per_days: int = Field(0, ge=0, le=36_500, description="days that growth is stated for; 0 for that of the window")
     least: float | None = Field(None, description="lower limit of `of`, for `kind: limits`")
     most: float | None = Field(None, description="upper limit of `over`, for `kind: limits`")
     scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")

@@ -13,6 +13,7 @@ from scrm.analyze.kpi.formulas import checked
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
+from scrm.params import Days
 from scrm.result import Text
 from scrm.store import Store
 
@@ -40,21 +41,20 @@ class FormulaParams(CatalogueParams):
 
     min_n: int = Field(10, ge=1, description="fewer cases give no rate, median or mean, and no count of people")
     with_clicks: bool = Field(False, description="count saves and clicks as interactions, too; named in the definition")
-    reply_days: int = Field(
+    reply_days: Days = Field(
         7,
-        ge=1,
         description="an answer counts within so many days; younger questions are left out",
         json_schema_extra={"unit": "days"},
     )
-    silence_hours: int = Field(24, ge=1, description="a message after so many hours of silence opens a conversation")
-    badge_days: int = Field(
-        7, ge=1, description="Meta's badge looks at so many days", json_schema_extra={"unit": "days"}
+    silence_hours: int = Field(
+        24, ge=1, le=876_000, description="a message after so many hours of silence opens a conversation"
     )
+    badge_days: Days = Field(7, description="Meta's badge looks at so many days", json_schema_extra={"unit": "days"})
     business_hours: str = Field("09:00-17:00", description="business hours, local time")
     working_weekdays: int = Field(5, ge=1, le=7, description="working days of a week, from Monday")
     state: str = Field("", description="German state whose holidays count, e.g. BY; empty for those of all states")
-    follow_up_days: int = Field(7, ge=1, description="a lead must be followed up within so many days")
-    lookback_days: int = Field(30, ge=1, description="a social contact counts for an order within so many days")
+    follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
+    lookback_days: Days = Field(30, description="a social contact counts for an order within so many days")
     market_size: int = Field(0, ge=0, description="people or companies in the market, for penetration; 0 where unknown")
     influencer_followers: int = Field(10_000, ge=1, description="a profile with so many followers is an influencer")
     coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")

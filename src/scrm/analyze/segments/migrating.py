@@ -34,7 +34,7 @@ class MigrateParams(Params):
     margin: float = Field(
         migration.MARGIN, ge=0, le=1, description="how much more probable another group must be to count as a move"
     )
-    draws: int = Field(40, ge=10, description="random deals of the signals behind the noise floor")
+    draws: int = Field(40, ge=10, le=10_000, description="random deals of the signals behind the noise floor")
 
 
 def migrate(store: Store, params: MigrateParams, context: Context) -> Result:

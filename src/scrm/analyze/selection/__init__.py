@@ -15,6 +15,7 @@ from scrm import config
 from scrm.analyze.selection.answer import answer, refusal
 from scrm.analyze.selection.rules import ATTRIBUTES, parsed
 from scrm.config import Context, argument
+from scrm.params import Days
 from scrm.result import Result
 from scrm.store import Store
 
@@ -37,13 +38,13 @@ class Params(config.Params):
     against: str = Field("", description="another rule, to see the overlap")
     limit: int = Field(0, ge=0, description="most people to list, best expected response first; 0 for all")
     cost_per_contact: float = Field(0.0, ge=0, description="cost of one contact, for the cost of waste")
-    response_days: int = Field(
-        90, ge=1, description="days within which a purchase counts as a response, without scores"
-    )
+    response_days: Days = Field(90, description="days within which a purchase counts as a response, without scores")
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """List the customers a rule selects and who may be contacted."""
+    for rule in (params.rule, params.against):
+        parsed(rule)  # refuses a wrong rule before there are customers
     if not store.row_count("customers"):
         return refusal()
     picked = selected(store, params.rule)

@@ -39,7 +39,7 @@ class EvaluateParams(Base):
     text_column: str = Field("text", description="column of the texts")
     label_column: str = Field("label", description="column of the labels: worry, none")
     threshold: float = Field(0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry")
-    resamples: int = Field(2000, ge=100, description="draws of the bootstrap")
+    resamples: int = Field(2000, ge=100, le=100_000, description="draws of the bootstrap")
 
 
 def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:  # noqa: ARG001  subcommands share a signature

@@ -1,0 +1,87 @@
+"""What all settings share: the base of their models, and what a value may be at most.
+
+The base checks what pydantic's types leave open, so that no single setting has to: numbers are finite and
+fit into 64 bits, dates lie where the calendar has room for windows around them, texts and paths can be
+passed on to the database and the operating system.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from scrm.errors import UsageError
+
+M = TypeVar("M", bound=BaseModel)
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Dates that a setting may name."""
+Days = Annotated[int, Field(ge=1, le=36_500)]
+"""A number of days: at most a century, so that dates stay in the calendar."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WHOLE = 2**63
+
+
+class Params(BaseModel):
+    """Base of all settings: frozen, strict about unknown keys; the defaults written there are the only ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _usable(cls, value: Any) -> Any:
+        check_value(value)
+        return value
+
+
+def check_value(value: object) -> None:
+    """Raise ValueError for what no setting may hold, also inside of lists and mappings.
+
+    Examples
+    --------
+    >>> check_value((80, 95))
+    >>> check_value(10**20)
+    Traceback (most recent call last):
+    ValueError: a whole number of at most 19 digits is meant
+    """
+    if isinstance(value, int) and not -_WHOLE <= value < _WHOLE:
+        raise ValueError("a whole number of at most 19 digits is meant")
+    if isinstance(value, date) and not (EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()):
+        raise ValueError(f"a date between {EARLIEST} and {LATEST} is meant")
+    if isinstance(value, str | Path) and "\0" in str(value):
+        raise ValueError("it holds a NUL character")
+    if isinstance(value, Path):
+        expanded(value)
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise ValueError("it is no text in UTF-8")
+    if isinstance(value, tuple | list | dict):
+        for each in (*value, *value.values()) if isinstance(value, dict) else value:
+            check_value(each)
+
+
+def expanded(path: Path) -> Path:
+    """Return a path with the home folder in the place of ``~``; ValueError where there is no such folder."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"there is no home folder {path.parts[0]}") from None
+
+
+def validated_options(model: type[M], values: Mapping[str, Any], *, command: str) -> M:
+    """Return options of a command as a model.
+
+    Raises
+    ------
+    UsageError
+        A value does not fit; the message names the option.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-") if first["loc"] else command
+        raise UsageError(
+            f"{option}: {first['msg'].removeprefix('Value error, ')}", hint=f"scrm {command} --help"
+        ) from None
