@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scrm.errors import DatabaseAccessError, StoreError
+from scrm.errors import DatabaseAccessError, StoreError, UsageError
 from scrm.files import FILE_MODE, NO_SPACE, disk_full, make_folder, private_umask, restrict
 
 
@@ -51,7 +51,9 @@ def _opened(path: Path) -> int:
     except OSError as error:
         if error.errno in NO_SPACE:
             raise disk_full(path, 1) from None
-        raise StoreError(f"{path} cannot be written: {error.strerror}") from None
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", hint="name another database with --db"
+        ) from None
     restrict(path)
     return descriptor
 
