@@ -17,6 +17,9 @@ import yaml
 
 from scrm.cli import run
 from scrm.cli.session import Session
+from scrm.config import settings
+from scrm.pipeline.running import load_configured
+from scrm.store.local import LocalStore
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
@@ -296,3 +299,26 @@ def test_progress_shows_in_a_terminal_only_and_never_when_quiet(finished, folder
     assert "rows" in said
     assert "\x1b[" not in finished[1].stderr
     assert in_a_terminal(folder, "-q") == ""
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{folder}/more/*.csv", "{folder}/more/a.csv", "~/more/*.csv", "~/more/a.csv", "more/?.csv"]
+)
+def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, monkeypatch, capsys):
+    (folder / "more").mkdir()
+    (folder / "more" / "a.csv").write_text(ORDERS.replace("\n1,", "\n11,"))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.chdir(tmp_path)
+    (folder / "own.yaml").write_text(f"load:\n- files: {pattern.format(folder=folder)!r}\n")
+    sourced = settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
+    with LocalStore(None) as store:
+        assert load_configured(store, sourced).files[0].new == 4
+    (folder / "own.yaml").write_text(f"load:\n- files: {pattern.format(folder=folder).replace('more', 'none')!r}\n")
+    assert run(["run", str(folder / "own.yaml")]) == 2
+    assert "load.0.files: nothing matches" in capsys.readouterr().err
+
+
+def test_a_home_folder_that_does_not_exist_is_named(folder, capsys):
+    (folder / "own.yaml").write_text("load:\n- files: ~nobody-of-that-name/*.csv\n")
+    assert run(["run", str(folder / "own.yaml")]) == 2
+    assert "own.yaml, line 2: load.0.files: there is no home folder ~nobody-of-that-name" in capsys.readouterr().err

@@ -76,7 +76,7 @@ WITHOUT_DATABASE = [
     ["check", "{}"], ["check", "--snapshot={}"], ["check", "--baseline={}"], ["run", "{}"], ["run", "--config={}"],
     ["abc", "--db={}"], ["doctor", "--timezone={}"], ["doctor", "--period={}"], ["doctor", "--as-of={}"], ["doctor", "--lang={}"],
     ["sources", "list", "-o", "x.{}"], ["sources", "show", "generic_orders", "-o", "nowhere/{}"], ["abc", "--{}"], ["abc", "--cuts={}"],
-    ["version", "{}"], ["load", "orders.csv", "--delimiter={}"], ["demo", "orders.csv/{}"], ["x{}"],
+    ["version", "{}"], ["demo", "orders.csv/{}"], ["x{}"],
 ]  # fmt: skip
 """Commands whose error names what was given, before a database is opened."""
 
@@ -85,11 +85,12 @@ WITHOUT_DATABASE = [
 def test_what_was_given_is_harmless_in_an_error(command: Sequence[str], call: Callable[..., Said]) -> None:
     for name in NAMES:
         code, _ = call(*(word.replace("{}", name) for word in command))
-        assert code in (1, 2, 3), (command, name)
+        assert code in (1, 2), (command, name)
 
 
 WITH_DATABASE = [
-    ["load", "{}.csv"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
+    ["load", "{}.csv"],
+    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
     ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"], ["sql", "SELECT '{}'"], ["sql", '"{}"'],
     ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"], ["abc", "--format=csv", "--table={}"],
 ]  # fmt: skip
@@ -103,10 +104,10 @@ def test_what_was_asked_of_a_database_is_harmless(command: Sequence[str], call: 
 
 
 def write_files(folder: Path, names: Sequence[str]) -> None:
-    """Write one export per name; every second is one that no mapping knows, with the name as a heading."""
+    """Write an export for every second name; by turns one that no mapping knows, with the other name as a heading."""
     folder.mkdir()
-    for number, name in enumerate(names):
-        unknown = f'"{name.encode("utf-8", "replace").decode()}",b\n1,2\n'
+    for number, (name, heading) in enumerate(zip(names[::2], names[1::2], strict=False)):
+        unknown = f'"{heading.encode("utf-8", "replace").decode()}",b\n1,2\n'
         text = unknown if number % 2 else ORDERS.format(10 * number, 10 * number + 1)
         (folder / f"a{name[:80]}{number}.csv").write_text(text, encoding="utf-8")
 
@@ -116,7 +117,7 @@ def test_files_and_headings_are_harmless_in_every_output(folder: Path, call: Cal
     for _ in range(2):
         code, said = call("load", "exports", "--lang", "en")
         assert code == 3
-        assert said.count("not loaded") >= len(FILE_NAMES) // 2
+        assert said.count("not loaded") >= len(FILE_NAMES) // 4 - 1
     assert call("inspect", "exports")[0] == 3
     for output in ("table", "json", "csv", "ndjson", "md", "html"):
         assert call("quarantine", "list", "--format", output)[0] == 0
@@ -125,7 +126,7 @@ def test_files_and_headings_are_harmless_in_every_output(folder: Path, call: Cal
 
 
 def test_a_run_its_journal_and_its_report_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
-    write_files(folder / "exports", FILE_NAMES[::4])
+    write_files(folder / "exports", FILE_NAMES[::2])
     (folder / "scrm.yaml").write_text("load:\n- files: exports/*.csv\nreport: {to: [md, html, json]}\n")
     assert {call("run", "-v")[0], call("run")[0]} == {3}
     journal = (folder / "run.json").read_text(encoding="utf-8")
@@ -137,7 +138,7 @@ def test_a_run_its_journal_and_its_report_are_harmless(folder: Path, call: Calla
 
 def test_members_of_archives_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
     with zipfile.ZipFile(folder / "exports.zip", "w") as archive:
-        for number, name in enumerate(FILE_NAMES[::4]):
+        for number, name in enumerate(FILE_NAMES[::8]):
             member = f"{name}{number}.csv".encode("utf-8", "replace").decode()
             archive.writestr(member, ORDERS.format(2 * number, 2 * number + 1) if number % 2 else "x,y\n1,2\n")
             archive.writestr(f"{member}.pdf", "passed over")
