@@ -7,9 +7,12 @@
     ├── ConfigError                   2  scrm.yaml or configs/: file, line and key
     ├── InputError                    3  a file scrm was asked to load
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
-    │   └── UnknownFormatError           its columns fit no mapping
+    │   ├── UnknownFormatError           its columns fit no mapping
+    │   └── ReaderError                  the reader itself failed on it: a bug worth reporting
     ├── StoreError                    5  the database file is in use, or could not be read or written
-    │   └── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   └── EngineError               2  this version of the engine is known to damage databases
+    ├── IntegrityError               70  the database does not hold what was written into it
     └── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
 
 Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
@@ -77,6 +80,10 @@ class UnknownFormatError(InputError):
     """A file whose columns fit no mapping."""
 
 
+class ReaderError(InputError):
+    """A file whose reader failed by a fault of its own: a bug, but one that costs this file only."""
+
+
 class StoreError(ScrmError):
     """A database that is in use, or cannot be read or written."""
 
@@ -87,6 +94,16 @@ class NotADatabaseError(StoreError):
     """A file that is no database of scrm, or one of a newer scrm."""
 
     exit_code = ExitCode.USAGE
+
+
+class EngineError(StoreError):
+    """A version of the engine that is known to damage databases."""
+
+    exit_code = ExitCode.USAGE
+
+
+class IntegrityError(ScrmError):
+    """A database that does not hold what was written into it: a fault of the engine, of the disk or of scrm."""
 
 
 class NotEnoughDataError(ScrmError):

@@ -9,7 +9,7 @@ import typer
 from scrm.cli.files import progress_bar
 from scrm.cli.helping import Command
 from scrm.cli.session import Session, with_session
-from scrm.errors import UsageError
+from scrm.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scrm.pipeline import RunSummary
@@ -130,11 +130,27 @@ def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]
 
 
 @with_session
-def doctor(session: Session) -> None:
+def doctor(
+    session: Session,
+    *,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Read the whole database and compare it with its control totals; ends with code 1 if it differs.",
+        ),
+    ] = False,
+) -> None:
     """Show what is installed, where each setting comes from, and whether the database can be used.
 
-    Example:  scrm doctor --format json
+    Examples:  scrm doctor --format json  |  scrm doctor --verify
     """
-    from scrm.pipeline import health
+    from scrm.pipeline import health, verification
 
-    session.show(("doctor", health.examined(session.sourced)), limit=0)
+    if not verify:
+        session.show(("doctor", health.examined(session.sourced)), limit=0)
+        return
+    result, is_intact = verification.verify(session.sourced)
+    session.show(("verify", result), limit=0)
+    if not is_intact:
+        session.exit_code = ExitCode.CHECK_FAILED

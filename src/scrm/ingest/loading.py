@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scrm.errors import InputError
+from scrm.errors import InputError, ScrmError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary
 from scrm.ingest.decoding import OtherEncoding
 from scrm.ingest.detecting import tables_of
+from scrm.ingest.faults import refusing
 from scrm.ingest.job import Job
 from scrm.ingest.mapping import Mapping, find, mappings
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
@@ -77,7 +78,9 @@ def _load_part(
     try:
         for table in tables_of(part, settings, known, glance=glance):
             label = table.label
-            yield _load_table(store, table, settings, known), None
+            with refusing(label, OtherEncoding, ScrmError, OSError):  # those are the store's and the output's
+                summary = _load_table(store, table, settings, known)
+            yield summary, None
     except OtherEncoding:
         yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:

@@ -11,7 +11,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from scrm.config import resources
@@ -20,6 +19,7 @@ from scrm.ingest import SourceInfo
 from scrm.ingest.expressions import named_in
 from scrm.result import Text
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
+from scrm.yaml_files import load_yaml
 
 FieldType = Literal[
     "text",
@@ -319,16 +319,8 @@ def find(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
 
 def read_mapping(path: Path) -> Mapping:
     """Read one mapping file; ConfigError names file, line and key."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "not readable"
-        raise ConfigError(
-            f"{path}, line {line}: not valid YAML ({problem})", hint="check indentation and quotes there"
-        ) from None
+    file = load_yaml(path)
+    text, data = file.text, file.document
     if not isinstance(data, dict):
         raise ConfigError(
             f"{path}, line 1: a mapping file is a list of keys", hint="scrm sources show generic_posts is an example"

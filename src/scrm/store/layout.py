@@ -113,7 +113,9 @@ def _take_over(store: Store, table: Table) -> None:
     )
     given = [each for each in known if counts.item(0, each)]
     if given:
-        store.insert(table.name, given, f"SELECT {', '.join(map(_quoted, given))} FROM taken_over")
+        widen(store, table.name, given)
+        columns = ", ".join(map(_quoted, given))
+        store.execute(f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over")
     store.execute("DROP TABLE taken_over")
     _show(store, table, store.columns(table.name))
 

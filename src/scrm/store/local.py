@@ -14,7 +14,10 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, StoreError, UsageError
 from scrm.store import Kernel
+from scrm.store.engine import check_version
 from scrm.store.layout import create, stored, widen
+from scrm.store.ledger import Ledger, TableAudit
+from scrm.store.slot import Slot
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -22,8 +25,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised whenever a table changes so that an older database cannot be read."""
+
+_FIRST_WITH_TOTALS = 3
+"""The schema from which on control totals are kept."""
 
 _APPENDED_ROWS = 122_880
 """Rows of a frame that are copied into the form the engine reads at once: a full row group."""
@@ -75,14 +81,19 @@ class LocalStore:
             raise UsageError(
                 f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
             )
+        if not read_only:
+            check_version(duckdb.__version__)
         self._connection = _connect(
             path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
         )
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
+        self._ledger = Ledger(self)
+        self._slot = Slot()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._check_version()
         if not read_only:
+            self._connection.register("scrm_rows", self._slot)
             self._create_tables()
 
     def __enter__(self) -> Self:
@@ -130,6 +141,17 @@ class LocalStore:
             finally:
                 cursor.close()
 
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = _APPENDED_ROWS
+    ) -> "Iterator[pl.DataFrame]":
+        """Yield the rows of a query in frames of at most `size` rows, within the transaction that is open."""
+        import polars as pl
+
+        with _rewritten_errors():
+            reader = self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+            for batch in reader:
+                yield pl.DataFrame(pl.from_arrow(batch))
+
     def map_batches(
         self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
     ) -> int:
@@ -146,16 +168,72 @@ class LocalStore:
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table."""
         with self.transaction():
-            self.execute(f"DELETE FROM {stored(table)}")
+            self.delete(table)
             self._append(table, frame)
 
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
         """Append the rows of a query to a table."""
+        found = self.arrow(rows, params)
+        self._insert(table, found.rename_columns(list(columns)))
+
+    def _insert(self, table: str, rows: "pa.Table") -> None:
+        """Append rows, and enter them in the ledger."""
+        import polars as pl
+
+        columns = rows.column_names
         if not self._there[table].issuperset(columns):
             widen(self, table, columns)
             self._there[table] = frozenset(self.columns(table))
+        self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
         names = ", ".join(f'"{name}"' for name in columns)
-        self.execute(f"INSERT INTO {stored(table)} ({names}) {rows}", params)
+        with self._slot_holding(rows):
+            self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
+
+    def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
+        """Delete the rows of a table for which a condition holds; return their number."""
+        import polars as pl
+
+        places = []
+        with self.transaction():
+            self._ledger.open(table)
+            for rows in self.stream(f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params):
+                self._ledger.remove(table, rows.drop("place"))
+                places.append(rows.select("place"))
+            if places:
+                with self._slot_holding(pl.concat(places).to_arrow()):
+                    self.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)")
+        return sum(map(len, places))
+
+    def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
+        """Change rows of a table, and return their number.
+
+        Parameters
+        ----------
+        rows : str
+            Query with the column ``place``, the ``rowid`` of each row to change, each once; the
+            other columns hold the new values of the columns of the same name.
+        """
+        changes = self.arrow(rows, params)
+        with self.transaction():
+            for start in range(0, changes.num_rows, _APPENDED_ROWS):
+                self._update(table, changes.slice(start, _APPENDED_ROWS))
+        return int(changes.num_rows)
+
+    def _update(self, table: str, changes: "pa.Table") -> None:
+        """Change some rows, and enter them in the ledger as they were and as they shall be."""
+        import polars as pl
+
+        columns = [name for name in changes.column_names if name != "place"]
+        self._ledger.open(table)
+        widen(self, table, columns)
+        target = stored(table)
+        with self._slot_holding(changes):
+            before = self.frame(f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)")
+            after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
+            self._ledger.remove(table, before.drop("place"))
+            self._ledger.add(table, after.drop("place"))
+            assigned = ", ".join(f'"{name}" = c."{name}"' for name in columns)
+            self.execute(f"UPDATE {target} SET {assigned} FROM scrm_rows c WHERE {target}.rowid = c.place")
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that hold something."""
@@ -179,6 +257,15 @@ class LocalStore:
                     self._connection.unregister(name)
 
     @contextmanager
+    def _slot_holding(self, rows: "pa.Table") -> Iterator[None]:
+        """Let SQL read rows under the name ``scrm_rows``, and let go of them afterwards."""
+        self._slot.table = rows
+        try:
+            yield
+        finally:
+            self._slot.clear()
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements within take effect together, or none does; a nested one joins the outer."""
         if self._in_transaction:
@@ -188,16 +275,17 @@ class LocalStore:
         self._in_transaction = True
         try:
             yield
+            self._ledger.settle()
         except BaseException:
-            self._there.clear()
             with suppress(duckdb.Error):
                 self._connection.rollback()
             raise
         else:
-            self._there.clear()
             with _rewritten_errors():
                 self._connection.commit()
         finally:
+            self._ledger.clear()
+            self._there.clear()
             self._in_transaction = False
 
     _in_transaction = False
@@ -212,6 +300,10 @@ class LocalStore:
                 yield
             finally:
                 cursor.execute(f"SET threads = {threads}")
+
+    def verify(self) -> tuple[TableAudit, ...]:
+        """Read every table to its end, and compare it with the totals recorded when it was written."""
+        return tuple(self._ledger.audit())
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -243,10 +335,10 @@ class LocalStore:
         return running.result()
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
-        columns = TABLES[table].column_names
-        for part in frame.iter_slices(_APPENDED_ROWS):
-            with self.offered(_appended=part.to_arrow()):
-                self.insert(table, columns, f"SELECT {', '.join(columns)} FROM _appended")
+        chosen = frame.select(TABLES[table].column_names)
+        with self.transaction():
+            for part in chosen.iter_slices(_APPENDED_ROWS):
+                self._insert(table, part.to_arrow())
 
     def _check_version(self) -> None:
         found = 0
@@ -267,8 +359,12 @@ class LocalStore:
             create(self)
             if "scrm_schema" not in self.relations():
                 self.execute("CREATE TABLE scrm_schema (version INTEGER)")
-            if self.value("SELECT max(version) FROM scrm_schema") != SCHEMA_VERSION:
+            found = self.value("SELECT max(version) FROM scrm_schema")
+            if found != SCHEMA_VERSION:
                 self.execute(f"INSERT INTO scrm_schema VALUES ({SCHEMA_VERSION})")
+            if found is not None and found < _FIRST_WITH_TOTALS:
+                self._ledger.clear()
+                self._ledger.rebuild()
 
 
 def _connect(
