@@ -51,7 +51,7 @@ newest: $(STAMP)  ## the tests again on the newest Python that is here, if it is
 	VENV=$(VENV) sh tests/newest.sh
 
 tools: $(AXE)    ## what the tests of the report in a browser need: Chromium (from Debian, as root) and axe-core
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+	command -v chromium || command -v chromium-browser || command -v google-chrome || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 $(AXE): .ci/package-lock.json
 	npm ci --prefix .ci --ignore-scripts --no-audit --no-fund

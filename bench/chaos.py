@@ -3,8 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from bench.measure import Row
 from tests.endurance import chaos
+
+from bench.measure import Row
 
 TITLE = "Chaos: commands disturbed at random moments, then run again"
 ONLY_BY_NAME = True

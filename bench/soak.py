@@ -3,8 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from bench.measure import Row
 from tests.endurance.soak import FLAT, ROUTES, STAGE_DAYS, Found, soak
+
+from bench.measure import Row
 
 TITLE = "Soak: overlapping daily files of orders, customers, posts with metrics and tickets"
 ONLY_BY_NAME = True
@@ -22,7 +23,9 @@ def run(quick: bool = False) -> list[Row]:
     wrong = sum(len(route.differences) for route in found)
     note = "rows, money in cents, keys, counts after every ten days; every cell at the end"
     return [
-        _none(f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: differences from the expectation", wrong, note),
+        _none(
+            f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: differences from the expectation", wrong, note
+        ),
         _none(f"routes whose {len(found[0].snapshots)} snapshots or reports differ from the first's", differing, ""),
         *(row for route in found if route.figures for row in _flat(route)),
     ]

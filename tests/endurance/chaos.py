@@ -17,7 +17,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scrm.store.local import LocalStore
 from tests.endurance.commands import (
     can_verify,
     differences,
@@ -31,6 +30,8 @@ from tests.endurance.commands import (
 )
 from tests.endurance.expected import KEYS, Expected, Totals
 from tests.endurance.exports import Volume, arrivals
+
+from scrm.store.local import LocalStore
 
 SMALL = Volume(orders=300, orders_corrected=40, orders_repeated=60, posts=80, customers=50, tickets=30)
 DAYS, DAYS_BEFORE = 12, 4

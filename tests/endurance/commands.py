@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from scrm.store.local import LocalStore
 from tests.endurance.expected import Totals, rows_sql, totals_sql
+
+from scrm.store.local import LocalStore
 
 LONGEST_SECONDS = 600
 """A command that takes longer is ended, and counts as failed."""
@@ -145,8 +146,6 @@ def one_process(folder: Path) -> Iterator[Runner]:
 def last_words(folder: Path) -> str:
     """Return the end of what the commands in a folder have printed."""
     return (folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-1500:]
-
-
 
 
 def totals_there(database: Path, tables: Sequence[str]) -> dict[str, tuple[int, ...]]:

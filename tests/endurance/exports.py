@@ -19,9 +19,9 @@ DELETED = "deleted"
 _LATE_EVERY, _LATE_BY = 7, 3
 """Every seventh day's files arrive three days late."""
 _WORDS = (
-    "Lieferung Paket Farbe Größe Preis Qualität Beratung Rechnung Montage Kissen Lampe war ist bleibt kam "
-    "schnell langsam schön kaputt super schlecht gut leise günstig teuer danke leider gerne nie wieder sofort"
-).split()
+    "Lieferung", "Paket", "Farbe", "Größe", "Preis", "Qualität", "Beratung", "Rechnung", "Kissen", "Lampe", "war",
+    "bleibt", "kam", "schnell", "langsam", "schön", "kaputt", "super", "schlecht", "gut", "günstig", "danke", "nie",
+)  # fmt: skip
 _CITIES = ("Bonn", "Köln", "Ulm", "Kiel", "Jena", "")
 
 Row = dict[str, str]
@@ -154,7 +154,11 @@ class _Company:
         self.former += [dict(row) for row in corrected]
         seen = {row["customer_id"] for row in corrected}
         for row in corrected:
-            row |= {"city": self._pick(_CITIES), "consent": self._pick(("ja", "", "nein")), "segment": self._pick("ABC")}
+            row |= {
+                "city": self._pick(_CITIES),
+                "consent": self._pick(("ja", "", "nein")),
+                "segment": self._pick("ABC"),
+            }
             row["updated_at"] = self._moment(number)
         others = {row["customer_id"]: row for row in (*repeated, *older) if row["customer_id"] not in seen}
         return self._shuffled([*rows, *corrected, *others.values()])

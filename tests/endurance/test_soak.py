@@ -1,5 +1,7 @@
 """Sixty days of overlapping files give the same, right numbers however they are loaded; the long form is `make soak`."""
 
+import sys
+
 import pytest
 from tests.endurance.soak import FLAT, soak
 
@@ -14,9 +16,8 @@ def test_overlapping_daily_files_give_the_expected_totals_and_the_same_snapshots
     assert [route.route.name for route in found if route.written != first] == []
     with capsys.disabled():
         for route in found:
-            print(
+            sys.stdout.write(
                 f"\n{route.route.name}: bytes per stored row x{route.growth_of_bytes:.2f}, "
-                f"CPU per loaded record x{route.growth_of_cpu:.2f} from the first ten days to the last",
-                end="",
+                f"CPU per loaded record x{route.growth_of_cpu:.2f} from the first ten days to the last"
             )
     assert [route.route.name for route in found if route.growth_of_bytes > FLAT] == []
