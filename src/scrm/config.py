@@ -98,6 +98,9 @@ class Settings(Params):
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    keep_backups: int = Field(
+        0, ge=0, description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well"
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -229,7 +232,10 @@ def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Sett
 def _user_file(environ: Mapping[str, str]) -> Path | None:
     base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
     path = Path(base) / "scrm" / "config.yaml"
-    return path if base and path.is_file() else None
+    try:
+        return path if base and path.is_file() else None
+    except PermissionError:  # the home of another user, as sudo and services leave it
+        return None
 
 
 def parse_period(text: str) -> tuple[date, date] | None:

@@ -11,15 +11,20 @@
     │   └── ReaderError                  the reader itself failed on it: a bug worth reporting
     ├── StoreError                    5  the database file is in use, or could not be read or written
     │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
+    │   ├── BackupError               2  a backup that is damaged, or that must not be written or restored
     │   └── EngineError               2  this version of the engine is known to damage databases
     ├── IntegrityError               70  the database does not hold what was written into it
-    └── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    ├── NoSpaceError                  5  the disk is full
+    ├── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    └── InterruptError              130  Ctrl-C; the message says what was kept
 
 Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
 Rows that cannot be loaded are no errors but findings (see `scrm.ingest`).
 """
 
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -100,6 +105,57 @@ class EngineError(StoreError):
     """A version of the engine that is known to damage databases."""
 
     exit_code = ExitCode.USAGE
+
+
+class DatabaseAccessError(StoreError):
+    """A database file or folder that this user may not read or write."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BackupError(StoreError):
+    """A backup that is damaged, or that must not be written or restored."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NoSpaceError(ScrmError):
+    """A full disk.
+
+    Parameters
+    ----------
+    path : Path
+        The file that could not be written.
+    needed, free : int
+        Bytes that what was to be written takes, rounded up to MB in the message, and bytes that are free.
+    task : str
+        What was being done, e.g. ``loading orders.csv``.
+
+    Examples
+    --------
+    >>> NoSpaceError(Path("report.html"), needed=2_100_000, free=4_096).message
+    'no space left for report.html: about 3 MB needed, 0 MB free'
+    """
+
+    exit_code = ExitCode.LOCKED
+
+    def __init__(self, path: Path, *, needed: int, free: int, task: str = "") -> None:
+        self.path, self.needed, self.free = path, needed, free
+        doing = f" while {task}" if task else ""
+        super().__init__(
+            f"no space left for {path}{doing}: about {max(1, -(-needed // 1_000_000))} MB needed, {free // 1_000_000} MB free",
+            hint="free some disk space, then run the same command again: what was committed is kept",
+        )
+
+    def during(self, task: str, *, needed: int) -> "NoSpaceError":
+        """Return the error with what was being done, and the bytes that all of it takes."""
+        return NoSpaceError(self.path, needed=needed, free=self.free, task=task)
+
+
+class InterruptError(ScrmError):
+    """A command that Ctrl-C ended."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class IntegrityError(ScrmError):

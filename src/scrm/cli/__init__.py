@@ -1,6 +1,7 @@
 """The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
 
 import errno
+import io
 import json
 import os
 import sys
@@ -11,10 +12,10 @@ from itertools import pairwise
 import typer
 
 from scrm import __version__
-from scrm.cli import data, files, project
+from scrm.cli import backups, data, files, project
 from scrm.cli.analyses import LazyGroup
 from scrm.cli.helping import Command
-from scrm.cli.session import Session, with_session
+from scrm.cli.session import Session, say, with_session
 from scrm.errors import ExitCode, ScrmError
 
 app = typer.Typer(
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use, 70 bug, 130 interrupted.",
+    "5 database in use or disk full, 70 bug, 130 interrupted.",
 )
 
 
@@ -37,7 +38,7 @@ def root(session: Session) -> None:
     """
 
 
-for module in (project, files, data):
+for module in (project, backups, files, data):
     module.register(app)
 
 
@@ -56,6 +57,7 @@ def main() -> None:
     Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
     would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
     """
+    os.umask(0o077)  # whatever a library writes by itself is for its owner alone
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     sys.exit(run(sys.argv[1:]))
 
@@ -102,11 +104,11 @@ def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
 
     if _logs_json(arguments):
         line = {"exit_code": int(code), "level": "error", "message": message, **({"hint": hint} if hint else {})}
-        print(json.dumps(line, ensure_ascii=False, sort_keys=True), file=sys.stderr)  # noqa: T201  talk goes to stderr
+        say(json.dumps(line, ensure_ascii=False, sort_keys=True))
         return code
-    print(f"error: {safe(message)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+    say(f"error: {safe(message)}")
     if hint:
-        print(f"  try: {safe(hint)}", file=sys.stderr)  # noqa: T201  talk goes to stderr
+        say(f"  try: {safe(hint)}")
     return code
 
 
@@ -125,7 +127,9 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
         return 0
     if _logs_json(arguments):
         return _told(arguments, error.format_message(), "", error.exit_code)
-    error.show()
+    usage = io.StringIO()
+    error.show(file=usage)
+    say(usage.getvalue().rstrip("\n"))
     return error.exit_code
 
 
@@ -133,7 +137,7 @@ def _bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Tell where a bug is, without the values it choked on: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip("\n"))
     place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
     return _told(
         arguments,

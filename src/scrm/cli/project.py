@@ -1,6 +1,5 @@
 """Commands about a project as a whole: demo, init, run, doctor."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ from scrm.cli.files import progress_bar
 from scrm.cli.helping import Command
 from scrm.cli.session import Session, with_session
 from scrm.errors import ExitCode, UsageError
+from scrm.files import copy_folder, make_folder, write_file
 
 if TYPE_CHECKING:
     from scrm.pipeline import RunSummary
@@ -43,9 +43,9 @@ def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder t
     ):
         raise UsageError(f"{folder} is not empty", hint="name another folder: scrm demo DIR")
     sample = resources("sample_data")
-    shutil.copytree(sample / "exports", folder / "exports", dirs_exist_ok=True)
+    copy_folder(sample / "exports", folder / "exports")
     for name in ("scrm.yaml", "checks.yaml"):
-        shutil.copy(sample / name, folder / name)
+        write_file(folder / name, (sample / name).read_bytes())
     told = Session({**session.options, "config": project})
     _run(told, wait_seconds=0)
     session.exit_code = told.exit_code
@@ -67,12 +67,12 @@ def init(
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a folder: scrm init DIR")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name in ("scrm.yaml", "checks.yaml"):
         target = folder / name
         if target.exists() and not force:
             raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
-        shutil.copy(resources("configs") / name, target)
+        write_file(target, (resources("configs") / name).read_bytes())
         session.talk(f"wrote {target}")
     session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
 

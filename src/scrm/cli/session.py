@@ -4,22 +4,23 @@ import errno
 import functools
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal, TextIO
 
 import typer
 
-from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
     from scrm.config import Context, Settings, Sourced
-    from scrm.result import Result
+    from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
 Format = Literal[Rendered, "github", "junit", "sarif"]
@@ -91,23 +92,25 @@ class Session:
         return self.sourced.settings
 
     @contextmanager
-    def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
-        """Open the database; with `spare` an empty one in memory where there is none."""
+    def store(
+        self, *, writing: bool = True, must_exist: bool = True, spare: bool = False, sealed: bool = False
+    ) -> "Iterator[LocalStore]":
+        """Open the database; with `spare` an empty one in memory where there is none, `sealed` as the store says."""
+        from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not path.exists():
+        if spare and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
-        if must_exist and not path.exists():
+        if must_exist and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
             )
-        with LocalStore(
-            path, read_only=not writing, memory_limit=self.settings.memory_limit, threads=self.settings.threads
-        ) as store:
+        limits: dict[str, Any] = {"memory_limit": self.settings.memory_limit, "threads": self.settings.threads}
+        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
             yield store
 
     def context(self, store: "LocalStore") -> "Context":
@@ -159,19 +162,39 @@ class Session:
         data = content.encode() if isinstance(content, str) else content
         output = self.options.get("output")
         if output and output != "-":
-            from scrm.report.export import write_file
+            from scrm.files import write_file
 
             write_file(Path(output), data)
             self.talk(f"wrote {output}")
             return
+        out = self._binary(is_text=isinstance(content, str))
+        out.write(data)
+        out.flush()
+
+    def stream(self, tables: "Iterator[ResultTable]") -> None:
+        """Write one table as its parts come, in a format of `ONE_TABLE`, to the output file (whole or not at all) or stdout."""
+        from scrm.files import replace_file
+        from scrm.report.parts import write_parts
+
+        raw, chosen, output = bool(self.options.get("raw")), self.format, self.options.get("output")
+        if output and output != "-":
+            with replace_file(Path(output)) as file:
+                write_parts(tables, chosen, file, raw=raw)
+            self.talk(f"wrote {output}")
+            return
+        out = self._binary(is_text=chosen != "parquet")
+        write_parts(tables, chosen, out, raw=raw)
+        out.flush()
+
+    def _binary(self, *, is_text: bool) -> BinaryIO:
+        """Return stdout for bytes; a terminal takes text only."""
         out = _stdout()
-        if isinstance(content, bytes) and out.isatty():
+        if not is_text and out.isatty():
             raise UsageError(
                 f"{self.format} is no text: it would spoil the terminal", hint=f"name a file: -o result.{self.format}"
             )
         out.flush()
-        out.buffer.write(data)
-        out.buffer.flush()
+        return out.buffer
 
     def talk(self, message: str, *, level: Literal["info", "warning", "error"] = "info", **facts: Any) -> None:
         """Say something on stderr; `facts` appear in JSON logs only."""
@@ -183,8 +206,18 @@ class Session:
             )
         else:
             line = message if level == "info" else f"{level}: {message}"
-        with suppress(BrokenPipeError):  # nobody listens any more: no reason to stop
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+        say(line)
+
+
+def say(line: str) -> None:
+    """Write a line to stderr; where nobody reads it any more, or its disk is full, that is no reason to stop."""
+    if sys.stderr is None:
+        return
+    try:
+        print(line, file=sys.stderr, flush=True)  # noqa: T201  talk goes to stderr
+    except OSError:  # what is left in its buffer must not fail again when the process ends
+        with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123  no path
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 def _stdout() -> TextIO:
@@ -208,7 +241,12 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
             **{name: value for name, value in given.items() if value is not None},
         }
         ctx.obj = Session(options)
-        function(ctx.obj, **values)
+        try:
+            function(ctx.obj, **values)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+                raise
+            raise InterruptError(str(interrupt)) from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

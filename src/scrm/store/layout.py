@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from scrm.store import Store
 from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
 
+SCHEMA_VERSION = 3
+"""Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""
+
 STORED = "stored"
 """Schema of the rows of the canonical tables."""
 
@@ -79,6 +82,20 @@ def widen(store: Store, table: str, columns: Iterable[str]) -> None:
                 store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
         if TABLES[table].role == "canonical":
             _show(store, TABLES[table], store.columns(table))
+
+
+def casts(table: str, columns: Iterable[str]) -> str:
+    """Return the select list of some columns of a table with the types it stores.
+
+    Examples
+    --------
+    >>> casts("posts", ["text", "rating"])
+    'CAST("text" AS VARCHAR) AS "text", CAST("rating" AS DOUBLE) AS "rating"'
+    """
+    types = {field.name: field.sql_type for field in _fields(TABLES[table])}
+    return ", ".join(
+        f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"' for name in columns
+    )
 
 
 def _always(table: Table) -> tuple[str, ...]:

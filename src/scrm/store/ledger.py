@@ -11,7 +11,7 @@ table is so checked as a whole every time, a large one in turns. `Ledger.audit` 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 WHOLE = 0
-"""Stands for the load in the totals of a derived table, whose rows belong to no load."""
+"""Stands for the load in the totals of rows that belong to none, those of derived tables."""
 _LEAST_BUDGET, _BUDGET_PER_ROW = 50_000, 4
 """Rows that a transaction may read back: at least so many, and so many for each row it adds."""
 _BATCH = 122_880
@@ -104,6 +104,13 @@ class Ledger:
             account[load] = account.get(load, Totals()) - totals
             self._changed[table].add(load)
 
+    def remove_all(self, table: str) -> None:
+        """Enter that a table is emptied."""
+        self.open(table)
+        account = self._accounts[table]
+        self._changed[table].update(account)
+        account.update(dict.fromkeys(account, Totals()))
+
     def settle(self) -> None:
         """Check the canonical tables that were changed, and record the new totals of all.
 
@@ -167,10 +174,8 @@ class Ledger:
                 found[load] += totals
         return dict(found)
 
-    def _rows(self, table: str, loads: Iterable[int] = ()) -> "Iterator[pl.DataFrame]":
-        chosen = ", ".join(map(str, loads))
-        condition = f" WHERE load_id IN ({chosen})" if chosen else ""
-        return self._store.stream(f"SELECT * FROM {stored(table)}{condition}", size=_BATCH)
+    def _rows(self, table: str, loads: Collection[int] = ()) -> "Iterator[pl.DataFrame]":
+        return self._store.stream(f"SELECT * FROM {stored(table)} WHERE {_is_of(loads)}", size=_BATCH)
 
     def _chosen(self, table: str, account: Account) -> list[int]:
         """Return the loads whose rows are read back."""
@@ -211,12 +216,11 @@ class Ledger:
         if count and not is_unique and self._has_repeated_key(table, () if is_whole else chosen):
             raise IntegrityError(f"{table}: a key is stored twice", hint=_HINT)
 
-    def _has_repeated_key(self, table: str, loads: Iterable[int]) -> bool:
+    def _has_repeated_key(self, table: str, loads: Collection[int]) -> bool:
         """Return whether a key, of the rows of some loads or of any row, is stored twice."""
         key = ", ".join(f'"{name}"' for name in TABLES[table].key)
-        chosen = ", ".join(map(str, loads))
-        among = f"SELECT hash({key}) FROM {stored(table)} WHERE load_id IN ({chosen})"
-        condition = f"WHERE hash({key}) IN ({among})" if chosen else ""
+        among = f"SELECT hash({key}) FROM {stored(table)} WHERE {_is_of(loads)}"
+        condition = f"WHERE hash({key}) IN ({among})" if loads else ""
         repeated = f"SELECT 1 FROM {stored(table)} {condition} GROUP BY {key} HAVING count(*) > 1"
         return self._store.value(f"{repeated} LIMIT 1") is not None
 
@@ -242,6 +246,12 @@ _HINT = "nothing was changed; please report it; scrm doctor --verify checks the 
 _TOTALLED = tuple(table.name for table in TABLES.values() if table.role != "bookkeeping")
 
 
+def _is_of(loads: Collection[int]) -> str:
+    """Return the WHERE condition of the rows of some loads; of all rows if there are none."""
+    listed = f"load_id IN ({', '.join(map(str, loads))})" if loads else "TRUE"
+    return f"({listed} OR load_id IS NULL)" if WHOLE in loads else listed
+
+
 def _difference(table: str, column: str, load: int = WHOLE) -> IntegrityError:
     of_load = f" of load {load}" if load else ""
     return IntegrityError(f"{table}.{column}{of_load}: the rows stored are not those that were written", hint=_HINT)
@@ -258,11 +268,11 @@ def _by_load(rows: "pl.DataFrame", keys: "pl.Series") -> Iterator[tuple[int, Tot
         return
     if "load_id" not in rows.columns:
         yield WHOLE, total(rows, keys)
-    elif rows["load_id"].min() == rows["load_id"].max():
-        yield int(rows["load_id"][0]), total(rows, keys)
+    elif rows["load_id"].n_unique() == 1:
+        yield rows["load_id"][0] or WHOLE, total(rows, keys)
     else:
         for part in rows.with_columns(keys.alias(_KEYS)).partition_by("load_id"):
-            yield int(part["load_id"][0]), total(part.drop(_KEYS), part[_KEYS])
+            yield part["load_id"][0] or WHOLE, total(part.drop(_KEYS), part[_KEYS])
 
 
 def _conformed(table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
