@@ -26,7 +26,7 @@ from tests.endurance.exports import arrivals
 STAGE_DAYS = 10
 FLAT = 1.2
 """Most growth of what should stay the same from the first stage to the last."""
-SETTINGS = "company: Muster\ntimezone: UTC\nmemory_limit: 512MB\n"
+SETTINGS = "company: Muster\ntimezone: UTC\nmemory_limit: 512MB\nreport: {to: json}\n"
 
 
 @dataclass(frozen=True, slots=True)
