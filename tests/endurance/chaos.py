@@ -5,6 +5,7 @@ command takes undisturbed. Afterwards the database must open and hold whole file
 same command, run again, must succeed and leave the same rows, reports and snapshots as if nothing had happened.
 """
 
+import os
 import random
 import shutil
 import signal
@@ -233,10 +234,10 @@ def _disturbed(prepared: Prepared, attack: Attack, project: Path) -> int:
     with (project / "log.txt").open("ab") as log:
         process = start(arguments, project, log)
         time.sleep(prepared.seconds[attack.work] * attack.moment)
-        process.send_signal(signal.Signals[attack.kind])
+        os.kill(process.pid, signal.Signals[attack.kind])  # send_signal would reap a process that has ended
         if attack.kind == "SIGSTOP":
             time.sleep(_PAUSE_SECONDS)
-            process.send_signal(signal.SIGCONT)
+            os.kill(process.pid, signal.SIGCONT)
         return finish(process).exit_code
 
 
