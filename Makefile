@@ -5,7 +5,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test check lint types architecture pytest wheel newest bench docs site lock clean help
+.PHONY: demo test check lint types architecture pytest wheel ci tools newest endurance bench soak chaos docs site lock clean help
+
+AXE    := .ci/node_modules/axe-core/axe.min.js
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 16
@@ -20,7 +22,12 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP)   ## environment, installation, and the sample company from its exports to the report
 	$(BIN)/scrm demo demo
 
-test: lint types architecture pytest wheel newest  ## everything CI runs
+test: lint types architecture pytest wheel  ## lint, types, architecture, all tests, the wheel
+
+# CI skips nothing but what tests/skips.py lists; its tests have a browser and axe-core.
+ci: export SCRM_NO_SKIP := 1
+ci: export AXE_CORE := $(CURDIR)/$(AXE)
+ci: tools test newest endurance  ## everything CI runs: `make test` without skips, the newest Python, soak and chaos
 
 check: lint types architecture  ## the quick checks
 
@@ -43,8 +50,24 @@ wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the 
 newest: $(STAMP)  ## the tests again on the newest Python that is here, if it is not the same one
 	VENV=$(VENV) sh tests/newest.sh
 
-bench: $(STAMP)  ## side-by-side benchmarks; rewrites docs/benchmarks.md
-	$(BIN)/python -m bench
+tools: $(AXE)    ## what the tests of the report in a browser need: Chromium (from Debian, as root) and axe-core
+	command -v chromium || command -v chromium-browser || command -v google-chrome || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+$(AXE): .ci/package-lock.json
+	npm ci --prefix .ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+endurance: $(STAMP)  ## the short soak and chaos tests, six and two minutes
+	$(BIN)/pytest -m endurance tests/endurance
+
+bench: $(STAMP)  ## side-by-side benchmarks into docs/benchmarks.md; some of them: make bench NAMES="loading kpis"
+	$(BIN)/python -m bench $(NAMES)
+
+soak: $(STAMP)   ## the soak test at length (half an hour); figures into docs/benchmarks.md
+	$(BIN)/python -m bench soak
+
+chaos: $(STAMP)  ## the chaos test at length, with 200 kills; figures into docs/benchmarks.md
+	$(BIN)/python -m bench chaos
 
 docs: $(STAMP)   ## write the generated documents anew
 	$(BIN)/python docs/generate.py

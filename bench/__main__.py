@@ -1,4 +1,4 @@
-"""Run the benches and write docs/benchmarks.md: ``python -m bench [--quick] [NAME...]``."""
+"""Run the benchmarks and write docs/benchmarks.md: ``python -m bench [--quick] [NAME...]``."""
 
 import argparse
 import importlib
@@ -27,9 +27,11 @@ LIBRARIES = (
 )
 
 
-def names() -> list[str]:
-    """Return the benches: every module here with a `run`."""
-    return sorted(path.stem for path in HERE.glob("*.py") if "\ndef run(" in path.read_text(encoding="utf-8"))
+def names(*, by_default: bool = False) -> list[str]:
+    """Return the benchmarks: every module here with a `run`; by default without those that run only by name."""
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("*.py")}
+    found = sorted(name for name, text in texts.items() if "\ndef run(" in text)
+    return [name for name in found if not (by_default and "\nONLY_BY_NAME = True\n" in texts[name])]
 
 
 def machine() -> str:
@@ -96,10 +98,12 @@ def merged(document: str, parts: dict[str, str]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[[], *names()], help="benches to run; all by default")
+    parser.add_argument(
+        "names", nargs="*", choices=[[], *names()], help="benchmarks to run; by default all but the long ones"
+    )
     parser.add_argument("--quick", action="store_true", help="small data, for a first look; writes nothing")
     asked = parser.parse_args()
-    parts = {name: section(name, quick=asked.quick) for name in asked.names or names()}
+    parts = {name: section(name, quick=asked.quick) for name in asked.names or names(by_default=True)}
     if not asked.quick:
         TABLE.write_text(merged(TABLE.read_text(encoding="utf-8") if TABLE.exists() else "", parts), encoding="utf-8")
     print("\n".join(parts.values()))

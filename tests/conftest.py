@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport
 
 from scrm.store.local import LocalStore
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
 hypothesis_settings.register_profile(
     "scrm",

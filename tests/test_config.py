@@ -93,7 +93,7 @@ def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tm
         ("timezone: Berlin\n", r"line 1: timezone: 'Berlin' is no time zone", ""),
         ("period: 2026-13\n", r"line 1: period: .*'2026-13' is no period", ""),
         ("a: 1\na: 2\n", r"line 2: a: the key is there twice", ""),
-        ("load: [\n", r"no valid YAML", ""),
+        ("load: [\n", r"not valid YAML", ""),
         ("- a\n", r"line 1: a mapping of keys to values is meant", ""),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_file_that_is_no_text_is_no_config(tmp_path):
 def test_yaml_cannot_make_objects(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_text("company: !!python/object/apply:os.system ['true']\n")
-    with pytest.raises(ConfigError, match="line 1: no valid YAML"):
+    with pytest.raises(ConfigError, match="line 1: not valid YAML"):
         read_yaml(path, Settings)
 
 

@@ -213,7 +213,7 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
     for _ in range(2):  # a second writer finds nothing to do
         with LocalStore(path) as store:
             assert store.columns("orders") == ("order_id", "load_id", "line", "customer_id", "amount")
-            assert store.value("SELECT max(version) FROM scrm_schema") == 2
+            assert store.value("SELECT max(version) FROM scrm_schema") == 3
             assert store.row_count("scores") == 1
             assert store.columns("load_files") == TABLES["load_files"].column_names
     with LocalStore(path, read_only=True) as store:

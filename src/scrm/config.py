@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
 from scrm.params import EARLIEST, LATEST, expanded
 from scrm.params import Params as Params  # noqa: PLC0414  part of this module, too
+from scrm.yaml_files import Place, load_yaml
 
 Lang = Literal["de", "en"]
 M = TypeVar("M", bound=BaseModel)
@@ -107,6 +107,9 @@ class Settings(Params):
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    keep_backups: int = Field(
+        0, ge=0, description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well"
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -124,9 +127,6 @@ class Settings(Params):
     def _readable_period(cls, value: str) -> str:
         parse_period(value)
         return value
-
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,10 @@ def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Sett
 def _user_file(environ: Mapping[str, str]) -> Path | None:
     base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
     path = Path(base) / "scrm" / "config.yaml"
-    return path if base and path.is_file() else None
+    try:
+        return path if base and path.is_file() else None
+    except PermissionError:  # the home of another user, as sudo and services leave it
+        return None
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
@@ -323,63 +326,15 @@ def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[st
     return sorted(getattr(current, "model_fields", {}))
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""PyYAML's safe loader; the one in C reads a large file many times faster."""
-
-
 def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:
-    """Read a YAML mapping and the line of each of its keys."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigError(f"there is no file {path}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path} cannot be read: {type(error).__name__}", hint="it must be a UTF-8 text file"
-        ) from None
-    try:
-        node = yaml.compose(text, Loader=_LOADER)
-        document = yaml.load(text, Loader=_LOADER)  # noqa: S506  a safe one, see above
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise ConfigError(f"{path}, line {line}: no valid YAML ({getattr(error, 'problem', error)})") from None
-    except ValueError as error:  # a date such as 2026-13-01
-        raise ConfigError(f"{path}: {_line_of_bad_date(text)}{error}", hint="dates are written 2026-12-31") from None
-    if document is None:
+    """Read a YAML mapping and the line of each of its keys; ConfigError as `load_yaml`."""
+    file = load_yaml(path)
+    if file.document is None:
         return {}, {}
-    if not isinstance(document, dict):
-        raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {type(document).__name__}")
-    return document, dict(_lines(node, (), path))
-
-
-def _line_of_bad_date(text: str) -> str:
-    """Return where a date that does not exist stands, as ``line 3: ``; empty where it cannot be found."""
-    for number, line in enumerate(text.splitlines(), 1):
-        for found in re.findall(r"\b\d{4}-\d\d?-\d\d?\b", line):
-            try:
-                date(*map(int, found.split("-")))
-            except ValueError:
-                return f"line {number}: {line.split(':')[0].strip()}: "
-    return ""
-
-
-def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in seen:
-                raise ConfigError(
-                    f"{path}, line {line}: {'.'.join(map(str, (*place, key.value)))}: the key is there twice"
-                )
-            seen.add(key.value)
-            yield (*place, key.value), line
-            yield from _lines(value, (*place, key.value), path)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield (*place, index), value.start_mark.line + 1
-            yield from _lines(value, (*place, index), path)
+    if not isinstance(file.document, dict):
+        kind = type(file.document).__name__
+        raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {kind}")
+    return file.document, file.lines
 
 
 def resources(name: str) -> Path:

@@ -7,16 +7,24 @@
     ├── ConfigError                   2  scrm.yaml or configs/: file, line and key
     ├── InputError                    3  a file scrm was asked to load
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
-    │   └── UnknownFormatError           its columns fit no mapping
+    │   ├── UnknownFormatError           its columns fit no mapping
+    │   └── ReaderError                  the reader itself failed on it: a bug worth reporting
     ├── StoreError                    5  the database file is in use, or could not be read or written
-    │   └── NotADatabaseError         2  it is none, or one of a newer scrm
-    └── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
+    │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
+    │   ├── BackupError               2  a backup that is damaged, or that must not be written or restored
+    │   └── EngineError               2  this version of the engine is known to damage databases
+    ├── IntegrityError               70  the database does not hold what was written into it
+    ├── NoSpaceError                  5  the disk is full
+    ├── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    └── InterruptError              130  Ctrl-C; the message says what was kept
 
 Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
 Rows that cannot be loaded are no errors but findings (see `scrm.ingest`).
 """
 
 from enum import IntEnum
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -77,6 +85,10 @@ class UnknownFormatError(InputError):
     """A file whose columns fit no mapping."""
 
 
+class ReaderError(InputError):
+    """A file whose reader failed by a fault of its own: a bug, but one that costs this file only."""
+
+
 class StoreError(ScrmError):
     """A database that is in use, or cannot be read or written."""
 
@@ -87,6 +99,67 @@ class NotADatabaseError(StoreError):
     """A file that is no database of scrm, or one of a newer scrm."""
 
     exit_code = ExitCode.USAGE
+
+
+class EngineError(StoreError):
+    """A version of the engine that is known to damage databases."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DatabaseAccessError(StoreError):
+    """A database file or folder that this user may not read or write."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BackupError(StoreError):
+    """A backup that is damaged, or that must not be written or restored."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NoSpaceError(ScrmError):
+    """A full disk.
+
+    Parameters
+    ----------
+    path : Path
+        The file that could not be written.
+    needed, free : int
+        Bytes that what was to be written takes, rounded up to MB in the message, and bytes that are free.
+    task : str
+        What was being done, e.g. ``loading orders.csv``.
+
+    Examples
+    --------
+    >>> NoSpaceError(Path("report.html"), needed=2_100_000, free=4_096).message
+    'no space left for report.html: about 3 MB needed, 0 MB free'
+    """
+
+    exit_code = ExitCode.LOCKED
+
+    def __init__(self, path: Path, *, needed: int, free: int, task: str = "") -> None:
+        self.path, self.needed, self.free = path, needed, free
+        doing = f" while {task}" if task else ""
+        super().__init__(
+            f"no space left for {path}{doing}: about {max(1, -(-needed // 1_000_000))} MB needed, {free // 1_000_000} MB free",
+            hint="free some disk space, then run the same command again: what was committed is kept",
+        )
+
+    def during(self, task: str, *, needed: int) -> "NoSpaceError":
+        """Return the error with what was being done, and the bytes that all of it takes."""
+        return NoSpaceError(self.path, needed=needed, free=self.free, task=task)
+
+
+class InterruptError(ScrmError):
+    """A command that Ctrl-C ended."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class IntegrityError(ScrmError):
+    """A database that does not hold what was written into it: a fault of the engine, of the disk or of scrm."""
 
 
 class NotEnoughDataError(ScrmError):

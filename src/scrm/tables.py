@@ -569,13 +569,27 @@ DERIVATIONS = Table(
     ),
 )
 
+CONTROL_TOTALS = Table(
+    "control_totals",
+    "bookkeeping",
+    "totals of the rows of each table, computed outside the database while they were written",
+    ("table_name", "load_id"),
+    (
+        Field("table_name", "text", "the table"),
+        Field("load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"),
+        Field("row_count", "count", "rows"),
+        Field("totals", "text", "for each column that holds a cell: cells, sum of hashes, sum of money in 1/10,000"),
+        Field("method", "text", "what the hashes were computed with; others cannot be compared"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
         TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
         IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
-        LOAD_FILES, QUARANTINE, DERIVATIONS,
+        LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
     )
 }  # fmt: skip
 

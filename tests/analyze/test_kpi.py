@@ -410,7 +410,10 @@ class TestComparison:
         assert frame["value"].to_list()[:-1] == frame["previous"].to_list()[1:]
 
     def test_a_change_within_the_interval_is_called_chance(self, store):
-        store.execute("UPDATE stored.post_metrics SET like_count = 10 + CAST(post_id AS INTEGER) % 7")
+        store.update(
+            "post_metrics",
+            "SELECT rowid AS place, 10 + CAST(post_id AS INTEGER) % 7 AS like_count FROM stored.post_metrics",
+        )
         row = (
             kpi.run(store, kpi.Params(), CONTEXT)
             .table("kpi_share")

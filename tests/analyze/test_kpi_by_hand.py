@@ -398,7 +398,9 @@ def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_o
         store, "meta_badge", window=(date(2026, 3, 1), date(2026, 3, 31)), params=FormulaParams(badge_days=31)
     ) == {(): 0}
     assert by(store, "meta_response_rate", "week") == {(date(2026, 3, 9),): 0, (date(2026, 3, 23),): 18 / 20}
-    store.execute("UPDATE stored.posts SET created_at = created_at + INTERVAL 10 MINUTE WHERE is_own")
+    store.update(
+        "posts", "SELECT rowid AS place, created_at + INTERVAL 10 MINUTE AS created_at FROM stored.posts WHERE is_own"
+    )
     assert by(store, "meta_badge") == {(): 0}
 
 

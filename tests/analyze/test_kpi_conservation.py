@@ -15,7 +15,6 @@ from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
-from scrm.store.layout import stored
 from scrm.store.local import LocalStore
 
 from .kpi_company import fill, generated
@@ -93,7 +92,7 @@ def test_the_same_rows_in_another_order_give_the_same_table():
         one = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
         for table in TABLES:
             turned = store.frame(f"SELECT * FROM {table} ORDER BY hash({table})")
-            store.execute(f"DELETE FROM {stored(table)}")
+            store.delete(table)
             add(store, table, turned)
         other = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
     assert one.equals(other)

@@ -24,7 +24,6 @@ from scrm.analyze.segments.limits import overstated
 from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
-from scrm.store.layout import stored
 
 AS_OF = date(2026, 6, 30)
 CONTEXT = Context(as_of=AS_OF, lang="en")
@@ -493,7 +492,7 @@ def test_a_saved_reference_measures_later_people_by_the_same_yardstick(store, tm
     text = (tmp_path / "segments.json").read_text(encoding="utf-8")
     segments.fit(store, segments.FitParams(save=True), context)
     assert (tmp_path / "segments.json").read_text(encoding="utf-8") == text
-    store.execute("UPDATE stored.surveys SET score = greatest(score - 4, 0)")
+    store.update("surveys", "SELECT rowid AS place, greatest(score - 4, 0) AS score FROM stored.surveys")
     segments.apply(store, segments.ApplyParams(), context)
     worse = store.frame("SELECT * FROM segments ORDER BY person_id")
     assert worse["satisfaction_z"].mean() < first["satisfaction_z"].mean() - 0.3
@@ -622,7 +621,7 @@ def test_likes_that_others_give_are_no_actions_whatever_their_number(store):
     assert (
         second.filter(pl.col("person_id") == "c003")["satisfaction_z"].is_between(0, 3).all()
     )  # the best answer, no more
-    store.execute("DELETE FROM stored.surveys WHERE score = 1e12")
+    store.delete("surveys", "score = 1e12")
     segments.run(store, segments.Params(), CONTEXT)
     assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)
 
@@ -633,7 +632,7 @@ def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):
     first = store.frame("SELECT * FROM segments ORDER BY person_id")
     for table in ("posts", "surveys", "identities", "customers"):
         moved = store.frame(f"SELECT * FROM {table} ORDER BY random()")
-        store.execute(f"DELETE FROM {stored(table)}")
+        store.delete(table)
         add(store, table, moved)
     segments.run(store, segments.Params(), CONTEXT)
     assert store.frame("SELECT * FROM segments ORDER BY person_id").equals(first)

@@ -203,7 +203,7 @@ def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
     own = [{"channel": c, "post_id": f"own-{t}", "is_own": True, "post_type": t, "parent_id": None, "created_at": datetime(2026, 1, 1)}
            for c in ("instagram", "x") for t in ("video", "photo")]  # fmt: skip
     add(store, "posts", own)
-    store.execute("UPDATE stored.posts SET parent_id = 'own-video' WHERE is_own IS NULL")
+    store.update("posts", "SELECT rowid AS place, 'own-video' AS parent_id FROM stored.posts WHERE is_own IS NULL")
     result = segments.profile_(store, segments.Params(), CONTEXT)
     assert result.table("responses").frame["item"].unique().to_list() == ["video"]
     assert result.table("responses").frame["index"].to_list() == [100.0]

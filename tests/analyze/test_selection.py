@@ -152,7 +152,7 @@ def test_expected_response_and_waste_follow_from_the_scores(store):
 
 def test_whoever_has_no_forecast_counts_as_zero_in_every_number(store):
     _sample(store)
-    store.execute("DELETE FROM scores WHERE customer_id >= 'c10'")
+    store.delete("scores", "customer_id >= 'c10'")
     result = selection.run(store, Params(rule="segment = engaged"), CONTEXT)
     chances = [1 - exp(-n / 20) for n in range(10) if n % 4 < 2]
     assert result.fact("expected_response_share") == pytest.approx(sum(chances) / 10)

@@ -47,9 +47,9 @@ def test_posts_get_a_label_and_others_a_reason(name):
 def test_a_second_run_touches_only_what_is_new_or_changed(name):
     store = loaded("Das ist gut.", "Das ist schlecht.")
     assert [label_posts(store, engine(name)) for _ in range(2)] == [2, 0]
-    store.execute("UPDATE stored.posts SET text = 'Das ist auch gut.' WHERE post_id = '1'")
+    store.update("posts", "SELECT rowid AS place, 'Das ist auch gut.' AS text FROM stored.posts WHERE post_id = '1'")
     assert label_posts(store, engine(name)) == 1
-    store.execute("DELETE FROM stored.posts WHERE post_id = '0'")
+    store.delete("posts", "post_id = '0'")
     assert label_posts(store, engine(name)) == 0
     assert store.frame("SELECT post_id FROM post_sentiment").rows() == [("1",)]
 

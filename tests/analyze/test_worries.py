@@ -206,7 +206,7 @@ def test_notes_say_what_was_learnt_and_which_way_the_share_errs(store):
 def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": "Super"})
     run(store, Params(), Context())
-    store.execute("UPDATE stored.posts SET text = 'Ich habe Angst' WHERE post_id = '2'")
+    store.update("posts", "SELECT rowid AS place, 'Ich habe Angst' AS text FROM stored.posts WHERE post_id = '2'")
     _load(store, {"post_id": "3", "text": "Keine Sorge"})
     read = []
     original = type(detector()).detect
@@ -215,7 +215,7 @@ def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     )
     assert run(store, Params(), Context()).fact("worry_count") == 1
     assert sorted(read) == ["Ich habe Angst", "Keine Sorge"]
-    store.execute("DELETE FROM stored.posts WHERE post_id = '3'")
+    store.delete("posts", "post_id = '3'")
     run(store, Params(), Context())
     assert store.value("SELECT count(*) FROM post_worries") == 2
 

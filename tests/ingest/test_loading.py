@@ -297,7 +297,7 @@ def test_adding_a_source_is_one_yaml_file(store, tmp_path):
         ),
         (
             "name: x\ntitle: {de: a, en: b}\nfields:\n  a: {from: [A], type: text}\ntables:\n  posts: {set: {text: 'SELECT 1'}}\n",
-            r"line 6: tables\.posts\.set\.text: an expression",
+            r"line 6: tables\.posts\.set\.text: no valid SQL",
         ),
     ],
 )

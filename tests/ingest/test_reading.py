@@ -160,3 +160,10 @@ def test_sheets_that_fit_no_format_are_named_where_others_are_loaded(store, tmp_
         1,
         ["sheets not loaded, as their columns fit no known format: Notizen"],
     )
+
+
+def test_a_small_json_document_of_very_many_values_is_refused(tmp_path, store):
+    """Each of its 12 million empty lists takes 56 bytes: the limit is met before they are made."""
+    (tmp_path / "a.json").write_text("[" + "[]," * 12_000_000 + "[]]")
+    with pytest.raises(InputError, match=r"more than 20,000,000 values \(limit: json_values\)"):
+        load(store, [tmp_path / "a.json"])

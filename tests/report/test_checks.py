@@ -117,7 +117,7 @@ def test_no_value_is_skipped(tmp_path: Path) -> None:
         ("- {metric: a, min: x}\n", r"line 2: checks\.0\.min: .*number"),
         ("- metric: a\n  min: 1\n  mx: 2\n", r"line 4: checks\.0\.mx: unknown key"),
         ("- {metric: a, change: {max_drop: -1}}\n", r"line 2: checks\.0\.change\.max_drop"),
-        ("- {metric: a, min: 1\n", "no valid YAML"),
+        ("- {metric: a, min: 1\n", "not valid YAML"),
     ],
 )
 def test_a_fault_in_the_file_names_line_and_key(tmp_path: Path, text: str, fault: str) -> None:

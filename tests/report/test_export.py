@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 from tests.report.gallery import GALLERY, REFUSED
 
-from scrm.errors import UsageError
-from scrm.report.export import FORMATS, choice, choose, format_of, render, to_json, write_file
+from scrm.errors import NoSpaceError, UsageError
+from scrm.files import write_file
+from scrm.report.export import FORMATS, choice, choose, format_of, render, to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
 NAMED = [("gallery", GALLERY)]
@@ -143,7 +144,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "x.csv"
     write_file(path, "old\n")
     monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(UsageError, match="No space left"):
+    with pytest.raises(NoSpaceError, match=r"no space left for .*x\.csv: about 1 MB needed, \d+ MB free"):
         write_file(path, "new\n")
     assert path.read_text() == "old\n"
     assert list(tmp_path.iterdir()) == [path]

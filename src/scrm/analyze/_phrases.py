@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from scrm.config import resources
 from scrm.errors import ConfigError
+from scrm.yaml_files import load_yaml
 
 _TRANSLITERATED = {
     "ä": "ae",
@@ -113,20 +113,12 @@ def lexicon(name: str) -> dict[str, Any]:
 
 def read_lexicon(path: Path) -> dict[str, Any]:
     """Read a lexicon from a file; ``id`` changes whenever a byte of the file does."""
-    try:
-        content = path.read_bytes()
-        found = yaml.safe_load(content)
-    except OSError:
-        raise ConfigError(
-            f"there is no lexicon at {path}", hint="configs/lexicons/ has the ones that come with scrm"
-        ) from None
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
-        raise ConfigError(
-            f"{path}, line {line}: not YAML", hint="compare it with configs/lexicons/worries_de.yaml"
-        ) from None
+    if not path.is_file():
+        raise ConfigError(f"there is no lexicon at {path}", hint="configs/lexicons/ has the ones that come with scrm")
+    file = load_yaml(path)
+    found = file.document
     if not isinstance(found, dict) or not {"name", "version"} <= found.keys():
         raise ConfigError(
             f"{path}: name and version are missing", hint="begin the file with both, e.g. name: worries_de"
         )
-    return {**found, "id": f"{found['name']}-{found['version']}-{hashlib.sha256(content).hexdigest()[:8]}"}
+    return {**found, "id": f"{found['name']}-{found['version']}-{hashlib.sha256(file.content).hexdigest()[:8]}"}

@@ -32,8 +32,10 @@ def read_changed(
     """
     column, version = by
     same = f"known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {digest}"
-    store.execute(
-        f"DELETE FROM {table} AS known WHERE NOT EXISTS (SELECT 1 FROM posts WHERE {same} AND known.{column} = $by)",
+    is_read = same.replace("known.", f"{table}.")
+    store.delete(
+        table,
+        f"NOT EXISTS (SELECT 1 FROM posts WHERE {is_read} AND {table}.{column} = $by)",
         {"by": version},
     )
     # NOT EXISTS would hold all texts in memory here; this join holds the keys of what is known

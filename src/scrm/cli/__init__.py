@@ -12,7 +12,7 @@ from typing import Any
 import typer
 
 from scrm import __version__
-from scrm.cli import data, files, project
+from scrm.cli import backups, data, files, project
 from scrm.cli.analyses import LazyGroup
 from scrm.cli.helping import Command
 from scrm.cli.messages import write_lines, write_message
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use, 70 bug, 130 interrupted, 143 terminated.",
+    "5 database in use or disk full, 70 bug, 130 interrupted, 143 terminated.",
 )
 
 
@@ -41,7 +41,7 @@ def root(session: Session) -> None:
     """
 
 
-for module in (project, files, data):
+for module in (project, backups, files, data):
     module.register(app)
 
 
@@ -61,6 +61,7 @@ def main() -> None:
     Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
     would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
     """
+    os.umask(0o077)  # whatever a library writes by itself is for its owner alone
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     open_closed_streams()
     termination.install()

@@ -137,7 +137,9 @@ def check(
     else:
         session.show(("check", outcome.result), limit=0)
     if summary and (target := os.environ.get("GITHUB_STEP_SUMMARY")):
-        with Path(target).open("a", encoding="utf-8") as stream:
+        from scrm.files import private_umask
+
+        with private_umask(), Path(target).open("a", encoding="utf-8") as stream:
             stream.write(checks.summary(outcome, session.settings.lang))
     if outcome.fails(fail_on):
         session.exit_code = ExitCode.CHECK_FAILED
@@ -145,16 +147,29 @@ def check(
 
 @with_session
 def sql(
-    session: Session, query: Annotated[str, typer.Argument(help="One SELECT, DuckDB dialect.", show_default=False)]
+    session: Session,
+    query: Annotated[str, typer.Argument(help="One SELECT, DuckDB dialect.", show_default=False)],
+    timeout: Annotated[
+        int, typer.Option("--timeout", min=1, max=86_400, help="Seconds after which the query is stopped.")
+    ] = 60,
 ) -> None:
     """Ask the database in SQL; read only, and out of reach of any file.
+
+    One statement: SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN. csv, tsv, ndjson and parquet take answers of
+    any size.
 
     Example:  scrm sql "SELECT channel, count(*) FROM posts GROUP BY ALL ORDER BY 2 DESC"
     """
     from scrm.pipeline import tabular
+    from scrm.report.export import ONE_TABLE
 
-    with session.store(writing=False) as store:
-        session.show(("sql", tabular.of_query(store, query)), limit=1000)
+    output = session.format
+    with session.store(writing=False, sealed=True) as store, store.reading(query, seconds=timeout) as rows:
+        if output in ONE_TABLE:
+            session.stream(tabular.tables(rows, typed=output == "parquet"))
+        else:
+            result = tabular.of_rows(rows, whole=output in {"json", "xlsx"})
+            session.show(("sql", result), limit=tabular.SHOWN)
 
 
 @with_session

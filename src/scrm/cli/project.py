@@ -1,8 +1,5 @@
 """Commands about a project as a whole: demo, init, run, doctor."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +8,8 @@ import typer
 from scrm.cli.files import progress_bar
 from scrm.cli.helping import Command
 from scrm.cli.session import Session, with_session
-from scrm.errors import UsageError
+from scrm.errors import ExitCode, UsageError
+from scrm.files import copy_folder, make_folder, write_file
 
 if TYPE_CHECKING:
     from scrm.pipeline import RunSummary
@@ -45,27 +43,13 @@ def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder t
     ):
         raise UsageError(f"{folder} is not empty", hint="name another folder: scrm demo DIR")
     sample = resources("sample_data")
-    with _written(folder, "demo"):
-        shutil.copytree(sample / "exports", folder / "exports", dirs_exist_ok=True)
-        for name in ("scrm.yaml", "checks.yaml"):
-            shutil.copy(sample / name, folder / name)
+    copy_folder(sample / "exports", folder / "exports")
+    for name in ("scrm.yaml", "checks.yaml"):
+        write_file(folder / name, (sample / name).read_bytes())
     told = Session({**session.options, "config": project})
     _run(told, wait_seconds=0)
     session.exit_code = told.exit_code
     told.talk(f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments")
-
-
-@contextmanager
-def _written(folder: Path, command: str) -> Iterator[None]:
-    """Say which folder cannot be written, and why, where the operating system refuses it."""
-    try:
-        yield
-    except OSError as error:  # of several files that could not be copied, the first tells why
-        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
-        raise UsageError(
-            f"the folder {folder} cannot be written: {reason}",
-            hint=f"name one that you may write to: scrm {command} DIR",
-        ) from None
 
 
 @with_session
@@ -83,14 +67,12 @@ def init(
 
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file", hint="name a folder: scrm init DIR")
-    with _written(folder, "init"):
-        folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name in ("scrm.yaml", "checks.yaml"):
         target = folder / name
         if target.exists() and not force:
             raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
-        with _written(folder, "init"):
-            shutil.copy(resources("configs") / name, target)
+        write_file(target, (resources("configs") / name).read_bytes())
         session.talk(f"wrote {target}")
     session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
 
@@ -150,11 +132,27 @@ def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]
 
 
 @with_session
-def doctor(session: Session) -> None:
+def doctor(
+    session: Session,
+    *,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Read the whole database and compare it with its control totals; ends with code 1 if it differs.",
+        ),
+    ] = False,
+) -> None:
     """Show what is installed, where each setting comes from, and whether the database can be used.
 
-    Example:  scrm doctor --format json
+    Examples:  scrm doctor --format json  |  scrm doctor --verify
     """
-    from scrm.pipeline import health
+    from scrm.pipeline import health, verification
 
-    session.show(("doctor", health.examined(session.sourced)), limit=0)
+    if not verify:
+        session.show(("doctor", health.examined(session.sourced)), limit=0)
+        return
+    result, is_intact = verification.verify(session.sourced)
+    session.show(("verify", result), limit=0)
+    if not is_intact:
+        session.exit_code = ExitCode.CHECK_FAILED

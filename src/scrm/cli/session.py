@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
 from scrm.cli.messages import Level, write_message
 from scrm.cli.streams import stdout
-from scrm.errors import ExitCode, NotEnoughDataError, UsageError
+from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
     from scrm.config import Context, Settings, Sourced
-    from scrm.result import Result
+    from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
 Format = Literal[Rendered, "github", "junit", "sarif"]
@@ -90,23 +90,25 @@ class Session:
         return self.sourced.settings
 
     @contextmanager
-    def store(self, *, writing: bool = True, must_exist: bool = True, spare: bool = False) -> "Iterator[LocalStore]":
-        """Open the database; with `spare` an empty one in memory where there is none."""
+    def store(
+        self, *, writing: bool = True, must_exist: bool = True, spare: bool = False, sealed: bool = False
+    ) -> "Iterator[LocalStore]":
+        """Open the database; with `spare` an empty one in memory where there is none, `sealed` as the store says."""
+        from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not path.exists():
+        if spare and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
-        if must_exist and not path.exists():
+        if must_exist and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
             )
-        with LocalStore(
-            path, read_only=not writing, memory_limit=self.settings.memory_limit, threads=self.settings.threads
-        ) as store:
+        limits: dict[str, Any] = {"memory_limit": self.settings.memory_limit, "threads": self.settings.threads}
+        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
             yield store
 
     def context(self, store: "LocalStore") -> "Context":
@@ -162,19 +164,40 @@ class Session:
         """Write what was rendered to the output file, whole or not at all, or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         if self._writes_file:
-            from scrm.report.export import write_file
+            from scrm.files import write_file
 
-            write_file(self.options["output"], data)
+            write_file(Path(self.options["output"]), data)
             self.talk(f"wrote {self.options['output']}")
             return
+        with self._binary(is_text=isinstance(content, str)) as out:
+            out.write(data)
+
+    def stream(self, tables: "Iterator[ResultTable]") -> None:
+        """Write one table as its parts come, in a format of `ONE_TABLE`, to the output file (whole or not at all) or stdout."""
+        from scrm.report.parts import write_parts
+
+        raw, chosen = bool(self.options.get("raw")), self.format
+        if self._writes_file:
+            from scrm.files import replace_file
+
+            with replace_file(Path(self.options["output"])) as file:
+                write_parts(tables, chosen, file, raw=raw)
+            self.talk(f"wrote {self.options['output']}")
+            return
+        with self._binary(is_text=chosen != "parquet") as out:
+            write_parts(tables, chosen, out, raw=raw)
+
+    @contextmanager
+    def _binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
+        """Give stdout for bytes; a terminal takes text only."""
         with stdout() as out:
-            if isinstance(content, bytes) and out.isatty():
+            if not is_text and out.isatty():
                 raise UsageError(
                     f"{self.format} is no text: it would spoil the terminal",
                     hint=f"name a file: -o result.{self.format}",
                 )
             out.flush()
-            out.buffer.write(data)
+            yield out.buffer
             out.buffer.flush()
 
     def write_text(self, text: str) -> None:
@@ -214,7 +237,12 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         }
         _check_flags(given)
         ctx.obj = Session(options)
-        function(ctx.obj, **values)
+        try:
+            function(ctx.obj, **values)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+                raise
+            raise InterruptError(str(interrupt)) from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

@@ -39,8 +39,13 @@ class Limits(Params):
     nesting: int = Field(64, description="deepest nesting of JSON")
     file_bytes: int = Field(20_000_000_000, description="largest size after decompression, in bytes")
     json_bytes: int = Field(512_000_000, description="largest JSON document that is no NDJSON, in bytes")
+    json_values: int = Field(20_000_000, description="most values in such a document")
     compression_ratio: int = Field(200, description="largest ratio of decompressed to compressed size (from 10 MB on)")
-    members: int = Field(10_000, description="most files in a folder or archive")
+    members: int = Field(10_000, description="most files in a folder or archive, and parts of a workbook")
+    book_bytes: int = Field(2_000_000_000, description="largest workbook (XLSX, XLS, ODS), unpacked, in bytes")
+    book_cells: int = Field(25_000_000, description="most cells of a sheet from A1 to the last one used")
+    book_memory: int = Field(2_000_000_000, description="most memory for reading a workbook, in bytes")
+    book_seconds: int = Field(600, description="most processor time for reading a workbook, in seconds")
 
 
 @dataclass(frozen=True, slots=True)

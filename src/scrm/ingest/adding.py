@@ -13,10 +13,9 @@ from scrm.ingest import Finding, LoadSettings, Progress
 from scrm.ingest.casting import with_casts
 from scrm.ingest.planning import BLOCK, INCOMING, NAMED, Plan
 from scrm.ingest.preparing import Planner
-from scrm.ingest.reading import LINE, Bad, Block, Shown, Table, beside
+from scrm.ingest.reading import Bad, Block, Table, beside
 from scrm.store import Store
-
-_NOTHING = pa.table({LINE: pa.array([], pa.int64())})
+from scrm.store.slot import Slot
 
 
 class ReadAgain(Exception):  # noqa: N818  no error: a second look
@@ -60,16 +59,17 @@ class Shelf:
     """The two tables that SQL sees of the block of the moment: its cells, and these with the values read from them."""
 
     def __init__(self) -> None:
-        self.incoming, self.typed = Shown(_NOTHING), Shown(_NOTHING)
+        self.incoming, self.typed = Slot(), Slot()
 
     @property
-    def names(self) -> dict[str, Shown]:
+    def names(self) -> dict[str, Slot]:
         """What is offered to SQL, by name."""
         return {INCOMING: self.incoming, BLOCK: self.typed}
 
     def clear(self) -> None:
         """Let go of the block, so that the next one is read without it in memory."""
-        self.incoming.table = self.typed.table = _NOTHING
+        self.incoming.clear()
+        self.typed.clear()
         pa.default_memory_pool().release_unused()
 
 

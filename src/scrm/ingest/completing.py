@@ -84,14 +84,17 @@ def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) ->
         open_ = {each for each in _columns(table) if own.may_take(each, other)}
         columns = [each for each in _columns(table) if each in noted | open_]
         cells = {each: _settled(table, each, own, other, is_noted=each in noted) for each in columns}
-        changes = [own_hash(table, own.given), *(f"{name(each)} = {value}" for each, (value, _) in cells.items())]
-        changes.append(f"lent = {_listed(note for _, note in cells.values())}")
+        changes = [f"{own_hash(own.given, table + '.')} AS row_hash"]
+        changes += [f"{value} AS {name(each)}" for each, (value, _) in cells.items()]
+        changes.append(f"{_listed(note for _, note in cells.values())} AS lent")
         read = ", ".join(["rowid AS place", "lent", *map(name, columns)])
         any_lent = "" if open_ else f" AND coalesce({table}.lent, o.lent) IS NOT NULL"
         if columns:
-            store.execute(
-                f"UPDATE {stored(table)} SET {', '.join(changes)} FROM {pairs} w, (SELECT {read} FROM {stored(table)}) o "
-                f"WHERE {table}.rowid = w.place AND o.place = w.other_place AND {where}{any_lent}"
+            store.update(
+                table,
+                f"SELECT w.place, {', '.join(changes)} FROM {stored(table)} AS {table}, {pairs} w, "
+                f"(SELECT {read} FROM {stored(table)}) o "
+                f"WHERE {table}.rowid = w.place AND o.place = w.other_place AND {where}{any_lent}",
             )
 
 
@@ -113,17 +116,17 @@ def confirm(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) -> 
             load, date = (own, "NULL") if column in own.given else (other, _OTHER)
             notes.append(_note(column, load.origin(column, table, date, is_noted=column in noted)))
         if notes:
-            store.execute(
-                f"UPDATE {stored(table)} SET lent = {_listed(notes)} FROM {pairs} w WHERE {table}.rowid = w.place AND {where}"
+            store.update(
+                table,
+                f"SELECT w.place, {_listed(notes)} AS lent FROM {stored(table)} AS {table}, {pairs} w "
+                f"WHERE {table}.rowid = w.place AND {where}",
             )
-    store.execute(
-        f"UPDATE {stored(table)} SET load_id = w.load_id, line = w.line FROM {pairs} w WHERE {table}.rowid = w.place"
-    )
+    store.update(table, f"SELECT place, load_id, line FROM {pairs}")
 
 
-def own_hash(table: str, given: Iterable[str]) -> str:
-    """Return the SQL that keeps the hash of what a row's own file said, before a cell of it changes."""
-    return f"row_hash = coalesce({table}.row_hash, {content_hash(given, table + '.')})"
+def own_hash(given: Iterable[str], prefix: str) -> str:
+    """Return the SQL of the hash of a row's own source record, to be kept when a cell of the row changes."""
+    return f"coalesce({prefix}row_hash, {content_hash(given, prefix)})"
 
 
 def _alike(store: Store, pairs: str, loads: Mapping[int, Said]) -> Iterator[tuple[Said, Said, str]]:

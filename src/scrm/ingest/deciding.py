@@ -13,8 +13,8 @@ from scrm.ingest.expressions import Convention
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.moments import date_evidence
 from scrm.ingest.planning import INCOMING
-from scrm.ingest.reading import Shown
 from scrm.store import Store
+from scrm.store.slot import Slot
 
 NUMBERS = frozenset({"count", "number", "money", "share"})
 DATES = frozenset({"date", "time"})
@@ -67,7 +67,7 @@ def _decimal(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
 
 def gather(
     store: Store,
-    incoming: Shown,
+    incoming: Slot,
     blocks: Iterable[pa.Table],
     columns: Dict[str, int],
     numbers: list[str],

@@ -5,15 +5,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import LoadSettings
-from scrm.ingest.decoding import Encoding, encoding_of
+from scrm.ingest.decoding import Encoding, OtherEncoding, encoding_of
 from scrm.ingest.delimited import Dialect, Writing, blocks, plainly_written, text_chunks
+from scrm.ingest.faults import guarded
 from scrm.ingest.mapping import Mapping
 from scrm.ingest.opening import Part
-from scrm.ingest.reading import Table
+from scrm.ingest.reading import Block, Table
 from scrm.ingest.recognising import Fit, best_fit
 from scrm.ingest.records import records_in
 from scrm.result import Text
@@ -31,7 +33,27 @@ _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 
 
 def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False) -> Iterator[Table]:
-    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet; `glance` as in `encoding_of`."""
+    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet.
+
+    Parameters
+    ----------
+    glance : bool
+        As in `encoding_of`.
+
+    Raises
+    ------
+    InputError
+        Nothing of the part can be read, also where its reader failed; its tables raise it as well.
+    """
+    for table in guarded(part.label, _tables_of(part, settings, known, glance=glance), OtherEncoding):
+        yield replace(table, blocks=partial(_guarded_blocks, table))
+
+
+def _guarded_blocks(table: Table) -> Iterator[Block]:
+    return guarded(table.label, table.blocks(), OtherEncoding)
+
+
+def _tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool) -> Iterator[Table]:
     if part.kind == "book":
         from scrm.ingest.sheets import sheets_of
 

@@ -1,8 +1,10 @@
 """docs/formats.md, generated from the mapping files: format, how to export it there, columns used, quirks, evidence."""
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 
 from scrm.ingest.mapping import FieldSpec, Mapping, Match, TableSpec, mappings
+from scrm.store.expression import FUNCTIONS, WINDOWS
 
 _GRADES = {
     "A": "real exported files seen",
@@ -74,6 +76,14 @@ def _keys() -> Iterator[str]:
         yield ""
     yield "Expressions are SQL over the fields; besides these they know `group_row` (number of the row within its group of"
     yield "continuation rows), `file_end` (end of the export's newest day, UTC) and `file_name`."
+    yield "An expression is parsed and written anew: no query inside it, no second statement, no comment, and a text is written"
+    yield "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
+    yield f"{_listed(WINDOWS - {'min'})}. It may call:"
+    yield from textwrap.wrap(f"{_listed(FUNCTIONS)}.", 120)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 if __name__ == "__main__":

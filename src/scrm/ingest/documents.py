@@ -25,6 +25,8 @@ _BATCH = 50_000
 _STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
 _BYTES = 16 << 20
 
+_BEFORE_VALUES = (b"[", b"{", b",")
+"""Each value of a document follows one of these: small ones take up to 100 times their bytes in memory."""
 _SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
 """A number with an exponent of one digit, too small for an id that a spreadsheet has rounded."""
 
@@ -256,15 +258,20 @@ def _document_values(part: Part, encoding: Encoding, limits: Limits, path: str) 
 
 def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     """Return a document, and the name it has in an archive of X."""
-    pieces, size = [], 0
+    pieces, size, values = [], 0, 0
     for chunk in utf8_chunks(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
-        if size > limits.json_bytes:
-            raise InputError(
-                f"{part.label}: one JSON document of more than {limits.json_bytes:,} bytes (limit: json_bytes)",
-                hint="export it as NDJSON, one object per line",
-            )
+        values += sum(map(chunk.count, _BEFORE_VALUES))
+        for count, most, what, limit in (
+            (size, limits.json_bytes, "bytes", "json_bytes"),
+            (values, limits.json_values, "values", "json_values"),
+        ):
+            if count > most:
+                raise InputError(
+                    f"{part.label}: one JSON document of more than {most:,} {what} (limit: {limit})",
+                    hint="export it as NDJSON, one object per line",
+                )
     try:
         text = b"".join(pieces).decode()
     except UnicodeDecodeError as error:

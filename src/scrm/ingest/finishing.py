@@ -9,7 +9,6 @@ from scrm.ingest import FileSummary, merging, people
 from scrm.ingest.adding import Adding
 from scrm.ingest.completing import Said
 from scrm.result import Text
-from scrm.store.layout import stored
 from scrm.tables import TABLES
 
 
@@ -164,7 +163,7 @@ class Finishing:
         listed = ", ".join(map(str, older))
         for name, spec in self.mapping.tables.items():
             if not spec.once:
-                self.store.execute(f"DELETE FROM {stored(name)} WHERE load_id IN ({listed})")
+                self.store.delete(name, f"load_id IN ({listed})")
 
     def _outcome(self, load_id: int) -> dict[str, int]:
         """Return how many records were updates, unchanged or older; a record that is new to any table is new."""

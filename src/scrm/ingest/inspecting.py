@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from scrm.errors import InputError
+from scrm.errors import InputError, ScrmError
 from scrm.ingest import ColumnReading, Inspection, LoadSettings
 from scrm.ingest.deciding import undecided
+from scrm.ingest.decoding import OtherEncoding
 from scrm.ingest.detecting import tables_of
+from scrm.ingest.faults import refusing
 from scrm.ingest.job import Job
 from scrm.ingest.loading import fitted, known_mappings, noted, refused, settings_hash
 from scrm.ingest.mapping import Mapping
@@ -49,7 +51,8 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     with LocalStore(None) as store:
         job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
         try:
-            summary = job.surveyed()
+            with refusing(table.label, OtherEncoding, ScrmError, OSError):
+                summary = job.surveyed()
             plan = job.plan
         except InputError as error:
             summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)

@@ -3,21 +3,25 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from scrm.errors import InputError
+from scrm.errors import InputError, NoSpaceError, ScrmError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary
 from scrm.ingest.decoding import OtherEncoding
 from scrm.ingest.detecting import tables_of
+from scrm.ingest.faults import refusing
 from scrm.ingest.job import Job
 from scrm.ingest.mapping import Mapping, find, mappings
 from scrm.ingest.opening import Part, Unusable, check_paths, parts
 from scrm.ingest.reading import Table
 from scrm.ingest.recognising import Fit, best_fit, fit, unknown
 from scrm.store import Store
+
+_SHOWN = 10
+"""Files that the message of an interrupted load names, the last ones of those committed."""
 
 
 def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings) -> LoadSummary:
@@ -26,7 +30,7 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
     known = known_mappings(settings)
     summaries: list[FileSummary] = []
     errors: list[InputError] = []
-    with ExitStack() as stack:
+    with _committed_files(store), ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in parts(files, settings.limits):
@@ -37,6 +41,25 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
                 errors += [error] if error else []
         _check_any_loaded(summaries, errors)
     return LoadSummary(tuple(summaries), settings.dry_run)
+
+
+@contextmanager
+def _committed_files(store: Store) -> Iterator[None]:
+    """Let an interrupt say which files of a load the database holds: the commit of one may just have ended."""
+    newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        sql = f"SELECT path FROM load_files WHERE load_id > {newest} ORDER BY load_id"
+        paths = [path for (path,) in store.frame(sql).iter_rows()]
+        shown = ", ".join(paths[-_SHOWN:])
+        more = f"{len(paths) - _SHOWN} files, then " if len(paths) > _SHOWN else ""
+        interrupt.args = (
+            f"interrupted; committed: {more}{shown}; nothing of the other files"
+            if paths
+            else "interrupted; no file was committed",
+        )
+        raise
 
 
 def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
@@ -77,11 +100,15 @@ def _load_part(
     try:
         for table in tables_of(part, settings, known, glance=glance):
             label = table.label
-            yield _load_table(store, table, settings, known), None
+            with refusing(label, OtherEncoding, ScrmError, OSError):  # those are the store's and the output's
+                summary = _load_table(store, table, settings, known)
+            yield summary, None
     except OtherEncoding:
         yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:
         yield refused(label, error), error
+    except NoSpaceError as error:
+        raise error.during(f"loading {label}", needed=part.size) from None
 
 
 def noted(summary: FileSummary, part: Part | Unusable) -> FileSummary:

@@ -67,9 +67,10 @@ def keep_smallest(store: Store, table: str, load_id: int) -> None:
     if not store.value(f"SELECT 1 FROM {table} GROUP BY hash({keys}) HAVING count(*) > 1 LIMIT 1"):
         return
     mine = f"SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id}"
-    store.execute(
-        f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT rowid FROM {stored(table)} WHERE {key_of(table)} IN ({mine}) "
-        f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {key_of(table)} ORDER BY row_hash) > 1)"
+    store.delete(
+        table,
+        f"rowid IN (SELECT rowid FROM {stored(table)} WHERE {key_of(table)} IN ({mine}) "
+        f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {key_of(table)} ORDER BY row_hash) > 1)",
     )
 
 
@@ -110,7 +111,7 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
     _confirm(store, table, loads)
     _complete(store, table, loads)
     kept = _keep_opt_outs(store, content) if table == "customers" else 0
-    store.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
+    store.delete(table, "rowid IN (SELECT place FROM scrm_ranked WHERE NOT wins)")
     return _counted(store, table, added, kept)
 
 
@@ -246,11 +247,9 @@ def _complete(store: Store, table: str, loads: Mapping[int, Said]) -> None:
 def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
     """Give the rows that stay the opt-out of any version; return how many would have turned it into a consent, or forgotten it."""
     refused = "SELECT row_key FROM scrm_ranked WHERE consent = 'no'"
-    changed = (
-        f"SELECT place FROM scrm_ranked r JOIN {stored('customers')} t ON t.rowid = r.place WHERE r.wins "
-        f"AND row_key IN ({refused}) AND (r.consent IS DISTINCT FROM 'no' OR t.consent IS DISTINCT FROM 'no')"
+    return store.update(
+        "customers",
+        f"SELECT place, 'no' AS consent, {completing.own_hash(content, 't.')} AS row_hash "
+        f"FROM scrm_ranked r JOIN {stored('customers')} t ON t.rowid = r.place WHERE r.wins "
+        f"AND row_key IN ({refused}) AND (r.consent IS DISTINCT FROM 'no' OR t.consent IS DISTINCT FROM 'no')",
     )
-    own_hash = completing.own_hash("customers", content)
-    kept = int(store.value(f"SELECT count(*) FROM ({changed})"))
-    store.execute(f"UPDATE {stored('customers')} SET consent = 'no', {own_hash} WHERE rowid IN ({changed})")
-    return kept

@@ -18,6 +18,7 @@ from typing import BinaryIO, Protocol
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
+from scrm.ingest.faults import guarded
 from scrm.ingest.naming import as_utf8, is_data, is_hidden, no_data, passed_over
 from scrm.result import Text
 
@@ -141,7 +142,7 @@ def parts(files: Sequence[str | Path], limits: Limits) -> Iterator[Part | Unusab
 
 def _guarded(label: str, produce: Callable[[], Iterator[Part | Unusable]]) -> Iterator[Part | Unusable]:
     try:
-        yield from produce()
+        yield from guarded(label, produce())
     except InputError as error:
         yield Unusable(label, error)
 

@@ -8,7 +8,6 @@ from scrm.ingest.adding import Adding
 from scrm.ingest.expressions import quoted
 from scrm.ingest.planning import ONCE
 from scrm.result import Text
-from scrm.store.layout import stored
 
 RULE = "id_of_another"
 
@@ -22,10 +21,7 @@ def keep_strangers_apart(adding: Adding, load_id: int) -> int:
     lines = [int(line) for (line,) in adding.store.frame(_strangers(load_id, adding.mapping.name)).iter_rows()]
     if lines:
         for name in adding.mapping.tables:
-            adding.store.execute(
-                f"DELETE FROM {stored(name)} WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))",
-                {"lines": lines},
-            )
+            adding.store.delete(name, f"load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": lines})
         adding.keep_apart(_findings(adding, frozenset(lines)), load_id)
         adding.counts.quarantined += len(lines)
     return len(lines)

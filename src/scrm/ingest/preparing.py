@@ -10,10 +10,11 @@ from scrm.ingest import LoadSettings, deciding
 from scrm.ingest.clean import quick_cast, typed
 from scrm.ingest.expressions import Convention
 from scrm.ingest.planning import INCOMING, Plan
-from scrm.ingest.reading import Block, Shown, Table
+from scrm.ingest.reading import Block, Table
 from scrm.ingest.recognising import Fit
 from scrm.ingest.tidying import tidy_blocks
 from scrm.store import Store
+from scrm.store.slot import Slot
 
 _WITH_PLAIN_FORM = frozenset({"money", "number"})
 
@@ -25,7 +26,7 @@ class Planner:
     and the columns are looked at for evidence when a cell is met that needs more.
     """
 
-    def __init__(self, store: Store, incoming: Shown, table: Table, found: Fit, settings: LoadSettings) -> None:
+    def __init__(self, store: Store, incoming: Slot, table: Table, found: Fit, settings: LoadSettings) -> None:
         self.store, self.incoming, self.table, self.settings = store, incoming, table, settings
         self.found, self.mapping, self.columns = found, found.mapping, found.columns
         self.numbers, self.dates = deciding.undecided(self.mapping, self.columns, settings)

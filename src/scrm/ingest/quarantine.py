@@ -1,9 +1,8 @@
 """Records kept apart: list, export, and try again once the mapping is mended."""
 
 import csv
+import io
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from scrm.errors import UsageError
+from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
 from scrm.ingest.job import Job
 from scrm.ingest.loading import fitted, known_mappings, settings_hash
@@ -61,18 +61,14 @@ def export(store: Store, target: Path, *, path: str, mapping: str, rule: str) ->
     found = rows(store, path=path, mapping=mapping, rule=rule, values=True, limit=None)
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {target.parent}", hint=f"mkdir -p {target.parent}")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".scrm-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(["path", "line", "column", "rule", "value", "record"])
-            writer.writerows(
-                [harmless(cell) for cell in (each.path, str(each.line), each.column, each.rule, each.value, each.raw)]
-                for each in found
-            )
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with io.StringIO(newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["path", "line", "column", "rule", "value", "record"])
+        writer.writerows(
+            [harmless(cell) for cell in (each.path, str(each.line), each.column, each.rule, each.value, each.raw)]
+            for each in found
+        )
+        write_file(target, stream.getvalue())
     return len({(each.load_id, each.line) for each in found})
 
 

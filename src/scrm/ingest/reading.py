@@ -72,20 +72,6 @@ class Table:
     """JSON: what the list of the records is called, empty where it has no name."""
 
 
-class Shown:
-    """A name that SQL reads whose rows change from block to block.
-
-    Registering each block would keep all of them alive until the transaction ends; this is registered once.
-    """
-
-    def __init__(self, table: "pa.Table") -> None:
-        self.table = table
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand over the rows of the moment, as the Arrow C stream interface asks."""
-        return self.table.__arrow_c_stream__(requested_schema)
-
-
 def beside(cells: "pa.Table", typed: "pa.Table") -> "pa.Table":
     """Return the cells of a block with the values read from them; ScrmError where the lines are not the same."""
     if not typed.column(LINE).equals(cells.column(LINE)):

@@ -106,6 +106,19 @@ def derived(store: Store, analysis: Analysis, params: Params, told: Context) -> 
     return result
 
 
+def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
+    """Return the derived tables that were computed from other data or settings than there are now."""
+    found = context(store, sourced)
+    known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
+    return frozenset(
+        table
+        for analysis in analyses().values()
+        if analysis.command in known
+        and known[analysis.command] != _fingerprint(store, analysis, configured(sourced, analysis), found)
+        for table in analysis.writes
+    )
+
+
 def _is_current(store: Store, analysis: Analysis, params: Params, told: Context) -> bool:
     known = store.value("SELECT fingerprint FROM derivations WHERE command = $command", {"command": analysis.command})
     return bool(known == _fingerprint(store, analysis, params, told))

@@ -14,6 +14,7 @@ from scrm.analyze._words import counted, number
 from scrm.config import Sourced, resources
 from scrm.errors import ScrmError
 from scrm.result import Column, Lang, Result, ResultTable, Text
+from scrm.store.engine import find_fault
 from scrm.store.local import LocalStore
 
 NEEDED = (
@@ -32,6 +33,10 @@ NEEDED = (
 EXTRAS = {"python-calamine": "xlsx", "xlsxwriter": "xlsx", "transformers": "transformers", "torch": "transformers"}
 
 _MISSING = Text("fehlt: pip install --upgrade scrm", "missing: pip install --upgrade scrm")
+_BAD_ENGINE = Text(
+    "scrm schreibt nicht mit dieser Version ({fault}): pip install --upgrade duckdb",
+    "scrm does not write with this version ({fault}): pip install --upgrade duckdb",
+)
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
@@ -45,6 +50,8 @@ def examined(sourced: Sourced) -> Result:
         ("configs", str(resources("configs"))),
     ]
     parts += [(name, _version(name) or missing) for name in NEEDED]
+    if fault := find_fault(_version("duckdb")):
+        parts.append(("duckdb_fault", _BAD_ENGINE[lang].format(fault=fault)))
     parts += [(name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'") for name, extra in EXTRAS.items()]
     parts += [
         ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),

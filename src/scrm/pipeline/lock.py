@@ -4,10 +4,11 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from scrm.errors import StoreError
+from scrm.errors import DatabaseAccessError, StoreError, UsageError
+from scrm.files import FILE_MODE, NO_SPACE, disk_full, make_folder, private_umask, restrict
 
 
 @contextmanager
@@ -18,22 +19,43 @@ def locked(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
     ------
     StoreError
         Another run holds it after `wait_seconds`; the message names its process.
+    DatabaseAccessError
+        This user may not write the lock.
     """
     path = Path(f"{database}.lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     until = time.monotonic() + wait_seconds
-    with path.open("a+", encoding="ascii") as file:
-        while not _taken(file.fileno()):
+    descriptor = _opened(path)
+    try:
+        while not _taken(descriptor):
             if time.monotonic() >= until:
-                file.seek(0)
-                holder = file.read(20).strip() or "unknown"
+                holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise StoreError(f"another run uses {database} (PID {holder})", hint="wait for it: scrm run --wait 600")
             time.sleep(0.1)
-        file.seek(0)
-        file.truncate()
-        file.write(f"{os.getpid()}\n")
-        file.flush()
+        with suppress(OSError):  # a full disk: the lock holds without the number in it
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    try:
+        with private_umask():
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+    except PermissionError:
+        raise DatabaseAccessError(
+            f"{path} cannot be written by this user", hint="run scrm as its owner, or name another database with --db"
+        ) from None
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise disk_full(path, 1) from None
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}", hint="name another database with --db"
+        ) from None
+    restrict(path)
+    return descriptor
 
 
 def _taken(descriptor: int) -> bool:

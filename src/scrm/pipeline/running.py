@@ -16,13 +16,13 @@ from scrm import __version__
 from scrm.analyze import Analysis, analyses, in_order
 from scrm.config import Context, LoadStep, ReportSettings, Sourced
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expanded, validated_options
-from scrm.pipeline import answers, coverage
+from scrm.pipeline import answers, backups, coverage
 from scrm.pipeline.lock import locked
 from scrm.report import checks, document, moves, snapshot
 from scrm.report.cells import safe_json
-from scrm.report.export import write_file
 from scrm.report.outline import Options
 from scrm.report.sanitising import message
 from scrm.report.snapshot import Snapshot
@@ -107,6 +107,7 @@ def run(
             with summary.timed("coverage"):
                 summary.coverage = coverage.of_store(store)
         _publish(sourced, summary, talk)
+        _back_up(sourced, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
 
@@ -251,6 +252,15 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
         )
     if settings.checks:
         summary.outcome = checks.evaluate(settings.checks, taken, before)
+
+
+def _back_up(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+    """Keep a backup of the database where the settings ask for it and nothing is wrong with the run."""
+    settings = sourced.settings
+    if settings.keep_backups and summary.exit_code() == ExitCode.OK:
+        talk("backup", step="backup")
+        with summary.timed("backup"):
+            summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))
 
 
 def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict: bool) -> None:

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from scrm.report.terms import word
 from scrm.result import Column, Lang, Text, share_digits
@@ -28,6 +28,8 @@ CI_COMMAND = re.compile(r"#(?=#\w*\[)")
 """Where ``##[command]`` or ``##vso[command]`` begins, which CI servers execute wherever it stands in the output."""
 _NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
 _LARGE = 100
+_EXACT = Context(prec=100)
+"""Room for every number of the engine: Python's own context ends at 28 digits."""
 _UNITS: Mapping[str, Text] = {
     "days": Text("Tage", "days"),
     "hours": Text("Stunden", "hours"),
@@ -302,10 +304,10 @@ def _trimmed(value: Decimal) -> Decimal | None:
     if not value.is_finite():
         return None
     places = max(2, _places(value)) if value.as_tuple().exponent else 0
-    return value.quantize(Decimal(1).scaleb(-places)) if places else value
+    return value.quantize(Decimal(1).scaleb(-places), context=_EXACT) if places else value
 
 
 def _places(value: Decimal) -> int:
     """Return the decimals an exact number needs: none where it is whole, else two or more."""
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.normalize(_EXACT).as_tuple().exponent
     return max(2, -exponent) if isinstance(exponent, int) and exponent < 0 else 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
+from scrm.errors import NoSpaceError
 from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.report.charts import Chart, draw
 from scrm.report.meanings import told
@@ -67,8 +68,9 @@ def publish(
     template : str
         Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
     """
+    from scrm.files import make_folder, write_file
     from scrm.report import html, markdown
-    from scrm.report.export import to_json, write_file
+    from scrm.report.export import to_json
 
     files: dict[Path, str] = {}
     for target in to:
@@ -79,9 +81,13 @@ def publish(
             files[folder / "report.html"] = html.page(document, template)
         else:
             files[folder / "report.json"] = to_json(document.results, document.lang)
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_file(path, text)
+    try:
+        for path, text in files.items():
+            make_folder(path.parent)
+            write_file(path, text)
+    except NoSpaceError as error:
+        needed = sum(len(text.encode("utf-8", "replace")) for text in files.values())
+        raise error.during("writing the report", needed=needed) from None
     return tuple(files)
 
 

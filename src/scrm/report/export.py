@@ -5,10 +5,8 @@ gives the same bytes. Field names are those of the columns in every language.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -109,7 +107,7 @@ def render(  # noqa: PLR0913  (what an output can be told)
         return whole[output]()
     chosen = choose(results, table)
     one: Mapping[str, Callable[[], str | bytes]] = {
-        "ndjson": lambda: "".join(_dumped(row, indent=None) for row in _rows(chosen)),
+        "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
         "csv": lambda: to_csv(chosen, raw=raw),
         "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
@@ -152,8 +150,8 @@ def to_json(results: Sequence[Named], lang: Lang) -> str:
     return _dumped({"schema": "scrm.results/1", "results": envelopes})
 
 
-def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> str:
-    r"""Return a table as CSV with a header line and LF.
+def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True) -> str:
+    r"""Return a table as CSV with LF, and with a header line unless it is a further part.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
     line that a CI server would run (``::error``); characters that steer a terminal become visible. `raw` leaves all as
@@ -173,8 +171,14 @@ def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",") -> st
         text = guard(value)
         return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
 
-    lines = [[column.name for column in table.columns], *zip(*_lists(table), strict=True)]
+    names = [[column.name for column in table.columns]] if header else []
+    lines = [*names, *zip(*_lists(table), strict=True)]
     return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
+
+
+def to_ndjson(table: ResultTable) -> str:
+    """Return a table as one JSON object a line."""
+    return "".join(_dumped(row, indent=None) for row in _rows(table))
 
 
 def to_parquet(table: ResultTable) -> bytes:
@@ -195,42 +199,6 @@ def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
     from scrm.report.workbook import workbook
 
     return workbook([(command, result, _tables(result)) for command, result in results], lang)
-
-
-def write_file(path: Path, data: str | bytes) -> None:
-    """Write a file whole or not at all: a temporary file beside it, then `os.replace`. Devices are written to directly.
-
-    Raises
-    ------
-    UsageError
-        The file cannot be written; what was there before still is.
-    """
-    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
-    part = path.parent / f".{path.name[:50]}.{os.getpid()}.part"
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-            return
-        _write_durably(part, content)
-        part.replace(path)
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
-        raise UsageError(
-            f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else ""
-        ) from None
-    finally:  # also after an interrupt
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from scrm.errors import UsageError
+from scrm.files import make_folder, write_file
 from scrm.report.cells import raw, safe_json
-from scrm.report.export import write_file
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
@@ -99,7 +99,7 @@ def as_json(snapshot: Snapshot) -> str:
 def write(snapshot: Snapshot, folder: Path) -> Path:
     """Write ``folder/AS_OF/kpi.json``: schema version, sorted, rounded, no clock."""
     path = folder / snapshot.as_of / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     write_file(path, as_json(snapshot))
     return path
 

@@ -46,6 +46,20 @@ class Store(Protocol):
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
         """Append the rows of a query, whose columns are those named, to a canonical or derived table."""
 
+    def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
+        """Delete the rows of a table for which an SQL condition holds; return their number."""
+
+    def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
+        """Change the rows of a table whose ``rowid`` is in the column ``place`` of a query; return their number.
+
+        The other columns of the query hold the new values of the columns of the same name.
+        """
+
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
+    ) -> "Iterator[pl.DataFrame]":
+        """Yield the rows of a query in frames of at most `size` rows, within the transaction that is open."""
+
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that are stored: of a canonical one those that some row was given a value for."""
 

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable
 from scrm.store import Store
 from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
 
+SCHEMA_VERSION = 3
+"""Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""
+
 STORED = "stored"
 """Schema of the rows of the canonical tables."""
 
@@ -81,6 +84,20 @@ def widen(store: Store, table: str, columns: Iterable[str]) -> None:
             _show(store, TABLES[table], store.columns(table))
 
 
+def casts(table: str, columns: Iterable[str]) -> str:
+    """Return the select list of some columns of a table with the types it stores.
+
+    Examples
+    --------
+    >>> casts("posts", ["text", "rating"])
+    'CAST("text" AS VARCHAR) AS "text", CAST("rating" AS DOUBLE) AS "rating"'
+    """
+    types = {field.name: field.sql_type for field in _fields(TABLES[table])}
+    return ", ".join(
+        f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"' for name in columns
+    )
+
+
 def _always(table: Table) -> tuple[str, ...]:
     """Return the columns that a table has from the beginning."""
     return (*table.key, *_ALWAYS) if table.role == "canonical" else table.column_names
@@ -113,7 +130,9 @@ def _take_over(store: Store, table: Table) -> None:
     )
     given = [each for each in known if counts.item(0, each)]
     if given:
-        store.insert(table.name, given, f"SELECT {', '.join(map(_quoted, given))} FROM taken_over")
+        widen(store, table.name, given)
+        columns = ", ".join(map(_quoted, given))
+        store.execute(f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over")
     store.execute("DROP TABLE taken_over")
     _show(store, table, store.columns(table.name))
 

@@ -1,20 +1,28 @@
-"""The default store: one DuckDB file beside the project. The only module that imports duckdb."""
+"""The default store: one DuckDB file beside the project. See `scrm.store.connection` for how it is opened."""
 
-import os
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import duckdb
 
-from scrm.errors import NotADatabaseError, StoreError, UsageError
+from scrm.errors import NotADatabaseError, ScrmError, UsageError
+from scrm.files import private_umask
 from scrm.store import Kernel
-from scrm.store.layout import create, stored, widen
+from scrm.store.backup import back_up_before_upgrade
+from scrm.store.connection import connect, is_there
+from scrm.store.engine import check_version
+from scrm.store.engine_errors import rewritten_errors
+from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
+from scrm.store.ledger import Ledger, TableAudit
+from scrm.store.slot import Slot
+from scrm.store.statement import check
+from scrm.store.streaming import Rows, interruptible
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -22,14 +30,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
-SCHEMA_VERSION = 2
-"""Raised whenever a table changes so that an older database cannot be read."""
+
+_FIRST_WITH_TOTALS = 3
+"""The schema from which on control totals are kept."""
 
 _APPENDED_ROWS = 122_880
 """Rows of a frame that are copied into the form the engine reads at once: a full row group."""
-
-_SAFE_MESSAGES = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
-"""Errors about the text of a statement; all others may quote rows, which is personal data."""
 
 
 class LocalStore:
@@ -47,6 +53,8 @@ class LocalStore:
         Number of threads; 0 for all. Results never depend on it.
     readable : sequence of Path
         Files that SQL may read; everything else on the machine is out of its reach.
+    sealed : bool
+        Open no further file, not even one of the database's own or a temporary one: for statements a user wrote.
 
     Raises
     ------
@@ -68,22 +76,44 @@ class LocalStore:
         memory_limit: str = "",
         threads: int = 0,
         readable: Sequence[Path] = (),
+        sealed: bool = False,
     ) -> None:
         self.path = path
         self.read_only = read_only
-        if path is not None and read_only and not path.exists():
+        if path is not None and read_only and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
             )
-        self._connection = _connect(
-            path, read_only=read_only, memory_limit=memory_limit, threads=threads, readable=readable
+        if not read_only:
+            check_version(duckdb.__version__)
+        opened = partial(
+            connect,
+            path,
+            read_only=read_only,
+            memory_limit=memory_limit,
+            threads=threads,
+            readable=readable,
+            sealed=sealed,
         )
+        self._connection = opened()
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
+        self._ledger = Ledger(self)
+        self._slot = Slot()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        self._check_version()
-        if not read_only:
-            self._create_tables()
+        try:
+            version = self._check_version()
+            if path is not None and not read_only and 0 < version < SCHEMA_VERSION:
+                self._connection.close()
+                back_up_before_upgrade(path, version)
+                self._connection = opened()
+            if not read_only:
+                self._connection.register("scrm_rows", self._slot)
+                self._create_tables()
+        except BaseException:
+            self._worker.shutdown()
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -92,12 +122,28 @@ class LocalStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except ScrmError:
+            if error is None:  # else the first error is the one to be heard of
+                raise
 
     def close(self) -> None:
-        """Write everything to the file and free its lock."""
+        """Write everything to the file, so that no write-ahead log remains, and free its lock.
+
+        Raises
+        ------
+        NoSpaceError
+            The disk is full: what was committed is in the log, which the next start writes to the file.
+        """
         self._worker.shutdown()
-        self._connection.close()
+        try:
+            if self.path is not None and not self.read_only:
+                with private_umask(), rewritten_errors(self.path):
+                    self._connection.execute("CHECKPOINT")
+        finally:
+            with private_umask():
+                self._connection.close()
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
         """Return the rows of a query."""
@@ -109,13 +155,13 @@ class LocalStore:
 
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
         """Return the rows of a query as they are, without a copy."""
-        with _rewritten_errors():
+        with rewritten_errors(self.path):
             relation = self._connection.sql(sql, params=dict(params or {}))
             return self._interruptible(relation.to_arrow_table)
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None where there is no row."""
-        with _rewritten_errors():
+        with rewritten_errors(self.path):
             rows = self._run(sql, params)
         return rows[0][0] if rows else None
 
@@ -123,7 +169,7 @@ class LocalStore:
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the rows of a query in Arrow batches, from a cursor of their own."""
-        with _rewritten_errors():
+        with rewritten_errors(self.path):
             cursor = self._connection.cursor()
             try:
                 relation = cursor.sql(sql, params=dict(params or {}))
@@ -132,6 +178,24 @@ class LocalStore:
                     yield batch
             finally:
                 cursor.close()
+
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = _APPENDED_ROWS
+    ) -> "Iterator[pl.DataFrame]":
+        """Yield the rows of a query in frames of at most `size` rows, within the transaction that is open."""
+        import polars as pl
+
+        with rewritten_errors(self.path):
+            reader = self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+            for batch in reader:
+                yield pl.DataFrame(pl.from_arrow(batch))
+
+    def reading(self, text: str, *, seconds: float) -> Rows:
+        """Return the rows of one statement that a user wrote; UsageError where it is more, or would do more than read."""
+        errors = partial(rewritten_errors, self.path)
+        with errors():
+            check(self._connection, text, self.relations())
+        return Rows(self._connection, text, seconds=seconds, errors=errors)
 
     def map_batches(
         self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
@@ -149,16 +213,73 @@ class LocalStore:
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table."""
         with self.transaction():
+            self._ledger.remove_all(table)
             self.execute(f"DELETE FROM {stored(table)}")
             self._append(table, frame)
 
     def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
         """Append the rows of a query to a table."""
-        if not self._there[table].issuperset(columns):
-            widen(self, table, columns)
-            self._there[table] = frozenset(self.columns(table))
         names = ", ".join(f'"{name}"' for name in columns)
-        self.execute(f"INSERT INTO {stored(table)} ({names}) {rows}", params)
+        self._insert(table, self.arrow(f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})", params))
+
+    def _insert(self, table: str, rows: "pa.Table") -> None:
+        """Append rows, and enter them in the ledger."""
+        import polars as pl
+
+        columns = rows.column_names
+        names = ", ".join(f'"{name}"' for name in columns)
+        with self.transaction(), self._slot_holding(rows):
+            if not self._there[table].issuperset(columns):
+                widen(self, table, columns)
+                self._there[table] = frozenset(self.columns(table))
+            self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
+            self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
+
+    def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
+        """Delete the rows of a table for which a condition holds; return their number."""
+        import polars as pl
+
+        places = []
+        with self.transaction():
+            self._ledger.open(table)
+            for rows in self.stream(f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params):
+                self._ledger.remove(table, rows.drop("place"))
+                places.append(rows.select("place"))
+            if places:
+                with self._slot_holding(pl.concat(places).to_arrow()):
+                    self.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)")
+        return sum(map(len, places))
+
+    def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
+        """Change rows of a table, and return their number.
+
+        Parameters
+        ----------
+        rows : str
+            Query with the column ``place``, the ``rowid`` of each row to change, each once; the
+            other columns hold the new values of the columns of the same name.
+        """
+        changes = self.arrow(rows, params)
+        with self.transaction():
+            for start in range(0, changes.num_rows, _APPENDED_ROWS):
+                self._update(table, changes.slice(start, _APPENDED_ROWS))
+        return int(changes.num_rows)
+
+    def _update(self, table: str, changes: "pa.Table") -> None:
+        """Change some rows, and enter them in the ledger as they were and as they shall be."""
+        import polars as pl
+
+        columns = [name for name in changes.column_names if name != "place"]
+        self._ledger.open(table)
+        widen(self, table, columns)
+        target = stored(table)
+        with self._slot_holding(changes):
+            before = self.frame(f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)")
+            after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
+            self._ledger.remove(table, before.drop("place"))
+            self._ledger.add(table, after.drop("place"))
+            assigned = ", ".join(f'"{name}" = c."{name}"' for name in columns)
+            self.execute(f"UPDATE {target} SET {assigned} FROM scrm_rows c WHERE {target}.rowid = c.place")
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that hold something."""
@@ -166,7 +287,7 @@ class LocalStore:
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""
-        with _rewritten_errors():
+        with rewritten_errors(self.path):
             self._run(sql, params)
 
     @contextmanager
@@ -182,6 +303,15 @@ class LocalStore:
                     self._connection.unregister(name)
 
     @contextmanager
+    def _slot_holding(self, rows: "pa.Table") -> Iterator[None]:
+        """Let SQL read rows under the name ``scrm_rows``, and let go of them afterwards."""
+        self._slot.table = rows
+        try:
+            yield
+        finally:
+            self._slot.clear()
+
+    @contextmanager
     def transaction(self) -> Iterator[None]:
         """All statements within take effect together, or none does; a nested one joins the outer."""
         if self._in_transaction:
@@ -191,16 +321,17 @@ class LocalStore:
         self._in_transaction = True
         try:
             yield
+            self._ledger.settle()
         except BaseException:
-            self._there.clear()
             with suppress(duckdb.Error):
-                self._connection.rollback()
+                self._completed(self._connection.rollback)
             raise
         else:
-            self._there.clear()
-            with _rewritten_errors():
-                self._connection.commit()
+            with rewritten_errors(self.path):
+                self._completed(self._connection.commit)
         finally:
+            self._ledger.clear()
+            self._there.clear()
             self._in_transaction = False
 
     _in_transaction = False
@@ -215,6 +346,10 @@ class LocalStore:
                 yield
             finally:
                 cursor.execute(f"SET threads = {threads}")
+
+    def verify(self) -> tuple[TableAudit, ...]:
+        """Read every table to its end, and compare it with the totals recorded when it was written."""
+        return tuple(self._ledger.audit())
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -234,24 +369,31 @@ class LocalStore:
         return self._interruptible(work)
 
     def _interruptible(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
-        """Work in a thread of its own, so that a signal reaches the engine within moments and not after its query."""
-        running = self._worker.submit(work)
-        try:
-            while not wait([running], timeout=0.2).done:  # an unlimited wait may sleep through the signal
-                pass
-        except KeyboardInterrupt:
-            while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
-                (connection or self._connection).interrupt()
-            raise
-        return running.result()
+        with private_umask():
+            return interruptible(self._worker, work, (connection or self._connection).interrupt)
+
+    def _completed(self, work: Callable[[], object]) -> None:
+        """Do what must not be left half-done, a commit or roll-back; a Ctrl-C meanwhile is raised after it."""
+        interrupt: KeyboardInterrupt | None = None
+        with private_umask():
+            running = self._worker.submit(work)
+            while not running.done():
+                try:
+                    wait([running], timeout=0.2)
+                except KeyboardInterrupt as signalled:
+                    interrupt = signalled
+        running.result()
+        if interrupt is not None:
+            raise interrupt
 
     def _append(self, table: str, frame: "pl.DataFrame") -> None:
-        columns = TABLES[table].column_names
-        for part in frame.iter_slices(_APPENDED_ROWS):
-            with self.offered(_appended=part.to_arrow()):
-                self.insert(table, columns, f"SELECT {', '.join(columns)} FROM _appended")
+        chosen = frame.select(TABLES[table].column_names)
+        with self.transaction():
+            for part in chosen.iter_slices(_APPENDED_ROWS):
+                self._insert(table, part.to_arrow())
 
-    def _check_version(self) -> None:
+    def _check_version(self) -> int:
+        """Return the version of the tables, 0 where there are none; refuse those that cannot be read."""
         found = 0
         if "scrm_schema" in self.relations():
             found = self.value("SELECT max(version) FROM scrm_schema") or 0
@@ -264,125 +406,16 @@ class LocalStore:
             raise NotADatabaseError(
                 f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW"
             )
+        return int(found)
 
     def _create_tables(self) -> None:
         with self.transaction():
             create(self)
             if "scrm_schema" not in self.relations():
                 self.execute("CREATE TABLE scrm_schema (version INTEGER)")
-            if self.value("SELECT max(version) FROM scrm_schema") != SCHEMA_VERSION:
+            found = self.value("SELECT max(version) FROM scrm_schema")
+            if found != SCHEMA_VERSION:
                 self.execute(f"INSERT INTO scrm_schema VALUES ({SCHEMA_VERSION})")
-
-
-def _connect(
-    path: Path | None, *, read_only: bool, memory_limit: str, threads: int, readable: Sequence[Path]
-) -> duckdb.DuckDBPyConnection:
-    """Open a connection that sees nothing of the machine but its own file."""
-    config: dict[str, Any] = {
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "allow_community_extensions": "false",
-        "write_buffer_row_group_count": "2",  # rows held back before they are written; the default of 5 costs memory alone
-    }
-    if memory_limit:
-        config["memory_limit"] = memory_limit
-    if threads:
-        config["threads"] = str(threads)
-    if path is not None:
-        config["temp_directory"] = f"{path}.tmp"
-        if not path.parent.is_dir():
-            raise UsageError(f"there is no folder {path.parent} for the database", hint=f"mkdir -p {path.parent}")
-        _refuse_other_files(path)
-    mask = os.umask(0o077)
-    try:
-        connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
-    except duckdb.Error as error:
-        raise _opening_error(path, error) from None
-    finally:
-        os.umask(mask)
-    if path is not None and not read_only:
-        _remove_stale_spill(path)
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET preserve_insertion_order = false")
-    connection.execute("SET TimeZone = 'UTC'")
-    files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
-    connection.execute(f"SET allowed_paths = [{files}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET allowed_configs = ['threads']")
-    connection.execute("SET lock_configuration = true")
-    return connection
-
-
-def _refuse_other_files(path: Path) -> None:
-    """Refuse what is no database: DuckDB opens a CSV file as one of its own in memory, and forgets it."""
-    if not path.exists():
-        return
-    head = b""
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(12)
-    if head[8:12] != b"DUCK":
-        raise NotADatabaseError(
-            f"{path} is not a readable DuckDB database",
-            hint="name another file with --db; scrm load makes it where there is none",
-        )
-
-
-def _remove_stale_spill(path: Path) -> None:
-    """Remove what a killed process spilled: it holds rows in plain text, and we hold the lock."""
-    spill = Path(f"{path}.tmp")
-    if spill.is_dir():
-        for file in spill.glob("duckdb_temp_*"):
-            file.unlink(missing_ok=True)
-
-
-def _opening_error(path: Path | None, error: duckdb.Error) -> StoreError:
-    holder = re.search(r"PID (\d+)", str(error))
-    if holder or "Could not set lock" in str(error):
-        pid = holder.group(1) if holder else "unknown"
-        return StoreError(
-            f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db"
-        )
-    return NotADatabaseError(
-        f"{path} is not a readable DuckDB database ({type(error).__name__})",
-        hint="restore it from a backup, or load the files into a new one with --db NEW",
-    )
-
-
-@contextmanager
-def _rewritten_errors() -> Iterator[None]:
-    """Keep rows out of error texts: DuckDB quotes the line it failed on."""
-    try:
-        yield
-    except _SAFE_MESSAGES as error:
-        raise UsageError(
-            f"SQL: {str(error).splitlines()[0]}", hint='scrm sql "SHOW TABLES" lists what exists'
-        ) from None
-    except duckdb.IOException as error:
-        raise StoreError(
-            f"the database could not be read or written ({_system_reason(error)})",
-            hint="check free disk space and rights",
-        ) from None
-    except duckdb.OutOfMemoryException:
-        raise StoreError(
-            "the database ran out of memory", hint="raise memory_limit, or free disk space for spilling"
-        ) from None
-    except duckdb.PermissionException:
-        raise UsageError(
-            "SQL: files, other databases and extensions are out of reach", hint="load files first: scrm load FILES..."
-        ) from None
-    except duckdb.Error as error:
-        if "read-only mode" in str(error) or "configuration has been locked" in str(error):
-            raise UsageError(
-                "SQL: this query would change the database or its settings", hint="scrm sql only reads: one SELECT"
-            ) from None
-        raise StoreError(
-            f"the database refused a step ({type(error).__name__})",
-            hint="run again with -v; scrm doctor shows versions",
-        ) from None
-
-
-def _system_reason(error: duckdb.Error) -> str:
-    found = re.search(r"No space left on device|Permission denied|Read-only file system|Input/output error", str(error))
-    return found.group(0) if found else type(error).__name__
+            if found is not None and found < _FIRST_WITH_TOTALS:
+                self._ledger.clear()
+                self._ledger.rebuild()

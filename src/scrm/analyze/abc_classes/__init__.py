@@ -57,7 +57,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     stored = params.by == "customer" and params.value == "revenue"
     if sales is None or values.is_empty():
         if stored:
-            store.execute("DELETE FROM abc_classes")  # classes of other data would mislead
+            store.delete("abc_classes")  # classes of other data would mislead
         return refusal(store, relation, params.value)
     if params.by == "segment" and values["item"].to_list() == [NO_SEGMENT]:
         return no_segments()

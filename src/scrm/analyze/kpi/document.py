@@ -44,8 +44,9 @@ metrics:
 ```
 
 A formula is an SQL expression over one row of its source: it may name the columns below, settings of `scrm kpi` as `$name`, and the
-functions of the allow-list. Whatever does not fit is refused with file, line, key, and what exists. The same name replaces a KPI,
-source or relation.
+functions of the allow-list. It is parsed and written anew: no query inside it, no second statement, no comment, and a text is
+written `'...'`. Whatever does not fit is refused with file, line, key, and what exists. The same name replaces a KPI, source or
+relation.
 
 | source | one row is | columns |
 |---|---|---|

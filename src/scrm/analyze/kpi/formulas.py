@@ -1,21 +1,79 @@
-"""The formulas of a user's own file, checked before any row is read: they parse, and name what exists."""
+"""The formulas of a user's own file: checked before any row is read, and written anew from what was understood."""
 
 import re
-from collections.abc import Collection, Iterator
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
 
-from scrm.analyze.kpi.catalogue import RELATED, Catalogue, Metric
+from scrm.analyze.kpi.catalogue import RELATED, Catalogue, Column, Metric, Relation, Source
 from scrm.config import read_yaml_lines
 from scrm.errors import ConfigError
-from scrm.store.sql import ALLOWED, refused
+from scrm.store import expression
+from scrm.store.sql import ALLOWED
+from scrm.tables import TABLES, VIEWS
 
-_SETTING = re.compile(r"\$([a-z_]+)")
 Place = tuple[str | int, ...]
+CALENDAR = "days"
+"""The table that every query of the KPIs may read beside those of the database."""
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks texts of one file; an error names file, line and key."""
+
+    path: Path
+    lines: Mapping[Place, int]
+    tables: Collection[str]
+    settings: Collection[str]
+
+    def scalar(self, text: str, place: Place, columns: Collection[str] | None = None) -> str:
+        """Return an expression over one row, written anew."""
+        return self._checked(
+            lambda: expression.scalar(text, columns, functions=ALLOWED, parameters=self.settings), place
+        )
+
+    def query(self, text: str, place: Place) -> str:
+        """Return a query, written anew."""
+        return self._over_tables(expression.query, text, place)
+
+    def source(self, text: str, place: Place) -> str:
+        """Return a FROM clause, written anew."""
+        return self._over_tables(expression.source, text, place)
+
+    def join(self, text: str, place: Place) -> str:
+        """Return a JOIN clause, written anew."""
+        return self._over_tables(expression.join, text, place)
+
+    def name(self, place: Place) -> None:
+        """Check a key that becomes a name in SQL."""
+        if not _NAME.fullmatch(str(place[-1])):
+            self._refuse(place, "a name has lower case letters, digits and _ only")
+
+    def read(self, names: Collection[str], place: Place) -> None:
+        """Check the names of tables."""
+        for each in names:
+            if each not in self.tables:
+                self._refuse(place, f"there is no table {each!r}", f"there are {', '.join(sorted(self.tables))}")
+
+    def _over_tables(self, check: Callable[..., str], text: str, place: Place) -> str:
+        return self._checked(lambda: check(text, self.tables, functions=ALLOWED, parameters=self.settings), place)
+
+    def _checked(self, check: Callable[[], str], place: Place) -> str:
+        try:
+            return check()
+        except expression.ExpressionError as error:
+            return self._refuse(place, str(error), error.hint)
+
+    def _refuse(self, place: Place, message: str, hint: str = "") -> NoReturn:
+        known = (place[:size] for size in range(len(place), 0, -1))
+        line = next((self.lines[each] for each in known if each in self.lines), 1)
+        raise ConfigError(f"{self.path}, line {line}: {'.'.join(map(str, place))}: {message}", hint=hint)
 
 
 def checked(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue:
-    """Return the catalogue where every formula of the user's own file can be computed.
+    """Return the catalogue with every formula of the user's own file written anew.
 
     Parameters
     ----------
@@ -25,70 +83,66 @@ def checked(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue
     Raises
     ------
     ConfigError
-        A formula does not parse, calls a function outside the allow-list, or names a column or setting that does not
-        exist; names file, line and key.
+        A formula is no expression, calls a function outside the allow-list, or names a column, table or setting that
+        does not exist; names file, line and key.
     """
     document, lines = read_yaml_lines(own)
-    for place, text, columns in _formulas(known, document):
-        if why := _fault(text, columns, settings):
-            line = next((lines[place[:size]] for size in range(len(place), 0, -1) if place[:size] in lines), 1)
-            message, hint = why
-            raise ConfigError(f"{own}, line {line}: {'.'.join(map(str, place))}: {message}", hint=hint)
-    return known
+    tables = {*TABLES, *VIEWS, *known.relations, CALENDAR}
+    return written(known, document, Checker(own, lines, tables, settings))
 
 
-def _formulas(
-    known: Catalogue, document: dict[str, dict[str, object]]
-) -> Iterator[tuple[Place, str, Collection[str] | None]]:
-    """Yield each SQL text of the user's own entries, with its place and the columns it may name (None for any)."""
-    for name in document.get("relations", {}):
-        yield ("relations", name), known.relations[name].sql, None
-    for name in document.get("sources", {}):
-        source = known.sources[name]
-        yield ("sources", name, "from"), f"SELECT 1 FROM {source.from_} {' '.join(source.joins.values())}", None
-        for key, expressions in (("columns", source.columns), ("dimensions", source.dimensions)):
-            for column, expression in expressions.items():
-                yield ("sources", name, key, column), f"SELECT {expression.sql}", None
-        for key, text in (("where", source.where), ("time", source.time), ("day", source.day)):
-            if text:
-                yield ("sources", name, key), f"SELECT {text}", None
-    for name in document.get("metrics", {}):
-        metric = known.metrics[name]
-        if metric.kind not in RELATED:
-            yield from _of_metric(metric, known.sources[metric.source].columns)
-
-
-def _of_metric(metric: Metric, columns: Collection[str]) -> Iterator[tuple[Place, str, Collection[str]]]:
-    for key in ("of", "over", "where"):
-        if text := getattr(metric, key):
-            yield ("metrics", metric.id, key), f"SELECT {text}", columns
-
-
-def _fault(text: str, columns: Collection[str] | None, settings: Collection[str]) -> tuple[str, str] | None:
-    """Return what is wrong with a text, and what would be right."""
-    from sqlglot import exp, parse
-    from sqlglot.errors import SqlglotError
-
-    try:
-        trees = parse(text, dialect="duckdb")
-        forbidden = refused(text)
-    except SqlglotError as error:
-        return "no valid SQL: " + str(error).split(". ", maxsplit=1)[0].split("\n", maxsplit=1)[0], ""
-    if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-        return "one expression is meant", ""
-    if forbidden:
-        return f"{forbidden[0]} is not among the functions that formulas may call", _near(forbidden[0], ALLOWED)
-    named = (
-        {column.name for column in trees[0].find_all(exp.Column)}
-        if len(list(trees[0].find_all(exp.Select))) == 1
-        else set()
+def written(known: Catalogue, document: Mapping[str, Any], checker: Checker) -> Catalogue:
+    """Return the catalogue with the entries that a document names written anew."""
+    own = {key: document.get(key) or () for key in ("relations", "sources", "metrics")}
+    for key, names in own.items():
+        for name in names:
+            checker.name((key, name))
+    relations = {name: _relation(known.relations[name], name, checker) for name in own["relations"]}
+    sources = {name: _source(known.sources[name], name, checker) for name in own["sources"]}
+    whole = known.model_copy(
+        update={"relations": {**known.relations, **relations}, "sources": {**known.sources, **sources}}
     )
-    for what, names, offered in (("column", named, columns), ("setting", _SETTING.findall(text), settings)):
-        if offered is not None and (missing := sorted(set(names) - set(offered))):
-            return f"there is no {what} {missing[0]!r}", _near(missing[0], offered)
-    return None
+    metrics = {name: _metric(known.metrics[name], whole, checker) for name in own["metrics"]}
+    return whole.model_copy(update={"metrics": {**known.metrics, **metrics}})
 
 
-def _near(name: str, offered: Collection[str]) -> str:
-    near = get_close_matches(name, offered, 1)
-    return (f"near: {near[0]}; " if near else "") + "there are " + ", ".join(sorted(offered))
+def _relation(relation: Relation, name: str, checker: Checker) -> Relation:
+    return relation.model_copy(update={"sql": checker.query(relation.sql, ("relations", name))})
+
+
+def _source(source: Source, name: str, checker: Checker) -> Source:
+    place = ("sources", name)
+    checker.read(source.reads, (*place, "reads"))
+    checker.read(source.uses, (*place, "uses"))
+    for each in source.joins:
+        checker.name((*place, "joins", each))
+    texts = {
+        key: checker.scalar(text, (*place, key)) for key in ("where", "time", "day") if (text := getattr(source, key))
+    }
+    return source.model_copy(
+        update={
+            **texts,
+            "from_": checker.source(source.from_, (*place, "from")),
+            "joins": {each: checker.join(text, (*place, "joins", each)) for each, text in source.joins.items()},
+            "columns": dict(_columns(source.columns, (*place, "columns"), checker)),
+            "dimensions": dict(_columns(source.dimensions, (*place, "dimensions"), checker)),
+        }
+    )
+
+
+def _columns(columns: Mapping[str, Column], place: Place, checker: Checker) -> Iterator[tuple[str, Column]]:
+    for name, column in columns.items():
+        checker.name((*place, name))
+        yield name, column.model_copy(update={"sql": checker.scalar(column.sql, (*place, name))})
+
+
+def _metric(metric: Metric, known: Catalogue, checker: Checker) -> Metric:
+    if metric.kind in RELATED:
+        return metric
+    columns = known.sources[metric.source].columns
+    texts = {
+        key: checker.scalar(text, ("metrics", metric.id, key), columns)
+        for key in ("of", "over", "where")
+        if (text := getattr(metric, key))
+    }
+    return metric.model_copy(update=texts)

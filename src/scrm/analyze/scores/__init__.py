@@ -77,7 +77,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
 
 
 def _refused(store: Store, reason: Text | None) -> Result:
-    store.execute("DELETE FROM scores")  # scores of other data would mislead
+    store.delete("scores")  # scores of other data would mislead
     return answer.refusal(reason)
 
 

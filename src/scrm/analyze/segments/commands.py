@@ -170,7 +170,7 @@ def _anything(evidence: Evidence) -> bool:
 
 
 def _without(store: Store, window: Window | None) -> Result:
-    store.execute("DELETE FROM segments")  # groups of other data would mislead
+    store.delete("segments")  # groups of other data would mislead
     return refusal(window)
 
 

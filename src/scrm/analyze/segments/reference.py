@@ -4,7 +4,6 @@ Without it every run would take its own people as the yardstick, and "better tha
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from scrm.analyze.segments import measure, mixture
 from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError
+from scrm.files import write_file
 
 Floats = NDArray[np.float64]
 
@@ -102,9 +102,7 @@ def save(reference: Reference, path: Path) -> None:
         raise UsageError(
             f"there is no folder {path.parent} to write {path.name} to", hint="create it, or name another --model"
         )
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    write_file(path, json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def _rounded(means: Mapping[str, float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ The loop knows no terminal: it asks through a callback and keeps its answers in 
 """
 
 import csv
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.errors import UsageError
+from scrm.files import write_file
 
 Floats = NDArray[np.float64]
 
@@ -80,13 +82,11 @@ class LabelFile:
 
     def _write(self) -> None:
         """Write all of it to a new file and put that in the old one's place: a crash loses nothing."""
-        new = self.path.with_name(self.path.name + ".new")
-        new.touch(mode=0o600)
-        with new.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
+        with io.StringIO(newline="") as text:
+            writer = csv.writer(text)
             writer.writerow(_HEADER)
             writer.writerows(self.labels.items())
-        new.replace(self.path)
+            write_file(self.path, text.getvalue())
 
 
 class Labelling:

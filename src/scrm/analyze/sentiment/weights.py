@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scrm.analyze.sentiment.features import NAMES
 from scrm.errors import ConfigError
+from scrm.files import replace_file
 
 HASHED: Final = 1 << 17
 """Number of slots that n-grams of characters, and as many that pairs of words are hashed into."""
@@ -70,7 +71,7 @@ class Weights:
         for name in _FREQUENCIES:
             arrays[name] = arrays[name].astype(np.float16)
         about = np.frombuffer(json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8)
-        with path.open("wb") as file:
+        with replace_file(path) as file:
             np.savez_compressed(file, allow_pickle=False, about=about, **arrays)
 
     @classmethod

@@ -1,0 +1,215 @@
+"""Files that scrm writes: readable by their owner alone, and written whole or not at all.
+
+Whatever the umask of the process, a file gets mode 0600 and a folder mode 0700. A file is written under a
+temporary name (``.scrm-*.part``) beside its target and then renamed, so that a reader never sees half of it.
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedRandom
+from pathlib import Path
+
+from scrm.errors import NoSpaceError, UsageError
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Error numbers of the operating system that mean: the disk, the quota or the largest file size is reached."""
+_PREFIX, _SUFFIX = ".scrm-", ".part"
+
+
+class _Umask:
+    """The umask of the process, set to 0077 while at least one block of code asks for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._before = 0o077
+
+    def acquire(self) -> None:
+        with self._lock:
+            if self._users == 0:
+                self._before = os.umask(0o077)
+            self._users += 1
+
+    def release(self) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                os.umask(self._before)
+
+
+_UMASK = _Umask()
+
+
+@contextmanager
+def private_umask() -> Iterator[None]:
+    """Create files within the block for their owner alone, also those that a library creates.
+
+    The umask belongs to the whole process: blocks in several threads share it, and the last one to end
+    restores the umask that the first one found.
+
+    Examples
+    --------
+    >>> before = os.umask(0o022)
+    >>> with private_umask():
+    ...     current = os.umask(0o077)
+    >>> oct(current), oct(os.umask(before))
+    ('0o77', '0o22')
+    """
+    _UMASK.acquire()
+    try:
+        yield
+    finally:
+        _UMASK.release()
+
+
+def restrict(path: Path) -> None:
+    """Take every right to a file or folder from all but its owner; leave it where it is another user's."""
+    mode = FOLDER_MODE if path.is_dir() else FILE_MODE
+    with suppress(OSError):
+        if path.stat().st_mode & 0o077:
+            path.chmod(mode)
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and those above it with mode 0700; leave folders that exist as they are.
+
+    Raises
+    ------
+    UsageError
+        It cannot be created.
+    NoSpaceError
+        The disk is full.
+    """
+    try:
+        with private_umask():
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _writing_error(folder, error, 0) from None
+
+
+def write_file(path: Path, data: str | bytes) -> None:
+    """Write a file whole or not at all, with mode 0600; devices are written to directly.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written; what was there before still is.
+    NoSpaceError
+        The disk is full; what was there before still is.
+    """
+    content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
+    if path.exists() and not path.is_file() and not path.is_dir():
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise _writing_error(path, error, len(content)) from None
+        return
+    with replace_file(path, size=len(content)) as stream:
+        stream.write(content)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy the files of a folder and of those within it, with the modes of new files."""
+    for file in sorted(source.rglob("*")):
+        if file.is_file():
+            copied = target / file.relative_to(source)
+            make_folder(copied.parent)
+            write_file(copied, file.read_bytes())
+
+
+@contextmanager
+def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
+    """Yield a binary stream whose content takes the place of `path` when the block ends without an error.
+
+    Parameters
+    ----------
+    size : int
+        Bytes that are to be written, for the message where the disk is full; 0 where that is not known.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written; what was there before still is.
+    NoSpaceError
+        The disk is full; what was there before still is.
+    """
+    written = size
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        with temporary_file(path.parent) as part:
+            try:
+                yield part
+                part.flush()
+                os.fsync(part.fileno())
+                Path(part.name).replace(path)
+            except OSError:
+                written = max(size, os.fstat(part.fileno()).st_size)
+                raise
+    except OSError as error:
+        raise _writing_error(path, error, written) from None
+
+
+@contextmanager
+def temporary_file(folder: Path) -> Iterator[BufferedRandom]:
+    """Yield a binary stream to a new file in a folder; the file is removed when the block ends.
+
+    Its name is ``Path(stream.name)``. Temporary files of killed processes in the folder are removed before.
+    """
+    remove_abandoned(folder)
+    part = _create_part(folder)
+    try:
+        yield part
+    finally:
+        with suppress(OSError):
+            Path(part.name).unlink(missing_ok=True)
+        with suppress(OSError):  # the rest of a buffer that a full disk refused
+            part.close()
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files of killed processes from a folder: those that no process holds locked."""
+    for file in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError), file.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.unlink()
+
+
+def _create_part(folder: Path) -> BufferedRandom:
+    """Create a temporary file, locked as long as it is open: `remove_abandoned` removes unlocked ones."""
+    while True:
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
+        os.close(descriptor)
+        part = Path(name).open("r+b")  # noqa: SIM115  the caller closes it
+        fcntl.flock(part, fcntl.LOCK_EX)
+        if os.fstat(part.fileno()).st_nlink:  # else removed as abandoned, between its creation and the lock
+            return part
+        part.close()
+
+
+def disk_full(path: Path, needed: int) -> NoSpaceError:
+    """Return the error of a full disk, with the bytes that are free where `path` is.
+
+    Parameters
+    ----------
+    needed : int
+        Bytes that what could not be written takes, as far as that is known.
+    """
+    place = next((each for each in (path, *path.absolute().parents) if each.exists()), Path())
+    return NoSpaceError(path, needed=needed, free=shutil.disk_usage(place).free)
+
+
+def _writing_error(path: Path, error: OSError, size: int) -> UsageError | NoSpaceError:
+    if error.errno in NO_SPACE:
+        return disk_full(path, size)
+    missing = isinstance(error, FileNotFoundError)
+    reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
+    return UsageError(f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else "")

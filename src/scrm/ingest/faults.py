@@ -1,0 +1,71 @@
+"""What a reader raises by mistake becomes the refusal of one file; the others are loaded."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import TypeVar
+
+from scrm.errors import InputError, ReaderError, ScrmError, UnreadableFileError
+
+T = TypeVar("T")
+REPORT = "this is a bug in scrm, please report it; the other files are not affected"
+
+
+@contextmanager
+def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
+    """Turn what is raised by mistake into an error that refuses one file.
+
+    Parameters
+    ----------
+    label : str
+        Name of the file.
+    *passed : exception types
+        Not caught: they are meant.
+
+    Raises
+    ------
+    ReaderError
+        Anything but an error of scrm was raised. Says where, never which value.
+
+    Examples
+    --------
+    >>> with refusing("a.csv", ValueError):
+    ...     int("b")
+    Traceback (most recent call last):
+    ...
+    ValueError: invalid literal for int() with base 10: 'b'
+    """
+    try:
+        yield
+    except passed:
+        raise
+    except Exception as error:
+        if isinstance(error, ScrmError) and type(error) is not ScrmError:
+            raise
+        raise reader_error(label, error) from error
+
+
+def guarded(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
+    """Yield what a reader produces, under `refusing`.
+
+    Examples
+    --------
+    >>> list(guarded("a.csv", iter((1, 2))))
+    [1, 2]
+    """
+    with refusing(label, *passed):
+        yield from produced
+
+
+def reader_error(label: str, error: Exception) -> InputError:
+    """Return the error that refuses a file because of what its reader raised."""
+    if isinstance(error, ScrmError):
+        return ReaderError(f"{label}: the reader failed: {error.message}", hint=REPORT)
+    if isinstance(error, MemoryError):
+        return InputError(f"{label}: there is not enough memory to read it", hint="split the file")
+    if isinstance(error, OSError) and error.strerror:
+        return UnreadableFileError(f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights")
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(last.filename).name}, line {last.lineno}"
+    return ReaderError(f"{label}: the reader failed: {type(error).__name__} in {place}", hint=REPORT)

@@ -1,0 +1,43 @@
+"""Backups for the command: written on demand, restored under the lock of a run, and kept by `scrm run`."""
+
+from pathlib import Path
+
+from scrm.errors import UsageError
+from scrm.files import make_folder
+from scrm.pipeline.lock import locked
+from scrm.store import backup
+from scrm.store.backup import Manifest
+from scrm.store.connection import is_there
+
+
+def write(database: Path, target: Path) -> Manifest:
+    """Write a backup of a database and read it back; see `scrm.store.backup.write_backup`.
+
+    Raises
+    ------
+    UsageError
+        There is no database.
+    """
+    if not is_there(database):
+        raise UsageError(f"there is no database at {database}", hint="name one with --db")
+    return backup.write_backup(database, target)
+
+
+def restore(source: Path, database: Path, *, force: bool = False) -> Manifest:
+    """Put the database of a backup in the place of a database; see `scrm.store.backup.restore_backup`."""
+    with locked(database):
+        return backup.restore_backup(source, database, force=force)
+
+
+def keep_latest(database: Path, count: int) -> Path:
+    """Write a dated backup beside a database, and remove all but the latest `count` of them after that.
+
+    Backups made before an upgrade of the tables are not counted and not removed.
+    """
+    target = backup.dated_backup(database)
+    make_folder(target.parent)
+    backup.write_backup(database, target)
+    kept = sorted(target.parent.glob(f"{database.stem}-[0-9]*Z.backup"))
+    for outdated in kept[:-count]:
+        outdated.unlink(missing_ok=True)
+    return target

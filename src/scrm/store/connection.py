@@ -1,0 +1,216 @@
+"""Connections to a database file: who may open it, with which settings, and what a killed process left beside it."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, UsageError
+from scrm.files import private_umask, restrict
+from scrm.store.engine import check_version
+from scrm.store.engine_errors import opening_error
+
+
+def connect(
+    path: Path | None,
+    *,
+    read_only: bool = False,
+    memory_limit: str = "",
+    threads: int = 0,
+    readable: Sequence[Path] = (),
+    sealed: bool = False,
+) -> duckdb.DuckDBPyConnection:
+    """Open a connection that sees nothing of the machine but its own file and those named in `readable`.
+
+    A `sealed` one opens no further file, not even the log or a temporary one of its own.
+
+    A write-ahead log that a killed process left is replayed; a writer also removes its spill files and takes
+    the rights to the database from all but its owner.
+
+    Raises
+    ------
+    UsageError
+        There is no folder for the database.
+    DatabaseAccessError
+        This user may not read the file, or a writer may not write it or its folder.
+    NotADatabaseError
+        The file is none, is damaged, or was written by a newer engine.
+    StoreError
+        Another process uses it.
+    NoSpaceError
+        The disk is full.
+    """
+    if path is not None:
+        _check_access(path, read_only=read_only)
+        refuse_other_files(path)
+        if read_only:
+            settle(path)
+    configuration = _configuration(path, memory_limit, threads)
+    if sealed:
+        configuration["temp_directory"] = ""
+    connection = _open(path, configuration, read_only=read_only)
+    if path is not None and not read_only:
+        remove_spill(path)
+        for file in database_files(path):
+            restrict(file)
+    _lock_down(connection, readable, sealed=sealed)
+    return connection
+
+
+def database_files(path: Path) -> tuple[Path, ...]:
+    """Return the files that belong to a database, whether they exist or not: itself, its log, lock and spill folder.
+
+    Examples
+    --------
+    >>> [file.name for file in database_files(Path("a.duckdb"))]
+    ['a.duckdb', 'a.duckdb.wal', 'a.duckdb.lock', 'a.duckdb.tmp']
+    """
+    return (path, *(Path(f"{path}{suffix}") for suffix in (".wal", ".lock", ".tmp")))
+
+
+def is_there(path: Path) -> bool:
+    """Return whether a database file exists.
+
+    Raises
+    ------
+    DatabaseAccessError
+        This user may not look into its folder.
+    """
+    try:
+        return path.exists()
+    except PermissionError:
+        raise DatabaseAccessError(
+            f"{path} may not be read by this user: its folder is closed to it",
+            hint="run scrm as the owner of the folder, or name another database with --db",
+        ) from None
+
+
+def refuse_other_files(path: Path) -> None:
+    """Refuse what is no database: DuckDB opens a CSV file as a database in memory, and forgets what is written."""
+    if not path.exists():
+        return
+    head = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            head = file.read(12)
+    if head[8:12] != b"DUCK":
+        raise NotADatabaseError(
+            f"{path} is not a readable DuckDB database",
+            hint="name another file with --db; scrm load makes it where there is none",
+        )
+
+
+def settle(path: Path) -> None:
+    """Write the log that a killed process left into the database, and remove its spill files, where that is possible.
+
+    A reader can do without: it reads the log too. So nothing is raised where another process uses the
+    database, or this user may not write it.
+    """
+    _, log, _, spill = database_files(path)
+    if not (log.exists() or _spilled(spill)):
+        return
+    with suppress(ScrmError, duckdb.Error):
+        check_version(duckdb.__version__)
+        _check_access(path, read_only=False)
+        with _open(path, _configuration(path, "", 0), read_only=False) as connection:
+            remove_spill(path)
+            with private_umask():
+                connection.execute("CHECKPOINT")
+
+
+def _open(path: Path | None, config: dict[str, Any], *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    is_new = path is not None and not path.exists()
+    try:
+        with private_umask():
+            return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    except duckdb.Error as error:
+        if path is not None and is_new:  # a header that a full disk cut off
+            for file in database_files(path)[:2]:
+                file.unlink(missing_ok=True)
+        raise opening_error(path, error) from None
+
+
+def _configuration(path: Path | None, memory_limit: str, threads: int) -> dict[str, Any]:
+    return {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+        "write_buffer_row_group_count": "2",  # row groups held back before they are written; more cost memory only
+        **({"memory_limit": memory_limit} if memory_limit else {}),
+        **({"threads": str(threads)} if threads else {}),
+        **({"temp_directory": f"{path}.tmp"} if path is not None else {}),
+    }
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, readable: Sequence[Path], *, sealed: bool) -> None:
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
+    connection.execute(f"SET allowed_paths = [{files}]")
+    connection.execute("SET enable_external_access = false")
+    if sealed:  # the engine itself allows the database, its log and its temporary folder, for reading and writing
+        connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
+    connection.execute("SET allowed_configs = ['threads']")
+    connection.execute("SET lock_configuration = true")
+
+
+def _check_access(path: Path, *, read_only: bool) -> None:
+    """Refuse early what the engine would refuse in the middle of its work, or in other words."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder} for the database", hint=f"mkdir -p {folder}")
+    if is_there(path) and not os.access(path, os.R_OK):
+        raise DatabaseAccessError(
+            f"{path} may not be read by this user: {_rights(path)}",
+            hint="run scrm as its owner, or name another database with --db",
+        )
+    if read_only:
+        return
+    if path.exists() and not os.access(path, os.W_OK):
+        raise DatabaseAccessError(
+            f"{path} is read-only for this user: {_rights(path)}",
+            hint=f"chmod u+w {path}, run scrm as its owner, or name another database with --db",
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DatabaseAccessError(
+            f"{path} cannot be written: the folder {folder} is read-only for this user: {_rights(folder)}",
+            hint=f"chmod u+w {folder}, or name a database in another folder with --db",
+        )
+
+
+def _rights(path: Path) -> str:
+    """Return why a file may not be used: the file system, or its owner and mode."""
+    if os.statvfs(path).f_flag & os.ST_RDONLY:
+        return "the file system is mounted read-only"
+    found = path.stat()
+    mode = f"mode {found.st_mode & 0o777:04o}"
+    if found.st_uid == os.geteuid():
+        return mode
+    return f"it belongs to user {_user(found.st_uid)}, this process runs as {_user(os.geteuid())}; {mode}"
+
+
+def _user(number: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
+def _spilled(folder: Path) -> list[Path]:
+    return list(folder.glob("duckdb_temp_*")) if folder.is_dir() else []
+
+
+def remove_spill(path: Path) -> None:
+    """Remove what a killed process spilled: rows in plain text; only a writer, whose lock is exclusive, may do so."""
+    folder = database_files(path)[3]
+    for file in _spilled(folder):
+        file.unlink(missing_ok=True)
+    with suppress(OSError):  # not there, or not empty
+        folder.rmdir()

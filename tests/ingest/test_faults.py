@@ -1,0 +1,167 @@
+"""What a reader raises by mistake refuses one file; the other 99 are loaded."""
+
+import pytest
+from hostile_workbooks import WORKBOOKS
+
+from scrm.errors import InputError, ReaderError, ScrmError
+from scrm.ingest import LoadSettings, adding, delimited, inspect, load, opening
+from scrm.ingest.decoding import encoding_of
+from scrm.ingest.opening import Unusable, parts
+from scrm.store.local import LocalStore
+
+ORDERS = "order_id,customer_id,ordered_at,amount\n"
+SECRET = "anna@example.org"
+
+
+@pytest.fixture
+def store():
+    with LocalStore(None) as opened:
+        yield opened
+
+
+def write_files(folder, count=4):
+    """Write files of three orders each, and return the name of the second."""
+    for number in range(count):
+        name = f"d{number:03}.csv"
+        content = "".join(f"{number}-{each},{SECRET},2024-05-01,{each}\n" for each in range(3))
+        (folder / name).write_text(ORDERS + content)
+    return folder / "d001.csv"
+
+
+def check_all_but(store, summary, bad, message):
+    assert [file.path for file in summary.refused] == [str(bad)]
+    (refused,) = summary.refused
+    assert pytest.importorskip("re").search(message, refused.error), refused.error
+    assert SECRET not in refused.error + refused.hint
+    loaded = sum(file.status == "loaded" for file in summary.files)
+    assert loaded == len(summary.files) - 1
+    assert store.row_count("orders") == 3 * loaded
+    assert store.value("SELECT count(*) FROM load_files") == loaded
+
+
+def raising(error, original, label):
+    def read(part, *arguments, **named):
+        if part.label == str(label):
+            raise error
+        return original(part, *arguments, **named)
+
+    return read
+
+
+FAULTS = {
+    "TypeError": (TypeError(SECRET), r"d001\.csv: the reader failed: TypeError in test_faults\.py, line \d+$"),
+    "RecursionError": (RecursionError(SECRET), r"the reader failed: RecursionError in"),
+    "MemoryError": (MemoryError(SECRET), r"d001\.csv: there is not enough memory to read it"),
+    "OSError": (OSError(5, "Input/output error"), r"d001\.csv: cannot be read \(Input/output error\)"),
+    "a check of its own": (ScrmError("3 records, 2 rows"), r"d001\.csv: the reader failed: 3 records, 2 rows"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_reader_that_raises_costs_its_file_only(tmp_path, store, monkeypatch, name):
+    error, message = FAULTS[name]
+    bad = write_files(tmp_path)
+    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(error, encoding_of, bad))
+    check_all_but(store, load(store, [tmp_path]), bad, message)
+
+
+def test_ninety_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, monkeypatch):
+    """One raises, one ends its process: native code that gets no memory."""
+    pytest.importorskip("python_calamine")
+    bad = write_files(tmp_path, 100)
+    (tmp_path / "d050.xls").write_bytes(WORKBOOKS["wide.xls"][0])
+    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(TypeError(SECRET), encoding_of, bad))
+    summary = load(store, [tmp_path])
+    assert [file.path for file in summary.refused] == [str(bad), str(tmp_path / "d050.xls")]
+    assert (len(summary.files), store.row_count("orders")) == (101, 3 * 99)
+
+
+def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, store, monkeypatch):
+    bad = write_files(tmp_path)
+    original = delimited.blocks
+
+    def blocks(part, *arguments):
+        yield from original(part, *arguments)
+        if part.label == str(bad):
+            raise TypeError(SECRET)
+
+    monkeypatch.setattr("scrm.ingest.detecting.blocks", blocks)
+    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: TypeError in test_faults\.py, line \d+$")
+
+
+def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch):
+    bad = write_files(tmp_path)
+    original = opening._file_part
+
+    def file_part(path, *arguments, **named):
+        if path == bad:
+            raise KeyError(SECRET)
+        return original(path, *arguments, **named)
+
+    monkeypatch.setattr(opening, "_file_part", file_part)
+    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: KeyError in test_faults\.py, line \d+$")
+
+
+def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch):
+    bad = write_files(tmp_path)
+    original = adding.with_casts
+
+    def with_casts(cells, *arguments):
+        if cells.column("c0")[0].as_py() == "1-0":
+            raise OverflowError(SECRET)
+        return original(cells, *arguments)
+
+    monkeypatch.setattr(adding, "with_casts", with_casts)
+    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py")
+
+
+def test_a_workbook_that_aborts_its_reader_costs_its_file_only(tmp_path, store):
+    pytest.importorskip("python_calamine")
+    write_files(tmp_path).unlink()
+    bad = tmp_path / "d001.xls"
+    bad.write_bytes(WORKBOOKS["wide.xls"][0])
+    check_all_but(store, load(store, [tmp_path]), bad, r"d001\.xls: reading it needs more than 2,000,000,000 bytes")
+
+
+def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
+    (tmp_path / "a.csv").write_text(ORDERS + f"1,{SECRET},2024-05-01,5\n")
+    fault = raising(TypeError(SECRET), encoding_of, tmp_path / "a.csv")
+    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", fault)
+    with pytest.raises(ReaderError, match=r"a\.csv: the reader failed: TypeError in") as caught:
+        load(store, [tmp_path / "a.csv"])
+    assert caught.value.exit_code == 3
+    assert "please report it" in caught.value.hint
+    (inspection,) = inspect([tmp_path / "a.csv"])
+    assert inspection.summary.error == caught.value.message
+
+
+def test_stop_still_changes_nothing(tmp_path, store, monkeypatch):
+    bad = write_files(tmp_path)
+    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(TypeError(), encoding_of, bad))
+    with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
+        load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
+    assert store.row_count("orders") == 0
+
+
+def test_errors_of_the_store_are_no_faults_of_a_reader(tmp_path, store, monkeypatch):
+    """A check of the database that fails must stop the load, not pass for a bad file."""
+    write_files(tmp_path)
+
+    def run(job):
+        raise ScrmError("control totals differ")
+
+    monkeypatch.setattr("scrm.ingest.job.Job.run", run)
+    with pytest.raises(ScrmError, match="control totals differ") as caught:
+        load(store, [tmp_path])
+    assert caught.value.exit_code == 70
+
+
+def test_a_folder_that_is_gone_is_refused_by_name(tmp_path, monkeypatch):
+    def gone(*_):
+        raise FileNotFoundError(2, "No such file or directory")
+
+    (tmp_path / "a.csv").write_text(ORDERS)
+    monkeypatch.setattr(opening, "_parts_of_folder", gone)
+    (found,) = parts([tmp_path], LoadSettings().limits)
+    assert isinstance(found, Unusable)
+    assert "cannot be read (No such file" in found.error.message

@@ -1,0 +1,199 @@
+"""Control totals: what is stored is what was written, or nothing is committed."""
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scrm.cli import run
+from scrm.errors import EngineError, IntegrityError
+from scrm.ingest import load
+from scrm.store import ledger
+from scrm.store.local import LocalStore
+from scrm.store.totals import Totals, hash_keys, total
+
+CELLS = st.one_of(st.none(), st.integers(-5, 5))
+ROWS = st.lists(st.tuples(st.text("ab", max_size=2), CELLS, CELLS), max_size=8)
+DAY_1 = "order_id,customer_id,ordered_at,amount\n" + "".join(
+    f"o{number},k{number % 7},2026-03-{number % 28 + 1:02},{number}.50\n" for number in range(40)
+)
+DAY_2 = "order_id,customer_id,ordered_at,amount\no3,k3,2026-04-01,99.00\no4,k4,2026-03-05,4.50\n"
+FAULTS = {
+    "a cell of the new file": ("amount", "UPDATE stored.orders SET amount = amount + 1 WHERE order_id = 'o3'"),
+    "a cell of another file": ("customer_id", "UPDATE stored.orders SET customer_id = 'k1' WHERE order_id = 'o9'"),
+    "two cells that changed places": (
+        "amount",
+        "UPDATE stored.orders SET amount = CASE order_id WHEN 'o8' THEN 9.5 ELSE 8.5 END "
+        "WHERE order_id IN ('o8', 'o9')",
+    ),
+    "a row that was lost": ("rows", "DELETE FROM stored.orders WHERE order_id = 'o9'"),
+    "a row that is there twice": ("rows", "INSERT INTO stored.orders SELECT * FROM stored.orders WHERE order_id = 'o9'"),
+}  # fmt: skip
+
+
+def _frame(rows):
+    return pl.DataFrame(rows, schema={"id": pl.String, "a": pl.Int64, "b": pl.Int64}, orient="row")
+
+
+def _total(rows):
+    frame = _frame(rows)
+    return total(frame, hash_keys(frame, ["id"]))
+
+
+@pytest.fixture
+def files(tmp_path):
+    for name, text in (("day1.csv", DAY_1), ("day2.csv", DAY_2)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return [tmp_path / "day1.csv", tmp_path / "day2.csv"]
+
+
+@given(ROWS, ROWS)
+def test_totals_of_parts_add_up_to_those_of_the_whole(first, second):
+    assert _total(first) + _total(second) == _total(first + second)
+    assert _total(first + second) - _total(second) == _total(first)
+    assert Totals.from_json(len(first), _total(first).to_json()) == _total(first)
+
+
+@given(ROWS)
+def test_totals_do_not_depend_on_the_order_of_the_rows(rows):
+    assert _total(rows) == _total(rows[::-1])
+
+
+def test_totals_count_rows_and_cells_and_add_up_money():
+    amounts = pl.DataFrame({"id": ["a", "b", "c"], "amount": ["1.10", "2.0001", None]})
+    frame = amounts.with_columns(pl.col("amount").cast(pl.Decimal(18, 4)))
+    found = total(frame, hash_keys(frame, ["id"]))
+    assert (found.rows, found.columns["amount"].cells, found.columns["amount"].amount) == (3, 2, 31_001)
+
+
+def test_cells_that_change_places_change_the_totals():
+    assert list(_total([("x", 1, 2), ("y", 3, 4)]).differences(_total([("x", 3, 2), ("y", 1, 4)]))) == ["a"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_storage_undoes_the_load_and_names_table_and_column(tmp_path, files, monkeypatch, fault):
+    column, statement = FAULTS[fault]
+    database = tmp_path / "a.duckdb"
+    with LocalStore(database) as store:
+        load(store, files[:1])
+        before = store.frame("SELECT * FROM orders ORDER BY ALL")
+        settle = ledger.Ledger.settle
+
+        def settle_after_fault(self):
+            store.execute(statement)
+            settle(self)
+
+        monkeypatch.setattr(ledger.Ledger, "settle", settle_after_fault)
+        with pytest.raises(IntegrityError, match=rf"orders\.{column}.*not those that were written"):
+            load(store, files[1:])
+        assert store.frame("SELECT * FROM orders ORDER BY ALL").equals(before)
+        assert store.value("SELECT count(*) FROM load_files") == 1
+
+
+def test_a_key_that_is_stored_twice_undoes_the_load(tmp_path, files, monkeypatch):
+    """The ledger agrees with storage here: only the look at the keys finds what merging missed."""
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files[:1])
+        monkeypatch.setattr("scrm.ingest.merging._find_twice", _find_nothing)
+        with pytest.raises(IntegrityError, match="orders: a key is stored twice"):
+            load(store, files[1:])
+        assert store.value("SELECT count(*) FROM orders") == 40
+
+
+def _find_nothing(store, *_, **__):
+    store.execute("CREATE OR REPLACE TEMP TABLE scrm_suspects (place BIGINT, row_key VARCHAR)")
+
+
+def test_the_command_ends_with_70_and_keeps_the_database(tmp_path, files, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["load", str(files[0])]) == 0
+    settle = ledger.Ledger.settle
+
+    def settle_after_fault(self):
+        if self._accounts:  # not when the store is opened
+            self._store.execute("UPDATE stored.orders SET amount = 0 WHERE order_id = 'o1'")
+        settle(self)
+
+    monkeypatch.setattr(ledger.Ledger, "settle", settle_after_fault)
+    assert run(["load", str(files[1])]) == 70
+    assert "orders.amount" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert run(["doctor", "--verify"]) == 0
+
+
+def test_verification_finds_what_changed_after_the_commit(tmp_path, files, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["load", str(files[0])]) == 0
+    assert run(["abc"]) == 0
+    with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
+        connection.execute("UPDATE stored.orders SET customer_id = 'k0' WHERE order_id = 'o5'")
+        connection.execute("DELETE FROM abc_classes WHERE customer_id = 'k1'")
+    capsys.readouterr()
+    assert run(["doctor", "--verify", "--format", "json"]) == 1
+    out = capsys.readouterr().out
+    assert "orders.customer_id of load 1" in out
+    assert "abc_classes.rows" in out
+    assert "customers." not in out
+
+
+def test_verification_finds_rows_of_a_load_that_is_not_listed(tmp_path, files):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files)
+        store.execute("DELETE FROM load_files WHERE load_id = 1")
+        problems = {each.table: each.problem for each in store.verify() if each.problem}
+    assert problems == {"orders": "orders: rows of a load that load_files does not list"}
+
+
+def test_a_database_without_totals_gets_them_from_the_first_writer(tmp_path, files):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files)
+        store.execute("DROP TABLE control_totals")
+        store.execute("UPDATE scrm_schema SET version = 2")
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        assert store.value("SELECT row_count FROM control_totals WHERE load_id = 1") == 38
+        assert not any(each.problem for each in store.verify())
+
+
+def test_totals_of_another_method_are_computed_anew(tmp_path, files):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files[:1])
+        store.execute("UPDATE control_totals SET method = 'polars 0', totals = '{}'")
+        audit = {each.table: each for each in store.verify()}["orders"]
+        assert (audit.problem, audit.is_compared) == ("", False)
+        load(store, files[1:])
+        audit = {each.table: each for each in store.verify()}["orders"]
+        assert (audit.problem, audit.is_compared) == ("", True)
+
+
+def test_a_large_table_is_read_back_in_turns(tmp_path, monkeypatch):
+    monkeypatch.setattr(ledger, "_LEAST_BUDGET", 12)
+    read = []
+    chosen = ledger.Ledger._chosen
+
+    def chosen_and_noted(self, table, account):
+        loads = chosen(self, table, account)
+        read.append(loads)
+        return loads
+
+    monkeypatch.setattr(ledger.Ledger, "_chosen", chosen_and_noted)
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        for day in range(1, 31):
+            rows = "".join(f"o{day}-{number},k,2026-03-{day:02},1\n" for number in range(3))
+            file = tmp_path / f"day{day}.csv"
+            file.write_text(f"order_id,customer_id,ordered_at,amount\n{rows}", encoding="utf-8")
+            load(store, [file])
+    assert all(day in loads for day, loads in enumerate(read, 1))
+    assert max(map(len, read)) == 4  # twelve rows, three of them new
+    assert {load for loads in read[15:] for load in loads} > set(range(1, 12))
+
+
+def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(tmp_path, files, monkeypatch):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files)
+    monkeypatch.setattr(duckdb, "__version__", "2.0.0")
+    with pytest.raises(EngineError, match=r"does not write with DuckDB 2\.0\.0: loading many overlapping"):
+        LocalStore(tmp_path / "a.duckdb")
+    with LocalStore(tmp_path / "a.duckdb", read_only=True) as store:
+        assert store.row_count("orders") == 40

@@ -1,0 +1,221 @@
+"""Files of scrm belong to their owner alone, are written whole or not at all, and leave nothing behind after a kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from scrm.errors import NoSpaceError, UsageError
+from scrm.files import make_folder, private_umask, remove_abandoned, replace_file, restrict, write_file
+from scrm.store.local import LocalStore
+
+ORDERS = "order_id,customer_id,ordered_at,amount,currency\n" + "".join(
+    f"{i},erika{i}@example.com,2026-01-{1 + i % 28:02d},{i}.50,EUR\n" for i in range(400)
+)
+SETTINGS = "lang: en\nload:\n  - files: orders.csv\nkeep_backups: 2\n"
+
+
+@pytest.fixture(params=[0o000, 0o022], ids=["umask 0", "umask 022"])
+def umask(request):
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def open_to_others(folder: Path, *but: Path) -> list[str]:
+    """Return the files and folders that another user may read, write or enter."""
+    return [str(path) for path in folder.rglob("*") if path not in but and path.stat().st_mode & 0o077]
+
+
+def test_files_and_folders_are_private_whatever_the_umask(tmp_path, umask):
+    make_folder(tmp_path / "a" / "b")
+    write_file(tmp_path / "a" / "b" / "c.txt", "text")
+    with replace_file(tmp_path / "a" / "d") as stream:
+        stream.write(b"data")
+        stream.flush()
+        assert open_to_others(tmp_path) == []
+    assert open_to_others(tmp_path) == []
+    assert os.umask(umask) == umask
+
+
+def test_the_umask_is_shared_by_threads_and_restored_by_the_last(umask):
+    inner, outer = threading.Event(), threading.Event()
+
+    def hold():
+        with private_umask():
+            inner.set()
+            outer.wait(10)
+
+    thread = threading.Thread(target=hold)
+    with private_umask():
+        thread.start()
+        inner.wait(10)
+    assert os.umask(0o077) == 0o077, "the other thread still needs it"
+    outer.set()
+    thread.join()
+    assert os.umask(umask) == umask
+
+
+def test_everything_a_run_writes_is_private(tmp_path, umask):
+    for name, text in (("orders.csv", ORDERS), ("scrm.yaml", SETTINGS)):
+        (tmp_path / name).write_text(text)
+    given = [tmp_path / "orders.csv", tmp_path / "scrm.yaml"]
+    for command in (
+        ["run", "-q"],
+        ["export", "orders", "-o", "orders.parquet"],
+        ["backup", "a.backup"],
+        ["quarantine", "export", "bad.csv"],
+        ["sources", "show", "generic_orders", "-o", "mine.yaml"],
+        ["init", "new"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", "import sys; from scrm.cli import run; sys.exit(run(sys.argv[1:]))", *command],
+            cwd=tmp_path, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json", "orders.parquet",
+        "a.backup", "bad.csv", "mine.yaml", "new",
+    }  # fmt: skip
+    assert open_to_others(tmp_path, *given) == []
+    assert not (tmp_path / "scrm.duckdb.wal").exists()
+
+
+def test_the_log_and_spill_files_of_a_library_user_are_private(tmp_path, umask):
+    path = tmp_path / "a.duckdb"
+    with LocalStore(path, memory_limit="40MB", threads=1) as store:
+        store.execute("CREATE TABLE mails AS SELECT 'erika@example.com' AS mail")
+        assert open_to_others(tmp_path) == []
+        assert Path(f"{path}.wal").stat().st_mode & 0o777 == 0o600
+        query = "SELECT i, md5(i::VARCHAR) AS m FROM range(1500000) AS r(i) ORDER BY m"
+        seen: list[str] = []
+        for _ in store.batches(query):
+            seen += [file.name for file in Path(f"{path}.tmp").glob("*")]
+            assert open_to_others(tmp_path) == []
+        assert seen, "nothing was spilled: the query shows nothing"
+        assert os.umask(umask) == umask
+    assert [file.name for file in tmp_path.iterdir()] == ["a.duckdb"]
+
+
+def test_a_writer_restricts_the_files_of_an_older_version(tmp_path):
+    path = tmp_path / "a.duckdb"
+    with LocalStore(path):
+        pass
+    lock, spill = Path(f"{path}.lock"), Path(f"{path}.tmp")
+    lock.touch()
+    spill.mkdir()
+    (spill / "notes.txt").touch()  # not ours: the folder stays
+    for file in (path, lock, spill):
+        file.chmod(0o755)
+    with LocalStore(path):
+        assert {file.stat().st_mode & 0o077 for file in (path, lock, spill)} == {0}
+
+
+def test_restrict_leaves_what_is_not_there(tmp_path):
+    restrict(tmp_path / "none")
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+os.umask(0o022)
+{}
+print("ready", flush=True)
+signal.pause()
+"""
+
+
+def kill_when_ready(code: str) -> None:
+    """Run code in a process of its own, and kill it when it has done it."""
+    with subprocess.Popen([sys.executable, "-c", KILLED.format(code)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("read_only", [False, True], ids=["writer", "reader"])
+def test_the_start_after_a_kill_keeps_the_log_s_rows_and_removes_spill_and_temporary_files_only(tmp_path, read_only):
+    path = tmp_path / "a.duckdb"
+    spill = Path(f"{path}.tmp")
+    kill_when_ready(
+        "from scrm.store.local import LocalStore\n"
+        f"store = LocalStore(Path({str(path)!r}))\n"
+        "store.execute(\"INSERT INTO stored.orders (order_id) VALUES ('erika@example.com')\")"
+    )
+    log = Path(f"{path}.wal")
+    assert b"erika@example.com" in log.read_bytes()
+    assert open_to_others(tmp_path) == []
+    spill.mkdir()
+    (spill / "duckdb_temp_storage-0.tmp").write_text("Erika Mustermann")
+    (tmp_path / "notes.txt").write_text("not of scrm")
+    with LocalStore(path, read_only=read_only) as store:
+        assert store.frame("SELECT order_id FROM orders").rows() == [("erika@example.com",)]
+        assert not log.exists() or not read_only
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.duckdb", "notes.txt"]
+
+
+def test_a_reader_beside_another_reader_does_without_the_checkpoint(tmp_path):
+    path = tmp_path / "a.duckdb"
+    kill_when_ready(
+        "from scrm.store.local import LocalStore\n"
+        f"store = LocalStore(Path({str(path)!r}))\n"
+        "store.execute(\"INSERT INTO stored.orders (order_id) VALUES ('1')\")"
+    )
+    code = (
+        "import duckdb, sys\n"
+        f"c = duckdb.connect({str(path)!r}, read_only=True)\n"
+        "print('open', flush=True)\nsys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "open\n"
+        with LocalStore(path, read_only=True) as store:
+            assert store.row_count("orders") == 1
+        other.stdin.close()
+    assert Path(f"{path}.wal").exists()
+
+
+def test_temporary_files_of_killed_processes_are_removed_and_those_in_use_are_not(tmp_path):
+    kill_when_ready(
+        "from scrm.files import replace_file\n"
+        f"context = replace_file(Path({str(tmp_path)!r}) / 'report.html')\n"
+        "context.__enter__().write(b'Erika' * 10000)"
+    )
+    (abandoned,) = tmp_path.glob(".scrm-*.part")
+    with replace_file(tmp_path / "a.txt") as stream:
+        assert not abandoned.exists()
+        remove_abandoned(tmp_path)
+        assert Path(stream.name).exists()
+        stream.write(b"whole")
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.txt", "whole")]
+
+
+def test_an_error_while_writing_keeps_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    write_file(path, "old")
+
+    def fail():
+        with replace_file(path) as stream:
+            stream.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.txt", "old")]
+
+
+def test_a_device_that_is_full_is_a_full_disk():
+    with pytest.raises(NoSpaceError, match="no space left for /dev/full: about 1 MB needed"):
+        write_file(Path("/dev/full"), "x")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    write_file(tmp_path / "a", "x")
+    with pytest.raises(UsageError, match=r"/a cannot be written: File exists"):
+        make_folder(tmp_path / "a")
