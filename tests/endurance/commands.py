@@ -123,8 +123,9 @@ def fresh_processes(folder: Path) -> Iterator[Runner]:
 @contextmanager
 def one_process(folder: Path) -> Iterator[Runner]:
     """Give a runner with one process for all commands; ``log.txt`` in the folder holds what they print."""
-    with (folder / "log.txt").open("ab") as log:
-        process = subprocess.Popen(
+    with (
+        (folder / "log.txt").open("ab") as log,
+        subprocess.Popen(
             [sys.executable, "-c", _SERVER],
             cwd=folder,
             env=environment(folder),
@@ -132,15 +133,13 @@ def one_process(folder: Path) -> Iterator[Runner]:
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
-        )
+        ) as process,
+    ):
         try:
             yield OneProcess(process)
-            assert process.stdin
-            process.stdin.close()
-            process.wait(timeout=LONGEST_SECONDS)
+            process.communicate(timeout=LONGEST_SECONDS)  # the end of its input ends it
         finally:
             process.kill()
-            process.wait()
 
 
 def last_words(folder: Path) -> str:
