@@ -16,16 +16,17 @@ COMMANDS = [["init"], ["init", "shop"], ["demo"], ["demo", "shop"]]
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_refusal_of_the_operating_system_is_told(arguments, code, tmp_path, monkeypatch, capsys):
-    def refused(path, *_, **__):
-        raise OSError(code, os.strerror(code), str(path))
+    def refused(*_, **__):
+        raise OSError(code, os.strerror(code), "x")
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "mkdir", refused)
-    monkeypatch.setattr(shutil, "copy", refused)
+    monkeypatch.setattr("scrm.files.tempfile.mkstemp", refused)
     assert run(arguments) == 2
-    folder = arguments[1] if arguments[1:] else {"init": ".", "demo": "scrm-demo"}[arguments[0]]
-    told = f"error: the folder {folder} cannot be written: {os.strerror(code)}\n"
-    assert capsys.readouterr().err == f"{told}  try: name one that you may write to: scrm {arguments[0]} DIR\n"
+    error, hint = capsys.readouterr().err.splitlines()
+    assert error.startswith("error: ")
+    assert error.endswith(f" cannot be written: {os.strerror(code)}")
+    assert hint == "  try: name a folder that you may write to"
     assert list(tmp_path.iterdir()) == []
 
 

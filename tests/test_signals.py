@@ -82,13 +82,12 @@ def test_a_stream_of_rows_can_be_interrupted(folder: Path) -> None:
 
 
 def test_a_file_half_written_is_removed_on_interrupt(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from scrm.report import export
+    from scrm import files
 
-    def interrupted(path: Path, content: bytes) -> None:
-        path.write_bytes(content[:1])
+    def interrupted(_: int) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(export, "_write_durably", interrupted)
+    monkeypatch.setattr(files.os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        export.write_file(folder / "x.csv", "content")
+        files.write_file(folder / "x.csv", "content")
     assert list(folder.iterdir()) == []

@@ -219,3 +219,17 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
     with LocalStore(path, read_only=True) as store:
         assert store.frame(query).equals(before)
         assert before.height == 2
+
+
+def test_a_store_that_is_open_in_this_process_is_not_opened_again(tmp_path):
+    with LocalStore(tmp_path / "a.duckdb"), pytest.raises(StoreError, match="is open already in this process"):
+        LocalStore(tmp_path / "a.duckdb")
+
+
+def test_a_relation_that_outlives_its_store_does_not_keep_the_database(tmp_path):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        left = [store._connection.sql("SELECT 1")]
+        left.append(left)  # found by the collector only
+    del left
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        assert store.value("SELECT 1") == 1

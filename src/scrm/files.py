@@ -21,6 +21,7 @@ FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Error numbers of the operating system that mean: the disk, the quota or the largest file size is reached."""
+_NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PREFIX, _SUFFIX = ".scrm-", ".part"
 
 
@@ -210,6 +211,9 @@ def disk_full(path: Path, needed: int) -> NoSpaceError:
 def _writing_error(path: Path, error: OSError, size: int) -> UsageError | NoSpaceError:
     if error.errno in NO_SPACE:
         return disk_full(path, size)
-    missing = isinstance(error, FileNotFoundError)
-    reason = f"there is no folder {path.parent}" if missing else (error.strerror or type(error).__name__)
-    return UsageError(f"{path} cannot be written: {reason}", hint=f"mkdir -p {path.parent}" if missing else "")
+    reason, hint = error.strerror or type(error).__name__, ""
+    if isinstance(error, FileNotFoundError):
+        reason, hint = f"there is no folder {path.parent}", f"mkdir -p {path.parent}"
+    elif error.errno in _NOT_ALLOWED:
+        hint = "name a folder that you may write to"
+    return UsageError(f"{path} cannot be written: {reason}", hint=hint)

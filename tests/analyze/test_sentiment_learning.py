@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from tests.rows import insert
 
 from scrm.analyze import sentiment
@@ -93,7 +94,12 @@ def test_explain_says_in_words_why_a_text_has_no_label(store):
     assert result.notes[0].de == "Der Text bleibt ohne Urteil: keine Wörter (Emoji, Zahlen, Adressen)."
 
 
-@pytest.mark.parametrize("text", ["\ud800 gut", "x" * 300_000, "gut " * 2_000])
+def test_explain_refuses_what_is_no_text():
+    with pytest.raises(ValidationError, match="no text in UTF-8"):
+        ExplainParams(text="\ud800 gut")
+
+
+@pytest.mark.parametrize("text", ["x" * 300_000, "gut " * 2_000])
 def test_explain_takes_any_text(store, text):
     assert sentiment.explain(store, ExplainParams(text=text), Context()).title.en
 

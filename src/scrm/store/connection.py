@@ -1,5 +1,6 @@
 """Connections to a database file: who may open it, with which settings, and what a killed process left beside it."""
 
+import gc
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, UsageError
+from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, StoreError, UsageError
 from scrm.files import private_umask, restrict
 from scrm.store.engine import check_version
 from scrm.store.engine_errors import opening_error
@@ -51,12 +52,18 @@ def connect(
     configuration = _configuration(path, memory_limit, threads)
     if sealed:
         configuration["temp_directory"] = ""
-    connection = _open(path, configuration, read_only=read_only)
+    try:
+        connection = _open_locked(path, configuration, readable, read_only=read_only, sealed=sealed)
+    except duckdb.InvalidInputException:  # rows or an error of a closed store may hold its connection
+        gc.collect()
+        try:
+            connection = _open_locked(path, configuration, readable, read_only=read_only, sealed=sealed)
+        except duckdb.InvalidInputException:
+            raise StoreError(f"{path} is open already in this process", hint="close the other store first") from None
     if path is not None and not read_only:
         remove_spill(path)
         for file in database_files(path):
             restrict(file)
-    _lock_down(connection, readable, sealed=sealed)
     return connection
 
 
@@ -119,6 +126,19 @@ def settle(path: Path) -> None:
             remove_spill(path)
             with private_umask():
                 connection.execute("CHECKPOINT")
+
+
+def _open_locked(
+    path: Path | None, config: dict[str, Any], readable: Sequence[Path], *, read_only: bool, sealed: bool
+) -> duckdb.DuckDBPyConnection:
+    """Open a connection, and lock its settings; InvalidInputException if another one of this process did so."""
+    connection = _open(path, config, read_only=read_only)
+    try:
+        _lock_down(connection, readable, sealed=sealed)
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _open(path: Path | None, config: dict[str, Any], *, read_only: bool) -> duckdb.DuckDBPyConnection:
