@@ -50,8 +50,9 @@ wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the 
 newest: $(STAMP)  ## the tests again on the newest Python that is here, if it is not the same one
 	VENV=$(VENV) sh tests/newest.sh
 
-tools: $(AXE)    ## what the tests of the report in a browser need: Chromium (from Debian, as root) and axe-core
-	command -v chromium || command -v chromium-browser || command -v google-chrome || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+tools: $(AXE)    ## what some tests need from Debian (as root) and npm: Chromium, zstd, systemd-analyze, axe-core
+	@for tool in chromium zstd systemd-analyze; do command -v $$tool > /dev/null && continue; \
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium zstd systemd && break || exit 1; done
 
 $(AXE): .ci/package-lock.json
 	npm ci --prefix .ci --ignore-scripts --no-audit --no-fund
