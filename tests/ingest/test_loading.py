@@ -169,6 +169,14 @@ def test_on_error_stop_changes_nothing_at_all(store, tmp_path):
     assert store.row_count("orders") == store.row_count("load_files") == store.row_count("quarantine") == 0
 
 
+def test_on_error_stop_also_stops_at_rows_that_an_earlier_load_put_in_quarantine(store, tmp_path):
+    bad = file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n", "b.csv")
+    load(store, [bad])
+    with pytest.raises(InputError, match=r"b\.csv: 1 of 3 rows were put in quarantine by an earlier load"):
+        load(store, [bad, file(tmp_path, ORDERS.replace("2,", "9,"))], settings=LoadSettings(on_error="stop"))
+    assert store.row_count("load_files") == 1
+
+
 def test_a_dry_run_says_what_would_happen_and_keeps_nothing(store, tmp_path):
     summary = load(store, [file(tmp_path, ORDERS)], settings=LoadSettings(dry_run=True))
     assert (summary.dry_run, summary.files[0].new) == (True, 2)

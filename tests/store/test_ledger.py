@@ -146,6 +146,42 @@ def test_verification_finds_rows_of_a_load_that_is_not_listed(tmp_path, files):
     assert problems == {"orders": "orders: rows of a load that load_files does not list"}
 
 
+@pytest.mark.parametrize(
+    ("statement", "table", "problem"),
+    [
+        ("DROP TABLE segments", "segments", "is missing"),
+        ("DROP VIEW orders", "orders", "its view or one of its columns is missing"),
+        ("CREATE OR REPLACE VIEW orders AS FROM stored.orders WHERE amount > 9", "orders", "does not show all rows"),
+        ("ALTER TABLE stored.orders DROP COLUMN amount", "orders", "orders.amount of load 1"),
+        ("UPDATE control_totals SET totals = '{'", "orders", "its control totals cannot be read"),
+        ("UPDATE control_totals SET totals = '[]'", "orders", "its control totals cannot be read"),
+    ],
+)
+def test_verification_reports_what_is_missing_and_goes_on(tmp_path, files, monkeypatch, capsys, statement, table, problem):
+    monkeypatch.chdir(tmp_path)
+    assert run(["load", str(files[0])]) == 0
+    with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
+        connection.execute(statement)
+    capsys.readouterr()
+    assert run(["doctor", "--verify", "--lang", "en", "--format", "csv"]) == 1
+    lines = {line.partition(",")[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert problem in lines[table]
+    assert lines["tickets"] == "tickets,0,ok"
+
+
+def test_verification_of_a_database_that_never_had_totals_says_what_adds_them(tmp_path, files, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run(["load", str(files[0])]) == 0
+    with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
+        connection.execute("DROP TABLE control_totals")
+        connection.execute("UPDATE scrm_schema SET version = 2")
+    capsys.readouterr()
+    assert run(["doctor", "--verify"]) == 2
+    message = capsys.readouterr().err
+    assert "has no control totals to compare with" in message
+    assert "the next command that writes" in message
+
+
 def test_a_database_without_totals_gets_them_from_the_first_writer(tmp_path, files):
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files)

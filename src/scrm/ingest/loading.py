@@ -74,6 +74,12 @@ def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
         return
     if summary.status == "refused":
         raise InputError(f"{summary.error}; nothing was changed", hint=summary.hint)
+    if summary.quarantined and not summary.findings:  # the same file was loaded before
+        raise InputError(
+            f"{summary.path}: {summary.quarantined} of {summary.rows} rows were put in quarantine by an earlier load; "
+            "nothing was changed",
+            hint="scrm quarantine list shows them; scrm quarantine replay tries them again",
+        )
     if summary.quarantined:
         first = summary.findings[0]
         raise InputError(

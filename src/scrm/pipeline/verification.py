@@ -26,14 +26,15 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
     Raises
     ------
     UsageError
-        There is no database.
+        There is no database, or it was written by a version of scrm that kept no control totals.
     StoreError
         The database is in use or cannot be opened.
     """
     settings = sourced.settings
     with LocalStore(settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads) as store:
         audits = store.verify()
-        outdated = answers.outdated_tables(store, sourced)
+        is_sound = not any(each.problem for each in audits)
+        outdated = answers.outdated_tables(store, sourced) if is_sound else frozenset()  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)
     table = ResultTable(

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scrm.errors import IntegrityError, StoreError
+from scrm.errors import IntegrityError, StoreError, UsageError
 from scrm.store import Store
 from scrm.store.layout import stored
 from scrm.store.totals import MONEY_DIGITS, Totals, hash_keys, method, total
@@ -128,10 +128,23 @@ class Ledger:
         self.clear()
 
     def audit(self) -> Iterator[TableAudit]:
-        """Read every table to its end, and compare it with its totals."""
+        """Read every table to its end, and compare it with its totals.
+
+        Raises
+        ------
+        UsageError
+            The database was written by a version of scrm that kept no totals.
+        """
+        if "control_totals" not in self._store.relations():
+            raise UsageError(
+                "the database was written by an older scrm, and has no control totals to compare with",
+                hint="the next command that writes to it, such as scrm load, makes a backup and adds them",
+            )
         for table in TABLES.values():
             try:
                 yield self._audited(table)
+            except UsageError:  # what the engine says of a table or column that it does not find
+                yield TableAudit(table.name, None, f"{table.name}: the table, its view or one of its columns is missing")
             except (IntegrityError, StoreError) as error:
                 yield TableAudit(table.name, None, error.message)
 
@@ -141,9 +154,11 @@ class Ledger:
             return TableAudit(table.name, count, is_compared=False)
         account, is_comparable = self._recorded(table.name)
         self._check(table.name, account, account)
+        rows = sum(totals.rows for totals in account.values())
         if table.role == "canonical":
             self._check_loads(table.name)
-        rows = sum(totals.rows for totals in account.values())
+            if self._store.row_count(table.name) != rows:
+                raise IntegrityError(f"{table.name}: its view does not show all rows that are stored", hint=_HINT)
         return TableAudit(table.name, rows, is_compared=is_comparable)
 
     def _check_loads(self, table: str) -> None:
@@ -165,7 +180,10 @@ class Ledger:
         )
         if (rows["method"] != method()).any():
             return self._read(table), False
-        return {load: Totals.from_json(count, text) for load, count, text, _ in rows.iter_rows()}, True
+        try:
+            return {load: Totals.from_json(count, text) for load, count, text, _ in rows.iter_rows()}, True
+        except (ValueError, TypeError, AttributeError):
+            raise IntegrityError(f"{table}: its control totals cannot be read", hint=_HINT) from None
 
     def _read(self, table: str) -> Account:
         found: defaultdict[int, Totals] = defaultdict(Totals)
