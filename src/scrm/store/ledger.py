@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WHOLE = 0
 """Stands for the load in the totals of rows that belong to none, those of derived tables."""
-_LEAST_BUDGET, _BUDGET_PER_ROW = 50_000, 4
+_LEAST_BUDGET, _BUDGET_PER_ROW = 20_000, 4
 """Rows that a transaction may read back: at least so many, and so many for each row it adds."""
 _BATCH = 122_880
 """Rows read at a time: a row group of the engine."""
