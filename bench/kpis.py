@@ -205,7 +205,7 @@ def database(n: int, folder: Path) -> Path:
 
 def exported(path: str) -> str:
     """Write what pandas reads as Parquet files, beside the database."""
-    from scrm.analyze.kpi.workdays import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, calendar
     from scrm.store.local import LocalStore
 
     folder = Path(path).with_suffix("")
@@ -241,7 +241,7 @@ def own(path: str, to: str = "") -> int:
 
 def by_hand(path: str) -> dict[str, int]:
     """Compute the same KPIs in DuckDB SQL written by hand."""
-    from scrm.analyze.kpi.workdays import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, calendar
     from scrm.store.local import LocalStore
 
     with (
@@ -323,7 +323,7 @@ def per_source(path: str) -> dict[str, float]:
     import resource
 
     from scrm.analyze import kpi
-    from scrm.analyze.kpi import answer
+    from scrm.analyze.kpi import measurement as answer
     from scrm.config import Context
     from scrm.store.local import LocalStore
 

@@ -14,7 +14,7 @@ import duckdb
 
 from bench.measure import Measured, Row, measured
 from scrm.ingest import LoadSettings, load
-from scrm.ingest import loading as _loading  # noqa: F401  imported before the clock starts
+from scrm.ingest.loader import load as _loading  # noqa: F401  imported before the clock starts
 from scrm.store.local import LocalStore
 
 TITLE = "Loading"

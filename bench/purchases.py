@@ -10,7 +10,7 @@ import numpy as np
 from bench.measure import Measured, Row, measured
 from scrm.analyze import abc_classes, scores
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.cells import group
+from scrm.analyze.scores.likelihood_cells import group
 from scrm.config import Context
 from scrm.store.local import LocalStore
 

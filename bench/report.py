@@ -92,7 +92,7 @@ def command(name: str, folder: str) -> None:
 
 def load(folder: str) -> None:
     """Load the exports into a database."""
-    from scrm.pipeline.running import load_configured
+    from scrm.pipeline.full_run import load_configured
     from scrm.store.local import LocalStore
 
     sourced = _sourced(folder)
@@ -102,7 +102,7 @@ def load(folder: str) -> None:
 
 def whole(folder: str) -> None:
     """Do what `scrm report` does, from the loaded database to the files."""
-    from scrm.pipeline.running import report
+    from scrm.pipeline.full_run import report
     from scrm.store.local import LocalStore
 
     sourced = _sourced(folder)
@@ -115,7 +115,7 @@ def parts(folder: str, runs: int) -> dict[str, float]:
     import vl_convert
 
     from scrm.report import document
-    from scrm.report.marks import specification
+    from scrm.report.charts.kinds import specification
 
     given: list[tuple[Any, ...]] = []
     build = document.build

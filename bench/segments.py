@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from scrm.analyze.segments import reference
-from scrm.analyze.segments.assign import Assigned, Method, assign
+from scrm.analyze.segments.assignment import Assigned, Method, assign
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.migration import MARGIN, held
+from scrm.analyze.segments.migration_noise import MARGIN, held
 
 TITLE = "Customer groups: accuracy, calibration, churn and a million customers"
 
@@ -270,7 +270,7 @@ def prepare(path: str, people: int) -> None:
 
 def own(path: str) -> int:
     """From tables to the table `segments`."""
-    from scrm.analyze.segments.assign import segments_frame
+    from scrm.analyze.segments.assignment import segments_frame
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit="512MB") as store:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
+from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engines import LABELS, ModelEngine, TextblobEngine, engine, scored
-from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.model import Model, Prepared
-from scrm.analyze.sentiment.training import fit, out_of_fold
+from scrm.analyze.sentiment.model_fit import fit, out_of_fold
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
@@ -207,7 +207,7 @@ def make_million(path: str) -> int:
 
 def label_million(path: str) -> dict[str, float]:
     """Label the posts of a database, twice."""
-    from scrm.analyze.sentiment.posts import label_posts
+    from scrm.analyze.sentiment.query import label_posts
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path)) as store:

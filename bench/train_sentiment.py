@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from scrm.analyze.sentiment.accuracy import confusion
 from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
-from scrm.analyze.sentiment.evaluation import confusion
 from scrm.analyze.sentiment.model import Prepared
-from scrm.analyze.sentiment.training import trained
+from scrm.analyze.sentiment.model_fit import trained
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 

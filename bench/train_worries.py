@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.train_sentiment import potts
 from scrm.analyze._phrases import fold
-from scrm.analyze.worries.detect import detector
-from scrm.analyze.worries.learned import INTERCEPT, PATH, SCALE, UNWORRIED, lengths, parts
+from scrm.analyze.worries.detector import detector
+from scrm.analyze.worries.phrase_weights import INTERCEPT, PATH, SCALE, UNWORRIED, lengths, parts
 
 SENTENCES = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("develop", "later", "develop2")

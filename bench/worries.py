@@ -34,7 +34,7 @@ def score_labelled(name: str) -> dict[str, float]:
     import polars as pl
 
     from scrm.analyze import _stats
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
     from scrm.analyze.worries.evaluation import measures
 
     labelled = pl.read_csv(ROOT / "tests" / "data" / f"worries_{name}.csv")
@@ -79,7 +79,7 @@ def score_subtitles() -> dict[str, float]:
     """Return F1 of "worry" for "fear" in film subtitles: another thing said by other people, so a check of direction only."""
     import polars as pl
 
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
     from scrm.analyze.worries.evaluation import measures
 
     lines = pl.read_csv(SHARED / "xed_de.tsv", separator="\t", quote_char=None)
@@ -109,7 +109,7 @@ def detect_all(paths: list[str], repeats: int) -> int:
     """Run the detector over distinct texts of files; return their number."""
     import polars as pl
 
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
 
     texts = _texts(paths)
     by = detector()

@@ -11,10 +11,10 @@ import yaml
 
 from scrm.analyze import analyses
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.document import document
+from scrm.analyze.kpi.reference_page import document
 from scrm.cli import run
 from scrm.config import Settings
-from scrm.ingest.documenting import formats_page
+from scrm.ingest.formats.reference_page import formats_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,7 +50,7 @@ def _commands() -> list[list[str]]:
     import typer
 
     from scrm.cli import app
-    from scrm.cli.analyses import built
+    from scrm.commands.analyses import built
 
     root: Any = typer.main.get_command(app)
     found = []

@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from scrm.cli import run
-from scrm.cli.session import Session
+from scrm.commands.session import Session
 from scrm.config import settings
-from scrm.pipeline.running import load_configured
+from scrm.pipeline.full_run import load_configured
 from scrm.store.local import LocalStore
 
 ROOT = Path(__file__).parents[1]

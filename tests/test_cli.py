@@ -256,7 +256,7 @@ def test_a_bug_is_told_without_the_values_it_choked_on(scrm, monkeypatch):
     def broken(*_, **__):
         raise ValueError("Erika Mustermann")
 
-    monkeypatch.setattr("scrm.pipeline.health.examined", broken)
+    monkeypatch.setattr("scrm.pipeline.doctor.examined", broken)
     code, out, err = scrm("doctor")
     assert code == 70
     assert "ValueError" in err

@@ -9,9 +9,9 @@ import pytest
 from tests.rows import insert
 
 from scrm.analyze import analyses, in_order, last_date, perform
-from scrm.cli.session import _COMMON
+from scrm.commands.session import _COMMON
 from scrm.config import Context, Params
-from scrm.pipeline.running import in_report
+from scrm.pipeline.full_run import in_report
 from scrm.result import Result
 from scrm.store.local import LocalStore
 from scrm.tables import DERIVED, TABLES, VIEWS

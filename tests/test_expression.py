@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from scrm.analyze.kpi import formulas
 from scrm.analyze.kpi import settings as kpi_settings
 from scrm.analyze.kpi.catalogue import RELATED, catalogue
-from scrm.analyze.selection import rules
+from scrm.analyze.selection import rule_syntax as rules
 from scrm.cli import run
 from scrm.config import read_yaml_lines, resources
 from scrm.errors import ConfigError, StoreError, UsageError
-from scrm.ingest.mapping import mappings, read_mapping
+from scrm.ingest.formats.mapping import mappings, read_mapping
 from scrm.report.checks import Check
 from scrm.store import expression
 from scrm.store.expression import ExpressionError, UnknownNameError, join, query, scalar, source

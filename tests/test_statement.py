@@ -15,7 +15,7 @@ from tests.rows import insert
 
 from scrm.cli import run
 from scrm.errors import StoreError, UsageError
-from scrm.pipeline import tabular
+from scrm.pipeline import sql_results as tabular
 from scrm.store import statement
 from scrm.store.local import LocalStore
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scrm.cli import run, streams
+from scrm.cli import run
+from scrm.commands import streams
 
 ROWS = "order_id,customer_id,ordered_at,amount,currency\n" + "".join(
     f"{number},c{number % 99},2026-01-05,{number % 90}.50,EUR\n" for number in range(3000)

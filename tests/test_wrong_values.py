@@ -11,8 +11,8 @@ import typer
 
 from scrm.analyze import analyses
 from scrm.cli import app, run
-from scrm.cli.analyses import built
-from scrm.pipeline import running
+from scrm.commands.analyses import built
+from scrm.pipeline import full_run as running
 
 LONG = "x" * 10_000
 WHOLE = ("", "xyz", "1.5", "nan", "1e309", "99999999999999999999", "-99999999999999999999", "\x00")

@@ -11,7 +11,7 @@ from scrm.analyze.kpi.catalogue import catalogue
 from scrm.config import resources, settings
 from scrm.errors import ConfigError
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.mapping import mappings
+from scrm.ingest.formats.mapping import mappings
 from scrm.report.checks import evaluate
 from scrm.store.local import LocalStore
 from scrm.yaml_files import load_yaml

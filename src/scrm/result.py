@@ -1,7 +1,7 @@
 """What an analysis returns: tables, facts, notes and figures, as data. Renderers decide how they look.
 
 A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is written:
-`scrm.report.cells` alone turns values into text.
+`scrm.report.value_text` alone turns values into text.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -107,7 +107,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart as data; `scrm.report.charts` draws it.
+    """A chart as data; `scrm.report.charts.svg` draws it.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ class Figure:
     title : Text
         The finding, as a sentence ("27 % of the customers bring 80 % of the revenue").
     kind : str
-        One of the chart kinds in `scrm.report.charts`: ``bars`` (x nominal, optional ``low``/``high`` interval),
+        One of the chart kinds in `scrm.report.charts.svg`: ``bars`` (x nominal, optional ``low``/``high`` interval),
         ``line`` (x temporal, optional ``low``/``high`` band, optional ``series``), ``pareto`` (x, y in 0..1),
         ``stacked`` (x, y, series), ``heat`` (x, y both nominal, ``value``), ``slope`` (x of two, y, series),
         ``cohort`` (x age, y cohort, ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target, value),

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze.identities import Params, run
-from scrm.analyze.identities.linking import link
-from scrm.analyze.identities.references import key, personal_email, reference
+from scrm.analyze.identities.identifiers import key, personal_email, reference
+from scrm.analyze.identities.matches import link
 from scrm.config import Context
 
 PROFILES = {

@@ -13,17 +13,17 @@ from scipy import stats
 from tests.rows import add
 
 from scrm.analyze import analyses, kpi
-from scrm.analyze.kpi.answer import Question, answered
+from scrm.analyze.kpi.business_hours import STATES, Hours, calendar, hours
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.evaluate import evaluated, linearised_interval
+from scrm.analyze.kpi.estimates import evaluated, linearised_interval
+from scrm.analyze.kpi.measurement import Question, answered
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.survival import kaplan_meier, median_survival
 from scrm.analyze.kpi.windows import END, START, earlier, stepped, unlike
-from scrm.analyze.kpi.workdays import STATES, Hours, calendar, hours
 from scrm.config import Context
 from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
-from scrm.pipeline.answers import answer
+from scrm.pipeline.freshness import answer
 
 AS_OF = date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.measurement import Question, answered
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import kpi
-from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
+from scrm.analyze.kpi.measurement import Question, answered
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
 from scrm.store.local import LocalStore

@@ -8,7 +8,7 @@ from tests.rows import insert
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.document import GROUPS, document
+from scrm.analyze.kpi.reference_page import GROUPS, document
 from scrm.config import Context
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +17,7 @@ METRICS = catalogue().metrics.values()
 
 def test_the_document_is_current():
     written = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
-    assert written == document(catalogue()), "run: python -m scrm.analyze.kpi.document"
+    assert written == document(catalogue()), "run: python -m scrm.analyze.kpi.reference_page"
 
 
 def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):

@@ -12,8 +12,8 @@ from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
 from scrm.analyze._sales import local_day, sales_of
-from scrm.analyze.scores.labels import ChurnParams, LeadParams
-from scrm.analyze.scores.purchases import histories
+from scrm.analyze.scores.lead_scores import ChurnParams, LeadParams
+from scrm.analyze.scores.query import histories
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError

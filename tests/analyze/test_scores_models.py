@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow
 
-from scrm.analyze.scores import bgnbd, gamma_gamma, glm, metrics, pareto
-from scrm.analyze.scores.cells import group
+from scrm.analyze.scores import bgnbd, gamma_gamma, glm
+from scrm.analyze.scores import forecast_metrics as metrics
+from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.fit import Fit, standard_errors
+from scrm.analyze.scores.likelihood_cells import group
 
 END = date(1997, 9, 30)
 pytestmark = pytest.mark.filterwarnings("ignore")  # of the oracle: it was last released before pandas 3

@@ -15,12 +15,13 @@ from scipy import stats
 from tests.rows import add, insert
 
 from scrm.analyze import segments
-from scrm.analyze.segments import measure, mixture, reference
+from scrm.analyze.segments import mixture, reference
+from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.answer import _finding
-from scrm.analyze.segments.assign import _two_likeliest, assign, segments_frame, soft_membership
+from scrm.analyze.segments.assignment import _two_likeliest, assign, segments_frame, soft_membership
+from scrm.analyze.segments.caveats import overstated
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
-from scrm.analyze.segments.limits import overstated
 from scrm.analyze.segments.sizes import estimated
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError

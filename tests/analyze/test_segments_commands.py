@@ -11,13 +11,14 @@ from tests.rows import add
 
 from scrm.analyze import segments
 from scrm.analyze._phrases import fold, lexicon, pattern
-from scrm.analyze.segments import migration, reference
-from scrm.analyze.segments.assign import assign
+from scrm.analyze.segments import migration_noise as migration
+from scrm.analyze.segments import reference
+from scrm.analyze.segments.assignment import assign
 from scrm.analyze.segments.diagnostics import bootstrap_jaccard, gap_clusters, gap_statistic, silhouette
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
-from scrm.analyze.segments.migrating import _moved_sentence
-from scrm.analyze.segments.profile import LEXICON, Use, index_table, large
+from scrm.analyze.segments.migration import _moved_sentence
+from scrm.analyze.segments.profile_indexes import LEXICON, Use, index_table, large
 from scrm.analyze.segments.stability import _stability_finding
 from scrm.config import Context
 

@@ -10,7 +10,7 @@ from tests.rows import add, insert
 
 from scrm.analyze import sentiment
 from scrm.analyze.sentiment.engines import LABELS, engine, scored
-from scrm.analyze.sentiment.posts import label_posts
+from scrm.analyze.sentiment.query import label_posts
 from scrm.config import Context
 from scrm.store.local import LocalStore
 

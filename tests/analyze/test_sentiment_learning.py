@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from tests.rows import insert
 
 from scrm.analyze import sentiment
-from scrm.analyze._labelled import read_labelled
+from scrm.analyze._labels import read_labelled
+from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engines import NAMES, ModelEngine
-from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.labelling import LabelFile, Labelling, most_useful
-from scrm.analyze.sentiment.learning import LabelParams, TrainParams
-from scrm.analyze.sentiment.measuring import EvaluateParams, ExplainParams
+from scrm.analyze.sentiment.evaluation import EvaluateParams, ExplainParams
+from scrm.analyze.sentiment.label_session import LabelFile, Labelling, most_useful
 from scrm.analyze.sentiment.shares import corrected, counted, net
+from scrm.analyze.sentiment.training_commands import LabelParams, TrainParams
 from scrm.analyze.sentiment.transformer import columns
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import Context

@@ -15,9 +15,9 @@ from scrm.analyze.sentiment.engines import ModelEngine, engine, scored
 from scrm.analyze.sentiment.features import NAMES, read
 from scrm.analyze.sentiment.lexicon import NAME, Lexicon, fold, lexicon
 from scrm.analyze.sentiment.model import as_forms
+from scrm.analyze.sentiment.model_fit import with_products
 from scrm.analyze.sentiment.tokens import tokenized
-from scrm.analyze.sentiment.training import with_products
-from scrm.analyze.sentiment.valence import PATH, Valence
+from scrm.analyze.sentiment.word_list import PATH, Valence
 
 RATED = {
     "toll": Valence(opinion=3.0),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze._phrases import lexicon, pattern
-from scrm.analyze.worries.detect import LEXICON, build, detector
-from scrm.analyze.worries.posts import Params, run
+from scrm.analyze.worries.detector import LEXICON, build, detector
+from scrm.analyze.worries.query import Params, run
 from scrm.config import Context
 from scrm.errors import ConfigError
 

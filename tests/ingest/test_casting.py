@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.casting import with_casts
-from scrm.ingest.clean import typed
-from scrm.ingest.expressions import Convention, quoted
+from scrm.ingest.values.casts import with_casts
+from scrm.ingest.values.sql import Convention, quoted
+from scrm.ingest.values.value_types import typed
 from scrm.store.local import LocalStore
 
 STORE = LocalStore(None)

@@ -4,9 +4,12 @@ import pytest
 from hostile_workbooks import WORKBOOKS
 
 from scrm.errors import InputError, ReaderError, ScrmError
-from scrm.ingest import LoadSettings, adding, delimited, inspect, load, opening
-from scrm.ingest.decoding import encoding_of
-from scrm.ingest.opening import Unusable, parts
+from scrm.ingest import LoadSettings, inspect, load
+from scrm.ingest.files import archives as opening
+from scrm.ingest.files import csv_reader as delimited
+from scrm.ingest.files.archives import Unusable, parts
+from scrm.ingest.files.encoding import encoding_of
+from scrm.ingest.loader import append as adding
 from scrm.store.local import LocalStore
 
 ORDERS = "order_id,customer_id,ordered_at,amount\n"
@@ -61,7 +64,7 @@ FAULTS = {
 def test_a_reader_that_raises_costs_its_file_only(tmp_path, store, monkeypatch, name):
     error, message = FAULTS[name]
     bad = write_files(tmp_path)
-    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(error, encoding_of, bad))
+    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(error, encoding_of, bad))
     check_all_but(store, load(store, [tmp_path]), bad, message)
 
 
@@ -70,7 +73,7 @@ def test_ninety_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, mo
     pytest.importorskip("python_calamine")
     bad = write_files(tmp_path, 100)
     (tmp_path / "d050.xls").write_bytes(WORKBOOKS["wide.xls"][0])
-    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(TypeError(SECRET), encoding_of, bad))
+    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(TypeError(SECRET), encoding_of, bad))
     summary = load(store, [tmp_path])
     assert [file.path for file in summary.refused] == [str(bad), str(tmp_path / "d050.xls")]
     assert (len(summary.files), store.row_count("orders")) == (101, 3 * 99)
@@ -85,7 +88,7 @@ def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, stor
         if part.label == str(bad):
             raise TypeError(SECRET)
 
-    monkeypatch.setattr("scrm.ingest.detecting.blocks", blocks)
+    monkeypatch.setattr("scrm.ingest.files.dialect.blocks", blocks)
     check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: TypeError in test_faults\.py, line \d+$")
 
 
@@ -126,7 +129,7 @@ def test_a_workbook_that_aborts_its_reader_costs_its_file_only(tmp_path, store):
 def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
     (tmp_path / "a.csv").write_text(ORDERS + f"1,{SECRET},2024-05-01,5\n")
     fault = raising(TypeError(SECRET), encoding_of, tmp_path / "a.csv")
-    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", fault)
+    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", fault)
     with pytest.raises(ReaderError, match=r"a\.csv: the reader failed: TypeError in") as caught:
         load(store, [tmp_path / "a.csv"])
     assert caught.value.exit_code == 3
@@ -137,7 +140,7 @@ def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
 
 def test_stop_still_changes_nothing(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    monkeypatch.setattr("scrm.ingest.detecting.encoding_of", raising(TypeError(), encoding_of, bad))
+    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(TypeError(), encoding_of, bad))
     with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
         load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
     assert store.row_count("orders") == 0

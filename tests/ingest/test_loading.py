@@ -14,13 +14,13 @@ from scrm.ingest import (
     inspect,
     list_sources,
     load,
-    loading,
     quarantined,
     recognised,
     replay,
     show_source,
 )
-from scrm.ingest.documenting import formats_page
+from scrm.ingest.formats.reference_page import formats_page
+from scrm.ingest.loader import load as loading
 from scrm.store.local import LocalStore
 
 ORDERS = "order_id,customer_id,ordered_at,amount,currency\n1,a,2024-01-31 12:00:00,10.50,EUR\n2,,2024-02-01,-3.25,EUR\n"
@@ -348,7 +348,7 @@ def test_a_draft_is_a_mapping_that_loads_its_file(store, tmp_path, text):
 
 @pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
 def test_every_format_is_recognised_by_its_own_headings_in_any_order_and_dress(source):
-    from scrm.ingest.mapping import find
+    from scrm.ingest.formats.mapping import find
 
     mapping = find(source.name)
     headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
@@ -362,7 +362,7 @@ def test_at_least_twenty_formats_have_a_header_that_was_seen():
 
 def test_the_page_of_formats_is_current():
     page = Path(__file__).parents[2] / "docs" / "formats.md"
-    assert page.read_text(encoding="utf-8") == formats_page(), "run: python -m scrm.ingest.documenting"
+    assert page.read_text(encoding="utf-8") == formats_page(), "run: python -m scrm.ingest.formats.reference_page"
 
 
 def test_findings_and_errors_never_hold_a_value(store, tmp_path):
@@ -461,7 +461,7 @@ def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
 
 
 def test_the_guide_names_every_type_of_a_field():
-    from scrm.ingest.mapping import SQL_TYPE
+    from scrm.ingest.formats.mapping import SQL_TYPE
 
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
     assert [kind for kind in SQL_TYPE if f"`{kind}`" not in guide] == []

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrm.ingest import LoadSettings, delimited, load, opening, replay, show_source
+from scrm.ingest import LoadSettings, load, replay, show_source
+from scrm.ingest.files import archives as opening
+from scrm.ingest.files import csv_reader as delimited
 from scrm.store.local import LocalStore
 
 LINES = "order_id,ordered_at,product_id,quantity,amount\n"

@@ -11,7 +11,9 @@ from nasty import LIMITS, Nasty
 from nasty_exports import EXPORTS
 
 from scrm.errors import InputError
-from scrm.ingest import LoadSettings, delimited, load, opening
+from scrm.ingest import LoadSettings, load
+from scrm.ingest.files import archives as opening
+from scrm.ingest.files import csv_reader as delimited
 
 CASES = (*FILES, *EXPORTS)
 LOADABLE = [case for case in CASES if not case.refused]

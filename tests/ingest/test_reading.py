@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from scrm.errors import InputError
 from scrm.ingest import Limits, LoadSettings, load
-from scrm.ingest.decoding import encoding_of
-from scrm.ingest.delimited import Dialect, blocks
-from scrm.ingest.detecting import tables_of
-from scrm.ingest.documents import parsed
-from scrm.ingest.loading import known_mappings
-from scrm.ingest.opening import Part, parts
+from scrm.ingest.files.archives import Part, parts
+from scrm.ingest.files.csv_reader import Dialect, blocks
+from scrm.ingest.files.csv_records import records_in
+from scrm.ingest.files.dialect import tables_of
+from scrm.ingest.files.encoding import encoding_of
+from scrm.ingest.files.json_reader import parsed
+from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.reading import Block
-from scrm.ingest.records import records_in
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=12)

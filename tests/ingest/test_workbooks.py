@@ -10,9 +10,10 @@ import pytest
 from hostile_workbooks import MEMORY, WORKBOOKS, ods, ods_row, row, xls, xlsb, xlsx
 
 from scrm.errors import InputError, ReaderError
-from scrm.ingest import Limits, LoadSettings, inspect, load, workbooks
-from scrm.ingest.opening import parts
-from scrm.ingest.workbooks import read_workbook
+from scrm.ingest import Limits, LoadSettings, inspect, load
+from scrm.ingest.files import workbooks
+from scrm.ingest.files.archives import parts
+from scrm.ingest.files.workbooks import read_workbook
 from scrm.store.local import LocalStore
 
 pytest.importorskip("python_calamine")

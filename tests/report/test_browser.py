@@ -10,7 +10,7 @@ from tests.report.browser import CHROMIUM, Page, chromium
 from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.report.document import build, publish
-from scrm.report.outline import Options
+from scrm.report.document_types import Options
 from scrm.result import Column, Fact, Result, Text
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium")

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.config import resources
-from scrm.ingest import mending
-from scrm.report.cells import cell, cells, column_digits, heading, number, raw, safe, safe_json
-from scrm.report.terms import GERMAN
+from scrm.ingest.files import line_repair as mending
+from scrm.report.code_words import GERMAN
+from scrm.report.value_text import cell, cells, column_digits, heading, number, raw, safe, safe_json
 from scrm.result import Column, Text
 
 MONEY = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.gallery import BARS, FIGURES, LINE, PARETO
 
-from scrm.report.canvas import WIDTH
-from scrm.report.charts import dark_rules, draw, png
-from scrm.report.marks import KINDS
-from scrm.report.palette import DARK, INK, PALETTE, PAPER, luminance
-from scrm.report.scales import Axis, as_date, as_days, day_axis, spread, text_width, value_axis, wrap
+from scrm.report.charts.axes import Axis, as_date, as_days, day_axis, spread, text_width, value_axis, wrap
+from scrm.report.charts.canvas import WIDTH
+from scrm.report.charts.kinds import KINDS
+from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, luminance
+from scrm.report.charts.svg import dark_rules, draw, png
 from scrm.result import Column, Figure, Text
 
 MONEY = Column("r", "money", "Umsatz", "Revenue", unit="EUR")
@@ -137,7 +137,7 @@ def test_the_alternative_text_holds_the_numbers() -> None:
 
 def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine() -> None:
     code = (
-        "import sys; from scrm.report.charts import draw; from tests.report.gallery import LINE; "
+        "import sys; from scrm.report.charts.svg import draw; from tests.report.gallery import LINE; "
         "sys.stdout.buffer.write(draw(LINE, 'de').svg.encode())"
     )
     here = draw(LINE, "de").svg

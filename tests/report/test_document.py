@@ -14,12 +14,13 @@ from markdown_it import MarkdownIt
 from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPLE, REFUSED
 
 from scrm.errors import ConfigError, UsageError
-from scrm.report import html, markdown
-from scrm.report.charts import Chart
+from scrm.report import html_page as html
+from scrm.report import markdown_page as markdown
+from scrm.report.charts.svg import Chart
 from scrm.report.document import build, publish
+from scrm.report.document_types import Document, Head, Kpi, Method, Options, Section, Table
+from scrm.report.fixed_labels import WORDS
 from scrm.report.meanings import GERMAN
-from scrm.report.outline import Document, Head, Kpi, Method, Options, Section, Table
-from scrm.report.words import WORDS
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))

@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.report.hostile import FORMULAS, STRINGS
 
-from scrm.report import checks, document, html, markdown, outline, snapshot, verdicts
-from scrm.report.cells import safe
-from scrm.report.charts import draw
+from scrm.report import check_formats as verdicts
+from scrm.report import checks, document, snapshot
+from scrm.report import document_types as outline
+from scrm.report import html_page as html
+from scrm.report import markdown_page as markdown
+from scrm.report.charts.svg import draw
 from scrm.report.export import render
 from scrm.report.terminal import as_text
+from scrm.report.value_text import safe
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 
 STEERING = re.compile(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.report.gallery import GALLERY, KPIS, PEOPLE
 
 from scrm.errors import UsageError
-from scrm.report.moves import Move, diff
-from scrm.report.naming import named
+from scrm.report.change_names import named
 from scrm.report.snapshot import Metric, Snapshot, as_json, dates, listing, previous, read, take, write
+from scrm.report.snapshot_diff import Move, diff
 from scrm.result import Column, Result, ResultTable, Text
 
 TAKEN = take([("gallery", GALLERY)], "2024-12-31")

@@ -95,7 +95,7 @@ def test_a_key_that_is_stored_twice_undoes_the_load(tmp_path, files, monkeypatch
     """The ledger agrees with storage here: only the look at the keys finds what merging missed."""
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files[:1])
-        monkeypatch.setattr("scrm.ingest.merging._find_twice", _find_nothing)
+        monkeypatch.setattr("scrm.ingest.loader.merge._find_twice", _find_nothing)
         with pytest.raises(IntegrityError, match="orders: a key is stored twice"):
             load(store, files[1:])
         assert store.value("SELECT count(*) FROM orders") == 40

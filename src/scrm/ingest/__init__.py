@@ -251,35 +251,35 @@ def load(store: Store, files: Sequence[str | Path], *, settings: LoadSettings | 
     InputError
         None of the files could be loaded, or ``on_error="stop"`` met a row that fails; nothing was changed.
     """
-    from scrm.ingest.loading import load_files
+    from scrm.ingest.loader.load import load_files
 
     return load_files(store, files, settings or LoadSettings())
 
 
 def inspect(files: Sequence[str | Path], *, settings: LoadSettings | None = None) -> tuple[Inspection, ...]:
     """Say what would be loaded and how: format, dialect, columns, first problems; no database is needed or changed."""
-    from scrm.ingest.inspecting import inspect_files
+    from scrm.ingest.loader.inspection import inspect_files
 
     return inspect_files(files, settings or LoadSettings())
 
 
 def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ...]:
     """Return the known export formats by name, those of one's own folders included."""
-    from scrm.ingest.mapping import mappings
+    from scrm.ingest.formats.mapping import mappings
 
     return tuple(mapping.info() for mapping in mappings(tuple(source_folders)).values())
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
     """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
-    from scrm.ingest.mapping import find
+    from scrm.ingest.formats.mapping import find
 
     return find(name, tuple(source_folders)).path.read_text(encoding="utf-8")
 
 
 def draft(file: str | Path, *, settings: LoadSettings | None = None) -> str:
     """Return a commented mapping for an unknown file, guessed from its headers and values, ready to edit."""
-    from scrm.ingest.drafting import drafted
+    from scrm.ingest.formats.draft import drafted
 
     return drafted(file, settings or LoadSettings())
 
@@ -288,27 +288,27 @@ def quarantined(
     store: Store, *, path: str = "", mapping: str = "", rule: str = "", values: bool = False, limit: int | None = None
 ) -> tuple[QuarantinedRow, ...]:
     """Return the findings kept, by load, line and column; with `values` also the cells and records, which are personal data."""
-    from scrm.ingest.quarantine import rows
+    from scrm.ingest.loader.quarantine import rows
 
     return rows(store, path=path, mapping=mapping, rule=rule, values=values, limit=limit)
 
 
 def export_quarantine(store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = "") -> int:
     """Write quarantined records with their findings to a CSV file (values included) and return their number."""
-    from scrm.ingest.quarantine import export
+    from scrm.ingest.loader.quarantine import export
 
     return export(store, target, path=path, mapping=mapping, rule=rule)
 
 
 def replay(store: Store, *, settings: LoadSettings | None = None, mapping: str = "") -> LoadSummary:
     """Try all quarantined records again with the mappings as they are now; those that pass leave quarantine."""
-    from scrm.ingest.quarantine import replay as replay_records
+    from scrm.ingest.loader.quarantine import replay as replay_records
 
     return replay_records(store, settings or LoadSettings(), mapping=mapping)
 
 
 def recognised(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
     """Return the name of the mapping that fits these column headings; UnknownFormatError names the nearest one."""
-    from scrm.ingest.recognising import recognise
+    from scrm.ingest.formats.recognition import recognise
 
     return recognise(columns, tuple(source_folders)).name

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from scrm.errors import UsageError
 from scrm.ingest import FileSummary, LoadSettings
-from scrm.ingest.adding import Adding, ReadAgain, Shelf
-from scrm.ingest.checking import broken_expression
-from scrm.ingest.finishing import Finishing
-from scrm.ingest.planning import Plan
+from scrm.ingest.formats.expression_errors import broken_expression
+from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.loader.append import Adding, ReadAgain, Shelf
+from scrm.ingest.loader.outcome import Finishing
+from scrm.ingest.loader.plan import Plan
 from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import LINE, Table
-from scrm.ingest.recognising import Fit
 from scrm.store import Store
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping as Dict
 from functools import cached_property
 from itertools import islice
 
-from scrm.ingest import LoadSettings, deciding
-from scrm.ingest.clean import quick_cast, typed
-from scrm.ingest.expressions import Convention
-from scrm.ingest.planning import INCOMING, Plan
+from scrm.ingest import LoadSettings
+from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.loader import conventions as deciding
+from scrm.ingest.loader.blocks import tidy_blocks
+from scrm.ingest.loader.plan import INCOMING, Plan
 from scrm.ingest.reading import Block, Table
-from scrm.ingest.recognising import Fit
-from scrm.ingest.tidying import tidy_blocks
+from scrm.ingest.values.sql import Convention
+from scrm.ingest.values.value_types import quick_cast, typed
 from scrm.store import Store
 from scrm.store.slot import Slot
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scrm.config import Sourced
-from scrm.pipeline import answers
+from scrm.pipeline import freshness as answers
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
 

@@ -16,9 +16,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scrm import __version__
 from scrm.config import Params, read_yaml_lines, validated
-from scrm.report.cells import safe
-from scrm.report.moves import Move
 from scrm.report.snapshot import Metric, Snapshot, read
+from scrm.report.snapshot_diff import Move
+from scrm.report.value_text import safe
 from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
 
 Level = Literal["error", "warn", "never"]
@@ -320,14 +320,14 @@ COLUMNS = (
 
 
 def render(outcome: Outcome, output: str, lang: Literal["de", "en"]) -> str:
-    """Return the verdicts as ``table``, ``json``, ``github``, ``junit`` or ``sarif`` (`scrm.report.verdicts`)."""
-    from scrm.report import verdicts
+    """Return the verdicts as ``table``, ``json``, ``github``, ``junit`` or ``sarif`` (`scrm.report.check_formats`)."""
+    from scrm.report import check_formats as verdicts
 
     return verdicts.render(outcome, output, lang)
 
 
 def summary(outcome: Outcome, lang: Literal["de", "en"]) -> str:
-    """Return Markdown for ``$GITHUB_STEP_SUMMARY`` (`scrm.report.verdicts`)."""
-    from scrm.report import verdicts
+    """Return Markdown for ``$GITHUB_STEP_SUMMARY`` (`scrm.report.check_formats`)."""
+    from scrm.report import check_formats as verdicts
 
     return verdicts.summary(outcome, lang)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
-from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
-from scrm.report.charts import Chart, draw
+from scrm.report.change_names import named
+from scrm.report.charts.svg import Chart, draw
+from scrm.report.document_types import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
+from scrm.report.fixed_labels import WORDS
 from scrm.report.meanings import told
-from scrm.report.naming import named
-from scrm.report.outline import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
-from scrm.report.words import WORDS
+from scrm.report.value_text import MISSING, cell, cells, column_digits, heading, is_numeric, safe
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def publish(
         Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
     """
     from scrm.files import make_folder, write_file
-    from scrm.report import html, markdown
+    from scrm.report import html_page as html
+    from scrm.report import markdown_page as markdown
     from scrm.report.export import to_json
 
     files: dict[Path, str] = {}

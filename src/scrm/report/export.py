@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.cells import raw as raw_value
-from scrm.report.cells import safe, safe_json
+from scrm.report.value_text import raw as raw_value
+from scrm.report.value_text import safe, safe_json
 from scrm.result import Column, Lang, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
@@ -196,15 +196,16 @@ def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
     UsageError
         The extra ``xlsx`` is not installed, or a table has more rows than a sheet.
     """
-    from scrm.report.workbook import workbook
+    from scrm.report.excel_workbook import workbook
 
     return workbook([(command, result, _tables(result)) for command, result in results], lang)
 
 
 def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:
-    from scrm.report import html, markdown
+    from scrm.report import html_page as html
+    from scrm.report import markdown_page as markdown
     from scrm.report.document import build
-    from scrm.report.outline import Options
+    from scrm.report.document_types import Options
 
     as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
     document = build(results, None, Options(lang=lang, as_of=as_of, detail=limit))

@@ -15,7 +15,7 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
-from scrm.report.cells import raw, safe_json
+from scrm.report.value_text import raw, safe_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.cells import cell, cells, heading, is_numeric, safe
-from scrm.report.sanitising import inert
+from scrm.report.sanitizer import inert
+from scrm.report.value_text import cell, cells, heading, is_numeric, safe
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:

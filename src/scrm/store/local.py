@@ -20,9 +20,9 @@ from scrm.store.engine import check_version
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger, TableAudit
+from scrm.store.row_stream import Rows, interruptible
 from scrm.store.slot import Slot
 from scrm.store.statement import check
-from scrm.store.streaming import Rows, interruptible
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze.identities.answer import answer, refusal
-from scrm.analyze.identities.linking import link
+from scrm.analyze.identities.matches import link
 from scrm.config import Context
 from scrm.config import Params as Base
 from scrm.result import Result

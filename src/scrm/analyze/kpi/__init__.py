@@ -13,11 +13,11 @@ import polars as pl
 from pydantic import BeforeValidator, Field
 
 from scrm.analyze._words import course, day, interval, number, share
-from scrm.analyze.kpi.answer import Question, answered
+from scrm.analyze.kpi.case_lists import extremes, unanswered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.compare import compared
-from scrm.analyze.kpi.evaluate import Number
-from scrm.analyze.kpi.lists import extremes, unanswered
+from scrm.analyze.kpi.comparison import compared
+from scrm.analyze.kpi.estimates import Number
+from scrm.analyze.kpi.measurement import Question, answered
 from scrm.analyze.kpi.query import queries, rests_on
 from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency, other_currencies
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind

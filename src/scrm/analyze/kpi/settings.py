@@ -8,10 +8,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from scrm.analyze._sales import utc_bounds
+from scrm.analyze.kpi.business_hours import Hours, hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
 from scrm.analyze.kpi.formulas import checked
 from scrm.analyze.kpi.windows import END, START, Window
-from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
 from scrm.params import Days
 from scrm.result import Text

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.evaluate import Number
+from scrm.analyze.kpi.estimates import Number
 from scrm.result import Column, Kind, Lang, Text
 
 DIMENSION_WORDS = {

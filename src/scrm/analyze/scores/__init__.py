@@ -13,12 +13,13 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._sales import sales_of
-from scrm.analyze.scores import answer, purchases
+from scrm.analyze.scores import answer
+from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.backtest import Trial
-from scrm.analyze.scores.choice import Plan, choose
 from scrm.analyze.scores.forecasts import Forecast, Horizon
 from scrm.analyze.scores.glm import WINDOWS
-from scrm.analyze.scores.labels import churn, leads
+from scrm.analyze.scores.lead_scores import churn, leads
+from scrm.analyze.scores.method_choice import Plan, choose
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError

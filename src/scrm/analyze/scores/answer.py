@@ -10,8 +10,8 @@ import polars as pl
 from scrm.analyze import _words
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
-from scrm.analyze.scores.choice import Choice, Plan
-from scrm.analyze.scores.metrics import METRICS, Evaluation
+from scrm.analyze.scores.forecast_metrics import METRICS, Evaluation
+from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.result import Column, Fact, Figure, Kind, Lang, Result, ResultTable, Text
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")

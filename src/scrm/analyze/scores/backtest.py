@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from scrm.analyze import _words
 from scrm.analyze._sales import Sales
-from scrm.analyze.scores import glm, metrics, purchases
+from scrm.analyze.scores import forecast_metrics as metrics
+from scrm.analyze.scores import glm
+from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too_little
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.result import Text

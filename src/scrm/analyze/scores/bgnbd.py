@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, expit, gammaln, hyp2f1, psi
 
-from scrm.analyze.scores.cells import Cells
 from scrm.analyze.scores.fit import Fit, Objective, best_of
+from scrm.analyze.scores.likelihood_cells import Cells
 
 Floats = NDArray[np.float64]
 Kind = Literal["bgnbd", "mbgnbd"]
@@ -41,7 +41,7 @@ def fit_nbd(cells: Cells) -> Fit:
 
     Examples
     --------
-    >>> from scrm.analyze.scores.cells import group
+    >>> from scrm.analyze.scores.likelihood_cells import group
     >>> fit_nbd(group([0, 1, 4, 2], [0, 50, 60, 30], [70, 70, 70, 70])).names
     ('r', 'alpha')
     """

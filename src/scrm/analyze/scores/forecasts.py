@@ -10,11 +10,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze import _stats, _words
-from scrm.analyze.scores import bgnbd, gamma_gamma, pareto
+from scrm.analyze.scores import bgnbd, gamma_gamma
+from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.bgnbd import Kind
-from scrm.analyze.scores.cells import WEEK, Cells, group
 from scrm.analyze.scores.fit import Fit, standard_errors
 from scrm.analyze.scores.glm import Glm
+from scrm.analyze.scores.likelihood_cells import WEEK, Cells, group
 from scrm.result import Text
 
 Floats = NDArray[np.float64]

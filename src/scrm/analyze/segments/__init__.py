@@ -14,9 +14,9 @@ WRITES = ("segments",)
 SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 
 # ruff: noqa: E402  the literals above are read without an import
-from scrm.analyze.segments.commands import ApplyParams, FitParams, Params, apply, fit, run
-from scrm.analyze.segments.migrating import MigrateParams, migrate
-from scrm.analyze.segments.profiling import profile_
+from scrm.analyze.segments.migration import MigrateParams, migrate
+from scrm.analyze.segments.profile import profile_
+from scrm.analyze.segments.reference_commands import ApplyParams, FitParams, Params, apply, fit, run
 from scrm.analyze.segments.stability import stability
 
 __all__ = [

@@ -4,12 +4,12 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze import _words
-from scrm.analyze.segments.assign import Assigned
+from scrm.analyze.segments.assignment import Assigned
+from scrm.analyze.segments.caveats import GUESS, limits
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
+from scrm.analyze.segments.figures import point_figures, size_figure
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
-from scrm.analyze.segments.limits import GUESS, limits
-from scrm.analyze.segments.pictures import point_figures, size_figure
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.measure import ACTIVITY_SCALE, GRID, STEP, node_weights
+from scrm.analyze.segments.posteriors import ACTIVITY_SCALE, GRID, STEP, node_weights
 
 Floats = NDArray[np.float64]
 

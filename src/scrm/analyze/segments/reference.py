@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import measure, mixture
+from scrm.analyze.segments import mixture
+from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError

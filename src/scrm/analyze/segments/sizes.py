@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import measure, mixture
-from scrm.analyze.segments.assign import Assigned
+from scrm.analyze.segments import mixture
+from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments.assignment import Assigned
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, UNRATED
 from scrm.analyze.segments.reference import Reference, sampled

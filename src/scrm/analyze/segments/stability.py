@@ -7,8 +7,8 @@ from scrm.analyze import _words
 from scrm.analyze.segments import diagnostics
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import SEGMENT
-from scrm.analyze.segments.commands import LEAST_CELL, Params, prepared, too_few
 from scrm.analyze.segments.groups import GROUPS
+from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepared, too_few
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store

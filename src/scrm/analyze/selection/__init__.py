@@ -13,7 +13,7 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze.selection.answer import answer, refusal
-from scrm.analyze.selection.rules import ATTRIBUTES, parsed
+from scrm.analyze.selection.rule_syntax import ATTRIBUTES, parsed
 from scrm.config import Context, argument
 from scrm.params import Days
 from scrm.result import Result

@@ -20,8 +20,8 @@ from scrm.analyze.sentiment.features import Read
 from scrm.analyze.sentiment.lexicon import NAME
 from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
-from scrm.analyze.sentiment.valence import content_id
 from scrm.analyze.sentiment.weights import Weights
+from scrm.analyze.sentiment.word_list import content_id
 from scrm.config import resources
 from scrm.errors import UsageError
 

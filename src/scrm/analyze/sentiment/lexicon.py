@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze._phrases import lexicon as phrases
-from scrm.analyze.sentiment.memory import Memory
-from scrm.analyze.sentiment.valence import NO_VALENCE, Valence, valences
+from scrm.analyze.sentiment.word_cache import Memory
+from scrm.analyze.sentiment.word_list import NO_VALENCE, Valence, valences
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"

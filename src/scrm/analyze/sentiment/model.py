@@ -16,9 +16,9 @@ from scipy import sparse
 
 from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
-from scrm.analyze.sentiment.memory import Memory
 from scrm.analyze.sentiment.tokens import Tokens, tokenized
 from scrm.analyze.sentiment.weights import HASHED, Weights
+from scrm.analyze.sentiment.word_cache import Memory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -154,7 +154,7 @@ class Model:
     Parameters
     ----------
     weights : Weights
-        From `Weights.load` or `scrm.analyze.sentiment.training.fit`.
+        From `Weights.load` or `scrm.analyze.sentiment.model_fit.fit`.
     """
 
     def __init__(self, weights: Weights) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scrm.analyze.sentiment.memory import Memory
+from scrm.analyze.sentiment.word_cache import Memory
 
 _NUMBER: Final = re.compile(r"[0-9\-,.:/%$]+")
 _EDGE: Final = ("STAART",) * 3

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from scrm.analyze.sentiment.memory import Memory
+from scrm.analyze.sentiment.word_cache import Memory
 
 _BREAK: Final = "END-OF-SENTENCE"
 _ENDS: Final = frozenset(("...", ".", "!", "?", _BREAK))

@@ -13,9 +13,9 @@ from functools import cache, reduce
 from operator import add
 from typing import Any, Final
 
-from scrm.analyze.sentiment.memory import Memory
 from scrm.analyze.sentiment.pattern_tags import PatternTagger
 from scrm.analyze.sentiment.pattern_tokens import PatternTokens
+from scrm.analyze.sentiment.word_cache import Memory
 
 VERSION: Final = "1"
 _PUNCTUATION: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"

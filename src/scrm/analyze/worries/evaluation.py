@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm.analyze import _stats, _words
-from scrm.analyze._labelled import FEWEST, read_labelled
-from scrm.analyze.worries.detect import detector
+from scrm.analyze._labels import FEWEST, read_labelled
+from scrm.analyze.worries.detector import detector
 from scrm.config import Context, argument
 from scrm.config import Params as Base
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text

@@ -1,0 +1,38 @@
+"""What the command says on standard error: every message leaves here, as text or as a line of JSON."""
+
+import json
+from typing import Any, Literal
+
+from scrm.commands.streams import write_stderr
+
+Level = Literal["info", "warning", "error"]
+
+
+def write_message(text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any) -> None:
+    """Write one message, harmless whatever names it holds (`scrm.report.sanitizer`).
+
+    Parameters
+    ----------
+    hint : str
+        The next step; on a line of its own, or a key of the JSON object.
+    facts : Any
+        Further keys of the JSON object; text has no place for them.
+    """
+    from scrm.report.sanitizer import message
+    from scrm.report.value_text import safe_json
+
+    if as_json:
+        record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
+        record = {key: message(value) if isinstance(value, str) else value for key, value in record.items()}
+        write_stderr(safe_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)) + "\n")
+        return
+    write_stderr(message(text if level == "info" else f"{level}: {text}") + "\n")
+    if hint:
+        write_stderr(f"  try: {message(hint)}\n")
+
+
+def write_lines(text: str) -> None:
+    """Write a text of several lines, such as a usage message or a traceback, each line harmless."""
+    from scrm.report.sanitizer import lines
+
+    write_stderr(lines(text) + "\n")

@@ -1,0 +1,263 @@
+"""Which encoding a file is in, by a rule that can be explained, and its bytes as UTF-8.
+
+The rule: a byte order mark decides; else NUL bytes in every second place say UTF-16; else, if nothing contradicts it, UTF-8
+(single lines that contradict it are read as cp1252 or quarantined where others prove UTF-8); else cp1252, unless its letters
+would make no words; then cp850 (DOS) or mac-roman where only one of them makes words.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from scrm.errors import ConfigError, UnreadableFileError, UsageError
+from scrm.ingest.files.archives import Part
+from scrm.ingest.files.line_repair import code_page
+from scrm.result import Text
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
+_NO_LETTER_IN_WORD = re.compile(
+    rb"(?<=[A-Za-z\xc0-\xff])[\x80-\x84\x86-\x8b\x8d\x8f-\x91\x93-\x95\x98-\x9b\x9d\xa1-\xb3\xb5-\xbf](?=[A-Za-z\xc0-\xff])"
+)
+_RUN = re.compile(rb"[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{4,}")
+_GERMAN = b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc"
+_BEYOND_ASCII = bytes(range(128, 256))
+_SAMPLE = 1_000
+_LONGEST = 64_000_000
+_PLAUSIBLE = 4
+"""So many letters of cp1252 there must be for each sign within a word, and each letter in a run that no western word has."""
+_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+class OtherEncoding(Exception):  # noqa: N818  no error: a second look
+    """A later part of a file is not in the encoding that its beginning shows: decide by the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What a file is in: `name` for Python's codecs, and why; by a glance, only its beginning was looked at."""
+
+    name: str
+    reason: Text
+    bad_lines: int = 0
+    by_glance: bool = False
+
+    @property
+    def is_utf8(self) -> bool:
+        """The bytes are UTF-8 already."""
+        return self.name in {"utf-8", "utf-8-sig", "ascii"}
+
+    def check(self, data: bytes | memoryview) -> None:
+        """Raise OtherEncoding where bytes contradict what a glance has shown."""
+        if self.by_glance and not is_utf8(data):
+            raise OtherEncoding
+
+
+def is_utf8(data: bytes | memoryview) -> bool:
+    r"""Tell whether bytes are valid UTF-8, without decoding them.
+
+    Examples
+    --------
+    >>> is_utf8("Köln".encode()), is_utf8("Köln".encode("cp1252"))
+    (True, False)
+    """
+    offsets = pa.py_buffer(np.array([0, len(data)], np.int64))
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(data)])
+    try:
+        whole.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+@dataclass(slots=True)
+class _Evidence:
+    good: int = 0
+    bad: int = 0
+    letters: int = 0
+    no_letters: int = 0
+    undefined: int = 0
+
+    def add(self, lines: bytes) -> None:
+        if lines.isascii():
+            return
+        if is_utf8(lines):
+            self.good += 1 + lines.count(b"\xc3")
+            return
+        for line in lines.split(b"\n"):
+            self._add_line(line)
+
+    def _add_line(self, line: bytes) -> None:
+        if line.isascii():
+            return
+        if is_utf8(line):
+            self.good += 1
+            return
+        self.bad += 1
+        self.letters += len(_LETTERS.findall(line))
+        self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
+        self.no_letters += sum(map(len, (run.translate(None, _GERMAN) for run in _RUN.findall(line))))
+        self.undefined += len(_UNDEFINED.findall(line))
+
+
+def encoding_of(part: Part, asked: str = "auto", *, glance: bool = False) -> Encoding:
+    """Return the encoding of a part; UnreadableFileError where no rule fits.
+
+    Parameters
+    ----------
+    asked : str
+        An encoding that is used instead of the rule, or ``"auto"``.
+    glance : bool
+        Let the beginning of the file decide where it is UTF-8; `Encoding.check` must then see all of it.
+    """
+    if asked != "auto":
+        return _asked(asked)
+    if glance and (found := _at_a_glance(part)):
+        return found
+    for mark, name in _MARKS:
+        if part.start.startswith(mark):
+            return Encoding(name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name))
+    if name := _utf16_without_mark(part.start):
+        return Encoding(name, Text("jedes zweite Byte ist null", "every second byte is zero"))
+    return _by_evidence(part)
+
+
+def _at_a_glance(part: Part) -> Encoding | None:
+    """Return UTF-8 where the beginning of a file is, None where the whole file has to be looked at."""
+    start = next(part.chunks(), b"")
+    is_marked = start.startswith(codecs.BOM_UTF8)
+    if not is_marked and (start.startswith(tuple(mark for mark, _ in _MARKS)) or b"\0" in start[:200]):
+        return None
+    if b"\n" not in start or not is_utf8(start[: start.rfind(b"\n") + 1]):
+        return None
+    reason = Text("die ersten Bytes sind gültiges UTF-8", "the first bytes are valid UTF-8")
+    return Encoding("utf-8-sig" if is_marked else "utf-8", reason, by_glance=True)
+
+
+def _asked(asked: str) -> Encoding:
+    try:
+        name = codecs.lookup(asked).name
+        "".encode(name)
+    except LookupError:
+        raise UsageError(
+            f"unknown encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1, cp850, mac-roman"
+        ) from None
+    except (TypeError, ValueError):
+        raise ConfigError(f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1") from None
+    return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
+
+
+def _bad_lines(part: Part, name: str) -> int:
+    return _evidence(part).bad if name == "utf-8-sig" else 0
+
+
+def _utf16_without_mark(start: bytes) -> str:
+    even, odd = start[0:200:2], start[1:200:2]
+    if len(odd) < 4:  # noqa: PLR2004  two characters are no pattern
+        return ""
+    if odd.count(0) > 0.8 * len(odd) and even.count(0) < 0.1 * len(even):
+        return "utf-16-le"
+    if even.count(0) > 0.8 * len(even) and odd.count(0) < 0.1 * len(odd):
+        return "utf-16-be"
+    return ""
+
+
+def _evidence(part: Part) -> _Evidence:
+    found, rest, length = _Evidence(), b"", 0
+    for chunk in part.chunks():
+        length = 0 if b"\n" in chunk else length + len(chunk)
+        if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[", b"window.")):
+            raise UnreadableFileError(
+                f"{part.label}: a line is longer than {_LONGEST:,} bytes (limit: line_bytes)",
+                hint="is this a CSV file?",
+            )
+        cut = chunk.rfind(b"\n") + 1 or len(chunk.rstrip(_BEYOND_ASCII))  # a long line is looked at in pieces
+        if cut:
+            found.add(rest + chunk[:cut])
+            rest = chunk[cut:]
+        else:
+            rest += chunk
+    found.add(rest)
+    return found
+
+
+def _by_evidence(part: Part) -> Encoding:
+    found = _evidence(part)
+    if not found.bad:
+        return Encoding("utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8"))
+    sample = _beyond_ascii(part)
+    if found.bad <= found.good or _is_damaged_utf8(sample):
+        why = Text(
+            f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
+            f"UTF-8 but for {found.bad} lines, which are quarantined",
+        )
+        return Encoding("utf-8", why, found.bad)
+    if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
+        if name := code_page(sample):
+            why = Text(f"nur als {name} ergeben die Buchstaben Wörter", f"only as {name} do its letters make words")
+            return Encoding(name, why)
+        if any(b"\0" in line for line in sample):
+            raise UnreadableFileError(
+                f"{part.label}: not a text file (it has zero bytes)", hint="export it as CSV, JSON or Excel"
+            )
+        raise UnreadableFileError(
+            f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
+            hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",
+        )
+    return Encoding("cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252"))
+
+
+def _beyond_ascii(part: Part) -> list[bytes]:
+    """Return the first lines of a part that are not UTF-8."""
+    found: list[bytes] = []
+    rest = b""
+    for chunk in part.chunks():
+        *lines, rest = (rest + chunk).split(b"\n")
+        found += [line for line in lines if not line.isascii() and _is_broken(line)]
+        if len(found) >= _SAMPLE:
+            return found[:_SAMPLE]
+    return [*found, rest] if _is_broken(rest) else found
+
+
+def _is_broken(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _is_damaged_utf8(lines: list[bytes]) -> bool:
+    """Tell whether more whole characters of UTF-8 are in lines that are not UTF-8 than bytes that are none."""
+    texts = [line.decode(errors="replace") for line in lines]
+    stray = sum(text.count("\ufffd") for text in texts)
+    return sum(not character.isascii() for text in texts for character in text) > 2 * stray
+
+
+def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 without byte order mark."""
+    if encoding.is_utf8:
+        first = True
+        for chunk in part.chunks():
+            yield chunk[3:] if first and chunk.startswith(codecs.BOM_UTF8) else chunk
+            first = False
+        return
+    decoder = codecs.getincrementaldecoder(encoding.name)()
+    try:
+        for chunk in part.chunks():
+            yield decoder.decode(chunk).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError:
+        raise UnreadableFileError(
+            f"{part.label}: bytes that are not {encoding.name}", hint="say which encoding it is in with --encoding"
+        ) from None

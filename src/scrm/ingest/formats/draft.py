@@ -1,0 +1,296 @@
+"""A commented mapping for an unknown file, guessed from its headings and values, ready to edit."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from scrm.errors import InputError
+from scrm.ingest import LoadSettings
+from scrm.ingest.files.archives import Unusable, check_paths, parts
+from scrm.ingest.files.dialect import tables_of
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import nearest, normalised
+from scrm.ingest.loader.load import known_mappings
+from scrm.ingest.loader.plan import INCOMING
+from scrm.ingest.reading import Table
+from scrm.ingest.values.sql import Convention
+from scrm.ingest.values.value_types import is_null_word, typed
+from scrm.store.local import LocalStore
+from scrm.tables import CANONICAL, TABLES
+from scrm.tables import Table as Canonical
+
+_TYPES = ("date", "time", "count", "money", "number", "share", "flag")
+_CONVENTIONS = (Convention("de*", "dmy"), Convention("de*", "mdy"))
+_FEW = 0.05
+"""Share of cells that may fail a type; of at least four cells a single one may."""
+_LONG = 40
+"""Mean length in characters from which on a column holds what people wrote."""
+_SAMPLE = 2_000
+_PLAIN = {
+    "count": re.compile(r"[+-]?(0|[1-9]\d{0,17})"),
+    "date": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
+    "time": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"),
+}
+_FLAGS = frozenset({"ja", "nein", "yes", "no", "true", "false", "wahr", "falsch"})
+_SALES_WORDS = {
+    "order_id": "beleg|auftrag|bestell|rechnung|vorgang|bonnr|order|invoice|receipt",
+    "customer_id": "kunde|kd|kaeufer|besteller|debitor|customer|client|buyer",
+    "quantity": "stueck|menge|anzahl|quantity|qty|pieces|units",
+    "amount": "betrag|wert|summe|umsatz|netto|brutto|preis|amount|total|value|sum|revenue|price",
+}
+
+
+_SALES = ("orders", "order_lines")
+_NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
+"""How headings end whose digits are names: they keep their leading zeros and are not added up."""
+_CALLED = {
+    "posts": ("comment", "tweet", "review", "message"), "customers": ("contact", "person", "account", "company", "user", "kunde"),
+    "opportunities": ("deal", "opportunit"), "orders": ("order", "sale"), "post_metrics": ("post_metric", "post_statistic"),
+    "channel_metrics": ("page_metric", "daily_page", "channel_metric"), "leads": ("lead",), "tickets": ("ticket_data", "tickets"),
+}  # fmt: skip
+"""What files are called that hold the rows of a table."""
+_YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """What the cells of the first block show: the narrowest type, how many fail it, whether values repeat, and their mean length."""
+
+    kind: str = "text"
+    misfits: int = 0
+    repeats: bool = False
+    length: float = 0.0
+
+
+def drafted(file: str | Path, settings: LoadSettings) -> str:
+    """See `scrm.ingest.draft`."""
+    check_paths([file])
+    known = known_mappings(settings)
+    for part in parts([file], settings.limits):
+        if isinstance(part, Unusable):
+            raise part.error
+        for table in tables_of(part, settings, known):
+            return _text(table, known)
+    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")
+
+
+def _text(table: Table, known: Sequence[Mapping]) -> str:
+    stem = re.sub(r"[^a-z0-9]+", "_", Path(table.label).name.split(".")[0].lower()).strip("_") or "export"
+    stem = stem if stem[0].isalpha() else f"export_{stem}"
+    headings = tuple(dict.fromkeys(heading for heading in table.header if heading.strip()))
+    if not headings:
+        raise InputError(f"{table.label}: no line of it can be a header", hint="put a line of headings above the data")
+    target = _target(headings, stem, _aliases(known))
+    fields = _named(headings, target, _aliases(known)[target.name])
+    columns = _columns(table)
+    sales = {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+    if target.name in _SALES:
+        taken = set(fields.values())
+        fields |= {each: name for each, name in sales.items() if not fields[each] and name not in taken}
+    elif sales and _known(fields, target) < 2:  # noqa: PLR2004  one name says little
+        numbers = [heading for heading, name in sales.items() if name == "order_id"]
+        target = TABLES["order_lines" if any(columns[each].repeats for each in numbers) else "orders"]
+        fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
+    return "\n".join(_lines(stem, table, target, fields, columns, known)) + "\n"
+
+
+def _aliases(known: Sequence[Mapping]) -> dict[str, dict[str, str]]:
+    """Return per canonical table what known formats call its columns: normalised heading -> field."""
+    found: dict[str, dict[str, str]] = {}
+    for table in CANONICAL:
+        names = found.setdefault(table.name, {})
+        for mapping in known:
+            if table.name in mapping.tables:
+                for name in set(mapping.fields) & set(table.column_names):
+                    for alias in mapping.fields[name].aliases:
+                        names.setdefault(normalised(alias), name)
+        names |= {normalised(name): name for name in table.column_names}
+    return found
+
+
+def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]) -> Canonical:
+    """Return the canonical table that knows most of the headings; those few tables know, and the file's name, say more."""
+    words = [normalised(heading) for heading in headings]
+    shared = {word: sum(word in names for names in aliases.values()) for word in words}
+
+    def score(table: Canonical) -> float:
+        known = {word for word in words if word in aliases[table.name]}
+        return sum(1 / shared[word] for word in known) + (
+            2 if _is_called(table, stem) and (known or "id" in words) else 0
+        )
+
+    return max(CANONICAL, key=score)
+
+
+def _is_called(table: Canonical, stem: str) -> bool:
+    """Tell whether the name of a file says that it holds the rows of a table."""
+    return any(word in stem for word in (table.name.rstrip("s"), *_CALLED.get(table.name, ())))
+
+
+def _named(headings: Sequence[str], target: Canonical, aliases: Dict[str, str]) -> dict[str, str]:
+    """Return the column of a table that each heading means, empty where it means none; a bare ``id`` is the table's own key."""
+    found = {heading: aliases.get(normalised(heading), "") for heading in headings}
+    keys = [name for name in target.key if name.endswith("_id")]
+    for heading in headings:
+        if normalised(heading) == "id":
+            found[heading] = keys[0] if keys and keys[0] not in set(found.values()) - {found[heading]} else ""
+    return found
+
+
+def _known(fields: Dict[str, str], target: Canonical) -> int:
+    return len(set(fields.values()) & set(target.column_names))
+
+
+def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
+    """Return which headings an order's date, amount and numbers are, empty where the table holds no sales."""
+    kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
+    if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
+        return {}
+    days = [heading for heading, kind in kinds.items() if kind in {"date", "time"}]
+    amounts = [heading for heading, kind in kinds.items() if kind in {"money", "number"}]
+    named = [
+        heading for heading in kinds if kinds[heading] in {"money", "number", "count"} and _says(heading, "amount")
+    ]
+    amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
+    if not days or not amount:
+        return {}
+    found = {days[0]: "ordered_at", amount: "amount"}
+    others = [heading for heading in fields if heading != amount and kinds[heading] in {"text", "count"}]
+    for name in ("order_id", "customer_id", "quantity"):
+        fits = [heading for heading in others if heading not in found and _says(heading, name)]
+        found |= dict.fromkeys(fits[:1], name)
+    return found
+
+
+def _says(heading: str, name: str) -> bool:
+    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _field_name(heading)))
+
+
+def _field_name(heading: str) -> str:
+    """Return a heading as a field's name: lower case letters, digits and _.
+
+    Examples
+    --------
+    >>> _field_name("Käufer (Größe)")
+    'kaeufer_groesse'
+    """
+    text = heading.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", text).strip("_") or "column"
+    return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
+
+
+def _columns(table: Table) -> dict[str, _Column]:
+    """Return for each heading what its cells in the first block show."""
+    block = next(table.blocks(), None)
+    if block is None or not block.cells.num_rows:
+        return {}
+    with LocalStore(None) as store, store.offered(**{INCOMING: block.cells}):
+        cells = block.cells.slice(0, _SAMPLE)
+        return {
+            heading: _plain(cells.column(index).to_pylist()) or _column(store, index)
+            for index, heading in enumerate(table.header)
+        }
+
+
+def _plain(cells: Sequence[str]) -> _Column | None:
+    """Return what plain cells show without asking the full grammar: digits, ISO days and times, no digit at all."""
+    filled = [each.strip() for each in cells if each.strip()]
+    repeats, length = len(set(filled)) < len(filled), sum(map(len, filled)) / max(1, len(filled))
+    for kind, pattern in _PLAIN.items():
+        if filled and all(map(pattern.fullmatch, filled)):
+            return _Column(kind, 0, repeats, length)
+    if not any(re.search(r"\d", each) for each in filled):
+        words = {each.lower() for each in filled}
+        kind = "flag" if words and words <= _FLAGS else "text"
+        return _Column(kind, 0, repeats, length)
+    return None
+
+
+def _column(store: LocalStore, index: int) -> _Column:
+    """Return the type that reads most cells of a column, the narrowest of equals; text where too many fail it."""
+    cell = f"nullif(trim(c{index}), '')"
+    reads = [
+        f"count(*) FILTER (WHERE coalesce({', '.join(typed(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
+        for kind in _TYPES
+    ]
+    counted = (
+        f"count({cell}) FILTER (WHERE NOT {is_null_word(cell)}), count(DISTINCT {cell}) < count({cell}), "
+        f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
+    )
+    count, repeats, length, padded, *fits = store.frame(f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}").row(0)
+    best = max(range(len(_TYPES)), key=lambda place: fits[place])
+    misfits = count - fits[best]
+    if padded and _TYPES[best] in {"count", "money", "number"}:  # 01067 is no number: its zero would be lost
+        return _Column("text", 0, repeats, length)
+    is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count > 3 else 0)  # noqa: PLR2004  see _FEW
+    kind = _TYPES[best] if is_typed else "text"
+    return _Column(kind, misfits if is_typed else 0, repeats, length)
+
+
+def _lines(
+    stem: str,
+    table: Table,
+    target: Canonical,
+    fields: Dict[str, str],
+    columns: Dict[str, _Column],
+    known: Sequence[Mapping],
+) -> Iterator[str]:
+    near = ", ".join(each.mapping.name for each in nearest(table.header, known, 2)) or "none"
+    yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
+    yield "# Check every line, save it as sources/" + stem + ".yaml beside scrm.yaml, then: scrm inspect FILE"
+    yield f"name: {stem}"
+    yield f"title: {{de: {quoted(stem)}, en: {quoted(stem)}}}"
+    yield "# decimal: de        # 1.234,5 (de) or 1,234.5 (en), where the cells do not tell"
+    yield "# dates: dmy         # day (dmy) or month (mdy) first, where the cells do not tell"
+    yield "fields:              # name: {from: [headings], type: ..., required: true}"
+    used: set[str] = set()
+    often = Counter(normalised(heading) for heading in table.header)
+    is_known = any(name in target.column_names for name in fields.values())
+    target, hides = (target, "# ") if is_known else (TABLES["posts"], "")
+    own = ""
+    for heading, name in fields.items():
+        column = columns.get(heading, _Column())
+        if often[normalised(heading)] > 1:
+            yield f"  # {_field_name(heading)}: {{from: [{quoted(heading)}]}}    # this heading is there twice: rename one of them"
+            continue
+        doubt = f"; cells of the first block that do not fit: {column.misfits}" if column.misfits else ""
+        if name in target.column_names and name not in used:
+            used.add(name)
+            needed = ", required: true" if name in target.key else ""
+            yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
+        else:
+            own = _unused(_field_name(heading), used)
+            kind = "text" if column.kind == "count" and _NUMBERED.search(_field_name(heading)) else column.kind
+            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {kind}}}    # no known meaning{doubt}"
+    missing = [column for column in target.key if column not in used]
+    yield "tables:"
+    yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
+    if missing:
+        yield f"    # the key needs {', '.join(missing)}: give constants or expressions, or let identical lines count:"
+        ids = [column for column in target.key if column.endswith("_id")]
+        yield "    key: content"
+        yield f"    occurrence: {ids[-1] if ids else target.key[-1]}"
+    example = "" if is_known else f"text: {own}"
+    if {"quantity", "unit_price"} <= used and "amount" not in used:
+        example = 'amount: "CAST(quantity AS DECIMAL(18,4)) * unit_price"'
+    yield f"    set: {{{example}}}            # column: SQL expression over the fields, e.g. channel: \"'facebook'\""
+
+
+def _unused(name: str, used: set[str]) -> str:
+    """Return a field's name that is not taken yet, and take it."""
+    candidates = (name, *(f"{name}_{number}" for number in range(2, len(used) + 3)))
+    found = next(each for each in candidates if each not in used)
+    used.add(found)
+    return found
+
+
+def quoted(text: str) -> str:
+    """Return a text as a YAML scalar on one line."""
+    return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10_000).strip()

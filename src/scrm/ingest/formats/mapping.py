@@ -1,0 +1,391 @@
+"""Mapping files: which export is this, which of its columns means what. One YAML file per format.
+
+See ``docs/formats.md`` for the keys; the models here are their definition.
+"""
+
+import hashlib
+import re
+from collections.abc import Container, Iterator
+from collections.abc import Mapping as Dict
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from scrm.config import resources
+from scrm.errors import ConfigError, UsageError
+from scrm.ingest import SourceInfo
+from scrm.ingest.values.sql import named_in
+from scrm.result import Text
+from scrm.store.expression import ExpressionError, scalar
+from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
+from scrm.yaml_files import load_yaml
+
+FieldType = Literal[
+    "text",
+    "id",
+    "float_id",
+    "count",
+    "number",
+    "money",
+    "date",
+    "time",
+    "epoch",
+    "flag",
+    "share",
+    "duration",
+    "rating",
+    "json_text",
+    "currency",
+]
+_OF_RECORD = {"file_end": "CAST(NULL AS TIMESTAMP)", "file_name": "''", "group_row": "1", "line": "1"}
+"""What expressions may name beside the fields, with a value of its type."""
+SQL_TYPE: dict[str, str] = {
+    "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE",
+    "money": "DECIMAL(18,4)", "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN", "share": "DOUBLE",
+    "duration": "DOUBLE", "rating": "DOUBLE", "currency": "VARCHAR",
+}  # fmt: skip
+_EXAMPLE = "scrm sources show generic_posts is an example"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Words(_Part):
+    """A text in both languages."""
+
+    de: str
+    en: str
+
+
+class FieldSpec(_Part):
+    """One column of the export."""
+
+    aliases: tuple[str, ...] = Field(alias="from", min_length=1, description="headings, the first that is there counts")
+    type: FieldType | None = Field(None, description="type; that of the canonical column of this name when left out")
+    required: bool = Field(False, description="the heading must be there, and no cell may be empty")
+    heading: bool = Field(False, description="the heading must be there, cells may be empty")
+    empty: tuple[str, ...] = Field((), description="further words for an empty cell")
+    decimal: Literal["auto", "de", "en"] | None = None
+    dates: Literal["auto", "dmy", "mdy"] | None = None
+    timezone: str | None = Field(None, description="time zone of times without one")
+    damaged: Literal["quarantine", "empty"] = Field(
+        "quarantine", description="what to do with ids rounded by a spreadsheet"
+    )
+    unless: str = Field(
+        "", description="SQL condition over the texts of the fields: where it holds, no cell is a fault"
+    )
+    lacking: str = Field(
+        "", description="name under which records without a fault and without a value here are counted"
+    )
+    html: bool = Field(False, description="the text holds entities such as &amp;")
+
+    @field_validator("aliases", "empty", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+
+class TableSpec(_Part):
+    """How records become rows of one canonical table."""
+
+    set: Dict[str, str] = Field(default_factory=dict, description="column -> SQL expression over the fields")
+    when: str = Field("", description="SQL condition: which records give a row; all when left out")
+    leave_out: tuple[str, ...] = Field((), description="fields of the same name that do not go into this table")
+    key: Literal["natural", "content"] = Field("natural", description="content: the source has no key")
+    once: bool = Field(
+        False, description="a record adds its row only where the key is not there yet, e.g. authors of posts"
+    )
+    source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
+    occurrence: str = Field("", description="with key: content, the column that takes the id given to a row")
+
+    @property
+    def is_hashed(self) -> bool:
+        """The content of a record, absent fields included, makes part of its row."""
+        return self.once or bool(self.occurrence)
+
+
+class Match(_Part):
+    """What else tells the export from others."""
+
+    also: tuple[str, ...] = Field((), description="headings that must be there although no field uses them")
+    never: tuple[str, ...] = Field((), description="headings that must not be there")
+    within: tuple[str, ...] = Field(
+        (), description="JSON: names that the list of the records may have; a list without a name always fits"
+    )
+
+
+class FillDown(_Part):
+    """Continuation rows: cells that are written only on the first record of a group."""
+
+    by: str
+    fields: tuple[str, ...] = ()
+
+
+class Mapping(_Part):
+    """One export format."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(1, ge=1)
+    title: Words
+    grade: Literal["A", "B", "C", "own"] = Field(
+        "own", description="A: real file seen; B: header seen verbatim; C: partial"
+    )
+    evidence: str = ""
+    how_to_export: Words = Words(de="", en="")
+    quirks: tuple[str, ...] = ()
+    match: Match = Match()
+    decimal: Literal["auto", "de", "en"] = "auto"
+    dates: Literal["auto", "dmy", "mdy"] = "auto"
+    timezone: str = Field("", description="time zone of times without one; that of the settings when left out")
+    empty: tuple[str, ...] = Field((), description="further words for an empty cell in columns that are no text")
+    records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
+    fields: Dict[str, FieldSpec] = Field(min_length=1)
+    skip: Dict[str, str] = Field(
+        default_factory=dict, description="name -> SQL condition over the texts of the fields: records that are no data"
+    )
+    fill_down: FillDown | None = None
+    tables: Dict[str, TableSpec] = Field(min_length=1)
+    named_counts: Dict[str, str] = Field(
+        default_factory=dict, description="name -> SQL condition over the fields: records counted by name"
+    )
+    observed: str = Field("", description="field whose newest time dates the whole export, for metrics")
+    path: Path = Path()
+    text_hash: str = ""
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _filled(cls, value: Any) -> Any:
+        return {name: spec or {} for name, spec in value.items()} if isinstance(value, dict) else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Mapping":
+        self._check_fields()
+        self._check_tables()
+        if self.fill_down and {self.fill_down.by, *self.fill_down.fields} - set(self.fields):
+            raise ValueError("fill_down: names fields that are not declared")
+        return self
+
+    def _check_fields(self) -> None:
+        for name in (*self.fields, *self.skip, *self.counted):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name}: lower case letters, digits and _ only")
+        for name, spec in self.fields.items():
+            self.type_of(name)
+            if spec.type is None and name not in _canonical_types():
+                raise ValueError(f"fields.{name}: say its type, it is no canonical column")
+
+    def _check_tables(self) -> None:
+        for name, table in self.tables.items():
+            if name not in {each.name for each in CANONICAL}:
+                raise ValueError(
+                    f"tables.{name}: no such table; there are {', '.join(each.name for each in CANONICAL)}"
+                )
+            columns = TABLES[name].column_names
+            for column in table.set:
+                if column not in columns:
+                    raise ValueError(
+                        f"tables.{name}.set.{column}: {name} has no such column; it has {', '.join(columns)}"
+                    )
+            if table.source and table.source not in TABLES:
+                raise ValueError(f"tables.{name}.source: there is no table {table.source}")
+            if (table.key == "content") != bool(table.occurrence):
+                raise ValueError(
+                    f"tables.{name}.occurrence: say which column takes hash and occurrence number, with key: content only"
+                )
+            if not table.set and not set(columns) & set(self.fields):
+                raise ValueError(
+                    f"tables.{name}: neither a field nor set gives any of its columns: {', '.join(columns)}"
+                )
+
+    def expressions(self) -> Iterator[tuple[str, str]]:
+        """Yield every SQL text with its place in the file."""
+        for name, text in self.skip.items():
+            yield f"skip.{name}", text
+        for name, text in self.named_counts.items():
+            yield f"named_counts.{name}", text
+        for name, field in self.fields.items():
+            if field.unless:
+                yield f"fields.{name}.unless", field.unless
+        for name, spec in self.tables.items():
+            if spec.when:
+                yield f"tables.{name}.when", spec.when
+            for column, text in spec.set.items():
+                yield f"tables.{name}.set.{column}", text
+
+    def rewritten(self) -> "Mapping":
+        """Return the mapping with every expression written anew from its tree; its hash stays that of the file.
+
+        Raises
+        ------
+        ValueError
+            A text is no expression over the fields; the message begins with its place.
+        """
+        new = {place: self._rewritten(place, text) for place, text in self.expressions()}
+        fields = {
+            name: field.model_copy(update={"unless": new.get(f"fields.{name}.unless", "")})
+            for name, field in self.fields.items()
+        }
+        tables = {
+            name: spec.model_copy(
+                update={
+                    "when": new.get(f"tables.{name}.when", ""),
+                    "set": {column: new[f"tables.{name}.set.{column}"] for column in spec.set},
+                }
+            )
+            for name, spec in self.tables.items()
+        }
+        parts = {key: {name: new[f"{key}.{name}"] for name in getattr(self, key)} for key in ("skip", "named_counts")}
+        found = self.model_copy(update={**parts, "fields": fields, "tables": tables})
+        found.__dict__["hash"] = self.hash
+        return found
+
+    def _rewritten(self, place: str, text: str) -> str:
+        """Return an expression over the fields, or the columns of a source table, and what is known beside them."""
+        kind, name, *_ = place.split(".")
+        source = self.tables[name].source if kind == "tables" else ""
+        known = TABLES[source].column_names if source else self.fields
+        currencies = ("u_" + each for each in self.fields if self.type_of(each) == "money")
+        try:
+            return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
+        except ExpressionError as error:
+            raise ValueError(f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")) from None
+
+    def unfounded(self, columns: Container[str]) -> dict[tuple[str, str], str]:
+        """Return the expressions that rest on fields which are all absent: (table, column) -> SQL.
+
+        Tables whose rows are known by their whole content, or made of another table's rows, are left out.
+
+        Parameters
+        ----------
+        columns : container of str
+            Fields that a file has.
+        """
+        found = {}
+        for table, spec in self.tables.items():
+            for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
+                code = re.sub(r"'[^']*'", "", text)
+                used = named_in(code, self.fields)
+                if used and not named_in(code, _OF_RECORD) and all(each not in columns for each in used):
+                    found[table, column] = text
+        return found
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """Names under which parts of the records are counted."""
+        return (*self.named_counts, *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking))
+
+    @cached_property
+    def without_values(self) -> str:
+        """SQL of a record all of whose fields are empty, as expressions see it."""
+        fields = [f'CAST(NULL AS {SQL_TYPE[self.type_of(each)]}) AS "{each}"' for each in self.fields]
+        return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
+
+    def type_of(self, field: str) -> str:
+        """Return the type of a field."""
+        return self.fields[field].type or ("currency" if field == "currency" else _canonical_types().get(field, "text"))
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Fields whose heading must be there."""
+        return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of what the mapping says; comments do not count."""
+        return hashlib.sha256(self.model_dump_json(exclude={"path", "text_hash"}).encode()).hexdigest()[:16]
+
+    def info(self) -> SourceInfo:
+        """Return what `scrm sources list` shows."""
+        return SourceInfo(
+            self.name,
+            Text(self.title.de, self.title.en),
+            tuple(self.tables),
+            self.grade,
+            self.evidence,
+            Text(self.how_to_export.de, self.how_to_export.en),
+            tuple(alias for spec in self.fields.values() for alias in spec.aliases),
+            self.quirks,
+            self.path,
+        )
+
+
+@cache
+def _canonical_types() -> dict[str, str]:
+    types: dict[str, str] = {}
+    for table in CANONICAL:
+        for field in (*table.fields, *BOOKKEEPING):
+            types.setdefault(field.name, field.type)
+    return types
+
+
+def mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
+    """Return all mappings by name; one in a folder of one's own replaces the one of the same name that comes with scrm."""
+    found = dict(_bundled())
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}")
+        for path in sorted(folder.glob("*.yaml")):
+            mapping = read_mapping(path)
+            found[mapping.name] = mapping
+    return dict(sorted(found.items()))
+
+
+@cache
+def _bundled() -> dict[str, Mapping]:
+    folder = resources("configs") / "sources"
+    found = (read_mapping(path, is_own=False) for path in sorted(folder.glob("*.yaml")))
+    return {mapping.name: mapping for mapping in found}
+
+
+def find(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
+    """Return the mapping of a name; UsageError names the nearest ones."""
+    known = mappings(folders)
+    if name not in known:
+        import difflib
+
+        near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3)) or ", ".join(list(known)[:5])
+        raise UsageError(f"no mapping is called {name}", hint=f"perhaps {near}; scrm sources list shows all")
+    return known[name]
+
+
+def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
+    """Read one mapping file; ConfigError names file, line and key.
+
+    The expressions of the user's own file are written anew. Those that come with scrm are as safe as its code (tests
+    write them anew, too), and 48 files are read at each start.
+    """
+    file = load_yaml(path)
+    text, data = file.text, file.document
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}, line 1: a mapping file is a list of keys", hint=_EXAMPLE)
+    try:
+        found = Mapping.model_validate({**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()})
+        return found.rewritten() if is_own else found
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = ".".join(str(key) for key in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        reason = f"{keys}: {message}" if keys else message
+    except ValueError as error:
+        reason = str(error)
+    line = line_of(text, reason.split(":")[0])
+    raise ConfigError(f"{path}, line {line}: {reason}", hint=_EXAMPLE)
+
+
+def line_of(text: str, dotted: str) -> int:
+    """Return the line in which the innermost key that can be found begins."""
+    line, lines = 0, text.splitlines()
+    for key in dotted.split("."):
+        for index in range(line, len(lines)):
+            if re.match(rf"\s*['\"]?{re.escape(key)}['\"]?\s*:", lines[index]) or re.search(
+                rf"[{{,]\s*{re.escape(key)}\s*:", lines[index]
+            ):
+                line = index
+                break
+        else:
+            break
+    return line + 1

@@ -1,0 +1,92 @@
+"""docs/formats.md, generated from the mapping files: format, how to export it there, columns used, quirks, evidence."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from scrm.ingest.formats.mapping import FieldSpec, Mapping, Match, TableSpec, mappings
+from scrm.store.expression import FUNCTIONS, WINDOWS
+
+_GRADES = {
+    "A": "real exported files seen",
+    "B": "header seen verbatim in public code, a test or a vendor's page",
+    "C": "partial or reconstructed",
+    "own": "scrm's own format",
+}
+
+
+def formats_page() -> str:
+    """Return the text of docs/formats.md."""
+    known = tuple(mappings().values())
+    return "\n".join([*_beginning(known), *(line for mapping in known for line in _section(mapping)), *_keys()]) + "\n"
+
+
+def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
+    graded = sum(mapping.grade in {"A", "B"} for mapping in known)
+    yield "# Formats"
+    yield ""
+    yield "Generated from `configs/sources/*.yaml`; `scrm sources list` shows the same, `scrm sources show NAME` the mapping file."
+    yield f"{len(known)} formats, {graded} of them with a header that was seen (grade A or B). Headings alone tell a format:"
+    yield "their order, upper and lower case, punctuation and further columns do not matter."
+    yield ""
+    yield "| format | title | tables | evidence |"
+    yield "|---|---|---|---|"
+    for mapping in known:
+        yield f"| [{mapping.name}](#{mapping.name}) | {_cell(mapping.title.en)} | {', '.join(mapping.tables)} | {mapping.grade} |"
+    yield ""
+    yield "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
+    yield ""
+
+
+def _section(mapping: Mapping) -> Iterator[str]:
+    yield f"## {mapping.name}"
+    yield ""
+    yield f"{mapping.title.en} ({mapping.title.de})."
+    yield ""
+    if mapping.how_to_export.en:
+        yield f"- **Export:** {mapping.how_to_export.en} (de: {mapping.how_to_export.de})"
+    yield f"- **Evidence ({mapping.grade}):** {mapping.evidence}"
+    for quirk in mapping.quirks:
+        yield f"- {quirk}"
+    if mapping.skip:
+        yield f"- **Skipped by name:** {', '.join(mapping.skip)}"
+    if mapping.counted:
+        yield f"- **Counted by name:** {', '.join(mapping.counted)}"
+    yield ""
+    yield "| field | headings | type | |"
+    yield "|---|---|---|---|"
+    for name, spec in mapping.fields.items():
+        needed = "required" if spec.required else "heading required" if spec.heading else ""
+        yield f"| {name} | {_cell(' / '.join(spec.aliases))} | {mapping.type_of(name)} | {needed} |"
+    yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _keys() -> Iterator[str]:
+    yield "## Keys of a mapping file"
+    yield ""
+    for title, model in (("a file", Mapping), ("`match`", Match), ("a field", FieldSpec), ("a table", TableSpec)):
+        yield f"**Keys of {title}:**"
+        yield ""
+        for name, info in model.model_fields.items():
+            if info.description or name in {"fields", "tables", "match", "fill_down"}:
+                yield f"- `{info.alias or name}`: {info.description or 'see the examples'}"
+        yield ""
+    yield "Expressions are SQL over the fields; besides these they know `group_row` (number of the row within its group of"
+    yield "continuation rows), `file_end` (end of the export's newest day, UTC) and `file_name`."
+    yield "An expression is parsed and written anew: no query inside it, no second statement, no comment, and a text is written"
+    yield "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
+    yield f"{_listed(WINDOWS - {'min'})}. It may call:"
+    yield from textwrap.wrap(f"{_listed(FUNCTIONS)}.", 120)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    Path("docs/formats.md").write_text(formats_page(), encoding="utf-8")

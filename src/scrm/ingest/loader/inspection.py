@@ -1,0 +1,76 @@
+"""What would be loaded, and how: a dry run in a store of its own, with the reasons."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from scrm.errors import InputError, ScrmError
+from scrm.ingest import ColumnReading, Inspection, LoadSettings
+from scrm.ingest.faults import refusing
+from scrm.ingest.files.archives import Part, Unusable, check_paths, parts
+from scrm.ingest.files.dialect import tables_of
+from scrm.ingest.files.encoding import OtherEncoding
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import Fit, nearest
+from scrm.ingest.job import Job
+from scrm.ingest.loader.conventions import undecided
+from scrm.ingest.loader.load import fitted, known_mappings, noted, refused, settings_hash
+from scrm.ingest.loader.plan import Plan
+from scrm.ingest.reading import Table
+from scrm.store.local import LocalStore
+
+
+def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[Inspection, ...]:
+    """See `scrm.ingest.inspect`."""
+    check_paths(files)
+    known = known_mappings(settings)
+    found: list[Inspection] = []
+    for part in parts(files, settings.limits):
+        first, *others = _inspected(part, settings, known)
+        found += [replace(first, summary=noted(first.summary, part)), *others]
+    return tuple(found)
+
+
+def _inspected(part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]) -> list[Inspection]:
+    if isinstance(part, Unusable):
+        return [Inspection(refused(part.label, part.error))]
+    try:
+        return [_inspected_table(table, settings, known) for table in tables_of(part, settings, known)]
+    except InputError as error:
+        return [Inspection(refused(part.label, error))]
+
+
+def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Inspection:
+    plain = tuple(ColumnReading(heading, "", "") for heading in table.header)
+    try:
+        found = fitted(table, settings, known)
+    except InputError as error:
+        near = tuple((each.mapping.name, each.missing) for each in nearest(table.header, known, within=table.within))
+        summary = replace(refused(table.label, error), dialect=table.dialect)
+        return Inspection(summary, plain, table.reasons, near)
+    with LocalStore(None) as store:
+        job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
+        try:
+            with refusing(table.label, OtherEncoding, ScrmError, OSError):
+                summary = job.surveyed()
+            plan = job.plan
+        except InputError as error:
+            summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
+            return Inspection(summary, _columns(table, found, settings, None), table.reasons)
+    return Inspection(summary, _columns(table, found, settings, plan), table.reasons)
+
+
+def _columns(table: Table, found: Fit, settings: LoadSettings, plan: Plan | None) -> tuple[ColumnReading, ...]:
+    mapping = found.mapping
+    numbers, dates = undecided(mapping, found.columns, settings)
+    fields = {index: name for name, index in found.columns.items()}
+    readings = []
+    for index, heading in enumerate(table.header):
+        name = fields.get(index, "")
+        convention = ""
+        if name and plan and name in (*numbers, *dates, *plan.money):
+            chosen = plan.convention(name)
+            convention = (chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.decimal).rstrip("*")
+        targets = " ".join(f"{target}.{name}" for target in mapping.tables if plan and name in plan.supplied(target))
+        readings.append(ColumnReading(heading, targets or name, mapping.type_of(name) if name else "", convention))
+    return tuple(readings)

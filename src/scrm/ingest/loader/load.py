@@ -1,0 +1,189 @@
+"""The load itself: read -> recognise -> decide -> clean -> merge, one transaction per file."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scrm.errors import InputError, NoSpaceError, ScrmError
+from scrm.ingest import FileSummary, LoadSettings, LoadSummary
+from scrm.ingest.faults import refusing
+from scrm.ingest.files.archives import Part, Unusable, check_paths, parts
+from scrm.ingest.files.dialect import tables_of
+from scrm.ingest.files.encoding import OtherEncoding
+from scrm.ingest.formats.mapping import Mapping, find, mappings
+from scrm.ingest.formats.recognition import Fit, best_fit, fit, unknown
+from scrm.ingest.job import Job
+from scrm.ingest.reading import Table
+from scrm.store import Store
+
+_SHOWN = 10
+"""Files that the message of an interrupted load names, the last ones of those committed."""
+
+
+def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings) -> LoadSummary:
+    """Load files one by one; see `scrm.ingest.load`."""
+    check_paths(files)
+    known = known_mappings(settings)
+    summaries: list[FileSummary] = []
+    errors: list[InputError] = []
+    with _committed_files(store), ExitStack() as stack:
+        if settings.on_error == "stop":
+            stack.enter_context(store.transaction())
+        for part in parts(files, settings.limits):
+            of_part = _load_part(store, part, settings, known, glance=settings.on_error != "stop")
+            for index, (summary, error) in enumerate(of_part):
+                _stop_if_asked(summary, settings)
+                summaries.append(summary if index else noted(summary, part))
+                errors += [error] if error else []
+        _check_any_loaded(summaries, errors)
+    return LoadSummary(tuple(summaries), settings.dry_run)
+
+
+@contextmanager
+def _committed_files(store: Store) -> Iterator[None]:
+    """Let an interrupt say which files of a load the database holds: the commit of one may just have ended."""
+    newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
+    try:
+        yield
+    except KeyboardInterrupt as interrupt:
+        sql = f"SELECT path FROM load_files WHERE load_id > {newest} ORDER BY load_id"
+        paths = [path for (path,) in store.frame(sql).iter_rows()]
+        shown = ", ".join(paths[-_SHOWN:])
+        more = f"{len(paths) - _SHOWN} files, then " if len(paths) > _SHOWN else ""
+        interrupt.args = (
+            f"interrupted; committed: {more}{shown}; nothing of the other files"
+            if paths
+            else "interrupted; no file was committed",
+        )
+        raise
+
+
+def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
+    """Return the mappings to choose from: all, or the one asked for."""
+    if settings.source is not None:
+        return (find(settings.source, settings.source_folders),)
+    return tuple(mappings(settings.source_folders).values())
+
+
+def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
+    if settings.on_error != "stop":
+        return
+    if summary.status == "refused":
+        raise InputError(f"{summary.error}; nothing was changed", hint=summary.hint)
+    if summary.quarantined and not summary.findings:  # the same file was loaded before
+        raise InputError(
+            f"{summary.path}: {summary.quarantined} of {summary.rows} rows were put in quarantine by an earlier load; "
+            "nothing was changed",
+            hint="scrm quarantine list shows them; scrm quarantine replay tries them again",
+        )
+    if summary.quarantined:
+        first = summary.findings[0]
+        raise InputError(
+            f"{summary.path}: {summary.quarantined} of {summary.rows} rows cannot be loaded; the first: line {first.line}, "
+            f"column {first.column or '-'}: {first.text.en}; nothing was changed",
+            hint="leave out --on-error stop to keep such rows apart in quarantine",
+        )
+
+
+def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputError]) -> None:
+    if not errors or len(errors) < len(summaries):
+        return
+    more = f" ({len(errors) - 1} more files could not be loaded either)" if len(errors) > 1 else ""
+    raise type(errors[0])(errors[0].message + more, hint=errors[0].hint)
+
+
+def _load_part(
+    store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
+) -> Iterator[tuple[FileSummary, InputError | None]]:
+    if isinstance(part, Unusable):
+        yield refused(part.label, part.error), part.error
+        return
+    label = part.label
+    try:
+        for table in tables_of(part, settings, known, glance=glance):
+            label = table.label
+            with refusing(label, OtherEncoding, ScrmError, OSError):  # those are the store's and the output's
+                summary = _load_table(store, table, settings, known)
+            yield summary, None
+    except OtherEncoding:
+        yield from _load_part(store, part, settings, known, glance=False)
+    except InputError as error:
+        yield refused(label, error), error
+    except NoSpaceError as error:
+        raise error.during(f"loading {label}", needed=part.size) from None
+
+
+def noted(summary: FileSummary, part: Part | Unusable) -> FileSummary:
+    """Return the summary of the first table of a part with what is to be said of the folder or archive it lies in."""
+    return replace(summary, warnings=(*summary.warnings, *part.warnings))
+
+
+def refused(label: str, error: InputError) -> FileSummary:
+    """Return the summary of a file of which nothing was loaded."""
+    return FileSummary(label, "refused", error=error.message, hint=error.hint)
+
+
+def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
+    """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
+    found = best_fit(table.header, known, table.within)
+    if found is None and settings.source is not None:
+        lacking = fit(known[0], table.header, table.within).missing
+        raise InputError(
+            f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",
+            hint="scrm inspect FILE shows what it is",
+        )
+    if found is None:
+        raise unknown(table.label, table.header, known, table.within)
+    if found.ambiguous:
+        raise InputError(
+            f"{table.label}: the heading {found.ambiguous[0]!r} is there twice, and {found.mapping.name} needs it",
+            hint="rename or remove one of the two columns",
+        )
+    return found
+
+
+def _load_table(store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> FileSummary:
+    found = fitted(table, settings, known)
+    fingerprint = settings_hash(found.mapping, settings)
+    earlier = store.frame(
+        "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
+        "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
+        {"sha256": table.sha256, "hash": fingerprint},
+    )
+    if earlier.height:
+        return _same_file(table, found.mapping, earlier.row(0, named=True))
+    return Job(store, table, found, settings, fingerprint).run()
+
+
+def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
+    """Return the hash of all that decides how a file's bytes become rows."""
+    deciders = (
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+    )
+    return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
+
+
+def _same_file(table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
+    known = json.loads(earlier["named_counts"] or "{}")
+    return FileSummary(
+        table.label,
+        "same_file",
+        mapping.name,
+        table.sha256,
+        rows=earlier["row_count"],
+        unchanged=earlier["row_count"] - earlier["quarantined_count"] - earlier["skipped_count"],
+        quarantined=earlier["quarantined_count"],
+        skipped=known.get("skipped", {}),
+        named_counts=known.get("named", {}),
+        dialect=table.dialect,
+    )

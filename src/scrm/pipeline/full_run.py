@@ -1,0 +1,291 @@
+"""The whole run, step by step; each step can be repeated, and a killed run is taken up by the next one."""
+
+import json
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from glob import has_magic
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scrm import __version__
+from scrm.analyze import Analysis, analyses, in_order
+from scrm.config import Context, LoadStep, ReportSettings, Sourced
+from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
+from scrm.files import write_file
+from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
+from scrm.params import expanded, validated_options
+from scrm.pipeline import backups, coverage
+from scrm.pipeline import freshness as answers
+from scrm.pipeline.lock import locked
+from scrm.report import checks, document, snapshot
+from scrm.report import snapshot_diff as moves
+from scrm.report.document_types import Options
+from scrm.report.sanitizer import message
+from scrm.report.snapshot import Snapshot
+from scrm.report.template_engine import check_template
+from scrm.report.value_text import safe_json
+from scrm.result import Result, Text
+from scrm.store import Store
+from scrm.store.local import LocalStore
+
+Named = tuple[str, Result]
+
+
+@dataclass
+class RunSummary:
+    """What a run did: results in the order of the report, files written, and how it ended."""
+
+    loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
+    results: list[Named] = field(default_factory=list)
+    coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
+    written: list[Path] = field(default_factory=list)
+    outcome: checks.Outcome | None = None
+    timings: dict[str, float] = field(default_factory=dict)
+    as_of: str = ""
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """Return the exit code: input rejected, check failed, not enough evidence, or 0."""
+        if self.loaded.refused:
+            return ExitCode.INPUT_REJECTED
+        if self.outcome is not None and self.outcome.fails():
+            return ExitCode.CHECK_FAILED
+        if strict and any(result.refused for _, result in self.results):
+            return NotEnoughDataError.exit_code
+        return ExitCode.OK
+
+    def warnings(self) -> list[str]:
+        """Return what went on but somebody should look at, one line each, without values of the data."""
+        files = self.loaded.files
+        found = [f"{file.path}: not loaded: {file.error}" for file in self.loaded.refused]
+        found += [f"{file.path}: {file.quarantined} rows in quarantine" for file in files if file.quarantined]
+        found += [f"{command}: not enough data for an answer" for command, result in self.results if result.refused]
+        if not self.as_of:
+            found.append("no dated data: no snapshot was written")
+        if self.outcome is not None and self.outcome.fails("warn"):
+            found.append("a check failed or warned: scrm check")
+        return found
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Note how long a step takes."""
+        start = time.perf_counter()
+        yield
+        self.timings[step] = round(time.perf_counter() - start, 3)
+
+
+def run(
+    sourced: Sourced,
+    *,
+    wait_seconds: float = 0,
+    talk: answers.Talk = answers.silent,
+    progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Do everything scrm.yaml asks for.
+
+    Raises
+    ------
+    StoreError
+        Another run holds the lock.
+    ConfigError
+        A setting cannot be used, or a pattern matches no file.
+    InputError
+        Nothing could be loaded, or ``on_error: stop`` met a faulty row; nothing was changed then.
+    """
+    settings, started = sourced.settings, datetime.now(UTC)
+    summary = RunSummary()
+    _check_configured(sourced)
+    with locked(settings.db, wait_seconds=wait_seconds):
+        with LocalStore(settings.db, memory_limit=settings.memory_limit, threads=settings.threads) as store:
+            with summary.timed("load"):
+                summary.loaded = load_configured(store, sourced, talk=talk, progress=progress)
+            told = answers.context(store, sourced)
+            summary.as_of = told.as_of.isoformat() if told.as_of else ""
+            summary.results = _analyse(store, sourced, told, summary, talk)
+            with summary.timed("coverage"):
+                summary.coverage = coverage.of_store(store)
+        _publish(sourced, summary, talk)
+        _back_up(sourced, summary, talk)
+        _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
+    return summary
+
+
+def load_configured(
+    store: Store,
+    sourced: Sourced,
+    *,
+    talk: answers.Talk = answers.silent,
+    progress: Callable[[Progress], None] | None = None,
+) -> LoadSummary:
+    """Load the files that scrm.yaml names; same files are no work."""
+    files: list[FileSummary] = []
+    for index, step in enumerate(sourced.settings.load):
+        paths = _matching(sourced, step, index)
+        talk(f"load {', '.join(path.name for path in paths)}", step="load")
+        files += load(store, paths, settings=load_settings(sourced, step, progress)).files
+    return LoadSummary(tuple(files))
+
+
+def load_settings(
+    sourced: Sourced, step: LoadStep | None = None, progress: Callable[[Progress], None] | None = None, **given: Any
+) -> LoadSettings:
+    """Return how files are read: from the settings, one step of scrm.yaml, and what the command line gives."""
+    settings = sourced.settings
+    named = step.model_dump(exclude={"files"}) if step else {}
+    base = {
+        "on_error": settings.on_error,
+        "timezone": settings.timezone,
+        "currency": settings.currency,
+        "source_folders": (settings.sources,) if settings.sources.is_dir() else (),
+        "progress": progress,
+    }
+    return validated_options(LoadSettings, {**base, **named, **given}, command="load")
+
+
+def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
+    found: list[Path] = []
+    for pattern in step.files:
+        path = sourced.folder / expanded(Path(pattern))
+        matches = [path] if path.exists() or not has_magic(pattern) else sorted(_glob(sourced.folder, path))
+        if not matches or not all(match.exists() for match in matches):
+            raise ConfigError(
+                f"{sourced.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
+                hint=f"names are relative to {sourced.folder.resolve()}",
+            )
+        found += matches
+    return found
+
+
+def _glob(folder: Path, path: Path) -> Iterator[Path]:
+    """Return what a pattern matches: one within the project's folder, or an absolute one."""
+    start = folder if path.is_relative_to(folder) else Path(path.anchor)
+    return start.glob(str(path.relative_to(start)))
+
+
+def _check_configured(sourced: Sourced) -> None:
+    """Refuse what does not exist or does not fit, before any work is done: checks, mappings, settings of analyses."""
+    check_template(sourced.settings.report.template)
+    checks_file = sourced.settings.checks
+    if checks_file and not checks_file.is_file():
+        raise ConfigError(
+            f"{sourced.where('checks')}: checks: there is no file {checks_file}", hint="scrm init writes one"
+        )
+    named = any(step.source for step in sourced.settings.load)
+    sources = list_sources(source_folders=load_settings(sourced).source_folders) if named else ()
+    known = {source.name for source in sources}
+    for index, step in enumerate(sourced.settings.load):
+        if step.source and step.source not in known:
+            raise ConfigError(
+                f"{sourced.where('load', index, 'source')}: load.{index}.source: no mapping is called {step.source!r}",
+                hint="scrm sources list shows those that are",
+            )
+    for command in sourced.settings.analyses:
+        if command not in analyses():
+            raise ConfigError(
+                f"{sourced.where('analyses', command)}: analyses.{command}: unknown analysis",
+                hint="known: " + ", ".join(analyses()),
+            )
+        answers.configured(sourced, analyses()[command])
+
+
+def in_report(analysis: Analysis) -> bool:
+    """Say whether an analysis answers without being asked anything: it has a `run`, and every setting a default."""
+    return analysis.has_run and not any(info.is_required() for info in analysis.params().model_fields.values())
+
+
+def _analyse(store: Store, sourced: Sourced, told: Context, summary: RunSummary, talk: answers.Talk) -> list[Named]:
+    results: dict[str, Result] = {}
+    chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
+    for analysis in in_order(chosen):
+        talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
+        with summary.timed(analysis.command):
+            results[analysis.command] = answers.derived(store, analysis, answers.configured(sourced, analysis), told)
+    order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
+    return [(analysis.command, results[analysis.command]) for analysis in order]
+
+
+def report(
+    store: Store, sourced: Sourced, changes: dict[str, Any], *, talk: answers.Talk = answers.silent
+) -> list[Path]:
+    """Write the report from what is loaded, without snapshot or checks; return the files written."""
+    settings = sourced.settings
+    chosen = validated_options(ReportSettings, {**settings.report.model_dump(), **changes}, command="report")
+    check_template(chosen.template)
+    told = answers.context(store, sourced)
+    summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
+    summary.results = _analyse(store, sourced, told, summary, talk)
+    summary.coverage = coverage.of_store(store)
+    _, _, changes_since = _compared(sourced, summary)
+    built = document.build(summary.results, summary.coverage, _options(sourced, summary, changes_since))
+    return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
+
+
+def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> Options:
+    settings = sourced.settings
+    return Options(
+        lang=settings.lang, company=settings.company, as_of=summary.as_of, period=settings.period, changes=changes
+    )
+
+
+def _compared(sourced: Sourced, summary: RunSummary) -> tuple[Snapshot, Snapshot | None, Result | None]:
+    """Return the snapshot of these results, the one before it, and what moved between them."""
+    taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
+    before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
+    return taken, before, moves.diff(before, taken) if before else None
+
+
+def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+    """Write report and snapshot, and evaluate the checks."""
+    settings = sourced.settings
+    with summary.timed("snapshot"):
+        taken, before, changes = _compared(sourced, summary)
+        if summary.as_of:
+            summary.written.append(snapshot.write(taken, settings.snapshots))
+    options = _options(sourced, summary, changes)
+    with summary.timed("report"):
+        talk("report", step="report")
+        built = document.build(summary.results, summary.coverage, options)
+        summary.written += document.publish(
+            built, settings.report.folder, to=settings.report.to, template=settings.report.template
+        )
+    if settings.checks:
+        summary.outcome = checks.evaluate(settings.checks, taken, before)
+
+
+def _back_up(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+    """Keep a backup of the database where the settings ask for it and nothing is wrong with the run."""
+    settings = sourced.settings
+    if settings.keep_backups and summary.exit_code() == ExitCode.OK:
+        talk("backup", step="backup")
+        with summary.timed("backup"):
+            summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))
+
+
+def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict: bool) -> None:
+    """Write run.json: the only output with a clock in it."""
+    packages = ("duckdb", "polars", "pyarrow", "scikit-learn", "scipy", "numpy")
+    journal = {
+        "schema": "scrm.run/1",
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": summary.as_of,
+        "exit_code": summary.exit_code(strict=strict),
+        "timings_seconds": summary.timings,
+        "files": [
+            {"path": f.path, "status": f.status, "rows": f.rows, "new": f.new, "quarantined": f.quarantined}
+            for f in summary.loaded.files
+        ],
+        "refused_analyses": [command for command, result in summary.results if result.refused],
+        "warnings": [message(warning) for warning in summary.warnings()],
+        "written": [str(file) for file in summary.written],
+        "versions": {
+            "scrm": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in packages},
+        },
+    }
+    write_file(path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n")

@@ -1,0 +1,177 @@
+"""What each kind of figure looks like, as a Vega-Lite specification (`flow` as Vega); a plain dict each.
+
+Kinds over scales are here, those over categories in `tallies`. Series are told apart by direct labels or shapes too,
+never by colour alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from scrm.report.charts.axes import Axis, day_axis, spread
+from scrm.report.charts.bars import bars, heat, stacked
+from scrm.report.charts.canvas import (
+    HEIGHT,
+    Spec,
+    category,
+    days,
+    diagonal,
+    dots,
+    given,
+    interval,
+    labels,
+    layer,
+    page,
+    quantity,
+    series,
+)  # fmt: skip
+from scrm.report.charts.figure_data import NO_DATA, Drawing, Row
+from scrm.report.charts.flow import flow
+from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
+from scrm.result import Figure, Lang
+
+_EIGHTY = 0.8
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+_LINE: Spec = {"strokeWidth": 2.5, "strokeCap": "round"}
+_LABEL_GAP = 18
+_SLOPE_HEIGHT = 260
+
+
+def specification(figure: Figure, lang: Lang) -> Spec:
+    """Return the specification of a figure; a figure without rows says so."""
+    drawing = Drawing.of(figure, lang)
+    if figure.kind not in KINDS:
+        raise ValueError(f"figure {figure.name!r}: there is no kind {figure.kind!r}; kinds: {', '.join(KINDS)}")
+    if not drawing.rows:
+        return page([layer("text", {"text": {"value": NO_DATA[lang]}}, fill=MUTED)], height=60)
+    return KINDS[figure.kind](drawing)
+
+
+def _line(drawing: Drawing) -> Spec:
+    """Draw courses over time, each named at its end, with a band where there is an interval."""
+    channels = ("y", "low", "high") if drawing.has("low", "high") else ("y",)
+    values = drawing.values(*channels)
+    axis = drawing.axis("y", values, zero=0 <= min(values) < max(values) / 2)
+    x, y = _time(drawing), quantity("y", axis)
+    colour = {"color": series(drawing.colour(), legend=None) if drawing.has("series") else {"value": BLUE}}
+    last = {row.get("series"): row for row in drawing.rows}
+    ends = _apart(list(last.values()), axis, HEIGHT)
+    ends = [{**row, "label": row.get("series") or drawing.shown("y", row["y"] / axis.divisor)} for row in ends]
+    layers = [
+        layer("line", {"x": x, "y": y, **colour}, **_LINE),
+        dots({"x": x, "y": y, **colour}, ends, size=50),
+        labels({"x": x, "y": {**y, "field": "place"}}, ends, align="left", dx=9),
+    ]
+    if len(channels) > 1:
+        band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, **colour}
+        layers.insert(0, layer("area", band, opacity=0.18))
+    return page(layers, height=HEIGHT, measure=axis.title, rows=drawing.rows)
+
+
+def _time(drawing: Drawing) -> Spec:
+    """Return the x of a line: days, or numbers, or words in the order given."""
+    first = drawing.rows[0]
+    if "x_text" in first:
+        return days("x", day_axis(drawing.values("x"), drawing.lang, drawing.column("x")))
+    if isinstance(first["x"], float):
+        return quantity("x", drawing.axis("x", drawing.values("x"), zero=False), grid=False, title=True)
+    return category("x", drawing.names("x"), labelOverlap="greedy", labelColor=MUTED)
+
+
+def _apart(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
+    """Return rows with a ``place`` for their label, moved apart where labels would overlap."""
+    gap = _LABEL_GAP / height * (axis.high - axis.low)
+    places = spread([row["y"] for row in rows], gap, axis.low, axis.high)
+    return [{**row, "place": place} for row, place in zip(rows, places, strict=True)]
+
+
+def _pareto(drawing: Drawing) -> Spec:
+    """Draw the concentration curve with the point where it passes 80 %."""
+    rows = sorted(drawing.rows, key=lambda row: (row["x"], row["y"]))
+    x_axis, y_axis = drawing.axis("x", [0, 1]), drawing.axis("y", [0, 1])
+    place = {"x": quantity("x", x_axis, title=True), "y": quantity("y", y_axis)}
+    at = {"x": _crossing(rows, _EIGHTY), "y": _EIGHTY}
+    label = " → ".join(drawing.shown(channel, at[channel], brief=True) for channel in ("x", "y"))
+    layers = [
+        layer("area", place, fill=BLUE, opacity=0.12),
+        diagonal(place["x"], place["y"], x_axis),
+        layer("line", place, stroke=BLUE, **_LINE),
+        dots(place, [at], fill=VERMILION, size=70),
+        labels(place, [{**at, "label": label}], align="left", dx=10, dy=14, fontWeight="bold"),
+    ]
+    return page(layers, height=HEIGHT + 20, measure=y_axis.title, rows=rows, right=12)
+
+
+def _crossing(rows: Sequence[Row], height: float) -> float:
+    """Return where a rising curve passes a height, between two points in proportion."""
+    for before, after in pairwise(rows):
+        if before["y"] <= height <= after["y"]:
+            rise = after["y"] - before["y"]
+            return float(before["x"] + (after["x"] - before["x"]) * ((height - before["y"]) / rise if rise else 0))
+    return float(rows[-1]["x"])
+
+
+def _slope(drawing: Drawing) -> Spec:
+    """Join each series' two values; numbers stand at both ends, names at the right one."""
+    moments, values = drawing.names("x")[:2], drawing.values("y")
+    rows = [row for row in drawing.rows if row["x"] in moments]
+    room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
+    low, high = min(values) - room, max(values) + room
+    axis = Axis(low, high, (low,), ("",), drawing.label("y"))
+    x = {**category("x", moments, orient="top"), "scale": {"padding": 0}}
+    y = quantity("y", axis, grid=False, text=False)
+    colour = {"color": series(drawing.colour(), legend=None, sort=drawing.names("series"))}
+    layers = [layer("line", {"x": x, "y": y, **colour}, **_LINE), dots({"x": x, "y": y, **colour})]
+    for moment, align, dx in zip(moments, ("right", "left"), (-10, 10), strict=False):
+        ends = _apart([row for row in rows if row["x"] == moment], axis, _SLOPE_HEIGHT)
+        for row in ends:
+            number = drawing.shown("y", row["y"], brief=drawing.column("y").kind == "share")
+            row["label"] = f"{number}  {row['series']}" if align == "left" else number
+        layers.append(labels({"x": x, "y": {**y, "field": "place"}}, ends, align=align, dx=dx))
+    return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows)
+
+
+def _calibration(drawing: Drawing) -> Spec:
+    """Set what was predicted against what came, on one scale; on the dashed line the forecast is right."""
+    ends = ("low", "high") if drawing.has("low", "high") else ()
+    reach = [0.0, 1.0] if drawing.column("x").kind == "share" else drawing.values("x", "y", *ends)
+    axis = drawing.axis("x", reach)
+    x, y = quantity("x", axis, title=True), quantity("y", axis)
+    largest = max(drawing.values("n"), default=1.0) or 1.0
+    rows = [{**row, "size": 40 + 260 * (row.get("n") or largest) / largest} for row in drawing.rows]
+    layers = [diagonal(x, y, axis)]
+    if ends:
+        layers.append(interval("y", y, {"x": x}))
+    size = {**given("size"), "type": "quantitative", "legend": None}
+    layers.append(dots({"x": x, "y": y, "size": size}, fill=BLUE, opacity=0.85, stroke=PAPER, strokeWidth=1))
+    return page(layers, height=300, measure=drawing.label("y"), rows=rows, right=12)
+
+
+def _points(drawing: Drawing) -> Spec:
+    """Scatter points; series differ in colour and shape."""
+    across = drawing.values("x")
+    x_axis = drawing.axis("x", across, zero=0 <= min(across) < max(across) / 2)
+    y_axis = drawing.axis("y", drawing.values("y"), zero=False)
+    encoding: Spec = {"x": quantity("x", x_axis, title=True), "y": quantity("y", y_axis)}
+    look: Spec = {"fill": BLUE}
+    if drawing.has("series"):
+        names = drawing.names("series")
+        shapes = {"domain": names, "range": [_SHAPES[index % len(_SHAPES)] for index in range(len(names))]}
+        encoding |= {"color": series(drawing.colour()), "shape": series(shapes)}
+        look = {}
+    return page(
+        [dots(encoding, opacity=0.75, **look)], height=HEIGHT + 30, measure=y_axis.title, rows=drawing.rows, right=12
+    )
+
+
+KINDS: Mapping[str, Callable[[Drawing], Spec]] = {
+    "bars": bars,
+    "line": _line,
+    "pareto": _pareto,
+    "stacked": stacked,
+    "heat": heat,
+    "slope": _slope,
+    "cohort": heat,
+    "calibration": _calibration,
+    "flow": flow,
+    "points": _points,
+}

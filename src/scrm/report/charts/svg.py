@@ -1,0 +1,135 @@
+"""Figures become SVG and PNG: offline, in German number format, colour-blind-safe, the same bytes for the same data.
+
+`scrm.report.charts.kinds` says in Vega-Lite what is drawn; vl-convert renders it with its own fonts. Ticks and labels are
+written by `cells`, so that a chart says a number exactly as the table below it. Title and source are set around the
+picture here: the file of its own carries them, a page with a `figcaption` takes the picture alone.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from scrm.report.charts.axes import wrap
+from scrm.report.charts.canvas import FONT, WIDTH
+from scrm.report.charts.figure_data import described
+from scrm.report.charts.kinds import specification
+from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
+from scrm.report.value_text import safe
+from scrm.result import Figure, Lang
+
+_MARGIN = 16
+_TITLE_SIZE, _SOURCE_SIZE = 17, 13
+_TAG = re.compile(r"<[^>]+>")
+_ROLE = re.compile(r' (?:role|aria-[a-z]+|pointer-events|class)="[^"]*"| opacity="1"')
+_EMPTY = re.compile(r'<path[^>]* d=""[^>]*/>|<path[^>]* d="M0,0h0v0h0Z"[^>]*/>')
+_SIZE = re.compile(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"')
+_IDS = re.compile(r'\bid="([^"]+)"')
+_STACK = "'Liberation Sans',Arial,Helvetica,sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn figure.
+
+    Parameters
+    ----------
+    svg : str
+        The whole picture with title and source, a file of its own.
+    inline : str
+        The same without title and source, for a page that has its own `figcaption`; ids are unique to the figure.
+    alt : str
+        What the picture shows, in words and numbers.
+    """
+
+    name: str
+    title: str
+    source: str
+    svg: str
+    inline: str
+    alt: str
+
+
+def draw(figure: Figure, lang: Lang) -> Chart:
+    """Draw a figure; the first call of a process starts the engine (about 1 s)."""
+    title, source = safe(figure.title[lang]), safe(figure.source[lang])
+    body, width, height = _body(specification(figure, lang), figure.name)
+    alt = described(figure, lang)
+    return Chart(
+        name=figure.name,
+        title=title,
+        source=source,
+        svg=_framed(body, (width, height), title, source, alt),
+        inline=_root(body, (width, height), alt),
+        alt=alt,
+    )
+
+
+def png(chart: Chart, scale: float = 2.0) -> bytes:
+    """Return a chart as PNG, on white."""
+    import vl_convert
+
+    picture: bytes = vl_convert.svg_to_png(chart.svg, scale=scale)
+    return picture
+
+
+def dark_rules(scope: str = "") -> str:
+    """Return the CSS that turns a chart's colours for dark pages; `scope` is a selector such as ``figure ``."""
+    return "".join(f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}' for a, b in DARK.items())
+
+
+def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
+    """Render a specification; return what is inside the svg element, its width and height."""
+    import vl_convert
+
+    vega = "/vega/" in str(spec["$schema"])
+    convert = vl_convert.vega_to_svg if vega else vl_convert.vegalite_to_svg
+    svg: str = convert(dict(spec), allowed_base_urls=[])
+    size = _SIZE.search(svg)
+    if size is None:  # pragma: no cover  (the engine has always written both)
+        raise AssertionError("an SVG without a size")
+    inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    inner = _EMPTY.sub("", _TAG.sub(lambda tag: _ROLE.sub("", tag[0]), inner))
+    for number, old in enumerate(_IDS.findall(inner)):
+        new = f"{re.sub('[^a-z0-9]+', '-', name.lower())}-{number}"
+        inner = inner.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    return inner.replace(f'font-family="{FONT}"', "").replace("  ", " "), float(size[1]), float(size[2])
+
+
+def _root(body: str, size: tuple[float, float], alt: str) -> str:
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family="{_STACK}">{body}</svg>'
+    )
+
+
+def _framed(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
+    """Set title and source around a picture, on a ground of its own that follows the reader's colour scheme."""
+    heading = wrap(title, WIDTH, _TITLE_SIZE * 1.04)
+    footing = wrap(source, WIDTH, _SOURCE_SIZE) if source else []
+    top = _MARGIN + len(heading) * (_TITLE_SIZE + 5) + 6
+    bottom = top + size[1] + 10
+    height = bottom + len(footing) * (_SOURCE_SIZE + 4) + _MARGIN - 4
+    width = size[0] + 2 * _MARGIN
+    parts = (
+        f"<title>{escape(title)}</title><desc>{escape(alt)}</desc>",
+        f"<style>@media (prefers-color-scheme:dark){{{dark_rules()}}}</style>",
+        f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>',
+        _lines(heading, _MARGIN + _TITLE_SIZE, _TITLE_SIZE, f'font-weight="bold" fill="{INK}"'),
+        f'<g transform="translate({_MARGIN},{top:g})">{body}</g>',
+        _lines(footing, bottom + _SOURCE_SIZE, _SOURCE_SIZE, f'fill="{MUTED}"'),
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" width="{width:g}"'
+        f' height="{height:g}" font-family="{_STACK}">{"".join(parts)}</svg>\n'
+    )
+
+
+def _lines(lines: list[str], y: float, size: int, style: str) -> str:
+    return "".join(
+        f'<text x="{_MARGIN}" y="{y + index * (size + (5 if size == _TITLE_SIZE else 4)):g}" font-size="{size}" {style}>'
+        f"{escape(line)}</text>"
+        for index, line in enumerate(lines)
+    )

@@ -1,0 +1,129 @@
+"""The verdicts of checks for people, CI servers and code hosts: annotations, JUnit XML, SARIF, a step summary."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from scrm import __version__
+from scrm.errors import UsageError
+from scrm.report.checks import Outcome, Verdict
+from scrm.report.export import render as render_result
+from scrm.report.sanitizer import message
+from scrm.report.value_text import CI_COMMAND, safe, safe_json
+from scrm.result import Lang
+
+_GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
+_SARIF = {"failed": "error", "warned": "warning", "skipped": "note", "passed": "none"}
+
+
+def render(outcome: Outcome, output: str, lang: Lang) -> str:
+    """Return the verdicts in a format; UsageError for one that is not known."""
+    if output in FORMATS:
+        return FORMATS[output](outcome, lang)
+    if output in {"table", "json"}:
+        return str(render_result([("check", outcome.result)], "json" if output == "json" else "table", lang=lang))
+    raise UsageError(f"checks have no format {output!r}", hint="table, json, github, junit or sarif")
+
+
+def summary(outcome: Outcome, lang: Lang) -> str:
+    """Return Markdown for ``$GITHUB_STEP_SUMMARY``: what failed, warned or was skipped, as a table."""
+    from scrm.report.markdown_page import escaped
+
+    icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
+    rows = [
+        f"| {icons[v.status]} | {escaped(safe(_name(v)))} | {escaped(safe(_said(v, lang)))} |"
+        for v in _bad_first(outcome.verdicts)
+    ]
+    head = f"### {escaped(outcome.result.title[lang])}\n\n{escaped(outcome.result.finding[lang])}\n"
+    return head + ("\n| | | |\n| :-: | :-- | :-- |\n" + "\n".join(rows) + "\n" if rows else "")
+
+
+def _github(outcome: Outcome, lang: Lang) -> str:
+    """Return workflow commands; what passed needs no annotation. The last line is the sum."""
+    lines = [
+        f"::{_GITHUB[v.status]} file={_property(str(outcome.path))},line={v.line},title={_property(_name(v))}::{_data(_said(v, lang))}"
+        for v in _bad_first(outcome.verdicts)
+        if v.status in _GITHUB
+    ]
+    return "\n".join([*lines, message(outcome.result.finding[lang])]) + "\n"
+
+
+def _data(text: str) -> str:
+    r"""Escape the text of a workflow command.
+
+    Examples
+    --------
+    >>> _data("100 %\nof all\x1b")
+    '100 %25%0Aof all\\x1b'
+    """
+    return safe(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a property of a workflow command."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _junit(outcome: Outcome, lang: Lang) -> str:
+    """Return JUnit XML with one test case per verdict; a warning is a passed case with output."""
+    failed, skipped = (sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped"))
+    head = f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}" errors="0" skipped="{skipped}"'
+    cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
+    cases = CI_COMMAND.sub("&#35;", cases)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{head}>\n{cases}</testsuite>\n</testsuites>\n'
+
+
+def _case(verdict: Verdict, path: str, lang: Lang) -> str:
+    said = quoteattr(safe(_said(verdict, lang)))
+    name, file = quoteattr(safe(f"{_name(verdict)} {verdict.rule}")), quoteattr(safe(path))
+    inner = {
+        "failed": f"<failure message={said}/>",
+        "skipped": f"<skipped message={said}/>",
+        "warned": f"<system-out>{said[1:-1]}</system-out>",
+    }.get(verdict.status, "")
+    return f'<testcase classname="checks" name={name} file={file} line="{verdict.line}">{inner}</testcase>\n'
+
+
+def _sarif(outcome: Outcome, lang: Lang) -> str:
+    """Return SARIF 2.1.0 with one result per verdict that did not pass."""
+    shown = [verdict for verdict in outcome.verdicts if verdict.status != "passed"]
+    rules = [{"id": name} for name in sorted({verdict.metric for verdict in shown})]
+    driver = {"name": "scrm", "version": __version__, "rules": rules}
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": [_sarif_result(v, outcome, lang) for v in shown]}],
+    }
+    return safe_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
+
+
+def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
+    place = {"artifactLocation": {"uri": outcome.path.as_posix()}, "region": {"startLine": verdict.line}}
+    return {
+        "ruleId": verdict.metric,
+        "level": _SARIF[verdict.status],
+        "message": {"text": f"{_name(verdict)}: {_said(verdict, lang)}"},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _bad_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    order = ("failed", "warned", "skipped", "passed")
+    return sorted(verdicts, key=lambda verdict: order.index(verdict.status))
+
+
+def _name(verdict: Verdict) -> str:
+    return f"{verdict.metric} ({verdict.group})" if verdict.group else verdict.metric
+
+
+def _said(verdict: Verdict, lang: Lang) -> str:
+    """Say value and limit as they stand in checks.yaml: unscaled, with a decimal point."""
+    value = "" if verdict.value is None else f"{verdict.value:g}"
+    limit = "" if verdict.limit is None else f" ({verdict.rule}: {verdict.limit:g})"
+    n = "" if verdict.n is None else f", n = {verdict.n}"
+    why = f" – {verdict.reason}" if verdict.reason else ""
+    return f"{verdict.message[lang]}: {value}{limit}{n}{why}" if value else f"{verdict.message[lang]}{why}"
+
+
+FORMATS: Mapping[str, Callable[[Outcome, Lang], str]] = {"github": _github, "junit": _junit, "sarif": _sarif}
