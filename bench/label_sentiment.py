@@ -69,7 +69,9 @@ class Simulation:
         emphasis[labelled] = COUNTS
         learn = np.concatenate([self.base, labelled])
         rest = np.setdiff1d(scored, labelled)
-        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(self.prepared)
+        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(
+            self.prepared
+        )
         return self._f1(after.argmax(axis=1), rest) - self._f1(self.before.argmax(axis=1), scored)
 
     def _f1(self, found: Ints, rows: Ints) -> float:

@@ -21,7 +21,10 @@ from scrm.analyze.sentiment.model_fit import fit, out_of_fold
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
 Ints = NDArray[np.int64]
-WRITTEN = {"service and forum sentences": "service_de.tsv", "fresh tweets, railway and forum posts": "fresh_de.tsv"}
+WRITTEN = {
+    "service and forum sentences": "service_de.tsv",
+    "fresh tweets, railway and forum posts": "fresh_de.tsv",
+}
 """Texts written for scrm -> their file beside this one; the fresh ones were written without a look at any engine."""
 
 
@@ -50,14 +53,31 @@ def textblob_de(texts: pl.Series) -> Ints:
     return np.sign(values).astype(int) + 1
 
 
-def _quality(name: str, true: Ints, own: Ints, peer: Ints, asked: str = "", least: float = 0.0, note: str = "") -> Row:
+def _quality(
+    name: str,
+    true: Ints,
+    own: Ints,
+    peer: Ints,
+    asked: str = "",
+    least: float = 0.0,
+    note: str = "",
+) -> Row:
     counts = confusion(true, own)
     value, other = macro_f1(counts), macro_f1(confusion(true, peer))
     low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
     note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix(
         "; "
     )
-    return Row(name, value, other, "macro-F1", value - other, asked, value >= least if asked else None, note=note)
+    return Row(
+        name,
+        value,
+        other,
+        "macro-F1",
+        value - other,
+        asked,
+        value >= least if asked else None,
+        note=note,
+    )
 
 
 def _potts_test() -> list[Row]:
@@ -81,7 +101,9 @@ def _potts_test() -> list[Row]:
             ">= 0.72",
             accuracy >= 0.72,
         ),
-        _quality("PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]),
+        _quality(
+            "PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]
+        ),
         _quality("PotTS test, lexicon", true, alone, peer, ">= 0.62", 0.62),
         _quality("PotTS test, shipped model (train and dev)", true, shipped, peer),
     ]
@@ -135,7 +157,11 @@ def _topics() -> list[Row]:
     ]
     for number, topic in enumerate(frame["topic"].unique().sort(), start=1):
         at = topics == number
-        rows.append(_quality(f"PotTS, topic {topic} unseen, model", true[at], model[at].argmax(axis=1), peer[at]))
+        rows.append(
+            _quality(
+                f"PotTS, topic {topic} unseen, model", true[at], model[at].argmax(axis=1), peer[at]
+            )
+        )
     return rows
 
 
@@ -216,7 +242,12 @@ def label_million(path: str) -> dict[str, float]:
         first = time.process_time() - before
         before = time.process_time()
         again = label_posts(store, ModelEngine())
-        return {"first": first, "again": time.process_time() - before, "touched": touched, "touched_again": again}
+        return {
+            "first": first,
+            "again": time.process_time() - before,
+            "touched": touched,
+            "touched_again": again,
+        }
 
 
 def _memory() -> list[Row]:
@@ -227,7 +258,19 @@ def _memory() -> list[Row]:
     said: Any = done.value
     note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
     name = "1M posts to post_sentiment, peak memory"
-    return [Row(name, done.peak_mb, None, "MB", None, "< 1024 MB", done.peak_mb < 1024, done.peak_mb, note)]
+    return [
+        Row(
+            name,
+            done.peak_mb,
+            None,
+            "MB",
+            None,
+            "< 1024 MB",
+            done.peak_mb < 1024,
+            done.peak_mb,
+            note,
+        )
+    ]
 
 
 def _labelling() -> list[Row]:

@@ -40,7 +40,10 @@ def main() -> None:
     found = [LABELS.index(label) for label in TextblobEngine().score(frame["text"])["label"]]
     about = {
         **weights.about,
-        "confusion": {**weights.about["confusion"], "textblob": confusion(labels, np.array(found)).tolist()},
+        "confusion": {
+            **weights.about["confusion"],
+            "textblob": confusion(labels, np.array(found)).tolist(),
+        },
         "measured": "leaving one of four topics out (PotTS train and dev)",
         "data": "PotTS (Sidarenka 2016), MIT, splits train and dev",
     }

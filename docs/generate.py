@@ -37,7 +37,9 @@ def generated() -> dict[str, str]:
 
 def commands() -> str:
     """Return the command reference: every help text as the terminal shows it."""
-    parts = ["# Commands\n\nMade from the application by `make docs`; the same as `scrm COMMAND --help`.\n"]
+    parts = [
+        "# Commands\n\nMade from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+    ]
     parts += [
         f"## scrm {' '.join(arguments)}".rstrip() + f"\n\n```text\n{_help(arguments)}```\n"
         for arguments in [[], *_commands()]
@@ -83,13 +85,16 @@ def defaults() -> str:
                 else f"{analysis.command} {function.rstrip('_').replace('_', '-')}"
             )
             fields = analysis.params(function).model_fields
-            everything[name] = {key: info.default for key, info in fields.items() if not info.is_required()}
+            everything[name] = {
+                key: info.default for key, info in fields.items() if not info.is_required()
+            }
     plain = json.loads(
-        json.dumps(everything, default=lambda value: list(value) if isinstance(value, tuple) else str(value))
+        json.dumps(
+            everything,
+            default=lambda value: list(value) if isinstance(value, tuple) else str(value),
+        )
     )
-    head = (
-        "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. Made by `make docs`.\n"
-    )
+    head = "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. Made by `make docs`.\n"
     return head + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
 

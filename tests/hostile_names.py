@@ -28,7 +28,13 @@ _PLAIN = (
     "  ",
     "...",
 )
-_LINES = (*(f"a{end}{command}" for end in ("\n", "\r", "\r\n", "\x85", "\u2028") for command in _COMMANDS),)
+_LINES = (
+    *(
+        f"a{end}{command}"
+        for end in ("\n", "\r", "\r\n", "\x85", "\u2028")
+        for command in _COMMANDS
+    ),
+)
 _MIXED = tuple(f"{first}{second}" for first, second in product(_CONTROLS, _COMMANDS))
 _LONG = tuple(f"{part}{'x' * 200}" for part in (*_CONTROLS[:5], *_COMMANDS[:3]))
 _ALL = (

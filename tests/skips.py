@@ -39,5 +39,8 @@ def _failed_if_skipped(report: Report) -> Report:
         return report
     reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
     if not reason.removeprefix("Skipped: ").startswith(ALLOWED):
-        report.outcome, report.longrepr = "failed", f"nothing may be skipped here (SCRM_NO_SKIP=1): {reason}"
+        report.outcome, report.longrepr = (
+            "failed",
+            f"nothing may be skipped here (SCRM_NO_SKIP=1): {reason}",
+        )
     return report

@@ -41,10 +41,11 @@ def test_only_the_store_imports_duckdb():
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "src").rglob("*.py")
         if any(
-            line.startswith(("import duckdb", "from duckdb")) for line in path.read_text(encoding="utf-8").splitlines()
+            line.startswith(("import duckdb", "from duckdb"))
+            for line in path.read_text(encoding="utf-8").splitlines()
         )
     }
-    names = ("connection", "engine_errors", "local", "statement", "streaming")
+    names = ("connection", "engine_errors", "local", "row_stream", "statement")
     assert importing == {f"src/scrm/store/{name}.py" for name in names}
 
 
@@ -54,8 +55,19 @@ def test_analyses_exchange_tables_never_imports():
     for path in (ROOT / "src/scrm/analyze").rglob("*.py"):
         own = path.relative_to(ROOT / "src/scrm/analyze").parts[0].removesuffix(".py")
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-        modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        modules = [
+            node.module
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module
+        ]
+        modules += [
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        ]
         others = {module.split(".")[2] for module in modules if module.startswith("scrm.analyze.")}
-        wrong += [(path.name, other) for other in others if other != own and not other.startswith("_")]
+        wrong += [
+            (path.name, other) for other in others if other != own and not other.startswith("_")
+        ]
     assert wrong == []

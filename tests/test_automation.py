@@ -53,7 +53,11 @@ def here(command: str, folder: Path) -> str:
 
 
 def environ(**more: object) -> dict[str, str]:
-    return {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", **{name: str(value) for name, value in more.items()}}
+    return {
+        **os.environ,
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        **{name: str(value) for name, value in more.items()},
+    }
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +94,9 @@ def test_the_journal_names_warnings_versions_rows_and_timings(finished):
     named = re.findall(r"`(\w+)`", TEXT.split("**run.json** is")[1].split("It is the only")[0])
     assert set(named) <= set(journal)
     assert journal["exit_code"] == 0
-    assert journal["files"] == [{"path": "orders.csv", "status": "loaded", "rows": 4, "new": 4, "quarantined": 0}]
+    assert journal["files"] == [
+        {"path": "orders.csv", "status": "loaded", "rows": 4, "new": 4, "quarantined": 0}
+    ]
     assert "sentiment: not enough data for an answer" in journal["warnings"]
     assert {"scrm", "python", "duckdb", "polars"} <= set(journal["versions"])
     assert set(journal) - {"schema"} <= set(named), "a field that the document does not tell of"
@@ -150,12 +156,21 @@ def unit(text: str) -> configparser.ConfigParser:
 def test_the_systemd_service_runs_and_the_timer_names_its_hour(folder):
     service, timer = (unit(text) for text in blocks("systemd", "ini"))
     assert service["Service"]["Type"] == "oneshot"
-    assert service["Service"]["WorkingDirectory"] == service["Service"]["ReadWritePaths"] == "/srv/scrm"
+    assert (
+        service["Service"]["WorkingDirectory"]
+        == service["Service"]["ReadWritePaths"]
+        == "/srv/scrm"
+    )
     assert timer["Timer"]["OnCalendar"].endswith("Europe/Berlin")
     assert timer["Install"]["WantedBy"] == "timers.target"
     command = here(service["Service"]["ExecStart"], folder).split()
     done = subprocess.run(
-        command, cwd=folder, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -168,11 +183,17 @@ def test_systemd_accepts_the_units(tmp_path):
         names.append(name)
         (tmp_path / name).write_text(here(text, tmp_path))
     done = subprocess.run(
-        ["systemd-analyze", "verify", *names], cwd=tmp_path, capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *names],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert not [line for line in done.stderr.splitlines() if "scrm." in line], done.stderr
     calendar = unit(blocks("systemd", "ini")[1])["Timer"]["OnCalendar"]
-    done = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -182,7 +203,11 @@ def workflow_steps() -> list[tuple[str, str, bool]]:
     assert {"pull_request", "schedule"} <= set(workflow[True])  # YAML 1.1 reads `on` as true
     steps = workflow["jobs"]["kpis"]["steps"]
     assert all("uses" in step or "run" in step for step in steps)
-    return [(step["name"], step["run"], "cancelled" in step.get("if", "")) for step in steps if "run" in step][1:]
+    return [
+        (step["name"], step["run"], "cancelled" in step.get("if", ""))
+        for step in steps
+        if "run" in step
+    ][1:]
 
 
 def work(folder: Path) -> tuple[dict[str, int], str]:
@@ -242,14 +267,20 @@ def test_the_gitlab_job_is_green_on_the_same_input_and_ends_with_1_on_drift(fold
 def test_the_table_of_exit_codes_is_that_of_the_code():
     from scrm.errors import ExitCode
 
-    listed = {int(code) for row in re.findall(r"^\| ([\d, ]+) \|", TEXT, re.MULTILINE) for code in row.split(", ")}
+    listed = {
+        int(code)
+        for row in re.findall(r"^\| ([\d, ]+) \|", TEXT, re.MULTILINE)
+        for code in row.split(", ")
+    }
     assert {int(code) for code in ExitCode} <= listed
 
 
 def killed(folder: Path, step: str) -> int:
     """Start a run, kill it when it says that it is at a step, and return its exit code."""
     command = [BIN / "scrm", "run", "--log-format", "json"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as running:
         for line in running.stderr:
             if json.loads(line).get("step") == step:
                 running.send_signal(signal.SIGKILL)
@@ -257,7 +288,9 @@ def killed(folder: Path, step: str) -> int:
     return running.returncode
 
 
-def test_runs_killed_at_several_steps_lock_nothing_and_the_next_one_writes_the_same(finished, tmp_path):
+def test_runs_killed_at_several_steps_lock_nothing_and_the_next_one_writes_the_same(
+    finished, tmp_path
+):
     other = tmp_path / "killed"
     other.mkdir()
     for name in ("orders.csv", "scrm.yaml", "checks.yaml"):
@@ -265,7 +298,9 @@ def test_runs_killed_at_several_steps_lock_nothing_and_the_next_one_writes_the_s
     for step in ("load", "abc", "report"):
         assert killed(other, step) == -signal.SIGKILL
         assert not (other / "run.json").exists()
-    done = subprocess.run([BIN / "scrm", "run", "-q"], cwd=other, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [BIN / "scrm", "run", "-q"], cwd=other, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     for path in (KPI, "report/report.md"):
         assert (other / path).read_bytes() == (finished[0] / path).read_bytes()
@@ -302,7 +337,8 @@ def test_progress_shows_in_a_terminal_only_and_never_when_quiet(finished, folder
 
 
 @pytest.mark.parametrize(
-    "pattern", ["{folder}/more/*.csv", "{folder}/more/a.csv", "~/more/*.csv", "~/more/a.csv", "more/?.csv"]
+    "pattern",
+    ["{folder}/more/*.csv", "{folder}/more/a.csv", "~/more/*.csv", "~/more/a.csv", "more/?.csv"],
 )
 def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, monkeypatch, capsys):
     (folder / "more").mkdir()
@@ -313,7 +349,9 @@ def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, mo
     sourced = settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
     with LocalStore(None) as store:
         assert load_configured(store, sourced).files[0].new == 4
-    (folder / "own.yaml").write_text(f"load:\n- files: {pattern.format(folder=folder).replace('more', 'none')!r}\n")
+    (folder / "own.yaml").write_text(
+        f"load:\n- files: {pattern.format(folder=folder).replace('more', 'none')!r}\n"
+    )
     assert run(["run", str(folder / "own.yaml")]) == 2
     assert "load.0.files: nothing matches" in capsys.readouterr().err
 
@@ -321,4 +359,7 @@ def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, mo
 def test_a_home_folder_that_does_not_exist_is_named(folder, capsys):
     (folder / "own.yaml").write_text("load:\n- files: ~nobody-of-that-name/*.csv\n")
     assert run(["run", str(folder / "own.yaml")]) == 2
-    assert "own.yaml, line 2: load.0.files: there is no home folder ~nobody-of-that-name" in capsys.readouterr().err
+    assert (
+        "own.yaml, line 2: load.0.files: there is no home folder ~nobody-of-that-name"
+        in capsys.readouterr().err
+    )

@@ -25,7 +25,10 @@ HEADER = "order_id,customer_id,ordered_at,amount,currency\n"
 
 
 def orders(path: Path, first: int, count: int) -> Path:
-    rows = (f"{i},c{i % 97},2026-01-{1 + i % 28:02d},{i % 1000}.25,EUR\n" for i in range(first, first + count))
+    rows = (
+        f"{i},c{i % 97},2026-01-{1 + i % 28:02d},{i % 1000}.25,EUR\n"
+        for i in range(first, first + count)
+    )
     path.write_text(HEADER + "".join(rows))
     return path
 
@@ -33,7 +36,8 @@ def orders(path: Path, first: int, count: int) -> Path:
 def tables(path: Path) -> dict[str, pl.DataFrame]:
     with LocalStore(path, read_only=True) as store:
         return {
-            name: store.frame(f"SELECT * FROM {name} ORDER BY ALL") for name in ("orders", "load_files", "scrm_schema")
+            name: store.frame(f"SELECT * FROM {name} ORDER BY ALL")
+            for name in ("orders", "load_files", "scrm_schema")
         }
 
 
@@ -59,12 +63,21 @@ def test_a_backup_is_private_compressed_and_says_what_it_holds(folder):
     assert manifest.schema == layout.SCHEMA_VERSION
     assert (folder / "good.backup").stat().st_mode & 0o777 == 0o600
     assert (folder / "good.backup").stat().st_size < manifest.size / 2
-    assert sorted(file.name for file in folder.iterdir()) == ["a.csv", "b.csv", "good.backup", "scrm.duckdb"]
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "a.csv",
+        "b.csv",
+        "good.backup",
+        "scrm.duckdb",
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("zstd"), reason="the tool zstd is not installed")
 def test_a_backup_can_be_restored_without_scrm(folder):
-    subprocess.run(f"tail -n +3 {folder}/good.backup | zstd -qd > {folder}/by_hand.duckdb", shell=True, check=True)
+    subprocess.run(
+        f"tail -n +3 {folder}/good.backup | zstd -qd > {folder}/by_hand.duckdb",
+        shell=True,
+        check=True,
+    )
     assert (folder / "by_hand.duckdb").read_bytes() == (folder / "scrm.duckdb").read_bytes()
 
 
@@ -109,14 +122,20 @@ def corrupt(path: Path, seed: int) -> None:
         subprocess.run([sys.executable, "-c", code], check=True)
         log = Path(f"{path}.wal")
         found = log.read_bytes()
-        log.write_bytes(found[: generator.randrange(len(found))] if kind == 3 else flip(found, generator, 3))
+        log.write_bytes(
+            found[: generator.randrange(len(found))] if kind == 3 else flip(found, generator, 3)
+        )
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_after_any_corruption_of_the_database_restore_gives_back_the_exact_tables(folder, original, seed):
+def test_after_any_corruption_of_the_database_restore_gives_back_the_exact_tables(
+    folder, original, seed
+):
     path = folder / "scrm.duckdb"
     corrupt(path, seed)
-    assert path.read_bytes() != (original / "scrm.duckdb").read_bytes() or Path(f"{path}.wal").exists()
+    assert (
+        path.read_bytes() != (original / "scrm.duckdb").read_bytes() or Path(f"{path}.wal").exists()
+    )
     backups.restore(folder / "good.backup", path, force=True)
     assert path.read_bytes() == (original / "scrm.duckdb").read_bytes()
     assert not list(folder.glob("scrm.duckdb.wal*"))
@@ -132,7 +151,9 @@ def test_after_any_corruption_of_the_database_restore_gives_back_the_exact_table
 def test_a_damaged_backup_is_refused_by_name_and_the_database_stays(folder, original, seed):
     generator, path = random.Random(seed), folder / "good.backup"
     data = path.read_bytes()
-    path.write_bytes(flip(data, generator, 1) if seed % 2 else data[: generator.randrange(len(data))])
+    path.write_bytes(
+        flip(data, generator, 1) if seed % 2 else data[: generator.randrange(len(data))]
+    )
     with pytest.raises(BackupError, match=r"good\.backup (is damaged|is no backup of scrm)"):
         backups.restore(path, folder / "scrm.duckdb", force=True)
     assert (folder / "scrm.duckdb").read_bytes() == (original / "scrm.duckdb").read_bytes()
@@ -155,7 +176,9 @@ def test_a_hash_that_matches_does_not_hide_missing_rows(folder):
     manifest = json.loads(text)
     manifest["tables"]["stored.orders"] += 1
     body = json.dumps(manifest).encode() + b"\n" + rest
-    path.write_bytes(head.split(b" ")[0] + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    path.write_bytes(
+        head.split(b" ")[0] + b" " + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+    )
     with pytest.raises(BackupError, match="rows are missing in it"):
         backups.restore(path, folder / "new.duckdb")
     assert not (folder / "new.duckdb").exists()
@@ -163,7 +186,9 @@ def test_a_hash_that_matches_does_not_hide_missing_rows(folder):
 
 def test_a_database_with_rows_is_replaced_by_force_only(folder):
     path = folder / "scrm.duckdb"
-    with pytest.raises(BackupError, match=r"scrm\.duckdb is not empty: it holds \d+ rows; nothing was replaced"):
+    with pytest.raises(
+        BackupError, match=r"scrm\.duckdb is not empty: it holds \d+ rows; nothing was replaced"
+    ):
         backups.restore(folder / "good.backup", path)
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(BackupError, match=r"scrm\.duckdb is damaged .*; nothing was replaced"):
@@ -239,7 +264,9 @@ def test_a_restore_killed_at_any_step_leaves_the_old_database_or_the_new_one(fol
     seen = set()
     for step in range(1, 30):
         path.write_bytes(old)
-        done = subprocess.run([sys.executable, "-c", code, str(step)], capture_output=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(step)], capture_output=True, check=False
+        )
         assert path.read_bytes() in (old, new)
         seen.add(path.read_bytes() == new)
         if done.returncode == 0:
@@ -263,7 +290,9 @@ def test_runs_that_end_well_keep_the_latest_backups(folder, monkeypatch, capsys)
         seen.append(sorted(file.name for file in kept.iterdir()))
     assert [len(names) for names in seen] == [1, 2, 2]
     assert seen[2] == [seen[1][1], seen[2][1]], "the oldest is removed"
-    assert all(re.fullmatch(r"scrm-\d{4}-\d\d-\d\dT\d{6}\.\d{6}Z\.backup", name) for name in seen[2])
+    assert all(
+        re.fullmatch(r"scrm-\d{4}-\d\d-\d\dT\d{6}\.\d{6}Z\.backup", name) for name in seen[2]
+    )
     assert kept.stat().st_mode & 0o777 == 0o700
     before = tables(folder / "scrm.duckdb")
     backups.restore(kept / seen[2][1], folder / "scrm.duckdb", force=True)
@@ -271,11 +300,15 @@ def test_runs_that_end_well_keep_the_latest_backups(folder, monkeypatch, capsys)
         assert_frame_equal(frame, before[name])
     (folder / "c.csv").write_text("nonsense\n1\n")
     assert run(["run", "-q"]) == 3
-    assert sorted(file.name for file in kept.iterdir()) == seen[2], "a run that went wrong pushes out no good one"
+    assert sorted(file.name for file in kept.iterdir()) == seen[2], (
+        "a run that went wrong pushes out no good one"
+    )
     monkeypatch.setattr("scrm.store.backup.extract", failing)
     (folder / "c.csv").unlink()
     assert run(["run", "-q"]) == 2
-    assert sorted(file.name for file in kept.iterdir()) == seen[2], "nothing is removed before a good new one is there"
+    assert sorted(file.name for file in kept.iterdir()) == seen[2], (
+        "nothing is removed before a good new one is there"
+    )
 
 
 def failing(*_: object, **__: object) -> None:

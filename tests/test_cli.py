@@ -165,7 +165,10 @@ def test_sql_reads_but_does_not_write(scrm):
     code, _, err = scrm("sql", "SELECT nope FROM orders")
     assert code == 2
     assert "nope" in err
-    assert scrm("sql", "SELECT count(*) AS n FROM orders", "--format", "csv")[1].splitlines() == ["n", "4"]
+    assert scrm("sql", "SELECT count(*) AS n FROM orders", "--format", "csv")[1].splitlines() == [
+        "n",
+        "4",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -231,10 +234,15 @@ def test_init_writes_a_project_that_runs_and_is_not_overwritten(scrm, folder):
     assert code == 0, err
     assert (folder / "shop" / "report" / "report.md").exists()
     assert (folder / "shop" / "run.json").exists()
-    (folder / "shop" / "snapshots" / "2026-02-01").rename(folder / "shop" / "snapshots" / "2025-12-31")
+    (folder / "shop" / "snapshots" / "2026-02-01").rename(
+        folder / "shop" / "snapshots" / "2025-12-31"
+    )
     code, _, err = scrm("report", "--config", "shop/scrm.yaml", "--lang", "en")
     assert code == 0, err
-    assert "## Changes since the last snapshot" in (folder / "shop" / "report" / "report.md").read_text()
+    assert (
+        "## Changes since the last snapshot"
+        in (folder / "shop" / "report" / "report.md").read_text()
+    )
 
 
 def test_a_pattern_that_matches_nothing_is_an_error_of_the_config(scrm, folder):
@@ -276,7 +284,9 @@ def process(*arguments: str, **more):
 
 
 def test_a_single_row_is_told_in_the_singular(folder, scrm):
-    (folder / "one.csv").write_text(ORDERS.split("\n", maxsplit=1)[0] + "\n1,a,2026-01-05,80.00,EUR\n")
+    (folder / "one.csv").write_text(
+        ORDERS.split("\n", maxsplit=1)[0] + "\n1,a,2026-01-05,80.00,EUR\n"
+    )
     assert "1 Zeile gelesen: 1 neu" in scrm("load", "one.csv")[1]
 
 
@@ -328,13 +338,17 @@ def test_a_second_run_names_the_first_one_and_waits_when_asked(folder, scrm):
         "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import locked\n"
         "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[1]))\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout.readline() == "held\n"
         found, _, err = scrm("run")
         holder.kill()
     assert found == 5
     assert f"PID {holder.pid}" in err
-    with subprocess.Popen([sys.executable, "-c", code, "1"], stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "1"], stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout.readline() == "held\n"
         found, _, err = scrm("run", "--wait", "60")
     assert found == 0, err
@@ -360,7 +374,11 @@ def test_a_file_where_a_folder_is_meant_is_a_usage_error(scrm, folder):
 def test_a_full_disk_under_the_output_is_no_bug(folder, scrm):
     scrm("load", "orders.csv")
     done = subprocess.run(
-        f"{sys.executable} -m scrm export orders > /dev/full", shell=True, capture_output=True, text=True, check=False
+        f"{sys.executable} -m scrm export orders > /dev/full",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert "No space left on device" in done.stderr

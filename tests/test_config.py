@@ -21,14 +21,25 @@ def test_without_any_file_every_setting_is_the_default(project):
     assert set(found.origins.values()) == {"default"}
 
 
-def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_user(project, tmp_path):
+def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_user(
+    project, tmp_path
+):
     user = tmp_path / "home" / "scrm" / "config.yaml"
     user.parent.mkdir(parents=True)
     user.write_text("lang: en\nseed: 1\ncurrency: CHF\nthreads: 3\n")
     project.write_text("seed: 2\ncurrency: GBP\nthreads: 4\n")
-    environ = {"XDG_CONFIG_HOME": str(tmp_path / "home"), "SCRM_CURRENCY": "USD", "SCRM_THREADS": "5"}
+    environ = {
+        "XDG_CONFIG_HOME": str(tmp_path / "home"),
+        "SCRM_CURRENCY": "USD",
+        "SCRM_THREADS": "5",
+    }
     found = settings({"threads": 6, "lang": None}, environ=environ)
-    assert (found.settings.lang, found.settings.seed, found.settings.currency, found.settings.threads) == (
+    assert (
+        found.settings.lang,
+        found.settings.seed,
+        found.settings.currency,
+        found.settings.threads,
+    ) == (
         "en",
         2,
         "USD",
@@ -47,10 +58,15 @@ def test_the_files_are_merged_key_by_key_and_each_key_keeps_its_own_line(project
     user.write_text(
         "report:\n  to: [html]\n  template: weekly\nanalyses:\n  score: {horizon: 30}\nsources: ~/mappings\n"
     )
-    project.write_text("report:\n\n  to: [md]\nanalyses:\n  score:\n    method: rfm\n  abc: {by: product}\n")
+    project.write_text(
+        "report:\n\n  to: [md]\nanalyses:\n  score:\n    method: rfm\n  abc: {by: product}\n"
+    )
     found = settings({}, environ={"XDG_CONFIG_HOME": str(tmp_path / "home")})
     assert (found.settings.report.to, found.settings.report.template) == (("md",), "weekly")
-    assert found.settings.analyses == {"score": {"horizon": 30, "method": "rfm"}, "abc": {"by": "product"}}
+    assert found.settings.analyses == {
+        "score": {"horizon": 30, "method": "rfm"},
+        "abc": {"by": "product"},
+    }
     assert found.settings.sources == Path("~/mappings").expanduser()
     assert found.origins["report.to"] == "scrm.yaml:3"
     assert found.origins["report.template"] == f"{user}:3"
@@ -145,7 +161,9 @@ def test_a_period_is_a_window_of_days(text, window):
     assert parse_period(text) == window
 
 
-@pytest.mark.parametrize("text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."])
+@pytest.mark.parametrize(
+    "text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."]
+)
 def test_nonsense_is_no_period(text):
     with pytest.raises(ValueError, match="is no period"):
         parse_period(text)

@@ -52,10 +52,15 @@ def test_the_order_gives_each_analysis_the_tables_it_reads():
     writers = {table: analysis.command for analysis in ALL for table in analysis.writes}
     for analysis in ALL:
         for table in {*analysis.reads, *analysis.optional} & set(writers) - set(analysis.writes):
-            assert order.index(writers[table]) < order.index(analysis.command), (analysis.command, table)
+            assert order.index(writers[table]) < order.index(analysis.command), (
+                analysis.command,
+                table,
+            )
 
 
-@pytest.mark.parametrize(("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value))
+@pytest.mark.parametrize(
+    ("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value)
+)
 def test_every_function_takes_store_settings_and_context(analysis, function):
     called = getattr(analysis.imported(), function)
     assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
@@ -119,7 +124,10 @@ def check_result(result: Result) -> None:
         assert table.frame.columns == [column.name for column in table.columns], table.name
         for name, dtype in table.frame.schema.items():
             if dtype.is_float():
-                assert not (table.frame[name].is_nan() | table.frame[name].is_infinite()).any(), (table.name, name)
+                assert not (table.frame[name].is_nan() | table.frame[name].is_infinite()).any(), (
+                    table.name,
+                    name,
+                )
     for fact in result.facts:
         assert not (isinstance(fact.value, float) and fact.value != fact.value), fact.column.name
     names = [fact.column.name for fact in result.facts]
@@ -174,7 +182,9 @@ def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
         return done.stdout
 
     (tmp_path / "sources").mkdir()
-    mapping = scrm_says("sources", "show", "generic_orders").replace("generic_orders", "corner_shop")
+    mapping = scrm_says("sources", "show", "generic_orders").replace(
+        "generic_orders", "corner_shop"
+    )
     (tmp_path / "sources" / "corner_shop.yaml").write_text(mapping)
     assert "Who posts most?" in scrm_says("--help")
     assert "corner_shop" in scrm_says("sources", "list")
@@ -189,7 +199,9 @@ def test_results_do_not_depend_on_the_number_of_threads():
         with LocalStore(None, threads=threads) as opened:
             for statement in ONE_ROW:
                 insert(opened, statement)
-            frames.append([table.frame for analysis in ANSWERING for table in told(analysis, opened).tables])
+            frames.append(
+                [table.frame for analysis in ANSWERING for table in told(analysis, opened).tables]
+            )
     for one, other in zip(*frames, strict=True):
         assert isinstance(one, pl.DataFrame)
         assert one.equals(other)

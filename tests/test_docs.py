@@ -36,7 +36,9 @@ def test_every_command_named_in_a_document_exists(document):
         for line in (ROOT / "docs/commands.md").read_text(encoding="utf-8").splitlines()
         if line.startswith("## scrm ")
     }
-    named = re.findall(r"^(?:\$ )?scrm ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(
+        r"^(?:\$ )?scrm ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert set(named) <= known
 
 
@@ -54,14 +56,23 @@ def readme_commands() -> list[str]:
 
 def test_the_readme_runs_as_written(tmp_path):
     """Run the README's commands in order, in a fresh folder, as a newcomer would; what it says they print, they print."""
-    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    environ = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COLUMNS": "100",
+    }
     folder, printed = tmp_path, ""
     for command in readme_commands():
         if command.startswith("cd "):
             folder /= command.split()[1]
             continue
         done = subprocess.run(
-            shlex.split(command), cwd=folder, env=environ, capture_output=True, text=True, check=False
+            shlex.split(command),
+            cwd=folder,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         printed += done.stdout

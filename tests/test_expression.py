@@ -110,7 +110,11 @@ def tree(store, text):
 
     def plain(value):
         if isinstance(value, dict):
-            return {key: plain(each) for key, each in value.items() if not key.startswith("query_location")}
+            return {
+                key: plain(each)
+                for key, each in value.items()
+                if not key.startswith("query_location")
+            }
         return [plain(each) for each in value] if isinstance(value, list) else value
 
     return plain(found)
@@ -147,7 +151,9 @@ def test_an_expression_keeps_its_meaning(store, text):
 )
 def test_an_expression_that_is_written_differently_has_the_same_value(store, text):
     rows = "FROM (VALUES ('x', NULL), ('x', 'y'), ('x', 'x'), (NULL, 'x')) AS t(a, b)"
-    assert store.frame(f"SELECT {scalar(text, FIELDS)} AS x {rows}").equals(store.frame(f"SELECT {text} AS x {rows}"))
+    assert store.frame(f"SELECT {scalar(text, FIELDS)} AS x {rows}").equals(
+        store.frame(f"SELECT {text} AS x {rows}")
+    )
 
 
 def test_every_expression_of_the_mappings_that_come_with_scrm_keeps_its_meaning(store):
@@ -170,10 +176,20 @@ def test_every_formula_that_comes_with_scrm_keeps_its_meaning(store):
         pairs += [(_from(each), _from(other)), (f"SELECT {each.where}", f"SELECT {other.where}")]
         for key in ("columns", "dimensions"):
             columns = getattr(other, key)
-            pairs += [(f"SELECT {c.sql}", f"SELECT {columns[n].sql}") for n, c in getattr(each, key).items()]
+            pairs += [
+                (f"SELECT {c.sql}", f"SELECT {columns[n].sql}")
+                for n, c in getattr(each, key).items()
+            ]
     for name, each in known.metrics.items():
-        texts = [] if each.kind in RELATED else [key for key in ("of", "over", "where") if getattr(each, key)]
-        pairs += [(f"SELECT {getattr(each, key)}", f"SELECT {getattr(new.metrics[name], key)}") for key in texts]
+        texts = (
+            []
+            if each.kind in RELATED
+            else [key for key in ("of", "over", "where") if getattr(each, key)]
+        )
+        pairs += [
+            (f"SELECT {getattr(each, key)}", f"SELECT {getattr(new.metrics[name], key)}")
+            for key in texts
+        ]
     assert len(pairs) > 300
     for old, written in pairs:
         assert tree(store, written) == tree(store, old)
@@ -201,7 +217,14 @@ def test_what_is_no_query_over_known_tables_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["posts WHERE 1 = 1", "posts GROUP BY a", "(DELETE FROM posts)", "read_csv('x')", "posts; SELECT 1"]
+    "text",
+    [
+        "posts WHERE 1 = 1",
+        "posts GROUP BY a",
+        "(DELETE FROM posts)",
+        "read_csv('x')",
+        "posts; SELECT 1",
+    ],
 )
 def test_what_is_no_source_is_refused(text):
     with pytest.raises(ExpressionError, match=r"\w"):
@@ -224,29 +247,38 @@ tables:
 PLACES = {
     "tables.orders.set.customer_id": MAPPING,
     "tables.orders.when": MAPPING.replace("set:\n      customer_id: ", "when: "),
-    "skip.total": MAPPING.replace("CONDITION", "note").replace("tables:", "skip:\n  total: CONDITION\ntables:"),
+    "skip.total": MAPPING.replace("CONDITION", "note").replace(
+        "tables:", "skip:\n  total: CONDITION\ntables:"
+    ),
     "named_counts.odd": MAPPING.replace("CONDITION", "note").replace(
         "tables:", "named_counts:\n  odd: CONDITION\ntables:"
     ),
-    "fields.note.unless": MAPPING.replace("CONDITION", "note").replace("type: text}", "type: text, unless: CONDITION}"),
+    "fields.note.unless": MAPPING.replace("CONDITION", "note").replace(
+        "type: text}", "type: text, unless: CONDITION}"
+    ),
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(
-    "text", ["E'\\\\''; DELETE FROM stored.orders; SELECT 'x'", "getenv('HOME')", "(SELECT 1)", "nothing"]
+    "text",
+    ["E'\\\\''; DELETE FROM stored.orders; SELECT 'x'", "getenv('HOME')", "(SELECT 1)", "nothing"],
 )
 def test_a_mapping_names_file_line_and_key(tmp_path, place, text):
     path = tmp_path / "own.yaml"
     path.write_text(PLACES[place].replace("CONDITION", f'"{text}"'))
-    line = next(number for number, each in enumerate(path.read_text().splitlines(), 1) if text in each)
+    line = next(
+        number for number, each in enumerate(path.read_text().splitlines(), 1) if text in each
+    )
     with pytest.raises(ConfigError, match=rf"own\.yaml, line {line}: {place}: \w"):
         read_mapping(path)
 
 
 def test_no_command_runs_a_statement_of_a_mapping(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "orders.csv").write_text("order_id,customer_id,ordered_at,amount\n1,a,2026-01-01,5\n")
+    (tmp_path / "orders.csv").write_text(
+        "order_id,customer_id,ordered_at,amount\n1,a,2026-01-01,5\n"
+    )
     (tmp_path / "own.csv").write_text("Nr,Tag\n7,2026-02-01\n")
     assert run(["load", "orders.csv"]) == 0
     (tmp_path / "sources").mkdir()
@@ -300,7 +332,9 @@ def test_a_file_of_kpis_names_file_line_and_key(tmp_path, old, new, said):
 
 @given(
     st.text(max_size=60)
-    | st.lists(st.sampled_from([*HOSTILE[:40], "abc", "=", "in", "and", "'", "A"]), max_size=4).map(" ".join)
+    | st.lists(st.sampled_from([*HOSTILE[:40], "abc", "=", "in", "and", "'", "A"]), max_size=4).map(
+        " ".join
+    )
 )
 def test_a_rule_of_a_selection_never_becomes_text_of_sql(rule):
     """Rules are a language of their own: attributes are looked up, values are bound."""
@@ -313,7 +347,9 @@ def test_a_rule_of_a_selection_never_becomes_text_of_sql(rule):
         parts = [piece for part in parts for piece in part.split(attribute.sql.split("{")[0])]
     left = set("".join(parts)) - set("()$,<>=!_ " + string.ascii_letters + string.digits + ".")
     assert not left
-    assert all(isinstance(value, str | float) or hasattr(value, "year") for value in values.values())
+    assert all(
+        isinstance(value, str | float) or hasattr(value, "year") for value in values.values()
+    )
 
 
 def test_a_check_holds_no_expression():
@@ -329,19 +365,24 @@ words = st.sampled_from([
     "LIKE", "lower(", "coalesce(", "read_text(", "getenv(", "COPY", "TO", "'out.csv'", "CAST(", "OVER ()", "lambda x:", "->", "$x", "?",
     "\n", "\t", "\x00", "\u00a0", "ſ", "{", "}", ".", "*", "\\", '"', "'", "EXISTS", "VALUES", "ATTACH 'x'", "INSERT INTO",
 ])  # fmt: skip
-literals = st.text(alphabet="ab';-\\$\"/*é\n", max_size=8).map(lambda text: "'" + text.replace("'", "''") + "'")
+literals = st.text(alphabet="ab';-\\$\"/*é\n", max_size=8).map(
+    lambda text: "'" + text.replace("'", "''") + "'"
+)
 leaves = st.sampled_from([*FIELDS, "1", "2.5", "NULL", "TRUE"]) | literals
 
 
 def _grown(parts):
     pairs = st.tuples(parts, parts)
-    operators = st.sampled_from(["||", "=", "<>", "<", "+", "-", "*", "/", "AND", "OR", "IS NOT DISTINCT FROM", "LIKE"])
+    operators = st.sampled_from(
+        ["||", "=", "<>", "<", "+", "-", "*", "/", "AND", "OR", "IS NOT DISTINCT FROM", "LIKE"]
+    )
     return st.one_of(
         st.tuples(parts, operators, parts).map(" ".join),
         st.tuples(parts, operators, parts).map(lambda each: f"({' '.join(each)})"),
-        st.tuples(st.sampled_from(["lower", "coalesce", "length", "trim", "md5", "concat", "getenv"]), parts).map(
-            lambda each: f"{each[0]}({each[1]})"
-        ),
+        st.tuples(
+            st.sampled_from(["lower", "coalesce", "length", "trim", "md5", "concat", "getenv"]),
+            parts,
+        ).map(lambda each: f"{each[0]}({each[1]})"),
         pairs.map(lambda each: f"CASE WHEN {each[0]} THEN {each[1]} END"),
         pairs.map(lambda each: f"replace({each[0]}, 'a', {each[1]})"),
         pairs.map(lambda each: f"{each[0]} IN ({each[1]}, 'x')"),
@@ -352,13 +393,20 @@ def _grown(parts):
 
 grammatical = st.recursive(leaves, _grown, max_leaves=5)
 fragments = st.lists(words | literals, min_size=1, max_size=8).map(" ".join)
-mixed = st.tuples(grammatical, words, grammatical, st.sampled_from([" ", ""])).map(lambda each: each[3].join(each[:3]))
+mixed = st.tuples(grammatical, words, grammatical, st.sampled_from([" ", ""])).map(
+    lambda each: each[3].join(each[:3])
+)
 
 
 ended = st.tuples(
     grammatical,
     st.sampled_from(
-        ["; DELETE FROM stored.orders", "; DROP VIEW orders --", "\n;CREATE TABLE x (y INTEGER)", " FROM stored.orders"]
+        [
+            "; DELETE FROM stored.orders",
+            "; DROP VIEW orders --",
+            "\n;CREATE TABLE x (y INTEGER)",
+            " FROM stored.orders",
+        ]
     ),
 ).map("".join)
 
@@ -367,23 +415,32 @@ ended = st.tuples(
 def fuzzed(tmp_path_factory):
     path = tmp_path_factory.mktemp("fuzz") / "shop.duckdb"
     with LocalStore(path) as store:
-        store.insert("orders", ["order_id", "customer_id"], "SELECT 'o' || range, 'c' || range FROM range(5)")
+        store.insert(
+            "orders", ["order_id", "customer_id"], "SELECT 'o' || range, 'c' || range FROM range(5)"
+        )
         yield store, path
 
 
-ROWS = {1: "'x' AS a, 'ab' AS b, 1 AS n, DATE '2026-01-01' AS d", 2: "NULL AS a, '' AS b, -2 AS n, NULL AS d"}
+ROWS = {
+    1: "'x' AS a, 'ab' AS b, 1 AS n, DATE '2026-01-01' AS d",
+    2: "NULL AS a, '' AS b, -2 AS n, NULL AS d",
+}
 
 
 def _values(store, text, rows):
     union = " UNION ALL ".join(f"SELECT {number} AS place, {ROWS[number]}" for number in rows)
-    return store.arrow(f"SELECT place, CAST(({text}) AS VARCHAR) AS value FROM ({union}) ORDER BY place").to_pylist()
+    return store.arrow(
+        f"SELECT place, CAST(({text}) AS VARCHAR) AS value FROM ({union}) ORDER BY place"
+    ).to_pylist()
 
 
 def _state(store, path):
     tables = store.value("SELECT count(*) FROM information_schema.tables")
     return (
         tables,
-        store.value("SELECT string_agg(order_id || customer_id, '' ORDER BY order_id) FROM stored.orders"),
+        store.value(
+            "SELECT string_agg(order_id || customer_id, '' ORDER BY order_id) FROM stored.orders"
+        ),
         sorted(each.name for each in path.parent.iterdir()),
     )
 
@@ -422,7 +479,9 @@ def test_the_fuzz_test_ran_expressions_and_would_see_a_change(fuzzed):
     if counted["all"]:  # the test above ran in this process
         assert counted["run"] > counted["all"] / 10
     before = _state(store, path)
-    store.arrow("SELECT CAST(('x') AS VARCHAR); DELETE FROM stored.orders; SELECT CAST(('x') AS VARCHAR)")
+    store.arrow(
+        "SELECT CAST(('x') AS VARCHAR); DELETE FROM stored.orders; SELECT CAST(('x') AS VARCHAR)"
+    )
     assert _state(store, path) != before
 
 

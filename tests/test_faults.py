@@ -23,7 +23,8 @@ NOBODY = 65534
 
 def orders(path: Path, first: int, count: int) -> Path:
     rows = (
-        f"{i * 7919}-{i},c{i % 97},2026-01-{1 + i % 28:02d},{i % 1000}.25,EUR\n" for i in range(first, first + count)
+        f"{i * 7919}-{i},c{i % 97},2026-01-{1 + i % 28:02d},{i % 1000}.25,EUR\n"
+        for i in range(first, first + count)
     )
     path.write_text(HEADER + "".join(rows))
     return path
@@ -41,7 +42,9 @@ def limited(size: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-def scrm(folder: Path, *arguments: str, file_size: int = 0, **more) -> subprocess.CompletedProcess[str]:
+def scrm(
+    folder: Path, *arguments: str, file_size: int = 0, **more
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", COMMAND, *arguments],
         cwd=folder, text=True, check=False, preexec_fn=limited(file_size) if file_size else None,
@@ -53,7 +56,10 @@ def test_a_full_disk_while_loading_names_what_is_needed_and_keeps_what_was_commi
     size = orders(folder / "b.csv", 100, 200_000).stat().st_size
     done = scrm(folder, "load", "a.csv", "b.csv", file_size=2_500_000)
     needed = -(-size // 1_000_000)
-    assert f"no space left for scrm.duckdb while loading b.csv: about {needed} MB needed" in done.stderr
+    assert (
+        f"no space left for scrm.duckdb while loading b.csv: about {needed} MB needed"
+        in done.stderr
+    )
     assert "what was committed is kept" in done.stderr
     assert done.returncode == 5
     with LocalStore(Path("scrm.duckdb")) as store:
@@ -65,7 +71,12 @@ def test_a_full_disk_while_loading_names_what_is_needed_and_keeps_what_was_commi
 
 @pytest.mark.parametrize(
     "command",
-    [["run"], ["report", "--to", "html"], ["abc", "--format", "html", "-o", "x.html"], ["backup", "x.backup"]],
+    [
+        ["run"],
+        ["report", "--to", "html"],
+        ["abc", "--format", "html", "-o", "x.html"],
+        ["backup", "x.backup"],
+    ],
     ids=lambda command: command[0],
 )
 def test_a_full_disk_ends_every_command_that_writes_with_5_and_leaves_no_half_file(folder, command):
@@ -76,7 +87,9 @@ def test_a_full_disk_ends_every_command_that_writes_with_5_and_leaves_no_half_fi
     assert done.returncode == 5, done.stderr
     assert "no space left for" in done.stderr
     assert "MB needed" in done.stderr
-    assert {path.name for path in folder.rglob("*") if path.suffix in {".html", ".backup", ".part"}} == set()
+    assert {
+        path.name for path in folder.rglob("*") if path.suffix in {".html", ".backup", ".part"}
+    } == set()
     assert {path.name for path in folder.iterdir()} - before <= {
         "report", "snapshots", "scrm.duckdb.lock", "scrm.duckdb.wal",
     }  # fmt: skip
@@ -92,7 +105,14 @@ def test_a_full_disk_ends_every_command_that_writes_with_5_and_leaves_no_half_fi
 def test_a_full_disk_under_stderr_changes_no_exit_code(folder, arguments, code):
     orders(folder / "b.csv", 100, 200_000)
     with Path("/dev/full").open("w") as full:
-        done = scrm(folder, *arguments, file_size=2_500_000, capture_output=False, stdout=subprocess.PIPE, stderr=full)
+        done = scrm(
+            folder,
+            *arguments,
+            file_size=2_500_000,
+            capture_output=False,
+            stdout=subprocess.PIPE,
+            stderr=full,
+        )
     assert done.returncode == code
 
 
@@ -101,7 +121,9 @@ def test_a_small_disk_that_is_full(folder):
     disk = folder / "disk"
     disk.mkdir()
     mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
     )
     if not mounted or mounted.returncode:
         pytest.skip("no right to mount a small disk")
@@ -109,9 +131,18 @@ def test_a_small_disk_that_is_full(folder):
         orders(folder / "b.csv", 100, 300_000)
         shutil.copy(folder / "a.csv", disk / "a.csv")
         with (disk / "err.txt").open("w") as errors:
-            done = scrm(disk, "load", "a.csv", capture_output=False, stdout=subprocess.PIPE, stderr=errors)
+            done = scrm(
+                disk, "load", "a.csv", capture_output=False, stdout=subprocess.PIPE, stderr=errors
+            )
             assert done.returncode == 0
-            done = scrm(disk, "load", "../b.csv", capture_output=False, stdout=subprocess.PIPE, stderr=errors)
+            done = scrm(
+                disk,
+                "load",
+                "../b.csv",
+                capture_output=False,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
             assert done.returncode == 5
         done = scrm(disk, "export", "orders", "-o", "orders.parquet", "--db", "../none.duckdb")
         assert done.returncode == 2
@@ -156,7 +187,9 @@ def test_a_database_of_a_newer_engine_is_no_damaged_one(folder):
     struct.pack_into("<Q", data, 0, checksum(bytes(data[8:4096])))
     path.write_bytes(data)
     for read_only in (True, False):
-        with pytest.raises(NotADatabaseError, match=r"written by a newer DuckDB \(storage version 1000") as caught:
+        with pytest.raises(
+            NotADatabaseError, match=r"written by a newer DuckDB \(storage version 1000"
+        ) as caught:
             LocalStore(path, read_only=read_only)
         assert "pip install --upgrade duckdb" in caught.value.hint
 
@@ -216,14 +249,46 @@ def shared(folder):
     ("file_mode", "folder_mode", "is_owner", "command", "message"),
     [
         (0o400, 0o755, True, ["abc"], r"scrm.duckdb is read-only for this user: mode 0400"),
-        (0o600, 0o555, True, ["load", "b.csv"], "the folder . is read-only for this user: mode 0555"),
-        (0o000, 0o755, True, ["sql", "SELECT 1"], "scrm.duckdb may not be read by this user: mode 0000"),
-        (0o600, 0o755, False, ["sql", "SELECT 1"], "may not be read by this user: it belongs to user root"),
-        (0o644, 0o755, False, ["load", "b.csv"], "is read-only for this user: it belongs to user root"),
+        (
+            0o600,
+            0o555,
+            True,
+            ["load", "b.csv"],
+            "the folder . is read-only for this user: mode 0555",
+        ),
+        (
+            0o000,
+            0o755,
+            True,
+            ["sql", "SELECT 1"],
+            "scrm.duckdb may not be read by this user: mode 0000",
+        ),
+        (
+            0o600,
+            0o755,
+            False,
+            ["sql", "SELECT 1"],
+            "may not be read by this user: it belongs to user root",
+        ),
+        (
+            0o644,
+            0o755,
+            False,
+            ["load", "b.csv"],
+            "is read-only for this user: it belongs to user root",
+        ),
     ],
-    ids=["read-only file", "read-only folder", "unreadable file", "wrong owner", "wrong owner, writing"],
+    ids=[
+        "read-only file",
+        "read-only folder",
+        "unreadable file",
+        "wrong owner",
+        "wrong owner, writing",
+    ],
 )
-def test_missing_rights_are_said_as_they_are(shared, file_mode, folder_mode, is_owner, command, message):
+def test_missing_rights_are_said_as_they_are(
+    shared, file_mode, folder_mode, is_owner, command, message
+):
     if not is_owner and os.geteuid() != 0:
         pytest.skip("only root can give files away")
     path = shared / "scrm.duckdb"
@@ -255,7 +320,10 @@ def test_a_file_system_that_is_mounted_read_only_is_named(folder, monkeypatch):
         pass
     monkeypatch.setattr("os.access", lambda _, mode: mode == os.R_OK)
     monkeypatch.setattr("os.statvfs", lambda _: type("Found", (), {"f_flag": os.ST_RDONLY}))
-    with pytest.raises(DatabaseAccessError, match="is read-only for this user: the file system is mounted read-only"):
+    with pytest.raises(
+        DatabaseAccessError,
+        match="is read-only for this user: the file system is mounted read-only",
+    ):
         LocalStore(path)
 
 
@@ -292,10 +360,13 @@ def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypa
     monkeypatch.undo()
     committed = ["a.csv", "b.csv", "c.csv"][:at]
     assert (
-        f"error: interrupted; committed: {', '.join(committed)}; nothing of the other files" in capsys.readouterr().err
+        f"error: interrupted; committed: {', '.join(committed)}; nothing of the other files"
+        in capsys.readouterr().err
     )
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
-        assert store.frame("SELECT path FROM load_files ORDER BY load_id").rows() == [(name,) for name in committed]
+        assert store.frame("SELECT path FROM load_files ORDER BY load_id").rows() == [
+            (name,) for name in committed
+        ]
         assert store.row_count("orders") == 10 * at
 
 

@@ -24,13 +24,21 @@ def test_the_help_of_every_command_shows_an_example_of_it(command):
     for example in examples:
         words = shlex.split(example.split("  (", 1)[0].split(" > ", 1)[0])
         assert words[1 : 1 + len(command)] == command
-        unknown = [word for word in words if word.startswith("--") and not re.search(rf"{word}\b", accepted(words))]
+        unknown = [
+            word
+            for word in words
+            if word.startswith("--") and not re.search(rf"{word}\b", accepted(words))
+        ]
         assert not unknown, example
 
 
 def accepted(words: list[str]) -> str:
     """Return the help of the command that an example calls, common options included."""
-    command = next(known for known in sorted(COMMANDS, key=len, reverse=True) if words[1 : 1 + len(known)] == known)
+    command = next(
+        known
+        for known in sorted(COMMANDS, key=len, reverse=True)
+        if words[1 : 1 + len(known)] == known
+    )
     return generate._help(command) + generate._help([])
 
 
@@ -51,7 +59,11 @@ def test_bash_completes_commands_subcommands_options_and_values(line, expected):
         **os.environ, "_SCRM_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1),
     }  # fmt: skip
     done = subprocess.run(
-        [Path(sys.executable).parent / "scrm"], env=environ, capture_output=True, text=True, check=False
+        [Path(sys.executable).parent / "scrm"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stderr == ""
     assert expected <= set(done.stdout.split())

@@ -56,10 +56,15 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
         for text in (said, told):
             assert not STEERING.search(text), (arguments, text)
         for text in (told,) if commands_allowed else (said, told):
-            assert not (CI_LINE if "html" in arguments else CI_COMMAND).search(text), (arguments, text)
+            assert not (CI_LINE if "html" in arguments else CI_COMMAND).search(text), (
+                arguments,
+                text,
+            )
         assert "\nerror: forged" not in told
         if log == "json":
-            assert all({"level", "message"} <= json.loads(line).keys() for line in told.splitlines())
+            assert all(
+                {"level", "message"} <= json.loads(line).keys() for line in told.splitlines()
+            )
         return code, said + told
 
     return called
@@ -82,7 +87,9 @@ WITHOUT_DATABASE = [
 
 
 @pytest.mark.parametrize("command", WITHOUT_DATABASE, ids=" ".join)
-def test_what_was_given_is_harmless_in_an_error(command: Sequence[str], call: Callable[..., Said]) -> None:
+def test_what_was_given_is_harmless_in_an_error(
+    command: Sequence[str], call: Callable[..., Said]
+) -> None:
     for name in NAMES:
         code, _ = call(*(word.replace("{}", name) for word in command))
         assert code in (1, 2), (command, name)
@@ -97,7 +104,9 @@ WITH_DATABASE = [
 
 
 @pytest.mark.parametrize("command", WITH_DATABASE, ids=" ".join)
-def test_what_was_asked_of_a_database_is_harmless(command: Sequence[str], call: Callable[..., Said]) -> None:
+def test_what_was_asked_of_a_database_is_harmless(
+    command: Sequence[str], call: Callable[..., Said]
+) -> None:
     call("load", "orders.csv")
     for name in NAMES[::21]:
         call(*(word.replace("{}", name) for word in command))
@@ -112,7 +121,9 @@ def write_files(folder: Path, names: Sequence[str]) -> None:
         (folder / f"a{name[:80]}{number}.csv").write_text(text, encoding="utf-8")
 
 
-def test_files_and_headings_are_harmless_in_every_output(folder: Path, call: Callable[..., Said]) -> None:
+def test_files_and_headings_are_harmless_in_every_output(
+    folder: Path, call: Callable[..., Said]
+) -> None:
     write_files(folder / "exports", FILE_NAMES)
     for _ in range(2):
         code, said = call("load", "exports", "--lang", "en")
@@ -125,9 +136,13 @@ def test_files_and_headings_are_harmless_in_every_output(folder: Path, call: Cal
     assert call("quarantine", "replay")[0] == 0
 
 
-def test_a_run_its_journal_and_its_report_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
+def test_a_run_its_journal_and_its_report_are_harmless(
+    folder: Path, call: Callable[..., Said]
+) -> None:
     write_files(folder / "exports", FILE_NAMES[::2])
-    (folder / "scrm.yaml").write_text("load:\n- files: exports/*.csv\nreport: {to: [md, html, json]}\n")
+    (folder / "scrm.yaml").write_text(
+        "load:\n- files: exports/*.csv\nreport: {to: [md, html, json]}\n"
+    )
     assert {call("run", "-v")[0], call("run")[0]} == {3}
     journal = (folder / "run.json").read_text(encoding="utf-8")
     assert not STEERING.search(journal)
@@ -140,11 +155,15 @@ def test_members_of_archives_are_harmless(folder: Path, call: Callable[..., Said
     with zipfile.ZipFile(folder / "exports.zip", "w") as archive:
         for number, name in enumerate(FILE_NAMES[::8]):
             member = f"{name}{number}.csv".encode("utf-8", "replace").decode()
-            archive.writestr(member, ORDERS.format(2 * number, 2 * number + 1) if number % 2 else "x,y\n1,2\n")
+            archive.writestr(
+                member, ORDERS.format(2 * number, 2 * number + 1) if number % 2 else "x,y\n1,2\n"
+            )
             archive.writestr(f"{member}.pdf", "passed over")
     assert [call("load", "exports.zip")[0] for _ in range(2)] == [3, 3]
     assert call("inspect", "exports.zip")[0] == 3
-    (folder / "unreadable.zip").write_bytes((folder / "exports.zip").read_bytes().replace(b"\x1b", b"\xff"))
+    (folder / "unreadable.zip").write_bytes(
+        (folder / "exports.zip").read_bytes().replace(b"\x1b", b"\xff")
+    )
     call("load", "unreadable.zip")
 
 
@@ -152,7 +171,11 @@ def test_sheets_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     pytest.importorskip("python_calamine")
     book = xlsxwriter.Workbook(folder / "book.xlsx")
-    usable = [name for name in NAMES if len(name) < 28 and not re.search(r"['\[\]:*?/\\\ud800-\udfff\x00-\x1f]", name)]
+    usable = [
+        name
+        for name in NAMES
+        if len(name) < 28 and not re.search(r"['\[\]:*?/\\\ud800-\udfff\x00-\x1f]", name)
+    ]
     for number, name in enumerate(usable):
         sheet = book.add_worksheet(f"{name}{number}")
         sheet.write_row(0, 0, [name, "b"])
@@ -162,7 +185,9 @@ def test_sheets_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
     assert call("inspect", "book.xlsx")[0] == 3
 
 
-def test_files_written_and_folders_made_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
+def test_files_written_and_folders_made_are_harmless(
+    folder: Path, call: Callable[..., Said]
+) -> None:
     call("load", "orders.csv")
     for number, name in enumerate(FILE_NAMES[::15]):
         target = f"{name[:60]}{number}"
@@ -176,16 +201,26 @@ def test_files_written_and_folders_made_are_harmless(folder: Path, call: Callabl
 def quoted(text: str) -> str:
     """Write a text as YAML has it."""
     return yaml.safe_dump(
-        text.encode("utf-8", "replace").decode(), default_style='"', allow_unicode=False, width=10_000
+        text.encode("utf-8", "replace").decode(),
+        default_style='"',
+        allow_unicode=False,
+        width=10_000,
     ).strip()
 
 
-def test_settings_are_harmless(folder: Path, call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_are_harmless(
+    folder: Path, call: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = folder / "hostile.yaml"
-    for name, key in zip(NAMES, cycle(("timezone: {}", "{}: 1", "load:\n- files: {}\n  source: x")), strict=False):
+    for name, key in zip(
+        NAMES, cycle(("timezone: {}", "{}: 1", "load:\n- files: {}\n  source: x")), strict=False
+    ):
         file.write_text(f"{key.format(quoted(name))}\n")
         assert call("run", "hostile.yaml")[0] == 2
-        file.write_text(f"checks:\n- metric: a\n  {name.encode('utf-8', 'replace').decode()}: [\n", encoding="utf-8")
+        file.write_text(
+            f"checks:\n- metric: a\n  {name.encode('utf-8', 'replace').decode()}: [\n",
+            encoding="utf-8",
+        )
         assert call("check", "hostile.yaml")[0] == 2
         monkeypatch.setenv("SCRM_TIMEZONE", name)
         assert call("doctor")[0] == 2
@@ -195,20 +230,29 @@ def test_settings_are_harmless(folder: Path, call: Callable[..., Said], monkeypa
 def test_mappings_are_harmless(folder: Path, call: Callable[..., Said]) -> None:
     (folder / "sources").mkdir()
     for name in NAMES[::21]:
-        (folder / "sources" / "own.yaml").write_text(f"name: {quoted(name)}\ntitle: {quoted(name)}\n")
+        (folder / "sources" / "own.yaml").write_text(
+            f"name: {quoted(name)}\ntitle: {quoted(name)}\n"
+        )
         assert call("sources", "list")[0] in (0, 2)
         assert call("sources", "show", "own")[0] == 2
 
 
 @pytest.mark.parametrize("output", ["table", "json", "github", "junit", "sarif"])
-def test_checks_are_harmless_in_every_format(output: str, folder: Path, call: Callable[..., Said]) -> None:
-    checks = "".join(f"- metric: {quoted(name)}\n  min: 1\n  reason: {quoted(name)}\n" for name in NAMES)
+def test_checks_are_harmless_in_every_format(
+    output: str, folder: Path, call: Callable[..., Said]
+) -> None:
+    checks = "".join(
+        f"- metric: {quoted(name)}\n  min: 1\n  reason: {quoted(name)}\n" for name in NAMES
+    )
     (folder / "checks.yaml").write_text(f"checks:\n{checks}")
     code, said = call("check", "--format", output, commands_allowed=output == "github")
     assert code == 1
     if output == "github":
         commands = [line for line in said.splitlines() if line.startswith("::")]
         assert len(commands) == len(NAMES)
-        assert all(re.fullmatch(r"::error file=[^:,]+,line=\d+,title=[^:,]*::[^\r\n]*", line) for line in commands)
+        assert all(
+            re.fullmatch(r"::error file=[^:,]+,line=\d+,title=[^:,]*::[^\r\n]*", line)
+            for line in commands
+        )
         assert not re.search(r"%(?!25|0A|0D|3A|2C)", said)
         assert any("%0A" in line for line in commands)

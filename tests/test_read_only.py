@@ -30,7 +30,9 @@ def test_a_refusal_of_the_operating_system_is_told(arguments, code, tmp_path, mo
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux" or shutil.which("unshare") is None, reason="needs unshare")
+@pytest.mark.skipif(
+    sys.platform != "linux" or shutil.which("unshare") is None, reason="needs unshare"
+)
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_on_a_file_system_that_is_read_only(arguments, tmp_path):
     mounted = 'mount -t tmpfs -o size=1m none . && cd . && mount -o remount,ro . && cd "$PWD" &&'

@@ -29,14 +29,27 @@ def project(folder: Path) -> Path:
 def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     given = {**os.environ, **environ}
     return subprocess.run(
-        [*SCRM, "run", *arguments], cwd=folder, env=given, capture_output=True, text=True, check=False
+        [*SCRM, "run", *arguments],
+        cwd=folder,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the hash of every file a run writes, but for the journal, which holds the clock."""
-    files = [path for name in ("report", "snapshots") for path in (folder / name).rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = [
+        path
+        for name in ("report", "snapshots")
+        for path in (folder / name).rglob("*")
+        if path.is_file()
+    ]
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +78,10 @@ def test_every_row_of_every_file_is_accounted_for(finished):
     found = {Path(row["path"]).name: row for row in files}
     assert set(found) == set(expected)
     for name, row in found.items():
-        counts = [row[f"{part}_count"] for part in ("new", "updated", "unchanged", "quarantined", "skipped")]
+        counts = [
+            row[f"{part}_count"]
+            for part in ("new", "updated", "unchanged", "quarantined", "skipped")
+        ]
         assert row["row_count"] == sum(counts), name
         assert row["row_count"] == expected[name]["row_count"], name
         assert row["quarantined_count"] == expected[name]["broken_count"], name
@@ -75,7 +91,15 @@ def test_every_row_of_every_file_is_accounted_for(finished):
 def test_other_threads_hash_seed_time_zone_locale_and_width_give_the_same_bytes(finished, tmp_path):
     folder, _ = finished
     other = project(tmp_path / "other")
-    done = run(other, "--threads", "2", PYTHONHASHSEED="77", TZ="Asia/Tokyo", LC_ALL="C.UTF-8", COLUMNS="200")
+    done = run(
+        other,
+        "--threads",
+        "2",
+        PYTHONHASHSEED="77",
+        TZ="Asia/Tokyo",
+        LC_ALL="C.UTF-8",
+        COLUMNS="200",
+    )
     assert done.returncode == 0, done.stderr
     assert digests(other) == digests(folder)
 
@@ -93,9 +117,9 @@ def test_a_second_run_loads_nothing_and_writes_the_same(finished):
 def test_output_carries_no_personal_data_by_default(finished):
     folder, done = finished
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
-        people = store.frame("SELECT email FROM customers WHERE email IS NOT NULL ORDER BY customer_id")[
-            "email"
-        ].to_list()
+        people = store.frame(
+            "SELECT email FROM customers WHERE email IS NOT NULL ORDER BY customer_id"
+        )["email"].to_list()
     report = (folder / "report" / "report.html").read_text(encoding="utf-8") + (
         folder / "report" / "report.md"
     ).read_text(encoding="utf-8")

@@ -24,7 +24,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def terminated(*arguments: str, after: float = 2.0) -> subprocess.CompletedProcess[str]:
     """Run the command, terminate it after some seconds, and wait for its end."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "scrm", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "scrm", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     time.sleep(after)
     started.send_signal(signal.SIGTERM)
@@ -33,7 +36,9 @@ def terminated(*arguments: str, after: float = 2.0) -> subprocess.CompletedProce
 
 
 def small(folder: Path) -> None:
-    (folder / "small.csv").write_text("order_id,customer_id,ordered_at,amount,currency\n1,a,2026-01-05,80.00,EUR\n")
+    (folder / "small.csv").write_text(
+        "order_id,customer_id,ordered_at,amount,currency\n1,a,2026-01-05,80.00,EUR\n"
+    )
     assert run(["load", "small.csv", "-q"]) == 0
 
 
@@ -51,8 +56,12 @@ def test_the_engine_is_stopped_within_its_query(folder: Path, log_format: str) -
 
 def test_a_load_is_rolled_back_and_leaves_no_temporary_file(folder: Path) -> None:
     small(folder)
-    rows = (f"{number},c{number % 999},2026-01-05,{number % 90}.50,EUR" for number in range(2, 400_000))
-    (folder / "large.csv").write_text("order_id,customer_id,ordered_at,amount,currency\n" + "\n".join(rows) + "\n")
+    rows = (
+        f"{number},c{number % 999},2026-01-05,{number % 90}.50,EUR" for number in range(2, 400_000)
+    )
+    (folder / "large.csv").write_text(
+        "order_id,customer_id,ordered_at,amount,currency\n" + "\n".join(rows) + "\n"
+    )
     for after in (1.0, 2.0, 3.0):
         done = terminated("load", "large.csv", after=after)
         if done.returncode == 0:  # a fast machine was done before
@@ -74,14 +83,18 @@ def test_a_stream_of_rows_can_be_interrupted(folder: Path) -> None:
         f"        next(store.batches('{ENDLESS}'))\n"
         "except KeyboardInterrupt:\n    sys.exit(143 if termination.received else 1)\n"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) as started:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True
+    ) as started:
         time.sleep(3)
         started.send_signal(signal.SIGTERM)
         started.wait(timeout=30)
         assert started.returncode == 143
 
 
-def test_a_file_half_written_is_removed_on_interrupt(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_half_written_is_removed_on_interrupt(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from scrm import files
 
     def interrupted(_: int) -> None:

@@ -17,7 +17,12 @@ MARKED = "import pytest\n\n@pytest.mark.skipif(True, reason='AXE_CORE names no f
 @pytest.mark.parametrize(
     ("text", "is_strict", "exit_code", "reason"),
     [
-        (SKIPPED, True, 1, "nothing may be skipped here (SCRM_NO_SKIP=1): Skipped: no browser here"),
+        (
+            SKIPPED,
+            True,
+            1,
+            "nothing may be skipped here (SCRM_NO_SKIP=1): Skipped: no browser here",
+        ),
         (MARKED, True, 1, "AXE_CORE names no file"),
         (MODULE, True, 2, "could not import 'no_such_module'"),
         (ALLOWED, True, 0, "1 skipped"),
@@ -28,7 +33,19 @@ def test_a_skip_fails_where_nothing_may_be_skipped(tmp_path, text, is_strict, ex
     (tmp_path / "test_it.py").write_text(text)
     environ = {name: value for name, value in os.environ.items() if name != "SCRM_NO_SKIP"}
     environ |= {"PYTHONPATH": str(ROOT)} | ({"SCRM_NO_SKIP": "1"} if is_strict else {})
-    command = [sys.executable, "-m", "pytest", "-p", "tests.skips", "-c", os.devnull, "--rootdir=.", "test_it.py"]
-    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.skips",
+        "-c",
+        os.devnull,
+        "--rootdir=.",
+        "test_it.py",
+    ]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
     assert done.returncode == exit_code, done.stdout + done.stderr
     assert reason in done.stdout

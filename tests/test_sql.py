@@ -12,7 +12,15 @@ from sqlglot.errors import ParseError
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
 from scrm.analyze.kpi.query import queries
 from scrm.store.local import LocalStore
-from scrm.store.sql import ALLOWED, explode_pos, functions, month, quantile_exact, refused, seconds_between
+from scrm.store.sql import (
+    ALLOWED,
+    explode_pos,
+    functions,
+    month,
+    quantile_exact,
+    refused,
+    seconds_between,
+)
 from scrm.tables import VIEWS
 
 ANALYSES = Path(__file__).parents[1] / "src" / "scrm" / "analyze"
@@ -30,7 +38,12 @@ def texts_of_analyses():
     """Yield every SQL text that stands whole in an analysis; one put together from parts is tested where it runs."""
     for path in sorted(ANALYSES.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        parts = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.JoinedStr)
+            for part in node.values
+        }
         for node in ast.walk(tree):
             if (
                 isinstance(node, ast.Constant)
@@ -71,7 +84,9 @@ def test_functions_that_other_engines_lack_or_answer_differently_are_refused(sql
 
 
 def test_the_names_are_those_of_duckdb(store):
-    known = store.frame("SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions()")["name"].to_list()
+    known = store.frame("SELECT DISTINCT lower(function_name) AS name FROM duckdb_functions()")[
+        "name"
+    ].to_list()
     keywords = {
         "cast",
         "try_cast",
@@ -114,9 +129,15 @@ def test_the_hooks_give_text_that_runs():
             )
             == 86_400
         )
-        assert str(store.value(f"SELECT {month('DATE ' + chr(39) + '2026-03-31' + chr(39))}")) == "2026-03-01"
+        assert (
+            str(store.value(f"SELECT {month('DATE ' + chr(39) + '2026-03-31' + chr(39))}"))
+            == "2026-03-01"
+        )
         exploded = f"SELECT word, word_place FROM {explode_pos('texts', 'words', 'word')} ORDER BY word_place"
-        assert store.frame(f"WITH texts AS (SELECT ['b', 'a'] AS words) {exploded}").rows() == [("b", 1), ("a", 2)]
+        assert store.frame(f"WITH texts AS (SELECT ['b', 'a'] AS words) {exploded}").rows() == [
+            ("b", 1),
+            ("a", 2),
+        ]
 
 
 def test_functions_are_found_in_every_corner():

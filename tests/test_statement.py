@@ -19,8 +19,15 @@ from scrm.pipeline import sql_results as tabular
 from scrm.store import statement
 from scrm.store.local import LocalStore
 
-ORDERS = "INSERT INTO orders (order_id, customer_id) SELECT 'o' || range, 'c' || range FROM range(50)"
-TARGETS = ("shop.duckdb", "shop.duckdb.wal", "shop.duckdb.wal.recovery", "shop.duckdb.wal.checkpoint")
+ORDERS = (
+    "INSERT INTO orders (order_id, customer_id) SELECT 'o' || range, 'c' || range FROM range(50)"
+)
+TARGETS = (
+    "shop.duckdb",
+    "shop.duckdb.wal",
+    "shop.duckdb.wal.recovery",
+    "shop.duckdb.wal.checkpoint",
+)
 ATTEMPTS = [
     *(f"COPY (SELECT 'x'::BLOB) TO '{each}' (FORMAT blob)" for each in TARGETS),
     *(f"COPY orders TO '{each}' (FORMAT csv)" for each in TARGETS),
@@ -221,7 +228,11 @@ def folder(shop, monkeypatch):
 
 def state(folder):
     """Return the bytes of every file of a folder."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def attempt(text, shop):
@@ -312,7 +323,9 @@ def test_what_only_reads_is_answered(text, shop, capsys):
     assert capsys.readouterr().out
 
 
-@pytest.mark.parametrize("output", ["table", "json", "ndjson", "csv", "tsv", "md", "html", "parquet", "xlsx"])
+@pytest.mark.parametrize(
+    "output", ["table", "json", "ndjson", "csv", "tsv", "md", "html", "parquet", "xlsx"]
+)
 def test_every_type_of_the_engine_has_an_answer_in_every_format(output, shop, tmp_path):
     target = tmp_path / f"answer.{output}"
     query = "SELECT * FROM test_all_types()"
@@ -321,7 +334,9 @@ def test_every_type_of_the_engine_has_an_answer_in_every_format(output, shop, tm
 
 
 def test_numbers_and_times_beyond_python_are_written_as_they_are(shop, capsys):
-    query = "SELECT hugeint, date, timestamp_tz, int_array, date_array FROM test_all_types() LIMIT 2"
+    query = (
+        "SELECT hugeint, date, timestamp_tz, int_array, date_array FROM test_all_types() LIMIT 2"
+    )
     assert run(["sql", query, "--db", str(shop), "--format", "ndjson"]) == 0
     least, most = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert least["hugeint"] == "-170141183460469231731687303715884105728"
@@ -332,9 +347,7 @@ def test_numbers_and_times_beyond_python_are_written_as_they_are(shop, capsys):
 
 
 def test_an_answer_in_parts_is_the_answer_as_a_whole(shop, tmp_path):
-    query = (
-        "SELECT range AS n, 'text ' || range AS t, DATE '2026-01-01' + CAST(range AS INTEGER) AS d FROM range(150000)"
-    )
+    query = "SELECT range AS n, 'text ' || range AS t, DATE '2026-01-01' + CAST(range AS INTEGER) AS d FROM range(150000)"
     with LocalStore(None) as store:
         expected = store.frame(query)
     for suffix, read in (
@@ -344,12 +357,19 @@ def test_an_answer_in_parts_is_the_answer_as_a_whole(shop, tmp_path):
     ):
         path = tmp_path / f"answer.{suffix}"
         assert run(["sql", query, "--db", str(shop), "-o", str(path)]) == 0
-        found = read(path).select("n", "t", pl.col("d").str.to_date() if suffix == "ndjson" else "d")
+        found = read(path).select(
+            "n", "t", pl.col("d").str.to_date() if suffix == "ndjson" else "d"
+        )
         assert found.sort("n").equals(expected.sort("n"))
 
 
 def test_no_row_is_a_heading_alone(shop, capsys):
-    assert run(["sql", "SELECT order_id FROM orders WHERE FALSE", "--db", str(shop), "--format", "csv"]) == 0
+    assert (
+        run(
+            ["sql", "SELECT order_id FROM orders WHERE FALSE", "--db", str(shop), "--format", "csv"]
+        )
+        == 0
+    )
     assert capsys.readouterr().out == "order_id\n"
 
 
@@ -362,7 +382,10 @@ def test_no_row_is_a_heading_alone(shop, capsys):
     ],
 )
 def test_a_reader_sees_the_first_rows_and_how_many_there_are(rows, said, shop, capsys):
-    assert run(["sql", f"SELECT range AS n FROM range({rows})", "--db", str(shop), "--lang", "en"]) == 0
+    assert (
+        run(["sql", f"SELECT range AS n FROM range({rows})", "--db", str(shop), "--lang", "en"])
+        == 0
+    )
     out = capsys.readouterr().out
     assert (said in out) == (("The first" in out) or not said)
     assert len([line for line in out.splitlines() if line.strip().isdigit()]) == 1_000
@@ -381,7 +404,14 @@ def test_an_answer_too_large_for_one_document_is_refused(shop):
 def test_a_query_ends_when_its_time_is_over(shop, capsys):
     began = time.monotonic()
     code = run(
-        ["sql", "SELECT count(*) FROM range(100000000000) a, range(1000) b", "--db", str(shop), "--timeout", "1"]
+        [
+            "sql",
+            "SELECT count(*) FROM range(100000000000) a, range(1000) b",
+            "--db",
+            str(shop),
+            "--timeout",
+            "1",
+        ]
     )
     assert code == 5
     assert time.monotonic() - began < 10
@@ -417,7 +447,12 @@ def test_a_large_answer_needs_little_memory(shop, tmp_path):
     )
     environment = {**os.environ, "SCRM_MEMORY_LIMIT": "512MB"}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True, timeout=250
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=250,
     )
     failed, grown = map(int, done.stdout.split())
     assert failed == 0
@@ -446,13 +481,18 @@ def test_every_function_with_an_effect_is_denied_or_known(store):
 
 
 def test_every_function_in_place_of_a_table_exists(store):
-    known = store.frame("SELECT DISTINCT function_name AS name FROM duckdb_functions()")["name"].to_list()
+    known = store.frame("SELECT DISTINCT function_name AS name FROM duckdb_functions()")[
+        "name"
+    ].to_list()
     assert set(known) >= statement.TABLE_FUNCTIONS
 
 
 def test_an_error_of_a_value_quotes_no_row(shop):
     query = "SELECT CAST(customer_id AS INTEGER) FROM orders"
-    with LocalStore(shop, read_only=True, sealed=True) as store, pytest.raises(StoreError) as caught:
+    with (
+        LocalStore(shop, read_only=True, sealed=True) as store,
+        pytest.raises(StoreError) as caught,
+    ):
         for _ in store.reading(query, seconds=10).batches():
             pass
     assert "c0" not in caught.value.message + caught.value.hint

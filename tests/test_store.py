@@ -13,7 +13,13 @@ from scrm.store.local import LocalStore
 from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field
 
 ROW = pl.DataFrame(
-    {"customer_id": ["7"], "post_count": [2], "positive_count": [1], "negative_count": [0], "polarity": [0.5]}
+    {
+        "customer_id": ["7"],
+        "post_count": [2],
+        "positive_count": [1],
+        "negative_count": [0],
+        "polarity": [0.5],
+    }
 )
 
 
@@ -51,7 +57,10 @@ def test_a_long_frame_is_written_part_by_part_and_nothing_of_it_is_lost(store, m
     monkeypatch.setattr("scrm.store.local._APPENDED_ROWS", 2)
     rows = pl.concat([ROW.with_columns(customer_id=pl.lit(str(i))) for i in range(5)])
     store.write("customer_sentiment", rows)
-    assert store.frame("SELECT * FROM customer_sentiment ORDER BY customer_id").to_dicts() == rows.to_dicts()
+    assert (
+        store.frame("SELECT * FROM customer_sentiment ORDER BY customer_id").to_dicts()
+        == rows.to_dicts()
+    )
     store.write("customer_sentiment", rows.clear())
     assert store.row_count("customer_sentiment") == 0
 
@@ -69,7 +78,9 @@ def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
             pl.lit(0.0).alias("polarity"),
         )
 
-    written = store.map_batches("SELECT range AS n FROM range(10000)", kernel, "customer_sentiment", size=4096)
+    written = store.map_batches(
+        "SELECT range AS n FROM range(10000)", kernel, "customer_sentiment", size=4096
+    )
     assert (written, sum(sizes), len(sizes) > 1) == (10000, 10000, True)
     assert store.row_count("customer_sentiment") == 10000
 
@@ -78,7 +89,9 @@ def test_a_second_writer_is_told_who_holds_the_database(tmp_path):
     path = tmp_path / "a.duckdb"
     with LocalStore(path):
         code = f"from pathlib import Path\nfrom scrm.store.local import LocalStore\nLocalStore(Path({str(path)!r}))"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
     assert "is in use by another process (PID " in done.stderr
 
 
@@ -148,7 +161,10 @@ def test_the_database_is_for_its_owner_only(tmp_path):
 
 
 def test_sales_counts_an_order_once_from_its_header_or_else_from_its_lines(store):
-    insert(store, "INSERT INTO orders (order_id, customer_id, amount, currency) VALUES ('1', 'a', 10, 'EUR')")
+    insert(
+        store,
+        "INSERT INTO orders (order_id, customer_id, amount, currency) VALUES ('1', 'a', 10, 'EUR')",
+    )
     insert(
         store,
         "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', '1', 'a', 9, 'EUR')",
@@ -166,7 +182,10 @@ def test_a_canonical_table_stores_only_what_was_given_and_shows_all_its_columns(
     assert store.columns("posts") == ("channel", "post_id", "load_id", "line", "text", "rating")
     shown = store.frame("SELECT * FROM posts ORDER BY post_id")
     assert shown.columns == [field.name for field in (*TABLES["posts"].fields, *BOOKKEEPING)]
-    assert shown.select("post_id", "text", "rating", "kind").rows() == [("1", "a", None, None), ("2", None, 4.5, None)]
+    assert shown.select("post_id", "text", "rating", "kind").rows() == [
+        ("1", "a", None, None),
+        ("2", None, 4.5, None),
+    ]
     assert shown.schema["created_at"] == pl.Datetime("us")  # its type, though nobody gave one
     assert "stored" not in str(store.frame("SHOW TABLES"))
 
@@ -197,9 +216,15 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
         for table in TABLES.values():
             fields = (
                 *table.fields,
-                *((*BOOKKEEPING, Field("mapping", "text", "")) if table.role == "canonical" else ()),
+                *(
+                    (*BOOKKEEPING, Field("mapping", "text", ""))
+                    if table.role == "canonical"
+                    else ()
+                ),
             )
-            old.execute(f"CREATE TABLE {table.name} ({', '.join(f'{each.name} {each.sql_type}' for each in fields)})")
+            old.execute(
+                f"CREATE TABLE {table.name} ({', '.join(f'{each.name} {each.sql_type}' for each in fields)})"
+            )
         old.execute("ALTER TABLE load_files DROP COLUMN given")  # came later
         for name, sql in VIEWS.items():
             old.execute(f"CREATE VIEW {name} AS {sql}")
@@ -212,7 +237,13 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
         before = store.frame(query)
     for _ in range(2):  # a second writer finds nothing to do
         with LocalStore(path) as store:
-            assert store.columns("orders") == ("order_id", "load_id", "line", "customer_id", "amount")
+            assert store.columns("orders") == (
+                "order_id",
+                "load_id",
+                "line",
+                "customer_id",
+                "amount",
+            )
             assert store.value("SELECT max(version) FROM scrm_schema") == 3
             assert store.row_count("scores") == 1
             assert store.columns("load_files") == TABLES["load_files"].column_names
@@ -222,7 +253,10 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
 
 
 def test_a_store_that_is_open_in_this_process_is_not_opened_again(tmp_path):
-    with LocalStore(tmp_path / "a.duckdb"), pytest.raises(StoreError, match="is open already in this process"):
+    with (
+        LocalStore(tmp_path / "a.duckdb"),
+        pytest.raises(StoreError, match="is open already in this process"),
+    ):
         LocalStore(tmp_path / "a.duckdb")
 
 

@@ -32,13 +32,20 @@ def shell(folder: Path, line: str) -> tuple[int, str, str]:
     environment = {"HOME": str(folder), "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
     function = f'scrm() {{ "{sys.executable}" -m scrm "$@"; }}\n'
     done = subprocess.run(
-        ["bash", "-c", function + line], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        ["bash", "-c", function + line],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout, done.stderr
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
-@pytest.mark.parametrize("command", ["export orders", "export orders --format csv", "version", "--help"])
+@pytest.mark.parametrize(
+    "command", ["export orders", "export orders --format csv", "version", "--help"]
+)
 def test_a_full_disk_under_stdout_is_one_message(project: Path, command: str) -> None:
     code, _, err = shell(project, f"scrm {command} > /dev/full")
     assert (code, err) == (2, "error: the output could not be written: No space left on device\n")
@@ -63,7 +70,9 @@ def test_a_closed_stdout_is_one_message(project: Path, command: str) -> None:
         *([("scrm abc --nonsense 2>/dev/full", 2)] if FULL.exists() else []),
     ],
 )
-def test_closed_and_full_streams_end_with_the_command_s_own_code(project: Path, line: str, code: int) -> None:
+def test_closed_and_full_streams_end_with_the_command_s_own_code(
+    project: Path, line: str, code: int
+) -> None:
     found, _, err = shell(project, line)
     assert found == code
     assert "Traceback" not in err
@@ -73,10 +82,15 @@ def test_closed_and_full_streams_end_with_the_command_s_own_code(project: Path, 
 def test_no_file_of_ours_takes_the_place_of_a_closed_stream(project: Path) -> None:
     """Where numbers 0 to 2 are free, the database would get one, and a stray message would go into it."""
     assert shell(project, "scrm load orders.csv --newer -v <&- >&- 2>&-")[0] == 2
-    assert shell(project, "scrm sql 'SELECT count(*) AS n FROM orders' --format csv")[:2] == (0, "n\n3000\n")
+    assert shell(project, "scrm sql 'SELECT count(*) AS n FROM orders' --format csv")[:2] == (
+        0,
+        "n\n3000\n",
+    )
 
 
-@pytest.mark.parametrize("line", ["export orders | head -1", "--help | head -1", "sources list --format ndjson | true"])
+@pytest.mark.parametrize(
+    "line", ["export orders | head -1", "--help | head -1", "sources list --format ndjson | true"]
+)
 def test_a_reader_that_closes_early_is_no_error(project: Path, line: str) -> None:
     code, _, err = shell(project, f"set -o pipefail; scrm {line}")
     assert code == 0
@@ -114,7 +128,9 @@ def test_a_command_whose_reader_is_gone_keeps_its_exit_code(
     assert "bad.csv: not loaded" in capfd.readouterr().err
 
 
-def test_what_is_said_while_stderr_is_full_is_lost_without_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_said_while_stderr_is_full_is_lost_without_harm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     class Full:
         def write(self, text: str) -> None:
             raise OSError(28, "No space left on device")

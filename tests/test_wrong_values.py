@@ -44,7 +44,11 @@ REQUIRED = {
     "id": ["response_rate"],
     "text": ["gut"],
 }
-FILES = {"sentiment train": ["labels.csv"], "sentiment evaluate": ["labels.csv"], "worries evaluate": ["worries.csv"]}
+FILES = {
+    "sentiment train": ["labels.csv"],
+    "sentiment evaluate": ["labels.csv"],
+    "worries evaluate": ["worries.csv"],
+}
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -56,7 +60,9 @@ def commands() -> Iterator[tuple[str, Any]]:
             yield path, command
         for name, child in subcommands.items():
             is_analysis = not path and name in analyses()
-            yield from below(built(analyses()[name]) if is_analysis else child, f"{path} {name}".strip())
+            yield from below(
+                built(analyses()[name]) if is_analysis else child, f"{path} {name}".strip()
+            )
 
     return below(typer.main.get_command(app), "")
 
@@ -115,7 +121,10 @@ def kind(option: Any) -> tuple[tuple[str, ...], bool]:
 
 def wrong_values(command: Any) -> Iterator[tuple[str, str, bool]]:
     for option in command.params:
-        if option.param_type_name == "option" and option.opts[-1] not in {"--install-completion", "--show-completion"}:
+        if option.param_type_name == "option" and option.opts[-1] not in {
+            "--install-completion",
+            "--show-completion",
+        }:
             values, must_fail = kind(option)
             for value in values:
                 never = value == "\x00" or (value and option.opts[-1] in EMPTY_OR_KNOWN)
@@ -129,7 +138,15 @@ def arguments(path: str, command: Any) -> list[str]:
 
 
 def test_the_tree_has_every_command() -> None:
-    assert {"run", "load", "abc", "abc xyz", "kpi run", "quarantine export", "segments migrate"} <= set(COMMANDS)
+    assert {
+        "run",
+        "load",
+        "abc",
+        "abc xyz",
+        "kpi run",
+        "quarantine export",
+        "segments migrate",
+    } <= set(COMMANDS)
     assert sum(1 for command in COMMANDS.values() for _ in wrong_values(command)) > 5000
 
 

@@ -106,7 +106,9 @@ def _failed(error: BaseException, arguments: Sequence[str]) -> int:
         return _told(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, KeyboardInterrupt):
         return _interrupted(arguments)
-    if isinstance(error, BrokenPipeError | SystemExit):  # help to a reader that has seen enough: typer exits
+    if isinstance(
+        error, BrokenPipeError | SystemExit
+    ):  # help to a reader that has seen enough: typer exits
         discard(sys.stdout)
         return ExitCode.OK
     if isinstance(error, OSError):
@@ -127,10 +129,21 @@ def _system_error(error: OSError, arguments: Sequence[str]) -> int:
         if error.errno not in _OF_THE_OUTPUT:
             return _bug(error, arguments)
         discard(sys.stdout)
-        return _told(arguments, f"the output could not be written: {os.strerror(error.errno)}", "", ExitCode.USAGE)
-    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+        return _told(
+            arguments,
+            f"the output could not be written: {os.strerror(error.errno)}",
+            "",
+            ExitCode.USAGE,
+        )
+    name = (
+        os.fsdecode(error.filename)
+        if isinstance(error.filename, str | bytes)
+        else str(error.filename)
+    )
     hint = "check the name and the rights of the file and its folder"
-    return _told(arguments, f"{name}: {error.strerror or type(error).__name__}", hint, ExitCode.USAGE)
+    return _told(
+        arguments, f"{name}: {error.strerror or type(error).__name__}", hint, ExitCode.USAGE
+    )
 
 
 def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:

@@ -54,9 +54,15 @@ class LoadStep(Params):
     files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
         description="file names or patterns: absolute, with ~, or relative to the folder of scrm.yaml"
     )
-    source: str | None = Field(None, description="name of the mapping; recognised from the header where it is left out")
-    decimal: Literal["auto", "de", "en"] = Field("auto", description="decimal sign, where a column fits both")
-    dates: Literal["auto", "dmy", "mdy"] = Field("auto", description="order of day and month, where a column fits both")
+    source: str | None = Field(
+        None, description="name of the mapping; recognised from the header where it is left out"
+    )
+    decimal: Literal["auto", "de", "en"] = Field(
+        "auto", description="decimal sign, where a column fits both"
+    )
+    dates: Literal["auto", "dmy", "mdy"] = Field(
+        "auto", description="order of day and month, where a column fits both"
+    )
     encoding: str = Field("auto", description="encoding, where the rule is wrong")
     delimiter: str = Field("auto", description="field separator, where the rule is wrong")
 
@@ -77,7 +83,9 @@ class ReportSettings(Params):
         ("md", "html"), description="formats of the report"
     )
     folder: Path = Field(Path("report"), description="folder the report is written to")
-    template: str = Field("monthly", description="name of a template, or a file or folder of one's own")
+    template: str = Field(
+        "monthly", description="name of a template, or a file or folder of one's own"
+    )
 
 
 class Settings(Params):
@@ -85,30 +93,48 @@ class Settings(Params):
 
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")
-    as_of: date | None = Field(None, description="last day that counts; by default the last date in the data")
+    as_of: date | None = Field(
+        None, description="last day that counts; by default the last date in the data"
+    )
     period: str = Field(
-        "", description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything"
+        "",
+        description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything",
     )
     lang: Lang = Field("de", description="language of the output")
-    timezone: str = Field("Europe/Berlin", description="time zone of days and of local times in exports")
+    timezone: str = Field(
+        "Europe/Berlin", description="time zone of days and of local times in exports"
+    )
     currency: str = Field("EUR", description="currency of amounts whose export names none")
     seed: int = Field(0, ge=0, lt=2**32, description="seed of everything random")
-    threads: int = Field(0, ge=0, le=1024, description="threads of the engines, 0 for all; results do not depend on it")
+    threads: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="threads of the engines, 0 for all; results do not depend on it",
+    )
     memory_limit: str = Field(
         "",
         pattern=r"^(\d{1,9}(\.\d+)?\s*([kKMGT]i?B|B))?$",
         description="memory of the database, e.g. 2GB; by default 80 % of the machine",
     )
-    strict: bool = Field(False, description="end with exit code 4 where the evidence does not suffice")
+    strict: bool = Field(
+        False, description="end with exit code 4 where the evidence does not suffice"
+    )
     sources: Path = Field(Path("sources"), description="folder with mappings of one's own")
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
-    on_error: Literal["quarantine", "stop"] = Field("quarantine", description="what a row that cannot be loaded does")
-    analyses: dict[str, dict[str, Any]] = Field({}, description="settings of the analyses, by command")
+    on_error: Literal["quarantine", "stop"] = Field(
+        "quarantine", description="what a row that cannot be loaded does"
+    )
+    analyses: dict[str, dict[str, Any]] = Field(
+        {}, description="settings of the analyses, by command"
+    )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
     keep_backups: int = Field(
-        0, ge=0, description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well"
+        0,
+        ge=0,
+        description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well",
     )
 
     @field_validator("timezone")
@@ -119,7 +145,9 @@ class Settings(Params):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no time zone; one such as Europe/Berlin is meant") from None
+            raise ValueError(
+                f"{value!r} is no time zone; one such as Europe/Berlin is meant"
+            ) from None
         return value
 
     @field_validator("period")
@@ -183,11 +211,15 @@ def settings(
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
     folder = project.parent if project else Path()
-    files = tuple(ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path)
+    files = tuple(
+        ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path
+    )
     for each in files:
         validated(Settings, each.values, path=each.path, lines=each.lines)
         values = _merged(values, each.values)
-        origins |= {".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)}
+        origins |= {
+            ".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)
+        }
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
             values[key], origins[key] = text, f"SCRM_{key.upper()}"
@@ -213,7 +245,11 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     >>> _merged({"report": {"to": ["md"], "folder": "a"}}, {"report": {"folder": "b"}})
     {'report': {'to': ['md'], 'folder': 'b'}}
     """
-    both = {key for key in below.keys() & above.keys() if isinstance(below[key], dict) and isinstance(above[key], dict)}
+    both = {
+        key
+        for key in below.keys() & above.keys()
+        if isinstance(below[key], dict) and isinstance(above[key], dict)
+    }
     return {**below, **above, **{key: _merged(below[key], above[key]) for key in both}}
 
 
@@ -234,12 +270,16 @@ def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Sett
         for key in ("db", "sources", "snapshots", "checks")
         if key in from_file and getattr(found, key) is not None
     }
-    changed["report"] = found.report.model_copy(update={"folder": folder / found.report.folder.expanduser()})
+    changed["report"] = found.report.model_copy(
+        update={"folder": folder / found.report.folder.expanduser()}
+    )
     return found.model_copy(update=changed)
 
 
 def _user_file(environ: Mapping[str, str]) -> Path | None:
-    base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
+    base = environ.get("XDG_CONFIG_HOME") or (
+        f"{environ['HOME']}/.config" if "HOME" in environ else ""
+    )
     path = Path(base) / "scrm" / "config.yaml"
     try:
         return path if base and path.is_file() else None
@@ -263,14 +303,18 @@ def parse_period(text: str) -> tuple[date, date] | None:
     try:
         if named:
             year, quarter, month = (int(part) if part else 0 for part in named.groups())
-            start, end = (3 * quarter - 2, 3 * quarter) if quarter else (month, month) if month else (1, 12)
+            start, end = (
+                (3 * quarter - 2, 3 * quarter) if quarter else (month, month) if month else (1, 12)
+            )
             first, last = date(year, start, 1), date(year, end, monthrange(year, end)[1])
         else:
             first, last = (date.fromisoformat(part) for part in text.split(".."))
     except ValueError:
         first, last = date.max, date.min
     if not EARLIEST <= first <= last <= LATEST:
-        raise ValueError(f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant")
+        raise ValueError(
+            f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant"
+        )
     return first, last
 
 
@@ -293,7 +337,9 @@ def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[Place
     except ValidationError as error:
         first = error.errors()[0]
         place = first["loc"]
-        line = next((lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 1)
+        line = next(
+            (lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 1
+        )
         hint = ""
         if first["type"] == "extra_forbidden":
             hint = "known keys: " + ", ".join(_known_keys(model, place[:-1]))
@@ -321,7 +367,11 @@ def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[st
         if part not in fields:
             return []
         annotation = fields[part].annotation
-        arguments = [a for a in (*getattr(annotation, "__args__", ()), annotation) if hasattr(a, "model_fields")]
+        arguments = [
+            a
+            for a in (*getattr(annotation, "__args__", ()), annotation)
+            if hasattr(a, "model_fields")
+        ]
         current = arguments[0] if arguments else None
     return sorted(getattr(current, "model_fields", {}))
 

@@ -48,7 +48,9 @@ def check_value(value: object) -> None:
     """
     if isinstance(value, int) and not -_WHOLE <= value < _WHOLE:
         raise ValueError("a whole number of at most 19 digits is meant")
-    if isinstance(value, date) and not (EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()):
+    if isinstance(value, date) and not (
+        EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()
+    ):
         raise ValueError(f"a date between {EARLIEST} and {LATEST} is meant")
     if isinstance(value, str | Path) and "\0" in str(value):
         raise ValueError("it holds a NUL character")

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import polars as pl
 
-Kind = Literal["text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"]
+Kind = Literal[
+    "text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"
+]
 Lang = Literal["de", "en"]
 
 
@@ -28,7 +30,9 @@ def share_digits(shares: Iterable[float | None]) -> int:
     >>> share_digits([0.0065, 0.007, None]), share_digits([0.0065, 0.27])
     (2, 1)
     """
-    return 2 if max((abs(share) for share in shares if share is not None), default=1.0) < _FEW else 1
+    return (
+        2 if max((abs(share) for share in shares if share is not None), default=1.0) < _FEW else 1
+    )
 
 
 @dataclass(frozen=True, slots=True)

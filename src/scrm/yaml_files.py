@@ -66,9 +66,13 @@ def load_yaml(path: Path) -> YamlFile:
             loader.dispose()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
+        problem = (
+            getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
+        )
         where = f"{path}, line {mark.line + 1 if mark else 1}"
-        raise ConfigError(f"{where}: not valid YAML ({problem})", hint="check indentation and quotes there") from None
+        raise ConfigError(
+            f"{where}: not valid YAML ({problem})", hint="check indentation and quotes there"
+        ) from None
     return YamlFile(path, content, document, lines)
 
 
@@ -84,9 +88,13 @@ def _content(path: Path) -> bytes:
         raise ConfigError(f"there is no file {path}") from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfigError(f"{path} cannot be read: {reason}", hint="it must be a UTF-8 text file") from None
+        raise ConfigError(
+            f"{path} cannot be read: {reason}", hint="it must be a UTF-8 text file"
+        ) from None
     if len(content) > LARGEST:
-        raise ConfigError(f"{path} is larger than {LARGEST:,} bytes", hint="is this a configuration file?")
+        raise ConfigError(
+            f"{path} is larger than {LARGEST:,} bytes", hint="is this a configuration file?"
+        )
     return content
 
 
@@ -132,7 +140,8 @@ def _check_events(path: Path, text: str) -> None:
             size += stack[-1].size - before
         if len(stack) - 1 + stack[-1].depth > DEEPEST:
             raise ConfigError(
-                f"{path}, line {line}: nested deeper than {DEEPEST} levels", hint="is this a configuration file?"
+                f"{path}, line {line}: nested deeper than {DEEPEST} levels",
+                hint="is this a configuration file?",
             )
         if size > MOST:
             raise ConfigError(
@@ -144,11 +153,14 @@ def _check_events(path: Path, text: str) -> None:
 def _check_not_within(path: Path, line: int, anchor: str | None, stack: list[_Open]) -> None:
     if any(each.anchor == anchor for each in stack):
         raise ConfigError(
-            f"{path}, line {line}: the alias *{anchor} is within its own anchor", hint="write the values out"
+            f"{path}, line {line}: the alias *{anchor} is within its own anchor",
+            hint="write the values out",
         )
 
 
-def _close(stack: list[_Open], known: dict[str, _Open], inner: _Open, *, is_alias: bool = False) -> None:
+def _close(
+    stack: list[_Open], known: dict[str, _Open], inner: _Open, *, is_alias: bool = False
+) -> None:
     """Add a finished value to the list or mapping it is in."""
     stack[-1].size += inner.size
     stack[-1].depth = max(stack[-1].depth, inner.depth + 1)
@@ -163,10 +175,14 @@ def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise ConfigError(f"{path}, line {line}: a key is a list or mapping", hint="a key is one word")
+                raise ConfigError(
+                    f"{path}, line {line}: a key is a list or mapping", hint="a key is one word"
+                )
             inner = (*place, key.value)
             if key.value in seen:
-                raise ConfigError(f"{path}, line {line}: {'.'.join(map(str, inner))}: the key is there twice")
+                raise ConfigError(
+                    f"{path}, line {line}: {'.'.join(map(str, inner))}: the key is there twice"
+                )
             seen.add(key.value)
             yield inner, line
             yield from _lines(value, inner, path)

@@ -45,7 +45,12 @@ def test_both_ways_agree_on_every_kpi_by_channel_and_month(both):
         offered = KNOWN.dimensions(KNOWN.metric(name))
         asked.setdefault(tuple(by for by in ("channel", "month") if by in offered), []).append(name)
     for by, names in asked.items():
-        question = Question(store, KNOWN, FormulaParams(min_n=1, badge_days=10_000), Context(as_of=date(2026, 3, 31)))
+        question = Question(
+            store,
+            KNOWN,
+            FormulaParams(min_n=1, badge_days=10_000),
+            Context(as_of=date(2026, 3, 31)),
+        )
         ours = answered(question, [KNOWN.metric(name) for name in names], by, (START, END))
         for name in names:
             theirs = worked(sources, name, by)

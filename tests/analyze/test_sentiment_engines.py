@@ -15,7 +15,23 @@ from scrm.analyze.sentiment.textblob import textblob
 from scrm.analyze.sentiment.tokens import LONGEST, tokenized
 from scrm.errors import UsageError
 
-HOSTILE = ["(", ":-)", "a.", "!?", "gut ", "x", "😀", "@", "http://", "nicht ", "a.b!.", "\u0301", "-.", "*a", ".'\""]
+HOSTILE = [
+    "(",
+    ":-)",
+    "a.",
+    "!?",
+    "gut ",
+    "x",
+    "😀",
+    "@",
+    "http://",
+    "nicht ",
+    "a.b!.",
+    "\u0301",
+    "-.",
+    "*a",
+    ".'\"",
+]
 
 
 def total(text):
@@ -55,7 +71,9 @@ def test_emphasis_and_weakening_move_a_word():
 
 def test_what_follows_aber_weighs_more():
     assert (
-        total("Das Essen war gut aber der Service schlecht") < 0 < total("Der Service war schlecht aber das Essen gut")
+        total("Das Essen war gut aber der Service schlecht")
+        < 0
+        < total("Der Service war schlecht aber das Essen gut")
     )
 
 
@@ -81,7 +99,9 @@ def test_languages_are_told_apart(text, code):
 
 
 def test_evidence_names_the_strongest_words():
-    row = scored(pl.Series(["Der Zug war heute furchtbar voll"]), engine("model"), evidence=True).row(0, named=True)
+    row = scored(
+        pl.Series(["Der Zug war heute furchtbar voll"]), engine("model"), evidence=True
+    ).row(0, named=True)
     assert "furchtbar" in row["evidence"]
 
 

@@ -81,7 +81,9 @@ def test_words_that_only_look_like_forms_of_a_rated_one_say_nothing(word):
 
 
 def test_regret_is_not_denied():
-    assert engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == ["negative"]
+    assert engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == [
+        "negative"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +132,24 @@ def test_the_version_of_an_engine_follows_the_list(monkeypatch):
 def test_evidence_names_words_that_only_the_list_knows():
     assert lexicon().polarity("ernüchternd") == 0
     assert lexicon().valence("ernüchternd").opinion < 0
-    row = scored(pl.Series(["Das ist ernüchternd"]), engine("model"), evidence=True).row(0, named=True)
+    row = scored(pl.Series(["Das ist ernüchternd"]), engine("model"), evidence=True).row(
+        0, named=True
+    )
     assert row["evidence"] == ["ernüchternd"]
 
 
 @given(st.integers(1, 6), st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_a_quadratic_form_is_the_sum_over_features_and_products(d, n, seed):
     generator = np.random.default_rng(seed)
-    dense, coefficients = generator.normal(size=(n, d)), generator.normal(size=(3, d + d * (d + 1) // 2 + 1))
+    dense, coefficients = (
+        generator.normal(size=(n, d)),
+        generator.normal(size=(3, d + d * (d + 1) // 2 + 1)),
+    )
     with_one = np.column_stack([dense, np.ones(n)])
     logits = np.einsum("ni,cij,nj->nc", with_one, as_forms(coefficients), with_one)
-    assert logits == pytest.approx(with_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1])
+    assert logits == pytest.approx(
+        with_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1]
+    )
 
 
 @given(st.text(max_size=30))

@@ -46,7 +46,8 @@ def xlsx(rows, *, strings="", head="", **more):
 def row(number, **cells):
     """Return the XML of a row; cells by column."""
     inner = "".join(
-        f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>' for column, text in cells.items()
+        f'<c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c>'
+        for column, text in cells.items()
     )
     return f'<row r="{number}">{inner}</row>'
 
@@ -84,7 +85,9 @@ def xls(cells, *, dimensions=None, sheets=1):
     sheet = _record(0x809, struct.pack("<HHQI", 0x600, 0x10, 0, 0))
     if dimensions:
         sheet += _record(0x200, struct.pack("<IIHHH", *dimensions, 0))
-    sheet += b"".join(_record(0x203, struct.pack("<HHHd", *cell, 0, 1.5)) for cell in cells) + _record(0x0A)
+    sheet += b"".join(
+        _record(0x203, struct.pack("<HHHd", *cell, 0, 1.5)) for cell in cells
+    ) + _record(0x0A)
 
     def beginning(start):
         names = [f"S{number:02}".encode() for number in range(sheets)]
@@ -92,7 +95,9 @@ def xls(cells, *, dimensions=None, sheets=1):
             _record(0x85, struct.pack("<IHBB", start + len(sheet) * number, 0, len(name), 0) + name)
             for number, name in enumerate(names)
         ]
-        return _record(0x809, struct.pack("<HHQI", 0x600, 5, 0, 0)) + b"".join(bounds) + _record(0x0A)
+        return (
+            _record(0x809, struct.pack("<HHQI", 0x600, 5, 0, 0)) + b"".join(bounds) + _record(0x0A)
+        )
 
     stream = beginning(len(beginning(0))) + sheet * sheets
     return _ole(stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0"))
@@ -111,7 +116,9 @@ def _ole(stream):
 
     folder = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + struct.pack("<16xHHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack(
+        "<109I", 0, *[free] * 108
+    )
     return head + struct.pack("<128I", *table) + folder.ljust(512, b"\0") + stream
 
 
@@ -126,7 +133,8 @@ def xlsb(cells):
         struct.pack("<I", len(text)) + text.encode("utf-16-le") for text in ("rId1", "S")
     )
     sheet = b"".join(
-        _binary(0, struct.pack("<I13x", at)) + _binary(5, struct.pack("<IId", column, 0, 1.5)) for at, column in cells
+        _binary(0, struct.pack("<I13x", at)) + _binary(5, struct.pack("<IId", column, 0, 1.5))
+        for at, column in cells
     )
     return _zipped({
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.bin")),

@@ -56,10 +56,18 @@ def zipped(**members: bytes) -> bytes:
 
 
 def record(**more: object) -> dict[str, object]:
-    return {"post_id": "1", "channel": "x", "created_at": DAY, "text": "gut", "like_count": 3} | more
+    return {
+        "post_id": "1",
+        "channel": "x",
+        "created_at": DAY,
+        "text": "gut",
+        "like_count": 3,
+    } | more
 
 
-GERMAN = semicolons("1;x;31.12.2024 14:05;schön;1.234\n", "2;x;01.02.2025;übel;12\n", "3;x;1.3.2025;süß;2.345.678\n")
+GERMAN = semicolons(
+    "1;x;31.12.2024 14:05;schön;1.234\n", "2;x;01.02.2025;übel;12\n", "3;x;1.3.2025;süß;2.345.678\n"
+)
 ISO_ROW = "1,x,2024-05-01 10:00:00,gut,5\n"
 
 CASES = (

@@ -18,7 +18,9 @@ FOLLOWERS = [
     {
         "title": "",
         "media_list_data": [],
-        "string_list_data": [{"href": "https://www.instagram.com/tann_", "value": "tann_", "timestamp": 1714557600}],
+        "string_list_data": [
+            {"href": "https://www.instagram.com/tann_", "value": "tann_", "timestamp": 1714557600}
+        ],
     }
 ]
 CRM = "Kundennummer;Anrede;Vorname;Nachname;Firma;Strasse;PLZ;Ort;Telefon;E-Mail;Kunde seit;Newsletter\n"
@@ -28,7 +30,9 @@ ERP = "Auftragsnummer;Kundennummer;Datum;Artikelnummer;Artikel;Menge;Einzelpreis
 
 def orders(*cells: str) -> str:
     """Return orders with these amounts."""
-    return ORDERS + "".join(f"{number};K1;2024-05-0{number};{cell};\n" for number, cell in enumerate(cells, 1))
+    return ORDERS + "".join(
+        f"{number};K1;2024-05-0{number};{cell};\n" for number, cell in enumerate(cells, 1)
+    )
 
 
 def days(*cells: str) -> bytes:

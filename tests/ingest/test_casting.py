@@ -19,12 +19,16 @@ CELLS = {
         st.just(""),
     ),
     "date": st.one_of(
-        st.dates().map(dt.date.isoformat), st.from_regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,3}", fullmatch=True), st.just("")
+        st.dates().map(dt.date.isoformat),
+        st.from_regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,3}", fullmatch=True),
+        st.just(""),
     ),
     "time": st.one_of(
         st.datetimes().map(lambda each: each.isoformat(" ", "seconds")),
         st.datetimes().map(dt.datetime.isoformat),
-        st.from_regex(r"20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-9]{2}[:+.Z][0-9]{2}", fullmatch=True),
+        st.from_regex(
+            r"20[0-9]{2}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-9]{2}[:+.Z][0-9]{2}", fullmatch=True
+        ),
         st.just(""),
     ),
 }
@@ -40,9 +44,15 @@ def test_a_column_that_is_cast_says_what_the_grammar_says_of_each_cell(type_):
         if not cast:
             return
         cast_once.append(True)
-        texts = ", ".join(f"({number}, nullif({quoted(cell)}, ''))" for number, cell in enumerate(cells))
+        texts = ", ".join(
+            f"({number}, nullif({quoted(cell)}, ''))" for number, cell in enumerate(cells)
+        )
         grammar = typed("t", type_, Convention(decimal="plain", dates="plain"))
-        wanted = STORE.frame(f"SELECT {grammar} FROM (VALUES {texts}) AS cells(n, t) ORDER BY n").to_series().to_list()
+        wanted = (
+            STORE.frame(f"SELECT {grammar} FROM (VALUES {texts}) AS cells(n, t) ORDER BY n")
+            .to_series()
+            .to_list()
+        )
         assert table.column("q_field").to_pylist() == wanted
 
     check()
@@ -99,7 +109,10 @@ def test_a_post_that_comes_again_in_a_second_file_keeps_one_row_for_each_moment(
         path = tmp_path / f"{number}.csv"
         path.write_text(f"{HEADER}1,x,2026-06-01 10:00:00,a,{moment} 00:00:00,{number}\n")
         load(store, [path], settings=LoadSettings(timezone="UTC"))
-    assert store.frame("SELECT like_count FROM post_metrics ORDER BY observed_at").rows() == [(1,), (3,)]
+    assert store.frame("SELECT like_count FROM post_metrics ORDER BY observed_at").rows() == [
+        (1,),
+        (3,),
+    ]
 
 
 def test_a_table_of_some_records_only_proves_nothing_about_the_keys_of_another(store, tmp_path):
@@ -114,10 +127,15 @@ def test_a_table_of_some_records_only_proves_nothing_about_the_keys_of_another(s
         "2,x,story,2026-02-01 00:00:00,5\n2,x,story,2026-02-01 00:00:00,9\n"
     )
     load(store, [path], settings=LoadSettings(source="mine", source_folders=(tmp_path,)))
-    assert store.frame("SELECT post_id, like_count FROM post_metrics ORDER BY post_id").rows() == [("1", 1), ("2", 9)]
+    assert store.frame("SELECT post_id, like_count FROM post_metrics ORDER BY post_id").rows() == [
+        ("1", 1),
+        ("2", 9),
+    ]
 
 
-def test_a_file_with_no_column_for_one_of_the_tables_of_its_mapping_gives_it_no_rows(store, tmp_path):
+def test_a_file_with_no_column_for_one_of_the_tables_of_its_mapping_gives_it_no_rows(
+    store, tmp_path
+):
     (tmp_path / "till.yaml").write_text(
         "name: till\ntitle: {de: Kasse, en: Till}\nfields:\n  order_id: {from: [Beleg], required: true}\n"
         "  amount: {from: [Wert]}\n  email: {from: [Mail]}\ntables: {orders: {}, customers: {}}\n"
@@ -125,4 +143,8 @@ def test_a_file_with_no_column_for_one_of_the_tables_of_its_mapping_gives_it_no_
     (tmp_path / "till.csv").write_text("Beleg,Wert\n1,5.00\n2,\n")
     settings = LoadSettings(source="till", source_folders=(tmp_path,))
     summary = load(store, [tmp_path / "till.csv"], settings=settings).files[0]
-    assert (summary.new, summary.tables["orders"]["new"], summary.tables["customers"]["new"]) == (2, 2, 0)
+    assert (summary.new, summary.tables["orders"]["new"], summary.tables["customers"]["new"]) == (
+        2,
+        2,
+        0,
+    )

@@ -52,11 +52,20 @@ def raising(error, original, label):
 
 
 FAULTS = {
-    "TypeError": (TypeError(SECRET), r"d001\.csv: the reader failed: TypeError in test_faults\.py, line \d+$"),
+    "TypeError": (
+        TypeError(SECRET),
+        r"d001\.csv: the reader failed: TypeError in test_faults\.py, line \d+$",
+    ),
     "RecursionError": (RecursionError(SECRET), r"the reader failed: RecursionError in"),
     "MemoryError": (MemoryError(SECRET), r"d001\.csv: there is not enough memory to read it"),
-    "OSError": (OSError(5, "Input/output error"), r"d001\.csv: cannot be read \(Input/output error\)"),
-    "a check of its own": (ScrmError("3 records, 2 rows"), r"d001\.csv: the reader failed: 3 records, 2 rows"),
+    "OSError": (
+        OSError(5, "Input/output error"),
+        r"d001\.csv: cannot be read \(Input/output error\)",
+    ),
+    "a check of its own": (
+        ScrmError("3 records, 2 rows"),
+        r"d001\.csv: the reader failed: 3 records, 2 rows",
+    ),
 }
 
 
@@ -73,7 +82,9 @@ def test_ninety_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, mo
     pytest.importorskip("python_calamine")
     bad = write_files(tmp_path, 100)
     (tmp_path / "d050.xls").write_bytes(WORKBOOKS["wide.xls"][0])
-    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(TypeError(SECRET), encoding_of, bad))
+    monkeypatch.setattr(
+        "scrm.ingest.files.dialect.encoding_of", raising(TypeError(SECRET), encoding_of, bad)
+    )
     summary = load(store, [tmp_path])
     assert [file.path for file in summary.refused] == [str(bad), str(tmp_path / "d050.xls")]
     assert (len(summary.files), store.row_count("orders")) == (101, 3 * 99)
@@ -89,7 +100,12 @@ def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, stor
             raise TypeError(SECRET)
 
     monkeypatch.setattr("scrm.ingest.files.dialect.blocks", blocks)
-    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: TypeError in test_faults\.py, line \d+$")
+    check_all_but(
+        store,
+        load(store, [tmp_path]),
+        bad,
+        r"the reader failed: TypeError in test_faults\.py, line \d+$",
+    )
 
 
 def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch):
@@ -102,7 +118,12 @@ def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch)
         return original(path, *arguments, **named)
 
     monkeypatch.setattr(opening, "_file_part", file_part)
-    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: KeyError in test_faults\.py, line \d+$")
+    check_all_but(
+        store,
+        load(store, [tmp_path]),
+        bad,
+        r"the reader failed: KeyError in test_faults\.py, line \d+$",
+    )
 
 
 def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch):
@@ -115,7 +136,9 @@ def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch
         return original(cells, *arguments)
 
     monkeypatch.setattr(adding, "with_casts", with_casts)
-    check_all_but(store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py")
+    check_all_but(
+        store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py"
+    )
 
 
 def test_a_workbook_that_aborts_its_reader_costs_its_file_only(tmp_path, store):
@@ -123,7 +146,12 @@ def test_a_workbook_that_aborts_its_reader_costs_its_file_only(tmp_path, store):
     write_files(tmp_path).unlink()
     bad = tmp_path / "d001.xls"
     bad.write_bytes(WORKBOOKS["wide.xls"][0])
-    check_all_but(store, load(store, [tmp_path]), bad, r"d001\.xls: reading it needs more than 2,000,000,000 bytes")
+    check_all_but(
+        store,
+        load(store, [tmp_path]),
+        bad,
+        r"d001\.xls: reading it needs more than 2,000,000,000 bytes",
+    )
 
 
 def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
@@ -140,7 +168,9 @@ def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
 
 def test_stop_still_changes_nothing(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(TypeError(), encoding_of, bad))
+    monkeypatch.setattr(
+        "scrm.ingest.files.dialect.encoding_of", raising(TypeError(), encoding_of, bad)
+    )
     with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
         load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
     assert store.row_count("orders") == 0

@@ -25,8 +25,13 @@ def _write(case: Nasty, folder: Path) -> Path:
     return path
 
 
-def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarantined_as_right(capsys):
-    refused, parted = sum(bool(case.refused) for case in CASES), sum(bool(case.bad) for case in CASES)
+def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarantined_as_right(
+    capsys,
+):
+    refused, parted = (
+        sum(bool(case.refused) for case in CASES),
+        sum(bool(case.bad) for case in CASES),
+    )
     right = len(CASES) - refused - parted
     with capsys.disabled():
         print(  # noqa: T201  the share is asked for in the output of the tests
@@ -43,7 +48,11 @@ def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarant
 def _decoded(data: bytes) -> str:
     """Return the text of a file, unpacked, by its mark or by the first encoding that fits."""
     data = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-    names = ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "cp1252", "latin-1")
+    names = (
+        ("utf-16",)
+        if data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        else ("utf-8-sig", "cp1252", "latin-1")
+    )
     for name in names:
         with contextlib.suppress(UnicodeError):
             return data.decode(name)
@@ -73,7 +82,9 @@ def _counted(case: Nasty) -> int | None:
     header = text.partition("\n")[0]
     delimiter = max(",;\t|", key=header.count)
     is_padded = header.count(delimiter) == header.count(delimiter + " ")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=is_padded)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=is_padded
+    )
     rows = [row for row in reader if any(map(str.strip, row))]
     # a line above the header is narrower
     return len(rows) - 1 if len(rows[0]) > 2 and all(rows[0]) else None
@@ -87,7 +98,9 @@ TABLES = ("posts", "post_metrics", "profiles", "quarantine", "load_files")
 
 
 @pytest.mark.parametrize("case", LOADABLE, ids=lambda case: case.name)
-def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(case, tmp_path, store):
+def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(
+    case, tmp_path, store
+):
     path, settings = _write(case, tmp_path), _settings(case)
     summary = load(store, [path], settings=settings).files[0]
     assert summary.is_balanced
@@ -103,23 +116,34 @@ def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothin
     if case.texts is not None:
         assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
     if case.likes is not None:
-        assert tuple(store.frame("SELECT like_count FROM post_metrics ORDER BY line")["like_count"]) == case.likes
+        assert (
+            tuple(store.frame("SELECT like_count FROM post_metrics ORDER BY line")["like_count"])
+            == case.likes
+        )
     for sql, rows in case.shows.items():
         assert store.frame(sql).rows() == rows
     before = [store.frame(f"SELECT * FROM {name} ORDER BY ALL") for name in TABLES]
     again = load(store, [path], settings=settings).files[0]
     assert (again.status, again.is_balanced) == ("same_file", True)
     assert all(
-        store.frame(f"SELECT * FROM {name} ORDER BY ALL").equals(old) for name, old in zip(TABLES, before, strict=True)
+        store.frame(f"SELECT * FROM {name} ORDER BY ALL").equals(old)
+        for name, old in zip(TABLES, before, strict=True)
     )
 
 
-@pytest.mark.parametrize("case", [*LIMITS, *(case for case in CASES if case.refused)], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [*LIMITS, *(case for case in CASES if case.refused)], ids=lambda case: case.name
+)
 def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case, tmp_path, store):
     with pytest.raises(InputError, match=case.refused) as caught:
         load(store, [_write(case, tmp_path)], settings=_settings(case))
     assert caught.value.hint
-    assert store.row_count("posts") == store.row_count("load_files") == store.row_count("quarantine") == 0
+    assert (
+        store.row_count("posts")
+        == store.row_count("load_files")
+        == store.row_count("quarantine")
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,11 +169,20 @@ def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, m
         ("12/31/2024", ("2024-01-02", "2024-03-04", "2024-12-31")),
     ],
 )
-def test_a_cell_far_below_decides_the_dates_of_the_whole_column(last, texts, tmp_path, store, monkeypatch):
+def test_a_cell_far_below_decides_the_dates_of_the_whole_column(
+    last, texts, tmp_path, store, monkeypatch
+):
     monkeypatch.setattr(opening, "CHUNK", 37)
     monkeypatch.setattr(delimited, "BLOCK", 37)
-    rows = "".join(f"{number},x,{day},gut,1\n" for number, day in enumerate(("01/02/2024", "03/04/2024", last)))
+    rows = "".join(
+        f"{number},x,{day},gut,1\n" for number, day in enumerate(("01/02/2024", "03/04/2024", last))
+    )
     path = tmp_path / "posts.csv"
     path.write_text("post_id,channel,created_at,text,like_count\n" + rows)
     load(store, [path], settings=LoadSettings(timezone="UTC"))
-    assert tuple(store.frame("SELECT created_at::DATE::VARCHAR AS day FROM posts ORDER BY line")["day"]) == texts
+    assert (
+        tuple(
+            store.frame("SELECT created_at::DATE::VARCHAR AS day FROM posts ORDER BY line")["day"]
+        )
+        == texts
+    )

@@ -20,7 +20,9 @@ from scrm.ingest.files.json_reader import parsed
 from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.reading import Block
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12)
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12
+)
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=12)
 
 
@@ -37,7 +39,9 @@ def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
     rows = []
     for block in found:
         assert not block.bad
-        rows += zip(*(block.cells.column(f"c{index}").to_pylist() for index in range(width)), strict=True)
+        rows += zip(
+            *(block.cells.column(f"c{index}").to_pylist() for index in range(width)), strict=True
+        )
     return [list(row) for row in rows]
 
 
@@ -62,7 +66,9 @@ KNOWN = known_mappings(LoadSettings())
 
 
 @given(
-    texts=st.lists(st.text(st.sampled_from("aä ß€;,\t|\"'\n.0-="), max_size=14), min_size=1, max_size=8),
+    texts=st.lists(
+        st.text(st.sampled_from("aä ß€;,\t|\"'\n.0-="), max_size=14), min_size=1, max_size=8
+    ),
     delimiter=st.sampled_from(",;\t|"),
     end=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
@@ -71,18 +77,25 @@ KNOWN = known_mappings(LoadSettings())
 def test_a_table_of_any_supported_dialect_and_encoding_is_recognised_and_reads_back_equal(
     texts, delimiter, end, quoting, encoding
 ):
-    rows = [[str(number), "x", "Ä", "2024-05-01 10:00:00", text] for number, text in enumerate(texts)]
+    rows = [
+        [str(number), "x", "Ä", "2024-05-01 10:00:00", text] for number, text in enumerate(texts)
+    ]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerows([HEADER, *rows])
     with TemporaryDirectory() as folder:
-        (table,) = tables_of(_part(folder, stream.getvalue().encode(encoding)), LoadSettings(), KNOWN)
+        (table,) = tables_of(
+            _part(folder, stream.getvalue().encode(encoding)), LoadSettings(), KNOWN
+        )
         assert list(table.header) == HEADER
         assert _rows(table.blocks(), len(HEADER)) == rows
 
 
 @given(
-    pieces=st.lists(st.sampled_from(["a", '"', '""', ",", "\n", '"b"', '"c,d"', '"e\nf"', "\r\n", "x"]), max_size=30),
+    pieces=st.lists(
+        st.sampled_from(["a", '"', '""', ",", "\n", '"b"', '"c,d"', '"e\nf"', "\r\n", "x"]),
+        max_size=30,
+    ),
     cut=st.integers(0, 60),
 )
 def test_records_found_piece_by_piece_are_those_found_at_once(pieces, cut):
@@ -100,7 +113,21 @@ def test_lines_are_counted_within_quotes_too():
 
 @pytest.mark.parametrize(
     "text",
-    ["NaN", "[Infinity]", "[-Infinity]", "[1,]", "{a:1}", "'a'", "[01]", "[1.]", "[.5]", '["\t"]', "[1 2]", "", "nul"],
+    [
+        "NaN",
+        "[Infinity]",
+        "[-Infinity]",
+        "[1,]",
+        "{a:1}",
+        "'a'",
+        "[01]",
+        "[1.]",
+        "[.5]",
+        '["\t"]',
+        "[1 2]",
+        "",
+        "nul",
+    ],
 )
 def test_what_the_json_standard_forbids_is_refused(text):
     with pytest.raises(ValueError, match=r"JSON|Expect|Extra|Illegal|Invalid|delimiter"):
@@ -125,7 +152,9 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path, store):
         sheet.write_row(0, 0, ["Bericht"])
         sheet.write_row(2, 0, ["order_id", "customer_id", "ordered_at", "amount", "currency"])
         date = book.add_format({"num_format": "dd.mm.yyyy"})
-        for row, (number, amount) in enumerate((("007", 1.234), ("008", 1234.5), ("009", "1.234,50")), 3):
+        for row, (number, amount) in enumerate(
+            (("007", 1.234), ("008", 1234.5), ("009", "1.234,50")), 3
+        ):
             sheet.write_row(row, 0, [number, 17850])
             sheet.write_datetime(row, 2, dt.date(2024, 5, 1), date)
             sheet.write_row(row, 3, [amount, "EUR"])

@@ -31,7 +31,11 @@ def read(tmp_path, content, limits=SMALL):
     (tmp_path / "book.xlsx").write_bytes(content)
     part = next(parts([tmp_path / "book.xlsx"], limits))
     return [
-        (sheet.name, sheet.width, [tuple(row.values()) for batch in sheet.batches for row in batch.to_pylist()])
+        (
+            sheet.name,
+            sheet.width,
+            [tuple(row.values()) for batch in sheet.batches for row in batch.to_pylist()],
+        )
         for sheet in read_workbook(part, limits)
     ]
 
@@ -42,7 +46,9 @@ def test_a_hostile_workbook_is_refused_by_name_and_soon(tmp_path, store, name):
     (tmp_path / name).write_bytes(content)
     (tmp_path / "other.csv").write_text(ORDERS + "1,a,2024-05-01,5\n")
     start = time.monotonic()
-    summary = load(store, [tmp_path / name, tmp_path / "other.csv"], settings=LoadSettings(limits=SMALL))
+    summary = load(
+        store, [tmp_path / name, tmp_path / "other.csv"], settings=LoadSettings(limits=SMALL)
+    )
     assert time.monotonic() - start < 60
     (refused,) = summary.refused
     assert name in refused.path
@@ -64,7 +70,10 @@ def test_the_process_of_a_workbook_has_its_own_memory_limit(tmp_path):
 @pytest.mark.parametrize(
     ("content", "sheets"),
     [
-        (xlsx(row(3, B="x") + row(5, D="y")), [("S", 4, [("", "x", "", "", 3), ("", "", "", "y", 5)])]),
+        (
+            xlsx(row(3, B="x") + row(5, D="y")),
+            [("S", 4, [("", "x", "", "", 3), ("", "", "", "y", 5)])],
+        ),
         (xlsx(""), []),
         (xlsx('<row><c t="n"><v>1e999</v></c></row>'), [("S", 1, [("inf", 1)])]),
         (ods(ods_row("x") + ods_row("", rows=1_048_575, columns=16_384)), [("S", 1, [("x", 1)])]),
@@ -81,7 +90,10 @@ def test_every_limit_of_workbooks_is_named(tmp_path):
     content = xlsx("".join(row(number, A="x", B="y") for number in range(1, 501)))
     assert read(tmp_path, content, Limits(book_cells=1_000))[0][1] == 2
     for limits, message in (
-        (Limits(book_cells=999), r"500 rows and 2 columns has more than 999 cells \(limit: book_cells\)"),
+        (
+            Limits(book_cells=999),
+            r"500 rows and 2 columns has more than 999 cells \(limit: book_cells\)",
+        ),
         (Limits(columns=1), r"more than 1 columns \(limit: columns\)"),
         (Limits(book_bytes=10_000), r"larger than 10,000 bytes unpacked \(limit: book_bytes\)"),
         (Limits(book_bytes=1_000), r"larger than 1,000 bytes unpacked \(limit: book_bytes\)"),
@@ -92,7 +104,9 @@ def test_every_limit_of_workbooks_is_named(tmp_path):
 
 def test_a_reader_that_takes_for_ever_is_ended(tmp_path):
     content = xlsx(row(1, A="x") + row(1_048_576, L="x"))
-    with pytest.raises(InputError, match=r"more than 1 seconds of processor time \(limit: book_seconds\)"):
+    with pytest.raises(
+        InputError, match=r"more than 1 seconds of processor time \(limit: book_seconds\)"
+    ):
         read(tmp_path, content, Limits(book_seconds=1))
 
 
@@ -119,7 +133,10 @@ PROGRAMS = {
     "aborts": ("import os; os.abort()", r"ended with SIGABRT"),
     "is killed": ("import os; os.kill(os.getpid(), 9)", r"ended with SIGKILL"),
     "ends early": ('print(\'{"sheet": "S", "width": 1}\')', r"ended with exit code 0"),
-    "says why": ('print(\'{"failed": "TypeError", "code_line": 7}\')', r"TypeError in program\.py, line 7"),
+    "says why": (
+        'print(\'{"failed": "TypeError", "code_line": 7}\')',
+        r"TypeError in program\.py, line 7",
+    ),
 }
 
 
@@ -137,7 +154,14 @@ def test_a_program_that_fails_is_a_bug_worth_reporting(tmp_path, monkeypatch, na
 def test_a_hostile_workbook_is_refused_on_the_command_line(tmp_path):
     (tmp_path / "far.xlsx").write_bytes(WORKBOOKS["far.xlsx"][0])
     (tmp_path / "late.csv").write_text(ORDERS + "1,a,2024-05-01,5\n")
-    command = [sys.executable, "-c", "from scrm.cli import main; main()", "load", "far.xlsx", "late.csv"]
+    command = [
+        sys.executable,
+        "-c",
+        "from scrm.cli import main; main()",
+        "load",
+        "far.xlsx",
+        "late.csv",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stderr
     assert "far.xlsx: not loaded" in done.stderr

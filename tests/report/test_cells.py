@@ -51,7 +51,9 @@ TEXT = Column("text", "text", "Text", "Text")
         (["a", "b"], TEXT, "a, b", "a, b"),
     ],
 )
-def test_a_value_reads_as_its_kind_says(value: object, column: Column, german: str, english: str) -> None:
+def test_a_value_reads_as_its_kind_says(
+    value: object, column: Column, german: str, english: str
+) -> None:
     assert (cell(value, column, "de"), cell(value, column, "en")) == (german, english)
 
 
@@ -91,11 +93,17 @@ def test_the_unit_of_numbers_stands_in_the_heading() -> None:
         ([0.1234567], SCORE, [0.123457]),
     ],
 )
-def test_data_formats_get_rounded_unscaled_values(value: object, column: Column, expected: object) -> None:
+def test_data_formats_get_rounded_unscaled_values(
+    value: object, column: Column, expected: object
+) -> None:
     assert raw(value, column) == expected
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**13), max_value=10**13))
+@given(
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=4, min_value=-(10**13), max_value=10**13
+    )
+)
 def test_an_amount_stays_exact(value: Decimal) -> None:
     assert raw(value, MONEY) == value
 
@@ -107,7 +115,10 @@ def test_rounding_keeps_six_digits(value: float) -> None:
     assert abs(rounded - value) <= max(abs(value) * 5.1e-6, 1e-300) or abs(rounded - value) <= 0.5
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12), st.integers(0, 4))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12),
+    st.integers(0, 4),
+)
 def test_a_german_number_is_read_back_as_the_same_number(value: float, digits: int) -> None:
     text = number(value, "de", digits)
     if "<" not in text and ">" not in text:
@@ -118,7 +129,17 @@ def test_a_german_number_is_read_back_as_the_same_number(value: float, digits: i
 
 @given(st.characters(codec=None))
 def test_every_character_that_steers_is_shown(char: str) -> None:
-    turns = unicodedata.bidirectional(char) in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    turns = unicodedata.bidirectional(char) in {
+        "LRE",
+        "RLE",
+        "LRO",
+        "RLO",
+        "PDF",
+        "LRI",
+        "RLI",
+        "FSI",
+        "PDI",
+    }
     steers = turns or unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"}
     assert (safe(char) != char) or not steers
 
@@ -141,20 +162,34 @@ def test_json_escapes_lose_nothing(text: str) -> None:
 
 def test_codes_have_german_words_and_data_keeps_the_codes() -> None:
     topic = Column("topic", "text", "Thema", "Topic")
-    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw("price", topic)) == ("Preis", "price", "price")
+    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw("price", topic)) == (
+        "Preis",
+        "price",
+        "price",
+    )
     assert cell("price", TEXT, "de") == "price"
 
 
 def test_a_change_carries_its_sign_and_that_of_a_share_is_in_points() -> None:
-    assert cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,30\u202f%-Pkt."
+    assert (
+        cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,30\u202f%-Pkt."
+    )
     assert cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en") == "−0.30\u202fpp"
     assert cell(0.494, Column("change_share", "share", "relativ", "Relative"), "en") == "+49.4%"
 
 
 def test_the_first_day_of_a_period_stands_for_the_period() -> None:
     day = date(2026, 7, 1)
-    named = {name: cell(day, Column(name, "date", "", ""), "de") for name in ("month", "quarter", "year", "day")}
-    assert named == {"month": "Juli 2026", "quarter": "Q3 2026", "year": "2026", "day": "01.07.2026"}
+    named = {
+        name: cell(day, Column(name, "date", "", ""), "de")
+        for name in ("month", "quarter", "year", "day")
+    }
+    assert named == {
+        "month": "Juli 2026",
+        "quarter": "Q3 2026",
+        "year": "2026",
+        "day": "01.07.2026",
+    }
 
 
 def test_units_are_words_of_the_language() -> None:
@@ -170,11 +205,27 @@ def test_whole_numbers_beside_fractions_have_no_decimals_in_a_column_of_many_kin
 
 
 def test_every_name_that_records_are_counted_by_has_a_word() -> None:
-    mappings = [yaml.safe_load(path.read_bytes()) for path in (resources("configs") / "sources").glob("*.yaml")]
-    names = {name for mapping in mappings for part in ("named_counts", "skip") for name in mapping.get(part) or ()}
-    fields = [spec for mapping in mappings for spec in mapping["fields"].values() if isinstance(spec, dict)]
+    mappings = [
+        yaml.safe_load(path.read_bytes())
+        for path in (resources("configs") / "sources").glob("*.yaml")
+    ]
+    names = {
+        name
+        for mapping in mappings
+        for part in ("named_counts", "skip")
+        for name in mapping.get(part) or ()
+    }
+    fields = [
+        spec
+        for mapping in mappings
+        for spec in mapping["fields"].values()
+        if isinstance(spec, dict)
+    ]
     names |= {spec["lacking"] for spec in fields if "lacking" in spec}
     names |= {*mending.NAMES, "opt_out_kept", "footer"}
     assert names <= GERMAN["name"].keys()
     assert cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
-    assert cell("older_than_loaded", Column("name", "text", "", ""), "de") == "älter als der geladene Stand"
+    assert (
+        cell("older_than_loaded", Column("name", "text", "", ""), "de")
+        == "älter als der geladene Stand"
+    )

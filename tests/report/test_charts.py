@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.report.gallery import BARS, FIGURES, LINE, PARETO
 
-from scrm.report.charts.axes import Axis, as_date, as_days, day_axis, spread, text_width, value_axis, wrap
+from scrm.report.charts.axes import (
+    Axis,
+    as_date,
+    as_days,
+    day_axis,
+    spread,
+    text_width,
+    value_axis,
+    wrap,
+)
 from scrm.report.charts.canvas import WIDTH
 from scrm.report.charts.kinds import KINDS
 from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, luminance
@@ -26,7 +35,11 @@ SHARE = Column("s", "share", "Anteil", "Share")
 
 
 def texts(svg: str) -> list[str]:
-    return ["".join(element.itertext()) for element in ET.fromstring(svg).iter() if element.tag.endswith("text")]
+    return [
+        "".join(element.itertext())
+        for element in ET.fromstring(svg).iter()
+        if element.tag.endswith("text")
+    ]
 
 
 def test_the_gallery_shows_every_kind() -> None:
@@ -54,7 +67,10 @@ def test_no_text_leaves_the_picture(figure: Figure) -> None:
         if found := re.match(r"translate\(([-\d.]+)", element.attrib.get("transform", "")):
             shift += float(found[1])
         if element.tag.endswith("text"):
-            text, size = "".join(element.itertext()), float(element.attrib.get("font-size", "14px").removesuffix("px"))
+            text, size = (
+                "".join(element.itertext()),
+                float(element.attrib.get("font-size", "14px").removesuffix("px")),
+            )
             length = text_width(text, size) * 0.9
             start = {"end": shift - length, "middle": shift - length / 2}.get(
                 element.attrib.get("text-anchor", ""), shift
@@ -70,7 +86,9 @@ def test_no_text_leaves_the_picture(figure: Figure) -> None:
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_text_is_large_enough_for_a_phone(figure: Figure) -> None:
     """At 328 pixels (a phone of 360 with margins) no text is smaller than 9 pixels."""
-    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px?"', draw(figure, "de").inline)]
+    sizes = [
+        float(size) for size in re.findall(r'font-size="([\d.]+)px?"', draw(figure, "de").inline)
+    ]
     assert min(sizes) * 328 / WIDTH >= 9
 
 
@@ -96,7 +114,9 @@ def test_identical_and_zero_values_are_drawn() -> None:
     for value in (0.0, 0.5, -3.0):
         for figure in FIGURES:
             flat = figure.frame.with_columns(
-                pl.lit(value).alias(name) for name, dtype in figure.frame.schema.items() if dtype.is_numeric()
+                pl.lit(value).alias(name)
+                for name, dtype in figure.frame.schema.items()
+                if dtype.is_numeric()
             )
             assert "NaN" not in draw(replace(figure, frame=flat), "de").svg
 
@@ -122,8 +142,13 @@ def test_a_long_name_full_of_pictures_is_cut_between_them(kind: str) -> None:
         "points": {"x": "v", "y": "v", "series": "a"},
         "heat": {"x": "a", "y": "b", "value": "v"},
     }[kind]
-    figure = Figure("x", Text("x", "x"), kind, frame, encoding, (*text, Column("v", "number", "v", "v")))
-    assert any(label.startswith("__proto__ 👩") and label.endswith("…") for label in texts(draw(figure, "de").svg))
+    figure = Figure(
+        "x", Text("x", "x"), kind, frame, encoding, (*text, Column("v", "number", "v", "v"))
+    )
+    assert any(
+        label.startswith("__proto__ 👩") and label.endswith("…")
+        for label in texts(draw(figure, "de").svg)
+    )
 
 
 def test_an_unknown_kind_names_those_that_exist() -> None:
@@ -143,7 +168,9 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine()
     here = draw(LINE, "de").svg
     for zone in ("UTC", "Pacific/Auckland"):
         environment = {"TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": "7", "PATH": ""}
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env=environment
+        )
         assert done.stdout.decode() == here
 
 
@@ -177,7 +204,10 @@ def _seen(colour: str, kind: str) -> tuple[float, ...]:
 @pytest.mark.parametrize("kind", ["protanopia", "deuteranopia"])
 def test_the_first_series_are_told_apart_without_red_or_green(kind: str) -> None:
     for one, other in combinations(PALETTE[:4], 2):
-        assert max(abs(a - b) for a, b in zip(_seen(one, kind), _seen(other, kind), strict=True)) > 0.05
+        assert (
+            max(abs(a - b) for a, b in zip(_seen(one, kind), _seen(other, kind), strict=True))
+            > 0.05
+        )
 
 
 def test_dark_rules_name_every_colour_that_changes() -> None:
@@ -203,13 +233,17 @@ def test_ticks_are_round_and_written_by_kind() -> None:
         "100\u202f%",
     )
     axis = value_axis(MONEY, [0, 51000], "en")
-    assert axis == Axis(0, 60000, (0, 20000, 40000, 60000), ("0", "20", "40", "60"), "Revenue in EUR k", 1000)
+    assert axis == Axis(
+        0, 60000, (0, 20000, 40000, 60000), ("0", "20", "40", "60"), "Revenue in EUR k", 1000
+    )
 
 
 def test_days_have_ticks_at_firsts_of_months() -> None:
     days = [as_days(date(2024, 1, 15)), as_days(date(2024, 12, 1))]
     axis = day_axis(days, "de", SHARE)
-    assert [as_date(tick) for tick in axis.ticks] == [date(2024, month, 1) for month in (3, 5, 7, 9, 11)]
+    assert [as_date(tick) for tick in axis.ticks] == [
+        date(2024, month, 1) for month in (3, 5, 7, 9, 11)
+    ]
     assert axis.labels == ("März 24", "Mai 24", "Juli 24", "Sept. 24", "Nov. 24")
     assert day_axis([as_days(date(2018, 1, 1)), as_days(date(2024, 1, 1))], "en", SHARE).labels == (
         "2018",
@@ -246,12 +280,17 @@ def test_a_long_title_is_wrapped_and_a_long_word_cut() -> None:
 def test_dates_as_categories_make_columns() -> None:
     frame = pl.DataFrame({"d": [date(2024, month, 1) for month in range(1, 7)], "n": range(6)})
     columns = (Column("d", "date", "Monat", "Month"), Column("n", "count", "n", "n"))
-    assert "01.01.2024" in draw(Figure("c", Text("x", "x"), "bars", frame, {"x": "d", "y": "n"}, columns), "de").alt
+    assert (
+        "01.01.2024"
+        in draw(Figure("c", Text("x", "x"), "bars", frame, {"x": "d", "y": "n"}, columns), "de").alt
+    )
 
 
 def test_a_label_and_the_measure_above_it_speak_of_the_same_unit() -> None:
     columns = (Column("d", "date", "Tag", "Day"), Column("g", "text", "Gruppe", "Group"), MONEY)
-    frame = pl.DataFrame({"d": [date(2024, 1, 1), date(2024, 6, 1)], "g": ["a", "b"], "r": [45000.0, 51000.0]})
+    frame = pl.DataFrame(
+        {"d": [date(2024, 1, 1), date(2024, 6, 1)], "g": ["a", "b"], "r": [45000.0, 51000.0]}
+    )
     line = Figure("l", Text("x", "x"), "line", frame, {"x": "d", "y": "r"}, columns)
     bars = Figure("b", Text("x", "x"), "bars", frame, {"x": "g", "y": "r"}, columns)
     assert {"Revenue in EUR k", "51.00", "52"} <= set(texts(draw(line, "en").svg))
@@ -265,7 +304,10 @@ def test_a_wide_cohort_table_keeps_readable_numbers() -> None:
         Column("c", "text", "Kohorte", "Cohort"),
         Column("v", "share", "Aktiv", "Active"),
     )
-    svg = draw(Figure("c", Text("x", "x"), "cohort", frame, {"x": "age", "y": "c", "value": "v"}, columns), "en").inline
+    svg = draw(
+        Figure("c", Text("x", "x"), "cohort", frame, {"x": "age", "y": "c", "value": "v"}, columns),
+        "en",
+    ).inline
     sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)px?"[^>]*>100<', svg)]
     assert len(sizes) == 12
     assert min(sizes) >= 11

@@ -64,7 +64,19 @@ CONTENT = {
     "img",
 }
 TABLES = {"table", "caption", "thead", "tbody", "tr", "th", "td"}
-PICTURES = {"svg", "g", "path", "text", "line", "rect", "desc", "tspan", "defs", "clippath", "clipPath"}
+PICTURES = {
+    "svg",
+    "g",
+    "path",
+    "text",
+    "line",
+    "rect",
+    "desc",
+    "tspan",
+    "defs",
+    "clippath",
+    "clipPath",
+}
 FOLDED = {"details", "summary", "span"}
 ALLOWED = STRUCTURE | CONTENT | TABLES | PICTURES | FOLDED
 CHART_ROWS = 40
@@ -78,7 +90,11 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
     """Put every text into every place that holds text."""
     keys = list(dict.fromkeys(map(safe, texts)))
     name = Column("name", "text", "Name", "Name")
-    columns = (name, Column("value", "score", "Wert", "Value"), Column("text", "text", "Text", "Text"))
+    columns = (
+        name,
+        Column("value", "score", "Wert", "Value"),
+        Column("text", "text", "Text", "Text"),
+    )
     frame = pl.DataFrame(
         {"name": texts, "value": [1.0] * len(texts), "text": texts},
         schema={"name": pl.String, "value": pl.Float64, "text": pl.String},
@@ -86,13 +102,22 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
     tables = [ResultTable("all", Text("Alle", "All"), frame, columns)]
     tables += [
         ResultTable(
-            f"t{index}", both(text), pl.DataFrame({"name": ["a"]}), (Column("name", "text", text, text, meaning=text),)
+            f"t{index}",
+            both(text),
+            pl.DataFrame({"name": ["a"]}),
+            (Column("name", "text", text, text, meaning=text),),
         )
         for index, text in enumerate(texts)
     ]
     figures = [
         Figure(
-            "f", both(texts[0]), "bars", frame.head(CHART_ROWS), {"x": "name", "y": "value"}, columns, both(texts[-1])
+            "f",
+            both(texts[0]),
+            "bars",
+            frame.head(CHART_ROWS),
+            {"x": "name", "y": "value"},
+            columns,
+            both(texts[-1]),
         ),
         Figure(
             "s",
@@ -102,24 +127,44 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
             {"x": "name", "y": "value", "series": "text"},
             columns,
         ),
-        Figure("l", both("x"), "line", frame.head(CHART_ROWS), {"x": "name", "y": "value", "series": "text"}, columns),
+        Figure(
+            "l",
+            both("x"),
+            "line",
+            frame.head(CHART_ROWS),
+            {"x": "name", "y": "value", "series": "text"},
+            columns,
+        ),
     ]
     return Result(
         title=both(texts[0]),
         finding=both(texts[-1]),
         tables=tuple(tables),
-        facts=tuple(Fact(Column(f"f{index}", "text", text, text, unit=text), text) for index, text in enumerate(texts)),
+        facts=tuple(
+            Fact(Column(f"f{index}", "text", text, text, unit=text), text)
+            for index, text in enumerate(texts)
+        ),
         notes=tuple(map(both, texts)),
         figures=tuple(figures) if charts else (),
         provenance=Provenance(
-            "x", None, dict.fromkeys(keys, 1), 0, "0", {}, {}, tuple({"file": text, "sha256": text} for text in texts)
+            "x",
+            None,
+            dict.fromkeys(keys, 1),
+            0,
+            "0",
+            {},
+            {},
+            tuple({"file": text, "sha256": text} for text in texts),
         ),
     )
 
 
 HOSTILE = list(STRINGS)
 _SHOWN = [safe(text) for text in HOSTILE]
-BENIGN = [f"x{_SHOWN.index(shown)}" if shown.strip() else text for shown, text in zip(_SHOWN, HOSTILE, strict=True)]
+BENIGN = [
+    f"x{_SHOWN.index(shown)}" if shown.strip() else text
+    for shown, text in zip(_SHOWN, HOSTILE, strict=True)
+]
 """Harmless texts of the same make: empty where the hostile one is, equal where two are shown alike."""
 
 
@@ -135,7 +180,9 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         self.found.append((tag, tuple(name for name, _ in attrs)))
-        self.links += [value or "" for name, value in attrs if name in {"href", "src", "xlink:href", "action"}]
+        self.links += [
+            value or "" for name, value in attrs if name in {"href", "src", "xlink:href", "action"}
+        ]
 
 
 def inert(text: str) -> Elements:
@@ -151,7 +198,9 @@ def inert(text: str) -> Elements:
 
 def page_of(texts: list[str], *, charts: bool = False) -> document.Document:
     result = result_of(texts, charts=charts)
-    options = outline.Options(company=texts[0], period=texts[1], changes=result_of(texts[:3]), charts=charts)
+    options = outline.Options(
+        company=texts[0], period=texts[1], changes=result_of(texts[:3]), charts=charts
+    )
     return document.build([("a", result)], result, options)
 
 
@@ -202,7 +251,9 @@ def test_charts_are_wellformed_and_inert(start: int) -> None:
 def test_markdown_has_the_same_structure_whatever_people_write() -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     pages = (inert(reader.render(markdown.page(page_of(texts)))) for texts in (HOSTILE, BENIGN))
-    hostile, benign = ([element for element in page.found if element[0] != "code"] for page in pages)
+    hostile, benign = (
+        [element for element in page.found if element[0] != "code"] for page in pages
+    )
     assert hostile == benign
 
 
@@ -215,7 +266,14 @@ def test_markdown_alone_is_escaped_at_any_place() -> None:
 
 def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> None:
     """Code hosts link addresses wherever the sign stands in text, escaped or not, but never in code."""
-    for text in [*HOSTILE, "a@b.de", "mailto:a@b.de", "xmpp:`a@b.de`", "ping @all-of-you, (@x)", "ü.a+1@ö.de"]:
+    for text in [
+        *HOSTILE,
+        "a@b.de",
+        "mailto:a@b.de",
+        "xmpp:`a@b.de`",
+        "ping @all-of-you, (@x)",
+        "ü.a+1@ö.de",
+    ]:
         outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escaped(safe(text)))
         assert not re.search(r"@\w", outside), text
 
@@ -224,7 +282,12 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     rows = list(csv.reader(io.StringIO(render([("a", result_of(HOSTILE))], "csv", lang="de"))))
     live = re.compile(r"^\s*[=+\-@＝＋－＠\t\r\0]")
     number = re.compile(r"[+-]\d[\d., ]*")
-    assert not [cell for row in rows for cell in row if live.match(cell) and not number.fullmatch(cell.strip())]
+    assert not [
+        cell
+        for row in rows
+        for cell in row
+        if live.match(cell) and not number.fullmatch(cell.strip())
+    ]
 
 
 def test_plain_numbers_in_text_stay_what_they_are() -> None:
@@ -252,7 +315,9 @@ def test_verdicts_are_escaped_for_every_reader(tmp_path: Path) -> None:
     (tmp_path / "checks.yaml").write_text(
         "checks:\n"
         + "".join(
-            f"- {{metric: {json.dumps(text, ensure_ascii=False)}, min: 1}}\n" for text in HOSTILE if text.isprintable()
+            f"- {{metric: {json.dumps(text, ensure_ascii=False)}, min: 1}}\n"
+            for text in HOSTILE
+            if text.isprintable()
         )
     )
     outcome = checks.evaluate(tmp_path / "checks.yaml", snapshot.Snapshot("2024-12-31", ()))
@@ -260,13 +325,19 @@ def test_verdicts_are_escaped_for_every_reader(tmp_path: Path) -> None:
     assert not STEERING.search(annotations)
     assert annotations.count("\n::") + 1 == len(outcome.verdicts)
     assert not STEERING.search(verdicts.render(outcome, "sarif", "de"))
-    assert len(list(ET.fromstring(verdicts.render(outcome, "junit", "de")).iter("testcase"))) == len(outcome.verdicts)
+    assert len(
+        list(ET.fromstring(verdicts.render(outcome, "junit", "de")).iter("testcase"))
+    ) == len(outcome.verdicts)
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
-    assert {tag for tag, _ in Elements(reader.render(verdicts.summary(outcome, "de"))).found} <= ALLOWED
+    assert {
+        tag for tag, _ in Elements(reader.render(verdicts.summary(outcome, "de"))).found
+    } <= ALLOWED
 
 
 def test_a_snapshot_keeps_hostile_groups_and_reads_them_again(tmp_path: Path) -> None:
-    taken = snapshot.take([("a", Result(both("x"), tables=(result_of(HOSTILE[:60]).tables[0],)))], "2024-12-31")
+    taken = snapshot.take(
+        [("a", Result(both("x"), tables=(result_of(HOSTILE[:60]).tables[0],)))], "2024-12-31"
+    )
     path = snapshot.write(taken, tmp_path)
     assert not STEERING.search(path.read_text())
     assert snapshot.read(path) == taken

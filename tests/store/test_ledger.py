@@ -64,15 +64,23 @@ def test_totals_count_rows_and_cells_and_add_up_money():
     amounts = pl.DataFrame({"id": ["a", "b", "c"], "amount": ["1.10", "2.0001", None]})
     frame = amounts.with_columns(pl.col("amount").cast(pl.Decimal(18, 4)))
     found = total(frame, hash_keys(frame, ["id"]))
-    assert (found.rows, found.columns["amount"].cells, found.columns["amount"].amount) == (3, 2, 31_001)
+    assert (found.rows, found.columns["amount"].cells, found.columns["amount"].amount) == (
+        3,
+        2,
+        31_001,
+    )
 
 
 def test_cells_that_change_places_change_the_totals():
-    assert list(_total([("x", 1, 2), ("y", 3, 4)]).differences(_total([("x", 3, 2), ("y", 1, 4)]))) == ["a"]
+    assert list(
+        _total([("x", 1, 2), ("y", 3, 4)]).differences(_total([("x", 3, 2), ("y", 1, 4)]))
+    ) == ["a"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_storage_undoes_the_load_and_names_table_and_column(tmp_path, files, monkeypatch, fault):
+def test_a_fault_of_storage_undoes_the_load_and_names_table_and_column(
+    tmp_path, files, monkeypatch, fault
+):
     column, statement = FAULTS[fault]
     database = tmp_path / "a.duckdb"
     with LocalStore(database) as store:
@@ -151,13 +159,19 @@ def test_verification_finds_rows_of_a_load_that_is_not_listed(tmp_path, files):
     [
         ("DROP TABLE segments", "segments", "is missing"),
         ("DROP VIEW orders", "orders", "its view or one of its columns is missing"),
-        ("CREATE OR REPLACE VIEW orders AS FROM stored.orders WHERE amount > 9", "orders", "does not show all rows"),
+        (
+            "CREATE OR REPLACE VIEW orders AS FROM stored.orders WHERE amount > 9",
+            "orders",
+            "does not show all rows",
+        ),
         ("ALTER TABLE stored.orders DROP COLUMN amount", "orders", "orders.amount of load 1"),
         ("UPDATE control_totals SET totals = '{'", "orders", "its control totals cannot be read"),
         ("UPDATE control_totals SET totals = '[]'", "orders", "its control totals cannot be read"),
     ],
 )
-def test_verification_reports_what_is_missing_and_goes_on(tmp_path, files, monkeypatch, capsys, statement, table, problem):
+def test_verification_reports_what_is_missing_and_goes_on(
+    tmp_path, files, monkeypatch, capsys, statement, table, problem
+):
     monkeypatch.chdir(tmp_path)
     assert run(["load", str(files[0])]) == 0
     with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
@@ -169,7 +183,9 @@ def test_verification_reports_what_is_missing_and_goes_on(tmp_path, files, monke
     assert lines["tickets"] == "tickets,0,ok"
 
 
-def test_verification_of_a_database_that_never_had_totals_says_what_adds_them(tmp_path, files, monkeypatch, capsys):
+def test_verification_of_a_database_that_never_had_totals_says_what_adds_them(
+    tmp_path, files, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     assert run(["load", str(files[0])]) == 0
     with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
@@ -225,11 +241,15 @@ def test_a_large_table_is_read_back_in_turns(tmp_path, monkeypatch):
     assert {load for loads in read[15:] for load in loads} > set(range(1, 12))
 
 
-def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(tmp_path, files, monkeypatch):
+def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(
+    tmp_path, files, monkeypatch
+):
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files)
     monkeypatch.setattr(duckdb, "__version__", "2.0.0")
-    with pytest.raises(EngineError, match=r"does not write with DuckDB 2\.0\.0: loading many overlapping"):
+    with pytest.raises(
+        EngineError, match=r"does not write with DuckDB 2\.0\.0: loading many overlapping"
+    ):
         LocalStore(tmp_path / "a.duckdb")
     with LocalStore(tmp_path / "a.duckdb", read_only=True) as store:
         assert store.row_count("orders") == 40

@@ -18,7 +18,9 @@ FEWEST: Final = 20
 _LIMIT: Final = 131_072
 """The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
-_HINT: Final = "its first line should be: text,label; other names by --text-column and --label-column"
+_HINT: Final = (
+    "its first line should be: text,label; other names by --text-column and --label-column"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Labelled:
     notes: tuple[Text, ...]
 
 
-def read_labelled(path: Path, labels: Mapping[str, str], *, text: str = "text", label: str = "label") -> Labelled:
+def read_labelled(
+    path: Path, labels: Mapping[str, str], *, text: str = "text", label: str = "label"
+) -> Labelled:
     """Read a CSV with a column of texts and one of labels.
 
     Parameters
@@ -64,7 +68,9 @@ def read_labelled(path: Path, labels: Mapping[str, str], *, text: str = "text", 
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
-    return distinct(_rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values()))
+    return distinct(
+        _rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
+    )
 
 
 def distinct(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelled:
@@ -88,7 +94,11 @@ def distinct(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelled:
     keyed = usable.with_columns(key.alias("__key"))
     clear = keyed.filter(pl.col("label").n_unique().over("__key") == 1)
     once = clear.unique("__key", keep="first", maintain_order=True).drop("__key")
-    lost = (read.height - usable.height, keyed["__key"].n_unique() - once.height, clear.height - once.height)
+    lost = (
+        read.height - usable.height,
+        keyed["__key"].n_unique() - once.height,
+        clear.height - once.height,
+    )
     said = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
     return Labelled(once, tuple(note for note, count in said if count))
 
@@ -108,7 +118,9 @@ def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
             f"Counted once, repeated: {counted(repeated, 'row', 'rows', lang)}.",
         )
 
-    first, second, third = (Text(de, en) for de, en in zip(sentences("de"), sentences("en"), strict=True))
+    first, second, third = (
+        Text(de, en) for de, en in zip(sentences("de"), sentences("en"), strict=True)
+    )
     return first, second, third
 
 
@@ -119,7 +131,10 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
     missing = [name for name in (text, label) if name.lower() not in names]
     if missing:
         found = ", ".join(filter(None, names)) or "none"
-        named = set(missing) - {"text", "label"}  # by an option; a file without the usual names is no wrong option
+        named = set(missing) - {
+            "text",
+            "label",
+        }  # by an option; a file without the usual names is no wrong option
         raise (UsageError if named else InputError)(
             f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
         )
@@ -135,9 +150,13 @@ def _parsed(path: Path, content: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with the line it begins on."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
-    quoting: Literal[0, 3] = csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 3] = (
+        csv.QUOTE_NONE if delimiter == "\t" and '"' not in first else csv.QUOTE_MINIMAL
+    )
     limit = csv.field_size_limit(max(len(content), _LIMIT))
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, quoting=quoting, strict=True)
+    reader = csv.reader(
+        io.StringIO(content, newline=""), delimiter=delimiter, quoting=quoting, strict=True
+    )
     rows, line = [], 1
     try:
         for row in reader:
@@ -145,7 +164,8 @@ def _parsed(path: Path, content: str) -> list[tuple[int, list[str]]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFileError(
-            f"{path}, line {line}: {error}", hint="close the quotation mark there; a quote within a text is doubled"
+            f"{path}, line {line}: {error}",
+            hint="close the quotation mark there; a quote within a text is doubled",
         ) from None
     finally:
         csv.field_size_limit(limit)
@@ -157,7 +177,8 @@ def _content(path: Path) -> str:
         data = path.read_bytes()
     except OSError:
         raise UsageError(
-            f"there is no readable file {path}", hint="name a CSV file with the columns text and label"
+            f"there is no readable file {path}",
+            hint="name a CSV file with the columns text and label",
         ) from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > max(
         1, len(data) // 10

@@ -104,4 +104,6 @@ def course(name: Text, months: Course, written: Callable[[float, Lang], str]) ->
             f"{name.de} {'gestiegen' if last > first else 'gefallen'}: {de}",
             f"{name.en} {'rose' if last > first else 'fell'}: {en}",
         )
-    return Text(f"{name.de}: {de}, kein gesicherter Unterschied", f"{name.en}: {en}, no certain difference")
+    return Text(
+        f"{name.de}: {de}, kein gesicherter Unterschied", f"{name.en}: {en}, no certain difference"
+    )

@@ -38,7 +38,9 @@ class Params(config.Params):
     basket: Literal["customer", "order"] = Field("customer", description="what belongs together")
     of: Literal["product", "category"] = Field("product", description="what pairs are made of")
     min_count: int = Field(10, ge=2, description="baskets in which a pair must occur")
-    items: int = Field(300, ge=2, le=5000, description="most frequent products or categories looked at")
+    items: int = Field(
+        300, ge=2, le=5000, description="most frequent products or categories looked at"
+    )
     gifts: bool = Field(False, description="keep gift orders in the baskets")
 
 
@@ -46,7 +48,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Find the pairs, and the customers to offer the second of a pair to."""
     sales = sales_of(store, context, relation="order_lines")
     if sales is None:
-        return _refusal("Keine Bestellzeile mit Kunde und Betrag.", "No order line with a customer and an amount.")
+        return _refusal(
+            "Keine Bestellzeile mit Kunde und Betrag.",
+            "No order line with a customer and an amount.",
+        )
     gift_share = _gift_share(store, sales)
     bought = baskets(store, sales, params)
     found = pairs(bought, min_count=params.min_count)
@@ -142,7 +147,9 @@ def pairs(bought: pl.DataFrame, *, min_count: int = 10) -> pl.DataFrame:
     items, item_of = np.unique(bought["item"].to_numpy(), return_inverse=True)
     _, basket_of = np.unique(bought["basket"].to_numpy(), return_inverse=True)
     n = int(basket_of.max()) + 1
-    matrix = csr_matrix((np.ones(len(item_of), np.int64), (basket_of, item_of)), shape=(n, len(items)))
+    matrix = csr_matrix(
+        (np.ones(len(item_of), np.int64), (basket_of, item_of)), shape=(n, len(items))
+    )
     together = csr_matrix(matrix.T @ matrix).toarray()
     first, second = np.nonzero((together >= min_count) & ~np.eye(len(items), dtype=bool))
     if not len(first):
@@ -190,11 +197,20 @@ FROM order_lines WHERE {sales.where} AND product_id IS NOT NULL AND amount > 0 G
 
 def _named(found: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Add names, and whether the other is an up-sell: of the same category and dearer."""
-    other = items.rename({"item": "other", "name": "other_name", "category": "other_category", "price": "other_price"})
+    other = items.rename(
+        {
+            "item": "other",
+            "name": "other_name",
+            "category": "other_category",
+            "price": "other_price",
+        }
+    )
     joined = found.join(items, on="item", how="left", maintain_order="left").join(
         other, on="other", how="left", maintain_order="left"
     )
-    dearer = (pl.col("category") == pl.col("other_category")) & (pl.col("other_price") > pl.col("price"))
+    dearer = (pl.col("category") == pl.col("other_category")) & (
+        pl.col("other_price") > pl.col("price")
+    )
     return joined.with_columns(
         kind=pl.when(dearer.fill_null(value=False)).then(pl.lit("up")).otherwise(pl.lit("cross"))
     )
@@ -212,16 +228,21 @@ def offers_to(bought: pl.DataFrame, advised: pl.DataFrame, per_customer: int = 3
     [('p', 'a', 'b', 0.5, 1.5)]
     """
     pair = advised.select("item", "other", "confidence", "lift")
-    missing = bought.join(pair, on="item").join(bought.rename({"item": "other"}), on=["basket", "other"], how="anti")
+    missing = bought.join(pair, on="item").join(
+        bought.rename({"item": "other"}), on=["basket", "other"], how="anti"
+    )
     order = missing.sort(
-        ["basket", "confidence", "lift", "other", "item"], descending=[False, True, True, False, False]
+        ["basket", "confidence", "lift", "other", "item"],
+        descending=[False, True, True, False, False],
     )
     best = (
         order.unique(["basket", "other"], keep="first", maintain_order=True)
         .group_by("basket", maintain_order=True)
         .head(per_customer)
     )
-    return best.select(customer_id="basket", has="item", offer="other", confidence="confidence", lift="lift")
+    return best.select(
+        customer_id="basket", has="item", offer="other", confidence="confidence", lift="lift"
+    )
 
 
 def _refusal(de: str, en: str) -> Result:
@@ -235,7 +256,8 @@ def _refusal(de: str, en: str) -> Result:
 def _finding(advised: pl.DataFrame) -> Text:
     if advised.is_empty():
         return Text(
-            "Kein Paar kommt häufiger vor, als der Zufall erklärt.", "No pair occurs more often than chance explains."
+            "Kein Paar kommt häufiger vor, als der Zufall erklärt.",
+            "No pair occurs more often than chance explains.",
         )
     top = advised.row(0, named=True)
     first, second = (top["name"] or top["item"], top["other_name"] or top["other"])
@@ -256,15 +278,29 @@ def _facts(
 ) -> tuple[Fact, ...]:
     facts = [
         Fact(Column("basket_count", "count", "Warenkörbe", "Baskets"), bought["basket"].n_unique()),
-        Fact(Column("item_count", "count", "Artikel betrachtet", "Items looked at"), bought["item"].n_unique()),
-        Fact(Column("pair_count", "count", "Paare mit genug Käufen", "Pairs frequent enough"), found.height),
-        Fact(Column("advised_pair_count", "count", "davon gesichert", "of them beyond chance"), advised.height),
-        Fact(Column("gift_order_share", "share", "Anteil Geschenke", "Share of gift orders"), gift_share),
+        Fact(
+            Column("item_count", "count", "Artikel betrachtet", "Items looked at"),
+            bought["item"].n_unique(),
+        ),
+        Fact(
+            Column("pair_count", "count", "Paare mit genug Käufen", "Pairs frequent enough"),
+            found.height,
+        ),
+        Fact(
+            Column("advised_pair_count", "count", "davon gesichert", "of them beyond chance"),
+            advised.height,
+        ),
+        Fact(
+            Column("gift_order_share", "share", "Anteil Geschenke", "Share of gift orders"),
+            gift_share,
+        ),
     ]
     if offers is not None:
         facts.append(
             Fact(
-                Column("offer_customer_count", "count", "Kunden mit Angebot", "Customers with an offer"),
+                Column(
+                    "offer_customer_count", "count", "Kunden mit Angebot", "Customers with an offer"
+                ),
                 offers["customer_id"].n_unique(),
             )
         )
@@ -280,7 +316,9 @@ def _gift_note(share: float | None, params: Params) -> tuple[Text, ...]:
             ),
         )
     kept_de, kept_en = (
-        ("sind enthalten", "are included") if params.gifts else ("zählen nicht zum Geschmack", "are left out of taste")
+        ("sind enthalten", "are included")
+        if params.gifts
+        else ("zählen nicht zum Geschmack", "are left out of taste")
     )
     return (
         Text(
@@ -319,7 +357,9 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         Column("lift", "score", "Lift", "Lift"),
         Column("lift_low", "score", "von", "Low"),
         Column("lift_high", "score", "bis", "High"),
-        Column("q_value", "score", "q", "q", meaning="false discovery rate at which the pair is found"),
+        Column(
+            "q_value", "score", "q", "q", meaning="false discovery rate at which the pair is found"
+        ),
     )
     frame = advised.select(column.name for column in columns)
     return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True)

@@ -36,8 +36,12 @@ _COHORT = Column("cohort", "text", "Kohorte", "Cohort", meaning="month of the fi
 class Params(config.Params):
     """Settings of ``scrm retention``."""
 
-    months: int = Field(12, ge=1, le=120, description="months after the first purchase that the cohort table shows")
-    inactive_days: Days = Field(180, description="days without a purchase after which a customer counts as inactive")
+    months: int = Field(
+        12, ge=1, le=120, description="months after the first purchase that the cohort table shows"
+    )
+    inactive_days: Days = Field(
+        180, description="days without a purchase after which a customer counts as inactive"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -54,7 +58,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
         tables=(_cohort_table(cohort_rows), _revenue_table(revenue, sales.currency)),
         facts=(*_facts(customers, sales, params), *_acquisition(store, sales, customers)),
         notes=(*_window_note(context), *sales.notes),
-        figures=(_cohort_figure(cohort_rows, customers.height), _revenue_figure(revenue, sales.currency)),
+        figures=(
+            _cohort_figure(cohort_rows, customers.height),
+            _revenue_figure(revenue, sales.currency),
+        ),
         provenance=sales.provenance(),
     )
 
@@ -78,7 +85,9 @@ ORDER BY customer_id, month
 def _customers(months: pl.DataFrame) -> pl.DataFrame:
     """Return ``customer_id, cohort, days, last_day`` of each customer."""
     grouped = months.group_by("customer_id", maintain_order=True)
-    return grouped.agg(cohort=pl.col("month").min(), days=pl.col("days").sum(), last_day=pl.col("last_day").max())
+    return grouped.agg(
+        cohort=pl.col("month").min(), days=pl.col("days").sum(), last_day=pl.col("last_day").max()
+    )
 
 
 def cohorts(months: pl.DataFrame, last: date, ages: int) -> pl.DataFrame:
@@ -112,12 +121,14 @@ def cohorts(months: pl.DataFrame, last: date, ages: int) -> pl.DataFrame:
     complete = _months_between(last) + (1 if _is_month_end(last) else 0)
     grid = sizes.join(pl.DataFrame({"age": range(ages + 1)}, schema={"age": pl.Int32}), how="cross")
     grid = grid.filter(_month_number("cohort") + pl.col("age") < complete)
-    full = grid.join(active.with_columns(pl.col("age").cast(pl.Int32)), on=["cohort", "age"], how="left").sort(
-        "cohort", "age"
-    )
+    full = grid.join(
+        active.with_columns(pl.col("age").cast(pl.Int32)), on=["cohort", "age"], how="left"
+    ).sort("cohort", "age")
     full = full.with_columns(pl.col("active").fill_null(0))
     low, high = _stats.wilson_intervals(full["active"].to_numpy(), full["customers"].to_numpy())
-    return full.with_columns(share=pl.col("active") / pl.col("customers"), low=pl.Series(low), high=pl.Series(high))
+    return full.with_columns(
+        share=pl.col("active") / pl.col("customers"), low=pl.Series(low), high=pl.Series(high)
+    )
 
 
 def _month_number(column: str) -> pl.Expr:
@@ -176,8 +187,12 @@ def _finding(customers: pl.DataFrame) -> Text:
     rate = repeated / n
     low, high = _stats.wilson_interval(repeated, n) or (rate, rate)
     if n == 1:
-        once = ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
-        return Text(f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}.")
+        once = (
+            ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
+        )
+        return Text(
+            f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
+        )
     return Text(
         f"{_words.share(rate, 'de', 1)} von {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
         f"({_words.interval(_words.share(low, 'de', 1), _words.share(high, 'de', 1), 'de')}).",
@@ -196,10 +211,17 @@ def _facts(customers: pl.DataFrame, sales: Sales, params: Params) -> tuple[Fact,
     share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
     return (
         Fact(Column("customer_count", "count", "Kunden", "Customers"), n),
-        Fact(Column("repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"), repeated),
+        Fact(
+            Column(
+                "repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"
+            ),
+            repeated,
+        ),
         Fact(Column("repeat_rate", "share", "Wiederkaufrate", "Repeat rate"), repeated / n),
         Fact(Column("repeat_rate_low", "share", "Wiederkaufrate (von)", "Repeat rate (low)"), low),
-        Fact(Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high),
+        Fact(
+            Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high
+        ),
         Fact(Column("inactive_count", "count", *label), inactive),
         Fact(Column("inactive_share", "share", *share), inactive / n),
     )
@@ -216,10 +238,18 @@ def _acquisition(store: Store, sales: Sales, customers: pl.DataFrame) -> tuple[F
     meaning = "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution"
     per_customer = float(cost) / customers.height
     return (
-        Fact(Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", sales.currency), cost),
+        Fact(
+            Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", sales.currency),
+            cost,
+        ),
         Fact(
             Column(
-                "cost_per_new_customer", "money", "Kosten je Neukunde", "Cost per new customer", sales.currency, meaning
+                "cost_per_new_customer",
+                "money",
+                "Kosten je Neukunde",
+                "Cost per new customer",
+                sales.currency,
+                meaning,
             ),
             per_customer,
         ),
@@ -247,7 +277,9 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
         Column("low", "share", "von", "Low", meaning="95% Wilson interval"),
         Column("high", "share", "bis", "High", meaning="95% Wilson interval"),
     )
-    frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(column.name for column in columns)
+    frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(
+        column.name for column in columns
+    )
     return ResultTable("cohorts", Text("Kohorten", "Cohorts"), frame, columns, detail=True)
 
 
@@ -257,17 +289,35 @@ def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
         Column("new_customers", "count", "Neukunden", "New customers"),
         Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
         Column("new_revenue", "money", "Umsatz neu", "New revenue", currency, "before returns"),
-        Column("returning_revenue", "money", "Umsatz Bestand", "Returning revenue", currency, "before returns"),
+        Column(
+            "returning_revenue",
+            "money",
+            "Umsatz Bestand",
+            "Returning revenue",
+            currency,
+            "before returns",
+        ),
         Column("returning_share", "share", "Anteil Bestand", "Returning share"),
     )
     frame = rows.select(column.name for column in columns)
-    return ResultTable("new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns)
+    return ResultTable(
+        "new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns
+    )
 
 
 def _figure(
-    name: str, title: Text, kind: str, frame: pl.DataFrame, encoding: dict[str, str], columns: Any, n: int
+    name: str,
+    title: Text,
+    kind: str,
+    frame: pl.DataFrame,
+    encoding: dict[str, str],
+    columns: Any,
+    n: int,
 ) -> Figure:
-    de, en = _words.counted(n, "Kunde", "Kunden", "de"), _words.counted(n, "customer", "customers", "en")
+    de, en = (
+        _words.counted(n, "Kunde", "Kunden", "de"),
+        _words.counted(n, "customer", "customers", "en"),
+    )
     return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
 
 
@@ -279,7 +329,11 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
         .with_columns(pl.col("cohort").dt.strftime("%Y-%m"))
         .select("cohort", "age", "share")
     )
-    pooled = rows.filter(pl.col("age").is_between(1, _LATER)).group_by("age").agg(pl.col("active", "customers").sum())
+    pooled = (
+        rows.filter(pl.col("age").is_between(1, _LATER))
+        .group_by("age")
+        .agg(pl.col("active", "customers").sum())
+    )
     shares = [active / customers for _, active, customers in pooled.sort("age").rows() if customers]
     title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
     if shares:
@@ -291,13 +345,22 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
             f"One month after the first purchase {_words.share(first, 'en')} buy again{en}",
         )
     return _figure(
-        "retention_cohorts", title, "cohort", frame, {"x": "age", "y": "cohort", "value": "share"}, columns, n
+        "retention_cohorts",
+        title,
+        "cohort",
+        frame,
+        {"x": "age", "y": "cohort", "value": "share"},
+        columns,
+        n,
     )
 
 
 def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
     long = rows.with_columns(pl.col("month").dt.strftime("%Y-%m")).unpivot(
-        ["new_revenue", "returning_revenue"], index="month", variable_name="origin", value_name="revenue"
+        ["new_revenue", "returning_revenue"],
+        index="month",
+        variable_name="origin",
+        value_name="revenue",
     )
     columns = (
         Column("month", "text", "Monat", "Month"),

@@ -47,16 +47,20 @@ def built(analysis: Analysis) -> Any:
     """Return the full command of an analysis, with its subcommands."""
     app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)
     if not analysis.subcommands:
-        app.command(analysis.command, cls=Command, help=_help(analysis, "run"))(_callback(analysis, "run"))
+        app.command(analysis.command, cls=Command, help=_help(analysis, "run"))(
+            _callback(analysis, "run")
+        )
         return typer.main.get_command(app)
     if analysis.has_run:
-        app.callback(invoke_without_command=True, help=_help(analysis, "run"))(_callback(analysis, "run"))
+        app.callback(invoke_without_command=True, help=_help(analysis, "run"))(
+            _callback(analysis, "run")
+        )
     else:
         app.callback(help=_help(analysis, "run"))(_group)
     for function in analysis.subcommands:
-        app.command(function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function))(
-            _callback(analysis, function)
-        )
+        app.command(
+            function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function)
+        )(_callback(analysis, function))
     return typer.main.get_command(app)
 
 
@@ -83,7 +87,9 @@ def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
     command.__doc__ = _help(analysis, function)
     parameters = [_parameter(name, info) for name, info in model.model_fields.items()]
     first = inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    ordered = sorted(parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+    ordered = sorted(
+        parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty
+    )
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [first, *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in ordered)]
     )
@@ -97,14 +103,24 @@ def _subcommand_follows() -> bool:
 
 
 def _perform(
-    session: Session, analysis: Analysis, function: str, model: "type[Params]", given: Mapping[str, Any]
+    session: Session,
+    analysis: Analysis,
+    function: str,
+    model: "type[Params]",
+    given: Mapping[str, Any],
 ) -> None:
     from scrm.pipeline import answer, params_for
 
     params = params_for(session.sourced, analysis, model, given)
     with session.store(spare=function != "run" and _is_fed(model, given)) as store:
         result = answer(
-            store, analysis, params, session.context(store), session.sourced, function=function, talk=session.talk
+            store,
+            analysis,
+            params,
+            session.context(store),
+            session.sourced,
+            function=function,
+            talk=session.talk,
         )
     session.show((analysis.command, result))
 
@@ -120,20 +136,28 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     text = info.description or ""
     if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
         many: Any = Annotated[list[str] | None, typer.Argument(help=text, show_default=False)]
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=many)
+        return inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=many
+        )
     if _is_argument(info):
         default = inspect.Parameter.empty if info.is_required() else None
         annotated: Any = Annotated[
-            hint if info.is_required() else hint | None, typer.Argument(help=text, show_default=False)
+            hint if info.is_required() else hint | None,
+            typer.Argument(help=text, show_default=False),
         ]
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated)
+        return inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated
+        )
     shown = _shown(info.get_default(call_default_factory=True)) if not info.is_required() else None
     text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
     flag = name.replace("_", "-")
     names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
     option = typer.Option(*names, help=text, show_default=False)
     return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint | None, option]
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[hint | None, option],
     )
 
 

@@ -38,7 +38,9 @@ def restore(
     session: Session,
     file: Backup,
     *,
-    force: Annotated[bool, typer.Option("--force", help="Replace a database that holds rows or is damaged.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a database that holds rows or is damaged.")
+    ] = False,
 ) -> None:
     """Put a backup in the place of the database, after a check of all its bytes and rows.
 

@@ -92,7 +92,11 @@ def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
         record = parameter.get_help_record(ctx)
         if record is not None:
             is_argument = parameter.param_type_name == "argument"
-            panel = "Arguments" if is_argument else getattr(parameter, "rich_help_panel", None) or "Options"
+            panel = (
+                "Arguments"
+                if is_argument
+                else getattr(parameter, "rich_help_panel", None) or "Options"
+            )
             sections.setdefault(panel, []).append(record)
     for section, rows in sections.items():
         if rows:

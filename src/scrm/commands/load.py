@@ -16,15 +16,27 @@ if TYPE_CHECKING:
     from scrm.ingest import LoadSettings
 
 PANEL = "Files"
-Files = Annotated[list[str], typer.Argument(help="Files, folders or archives; names are literal.", show_default=False)]
+Files = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders or archives; names are literal.", show_default=False),
+]
 Source = Annotated[
-    str | None, typer.Option("--source", help="Name of the mapping [recognised from the header].", show_default=False)
+    str | None,
+    typer.Option(
+        "--source", help="Name of the mapping [recognised from the header].", show_default=False
+    ),
 ]
 Decimal = Annotated[
-    Literal["auto", "de", "en"], typer.Option(help="1.234,5 (de) or 1,234.5 (en), where a column fits both.")
+    Literal["auto", "de", "en"],
+    typer.Option(help="1.234,5 (de) or 1,234.5 (en), where a column fits both."),
 ]
-Dates = Annotated[Literal["auto", "dmy", "mdy"], typer.Option(help="Day or month first, where a column fits both.")]
-Encoding = Annotated[str, typer.Option(help="utf-8, utf-16, cp1252 or latin-1 instead of the rule.")]
+Dates = Annotated[
+    Literal["auto", "dmy", "mdy"],
+    typer.Option(help="Day or month first, where a column fits both."),
+]
+Encoding = Annotated[
+    str, typer.Option(help="utf-8, utf-16, cp1252 or latin-1 instead of the rule.")
+]
 Delimiter = Annotated[str, typer.Option(help="Field separator instead of the one found.")]
 
 sources = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
@@ -55,13 +67,19 @@ def load(  # noqa: PLR0913  one parameter per option
     files: Files,
     source: Source = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything, keep nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do everything, keep nothing.")
+    ] = False,
     newer: Annotated[
-        bool, typer.Option("--newer", help="These files win over what is loaded, whatever their dates.")
+        bool,
+        typer.Option("--newer", help="These files win over what is loaded, whatever their dates."),
     ] = False,
     on_error: Annotated[
         Literal["quarantine", "stop"] | None,
-        typer.Option(help="A row that fails is kept apart, or nothing is loaded [quarantine].", show_default=False),
+        typer.Option(
+            help="A row that fails is kept apart, or nothing is loaded [quarantine].",
+            show_default=False,
+        ),
     ] = None,
     decimal: Decimal = "auto",
     dates: Dates = "auto",
@@ -92,7 +110,9 @@ def load(  # noqa: PLR0913  one parameter per option
         summary = load_files(store, files, settings=_settings(session, progress=progress, **given))
     session.show(("load", coverage.of_load(summary, session.settings.lang)))
     if summary.quarantined and not dry_run:
-        session.talk(f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning")
+        session.talk(
+            f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"
+        )
     for file in summary.refused:
         session.talk(f"{file.path}: not loaded: {file.error}", level="error")
         session.exit_code = ExitCode.INPUT_REJECTED
@@ -116,9 +136,13 @@ def inspect(
     from scrm.ingest import inspect as inspect_files
     from scrm.pipeline import coverage
 
-    settings = _settings(session, source=source, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter)
+    settings = _settings(
+        session, source=source, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter
+    )
     for inspection in inspect_files(files, settings=settings):
-        session.show(("inspect", coverage.of_inspection(inspection, session.settings.lang)), limit=0)
+        session.show(
+            ("inspect", coverage.of_inspection(inspection, session.settings.lang)), limit=0
+        )
         if inspection.summary.status == "refused":
             session.exit_code = ExitCode.INPUT_REJECTED
 
@@ -134,14 +158,19 @@ def sources_list(session: Session) -> None:
     from scrm.pipeline import coverage
 
     session.show(
-        ("sources", coverage.of_sources(list_sources(source_folders=_settings(session).source_folders))), limit=0
+        (
+            "sources",
+            coverage.of_sources(list_sources(source_folders=_settings(session).source_folders)),
+        ),
+        limit=0,
     )
 
 
 @sources.command("show", cls=Command)
 @with_session
 def sources_show(
-    session: Session, name: Annotated[str, typer.Argument(help="Name of the mapping.", show_default=False)]
+    session: Session,
+    name: Annotated[str, typer.Argument(help="Name of the mapping.", show_default=False)],
 ) -> None:
     """Print a mapping file, ready to copy and edit.
 
@@ -155,7 +184,10 @@ def sources_show(
 @sources.command("draft", cls=Command)
 @with_session
 def sources_draft(
-    session: Session, file: Annotated[str, typer.Argument(help="An export that is not recognised.", show_default=False)]
+    session: Session,
+    file: Annotated[
+        str, typer.Argument(help="An export that is not recognised.", show_default=False)
+    ],
 ) -> None:
     """Write a commented mapping for an unknown file, from its headers and values.
 
@@ -167,8 +199,12 @@ def sources_draft(
 
 
 Path_ = Annotated[str, typer.Option("--path", help="Only rows of this file.", show_default=False)]
-Mapping_ = Annotated[str, typer.Option("--mapping", help="Only rows of this mapping.", show_default=False)]
-Rule = Annotated[str, typer.Option("--rule", help="Only rows that failed this rule.", show_default=False)]
+Mapping_ = Annotated[
+    str, typer.Option("--mapping", help="Only rows of this mapping.", show_default=False)
+]
+Rule = Annotated[
+    str, typer.Option("--rule", help="Only rows that failed this rule.", show_default=False)
+]
 
 
 @quarantine.command("list", cls=Command)
@@ -179,7 +215,9 @@ def quarantine_list(
     mapping: Mapping_ = "",
     rule: Rule = "",
     *,
-    values: Annotated[bool, typer.Option("--values", help="Show the values too; they may be personal data.")] = False,
+    values: Annotated[
+        bool, typer.Option("--values", help="Show the values too; they may be personal data.")
+    ] = False,
 ) -> None:
     """List rows that were not loaded: file, line, column and rule.
 
@@ -226,7 +264,9 @@ def quarantine_replay(
     from scrm.pipeline import coverage
 
     with session.store() as store:
-        summary = replay(store, settings=_settings(session, decimal=decimal, dates=dates), mapping=mapping)
+        summary = replay(
+            store, settings=_settings(session, decimal=decimal, dates=dates), mapping=mapping
+        )
     session.show(("quarantine replay", coverage.of_load(summary, session.settings.lang)))
 
 
@@ -243,7 +283,11 @@ def _is_watched() -> bool:
 @contextmanager
 def progress_bar(session: Session) -> Iterator[Any]:
     """Show rows and bytes while a file is read, where somebody watches."""
-    if session.options.get("quiet") or session.options.get("log_format") == "json" or not _is_watched():
+    if (
+        session.options.get("quiet")
+        or session.options.get("log_format") == "json"
+        or not _is_watched()
+    ):
         yield None
         return
     from rich.console import Console
@@ -263,7 +307,14 @@ def progress_bar(session: Session) -> Iterator[Any]:
 
         def show(state: Any) -> None:
             if state.path not in tasks:
-                tasks[state.path] = bars.add_task(message(Path(state.path).name), total=state.bytes_total, rows=0)
-            bars.update(tasks[state.path], completed=state.bytes_read, total=state.bytes_total, rows=state.rows)
+                tasks[state.path] = bars.add_task(
+                    message(Path(state.path).name), total=state.bytes_total, rows=0
+                )
+            bars.update(
+                tasks[state.path],
+                completed=state.bytes_read,
+                total=state.bytes_total,
+                rows=state.rows,
+            )
 
         yield show

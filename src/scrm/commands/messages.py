@@ -8,7 +8,9 @@ from scrm.commands.streams import write_stderr
 Level = Literal["info", "warning", "error"]
 
 
-def write_message(text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any) -> None:
+def write_message(
+    text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any
+) -> None:
     """Write one message, harmless whatever names it holds (`scrm.report.sanitizer`).
 
     Parameters
@@ -23,8 +25,13 @@ def write_message(text: str, *, level: Level = "info", hint: str = "", as_json: 
 
     if as_json:
         record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
-        record = {key: message(value) if isinstance(value, str) else value for key, value in record.items()}
-        write_stderr(safe_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)) + "\n")
+        record = {
+            key: message(value) if isinstance(value, str) else value
+            for key, value in record.items()
+        }
+        write_stderr(
+            safe_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)) + "\n"
+        )
         return
     write_stderr(message(text if level == "info" else f"{level}: {text}") + "\n")
     if hint:

@@ -34,10 +34,18 @@ def report(
     session: Session,
     template: Annotated[
         str | None,
-        typer.Option(help="monthly or weekly, or a file or folder of one's own [monthly].", show_default=False),
+        typer.Option(
+            help="monthly or weekly, or a file or folder of one's own [monthly].",
+            show_default=False,
+        ),
     ] = None,
-    to: Annotated[str | None, typer.Option("--to", help="Formats: md,html,json [md,html].", show_default=False)] = None,
-    folder: Annotated[Path | None, typer.Option(help="Folder to write to [report].", show_default=False)] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="Formats: md,html,json [md,html].", show_default=False),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Folder to write to [report].", show_default=False)
+    ] = None,
 ) -> None:
     """Write the report from what is loaded.
 
@@ -53,7 +61,10 @@ def report(
     }
     with session.store() as store:
         written = running.report(
-            store, session.sourced, {k: v for k, v in changes.items() if v is not None}, talk=session.talk
+            store,
+            session.sourced,
+            {k: v for k, v in changes.items() if v is not None},
+            talk=session.talk,
         )
     with stdout() as out:
         out.writelines(f"{message(str(path))}\n" for path in written)
@@ -75,8 +86,13 @@ def snapshot_list(session: Session) -> None:
 @with_session
 def snapshot_diff(
     session: Session,
-    before: Annotated[str, typer.Argument(help="Date, file or folder of the earlier snapshot.", show_default=False)],
-    after: Annotated[str, typer.Argument(help="Date, file or folder of the later one.", show_default=False)],
+    before: Annotated[
+        str,
+        typer.Argument(help="Date, file or folder of the earlier snapshot.", show_default=False),
+    ],
+    after: Annotated[
+        str, typer.Argument(help="Date, file or folder of the later one.", show_default=False)
+    ],
     *,
     fail_on_drift: Annotated[
         bool, typer.Option("--fail-on-drift", help="End with code 1 where any number differs.")
@@ -100,20 +116,30 @@ def snapshot_diff(
 def check(
     session: Session,
     file: Annotated[
-        Path | None, typer.Argument(help="checks.yaml [that of scrm.yaml, else ./checks.yaml].", show_default=False)
+        Path | None,
+        typer.Argument(
+            help="checks.yaml [that of scrm.yaml, else ./checks.yaml].", show_default=False
+        ),
     ] = None,
     snapshot: Annotated[
-        str | None, typer.Option("--snapshot", help="Date or path of the snapshot [the newest].", show_default=False)
+        str | None,
+        typer.Option(
+            "--snapshot", help="Date or path of the snapshot [the newest].", show_default=False
+        ),
     ] = None,
     baseline: Annotated[
         str | None,
-        typer.Option("--baseline", help="Date or path to compare with [the one before].", show_default=False),
+        typer.Option(
+            "--baseline", help="Date or path to compare with [the one before].", show_default=False
+        ),
     ] = None,
     fail_on: Annotated[
         Literal["error", "warn", "never"], typer.Option("--fail-on", help="What ends with code 1.")
     ] = "error",
     *,
-    summary: Annotated[bool, typer.Option("--summary", help="Append Markdown to $GITHUB_STEP_SUMMARY.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Append Markdown to $GITHUB_STEP_SUMMARY.")
+    ] = False,
 ) -> None:
     """Check the numbers of a snapshot against checks.yaml; --format also takes github, junit and sarif.
 
@@ -129,7 +155,9 @@ def check(
         raise UsageError(f"there is no snapshot in {folder}", hint="scrm run writes one")
     taken = snapshots_module.read(known[-1] if snapshot is None else snapshot, folder)
     before = (
-        snapshots_module.previous(folder, taken.as_of) if baseline is None else snapshots_module.read(baseline, folder)
+        snapshots_module.previous(folder, taken.as_of)
+        if baseline is None
+        else snapshots_module.read(baseline, folder)
     )
     outcome = checks.evaluate(path, taken, before)
     chosen = session.options.get("format") or "table"
@@ -151,7 +179,10 @@ def sql(
     session: Session,
     query: Annotated[str, typer.Argument(help="One SELECT, DuckDB dialect.", show_default=False)],
     timeout: Annotated[
-        int, typer.Option("--timeout", min=1, max=86_400, help="Seconds after which the query is stopped.")
+        int,
+        typer.Option(
+            "--timeout", min=1, max=86_400, help="Seconds after which the query is stopped."
+        ),
     ] = 60,
 ) -> None:
     """Ask the database in SQL; read only, and out of reach of any file.
@@ -165,7 +196,10 @@ def sql(
     from scrm.report.export import ONE_TABLE
 
     output = session.format
-    with session.store(writing=False, sealed=True) as store, store.reading(query, seconds=timeout) as rows:
+    with (
+        session.store(writing=False, sealed=True) as store,
+        store.reading(query, seconds=timeout) as rows,
+    ):
         if output in ONE_TABLE:
             session.stream(tabular.tables(rows, typed=output == "parquet"))
         else:
@@ -175,7 +209,8 @@ def sql(
 
 @with_session
 def export(
-    session: Session, table: Annotated[str, typer.Argument(help="Name of a table or view.", show_default=False)]
+    session: Session,
+    table: Annotated[str, typer.Argument(help="Name of a table or view.", show_default=False)],
 ) -> None:
     """Write a whole table; the suffix of -o decides the format.
 

@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 
 @with_session
-def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo")) -> None:
+def demo(
+    session: Session,
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo"),
+) -> None:
     """Show the sample company, from its exports to the report, in one command.
 
     Example:  scrm demo  (then look into scrm-demo/)
@@ -49,7 +52,9 @@ def demo(session: Session, folder: Annotated[Path, typer.Argument(help="Folder t
     told = Session({**session.options, "config": project})
     _run(told, wait_seconds=0)
     session.exit_code = told.exit_code
-    told.talk(f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments")
+    told.talk(
+        f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments"
+    )
 
 
 @with_session
@@ -81,11 +86,15 @@ def init(
 def run(
     session: Session,
     file: Annotated[
-        Path | None, typer.Argument(metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False)
+        Path | None,
+        typer.Argument(
+            metavar="[SCRM.YAML]", help="Config file [./scrm.yaml].", show_default=False
+        ),
     ] = None,
     *,
     wait: Annotated[
-        float, typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish.")
+        float,
+        typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish."),
     ] = 0,
 ) -> None:
     """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
@@ -107,14 +116,21 @@ def _run(session: Session, *, wait_seconds: float) -> None:
     from scrm.pipeline import run as run_all
 
     with progress_bar(session) as progress:
-        summary = run_all(session.sourced, wait_seconds=wait_seconds, talk=session.talk, progress=progress)
+        summary = run_all(
+            session.sourced, wait_seconds=wait_seconds, talk=session.talk, progress=progress
+        )
     strict = session.settings.strict
-    session.show(("load", coverage.of_load(summary.loaded, session.settings.lang)), *_shown(session, summary))
+    session.show(
+        ("load", coverage.of_load(summary.loaded, session.settings.lang)), *_shown(session, summary)
+    )
     session.exit_code = summary.exit_code(strict=strict)
     for file in summary.loaded.refused:
         session.talk(f"{file.path}: not loaded: {file.error}", level="error")
     if summary.loaded.quarantined:
-        session.talk(f"{summary.loaded.quarantined} rows are in quarantine: scrm quarantine list", level="warning")
+        session.talk(
+            f"{summary.loaded.quarantined} rows are in quarantine: scrm quarantine list",
+            level="warning",
+        )
     for path in summary.written:
         session.talk(f"wrote {path}")
 
@@ -125,7 +141,9 @@ def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]
 
     if session.format != "table":
         return [("coverage", summary.coverage), *summary.results]
-    shown: list[tuple[str, Result]] = [("run", coverage.of_findings(summary.results, session.settings.lang))]
+    shown: list[tuple[str, Result]] = [
+        ("run", coverage.of_findings(summary.results, session.settings.lang))
+    ]
     if summary.outcome:
         shown.append(("check", summary.outcome.result))
     return shown

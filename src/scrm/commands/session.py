@@ -25,46 +25,78 @@ Format = Literal[Rendered, "github", "junit", "sarif"]
 
 
 def _option(*names: str, text: str, **extra: Any) -> Any:
-    return typer.Option(*names, help=text, rich_help_panel="Common options", show_default=False, **extra)
+    return typer.Option(
+        *names, help=text, rich_help_panel="Common options", show_default=False, **extra
+    )
 
 
 _COMMON: dict[str, Any] = {
-    "db": Annotated[Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")],
-    "config": Annotated[Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")],
+    "db": Annotated[
+        Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
+    ],
+    "config": Annotated[
+        Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
+    ],
     "as_of": Annotated[
-        str | None, _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE")
+        str | None,
+        _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE"),
     ],
     "period": Annotated[
         str | None,
-        _option("--period", text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].", metavar="PERIOD"),
+        _option(
+            "--period",
+            text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].",
+            metavar="PERIOD",
+        ),
     ],
-    "lang": Annotated[Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")],
-    "timezone": Annotated[str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")],
+    "lang": Annotated[
+        Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")
+    ],
+    "timezone": Annotated[
+        str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")
+    ],
     "seed": Annotated[int | None, _option("--seed", text="Seed of everything random [0].")],
-    "threads": Annotated[int | None, _option("--threads", text="Threads [all]; results do not depend on it.")],
+    "threads": Annotated[
+        int | None, _option("--threads", text="Threads [all]; results do not depend on it.")
+    ],
     "format": Annotated[
-        Format | None, _option("--format", text="Format of the output [table, or by the suffix of -o].")
+        Format | None,
+        _option("--format", text="Format of the output [table, or by the suffix of -o]."),
     ],
     "output": Annotated[
-        Path | None, _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH")
+        Path | None,
+        _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH"),
     ],
     "only_table": Annotated[
         str | None,
-        _option("--table", text="Table that csv, tsv, ndjson or parquet holds [the main one].", metavar="NAME"),
+        _option(
+            "--table",
+            text="Table that csv, tsv, ndjson or parquet holds [the main one].",
+            metavar="NAME",
+        ),
     ],
     "raw": Annotated[
         bool | None,
         _option(
-            "--raw", text="CSV exactly as the data is, for programs: cells that a spreadsheet would run stay unmarked."
+            "--raw",
+            text="CSV exactly as the data is, for programs: cells that a spreadsheet would run stay unmarked.",
         ),
     ],
-    "strict": Annotated[bool | None, _option("--strict", text="End with code 4 where the evidence does not suffice.")],
-    "color": Annotated[Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")],
+    "strict": Annotated[
+        bool | None,
+        _option("--strict", text="End with code 4 where the evidence does not suffice."),
+    ],
+    "color": Annotated[
+        Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")
+    ],
     "log_format": Annotated[
-        Literal["text", "json"] | None, _option("--log-format", text="Format of messages on stderr [text].")
+        Literal["text", "json"] | None,
+        _option("--log-format", text="Format of messages on stderr [text]."),
     ],
     "quiet": Annotated[bool | None, _option("-q", "--quiet", text="Only errors on stderr.")],
-    "verbose": Annotated[bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")],
+    "verbose": Annotated[
+        bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
+    ],
 }
 _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
 
@@ -91,7 +123,12 @@ class Session:
 
     @contextmanager
     def store(
-        self, *, writing: bool = True, must_exist: bool = True, spare: bool = False, sealed: bool = False
+        self,
+        *,
+        writing: bool = True,
+        must_exist: bool = True,
+        spare: bool = False,
+        sealed: bool = False,
     ) -> "Iterator[LocalStore]":
         """Open the database; with `spare` an empty one in memory where there is none, `sealed` as the store says."""
         from scrm.store.connection import is_there
@@ -107,7 +144,10 @@ class Session:
                 f"there is no database at {path}",
                 hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
             )
-        limits: dict[str, Any] = {"memory_limit": self.settings.memory_limit, "threads": self.settings.threads}
+        limits: dict[str, Any] = {
+            "memory_limit": self.settings.memory_limit,
+            "threads": self.settings.threads,
+        }
         with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
             yield store
 
@@ -123,7 +163,10 @@ class Session:
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
-            raise UsageError(f"--format {named} is for scrm check", hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
+            raise UsageError(
+                f"--format {named} is for scrm check",
+                hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
+            )
         if named or output is None or not self._writes_file:
             chosen: Rendered = named or "table"
             return chosen
@@ -138,12 +181,16 @@ class Session:
 
             with stdout() as out:
                 for _, result in named:
-                    print_result(result, out, lang=self.settings.lang, color=self.color, limit=limit)
+                    print_result(
+                        result, out, lang=self.settings.lang, color=self.color, limit=limit
+                    )
         else:
             from scrm.report.export import choice, render
 
             table, raw = self.options.get("only_table") or "", bool(self.options.get("raw"))
-            content = render(named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit)
+            content = render(
+                named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit
+            )
             if told := choice(named, self.format, table):
                 self.talk(told)
             self.write(content)
@@ -210,7 +257,9 @@ class Session:
         """Say something on stderr; `facts` appear in JSON logs only."""
         if self.options.get("quiet") and level != "error":
             return
-        write_message(message, level=level, as_json=self.options.get("log_format") == "json", **facts)
+        write_message(
+            message, level=level, as_json=self.options.get("log_format") == "json", **facts
+        )
 
 
 def _check_flags(given: Mapping[str, Any]) -> None:
@@ -248,8 +297,13 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
-    common = [inspect.Parameter(name, keyword, default=None, annotation=hint) for name, hint in _COMMON.items()]
-    callback.__signature__ = inspect.Signature([context, *(p.replace(kind=keyword) for p in own), *common])  # type: ignore[attr-defined]
+    common = [
+        inspect.Parameter(name, keyword, default=None, annotation=hint)
+        for name, hint in _COMMON.items()
+    ]
+    callback.__signature__ = inspect.Signature(
+        [context, *(p.replace(kind=keyword) for p in own), *common]
+    )  # type: ignore[attr-defined]
     callback.__annotations__ = {}
     callback.__doc__ = function.__doc__
     callback.__name__ = function.__name__

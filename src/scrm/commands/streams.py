@@ -15,7 +15,9 @@ def open_closed_streams() -> None:
     Standard input is then empty, standard error goes nowhere, and standard output refuses every write,
     as the operating system does for a closed one.
     """
-    for number, (name, flags) in enumerate((("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))):
+    for number, (name, flags) in enumerate(
+        (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
+    ):
         if getattr(sys, name) is None:
             descriptor = os.open(os.devnull, flags)
             if descriptor != number and not _is_open(number):

@@ -37,15 +37,31 @@ class Limits(Params):
     line_bytes: int = Field(16_000_000, description="longest record, in bytes")
     columns: int = Field(2_000, description="most columns")
     nesting: int = Field(64, description="deepest nesting of JSON")
-    file_bytes: int = Field(20_000_000_000, description="largest size after decompression, in bytes")
-    json_bytes: int = Field(512_000_000, description="largest JSON document that is no NDJSON, in bytes")
+    file_bytes: int = Field(
+        20_000_000_000, description="largest size after decompression, in bytes"
+    )
+    json_bytes: int = Field(
+        512_000_000, description="largest JSON document that is no NDJSON, in bytes"
+    )
     json_values: int = Field(20_000_000, description="most values in such a document")
-    compression_ratio: int = Field(200, description="largest ratio of decompressed to compressed size (from 10 MB on)")
-    members: int = Field(10_000, description="most files in a folder or archive, and parts of a workbook")
-    book_bytes: int = Field(2_000_000_000, description="largest workbook (XLSX, XLS, ODS), unpacked, in bytes")
-    book_cells: int = Field(25_000_000, description="most cells of a sheet from A1 to the last one used")
-    book_memory: int = Field(2_000_000_000, description="most memory for reading a workbook, in bytes")
-    book_seconds: int = Field(600, description="most processor time for reading a workbook, in seconds")
+    compression_ratio: int = Field(
+        200, description="largest ratio of decompressed to compressed size (from 10 MB on)"
+    )
+    members: int = Field(
+        10_000, description="most files in a folder or archive, and parts of a workbook"
+    )
+    book_bytes: int = Field(
+        2_000_000_000, description="largest workbook (XLSX, XLS, ODS), unpacked, in bytes"
+    )
+    book_cells: int = Field(
+        25_000_000, description="most cells of a sheet from A1 to the last one used"
+    )
+    book_memory: int = Field(
+        2_000_000_000, description="most memory for reading a workbook, in bytes"
+    )
+    book_seconds: int = Field(
+        600, description="most processor time for reading a workbook, in seconds"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +80,13 @@ class LoadSettings(Params):
     `decimal` and `dates` decide what a column alone cannot: ``1.234`` and ``01/02/2024`` fit two conventions.
     """
 
-    source: str | None = Field(None, description="name of the mapping; recognised from the header when left out")
+    source: str | None = Field(
+        None, description="name of the mapping; recognised from the header when left out"
+    )
     dry_run: bool = Field(False, description="do everything but keep nothing")
-    newer: bool = Field(False, description="the files win over what is loaded already, whatever their dates")
+    newer: bool = Field(
+        False, description="the files win over what is loaded already, whatever their dates"
+    )
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="a row that fails: kept apart, or nothing is loaded"
     )
@@ -78,12 +98,20 @@ class LoadSettings(Params):
     dates: Literal["auto", "dmy", "mdy"] = Field(
         "auto", description="day or month first where a column of dates fits both"
     )
-    encoding: str = Field("auto", description="utf-8, utf-16, cp1252 or latin-1 instead of the rule")
+    encoding: str = Field(
+        "auto", description="utf-8, utf-16, cp1252 or latin-1 instead of the rule"
+    )
     delimiter: str = Field("auto", description="field separator instead of the one found")
-    source_folders: tuple[Path, ...] = Field((), description="folders with mapping files of one's own")
-    findings_shown: int = Field(20, description="findings listed per file; all of them are in quarantine")
+    source_folders: tuple[Path, ...] = Field(
+        (), description="folders with mapping files of one's own"
+    )
+    findings_shown: int = Field(
+        20, description="findings listed per file; all of them are in quarantine"
+    )
     limits: Limits = Field(Limits(), description="what a file may be at most")
-    progress: Callable[[Progress], None] | None = Field(None, description="called after every block", exclude=True)
+    progress: Callable[[Progress], None] | None = Field(
+        None, description="called after every block", exclude=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +174,9 @@ class FileSummary:
     @property
     def is_balanced(self) -> bool:
         """Every row of the file is accounted for, exactly once."""
-        return self.rows == self.new + self.updated + self.unchanged + self.quarantined + sum(self.skipped.values())
+        return self.rows == self.new + self.updated + self.unchanged + self.quarantined + sum(
+            self.skipped.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +257,9 @@ class QuarantinedRow:
     raw: str = ""
 
 
-def load(store: Store, files: Sequence[str | Path], *, settings: LoadSettings | None = None) -> LoadSummary:
+def load(
+    store: Store, files: Sequence[str | Path], *, settings: LoadSettings | None = None
+) -> LoadSummary:
     """Load files, folders and archives; one transaction per file, all of them in one with ``on_error="stop"``.
 
     Parameters
@@ -256,7 +288,9 @@ def load(store: Store, files: Sequence[str | Path], *, settings: LoadSettings | 
     return load_files(store, files, settings or LoadSettings())
 
 
-def inspect(files: Sequence[str | Path], *, settings: LoadSettings | None = None) -> tuple[Inspection, ...]:
+def inspect(
+    files: Sequence[str | Path], *, settings: LoadSettings | None = None
+) -> tuple[Inspection, ...]:
     """Say what would be loaded and how: format, dialect, columns, first problems; no database is needed or changed."""
     from scrm.ingest.loader.inspection import inspect_files
 
@@ -285,7 +319,13 @@ def draft(file: str | Path, *, settings: LoadSettings | None = None) -> str:
 
 
 def quarantined(
-    store: Store, *, path: str = "", mapping: str = "", rule: str = "", values: bool = False, limit: int | None = None
+    store: Store,
+    *,
+    path: str = "",
+    mapping: str = "",
+    rule: str = "",
+    values: bool = False,
+    limit: int | None = None,
 ) -> tuple[QuarantinedRow, ...]:
     """Return the findings kept, by load, line and column; with `values` also the cells and records, which are personal data."""
     from scrm.ingest.loader.quarantine import rows
@@ -293,7 +333,9 @@ def quarantined(
     return rows(store, path=path, mapping=mapping, rule=rule, values=values, limit=limit)
 
 
-def export_quarantine(store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = "") -> int:
+def export_quarantine(
+    store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = ""
+) -> int:
     """Write quarantined records with their findings to a CSV file (values included) and return their number."""
     from scrm.ingest.loader.quarantine import export
 

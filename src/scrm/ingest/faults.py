@@ -65,7 +65,11 @@ def reader_error(label: str, error: Exception) -> InputError:
     if isinstance(error, MemoryError):
         return InputError(f"{label}: there is not enough memory to read it", hint="split the file")
     if isinstance(error, OSError) and error.strerror:
-        return UnreadableFileError(f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights")
+        return UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        )
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{PurePath(last.filename).name}, line {last.lineno}"
-    return ReaderError(f"{label}: the reader failed: {type(error).__name__} in {place}", hint=REPORT)
+    return ReaderError(
+        f"{label}: the reader failed: {type(error).__name__} in {place}", hint=REPORT
+    )

@@ -21,7 +21,9 @@ class _Undone(Exception):  # noqa: N818  no error: a dry run's way back
 class Job:
     """One table on its way into the store."""
 
-    def __init__(self, store: Store, table: Table, found: Fit, settings: LoadSettings, fingerprint: str) -> None:
+    def __init__(
+        self, store: Store, table: Table, found: Fit, settings: LoadSettings, fingerprint: str
+    ) -> None:
         self.store, self.table, self.mapping, self.settings = store, table, found.mapping, settings
         self.fingerprint, self.shelf = fingerprint, Shelf()
         self.planner = Planner(store, self.shelf.incoming, table, found, settings)
@@ -49,7 +51,11 @@ class Job:
         """Do the work in one transaction, which a dry run rolls back."""
         summary: FileSummary | None = None
         try:
-            with self.store.one_thread(), self.store.transaction(), self.store.offered(**self.shelf.names):
+            with (
+                self.store.one_thread(),
+                self.store.transaction(),
+                self.store.offered(**self.shelf.names),
+            ):
                 summary = work()
                 if self.settings.dry_run:
                     raise _Undone  # noqa: TRY301  a roll-back needs an exception within the transaction
@@ -75,14 +81,21 @@ class Job:
         return finishing.finish(load_id)
 
     def _replay(self, load_id: int) -> FileSummary:
-        tried = [line for block in self.table.blocks() for line in block.cells.column(LINE).to_pylist()]
+        tried = [
+            line for block in self.table.blocks() for line in block.cells.column(LINE).to_pylist()
+        ]
         if not tried:
             return FileSummary(
-                self.table.label, "loaded", self.mapping.name, self.table.sha256, dialect=self.table.dialect
+                self.table.label,
+                "loaded",
+                self.mapping.name,
+                self.table.sha256,
+                dialect=self.table.dialect,
             )
         adding = self._decided(survey=True)
         self.store.execute(
-            f"DELETE FROM quarantine WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": tried}
+            f"DELETE FROM quarantine WHERE load_id = {load_id} AND line IN (SELECT unnest($lines))",
+            {"lines": tried},
         )
         temporary = int(self.store.value("SELECT max(load_id) + 1 FROM load_files"))
         finishing = Finishing(adding, self.fingerprint)

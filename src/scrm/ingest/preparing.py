@@ -27,7 +27,9 @@ class Planner:
     and the columns are looked at for evidence when a cell is met that needs more.
     """
 
-    def __init__(self, store: Store, incoming: Slot, table: Table, found: Fit, settings: LoadSettings) -> None:
+    def __init__(
+        self, store: Store, incoming: Slot, table: Table, found: Fit, settings: LoadSettings
+    ) -> None:
         self.store, self.incoming, self.table, self.settings = store, incoming, table, settings
         self.found, self.mapping, self.columns = found, found.mapping, found.columns
         self.numbers, self.dates = deciding.undecided(self.mapping, self.columns, settings)
@@ -45,7 +47,8 @@ class Planner:
     def looks_first(self) -> bool:
         """Some decision is needed before any row can be read."""
         plain = (
-            quick_cast("", self.mapping.type_of(each)) or self.mapping.type_of(each) in _WITH_PLAIN_FORM
+            quick_cast("", self.mapping.type_of(each))
+            or self.mapping.type_of(each) in _WITH_PLAIN_FORM
             for each in self.undecided
         )
         return bool(self.undecided) and (self._needs_file_end or not all(plain))
@@ -65,7 +68,9 @@ class Planner:
 
     def is_contradicted(self, block: Block, plan: Plan) -> bool:
         """Tell whether a block shows what the plan does not expect."""
-        return bool(self.undecided) and deciding.contradicts(self._evidence([block]), plan.conventions)
+        return bool(self.undecided) and deciding.contradicts(
+            self._evidence([block]), plan.conventions
+        )
 
     def check_mapping(self, failed: Iterable[str], plan: Plan) -> None:
         """Raise InputError where cells under the headings that some failed show that the mapping misreads others, too."""
@@ -73,7 +78,9 @@ class Planner:
         numbers, dates = deciding.decided_by_mapping(
             self.mapping, [each for each, heading in headings.items() if heading in failed]
         )
-        if self.table.dialect["container"] != "csv":  # a dot is the decimal mark whatever the mapping says
+        if (
+            self.table.dialect["container"] != "csv"
+        ):  # a dot is the decimal mark whatever the mapping says
             numbers = []
         cells = (block.cells for block in self.blocks())
         evidence = deciding.gather(self.store, self.incoming, cells, self.columns, numbers, dates)
@@ -81,13 +88,21 @@ class Planner:
 
     def _evidence(self, blocks: Iterable[Block]) -> deciding.Evidence:
         cells = (block.cells for block in blocks)
-        return deciding.gather(self.store, self.incoming, cells, self.columns, self.numbers, self.dates)
+        return deciding.gather(
+            self.store, self.incoming, cells, self.columns, self.numbers, self.dates
+        )
 
     def _conventions(self, evidence: deciding.Evidence) -> dict[str, Convention]:
         is_exact = self.table.dialect["container"] != "csv"
         table = self.table
         return deciding.conventions(
-            table.label, self.mapping, table.header, self.columns, self.settings, evidence, is_exact=is_exact
+            table.label,
+            self.mapping,
+            table.header,
+            self.columns,
+            self.settings,
+            evidence,
+            is_exact=is_exact,
         )
 
     def _plan(self, chosen: dict[str, Convention]) -> Plan:
@@ -103,14 +118,18 @@ class Planner:
         found = self.mapping.unfounded(self.columns)
         if not found:
             return {}
-        given = ", ".join(f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values())
+        given = ", ".join(
+            f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values()
+        )
         row = self.store.frame(f"SELECT [{given}] FROM ({self.mapping.without_values})").item()
         return dict(zip(found, row, strict=True))
 
     @property
     def _needs_file_end(self) -> bool:
         counts = any(self.mapping.type_of(each) == "count" for each in self.columns)
-        return counts and self.mapping.observed in self.columns and "observed_at" not in self.columns
+        return (
+            counts and self.mapping.observed in self.columns and "observed_at" not in self.columns
+        )
 
     def _file_end(self, chosen: Dict[str, Convention]) -> str:
         """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
@@ -122,12 +141,15 @@ class Planner:
         newest = ""
         for block in self.blocks():
             self.incoming.table = block.cells
-            newest = max(newest, self.store.value(f"SELECT max({value})::VARCHAR FROM {INCOMING}") or "")
+            newest = max(
+                newest, self.store.value(f"SELECT max({value})::VARCHAR FROM {INCOMING}") or ""
+            )
         if not newest:
             return ""
         end = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP))) + INTERVAL 1 DAY - INTERVAL 1 SECOND"
         return str(
             self.store.value(
-                f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR", {"zone": zone, "newest": newest}
+                f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR",
+                {"zone": zone, "newest": newest},
             )
         )

@@ -75,14 +75,18 @@ class Table:
 def beside(cells: "pa.Table", typed: "pa.Table") -> "pa.Table":
     """Return the cells of a block with the values read from them; ScrmError where the lines are not the same."""
     if not typed.column(LINE).equals(cells.column(LINE)):
-        raise ScrmError("typed values are not in the order of their lines", hint="please report this file")
+        raise ScrmError(
+            "typed values are not in the order of their lines", hint="please report this file"
+        )
     for column in typed.column_names:
         if column != LINE:
             cells = cells.append_column(column, typed.column(column))
     return cells
 
 
-def text_table(columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int) -> "pa.Table":
+def text_table(
+    columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int
+) -> "pa.Table":
     """Return cells given column by column as a block's table."""
     import pyarrow as pa
 

@@ -43,7 +43,9 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
     """Describe one load: every row of every file accounted for, the first findings, and what was refused."""
     files = summary.files
     shown = _short_names([file.path for file in files])
-    rows = [{**_file_row(file, is_kept=not summary.dry_run), "file": shown[file.path]} for file in files]
+    rows = [
+        {**_file_row(file, is_kept=not summary.dry_run), "file": shown[file.path]} for file in files
+    ]
     tables = [_table("files", Text("Dateien", "Files"), FILE_COLUMNS, rows)]
     named = [
         {"file": shown[file.path], "name": name, "row_count": count}
@@ -51,20 +53,36 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
         for name, count in [*file.named_counts.items(), *file.skipped.items()]
     ]
     if named:
-        tables.append(_table("named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named))
+        tables.append(
+            _table(
+                "named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named
+            )
+        )
     findings = [
-        {"file": shown[f.path], "line": f.line, "column": f.column, "rule": f.rule, "text": f.text[lang]}
+        {
+            "file": shown[f.path],
+            "line": f.line,
+            "column": f.column,
+            "rule": f.rule,
+            "text": f.text[lang],
+        }
         for file in files
         for f in file.findings
     ]
     if findings:
         tables.append(_table("findings", Text("Befunde", "Findings"), FINDING_COLUMNS, findings))
     return Result(
-        title=Text("Laden (Probelauf)", "Load (dry run)") if summary.dry_run else Text("Laden", "Load"),
+        title=Text("Laden (Probelauf)", "Load (dry run)")
+        if summary.dry_run
+        else Text("Laden", "Load"),
         finding=_load_finding(summary),
         tables=tuple(tables),
         facts=_facts(
-            {"row_count": summary.rows, "quarantined_count": summary.quarantined, "refused_count": len(summary.refused)}
+            {
+                "row_count": summary.rows,
+                "quarantined_count": summary.quarantined,
+                "refused_count": len(summary.refused),
+            }
         ),
         notes=_load_notes(files, is_kept=not summary.dry_run),
     )
@@ -88,10 +106,17 @@ def of_store(store: Store) -> Result:
         for name, count in sorted(part.items())
     ]
     shown = tuple(column for column in FILE_COLUMNS if column.name != "status")
-    listed = [{**row, "file": short[row["file"]]} for row in files.drop("named_counts").iter_rows(named=True)]
+    listed = [
+        {**row, "file": short[row["file"]]}
+        for row in files.drop("named_counts").iter_rows(named=True)
+    ]
     tables = [_table("files", Text("Dateien", "Files"), shown, listed)]
     if named:
-        tables.append(_table("named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named))
+        tables.append(
+            _table(
+                "named_counts", Text("Namentlich gezählt", "Counted by name"), NAMED_COLUMNS, named
+            )
+        )
     rows, apart = int(files["row_count"].sum() or 0), int(files["quarantined_count"].sum() or 0)
     facts = {"file_count": files.height, "row_count": rows, "quarantined_count": apart}
     return Result(
@@ -147,7 +172,10 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
     )
     return (
         Fact(Column("profile_count", "count", "Profile", "Profiles"), profiles),
-        Fact(Column("matched_count", "count", "davon Kunden zugeordnet", "linked to customers"), matched),
+        Fact(
+            Column("matched_count", "count", "davon Kunden zugeordnet", "linked to customers"),
+            matched,
+        ),
         Fact(Column("match_share", "share", "Zuordnungsquote", "Match rate"), rate),
         Fact(Column("match_tiers", "text", "Stufen der Zuordnung", "Tiers counted"), tiers or "–"),
     )
@@ -183,7 +211,9 @@ def _load_finding(summary: LoadSummary) -> Text:
         Text("in Quarantäne", "in quarantine"): summary.quarantined,
         Text("übersprungen", "skipped"): sum(sum(file.skipped.values()) for file in files),
     }
-    de, en = (", ".join(f"{number(n, lang)} {what[lang]}" for what, n in counts.items()) for lang in LANGS)
+    de, en = (
+        ", ".join(f"{number(n, lang)} {what[lang]}" for what, n in counts.items()) for lang in LANGS
+    )
     return Text(
         f"{counted(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {de}.",
         f"{counted(summary.rows, 'row', 'rows', 'en')} read: {en}.",
@@ -200,7 +230,9 @@ def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, .
         if file.status == "refused"
     ]
     notes += [
-        Text(f"{file.path}: {warning.de}", f"{file.path}: {warning.en}") for file in files for warning in file.warnings
+        Text(f"{file.path}: {warning.de}", f"{file.path}: {warning.en}")
+        for file in files
+        for warning in file.warnings
     ]
     if is_kept and any(file.quarantined for file in files):
         notes.append(
@@ -219,10 +251,14 @@ def _facts(values: Mapping[str, int]) -> tuple[Fact, ...]:
         "quarantined_count": ("in Quarantäne", "in quarantine"),
         "refused_count": ("nicht geladene Dateien", "files not loaded"),
     }
-    return tuple(Fact(Column(name, "count", *labels[name]), value) for name, value in values.items())
+    return tuple(
+        Fact(Column(name, "count", *labels[name]), value) for name, value in values.items()
+    )
 
 
-def _table(name: str, title: Text, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]]) -> ResultTable:
+def _table(
+    name: str, title: Text, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Any]]
+) -> ResultTable:
     schema = {column.name: pl.Int64 if column.kind == "count" else pl.String for column in columns}
     return ResultTable(name, title, pl.DataFrame(list(rows), schema=schema), columns)
 
@@ -230,10 +266,16 @@ def _table(name: str, title: Text, columns: tuple[Column, ...], rows: Sequence[M
 def of_findings(results: Sequence[tuple[str, Result]], lang: Lang) -> Result:
     """Return the findings of a run, one line per analysis."""
     rows = [
-        {"command": command, "finding": result.finding[lang] or (result.notes[0][lang] if result.notes else "–")}
+        {
+            "command": command,
+            "finding": result.finding[lang] or (result.notes[0][lang] if result.notes else "–"),
+        }
         for command, result in results
     ]
-    columns = (Column("command", "text", "scrm ...", "scrm ..."), Column("finding", "text", "Befund", "Finding"))
+    columns = (
+        Column("command", "text", "scrm ...", "scrm ..."),
+        Column("finding", "text", "Befund", "Finding"),
+    )
     title = Text("Ergebnis", "Findings")
     return Result(title=title, tables=(_table("findings", title, columns, rows),))
 
@@ -252,7 +294,10 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
         Column("convention", "text", "Schreibweise", "Convention"),
     )
     dialect = [
-        {"part": part, "value": ", ".join(map(str, value)) if isinstance(value, list) else str(value)}
+        {
+            "part": part,
+            "value": ", ".join(map(str, value)) if isinstance(value, list) else str(value),
+        }
         for part, value in inspection.summary.dialect.items()
     ]
     candidates = [
@@ -270,7 +315,10 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
             _table(
                 "dialect",
                 Text("Datei", "File"),
-                (Column("part", "text", "Merkmal", "Property"), Column("value", "text", "Wert", "Value")),
+                (
+                    Column("part", "text", "Merkmal", "Property"),
+                    Column("value", "text", "Wert", "Value"),
+                ),
                 dialect,
             ),
             _table("columns", Text("Spalten", "Columns"), columns, readings),

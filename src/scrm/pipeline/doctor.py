@@ -30,7 +30,12 @@ NEEDED = (
     "rich",
     "vl-convert-python",
 )
-EXTRAS = {"python-calamine": "xlsx", "xlsxwriter": "xlsx", "transformers": "transformers", "torch": "transformers"}
+EXTRAS = {
+    "python-calamine": "xlsx",
+    "xlsxwriter": "xlsx",
+    "transformers": "transformers",
+    "torch": "transformers",
+}
 
 _MISSING = Text("fehlt: pip install --upgrade scrm", "missing: pip install --upgrade scrm")
 _BAD_ENGINE = Text(
@@ -52,7 +57,10 @@ def examined(sourced: Sourced) -> Result:
     parts += [(name, _version(name) or missing) for name in NEEDED]
     if fault := find_fault(_version("duckdb")):
         parts.append(("duckdb_fault", _BAD_ENGINE[lang].format(fault=fault)))
-    parts += [(name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'") for name, extra in EXTRAS.items()]
+    parts += [
+        (name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'")
+        for name, extra in EXTRAS.items()
+    ]
     parts += [
         ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),
         ("locale", locale.setlocale(locale.LC_CTYPE)),
@@ -115,7 +123,10 @@ def _written(value: object, lang: Lang) -> str:
 def _database(sourced: Sourced) -> str:
     path, lang = sourced.settings.db, sourced.settings.lang
     if not path.exists():
-        text = Text("noch nicht da; scrm load DATEIEN legt sie an", "not there yet; scrm load FILES... makes it")
+        text = Text(
+            "noch nicht da; scrm load DATEIEN legt sie an",
+            "not there yet; scrm load FILES... makes it",
+        )
         return f"{path}: {text[lang]}"
     try:
         with LocalStore(path, read_only=True) as store:

@@ -35,7 +35,9 @@ def context(store: Store, sourced: Sourced) -> Context:
     )
 
 
-def params_for(sourced: Sourced, analysis: Analysis, model: type[Params], given: Mapping[str, Any]) -> Params:
+def params_for(
+    sourced: Sourced, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
+) -> Params:
     """Return an analysis' settings: those given on the command line, else those of scrm.yaml, else the defaults.
 
     Raises
@@ -48,8 +50,17 @@ def params_for(sourced: Sourced, analysis: Analysis, model: type[Params], given:
     configured = sourced.settings.analyses.get(analysis.command, {})
     place = ("analyses", analysis.command)
     for file in sourced.files if configured and model is analysis.params() else ():
-        lines = {key[len(place) :]: line for key, line in file.lines.items() if key[: len(place)] == place}
-        validated(model, file.values.get("analyses", {}).get(analysis.command, {}), path=file.path, lines=lines)
+        lines = {
+            key[len(place) :]: line
+            for key, line in file.lines.items()
+            if key[: len(place)] == place
+        }
+        validated(
+            model,
+            file.values.get("analyses", {}).get(analysis.command, {}),
+            path=file.path,
+            lines=lines,
+        )
     usable = {key: value for key, value in configured.items() if key in model.model_fields}
     return validated_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
 
@@ -98,7 +109,9 @@ def derived(store: Store, analysis: Analysis, params: Params, told: Context) -> 
     result = perform(analysis, store, params, told)
     if analysis.writes:
         with store.transaction():
-            store.execute("DELETE FROM derivations WHERE command = $command", {"command": analysis.command})
+            store.execute(
+                "DELETE FROM derivations WHERE command = $command", {"command": analysis.command}
+            )
             store.execute(
                 "INSERT INTO derivations VALUES ($command, $fingerprint)",
                 {"command": analysis.command, "fingerprint": fingerprint},
@@ -114,13 +127,17 @@ def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
         table
         for analysis in analyses().values()
         if analysis.command in known
-        and known[analysis.command] != _fingerprint(store, analysis, configured(sourced, analysis), found)
+        and known[analysis.command]
+        != _fingerprint(store, analysis, configured(sourced, analysis), found)
         for table in analysis.writes
     )
 
 
 def _is_current(store: Store, analysis: Analysis, params: Params, told: Context) -> bool:
-    known = store.value("SELECT fingerprint FROM derivations WHERE command = $command", {"command": analysis.command})
+    known = store.value(
+        "SELECT fingerprint FROM derivations WHERE command = $command",
+        {"command": analysis.command},
+    )
     return bool(known == _fingerprint(store, analysis, params, told))
 
 
@@ -129,7 +146,9 @@ def _read_for(analysis: Analysis, params: Params, told: Context) -> tuple[str, .
 
     `reads_for` also refuses a question that no data could answer, before anything is computed for it.
     """
-    own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(analysis.imported(), "reads_for", None)
+    own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(
+        analysis.imported(), "reads_for", None
+    )
     return own(params, told) if own else (*analysis.reads, *analysis.optional)
 
 
@@ -157,7 +176,9 @@ def _fingerprint(store: Store, analysis: Analysis, params: Params, told: Context
         "version": __version__,
         "command": analysis.command,
         "params": params.model_dump(mode="json"),
-        "told": [str(part) for part in (told.as_of, told.period, told.timezone, told.currency, told.seed)],
+        "told": [
+            str(part) for part in (told.as_of, told.period, told.timezone, told.currency, told.seed)
+        ],
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],
     }

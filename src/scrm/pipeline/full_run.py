@@ -62,8 +62,16 @@ class RunSummary:
         """Return what went on but somebody should look at, one line each, without values of the data."""
         files = self.loaded.files
         found = [f"{file.path}: not loaded: {file.error}" for file in self.loaded.refused]
-        found += [f"{file.path}: {file.quarantined} rows in quarantine" for file in files if file.quarantined]
-        found += [f"{command}: not enough data for an answer" for command, result in self.results if result.refused]
+        found += [
+            f"{file.path}: {file.quarantined} rows in quarantine"
+            for file in files
+            if file.quarantined
+        ]
+        found += [
+            f"{command}: not enough data for an answer"
+            for command, result in self.results
+            if result.refused
+        ]
         if not self.as_of:
             found.append("no dated data: no snapshot was written")
         if self.outcome is not None and self.outcome.fails("warn"):
@@ -100,7 +108,9 @@ def run(
     summary = RunSummary()
     _check_configured(sourced)
     with locked(settings.db, wait_seconds=wait_seconds):
-        with LocalStore(settings.db, memory_limit=settings.memory_limit, threads=settings.threads) as store:
+        with LocalStore(
+            settings.db, memory_limit=settings.memory_limit, threads=settings.threads
+        ) as store:
             with summary.timed("load"):
                 summary.loaded = load_configured(store, sourced, talk=talk, progress=progress)
             told = answers.context(store, sourced)
@@ -131,7 +141,10 @@ def load_configured(
 
 
 def load_settings(
-    sourced: Sourced, step: LoadStep | None = None, progress: Callable[[Progress], None] | None = None, **given: Any
+    sourced: Sourced,
+    step: LoadStep | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    **given: Any,
 ) -> LoadSettings:
     """Return how files are read: from the settings, one step of scrm.yaml, and what the command line gives."""
     settings = sourced.settings
@@ -150,7 +163,11 @@ def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
     found: list[Path] = []
     for pattern in step.files:
         path = sourced.folder / expanded(Path(pattern))
-        matches = [path] if path.exists() or not has_magic(pattern) else sorted(_glob(sourced.folder, path))
+        matches = (
+            [path]
+            if path.exists() or not has_magic(pattern)
+            else sorted(_glob(sourced.folder, path))
+        )
         if not matches or not all(match.exists() for match in matches):
             raise ConfigError(
                 f"{sourced.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
@@ -172,7 +189,8 @@ def _check_configured(sourced: Sourced) -> None:
     checks_file = sourced.settings.checks
     if checks_file and not checks_file.is_file():
         raise ConfigError(
-            f"{sourced.where('checks')}: checks: there is no file {checks_file}", hint="scrm init writes one"
+            f"{sourced.where('checks')}: checks: there is no file {checks_file}",
+            hint="scrm init writes one",
         )
     named = any(step.source for step in sourced.settings.load)
     sources = list_sources(source_folders=load_settings(sourced).source_folders) if named else ()
@@ -194,16 +212,22 @@ def _check_configured(sourced: Sourced) -> None:
 
 def in_report(analysis: Analysis) -> bool:
     """Say whether an analysis answers without being asked anything: it has a `run`, and every setting a default."""
-    return analysis.has_run and not any(info.is_required() for info in analysis.params().model_fields.values())
+    return analysis.has_run and not any(
+        info.is_required() for info in analysis.params().model_fields.values()
+    )
 
 
-def _analyse(store: Store, sourced: Sourced, told: Context, summary: RunSummary, talk: answers.Talk) -> list[Named]:
+def _analyse(
+    store: Store, sourced: Sourced, told: Context, summary: RunSummary, talk: answers.Talk
+) -> list[Named]:
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
     for analysis in in_order(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.timed(analysis.command):
-            results[analysis.command] = answers.derived(store, analysis, answers.configured(sourced, analysis), told)
+            results[analysis.command] = answers.derived(
+                store, analysis, answers.configured(sourced, analysis), told
+            )
     order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
     return [(analysis.command, results[analysis.command]) for analysis in order]
 
@@ -213,25 +237,35 @@ def report(
 ) -> list[Path]:
     """Write the report from what is loaded, without snapshot or checks; return the files written."""
     settings = sourced.settings
-    chosen = validated_options(ReportSettings, {**settings.report.model_dump(), **changes}, command="report")
+    chosen = validated_options(
+        ReportSettings, {**settings.report.model_dump(), **changes}, command="report"
+    )
     check_template(chosen.template)
     told = answers.context(store, sourced)
     summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
     summary.results = _analyse(store, sourced, told, summary, talk)
     summary.coverage = coverage.of_store(store)
     _, _, changes_since = _compared(sourced, summary)
-    built = document.build(summary.results, summary.coverage, _options(sourced, summary, changes_since))
+    built = document.build(
+        summary.results, summary.coverage, _options(sourced, summary, changes_since)
+    )
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
 
 
 def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> Options:
     settings = sourced.settings
     return Options(
-        lang=settings.lang, company=settings.company, as_of=summary.as_of, period=settings.period, changes=changes
+        lang=settings.lang,
+        company=settings.company,
+        as_of=summary.as_of,
+        period=settings.period,
+        changes=changes,
     )
 
 
-def _compared(sourced: Sourced, summary: RunSummary) -> tuple[Snapshot, Snapshot | None, Result | None]:
+def _compared(
+    sourced: Sourced, summary: RunSummary
+) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the one before it, and what moved between them."""
     taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
     before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
@@ -276,7 +310,13 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
         "exit_code": summary.exit_code(strict=strict),
         "timings_seconds": summary.timings,
         "files": [
-            {"path": f.path, "status": f.status, "rows": f.rows, "new": f.new, "quarantined": f.quarantined}
+            {
+                "path": f.path,
+                "status": f.status,
+                "rows": f.rows,
+                "new": f.new,
+                "quarantined": f.quarantined,
+            }
             for f in summary.loaded.files
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
@@ -288,4 +328,6 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             **{name: version(name) for name in packages},
         },
     }
-    write_file(path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n")
+    write_file(
+        path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n"
+    )

@@ -30,7 +30,10 @@ def locked(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
         while not _taken(descriptor):
             if time.monotonic() >= until:
                 holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-                raise StoreError(f"another run uses {database} (PID {holder})", hint="wait for it: scrm run --wait 600")
+                raise StoreError(
+                    f"another run uses {database} (PID {holder})",
+                    hint="wait for it: scrm run --wait 600",
+                )
             time.sleep(0.1)
         with suppress(OSError):  # a full disk: the lock holds without the number in it
             os.ftruncate(descriptor, 0)
@@ -46,7 +49,8 @@ def _opened(path: Path) -> int:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
     except PermissionError:
         raise DatabaseAccessError(
-            f"{path} cannot be written by this user", hint="run scrm as its owner, or name another database with --db"
+            f"{path} cannot be written by this user",
+            hint="run scrm as its owner, or name another database with --db",
         ) from None
     except OSError as error:
         if error.errno in NO_SPACE:

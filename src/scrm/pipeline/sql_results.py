@@ -114,7 +114,9 @@ def of_table(store: Store, name: str) -> Result:
 
 def _result(name: str, title: Text, frame: pl.DataFrame, fields: dict[str, Field]) -> Result:
     count = Fact(Column("row_count", "count", "Zeilen", "Rows"), frame.height)
-    return Result(title=title, tables=(_table(name, title, frame, _columns(frame, fields)),), facts=(count,))
+    return Result(
+        title=title, tables=(_table(name, title, frame, _columns(frame, fields)),), facts=(count,)
+    )
 
 
 def _table(name: str, title: Text, frame: pl.DataFrame, columns: tuple[Column, ...]) -> ResultTable:
@@ -122,12 +124,16 @@ def _table(name: str, title: Text, frame: pl.DataFrame, columns: tuple[Column, .
 
 
 def _columns(frame: pl.DataFrame, fields: dict[str, Field]) -> tuple[Column, ...]:
-    return tuple(_column(column, dtype, fields.get(column)) for column, dtype in frame.schema.items())
+    return tuple(
+        _column(column, dtype, fields.get(column)) for column, dtype in frame.schema.items()
+    )
 
 
 def _column(name: str, dtype: pl.DataType, field: Field | None) -> Column:
     if field:
-        return Column(name, KINDS[field.type], name, name, field.unit, field.meaning, field.personal)
+        return Column(
+            name, KINDS[field.type], name, name, field.unit, field.meaning, field.personal
+        )
     return Column(name, _kind(dtype), name, name)
 
 

@@ -31,16 +31,22 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
         The database is in use or cannot be opened.
     """
     settings = sourced.settings
-    with LocalStore(settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads) as store:
+    with LocalStore(
+        settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads
+    ) as store:
         audits = store.verify()
         is_sound = not any(each.problem for each in audits)
-        outdated = answers.outdated_tables(store, sourced) if is_sound else frozenset()  # may not be computable
+        outdated = (
+            answers.outdated_tables(store, sourced) if is_sound else frozenset()
+        )  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)
     table = ResultTable(
         "tables",
         Text("Tabellen", "Tables"),
-        pl.DataFrame(rows, schema={"table": pl.String, "rows": pl.Int64, "state": pl.String}, orient="row"),
+        pl.DataFrame(
+            rows, schema={"table": pl.String, "rows": pl.Int64, "state": pl.String}, orient="row"
+        ),
         (
             Column("table", "text", "Tabelle", "Table"),
             Column("rows", "count", "Zeilen", "Rows"),

@@ -13,10 +13,14 @@ MOST = 8
 
 def named(changes: Result, results: Sequence[Named], lang: Lang) -> Result:
     """Return the surest changes, with numbers and groups in words where the results have them."""
-    known = {key: label for command, result in results for key, label in _labels(command, result, lang)}
+    known = {
+        key: label for command, result in results for key, label in _labels(command, result, lang)
+    }
     tables = tuple(_in_words(table, known, lang) for table in changes.tables)
     left = sum(max(0, table.frame.height - MOST) for table in tables)
-    more = Text(f"{left} weitere zeigt scrm snapshot diff.", f"scrm snapshot diff shows {left} more.")
+    more = Text(
+        f"{left} weitere zeigt scrm snapshot diff.", f"scrm snapshot diff shows {left} more."
+    )
     return replace(
         changes,
         tables=tuple(replace(table, frame=table.frame.head(MOST)) for table in tables),
@@ -30,9 +34,14 @@ def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str
         yield f"{command}.{fact.column.name}", f"{result.title[lang]}: {fact.column.label(lang)}"
     for table in result.tables:
         for column in table.columns:
-            yield f"{command}.{table.name}.{column.name}", f"{table.title[lang]}: {column.label(lang)}"
+            yield (
+                f"{command}.{table.name}.{column.name}",
+                f"{table.title[lang]}: {column.label(lang)}",
+            )
         if {"metric", "name", "value"} <= set(table.frame.columns):
-            for metric, name in table.frame.select("metric", "name").unique(maintain_order=True).iter_rows():
+            for metric, name in (
+                table.frame.select("metric", "name").unique(maintain_order=True).iter_rows()
+            ):
                 yield str(metric), str(name or metric)
 
 
@@ -44,7 +53,9 @@ def _in_words(table: ResultTable, known: Mapping[str, str], lang: Lang) -> Resul
         return table
     names = [known.get(name, name) for name in table.frame.get_column("name")]
     groups = [group_in_words(by, lang) for by in table.frame.get_column("by")]
-    return replace(table, frame=table.frame.with_columns(name=pl.Series(names), by=pl.Series(groups)))
+    return replace(
+        table, frame=table.frame.with_columns(name=pl.Series(names), by=pl.Series(groups))
+    )
 
 
 def group_in_words(by: str, lang: Lang) -> str:

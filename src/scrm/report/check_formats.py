@@ -22,8 +22,14 @@ def render(outcome: Outcome, output: str, lang: Lang) -> str:
     if output in FORMATS:
         return FORMATS[output](outcome, lang)
     if output in {"table", "json"}:
-        return str(render_result([("check", outcome.result)], "json" if output == "json" else "table", lang=lang))
-    raise UsageError(f"checks have no format {output!r}", hint="table, json, github, junit or sarif")
+        return str(
+            render_result(
+                [("check", outcome.result)], "json" if output == "json" else "table", lang=lang
+            )
+        )
+    raise UsageError(
+        f"checks have no format {output!r}", hint="table, json, github, junit or sarif"
+    )
 
 
 def summary(outcome: Outcome, lang: Lang) -> str:
@@ -67,7 +73,9 @@ def _property(text: str) -> str:
 
 def _junit(outcome: Outcome, lang: Lang) -> str:
     """Return JUnit XML with one test case per verdict; a warning is a passed case with output."""
-    failed, skipped = (sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped"))
+    failed, skipped = (
+        sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped")
+    )
     head = f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}" errors="0" skipped="{skipped}"'
     cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
     cases = CI_COMMAND.sub("&#35;", cases)
@@ -93,13 +101,21 @@ def _sarif(outcome: Outcome, lang: Lang) -> str:
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "results": [_sarif_result(v, outcome, lang) for v in shown]}],
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "results": [_sarif_result(v, outcome, lang) for v in shown],
+            }
+        ],
     }
     return safe_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
 
 def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
-    place = {"artifactLocation": {"uri": outcome.path.as_posix()}, "region": {"startLine": verdict.line}}
+    place = {
+        "artifactLocation": {"uri": outcome.path.as_posix()},
+        "region": {"startLine": verdict.line},
+    }
     return {
         "ruleId": verdict.metric,
         "level": _SARIF[verdict.status],
@@ -123,7 +139,15 @@ def _said(verdict: Verdict, lang: Lang) -> str:
     limit = "" if verdict.limit is None else f" ({verdict.rule}: {verdict.limit:g})"
     n = "" if verdict.n is None else f", n = {verdict.n}"
     why = f" – {verdict.reason}" if verdict.reason else ""
-    return f"{verdict.message[lang]}: {value}{limit}{n}{why}" if value else f"{verdict.message[lang]}{why}"
+    return (
+        f"{verdict.message[lang]}: {value}{limit}{n}{why}"
+        if value
+        else f"{verdict.message[lang]}{why}"
+    )
 
 
-FORMATS: Mapping[str, Callable[[Outcome, Lang], str]] = {"github": _github, "junit": _junit, "sarif": _sarif}
+FORMATS: Mapping[str, Callable[[Outcome, Lang], str]] = {
+    "github": _github,
+    "junit": _junit,
+    "sarif": _sarif,
+}

@@ -43,8 +43,12 @@ class Change(Params):
     vs: Annotated[str, BeforeValidator(_text)] = Field(
         "previous", description="previous snapshot, or date, file or folder of a baseline"
     )
-    max_drop: float | None = Field(None, ge=0, description="largest fall, in the unit of the metric")
-    max_rise: float | None = Field(None, ge=0, description="largest rise, in the unit of the metric")
+    max_drop: float | None = Field(
+        None, ge=0, description="largest fall, in the unit of the metric"
+    )
+    max_rise: float | None = Field(
+        None, ge=0, description="largest rise, in the unit of the metric"
+    )
     relative: bool = Field(False, description="limits are fractions of the earlier value")
     alpha: float | None = Field(
         0.05,
@@ -69,14 +73,20 @@ class Check(Params):
     warn_below: float | None = Field(None, description="warns below")
     warn_above: float | None = Field(None, description="warns above")
     min_n: int = Field(0, ge=0, description="skipped where n is smaller")
-    change: Change | None = Field(None, description="limits of the change against an earlier snapshot")
-    level: Literal["error", "warn"] = Field("error", description="what min, max and change bring about")
+    change: Change | None = Field(
+        None, description="limits of the change against an earlier snapshot"
+    )
+    level: Literal["error", "warn"] = Field(
+        "error", description="what min, max and change bring about"
+    )
     reason: str = Field("", description="why the check is there; shown with its verdict")
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Check":
         limits = (self.min, self.max, self.warn_below, self.warn_above)
-        change = self.change and (self.change.max_drop is not None or self.change.max_rise is not None)
+        change = self.change and (
+            self.change.max_drop is not None or self.change.max_rise is not None
+        )
         if not change and all(limit is None for limit in limits):
             raise ValueError(
                 "a limit is missing: min, max, warn_below, warn_above, or change with max_drop or max_rise"
@@ -163,8 +173,14 @@ def _baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot |
     return read(beside if beside.exists() else check.change.vs, path.parent / "snapshots")
 
 
-def _verdicts(check: Check, line: int, snapshot: Snapshot, before: Snapshot | None) -> Iterator[Verdict]:
-    chosen = [metric for metric in snapshot.metrics if metric.name == check.metric and _asked(check, metric)]
+def _verdicts(
+    check: Check, line: int, snapshot: Snapshot, before: Snapshot | None
+) -> Iterator[Verdict]:
+    chosen = [
+        metric
+        for metric in snapshot.metrics
+        if metric.name == check.metric and _asked(check, metric)
+    ]
     if not chosen:
         yield _missing(check, line, snapshot)
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
@@ -184,28 +200,51 @@ def _asked(check: Check, metric: Metric) -> bool:
 def _missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
     """Let a check of what is not there fail: a typing error must not pass for years."""
     names = sorted({metric.name for metric in snapshot.metrics})
-    groups = sorted({", ".join(name for name, _ in m.by) or "–" for m in snapshot.metrics if m.name == check.metric})
+    groups = sorted(
+        {
+            ", ".join(name for name, _ in m.by) or "–"
+            for m in snapshot.metrics
+            if m.name == check.metric
+        }
+    )
     near = difflib.get_close_matches(check.metric, names, 3)
     known = Text(f"gegliedert nach {'; '.join(groups)}", f"grouped by {'; '.join(groups)}") if groups else Text(
         f"ähnlich: {', '.join(near) or '–'}", f"similar: {', '.join(near) or '–'}"
     )  # fmt: skip
     message = Text(f"nicht im Stand ({known.de})", f"not in the snapshot ({known.en})")
     wanted = ", ".join((*check.by, *(f"{name}={value}" for name, value in check.where.items())))
-    return Verdict("failed", check.metric, wanted, "missing", None, None, None, line, message, check.reason)
+    return Verdict(
+        "failed", check.metric, wanted, "missing", None, None, None, line, message, check.reason
+    )
 
 
 def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> Iterator[Verdict]:
     """Return a verdict per limit; a single one where there is nothing to judge."""
 
-    def verdict(status: Status, rule: str, message: Text, value: float | None, limit: float | None = None) -> Verdict:
-        return Verdict(status, metric.name, metric.group, rule, value, limit, metric.n, line, message, check.reason)
+    def verdict(
+        status: Status, rule: str, message: Text, value: float | None, limit: float | None = None
+    ) -> Verdict:
+        return Verdict(
+            status,
+            metric.name,
+            metric.group,
+            rule,
+            value,
+            limit,
+            metric.n,
+            line,
+            message,
+            check.reason,
+        )
 
     if metric.value is None:
         yield verdict("skipped", "no value", Text("kein Wert", "no value"), None)
         return
     if check.min_n and (metric.n is None or metric.n < check.min_n):
         n = "?" if metric.n is None else metric.n
-        yield verdict("skipped", "min_n", Text(f"nur {n} Fälle", f"only {n} cases"), metric.value, check.min_n)
+        yield verdict(
+            "skipped", "min_n", Text(f"nur {n} Fälle", f"only {n} cases"), metric.value, check.min_n
+        )
         return
     severe: Status = "failed" if check.level == "error" else "warned"
     limits: tuple[tuple[str, float | None, bool, Status], ...] = (
@@ -217,7 +256,13 @@ def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> I
     for rule, limit, lower, status in limits:
         if limit is not None:
             held = metric.value >= limit if lower else metric.value <= limit
-            yield verdict("passed" if held else status, rule, _compared(held, lower=lower), metric.value, limit)
+            yield verdict(
+                "passed" if held else status,
+                rule,
+                _compared(held, lower=lower),
+                metric.value,
+                limit,
+            )
     if check.change:
         for status, rule, message, size, limit in _changes(check.change, metric, before, severe):
             yield verdict(status, rule, message, size, limit)
@@ -226,13 +271,19 @@ def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> I
 def _compared(held: bool, *, lower: bool) -> Text:
     if held:
         return Text("eingehalten", "holds")
-    return Text("unter der Grenze", "below the limit") if lower else Text("über der Grenze", "above the limit")
+    return (
+        Text("unter der Grenze", "below the limit")
+        if lower
+        else Text("über der Grenze", "above the limit")
+    )
 
 
 Judged = tuple[Status, str, Text, float | None, float | None]
 
 
-def _changes(change: Change, metric: Metric, before: Metric | None, severe: Status) -> Iterator[Judged]:
+def _changes(
+    change: Change, metric: Metric, before: Metric | None, severe: Status
+) -> Iterator[Judged]:
     """Judge a change: it counts if it exceeds its limit and is more than chance."""
     if before is None or before.value is None:
         yield "skipped", "change", Text("kein früherer Wert", "no earlier value"), None, None
@@ -240,7 +291,13 @@ def _changes(change: Change, metric: Metric, before: Metric | None, severe: Stat
     move = Move(before, metric)
     size = move.change_share if change.relative else move.change
     if size is None:
-        yield "skipped", "change", Text("früherer Wert ist null", "the earlier value is zero"), None, None
+        yield (
+            "skipped",
+            "change",
+            Text("früherer Wert ist null", "the earlier value is zero"),
+            None,
+            None,
+        )
         return
     for rule, limit, sign in (("max_drop", change.max_drop, -1), ("max_rise", change.max_rise, 1)):
         if limit is None:
@@ -260,23 +317,48 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     import polars as pl
 
     counts = Counter(verdict.status for verdict in verdicts)
-    ordered = sorted(verdicts, key=lambda verdict: (STATUSES.index(verdict.status), verdict.line, verdict.group))
+    ordered = sorted(
+        verdicts, key=lambda verdict: (STATUSES.index(verdict.status), verdict.line, verdict.group)
+    )
     rows = [
-        (v.status, safe(v.metric), safe(v.group), v.rule, v.value, v.limit, v.n, v.line, safe(v.reason) or None)
+        (
+            v.status,
+            safe(v.metric),
+            safe(v.group),
+            v.rule,
+            v.value,
+            v.limit,
+            v.n,
+            v.line,
+            safe(v.reason) or None,
+        )
         for v in ordered
     ]
-    types: Mapping[str, type[pl.DataType]] = {"text": pl.String, "count": pl.Int64, "number": pl.Float64}
-    frame = pl.DataFrame(rows, schema={column.name: types[column.kind] for column in COLUMNS}, orient="row")
+    types: Mapping[str, type[pl.DataType]] = {
+        "text": pl.String,
+        "count": pl.Int64,
+        "number": pl.Float64,
+    }
+    frame = pl.DataFrame(
+        rows, schema={column.name: types[column.kind] for column in COLUMNS}, orient="row"
+    )
     only_warn = bool(checks) and all(check.level == "warn" for check in checks)
     return Result(
         title=Text("Prüfungen", "Checks"),
         finding=_finding(counts, len(verdicts)),
         tables=(ResultTable("checks", Text("", ""), frame, COLUMNS),) if rows else (),
-        facts=tuple(Fact(Column(f"{s}_count", "count", _STATUS[s].de, _STATUS[s].en), counts[s]) for s in STATUSES),
+        facts=tuple(
+            Fact(Column(f"{s}_count", "count", _STATUS[s].de, _STATUS[s].en), counts[s])
+            for s in STATUSES
+        ),
         notes=(
             *_notes(ordered),
             *((Text("Alle Prüfungen warnen nur.", "All checks only warn."),) if only_warn else ()),
-            *((Text("Die Datei enthält keine Prüfung.", "The file holds no check."),) if not checks else ()),
+            *(
+                (Text("Die Datei enthält keine Prüfung.", "The file holds no check."),)
+                if not checks
+                else ()
+            ),
         ),
     )
 
@@ -311,7 +393,13 @@ COLUMNS = (
     Column("metric", "text", "Kennzahl", "Metric"),
     Column("group", "text", "Gruppe", "Group"),
     Column("rule", "text", "Regel", "Rule"),
-    Column("value", "number", "Wert", "Value", meaning="unscaled, as in checks.yaml; for a change its size"),
+    Column(
+        "value",
+        "number",
+        "Wert",
+        "Value",
+        meaning="unscaled, as in checks.yaml; for a change its size",
+    ),
     Column("limit", "number", "Grenze", "Limit"),
     Column("n", "count", "n", "n"),
     Column("line", "count", "Zeile", "Line", meaning="where the check stands in its file"),

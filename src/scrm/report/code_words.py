@@ -25,7 +25,9 @@ _SEGMENT = {
     "unrated": "nicht bewertbar",
 }
 _CLUSTER = {
-    f"cluster_{k}_{like}": f"Cluster {k} (ähnlich {name})" for k in range(1, 6) for like, name in _SEGMENT.items()
+    f"cluster_{k}_{like}": f"Cluster {k} (ähnlich {name})"
+    for k in range(1, 6)
+    for like, name in _SEGMENT.items()
 }
 _GROUP = _SEGMENT | _CLUSTER
 _TOPIC = {
@@ -187,7 +189,13 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
 }
 _ENGLISH: Mapping[str, str] = (
     _METHOD
-    | {"mae": "MAE", "rmse": "RMSE", "pearson": "Pearson", "spearman": "Spearman", "seconds": "duration"}
+    | {
+        "mae": "MAE",
+        "rmse": "RMSE",
+        "pearson": "Pearson",
+        "spearman": "Spearman",
+        "seconds": "duration",
+    }
     | {"configs": "folder of configs", "terminal_encoding": "encoding of the output"}
     | {"glm": "Poisson GLM", "": "no topic", "all_rows": "all", "refused": "not loaded"}
     | {
@@ -197,7 +205,11 @@ _ENGLISH: Mapping[str, str] = (
         "personal_email": "personal e-mail",
     }
     | {f"flop {place}": f"bottom {place}" for place in range(1, 6)}
-    | {f"cluster_{k}_{like}": f"Cluster {k} (similar to {like})" for k in range(1, 6) for like in _SEGMENT}
+    | {
+        f"cluster_{k}_{like}": f"Cluster {k} (similar to {like})"
+        for k in range(1, 6)
+        for like in _SEGMENT
+    }
 )
 
 

@@ -14,7 +14,17 @@ from scrm import __version__
 from scrm.errors import NoSpaceError
 from scrm.report.change_names import named
 from scrm.report.charts.svg import Chart, draw
-from scrm.report.document_types import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
+from scrm.report.document_types import (
+    Document,
+    Head,
+    Kpi,
+    Method,
+    Named,
+    Options,
+    Section,
+    Table,
+    Target,
+)
 from scrm.report.fixed_labels import WORDS
 from scrm.report.meanings import told
 from scrm.report.value_text import MISSING, cell, cells, column_digits, heading, is_numeric, safe
@@ -36,13 +46,20 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
-    waiting = [_table(table, result, options) for _, result in public for table in result.tables if _is_open(table)]
+    waiting = [
+        _table(table, result, options)
+        for _, result in public
+        for table in result.tables
+        if _is_open(table)
+    ]
     about = None if coverage is None else _public(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
     moved = None if options.changes is None else named(options.changes, everything, options.lang)
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
-        title=f"{words['report']} {safe(options.company)}".strip() if options.company else words["report"],
+        title=f"{words['report']} {safe(options.company)}".strip()
+        if options.company
+        else words["report"],
         lang=options.lang,
         as_of=_day(options.as_of, options.lang),
         period=safe(options.period),
@@ -59,7 +76,11 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
 
 
 def publish(
-    document: Document, folder: Path, *, to: Sequence[Target] = ("md", "html"), template: str = "monthly"
+    document: Document,
+    folder: Path,
+    *,
+    to: Sequence[Target] = ("md", "html"),
+    template: str = "monthly",
 ) -> tuple[Path, ...]:
     """Write ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json``; return the files written.
 
@@ -77,7 +98,9 @@ def publish(
     for target in to:
         if target == "md":
             files[folder / "report.md"] = markdown.page(document, template)
-            files |= {folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)}
+            files |= {
+                folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)
+            }
         elif target == "html":
             files[folder / "report.html"] = html.page(document, template)
         else:
@@ -106,7 +129,9 @@ def _public(result: Result, options: Options) -> Result:
     tables = [
         replace(table, columns=tuple(column for column in table.columns if not column.personal))
         for table in result.tables
-        if not table.detail or _is_open(table) or (options.detail is not None and not table.columns[0].personal)
+        if not table.detail
+        or _is_open(table)
+        or (options.detail is not None and not table.columns[0].personal)
     ]
     return replace(
         result,
@@ -115,7 +140,8 @@ def _public(result: Result, options: Options) -> Result:
         figures=tuple(
             figure
             for figure in result.figures
-            if not any(column.personal for column in figure.columns) and not hidden & set(figure.encoding.values())
+            if not any(column.personal for column in figure.columns)
+            and not hidden & set(figure.encoding.values())
         ),
     )
 
@@ -129,7 +155,9 @@ def _section(command: str, result: Result, options: Options) -> Section:
         title=safe(result.title[lang]),
         finding=safe(result.finding[lang]),
         facts=facts[:MAX_FACTS],
-        tables=tuple(_table(table, result, options) for table in result.tables if not _is_headline(table)),
+        tables=tuple(
+            _table(table, result, options) for table in result.tables if not _is_headline(table)
+        ),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(safe(note[lang]) for note in result.notes),
         refused=result.refused,
@@ -139,8 +167,15 @@ def _section(command: str, result: Result, options: Options) -> Section:
 
 def _without_headline(result: Result) -> Result:
     """Leave out the facts that the head table tells, with their change and interval."""
-    shown = {name for table in result.tables if _is_headline(table) for name in table.frame.get_column("metric")}
-    return replace(result, facts=tuple(fact for fact in result.facts if fact.column.name not in shown))
+    shown = {
+        name
+        for table in result.tables
+        if _is_headline(table)
+        for name in table.frame.get_column("metric")
+    }
+    return replace(
+        result, facts=tuple(fact for fact in result.facts if fact.column.name not in shown)
+    )
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
@@ -152,7 +187,9 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
         name, column = fact.column.name, fact.column
         if name in with_ends:
             row = [values[name], values[f"{name}_low"], values[f"{name}_high"]]
-            value, low, high = (cell(each, column, lang, digits=column_digits(column, row)) for each in row)
+            value, low, high = (
+                cell(each, column, lang, digits=column_digits(column, row)) for each in row
+            )
             yield safe(column.label(lang) or name), value, interval(low, high)
         elif name not in ends:
             yield safe(column.label(lang) or name), cell(fact.value, column, lang), ""
@@ -180,7 +217,10 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
             Head(heading(column, lang), told(column.meaning, lang), is_numeric(column)),
         )
         if other in values:
-            text = [interval(*ends) for ends in zip(text, cells(column, values[other], lang), strict=True)]
+            text = [
+                interval(*ends)
+                for ends in zip(text, cells(column, values[other], lang), strict=True)
+            ]
             head = Head(WORDS["interval"][lang], told(column.meaning, lang), right=True)
         if texts and texts[-1] == text and not head.right:  # a code and the same word for it
             heads.pop()
@@ -188,7 +228,9 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
         heads.append(head)
         texts.append(text)
     title = "" if table.title == result.title else safe(table.title[lang])
-    return Table(title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height)
+    return Table(
+        title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
+    )
 
 
 def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
@@ -232,7 +274,11 @@ def _is_kpis(table: ResultTable) -> bool:
 def _groups(table: ResultTable) -> list[Column]:
     """Return the columns of a KPI table that group it: text and dates that do not describe the KPI itself."""
     described = _IN_APPENDIX | {"name", "note"}
-    return [column for column in table.columns if column.kind in {"text", "date"} and column.name not in described]
+    return [
+        column
+        for column in table.columns
+        if column.kind in {"text", "date"} and column.name not in described
+    ]
 
 
 def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
@@ -246,13 +292,19 @@ def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
 
 def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
     measure = columns["value"]
-    digits = column_digits(measure, [row.get(name) for name in ("value", "previous", "low", "high")])
+    digits = column_digits(
+        measure, [row.get(name) for name in ("value", "previous", "low", "high")]
+    )
 
     def text(name: str) -> str:
         return cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
     def measured(name: str) -> str:
-        return cell(row.get(name), replace(measure, name=name), lang, digits=digits) if name in columns else MISSING
+        return (
+            cell(row.get(name), replace(measure, name=name), lang, digits=digits)
+            if name in columns
+            else MISSING
+        )
 
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
@@ -268,8 +320,15 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
 
 def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...]) -> Method:
     source = result.provenance or Provenance("", None, {}, 0, __version__)
-    columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
-    ends = {end for column in columns for end in (column.name, _upper(column.name)) if _upper(column.name)}
+    columns = [column for table in result.tables for column in table.columns] + [
+        fact.column for fact in result.facts
+    ]
+    ends = {
+        end
+        for column in columns
+        for end in (column.name, _upper(column.name))
+        if _upper(column.name)
+    }
     meanings = {
         heading(column, lang): safe(told(column.meaning, lang))
         for column in columns
@@ -284,7 +343,8 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
     counts = Column("rows", "count", "", "")
     read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
     left_out = [
-        (f"− {safe(told(name, lang))}", cell(count, counts, lang)) for name, count in source.rows_left_out.items()
+        (f"− {safe(told(name, lang))}", cell(count, counts, lang))
+        for name, count in source.rows_left_out.items()
     ]
     return Method(
         title=safe(result.title[lang]),

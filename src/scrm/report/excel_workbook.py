@@ -41,7 +41,8 @@ def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang:
         import xlsxwriter
     except ImportError:
         raise UsageError(
-            "Excel files need an extra that is not installed", hint="pip install 'scrm[xlsx]'; or use --format csv"
+            "Excel files need an extra that is not installed",
+            hint="pip install 'scrm[xlsx]'; or use --format csv",
         ) from None
     out = BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -50,11 +51,15 @@ def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang:
         _overview(book, parts, lang)
         for command, _, tables in parts:
             for table in tables:
-                _sheet(book, f"{command} {table.name}" if len(parts) > 1 else table.name, table, lang)
+                _sheet(
+                    book, f"{command} {table.name}" if len(parts) > 1 else table.name, table, lang
+                )
     return out.getvalue()
 
 
-def _overview(book: Any, parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang) -> None:
+def _overview(
+    book: Any, parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang
+) -> None:
     sheet = book.add_worksheet("scrm")
     bold, row = book.add_format({"bold": True}), 0
     sheet.set_column(0, 0, 48)
@@ -85,8 +90,12 @@ def _sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
         title, style = heading(column, lang), book.add_format(_style(column))
         values = table.frame.get_column(column.name).to_list()
         longest = max((len(str(value)) for value in values[:200]), default=0)
-        sheet.set_column(index, index, min(max(longest + 2, len(title) + 4, _WIDTHS[0]), _WIDTHS[1]))
-        sheet.write_string(0, index, title, book.add_format({"bold": True, "bottom": 1, **_side(column)}))
+        sheet.set_column(
+            index, index, min(max(longest + 2, len(title) + 4, _WIDTHS[0]), _WIDTHS[1])
+        )
+        sheet.write_string(
+            0, index, title, book.add_format({"bold": True, "bottom": 1, **_side(column)})
+        )
         for row, value in enumerate(values, start=1):
             _write(sheet, (row, index), value, column, style)
 
@@ -110,7 +119,9 @@ def _style(column: Column) -> dict[str, str]:
 def _write(sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any) -> None:
     """Write one value with its type; what is missing or not finite stays empty."""
     if isinstance(value, datetime | date) and value.year > _FIRST_YEAR:
-        sheet.write_datetime(*place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style)
+        sheet.write_datetime(
+            *place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style
+        )
         return
     value = raw(value, column)
     if isinstance(value, bool):

@@ -22,7 +22,12 @@ Named = tuple[str, Result]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
-_SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
+_SUFFIXES: Mapping[str, Format] = {
+    ".txt": "table",
+    ".jsonl": "ndjson",
+    ".markdown": "md",
+    ".htm": "html",
+}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
 _COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
 """Where a cell would command a CI server that the output is shown in."""
@@ -127,7 +132,11 @@ def choose(results: Sequence[Named], name: str = "") -> ResultTable:
     """
     tables = [table for _, result in results for table in _tables(result)]
     named = [table for table in tables if table.name == name]
-    found = named if name else [t for t in tables if t.is_main] or [t for t in tables if t.detail] or tables
+    found = (
+        named
+        if name
+        else [t for t in tables if t.is_main] or [t for t in tables if t.detail] or tables
+    )
     if not found:
         names = ", ".join(table.name for table in tables) or "none"
         raise UsageError(f"there is no table {name!r} in the result", hint=f"tables: {names}")
@@ -150,7 +159,9 @@ def to_json(results: Sequence[Named], lang: Lang) -> str:
     return _dumped({"schema": "scrm.results/1", "results": envelopes})
 
 
-def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True) -> str:
+def to_csv(
+    table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
+) -> str:
     r"""Return a table as CSV with LF, and with a header line unless it is a further part.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
@@ -221,10 +232,16 @@ def _fact_table(result: Result) -> ResultTable:
     import polars as pl
 
     rows = [
-        (fact.column.name, None if fact.value is None else str(raw_value(fact.value, fact.column)), fact.column.unit)
+        (
+            fact.column.name,
+            None if fact.value is None else str(raw_value(fact.value, fact.column)),
+            fact.column.unit,
+        )
         for fact in result.facts
     ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row")
+    frame = pl.DataFrame(
+        rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row"
+    )
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
 
 
@@ -236,7 +253,9 @@ def _lists(table: ResultTable) -> list[list[Any]]:
     for column in table.columns:
         series = table.frame.get_column(column.name)
         plain = series.dtype.is_integer() or series.dtype in (pl.String, pl.Boolean)
-        lists.append(series.to_list() if plain else [raw_value(value, column) for value in series.to_list()])
+        lists.append(
+            series.to_list() if plain else [raw_value(value, column) for value in series.to_list()]
+        )
     return lists
 
 
@@ -258,7 +277,10 @@ def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
         "finding": result.finding[lang],
         "refused": result.refused,
         "data": {table.name: list(_rows(table)) for table in result.tables},
-        "columns": {table.name: [_described(column, lang) for column in table.columns] for table in result.tables},
+        "columns": {
+            table.name: [_described(column, lang) for column in table.columns]
+            for table in result.tables
+        },
         "facts": {fact.column.name: raw_value(fact.value, fact.column) for fact in result.facts},
         "notes": [note[lang] for note in result.notes],
         "settings": dict(source.settings) if source else {},
@@ -281,7 +303,9 @@ def _described(column: Column, lang: Lang) -> dict[str, Any]:
 
 
 def _dumped(value: object, indent: int | None = 2) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable)
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable
+    )
     return safe_json(text) + "\n"
 
 

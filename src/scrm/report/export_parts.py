@@ -7,7 +7,9 @@ from scrm.report.export import Format, to_csv, to_ndjson
 from scrm.result import ResultTable
 
 
-def write_parts(parts: Iterable[ResultTable], output: Format, file: BinaryIO, *, raw: bool = False) -> None:
+def write_parts(
+    parts: Iterable[ResultTable], output: Format, file: BinaryIO, *, raw: bool = False
+) -> None:
     r"""Write the parts of one table to a file as they come, in a format of `scrm.report.export.ONE_TABLE`.
 
     Parameters
@@ -35,7 +37,9 @@ def write_parts(parts: Iterable[ResultTable], output: Format, file: BinaryIO, *,
         if output == "ndjson":
             text = to_ndjson(part)
         else:
-            text = to_csv(part, raw=raw, delimiter="\t" if output == "tsv" else ",", header=index == 0)
+            text = to_csv(
+                part, raw=raw, delimiter="\t" if output == "tsv" else ",", header=index == 0
+            )
         file.write(text.encode("utf-8", "backslashreplace"))
 
 

@@ -14,7 +14,8 @@ WORDS: Mapping[str, Text] = {
     "in_brief": Text("Das Wichtigste", "In brief"),
     "open_questions": Text("Offene Fragen", "Open questions"),
     "none_open": Text(
-        "Im Zeitraum blieb kein Gespräch unbeantwortet.", "No conversation of the period was left unanswered."
+        "Im Zeitraum blieb kein Gespräch unbeantwortet.",
+        "No conversation of the period was left unanswered.",
     ),
     "kpi": Text("Kennzahl", "KPI"),
     "value": Text("Wert", "Value"),
@@ -25,7 +26,10 @@ WORDS: Mapping[str, Text] = {
     "reference": Text("Definition", "Definition"),
     "changes": Text("Veränderungen seit dem letzten Stand", "Changes since the last snapshot"),
     "coverage": Text("Datenbasis", "Coverage"),
-    "more": Text("weitere Zeilen; die Datenformate enthalten alle", "more rows; the data formats hold all of them"),
+    "more": Text(
+        "weitere Zeilen; die Datenformate enthalten alle",
+        "more rows; the data formats hold all of them",
+    ),
     "note": Text("Hinweis", "Note"),
     "source": Text("Quelle", "Source"),
     "method": Text("Methoden und Einstellungen", "Methods and settings"),
@@ -39,6 +43,7 @@ WORDS: Mapping[str, Text] = {
     "column": Text("Spalte", "Column"),
     "made_with": Text("Erstellt mit scrm", "Made with scrm"),
     "no_network": Text(
-        "Diese Datei lädt nichts nach und enthält keine Skripte.", "This file loads nothing and contains no scripts."
+        "Diese Datei lädt nichts nach und enthält keine Skripte.",
+        "This file loads nothing and contains no scripts.",
     ),
 }

@@ -35,17 +35,26 @@ def escaped(text: str) -> str:
     """
     one_line = " ".join(text.split())
     plain, places = _ADDRESS.split(one_line), _ADDRESS.findall(one_line)
-    return "".join(f"{_plain(text)}`{place}`" for text, place in zip(plain, places, strict=False)) + _plain(plain[-1])
+    return "".join(
+        f"{_plain(text)}`{place}`" for text, place in zip(plain, places, strict=False)
+    ) + _plain(plain[-1])
 
 
 def _plain(text: str) -> str:
-    return _ACTIVE.sub(lambda found: _ENTITIES.get(found[0]) or f"{found[0][:-1]}\\{found[0][-1]}", text)
+    return _ACTIVE.sub(
+        lambda found: _ENTITIES.get(found[0]) or f"{found[0][:-1]}\\{found[0][-1]}", text
+    )
 
 
 def page(document: Document, template: str = "monthly", *, charts: bool = True) -> str:
     """Return the report as Markdown; `charts` links ``charts/NAME.svg``."""
     from markupsafe import Markup
 
-    values = {"report": document, "words": document.words, "show_charts": charts, "level3": Markup("###")}
+    values = {
+        "report": document,
+        "words": document.words,
+        "show_charts": charts,
+        "level3": Markup("###"),
+    }
     text = fill(template, "md", values, escaped)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

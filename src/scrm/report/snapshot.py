@@ -22,7 +22,9 @@ SCHEMA = "scrm.snapshot/1"
 FILE = "kpi.json"
 _MAX_TABLE_ROWS = 60
 _NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
-_DESCRIBES = frozenset({"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"})
+_DESCRIBES = frozenset(
+    {"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,17 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
         for metric in (*_of_tables(command, result), *_of_facts(command, result)):
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
-    return Snapshot(as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names)))
+    return Snapshot(
+        as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names))
+    )
 
 
 def as_json(snapshot: Snapshot) -> str:
     """Return a snapshot as JSON with one number per line."""
-    lines = [json.dumps(_record(metric), ensure_ascii=False, sort_keys=True) for metric in snapshot.metrics]
+    lines = [
+        json.dumps(_record(metric), ensure_ascii=False, sort_keys=True)
+        for metric in snapshot.metrics
+    ]
     head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
     return safe_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
@@ -124,7 +131,10 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
             return Snapshot(document["as_of"], _sorted(map(_metric, document["metrics"])))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
-    raise UsageError(f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}", hint="scrm run writes it anew")
+    raise UsageError(
+        f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}",
+        hint="scrm run writes it anew",
+    )
 
 
 def dates(folder: Path) -> tuple[str, ...]:
@@ -143,10 +153,17 @@ def listing(folder: Path) -> Result:
     import polars as pl
 
     found = [(day, len(read(day, folder).metrics)) for day in dates(folder)]
-    columns = (Column("as_of", "text", "Stichtag", "As of"), Column("metric_count", "count", "Kennzahlen", "Metrics"))
+    columns = (
+        Column("as_of", "text", "Stichtag", "As of"),
+        Column("metric_count", "count", "Kennzahlen", "Metrics"),
+    )
     frame = pl.DataFrame(found, schema={"as_of": pl.String, "metric_count": pl.Int64}, orient="row")
     title = Text("Kennzahlenstände", "Snapshots")
-    notes = () if found else (Text("Noch keiner; scrm run schreibt einen.", "None yet; scrm run writes one."),)
+    notes = (
+        ()
+        if found
+        else (Text("Noch keiner; scrm run schreibt einen.", "None yet; scrm run writes one."),)
+    )
     return Result(title, tables=(ResultTable("snapshots", title, frame, columns),), notes=notes)
 
 
@@ -180,7 +197,11 @@ def _of_kpis(table: ResultTable) -> Iterator[Metric]:
     """Return the rows of a KPI table; what groups them are its other columns of text and dates."""
     columns = {column.name: column for column in table.columns}
     describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
-    groups = [column for column in table.columns if column.name not in describes and column.kind not in _NUMBERS]
+    groups = [
+        column
+        for column in table.columns
+        if column.name not in describes and column.kind not in _NUMBERS
+    ]
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((group.name, _key(row[group.name])) for group in groups))
         yield _sure(Metric(str(row["metric"]), by), row, columns, "value")
@@ -193,8 +214,16 @@ def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((key.name, _key(row[key.name])) for key in keys))
         for column in table.columns:
-            if column.kind in _NUMBERS and column.name not in _DESCRIBES - {"n"} and not _is_end(column.name, columns):
-                shared = {end: columns[end] for end in ("low", "high") if column.name in before_low and end in columns}
+            if (
+                column.kind in _NUMBERS
+                and column.name not in _DESCRIBES - {"n"}
+                and not _is_end(column.name, columns)
+            ):
+                shared = {
+                    end: columns[end]
+                    for end in ("low", "high")
+                    if column.name in before_low and end in columns
+                }
                 own = {key: value for key, value in columns.items() if key.startswith(column.name)}
                 yield _sure(Metric(f"{name}.{column.name}", by), row, own | shared, column.name)
 
@@ -214,11 +243,15 @@ def _keys(table: ResultTable) -> list[Column]:
     return []
 
 
-def _sure(metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str) -> Metric:
+def _sure(
+    metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str
+) -> Metric:
     """Return a metric with its value and what is known about its certainty."""
     column = columns[name]
     found = {
-        key: _plain(row[key], columns[key]) for key in ("low", "high", "numerator", "denominator") if key in columns
+        key: _plain(row[key], columns[key])
+        for key in ("low", "high", "numerator", "denominator")
+        if key in columns
     }
     count = row["n"] if "n" in columns else None
     definition = str(row["definition"] or "") if "definition" in columns else ""
@@ -251,7 +284,11 @@ def _key(value: object) -> str:
 def _record(metric: Metric) -> dict[str, Any]:
     """Return what a snapshot keeps of a metric: nothing that is not known."""
     record = {**asdict(metric), "by": dict(metric.by)}
-    return {name: value for name, value in record.items() if name in {"name", "value"} or (value not in (None, "", {}))}
+    return {
+        name: value
+        for name, value in record.items()
+        if name in {"name", "value"} or (value not in (None, "", {}))
+    }
 
 
 def _metric(record: Mapping[str, Any]) -> Metric:

@@ -30,7 +30,12 @@ def diff(before: Snapshot, after: Snapshot) -> Result:
         tables=tuple(_tables(moved)),
         facts=(
             Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
-            Fact(Column("beyond_count", "count", "über das Intervall hinaus", "beyond their interval"), beyond),
+            Fact(
+                Column(
+                    "beyond_count", "count", "über das Intervall hinaus", "beyond their interval"
+                ),
+                beyond,
+            ),
             Fact(Column("new_count", "count", "neu", "new"), len(come)),
             Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
         ),
@@ -107,7 +112,13 @@ def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
 
     for kind, unit in sorted({_measure(move.after) for move in moved}):
         chosen = [move for move in moved if _measure(move.after) == (kind, unit)]
-        chosen.sort(key=lambda move: (move.exceeds is not True, -abs(move.change_share or 0), move.after.key))
+        chosen.sort(
+            key=lambda move: (
+                move.exceeds is not True,
+                -abs(move.change_share or 0),
+                move.after.key,
+            )
+        )
         columns = _columns(kind, unit)
         types = {"text": pl.String, "flag": pl.Boolean}
         schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
@@ -139,7 +150,9 @@ def _row(move: Move) -> tuple[Any, ...]:
         move.before.value,
         move.after.value,
         move.change,
-        None if move.after.kind == "score" else move.change_share,  # scores may lie around zero: per cent of what?
+        None
+        if move.after.kind == "score"
+        else move.change_share,  # scores may lie around zero: per cent of what?
         *ends,
         known,
     )
@@ -155,5 +168,11 @@ def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
         Column("change_share", "share", "relativ", "Relative"),
         Column("low", kind, "von", "from", unit, "lower end of the 95 % interval of the change"),
         Column("high", kind, "bis", "to", unit, "upper end of the 95 % interval of the change"),
-        Column("exceeds", "flag", "über Intervall", "Beyond interval", meaning="the change is more than chance"),
+        Column(
+            "exceeds",
+            "flag",
+            "über Intervall",
+            "Beyond interval",
+            meaning="the change is more than chance",
+        ),
     )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _OWN = Path(__file__).parent / "templates"
 
 
-def fill(template: str, target: str, values: Mapping[str, Any], escape: Callable[[str], str] | None) -> str:
+def fill(
+    template: str, target: str, values: Mapping[str, Any], escape: Callable[[str], str] | None
+) -> str:
     """Fill in a template.
 
     Parameters
@@ -62,13 +64,16 @@ def _found(template: str, target: str) -> tuple[Path | None, str]:
                 f"the folder {path} holds no template",
                 hint="name it report.html.j2 or report.md.j2 (docs/templates.md)",
             )
-        return path, f"report{suffix}" if (path / f"report{suffix}").is_file() else f"monthly{suffix}"
+        return path, f"report{suffix}" if (
+            path / f"report{suffix}"
+        ).is_file() else f"monthly{suffix}"
     if path.is_file():
         return path.parent, path.name if path.name.endswith(suffix) else f"monthly{suffix}"
     if not (_OWN / f"{template}{suffix}").is_file():
         known = sorted({file.name.split(".")[0] for file in _OWN.glob("[a-z]*.j2")})
         raise UsageError(
-            f"there is no template {template!r}", hint=f"templates: {', '.join(known)}; or a file or folder of your own"
+            f"there is no template {template!r}",
+            hint=f"templates: {', '.join(known)}; or a file or folder of your own",
         )
     return None, f"{template}{suffix}"
 

@@ -57,12 +57,16 @@ def print_result(
     if width is None:
         width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if watched else PLAIN_WIDTH
     wanted = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = as_text(result, lang=lang, width=width, color=wanted if color is None else color, limit=limit)
+    text = as_text(
+        result, lang=lang, width=width, color=wanted if color is None else color, limit=limit
+    )
     stream.write(_encodable(text, stream.encoding or "utf-8"))
     stream.flush()  # a full disk or a closed pipe shows here, as an OSError
 
 
-def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20) -> str:
+def as_text(
+    result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20
+) -> str:
     """Return what `print_result` writes."""
     from rich.console import Console
 
@@ -80,7 +84,9 @@ def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool
         _environ={},
     )
     _show(result, console, lang, limit)
-    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
+    return (
+        inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
+    )
 
 
 def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
@@ -108,7 +114,10 @@ def sparkline(values: Sequence[float | None], width: int = 40) -> str:
     if not known:
         return ""
     low, span = min(known), max(known) - min(known)
-    return "".join(" " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3] for value in shown)
+    return "".join(
+        " " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3]
+        for value in shown
+    )
 
 
 def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
@@ -124,13 +133,20 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     if result.facts:
         console.print()
         _show_grid([_fact(fact, lang) for fact in result.facts], console)
-    courses = [course for figure in result.figures if figure.kind == "line" for course in _courses(figure, lang)]
+    courses = [
+        course
+        for figure in result.figures
+        if figure.kind == "line"
+        for course in _courses(figure, lang)
+    ]
     if courses:
         console.print()
         _show_grid(courses, console)
     for note in result.notes:
         console.print()
-        _say(console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim")
+        _say(
+            console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim"
+        )
 
 
 def _say(console: "Console", text: str, style: str = "") -> None:
@@ -145,20 +161,28 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
         _say(console, f"({_WORDS['empty'][lang]})", "dim")
         return
     table = _without_ids(table)
-    columns = [_Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns]
+    columns = [
+        _Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns
+    ]
     for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
         if number:
             console.print()
         _show_block(block, console, cut=table.detail)
     if left := table.frame.height - shown.height:
-        _say(console, "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)), "dim")
+        _say(
+            console,
+            "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)),
+            "dim",
+        )
 
 
 def _without_ids(table: ResultTable) -> ResultTable:
     """Leave out the ids of KPIs that have their name before and their definition, ``id@version``, behind the value."""
     described = {"name", "value", "definition"} <= {column.name for column in table.columns}
     left_out = {"metric"} if described else set()
-    return replace(table, columns=tuple(column for column in table.columns if column.name not in left_out))
+    return replace(
+        table, columns=tuple(column for column in table.columns if column.name not in left_out)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +197,17 @@ class _Shown:
 
     @classmethod
     def of(cls, column: Column, values: list[object], lang: Lang) -> "_Shown":
-        title, texts, right = heading(column, lang), tuple(cells(column, values, lang)), is_numeric(column)
+        title, texts, right = (
+            heading(column, lang),
+            tuple(cells(column, values, lang)),
+            is_numeric(column),
+        )
         content, word = max(map(_width, texts)), max(map(_width, title.split() or [""]))
-        least, most = (content, content) if right else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
+        least, most = (
+            (content, content)
+            if right
+            else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
+        )
         return cls(title, texts, right, max(least, word), max(most, _width(title)))
 
 
@@ -193,8 +225,19 @@ def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
             if column.kind == "share" and table.frame.height <= _BAR_ROWS
             else []
         )
-        if len(values) > 1 and None not in values and min(values) >= 0 and abs(sum(values) - 1) < 0.005:  # noqa: PLR2004  (rounding)
-            bars = _Shown("", tuple(bar(value / max(values)) for value in values), False, _BAR_WIDTH, _BAR_WIDTH)
+        if (
+            len(values) > 1
+            and None not in values
+            and min(values) >= 0
+            and abs(sum(values) - 1) < 0.005
+        ):  # noqa: PLR2004  (rounding)
+            bars = _Shown(
+                "",
+                tuple(bar(value / max(values)) for value in values),
+                False,
+                _BAR_WIDTH,
+                _BAR_WIDTH,
+            )
             return [*columns[: index + 1], bars, *columns[index + 1 :]]
     return columns
 
@@ -216,7 +259,12 @@ def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
     from rich.text import Text as Plain
 
     grid = Table(
-        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold", border_style="dim"
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+        header_style="bold",
+        border_style="dim",
     )
     spare = console.width - sum(shown.least + _GAP for shown in block) + _GAP
     for shown in block:
@@ -230,7 +278,9 @@ def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
             overflow="fold",
         )
     for row in zip(*(shown.values for shown in block), strict=True):
-        grid.add_row(*(Plain(text, no_wrap=cut, overflow="ellipsis" if cut else "fold") for text in row))
+        grid.add_row(
+            *(Plain(text, no_wrap=cut, overflow="ellipsis" if cut else "fold") for text in row)
+        )
     console.print(grid)
 
 
@@ -251,14 +301,19 @@ def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
 def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
     """Draw each series of a line figure: its name; the course with its first and last value."""
     y, series = figure.encoding["y"], figure.encoding.get("series")
-    column = next((column for column in figure.columns if column.name == y), Column(y, "number", y, y))
+    column = next(
+        (column for column in figure.columns if column.name == y), Column(y, "number", y, y)
+    )
     parts = figure.frame.partition_by(series, maintain_order=True) if series else [figure.frame]
     for part in parts:
         values = part.get_column(y).to_list()
         if values:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
             first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
-            yield safe(name), f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}"
+            yield (
+                safe(name),
+                f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}",
+            )
 
 
 def _encodable(text: str, encoding: str) -> str:

@@ -45,7 +45,20 @@ _OF_MANY_KINDS = frozenset({"value", "previous", "limit"})
 """Columns of shares, or of numbers without a unit, whose rows are KPIs of many kinds: each row has decimals of its own."""
 _CHANGES = frozenset({"change", "change_share"})
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
-    "de": ("Jan.", "Febr.", "März", "April", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+    "de": (
+        "Jan.",
+        "Febr.",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "Aug.",
+        "Sept.",
+        "Okt.",
+        "Nov.",
+        "Dez.",
+    ),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 _STEPS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -79,7 +92,9 @@ def _unit(column: Column, lang: Lang) -> str:
     return _UNITS[column.unit][lang] if column.unit in _UNITS else column.unit
 
 
-def cell(value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True) -> str:  # noqa: PLR0911  (one per kind)
+def cell(
+    value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True
+) -> str:  # noqa: PLR0911  (one per kind)
     r"""Write one value for a reader.
 
     Parameters
@@ -131,7 +146,9 @@ def number(value: float | Decimal, lang: Lang, digits: int) -> str:
         text = f"< {step}" if value > 0 else f"> -{step}"
     elif value < 0:
         text = f"-{text}"
-    return (text.translate(str.maketrans(",.", ".,")) if lang == "de" else text).replace("-", _MINUS)
+    return (text.translate(str.maketrans(",.", ".,")) if lang == "de" else text).replace(
+        "-", _MINUS
+    )
 
 
 def column_digits(column: Column, values: Iterable[object]) -> int:
@@ -148,18 +165,28 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     """
     if column.kind in {"count", "money"}:
         return {"count": 0, "money": 2}[column.kind]
-    numbers = [value for value in values if isinstance(value, int | float | Decimal) and math.isfinite(value)]
+    numbers = [
+        value
+        for value in values
+        if isinstance(value, int | float | Decimal) and math.isfinite(value)
+    ]
     if column.kind == "share":
         return 1 if column.name == "change_share" else share_digits(map(float, numbers))
     if not numbers or all(isinstance(value, int) for value in numbers):
         return 0
     exact = [_places(value) for value in numbers if isinstance(value, Decimal)]
-    if column.kind == "number" and exact:  # amounts as the database keeps them: nothing is rounded away
+    if (
+        column.kind == "number" and exact
+    ):  # amounts as the database keeps them: nothing is rounded away
         return max(exact)
     if column.kind == "number" and all(value == int(value) for value in numbers):
         return 0
     largest = max(abs(float(value)) for value in numbers)
-    return next(digits for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4)) if largest >= limit)
+    return next(
+        digits
+        for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
+        if largest >= limit
+    )
 
 
 def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
@@ -172,10 +199,20 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     >>> cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
     ['1,200', '0.50']
     """
-    sizes = [abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value]
+    sizes = [
+        abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value
+    ]
     exact = any(isinstance(value, Decimal) for value in values)
-    mixed = column.kind in {"number", "score"} and not exact and sizes and max(sizes) >= _LARGE and min(sizes) < 1
-    own = column.name in _OF_MANY_KINDS and (column.kind == "share" or (column.kind == "number" and not column.unit))
+    mixed = (
+        column.kind in {"number", "score"}
+        and not exact
+        and sizes
+        and max(sizes) >= _LARGE
+        and min(sizes) < 1
+    )
+    own = column.name in _OF_MANY_KINDS and (
+        column.kind == "share" or (column.kind == "number" and not column.unit)
+    )
     digits = None if mixed or own else column_digits(column, values)
     return [cell(value, column, lang, digits=digits, unit=False) for value in values]
 
@@ -219,7 +256,9 @@ def safe(text: str, *, keep: str = "") -> str:
     >>> safe("a\x1b[31mb\nc\u202ed")
     'a\\x1b[31mb c\\u202ed'
     """
-    return text if text.isprintable() else _STEERING.sub(lambda found: _visible(found[0], keep), text)
+    return (
+        text if text.isprintable() else _STEERING.sub(lambda found: _visible(found[0], keep), text)
+    )
 
 
 def safe_json(text: str) -> str:
@@ -232,7 +271,9 @@ def safe_json(text: str) -> str:
     >>> safe_json('{"a": "\x9b"}')
     '{"a": "\\u009b"}'
     """
-    quiet = _STEERING.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text)
+    quiet = _STEERING.sub(
+        lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text
+    )
     return CI_COMMAND.sub(r"\\u0023", quiet) if "##" in quiet else quiet
 
 
@@ -248,7 +289,11 @@ def _date(value: date, column: Column, lang: Lang) -> str:
     """Write a day; the first day of a month, quarter or year stands for the whole where the column is named so."""
     if column.name in _PERIODS and value.day == 1:
         return _PERIODS[column.name](value, lang)
-    day = value.strftime("%d.%m.") + f"{value.year:04d}" if lang == "de" else f"{value.year:04d}-{value:%m-%d}"
+    day = (
+        value.strftime("%d.%m.") + f"{value.year:04d}"
+        if lang == "de"
+        else f"{value.year:04d}-{value:%m-%d}"
+    )
     return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
 
 
@@ -273,16 +318,19 @@ def _duration(value: float | Decimal) -> str:
     return (_MINUS if seconds < 0 else "") + " ".join(parts[:2])
 
 
-def _quantity(value: float | Decimal, column: Column, lang: Lang, *, digits: int | None, unit: bool) -> str:
+def _quantity(
+    value: float | Decimal, column: Column, lang: Lang, *, digits: int | None, unit: bool
+) -> str:
     digits = column_digits(column, [value]) if digits is None else digits
     if column.kind == "duration" and math.isfinite(value):
         return _duration(value)
     sign = "+" if column.name in _CHANGES and value > 0 else ""
     if column.kind == "share":
         points = column.name == "change"  # a difference of shares is no share
-        per_cent = {"de": f"{_NARROW}%-Pkt." if points else f"{_NARROW}%", "en": f"{_NARROW}pp" if points else "%"}[
-            lang
-        ]
+        per_cent = {
+            "de": f"{_NARROW}%-Pkt." if points else f"{_NARROW}%",
+            "en": f"{_NARROW}pp" if points else "%",
+        }[lang]
         return sign + number(value * 100, lang, digits) + per_cent
     text = sign + number(value, lang, digits)
     name = safe(_unit(column, lang)) if unit else ""

@@ -32,7 +32,11 @@ _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_40
 
 
 def interruptible(
-    worker: Executor, work: Callable[[], T], interrupt: Callable[[], None], *, seconds: float | None = None
+    worker: Executor,
+    work: Callable[[], T],
+    interrupt: Callable[[], None],
+    *,
+    seconds: float | None = None,
 ) -> T:
     """Work in a thread, so that Ctrl-C and a time limit reach the engine within moments and not at the end of its query.
 
@@ -44,10 +48,14 @@ def interruptible(
     end = None if seconds is None else monotonic() + seconds
     running = worker.submit(work)
     try:
-        while not wait([running], timeout=_moment(end)).done:  # an unlimited wait may sleep through the signal
+        while not wait(
+            [running], timeout=_moment(end)
+        ).done:  # an unlimited wait may sleep through the signal
             _check_time(end)
     except (KeyboardInterrupt, TimeoutError):
-        while not wait([running], timeout=0.1).done:  # an interrupt before the query has begun is lost
+        while not wait(
+            [running], timeout=0.1
+        ).done:  # an interrupt before the query has begun is lost
             interrupt()
         raise
     return running.result()
@@ -142,7 +150,9 @@ class Rows:
         began = monotonic()
         try:
             with self._errors():
-                return interruptible(self._worker, _plain(work), self._cursor.interrupt, seconds=self._left)
+                return interruptible(
+                    self._worker, _plain(work), self._cursor.interrupt, seconds=self._left
+                )
         except TimeoutError:
             raise StoreError(
                 f"the query was stopped: it took longer than {self._seconds:g} s",
@@ -163,7 +173,9 @@ def _plain(work: Callable[[], T]) -> Callable[[], T]:
         except (pa.ArrowException, OSError) as error:
             if "Out of Memory" in str(error):
                 raise duckdb.OutOfMemoryException from None
-            raise UsageError("SQL: the query failed on a value", hint="TRY_CAST gives NULL where CAST fails") from None
+            raise UsageError(
+                "SQL: the query failed on a value", hint="TRY_CAST gives NULL where CAST fails"
+            ) from None
 
     return done
 
@@ -176,14 +188,20 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str) -> "pa.RecordBatchRead
         listed = ", ".join(f"c{index}" for index in range(len(types)))
         chosen = (_as_text(f"c{index}", kind) for index, kind in enumerate(types))
         named = (f'{value} AS "{_quoted(name)}"' for value, name in zip(chosen, names, strict=True))
-        relation = relation.query("scrm_answer", f"SELECT {', '.join(named)} FROM scrm_answer AS a({listed})")
+        relation = relation.query(
+            "scrm_answer", f"SELECT {', '.join(named)} FROM scrm_answer AS a({listed})"
+        )
     return relation.to_arrow_reader(BATCH)
 
 
 def _as_text(column: str, kind: str) -> str:
     if _AS_IT_IS.fullmatch(kind):
         return column
-    return f"CAST(to_json({column}) AS VARCHAR)" if _NESTED.match(kind) else f"CAST({column} AS VARCHAR)"
+    return (
+        f"CAST(to_json({column}) AS VARCHAR)"
+        if _NESTED.match(kind)
+        else f"CAST({column} AS VARCHAR)"
+    )
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -225,9 +243,15 @@ def readable(table: "pa.Table") -> "pl.DataFrame":
         if _is_huge(column):
             texts = [None if value is None else f"{value:f}" for value in column.to_pylist()]
             table = table.set_column(index, table.column_names[index], pa.array(texts, pa.string()))
-    far = [name for name, column in zip(table.column_names, table.columns, strict=True) if _is_far(column)]
+    far = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if _is_far(column)
+    ]
     if far:
-        chosen = ", ".join(f'CAST("{_quoted(name)}" AS VARCHAR) AS "{_quoted(name)}"' for name in far)
+        chosen = ", ".join(
+            f'CAST("{_quoted(name)}" AS VARCHAR) AS "{_quoted(name)}"' for name in far
+        )
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")
             texts = connection.from_arrow(table.select(far)).project(chosen).to_arrow_table()

@@ -20,13 +20,17 @@ NOUN = {
 }
 VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
 GENITIVE = {"revenue": "Umsatzes", "margin": "Deckungsbeitrags"}
-CLASS = Column("abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less")
+CLASS = Column(
+    "abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less"
+)
 
 _CURVE_POINTS = 200
 """Points of the Pareto chart; more would not be seen."""
 
 
-def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str) -> Result:
+def answer(
+    classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str
+) -> Result:
     """Return what `classify` found, with its summary, facts and chart."""
     summary = summarise(classed)
     clipped = np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None)
@@ -34,7 +38,10 @@ def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: 
     return Result(
         title=TITLE,
         finding=_finding(summary, by, value),
-        tables=(_class_table(summary, sales.currency, by, value), _item_table(classed, sales.currency, by, value)),
+        tables=(
+            _class_table(summary, sales.currency, by, value),
+            _item_table(classed, sales.currency, by, value),
+        ),
         facts=_facts(classed, summary, sales.currency, value, gini=gini, top=top_share(clipped)),
         notes=(_rule_note(rule, cuts), *_apart_note(classed, sales.currency, by), *sales.notes),
         figures=_pareto(classed, by, value, gini),
@@ -101,7 +108,9 @@ def summarise(classed: pl.DataFrame) -> pl.DataFrame:
             "n": [n for _, n, _ in rows],
             "value": pl.Series([value for _, _, value in rows], dtype=pl.Decimal(38, 4)),
             "item_share": [n / max(classed.height, 1) for _, n, _ in rows],
-            "value_share": [float(value / positive) if name and positive else None for name, _, value in rows],
+            "value_share": [
+                float(value / positive) if name and positive else None for name, _, value in rows
+            ],
         },
         schema_overrides={"abc_class": pl.String, "n": pl.Int64, "value_share": pl.Float64},
     )
@@ -122,7 +131,13 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
 
 
 def _facts(
-    classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: str, *, gini: float, top: float
+    classed: pl.DataFrame,
+    summary: pl.DataFrame,
+    currency: str,
+    value: str,
+    *,
+    gini: float,
+    top: float,
 ) -> tuple[Fact, ...]:
     amounts = classed["value"]
     counts = dict(zip(("a_count", "b_count", "c_count", "apart_count"), summary["n"], strict=True))
@@ -133,17 +148,43 @@ def _facts(
             Fact(Column(name, "count", f"Klasse {labels[name]}", f"Class {labels[name]}"), n)
             for name, n in counts.items()
         ),
-        Fact(Column("negative_count", "count", "davon negativ", "of them negative"), int((amounts < 0).sum())),
-        Fact(Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())),
-        Fact(Column(f"net_{value}", "money", f"{VALUE[value].de} netto", f"Net {VALUE[value].en}", currency), net),
-        Fact(Column(f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency), positive),
+        Fact(
+            Column("negative_count", "count", "davon negativ", "of them negative"),
+            int((amounts < 0).sum()),
+        ),
+        Fact(
+            Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())
+        ),
         Fact(
             Column(
-                "gini", "score", "Gini-Koeffizient", "Gini coefficient", meaning="0 all equal; negative values as zero"
+                f"net_{value}",
+                "money",
+                f"{VALUE[value].de} netto",
+                f"Net {VALUE[value].en}",
+                currency,
+            ),
+            net,
+        ),
+        Fact(
+            Column(
+                f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency
+            ),
+            positive,
+        ),
+        Fact(
+            Column(
+                "gini",
+                "score",
+                "Gini-Koeffizient",
+                "Gini coefficient",
+                meaning="0 all equal; negative values as zero",
             ),
             _known(gini),
         ),
-        Fact(Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"), _known(top)),
+        Fact(
+            Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
+            _known(top),
+        ),
     )
 
 
@@ -171,12 +212,28 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
     columns = (
         item,
         Column(value, "money", VALUE[value].de, VALUE[value].en.capitalize(), currency),
-        Column("revenue_share" if value == "revenue" else "margin_share", "share", "Anteil", "Share"),
-        Column("cumulative_share", "share", "Kumuliert", "Cumulative", meaning="share of this and all larger values"),
+        Column(
+            "revenue_share" if value == "revenue" else "margin_share", "share", "Anteil", "Share"
+        ),
+        Column(
+            "cumulative_share",
+            "share",
+            "Kumuliert",
+            "Cumulative",
+            meaning="share of this and all larger values",
+        ),
         CLASS,
     )
-    frame = classed.rename(dict(zip(classed.columns, (column.name for column in columns), strict=True)))
-    return ResultTable(f"{by}s", Text(NOUN[by].de, NOUN[by].en.capitalize()), frame, columns, detail=by != "segment")
+    frame = classed.rename(
+        dict(zip(classed.columns, (column.name for column in columns), strict=True))
+    )
+    return ResultTable(
+        f"{by}s",
+        Text(NOUN[by].de, NOUN[by].en.capitalize()),
+        frame,
+        columns,
+        detail=by != "segment",
+    )
 
 
 def _rule_note(rule: str, cuts: Sequence[float]) -> Text:
@@ -239,7 +296,9 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
         CLASS,
     )
     encoding = {"x": "item_share", "y": "value_share", "series": "abc_class"}
-    source = Text(f"n = {_words.number(n, 'de')} {NOUN[by].de}", f"n = {_words.number(n, 'en')} {NOUN[by].en}")
+    source = Text(
+        f"n = {_words.number(n, 'de')} {NOUN[by].de}", f"n = {_words.number(n, 'en')} {NOUN[by].en}"
+    )
     return (Figure(f"abc_{by}", title, "pareto", frame, encoding, columns, source),)
 
 

@@ -49,7 +49,10 @@ def care(store: Store, classed: pl.DataFrame, sales: Sales) -> tuple[ResultTable
     )
     return (
         ResultTable(
-            "care", Text("Betreuung nach Klasse", "Care by class"), frame.select(c.name for c in columns), columns
+            "care",
+            Text("Betreuung nach Klasse", "Care by class"),
+            frame.select(c.name for c in columns),
+            columns,
         ),
     )
 
@@ -72,7 +75,9 @@ def by_class(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     [('A', 2, 1, 60.0), ('B', 0, 0, None)]
     """
     rows: list[dict[str, Any]] = []
-    joined = contacts.join(classed.select(customer_id="item", abc_class="abc_class"), on="customer_id")
+    joined = contacts.join(
+        classed.select(customer_id="item", abc_class="abc_class"), on="customer_id"
+    )
     for name in ("A", "B", "C"):
         customers = int((classed["abc_class"] == name).sum())
         replies = joined.filter(pl.col("abc_class") == name)["reply_seconds"]
@@ -91,4 +96,6 @@ def by_class(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
             }
         )
     floats = ("contacts_per_customer", "median_reply_seconds", "low", "high")
-    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)).filter(pl.col("customers") > 0)
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)).filter(
+        pl.col("customers") > 0
+    )

@@ -48,7 +48,11 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
                 ),
             ),
         )
-    return _answer(variation(_demand(store, sales, params.by, context.timezone), months, params.cuts), params.by, sales)
+    return _answer(
+        variation(_demand(store, sales, params.by, context.timezone), months, params.cuts),
+        params.by,
+        sales,
+    )
 
 
 def _demand(store: Store, sales: Sales, by: str, zone: str) -> pl.DataFrame:
@@ -87,8 +91,15 @@ def _answer(found: pl.DataFrame, by: str, sales: Sales) -> Result:
             f"{_words.number(counts['X'], 'de')} von {_words.number(rated, 'de')} haben gleichmäßigen Bedarf (X).",
             f"{_words.number(counts['X'], 'en')} of {_words.number(rated, 'en')} have steady demand (X).",
         ),
-        tables=(ResultTable("xyz", _TITLE, found.select(column.name for column in columns), columns, detail=True),),
-        facts=tuple(Fact(Column(f"{name.lower()}_count", "count", name, name), n) for name, n in counts.items()),
+        tables=(
+            ResultTable(
+                "xyz", _TITLE, found.select(column.name for column in columns), columns, detail=True
+            ),
+        ),
+        facts=tuple(
+            Fact(Column(f"{name.lower()}_count", "count", name, name), n)
+            for name, n in counts.items()
+        ),
         notes=(
             Text(
                 f"Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter {_LEAST_MONTHS} Monaten keine Klasse.",
@@ -108,7 +119,11 @@ def whole_months(first: date, last: date) -> list[date]:
     >>> whole_months(date(2025, 1, 15), date(2025, 3, 31))
     [datetime.date(2025, 2, 1), datetime.date(2025, 3, 1)]
     """
-    month = first if first.day == 1 else first.replace(day=1) + timedelta(days=monthrange(first.year, first.month)[1])
+    month = (
+        first
+        if first.day == 1
+        else first.replace(day=1) + timedelta(days=monthrange(first.year, first.month)[1])
+    )
     found = []
     while (end := month.replace(day=monthrange(month.year, month.month)[1])) <= last:
         found.append(month)
@@ -138,7 +153,9 @@ def variation(rows: pl.DataFrame, months: list[date], cuts: tuple[float, ...]) -
         at=pl.col("month").replace_strict(place, return_dtype=pl.Int64)
     )
     grouped = inside.group_by("item", maintain_order=True).agg(
-        months=len(months) - pl.col("at").min(), total=pl.col("demand").sum(), squares=(pl.col("demand") ** 2).sum()
+        months=len(months) - pl.col("at").min(),
+        total=pl.col("demand").sum(),
+        squares=(pl.col("demand") ** 2).sum(),
     )
     mean, n = pl.col("total") / pl.col("months"), pl.col("months")
     spread = ((pl.col("squares") - n * mean**2).clip(0) / (n - 1)).sqrt()

@@ -12,23 +12,49 @@ TIERS = {
     2: Text("2 persönliche E-Mail", "2 personal e-mail"),
 }
 _PROFILES = Column(
-    "profile_count", "count", "Profile", "Profiles", "profiles", "profiles of others, and authors of posts"
+    "profile_count",
+    "count",
+    "Profile",
+    "Profiles",
+    "profiles",
+    "profiles of others, and authors of posts",
 )
 _LINKED = Column("linked_count", "count", "verknüpft", "Linked", "profiles")
-_RATE = Column("match_rate", "share", "Trefferquote", "Match rate", meaning="profiles linked / profiles of others")
-_LOW = Column("match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)")
-_HIGH = Column("match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)")
+_RATE = Column(
+    "match_rate",
+    "share",
+    "Trefferquote",
+    "Match rate",
+    meaning="profiles linked / profiles of others",
+)
+_LOW = Column(
+    "match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"
+)
+_HIGH = Column(
+    "match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"
+)
 _STATUS = {
     "ambiguous": Column(
-        "ambiguous_count", "count", "mehrdeutig", "Ambiguous", "profiles", "two customers fit: linked to none"
+        "ambiguous_count",
+        "count",
+        "mehrdeutig",
+        "Ambiguous",
+        "profiles",
+        "two customers fit: linked to none",
     ),
-    "never": Column("never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"),
+    "never": Column(
+        "never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"
+    ),
     "unmatched": Column("unmatched_count", "count", "ohne Treffer", "Unmatched", "profiles"),
 }
 _CUSTOMERS = Column("customer_count", "count", "Kunden", "Customers", "customers")
-_WITH = Column("linked_customer_count", "count", "Kunden mit Profil", "Customers with a profile", "customers")
+_WITH = Column(
+    "linked_customer_count", "count", "Kunden mit Profil", "Customers with a profile", "customers"
+)
 _CHANNEL = Column("channel", "text", "Kanal", "Channel")
-_TIER = Column("tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail")
+_TIER = Column(
+    "tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail"
+)
 _RULE = Column("rule", "text", "Regel", "Rule")
 
 
@@ -36,7 +62,9 @@ def answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
     """Return the result of `linking.link`'s frame."""
     hits = linked.filter(pl.col("status") == "linked")
     channels = by_channel(linked)
-    rules = hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
+    rules = (
+        hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
+    )
     return Result(
         title=TITLE,
         finding=_finding(hits.height, linked.height),
@@ -57,7 +85,10 @@ def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
     counts = linked.group_by("channel").agg(
         profile_count=pl.len().cast(pl.Int64),
         linked_count=(pl.col("status") == "linked").sum().cast(pl.Int64),
-        **{column.name: (pl.col("status") == status).sum().cast(pl.Int64) for status, column in _STATUS.items()},
+        **{
+            column.name: (pl.col("status") == status).sum().cast(pl.Int64)
+            for status, column in _STATUS.items()
+        },
     )
     ordered = counts.sort("channel")
     low, high = _stats.wilson_intervals(ordered["linked_count"], ordered["profile_count"])
@@ -115,7 +146,9 @@ def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tup
 def _notes(tiers: int) -> tuple[Text, ...]:
     return (
         Text(
-            "Gezählte Stufen: " + ", ".join(TIERS[tier].de for tier in range(tiers + 1)) + ". Nach Namen wird nichts "
+            "Gezählte Stufen: "
+            + ", ".join(TIERS[tier].de for tier in range(tiers + 1))
+            + ". Nach Namen wird nichts "
             "verknüpft; eine Zeile „never“ in identity_map trennt ein Paar auf jeder Stufe.",
             "Tiers counted: "
             + ", ".join(TIERS[tier].en for tier in range(tiers + 1))

@@ -31,10 +31,25 @@ SHARED_MAILBOXES = re.compile(
 )
 """Local parts that belong to a company's desk, not to a person."""
 _BELOW = frozenset(
-    {"in", "pub", "company", "c", "user", "channel", "profile", "profiles", "people", "pages", "pg", "i"}
+    {
+        "in",
+        "pub",
+        "company",
+        "c",
+        "user",
+        "channel",
+        "profile",
+        "profiles",
+        "people",
+        "pages",
+        "pg",
+        "i",
+    }
 )
 """First parts of a path after which the handle or id follows."""
-_ADDRESS = re.compile(r"^(?:https?://)?(?:[a-z]{1,6}(?:-[a-z]{2})?\.)?([a-z]+\.[a-z]{2,4})/(.+)$", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"^(?:https?://)?(?:[a-z]{1,6}(?:-[a-z]{2})?\.)?([a-z]+\.[a-z]{2,4})/(.+)$", re.IGNORECASE
+)
 
 Reference = tuple[str, str]
 """Channel ("" where none is said) and key: a handle or a platform's id."""
@@ -108,7 +123,12 @@ def personal_email(text: str | None) -> str:
     >>> personal_email(" Anna.Muster+shop@GoogleMail.com "), personal_email("info@example.org")
     ('annamuster@gmail.com', '')
     """
-    plain = unicodedata.normalize("NFKC", text or "").strip(" \t\r\n<>\"',;").lower().removeprefix("mailto:")
+    plain = (
+        unicodedata.normalize("NFKC", text or "")
+        .strip(" \t\r\n<>\"',;")
+        .lower()
+        .removeprefix("mailto:")
+    )
     local, at, domain = plain.rpartition("@")
     local = local.split("+", 1)[0]
     if not at or not local or "." not in domain or re.search(r"[\s@,;]", local + domain):
@@ -133,6 +153,10 @@ def _last_named(address: str) -> str:
     if ids and path[:1] == ["profile.php"]:
         return ids[0]
     if path and path[0].lower() in _BELOW and len(path) > 1:
-        numbered = path[0].lower() in {"people", "pages", "i"}  # /people/Anna-Muster/1234, /i/user/1234
+        numbered = path[0].lower() in {
+            "people",
+            "pages",
+            "i",
+        }  # /people/Anna-Muster/1234, /i/user/1234
         return path[-1] if numbered else path[1]
     return path[0] if path else ""

@@ -33,7 +33,9 @@ _PAIRS: Final = {
 """Columns of candidate pairs; a pair that is not `sure` can make a profile ambiguous but never link it."""
 
 
-def link(profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame, *, tiers: int = 2) -> pl.DataFrame:
+def link(
+    profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame, *, tiers: int = 2
+) -> pl.DataFrame:
     """Return one row per profile: its customer, or why there is none.
 
     Parameters
@@ -64,7 +66,10 @@ def link(profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame
     """
     keys = profile_keys(profiles)
     said = declared_pairs(declared, keys)
-    same, never = said.filter(pl.col("verdict") == "same"), said.filter(pl.col("verdict") == "never")
+    same, never = (
+        said.filter(pl.col("verdict") == "same"),
+        said.filter(pl.col("verdict") == "never"),
+    )
     known = customers.select("customer_id").unique()
     pairs = pl.concat(
         [
@@ -77,12 +82,17 @@ def link(profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame
         never.filter(pl.col("customer_id") == ""), on=PROFILE, how="anti"
     )
     forbidden = (
-        pairs.select(PROFILE).unique().join(allowed, on=PROFILE, how="anti").with_columns(status=pl.lit("never"))
+        pairs.select(PROFILE)
+        .unique()
+        .join(allowed, on=PROFILE, how="anti")
+        .with_columns(status=pl.lit("never"))
     )
     return _decided(profiles, allowed, forbidden)
 
 
-def _decided(profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame) -> pl.DataFrame:
+def _decided(
+    profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame
+) -> pl.DataFrame:
     """Let the lowest sure tier of each profile decide; pairs that are not sure can only speak against it."""
     lowest_sure = pl.col("tier").filter("sure").min().over(PROFILE)
     lowest = allowed.filter(pl.col("tier") <= lowest_sure.fill_null(max(SCORES)))
@@ -121,7 +131,9 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
     """
     by_id = profiles.select(*PROFILE, text="profile_id", column=pl.lit("profiles.profile_id"))
     by_handle = profiles.select(*PROFILE, text="handle", column=pl.lit("profiles.handle"))
-    by_address = profiles.select(*PROFILE, text="profile_url", column=pl.lit("profiles.profile_url"))
+    by_address = profiles.select(
+        *PROFILE, text="profile_url", column=pl.lit("profiles.profile_url")
+    )
     plain = pl.concat([by_id, by_handle]).drop_nulls("text")
     named = [key(text, channel) for channel, text in plain.select("channel", "text").rows()]
     as_written = [key(text) for text in plain["text"]]
@@ -171,7 +183,11 @@ def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame
     known = customers.select("customer_id", email=_mapped(customers["email"], personal_email))
     columns = ("email", "profile_id")
     said = [
-        profiles.select(*PROFILE, email=_mapped(profiles[column], personal_email), column=pl.lit(f"profiles.{column}"))
+        profiles.select(
+            *PROFILE,
+            email=_mapped(profiles[column], personal_email),
+            column=pl.lit(f"profiles.{column}"),
+        )
         for column in columns
     ]
     both = pl.concat(said).filter(pl.col("email") != "").join(known, on="email").unique()
@@ -189,7 +205,11 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         pl.col("customer_id").cast(pl.String).fill_null(""),
         pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
     )
-    found = _matched(entries, [declared_reference(*row) for row in declared.select("channel", "handle").rows()], keys)
+    found = _matched(
+        entries,
+        [declared_reference(*row) for row in declared.select("channel", "handle").rows()],
+        keys,
+    )
     told = {
         "tier": pl.lit(0, pl.Int64),
         "rule": pl.lit("declared"),
@@ -199,14 +219,19 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(**told).select(*_PAIRS, "verdict").unique()
 
 
-def _matched(entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame) -> pl.DataFrame:
+def _matched(
+    entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame
+) -> pl.DataFrame:
     """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
     pairs = [pair or ("", "") for pair in references]
     channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
     said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")
     exact = said.filter(pl.col("channel") != "").join(keys, on=["channel", "key"])
     bare = said.filter(pl.col("channel") == "").drop("channel").join(keys, on="key")
-    frames = [exact.with_columns(any_channel=pl.lit(value=False)), bare.with_columns(any_channel=pl.lit(value=True))]
+    frames = [
+        exact.with_columns(any_channel=pl.lit(value=False)),
+        bare.with_columns(any_channel=pl.lit(value=True)),
+    ]
     return pl.concat(frames, how="diagonal")
 
 

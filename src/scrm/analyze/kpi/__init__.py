@@ -19,7 +19,13 @@ from scrm.analyze.kpi.comparison import compared
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.measurement import Question, answered
 from scrm.analyze.kpi.query import queries, rests_on
-from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency, other_currencies
+from scrm.analyze.kpi.settings import (
+    CatalogueParams,
+    Compare,
+    FormulaParams,
+    currency,
+    other_currencies,
+)
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
@@ -62,20 +68,31 @@ class Params(FormulaParams):
 
     headline: str = Field("interaction_rate", description="the KPI that the report opens with")
     kpis: Names = Field(
-        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"), description="the KPIs below it"
+        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"),
+        description="the KPIs below it",
     )
-    days: Days = Field(28, description="length of the window up to as-of where no --period is given")
-    compare: Compare = Field("previous", description="window to compare with: none, previous or last-year")
+    days: Days = Field(
+        28, description="length of the window up to as-of where no --period is given"
+    )
+    compare: Compare = Field(
+        "previous", description="window to compare with: none, previous or last-year"
+    )
 
 
 class RunParams(FormulaParams):
     """Settings of `scrm kpi run`."""
 
     ids: Names = Field(
-        (), description="KPIs, separated by commas; all where none is named", json_schema_extra=argument()
+        (),
+        description="KPIs, separated by commas; all where none is named",
+        json_schema_extra=argument(),
     )
-    by: Names = Field((), description="group by: channel, week, month, segment, campaign, abc_class, ...")
-    compare: Compare = Field("none", description="window to compare with: none, previous or last-year")
+    by: Names = Field(
+        (), description="group by: channel, week, month, segment, campaign, abc_class, ..."
+    )
+    compare: Compare = Field(
+        "none", description="window to compare with: none, previous or last-year"
+    )
 
 
 class ShowParams(CatalogueParams):
@@ -95,7 +112,11 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     if isinstance(params, Params):
         asked = queries(known, _overview(known, params), ())
     elif isinstance(params, RunParams):
-        fitting = [metric for metric in _chosen(known, params) if known.dimensions(metric).issuperset(params.by)]
+        fitting = [
+            metric
+            for metric in _chosen(known, params)
+            if known.dimensions(metric).issuperset(params.by)
+        ]
         asked = queries(known, fitting, params.by)
     else:
         return ()
@@ -158,7 +179,12 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     title = Text("Kennzahlen", "KPIs")
     table = ResultTable("kpis", title, frame, columns, is_main=True)
     empty = all(row.number.value is None for row in rows)
-    notes = (*_fans_alone(rows), *notes, *_money_notes(question, metrics, code), *([_next_step()] if empty else []))
+    notes = (
+        *_fans_alone(rows),
+        *notes,
+        *_money_notes(question, metrics, code),
+        *([_next_step()] if empty else []),
+    )
     return Result(title, tables=(table,), notes=notes, refused=empty)
 
 
@@ -204,7 +230,10 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
         why = unlike(metric, other)
         notes = (
             why
-            or Text(f"{metric.id} und {other.id} messen dasselbe.", f"{metric.id} and {other.id} measure the same."),
+            or Text(
+                f"{metric.id} und {other.id} messen dasselbe.",
+                f"{metric.id} and {other.id} measure the same.",
+            ),
         )
     return Result(metric.name.text, finding=metric.meaning.text, facts=facts, notes=notes)
 
@@ -227,9 +256,17 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
         ("unit", Text("Einheit", "Unit"), metric.unit),
         ("basis", Text("Basis", "Basis"), metric.basis),
         ("needs", Text("braucht", "Needs"), ", ".join(rests_on(known, metric))),
-        ("by", Text("gliederbar nach", "Can be grouped by"), ", ".join(sorted(known.dimensions(metric)))),
+        (
+            "by",
+            Text("gliederbar nach", "Can be grouped by"),
+            ", ".join(sorted(known.dimensions(metric))),
+        ),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
-        ("caveat", Text("Vorbehalt", "Caveat"), metric.caveat[context.lang] if metric.caveat else ""),
+        (
+            "caveat",
+            Text("Vorbehalt", "Caveat"),
+            metric.caveat[context.lang] if metric.caveat else "",
+        ),
     ]
     return [entry for entry in found if entry[2]]
 
@@ -245,7 +282,8 @@ def _chosen(known: Catalogue, params: RunParams) -> list[Metric]:
         if name not in offered:
             near = "".join(f"near: {found}; " for found in get_close_matches(name, offered, 1))
             raise UsageError(
-                f"--by {name}: there is no such dimension", hint=f"{near}one of {', '.join(sorted(offered))}"
+                f"--by {name}: there is no such dimension",
+                hint=f"{near}one of {', '.join(sorted(offered))}",
             )
     return [known.metric(name) for name in params.ids] or list(known.metrics.values())
 
@@ -257,10 +295,14 @@ def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
 
 
 def _money_notes(question: Question, metrics: Sequence[Metric], code: str) -> tuple[Text, ...]:
-    return other_currencies(question.store, {name for m in metrics for name in question.known.reads(m)}, code)
+    return other_currencies(
+        question.store, {name for m in metrics for name in question.known.reads(m)}, code
+    )
 
 
-def _uniform_tables(rows: Sequence[Row], params: Params, context: Context, code: str) -> tuple[ResultTable, ...]:
+def _uniform_tables(
+    rows: Sequence[Row], params: Params, context: Context, code: str
+) -> tuple[ResultTable, ...]:
     """Return one table per kind of value, so that each column has one unit."""
     titles = {
         "share": Text("Raten", "Rates"), "count": Text("Mengen", "Counts"), "duration": Text("Zeiten", "Times"),
@@ -292,7 +334,9 @@ def _suffix(params: FormulaParams) -> str:
 def _fact(row: Row, code: str) -> Fact:
     kind, unit = value_kind([row.metric], code)
     return Fact(
-        Column(row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en),
+        Column(
+            row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en
+        ),
         row.number.value,
     )
 
@@ -301,7 +345,10 @@ def _finding(row: Row, window: Window) -> Text:
     """Say the headline: its value, interval and change."""
     value, metric = row.number, row.metric
     if value.value is None:
-        return Text(f"{metric.name.de}: kein Wert ({value.note.de}).", f"No {metric.name.en}: {value.note.en}.")
+        return Text(
+            f"{metric.name.de}: kein Wert ({value.note.de}).",
+            f"No {metric.name.en}: {value.note.en}.",
+        )
     words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
     return Text(
         f"{metric.name.de} {day(window[0], 'de')} bis {day(window[1], 'de')}: {words.de} (n = {number(value.n, 'de')}).",
@@ -358,12 +405,17 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
         return ()
     kind, unit = value_kind([metric], code)
     columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
-    frame = pl.DataFrame(records, schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64})
+    frame = pl.DataFrame(
+        records,
+        schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+    )
     named = Text(metric.name.de, metric.name.en.capitalize())
     months = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in months)
     title = course(named, months, lambda x, lang: _shown(x, metric, digits, lang))
-    source = Text(f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval")
+    source = Text(
+        f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
+    )
     encoding = {"x": "month", "y": "value", "low": "low", "high": "high"}
     return (
         Figure(

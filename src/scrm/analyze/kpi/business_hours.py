@@ -11,7 +11,24 @@ from scrm.errors import UsageError
 if TYPE_CHECKING:
     import polars as pl
 
-STATES = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
+STATES = (
+    "BB",
+    "BE",
+    "BW",
+    "BY",
+    "HB",
+    "HE",
+    "HH",
+    "MV",
+    "NI",
+    "NW",
+    "RP",
+    "SH",
+    "SL",
+    "SN",
+    "ST",
+    "TH",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +62,19 @@ def hours(text: str, weekdays: int, state: str) -> Hours:
     state = state.upper()
     if state and state not in STATES:
         raise UsageError(
-            f"there is no German state {state!r}", hint=f"one of {', '.join(STATES)}, or empty for nationwide holidays"
+            f"there is no German state {state!r}",
+            hint=f"one of {', '.join(STATES)}, or empty for nationwide holidays",
         )
     try:
         opens, closes = (time.fromisoformat(part.strip()) for part in text.split("-"))
     except ValueError:
-        raise UsageError(f"business hours {text!r} are not HH:MM-HH:MM", hint="for example 09:00-17:00") from None
+        raise UsageError(
+            f"business hours {text!r} are not HH:MM-HH:MM", hint="for example 09:00-17:00"
+        ) from None
     if opens >= closes:
-        raise UsageError(f"business hours {text!r} end before they begin", hint="for example 09:00-17:00")
+        raise UsageError(
+            f"business hours {text!r} end before they begin", hint="for example 09:00-17:00"
+        )
     return Hours(opens, closes, frozenset(range(weekdays)), state)
 
 
@@ -74,10 +96,14 @@ def calendar(first: date, last: date, business: Hours) -> "pl.DataFrame":
     import holidays
     import polars as pl
 
-    free = holidays.country_holidays("DE", subdiv=business.state or None, years=range(first.year, last.year + 1))
+    free = holidays.country_holidays(
+        "DE", subdiv=business.state or None, years=range(first.year, last.year + 1)
+    )
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     working = [day.weekday() in business.weekdays and day not in free for day in days]
-    before = list(accumulate((business.seconds * is_working for is_working in working), initial=0))[:-1]
+    before = list(accumulate((business.seconds * is_working for is_working in working), initial=0))[
+        :-1
+    ]
     return pl.DataFrame(
         {
             "day": pl.Series(days, dtype=pl.Date),

@@ -36,21 +36,30 @@ UNANSWERED = (
 
 def extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
     """Return the own posts with the highest and the lowest interaction rate of the window."""
-    columns = ("channel_name", "post_id", "day", "interactions", "reach", "interactions / nullif(followers, 0) AS rate")
-    tail = (
-        "WHERE interactions IS NOT NULL AND followers > 0 ORDER BY rate DESC, interactions DESC, channel_name, post_id"
+    columns = (
+        "channel_name",
+        "post_id",
+        "day",
+        "interactions",
+        "reach",
+        "interactions / nullif(followers, 0) AS rate",
     )
+    tail = "WHERE interactions IS NOT NULL AND followers > 0 ORDER BY rate DESC, interactions DESC, channel_name, post_id"
     ranked = listed(question, "own_posts", columns, tail, window)
     shown = min(POSTS_SHOWN, ranked.height // 2)
     if not shown:
         return ()
-    places = [f"top {place}" for place in range(1, shown + 1)] + [f"flop {place}" for place in range(shown, 0, -1)]
+    places = [f"top {place}" for place in range(1, shown + 1)] + [
+        f"flop {place}" for place in range(shown, 0, -1)
+    ]
     frame = pl.concat([ranked.head(shown), ranked.tail(shown)]).with_columns(rank=pl.Series(places))
     title = Text(
         "Beiträge mit der höchsten und niedrigsten Interaktionsrate",
         "Posts with the highest and lowest interaction rate",
     )
-    return (ResultTable("extreme_posts", title, frame.select([column.name for column in POST]), POST),)
+    return (
+        ResultTable("extreme_posts", title, frame.select([column.name for column in POST]), POST),
+    )
 
 
 def unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:

@@ -11,12 +11,17 @@ from scrm.analyze.kpi.windows import START, Against, Window, earlier, other_popu
 from scrm.result import Text
 
 NO_WINDOW = Text(
-    "Ein Vergleich braucht --period oder ein Zeitmaß in --by.", "A comparison needs --period or a time in --by."
+    "Ein Vergleich braucht --period oder ein Zeitmaß in --by.",
+    "A comparison needs --period or a time in --by.",
 )
 
 
 def compared(
-    question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window, against: Against
+    question: Question,
+    metrics: Sequence[Metric],
+    by: Sequence[str],
+    window: Window,
+    against: Against,
 ) -> tuple[list[Row], tuple[Text, ...]]:
     """Return one row per metric and group, beside the earlier value where the two are alike, and notes on the comparison.
 
@@ -24,7 +29,9 @@ def compared(
     stands beside the earlier window.
     """
     now = answered(question, metrics, by, window)
-    rows = [Row(question.known.metric(name), group, number) for (name, group), number in now.items()]
+    rows = [
+        Row(question.known.metric(name), group, number) for (name, group), number in now.items()
+    ]
     times = [place for place, name in enumerate(by) if name in TIME_DIMENSIONS]
     if against == "none":
         return rows, ()
@@ -43,13 +50,21 @@ def compared(
 def _until_as_of(window: Window, question: Question) -> Window:
     """Cut a window that has not ended yet: a month begun is compared with as many days."""
     as_of = question.context.as_of
-    return (window[0], as_of) if as_of and window[0] <= as_of < window[1] and window[0] != START else window
+    return (
+        (window[0], as_of)
+        if as_of and window[0] <= as_of < window[1] and window[0] != START
+        else window
+    )
 
 
 def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, against: Against) -> Row:
     if row.group[place] is None:
         return row
-    group = (*row.group[:place], stepped(row.group[place], by[place], against), *row.group[place + 1 :])
+    group = (
+        *row.group[:place],
+        stepped(row.group[place], by[place], against),
+        *row.group[place + 1 :],
+    )
     found = now.get((row.metric.id, group))
     return replace(row, previous=found.value) if found else row
 
@@ -60,7 +75,10 @@ def _beside_window(
     """Set the earlier values beside the rows, except where the population is another one."""
     valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
     then = answered(question, list(valued.values()), by, before)
-    reasons = {name: _unlike_windows(question, metric, by, window, before) for name, metric in valued.items()}
+    reasons = {
+        name: _unlike_windows(question, metric, by, window, before)
+        for name, metric in valued.items()
+    }
     return [
         replace(row, why_not=reasons[row.metric.id])
         if reasons.get(row.metric.id)

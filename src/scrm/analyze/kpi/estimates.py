@@ -22,7 +22,9 @@ NOTHING = Text("keine Fälle", "no cases")
 ZERO = Text("Nenner ist null", "the denominator is zero")
 COMPLETE = Text("Vollerhebung: kein Intervall", "complete count: no interval")
 FEW_FOR_INTERVAL = Text("zu wenige Fälle für ein Intervall", "too few cases for an interval")
-NEVER_HALF = Text("weniger als die Hälfte war am Ende beantwortet", "fewer than half were answered by the end")
+NEVER_HALF = Text(
+    "weniger als die Hälfte war am Ende beantwortet", "fewer than half were answered by the end"
+)
 _CORRELATED_FROM = 4
 LEVEL = 0.95
 
@@ -40,7 +42,9 @@ class Number:
     note: Text = NONE
 
 
-def evaluated(metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, people: bool = False) -> Number:
+def evaluated(
+    metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, people: bool = False
+) -> Number:
     """Turn the components of one group into a number, withheld where it rests on fewer than `min_n` cases.
 
     Parameters
@@ -62,11 +66,16 @@ def evaluated(metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, peopl
     known = {name: _plain(value) for name, value in parts.items() if value is not None}
     number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
-        number = replace(number, low=None, high=None, note=number.note if number.note.en else COMPLETE)
+        number = replace(
+            number, low=None, high=None, note=number.note if number.note.en else COMPLETE
+        )
     noisy = metric.kind not in COUNTS and not metric.complete
     if 0 < number.n < min_n and (people or noisy):
         return Number(
-            n=number.n, note=Text(f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld")
+            n=number.n,
+            note=Text(
+                f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld"
+            ),
         )
     return _scaled(number, metric)
 
@@ -105,9 +114,13 @@ def within(metric: Metric, upper: Number, lower: Number) -> Number:
     """
     n = min(upper.n, lower.n)
     if upper.value is None or lower.value is None or metric.least is None or metric.most is None:
-        return Number(n=n, note=next((part.note for part in (upper, lower) if part.value is None), NOTHING))
+        return Number(
+            n=n, note=next((part.note for part in (upper, lower) if part.value is None), NOTHING)
+        )
     kept = (upper.value >= metric.least) + (lower.value <= metric.most)
-    why = Text("Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval")
+    why = Text(
+        "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
+    )
     return Number(float(kept == 2), float(kept), 2.0, n, note=why)  # noqa: PLR2004  two limits
 
 
@@ -120,7 +133,10 @@ def _plain(value: Any) -> Any:
 def _scaled(number: Number, metric: Metric) -> Number:
     if number.value is None or (metric.scale == 1 and not metric.offset):
         return number
-    low, high = (None if bound is None else bound * metric.scale + metric.offset for bound in (number.low, number.high))
+    low, high = (
+        None if bound is None else bound * metric.scale + metric.offset
+        for bound in (number.low, number.high)
+    )
     return replace(number, value=number.value * metric.scale + metric.offset, low=low, high=high)
 
 
@@ -136,7 +152,13 @@ def _count(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _distinct(_: Metric, parts: Mapping[str, Any]) -> Number:
-    return Number(float(parts.get("x", 0)), float(parts.get("x", 0)), None, int(parts.get("n", 0)), note=COMPLETE)
+    return Number(
+        float(parts.get("x", 0)),
+        float(parts.get("x", 0)),
+        None,
+        int(parts.get("n", 0)),
+        note=COMPLETE,
+    )
 
 
 def _sum(_: Metric, parts: Mapping[str, Any]) -> Number:
@@ -161,7 +183,9 @@ def _ratio(_: Metric, parts: Mapping[str, Any]) -> Number:
         return Number(None, float(x), float(y), n, note=ZERO)
     number = Number(float(x / y), float(x), float(y), n)
     return (
-        _with(number, linearised_interval(n, x, y, parts["xx"], parts["xy"], parts["yy"])) if "xx" in parts else number
+        _with(number, linearised_interval(n, x, y, parts["xx"], parts["xy"], parts["yy"]))
+        if "xx" in parts
+        else number
     )
 
 
@@ -171,10 +195,14 @@ def _mean(_: Metric, parts: Mapping[str, Any]) -> Number:
         return Number(note=NOTHING)
     x = parts["x"]
     number = Number(float(x / n), float(x), float(n), n)
-    return _with(number, linearised_interval(n, x, n, parts["xx"], x, n)) if "xx" in parts else number
+    return (
+        _with(number, linearised_interval(n, x, n, parts["xx"], x, n)) if "xx" in parts else number
+    )
 
 
-def linearised_interval(n: int, x: float, y: float, xx: float, xy: float, yy: float) -> Interval | None:
+def linearised_interval(
+    n: int, x: float, y: float, xx: float, xy: float, yy: float
+) -> Interval | None:
     """Return the interval of the ratio of two sums, rows being the sampled units; None for fewer than two rows.
 
     The variance of R = x/y is that of the residuals x_i - R y_i: n / (n - 1) * sum(residual^2) / y^2.
@@ -213,7 +241,9 @@ def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
     if not n:
         return Number(note=NOTHING)
     median, interval = median_survival(events, censored, level=LEVEL)
-    number = Number(median, float(len(events)), float(n), n, note=NEVER_HALF if median is None else NONE)
+    number = Number(
+        median, float(len(events)), float(n), n, note=NEVER_HALF if median is None else NONE
+    )
     low, high = interval
     return replace(number, low=low, high=high)
 
@@ -231,7 +261,12 @@ def _trimmed(metric: Metric, parts: Mapping[str, Any]) -> Number:
     if kept < 2:  # noqa: PLR2004  one value has no spread
         return replace(number, note=FEW_FOR_INTERVAL)
     winsorised = np.minimum(values, values[kept - 1])
-    half = float(stdtrit(kept - 1, 0.5 + LEVEL / 2)) * float(winsorised.std(ddof=1)) * math.sqrt(len(values)) / kept
+    half = (
+        float(stdtrit(kept - 1, 0.5 + LEVEL / 2))
+        * float(winsorised.std(ddof=1))
+        * math.sqrt(len(values))
+        / kept
+    )
     return replace(number, low=mean - half, high=mean + half)
 
 
@@ -263,7 +298,9 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     if n < _CORRELATED_FROM or abs(rho) >= 1:
         return Number(rho, None, None, n, note=FEW_FOR_INTERVAL)
     half = 1.959963984540054 * math.sqrt((1 + rho * rho / 2) / (n - 3))
-    return Number(rho, None, None, n, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half))
+    return Number(
+        rho, None, None, n, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
+    )
 
 
 _KINDS = {

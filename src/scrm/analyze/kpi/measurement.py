@@ -35,7 +35,9 @@ class Question:
     context: Context
 
 
-def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window) -> Numbers:
+def answered(
+    question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window
+) -> Numbers:
     """Return the numbers of `metrics` grouped by `by` within a window: by metric in order, then by group in order.
 
     A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
@@ -58,14 +60,18 @@ def answered(question: Question, metrics: Sequence[Metric], by: Sequence[str], w
     return numbers
 
 
-def listed(question: Question, source: str, columns: Sequence[str], tail: str, window: Window) -> pl.DataFrame:
+def listed(
+    question: Question, source: str, columns: Sequence[str], tail: str, window: Window
+) -> pl.DataFrame:
     """Return single rows of a source within a window; no row where its tables are not loaded."""
     store, known = question.store, question.known
     sql = listing(known, source, columns, tail)
     if len(_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
         return pl.DataFrame()
     given = values(store, question.params, question.context, window)
-    with store.offered(days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()):
+    with store.offered(
+        days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()
+    ):
         return _run(store, sql, given)
 
 
@@ -83,7 +89,9 @@ def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in tables if name in existing and store.row_count(name))
 
 
-def _lacking(known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]) -> Text | None:
+def _lacking(
+    known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]
+) -> Text | None:
     """Return why a metric cannot be computed at all; None where it can."""
     if missing := [name for name in known.reads(metric) if name not in loaded]:
         return _needs(missing)
@@ -121,7 +129,11 @@ def _components(
                 there.add(name)
             for name, groups in fetched(store, query, by, given).items():
                 metric = query.metrics[name]
-                found[name] = _evaluated(known, metric, groups, by, least) if metric.kind in LISTED else groups
+                found[name] = (
+                    _evaluated(known, metric, groups, by, least)
+                    if metric.kind in LISTED
+                    else groups
+                )
             for name in [name for name in there if last[name] == place]:
                 store.execute(f"DROP TABLE {name}")
                 there.remove(name)
@@ -137,7 +149,9 @@ def _evaluated(
     """Turn components into numbers, those that are numbers already left as they are."""
     people = known.sources[metric.source].people and bool(by)
     return {
-        group: parts if isinstance(parts, Number) else evaluated(metric, parts, min_n=min_n, people=people)
+        group: parts
+        if isinstance(parts, Number)
+        else evaluated(metric, parts, min_n=min_n, people=people)
         for group, parts in groups.items()
     }
 
@@ -152,7 +166,8 @@ def fetched(
     for name, parts in query.components.items():
         columns = {part: frame[column] for part, column in parts.items()}
         found[name] = {
-            group: {part: column[row] for part, column in columns.items()} for row, group in enumerate(groups)
+            group: {part: column[row] for part, column in columns.items()}
+            for row, group in enumerate(groups)
         }
     return found
 
@@ -173,7 +188,9 @@ def _of_metric(
             found = _among(metric, found, by)
         for flag in known.flags(metric):
             counts = _of_metric(known, flag, components, by, 1)
-            found = {group: _flagged(number, flag, counts.get(group)) for group, number in found.items()}
+            found = {
+                group: _flagged(number, flag, counts.get(group)) for group, number in found.items()
+            }
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 
@@ -186,7 +203,10 @@ def _of_parts(
     min_n: int,
 ) -> dict[Group, Number]:
     """Relate two metrics group by group; a count may be small as a numerator, as a denominator not where it counts people."""
-    upper, lower = (_of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n) for part in parts)
+    upper, lower = (
+        _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
+        for part in parts
+    )
     relate = related if metric.kind == "per" else within
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
@@ -213,7 +233,8 @@ def _enough(number: Number, least: int) -> Number:
     return Number(
         n=number.n,
         note=Text(
-            f"n = {number.denominator:g} < {least}: zurückgehalten", f"n = {number.denominator:g} < {least}: withheld"
+            f"n = {number.denominator:g} < {least}: zurückgehalten",
+            f"n = {number.denominator:g} < {least}: withheld",
         ),
     )
 
@@ -229,13 +250,24 @@ def _among(metric: Metric, found: Mapping[Group, Number], by: Sequence[str]) -> 
         counts = [found[group].value or 0.0 for group in members]
         ranks = average_ranks([-count for count in counts])
         for group, count, rank in zip(members, counts, ranks, strict=True):
-            value = float(rank) if metric.kind == "rank" else count / sum(counts) if sum(counts) else None
-            related_[group] = replace(found[group], value=value, numerator=count, denominator=sum(counts))
+            value = (
+                float(rank)
+                if metric.kind == "rank"
+                else count / sum(counts)
+                if sum(counts)
+                else None
+            )
+            related_[group] = replace(
+                found[group], value=value, numerator=count, denominator=sum(counts)
+            )
     return related_
 
 
 def _order(group: Group) -> tuple[tuple[bool, str], ...]:
-    return tuple((value is not None, value.isoformat() if isinstance(value, date) else str(value)) for value in group)
+    return tuple(
+        (value is not None, value.isoformat() if isinstance(value, date) else str(value))
+        for value in group
+    )
 
 
 def population(question: Question, metric: Metric, window: Window) -> Population:
@@ -246,7 +278,9 @@ def population(question: Question, metric: Metric, window: Window) -> Population
     if "channel" not in source.dimensions:
         return Population(frozenset(), covered)
     numbers = answered(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
-    return Population(frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered)
+    return Population(
+        frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered
+    )
 
 
 _GRACE_DAYS = 7

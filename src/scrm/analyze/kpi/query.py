@@ -36,7 +36,9 @@ class Query:
 def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
     """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
     parts = [part for metric in metrics for part in known.components(metric)]
-    wanted = {part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]}
+    wanted = {
+        part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
+    }
     found = []
     for name, source in known.sources.items():
         flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
@@ -46,7 +48,9 @@ def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> l
         if states:
             found.append(_state(name, source, states, by))
     uses = Counter(relation for query in found for relation in _needed(known, query.sql))
-    kept = {relation for relation, count in uses.items() if known.relations[relation].kept and count > 1}
+    kept = {
+        relation for relation, count in uses.items() if known.relations[relation].kept and count > 1
+    }
     for query in found:
         needed = [relation for relation in _needed(known, query.sql) if relation in kept]
         query.kept = {name: _closed(known, known.relations[name].sql, kept) for name in needed}
@@ -59,7 +63,8 @@ def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str
     aggregates: dict[str, str] = {}
     for metric in metrics:
         columns = {
-            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in _aggregates(metric).items()
+            part: aggregates.setdefault(text, f"c{len(aggregates)}")
+            for part, text in _aggregates(metric).items()
         }
         query.components[metric.id] = columns
     rows = _rows(source, by, _words(text for m in metrics for text in (m.of, m.over, m.where)))
@@ -87,11 +92,15 @@ def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[st
         }
         outer += [f"{text} AS {name}{index}" for name, text in parts.items()]
         query.components[metric.id] = {name: f"{name}{index}" for name in parts}
-    wanted = {*_words(text for m in metrics for text in (m.of, m.where)), "entity", "before", "before_day", "day"}
+    wanted = {
+        *_words(text for m in metrics for text in (m.of, m.where)),
+        "entity",
+        "before",
+        "before_day",
+        "day",
+    }
     rows = _rows(source, by, wanted)
-    entities = (
-        f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
-    )
+    entities = f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
     query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_grouped(by)}"
     return query
 
@@ -109,7 +118,9 @@ def rests_on(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in known.components(metric):
         source = known.sources[part.source]
-        words = _words([_closed(known, _rows(source, (), _words((part.of, part.over, part.where))))])
+        words = _words(
+            [_closed(known, _rows(source, (), _words((part.of, part.over, part.where))))]
+        )
         found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in words)))
     return tuple(found)
 
@@ -138,11 +149,17 @@ def _aggregates(metric: Metric) -> dict[str, str]:
         case "count" | "mix" | "rank":
             texts = {"n": _filtered("count(*)", where)}
         case "distinct":
-            texts = {"n": _filtered("count(*)", known), "x": _filtered(f"count(DISTINCT {metric.of})", where)}
+            texts = {
+                "n": _filtered("count(*)", known),
+                "x": _filtered(f"count(DISTINCT {metric.of})", where),
+            }
         case "sum":
             texts = {"n": _filtered("count(*)", known), "x": _filtered(f"sum({metric.of})", where)}
         case "share":
-            texts = {"n": _filtered("count(*)", known), "x": _filtered("count(*)", [*where, f"({metric.of})"])}
+            texts = {
+                "n": _filtered("count(*)", known),
+                "x": _filtered("count(*)", [*where, f"({metric.of})"]),
+            }
         case "quantile" | "trimmed":
             texts = {"values": _filtered(f"list({value})", known)}
         case "survival":
@@ -154,7 +171,8 @@ def _aggregates(metric: Metric) -> dict[str, str]:
         case "correlation":
             texts = {
                 "pairs": _filtered(
-                    f"list([{value}, CAST({metric.over} AS DOUBLE)])", [*known, f"({metric.over}) IS NOT NULL"]
+                    f"list([{value}, CAST({metric.over} AS DOUBLE)])",
+                    [*known, f"({metric.over}) IS NOT NULL"],
                 )
             }
         case _:
@@ -220,7 +238,9 @@ def _rows(source: Source, by: Sequence[str], wanted: Iterable[str]) -> str:
     if day := source.local_day:
         selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
-    needed = dict.fromkeys(join for column in (*dimensions.values(), *columns.values()) for join in column.joins)
+    needed = dict.fromkeys(
+        join for column in (*dimensions.values(), *columns.values()) for join in column.joins
+    )
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
     return f"SELECT {', '.join(selected) or '1 AS row_'}\nFROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
 
@@ -268,7 +288,10 @@ def _closed(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
         return text
     how = {name: " NOT MATERIALIZED" if known.relations[name].inline else "" for name in written}
     return (
-        "WITH " + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items()) + "\n" + text
+        "WITH "
+        + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items())
+        + "\n"
+        + text
     )
 
 

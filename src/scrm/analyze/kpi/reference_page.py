@@ -68,7 +68,9 @@ def document(known: Catalogue) -> str:
     parts = [HEAD]
     for group in groups:
         parts.append(f"\n## {GROUPS.get(group, group)}\n")
-        parts += [_entry(known, metric) for metric in known.metrics.values() if metric.group == group]
+        parts += [
+            _entry(known, metric) for metric in known.metrics.values() if metric.group == group
+        ]
     parts.append(OWN + "".join(_source(name, source) for name, source in known.sources.items()))
     return "\n".join(parts)
 
@@ -99,7 +101,9 @@ def _formula(metric: Metric) -> str:
         return f"1 where `{of}` is at least {metric.least:g} and `{over}` at most {metric.most:g}, else 0"
     terms = f" of `{of}`" * bool(of) + f" over `{over}`" * bool(over)
     per = f", per {metric.per_days} days" * bool(metric.per_days)
-    change = f", times {metric.scale:g}" * (metric.scale != 1) + f", plus {metric.offset:g}" * bool(metric.offset)
+    change = f", times {metric.scale:g}" * (metric.scale != 1) + f", plus {metric.offset:g}" * bool(
+        metric.offset
+    )
     source = f" among `{metric.source}`" * bool(metric.source)
     return f"{metric.kind}{quantile}{terms}{source}{condition}{per}{change}"
 

@@ -39,19 +39,38 @@ class Row:
     """Why it is not compared."""
 
 
-def kpi_columns(by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool) -> tuple[Column, ...]:
+def kpi_columns(
+    by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
+) -> tuple[Column, ...]:
     """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
     found = [Column("metric", "text", "Kennzahl", "KPI", meaning="id of the KPI")]
     found += [Column("name", "text", "Name", "Name")] * named
     for name in by:
         words = DIMENSION_WORDS.get(name, Text(name, name))
-        found.append(Column(name, "date" if name in TIME_DIMENSIONS else "text", words.de, words.en))
+        found.append(
+            Column(name, "date" if name in TIME_DIMENSIONS else "text", words.de, words.en)
+        )
     found.append(Column("value", kind, "Wert", "Value", unit))
     if compared:
         found += [
-            Column("previous", kind, "Vorher", "Previous", unit, "value in the window compared with"),
-            Column("change", kind, "Veränderung", "Change", unit, "value minus previous, in the unit of the KPI"),
-            Column("change_share", "share", "Veränderung relativ", "Relative change", meaning="change / previous"),
+            Column(
+                "previous", kind, "Vorher", "Previous", unit, "value in the window compared with"
+            ),
+            Column(
+                "change",
+                kind,
+                "Veränderung",
+                "Change",
+                unit,
+                "value minus previous, in the unit of the KPI",
+            ),
+            Column(
+                "change_share",
+                "share",
+                "Veränderung relativ",
+                "Relative change",
+                meaning="change / previous",
+            ),
         ]
     return (
         *found,
@@ -61,9 +80,17 @@ def kpi_columns(by: Sequence[str], kind: Kind, unit: str, *, compared: bool, nam
         Column("denominator", "number", "Nenner", "Denominator"),
         Column("n", "count", "n", "n", meaning="cases the value rests on"),
         Column("unit", "text", "Einheit", "Unit"),
-        Column("definition", "text", "Definition", "Definition", meaning="id@version: scrm kpi show ID"),
+        Column(
+            "definition", "text", "Definition", "Definition", meaning="id@version: scrm kpi show ID"
+        ),
         Column("basis", "text", "Basis", "Basis", meaning="event, cohort or state"),
-        Column("note", "text", "Hinweis", "Note", meaning="why there is no value, no interval or no comparison"),
+        Column(
+            "note",
+            "text",
+            "Hinweis",
+            "Note",
+            meaning="why there is no value, no interval or no comparison",
+        ),
     )
 
 
@@ -73,7 +100,9 @@ def kpi_frame(
     """Return the rows as a frame with exactly `columns`."""
     records = [_record(row, by, lang, suffix) for row in rows]
     types: Mapping[str, Any] = {
-        column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(column.kind, pl.Float64)
+        column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(
+            column.kind, pl.Float64
+        )
         for column in columns
     }
     return pl.DataFrame(
@@ -90,7 +119,11 @@ def _typed(value: Any, kind: Any) -> Any:
 def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, Any]:
     number, metric = row.number, row.metric
     change = None if number.value is None or row.previous is None else number.value - row.previous
-    notes = [number.note[lang], row.why_not[lang] if row.why_not else "", _chance(number, row.previous, lang)]
+    notes = [
+        number.note[lang],
+        row.why_not[lang] if row.why_not else "",
+        _chance(number, row.previous, lang),
+    ]
     return {
         "metric": metric.id,
         "name": metric.name[lang],
@@ -116,9 +149,16 @@ def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, A
 
 def _chance(number: Number, previous: float | None, lang: Lang) -> str:
     """Say where the earlier value lies within the interval: a change that chance alone may bring."""
-    if previous is None or number.low is None or number.high is None or not number.low <= previous <= number.high:
+    if (
+        previous is None
+        or number.low is None
+        or number.high is None
+        or not number.low <= previous <= number.high
+    ):
         return ""
-    return Text("der frühere Wert liegt im Intervall", "the earlier value lies within the interval")[lang]
+    return Text(
+        "der frühere Wert liegt im Intervall", "the earlier value lies within the interval"
+    )[lang]
 
 
 def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
@@ -148,7 +188,11 @@ def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
         case "days" | "points":
             return "number", metric.unit
         case _:
-            return ("count", "") if metric.kind in {"count", "sum", "distinct", "stock"} else ("number", "")
+            return (
+                ("count", "")
+                if metric.kind in {"count", "sum", "distinct", "stock"}
+                else ("number", "")
+            )
 
 
 def columns_of(known: Catalogue) -> tuple[Column, ...]:
@@ -159,7 +203,9 @@ def columns_of(known: Catalogue) -> tuple[Column, ...]:
         Column("name", "text", "Name", "Name"),
         Column("group", "text", "Gruppe", "Group"),
         Column("unit", "text", "Einheit", "Unit"),
-        Column("needs", "text", "braucht", "Needs", meaning="tables without which there is no value"),
+        Column(
+            "needs", "text", "braucht", "Needs", meaning="tables without which there is no value"
+        ),
         Column("by", "text", "gliederbar nach", "Can be grouped by"),
         Column("definition", "text", "Definition", "Definition"),
     )

@@ -100,9 +100,18 @@ def other_population(now: Population, before: Population) -> Text | None:
     new, gone = sorted(now.parts - before.parts), sorted(before.parts - now.parts)
     if not before.parts or not (new or gone):
         return None
-    de = "; ".join([f"nur jetzt: {', '.join(new)}"] * bool(new) + [f"nur früher: {', '.join(gone)}"] * bool(gone))
-    en = "; ".join([f"only now: {', '.join(new)}"] * bool(new) + [f"only before: {', '.join(gone)}"] * bool(gone))
-    return Text(f"nicht verglichen: andere Grundgesamtheit ({de})", f"not compared: another population ({en})")
+    de = "; ".join(
+        [f"nur jetzt: {', '.join(new)}"] * bool(new)
+        + [f"nur früher: {', '.join(gone)}"] * bool(gone)
+    )
+    en = "; ".join(
+        [f"only now: {', '.join(new)}"] * bool(new)
+        + [f"only before: {', '.join(gone)}"] * bool(gone)
+    )
+    return Text(
+        f"nicht verglichen: andere Grundgesamtheit ({de})",
+        f"not compared: another population ({en})",
+    )
 
 
 _ASPECTS: Sequence[tuple[str, str, str]] = (

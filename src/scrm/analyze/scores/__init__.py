@@ -41,19 +41,25 @@ class Params(config.Params):
     """Settings of ``scrm score``."""
 
     method: Literal["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"] = Field(
-        "auto", description="auto takes the method that held best on the data's own past; rfm makes no forecast"
+        "auto",
+        description="auto takes the method that held best on the data's own past; rfm makes no forecast",
     )
     horizon: int = Field(90, ge=1, le=3650, description="days to forecast")
     calibration_end: date | None = Field(
-        None, description="last day the backtest lets the methods see; by default as_of minus the hold-out"
+        None,
+        description="last day the backtest lets the methods see; by default as_of minus the hold-out",
     )
     holdout_days: int | None = Field(
         None, ge=1, le=3650, description="days the backtest forecasts; by default the horizon"
     )
     backtest: bool = Field(True, description="check the forecast on the data's own past")
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the backtest")
-    lifetime_days: int = Field(365, ge=1, le=36500, description="days that the lifetime value looks ahead")
-    discount_rate: float = Field(0.1, ge=0, lt=1, description="discount of the lifetime value per year, as a fraction")
+    lifetime_days: int = Field(
+        365, ge=1, le=36500, description="days that the lifetime value looks ahead"
+    )
+    discount_rate: float = Field(
+        0.1, ge=0, lt=1, description="discount of the lifetime value per year, as a fraction"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -67,7 +73,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return _refused(store, None)
     trial = Trial(store, sales, context.timezone, context.seed, params.resamples)
     plan = Plan(
-        params.method, Horizon(params.horizon, params.lifetime_days, params.discount_rate), _holdout(params, sales.last)
+        params.method,
+        Horizon(params.horizon, params.lifetime_days, params.discount_rate),
+        _holdout(params, sales.last),
     )
     chosen = choose(trial, rows, plan)
     if isinstance(chosen, Text):
@@ -111,4 +119,6 @@ def scores_of(rows: pl.DataFrame, forecast: Forecast | None) -> pl.DataFrame:
         said |= {name: pl.Series(values) for name, values in columns.items() if values is not None}
     scored = scored.with_columns(decile=11 - quantile_scores(rank, 10), **said)
     missing = [name for name in SCORES.column_names if name not in scored.columns]
-    return scored.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing).select(SCORES.column_names)
+    return scored.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing).select(
+        SCORES.column_names
+    )

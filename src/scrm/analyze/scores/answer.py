@@ -21,10 +21,25 @@ _METRIC_COLUMNS: dict[str, tuple[Kind, str, str, str]] = {
     "bias": ("share", "Abweichung gesamt", "Bias", "forecast over actual purchases, minus one"),
     "mae": ("number", "Mittlerer Fehler", "MAE", "mean absolute error of purchases per customer"),
     "rmse": ("number", "RMSE", "RMSE", "root mean squared error of purchases per customer"),
-    "pearson": ("score", "Pearson", "Pearson", "linear correlation of forecast and actual purchases"),
-    "deviance": ("score", "Poisson-Devianz", "Poisson deviance", "mean deviance of purchases: what auto chooses by"),
+    "pearson": (
+        "score",
+        "Pearson",
+        "Pearson",
+        "linear correlation of forecast and actual purchases",
+    ),
+    "deviance": (
+        "score",
+        "Poisson-Devianz",
+        "Poisson deviance",
+        "mean deviance of purchases: what auto chooses by",
+    ),
     "spearman": ("score", "Spearman", "Spearman", "rank correlation with actual purchases"),
-    "normalised_gini": ("score", "Gini (normiert)", "Normalised Gini", "ranking by spend, 1 is perfect"),
+    "normalised_gini": (
+        "score",
+        "Gini (normiert)",
+        "Normalised Gini",
+        "ranking by spend, 1 is perfect",
+    ),
     "top_10_capture": (
         "share",
         "Umsatz der besten 10 %",
@@ -44,11 +59,16 @@ _PARAMETERS = {
     "v": Text("Wert je Kauf: Skala v", "Spend per purchase: scale v"),
     "log_likelihood": Text("Log-Likelihood", "Log likelihood"),
     "log_likelihood_nbd": Text("Log-Likelihood ohne Abwanderung", "Log likelihood without dropout"),
-    "log_likelihood_spend": Text("Log-Likelihood des Werts je Kauf", "Log likelihood of the spend per purchase"),
-    "likelihood_gain": Text("Gewinn durch Abwanderung (Log-Likelihood)", "Gain from dropout (log likelihood)"),
+    "log_likelihood_spend": Text(
+        "Log-Likelihood des Werts je Kauf", "Log likelihood of the spend per purchase"
+    ),
+    "likelihood_gain": Text(
+        "Gewinn durch Abwanderung (Log-Likelihood)", "Gain from dropout (log likelihood)"
+    ),
     "dropout_identified": Text("Abwanderung identifiziert", "Dropout identified"),
     "frequency_spend_correlation": Text(
-        "Korrelation von Häufigkeit und Wert je Kauf", "Correlation of frequency and spend per purchase"
+        "Korrelation von Häufigkeit und Wert je Kauf",
+        "Correlation of frequency and spend per purchase",
     ),
 }
 _IN_WEEKS = frozenset({"alpha", "beta"})
@@ -95,7 +115,9 @@ def answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Re
             *_proof_facts(chosen),
         ),
         notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
-        figures=() if proof is None else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
+        figures=()
+        if proof is None
+        else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
         provenance=sales.provenance(),
     )
 
@@ -136,18 +158,39 @@ def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
     return f" ({'Abweichung' if lang == 'de' else 'error'} {_words.interval(low, high, lang)})"
 
 
-def _score_facts(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
+def _score_facts(
+    scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str
+) -> tuple[Fact, ...]:
     facts = [
         _fact("customer_count", "count", "Kunden", "Customers", scored.height),
-        _fact("method", "text", "Verfahren", "Method", chosen.forecast.method if chosen.forecast else "rfm"),
+        _fact(
+            "method",
+            "text",
+            "Verfahren",
+            "Method",
+            chosen.forecast.method if chosen.forecast else "rfm",
+        ),
     ]
     if chosen.forecast is None:
         return tuple(facts)
     days, said = plan.horizon.days, chosen.forecast
     facts += [
         _fact("horizon_days", "count", "Tage voraus", "Days ahead", days, "days"),
-        _fact("expected_purchases", "number", "Erwartete Käufe", "Expected purchases", float(said.purchases.sum())),
-        _fact("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", float(said.spend.sum()), currency),
+        _fact(
+            "expected_purchases",
+            "number",
+            "Erwartete Käufe",
+            "Expected purchases",
+            float(said.purchases.sum()),
+        ),
+        _fact(
+            "expected_spend",
+            "money",
+            "Erwarteter Umsatz",
+            "Expected spend",
+            float(said.spend.sum()),
+            currency,
+        ),
     ]
     return tuple(facts)
 
@@ -175,7 +218,13 @@ def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
     facts = [
         _fact("calibration_end", "date", "Kalibriert bis", "Calibrated to", proof.calibration_end),
         _fact("holdout_days", "count", "Prüfzeit", "Hold-out", proof.holdout_days, "days"),
-        _fact("calibration_customers", "count", "Kunden im Rückblick", "Customers in the backtest", proof.customers),
+        _fact(
+            "calibration_customers",
+            "count",
+            "Kunden im Rückblick",
+            "Customers in the backtest",
+            proof.customers,
+        ),
         _fact(
             "holdout_purchases",
             "count",
@@ -187,7 +236,13 @@ def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
     if chosen.tried_as in proof.forecasts:
         said = proof.forecasts[chosen.tried_as]
         facts.append(
-            _fact("holdout_expected", "number", "davon vorhergesagt", "Forecast for it", float(said.purchases.sum()))
+            _fact(
+                "holdout_expected",
+                "number",
+                "davon vorhergesagt",
+                "Forecast for it",
+                float(said.purchases.sum()),
+            )
         )
         facts += [_parameter(name, value, "calibration_") for name, value in said.facts.items()]
         facts.append(
@@ -212,7 +267,9 @@ def _metric_facts(held: Evaluation) -> Iterator[Fact]:
         yield from interval_facts(metric, kind, Text(de, en), held.interval(metric))
 
 
-def interval_facts(name: str, kind: Kind, label: Text, ends: tuple[float, float] | None) -> Iterator[Fact]:
+def interval_facts(
+    name: str, kind: Kind, label: Text, ends: tuple[float, float] | None
+) -> Iterator[Fact]:
     """Return the lower and the upper end of an interval."""
     for end, bound, de in zip(("low", "high"), ends or (None, None), ("von", "bis"), strict=True):
         yield Fact(Column(f"{name}_{end}", kind, f"{label.de}, {de}", f"{label.en}, {end}"), bound)
@@ -257,17 +314,26 @@ def _backtest_table(proof: Backtest) -> ResultTable:
     ]
     columns = (
         METHOD,
-        *(Column(metric, *_METRIC_COLUMNS[metric][:3], meaning=_METRIC_COLUMNS[metric][3]) for metric in shown),
+        *(
+            Column(metric, *_METRIC_COLUMNS[metric][:3], meaning=_METRIC_COLUMNS[metric][3])
+            for metric in shown
+        ),
     )
     frame = pl.DataFrame(
-        rows, schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns}
+        rows,
+        schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns},
     )
     return ResultTable("backtest", Text("Rückblick", "Backtest"), frame, columns)
 
 
 def _interval_table(proof: Backtest) -> ResultTable:
     rows = [
-        (_NAMES[name], metric, _known(held.values[metric]), *(held.interval(metric) or (None, None)))
+        (
+            _NAMES[name],
+            metric,
+            _known(held.values[metric]),
+            *(held.interval(metric) or (None, None)),
+        )
         for name, held in proof.evaluations.items()
         for metric in METRICS
         if np.isfinite(held.values[metric])
@@ -279,10 +345,20 @@ def _interval_table(proof: Backtest) -> ResultTable:
         Column("low", "score", "von", "Low", meaning="95% bootstrap interval"),
         Column("high", "score", "bis", "High", meaning="95% bootstrap interval"),
     )
-    schema = {"method": pl.String, "metric": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    schema = {
+        "method": pl.String,
+        "metric": pl.String,
+        "value": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+    }
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return ResultTable(
-        "backtest_intervals", Text("Rückblick mit Intervallen", "Backtest with intervals"), frame, columns, detail=True
+        "backtest_intervals",
+        Text("Rückblick mit Intervallen", "Backtest with intervals"),
+        frame,
+        columns,
+        detail=True,
     )
 
 
@@ -300,17 +376,35 @@ def _decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> ResultTabl
     )
     days = plan.horizon.days
     columns: tuple[Column, ...] = (
-        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend, or RFM sum without a forecast"),
+        Column(
+            "decile",
+            "count",
+            "Dezil",
+            "Decile",
+            meaning="1 highest expected spend, or RFM sum without a forecast",
+        ),
         Column("customers", "count", "Kunden", "Customers"),
-        Column("recency_days", "number", "Tage seit Kauf (Median)", "Days since purchase (median)", "days"),
+        Column(
+            "recency_days",
+            "number",
+            "Tage seit Kauf (Median)",
+            "Days since purchase (median)",
+            "days",
+        ),
         Column("frequency", "number", "Kauftage (Mittel)", "Purchase days (mean)", "days"),
-        Column("expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"),
-        Column("expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency),
+        Column(
+            "expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"
+        ),
+        Column(
+            "expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency
+        ),
     )
     if scored["expected_spend"].null_count() == scored.height:
         columns = columns[:-2]
     frame = frame.sort("decile").select(column.name for column in columns)
-    return ResultTable("deciles", Text("Zehntel der Kunden", "Tenths of the customers"), frame, columns)
+    return ResultTable(
+        "deciles", Text("Zehntel der Kunden", "Tenths of the customers"), frame, columns
+    )
 
 
 def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
@@ -324,14 +418,36 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
         Column("monetary_score", "count", "M", "M", meaning="quintile of net revenue, 5 most"),
         Column("rfm_score", "count", "RFM", "RFM", meaning="sum of the three quintiles"),
         METHOD,
-        Column("p_alive", "share", "P(aktiv)", "P(alive)", meaning="probability of still being a customer"),
+        Column(
+            "p_alive",
+            "share",
+            "P(aktiv)",
+            "P(alive)",
+            meaning="probability of still being a customer",
+        ),
         Column("expected_purchases", "number", "Erwartete Käufe", "Expected purchases"),
-        Column("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", currency, "before returns"),
-        Column("lifetime_value", "money", "Kundenwert", "Lifetime value", currency, "discounted, before returns"),
+        Column(
+            "expected_spend",
+            "money",
+            "Erwarteter Umsatz",
+            "Expected spend",
+            currency,
+            "before returns",
+        ),
+        Column(
+            "lifetime_value",
+            "money",
+            "Kundenwert",
+            "Lifetime value",
+            currency,
+            "discounted, before returns",
+        ),
         Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend"),
     )
     frame = scored.select(column.name for column in columns)
-    return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True)
+    return ResultTable(
+        "scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True
+    )
 
 
 def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
@@ -351,14 +467,19 @@ def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
     beside = Text("", "")
     if best != "rfm":
         plain = captured["rfm"]
-        beside = Text(f", bei RFM {_words.share(plain, 'de')}", f", by RFM {_words.share(plain, 'en')}")
+        beside = Text(
+            f", bei RFM {_words.share(plain, 'de')}", f", by RFM {_words.share(plain, 'en')}"
+        )
     title = Text(
         f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {_words.share(captured[best], 'de')} des Umsatzes{beside.de}",
         f"The tenth ranked highest by {_NAMES[best]} brought {_words.share(captured[best], 'en')} of the spend{beside.en}",
     )
     columns = (
         METHOD,
-        *(Column(name, "share", "Anteil am Umsatz", "Share of spend") for name in ("top_10_capture", "low", "high")),
+        *(
+            Column(name, "share", "Anteil am Umsatz", "Share of spend")
+            for name in ("top_10_capture", "low", "high")
+        ),
     )
     encoding = {"x": "method", "y": "top_10_capture", "low": "low", "high": "high"}
     source = Text(

@@ -72,7 +72,10 @@ def evaluate(
             drawn[name].append(judge(weight))
     whole = np.ones(n)
     return {
-        name: Evaluation(dict(zip(METRICS, judge(whole), strict=True)), np.array(drawn[name]).reshape(-1, len(METRICS)))
+        name: Evaluation(
+            dict(zip(METRICS, judge(whole), strict=True)),
+            np.array(drawn[name]).reshape(-1, len(METRICS)),
+        )
         for name, judge in judges.items()
     }
 
@@ -95,7 +98,9 @@ class _Judge:
             counts = _count_metrics(self.prediction.purchases, self.outcome.purchases, weight)
         return [
             *counts,
-            _weighted_pearson(self.by_purchases.ranks(weight), self.true_purchases.ranks(weight), weight),
+            _weighted_pearson(
+                self.by_purchases.ranks(weight), self.true_purchases.ranks(weight), weight
+            ),
             self.by_spend.gini(spend, weight) / best if best > 0 else float("nan"),
             self.by_spend.captured(spend, weight, 0.1),
         ]
@@ -116,7 +121,9 @@ class _Order:
     def curve(self, amount: Floats, weight: Floats) -> tuple[Floats, Floats]:
         """Return the share of customers and of the amount down to each group, from (0, 0)."""
         people = np.concatenate(([0.0], np.cumsum(np.bincount(self.group, weight, self.groups))))
-        amounts = np.concatenate(([0.0], np.cumsum(np.bincount(self.group, weight * amount, self.groups))))
+        amounts = np.concatenate(
+            ([0.0], np.cumsum(np.bincount(self.group, weight * amount, self.groups)))
+        )
         return people / people[-1], amounts / amounts[-1] if amounts[-1] > 0 else amounts * np.nan
 
     def captured(self, amount: Floats, weight: Floats, part: float) -> float:
@@ -156,7 +163,11 @@ def best(evaluations: Mapping[str, Evaluation], preferred: Sequence[str]) -> str
     Deviance is the proper score of expected counts: mean absolute error would favour forecasts that are too low.
     None where no method forecasts counts.
     """
-    able = [name for name in preferred if name in evaluations and np.isfinite(evaluations[name].values["deviance"])]
+    able = [
+        name
+        for name in preferred
+        if name in evaluations and np.isfinite(evaluations[name].values["deviance"])
+    ]
     if not able:
         return None
     winner = min(able, key=lambda name: evaluations[name].values["deviance"])

@@ -148,7 +148,9 @@ def _by_regression(past: Past, horizon: Horizon, glm: Glm | None) -> Forecast | 
             "Die Regression hat zu wenig Vergangenheit zum Lernen (unter 50 Käufe im Lernfenster).",
             "The regression has too little past to learn from (fewer than 50 purchases in its window).",
         )
-    return Forecast("glm", glm.purchases(past.rows, horizon.days), glm.spend(past.rows, horizon.days))
+    return Forecast(
+        "glm", glm.purchases(past.rows, horizon.days), glm.spend(past.rows, horizon.days)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,12 @@ def _fitted(method: str, past: Past) -> _Model | Text:
     fit = pareto.fit(cells, nbd) if method == "pareto" else bgnbd.fit(cells, kind, nbd)
     if fit.log_likelihood - nbd.log_likelihood < LEAST_GAIN:
         return _Model(
-            "nbd", fit, None, lambda weeks: bgnbd.nbd_expected(nbd, cells.x, cells.age, weeks), None, (_NO_DROPOUT,)
+            "nbd",
+            fit,
+            None,
+            lambda weeks: bgnbd.nbd_expected(nbd, cells.x, cells.age, weeks),
+            None,
+            (_NO_DROPOUT,),
         )
     if not fit.agree:
         return Text(
@@ -200,10 +207,20 @@ def _fitted(method: str, past: Past) -> _Model | Text:
     history = (cells.x, cells.t_x, cells.age)
     if method == "pareto":
         alive = pareto.p_alive(fit, *history)
-        return _Model(method, fit, errors, lambda weeks: pareto.expected_purchases(fit, *history, weeks), alive)
+        return _Model(
+            method,
+            fit,
+            errors,
+            lambda weeks: pareto.expected_purchases(fit, *history, weeks),
+            alive,
+        )
     alive = bgnbd.p_alive(fit, kind, *history)
     return _Model(
-        method, fit, errors, lambda weeks: alive * bgnbd.expected_if_alive(fit, kind, cells.x, cells.age, weeks), alive
+        method,
+        fit,
+        errors,
+        lambda weeks: alive * bgnbd.expected_if_alive(fit, kind, cells.x, cells.age, weeks),
+        alive,
     )
 
 
@@ -229,7 +246,9 @@ def _facts(model: _Model, nbd: Fit) -> dict[str, float | bool | None]:
     return facts
 
 
-def _spend_per_purchase(past: Past) -> tuple[Floats, dict[str, float | bool | None], tuple[Text, ...]]:
+def _spend_per_purchase(
+    past: Past,
+) -> tuple[Floats, dict[str, float | bool | None], tuple[Text, ...]]:
     """Return the expected value of each customer's next purchase: Gamma-Gamma, or the common mean where that fails."""
     fit = gamma_gamma.fit(past.x, past.repeat_spend)
     if fit is None or not fit.agree or fit["q"] <= 1:
@@ -261,6 +280,8 @@ def _discounted(model: _Model, horizon: Horizon) -> Floats:
     total = before = np.zeros(len(model.expected(0.0)))
     for start, end in itertools.pairwise(edges):
         until = model.expected(end / WEEK)
-        total = total + (until - before) * (1 + horizon.discount_rate) ** (-(start + end) / 2 / 365.25)
+        total = total + (until - before) * (1 + horizon.discount_rate) ** (
+            -(start + end) / 2 / 365.25
+        )
         before = until
     return total

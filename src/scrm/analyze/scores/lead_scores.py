@@ -31,9 +31,14 @@ _LEAD_CATEGORIES = ("source", "channel", "campaign_id", "weekday")
 class LeadParams(config.Params):
     """Settings of ``scrm score leads``."""
 
-    label: str = Field("converted", description="what is predicted: converted, a flag of leads, or COLUMN=VALUE")
+    label: str = Field(
+        "converted", description="what is predicted: converted, a flag of leads, or COLUMN=VALUE"
+    )
     holdout_share: float = Field(
-        0.3, gt=0.05, lt=0.7, description="share of the newest leads kept for checking, as a fraction"
+        0.3,
+        gt=0.05,
+        lt=0.7,
+        description="share of the newest leads kept for checking, as a fraction",
     )
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the hold-out")
 
@@ -41,9 +46,16 @@ class LeadParams(config.Params):
 class ChurnParams(config.Params):
     """Settings of ``scrm score churn``."""
 
-    label: str = Field("inactive", description="inactive: no purchase in the next days; or COLUMN=VALUE of customers")
-    days: int = Field(90, ge=7, le=3650, description="days without a purchase that count as inactive")
-    holdout_share: float = Field(0.3, gt=0.05, lt=0.7, description="share kept for checking with a label of one's own")
+    label: str = Field(
+        "inactive",
+        description="inactive: no purchase in the next days; or COLUMN=VALUE of customers",
+    )
+    days: int = Field(
+        90, ge=7, le=3650, description="days without a purchase that count as inactive"
+    )
+    holdout_share: float = Field(
+        0.3, gt=0.05, lt=0.7, description="share kept for checking with a label of one's own"
+    )
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the hold-out")
 
 
@@ -60,12 +72,18 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     if reason:
         return _refusal(title, reason)
     dated = old["created_at"].null_count() == 0
-    test = _newest(old, params.holdout_share) if dated else _drawn(label, params.holdout_share, context.seed)
+    test = (
+        _newest(old, params.holdout_share)
+        if dated
+        else _drawn(label, params.holdout_share, context.seed)
+    )
     reason = logistic.too_little(label[~test]) or _one_class(label[test])
     if reason:
         return _refusal(title, reason)
     features = _lead_features(old, old, params.label)
-    found = logistic.learn(features.filter(~test), label[~test], features.filter(test), label[test], context.seed)
+    found = logistic.learn(
+        features.filter(~test), label[~test], features.filter(test), label[test], context.seed
+    )
     everyone = found.model.predict_proba(_lead_features(rows, old, params.label).to_numpy())[:, 1]
     scored = rows.select("lead_id").with_columns(probability=pl.Series(everyone))
     notes = (_split_note(dated, int(test.sum())), _mature_note(rows.height - old.height))
@@ -125,7 +143,9 @@ def _lead_features(rows: pl.DataFrame, known: pl.DataFrame, label: str) -> pl.Da
 
 
 def _newest(rows: pl.DataFrame, share: float) -> NDArray[np.bool_]:
-    order = np.argsort(rows["created_at"].to_numpy(), kind="stable")  # ties by lead_id, as the rows come
+    order = np.argsort(
+        rows["created_at"].to_numpy(), kind="stable"
+    )  # ties by lead_id, as the rows come
     newest = np.zeros(rows.height, bool)
     newest[order[round((1 - share) * rows.height) :]] = True
     return newest
@@ -161,11 +181,16 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
     title = Text("Abwanderung", "Churn scoring")
     sales = sales_of(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        return _refusal(title, Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date."))
+        return _refusal(
+            title, Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date.")
+        )
     now = purchases.histories(store, sales, sales.last, context.timezone, windows=WINDOWS)
     if params.label == "inactive":
         parts = [
-            _inactive(store, sales, sales.last - timedelta(days=k * params.days), params.days, context) for k in (2, 1)
+            _inactive(
+                store, sales, sales.last - timedelta(days=k * params.days), params.days, context
+            )
+            for k in (2, 1)
         ]
         note = _split_note(True, len(parts[1][1]))
     else:
@@ -191,7 +216,9 @@ def _history_features(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(logs)
 
 
-def _inactive(store: Store, sales: Sales, cutoff: date, days: int, context: Context) -> tuple[pl.DataFrame, Labels]:
+def _inactive(
+    store: Store, sales: Sales, cutoff: date, days: int, context: Context
+) -> tuple[pl.DataFrame, Labels]:
     rows = purchases.histories(store, sales, cutoff, context.timezone, windows=WINDOWS)
     after = purchases.outcomes(
         store,
@@ -209,11 +236,15 @@ def _own_label(
 ) -> list[tuple[pl.DataFrame, Labels]]:
     wanted, bound = _label_sql(CUSTOMERS, params.label)
     labels = store.frame(
-        f"SELECT customer_id, CAST(coalesce({wanted}, FALSE) AS INTEGER) AS label FROM customers", bound
+        f"SELECT customer_id, CAST(coalesce({wanted}, FALSE) AS INTEGER) AS label FROM customers",
+        bound,
     )
     labelled = now.join(labels, on="customer_id", how="inner", maintain_order="left")
     truth = labelled["label"].to_numpy().astype(np.int64)
-    test, features = _drawn(truth, params.holdout_share, context.seed), _history_features(labelled.drop("label"))
+    test, features = (
+        _drawn(truth, params.holdout_share, context.seed),
+        _history_features(labelled.drop("label")),
+    )
     return [(features.filter(~test), truth[~test]), (features.filter(test), truth[test])]
 
 
@@ -231,7 +262,10 @@ def _split_note(temporal: bool, n: int) -> Text:
         if temporal
         else ("zufällig, geschichtet", "drawn at random, stratified")
     )
-    return Text(f"Prüfteil: {_words.number(n, 'de')} Fälle, {de}.", f"Hold-out: {_words.number(n, 'en')} cases, {en}.")
+    return Text(
+        f"Prüfteil: {_words.number(n, 'de')} Fälle, {de}.",
+        f"Hold-out: {_words.number(n, 'en')} cases, {en}.",
+    )
 
 
 def _mature_note(left_out: int) -> Text:
@@ -278,7 +312,9 @@ def lift_by_decile(probability: NDArray[np.float64], truth: Labels) -> pl.DataFr
     >>> lift_by_decile(np.array([0.9, 0.8, 0.2, 0.1]), np.array([1, 1, 0, 0]))["lift"].to_list()
     [2.0, 2.0, 0.0, 0.0]
     """
-    frame = pl.DataFrame({"decile": 11 - quantile_scores(probability, 10), "p": probability, "hit": truth})
+    frame = pl.DataFrame(
+        {"decile": 11 - quantile_scores(probability, 10), "p": probability, "hit": truth}
+    )
     tenths = frame.group_by("decile").agg(
         n=pl.len().cast(pl.Int64), expected=pl.col("p").mean(), rate=pl.col("hit").mean()
     )
@@ -292,12 +328,20 @@ def _facts(found: logistic.Learned, held: Mapping[str, tuple[float, Any]]) -> tu
         "brier_skill": Text("Gewinn über die Grundrate (Brier)", "Brier skill"),
     }
     facts = [
-        Fact(Column("holdout_count", "count", "Fälle im Prüfteil", "Cases in the hold-out"), len(found.truth)),
-        Fact(Column("base_rate", "share", "Anteil mit Merkmal", "Share with the label"), float(found.truth.mean())),
+        Fact(
+            Column("holdout_count", "count", "Fälle im Prüfteil", "Cases in the hold-out"),
+            len(found.truth),
+        ),
+        Fact(
+            Column("base_rate", "share", "Anteil mit Merkmal", "Share with the label"),
+            float(found.truth.mean()),
+        ),
     ]
     for name, (value, interval) in held.items():
         label = labels[name]
-        facts.append(Fact(Column(name, "score", label.de, label.en), value if np.isfinite(value) else None))
+        facts.append(
+            Fact(Column(name, "score", label.de, label.en), value if np.isfinite(value) else None)
+        )
         facts += interval_facts(name, "score", label, interval)
     return tuple(facts)
 
@@ -305,11 +349,22 @@ def _facts(found: logistic.Learned, held: Mapping[str, tuple[float, Any]]) -> tu
 def _drivers(drivers: pl.DataFrame) -> ResultTable:
     columns = (
         Column("feature", "text", "Merkmal", "Driver"),
-        Column("coefficient", "score", "Gewicht", "Weight", meaning="log odds per standard deviation"),
-        Column("odds_ratio", "score", "Chancenverhältnis", "Odds ratio", meaning="per standard deviation"),
+        Column(
+            "coefficient", "score", "Gewicht", "Weight", meaning="log odds per standard deviation"
+        ),
+        Column(
+            "odds_ratio",
+            "score",
+            "Chancenverhältnis",
+            "Odds ratio",
+            meaning="per standard deviation",
+        ),
     )
     return ResultTable(
-        "drivers", Text("Die zehn stärksten Treiber", "The ten strongest drivers"), drivers.head(10), columns
+        "drivers",
+        Text("Die zehn stärksten Treiber", "The ten strongest drivers"),
+        drivers.head(10),
+        columns,
     )
 
 
@@ -321,7 +376,9 @@ def _lift_table(lift: pl.DataFrame) -> ResultTable:
         Column("rate", "share", "eingetreten", "Observed"),
         Column("lift", "score", "Lift", "Lift"),
     )
-    return ResultTable("lift", Text("Lift nach Zehnteln (Prüfteil)", "Lift by tenths (hold-out)"), lift, columns)
+    return ResultTable(
+        "lift", Text("Lift nach Zehnteln (Prüfteil)", "Lift by tenths (hold-out)"), lift, columns
+    )
 
 
 def _score_table(scored: pl.DataFrame, key: Column) -> ResultTable:

@@ -93,7 +93,9 @@ def group(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
     return Cells(count, t_x / WEEK, age / WEEK, weight.astype(float), of_customer)
 
 
-def _distinct(key: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+def _distinct(
+    key: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
     """Return distinct keys ascending, their counts, and the index of each key; by table where the keys are dense."""
     if len(key) and key.max() < min(_DENSE, _DENSE_PER_CUSTOMER * len(key)):
         table = np.bincount(key)

@@ -47,7 +47,9 @@ class Learned:
         from sklearn.metrics import brier_score_loss, roc_auc_score
 
         def auc(truth: Floats, said: Floats) -> float:
-            return float(roc_auc_score(truth, said)) if 0 < truth.sum() < len(truth) else float("nan")
+            return (
+                float(roc_auc_score(truth, said)) if 0 < truth.sum() < len(truth) else float("nan")
+            )
 
         def brier(truth: Floats, said: Floats) -> float:
             return float(brier_score_loss(truth, said))
@@ -59,7 +61,10 @@ class Learned:
         drawn = {"auc": auc, "brier": brier, "brier_skill": skill}
         rows = (self.truth.astype(float), self.probability)
         return {
-            name: (statistic(*rows), _stats.bootstrap_interval(statistic, *rows, seed=seed, resamples=resamples))
+            name: (
+                statistic(*rows),
+                _stats.bootstrap_interval(statistic, *rows, seed=seed, resamples=resamples),
+            )
             for name, statistic in drawn.items()
         }
 
@@ -83,7 +88,11 @@ def too_little(labels: NDArray[np.int64]) -> Text | None:
 
 
 def learn(
-    train: pl.DataFrame, truth: NDArray[np.int64], test: pl.DataFrame, test_truth: NDArray[np.int64], seed: int
+    train: pl.DataFrame,
+    truth: NDArray[np.int64],
+    test: pl.DataFrame,
+    test_truth: NDArray[np.int64],
+    seed: int,
 ) -> Learned:
     """Fit on one part, judge on the other; the columns of both are numbers.
 
@@ -93,10 +102,14 @@ def learn(
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-    model = CalibratedClassifierCV(_regression(), method="sigmoid", cv=folds).fit(train.to_numpy(), truth)
+    model = CalibratedClassifierCV(_regression(), method="sigmoid", cv=folds).fit(
+        train.to_numpy(), truth
+    )
     plain = _regression().fit(train.to_numpy(), truth)
     weight = plain[-1].coef_[0]
-    drivers = pl.DataFrame({"feature": train.columns, "coefficient": weight, "odds_ratio": np.exp(weight)})
+    drivers = pl.DataFrame(
+        {"feature": train.columns, "coefficient": weight, "odds_ratio": np.exp(weight)}
+    )
     strongest = drivers.sort([pl.col("coefficient").abs(), "feature"], descending=[True, False])
     said = model.predict_proba(test.to_numpy())[:, 1]
     return Learned(model, test_truth, np.asarray(said, float), strongest)
@@ -110,7 +123,9 @@ def _regression() -> "Pipeline":
     return make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
 
 
-def numbers(frame: pl.DataFrame, categories: tuple[str, ...], known: pl.DataFrame | None = None) -> pl.DataFrame:
+def numbers(
+    frame: pl.DataFrame, categories: tuple[str, ...], known: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Turn categories into 0/1 columns, one per value with at least 20 rows in `known`; missing numbers into zero.
 
     Examples
@@ -120,9 +135,22 @@ def numbers(frame: pl.DataFrame, categories: tuple[str, ...], known: pl.DataFram
     ['cost', 'source=fair']
     """
     reference = frame if known is None else known
-    columns = [pl.col(name).cast(pl.Float64).fill_null(0.0) for name in frame.columns if name not in categories]
+    columns = [
+        pl.col(name).cast(pl.Float64).fill_null(0.0)
+        for name in frame.columns
+        if name not in categories
+    ]
     for name in categories:
-        counts = reference.group_by(name).agg(n=pl.len()).filter((pl.col("n") >= _RARE) & pl.col(name).is_not_null())
+        counts = (
+            reference.group_by(name)
+            .agg(n=pl.len())
+            .filter((pl.col("n") >= _RARE) & pl.col(name).is_not_null())
+        )
         for value in sorted(counts[name].to_list()):
-            columns.append((pl.col(name) == value).fill_null(value=False).cast(pl.Float64).alias(f"{name}={value}"))  # noqa: PERF401  a nested comprehension reads worse
+            columns.append(
+                (pl.col(name) == value)
+                .fill_null(value=False)
+                .cast(pl.Float64)
+                .alias(f"{name}={value}")
+            )  # noqa: PERF401  a nested comprehension reads worse
     return frame.select(columns)

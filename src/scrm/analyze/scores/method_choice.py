@@ -41,7 +41,9 @@ def choose(trial: Trial, rows: pl.DataFrame, plan: Plan) -> Choice | Text:
         return reason if plan.method != "auto" else Choice(None, "rfm", None, (reason, _RFM_ONLY))
     methods = _methods(plan.method, past)
     found = None if plan.holdout is None else backtest(trial, methods, *plan.holdout)
-    proof, notes = (found, ()) if isinstance(found, Backtest) else (None, (found,) if found else (_UNPROVEN,))
+    proof, notes = (
+        (found, ()) if isinstance(found, Backtest) else (None, (found,) if found else (_UNPROVEN,))
+    )
     if plan.method == "rfm":
         return Choice(None, "rfm", proof, notes)
     first = best(proof.evaluations, PREFERRED) if proof else None
@@ -63,7 +65,9 @@ def _methods(method: str, past: Past) -> tuple[str, ...]:
         return ()
     if method != "auto":
         return (method,)
-    return tuple(name for name in PREFERRED if name != "pareto" or len(past.cells.x) <= _PARETO_CELLS)
+    return tuple(
+        name for name in PREFERRED if name != "pareto" or len(past.cells.x) <= _PARETO_CELLS
+    )
 
 
 def _scored(trial: Trial, name: str, past: Past, horizon: Horizon) -> Forecast | Text:

@@ -43,12 +43,16 @@ def objective(cells: Cells) -> Objective:
 
     def negative(theta: Floats) -> tuple[float, Floats]:
         steps = 1e-5 * np.eye(4)
-        return value(theta), np.array([(value(theta + step) - value(theta - step)) / 2e-5 for step in steps])
+        return value(theta), np.array(
+            [(value(theta + step) - value(theta - step)) / 2e-5 for step in steps]
+        )
 
     return negative
 
 
-def _log_parts(parameters: ArrayLike, x: ArrayLike, t_x: ArrayLike, age: ArrayLike) -> tuple[Floats, Floats]:
+def _log_parts(
+    parameters: ArrayLike, x: ArrayLike, t_x: ArrayLike, age: ArrayLike
+) -> tuple[Floats, Floats]:
     """Return the log likelihood of the history together with being alive at the end, and with having left before."""
     r, alpha, s, beta = np.asarray(parameters, float)
     count, last, now = (np.asarray(column, float) for column in (x, t_x, age))
@@ -56,7 +60,13 @@ def _log_parts(parameters: ArrayLike, x: ArrayLike, t_x: ArrayLike, age: ArrayLi
     alive = common - (r + count) * np.log(alpha + now) - s * np.log(beta + now)
     from_last, from_now = (_log_tail(r, alpha, s, beta, count, time) for time in (last, now))
     gap = np.minimum(from_now - from_last, -1e-300)
-    dead = common + np.log(s) - np.log(r + s + count) + from_last + np.log(np.maximum(-np.expm1(gap), 1e-300))
+    dead = (
+        common
+        + np.log(s)
+        - np.log(r + s + count)
+        + from_last
+        + np.log(np.maximum(-np.expm1(gap), 1e-300))
+    )
     return alive, dead
 
 
@@ -65,7 +75,9 @@ def _log_tail(r: float, alpha: float, s: float, beta: float, x: Floats, time: Fl
     larger, distance = max(alpha, beta), abs(alpha - beta)
     power = s + 1 if alpha >= beta else r + x
     z = distance / (larger + time)
-    rest = hyp2f1(1.0, r + s + x + 1 - power, r + s + x + 1, z)  # (1-z)^(power-1) 2F1(r+s+x, power; r+s+x+1; z)
+    rest = hyp2f1(
+        1.0, r + s + x + 1 - power, r + s + x + 1, z
+    )  # (1-z)^(power-1) 2F1(r+s+x, power; r+s+x+1; z)
     tail: Floats = np.log(rest) + (1 - power) * np.log1p(-z) - (r + s + x) * np.log(larger + time)
     return tail
 
@@ -83,7 +95,9 @@ def p_alive(fit: Fit, x: ArrayLike, t_x: ArrayLike, age: ArrayLike) -> Floats:
     return np.asarray(expit(alive - dead), float)
 
 
-def expected_purchases(fit: Fit, x: ArrayLike, t_x: ArrayLike, age: ArrayLike, weeks: float) -> Floats:
+def expected_purchases(
+    fit: Fit, x: ArrayLike, t_x: ArrayLike, age: ArrayLike, weeks: float
+) -> Floats:
     """Return the purchases to expect in the next weeks.
 
     Examples
@@ -96,5 +110,7 @@ def expected_purchases(fit: Fit, x: ArrayLike, t_x: ArrayLike, age: ArrayLike, w
     count, now = np.asarray(x, float), np.asarray(age, float)
     log_wait = np.log1p(weeks / (beta + now))
     lifetime = log_wait if abs(s - 1) < 1e-9 else -np.expm1((1 - s) * log_wait) / (s - 1)  # noqa: PLR2004  its limit
-    expected: Floats = p_alive(fit, x, t_x, age) * (r + count) / (alpha + now) * (beta + now) * lifetime
+    expected: Floats = (
+        p_alive(fit, x, t_x, age) * (r + count) / (alpha + now) * (beta + now) * lifetime
+    )
     return expected

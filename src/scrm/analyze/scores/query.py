@@ -16,7 +16,13 @@ from scrm.store import Store
 
 
 def histories(
-    store: Store, sales: Sales, cutoff: date, zone: str, *, windows: Sequence[int] = (), within: pl.Series | None = None
+    store: Store,
+    sales: Sales,
+    cutoff: date,
+    zone: str,
+    *,
+    windows: Sequence[int] = (),
+    within: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Return one row per customer who has bought by the end of `cutoff`, by customer_id.
 
@@ -76,15 +82,24 @@ def outcomes(
         {},
         within,
     )
-    rows = pl.DataFrame({"customer_id": customers}).join(bought, on="customer_id", how="left", maintain_order="left")
+    rows = pl.DataFrame({"customer_id": customers}).join(
+        bought, on="customer_id", how="left", maintain_order="left"
+    )
     return rows.select(pl.col("purchases").fill_null(0), pl.col("spend").fill_null(0.0))
 
 
 def _reduced(
-    store: Store, select: str, sales: Sales, zone: str, bound: Mapping[str, Any], within: pl.Series | None
+    store: Store,
+    select: str,
+    sales: Sales,
+    zone: str,
+    bound: Mapping[str, Any],
+    within: pl.Series | None,
 ) -> pl.DataFrame:
     """Run a reduction of purchase days to customers who bought, by customer_id."""
-    chosen = "" if within is None else "AND customer_id IN (SELECT customer_id FROM chosen_customers)"
+    chosen = (
+        "" if within is None else "AND customer_id IN (SELECT customer_id FROM chosen_customers)"
+    )
     sql = f"""
 WITH days AS ({purchase_days(sales, zone, chosen)})
 {select}

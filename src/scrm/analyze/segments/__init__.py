@@ -9,7 +9,16 @@ Example:  scrm segments --people customers -o segments.xlsx
 COMMAND = "segments"
 SECTION = 40
 READS = ("customers", "posts", "surveys", "tickets", "orders", "order_lines")
-OPTIONAL = ("identities", "profiles", "post_sentiment", "post_worries", "abc_classes", "scores", "follows", "campaigns")
+OPTIONAL = (
+    "identities",
+    "profiles",
+    "post_sentiment",
+    "post_worries",
+    "abc_classes",
+    "scores",
+    "follows",
+    "campaigns",
+)
 WRITES = ("segments",)
 SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 

@@ -14,7 +14,13 @@ from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
 
 TITLE = Text("Kundengruppen", "Customer groups")
-SEGMENT = Column("segment", "text", "Gruppe", "Group", meaning="engaged, happy, average, escapist, negative or unrated")
+SEGMENT = Column(
+    "segment",
+    "text",
+    "Gruppe",
+    "Group",
+    meaning="engaged, happy, average, escapist, negative or unrated",
+)
 _HALF = 0.5
 
 
@@ -43,7 +49,9 @@ def answer(
         facts=_facts(evidence, found, rated),
         notes=limits(evidence, found, reference, held, window=window, min_evidence=min_evidence),
         figures=(*size_figure(counted, len(evidence), lang), *point_figures(found, rated, lang)),
-        provenance=Provenance("", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}),
+        provenance=Provenance(
+            "", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}
+        ),
     )
 
 
@@ -63,14 +71,23 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
             f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
             f"{_words.share(sure, 'en')}, guessing would find 20% (n = {_words.number(rated, 'en')}).",
         )
-    groups = counted.filter(pl.col("segment") != UNRATED).sort("estimate", "segment", descending=[True, False])
+    groups = counted.filter(pl.col("segment") != UNRATED).sort(
+        "estimate", "segment", descending=[True, False]
+    )
     best = groups.row(0, named=True)
     name = name_of(best["segment"])
-    rivals = [name_of(row["segment"]) for row in groups[1:].iter_rows(named=True) if row["high"] >= best["low"]]
+    rivals = [
+        name_of(row["segment"])
+        for row in groups[1:].iter_rows(named=True)
+        if row["high"] >= best["low"]
+    ]
     first = Text("Größte Gruppe:", "Largest group:")
     doubt = Text("", "")
     if rivals and len(rivals) == groups.height - 1:
-        first = Text("Keine Gruppe ist sicher die größte; am ehesten", "No group is surely the largest; most likely")
+        first = Text(
+            "Keine Gruppe ist sicher die größte; am ehesten",
+            "No group is surely the largest; most likely",
+        )
     elif rivals:
         doubt = Text(
             f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
@@ -103,11 +120,16 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
     return ResultTable(
-        "sizes", Text("Größe der Gruppen", "Size of the groups"), counted.select(c.name for c in columns), columns
+        "sizes",
+        Text("Größe der Gruppen", "Size of the groups"),
+        counted.select(c.name for c in columns),
+        columns,
     )
 
 
-def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None]) -> ResultTable:
+def _level_table(
+    found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None]
+) -> ResultTable:
     """Return the mean values of each group with the standard error of a single person."""
     best = found.best()
     rows = []
@@ -115,11 +137,17 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
         members = ~rated if label == UNRATED else rated & (best == position)
         row: dict[str, object] = {"segment": label, "n": int(members.sum())}
         for d, name in enumerate(DIMENSIONS):
-            row[f"{name}_z"] = round(float(found.z[members, d].mean()), 6) + 0.0 if members.any() else None
-            row[f"{name}_se"] = float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
+            row[f"{name}_z"] = (
+                round(float(found.z[members, d].mean()), 6) + 0.0 if members.any() else None
+            )
+            row[f"{name}_se"] = (
+                float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
+            )
         row["levels_hold"] = None if label == UNRATED else held[position]
         row["evidence_median"] = float(np.median(found.signals[members])) if members.any() else None
-        row["customer_share"] = float(evidence.is_customer[members].mean()) if members.any() else None
+        row["customer_share"] = (
+            float(evidence.is_customer[members].mean()) if members.any() else None
+        )
         rows.append(row)
     values = [
         Column(f"{name}_{suffix}", "score", f"{label.de}{de}", f"{label.en}{en}", "z", meaning)
@@ -133,16 +161,27 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
         SEGMENT,
         Column("n", "count", "Personen", "People"),
         *values,
-        Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
+        Column(
+            "levels_hold",
+            "flag",
+            "Niveaus stimmen",
+            "Levels hold",
+            meaning="high and low where the group must be",
+        ),
         Column("evidence_median", "number", "Signale (Median)", "Signals (median)"),
         Column("customer_share", "share", "davon Kunden", "Of them customers"),
     )
     numeric = {"score", "number", "share"}
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {c.name: pl.Float64 for c in columns if c.kind in numeric}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        c.name: pl.Float64 for c in columns if c.kind in numeric
+    }
     schema["levels_hold"] = pl.Boolean
     frame = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
     return ResultTable(
-        "levels", Text("Werte der Gruppen", "Values of the groups"), frame.select(c.name for c in columns), columns
+        "levels",
+        Text("Werte der Gruppen", "Values of the groups"),
+        frame.select(c.name for c in columns),
+        columns,
     )
 
 
@@ -163,7 +202,11 @@ def _person_table(frame: pl.DataFrame) -> ResultTable:
         Column("method", "text", "Verfahren", "Method"),
     )
     return ResultTable(
-        "people", Text("Personen", "People"), frame.select([c.name for c in columns]), columns, detail=True
+        "people",
+        Text("Personen", "People"),
+        frame.select([c.name for c in columns]),
+        columns,
+        detail=True,
     )
 
 
@@ -171,9 +214,14 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
     top = found.probability.max(axis=1)
     return (
         Fact(Column("people_count", "count", "Personen", "People"), len(evidence)),
-        Fact(Column("customer_count", "count", "davon Kunden", "Of them customers"), int(evidence.is_customer.sum())),
+        Fact(
+            Column("customer_count", "count", "davon Kunden", "Of them customers"),
+            int(evidence.is_customer.sum()),
+        ),
         Fact(Column("rated_count", "count", "bewertbar", "Rated"), int(rated.sum())),
-        Fact(Column("rated_share", "share", "Anteil bewertbar", "Share rated"), float(rated.mean())),
+        Fact(
+            Column("rated_share", "share", "Anteil bewertbar", "Share rated"), float(rated.mean())
+        ),
         Fact(
             Column(
                 "mean_probability",
@@ -195,7 +243,12 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
             float((top[rated] < _HALF).mean()) if rated.any() else None,
         ),
         Fact(
-            Column("evidence_median", "number", "Signale je Person (Median)", "Signals per person (median)"),
+            Column(
+                "evidence_median",
+                "number",
+                "Signale je Person (Median)",
+                "Signals per person (median)",
+            ),
             float(np.median(found.signals)),
         ),
     )

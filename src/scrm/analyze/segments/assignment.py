@@ -58,12 +58,21 @@ class Assigned:
 
 
 def assign(
-    evidence: Evidence, reference: Reference, method: Method = "evidence", *, min_evidence: int = 10, seed: int = 0
+    evidence: Evidence,
+    reference: Reference,
+    method: Method = "evidence",
+    *,
+    min_evidence: int = 10,
+    seed: int = 0,
 ) -> Assigned:
     """Give every person values and probabilities against a reference."""
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     people = len(known)
-    z, se, probability = np.empty((people, 3)), np.empty((people, 3)), np.empty((people, len(GROUPS)))
+    z, se, probability = (
+        np.empty((people, 3)),
+        np.empty((people, 3)),
+        np.empty((people, len(GROUPS))),
+    )
     for rows, likelihoods in measure.chunks(known, reference.base):
         for d, like in enumerate(likelihoods):
             values, errors = measure.posterior_values(like, reference.priors[d])
@@ -105,12 +114,21 @@ def _by_distance(
     if method == "kmeans":
         from sklearn.cluster import KMeans
 
-        centres = KMeans(len(GROUPS), init=ARCHETYPES, n_init=1, random_state=seed).fit(learn).cluster_centers_
+        centres = (
+            KMeans(len(GROUPS), init=ARCHETYPES, n_init=1, random_state=seed)
+            .fit(learn)
+            .cluster_centers_
+        )
         return soft_membership(points, se, centres), tuple(named(centres)), method
     from sklearn.mixture import GaussianMixture
 
     model = GaussianMixture(
-        len(GROUPS), covariance_type="diag", means_init=ARCHETYPES, reg_covar=0.01, random_state=seed, max_iter=500
+        len(GROUPS),
+        covariance_type="diag",
+        means_init=ARCHETYPES,
+        reg_covar=0.01,
+        random_state=seed,
+        max_iter=500,
     )
     model.fit(learn)
     return model.predict_proba(points), tuple(named(model.means_)), method

@@ -77,7 +77,8 @@ def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     if not reference.base.activity:
         notes.append(
             Text(
-                "Aktivität ist unbekannt: niemand hat etwas geschrieben.", "Activity is unknown: nobody wrote anything."
+                "Aktivität ist unbekannt: niemand hat etwas geschrieben.",
+                "Activity is unknown: nobody wrote anything.",
             )
         )
     silent = int((evidence.is_customer & ~evidence.has_profile).sum())
@@ -99,7 +100,9 @@ def _has_returns(satisfaction: Trials) -> bool:
     return bool((satisfaction.s[:, orders] < satisfaction.n[:, orders]).any())
 
 
-def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int) -> tuple[Text, ...]:
+def _doubts(
+    found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int
+) -> tuple[Text, ...]:
     notes = []
     refused = [label for label in found.labels if label.startswith("cluster_")]
     if refused:
@@ -109,7 +112,11 @@ def _doubts(found: Assigned, rated: Mask, held: list[bool | None], min_evidence:
                 f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) and are only called similar.",
             )
         )
-    doubtful = [label for label, fine in zip(found.labels, held, strict=True) if fine is False and label in NAMES]
+    doubtful = [
+        label
+        for label, fine in zip(found.labels, held, strict=True)
+        if fine is False and label in NAMES
+    ]
     if doubtful:
         notes.append(
             Text(

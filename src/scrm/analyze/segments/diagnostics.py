@@ -55,7 +55,9 @@ def gap_statistic(points: Floats, *, seed: int, draws: int = 10) -> pl.DataFrame
                 float(reference.std() * np.sqrt(1 + 1 / draws)),
             )
         )
-    return pl.DataFrame(rows, schema={"k": pl.Int64, "gap": pl.Float64, "se": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"k": pl.Int64, "gap": pl.Float64, "se": pl.Float64}, orient="row"
+    )
 
 
 def gap_clusters(gaps: pl.DataFrame) -> int | None:
@@ -66,7 +68,9 @@ def gap_clusters(gaps: pl.DataFrame) -> int | None:
     >>> gap_clusters(pl.DataFrame({"k": [1, 2, 3], "gap": [0.1, 0.5, 0.52], "se": [0.02, 0.02, 0.05]}))
     2
     """
-    for now, following in zip(gaps.iter_rows(named=True), gaps.slice(1).iter_rows(named=True), strict=False):
+    for now, following in zip(
+        gaps.iter_rows(named=True), gaps.slice(1).iter_rows(named=True), strict=False
+    ):
         if now["gap"] >= following["gap"] - following["se"]:
             return int(now["k"])
     return None
@@ -79,7 +83,9 @@ def _log_inertia(points: Floats, k: int, seed: int) -> float:
     return float(np.log(max(inertia, 1e-12)))
 
 
-def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evidence: int, seed: int) -> pl.DataFrame:
+def agreement(
+    evidence: Evidence, reference: Reference, found: Assigned, min_evidence: int, seed: int
+) -> pl.DataFrame:
     """Return how far each other method agrees among the rated: ``method, same_share, ari``."""
     from sklearn.metrics import adjusted_rand_score
 
@@ -89,9 +95,15 @@ def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evi
     for method in METHODS:
         if found.method.startswith(method) or not rated.any():
             continue
-        other = _as_groups(assign(evidence, reference, method, min_evidence=min_evidence, seed=seed))[rated]
+        other = _as_groups(
+            assign(evidence, reference, method, min_evidence=min_evidence, seed=seed)
+        )[rated]
         rows.append((method, float((own == other).mean()), float(adjusted_rand_score(own, other))))
-    return pl.DataFrame(rows, schema={"method": pl.String, "same_share": pl.Float64, "ari": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows,
+        schema={"method": pl.String, "same_share": pl.Float64, "ari": pl.Float64},
+        orient="row",
+    )
 
 
 def _as_groups(found: Assigned) -> Labels:
@@ -102,7 +114,13 @@ def _as_groups(found: Assigned) -> Labels:
 
 
 def bootstrap_jaccard(
-    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, *, seed: int, draws: int = 20
+    evidence: Evidence,
+    found: Assigned,
+    reference: Reference,
+    min_evidence: int,
+    *,
+    seed: int,
+    draws: int = 20,
 ) -> list[float | None]:
     """Return, per group, the mean Jaccard similarity of its members after refitting to people drawn again.
 
@@ -120,7 +138,9 @@ def bootstrap_jaccard(
     everybody = sampled(len(known), 3 * _SAMPLE)
     likelihoods = measure.likelihoods(known.take(everybody), reference.base)
     rated = (
-        measure.likelihoods(known.take(rows[sampled(len(rows), 3 * _SAMPLE)]), reference.base) if len(rows) else None
+        measure.likelihoods(known.take(rows[sampled(len(rows), 3 * _SAMPLE)]), reference.base)
+        if len(rows)
+        else None
     )
     if rated is None:
         return [None] * len(GROUPS)
@@ -129,7 +149,9 @@ def bootstrap_jaccard(
     similar = np.full((draws, len(GROUPS)), np.nan)
     for draw in range(draws):
         drawn = rng.integers(0, len(everybody), len(everybody))
-        refitted = mixture.fit([like[drawn] for like in likelihoods], rounds=25, start=reference.groups)
+        refitted = mixture.fit(
+            [like[drawn] for like in likelihoods], rounds=25, start=reference.groups
+        )
         after = mixture.probabilities(rated, refitted).argmax(axis=1)
         similar[draw] = _jaccard(before, after)
     return _means(similar)
@@ -161,7 +183,9 @@ def _jaccard(before: Labels, after: Labels) -> Floats:
 
 
 def _means(similar: Floats) -> list[float | None]:
-    return [float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T]
+    return [
+        float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T
+    ]
 
 
 def levels(found: Assigned, min_evidence: int) -> list[bool | None]:

@@ -57,7 +57,8 @@ def _related(x: Text, y: Text, z: Floats) -> Text:
     r = _stats.pearson(z[:, 0], z[:, 1])
     if len(z) <= 3 or not abs(np.arctanh(min(abs(r), 0.999999))) > 1.96 / np.sqrt(len(z) - 3):  # noqa: PLR2004  Fisher's z
         return Text(
-            f"{x.de} und {y.de}: kein gesicherter Zusammenhang", f"{x.en} and {y.en.lower()}: no certain relation"
+            f"{x.de} und {y.de}: kein gesicherter Zusammenhang",
+            f"{x.en} and {y.en.lower()}: no certain relation",
         )
     de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
     return Text(
@@ -72,7 +73,9 @@ def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...
     if len(members) < 2:  # noqa: PLR2004  a single point is no picture
         return ()
     members = members[sampled(len(members), _POINTS)]
-    members = members[np.argsort(found.best()[members], kind="stable")]  # the legend in the order of the groups
+    members = members[
+        np.argsort(found.best()[members], kind="stable")
+    ]  # the legend in the order of the groups
     names = [name_of(found.labels[i])[lang] for i in found.best()[members]]
     figures = []
     for a, b in combinations(range(3), 2):
@@ -83,7 +86,11 @@ def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...
             NAME,
         )
         frame = pl.DataFrame(
-            {f"{x}_z": np.round(found.z[members, a], 3), f"{y}_z": np.round(found.z[members, b], 3), "name": names}
+            {
+                f"{x}_z": np.round(found.z[members, a], 3),
+                f"{y}_z": np.round(found.z[members, b], 3),
+                "name": names,
+            }
         )
         figures.append(
             Figure(
@@ -104,5 +111,7 @@ def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...
 
 def with_names(frame: pl.DataFrame, lang: Lang, columns: Sequence[Column]) -> pl.DataFrame:
     """Add the groups' names in one language, and put the columns into order."""
-    names = pl.Series("name", [name_of(segment)[lang] for segment in frame["segment"].to_list()], dtype=pl.String)
+    names = pl.Series(
+        "name", [name_of(segment)[lang] for segment in frame["segment"].to_list()], dtype=pl.String
+    )
     return frame.with_columns(names).select([column.name for column in columns])

@@ -84,7 +84,8 @@ def named(centres: ArrayLike) -> list[str]:
     found = np.asarray(centres, float)
     cost = ((found[:, None, :] - ARCHETYPES[None, :, :]) ** 2).sum(axis=2)
     best = min(
-        permutations(range(len(GROUPS))), key=lambda order: (sum(cost[i, g] for i, g in enumerate(order)), order)
+        permutations(range(len(GROUPS))),
+        key=lambda order: (sum(cost[i, g] for i, g in enumerate(order)), order),
     )
     return [
         GROUPS[group] if levels_hold(found[i], group) else f"cluster_{i + 1}_{GROUPS[group]}"

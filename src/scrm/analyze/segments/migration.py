@@ -10,7 +10,14 @@ from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.assignment import assign
 from scrm.analyze.segments.evidence import Window
 from scrm.analyze.segments.groups import GROUPS, UNRATED, name_of
-from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, evidence_of, refusal, too_few, window_of
+from scrm.analyze.segments.reference_commands import (
+    LEAST_CELL,
+    Params,
+    evidence_of,
+    refusal,
+    too_few,
+    window_of,
+)
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -29,12 +36,20 @@ class MigrateParams(Params):
     """Settings of ``scrm segments migrate``."""
 
     window_days: int = Field(
-        180, ge=1, le=36500, description="length of each of the two windows, one right after the other"
+        180,
+        ge=1,
+        le=36500,
+        description="length of each of the two windows, one right after the other",
     )
     margin: float = Field(
-        migration.MARGIN, ge=0, le=1, description="how much more probable another group must be to count as a move"
+        migration.MARGIN,
+        ge=0,
+        le=1,
+        description="how much more probable another group must be to count as a move",
     )
-    draws: int = Field(40, ge=10, le=10_000, description="random deals of the signals behind the noise floor")
+    draws: int = Field(
+        40, ge=10, le=10_000, description="random deals of the signals behind the noise floor"
+    )
 
 
 def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
@@ -44,7 +59,10 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     """
     after = window_of(store, context, params.window_days)
     before = after.before() if after else None
-    known = tuple(evidence_of(store, window, params.people, params.comment_weight) for window in (before, after))
+    known = tuple(
+        evidence_of(store, window, params.people, params.comment_weight)
+        for window in (before, after)
+    )
     if before is None or after is None or known[0] is None or known[1] is None:
         return refusal(before)
     first, second = migration.in_both(known[0], known[1])
@@ -55,7 +73,11 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     )
     observed = migration.flows(one, two, params.min_evidence, params.margin)
     if observed.sum() < LEAST_CELL:
-        return too_few(int(observed.sum()), params.min_evidence, Text(" in beiden Zeiträumen", " in both windows"))
+        return too_few(
+            int(observed.sum()),
+            params.min_evidence,
+            Text(" in beiden Zeiträumen", " in both windows"),
+        )
     rule = migration.Rule(params.method, params.min_evidence, params.margin)
     noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
     compared = migration.compared(observed, noise, one.labels)
@@ -71,7 +93,9 @@ def _migrated(
 ) -> Result:
     people = int(observed.sum())
     moved = people - int(np.trace(observed))
-    floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(noise.sum(axis=(1, 2)), 1)
+    floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(
+        noise.sum(axis=(1, 2)), 1
+    )
     share, high = moved / people, float(np.quantile(floor, 0.975))
     changes = compared.filter(pl.col("is_change"))
     return Result(
@@ -86,11 +110,21 @@ def _migrated(
 
 def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tuple[Fact, ...]:
     return (
-        Fact(Column("people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"), people),
+        Fact(
+            Column(
+                "people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"
+            ),
+            people,
+        ),
         Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
         Fact(Column("moved_share", "share", "Anteil gewechselt", "Share moved"), moved / people),
         Fact(
-            Column("noise_share", "share", "Wechsel ohne Veränderung (Mittel)", "Moves when nothing changed (mean)"),
+            Column(
+                "noise_share",
+                "share",
+                "Wechsel ohne Veränderung (Mittel)",
+                "Moves when nothing changed (mean)",
+            ),
             float(floor.mean()),
         ),
         Fact(
@@ -102,7 +136,10 @@ def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tu
             ),
             float(np.quantile(floor, 0.975)),
         ),
-        Fact(Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"), changes),
+        Fact(
+            Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"),
+            changes,
+        ),
     )
 
 
@@ -134,17 +171,25 @@ def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
 
 
 def _moved_title(share: float) -> Text:
-    return Text(f"{_words.share(share, 'de')} wechselten die Gruppe", f"{_words.share(share, 'en')} changed group")
+    return Text(
+        f"{_words.share(share, 'de')} wechselten die Gruppe",
+        f"{_words.share(share, 'en')} changed group",
+    )
 
 
-def _flow_figure(compared: pl.DataFrame, people: int, title: Text, lang: Lang) -> tuple[Figure, ...]:
+def _flow_figure(
+    compared: pl.DataFrame, people: int, title: Text, lang: Lang
+) -> tuple[Figure, ...]:
     sides = [column.name for column in _COLUMNS[:2]]
-    order = pl.col(*sides).replace_strict(dict(zip((*GROUPS, UNRATED), range(6), strict=True)), default=6)
+    order = pl.col(*sides).replace_strict(
+        dict(zip((*GROUPS, UNRATED), range(6), strict=True)), default=6
+    )
     named = (
         compared.select(*sides, "n")
         .sort(order)
         .with_columns(  # in the order, and so the colours, of all pictures
-            pl.col(side).map_elements(lambda label: name_of(label)[lang], return_dtype=pl.String) for side in sides
+            pl.col(side).map_elements(lambda label: name_of(label)[lang], return_dtype=pl.String)
+            for side in sides
         )
     )
     return (

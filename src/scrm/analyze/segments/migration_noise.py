@@ -62,7 +62,15 @@ class Rule:
     margin: float = MARGIN
 
 
-def noise(before: Evidence, after: Evidence, reference: Reference, rule: Rule, *, seed: int, draws: int = 40) -> Counts:
+def noise(
+    before: Evidence,
+    after: Evidence,
+    reference: Reference,
+    rule: Rule,
+    *,
+    seed: int,
+    draws: int = 40,
+) -> Counts:
     """Return the flows when nothing changed, shape (draws, groups, groups): signals dealt out again at random."""
     rng = np.random.default_rng(seed)
     found = []
@@ -93,14 +101,21 @@ def dealt(before: Evidence, after: Evidence, rng: np.random.Generator) -> tuple[
 
 
 def _dealt(before: Trials, after: Trials, rng: np.random.Generator) -> tuple[Trials, Trials]:
-    n, s = before.n.astype(np.int64) + after.n.astype(np.int64), before.s.astype(np.float64) + after.s
+    n, s = (
+        before.n.astype(np.int64) + after.n.astype(np.int64),
+        before.s.astype(np.float64) + after.s,
+    )
     whole = np.floor(s + 1e-6)
     good = np.minimum(whole + (rng.random(s.shape) < s - whole), n).astype(np.int64)
     first = rng.hypergeometric(good, n - good, before.n.astype(np.int64))
-    return replace(before, s=first.astype(np.float32)), replace(after, s=(good - first).astype(np.float32))
+    return replace(before, s=first.astype(np.float32)), replace(
+        after, s=(good - first).astype(np.float32)
+    )
 
 
-def compared(observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, ...]) -> pl.DataFrame:
+def compared(
+    observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, ...]
+) -> pl.DataFrame:
     """Return one row per move: ``from_segment, to_segment, n, noise, noise_high, is_change``, largest first; no move that nobody made.
 
     A move is a change where more people made it than in 97.5 % of the random deals.

@@ -102,7 +102,9 @@ def _scaled(logarithm: Floats) -> Floats:
     return found
 
 
-def chunks(evidence: Evidence, base: Bases) -> Iterator[tuple[slice, tuple[Floats, Floats, Floats]]]:
+def chunks(
+    evidence: Evidence, base: Bases
+) -> Iterator[tuple[slice, tuple[Floats, Floats, Floats]]]:
     """Yield the likelihoods of all people, some at a time, in bounded memory."""
     for start in range(0, len(evidence), CHUNK):
         rows = slice(start, min(start + CHUNK, len(evidence)))

@@ -29,12 +29,19 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
     tables = [_people_table(people, profile.answered(store, window), labels, context)]
     items = {
         "media": (profile.media(store, window), Text("Medien", "Media")),
-        "responses": (profile.responses(store, window), Text("Resonanz, nach Beitrag", "Responses by post")),
-        "worries": (profile.worry_topics(store, window), Text("Sorgen, nach Thema", "Worries by topic")),
+        "responses": (
+            profile.responses(store, window),
+            Text("Resonanz, nach Beitrag", "Responses by post"),
+        ),
+        "worries": (
+            profile.worry_topics(store, window),
+            Text("Sorgen, nach Thema", "Worries by topic"),
+        ),
         "values": (profile.value_themes(store, window), Text("Werte", "Values")),
     }
     indexes = {
-        name: profile.index_table(used, profile.large(used, labels, LEAST_CELL)) for name, (used, _) in items.items()
+        name: profile.index_table(used, profile.large(used, labels, LEAST_CELL))
+        for name, (used, _) in items.items()
     }
     tables += [_index_result(name, items[name][1], frame) for name, frame in indexes.items()]
     target = _target(people, labels)
@@ -44,10 +51,13 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
         tables=tuple(tables),
         facts=_target_facts(target),
         notes=_profile_notes(
-            {title: profile.large(used, labels, LEAST_CELL) for used, title in items.values()}, labels
+            {title: profile.large(used, labels, LEAST_CELL) for used, title in items.values()},
+            labels,
         ),
         figures=tuple(
-            figure for name, frame in indexes.items() for figure in _heat(name, items[name][1], frame, context.lang)
+            figure
+            for name, frame in indexes.items()
+            for figure in _heat(name, items[name][1], frame, context.lang)
         ),
     )
 
@@ -61,7 +71,9 @@ def _people_table(
         order.join(people, on="segment", how="left")
         .join(replies, on="segment", how="left")
         .sort("place")
-        .with_columns(pl.col("n", "customers", "reachable").fill_null(0), pl.col("revenue").fill_null(0.0))
+        .with_columns(
+            pl.col("n", "customers", "reachable").fill_null(0), pl.col("revenue").fill_null(0.0)
+        )
         .with_columns(
             share=pl.col("n") / max(people["n"].sum(), 1),
             revenue_share=pl.col("revenue") / total if total > 0 else pl.lit(None, pl.Float64),
@@ -86,13 +98,23 @@ def _people_table(
         Column("b_share", "share", "B-Kunden", "B customers"),
         Column("c_share", "share", "C-Kunden", "C customers"),
         Column("expected_purchases", "number", "erwartete Käufe", "Expected purchases"),
-        Column("reachable", "count", "erreichbar", "Reachable", meaning="customers with consent to marketing"),
+        Column(
+            "reachable",
+            "count",
+            "erreichbar",
+            "Reachable",
+            meaning="customers with consent to marketing",
+        ),
         Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
         Column("texts", "count", "Texte", "Texts"),
         Column("answered_share", "share", "beantwortet", "Answered"),
-        Column("median_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)", "seconds"),
+        Column(
+            "median_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)", "seconds"
+        ),
     )
-    return ResultTable("profiles", Text("Profile", "Profiles"), frame.select(c.name for c in columns), columns)
+    return ResultTable(
+        "profiles", Text("Profile", "Profiles"), frame.select(c.name for c in columns), columns
+    )
 
 
 def _ratio(part: str, whole: str) -> pl.Expr:
@@ -115,20 +137,36 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
         Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
         Column("low", "count", "von", "Low", meaning="95 % interval of the index"),
         Column("high", "count", "bis", "High", meaning="95 % interval of the index"),
-        Column("p_adjusted", "score", "p (bereinigt)", "p (adjusted)", meaning="Benjamini-Hochberg over the table"),
-        Column("mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"),
+        Column(
+            "p_adjusted",
+            "score",
+            "p (bereinigt)",
+            "p (adjusted)",
+            meaning="Benjamini-Hochberg over the table",
+        ),
+        Column(
+            "mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"
+        ),
     )
     return ResultTable(
-        name, Text(f"Index: {title.de}", f"Index: {title.en}"), frame.select(c.name for c in columns), columns
+        name,
+        Text(f"Index: {title.de}", f"Index: {title.en}"),
+        frame.select(c.name for c in columns),
+        columns,
     )
 
 
 def _target(people: pl.DataFrame, labels: tuple[str, ...]) -> dict[str, object] | None:
     """Return the largest group that may be written to."""
     groups = people.filter(
-        pl.col("segment").is_in([label for label in labels if label != UNRATED]) & (pl.col("reachable") > 0)
+        pl.col("segment").is_in([label for label in labels if label != UNRATED])
+        & (pl.col("reachable") > 0)
     )
-    return groups.sort(["reachable", "segment"], descending=[True, False]).row(0, named=True) if groups.height else None
+    return (
+        groups.sort(["reachable", "segment"], descending=[True, False]).row(0, named=True)
+        if groups.height
+        else None
+    )
 
 
 def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
@@ -136,9 +174,15 @@ def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
         return ()
     return (
         Fact(
-            Column("target_segment", "text", "größte erreichbare Gruppe", "Largest reachable group"), target["segment"]
+            Column(
+                "target_segment", "text", "größte erreichbare Gruppe", "Largest reachable group"
+            ),
+            target["segment"],
         ),
-        Fact(Column("target_count", "count", "davon erreichbar", "Of them reachable"), target["reachable"]),
+        Fact(
+            Column("target_count", "count", "davon erreichbar", "Of them reachable"),
+            target["reachable"],
+        ),
     )
 
 
@@ -217,7 +261,11 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
     said = Text("kein Unterschied ist gesichert", "no difference is sure")
     if marked.height:
         top = marked.sort("index", descending=True).row(0, named=True)
-        word = Text("häufiger", "more often") if top["mark"] == "over" else Text("seltener", "less often")
+        word = (
+            Text("häufiger", "more often")
+            if top["mark"] == "over"
+            else Text("seltener", "less often")
+        )
         said = Text(
             f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {top['index']:.0f})",
             f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {top['index']:.0f})",
@@ -230,6 +278,8 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
             rounded,
             {"x": "item", "y": "name", "value": "index"},
             columns,
-            Text("Index: 100 = wie alle, die etwas schrieben", "Index: 100 = as everybody who wrote"),
+            Text(
+                "Index: 100 = wie alle, die etwas schrieben", "Index: 100 = as everybody who wrote"
+            ),
         ),
     )

@@ -104,10 +104,12 @@ def media(store: Store, window: Window) -> Use:
   WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.ticket_id = writers.thread_id)
 ) """
     hits = store.frame(
-        social + "SELECT segment, person_id, channel AS item, 1 AS hits FROM social ORDER BY ALL", _bound(window)
+        social + "SELECT segment, person_id, channel AS item, 1 AS hits FROM social ORDER BY ALL",
+        _bound(window),
     )
     people = store.frame(
-        social + "SELECT DISTINCT segment, person_id, 1 AS trials FROM social ORDER BY ALL", _bound(window)
+        social + "SELECT DISTINCT segment, person_id, 1 AS trials FROM social ORDER BY ALL",
+        _bound(window),
     )
     return Use(hits, people)
 
@@ -120,11 +122,14 @@ def responses(store: Store, window: Window) -> Use:
   WHERE own.is_own AND coalesce(own.topic, own.post_type) <> ''
 ) """
     hits = store.frame(
-        answers + "SELECT segment, person_id, item, count(*) AS hits FROM answers GROUP BY ALL ORDER BY ALL",
+        answers
+        + "SELECT segment, person_id, item, count(*) AS hits FROM answers GROUP BY ALL ORDER BY ALL",
         _bound(window),
     )
     trials = store.frame(
-        answers + "SELECT segment, person_id, count(*) AS trials FROM answers GROUP BY ALL ORDER BY ALL", _bound(window)
+        answers
+        + "SELECT segment, person_id, count(*) AS trials FROM answers GROUP BY ALL ORDER BY ALL",
+        _bound(window),
     )
     return Use(hits, trials)
 
@@ -141,7 +146,9 @@ def worry_topics(store: Store, window: Window) -> Use:
         _bound(window),
     )
     trials = store.frame(
-        worried + "SELECT segment, person_id, count(*) AS trials FROM worried GROUP BY ALL ORDER BY ALL", _bound(window)
+        worried
+        + "SELECT segment, person_id, count(*) AS trials FROM worried GROUP BY ALL ORDER BY ALL",
+        _bound(window),
     )
     return Use(hits, trials)
 
@@ -149,13 +156,17 @@ def worry_topics(store: Store, window: Window) -> Use:
 def value_themes(store: Store, window: Window) -> Use:
     """Return which values of the company people write about, by the phrases of the lexicon; the trials are their texts."""
     texts = store.frame(
-        _WRITERS + "SELECT segment, person_id, text FROM writers WHERE text IS NOT NULL ORDER BY ALL", _bound(window)
+        _WRITERS
+        + "SELECT segment, person_id, text FROM writers WHERE text IS NOT NULL ORDER BY ALL",
+        _bound(window),
     )
     folded = fold(texts["text"])
     phrases = lexicon(LEXICON)
     person = pl.col("segment", "person_id")
     parts = [
-        texts.filter(folded.str.contains(pattern(phrases[theme]))).select(person, item=pl.lit(theme))
+        texts.filter(folded.str.contains(pattern(phrases[theme]))).select(
+            person, item=pl.lit(theme)
+        )
         for theme in ("customers", "csr", "environment", "staff")
     ]
     hits = pl.concat(parts).group_by("segment", "person_id", "item").agg(hits=pl.len())
@@ -222,20 +233,37 @@ def index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
     return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p")
 
 
-def _compared(use: Use, segment: str, item: str) -> tuple[str, str, int, float, float, float, float, float, float]:
-    joined = use.trials.join(use.hits.filter(pl.col("item") == item), on=["segment", "person_id"], how="left")
-    hits, trials = joined["hits"].fill_null(0).to_numpy().astype(float), joined["trials"].to_numpy().astype(float)
+def _compared(
+    use: Use, segment: str, item: str
+) -> tuple[str, str, int, float, float, float, float, float, float]:
+    joined = use.trials.join(
+        use.hits.filter(pl.col("item") == item), on=["segment", "person_id"], how="left"
+    )
+    hits, trials = (
+        joined["hits"].fill_null(0).to_numpy().astype(float),
+        joined["trials"].to_numpy().astype(float),
+    )
     inside = (joined["segment"] == segment).to_numpy()
     share, size = _effective(hits[inside], trials[inside])
     others, other_size = _effective(hits[~inside], trials[~inside])
     low, high = _stats.wilson_interval(share * size, size) or (0.0, 1.0)
     overall = float(hits.sum() / trials.sum())
-    table = np.round([[share * size, (1 - share) * size], [others * other_size, (1 - others) * other_size]]).astype(
-        np.int64
-    )
+    table = np.round(
+        [[share * size, (1 - share) * size], [others * other_size, (1 - others) * other_size]]
+    ).astype(np.int64)
     index = [100 * value / overall if overall else 0.0 for value in (share, low, high)]
     p = float(fisher_exact(table)[1])
-    return segment, item, int((hits[inside] > 0).sum()), share, overall, index[0], index[1], index[2], p
+    return (
+        segment,
+        item,
+        int((hits[inside] > 0).sum()),
+        share,
+        overall,
+        index[0],
+        index[1],
+        index[2],
+        p,
+    )
 
 
 def _effective(hits: NDArray[np.float64], trials: NDArray[np.float64]) -> tuple[float, float]:

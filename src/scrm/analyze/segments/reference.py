@@ -70,7 +70,13 @@ def fitted(evidence: Evidence, window: Window) -> Reference:
         scales.append(measure.robust_scale(values[shown], errors[shown]))
     groups = mixture.fit(likelihoods)
     return Reference(
-        window.first.isoformat(), window.last.isoformat(), len(sample), base, priors, tuple(scales), groups
+        window.first.isoformat(),
+        window.last.isoformat(),
+        len(sample),
+        base,
+        priors,
+        tuple(scales),
+        groups,
     )
 
 
@@ -95,13 +101,18 @@ def save(reference: Reference, path: Path) -> None:
             "dispersion": round(reference.base.dispersion, 8),
             "weights": dict(zip(KINDS, reference.base.weights, strict=True)),
         },
-        "priors": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)},
-        "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
+        "priors": {
+            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)
+        },
+        "scales": {
+            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)
+        },
         "groups": reference.groups.as_json(),
     }
     if not path.parent.is_dir():
         raise UsageError(
-            f"there is no folder {path.parent} to write {path.name} to", hint="create it, or name another --model"
+            f"there is no folder {path.parent} to write {path.name} to",
+            hint="create it, or name another --model",
         )
     write_file(path, json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
@@ -125,7 +136,9 @@ def load(path: Path) -> Reference:
         It is not what `save` writes.
     """
     if not path.is_file():
-        raise UsageError(f"there is no reference at {path}", hint="write one first: scrm segments fit --save")
+        raise UsageError(
+            f"there is no reference at {path}", hint="write one first: scrm segments fit --save"
+        )
     try:
         found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if found["version"] != VERSION:
@@ -167,8 +180,12 @@ def _check(reference: Reference) -> None:
     rules = {
         "means must lie between 0 and 1": all(0 < chance < 1 for chance in chances),
         "weighted_actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
-        "dispersion and weights must be above 0": all(0 < x < np.inf for x in (base.dispersion, *base.weights)),
-        "spreads of priors and scales must be above 0": all(0 < spread < np.inf for spread in spreads),
+        "dispersion and weights must be above 0": all(
+            0 < x < np.inf for x in (base.dispersion, *base.weights)
+        ),
+        "spreads of priors and scales must be above 0": all(
+            0 < spread < np.inf for spread in spreads
+        ),
         "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
         "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)
         and bool((groups.weights >= 0).all())

@@ -26,10 +26,15 @@ LEAST_CELL = 10
 class Common(config.Params):
     """Settings of every command on groups."""
 
-    method: Method = Field("evidence", description="evidence (mixture), archetype (distance), kmeans or gmm")
+    method: Method = Field(
+        "evidence", description="evidence (mixture), archetype (distance), kmeans or gmm"
+    )
     min_evidence: int = Field(10, ge=0, description="signals below which a person is not rated")
     window_days: int = Field(
-        540, ge=0, le=36500, description="days up to as-of that count, where no --period is given; 0 for all"
+        540,
+        ge=0,
+        le=36500,
+        description="days up to as-of that count, where no --period is given; 0 for all",
     )
     people: Literal["all", "customers"] = Field(
         "all", description="customers and unlinked profiles, or customers alone"
@@ -40,7 +45,10 @@ class Params(Common):
     """Settings of ``scrm segments``."""
 
     comment_weight: float = Field(
-        COMMENT_WEIGHT, gt=0, le=10, description="what a comment or reply weighs where a text a person began weighs 1"
+        COMMENT_WEIGHT,
+        gt=0,
+        le=10,
+        description="what a comment or reply weighs where a text a person began weighs 1",
     )
 
 
@@ -63,7 +71,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return _without(store, window)
-    return _answered(store, params, context, (evidence, window), references.fitted(evidence, window))
+    return _answered(
+        store, params, context, (evidence, window), references.fitted(evidence, window)
+    )
 
 
 def fit(store: Store, params: FitParams, context: Context) -> Result:
@@ -112,7 +122,9 @@ def _answered(
     frozen: bool = False,
 ) -> Result:
     evidence, window = known
-    found = assign(evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed)
+    found = assign(
+        evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed
+    )
     frame = segments_frame(evidence, found, params.min_evidence)
     store.write("segments", frame)
     counted = sizes(evidence, found, reference, params.min_evidence, context.seed, frozen=frozen)
@@ -155,7 +167,9 @@ def first_day(store: Store) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def evidence_of(store: Store, window: Window | None, people: str, comment_weight: float) -> Evidence | None:
+def evidence_of(
+    store: Store, window: Window | None, people: str, comment_weight: float
+) -> Evidence | None:
     """Return the evidence of the people asked for; None where there is nobody."""
     if window is None:
         return None
@@ -215,12 +229,16 @@ def too_few(rated: int, min_evidence: int, where: Text = Text("", "")) -> Result
     )
 
 
-def prepared(store: Store, params: Params, context: Context) -> tuple[Window, Evidence, Reference, Assigned] | Result:
+def prepared(
+    store: Store, params: Params, context: Context
+) -> tuple[Window, Evidence, Reference, Assigned] | Result:
     """Return window, evidence, reference and groups of the window asked for, or the refusal."""
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return refusal(window)
     fitted = references.fitted(evidence, window)
-    found = assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
+    found = assign(
+        evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed
+    )
     return window, evidence, fitted, found

@@ -23,7 +23,13 @@ _ROUNDS = 20
 
 
 def sizes(
-    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, seed: int, *, frozen: bool = False
+    evidence: Evidence,
+    found: Assigned,
+    reference: Reference,
+    min_evidence: int,
+    seed: int,
+    *,
+    frozen: bool = False,
 ) -> pl.DataFrame:
     """Return one row per group and one for the unrated: ``segment, n, share, rated_share, estimate, low, high``.
 
@@ -39,7 +45,9 @@ def sizes(
             "segment": [*found.labels, UNRATED],
             "n": [*counts.tolist(), people - n_rated],
             "share": [*(counts / people).tolist(), (people - n_rated) / people],
-            "rated_share": [*(counts / n_rated).tolist(), None] if n_rated else [None] * (len(counts) + 1),
+            "rated_share": [*(counts / n_rated).tolist(), None]
+            if n_rated
+            else [None] * (len(counts) + 1),
             "estimate": [*estimate, None],
             "low": [*low, None],
             "high": [*high, None],
@@ -69,7 +77,9 @@ def estimated(
     if found.labels == GROUPS and found.method.startswith("evidence"):
 
         def weights(likelihoods: list[Floats], rounds: int) -> Floats:
-            return mixture.fit(likelihoods, rounds=rounds, start=reference.groups, only_weights=frozen).weights
+            return mixture.fit(
+                likelihoods, rounds=rounds, start=reference.groups, only_weights=frozen
+            ).weights
 
         centre = weights(list(likelihoods), 2 * _ROUNDS)
         drawn = (rng.integers(0, len(rows), len(rows)) for _ in range(_DRAWS))

@@ -31,12 +31,19 @@ def stability(store: Store, params: Params, context: Context) -> Result:
     rows = rated[references.sampled(len(rated), 1_000)]
     points = np.clip(found.z[rows], -4, 4)
     gaps = diagnostics.gap_statistic(points, seed=context.seed)
-    similar = diagnostics.bootstrap_jaccard(evidence, found, fitted, params.min_evidence, seed=context.seed)
+    similar = diagnostics.bootstrap_jaccard(
+        evidence, found, fitted, params.min_evidence, seed=context.seed
+    )
     methods = diagnostics.agreement(evidence, fitted, found, params.min_evidence, context.seed)
     held = diagnostics.levels(found, params.min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
     groups = pl.DataFrame(
-        {"segment": list(found.labels), "n": counts.tolist(), "jaccard": similar, "levels_hold": held},
+        {
+            "segment": list(found.labels),
+            "n": counts.tolist(),
+            "jaccard": similar,
+            "levels_hold": held,
+        },
         schema_overrides={"jaccard": pl.Float64, "levels_hold": pl.Boolean, "n": pl.Int64},
     )
     unsure = float((found.probability.max(axis=1)[rated] < 0.5).mean())  # noqa: PLR2004  a half
@@ -50,13 +57,31 @@ def stability(store: Store, params: Params, context: Context) -> Result:
             Fact(Column("rated_count", "count", "bewertbar", "Rated"), len(rated)),
             Fact(
                 Column(
-                    "below_half_share", "share", "Anteil unter 50 % Wahrscheinlichkeit", "Share below 50% probability"
+                    "below_half_share",
+                    "share",
+                    "Anteil unter 50 % Wahrscheinlichkeit",
+                    "Share below 50% probability",
                 ),
                 unsure,
             ),
-            Fact(Column("silhouette", "score", "Silhouette", "Silhouette", meaning="-1..1 (Rousseeuw 1987)"), quality),
             Fact(
-                Column("gap_clusters", "count", "Gruppen nach Gap-Statistik", "Groups by the gap statistic"), suggested
+                Column(
+                    "silhouette",
+                    "score",
+                    "Silhouette",
+                    "Silhouette",
+                    meaning="-1..1 (Rousseeuw 1987)",
+                ),
+                quality,
+            ),
+            Fact(
+                Column(
+                    "gap_clusters",
+                    "count",
+                    "Gruppen nach Gap-Statistik",
+                    "Groups by the gap statistic",
+                ),
+                suggested,
             ),
         ),
         notes=_stability_notes(quality, suggested, methods),
@@ -81,7 +106,9 @@ def _stability_finding(groups: pl.DataFrame, unsure: float) -> Text:
     )
 
 
-def _stability_notes(quality: float | None, suggested: int | None, methods: pl.DataFrame) -> tuple[Text, ...]:
+def _stability_notes(
+    quality: float | None, suggested: int | None, methods: pl.DataFrame
+) -> tuple[Text, ...]:
     notes = [
         Text(
             "Jaccard: wie viele Mitglieder bleiben, wenn man die Personen neu zieht und neu einteilt; "
@@ -137,10 +164,19 @@ def _stability_table(groups: pl.DataFrame) -> ResultTable:
             "Jaccard",
             meaning="similarity of the members after drawing people again (Hennig 2007)",
         ),
-        Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
+        Column(
+            "levels_hold",
+            "flag",
+            "Niveaus stimmen",
+            "Levels hold",
+            meaning="high and low where the group must be",
+        ),
     )
     return ResultTable(
-        "stability", Text("Stabilität je Gruppe", "Stability by group"), groups.select(c.name for c in columns), columns
+        "stability",
+        Text("Stabilität je Gruppe", "Stability by group"),
+        groups.select(c.name for c in columns),
+        columns,
     )
 
 
@@ -150,13 +186,20 @@ def _methods_table(methods: pl.DataFrame) -> ResultTable:
         Column("same_share", "share", "gleiche Gruppe", "Same group"),
         Column("ari", "score", "Rand-Index (bereinigt)", "Adjusted Rand index"),
     )
-    return ResultTable("methods", Text("Übereinstimmung der Verfahren", "Agreement of the methods"), methods, columns)
+    return ResultTable(
+        "methods",
+        Text("Übereinstimmung der Verfahren", "Agreement of the methods"),
+        methods,
+        columns,
+    )
 
 
 def _gap_table(gaps: pl.DataFrame) -> ResultTable:
     columns = (
         Column("k", "count", "Gruppen", "Groups"),
-        Column("gap", "score", "Gap", "Gap", meaning="structure beyond uniform data (Tibshirani 2001)"),
+        Column(
+            "gap", "score", "Gap", "Gap", meaning="structure beyond uniform data (Tibshirani 2001)"
+        ),
         Column("se", "score", "±", "±"),
     )
     return ResultTable("gap", Text("Gap-Statistik", "Gap statistic"), gaps, columns)

@@ -34,11 +34,21 @@ _LEAST = 10
 class Params(config.Params):
     """Settings of ``scrm select``."""
 
-    rule: str = Field("", description="conditions joined by 'and'; empty for everybody", json_schema_extra=argument())
+    rule: str = Field(
+        "",
+        description="conditions joined by 'and'; empty for everybody",
+        json_schema_extra=argument(),
+    )
     against: str = Field("", description="another rule, to see the overlap")
-    limit: int = Field(0, ge=0, description="most people to list, best expected response first; 0 for all")
-    cost_per_contact: float = Field(0.0, ge=0, description="cost of one contact, for the cost of waste")
-    response_days: Days = Field(90, description="days within which a purchase counts as a response, without scores")
+    limit: int = Field(
+        0, ge=0, description="most people to list, best expected response first; 0 for all"
+    )
+    cost_per_contact: float = Field(
+        0.0, ge=0, description="cost of one contact, for the cost of waste"
+    )
+    response_days: Days = Field(
+        90, description="days within which a purchase counts as a response, without scores"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -54,7 +64,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     )
     allowed = picked.filter(pl.col("consent") == "yes")
     listed = allowed.head(params.limit) if params.limit else allowed
-    other = selected(store, params.against).filter(pl.col("consent") == "yes") if params.against else None
+    other = (
+        selected(store, params.against).filter(pl.col("consent") == "yes")
+        if params.against
+        else None
+    )
     customers, cost = store.row_count("customers"), (params.cost_per_contact, context.currency)
     scored = store.row_count("scores") > 0
     return answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)
@@ -110,8 +124,16 @@ def response(picked: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     [0.503, 0.0]
     """
     if picked["expected_purchases"].null_count() < picked.height:
-        return picked.select("customer_id", response=1 - (-pl.col("expected_purchases").clip(0).fill_null(0)).exp())
-    lately = picked.with_columns(hit=pl.col("customer_id").is_in(bought["customer_id"].to_list()).cast(pl.Float64))
+        return picked.select(
+            "customer_id", response=1 - (-pl.col("expected_purchases").clip(0).fill_null(0)).exp()
+        )
+    lately = picked.with_columns(
+        hit=pl.col("customer_id").is_in(bought["customer_id"].to_list()).cast(pl.Float64)
+    )
     overall = pl.lit(lately["hit"].mean(), pl.Float64)
-    of_group = pl.when(pl.len().over("segment") >= _LEAST).then(pl.col("hit").mean().over("segment")).otherwise(overall)
+    of_group = (
+        pl.when(pl.len().over("segment") >= _LEAST)
+        .then(pl.col("hit").mean().over("segment"))
+        .otherwise(overall)
+    )
     return lately.select("customer_id", response=of_group)

@@ -20,8 +20,18 @@ def answer(
     """Return who matches the rule (`picked`), who is listed of them, and what to expect; `cost` is of one contact."""
     without = picked.filter(pl.col("consent") != "yes").height
     sizes = (
-        Fact(Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height),
-        Fact(Column("without_consent_count", "count", "davon ohne Einwilligung", "Of them without consent"), without),
+        Fact(
+            Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height
+        ),
+        Fact(
+            Column(
+                "without_consent_count",
+                "count",
+                "davon ohne Einwilligung",
+                "Of them without consent",
+            ),
+            without,
+        ),
         Fact(Column("selected_count", "count", "in der Liste", "In the list"), listed.height),
         Fact(
             Column("reach_share", "share", "Anteil an allen Kunden", "Share of all customers"),
@@ -33,7 +43,11 @@ def answer(
     return Result(
         title=TITLE,
         finding=_finding(listed.height, picked.height, without, expected, ends),
-        tables=(_overlap(picked, listed, "segment"), _overlap(picked, listed, "abc_class"), _list(listed)),
+        tables=(
+            _overlap(picked, listed, "segment"),
+            _overlap(picked, listed, "abc_class"),
+            _list(listed),
+        ),
         facts=(
             *sizes,
             *_expected(listed.height, expected, ends),
@@ -49,11 +63,22 @@ def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tup
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
     meaning = "95 % interval for this many contacts, should the forecast be right"
     return (
-        Fact(Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"), round(expected, 2)),
-        Fact(Column("expected_response_share", "share", "erwartete Antwort", "Expected response"), share),
+        Fact(
+            Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
+            round(expected, 2),
+        ),
+        Fact(
+            Column("expected_response_share", "share", "erwartete Antwort", "Expected response"),
+            share,
+        ),
         Fact(
             Column(
-                "expected_response_share_low", "share", "erwartete Antwort, von", "Expected response, low", "", meaning
+                "expected_response_share_low",
+                "share",
+                "erwartete Antwort, von",
+                "Expected response, low",
+                "",
+                meaning,
             ),
             low,
         ),
@@ -70,7 +95,11 @@ def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tup
         ),
         Fact(
             Column(
-                "waste_share", "share", "Streuverlust", "Waste", meaning="contacts from whom no purchase is expected"
+                "waste_share",
+                "share",
+                "Streuverlust",
+                "Waste",
+                meaning="contacts from whom no purchase is expected",
             ),
             None if share is None else 1 - share,
         ),
@@ -95,13 +124,17 @@ def _shared(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...
         return ()
     first, second = set(listed["customer_id"]), set(other["customer_id"])
     share = len(first & second) / len(first | second) if first | second else None
-    both = Column("overlap_count", "count", "auch in der anderen Auswahl", "Also in the other selection")
+    both = Column(
+        "overlap_count", "count", "auch in der anderen Auswahl", "Also in the other selection"
+    )
     return Fact(both, len(first & second)), Fact(
         Column("overlap_share", "share", "Überschneidung (Jaccard)", "Overlap (Jaccard)"), share
     )
 
 
-def _finding(listed: int, matched: int, without: int, expected: float, ends: _stats.Interval | None) -> Text:
+def _finding(
+    listed: int, matched: int, without: int, expected: float, ends: _stats.Interval | None
+) -> Text:
     if not matched:
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
@@ -155,7 +188,9 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         .with_columns(pl.col("n").fill_null(0))
         .sort(by, nulls_last=True)
     )
-    low, high = _stats.wilson_intervals((frame["response"].fill_null(0) * frame["n"]).to_numpy(), frame["n"].to_numpy())
+    low, high = _stats.wilson_intervals(
+        (frame["response"].fill_null(0) * frame["n"]).to_numpy(), frame["n"].to_numpy()
+    )
     frame = frame.with_columns(
         share=pl.col("n") / max(listed.height, 1),
         low=pl.Series(low, dtype=pl.Float64).fill_nan(None),
@@ -171,8 +206,13 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         Column("low", "share", "von", "Low", meaning="95 % interval for this many contacts"),
         Column("high", "share", "bis", "High", meaning="95 % interval for this many contacts"),
     )
-    title = {"segment": Text("Nach Gruppe", "By group"), "abc_class": Text("Nach Klasse", "By class")}[by]
-    return ResultTable(f"by_{by}", title, frame.select([column.name for column in columns]), columns)
+    title = {
+        "segment": Text("Nach Gruppe", "By group"),
+        "abc_class": Text("Nach Klasse", "By class"),
+    }[by]
+    return ResultTable(
+        f"by_{by}", title, frame.select([column.name for column in columns]), columns
+    )
 
 
 def _list(listed: pl.DataFrame) -> ResultTable:
@@ -183,7 +223,11 @@ def _list(listed: pl.DataFrame) -> ResultTable:
         Column("response", "share", "erwartete Antwort", "Expected response"),
     )
     return ResultTable(
-        "customers", Text("Kunden", "Customers"), listed.select([c.name for c in columns]), columns, detail=True
+        "customers",
+        Text("Kunden", "Customers"),
+        listed.select([c.name for c in columns]),
+        columns,
+        detail=True,
     )
 
 

@@ -20,13 +20,17 @@ class Attribute:
     meaning: str
 
 
-_CHANNELS = "SELECT 1 FROM identities i WHERE i.customer_id = c.customer_id AND lower(i.channel) {test}"
+_CHANNELS = (
+    "SELECT 1 FROM identities i WHERE i.customer_id = c.customer_id AND lower(i.channel) {test}"
+)
 _TOPICS = """SELECT 1 FROM identities i JOIN posts p ON p.channel = i.channel AND p.author_id = i.profile_id
 JOIN post_worries w ON w.channel = p.channel AND w.post_id = p.post_id
 WHERE i.customer_id = c.customer_id AND w.is_worry AND lower(w.topic) {test}"""
 
 ATTRIBUTES: Mapping[str, Attribute] = {
-    "segment": Attribute("g.segment", "text", "customer group: engaged, happy, average, escapist, negative, unrated"),
+    "segment": Attribute(
+        "g.segment", "text", "customer group: engaged, happy, average, escapist, negative, unrated"
+    ),
     "probability": Attribute("g.probability", "number", "probability of the group, 0..1"),
     "satisfaction_z": Attribute("g.satisfaction_z", "number", "satisfaction against the reference"),
     "worries_z": Attribute("g.worries_z", "number", "worries against the reference"),
@@ -38,7 +42,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "frequency": Attribute("s.frequency", "number", "orders"),
     "monetary_value": Attribute("s.monetary_value", "number", "net revenue"),
     "p_alive": Attribute("s.p_alive", "number", "probability of still being a customer, 0..1"),
-    "expected_purchases": Attribute("s.expected_purchases", "number", "over the horizon of the scores"),
+    "expected_purchases": Attribute(
+        "s.expected_purchases", "number", "over the horizon of the scores"
+    ),
     "decile": Attribute("s.decile", "number", "1 best .. 10"),
     "city": Attribute("c.city", "text", "town"),
     "country": Attribute("c.country", "text", "country as written"),
@@ -49,7 +55,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "worry": Attribute(_TOPICS, "set", "wrote of a worry on the topic"),
 }
 
-_CONDITION = re.compile(r"\s*([a-z_]+)\s*(<=|>=|!=|==?|<|>|\bnot in\b|\bin\b)\s*(.+)\s*$", re.IGNORECASE | re.DOTALL)
+_CONDITION = re.compile(
+    r"\s*([a-z_]+)\s*(<=|>=|!=|==?|<|>|\bnot in\b|\bin\b)\s*(.+)\s*$", re.IGNORECASE | re.DOTALL
+)
 _VALUES = re.compile(r"\s*,?\s*(?:(?:'[^']*'|\"[^\"]*\"|[^,'\"]+)\s*(?:,+\s*|$))+")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|([^,'\"]+)")
@@ -130,26 +138,33 @@ def _condition(text: str, name: str) -> tuple[str, dict[str, Any]]:
     key, operator = found[1].lower(), found[2].lower().replace("==", "=")
     attribute = ATTRIBUTES.get(key)
     if attribute is None:
-        near = ["abc"] if key in {"class", "klasse"} else difflib.get_close_matches(key, ATTRIBUTES, 1)
+        near = (
+            ["abc"] if key in {"class", "klasse"} else difflib.get_close_matches(key, ATTRIBUTES, 1)
+        )
         raise UsageError(
             f"a rule cannot ask about {key}" + (f"; perhaps {near[0]}?" if near else ""),
             hint=f"it can ask about {', '.join(ATTRIBUTES)}",
         )
     if not _VALUES.fullmatch(found[3]):
         raise UsageError(
-            f"a quote is not closed, or a comma is missing: {found[3].strip()}", hint="write 'Bad Hersfeld', Ulm"
+            f"a quote is not closed, or a comma is missing: {found[3].strip()}",
+            hint="write 'Bad Hersfeld', Ulm",
         )
     if re.search(r"\bor\b", _QUOTED.sub("", found[3]), re.IGNORECASE):
         raise UsageError(
-            "a rule has no 'or'", hint="use 'in' for several values: abc in A, B; a value with 'or' in it needs quotes"
+            "a rule has no 'or'",
+            hint="use 'in' for several values: abc in A, B; a value with 'or' in it needs quotes",
         )
     words = ["".join(groups).strip() for groups in _WORD.findall(found[3])]
     values = [_value(word, attribute, key) for word in words if word]
     if not values or (len(values) > 1 and operator not in {"in", "not in"}):
         raise UsageError(
-            f"{key} {operator} needs {'a value' if not values else 'one value'}", hint="use 'in' for several values"
+            f"{key} {operator} needs {'a value' if not values else 'one value'}",
+            hint="use 'in' for several values",
         )
-    return _comparison(attribute, operator, {f"{name}_{i}": value for i, value in enumerate(values)}, key)
+    return _comparison(
+        attribute, operator, {f"{name}_{i}": value for i, value in enumerate(values)}, key
+    )
 
 
 def _value(word: str, attribute: Attribute, key: str) -> Any:
@@ -163,7 +178,9 @@ def _value(word: str, attribute: Attribute, key: str) -> Any:
     try:
         return read(word)
     except ValueError:
-        raise UsageError(f"{key} is compared with {word!r}", hint=f"{key} needs {example}") from None
+        raise UsageError(
+            f"{key} is compared with {word!r}", hint=f"{key} needs {example}"
+        ) from None
 
 
 def _finite(word: str) -> float:
@@ -179,17 +196,26 @@ def _known(word: str, key: str) -> str:
     found = _GERMAN.get(key, {}).get(word.lower(), word.lower())
     allowed = _KNOWN.get(key)
     if allowed and found not in allowed and not (key == "segment" and found.startswith("cluster_")):
-        raise UsageError(f"{key} has no value {word!r}", hint=f"{key} is one of {', '.join(sorted(allowed))}")
+        raise UsageError(
+            f"{key} has no value {word!r}", hint=f"{key} is one of {', '.join(sorted(allowed))}"
+        )
     return found
 
 
-def _comparison(attribute: Attribute, operator: str, bound: dict[str, Any], key: str) -> tuple[str, dict[str, Any]]:
+def _comparison(
+    attribute: Attribute, operator: str, bound: dict[str, Any], key: str
+) -> tuple[str, dict[str, Any]]:
     marks = ", ".join(f"${name}" for name in bound)
     if attribute.type in {"text", "set"} and operator in {"<", ">", "<=", ">="}:
-        raise UsageError(f"{key} {operator} makes no sense: {key} is a word", hint="use =, !=, in or not in")
+        raise UsageError(
+            f"{key} {operator} makes no sense: {key} is a word", hint="use =, !=, in or not in"
+        )
     negated = operator in {"!=", "not in"}
     if attribute.type == "set":
-        return f"{'NOT ' if negated else ''}EXISTS ({attribute.sql.format(test=f'IN ({marks})')})", bound
+        return (
+            f"{'NOT ' if negated else ''}EXISTS ({attribute.sql.format(test=f'IN ({marks})')})",
+            bound,
+        )
     if operator in {"=", "in", "!=", "not in"}:
         column = f"lower({attribute.sql})" if attribute.type == "text" else attribute.sql
         inside = f"coalesce({column} IN ({marks}), FALSE)"

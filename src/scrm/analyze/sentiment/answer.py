@@ -19,15 +19,15 @@ _NAMES: Final = {
 }
 REASONS: Final = {
     "empty": Text("leer", "empty"),
-    "no_words": Text("keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"),
+    "no_words": Text(
+        "keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"
+    ),
     "language": Text("andere Sprache", "another language"),
 }
 """Why a text has no label, in words."""
 _MONTHS_OF_A_LINE: Final = 3
 _CORRECTED: Final = f"for the engine's errors, {METHOD}"
-_RANGE: Final = (
-    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one"
-)
+_RANGE: Final = "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,12 @@ def summed_up(
     return Result(
         TITLE,
         finding=_finding(told),
-        tables=(_shares(counts, found, true, told), _net(found, true, told), _channels(counts), _unscored(counts)),
+        tables=(
+            _shares(counts, found, true, told),
+            _net(found, true, told),
+            _channels(counts),
+            _unscored(counts),
+        ),
         facts=(*_count_facts(counts, by), *_share_facts(told)),
         notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
         figures=(_bars(told), *_line(counts)),
@@ -125,10 +130,17 @@ def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
         ("text_count", "Texte", "texts", _total(counts)),
         ("scored_count", "beurteilt", "scored", _total(counts, scored)),
         ("unscored_count", "ohne Urteil", "unscored", _total(counts, ~scored)),
-        ("recommending_count", "empfehlen weiter", "recommend", _total(counts, pl.col("recommends") > 0)),
+        (
+            "recommending_count",
+            "empfehlen weiter",
+            "recommend",
+            _total(counts, pl.col("recommends") > 0),
+        ),
         ("warning_count", "raten ab", "warn", _total(counts, pl.col("recommends") < 0)),
     ]
-    counted = (Fact(Column(name, "count", de, en, unit="texts"), value) for name, de, en, value in wanted)
+    counted = (
+        Fact(Column(name, "count", de, en, unit="texts"), value) for name, de, en, value in wanted
+    )
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
@@ -138,12 +150,24 @@ def _share_facts(told: _Told) -> tuple[Fact, ...]:
     for i, label in enumerate(LABELS):
         de, en = _NAMES[label].de, _NAMES[label].en
         facts += [
-            Fact(Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"), float(told.value[i])),
-            Fact(Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"), float(low[i])),
-            Fact(Column(f"{label}_share_high", "share", f"Anteil {de}, bis", f"share {en}, to"), float(high[i])),
+            Fact(
+                Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"),
+                float(told.value[i]),
+            ),
+            Fact(
+                Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"),
+                float(low[i]),
+            ),
+            Fact(
+                Column(f"{label}_share_high", "share", f"Anteil {de}, bis", f"share {en}, to"),
+                float(high[i]),
+            ),
         ]
     value = float(net(told.value, "net_sentiment"))
-    return (*facts, Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value))
+    return (
+        *facts,
+        Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value),
+    )
 
 
 def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, told: _Told) -> ResultTable:
@@ -163,7 +187,9 @@ def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, told: _Tol
         Column("label", "text", "Stimmung", "sentiment"),
         Column("text_count", "count", "Texte", "texts"),
         Column("found_share", "share", "Anteil gezählt", "share as counted"),
-        Column("corrected_share", "share", "Anteil berichtigt", "share corrected", meaning=_CORRECTED),
+        Column(
+            "corrected_share", "share", "Anteil berichtigt", "share corrected", meaning=_CORRECTED
+        ),
         Column("low", "share", "von", "from", meaning=_RANGE),
         Column("high", "share", "bis", "to", meaning=_RANGE),
     )
@@ -175,7 +201,15 @@ def _net(found: Shares, true: Shares | None, told: _Told) -> ResultTable:
     for definition in NET:
         low, high = told.range(definition)
         corrected = float(net(true.value, definition)) if true else None
-        rows.append((f"{definition}@1", float(net(found.value, definition)), corrected, float(low), float(high)))
+        rows.append(
+            (
+                f"{definition}@1",
+                float(net(found.value, definition)),
+                corrected,
+                float(low),
+                float(high),
+            )
+        )
     names = ("definition", "counted", "corrected", "low", "high")
     schema = {name: pl.String if name == "definition" else pl.Float64 for name in names}
     frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
@@ -206,17 +240,24 @@ def _channels(counts: pl.DataFrame) -> ResultTable:
         *(Column(f"{each}_count", "count", _NAMES[each].de, _NAMES[each].en) for each in LABELS),
         Column("unscored_count", "count", "ohne Urteil", "unscored"),
     )
-    return ResultTable("channels", Text("Nach Kanälen, wie gezählt", "By channel, as counted"), frame, columns)
+    return ResultTable(
+        "channels", Text("Nach Kanälen, wie gezählt", "By channel, as counted"), frame, columns
+    )
 
 
 def _unscored(counts: pl.DataFrame) -> ResultTable:
     rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in REASONS]
     frame = pl.DataFrame(rows, schema={"reason": pl.String, "text_count": pl.Int64}, orient="row")
-    columns = (Column("reason", "text", "Grund", "reason"), Column("text_count", "count", "Texte", "texts"))
+    columns = (
+        Column("reason", "text", "Grund", "reason"),
+        Column("text_count", "count", "Texte", "texts"),
+    )
     return ResultTable("unscored", Text("Texte ohne Urteil", "Unscored texts"), frame, columns)
 
 
-def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is_own: bool) -> list[Text]:
+def _notes(
+    counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is_own: bool
+) -> list[Text]:
     notes = []
     if true is None:
         notes.append(
@@ -257,7 +298,10 @@ def _notes(counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is
     undated = _total(counts, pl.col("month").is_null())
     if undated:
         notes.append(
-            Text(f"{number(undated, 'de')} Texte tragen kein Datum.", f"{number(undated, 'en')} texts carry no date.")
+            Text(
+                f"{number(undated, 'de')} Texte tragen kein Datum.",
+                f"{number(undated, 'en')} texts carry no date.",
+            )
         )
     return notes
 
@@ -278,7 +322,8 @@ def _bars(told: _Told) -> Figure:
         f"Most often {_NAMES[most].en}: {share(most_share, 'en')} of the texts",
     )
     source = Text(
-        "wie gezählt; der Bereich reicht bis zur Berichtigung", "as counted; the range reaches to the correction"
+        "wie gezählt; der Bereich reicht bis zur Berichtigung",
+        "as counted; the range reaches to the correction",
     )
     if told.is_corrected:
         source = Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
@@ -325,6 +370,7 @@ def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
     )
     encoding = {"x": "month", "y": "net_sentiment", "low": "low", "high": "high"}
     source = Text(
-        "(positiv - negativ) / beurteilte Texte, wie gezählt", "(positive - negative) / scored texts, as counted"
+        "(positiv - negativ) / beurteilte Texte, wie gezählt",
+        "(positive - negative) / scored texts, as counted",
     )
     return (Figure("sentiment_months", title, "line", frame, encoding, columns, source),)

@@ -83,7 +83,9 @@ class ModelEngine:
         self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
-        content = hashlib.sha256(files + f"{phrases(NAME)['id']} {content_id()}".encode()).hexdigest()[:8]
+        content = hashlib.sha256(
+            files + f"{phrases(NAME)['id']} {content_id()}".encode()
+        ).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
 
     @property
@@ -113,7 +115,9 @@ class ModelEngine:
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and the words that counted most."""
         starts = range(0, max(len(texts), 1), _BLOCK)
-        return pl.concat([self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts])
+        return pl.concat(
+            [self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts]
+        )
 
     def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
         prepared = Prepared(texts)
@@ -123,7 +127,9 @@ class ModelEngine:
                 "label": pl.Series(LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": _evidence(prepared.tokens, prepared.read) if evidence else _no_words(len(texts)),
+                "evidence": _evidence(prepared.tokens, prepared.read)
+                if evidence
+                else _no_words(len(texts)),
             },
             schema=SCORED,
         )
@@ -142,7 +148,9 @@ def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
     words = pl.DataFrame({"text": tokens.text[order], "form": forms})
     strongest = words.group_by("text", maintain_order=True).agg(pl.col("form").head(_EVIDENCE))
     numbered = pl.DataFrame({"text": np.arange(tokens.count)})
-    return numbered.join(strongest, on="text", how="left", maintain_order="left")["form"].fill_null([])
+    return numbered.join(strongest, on="text", how="left", maintain_order="left")["form"].fill_null(
+        []
+    )
 
 
 class TextblobEngine:
@@ -164,11 +172,14 @@ class TextblobEngine:
         polarity = np.array([value for value, _ in explained], float)
         return pl.DataFrame(
             {
-                "label": pl.Series(LABELS, dtype=pl.String).gather(np.sign(polarity).astype(int) + 1),
+                "label": pl.Series(LABELS, dtype=pl.String).gather(
+                    np.sign(polarity).astype(int) + 1
+                ),
                 "probability": pl.repeat(None, len(polarity), dtype=pl.Float64, eager=True),
                 "polarity": polarity,
                 "evidence": [
-                    [" ".join(each.words) for each in words[: _EVIDENCE * evidence]] for _, words in explained
+                    [" ".join(each.words) for each in words[: _EVIDENCE * evidence]]
+                    for _, words in explained
                 ],
             },
             schema=SCORED,
@@ -185,7 +196,9 @@ def engine(name: EngineName, model: str = "") -> Engine:
         For `model` a file of `scrm sentiment train` (else the shipped one); for `transformers` a folder or hub name.
     """
     if model and name not in {"model", "transformers"}:
-        raise UsageError(f"the {name} engine takes no model", hint="leave --model out, or name --engine model")
+        raise UsageError(
+            f"the {name} engine takes no model", hint="leave --model out, or name --engine model"
+        )
     if name == "textblob":
         return TextblobEngine()
     if name == "transformers":
@@ -235,7 +248,9 @@ def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFr
     reasons = unreadable(distinct).alias("unscored")
     usable = distinct.filter(reasons.is_null())
     known = pl.concat([usable.to_frame(), by.score(usable, evidence=evidence)], how="horizontal")
-    answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(known, on="text", how="left", nulls_equal=True)
+    answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(
+        known, on="text", how="left", nulls_equal=True
+    )
     joined = texts.cast(pl.String).alias("text").to_frame()
     joined = joined.join(answers, on="text", how="left", nulls_equal=True, maintain_order="left")
     return joined.select(*SCORED, "unscored")

@@ -15,7 +15,16 @@ from scrm.analyze._stats import wilson_interval
 from scrm.analyze._words import number, share
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.answer import REASONS
-from scrm.analyze.sentiment.engines import LABELS, NAMES, Engine, EngineName, as_texts, classes, engine, scored
+from scrm.analyze.sentiment.engines import (
+    LABELS,
+    NAMES,
+    Engine,
+    EngineName,
+    as_texts,
+    classes,
+    engine,
+    scored,
+)
 from scrm.analyze.sentiment.tokens import tokenized
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -27,9 +36,7 @@ LABEL_TEXTS: Final = {
     "positive": Text("positiv", "positive"),
 }
 _MOST_TOKENS: Final = 300
-_LABELLED_POSTS: Final = (
-    "SELECT text, label FROM posts WHERE label IS NOT NULL AND text IS NOT NULL ORDER BY channel, post_id"
-)
+_LABELLED_POSTS: Final = "SELECT text, label FROM posts WHERE label IS NOT NULL AND text IS NOT NULL ORDER BY channel, post_id"
 _TITLE: Final = Text("Güte der Stimmungserkennung", "Quality of the sentiment engine")
 
 
@@ -42,9 +49,14 @@ class EvaluateParams(Params):
         json_schema_extra=argument(),
     )
     engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
-    model: str = Field("", description="a model of one's own: file of `train`, or folder or hub name for transformers")
+    model: str = Field(
+        "",
+        description="a model of one's own: file of `train`, or folder or hub name for transformers",
+    )
     text_column: str = Field("text", description="column of the texts")
-    label_column: str = Field("label", description="column of the labels: positive, neutral, negative")
+    label_column: str = Field(
+        "label", description="column of the labels: positive, neutral, negative"
+    )
     errors: int = Field(10, ge=0, description="number of errors shown, the most confident first")
 
 
@@ -72,10 +84,13 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
 
 def _labelled(store: Store, params: EvaluateParams, context: Context) -> Labelled:
     if params.file is not None:
-        return read_labelled(context.folder / params.file, NAMES, text=params.text_column, label=params.label_column)
+        return read_labelled(
+            context.folder / params.file, NAMES, text=params.text_column, label=params.label_column
+        )
     posts = store.frame(_LABELLED_POSTS)
     return distinct(
-        posts.with_columns(pl.when(pl.col("label").is_in(LABELS)).then(pl.col("label"))), dict.fromkeys(LABELS)
+        posts.with_columns(pl.when(pl.col("label").is_in(LABELS)).then(pl.col("label"))),
+        dict.fromkeys(LABELS),
     )
 
 
@@ -102,7 +117,9 @@ def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
     value = macro_f1(counts)
 
     def said(lang: Lang) -> tuple[str, str, str]:
-        within = f" ({number(interval[0], lang, 3)}–{number(interval[1], lang, 3)})" if interval else ""
+        within = (
+            f" ({number(interval[0], lang, 3)}–{number(interval[1], lang, 3)})" if interval else ""
+        )
         return share(right / total, lang), number(total, lang), number(value, lang, 3) + within
 
     de, en = said("de"), said("en")
@@ -157,8 +174,20 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
     )
     columns = (
         Column("label", "text", "Klasse", "class"),
-        Column("precision", "share", "Genauigkeit", "precision", meaning="share of the texts found that are right"),
-        Column("recall", "share", "Ausbeute", "recall", meaning="share of the texts of the class that are found"),
+        Column(
+            "precision",
+            "share",
+            "Genauigkeit",
+            "precision",
+            meaning="share of the texts found that are right",
+        ),
+        Column(
+            "recall",
+            "share",
+            "Ausbeute",
+            "recall",
+            meaning="share of the texts of the class that are found",
+        ),
         Column("f1", "score", "F1", "F1"),
         Column("true_count", "count", "Texte", "texts"),
         Column("found_count", "count", "gefunden", "found"),
@@ -167,11 +196,18 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
 
 
 def _confused(counts: NDArray[np.int64]) -> ResultTable:
-    frame = pl.DataFrame({"label": LABELS, **{f"{label}_count": counts[:, i] for i, label in enumerate(LABELS)}})
+    frame = pl.DataFrame(
+        {"label": LABELS, **{f"{label}_count": counts[:, i] for i, label in enumerate(LABELS)}}
+    )
     columns = (
         Column("label", "text", "Etikett", "label"),
         *(
-            Column(f"{each}_count", "count", f"als {LABEL_TEXTS[each].de}", f"as {LABEL_TEXTS[each].en}")
+            Column(
+                f"{each}_count",
+                "count",
+                f"als {LABEL_TEXTS[each].de}",
+                f"as {LABEL_TEXTS[each].en}",
+            )
             for each in LABELS
         ),
     )
@@ -196,15 +232,26 @@ def _heat(counts: NDArray[np.int64]) -> Figure:
             f"Most often mistaken: {right.en} taken for {taken.en} ({number(count, 'en')} texts)",
         )
     return Figure(
-        "sentiment_confusion", title, "heat", frame, {"x": "found", "y": "label", "value": "text_count"}, columns
+        "sentiment_confusion",
+        title,
+        "heat",
+        frame,
+        {"x": "found", "y": "label", "value": "text_count"},
+        columns,
     )
 
 
 def _errors(data: pl.DataFrame, found: pl.DataFrame, most: int) -> Sequence[ResultTable]:
-    both = pl.concat([data.select("text", "label"), found.rename({"label": "found"})], how="horizontal")
+    both = pl.concat(
+        [data.select("text", "label"), found.rename({"label": "found"})], how="horizontal"
+    )
     wrong = both.with_row_index("place").filter(pl.col("label") != pl.col("found"))
-    surest = wrong.sort(pl.col("probability").fill_null(0.0), "place", descending=[True, False]).head(most)
-    frame = surest.select("text", "label", "found", "probability", pl.col("evidence").list.join(", "))
+    surest = wrong.sort(
+        pl.col("probability").fill_null(0.0), "place", descending=[True, False]
+    ).head(most)
+    frame = surest.select(
+        "text", "label", "found", "probability", pl.col("evidence").list.join(", ")
+    )
     columns = (
         Column("text", "text", "Text", "text", personal=True),
         Column("label", "text", "Etikett", "label"),
@@ -242,7 +289,10 @@ class ExplainParams(Params):
 
     text: str = Field(description="the text, in quotation marks", json_schema_extra=argument())
     engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
-    model: str = Field("", description="a model of one's own: file of `train`, or folder or hub name for transformers")
+    model: str = Field(
+        "",
+        description="a model of one's own: file of `train`, or folder or hub name for transformers",
+    )
 
 
 def explain(store: Store, params: ExplainParams, context: Context) -> Result:  # noqa: ARG001  every subcommand takes these
@@ -256,7 +306,9 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
     answer = scored(text, by).row(0, named=True)
     if answer["label"] is None:
         reason = REASONS[answer["unscored"]]
-        note = Text(f"Der Text bleibt ohne Urteil: {reason.de}.", f"The text stays unscored: {reason.en}.")
+        note = Text(
+            f"Der Text bleibt ohne Urteil: {reason.de}.", f"The text stays unscored: {reason.en}."
+        )
         return Result(title, notes=(note,), refused=True)
     label = LABEL_TEXTS[answer["label"]]
     return Result(
@@ -280,7 +332,9 @@ def _moved(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
     shown = dict.fromkeys(tokenized(text).forms[:_MOST_TOKENS])
     without = as_texts(text[0].replace(form, " ") for form in shown)
     moved = [polarity - value for value in by.score(without)["polarity"]]
-    frame = pl.DataFrame({"word": list(shown), "effect": moved}, schema={"word": pl.String, "effect": pl.Float64})
+    frame = pl.DataFrame(
+        {"word": list(shown), "effect": moved}, schema={"word": pl.String, "effect": pl.Float64}
+    )
     frame = (
         frame.with_row_index("place")
         .sort(pl.col("effect").abs().round(9), "place", descending=[True, False])

@@ -72,12 +72,16 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     word: Any = Word(*columns)  # arrays, one value for each token
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
-    denied = _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)  # nor "leider": "geht leider nicht"
+    denied = (
+        _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)
+    )  # nor "leider": "geht leider nicht"
     emphasis = _emphasis(word, clause)
     weights = _weights(word, tokens)
 
     def said(each: Floats) -> Floats:
-        turned = np.where(denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each)
+        turned = np.where(
+            denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each
+        )
         return np.where(in_idiom, each, turned * emphasis) * weights
 
     values, valences = said(polarity), said(np.where(in_idiom, 0.0, word.opinion + word.event))
@@ -101,12 +105,18 @@ def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
 def _denied(word: Any, clause: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which tokens a negation of their clause turns: one shortly before, or one shortly behind."""
     position = np.arange(len(clause))
-    before = np.maximum.accumulate(np.where(word.negates_after > 0, position, -1)) if len(clause) else position
+    before = (
+        np.maximum.accumulate(np.where(word.negates_after > 0, position, -1))
+        if len(clause)
+        else position
+    )
     behind = np.where(word.negates_before > 0, position, len(clause))
     behind = np.minimum.accumulate(behind[::-1])[::-1] if len(clause) else position
     from_before = (before >= 0) & (position > before) & (position - before <= _REACH_AFTER)
     from_before &= clause[np.maximum(before, 0)] == clause
-    from_behind = (behind < len(clause)) & (behind > position) & (behind - position <= _REACH_BEFORE)
+    from_behind = (
+        (behind < len(clause)) & (behind > position) & (behind - position <= _REACH_BEFORE)
+    )
     from_behind &= clause[np.minimum(behind, len(clause) - 1)] == clause
     return from_before | from_behind
 
@@ -136,7 +146,11 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     for start in np.flatnonzero(lexicon.opens_idiom[parts[:-1], parts[1:]]):
         for length in range(min(_MOST_PARTS, len(parts) - int(start)), 1, -1):
             value = lexicon.idiom(parts[start : start + length].tolist())
-            if value is not None and not inside[start] and tokens.text[start] == tokens.text[start + length - 1]:
+            if (
+                value is not None
+                and not inside[start]
+                and tokens.text[start] == tokens.text[start + length - 1]
+            ):
                 polarity[start : start + length] = 0.0
                 polarity[start] = value
                 inside[start : start + length] = True
@@ -144,7 +158,9 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     return polarity, inside
 
 
-def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: Floats, emphasis: Floats) -> list[Any]:
+def _features(
+    word: Any, tokens: Tokens, words: Floats, values: Floats, denied: Floats, emphasis: Floats
+) -> list[Any]:
     scale = _scale(words)
 
     def total(each: Floats) -> Floats:
@@ -153,7 +169,14 @@ def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: 
     positive, negative = total(np.maximum(values, 0)), total(np.maximum(-values, 0))
     glad, sad = total(np.maximum(word.mood, 0)), total(np.maximum(-word.mood, 0))
     some = np.clip(words, 1, _LONG)
-    counts = (word.negates_after, word.exclamations, word.questions, word.dots, word.is_loud, word.is_drawn_out)
+    counts = (
+        word.negates_after,
+        word.exclamations,
+        word.questions,
+        word.dots,
+        word.is_loud,
+        word.is_drawn_out,
+    )
     return [
         np.log1p(positive), np.log1p(negative), np.log1p(glad), np.log1p(sad),
         positive > 0, negative > 0, glad > 0, sad > 0,

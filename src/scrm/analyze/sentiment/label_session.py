@@ -30,7 +30,9 @@ _TYPED: Final[dict[Answer, str]] = {
     "undo": "u undo",
     "quit": "q quit",
 }
-ANSWERS: Final[dict[str, Answer]] = {typed: answer for answer, line in _TYPED.items() for typed in line.split()}
+ANSWERS: Final[dict[str, Answer]] = {
+    typed: answer for answer, line in _TYPED.items() for typed in line.split()
+}
 _HEADER: Final = ["text", "label"]
 
 
@@ -76,7 +78,8 @@ class LabelFile:
             rows = list(csv.reader(file))
         if rows and rows[0] != _HEADER:
             raise UsageError(
-                f"{self.path} is no file of labels", hint="its first line is: text,label; or name a new file"
+                f"{self.path} is no file of labels",
+                hint="its first line is: text,label; or name a new file",
             )
         return {row[0]: row[1] for row in rows[1:] if len(row) == len(_HEADER)}
 

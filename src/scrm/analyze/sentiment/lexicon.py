@@ -34,7 +34,8 @@ _ENDINGS: Final = (
     "et", "test", "nen", "innen", "end", "ende", "enden", "ender", "endes",
 )  # fmt: skip
 _ENDINGS_BY_LETTER: Final = {
-    letter: [ending for ending in _ENDINGS if ending[-1] == letter] for letter in {ending[-1] for ending in _ENDINGS}
+    letter: [ending for ending in _ENDINGS if ending[-1] == letter]
+    for letter in {ending[-1] for ending in _ENDINGS}
 }
 _LINKING: Final = ("", "en", "n", "e", "s", "er")
 """Endings of the head of a compound."""
@@ -50,7 +51,9 @@ _STRONG: Final = 0.7
 _GLAD: Final = frozenset(
     "😀😃😄😁😆😅😂🤣😊😇🙂😉😍🥰😘😗😙😚😋😛😜😝🤩🥳😎🤗👍👏🙌💪❤🧡💛💚💙💜♥💖💕💗💓🎉🎊✨🌟⭐☀🌞🍀😌😻💯✅👌🙏☺😸😺🤝💐🌹🏆"
 )
-_SAD: Final = frozenset("😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌")
+_SAD: Final = frozenset(
+    "😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌"
+)
 
 
 class Word(NamedTuple):
@@ -128,7 +131,9 @@ class Lexicon:
                 elif "*" not in word:
                     self._polarity[word] = float(value)
         strong = [
-            word for word, value in self._polarity.items() if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
+            word
+            for word, value in self._polarity.items()
+            if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
         ]
         self._heads = {word[-_SHORTEST_HEAD:] for word in strong}
         self._beginnings = {word[:_SHORTEST_HEAD] for word in strong}
@@ -139,7 +144,9 @@ class Lexicon:
         self._both = _folded(own["negation"]["both"])
         self._after = _folded(own["negation"]["after"]) | self._both
         self._intensity = {
-            fold(word): float(factor) for factor, line in own["intensity"].items() for word in line.split()
+            fold(word): float(factor)
+            for factor, line in own["intensity"].items()
+            for word in line.split()
         }
         self._contrast, self._irrealis = _folded(own["contrast"]), _folded(own["irrealis"])
         self._first_person = _folded(own["first_person"])
@@ -150,7 +157,9 @@ class Lexicon:
         }
         parts = sorted({part for idiom in idioms for part in idiom})
         self._parts = {part: number for number, part in enumerate(parts, start=1)}
-        self._idioms = {tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()}
+        self._idioms = {
+            tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()
+        }
         self.opens_idiom = np.zeros((len(parts) + 1, len(parts) + 1), bool)
         """Whether two `Word.idiom_part` numbers in a row may begin an idiom."""
         for first, second, *_ in self._idioms:
@@ -164,7 +173,9 @@ class Lexicon:
 
         Most words are of the same kind: they say nothing. So the table stays small, however many forms there are.
         """
-        kind = np.array([self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64)
+        kind = np.array(
+            [self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64
+        )
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), kind
 
     def _kind(self, form: str) -> int:
@@ -207,7 +218,9 @@ class Lexicon:
             return Word(is_account=float(first == "@"))
         if first in "!?":
             return Word(
-                ends_clause=2.0, exclamations=float("!" in form) * min(len(form), 3), questions=float("?" in form)
+                ends_clause=2.0,
+                exclamations=float("!" in form) * min(len(form), 3),
+                questions=float("?" in form),
             )
         if form in {",", ";", ":", "."}:
             return Word(ends_clause=1.0 + (form == "."))
@@ -270,7 +283,9 @@ class Lexicon:
                 yield word[: -len(ending)]
 
     def _rated_as(self, word: str, shorter: str) -> Valence:
-        return self._rating(word) or (self._rating(shorter) if shorter != word else None) or NO_VALENCE
+        return (
+            self._rating(word) or (self._rating(shorter) if shorter != word else None) or NO_VALENCE
+        )
 
     def _rating(self, word: str) -> Valence | None:
         """Look a folded word up in our own list: as it stands, inflected, or an opinion turned by "un-"."""
@@ -357,7 +372,9 @@ def _folded(words: str) -> frozenset[str]:
 def lexicon() -> Lexicon:
     """Return the lexicon, read once per process."""
     folder = _package()
-    return Lexicon(_entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences())
+    return Lexicon(
+        _entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences()
+    )
 
 
 def _package() -> Path:
@@ -374,13 +391,17 @@ def _entries(path: Path) -> dict[str, float]:
     for form, polarity in _ENTRY.findall(path.read_text(encoding="utf-8")):
         word = html.unescape(form)
         found[word[0].isupper()].setdefault(fold(word), []).append(float(polarity))
-    return {word: sum(each) / len(each) for kind in (True, False) for word, each in found[kind].items()}
+    return {
+        word: sum(each) / len(each) for kind in (True, False) for word, each in found[kind].items()
+    }
 
 
 def _verbs(folder: Path) -> dict[str, str]:
     """Read the package's verbs: folded inflected form -> folded infinitive."""
     path = folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"
     lines = (
-        fold(line).split(",") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(";")
+        fold(line).split(",")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(";")
     )
     return {form: forms[0] for forms in lines for form in forms if form}

@@ -49,7 +49,9 @@ def grams(form: str) -> NDArray[np.int32]:
         names = ["<number>"]
     else:
         names = _parts(undrawn(fold(form))[:_LONGEST_WORD])
-    return np.array([zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32)
+    return np.array(
+        [zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32
+    )
 
 
 def _parts(word: str) -> list[str]:
@@ -88,9 +90,12 @@ class Prepared:
         lengths = np.array([0, *map(len, self._slots)])
         columns = np.concatenate([*self._slots, np.empty(0, np.int32)])
         of_forms = sparse.csr_matrix(
-            (np.ones(len(columns), np.float32), columns, np.cumsum(lengths)), shape=(len(self._slots), HASHED)
+            (np.ones(len(columns), np.float32), columns, np.cumsum(lengths)),
+            shape=(len(self._slots), HASHED),
         )
-        return _presence(_filled(self.tokens, self.tokens.text, self.tokens.form, len(self._slots)) @ of_forms)
+        return _presence(
+            _filled(self.tokens, self.tokens.text, self.tokens.form, len(self._slots)) @ of_forms
+        )
 
     @cached_property
     def pairs(self) -> Any:
@@ -98,14 +103,16 @@ class Prepared:
         words = np.array([slots[0] for slots in self._slots], np.uint32)[self.tokens.form]
         mixed = words[:-1] * np.uint32(_PAIR_FACTOR) ^ words[1:]
         neighbours = self.tokens.text[1:] == self.tokens.text[:-1]
-        slots = (mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)).astype(
-            np.int64
-        )
+        slots = (
+            mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)
+        ).astype(np.int64)
         return _presence(_filled(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
 
 
 def _filled(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
-    return sparse.csr_matrix((np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width))
+    return sparse.csr_matrix(
+        (np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width)
+    )
 
 
 def _presence(counts: Any) -> Any:
@@ -168,13 +175,17 @@ class Model:
         dense = standardised(texts.features[rows], self.weights)
         joint = _linear(dense, self.weights.joint) + _scaled(texts.holds[rows], *self._grams)
         joint += _scaled(texts.pairs[rows], *self._pairs)
-        return np.asarray(JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows))
+        return np.asarray(
+            JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows)
+        )
 
     def alone(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
         """Return the same from the lexicon's features alone: the lexicon engine."""
         dense = standardised(texts.features[rows], self.weights)
         with_one = np.column_stack([dense, np.ones(len(dense))])
-        return log_softmax(np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one))
+        return log_softmax(
+            np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one)
+        )
 
 
 def _scaled(holds: Any, coefficients: Floats, squares: Floats) -> Floats:

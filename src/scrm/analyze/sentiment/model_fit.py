@@ -39,7 +39,13 @@ def _idf(holds: Any) -> Floats:
 
 
 def fit(
-    prepared: Prepared, labels: Ints, rows: Ints, names: Sequence[str], *, seed: int = 0, emphasis: Floats | None = None
+    prepared: Prepared,
+    labels: Ints,
+    rows: Ints,
+    names: Sequence[str],
+    *,
+    seed: int = 0,
+    emphasis: Floats | None = None,
 ) -> Weights:
     """Fit both regressions on some of the texts; rare classes count more, so that none is forgotten.
 
@@ -65,9 +71,12 @@ def fit(
     dense = np.clip(standard, low, high)
     grams, pairs = _Slots(prepared.holds[rows], 1.0), _Slots(prepared.pairs[rows], PAIR_SCALE)
     joint, joint_intercept = regression(
-        sparse.hstack([grams.scaled, pairs.scaled, sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr(), JOINT_C
+        sparse.hstack([grams.scaled, pairs.scaled, sparse.csr_matrix(dense * DENSE_SCALE)]).tocsr(),
+        JOINT_C,
     )
-    of_grams, of_pairs, of_dense = np.split(joint, np.cumsum([len(grams.held), len(pairs.held)]), axis=1)
+    of_grams, of_pairs, of_dense = np.split(
+        joint, np.cumsum([len(grams.held), len(pairs.held)]), axis=1
+    )
     weights = Weights(
         mean=mean, scale=scale, low=low, high=high,
         alone=_alone(dense, regression),
@@ -94,7 +103,9 @@ class _Slots:
 
     def __init__(self, holds: Any, size: float) -> None:
         self.idf = _idf(holds)
-        self.held: Ints = np.unique(holds.indices)  # few texts fill few slots: the rest would only cost time
+        self.held: Ints = np.unique(
+            holds.indices
+        )  # few texts fill few slots: the rest would only cost time
         weighted: Any = holds[:, self.held] @ sparse.diags(self.idf[self.held])
         length = np.sqrt(np.maximum(holds @ np.square(self.idf), 1e-12))
         self.scaled: Any = sparse.diags(size / length) @ weighted
@@ -116,17 +127,25 @@ def _alone(dense: Floats, regression: Callable[[Any, float], tuple[Floats, Float
     return np.column_stack([learnt / scale, intercept - learnt @ (mean / scale)])
 
 
-def _regression(x: Any, y: Ints, c: float, seed: int, counts: Floats | None) -> tuple[Floats, Floats]:
+def _regression(
+    x: Any, y: Ints, c: float, seed: int, counts: Floats | None
+) -> tuple[Floats, Floats]:
     """Return coefficients and intercepts of every class; of two classes the first gets the negated ones."""
     from sklearn.linear_model import LogisticRegression  # only who trains waits for it
 
     sizes = np.bincount(y)
-    weight = {label: float((sizes.sum() / len(sizes) / size) ** BALANCE) for label, size in enumerate(sizes) if size}
+    weight = {
+        label: float((sizes.sum() / len(sizes) / size) ** BALANCE)
+        for label, size in enumerate(sizes)
+        if size
+    }
     fitted = LogisticRegression(C=c, class_weight=weight, max_iter=500, tol=1e-3, random_state=seed)
     fitted = fitted.fit(x, y, sample_weight=counts)
     if len(fitted.classes_) > 2:  # noqa: PLR2004  two classes share one row
         return fitted.coef_, fitted.intercept_
-    return np.vstack([-fitted.coef_, fitted.coef_]) / 2, np.concatenate([-fitted.intercept_, fitted.intercept_]) / 2
+    return np.vstack([-fitted.coef_, fitted.coef_]) / 2, np.concatenate(
+        [-fitted.intercept_, fitted.intercept_]
+    ) / 2
 
 
 def out_of_fold(
@@ -161,7 +180,9 @@ def temperature(log_probabilities: Floats, labels: Ints) -> float:
     """Return the factor on log probabilities that makes them honest: the least log loss on unseen texts."""
 
     def loss(factor: float) -> float:
-        return -float(log_softmax(log_probabilities * factor)[np.arange(len(labels)), labels].mean())
+        return -float(
+            log_softmax(log_probabilities * factor)[np.arange(len(labels)), labels].mean()
+        )
 
     return round(float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x), 3)
 
@@ -182,7 +203,9 @@ class Trained:
     unseen_alone: Floats
 
 
-def trained(prepared: Prepared, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0) -> Trained:
+def trained(
+    prepared: Prepared, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0
+) -> Trained:
     """Train on all texts, with what cross-validation over `folds` measured beside the weights."""
     unseen, alone = out_of_fold(prepared, labels, folds, names, seed=seed)
     weights = fit(prepared, labels, np.arange(len(labels)), names, seed=seed)
@@ -193,10 +216,15 @@ def trained(prepared: Prepared, labels: Ints, names: Sequence[str], *, folds: In
     about = {
         **weights.about,
         "texts": len(labels),
-        "texts_per_label": dict(zip(names, np.bincount(labels, minlength=len(names)).tolist(), strict=True)),
+        "texts_per_label": dict(
+            zip(names, np.bincount(labels, minlength=len(names)).tolist(), strict=True)
+        ),
         "confusion": {kind: each.tolist() for kind, each in counts.items()},
         "macro_f1": {kind: round(macro_f1(each), 4) for kind, each in counts.items()},
-        "temperature": {"model": temperature(unseen, labels), "lexicon": temperature(alone, labels)},
+        "temperature": {
+            "model": temperature(unseen, labels),
+            "lexicon": temperature(alone, labels),
+        },
     }
     return Trained(replace(weights, about=about), unseen, alone)
 
@@ -219,7 +247,10 @@ def mixed(own: Trained, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
         Confusion out of fold of both together.
     """
     rows = np.arange(len(labels))
-    losses = [-float(log_softmax(mix(own.unseen, shipped, part))[rows, labels].mean()) for part in SHIPPED_SHARES]
+    losses = [
+        -float(log_softmax(mix(own.unseen, shipped, part))[rows, labels].mean())
+        for part in SHIPPED_SHARES
+    ]
     part = SHIPPED_SHARES[int(np.argmin(losses))]
     both = mix(own.unseen, shipped, part)
     counts = confusion(labels, both.argmax(axis=1), both.shape[1])
@@ -258,5 +289,8 @@ def learning_curve(
     for step in steps:
         learn = np.sort(order[: max(int(step * len(rest)), 1)])
         if len(np.unique(labels[learn])) == len(names):
-            yield len(learn), score(Model(fit(prepared, labels, learn, names, seed=seed)).logits(prepared, test))
+            yield (
+                len(learn),
+                score(Model(fit(prepared, labels, learn, names, seed=seed)).logits(prepared, test)),
+            )
     yield len(rest), score(unseen[test])

@@ -69,7 +69,10 @@ class Params(Base):
     """Settings of `scrm sentiment`."""
 
     engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
-    model: str = Field("", description="a model of one's own: file of `train`, or folder or hub name for transformers")
+    model: str = Field(
+        "",
+        description="a model of one's own: file of `train`, or folder or hub name for transformers",
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -84,7 +87,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
             "Es gibt keine Beiträge (in diesem Zeitraum). Nächster Schritt: scrm load DATEIEN",
             "There are no posts (in this period). Next step: scrm load FILES",
         )
-        return Result(Text("Stimmung der Texte", "Sentiment of the texts"), notes=(note,), refused=True)
+        return Result(
+            Text("Stimmung der Texte", "Sentiment of the texts"), notes=(note,), refused=True
+        )
     measured, is_own = _measured(store, by)
     found = _by_label(counts)
     known = int(found.sum()) > 0
@@ -92,7 +97,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
         counts,
         by=by.name,
         found=counted(found, seed=context.seed) if known else None,
-        true=corrected(found, measured, seed=context.seed) if known and measured is not None else None,
+        true=corrected(found, measured, seed=context.seed)
+        if known and measured is not None
+        else None,
         labelled_count=int(measured.sum()) if measured is not None else 0,
         is_own_measurement=is_own or bool(params.engine == "model" and params.model),
     )
@@ -101,7 +108,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def chosen(params: Params, context: Context) -> Engine:
     """Return the engine that the settings name; a model file is looked for from the context's folder."""
     is_file = params.engine == "model" and params.model
-    return engine(params.engine, str(context.folder / Path(params.model)) if is_file else params.model)
+    return engine(
+        params.engine, str(context.folder / Path(params.model)) if is_file else params.model
+    )
 
 
 def label_posts(store: Store, by: Engine) -> int:
@@ -136,7 +145,9 @@ def _window(context: Context) -> Mapping[str, Any]:
 
 
 def _by_label(counts: pl.DataFrame) -> NDArray[np.int64]:
-    sums = dict(counts.drop_nulls("label").group_by("label").agg(pl.col("text_count").sum()).iter_rows())
+    sums = dict(
+        counts.drop_nulls("label").group_by("label").agg(pl.col("text_count").sum()).iter_rows()
+    )
     return np.array([sums.get(label, 0) for label in LABELS], np.int64)
 
 
@@ -149,4 +160,6 @@ def _measured(store: Store, by: Engine) -> tuple[NDArray[np.int64] | None, bool]
     if own.sum() >= _ENOUGH_LABELS and own.sum(axis=1).min() >= _FEWEST_OF_A_LABEL:
         return own, True
     shipped = by.confusion
-    return (shipped, False) if shipped is not None and shipped.sum(axis=1).min() > 0 else (None, False)
+    return (
+        (shipped, False) if shipped is not None and shipped.sum(axis=1).min() > 0 else (None, False)
+    )

@@ -122,5 +122,7 @@ def net(shares: Floats, definition: str) -> Floats:
     above, below = NET[definition]
     numerator, denominator = shares @ above, shares @ below
     return np.asarray(
-        np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0)
+        np.divide(
+            numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0
+        )
     )

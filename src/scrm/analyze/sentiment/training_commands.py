@@ -34,11 +34,14 @@ class TrainParams(Params):
     """Settings of `scrm sentiment train`."""
 
     file: Path = Field(
-        description="CSV with texts and labels (the file of `label` is one)", json_schema_extra=argument()
+        description="CSV with texts and labels (the file of `label` is one)",
+        json_schema_extra=argument(),
     )
     save: Path = Field(Path("sentiment_model.npz"), description="file the model is written to")
     text_column: str = Field("text", description="column of the texts")
-    label_column: str = Field("label", description="column of the labels: positive, neutral, negative")
+    label_column: str = Field(
+        "label", description="column of the labels: positive, neutral, negative"
+    )
 
 
 def train(store: Store, params: TrainParams, context: Context) -> Result:  # noqa: ARG001  every subcommand takes these
@@ -53,15 +56,22 @@ def train(store: Store, params: TrainParams, context: Context) -> Result:  # noq
     if refusal:
         return Result(_TITLE, notes=(refusal, *data.notes), refused=True)
     names: list[str] = [label for label, count in zip(LABELS, counted_labels, strict=True) if count]
-    texts, labels = data.frame["text"], np.searchsorted(np.flatnonzero(counted_labels), classes(data.frame["label"]))
+    texts, labels = (
+        data.frame["text"],
+        np.searchsorted(np.flatnonzero(counted_labels), classes(data.frame["label"])),
+    )
     folds = stratified(labels, _FOLDS, context.seed)
     prepared = Prepared(texts)
     own = trained(prepared, labels, names, folds=folds, seed=context.seed)
-    before = ModelEngine(MODEL).log_probabilities(prepared)[:, [LABELS.index(name) for name in names]]
+    before = ModelEngine(MODEL).log_probabilities(prepared)[
+        :, [LABELS.index(name) for name in names]
+    ]
     weights, counts = mixed(own, before, labels)
     weights.save(context.folder / params.save)
     compared = confusion(labels, before.argmax(axis=1), len(names))
-    curve = list(learning_curve(prepared, labels, names, folds=folds, unseen=own.unseen, seed=context.seed))
+    curve = list(
+        learning_curve(prepared, labels, names, folds=folds, unseen=own.unseen, seed=context.seed)
+    )
     return _told(params, data, names, counts, compared, curve, context.seed)
 
 
@@ -104,18 +114,36 @@ def _told(
     value, before = macro_f1(counts), macro_f1(compared)
     interval = macro_f1_interval(counts, seed=seed) or (None, None)
     facts = (
-        Fact(Column("macro_f1", "score", "Makro-F1 (Kreuzvalidierung)", "macro-F1 (cross-validation)"), value),
+        Fact(
+            Column(
+                "macro_f1", "score", "Makro-F1 (Kreuzvalidierung)", "macro-F1 (cross-validation)"
+            ),
+            value,
+        ),
         Fact(Column("macro_f1_low", "score", "Makro-F1, von", "macro-F1, from"), interval[0]),
         Fact(Column("macro_f1_high", "score", "Makro-F1, bis", "macro-F1, to"), interval[1]),
         Fact(
-            Column("shipped_macro_f1", "score", "Makro-F1 des mitgelieferten Modells", "macro-F1 of the shipped model"),
+            Column(
+                "shipped_macro_f1",
+                "score",
+                "Makro-F1 des mitgelieferten Modells",
+                "macro-F1 of the shipped model",
+            ),
             before,
         ),
-        Fact(Column("accuracy", "share", "Trefferquote", "accuracy"), float(np.trace(counts) / counts.sum())),
-        Fact(Column("text_count", "count", "Texte gelernt", "texts learnt from"), data.frame.height),
+        Fact(
+            Column("accuracy", "share", "Trefferquote", "accuracy"),
+            float(np.trace(counts) / counts.sum()),
+        ),
+        Fact(
+            Column("text_count", "count", "Texte gelernt", "texts learnt from"), data.frame.height
+        ),
         Fact(Column("model", "text", "Modell", "model"), params.save.name),
     )
-    usage = Text(f"Verwenden: scrm sentiment --model {params.save}", f"Use it: scrm sentiment --model {params.save}")
+    usage = Text(
+        f"Verwenden: scrm sentiment --model {params.save}",
+        f"Use it: scrm sentiment --model {params.save}",
+    )
     return Result(
         _TITLE,
         finding=Text(
@@ -132,7 +160,13 @@ def _told(
 def _classes(names: list[str], counts: NDArray[np.int64]) -> ResultTable:
     precision, recall, f1 = scores(counts)
     frame = pl.DataFrame(
-        {"label": names, "precision": precision, "recall": recall, "f1": f1, "text_count": counts.sum(axis=1)}
+        {
+            "label": names,
+            "precision": precision,
+            "recall": recall,
+            "f1": f1,
+            "text_count": counts.sum(axis=1),
+        }
     )
     columns = (
         Column("label", "text", "Klasse", "class"),
@@ -141,7 +175,9 @@ def _classes(names: list[str], counts: NDArray[np.int64]) -> ResultTable:
         Column("f1", "score", "F1", "F1"),
         Column("text_count", "count", "Texte", "texts"),
     )
-    return ResultTable("classes", Text("Je Klasse, Kreuzvalidierung", "By class, cross-validation"), frame, columns)
+    return ResultTable(
+        "classes", Text("Je Klasse, Kreuzvalidierung", "By class, cross-validation"), frame, columns
+    )
 
 
 _CURVE_COLUMNS: Final = (
@@ -151,7 +187,9 @@ _CURVE_COLUMNS: Final = (
 
 
 def _curve(curve: list[tuple[int, float]]) -> ResultTable:
-    frame = pl.DataFrame(curve, schema={"text_count": pl.Int64, "macro_f1": pl.Float64}, orient="row")
+    frame = pl.DataFrame(
+        curve, schema={"text_count": pl.Int64, "macro_f1": pl.Float64}, orient="row"
+    )
     return ResultTable("learning_curve", Text("Lernkurve", "Learning curve"), frame, _CURVE_COLUMNS)
 
 
@@ -174,7 +212,9 @@ def _figure(curve: list[tuple[int, float]]) -> Figure:
 class LabelParams(Params):
     """Settings of `scrm sentiment label`."""
 
-    file: Path = Field(Path("labels.csv"), description="file the labels are kept in", json_schema_extra=argument())
+    file: Path = Field(
+        Path("labels.csv"), description="file the labels are kept in", json_schema_extra=argument()
+    )
     count: int = Field(50, ge=1, description="number of texts to ask for")
     model: str = Field("", description="a model of one's own that chooses the texts")
 
@@ -211,7 +251,10 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
             Fact(Column("total_count", "count", "insgesamt", "in all"), total),
         ),
         notes=(
-            Text(f"Lernen: scrm sentiment train {params.file}", f"Learn from them: scrm sentiment train {params.file}"),
+            Text(
+                f"Lernen: scrm sentiment train {params.file}",
+                f"Learn from them: scrm sentiment train {params.file}",
+            ),
         ),
     )
 

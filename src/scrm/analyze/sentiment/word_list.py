@@ -38,7 +38,9 @@ def valences() -> Mapping[str, Valence]:
     """
     with PATH.open(encoding="utf-8", newline="") as file:
         return {
-            row["word"]: Valence(**{"opinion" if row["kind"] == "a" else "event": float(row["valence"])})
+            row["word"]: Valence(
+                **{"opinion" if row["kind"] == "a" else "event": float(row["valence"])}
+            )
             for row in csv.DictReader(file)
         }
 

@@ -22,12 +22,28 @@ _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
     Column("worry_share", "share", "Anteil", "Share", meaning="texts with a worry / texts read"),
-    Column("worry_share_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"),
-    Column("worry_share_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"),
+    Column(
+        "worry_share_low",
+        "share",
+        "von",
+        "From",
+        meaning="lower bound of the 95 % interval (Wilson)",
+    ),
+    Column(
+        "worry_share_high",
+        "share",
+        "bis",
+        "To",
+        meaning="upper bound of the 95 % interval (Wilson)",
+    ),
 )
 _MONTH = Column("month", "date", "Monat", "Month", meaning="first day of the month")
 _TOPIC = Column(
-    "topic", "text", "Thema", "Topic", meaning="what the worry is about; empty where no topic was recognised"
+    "topic",
+    "text",
+    "Thema",
+    "Topic",
+    meaning="what the worry is about; empty where no topic was recognised",
 )
 _KIND = Column("kind", "text", "Art", "Kind", meaning="direct, question or implicit")
 _DETAIL = (
@@ -36,7 +52,9 @@ _DETAIL = (
     _TOPIC,
     _KIND,
     Column("score", "score", "Stärke", "Score", meaning="strength of the evidence, 0..1"),
-    Column("evidence", "text", "Belege", "Evidence", meaning="the rules that matched, not the text"),
+    Column(
+        "evidence", "text", "Belege", "Evidence", meaning="the rules that matched, not the text"
+    ),
 )
 
 
@@ -57,7 +75,12 @@ def answer(texts: pl.DataFrame) -> Result:
         finding=_finding(read.height, worries.height, topics),
         tables=(
             ResultTable("topics", Text("Worüber", "About what"), topics, (_TOPIC, *_COUNTED)),
-            ResultTable("kinds", Text("Wie gesagt", "How it is said"), parts(read, "kind"), (_KIND, *_COUNTED)),
+            ResultTable(
+                "kinds",
+                Text("Wie gesagt", "How it is said"),
+                parts(read, "kind"),
+                (_KIND, *_COUNTED),
+            ),
             ResultTable("months", Text("Nach Monat", "By month"), months, (_MONTH, *_COUNTED)),
             _detail(worries),
         ),
@@ -89,7 +112,9 @@ def parts(read: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return the worries by topic or kind, commonest first, each as a share of all texts read."""
     counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
     return _with_shares(
-        counts.with_columns(text_count=pl.lit(read.height)).sort(-pl.col("worry_count").cast(int), column)
+        counts.with_columns(text_count=pl.lit(read.height)).sort(
+            -pl.col("worry_count").cast(int), column
+        )
     )
 
 
@@ -114,7 +139,11 @@ def _detail(worries: pl.DataFrame) -> ResultTable:
     shown = worries.select(column.name for column in _DETAIL)
     ordered = shown.sort(-pl.col("score"), "channel", "post_id")
     return ResultTable(
-        "worried_posts", Text("Beiträge mit Sorgen", "Posts with worries"), ordered, _DETAIL, detail=True
+        "worried_posts",
+        Text("Beiträge mit Sorgen", "Posts with worries"),
+        ordered,
+        _DETAIL,
+        detail=True,
     )
 
 
@@ -139,12 +168,18 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
 def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
     low, high = _stats.wilson_interval(worried, read) or (None, None)
     unread = Column(
-        "unread_count", "count", "nicht gelesen", "Not read", meaning="empty, without words, other language"
+        "unread_count",
+        "count",
+        "nicht gelesen",
+        "Not read",
+        meaning="empty, without words, other language",
     )
     return tuple(
         Fact(column, value)
         for column, value in zip(
-            (*_COUNTED, unread), (worried, read, worried / read, low, high, texts - read), strict=True
+            (*_COUNTED, unread),
+            (worried, read, worried / read, low, high, texts - read),
+            strict=True,
         )
     )
 
@@ -167,17 +202,37 @@ def _notes(unread: int) -> tuple[Text, ...]:
 
 def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
     named = topics.filter(pl.col("topic") != "")
-    source = Text(f"n = {_words.number(read, 'de')} gelesene Texte", f"n = {_words.number(read, 'en')} texts read")
+    source = Text(
+        f"n = {_words.number(read, 'de')} gelesene Texte",
+        f"n = {_words.number(read, 'en')} texts read",
+    )
     figures = []
     if named.height:
         largest = TOPICS[named["topic"][0]]
-        bars = Text(f"Die meisten Sorgen gelten dem Thema {largest.de}", f"Most worries are about {largest.en}")
-        encoding = {"x": "topic", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
-        figures.append(Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source))
+        bars = Text(
+            f"Die meisten Sorgen gelten dem Thema {largest.de}",
+            f"Most worries are about {largest.en}",
+        )
+        encoding = {
+            "x": "topic",
+            "y": "worry_share",
+            "low": "worry_share_low",
+            "high": "worry_share_high",
+        }
+        figures.append(
+            Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source)
+        )
     if months.height > 1:
         named_course = Text("Texte mit Sorgen", "Texts with worries")
         values = months.select("worry_share", "worry_share_low", "worry_share_high").rows()
         line = _words.course(named_course, values, lambda x, lang: _words.share(x, lang, 1))
-        encoding = {"x": "month", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
-        figures.append(Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source))
+        encoding = {
+            "x": "month",
+            "y": "worry_share",
+            "low": "worry_share_low",
+            "high": "worry_share_high",
+        }
+        figures.append(
+            Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source)
+        )
     return tuple(figures)

@@ -84,15 +84,27 @@ class Detector:
         """
         folded = fold(texts).fill_null("")
         plain = folded.str.replace_all(self.neutral, " ")
-        parts = pl.DataFrame({"text": plain, "sentence": sentences(plain)}).with_row_index("row").explode("sentence")
-        parts = parts.drop_nulls("sentence").with_columns(before=pl.col("sentence").shift(1).over("row"))
+        parts = (
+            pl.DataFrame({"text": plain, "sentence": sentences(plain)})
+            .with_row_index("row")
+            .explode("sentence")
+        )
+        parts = parts.drop_nulls("sentence").with_columns(
+            before=pl.col("sentence").shift(1).over("row")
+        )
         scored = self._scored(parts)
-        worst = scored.sort("row", -pl.col("score"), "place").unique("row", keep="first", maintain_order=True)
+        worst = scored.sort("row", -pl.col("score"), "place").unique(
+            "row", keep="first", maintain_order=True
+        )
         if self.learned:
-            worst = _with_learned(worst, folded.str.replace_all(self.neutral, UNWORRIED), self.learned)
+            worst = _with_learned(
+                worst, folded.str.replace_all(self.neutral, UNWORRIED), self.learned
+            )
         worried = worst.filter(pl.col("score") >= threshold)
         topics = topics_of(worried.select("sentence", "before", "text"), self.topics)
-        found = worried.select("row", "kind", "evidence").with_columns(topic=topics, is_worry=pl.lit(value=True))
+        found = worried.select("row", "kind", "evidence").with_columns(
+            topic=topics, is_worry=pl.lit(value=True)
+        )
         everyone = pl.DataFrame({"row": range(len(texts))}, schema={"row": pl.UInt32})
         return (
             everyone.join(worst.select("row", "score"), on="row", how="left", maintain_order="left")
@@ -114,9 +126,9 @@ class Detector:
         frame = parts.with_row_index("place").with_columns(asked.alias("asked"))
         hits = [_hit(rule) for rule in self.rules]
         frame = frame.with_columns(hits)
-        return frame.with_columns(_score(self.rules), _kind(self.rules), _evidence(self.rules)).drop(
-            rule.name for rule in self.rules
-        )
+        return frame.with_columns(
+            _score(self.rules), _kind(self.rules), _evidence(self.rules)
+        ).drop(rule.name for rule in self.rules)
 
 
 def _with_learned(worst: pl.DataFrame, texts: pl.Series, by: Learned) -> pl.DataFrame:
@@ -160,9 +172,13 @@ def topics_of(places: pl.DataFrame, topics: Mapping[str, str]) -> pl.Series:
     """Return the topic with most words in the first of the places (columns of texts) that has any; else empty."""
 
     def commonest(texts: pl.Series) -> pl.Expr:
-        counts = pl.DataFrame([texts.str.count_matches(words).alias(topic) for topic, words in topics.items()])
+        counts = pl.DataFrame(
+            [texts.str.count_matches(words).alias(topic) for topic, words in topics.items()]
+        )
         most = pl.max_horizontal(*topics)
-        first = pl.coalesce(pl.when((pl.col(topic) == most) & (most > 0)).then(pl.lit(topic)) for topic in topics)
+        first = pl.coalesce(
+            pl.when((pl.col(topic) == most) & (most > 0)).then(pl.lit(topic)) for topic in topics
+        )
         return pl.lit(counts.select(first.alias("topic")).to_series())
 
     return places.select(topic=pl.coalesce(*map(commonest, places), pl.lit(""))).to_series()

@@ -34,11 +34,14 @@ class EvaluateParams(Base):
     """Settings of ``scrm worries evaluate``."""
 
     file: Path = Field(
-        description="CSV with the columns text and label (worry or none)", json_schema_extra=dict(argument())
+        description="CSV with the columns text and label (worry or none)",
+        json_schema_extra=dict(argument()),
     )
     text_column: str = Field("text", description="column of the texts")
     label_column: str = Field("label", description="column of the labels: worry, none")
-    threshold: float = Field(0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry")
+    threshold: float = Field(
+        0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry"
+    )
     resamples: int = Field(2000, ge=100, le=100_000, description="draws of the bootstrap")
 
 
@@ -51,14 +54,22 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result: 
     labelled = read_labelled(file, LABELS, text=params.text_column, label=params.label_column)
     classes = labelled.frame["label"].unique().sort().to_list()
     if labelled.frame.height < FEWEST or len(classes) < len(set(LABELS.values())):
-        return Result(TITLE, refused=True, notes=(_too_little(labelled.frame.height, classes), *labelled.notes))
+        return Result(
+            TITLE,
+            refused=True,
+            notes=(_too_little(labelled.frame.height, classes), *labelled.notes),
+        )
     found = detector().detect(labelled.frame["text"], threshold=params.threshold)
     truth, says = (labelled.frame["label"] == "worry").to_numpy(), found["is_worry"].to_numpy()
     facts = _facts(truth, says, seed=context.seed, resamples=params.resamples)
     return Result(
         title=TITLE,
         finding=_finding(facts, len(truth)),
-        tables=(_confusion(truth, says), *_by_kind(labelled.frame, says), _errors(labelled.frame, found)),
+        tables=(
+            _confusion(truth, says),
+            *_by_kind(labelled.frame, says),
+            _errors(labelled.frame, found),
+        ),
         facts=facts,
         notes=labelled.notes,
     )
@@ -84,11 +95,21 @@ def measures(truth: Flags, says: Flags) -> tuple[float, float, float]:
 def _facts(truth: Flags, says: Flags, *, seed: int, resamples: int) -> tuple[Fact, ...]:
     drawn = _stats.bootstrap(measures, truth, says, seed=seed, resamples=resamples)
     facts = [Fact(Column("text_count", "count", "Texte", "Texts"), len(truth))]
-    facts.append(Fact(Column("worry_count", "count", "davon Sorgen", "Of them worries"), int(truth.sum())))
+    facts.append(
+        Fact(Column("worry_count", "count", "davon Sorgen", "Of them worries"), int(truth.sum()))
+    )
     for at, (name, label, meaning) in enumerate(_MEASURES):
-        low, high = (None if drawn is None else _stats.percentile_interval(drawn[:, at])) or (None, None)
+        low, high = (None if drawn is None else _stats.percentile_interval(drawn[:, at])) or (
+            None,
+            None,
+        )
         value = measures(truth, says)[at]
-        facts.append(Fact(Column(name, "score", label, label, meaning=meaning), None if np.isnan(value) else value))
+        facts.append(
+            Fact(
+                Column(name, "score", label, label, meaning=meaning),
+                None if np.isnan(value) else value,
+            )
+        )
         facts.append(Fact(Column(f"{name}_low", "score", f"{label} von", f"{label} from"), low))
         facts.append(Fact(Column(f"{name}_high", "score", f"{label} bis", f"{label} to"), high))
     return tuple(facts)
@@ -119,7 +140,9 @@ def _confusion(truth: Flags, says: Flags) -> ResultTable:
         Column("none_count", "count", "nicht erkannt", "Called none"),
     )
     frame = pl.DataFrame(rows, schema=[column.name for column in columns], orient="row")
-    return ResultTable("confusion", Text("Verwechslungen", "Confusion"), frame, columns, is_main=True)
+    return ResultTable(
+        "confusion", Text("Verwechslungen", "Confusion"), frame, columns, is_main=True
+    )
 
 
 def _by_kind(frame: pl.DataFrame, says: Flags) -> tuple[ResultTable, ...]:
@@ -152,7 +175,11 @@ def _errors(frame: pl.DataFrame, found: pl.DataFrame) -> ResultTable:
     both = pl.concat([frame.select("line", "label", "text"), found], how="horizontal")
     wrong = both.filter(pl.col("is_worry") != (pl.col("label") == "worry")).sort("line")
     return ResultTable(
-        "errors", Text("Irrtümer", "Errors"), wrong.select(c.name for c in columns), columns, detail=True
+        "errors",
+        Text("Irrtümer", "Errors"),
+        wrong.select(c.name for c in columns),
+        columns,
+        detail=True,
     )
 
 

@@ -48,7 +48,9 @@ def parts(texts: pl.Series) -> pl.DataFrame:
     ['kommt', 'das', 'noch', 'an', '?', 'kommt das', 'das noch', 'noch an', 'an ?']
     """
     words = _words(texts).list.eval(pl.element().str.slice(0, _LETTERS))
-    frame = pl.DataFrame({"row": np.arange(len(texts)), "phrase": words}).explode("phrase").drop_nulls()
+    frame = (
+        pl.DataFrame({"row": np.arange(len(texts)), "phrase": words}).explode("phrase").drop_nulls()
+    )
     follows = frame["row"] == frame["row"].shift(-1)
     pairs = frame.with_columns(frame["phrase"] + " " + frame["phrase"].shift(-1)).filter(follows)
     return pl.concat([frame, pairs]).unique(maintain_order=True)
@@ -90,8 +92,12 @@ class Learned:
         [1.0, 0.0]
         """
         found = parts(texts).join(self.weights, on="phrase", how="inner", maintain_order="left")
-        sums = np.bincount(found["row"].to_numpy(), weights=found["weight"].to_numpy(), minlength=len(texts))
-        chances: NDArray[np.float64] = 1 / (1 + np.exp(-self.intercept - sums / SCALE / lengths(texts)))
+        sums = np.bincount(
+            found["row"].to_numpy(), weights=found["weight"].to_numpy(), minlength=len(texts)
+        )
+        chances: NDArray[np.float64] = 1 / (
+            1 + np.exp(-self.intercept - sums / SCALE / lengths(texts))
+        )
         return chances
 
 
@@ -99,7 +105,8 @@ def build(weights: Mapping[str, int], name: str = "") -> Learned:
     """Return weights (phrase -> thousandths) ready to use."""
     words = {phrase: weight for phrase, weight in weights.items() if phrase != INTERCEPT}
     frame = pl.DataFrame(
-        {"phrase": list(words), "weight": list(words.values())}, schema={"phrase": pl.String, "weight": pl.Int64}
+        {"phrase": list(words), "weight": list(words.values())},
+        schema={"phrase": pl.String, "weight": pl.Int64},
     )
     return Learned(name, frame, weights[INTERCEPT] / SCALE)
 
@@ -116,7 +123,10 @@ def learned() -> Learned:
     try:
         content = PATH.read_bytes()
         rows = list(csv.reader(content.decode().splitlines()))
-        return build({phrase: int(weight) for phrase, weight in rows[1:]}, hashlib.sha256(content).hexdigest()[:8])
+        return build(
+            {phrase: int(weight) for phrase, weight in rows[1:]},
+            hashlib.sha256(content).hexdigest()[:8],
+        )
     except (OSError, ValueError, KeyError) as error:
         raise ConfigError(
             f"{PATH} is no table of weights ({type(error).__name__})",

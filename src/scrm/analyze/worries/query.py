@@ -32,7 +32,9 @@ ORDER BY channel, post_id"""
 class Params(Base):
     """Settings of ``scrm worries``."""
 
-    threshold: float = Field(0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry")
+    threshold: float = Field(
+        0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -40,7 +42,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     with store.transaction():
         read_new(store, detector(), threshold=params.threshold)
     texts = counted(store, context)
-    return answer(texts) if texts["is_worry"].count() else refusal(store.row_count("posts"), texts.height)
+    return (
+        answer(texts)
+        if texts["is_worry"].count()
+        else refusal(store.row_count("posts"), texts.height)
+    )
 
 
 def read_new(store: Store, by: Detector, *, threshold: float) -> int:
@@ -64,8 +70,13 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
         readable = _readable(posts)
         return (
             pl.concat([posts, found], how="horizontal")
-            .with_columns(pl.when(readable).then(pl.col("is_worry", "score")), pl.lit(version).alias("lexicon"))
-            .with_columns(pl.when(readable).then(pl.col("kind", "topic", "evidence")).otherwise(pl.lit("")))
+            .with_columns(
+                pl.when(readable).then(pl.col("is_worry", "score")),
+                pl.lit(version).alias("lexicon"),
+            )
+            .with_columns(
+                pl.when(readable).then(pl.col("kind", "topic", "evidence")).otherwise(pl.lit(""))
+            )
             .select(POST_WORRIES.column_names)
         )
 
@@ -85,5 +96,10 @@ def counted(store: Store, context: Context) -> pl.DataFrame:
     """Return the texts of others within the period, one row each, by channel and post_id; undated ones without a period."""
     first, last = context.period or (date.min, context.as_of or date(9999, 12, 30))
     start, end = utc_bounds(first, min(last, context.as_of or last), context.timezone)
-    bound = {"zone": context.timezone, "start": start, "end": end, "undated": context.period is None}
+    bound = {
+        "zone": context.timezone,
+        "start": start,
+        "end": end,
+        "undated": context.period is None,
+    }
     return store.frame(_COUNTED, bound)

@@ -90,7 +90,14 @@ def named_errors(label: str) -> Iterator[None]:
     """Turn what a damaged archive raises into an error that names the file."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise UnreadableFileError(
             f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
             hint="export or copy the file again",
@@ -120,9 +127,13 @@ def _check_path(name: str) -> None:
     try:
         mode = os.stat(name).st_mode  # noqa: PTH116  follows links, as meant
     except OSError as error:
-        raise UsageError(f"no such file: {name} ({error.strerror})", hint=_neighbours(Path(name))) from None
+        raise UsageError(
+            f"no such file: {name} ({error.strerror})", hint=_neighbours(Path(name))
+        ) from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise UsageError(f"{name} is a pipe, socket or device, not a file", hint="save the data to a file first")
+        raise UsageError(
+            f"{name} is a pipe, socket or device, not a file", hint="save the data to a file first"
+        )
 
 
 def _neighbours(path: Path) -> str:
@@ -130,17 +141,25 @@ def _neighbours(path: Path) -> str:
     if not folder.is_dir():
         return f"the folder {folder} does not exist either"
     names = sorted(child.name for child in folder.iterdir() if is_data(child.name))[:5]
-    return f"in {folder} there are: {', '.join(names)}" if names else f"{folder} holds no files to load"
+    return (
+        f"in {folder} there are: {', '.join(names)}"
+        if names
+        else f"{folder} holds no files to load"
+    )
 
 
 def parts(files: Sequence[str | Path], limits: Limits) -> Iterator[Part | Unusable]:
     """Yield the parts of all files in the order of their names, folders and archives opened."""
     for file in sorted({str(name) for name in files}):
         label = as_utf8(file)
-        yield from _guarded(label, lambda file=file, label=label: _parts_of(Path(file), label, limits))  # type: ignore[misc]
+        yield from _guarded(
+            label, lambda file=file, label=label: _parts_of(Path(file), label, limits)
+        )  # type: ignore[misc]
 
 
-def _guarded(label: str, produce: Callable[[], Iterator[Part | Unusable]]) -> Iterator[Part | Unusable]:
+def _guarded(
+    label: str, produce: Callable[[], Iterator[Part | Unusable]]
+) -> Iterator[Part | Unusable]:
     try:
         yield from guarded(label, produce())
     except InputError as error:
@@ -162,33 +181,53 @@ def _parts_of(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusabl
 
 
 def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
-    seen = sorted(child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts))
+    seen = sorted(
+        child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts)
+    )
     children = [child for child in seen if is_data(child.name)]
-    others = [as_utf8(str(child.relative_to(folder))) for child in seen if not is_data(child.name) and child.is_file()]
+    others = [
+        as_utf8(str(child.relative_to(folder)))
+        for child in seen
+        if not is_data(child.name) and child.is_file()
+    ]
     if not children:
         raise no_data(f"{label}: the folder", others)
     if len(children) > limits.members:
-        raise InputError(f"{label}: more than {limits.members} files (limit: members)", hint="load parts of the folder")
+        raise InputError(
+            f"{label}: more than {limits.members} files (limit: members)",
+            hint="load parts of the folder",
+        )
     yield from _noted(_parts_of_children(folder, children, label, limits), label, others)
 
 
-def _parts_of_children(folder: Path, children: Sequence[Path], label: str, limits: Limits) -> Iterator[Part | Unusable]:
+def _parts_of_children(
+    folder: Path, children: Sequence[Path], label: str, limits: Limits
+) -> Iterator[Part | Unusable]:
     for child in children:
         if not stat.S_ISREG(child.stat().st_mode):
             continue
         name = f"{label.rstrip('/')}/{as_utf8(str(child.relative_to(folder)))}"
         if not child.resolve().is_relative_to(folder.resolve()):
             yield Unusable(
-                name, InputError(f"{name}: a link that leaves the folder is not followed", hint="name its target")
+                name,
+                InputError(
+                    f"{name}: a link that leaves the folder is not followed", hint="name its target"
+                ),
             )
             continue
         yield from _guarded(name, lambda child=child, name=name: _parts_of(child, name, limits))  # type: ignore[misc]
 
 
-def _noted(found: Iterator[Part | Unusable], label: str, others: Sequence[str]) -> Iterator[Part | Unusable]:
+def _noted(
+    found: Iterator[Part | Unusable], label: str, others: Sequence[str]
+) -> Iterator[Part | Unusable]:
     """Yield the parts of a folder or archive, the first with a word on the files in it that were passed over for their names."""
     for index, each in enumerate(found):
-        yield replace(each, warnings=(*each.warnings, passed_over(label, others))) if others and not index else each
+        yield (
+            replace(each, warnings=(*each.warnings, passed_over(label, others)))
+            if others and not index
+            else each
+        )
 
 
 def _opened_safely(path: Path) -> BinaryIO:
@@ -237,7 +276,12 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
 
 
 def _part(
-    label: str, kind: str, size: int, opened: Callable[[], BinaryIO], checked: Callable[[], None], sha256: str
+    label: str,
+    kind: str,
+    size: int,
+    opened: Callable[[], BinaryIO],
+    checked: Callable[[], None],
+    sha256: str,
 ) -> Part:
     with named_errors(label), opened() as stream:
         start = stream.read(4096)
@@ -262,14 +306,20 @@ def _check_is_data(label: str, start: bytes, kind: str) -> None:
     beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:100].lower()
     if beginning.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
         raise UnreadableFileError(
-            f"{label} is a web page (a login page, perhaps), not an export", hint="log in and export again"
+            f"{label} is a web page (a login page, perhaps), not an export",
+            hint="log in and export again",
         )
     if beginning.startswith(b"<?xml"):
-        raise UnreadableFileError(f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX")
+        raise UnreadableFileError(
+            f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
+        )
 
 
 def _too_large(label: str, limits: Limits) -> InputError:
-    return InputError(f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)", hint="split the file")
+    return InputError(
+        f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)",
+        hint="split the file",
+    )
 
 
 class Closable(Protocol):
@@ -283,9 +333,20 @@ class _Limited(io.RawIOBase):
     """A decompressed stream that stops at the limits of size and ratio."""
 
     def __init__(
-        self, stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, below: Sequence[Closable]
+        self,
+        stream: BinaryIO,
+        packed: Callable[[], int],
+        label: str,
+        limits: Limits,
+        below: Sequence[Closable],
     ) -> None:
-        self._stream, self._packed, self._label, self._limits, self._read = stream, packed, label, limits, 0
+        self._stream, self._packed, self._label, self._limits, self._read = (
+            stream,
+            packed,
+            label,
+            limits,
+            0,
+        )
         self._below = below
 
     def readable(self) -> bool:
@@ -297,7 +358,9 @@ class _Limited(io.RawIOBase):
         self._read += len(data)
         if self._read > self._limits.file_bytes:
             raise _too_large(self._label, self._limits)
-        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(self._packed(), 1):
+        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(
+            self._packed(), 1
+        ):
             raise InputError(
                 f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
                 hint="unpack it by hand if you trust it",
@@ -310,7 +373,9 @@ class _Limited(io.RawIOBase):
         super().close()
 
 
-def _limited(stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable) -> BinaryIO:
+def _limited(
+    stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable
+) -> BinaryIO:
     """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
     return io.BufferedReader(_Limited(stream, packed, label, limits, below), CHUNK)
 
@@ -332,7 +397,10 @@ def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unu
     if not members:
         raise no_data(f"{label}: the archive", others)
     if len(members) > limits.members:
-        raise InputError(f"{label}: more than {limits.members} files (limit: members)", hint="unpack it and load parts")
+        raise InputError(
+            f"{label}: more than {limits.members} files (limit: members)",
+            hint="unpack it and load parts",
+        )
     yield from _noted(_parts_of_members(path, members, label, limits), label, others)
 
 
@@ -341,13 +409,16 @@ def _parts_of_members(
 ) -> Iterator[Part | Unusable]:
     for info in sorted(members, key=lambda info: info.filename):
         name = f"{label}/{info.filename}"
-        yield from _guarded(name, lambda info=info, name=name: iter([_member_part(path, info, name, limits)]))  # type: ignore[misc]
+        yield from _guarded(
+            name, lambda info=info, name=name: iter([_member_part(path, info, name, limits)])
+        )  # type: ignore[misc]
 
 
 def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> Part:
     if Path(info.filename).suffix.lower() == ".zip":
         raise InputError(
-            f"{label}: an archive within an archive is not opened", hint="unpack the outer one and load the inner one"
+            f"{label}: an archive within an archive is not opened",
+            hint="unpack the outer one and load the inner one",
         )
     before = _fingerprint(path)
 

@@ -63,16 +63,22 @@ def text_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
     return without_marks(utf8_chunks(part, encoding))
 
 
-def plainly_written(chunks: Iterator[bytes], writing: Writing, delimiter: str, quote: str) -> Iterator[bytes]:
+def plainly_written(
+    chunks: Iterator[bytes], writing: Writing, delimiter: str, quote: str
+) -> Iterator[bytes]:
     """Yield bytes as RFC 4180 has them: quotes doubled, quoted fields between delimiters without blanks."""
     if writing == "escaped":
         return unescaped(chunks)
     return unpadded(chunks, delimiter, quote) if writing == "padded" else chunks
 
 
-def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits) -> Iterator[Block]:
+def blocks(
+    part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits
+) -> Iterator[Block]:
     """Yield the records of a part, block by block; InputError names what is beyond a limit."""
-    reader = _Reader(dialect, len(header), checks_bytes=encoding.bad_lines > 0, is_checked=encoding.by_glance)
+    reader = _Reader(
+        dialect, len(header), checks_bytes=encoding.bad_lines > 0, is_checked=encoding.by_glance
+    )
     line, rest, bytes_read = dialect.first_line, b"", 0
     for pieces, is_last in _pieces(part, encoding, dialect):
         buffer = b"".join([rest, *pieces])
@@ -88,7 +94,10 @@ def blocks(part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[st
         if found.end:
             block = reader.block(buffer, found, line, bytes_read)
             ready.append(
-                replace(without_footer(block) if is_end else block, is_all=is_end and line == dialect.first_line)
+                replace(
+                    without_footer(block) if is_end else block,
+                    is_all=is_end and line == dialect.first_line,
+                )
             )
             del block
         del buffer, found
@@ -157,11 +166,15 @@ class _Reader:
         everything = tuple(sorted([*bad, *more], key=lambda each: each.line))
         return Block(cells, everything, blank + empty, mended=mended, bytes_read=bytes_read)
 
-    def _unwrapped(self, cells: pa.Table, bad: list[Bad], mended: "Counter[str]") -> tuple[pa.Table, list[Bad]]:
+    def _unwrapped(
+        self, cells: pa.Table, bad: list[Bad], mended: "Counter[str]"
+    ) -> tuple[pa.Table, list[Bad]]:
         """Add the lines that were quoted as a whole to the cells."""
         found, rest = {}, []
         for each in bad:
-            inner = unwrapped_cells(each.raw, self.dialect.delimiter, self.dialect.quote or '"', self.width)
+            inner = unwrapped_cells(
+                each.raw, self.dialect.delimiter, self.dialect.quote or '"', self.width
+            )
             if each.rule.startswith("fields:1:") and inner:
                 found[each.line] = inner
             else:
@@ -181,7 +194,8 @@ class _Reader:
         starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])
         faults = self._faults(buffer, found, starts, ends)
         is_blank = (ends - starts == 0) | (
-            (ends - starts == 1) & (np.frombuffer(buffer, np.uint8)[np.minimum(starts, len(buffer) - 1)] == ord("\r"))
+            (ends - starts == 1)
+            & (np.frombuffer(buffer, np.uint8)[np.minimum(starts, len(buffer) - 1)] == ord("\r"))
         )
         twice = {index for index in found.malformed.tolist() if faults[index] == "encoding"}
         whole = {
@@ -193,7 +207,10 @@ class _Reader:
         lost = [index for index in sorted(faults) if index not in better]
         keeps = ~is_blank
         keeps[lost] = False
-        bad = [_bad(buffer[starts[index] : ends[index]], int(lines[index]), faults[index]) for index in lost]
+        bad = [
+            _bad(buffer[starts[index] : ends[index]], int(lines[index]), faults[index])
+            for index in lost
+        ]
         if faults:
             buffer = _joined(buffer, starts, ends, keeps, better)
         elif not keeps.any():
@@ -201,7 +218,9 @@ class _Reader:
         counted = Counter(CP1252 if faults[index] == "encoding" else QUOTES for index in better)
         return buffer, lines[keeps], bad, counted
 
-    def _faults(self, buffer: bytes, found: Records, starts: Positions, ends: Positions) -> dict[int, str]:
+    def _faults(
+        self, buffer: bytes, found: Records, starts: Positions, ends: Positions
+    ) -> dict[int, str]:
         faults = dict.fromkeys(found.malformed.tolist(), "quotes")
         if self.checks_bytes and not is_utf8(buffer):
             for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
@@ -224,7 +243,11 @@ class _Reader:
             wrong.append(row.number - 1)
             if has_content(row.text):
                 bad.append(
-                    Bad(int(lines[row.number - 1]), f"fields:{row.actual_columns}:{row.expected_columns}", row.text)
+                    Bad(
+                        int(lines[row.number - 1]),
+                        f"fields:{row.actual_columns}:{row.expected_columns}",
+                        row.text,
+                    )
                 )
             else:
                 blank += 1
@@ -235,7 +258,9 @@ class _Reader:
             return text_table([[]] * self.width, [], self.width), bad, blank
         table = pc.read_csv(
             pa.BufferReader(pa.py_buffer(buffer)),
-            read_options=pc.ReadOptions(column_names=names, use_threads=False, block_size=len(buffer) + 16),
+            read_options=pc.ReadOptions(
+                column_names=names, use_threads=False, block_size=len(buffer) + 16
+            ),
             parse_options=pc.ParseOptions(
                 delimiter=self.dialect.delimiter,
                 quote_char=self.dialect.quote or False,
@@ -251,7 +276,8 @@ class _Reader:
         kept = np.delete(lines, wrong) if wrong else lines
         if len(kept) != table.num_rows:
             raise ScrmError(
-                f"a block of {len(kept)} records was read as {table.num_rows} rows", hint="please report this file"
+                f"a block of {len(kept)} records was read as {table.num_rows} rows",
+                hint="please report this file",
             )
         return table.append_column(LINE, pa.array(kept, pa.int64())), bad, blank
 
@@ -260,7 +286,9 @@ def _with_ends(found: Records, buffer: bytes) -> Records:
     if found.ends is not None:
         return found
     ends = np.flatnonzero(np.frombuffer(buffer, np.uint8) == ord("\n"))
-    return Records(found.end, ends, found.lines, found.line_count, found.malformed, found.open_quote)
+    return Records(
+        found.end, ends, found.lines, found.line_count, found.malformed, found.open_quote
+    )
 
 
 def _joined(

@@ -105,7 +105,9 @@ def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
     return returns - waiting != buffer.count(b"\r\n")
 
 
-def _with_lone_returns(ends: Positions, data: "np.ndarray[Any, np.dtype[np.uint8]]", *, is_last: bool) -> Positions:
+def _with_lone_returns(
+    ends: Positions, data: "np.ndarray[Any, np.dtype[np.uint8]]", *, is_last: bool
+) -> Positions:
     """Return all line ends: the line feeds, and the returns that none follows."""
     (returns,) = _places(data, _CR)
     if len(returns) and returns[-1] == len(data) - 1:
@@ -162,7 +164,9 @@ def _spans_one_by_one(
     return np.array(opens, np.int64), np.array(closes, np.int64), np.array(faults, np.int64), inside
 
 
-def _inside(ends: Positions, opens: Positions, closes: Positions) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def _inside(
+    ends: Positions, opens: Positions, closes: Positions
+) -> "np.ndarray[Any, np.dtype[np.bool_]]":
     """Tell which line ends are within quotes; the last open may have no close."""
     span = np.searchsorted(opens, ends) - 1
     limit = np.append(closes, np.iinfo(np.int64).max)

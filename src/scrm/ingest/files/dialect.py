@@ -32,7 +32,9 @@ _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 
 
-def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False) -> Iterator[Table]:
+def tables_of(
+    part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False
+) -> Iterator[Table]:
     """Yield the tables of a part: one of a text, one per sheet of a spreadsheet.
 
     Parameters
@@ -45,7 +47,9 @@ def tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, g
     InputError
         Nothing of the part can be read, also where its reader failed; its tables raise it as well.
     """
-    for table in guarded(part.label, _tables_of(part, settings, known, glance=glance), OtherEncoding):
+    for table in guarded(
+        part.label, _tables_of(part, settings, known, glance=glance), OtherEncoding
+    ):
         yield replace(table, blocks=partial(_guarded_blocks, table))
 
 
@@ -53,7 +57,9 @@ def _guarded_blocks(table: Table) -> Iterator[Block]:
     return guarded(table.label, table.blocks(), OtherEncoding)
 
 
-def _tables_of(part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool) -> Iterator[Table]:
+def _tables_of(
+    part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
+) -> Iterator[Table]:
     if part.kind == "book":
         from scrm.ingest.files.spreadsheet_reader import sheets_of
 
@@ -127,7 +133,13 @@ class _Guess:
 
 
 def _delimited(
-    part: Part, encoding: Encoding, head: bytes, settings: LoadSettings, known: Sequence[Mapping], *, is_whole: bool
+    part: Part,
+    encoding: Encoding,
+    head: bytes,
+    settings: LoadSettings,
+    known: Sequence[Mapping],
+    *,
+    is_whole: bool,
 ) -> Table:
     separator = _SEPARATOR_LINE.match(head)
     skip = separator.end() if separator else 0
@@ -146,7 +158,10 @@ def _delimited(
 
 
 def _asked_delimiter(asked: str) -> str:
-    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {"auto": "", "\\t": "\t"}
+    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {
+        "auto": "",
+        "\\t": "\t",
+    }
     chosen = words.get(asked, asked)
     if asked == "auto":
         return ""
@@ -158,7 +173,9 @@ def _asked_delimiter(asked: str) -> str:
     return chosen
 
 
-def _guesses(head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool) -> list[_Guess]:
+def _guesses(
+    head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool
+) -> list[_Guess]:
     """Return how a head reads with each delimiter; written in another way than RFC 4180 has it where only that way is sound."""
 
     def read(delimiter: str, quote: str, writing: Writing = "plain") -> _Guess:
@@ -173,7 +190,11 @@ def _guesses(head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *
             guess = other if not other.faults and other.rank >= guess.rank else guess
         if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
             other = read(delimiter, "'")
-            guess = other if not other.faults and (other.rank > guess.rank or _is_wrapped(guess, "'")) else guess
+            guess = (
+                other
+                if not other.faults and (other.rank > guess.rank or _is_wrapped(guess, "'"))
+                else guess
+            )
         if _is_padded(guess) and guess.quote.encode() in head:
             guess = read(delimiter, guess.quote, "padded")
         found.append(guess)
@@ -183,7 +204,9 @@ def _guesses(head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *
 def _is_padded(guess: _Guess) -> bool:
     """Tell whether a blank stands behind each delimiter of the header, or before each."""
     header = guess.header
-    is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(cell[-1:] == " " for cell in header[:-1])
+    is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(
+        cell[-1:] == " " for cell in header[:-1]
+    )
     return len(header) > 1 and is_one_sided
 
 
@@ -191,18 +214,27 @@ def _is_wrapped(guess: _Guess, quote: str) -> bool:
     """Tell whether a column is written with a quote that is not the file's: half of its cells or more, and none just begins so."""
     for column in zip_longest(*guess.rows[guess.header_at + 1 :], fillvalue=""):
         begun = [cell for cell in column if cell.startswith(quote)]
-        if len(begun) > 1 and 2 * len(begun) >= len(column) and all(cell[1:].endswith(quote) for cell in begun):
+        if (
+            len(begun) > 1
+            and 2 * len(begun) >= len(column)
+            and all(cell[1:].endswith(quote) for cell in begun)
+        ):
             return True
     return False
 
 
-def _guess(head: bytes, delimiter: str, quote: str, known: Sequence[Mapping], *, is_whole: bool) -> _Guess:
+def _guess(
+    head: bytes, delimiter: str, quote: str, known: Sequence[Mapping], *, is_whole: bool
+) -> _Guess:
     found = records_in(head, ord(delimiter), ord(quote), is_last=is_whole)
     ends = found.ends
     places = _line_places(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
     lines = [int(line) for line in found.lines[: len(places)]]
     starts = [0, *(place + 1 for place in places[:-1])][: len(places)]
-    rows = tuple(split(head[start:place], delimiter, quote) for start, place in zip(starts, places, strict=True))
+    rows = tuple(
+        split(head[start:place], delimiter, quote)
+        for start, place in zip(starts, places, strict=True)
+    )
     fit, header_at = None, -1
     for index, row in enumerate(rows[:HEADER_WITHIN]):
         found_fit = best_fit(row, known)
@@ -240,7 +272,12 @@ def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
     text = record.rstrip(b"\r").decode(errors="replace")
     csv.field_size_limit(1 << 30)
     cells = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
-    if len(cells) == 1 and text.startswith(quote) and delimiter in cells[0] and "\n" not in cells[0]:
+    if (
+        len(cells) == 1
+        and text.startswith(quote)
+        and delimiter in cells[0]
+        and "\n" not in cells[0]
+    ):
         return split(cells[0].encode(), delimiter, quote)  # the line was quoted as a whole
     return tuple(cells)
 
@@ -270,7 +307,12 @@ def _likely_header(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _table(
-    part: Part, encoding: Encoding, guess: _Guess, settings: LoadSettings, skipped: int, lines_above: int
+    part: Part,
+    encoding: Encoding,
+    guess: _Guess,
+    settings: LoadSettings,
+    skipped: int,
+    lines_above: int,
 ) -> Table:
     at = guess.header_at
     header = _ragged(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
@@ -282,7 +324,11 @@ def _table(
     last = len(guess.rows) - 1 == at
     first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
     dialect = Dialect(
-        guess.delimiter, guess.quote, skipped + guess.ends[at] + 1, lines_above + first_line + 1, guess.writing
+        guess.delimiter,
+        guess.quote,
+        skipped + guess.ends[at] + 1,
+        lines_above + first_line + 1,
+        guess.writing,
     )
     description = {
         "container": "csv",
@@ -295,7 +341,10 @@ def _table(
         "header": list(header),
     }
     reasons = (
-        Text(f"Kodierung {encoding.name}: {encoding.reason.de}", f"encoding {encoding.name}: {encoding.reason.en}"),
+        Text(
+            f"Kodierung {encoding.name}: {encoding.reason.de}",
+            f"encoding {encoding.name}: {encoding.reason.en}",
+        ),
         _why(guess, description["header_line"]),
     )
     return Table(

@@ -106,7 +106,9 @@ class _Evidence:
         self.bad += 1
         self.letters += len(_LETTERS.findall(line))
         self.no_letters += len(_NO_LETTER_IN_WORD.findall(line))
-        self.no_letters += sum(map(len, (run.translate(None, _GERMAN) for run in _RUN.findall(line))))
+        self.no_letters += sum(
+            map(len, (run.translate(None, _GERMAN) for run in _RUN.findall(line)))
+        )
         self.undefined += len(_UNDEFINED.findall(line))
 
 
@@ -126,7 +128,9 @@ def encoding_of(part: Part, asked: str = "auto", *, glance: bool = False) -> Enc
         return found
     for mark, name in _MARKS:
         if part.start.startswith(mark):
-            return Encoding(name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name))
+            return Encoding(
+                name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name)
+            )
     if name := _utf16_without_mark(part.start):
         return Encoding(name, Text("jedes zweite Byte ist null", "every second byte is zero"))
     return _by_evidence(part)
@@ -136,7 +140,9 @@ def _at_a_glance(part: Part) -> Encoding | None:
     """Return UTF-8 where the beginning of a file is, None where the whole file has to be looked at."""
     start = next(part.chunks(), b"")
     is_marked = start.startswith(codecs.BOM_UTF8)
-    if not is_marked and (start.startswith(tuple(mark for mark, _ in _MARKS)) or b"\0" in start[:200]):
+    if not is_marked and (
+        start.startswith(tuple(mark for mark, _ in _MARKS)) or b"\0" in start[:200]
+    ):
         return None
     if b"\n" not in start or not is_utf8(start[: start.rfind(b"\n") + 1]):
         return None
@@ -153,7 +159,9 @@ def _asked(asked: str) -> Encoding:
             f"unknown encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1, cp850, mac-roman"
         ) from None
     except (TypeError, ValueError):
-        raise ConfigError(f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1") from None
+        raise ConfigError(
+            f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1"
+        ) from None
     return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
 
 
@@ -176,12 +184,16 @@ def _evidence(part: Part) -> _Evidence:
     found, rest, length = _Evidence(), b"", 0
     for chunk in part.chunks():
         length = 0 if b"\n" in chunk else length + len(chunk)
-        if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[", b"window.")):
+        if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
+            (b"{", b"[", b"window.")
+        ):
             raise UnreadableFileError(
                 f"{part.label}: a line is longer than {_LONGEST:,} bytes (limit: line_bytes)",
                 hint="is this a CSV file?",
             )
-        cut = chunk.rfind(b"\n") + 1 or len(chunk.rstrip(_BEYOND_ASCII))  # a long line is looked at in pieces
+        cut = chunk.rfind(b"\n") + 1 or len(
+            chunk.rstrip(_BEYOND_ASCII)
+        )  # a long line is looked at in pieces
         if cut:
             found.add(rest + chunk[:cut])
             rest = chunk[cut:]
@@ -194,7 +206,9 @@ def _evidence(part: Part) -> _Evidence:
 def _by_evidence(part: Part) -> Encoding:
     found = _evidence(part)
     if not found.bad:
-        return Encoding("utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8"))
+        return Encoding(
+            "utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8")
+        )
     sample = _beyond_ascii(part)
     if found.bad <= found.good or _is_damaged_utf8(sample):
         why = Text(
@@ -204,17 +218,23 @@ def _by_evidence(part: Part) -> Encoding:
         return Encoding("utf-8", why, found.bad)
     if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
         if name := code_page(sample):
-            why = Text(f"nur als {name} ergeben die Buchstaben Wörter", f"only as {name} do its letters make words")
+            why = Text(
+                f"nur als {name} ergeben die Buchstaben Wörter",
+                f"only as {name} do its letters make words",
+            )
             return Encoding(name, why)
         if any(b"\0" in line for line in sample):
             raise UnreadableFileError(
-                f"{part.label}: not a text file (it has zero bytes)", hint="export it as CSV, JSON or Excel"
+                f"{part.label}: not a text file (it has zero bytes)",
+                hint="export it as CSV, JSON or Excel",
             )
         raise UnreadableFileError(
             f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
             hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",
         )
-    return Encoding("cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252"))
+    return Encoding(
+        "cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252")
+    )
 
 
 def _beyond_ascii(part: Part) -> list[bytes]:
@@ -259,5 +279,6 @@ def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError:
         raise UnreadableFileError(
-            f"{part.label}: bytes that are not {encoding.name}", hint="say which encoding it is in with --encoding"
+            f"{part.label}: bytes that are not {encoding.name}",
+            hint="say which encoding it is in with --encoding",
         ) from None

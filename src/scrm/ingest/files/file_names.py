@@ -8,7 +8,21 @@ from scrm.errors import InputError
 from scrm.result import Text
 
 _TABLES = frozenset(
-    {".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls", ".xlsm", ".gz", ".zip"}
+    {
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".tab",
+        ".json",
+        ".ndjson",
+        ".jsonl",
+        ".js",
+        ".xlsx",
+        ".xls",
+        ".xlsm",
+        ".gz",
+        ".zip",
+    }
 )
 _COMPANIONS = frozenset({
     ".aac", ".avi", ".bmp", ".css", ".db", ".doc", ".docx", ".eml", ".gif", ".heic", ".htm", ".html", ".ico", ".ics", ".ini",
@@ -33,7 +47,9 @@ def is_hidden(pieces: Sequence[str]) -> bool:
 def no_data(holder: str, others: Sequence[str]) -> InputError:
     """Return the error for a folder or archive in which no file is read; `others` are the names of those that are there."""
     there = f"; there are: {listed(others)}" if others else ""
-    return InputError(f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}")
+    return InputError(
+        f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}"
+    )
 
 
 def passed_over(label: str, names: Sequence[str]) -> Text:

@@ -61,7 +61,13 @@ def _exact(number: str) -> str:
 
 def parsed(text: str) -> Any:
     """Parse strict JSON; numbers become their text. ValueError or RecursionError where it is none."""
-    return json.loads(text, object_pairs_hook=_pairs, parse_constant=_no_constant, parse_int=str, parse_float=_exact)
+    return json.loads(
+        text,
+        object_pairs_hook=_pairs,
+        parse_constant=_no_constant,
+        parse_int=str,
+        parse_float=_exact,
+    )
 
 
 def flattened(value: Dict[str, Any], limits: Limits, rule: list[str]) -> Cells:
@@ -71,9 +77,13 @@ def flattened(value: Dict[str, Any], limits: Limits, rule: list[str]) -> Cells:
     return cells
 
 
-def _flatten(path: str, value: Any, cells: Cells, limits: Limits, rule: list[str], depth: int) -> None:
+def _flatten(
+    path: str, value: Any, cells: Cells, limits: Limits, rule: list[str], depth: int
+) -> None:
     if depth > limits.nesting:
-        raise InputError(f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?")
+        raise InputError(
+            f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?"
+        )
     if isinstance(value, dict):
         if isinstance(value, _Twice):
             rule.append("duplicate_key")
@@ -86,8 +96,12 @@ def _flatten(path: str, value: Any, cells: Cells, limits: Limits, rule: list[str
         cells[path] = _text(value, rule)
 
 
-def _flatten_list(path: str, value: list[Any], cells: Cells, limits: Limits, rule: list[str], depth: int) -> None:
-    labelled = [each for each in value if isinstance(each, dict) and isinstance(each.get("label"), str)]
+def _flatten_list(
+    path: str, value: list[Any], cells: Cells, limits: Limits, rule: list[str], depth: int
+) -> None:
+    labelled = [
+        each for each in value if isinstance(each, dict) and isinstance(each.get("label"), str)
+    ]
     if value and len(labelled) == len(value):
         for each in labelled:
             inner = {key: content for key, content in each.items() if key != "label"}
@@ -99,7 +113,10 @@ def _flatten_list(path: str, value: list[Any], cells: Cells, limits: Limits, rul
         cells[path] = ", ".join(_text(each, rule) or "" for each in value)
     else:
         if _depth(value) + depth > limits.nesting:
-            raise InputError(f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?")
+            raise InputError(
+                f"JSON nested deeper than {limits.nesting} (limit: nesting)",
+                hint="is this an export?",
+            )
         cells[path] = _text(json.dumps(value, ensure_ascii=False), rule)
 
 
@@ -137,7 +154,9 @@ Listed = tuple[str, Iterator[Record]]
 """Name of the list that records are in, empty where it has none, and the records."""
 
 
-def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]) -> Table:
+def document(
+    part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
+) -> Table:
     """Return the table in a JSON or NDJSON part."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
         raise UnreadableFileError(
@@ -164,7 +183,10 @@ def document(part: Part, encoding: Encoding, settings: LoadSettings, known: Sequ
     if encoding.bad_lines:
         dialect["bad_lines"] = encoding.bad_lines
     reasons = (
-        Text(f"Kodierung {encoding.name}: {encoding.reason.de}", f"encoding {encoding.name}: {encoding.reason.en}"),
+        Text(
+            f"Kodierung {encoding.name}: {encoding.reason.de}",
+            f"encoding {encoding.name}: {encoding.reason.en}",
+        ),
         Text("ein JSON-Objekt je Zeile", "one JSON object per line")
         if is_lines
         else Text("ein JSON-Dokument", "one JSON document"),
@@ -249,7 +271,9 @@ def _record(number: int, value: Any, limits: Limits) -> Record:
     return number, cells, "", ""
 
 
-def _document_values(part: Part, encoding: Encoding, limits: Limits, path: str) -> tuple[str, list[Any]]:
+def _document_values(
+    part: Part, encoding: Encoding, limits: Limits, path: str
+) -> tuple[str, list[Any]]:
     """Return the name of the list that the records of a document are in, and what it holds."""
     name, whole = _whole(part, encoding, limits)
     found, values = _listed(whole, path)
@@ -289,10 +313,13 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
             hint="export it again",
         ) from None
     except ValueError as error:
-        raise UnreadableFileError(f"{part.label}: not valid JSON ({error})", hint="export it again") from None
+        raise UnreadableFileError(
+            f"{part.label}: not valid JSON ({error})", hint="export it again"
+        ) from None
     except RecursionError:
         raise InputError(
-            f"{part.label}: JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?"
+            f"{part.label}: JSON nested deeper than {limits.nesting} (limit: nesting)",
+            hint="is this an export?",
         ) from None
 
 
@@ -344,7 +371,8 @@ def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, .
             found.update(dict.fromkeys(cells))
             if len(found) > limits.columns:
                 raise InputError(
-                    f"{label}: more than {limits.columns} different keys (limit: columns)", hint="is this an export?"
+                    f"{label}: more than {limits.columns} different keys (limit: columns)",
+                    hint="is this an export?",
                 )
     return tuple(found)
 
@@ -370,6 +398,8 @@ def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]
         yield _block(rows, lines, bad, blank, header)
 
 
-def _block(rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]) -> Block:
+def _block(
+    rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
+) -> Block:
     columns = [[row.get(key) or "" for row in rows] for key in header]
     return Block(text_table(columns, lines, len(header)), tuple(bad), blank)

@@ -13,7 +13,12 @@ from pyarrow import compute
 from scrm.ingest.reading import LINE, Block
 from scrm.ingest.values.value_types import NO_VALUE
 
-NAMES = QUOTES, CP1252, WRAPPED, DOUBLE = "mended_quotes", "lines_in_cp1252", "unwrapped_lines", "double_encoded"
+NAMES = QUOTES, CP1252, WRAPPED, DOUBLE = (
+    "mended_quotes",
+    "lines_in_cp1252",
+    "unwrapped_lines",
+    "double_encoded",
+)
 """Names under which mended records are counted."""
 FOOTER_LINES = 10
 """Most lines of a note below the data."""
@@ -23,7 +28,9 @@ _LONGEST = 64 << 20
 _MARK = b"\n\xef\xbb\xbf"
 _ESCAPED = re.compile(rb'\\(["\\])')
 _NO_CONTENT = " \t\r\n\0\x1a-=+_|"
-_IN_WORDS = frozenset(b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7\xed\xea\xf4\xfb\xee")
+_IN_WORDS = frozenset(
+    b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xf3\xf1\xe7\xed\xea\xf4\xfb\xee"
+)
 _SIGNS = frozenset(b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xa7\xab\xb0\xb4\xbb")
 _NO_BREAK = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
 _LEAD = 0xC3
@@ -32,11 +39,19 @@ _FIRSTS = np.isin(np.arange(256), np.arange(0x82, 0xB5))
 """The second bytes of Â to ô."""
 _SECONDS = np.isin(np.arange(256), [0xC2, 0xC5, 0xC6, 0xCB, 0xE2])
 """First bytes of the signs that cp1252 and latin-1 have for the further bytes of UTF-8."""
-_AS_BYTE = {ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", errors="ignore"))}
+_AS_BYTE = {
+    ord(sign): byte
+    for byte in range(0x80, 0xA0)
+    if (sign := bytes([byte]).decode("cp1252", errors="ignore"))
+}
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
 _NO_IDS = pa.array(
     sorted(
-        {form for word in (*NO_VALUE, "#nv", "(null)", "n.a.") for form in (word, word.upper(), word.capitalize())}
+        {
+            form
+            for word in (*NO_VALUE, "#nv", "(null)", "n.a.")
+            for form in (word, word.upper(), word.capitalize())
+        }
         | {"k.A.", "k. A.", "keine Angabe"}
     )
 )
@@ -92,7 +107,9 @@ def unpadded(chunks: Iterator[bytes], delimiter: str, quote: str) -> Iterator[by
     mark, border = re.escape(quote.encode()), re.escape(delimiter.encode()) + rb"\r\n"
     opens = rb"(^|[%b])%b" % (border, rb" *" if delimiter == "\t" else rb"[ \t]*")
     whole = rb"%b(%b(?:[^%b]|%b%b)*%b)[ \t]*?(?=[%b]|$)" % (opens, *[mark] * 5, border)
-    field = re.compile(rb"%b|%b(?=%b)" % (whole, opens, mark))  # what opens and does not close is left to be found
+    field = re.compile(
+        rb"%b|%b(?=%b)" % (whole, opens, mark)
+    )  # what opens and does not close is left to be found
     held = b""
     for chunk in chunks:
         data = held + chunk
@@ -184,7 +201,10 @@ def from_cp1252(record: bytes) -> bytes | None:
     high = [byte for byte in record if byte > 127]  # noqa: PLR2004  beyond ASCII
     if not all(byte in _IN_WORDS or byte in _SIGNS for byte in high):
         return None
-    if any(character != "\ufffd" and not character.isascii() for character in record.decode(errors="replace")):
+    if any(
+        character != "\ufffd" and not character.isascii()
+        for character in record.decode(errors="replace")
+    ):
         return None
     return record.decode("cp1252").encode()
 
@@ -222,7 +242,10 @@ def without_footer(block: Block) -> Block:
     last = block.cells.slice(block.cells.num_rows - 1).to_pylist()[0]
     line = last.pop(LINE) + sum((cell or "").count("\n") for cell in last.values())
     footer = [each for each in block.bad if each.line > line]
-    is_note = all(each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}.*\s\S", each.raw) for each in footer)
+    is_note = all(
+        each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}.*\s\S", each.raw)
+        for each in footer
+    )
     if not footer or not is_note or len(footer) > FOOTER_LINES or footer[0].line < line + 2:
         return block
     return replace(block, bad=block.bad[: len(block.bad) - len(footer)], footer=len(footer))
@@ -272,7 +295,10 @@ def made_whole(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.Array | Non
     >>> cells.to_pylist(), changed.to_pylist()
     (['Müller', 'Müller'], [True, False])
     """
-    if not any(_may_be_doubled(np.frombuffer(chunk.buffers()[2] or b"", np.uint8)) for chunk in column.chunks):
+    if not any(
+        _may_be_doubled(np.frombuffer(chunk.buffers()[2] or b"", np.uint8))
+        for chunk in column.chunks
+    ):
         return column, None
     mended = pa.chunked_array([pa.array(map(whole, column.to_pylist()), column.type)])
     changed = compute.not_equal(mended, column)
@@ -299,7 +325,9 @@ def without_null_words(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not ((lengths > 0) & (lengths <= _LONGEST_NO_ID)).any():
         return column
     is_null_word = compute.is_in(column, value_set=_NO_IDS)
-    return compute.if_else(is_null_word, "", column) if compute.any(is_null_word).as_py() else column
+    return (
+        compute.if_else(is_null_word, "", column) if compute.any(is_null_word).as_py() else column
+    )
 
 
 def _holds(data: bytes, pieces: Sequence[bytes]) -> bool:

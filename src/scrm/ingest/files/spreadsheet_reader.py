@@ -28,7 +28,9 @@ def sheets_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> I
     recognised = [table for table, fit in tables if fit]
     unknown = [table for table, fit in tables if not fit]
     if recognised and unknown:
-        recognised[0] = replace(recognised[0], warnings=(*recognised[0].warnings, _passed_over(unknown)))
+        recognised[0] = replace(
+            recognised[0], warnings=(*recognised[0].warnings, _passed_over(unknown))
+        )
     yield from recognised or unknown
 
 
@@ -42,8 +44,18 @@ def _passed_over(tables: Sequence[Table]) -> Text:
 
 def _table(part: Part, sheet: Sheet, known: Sequence[Mapping]) -> tuple[Table, Fit | None]:
     line, header, fit = _header(sheet, known)
-    dialect = {"container": "sheet", "sheet": sheet.name, "header_line": line, "header": list(header)}
-    reasons = (Text(f"Tabellenblatt {sheet.name}, Kopfzeile {line}", f"sheet {sheet.name}, header in line {line}"),)
+    dialect = {
+        "container": "sheet",
+        "sheet": sheet.name,
+        "header_line": line,
+        "header": list(header),
+    }
+    reasons = (
+        Text(
+            f"Tabellenblatt {sheet.name}, Kopfzeile {line}",
+            f"sheet {sheet.name}, header in line {line}",
+        ),
+    )
     table = Table(
         f"{part.label}/{sheet.name}", f"{part.sha256}/{sheet.name}", header, dialect,
         lambda: _blocks(sheet, line, len(header)), part.size, reasons,
@@ -53,7 +65,10 @@ def _table(part: Part, sheet: Sheet, known: Sequence[Mapping]) -> tuple[Table, F
 
 def _header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...], Fit | None]:
     """Return line and cells of the row among the first that a mapping knows best, else of the first row."""
-    rows = {row.pop(LINE): tuple(row.values()) for row in sheet.batches[0].slice(0, _HEADER_WITHIN).to_pylist()}
+    rows = {
+        row.pop(LINE): tuple(row.values())
+        for row in sheet.batches[0].slice(0, _HEADER_WITHIN).to_pylist()
+    }
     at, fit = min(rows), None
     for line, row in rows.items():
         found = best_fit(row, known) if line <= _HEADER_WITHIN else None

@@ -26,7 +26,9 @@ _RATIO_FROM = 10_000_000
 """Smaller parts may be compressed as much as they like."""
 _EXACT = 1e15
 """Larger whole numbers are rounded by spreadsheets."""
-_PLACE = re.compile(rb"""r\s*=\s*["'](?:([A-Za-z]{2,3})[0-9]|[A-Za-z]{0,3}([0-9]{6,})["']|[A-Za-z0-9]*(&))""")
+_PLACE = re.compile(
+    rb"""r\s*=\s*["'](?:([A-Za-z]{2,3})[0-9]|[A-Za-z]{0,3}([0-9]{6,})["']|[A-Za-z0-9]*(&))"""
+)
 """Places beyond column Z or row 99,999, and those written with entities."""
 _SAVE = "save it again as XLSX or CSV"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
@@ -158,10 +160,14 @@ def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
 
 
 def _too_large(limits: dict[str, Any]) -> RefusedError:
-    return RefusedError(f"larger than {limits['book_bytes']:,} bytes unpacked (limit: book_bytes)", "split the file")
+    return RefusedError(
+        f"larger than {limits['book_bytes']:,} bytes unpacked (limit: book_bytes)", "split the file"
+    )
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: dict[str, Any], room: int) -> int:
+def _check_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: dict[str, Any], room: int
+) -> int:
     """Return the unpacked size of a part; RefusedError where it is beyond a limit."""
     size = 0
     grid, prolog = _Grid(), Prolog(part.orig_filename)
@@ -262,7 +268,9 @@ class Prolog:
             self._is_over = True
 
     def _refuse(self, *_: object) -> None:
-        raise RefusedError(f"its part {self._name} contains a document type definition (DTD)", _SAVE)
+        raise RefusedError(
+            f"its part {self._name} contains a document type definition (DTD)", _SAVE
+        )
 
     def _end(self, *_: object) -> None:
         raise _DocumentBeganError

@@ -131,7 +131,9 @@ def _refusal(answer: dict[str, Any], part: Part, limits: Limits) -> InputError:
             hint="save it again as XLSX or CSV",
         )
     place = f"{PROGRAM.name}, line {answer['code_line']}"
-    return ReaderError(f"{part.label}: the reader failed: {answer['failed']} in {place}", hint=REPORT)
+    return ReaderError(
+        f"{part.label}: the reader failed: {answer['failed']} in {place}", hint=REPORT
+    )
 
 
 def _too_much_text(part: Part, limits: Limits) -> InputError:
@@ -161,4 +163,6 @@ def _ended(part: Part, process: "subprocess.Popen[bytes]", limits: Limits) -> In
             hint="export it as CSV",
         )
     how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-    return ReaderError(f"{part.label}: the reader failed: its process ended with {how}", hint=REPORT)
+    return ReaderError(
+        f"{part.label}: the reader failed: its process ended with {how}", hint=REPORT
+    )

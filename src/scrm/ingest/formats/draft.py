@@ -35,7 +35,9 @@ _SAMPLE = 2_000
 _PLAIN = {
     "count": re.compile(r"[+-]?(0|[1-9]\d{0,17})"),
     "date": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d"),
-    "time": re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"),
+    "time": re.compile(
+        r"(?:19|20)\d\d-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
+    ),
 }
 _FLAGS = frozenset({"ja", "nein", "yes", "no", "true", "false", "wahr", "falsch"})
 _SALES_WORDS = {
@@ -81,21 +83,33 @@ def drafted(file: str | Path, settings: LoadSettings) -> str:
 
 
 def _text(table: Table, known: Sequence[Mapping]) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "_", Path(table.label).name.split(".")[0].lower()).strip("_") or "export"
+    stem = (
+        re.sub(r"[^a-z0-9]+", "_", Path(table.label).name.split(".")[0].lower()).strip("_")
+        or "export"
+    )
     stem = stem if stem[0].isalpha() else f"export_{stem}"
     headings = tuple(dict.fromkeys(heading for heading in table.header if heading.strip()))
     if not headings:
-        raise InputError(f"{table.label}: no line of it can be a header", hint="put a line of headings above the data")
+        raise InputError(
+            f"{table.label}: no line of it can be a header",
+            hint="put a line of headings above the data",
+        )
     target = _target(headings, stem, _aliases(known))
     fields = _named(headings, target, _aliases(known)[target.name])
     columns = _columns(table)
-    sales = {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+    sales = (
+        {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+    )
     if target.name in _SALES:
         taken = set(fields.values())
-        fields |= {each: name for each, name in sales.items() if not fields[each] and name not in taken}
+        fields |= {
+            each: name for each, name in sales.items() if not fields[each] and name not in taken
+        }
     elif sales and _known(fields, target) < 2:  # noqa: PLR2004  one name says little
         numbers = [heading for heading, name in sales.items() if name == "order_id"]
-        target = TABLES["order_lines" if any(columns[each].repeats for each in numbers) else "orders"]
+        target = TABLES[
+            "order_lines" if any(columns[each].repeats for each in numbers) else "orders"
+        ]
         fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
     return "\n".join(_lines(stem, table, target, fields, columns, known)) + "\n"
 
@@ -139,7 +153,9 @@ def _named(headings: Sequence[str], target: Canonical, aliases: Dict[str, str]) 
     keys = [name for name in target.key if name.endswith("_id")]
     for heading in headings:
         if normalised(heading) == "id":
-            found[heading] = keys[0] if keys and keys[0] not in set(found.values()) - {found[heading]} else ""
+            found[heading] = (
+                keys[0] if keys and keys[0] not in set(found.values()) - {found[heading]} else ""
+            )
     return found
 
 
@@ -155,13 +171,17 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     days = [heading for heading, kind in kinds.items() if kind in {"date", "time"}]
     amounts = [heading for heading, kind in kinds.items() if kind in {"money", "number"}]
     named = [
-        heading for heading in kinds if kinds[heading] in {"money", "number", "count"} and _says(heading, "amount")
+        heading
+        for heading in kinds
+        if kinds[heading] in {"money", "number", "count"} and _says(heading, "amount")
     ]
     amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
     if not days or not amount:
         return {}
     found = {days[0]: "ordered_at", amount: "amount"}
-    others = [heading for heading in fields if heading != amount and kinds[heading] in {"text", "count"}]
+    others = [
+        heading for heading in fields if heading != amount and kinds[heading] in {"text", "count"}
+    ]
     for name in ("order_id", "customer_id", "quantity"):
         fits = [heading for heading in others if heading not in found and _says(heading, name)]
         found |= dict.fromkeys(fits[:1], name)
@@ -180,7 +200,9 @@ def _field_name(heading: str) -> str:
     >>> _field_name("Käufer (Größe)")
     'kaeufer_groesse'
     """
-    text = heading.lower().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"})
+    text = heading.lower().translate(
+        {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
+    )
     text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = re.sub(r"[^a-z0-9]+", "_", text).strip("_") or "column"
     return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
@@ -224,10 +246,16 @@ def _column(store: LocalStore, index: int) -> _Column:
         f"count({cell}) FILTER (WHERE NOT {is_null_word(cell)}), count(DISTINCT {cell}) < count({cell}), "
         f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
-    count, repeats, length, padded, *fits = store.frame(f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}").row(0)
+    count, repeats, length, padded, *fits = store.frame(
+        f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}"
+    ).row(0)
     best = max(range(len(_TYPES)), key=lambda place: fits[place])
     misfits = count - fits[best]
-    if padded and _TYPES[best] in {"count", "money", "number"}:  # 01067 is no number: its zero would be lost
+    if padded and _TYPES[best] in {
+        "count",
+        "money",
+        "number",
+    }:  # 01067 is no number: its zero would be lost
         return _Column("text", 0, repeats, length)
     is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count > 3 else 0)  # noqa: PLR2004  see _FEW
     kind = _TYPES[best] if is_typed else "text"
@@ -244,7 +272,11 @@ def _lines(
 ) -> Iterator[str]:
     near = ", ".join(each.mapping.name for each in nearest(table.header, known, 2)) or "none"
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
-    yield "# Check every line, save it as sources/" + stem + ".yaml beside scrm.yaml, then: scrm inspect FILE"
+    yield (
+        "# Check every line, save it as sources/"
+        + stem
+        + ".yaml beside scrm.yaml, then: scrm inspect FILE"
+    )
     yield f"name: {stem}"
     yield f"title: {{de: {quoted(stem)}, en: {quoted(stem)}}}"
     yield "# decimal: de        # 1.234,5 (de) or 1,234.5 (en), where the cells do not tell"
@@ -260,14 +292,22 @@ def _lines(
         if often[normalised(heading)] > 1:
             yield f"  # {_field_name(heading)}: {{from: [{quoted(heading)}]}}    # this heading is there twice: rename one of them"
             continue
-        doubt = f"; cells of the first block that do not fit: {column.misfits}" if column.misfits else ""
+        doubt = (
+            f"; cells of the first block that do not fit: {column.misfits}"
+            if column.misfits
+            else ""
+        )
         if name in target.column_names and name not in used:
             used.add(name)
             needed = ", required: true" if name in target.key else ""
             yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
         else:
             own = _unused(_field_name(heading), used)
-            kind = "text" if column.kind == "count" and _NUMBERED.search(_field_name(heading)) else column.kind
+            kind = (
+                "text"
+                if column.kind == "count" and _NUMBERED.search(_field_name(heading))
+                else column.kind
+            )
             yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {kind}}}    # no known meaning{doubt}"
     missing = [column for column in target.key if column not in used]
     yield "tables:"

@@ -10,7 +10,9 @@ def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> Conf
     """Try the expressions one by one and return the error for the first that fails."""
     texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
-        record = f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.without_values
+        record = (
+            f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.without_values
+        )
         try:
             store.value(f"SELECT ({expression}) FROM ({record})")
         except StoreError:  # the transaction around it is lost already
@@ -22,4 +24,6 @@ def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> Conf
                 f"{mapping.path}, line {line_of(text, place)}: {place}: {reason}",
                 hint=f"an expression knows the fields of the mapping: {', '.join(mapping.fields)}",
             )
-    return ConfigError(f"{mapping.path}: {error.message}", hint="scrm sources show generic_posts is an example")
+    return ConfigError(
+        f"{mapping.path}: {error.message}", hint="scrm sources show generic_posts is an example"
+    )

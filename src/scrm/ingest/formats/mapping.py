@@ -39,7 +39,12 @@ FieldType = Literal[
     "json_text",
     "currency",
 ]
-_OF_RECORD = {"file_end": "CAST(NULL AS TIMESTAMP)", "file_name": "''", "group_row": "1", "line": "1"}
+_OF_RECORD = {
+    "file_end": "CAST(NULL AS TIMESTAMP)",
+    "file_name": "''",
+    "group_row": "1",
+    "line": "1",
+}
 """What expressions may name beside the fields, with a value of its type."""
 SQL_TYPE: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE",
@@ -64,8 +69,12 @@ class Words(_Part):
 class FieldSpec(_Part):
     """One column of the export."""
 
-    aliases: tuple[str, ...] = Field(alias="from", min_length=1, description="headings, the first that is there counts")
-    type: FieldType | None = Field(None, description="type; that of the canonical column of this name when left out")
+    aliases: tuple[str, ...] = Field(
+        alias="from", min_length=1, description="headings, the first that is there counts"
+    )
+    type: FieldType | None = Field(
+        None, description="type; that of the canonical column of this name when left out"
+    )
     required: bool = Field(False, description="the heading must be there, and no cell may be empty")
     heading: bool = Field(False, description="the heading must be there, cells may be empty")
     empty: tuple[str, ...] = Field((), description="further words for an empty cell")
@@ -76,10 +85,12 @@ class FieldSpec(_Part):
         "quarantine", description="what to do with ids rounded by a spreadsheet"
     )
     unless: str = Field(
-        "", description="SQL condition over the texts of the fields: where it holds, no cell is a fault"
+        "",
+        description="SQL condition over the texts of the fields: where it holds, no cell is a fault",
     )
     lacking: str = Field(
-        "", description="name under which records without a fault and without a value here are counted"
+        "",
+        description="name under which records without a fault and without a value here are counted",
     )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
@@ -92,15 +103,26 @@ class FieldSpec(_Part):
 class TableSpec(_Part):
     """How records become rows of one canonical table."""
 
-    set: Dict[str, str] = Field(default_factory=dict, description="column -> SQL expression over the fields")
-    when: str = Field("", description="SQL condition: which records give a row; all when left out")
-    leave_out: tuple[str, ...] = Field((), description="fields of the same name that do not go into this table")
-    key: Literal["natural", "content"] = Field("natural", description="content: the source has no key")
-    once: bool = Field(
-        False, description="a record adds its row only where the key is not there yet, e.g. authors of posts"
+    set: Dict[str, str] = Field(
+        default_factory=dict, description="column -> SQL expression over the fields"
     )
-    source: str = Field("", description="with once: the canonical table whose new rows give the rows of this one")
-    occurrence: str = Field("", description="with key: content, the column that takes the id given to a row")
+    when: str = Field("", description="SQL condition: which records give a row; all when left out")
+    leave_out: tuple[str, ...] = Field(
+        (), description="fields of the same name that do not go into this table"
+    )
+    key: Literal["natural", "content"] = Field(
+        "natural", description="content: the source has no key"
+    )
+    once: bool = Field(
+        False,
+        description="a record adds its row only where the key is not there yet, e.g. authors of posts",
+    )
+    source: str = Field(
+        "", description="with once: the canonical table whose new rows give the rows of this one"
+    )
+    occurrence: str = Field(
+        "", description="with key: content, the column that takes the id given to a row"
+    )
 
     @property
     def is_hashed(self) -> bool:
@@ -111,10 +133,13 @@ class TableSpec(_Part):
 class Match(_Part):
     """What else tells the export from others."""
 
-    also: tuple[str, ...] = Field((), description="headings that must be there although no field uses them")
+    also: tuple[str, ...] = Field(
+        (), description="headings that must be there although no field uses them"
+    )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
     within: tuple[str, ...] = Field(
-        (), description="JSON: names that the list of the records may have; a list without a name always fits"
+        (),
+        description="JSON: names that the list of the records may have; a list without a name always fits",
     )
 
 
@@ -140,26 +165,36 @@ class Mapping(_Part):
     match: Match = Match()
     decimal: Literal["auto", "de", "en"] = "auto"
     dates: Literal["auto", "dmy", "mdy"] = "auto"
-    timezone: str = Field("", description="time zone of times without one; that of the settings when left out")
-    empty: tuple[str, ...] = Field((), description="further words for an empty cell in columns that are no text")
+    timezone: str = Field(
+        "", description="time zone of times without one; that of the settings when left out"
+    )
+    empty: tuple[str, ...] = Field(
+        (), description="further words for an empty cell in columns that are no text"
+    )
     records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
     fields: Dict[str, FieldSpec] = Field(min_length=1)
     skip: Dict[str, str] = Field(
-        default_factory=dict, description="name -> SQL condition over the texts of the fields: records that are no data"
+        default_factory=dict,
+        description="name -> SQL condition over the texts of the fields: records that are no data",
     )
     fill_down: FillDown | None = None
     tables: Dict[str, TableSpec] = Field(min_length=1)
     named_counts: Dict[str, str] = Field(
-        default_factory=dict, description="name -> SQL condition over the fields: records counted by name"
+        default_factory=dict,
+        description="name -> SQL condition over the fields: records counted by name",
     )
-    observed: str = Field("", description="field whose newest time dates the whole export, for metrics")
+    observed: str = Field(
+        "", description="field whose newest time dates the whole export, for metrics"
+    )
     path: Path = Path()
     text_hash: str = ""
 
     @field_validator("tables", mode="before")
     @classmethod
     def _filled(cls, value: Any) -> Any:
-        return {name: spec or {} for name, spec in value.items()} if isinstance(value, dict) else value
+        return (
+            {name: spec or {} for name, spec in value.items()} if isinstance(value, dict) else value
+        )
 
     @model_validator(mode="after")
     def _consistent(self) -> "Mapping":
@@ -238,7 +273,10 @@ class Mapping(_Part):
             )
             for name, spec in self.tables.items()
         }
-        parts = {key: {name: new[f"{key}.{name}"] for name in getattr(self, key)} for key in ("skip", "named_counts")}
+        parts = {
+            key: {name: new[f"{key}.{name}"] for name in getattr(self, key)}
+            for key in ("skip", "named_counts")
+        }
         found = self.model_copy(update={**parts, "fields": fields, "tables": tables})
         found.__dict__["hash"] = self.hash
         return found
@@ -252,7 +290,9 @@ class Mapping(_Part):
         try:
             return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
         except ExpressionError as error:
-            raise ValueError(f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")) from None
+            raise ValueError(
+                f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")
+            ) from None
 
     def unfounded(self, columns: Container[str]) -> dict[tuple[str, str], str]:
         """Return the expressions that rest on fields which are all absent: (table, column) -> SQL.
@@ -269,24 +309,35 @@ class Mapping(_Part):
             for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
                 code = re.sub(r"'[^']*'", "", text)
                 used = named_in(code, self.fields)
-                if used and not named_in(code, _OF_RECORD) and all(each not in columns for each in used):
+                if (
+                    used
+                    and not named_in(code, _OF_RECORD)
+                    and all(each not in columns for each in used)
+                ):
                     found[table, column] = text
         return found
 
     @cached_property
     def counted(self) -> tuple[str, ...]:
         """Names under which parts of the records are counted."""
-        return (*self.named_counts, *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking))
+        return (
+            *self.named_counts,
+            *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking),
+        )
 
     @cached_property
     def without_values(self) -> str:
         """SQL of a record all of whose fields are empty, as expressions see it."""
-        fields = [f'CAST(NULL AS {SQL_TYPE[self.type_of(each)]}) AS "{each}"' for each in self.fields]
+        fields = [
+            f'CAST(NULL AS {SQL_TYPE[self.type_of(each)]}) AS "{each}"' for each in self.fields
+        ]
         return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
 
     def type_of(self, field: str) -> str:
         """Return the type of a field."""
-        return self.fields[field].type or ("currency" if field == "currency" else _canonical_types().get(field, "text"))
+        return self.fields[field].type or (
+            "currency" if field == "currency" else _canonical_types().get(field, "text")
+        )
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -296,7 +347,9 @@ class Mapping(_Part):
     @cached_property
     def hash(self) -> str:
         """Hash of what the mapping says; comments do not count."""
-        return hashlib.sha256(self.model_dump_json(exclude={"path", "text_hash"}).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            self.model_dump_json(exclude={"path", "text_hash"}).encode()
+        ).hexdigest()[:16]
 
     def info(self) -> SourceInfo:
         """Return what `scrm sources list` shows."""
@@ -327,7 +380,9 @@ def mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
     found = dict(_bundled())
     for folder in folders:
         if not folder.is_dir():
-            raise ConfigError(f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}")
+            raise ConfigError(
+                f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}"
+            )
         for path in sorted(folder.glob("*.yaml")):
             mapping = read_mapping(path)
             found[mapping.name] = mapping
@@ -347,8 +402,12 @@ def find(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
     if name not in known:
         import difflib
 
-        near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3)) or ", ".join(list(known)[:5])
-        raise UsageError(f"no mapping is called {name}", hint=f"perhaps {near}; scrm sources list shows all")
+        near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3)) or ", ".join(
+            list(known)[:5]
+        )
+        raise UsageError(
+            f"no mapping is called {name}", hint=f"perhaps {near}; scrm sources list shows all"
+        )
     return known[name]
 
 
@@ -363,7 +422,9 @@ def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
     if not isinstance(data, dict):
         raise ConfigError(f"{path}, line 1: a mapping file is a list of keys", hint=_EXAMPLE)
     try:
-        found = Mapping.model_validate({**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()})
+        found = Mapping.model_validate(
+            {**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()}
+        )
         return found.rewritten() if is_own else found
     except ValidationError as error:
         first = error.errors()[0]

@@ -44,7 +44,9 @@ class Fit:
     @property
     def score(self) -> tuple[int, int]:
         """The more of the file a mapping knows, the better it fits."""
-        return len(set(self.columns.values())) + len(self.mapping.match.also), len(self.mapping.required)
+        return len(set(self.columns.values())) + len(self.mapping.match.also), len(
+            self.mapping.required
+        )
 
 
 def fit(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
@@ -74,7 +76,9 @@ def best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") 
     """Return the best complete fit, None where there is none; of equals the first by name."""
     words = frozenset(map(normalised, header))
     possible = [mapping for mapping in known if all(map(words.intersection, _required(mapping)))]
-    fits = [each for each in (fit(mapping, header, within) for mapping in possible) if each.is_complete]
+    fits = [
+        each for each in (fit(mapping, header, within) for mapping in possible) if each.is_complete
+    ]
     return max(fits, key=lambda each: each.score) if fits else None
 
 
@@ -90,13 +94,16 @@ def _required(mapping: Mapping) -> tuple[frozenset[str], ...]:
     return _REQUIRED[mapping.hash]
 
 
-def nearest(header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = "") -> list[Fit]:
+def nearest(
+    header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = ""
+) -> list[Fit]:
     """Return the mappings that miss the smallest part of what they require, nearest first."""
     fits = [fit(mapping, header, within) for mapping in known]
     partial = [each for each in fits if each.columns]
-    return sorted(partial, key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]))[
-        :count
-    ]
+    return sorted(
+        partial,
+        key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]),
+    )[:count]
 
 
 def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
@@ -108,7 +115,9 @@ def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
     return found.mapping
 
 
-def unknown(label: str, header: Sequence[str], known: Sequence[Mapping], within: str = "") -> UnknownFormatError:
+def unknown(
+    label: str, header: Sequence[str], known: Sequence[Mapping], within: str = ""
+) -> UnknownFormatError:
     """Return the error for a header that fits no mapping: the nearest formats and what is missing."""
     near = nearest(header, known, 2, within)
     if not near:

@@ -17,7 +17,16 @@ _GRADES = {
 def formats_page() -> str:
     """Return the text of docs/formats.md."""
     known = tuple(mappings().values())
-    return "\n".join([*_beginning(known), *(line for mapping in known for line in _section(mapping)), *_keys()]) + "\n"
+    return (
+        "\n".join(
+            [
+                *_beginning(known),
+                *(line for mapping in known for line in _section(mapping)),
+                *_keys(),
+            ]
+        )
+        + "\n"
+    )
 
 
 def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
@@ -33,7 +42,9 @@ def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
     for mapping in known:
         yield f"| [{mapping.name}](#{mapping.name}) | {_cell(mapping.title.en)} | {', '.join(mapping.tables)} | {mapping.grade} |"
     yield ""
-    yield "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
+    yield (
+        "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
+    )
     yield ""
 
 
@@ -67,7 +78,12 @@ def _cell(text: str) -> str:
 def _keys() -> Iterator[str]:
     yield "## Keys of a mapping file"
     yield ""
-    for title, model in (("a file", Mapping), ("`match`", Match), ("a field", FieldSpec), ("a table", TableSpec)):
+    for title, model in (
+        ("a file", Mapping),
+        ("`match`", Match),
+        ("a field", FieldSpec),
+        ("a table", TableSpec),
+    ):
         yield f"**Keys of {title}:**"
         yield ""
         for name, info in model.model_fields.items():

@@ -37,7 +37,11 @@ class Counts:
         """Count what a reader found out already."""
         self.rows += block.rows
         self.quarantined += len(block.bad)
-        for name, count in (("blank", block.blank), ("repeated_header", block.repeated), ("footer", block.footer)):
+        for name, count in (
+            ("blank", block.blank),
+            ("repeated_header", block.repeated),
+            ("footer", block.footer),
+        ):
             if count:
                 self.skipped[name] += count
         self.named.update(block.mended)
@@ -86,8 +90,16 @@ class Adding:
         Not all cells were looked at: each block is checked against the plan.
     """
 
-    def __init__(self, store: Store, table: Table, planner: Planner, settings: LoadSettings, shelf: Shelf) -> None:
-        self.store, self.table, self.planner, self.settings, self.shelf = store, table, planner, settings, shelf
+    def __init__(
+        self, store: Store, table: Table, planner: Planner, settings: LoadSettings, shelf: Shelf
+    ) -> None:
+        self.store, self.table, self.planner, self.settings, self.shelf = (
+            store,
+            table,
+            planner,
+            settings,
+            shelf,
+        )
         self.mapping = planner.mapping
         self.counts = Counts()
         self.failed: set[str] = set()
@@ -119,7 +131,9 @@ class Adding:
         for block in self.planner.blocks():
             self._add_block(block, load_id)
             if self.settings.progress:
-                self.settings.progress(Progress(self.table.label, self.counts.rows, block.bytes_read, self.table.size))
+                self.settings.progress(
+                    Progress(self.table.label, self.counts.rows, block.bytes_read, self.table.size)
+                )
             del block  # or it stays in memory while the next one is read
 
     def check_mapping(self) -> None:
@@ -148,9 +162,13 @@ class Adding:
         found = {"_bad": compute.sum(typed.column("_bad")).as_py() or 0, "_rowless": 0}
         if self.mapping.skip:
             skipped = compute.value_counts(typed.column("_skip")).to_pylist()
-            found |= {f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]}
+            found |= {
+                f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]
+            }
         marks = [each for each in typed.column_names if each.startswith(NAMED)]
-        found |= {each: count for each in marks if (count := compute.sum(typed.column(each)).as_py())}
+        found |= {
+            each: count for each in marks if (count := compute.sum(typed.column(each)).as_py())
+        }
         if self.plan.has_parts:
             found |= self.store.frame(self.plan.counts).row(0, named=True)
         return found
@@ -158,7 +176,9 @@ class Adding:
     def _cast(self, block: Block) -> Block:
         """Put the values of the columns that can be cast as a whole beside the cells, and plan for them."""
         cells, cast = with_casts(
-            block.cells, self.plan.columns, {each: self.mapping.type_of(each) for each in self.plan.columns}
+            block.cells,
+            self.plan.columns,
+            {each: self.mapping.type_of(each) for each in self.plan.columns},
         )
         if cast != self.plan.cast:
             self.plan = replace(self.plan, cast=cast)
@@ -195,7 +215,13 @@ class Adding:
     def _keep_bad(self, bad: Sequence[Bad], load_id: int) -> None:
         if bad:
             rows = [
-                (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw)
+                (
+                    each.line,
+                    each.column,
+                    each.raw if each.rule == "encoding" else "",
+                    each.rule,
+                    each.raw,
+                )
                 for each in bad
             ]
             self.keep_apart(rows, load_id)
@@ -210,7 +236,10 @@ class Adding:
                 counts.findings.append(Finding(self.table.label, line, column, rule))
         names = ("line", "column_name", "value", "rule", "raw")
         types = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.string())
-        columns = [pa.array(list(column), type_) for column, type_ in zip(zip(*rows, strict=True), types, strict=True)]
+        columns = [
+            pa.array(list(column), type_)
+            for column, type_ in zip(zip(*rows, strict=True), types, strict=True)
+        ]
         with self.store.offered(scrm_findings=pa.table(columns, names=list(names))):
             self.store.execute(
                 "INSERT INTO quarantine (load_id, path, mapping, line, column_name, value, rule, raw) "

@@ -18,18 +18,30 @@ def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
     """Yield the blocks of a table with trimmed cells; continuation rows filled."""
     mapping = found.mapping
     used = sorted(set(found.columns.values()))
-    by = mapping.fill_down.by if mapping.fill_down else ""  # an empty one would go on with the group before it
-    ids = frozenset(index for each, index in found.columns.items() if mapping.type_of(each) in IDS and each != by)
-    read = map(partial(_tidy, header=table.header, used=used, ids=ids), table.blocks())  # keeps no block
+    by = (
+        mapping.fill_down.by if mapping.fill_down else ""
+    )  # an empty one would go on with the group before it
+    ids = frozenset(
+        index
+        for each, index in found.columns.items()
+        if mapping.type_of(each) in IDS and each != by
+    )
+    read = map(
+        partial(_tidy, header=table.header, used=used, ids=ids), table.blocks()
+    )  # keeps no block
     return grouped(read, found.mapping, found.columns, table) if found.mapping.fill_down else read
 
 
-def _tidy(block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]) -> Block:
+def _tidy(
+    block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]
+) -> Block:
     cells, changed = block.cells, []
     for index in used:
         column, which = made_whole(tidied(cells.column(index)))
         changed += [which] if which else []
-        cells = cells.set_column(index, f"c{index}", without_null_words(column) if index in ids else column)
+        cells = cells.set_column(
+            index, f"c{index}", without_null_words(column) if index in ids else column
+        )
     cells, repeated = _without_repeated_header(cells, header)
     mended = {DOUBLE: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
     return replace(block, cells=cells, repeated=repeated, mended={**block.mended, **mended})
@@ -42,7 +54,10 @@ def _without_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa
         return cells, 0
     for index in range(1, len(header)):
         repeated = compute.and_(
-            repeated, compute.equal(compute.ascii_trim_whitespace(cells.column(index)), header[index].strip())
+            repeated,
+            compute.equal(
+                compute.ascii_trim_whitespace(cells.column(index)), header[index].strip()
+            ),
         )
     count = compute.sum(repeated).as_py()
     return (cells.filter(compute.invert(repeated)) if count else cells), count

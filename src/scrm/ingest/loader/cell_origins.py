@@ -49,13 +49,19 @@ class Said:
     def origin(self, column: str, row: str, date: str, *, is_noted: bool) -> str:
         """Return the SQL of the origin of a cell of a row of this load; NULL where no version says anything of it."""
         note = (
-            f"nullif(regexp_extract({row}.lent, '[|]{column}=([^|]*)', 1), '')" if is_noted else "CAST(NULL AS VARCHAR)"
+            f"nullif(regexp_extract({row}.lent, '[|]{column}=([^|]*)', 1), '')"
+            if is_noted
+            else "CAST(NULL AS VARCHAR)"
         )
         if column not in self.given:
             return note
         by_own = quoted("@" + self.mapping)
         own = f"{date} || {by_own}"
-        return f"CASE WHEN NOT ends_with({note}, {by_own}) THEN {note} ELSE {own} END" if is_noted else own
+        return (
+            f"CASE WHEN NOT ends_with({note}, {by_own}) THEN {note} ELSE {own} END"
+            if is_noted
+            else own
+        )
 
 
 def said(store: Store, table: str) -> defaultdict[int, Said]:
@@ -63,7 +69,9 @@ def said(store: Store, table: str) -> defaultdict[int, Said]:
     there = store.columns(table)
     every = tuple(each for each in TABLES[table].column_names if each in there)
     found = defaultdict(lambda: Said("", every))
-    for load_id, mapping, given in store.frame("SELECT load_id, mapping, given FROM load_files").iter_rows():
+    for load_id, mapping, given in store.frame(
+        "SELECT load_id, mapping, given FROM load_files"
+    ).iter_rows():
         columns, defaults = json.loads(given).get(table, ((), ())) if given else (every, ())
         found[load_id] = Said(mapping, tuple(columns), tuple(defaults))
     return found
@@ -83,7 +91,9 @@ def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) ->
     for own, other, where in _alike(store, pairs, loads):
         open_ = {each for each in _columns(table) if own.may_take(each, other)}
         columns = [each for each in _columns(table) if each in noted | open_]
-        cells = {each: _settled(table, each, own, other, is_noted=each in noted) for each in columns}
+        cells = {
+            each: _settled(table, each, own, other, is_noted=each in noted) for each in columns
+        }
         changes = [f"{own_hash(own.given, table + '.')} AS row_hash"]
         changes += [f"{value} AS {name(each)}" for each, (value, _) in cells.items()]
         changes.append(f"{_listed(note for _, note in cells.values())} AS lent")
@@ -132,7 +142,9 @@ def own_hash(given: Iterable[str], prefix: str) -> str:
 def _alike(store: Store, pairs: str, loads: Mapping[int, Said]) -> Iterator[tuple[Said, Said, str]]:
     """Yield what the rows of some pairs say, what their other versions say, and the SQL condition of these pairs."""
     found: dict[tuple[Said, Said], list[str]] = defaultdict(list)
-    for one, other in store.frame(f"SELECT DISTINCT load_id, other_load_id FROM {pairs} ORDER BY ALL").iter_rows():
+    for one, other in store.frame(
+        f"SELECT DISTINCT load_id, other_load_id FROM {pairs} ORDER BY ALL"
+    ).iter_rows():
         found[loads[one], loads[other]].append(f"({one}, {other})")
     for (own, other), both in found.items():
         yield own, other, f"(w.load_id, w.other_load_id) IN ({', '.join(both)})"
@@ -159,7 +171,9 @@ def _settled(table: str, column: str, own: Said, other: Said, *, is_noted: bool)
     of_its = other.origin(column, "o", _OTHER, is_noted=is_noted)
     is_later = f"{_date(of_mine)} <= {_date(of_its)}"
     outdated = f"{of_its} IS NULL"
-    if column in own.given:  # whatever another source lent since, the own one has said something newer
+    if (
+        column in own.given
+    ):  # whatever another source lent since, the own one has said something newer
         outdated += f" OR ends_with({of_its}, {quoted('@' + own.mapping)})"
     takes = (
         f"CASE WHEN {outdated} THEN FALSE WHEN {of_mine} IS NULL THEN TRUE WHEN {_mapping(of_mine)} = {_mapping(of_its)} "
@@ -172,7 +186,9 @@ def _settled(table: str, column: str, own: Said, other: Said, *, is_noted: bool)
 
 
 def _date(origin: str) -> str:
-    return f"regexp_extract({origin}, '[^@]*')"  # split_part fails on a column that is NULL throughout
+    return (
+        f"regexp_extract({origin}, '[^@]*')"  # split_part fails on a column that is NULL throughout
+    )
 
 
 def _mapping(origin: str) -> str:

@@ -28,7 +28,9 @@ class Evidence:
     dates: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def undecided(mapping: Mapping, columns: Dict[str, int], settings: LoadSettings) -> tuple[list[str], list[str]]:
+def undecided(
+    mapping: Mapping, columns: Dict[str, int], settings: LoadSettings
+) -> tuple[list[str], list[str]]:
     """Return the fields whose decimal mark, and those whose order of day and month, only their cells can tell."""
     numbers, dates = [], []
     for each, spec in mapping.fields.items():
@@ -36,7 +38,10 @@ def undecided(mapping: Mapping, columns: Dict[str, int], settings: LoadSettings)
             continue
         if mapping.type_of(each) in NUMBERS and _decimal(mapping, each, settings) == "auto":
             numbers.append(each)
-        if mapping.type_of(each) in DATES and (spec.dates or _or(mapping.dates, settings.dates)) == "auto":
+        if (
+            mapping.type_of(each) in DATES
+            and (spec.dates or _or(mapping.dates, settings.dates)) == "auto"
+        ):
             dates.append(each)
     return numbers, dates
 
@@ -81,11 +86,15 @@ def gather(
         for kind, sql in number_evidence(_cell(columns, each)).items()
     ]
     conditions += [
-        (found.dates[each], kind, sql) for each in dates for kind, sql in date_evidence(_cell(columns, each)).items()
+        (found.dates[each], kind, sql)
+        for each in dates
+        for kind, sql in date_evidence(_cell(columns, each)).items()
     ]
     if not conditions:
         return found
-    chosen = ", ".join(f"count(*) FILTER (WHERE {sql}) AS n{index}" for index, (_, _, sql) in enumerate(conditions))
+    chosen = ", ".join(
+        f"count(*) FILTER (WHERE {sql}) AS n{index}" for index, (_, _, sql) in enumerate(conditions)
+    )
     for cells in blocks:
         incoming.table = cells
         counts = store.frame(f"SELECT {chosen} FROM {INCOMING}").row(0)
@@ -123,13 +132,17 @@ def conventions(
             continue
         decimal = _decimal(mapping, each, settings)
         if decimal == "auto":
-            decimal = _decided_number(label, header[columns[each]], evidence.numbers.get(each, {}), file_says)
+            decimal = _decided_number(
+                label, header[columns[each]], evidence.numbers.get(each, {}), file_says
+            )
         elif is_exact:
             decimal += "*"
         dates = spec.dates or _or(mapping.dates, settings.dates)
         if dates == "auto":
             dates = _decided_date(label, header[columns[each]], evidence.dates.get(each, {}))
-        found[each] = Convention(decimal, dates, spec.timezone or mapping.timezone or settings.timezone)
+        found[each] = Convention(
+            decimal, dates, spec.timezone or mapping.timezone or settings.timezone
+        )
     return found
 
 
@@ -143,7 +156,9 @@ def _one_sided(counts: Dict[str, int], one: str, other: str) -> str:
 def _decided_number(label: str, heading: str, counts: Dict[str, int], file_says: str) -> str:
     if not counts.get("both"):
         return "mixed"
-    says = _one_sided(counts, "en", "de") or ("" if counts.get("en") or counts.get("de") else file_says)
+    says = _one_sided(counts, "en", "de") or (
+        "" if counts.get("en") or counts.get("de") else file_says
+    )
     if says:
         return says + "*"
     if counts.get("en"):
@@ -185,7 +200,11 @@ def contradicts(evidence: Evidence, chosen: Dict[str, Convention]) -> bool:
 
 
 def check_mapping(
-    label: str, mapping: Mapping, headings: Dict[str, str], evidence: Evidence, chosen: Dict[str, Convention]
+    label: str,
+    mapping: Mapping,
+    headings: Dict[str, str],
+    evidence: Evidence,
+    chosen: Dict[str, Convention],
 ) -> None:
     """Raise InputError where cells fit only what the mapping rules out, and others fit both: it would misread these in silence.
 
@@ -194,8 +213,14 @@ def check_mapping(
     headings : Mapping[str, str]
         Field -> heading of its column.
     """
-    shown = [(each, counts, "decimal", Evidence(numbers={each: counts})) for each, counts in evidence.numbers.items()]
-    shown += [(each, counts, "dates", Evidence(dates={each: counts})) for each, counts in evidence.dates.items()]
+    shown = [
+        (each, counts, "decimal", Evidence(numbers={each: counts}))
+        for each, counts in evidence.numbers.items()
+    ]
+    shown += [
+        (each, counts, "dates", Evidence(dates={each: counts}))
+        for each, counts in evidence.dates.items()
+    ]
     for each, counts, key, alone in shown:
         if counts.get("both") and contradicts(alone, chosen):
             says = getattr(chosen[each], key).rstrip("*")

@@ -13,7 +13,9 @@ from scrm.ingest.loader.plan import GROUP_ROW
 from scrm.ingest.reading import LINE, Block, Table
 
 
-def grouped(blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int], table: Table) -> Iterator[Block]:
+def grouped(
+    blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int], table: Table
+) -> Iterator[Block]:
     """Yield blocks that hold whole groups, their cells filled, with the number of each row within its group.
 
     Raises
@@ -34,7 +36,9 @@ def grouped(blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int], 
         cells = pa.concat_tables([held, block.cells]) if held is not None else block.cells
         cut = _last_group(cells.column(key).to_pylist())
         held = cells.slice(cut)
-        yield replace(block, cells=_filled(cells.slice(0, cut), key, filled, ended, table), is_all=False)
+        yield replace(
+            block, cells=_filled(cells.slice(0, cut), key, filled, ended, table), is_all=False
+        )
     if held is not None and held.num_rows:
         yield Block(_filled(held, key, filled, ended, table))
 
@@ -48,7 +52,9 @@ def _last_group(keys: list[str]) -> int:
     return cut
 
 
-def _filled(cells: pa.Table, key: str, filled: Sequence[int], ended: set[str], table: Table) -> pa.Table:
+def _filled(
+    cells: pa.Table, key: str, filled: Sequence[int], ended: set[str], table: Table
+) -> pa.Table:
     """Return whole groups with what any of their rows says in all of them; `ended` holds the keys of the groups so far."""
     keys = cells.column(key).to_pylist()
     numbers: list[int] = []

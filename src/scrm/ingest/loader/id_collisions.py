@@ -18,10 +18,15 @@ def keep_strangers_apart(adding: Adding, load_id: int) -> int:
     Somebody else is who shares neither name, e-mail address nor telephone number although both sources state a name or an
     address. Two records of one source are never strangers: people marry and move.
     """
-    lines = [int(line) for (line,) in adding.store.frame(_strangers(load_id, adding.mapping.name)).iter_rows()]
+    lines = [
+        int(line)
+        for (line,) in adding.store.frame(_strangers(load_id, adding.mapping.name)).iter_rows()
+    ]
     if lines:
         for name in adding.mapping.tables:
-            adding.store.delete(name, f"load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": lines})
+            adding.store.delete(
+                name, f"load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": lines}
+            )
         adding.keep_apart(_findings(adding, frozenset(lines)), load_id)
         adding.counts.quarantined += len(lines)
     return len(lines)
@@ -52,7 +57,10 @@ def _strangers(load_id: int, mapping: str) -> str:
         _equal(phone, "phone"),
         _equal(phone, "mobile"),
     ]
-    both = " OR ".join(f"(n.{each} IS NOT NULL AND o.{each} IS NOT NULL)" for each in ("last_name", "company", "email"))
+    both = " OR ".join(
+        f"(n.{each} IS NOT NULL AND o.{each} IS NOT NULL)"
+        for each in ("last_name", "company", "email")
+    )
     return (
         "SELECT DISTINCT n.line FROM customers n JOIN customers o USING (customer_id) JOIN load_files f ON f.load_id = o.load_id "
         f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND f.mapping <> {quoted(mapping)} "
@@ -78,5 +86,13 @@ def _findings(adding: Adding, lines: frozenset[int]) -> Sequence[tuple[Any, ...]
         for row in block.cells.to_pylist():
             if row["line"] in lines:
                 cells = [row[f"c{index}"] for index in range(len(header))]
-                found.append((row["line"], header[place], cells[place], RULE, json.dumps(cells, ensure_ascii=False)))
+                found.append(
+                    (
+                        row["line"],
+                        header[place],
+                        cells[place],
+                        RULE,
+                        json.dumps(cells, ensure_ascii=False),
+                    )
+                )
     return found

@@ -31,11 +31,15 @@ def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[
     return tuple(found)
 
 
-def _inspected(part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]) -> list[Inspection]:
+def _inspected(
+    part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]
+) -> list[Inspection]:
     if isinstance(part, Unusable):
         return [Inspection(refused(part.label, part.error))]
     try:
-        return [_inspected_table(table, settings, known) for table in tables_of(part, settings, known)]
+        return [
+            _inspected_table(table, settings, known) for table in tables_of(part, settings, known)
+        ]
     except InputError as error:
         return [Inspection(refused(part.label, error))]
 
@@ -45,7 +49,10 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     try:
         found = fitted(table, settings, known)
     except InputError as error:
-        near = tuple((each.mapping.name, each.missing) for each in nearest(table.header, known, within=table.within))
+        near = tuple(
+            (each.mapping.name, each.missing)
+            for each in nearest(table.header, known, within=table.within)
+        )
         summary = replace(refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, plain, table.reasons, near)
     with LocalStore(None) as store:
@@ -55,12 +62,16 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
                 summary = job.surveyed()
             plan = job.plan
         except InputError as error:
-            summary = replace(refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect)
+            summary = replace(
+                refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect
+            )
             return Inspection(summary, _columns(table, found, settings, None), table.reasons)
     return Inspection(summary, _columns(table, found, settings, plan), table.reasons)
 
 
-def _columns(table: Table, found: Fit, settings: LoadSettings, plan: Plan | None) -> tuple[ColumnReading, ...]:
+def _columns(
+    table: Table, found: Fit, settings: LoadSettings, plan: Plan | None
+) -> tuple[ColumnReading, ...]:
     mapping = found.mapping
     numbers, dates = undecided(mapping, found.columns, settings)
     fields = {index: name for name, index in found.columns.items()}
@@ -70,7 +81,17 @@ def _columns(table: Table, found: Fit, settings: LoadSettings, plan: Plan | None
         convention = ""
         if name and plan and name in (*numbers, *dates, *plan.money):
             chosen = plan.convention(name)
-            convention = (chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.decimal).rstrip("*")
-        targets = " ".join(f"{target}.{name}" for target in mapping.tables if plan and name in plan.supplied(target))
-        readings.append(ColumnReading(heading, targets or name, mapping.type_of(name) if name else "", convention))
+            convention = (
+                chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.decimal
+            ).rstrip("*")
+        targets = " ".join(
+            f"{target}.{name}"
+            for target in mapping.tables
+            if plan and name in plan.supplied(target)
+        )
+        readings.append(
+            ColumnReading(
+                heading, targets or name, mapping.type_of(name) if name else "", convention
+            )
+        )
     return tuple(readings)

@@ -97,7 +97,12 @@ def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputEr
 
 
 def _load_part(
-    store: Store, part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
+    store: Store,
+    part: Part | Unusable,
+    settings: LoadSettings,
+    known: Sequence[Mapping],
+    *,
+    glance: bool,
 ) -> Iterator[tuple[FileSummary, InputError | None]]:
     if isinstance(part, Unusable):
         yield refused(part.label, part.error), part.error
@@ -106,7 +111,9 @@ def _load_part(
     try:
         for table in tables_of(part, settings, known, glance=glance):
             label = table.label
-            with refusing(label, OtherEncoding, ScrmError, OSError):  # those are the store's and the output's
+            with refusing(
+                label, OtherEncoding, ScrmError, OSError
+            ):  # those are the store's and the output's
                 summary = _load_table(store, table, settings, known)
             yield summary, None
     except OtherEncoding:
@@ -146,7 +153,9 @@ def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fi
     return found
 
 
-def _load_table(store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> FileSummary:
+def _load_table(
+    store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]
+) -> FileSummary:
     found = fitted(table, settings, known)
     fingerprint = settings_hash(found.mapping, settings)
     earlier = store.frame(

@@ -58,7 +58,9 @@ class Added:
 
 def begin(store: Store) -> None:
     """Forget the outcome of an earlier file."""
-    store.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOME} (source VARCHAR, line BIGINT, rank INTEGER)")
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE {OUTCOME} (source VARCHAR, line BIGINT, rank INTEGER)"
+    )
 
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
@@ -79,7 +81,9 @@ def all_new(store: Store, table: str, load_id: int) -> Merged:
     return Merged(int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}")))
 
 
-def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdated: str = "") -> Merged:
+def merge(
+    store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdated: str = ""
+) -> Merged:
     """Resolve the keys that appear twice after a file's rows were added; return what became of them.
 
     Parameters
@@ -105,7 +109,11 @@ def merge(store: Store, rows: Added, *, is_first: bool, is_counted: bool, outdat
     _find_rivals(store, rows, is_counted=is_counted)
     if not store.value("SELECT count(*) FROM scrm_rivals"):
         return Merged(added)
-    replaced = f"NOT is_new AND place IN (SELECT rowid FROM {stored(table)} WHERE {outdated})" if outdated else "FALSE"
+    replaced = (
+        f"NOT is_new AND place IN (SELECT rowid FROM {stored(table)} WHERE {outdated})"
+        if outdated
+        else "FALSE"
+    )
     _rank(store, table, replaced)
     loads = completing.said(store, table) | {load_id: rows.said}
     _confirm(store, table, loads)
@@ -136,7 +144,9 @@ def hand_over(store: Store, rows: Added, load_id: int) -> None:
 
 def _counted(store: Store, table: str, added: int, opt_outs_kept: int) -> Merged:
     """Return what the ranking of the rivals made of the rows added."""
-    counts = store.frame(f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank")
+    counts = store.frame(
+        f"SELECT rank, count(*) AS n FROM {OUTCOME} WHERE source = '{table}' GROUP BY rank"
+    )
     found = dict(counts.iter_rows())
     updated, unchanged, older = (found.get(rank, 0) for rank in (UPDATED, UNCHANGED, OLDER))
     contradicted = store.value("SELECT count(*) FROM scrm_ranked WHERE rank = 2 AND follows_new")
@@ -163,7 +173,9 @@ def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> No
 def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str]) -> None:
     """Find the rows just added whose content was there, and that content: the n-th of one is the n-th of the other."""
     digest = f"hash({', '.join(map(name, content))})"
-    mine, there = (f"SELECT {digest} FROM {table} WHERE load_id {which} {load_id}" for which in ("=", "<>"))
+    mine, there = (
+        f"SELECT {digest} FROM {table} WHERE load_id {which} {load_id}" for which in ("=", "<>")
+    )
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_twice AS SELECT DISTINCT digest FROM ({there} AND {digest} IN ({mine})) AS shared(digest)"
     )
@@ -180,7 +192,9 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     table, load_id = rows.table, rows.load_id
     shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
     own, newest = _dates(rows)
-    row_hash = "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.said.given, 't.')})"
+    row_hash = (
+        "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.said.given, 't.')})"
+    )
     mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.said.mapping)} ELSE f.mapping END"
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
@@ -212,7 +226,9 @@ def _rank(store: Store, table: str, replaced: str) -> None:
         "max(version) FILTER (WHERE NOT is_new AND NOT is_replaced) OVER (PARTITION BY row_key) AS version_there "
         f"FROM (SELECT *, {replaced} AS is_replaced FROM scrm_rivals))))"
     )
-    store.execute(f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}")
+    store.execute(
+        f"INSERT INTO {OUTCOME} SELECT '{table}', line, rank FROM scrm_ranked WHERE is_new AND rank < {NEW}"
+    )
 
 
 def _confirm(store: Store, table: str, loads: Mapping[int, Said]) -> None:

@@ -23,7 +23,10 @@ class Finishing:
         self.warnings: list[Text] = [*adding.table.warnings]
         self.newest: date | None = None
         """The newest date in the file, rows included that then turn out to be unchanged or older; known once they are merged."""
-        self.was_empty = {name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1") for name in self.mapping.tables}
+        self.was_empty = {
+            name: not self.store.value(f"SELECT 1 FROM {name} LIMIT 1")
+            for name in self.mapping.tables
+        }
         merging.begin(self.store)
 
     def finish(self, load_id: int) -> FileSummary:
@@ -34,7 +37,9 @@ class Finishing:
         self._write_down(load_id, summary)
         return summary
 
-    def merged(self, load_id: int, older: Sequence[int] = (), newest: date | None = None) -> FileSummary:
+    def merged(
+        self, load_id: int, older: Sequence[int] = (), newest: date | None = None
+    ) -> FileSummary:
         """Merge the rows added under a load.
 
         Parameters
@@ -60,7 +65,11 @@ class Finishing:
                 if self._is_single(name, tables)
                 else self._merge(name, load_id, outdated)
             )
-            tables[name] = {"new": merged.new, "updated": merged.updated, "unchanged": merged.unchanged}
+            tables[name] = {
+                "new": merged.new,
+                "updated": merged.updated,
+                "unchanged": merged.unchanged,
+            }
             self._warn(name, merged)
             if merged.opt_outs_kept:
                 self.adding.counts.named["opt_out_kept"] += merged.opt_outs_kept
@@ -87,11 +96,22 @@ class Finishing:
         occurrence = self.mapping.tables[name].occurrence
         is_counted = bool(occurrence) and occurrence == TABLES[name].counted
         added = self._added(name, load_id)
-        return merging.merge(self.store, added, is_first=self.was_empty[name], is_counted=is_counted, outdated=outdated)
+        return merging.merge(
+            self.store,
+            added,
+            is_first=self.was_empty[name],
+            is_counted=is_counted,
+            outdated=outdated,
+        )
 
     def _added(self, name: str, load_id: int) -> merging.Added:
         plan = self.adding.plan
-        return merging.Added(name, load_id, Said(self.mapping.name, plan.given(name), plan.defaults(name)), self.newest)
+        return merging.Added(
+            name,
+            load_id,
+            Said(self.mapping.name, plan.given(name), plan.defaults(name)),
+            self.newest,
+        )
 
     def _is_single(self, table: str, merged: dict[str, dict[str, int]]) -> bool:
         """Tell whether no key can be there twice in a table that was empty, as a part of it is there once in another one."""
@@ -99,8 +119,14 @@ class Finishing:
             return False
         same = {column: self.adding.plan.expression(table, column) for column in TABLES[table].key}
         for other, counts in merged.items():
-            key = {column: self.adding.plan.expression(other, column) for column in TABLES[other].key}
-            has_all = self.was_empty[other] and self.adding.plan.fills(other) and not self.mapping.tables[other].when
+            key = {
+                column: self.adding.plan.expression(other, column) for column in TABLES[other].key
+            }
+            has_all = (
+                self.was_empty[other]
+                and self.adding.plan.fills(other)
+                and not self.mapping.tables[other].when
+            )
             is_whole = has_all and not (counts["updated"] or counts["unchanged"])
             if is_whole and all(key.values()) and key.items() <= same.items():
                 return True
@@ -139,12 +165,16 @@ class Finishing:
     def _warned(self) -> Iterator[Text]:
         yield from self.warnings
         if self.adding.counts.rows == 0:
-            yield Text("die Datei hat eine Kopfzeile, aber keine Zeilen", "the file has a header but no rows")
+            yield Text(
+                "die Datei hat eine Kopfzeile, aber keine Zeilen",
+                "the file has a header but no rows",
+            )
 
     def _replace_earlier(self, load_id: int) -> list[int]:
         """Return the loads of the same bytes through an older mapping or setting, their findings gone."""
         rows = self.store.frame(
-            "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": self.adding.table.sha256}
+            "SELECT load_id FROM load_files WHERE sha256 = $sha256",
+            {"sha256": self.adding.table.sha256},
         )
         older = [int(row[0]) for row in rows.iter_rows() if row[0] != load_id]
         for each in older:
@@ -152,12 +182,16 @@ class Finishing:
         return older
 
     def _newest(self, load_id: int) -> date | None:
-        dates = {name: TABLES[name].dated_by for name in self.mapping.tables if TABLES[name].dated_by}
+        dates = {
+            name: TABLES[name].dated_by for name in self.mapping.tables if TABLES[name].dated_by
+        }
         days = [
             f"SELECT max(CAST({day} AS DATE)) AS day FROM {name} WHERE load_id = {load_id}"
             for name, day in dates.items()
         ]
-        return self.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})") if days else None
+        return (
+            self.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})") if days else None
+        )
 
     def _remove_leftovers(self, older: Sequence[int]) -> None:
         if not older:
@@ -191,7 +225,10 @@ class Finishing:
 
     def _write_down(self, load_id: int, summary: FileSummary) -> None:
         if not summary.is_balanced or summary.new < 0:
-            raise ScrmError(f"{summary.path}: rows do not add up", hint="please report this file; nothing was loaded")
+            raise ScrmError(
+                f"{summary.path}: rows do not add up",
+                hint="please report this file; nothing was loaded",
+            )
         plan = self.adding.plan
         self.store.execute(
             "INSERT INTO load_files (load_id, path, sha256, mapping, mapping_hash, dialect, row_count, new_count, updated_count, "

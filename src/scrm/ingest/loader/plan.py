@@ -9,7 +9,15 @@ from scrm.ingest.formats.mapping import SQL_TYPE, Mapping
 from scrm.ingest.values.casts import PREFIX
 from scrm.ingest.values.currencies import currency_of
 from scrm.ingest.values.dates import utc
-from scrm.ingest.values.sql import Convention, content_hash, key_of, name, named_in, quoted, without_entities
+from scrm.ingest.values.sql import (
+    Convention,
+    content_hash,
+    key_of,
+    name,
+    named_in,
+    quoted,
+    without_entities,
+)
 from scrm.ingest.values.value_types import is_null_word, plainly, quick_cast, typed
 from scrm.tables import TABLES
 
@@ -69,16 +77,29 @@ class Plan:
     @cached_property
     def _texts(self) -> str:
         """The cells of the fields as text, NULL where they are empty."""
-        named = [*named_in(" ".join(self.mapping.skip.values()), self.mapping.fields), *self._excusing]
-        chosen = [f"{self._text(each)} AS {name(each)}" for each in dict.fromkeys([*self.columns, *named])]
+        named = [
+            *named_in(" ".join(self.mapping.skip.values()), self.mapping.fields),
+            *self._excusing,
+        ]
+        chosen = [
+            f"{self._text(each)} AS {name(each)}" for each in dict.fromkeys([*self.columns, *named])
+        ]
         extra = [GROUP_ROW] if self.grouped else []
-        extra += [name(PREFIX + each) for each in sorted(self.cast) if quick_cast("", self.mapping.type_of(each))]
+        extra += [
+            name(PREFIX + each)
+            for each in sorted(self.cast)
+            if quick_cast("", self.mapping.type_of(each))
+        ]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
 
     @cached_property
     def _excusing(self) -> tuple[str, ...]:
         """The fields that may excuse the fault of another."""
-        return tuple(named_in(" ".join(each.unless for each in self.mapping.fields.values()), self.mapping.fields))
+        return tuple(
+            named_in(
+                " ".join(each.unless for each in self.mapping.fields.values()), self.mapping.fields
+            )
+        )
 
     def _text(self, field_name: str) -> str:
         if field_name not in self.columns:
@@ -97,7 +118,10 @@ class Plan:
         """Texts beside their typed values, and the name under which a record is skipped."""
         uncast = [each for each in self.columns if each not in self.cast]
         quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in uncast}
-        skip = " ".join(f"WHEN ({condition}) THEN {quoted(label)}" for label, condition in self.mapping.skip.items())
+        skip = " ".join(
+            f"WHEN ({condition}) THEN {quoted(label)}"
+            for label, condition in self.mapping.skip.items()
+        )
         first = [f"{cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast]
         first.append(f"CASE {skip} END AS _skip" if skip else "NULL AS _skip")
         values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.columns]
@@ -123,7 +147,11 @@ class Plan:
     def plain(self) -> tuple[str, ...]:
         """The fields that are read by the plain form of their type alone."""
         candidates = (each for each in self.columns if each not in self.full)
-        return tuple(each for each in candidates if plainly("t", self.mapping.type_of(each), self.convention(each)))
+        return tuple(
+            each
+            for each in candidates
+            if plainly("t", self.mapping.type_of(each), self.convention(each))
+        )
 
     @cached_property
     def unsure(self) -> tuple[str, ...]:
@@ -140,13 +168,17 @@ class Plan:
         return f"SELECT {', '.join(missed)} FROM {BLOCK} WHERE _unsure"
 
     def _own_currency(self, field_name: str) -> str:
-        return "CAST(NULL AS VARCHAR)" if field_name in self.plain else currency_of(name(field_name))
+        return (
+            "CAST(NULL AS VARCHAR)" if field_name in self.plain else currency_of(name(field_name))
+        )
 
     @cached_property
     def money(self) -> tuple[str, ...]:
         """The fields there are that hold amounts."""
         return tuple(
-            each for each in self.mapping.fields if self.mapping.type_of(each) == "money" and each in self.columns
+            each
+            for each in self.mapping.fields
+            if self.mapping.type_of(each) == "money" and each in self.columns
         )
 
     def _failures(self, field_name: str) -> dict[str, str]:
@@ -159,24 +191,29 @@ class Plan:
                 found[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
         elif type_ not in TEXTS and field_name not in self.plain:
             nothing = is_null_word(text, (*self.mapping.empty, *spec.empty))
-            failed = (
-                f"CASE WHEN {nothing} THEN {quoted('required') if spec.required else 'NULL'} ELSE {quoted(type_)} END"
-            )
+            failed = f"CASE WHEN {nothing} THEN {quoted('required') if spec.required else 'NULL'} ELSE {quoted(type_)} END"
             found[f"{value} IS NULL AND {text} IS NOT NULL"] = failed
         if spec.required:
             found[f"{value} IS NULL"] = "'required'"
         if type_ == "money" and "currency" in self.columns:
             own = name("u_" + field_name)
-            found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = "'currency'"
+            found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = (
+                "'currency'"
+            )
         if spec.unless:
             excused = f"coalesce(({spec.unless}), FALSE)"  # within CASE, so that it is asked for faults alone
-            return {f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule for each, rule in found.items()}
+            return {
+                f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule
+                for each, rule in found.items()
+            }
         return found
 
     @cached_property
     def failures(self) -> dict[str, dict[str, str]]:
         """Field -> what can be wrong with it, for the fields that can fail."""
-        checked = {each: self._failures(each) for each in self.mapping.fields if each in self.columns}
+        checked = {
+            each: self._failures(each) for each in self.mapping.fields if each in self.columns
+        }
         return {each: found for each, found in checked.items() if found}
 
     @cached_property
@@ -198,7 +235,11 @@ class Plan:
     @cached_property
     def ready(self) -> dict[str, str]:
         """Field -> SQL of its value over a block, where that is the text of its cell or its cast, or the record is bad."""
-        cast = {each: name(PREFIX + each) for each in self.columns if self._typed(each) == name(PREFIX + each)}
+        cast = {
+            each: name(PREFIX + each)
+            for each in self.columns
+            if self._typed(each) == name(PREFIX + each)
+        }
         return cast | {each: self._text(each) for each in self.columns if self._is_as_written(each)}
 
     def _is_as_written(self, field_name: str) -> bool:
@@ -211,7 +252,10 @@ class Plan:
     def typed(self) -> str:
         """SQL of what stands beside the incoming cells: typed values, and whether a record is bad, skipped or unsure."""
         unsure = (
-            " OR ".join(f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.unsure) or "FALSE"
+            " OR ".join(
+                f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.unsure
+            )
+            or "FALSE"
         )
         values = [name("v_" + each) for each in self.columns if each not in self.ready]
         currencies = [name("u_" + each) for each in self.money]
@@ -223,10 +267,13 @@ class Plan:
     @cached_property
     def _lacking(self) -> str:
         """SQL of the columns that tell which sound records lack the value of a field that is counted so."""
-        counted = {each: label for each in self.columns if (label := self.mapping.fields[each].lacking)}
+        counted = {
+            each: label for each in self.columns if (label := self.mapping.fields[each].lacking)
+        }
         sound = f"_skip IS NULL AND NOT ({self._bad})"
         return "".join(
-            f", {sound} AND {name('v_' + each)} IS NULL AS {name(NAMED + counted[each])}" for each in counted
+            f", {sound} AND {name('v_' + each)} IS NULL AS {name(NAMED + counted[each])}"
+            for each in counted
         )
 
     def _block(self, expressions: Iterable[str]) -> str:
@@ -234,7 +281,9 @@ class Plan:
         end = f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP)"
         known = {each: self._value_in_block(each) for each in self.mapping.fields}
         known |= {"u_" + each: name("u_" + each) for each in self.money}
-        known |= {"file_name": quoted(self.label), "file_end": end} | ({GROUP_ROW: GROUP_ROW} if self.grouped else {})
+        known |= {"file_name": quoted(self.label), "file_end": end} | (
+            {GROUP_ROW: GROUP_ROW} if self.grouped else {}
+        )
         named = named_in(" ".join(expressions), known)
         skipped = "_skip IS NULL AND " if self.mapping.skip else ""
         values = ", ".join(["line", *(f"{known[each]} AS {name(each)}" for each in named)])
@@ -255,7 +304,9 @@ class Plan:
         needed = [each for each in self.columns if each in self.rules or each == "currency"]
         shown = dict.fromkeys([*needed, *self._excusing])
         texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
-        reread = [f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready]
+        reread = [
+            f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready
+        ]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
         place = f", CAST({GROUP_ROW} AS VARCHAR)" if self.grouped else ""
         return (
@@ -284,11 +335,15 @@ class Plan:
 
     def supplied(self, table: str) -> tuple[str, ...]:
         """Return the canonical columns that the mapping supplies, in the table's order."""
-        return tuple(column for column in TABLES[table].column_names if self.expression(table, column))
+        return tuple(
+            column for column in TABLES[table].column_names if self.expression(table, column)
+        )
 
     def content(self, table: str) -> tuple[str, ...]:
         """Return the supplied columns that a record itself fills: all but the number given to rows without a key."""
-        return tuple(each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence)
+        return tuple(
+            each for each in self.supplied(table) if each != self.mapping.tables[table].occurrence
+        )
 
     def _filled(self, table: str) -> tuple[str, ...]:
         """Return the supplied columns to write: an absent field leaves its column empty, and counts in a content hash only."""
@@ -302,7 +357,11 @@ class Plan:
     def given(self, table: str) -> tuple[str, ...]:
         """Return the columns that the records of this file fill; what an export leaves out stays as it was known."""
         occurrence = self.mapping.tables[table].occurrence
-        return tuple(each for each in self._filled(table) if each != occurrence and (table, each) not in self.unfounded)
+        return tuple(
+            each
+            for each in self._filled(table)
+            if each != occurrence and (table, each) not in self.unfounded
+        )
 
     def defaults(self, table: str) -> tuple[str, ...]:
         """Return the columns that the mapping fills although the file says nothing of them; what was known goes before."""
@@ -328,9 +387,7 @@ class Plan:
         targets += ["load_id", "line"]
         select = f"SELECT {', '.join(values)}, {load_id}, line FROM ({rows})"
         if spec.once:
-            older = (
-                f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) OR old.row_hash <= new.row_hash"
-            )
+            older = f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) OR old.row_hash <= new.row_hash"
             select = (
                 f"SELECT * FROM ({select}) new "
                 f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
@@ -348,13 +405,20 @@ class Plan:
         before = f"SELECT left({name(column)}, 32) AS _content, count(*) AS _before FROM {table} WHERE load_id = {load_id} GROUP BY 1"
         hashed = f"SELECT *, {content_hash(self.content(table))} AS _content FROM ({rows})"
         number = "coalesce(_before, 0) + row_number() OVER (PARTITION BY _content ORDER BY line)"
-        return f"SELECT * FROM ({hashed}) LEFT JOIN ({before}) USING (_content)", f"_content || '-' || ({number})"
+        return (
+            f"SELECT * FROM ({hashed}) LEFT JOIN ({before}) USING (_content)",
+            f"_content || '-' || ({number})",
+        )
 
     def _rows(self, table: str, load_id: int = 0) -> str:
         """Return the SQL of the canonical rows that a block, or another table of the same load, gives a table."""
         spec = self.mapping.tables[table]
         chosen = {column: self._value(table, column) for column in self._filled(table)}
-        block = self._of_source(table, load_id) if spec.source else self._block([*chosen.values(), spec.when])
+        block = (
+            self._of_source(table, load_id)
+            if spec.source
+            else self._block([*chosen.values(), spec.when])
+        )
         values = ", ".join(f"{value} AS {name(column)}" for column, value in chosen.items())
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT line, {values}{condition} FROM {block}"
@@ -369,7 +433,9 @@ class Plan:
     def _of_source(self, table: str, load_id: int) -> str:
         """Return the SQL of what the rows of a load tell a table that is made of them, each different row once where that is enough."""
         spec = self.mapping.tables[table]
-        written = " ".join([spec.when, *(self.expression(table, column) for column in self.supplied(table))])
+        written = " ".join(
+            [spec.when, *(self.expression(table, column) for column in self.supplied(table))]
+        )
         used = map(name, named_in(written, TABLES[spec.source].column_names))
         line, grouped = ("min(line) AS line", " GROUP BY ALL") if spec.once else ("line", "")
         return f"(SELECT {', '.join([*used, line])} FROM {spec.source} WHERE load_id = {load_id}{grouped})"
@@ -377,14 +443,22 @@ class Plan:
     def _value(self, table: str, column: str) -> str:
         kind = TABLES[table].field(column).sql_type
         value = f"CAST({self.expression(table, column)} AS {kind})"
-        return f"nullif({value}, '')" if kind == "VARCHAR" and column in self.mapping.tables[table].set else value
+        return (
+            f"nullif({value}, '')"
+            if kind == "VARCHAR" and column in self.mapping.tables[table].set
+            else value
+        )
 
     @cached_property
     def _rowless(self) -> str:
         """SQL that a sound record gives no row to any table."""
         tables = ((name, spec) for name, spec in self.mapping.tables.items() if not spec.once)
         conditions = [spec.when if self.fills(name) else "FALSE" for name, spec in tables]
-        return "FALSE" if "" in conditions else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+        return (
+            "FALSE"
+            if "" in conditions
+            else " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+        )
 
     @property
     def has_parts(self) -> bool:
@@ -395,9 +469,12 @@ class Plan:
     def counts(self) -> str:
         """SQL that counts what no column beside the cells tells of a block: sound records without any row, named parts."""
         parts = {"_rowless": self._rowless}
-        parts |= {NAMED + label: condition for label, condition in self.mapping.named_counts.items()}
+        parts |= {
+            NAMED + label: condition for label, condition in self.mapping.named_counts.items()
+        }
         chosen = ", ".join(
-            f"count(*) FILTER (WHERE {condition}) AS {name(label)}" for label, condition in parts.items()
+            f"count(*) FILTER (WHERE {condition}) AS {name(label)}"
+            for label, condition in parts.items()
         )
         return f"SELECT {chosen} FROM {self._block(parts.values())}"
 

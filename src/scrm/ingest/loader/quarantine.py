@@ -28,7 +28,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def _where(path: str, mapping: str, rule: str) -> tuple[str, dict[str, str]]:
     chosen = {"path": path, "mapping": mapping, "rule": rule}
     params = {key: as_utf8(value) for key, value in chosen.items() if value}
-    tests = {"path": "path = $path", "mapping": "mapping = $mapping", "rule": "split_part(rule, ':', 1) = $rule"}
+    tests = {
+        "path": "path = $path",
+        "mapping": "mapping = $mapping",
+        "rule": "split_part(rule, ':', 1) = $rule",
+    }
     return " AND ".join(["TRUE", *(tests[key] for key in params)]), params
 
 
@@ -65,7 +69,17 @@ def export(store: Store, target: Path, *, path: str, mapping: str, rule: str) ->
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["path", "line", "column", "rule", "value", "record"])
         writer.writerows(
-            [harmless(cell) for cell in (each.path, str(each.line), each.column, each.rule, each.value, each.raw)]
+            [
+                harmless(cell)
+                for cell in (
+                    each.path,
+                    str(each.line),
+                    each.column,
+                    each.rule,
+                    each.value,
+                    each.raw,
+                )
+            ]
             for each in found
         )
         write_file(target, stream.getvalue())
@@ -89,7 +103,8 @@ def replay(store: Store, settings: LoadSettings, *, mapping: str) -> LoadSummary
     """See `scrm.ingest.replay`."""
     where, params = _where("", mapping, "")
     loads = store.frame(
-        f"SELECT DISTINCT q.load_id, q.mapping FROM quarantine q WHERE {where} ORDER BY q.load_id", params
+        f"SELECT DISTINCT q.load_id, q.mapping FROM quarantine q WHERE {where} ORDER BY q.load_id",
+        params,
     )
     summaries: list[FileSummary] = []
     with ExitStack() as stack:
@@ -101,17 +116,24 @@ def replay(store: Store, settings: LoadSettings, *, mapping: str) -> LoadSummary
 
 def _replayed(store: Store, load_id: int, settings: LoadSettings) -> FileSummary:
     """Try the records of one load again, under the number of that load."""
-    file = store.frame(f"SELECT path, sha256, mapping, dialect FROM load_files WHERE load_id = {load_id}").row(
-        0, named=True
-    )
+    file = store.frame(
+        f"SELECT path, sha256, mapping, dialect FROM load_files WHERE load_id = {load_id}"
+    ).row(0, named=True)
     dialect = json.loads(file["dialect"])
     header = tuple(dialect["header"])
     chosen = find(settings.source or file["mapping"], settings.source_folders)
     kept = store.frame(
         f"SELECT line, any_value(raw) AS raw, any_value(rule) AS rule FROM quarantine WHERE load_id = {load_id} GROUP BY line ORDER BY line"
     )
-    names = [*(f"c{index}" for index in range(len(header))), *([GROUP_ROW] if chosen.fill_down else [])]
-    readable = [(int(line), cells) for line, raw, _ in kept.iter_rows() if (cells := _cells(raw, len(names)))]
+    names = [
+        *(f"c{index}" for index in range(len(header))),
+        *([GROUP_ROW] if chosen.fill_down else []),
+    ]
+    readable = [
+        (int(line), cells)
+        for line, raw, _ in kept.iter_rows()
+        if (cells := _cells(raw, len(names)))
+    ]
     table = Table(file["path"], file["sha256"], header, dialect, lambda: _blocks(readable, names))
     found = fit(chosen, header)
     if not found.is_complete:
@@ -134,8 +156,12 @@ def _cells(raw: str, width: int) -> list[str] | None:
 def _blocks(readable: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
     if readable:
         columns = [[cells[index] for _, cells in readable] for index in range(len(names))]
-        cells = text_table(columns, [line for line, _ in readable], len(names)).rename_columns([*names, LINE])
+        cells = text_table(columns, [line for line, _ in readable], len(names)).rename_columns(
+            [*names, LINE]
+        )
         place = names.index(GROUP_ROW) if GROUP_ROW in names else None
         yield Block(
-            cells if place is None else cells.set_column(place, GROUP_ROW, cells.column(place).cast(pa.int64()))
+            cells
+            if place is None
+            else cells.set_column(place, GROUP_ROW, cells.column(place).cast(pa.int64()))
         )

@@ -79,4 +79,9 @@ def _moments(texts: pa.ChunkedArray, type_: str) -> pa.ChunkedArray | None:
 def _has_letter_e(texts: pa.ChunkedArray) -> bool:
     """Tell whether an e, as in 1.22158E+17, may be in some text: it is in the memory that they share with their neighbours."""
     memories = (chunk.buffers()[2] for chunk in texts.chunks)
-    return any(b"e" in data or b"E" in data for memory in memories if memory for data in (memory.to_pybytes(),))
+    return any(
+        b"e" in data or b"E" in data
+        for memory in memories
+        if memory
+        for data in (memory.to_pybytes(),)
+    )

@@ -29,12 +29,16 @@ def currency_of(text: str) -> str:
     pattern = quoted(f"(?i)^[+-]?({CURRENCY})|({CURRENCY})\\.?$")
     found = f"upper(regexp_extract({text}, {pattern}))"
     bare = f"trim({found}, '+-. ')"
-    branches = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in _CURRENCIES.items())
+    branches = " ".join(
+        f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in _CURRENCIES.items()
+    )
     return f"CASE WHEN {matches(text, '[-+0-9.,]+')} THEN NULL ELSE CASE {bare} {branches} END END"
 
 
 def currency_code(text: str) -> str:
     """Return the SQL of a currency as its code of ISO 4217, NULL where it is none."""
-    branches = " ".join(f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in _CURRENCIES.items())
+    branches = " ".join(
+        f"WHEN {quoted(word)} THEN {quoted(code)}" for word, code in _CURRENCIES.items()
+    )
     is_code = f"upper({text}) IN ({', '.join(map(quoted, sorted(ISO_4217)))})"
     return f"CASE WHEN {is_code} THEN upper({text}) ELSE CASE upper({text}) {branches} END END"

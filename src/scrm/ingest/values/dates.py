@@ -74,10 +74,14 @@ def _clock(text: str) -> str:
     )
     minutes = "replace(substr(c, length(split_part(c, ':', 1)) + 1), ',', '.')"
     clock = let("h", hour, f"lpad(CAST({real} AS VARCHAR), 2, '0') || {minutes}")
-    return let("c", part(text, rf"({_CLOCK})", 1), f"CASE WHEN c = '' THEN '00:00:00' ELSE {clock} END")
+    return let(
+        "c", part(text, rf"({_CLOCK})", 1), f"CASE WHEN c = '' THEN '00:00:00' ELSE {clock} END"
+    )
 
 
-def _moment(text: str, pattern: str, day: int, month: int, year: int, *, named: bool = False) -> str:
+def _moment(
+    text: str, pattern: str, day: int, month: int, year: int, *, named: bool = False
+) -> str:
     """Return the SQL of the text of a local time whose day is in the groups of a pattern."""
     month_text = part(text, pattern, month)
     number = _month_number(month_text) if named else month_text
@@ -91,7 +95,10 @@ def _without_weekday(text: str) -> str:
 def _local(text: str, dates: str) -> str:
     """Return the SQL of a time without offset, as a local time."""
     numbers = r"^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4})"
-    first, second = f"TRY_CAST({part(text, numbers, 1)} AS INTEGER)", f"TRY_CAST({part(text, numbers, 2)} AS INTEGER)"
+    first, second = (
+        f"TRY_CAST({part(text, numbers, 1)} AS INTEGER)",
+        f"TRY_CAST({part(text, numbers, 2)} AS INTEGER)",
+    )
     day_first, month_first = _moment(text, numbers, 1, 2, 3), _moment(text, numbers, 2, 1, 3)
     slashed = {
         "dmy": day_first,
@@ -108,7 +115,11 @@ def _local(text: str, dates: str) -> str:
         f"WHEN {matches(text, _MONTH_DAY)} THEN {_moment(text, month_day, 2, 1, 3, named=True)} "
         f"WHEN {matches(text, _DAY_MONTH)} THEN {_moment(text, day_month, 1, 2, 3, named=True)} END"
     )
-    return let("d", day, f"CASE WHEN d IS NOT NULL THEN TRY_CAST(d || ' ' || {_clock(text)} AS TIMESTAMP) END")
+    return let(
+        "d",
+        day,
+        f"CASE WHEN d IS NOT NULL THEN TRY_CAST(d || ' ' || {_clock(text)} AS TIMESTAMP) END",
+    )
 
 
 def _with_offset(text: str) -> str:
@@ -122,7 +133,9 @@ def _with_offset(text: str) -> str:
         f" || '-' || lpad({part(text, mail, 2)}, 2, '0')"
         f" || ' ' || {part(text, mail, 3)} || {part(text, mail, 4)} || ':' || {part(text, mail, 5)}"
     )
-    return f"TRY_CAST(CASE WHEN {matches(text, _MAIL)} THEN {mailed} ELSE {zone} END AS TIMESTAMPTZ)"
+    return (
+        f"TRY_CAST(CASE WHEN {matches(text, _MAIL)} THEN {mailed} ELSE {zone} END AS TIMESTAMPTZ)"
+    )
 
 
 def _has_offset(text: str) -> str:
@@ -131,15 +144,23 @@ def _has_offset(text: str) -> str:
 
 def _in_range(value: str, kind: str) -> str:
     return let(
-        "r", value, f"CASE WHEN r >= {kind} '{FIRST_DAY}' AND r < {kind} '{LAST_DAY + dt.timedelta(1)}' THEN r END"
+        "r",
+        value,
+        f"CASE WHEN r >= {kind} '{FIRST_DAY}' AND r < {kind} '{LAST_DAY + dt.timedelta(1)}' THEN r END",
     )
 
 
 def time_of(text: str, convention: Convention, quick: str) -> str:
     """Return the SQL of a time in UTC."""
-    local = let("x", _without_weekday(text), utc(_local("x", convention.dates), convention.timezone))
-    other = f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {local} END"
-    return quickly(text, quick, exact_moment(quick, "time", convention), _in_range(other, "TIMESTAMP"))
+    local = let(
+        "x", _without_weekday(text), utc(_local("x", convention.dates), convention.timezone)
+    )
+    other = (
+        f"CASE WHEN {_has_offset(text)} THEN timezone('UTC', {_with_offset(text)}) ELSE {local} END"
+    )
+    return quickly(
+        text, quick, exact_moment(quick, "time", convention), _in_range(other, "TIMESTAMP")
+    )
 
 
 def date_of(text: str, convention: Convention, quick: str) -> str:

@@ -7,9 +7,7 @@ _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
 _GROUPED = r"[+-]?\d{1,3}(?:[\s\x{a0}\x{202f}\x{2009}\x{2007}'’]\d{3})+(?:[.,]\d+)?"
 _PLAIN = r"[+-]?\d+"
 AMBIGUOUS_NUMBER = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_EN = (
-    r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
-)
+_EN = r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
 _DE = r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|\d*,\d{1,2}|\d*,\d{4,}|0\d*,\d{3}|\d{4,},\d{3}|,\d{3})"
 
 
@@ -17,7 +15,11 @@ def number_text(text: str, decimal: str) -> str:
     """Return the SQL that writes a number as ``-1234.5``, NULL where the text is none in this convention."""
     signed = f"trim(replace({text}, '−', '-'), {quoted(' ' + chr(0xA0) + chr(0x202F))})"
     gaps = quoted(_SPACE + "|" + chr(39) + "|’")
-    bare = let("s", signed, f"CASE WHEN {matches('s', _GROUPED)} THEN regexp_replace(s, {gaps}, '', 'g') ELSE s END")
+    bare = let(
+        "s",
+        signed,
+        f"CASE WHEN {matches('s', _GROUPED)} THEN regexp_replace(s, {gaps}, '', 'g') ELSE s END",
+    )
     from_en, from_de = "replace(b, ',', '')", "replace(replace(b, '.', ''), ',', '.')"
     branches = [f"WHEN {matches('b', _PLAIN)} THEN b"]
     if decimal in {"en", "mixed", "en*", "de*"}:
@@ -34,10 +36,13 @@ def number_text(text: str, decimal: str) -> str:
 def number_evidence(text: str) -> dict[str, str]:
     """Return the SQL conditions by which a column shows its decimal convention."""
     bare = f"regexp_replace(trim({text}), {quoted('^' + CURRENCY + _SPACE + '*|' + _SPACE + '*(?:%|[KkMm]|' + CURRENCY + ')$')}, '')"
-    is_plain = f"({text} = '' OR TRY_CAST({text} AS BIGINT) IS NOT NULL AND NOT contains({text}, '.'))"
+    is_plain = (
+        f"({text} = '' OR TRY_CAST({text} AS BIGINT) IS NOT NULL AND NOT contains({text}, '.'))"
+    )
     kinds = {"en": _EN, "de": _DE, "both": AMBIGUOUS_NUMBER}
     return {
-        kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {matches(bare, pattern)} END" for kind, pattern in kinds.items()
+        kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {matches(bare, pattern)} END"
+        for kind, pattern in kinds.items()
     }
 
 
@@ -76,7 +81,9 @@ def number_of(text: str, decimal: str) -> str:
     """Return the SQL of a number."""
     exponent = r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}"
     value = f"TRY_CAST({number_text(text, decimal)} AS DOUBLE)"
-    scientific = f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
+    scientific = (
+        f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
+    )
     return (
         f"CASE WHEN {matches(text, exact_number(decimal))} THEN TRY_CAST({text} AS DOUBLE) "
         f"WHEN {matches(text, exponent)} THEN {scientific} ELSE {value} END"
@@ -97,7 +104,9 @@ def money_of(text: str, decimal: str) -> str:
     """Return the SQL of an amount, its currency and the place of its sign left aside."""
     exact = exact_number(decimal)
     fits = matches("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
-    number = let("n", number_text("a", decimal), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END")
+    number = let(
+        "n", number_text("a", decimal), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END"
+    )
     return f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) ELSE {let('a', _amount(text), number)} END"
 
 

@@ -80,7 +80,9 @@ def content_hash(columns: Iterable[str], prefix: str = "") -> str:
 
 
 def _joined(columns: Iterable[str], prefix: str = "") -> str:
-    pieces = ", ".join(f"coalesce(CAST({prefix}{name(column)} AS VARCHAR), '')" for column in columns)
+    pieces = ", ".join(
+        f"coalesce(CAST({prefix}{name(column)} AS VARCHAR), '')" for column in columns
+    )
     return f"concat_ws(chr(31), {pieces})"
 
 

@@ -15,7 +15,18 @@ NULL_WORDS = (*NO_VALUE, "na", "none", "nan", "k. a", "ka", "n. a.", "unbekannt"
 """Words for nothing in columns that are no text and no ids, in lower case."""
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
-_STARS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
+_STARS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "eins": 1,
+    "zwei": 2,
+    "drei": 3,
+    "vier": 4,
+    "fünf": 5,
+}
 
 
 def typed(text: str, type_: str, convention: Convention, quick: str = "") -> str:
@@ -57,7 +68,9 @@ def is_damaged(text: str) -> str:
 
 def is_null_word(text: str, more: tuple[str, ...] = ()) -> str:
     """Return the SQL that a cell's text is a word for nothing."""
-    words = ", ".join(quoted(word) for word in dict.fromkeys((*NULL_WORDS, *(word.lower() for word in more))))
+    words = ", ".join(
+        quoted(word) for word in dict.fromkeys((*NULL_WORDS, *(word.lower() for word in more)))
+    )
     return f"lower(trim({text}, {quoted(' ' + chr(0xA0))})) IN ({words})"
 
 
@@ -71,7 +84,9 @@ def plainly(text: str, type_: str, convention: Convention, quick: str = "") -> s
     """Return the SQL that reads only the form most cells of a type have; NULL says nothing yet. Empty for types without one."""
     cast = quick or quick_cast(text, type_)
     if cast:
-        return quickly(text, cast, cast if type_ == "count" else exact_moment(cast, type_, convention), "NULL")
+        return quickly(
+            text, cast, cast if type_ == "count" else exact_moment(cast, type_, convention), "NULL"
+        )
     if type_ in {"money", "number"}:
         return f"CASE WHEN {matches(text, exact_number(convention.decimal))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
     return ""
@@ -83,7 +98,11 @@ _SQL = {"money": "DECIMAL(18,4)", "number": "DOUBLE"}
 def _duration(text: str) -> str:
     piece = "TRY_CAST(split_part({text}, ':', {n}) AS DOUBLE)"
     one, two, three = (piece.format(text=text, n=n) for n in (1, 2, 3))
-    hours, minutes, seconds = r"\d+:[0-5]?\d:[0-5]?\d(?:\.\d+)?", r"\d+:[0-5]?\d(?:\.\d+)?", r"\d+(?:\.\d+)?"
+    hours, minutes, seconds = (
+        r"\d+:[0-5]?\d:[0-5]?\d(?:\.\d+)?",
+        r"\d+:[0-5]?\d(?:\.\d+)?",
+        r"\d+(?:\.\d+)?",
+    )
     return (
         f"CASE WHEN {matches(text, hours)} THEN {one} * 3600 + {two} * 60 + {three} "
         f"WHEN {matches(text, minutes)} THEN {one} * 60 + {two} "
@@ -95,12 +114,16 @@ def _rating(text: str) -> str:
     words = " ".join(f"WHEN {quoted(word)} THEN {stars}" for word, stars in _STARS.items())
     number = f"TRY_CAST(replace(regexp_extract({text}, '^[1-5](?:[.,]\\d)?'), ',', '.') AS DOUBLE)"
     shape = matches(text, r"(?i)[1-5](?:[.,]\d)?(?: ?(?:/ ?5|stars?|sterne?|★+))?")
-    return f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
+    return (
+        f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
+    )
 
 
 def _flag(text: str) -> str:
     yes, no = (", ".join(quoted(word) for word in words) for words in (_YES, _NO))
-    return f"CASE WHEN lower({text}) IN ({yes}) THEN TRUE WHEN lower({text}) IN ({no}) THEN FALSE END"
+    return (
+        f"CASE WHEN lower({text}) IN ({yes}) THEN TRUE WHEN lower({text}) IN ({no}) THEN FALSE END"
+    )
 
 
 def _json_text(text: str) -> str:

@@ -37,7 +37,9 @@ class Axis:
     divisor: float = 1.0
 
 
-def value_axis(column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5) -> Axis:
+def value_axis(
+    column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5
+) -> Axis:
     """Return round ticks that enclose the values; large amounts in thousands or millions, named in the title.
 
     Examples
@@ -71,7 +73,10 @@ def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) 
         months = _firsts(as_date(low), as_date(high), count)
         ticks = [as_days(month) for month in months]
         yearly = all(month.month == 1 for month in months)
-        labels = [str(month.year) if yearly else f"{MONTHS[lang][month.month - 1]} {month:%y}" for month in months]
+        labels = [
+            str(month.year) if yearly else f"{MONTHS[lang][month.month - 1]} {month:%y}"
+            for month in months
+        ]
     return Axis(low, high, tuple(ticks), tuple(labels), column.label(lang))
 
 
@@ -89,7 +94,15 @@ def as_date(days: float) -> date:
 def text_width(text: str, size: float) -> float:
     """Estimate the width of text in pixels (a sans serif such as Arial; a little generous)."""
     ems = sum(
-        0.32 if c in _NARROW else 0.84 if c in _WIDE else 1.05 if c >= _SQUARE else 0.7 if c.isupper() else 0.56
+        0.32
+        if c in _NARROW
+        else 0.84
+        if c in _WIDE
+        else 1.05
+        if c >= _SQUARE
+        else 0.7
+        if c.isupper()
+        else 0.56
         for c in text
     )
     return ems * size
@@ -136,7 +149,9 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
 def _round_step(span: float, count: int) -> float:
     """Return the smallest of 1, 2, 2.5, 5 x 10^k that needs at most `count` steps."""
     size = 10.0 ** math.floor(math.log10(max(span, 1e-12) / count))
-    return next(factor * size for factor in (1, 2, 2.5, 5, 10) if span / (factor * size) <= count + 1e-9)
+    return next(
+        factor * size for factor in (1, 2, 2.5, 5, 10) if span / (factor * size) <= count + 1e-9
+    )
 
 
 def _large(largest: float, column: Column, lang: Lang) -> tuple[float, str]:
@@ -151,7 +166,14 @@ def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float)
     if column.kind == "duration":
         return cell(value, column, lang)
     shown = step * 100 if column.kind == "share" else step / divisor
-    digits = next((places for places in range(6) if abs(shown * 10**places - round(shown * 10**places)) < 1e-6), 6)  # noqa: PLR2004  (rounding)
+    digits = next(
+        (
+            places
+            for places in range(6)
+            if abs(shown * 10**places - round(shown * 10**places)) < 1e-6
+        ),
+        6,
+    )  # noqa: PLR2004  (rounding)
     if column.kind == "share":
         return cell(value, column, lang, digits=digits)
     return number(value / divisor, lang, digits)
@@ -168,14 +190,21 @@ def _firsts(low: date, high: date, count: int) -> list[date]:
     """Return firsts of months within low..high, in the finest steps that give at most `count`."""
     for step in _MONTH_STEPS:
         first = -(-(low.year * 12 + low.month - 1 + (low.day > 1)) // step) * step
-        found = [date(month // 12, month % 12 + 1, 1) for month in range(first, high.year * 12 + high.month, step)]
+        found = [
+            date(month // 12, month % 12 + 1, 1)
+            for month in range(first, high.year * 12 + high.month, step)
+        ]
         if len(found) <= count:
             return found or [low]
     return [low, high]
 
 
 def _day_label(day: date, lang: Lang) -> str:
-    return f"{day.day}. {MONTHS[lang][day.month - 1]}" if lang == "de" else f"{day.day} {MONTHS[lang][day.month - 1]}"
+    return (
+        f"{day.day}. {MONTHS[lang][day.month - 1]}"
+        if lang == "de"
+        else f"{day.day} {MONTHS[lang][day.month - 1]}"
+    )
 
 
 def cut(text: str, width: float, size: float) -> str:

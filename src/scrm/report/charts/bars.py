@@ -35,7 +35,11 @@ def bars(drawing: Drawing) -> Spec:
     if drawing.column("x").kind in {"date", "datetime"}:
         return _columns(drawing, axis)
     rows = [
-        {**row, "label": drawing.shown("y", row["y"]), "end": max(0.0, row["y"], row.get("high") or 0.0)}
+        {
+            **row,
+            "label": drawing.shown("y", row["y"]),
+            "end": max(0.0, row["y"], row.get("high") or 0.0),
+        }
         for row in drawing.rows
     ]
     longest = max(row["end"] for row in rows) or axis.high
@@ -61,18 +65,31 @@ def stacked(drawing: Drawing) -> Spec:
     totals = {name: sum(row["y"] for row in drawing.rows if row["x"] == name) for name in names}
     axis, longest = drawing.axis("y", list(totals.values())), max(totals.values()) or 1.0
     scale["range"] = [FIXED.get(colour, colour) for colour in scale["range"]]
-    ground, reached, rows = dict(zip(scale["domain"], scale["range"], strict=True)), dict.fromkeys(names, 0.0), []
+    ground, reached, rows = (
+        dict(zip(scale["domain"], scale["range"], strict=True)),
+        dict.fromkeys(names, 0.0),
+        [],
+    )
     for row in sorted(drawing.rows, key=lambda row: parts.index(row["series"])):
         start = reached[row["x"]]
         reached[row["x"]] = stop = start + row["y"]
         label = drawing.shown("y", row["y"], brief=True)
         fits = text_width(label, SIZE) < row["y"] / longest * 0.7 * WIDTH
         place = {"start": start, "stop": stop, "middle": (start + stop) / 2}
-        rows.append({**row, **place, "label": label if fits else "", "ink": ink_on(ground[row["series"]])})
-    x, y = quantity("start", replace(axis, high=longest), grid=False, text=False), category("x", names)
+        rows.append(
+            {**row, **place, "label": label if fits else "", "ink": ink_on(ground[row["series"]])}
+        )
+    x, y = (
+        quantity("start", replace(axis, high=longest), grid=False, text=False),
+        category("x", names),
+    )
     look: Spec = {"height": {"band": 0.72}, "stroke": PAPER, "strokeWidth": 1, "cornerRadiusEnd": 0}
     layers = [
-        layer("bar", {"x": x, "x2": {"field": "stop"}, "y": y, "color": series(scale, sort=parts)}, **look),
+        layer(
+            "bar",
+            {"x": x, "x2": {"field": "stop"}, "y": y, "color": series(scale, sort=parts)},
+            **look,
+        ),
         labels({"x": {**x, "field": "middle"}, "y": y, "color": given("ink")}),
     ]
     return page(layers, height=ROW * len(names), measure=drawing.label("y"), rows=rows)
@@ -98,12 +115,32 @@ def heat(drawing: Drawing) -> Spec:
         fill = shade((row["value"] - low) / ((high - low) or 1))
         rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
     crowded = max(text_width(each, SIZE) for each in columns) > _FULL * WIDTH / len(columns)
-    upright = {"labelAngle": -90, "labelAlign": "left", "labelBaseline": "middle"} if crowded else {}
-    x = category("x", columns, orient="top", labelColor=MUTED, title=drawing.label("x"), labelOverlap=False, **upright)
+    upright = (
+        {"labelAngle": -90, "labelAlign": "left", "labelBaseline": "middle"} if crowded else {}
+    )
+    x = category(
+        "x",
+        columns,
+        orient="top",
+        labelColor=MUTED,
+        title=drawing.label("x"),
+        labelOverlap=False,
+        **upright,
+    )
     y = category("y", lines)
-    layers = [layer("rect", {"x": x, "y": y, "fill": given("fill")}, stroke=PAPER, strokeWidth=2, cornerRadius=3)]
+    layers = [
+        layer(
+            "rect",
+            {"x": x, "y": y, "fill": given("fill")},
+            stroke=PAPER,
+            strokeWidth=2,
+            cornerRadius=3,
+        )
+    ]
     size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)
     if size >= _SMALLEST:
-        layers.append(labels({"x": x, "y": y, "color": given("ink")}, fontSize=round(min(SIZE, size), 1)))
+        layers.append(
+            labels({"x": x, "y": y, "color": given("ink")}, fontSize=round(min(SIZE, size), 1))
+        )
     unit = " (%)" if per_cent else ""
     return page(layers, height=_CELL * len(lines), measure=drawing.label("value") + unit, rows=rows)

@@ -37,7 +37,12 @@ _MEASURE = {
 
 
 def page(
-    layers: Sequence[Spec], *, height: float, measure: str = "", rows: Sequence[Spec] = ({},), right: float = 2
+    layers: Sequence[Spec],
+    *,
+    height: float,
+    measure: str = "",
+    rows: Sequence[Spec] = ({},),
+    right: float = 2,
 ) -> Spec:
     """Return layers over shared rows, with the measure's name on top, quiet axes and no frame."""
     return {
@@ -56,7 +61,9 @@ def page(
     }  # fmt: skip
 
 
-def layer(kind: str, encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, **look: Any) -> Spec:
+def layer(
+    kind: str, encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, **look: Any
+) -> Spec:
     """Return a layer of marks; over rows of its own where it has some."""
     own = {} if rows is None else {"data": {"values": list(rows)}}
     return {"mark": {"type": kind, **look}, "encoding": dict(encoding), **own}
@@ -69,10 +76,14 @@ def dots(encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, **l
 
 def labels(encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, **look: Any) -> Spec:
     """Return a layer of texts, taken from the field ``label``."""
-    return layer("text", {"text": {"field": "label"}, **encoding}, rows, **{"fontSize": SIZE, **look})
+    return layer(
+        "text", {"text": {"field": "label"}, **encoding}, rows, **{"fontSize": SIZE, **look}
+    )
 
 
-def quantity(field: str, axis: Axis, *, grid: bool = True, text: bool = True, title: bool = False) -> Spec:
+def quantity(
+    field: str, axis: Axis, *, grid: bool = True, text: bool = True, title: bool = False
+) -> Spec:
     """Return a position on a decided axis; each tick finds its label by its place in the row of ticks."""
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1
     texts = json.dumps(axis.labels, ensure_ascii=False)
@@ -91,13 +102,24 @@ def days(field: str, axis: Axis) -> Spec:
     named = {f"{tick:g}": text for tick, text in zip(axis.ticks, axis.labels, strict=True)}
     texts = json.dumps(named, ensure_ascii=False)
     return _position(
-        field, axis, labelExpr=f"{texts}[toString(datum.value)]", title=None, grid=False, labelOverlap="greedy"
+        field,
+        axis,
+        labelExpr=f"{texts}[toString(datum.value)]",
+        title=None,
+        grid=False,
+        labelOverlap="greedy",
     )
 
 
 def category(field: str, names: Sequence[str], **axis: object) -> Spec:
     """Return a position for names, in the order given."""
-    drawn = {"title": None, "labelColor": INK, "labelAngle": 0, **_shortened(names, _NAME_WIDTH), **axis}
+    drawn = {
+        "title": None,
+        "labelColor": INK,
+        "labelAngle": 0,
+        **_shortened(names, _NAME_WIDTH),
+        **axis,
+    }
     return {"field": field, "type": "ordinal", "sort": list(names), "axis": drawn}
 
 
@@ -136,4 +158,9 @@ def interval(along: str, position: Spec, across: Mapping[str, object], **look: A
 
 def _position(field: str, axis: Axis, **drawn: object) -> Spec:
     scale = {"domain": [axis.low, axis.high], "nice": False, "zero": False}
-    return {"field": field, "type": "quantitative", "scale": scale, "axis": {"values": list(axis.ticks), **drawn}}
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": scale,
+        "axis": {"values": list(axis.ticks), **drawn},
+    }

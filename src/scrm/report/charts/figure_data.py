@@ -56,7 +56,10 @@ class Drawing:
     def column(self, channel: str) -> Column:
         """Return what the column of a channel means."""
         name = self.figure.encoding[channel]
-        return next((column for column in self.figure.columns if column.name == name), Column(name, "text", name, name))
+        return next(
+            (column for column in self.figure.columns if column.name == name),
+            Column(name, "text", name, name),
+        )
 
     def label(self, channel: str) -> str:
         """Return the heading of a channel's column, with its unit."""
@@ -68,7 +71,12 @@ class Drawing:
 
     def values(self, *channels: str) -> list[float]:
         """Return the numbers of one or several channels, without gaps."""
-        return [row[channel] for row in self.rows for channel in channels if row.get(channel) is not None]
+        return [
+            row[channel]
+            for row in self.rows
+            for channel in channels
+            if row.get(channel) is not None
+        ]
 
     def names(self, channel: str) -> list[str]:
         """Return the categories of a channel in drawing order."""
@@ -110,7 +118,11 @@ def described(figure: Figure, lang: Lang) -> str:
 
 def _said(drawing: Drawing, row: Row, measure: str) -> list[str]:
     """Return what names a row: its texts, and its numbers other than the measure."""
-    keys = [channel for channel in ("series", "source", "target", "x", "y") if channel in row and channel != measure]
+    keys = [
+        channel
+        for channel in ("series", "source", "target", "x", "y")
+        if channel in row and channel != measure
+    ]
     texts = {key: row[key] if isinstance(row[key], str) else row.get(f"{key}_text") for key in keys}
     return [text or drawing.shown(key, row[key]) for key, text in texts.items()]
 

@@ -19,15 +19,28 @@ def flow(drawing: Drawing) -> dict[str, Any]:
     colour = dict(zip(names, colours(names), strict=True))
     total = sum(row["value"] for row in drawing.rows) or 1.0
     scale = (_HEIGHT - _GAP * (max(map(len, sides)) - 1)) / total
-    nodes = [_nodes(drawing, channel, side, scale) for channel, side in zip(("source", "target"), sides, strict=True)]
-    labels = [_labels(drawing, channel, node) for channel, node in zip(("source", "target"), nodes, strict=True)]
+    nodes = [
+        _nodes(drawing, channel, side, scale)
+        for channel, side in zip(("source", "target"), sides, strict=True)
+    ]
+    labels = [
+        _labels(drawing, channel, node)
+        for channel, node in zip(("source", "target"), nodes, strict=True)
+    ]
     left, right = (max(text_width(text, _SIZE) for text in side.values()) + 8 for side in labels)
     xs = (left, WIDTH - right - _NODE)
     marks = [
         *(_path(band, colour[band["source"]]) for band in _bands(drawing, nodes, xs, scale)),
-        *(_rect(x, *place, colour[name]) for x, side in zip(xs, nodes, strict=True) for name, place in side.items()),
+        *(
+            _rect(x, *place, colour[name])
+            for x, side in zip(xs, nodes, strict=True)
+            for name, place in side.items()
+        ),
         *(_label(text, (xs[0] - 6, nodes[0][name]), "right") for name, text in labels[0].items()),
-        *(_label(text, (xs[1] + _NODE + 6, nodes[1][name]), "left") for name, text in labels[1].items()),
+        *(
+            _label(text, (xs[1] + _NODE + 6, nodes[1][name]), "left")
+            for name, text in labels[1].items()
+        ),
         _text(drawing.label("source"), xs[0] + _NODE, 12, "right", MUTED),
         _text(drawing.label("target"), xs[1], 12, "left", MUTED),
     ]
@@ -41,7 +54,9 @@ def flow(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-def _nodes(drawing: Drawing, channel: str, names: Sequence[str], scale: float) -> dict[str, tuple[float, float]]:
+def _nodes(
+    drawing: Drawing, channel: str, names: Sequence[str], scale: float
+) -> dict[str, tuple[float, float]]:
     """Return top and height of each category of one side."""
     places, top = {}, float(_TOP)
     for name in names:
@@ -52,12 +67,17 @@ def _nodes(drawing: Drawing, channel: str, names: Sequence[str], scale: float) -
 
 
 def _labels(drawing: Drawing, channel: str, names: Mapping[str, object]) -> dict[str, str]:
-    sums = {name: sum(row["value"] for row in drawing.rows if row[channel] == name) for name in names}
+    sums = {
+        name: sum(row["value"] for row in drawing.rows if row[channel] == name) for name in names
+    }
     return {name: f"{name} {drawing.shown('value', value)}" for name, value in sums.items()}
 
 
 def _bands(
-    drawing: Drawing, nodes: Sequence[Mapping[str, tuple[float, float]]], xs: tuple[float, float], scale: float
+    drawing: Drawing,
+    nodes: Sequence[Mapping[str, tuple[float, float]]],
+    xs: tuple[float, float],
+    scale: float,
 ) -> list[dict[str, Any]]:
     """Return the outline of each band: from the next free place of its source to that of its target."""
     sources, targets = list(nodes[0]), list(nodes[1])
@@ -67,7 +87,9 @@ def _bands(
     for pair in sorted(rows, key=lambda pair: (sources.index(pair[0]), targets.index(pair[1]))):
         starts[pair], free[0][pair[0]] = free[0][pair[0]], free[0][pair[0]] + rows[pair]
     bands = []
-    for source, target in sorted(rows, key=lambda pair: (targets.index(pair[1]), sources.index(pair[0]))):
+    for source, target in sorted(
+        rows, key=lambda pair: (targets.index(pair[1]), sources.index(pair[0]))
+    ):
         a, b, height = starts[source, target], free[1][target], rows[source, target]
         free[1][target] += height
         bands.append({"source": source, "path": _ribbon(xs[0] + _NODE, a, xs[1], b, height)})
@@ -81,7 +103,12 @@ def _ribbon(x: float, a: float, end: float, b: float, height: float) -> str:
         f"C{middle:.1f},{a:.1f} {middle:.1f},{b:.1f} {end:.1f},{b:.1f}",
         f"L{end:.1f},{b + height:.1f}",
     ]
-    return "".join([*points, f"C{middle:.1f},{b + height:.1f} {middle:.1f},{a + height:.1f} {x:.1f},{a + height:.1f}Z"])
+    return "".join(
+        [
+            *points,
+            f"C{middle:.1f},{b + height:.1f} {middle:.1f},{a + height:.1f} {x:.1f},{a + height:.1f}Z",
+        ]
+    )
 
 
 def _path(band: Mapping[str, Any], colour: str) -> dict[str, Any]:
@@ -102,4 +129,7 @@ def _text(text: str, x: float, y: float, align: str, colour: str) -> dict[str, A
 
 
 def _mark(kind: str, **channels: object) -> dict[str, Any]:
-    return {"type": kind, "encode": {"enter": {channel: {"value": value} for channel, value in channels.items()}}}
+    return {
+        "type": kind,
+        "encode": {"enter": {channel: {"value": value} for channel, value in channels.items()}},
+    }

@@ -40,7 +40,9 @@ def specification(figure: Figure, lang: Lang) -> Spec:
     """Return the specification of a figure; a figure without rows says so."""
     drawing = Drawing.of(figure, lang)
     if figure.kind not in KINDS:
-        raise ValueError(f"figure {figure.name!r}: there is no kind {figure.kind!r}; kinds: {', '.join(KINDS)}")
+        raise ValueError(
+            f"figure {figure.name!r}: there is no kind {figure.kind!r}; kinds: {', '.join(KINDS)}"
+        )
     if not drawing.rows:
         return page([layer("text", {"text": {"value": NO_DATA[lang]}}, fill=MUTED)], height=60)
     return KINDS[figure.kind](drawing)
@@ -52,10 +54,15 @@ def _line(drawing: Drawing) -> Spec:
     values = drawing.values(*channels)
     axis = drawing.axis("y", values, zero=0 <= min(values) < max(values) / 2)
     x, y = _time(drawing), quantity("y", axis)
-    colour = {"color": series(drawing.colour(), legend=None) if drawing.has("series") else {"value": BLUE}}
+    colour = {
+        "color": series(drawing.colour(), legend=None) if drawing.has("series") else {"value": BLUE}
+    }
     last = {row.get("series"): row for row in drawing.rows}
     ends = _apart(list(last.values()), axis, HEIGHT)
-    ends = [{**row, "label": row.get("series") or drawing.shown("y", row["y"] / axis.divisor)} for row in ends]
+    ends = [
+        {**row, "label": row.get("series") or drawing.shown("y", row["y"] / axis.divisor)}
+        for row in ends
+    ]
     layers = [
         layer("line", {"x": x, "y": y, **colour}, **_LINE),
         dots({"x": x, "y": y, **colour}, ends, size=50),
@@ -73,7 +80,9 @@ def _time(drawing: Drawing) -> Spec:
     if "x_text" in first:
         return days("x", day_axis(drawing.values("x"), drawing.lang, drawing.column("x")))
     if isinstance(first["x"], float):
-        return quantity("x", drawing.axis("x", drawing.values("x"), zero=False), grid=False, title=True)
+        return quantity(
+            "x", drawing.axis("x", drawing.values("x"), zero=False), grid=False, title=True
+        )
     return category("x", drawing.names("x"), labelOverlap="greedy", labelColor=MUTED)
 
 
@@ -106,7 +115,10 @@ def _crossing(rows: Sequence[Row], height: float) -> float:
     for before, after in pairwise(rows):
         if before["y"] <= height <= after["y"]:
             rise = after["y"] - before["y"]
-            return float(before["x"] + (after["x"] - before["x"]) * ((height - before["y"]) / rise if rise else 0))
+            return float(
+                before["x"]
+                + (after["x"] - before["x"]) * ((height - before["y"]) / rise if rise else 0)
+            )
     return float(rows[-1]["x"])
 
 
@@ -142,7 +154,9 @@ def _calibration(drawing: Drawing) -> Spec:
     if ends:
         layers.append(interval("y", y, {"x": x}))
     size = {**given("size"), "type": "quantitative", "legend": None}
-    layers.append(dots({"x": x, "y": y, "size": size}, fill=BLUE, opacity=0.85, stroke=PAPER, strokeWidth=1))
+    layers.append(
+        dots({"x": x, "y": y, "size": size}, fill=BLUE, opacity=0.85, stroke=PAPER, strokeWidth=1)
+    )
     return page(layers, height=300, measure=drawing.label("y"), rows=rows, right=12)
 
 
@@ -155,11 +169,18 @@ def _points(drawing: Drawing) -> Spec:
     look: Spec = {"fill": BLUE}
     if drawing.has("series"):
         names = drawing.names("series")
-        shapes = {"domain": names, "range": [_SHAPES[index % len(_SHAPES)] for index in range(len(names))]}
+        shapes = {
+            "domain": names,
+            "range": [_SHAPES[index % len(_SHAPES)] for index in range(len(names))],
+        }
         encoding |= {"color": series(drawing.colour()), "shape": series(shapes)}
         look = {}
     return page(
-        [dots(encoding, opacity=0.75, **look)], height=HEIGHT + 30, measure=y_axis.title, rows=drawing.rows, right=12
+        [dots(encoding, opacity=0.75, **look)],
+        height=HEIGHT + 30,
+        measure=y_axis.title,
+        rows=drawing.rows,
+        right=12,
     )
 
 

@@ -11,7 +11,13 @@ FIXED = {BLUE: "#0072b3"}
 _ON_LIGHT, _ON_DARK = "#1f2329", "#fffffe"
 _SHADES = ((236, 244, 250), (11, 79, 138))
 _WARM = ((253, 243, 235), (150, 66, 6))
-_SENTIMENT = {"positiv": BLUE, "positive": BLUE, "neutral": PALE, "negativ": VERMILION, "negative": VERMILION}
+_SENTIMENT = {
+    "positiv": BLUE,
+    "positive": BLUE,
+    "neutral": PALE,
+    "negativ": VERMILION,
+    "negative": VERMILION,
+}
 
 
 def colours(names: list[str]) -> list[str]:
@@ -24,12 +30,18 @@ def colours(names: list[str]) -> list[str]:
 def shade(share: float) -> str:
     """Return a blue, the darker the larger a share 0..1 is; below zero, to -1, a brown."""
     start, end = _SHADES if share >= 0 else _WARM
-    return "#" + "".join(f"{round(a + (b - a) * abs(share)):02x}" for a, b in zip(start, end, strict=True))
+    return "#" + "".join(
+        f"{round(a + (b - a) * abs(share)):02x}" for a, b in zip(start, end, strict=True)
+    )
 
 
 def ink_on(colour: str) -> str:
     """Return the ink, dark or light, with more contrast on a colour."""
-    return _ON_LIGHT if (luminance(colour) + 0.05) ** 2 > 1.05 * (luminance(_ON_LIGHT) + 0.05) else _ON_DARK
+    return (
+        _ON_LIGHT
+        if (luminance(colour) + 0.05) ** 2 > 1.05 * (luminance(_ON_LIGHT) + 0.05)
+        else _ON_DARK
+    )
 
 
 def luminance(colour: str) -> float:
@@ -41,5 +53,7 @@ def luminance(colour: str) -> float:
     (1.0, 0.0)
     """
     parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]  # noqa: PLR2004  (sRGB)
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]  # noqa: PLR2004  (sRGB)
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

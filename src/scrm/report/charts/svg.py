@@ -76,7 +76,10 @@ def png(chart: Chart, scale: float = 2.0) -> bytes:
 
 def dark_rules(scope: str = "") -> str:
     """Return the CSS that turns a chart's colours for dark pages; `scope` is a selector such as ``figure ``."""
-    return "".join(f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}' for a, b in DARK.items())
+    return "".join(
+        f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}'
+        for a, b in DARK.items()
+    )
 
 
 def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
@@ -94,7 +97,11 @@ def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
     for number, old in enumerate(_IDS.findall(inner)):
         new = f"{re.sub('[^a-z0-9]+', '-', name.lower())}-{number}"
         inner = inner.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
-    return inner.replace(f'font-family="{FONT}"', "").replace("  ", " "), float(size[1]), float(size[2])
+    return (
+        inner.replace(f'font-family="{FONT}"', "").replace("  ", " "),
+        float(size[1]),
+        float(size[2]),
+    )
 
 
 def _root(body: str, size: tuple[float, float], alt: str) -> str:
