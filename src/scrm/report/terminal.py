@@ -230,7 +230,7 @@ def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
             and None not in values
             and min(values) >= 0
             and abs(sum(values) - 1) < 0.005
-        ):  # noqa: PLR2004  (rounding)
+        ):
             bars = _Shown(
                 "",
                 tuple(bar(value / max(values)) for value in values),

@@ -94,7 +94,7 @@ def _unit(column: Column, lang: Lang) -> str:
 
 def cell(
     value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True
-) -> str:  # noqa: PLR0911  (one per kind)
+) -> str:
     r"""Write one value for a reader.
 
     Parameters

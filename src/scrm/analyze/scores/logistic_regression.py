@@ -152,5 +152,5 @@ def numbers(
                 .fill_null(value=False)
                 .cast(pl.Float64)
                 .alias(f"{name}={value}")
-            )  # noqa: PERF401  a nested comprehension reads worse
+            )
     return frame.select(columns)

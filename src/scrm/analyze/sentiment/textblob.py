@@ -165,7 +165,7 @@ class Textblob:
             and word not in _PUNCTUATION
             and word in self._moods
             and len(word) <= 5
-        ):  # noqa: PLR2004  as the package
+        ):
             yield Assessment([word], self._moods[word])
 
 

@@ -1,4 +1,4 @@
-"""Blocks of text cells to rows of the canonical tables, findings to quarantine, and the count of both."""
+"""The second step of a load: the blocks of a table become rows of the canonical tables, or findings."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,240 +9,189 @@ import pyarrow as pa
 from pyarrow import compute
 
 from scrm.errors import InputError
-from scrm.ingest import Finding, LoadSettings, Progress
-from scrm.ingest.loader.plan import BLOCK, INCOMING, NAMED, Plan
-from scrm.ingest.preparing import Planner
-from scrm.ingest.reading import Bad, Block, Table, beside
+from scrm.ingest import Finding, Progress
+from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
+from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
+from scrm.ingest.reading import Bad, Block
 from scrm.ingest.values.casts import with_casts
-from scrm.store import Store
-from scrm.store.slot import Slot
+
+FindingRow = tuple[int, str, str, str, str]
+"""Line, column, value, rule and the whole record of one finding."""
+_FINDING_COLUMNS = {
+    "line": pa.int64(),
+    "column_name": pa.string(),
+    "value": pa.string(),
+    "rule": pa.string(),
+    "raw": pa.string(),
+}
 
 
-class ReadAgain(Exception):  # noqa: N818  no error: a second look
-    """A later block shows what the first one did not: decide by the whole file."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the records seen so far."""
-
-    rows: int = 0
-    quarantined: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    named: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-
-    def add_block(self, block: Block) -> None:
-        """Count what a reader found out already."""
-        self.rows += block.rows
-        self.quarantined += len(block.bad)
-        for name, count in (
-            ("blank", block.blank),
-            ("repeated_header", block.repeated),
-            ("footer", block.footer),
-        ):
-            if count:
-                self.skipped[name] += count
-        self.named.update(block.mended)
-
-    def add_typed(self, found: dict[str, int]) -> None:
-        """Count what the plan of a file tells apart: bad records, records without any row, skipped and named parts."""
-        self.quarantined += found["_bad"]
-        if found["_rowless"]:
-            self.skipped["without_content"] += found["_rowless"]
-        for label, count in found.items():
-            kind, _, name = label.partition(":")
-            if kind == "skip" and count:
-                self.skipped[name] += count
-            elif kind == "named":
-                self.named[name] += count
-
-
-class Shelf:
-    """The two tables that SQL sees of the block of the moment: its cells, and these with the values read from them."""
-
-    def __init__(self) -> None:
-        self.incoming, self.typed = Slot(), Slot()
-
-    @property
-    def names(self) -> dict[str, Slot]:
-        """What is offered to SQL, by name."""
-        return {INCOMING: self.incoming, BLOCK: self.typed}
-
-    def clear(self) -> None:
-        """Let go of the block, so that the next one is read without it in memory."""
-        self.incoming.clear()
-        self.typed.clear()
-        pa.default_memory_pool().release_unused()
-
-
-class Adding:
-    """Adds the blocks of one table to the canonical tables under the number of a load.
+@dataclass
+class Appended:
+    """What became of the records of a table while its rows were appended.
 
     Parameters
     ----------
     plan : Plan
-        How cells are read; it grows with what they need.
-    has_evidence : bool
-        The plan was made after a look at the cells.
-    is_watching : bool
-        Not all cells were looked at: each block is checked against the plan.
+        How the last block was read.
+    rows : int
+        Records of the file, blank and repeated ones included.
+    skipped, counted : Counter
+        Records by the name under which they are skipped or counted.
+    rules : Counter
+        Findings by rule.
+    findings : list of Finding
+        The first findings.
+    failed_columns : set of str
+        Headings of the columns for which some record was put into quarantine.
     """
 
-    def __init__(
-        self, store: Store, table: Table, planner: Planner, settings: LoadSettings, shelf: Shelf
-    ) -> None:
-        self.store, self.table, self.planner, self.settings, self.shelf = (
-            store,
-            table,
-            planner,
-            settings,
-            shelf,
+    plan: Plan
+    rows: int = 0
+    quarantined: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    counted: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    failed_columns: set[str] = field(default_factory=set)
+
+
+def append_blocks(job: Job, plan: Plan, load_id: int) -> Appended:
+    """Append the rows of all blocks under the number of a load.
+
+    Raises
+    ------
+    SurveyNeeded
+        A block contradicts the conventions that the first one showed.
+    InputError
+        A column fits two conventions, and nothing decides.
+    """
+    appended, query = Appended(plan), BlockQuery(plan)
+    for block in job.read_blocks():
+        query = _append_block(job, query, block, appended, load_id)
+        if job.settings.progress:
+            done = Progress(job.table.label, appended.rows, block.bytes_read, job.table.size)
+            job.settings.progress(done)
+        del block  # or it stays in memory while the next one is read
+    appended.plan = query.plan
+    return appended
+
+
+def _append_block(
+    job: Job, query: BlockQuery, block: Block, appended: Appended, load_id: int
+) -> BlockQuery:
+    """Append the rows of one block; return the query of the plan by which it was read."""
+    if query.plan.is_watching and is_contradicted(job, query.plan, block):
+        raise SurveyNeeded
+    is_first = not appended.rows
+    _count_read(appended, block)
+    if block.bad:
+        quarantine(job, appended, [_unreadable(each) for each in block.bad], load_id)
+    query = _read_values(job, query, block, is_first=is_first)
+    _count_typed(job, query, appended)
+    if compute.any(job.views.typed.table.column(BlockColumns.REJECTED)).as_py():
+        findings = list(job.store.frame(query.findings).iter_rows())
+        quarantine(job, appended, findings, load_id)
+    for table, spec in job.mapping.tables.items():
+        if not spec.source and query.plan.tables[table].filled:
+            job.store.insert(table, *query.rows(table, load_id))
+    job.views.clear()
+    return query
+
+
+def _count_read(appended: Appended, block: Block) -> None:
+    """Count what the reader of the file found out."""
+    appended.rows += block.rows
+    appended.quarantined += len(block.bad)
+    for label, count in (
+        ("blank", block.blank),
+        ("repeated_header", block.repeated),
+        ("footer", block.footer),
+    ):
+        if count:
+            appended.skipped[label] += count
+    appended.counted.update(block.mended)
+
+
+def _count_typed(job: Job, query: BlockQuery, appended: Appended) -> None:
+    """Count what the plan found out: records rejected, skipped, without any row, counted by name."""
+    rejected, skipped, counted = BlockColumns.read_marks(job.views.typed.table)
+    appended.quarantined += rejected
+    appended.skipped.update(skipped)
+    appended.counted.update(counted)
+    if not query.counts:
+        return
+    counts = dict(job.store.frame(query.counts).row(0, named=True))
+    if rowless := counts.pop(ROWLESS):
+        appended.skipped["without_content"] += rowless
+    for label, count in counts.items():  # a count of zero is named, too
+        appended.counted[label] += count
+
+
+def _read_values(job: Job, query: BlockQuery, block: Block, *, is_first: bool) -> BlockQuery:
+    """Read the cells of a block; where the plain form of a type does not read all, with its full grammar."""
+    cells, query = _cast_columns(job, query, block)
+    while True:
+        job.views.show_typed(cells, job.store.arrow(query.typed))
+        if not compute.any(job.views.typed.table.column(BlockColumns.UNSURE)).as_py():
+            return query
+        missed = job.store.frame(query.probe).row(0, named=True)
+        fields = frozenset(each for each, count in missed.items() if count)
+        plan = query.plan
+        if not plan.has_evidence and fields & plan.undecided:
+            plan = _decide_by_block(job, plan, block, is_first=is_first)
+            job.views.cells.table = cells
+        query = BlockQuery(plan.with_full_grammar(fields))
+
+
+def _cast_columns(job: Job, query: BlockQuery, block: Block) -> tuple[pa.Table, BlockQuery]:
+    """Cast whole columns where every cell has the plain form, and plan for them."""
+    plan = query.plan
+    types = {each: job.mapping.type_of(each) for each in plan.fields}
+    cells, cast_fields = with_casts(block.cells, plan.fields, types)
+    job.views.cells.table = cells
+    changed = plan.for_block(cast_fields)
+    return cells, query if changed is plan else BlockQuery(changed)
+
+
+def _decide_by_block(job: Job, plan: Plan, block: Block, *, is_first: bool) -> Plan:
+    """Return the plan with the conventions that the block shows; all cells decide if it is not the first."""
+    if not is_first:
+        raise SurveyNeeded
+    try:
+        decided = decide_plan(job, plan, [block], is_watching=not block.is_all)
+    except InputError:
+        if block.is_all:
+            raise
+        raise SurveyNeeded from None
+    return replace(decided, full_grammar=plan.full_grammar, cast_fields=plan.cast_fields)
+
+
+def quarantine(
+    job: Job, appended: Appended, rows: Sequence[FindingRow], load_id: int
+) -> None:
+    """Put findings into quarantine, and count them."""
+    for line, column, _, rule, _ in rows:
+        appended.failed_columns.add(column)
+        appended.rules[rule.partition(":")[0]] += 1
+        if len(appended.findings) < job.settings.findings_shown:
+            appended.findings.append(Finding(job.table.label, line, column, rule))
+    columns = [
+        pa.array(list(values), kind)
+        for values, kind in zip(zip(*rows, strict=True), _FINDING_COLUMNS.values(), strict=True)
+    ]
+    names = list(_FINDING_COLUMNS)
+    with job.store.offered(scrm_findings=pa.table(columns, names=names)):
+        job.store.execute(
+            f"INSERT INTO quarantine (load_id, path, mapping, {', '.join(names)}) "
+            f"SELECT $load_id, $path, $mapping, {', '.join(names)} FROM scrm_findings",
+            {"load_id": load_id, "path": job.table.label, "mapping": job.mapping.name},
         )
-        self.mapping = planner.mapping
-        self.counts = Counts()
-        self.failed: set[str] = set()
-        """Headings of the columns that some record was kept apart for."""
-        self.plan: Plan
-        self.has_evidence = self.is_watching = False
 
-    def decide(self, *, survey: bool) -> None:
-        """Make the plan: by all cells, by those of the first block where some are needed, or by the settings."""
-        planner = self.planner
-        self.has_evidence = survey or planner.looks_first or not planner.undecided
-        self.is_watching = False
-        if survey:
-            self.plan = planner.by(planner.blocks() if planner.undecided else ())
-        elif planner.looks_first:
-            self.plan, self.is_watching = self._by_first_block()
-        else:
-            self.plan = planner.at_once()
 
-    def _by_first_block(self) -> tuple[Plan, bool]:
-        try:
-            plan, is_all = self.planner.by_first_block()
-        except InputError:
-            raise ReadAgain from None
-        return plan, not is_all
-
-    def add(self, load_id: int) -> None:
-        """Add all blocks of the table."""
-        for block in self.planner.blocks():
-            self._add_block(block, load_id)
-            if self.settings.progress:
-                self.settings.progress(
-                    Progress(self.table.label, self.counts.rows, block.bytes_read, self.table.size)
-                )
-            del block  # or it stays in memory while the next one is read
-
-    def check_mapping(self) -> None:
-        """Raise InputError where what was kept apart shows that the mapping misreads other cells in silence."""
-        if self.failed:
-            self.planner.check_mapping(self.failed, self.plan)
-            self.shelf.clear()
-
-    def _add_block(self, block: Block, load_id: int) -> None:
-        if self.is_watching and self.planner.is_contradicted(block, self.plan):
-            raise ReadAgain
-        self.counts.add_block(block)
-        self._keep_bad(block.bad, load_id)
-        self._read(self._cast(block))
-        found = self._counted()
-        self.counts.add_typed(found)
-        if found["_bad"]:
-            self.keep_apart(list(self.store.frame(self.plan.findings).iter_rows()), load_id)
-        for name, spec in self.mapping.tables.items():
-            if not spec.source and self.plan.fills(name):
-                self.store.insert(name, *self.plan.addition(name, load_id))
-        self.shelf.clear()
-
-    def _counted(self) -> dict[str, int]:
-        typed = self.shelf.typed.table
-        found = {"_bad": compute.sum(typed.column("_bad")).as_py() or 0, "_rowless": 0}
-        if self.mapping.skip:
-            skipped = compute.value_counts(typed.column("_skip")).to_pylist()
-            found |= {
-                f"skip:{each['values']}": each["counts"] for each in skipped if each["values"]
-            }
-        marks = [each for each in typed.column_names if each.startswith(NAMED)]
-        found |= {
-            each: count for each in marks if (count := compute.sum(typed.column(each)).as_py())
-        }
-        if self.plan.has_parts:
-            found |= self.store.frame(self.plan.counts).row(0, named=True)
-        return found
-
-    def _cast(self, block: Block) -> Block:
-        """Put the values of the columns that can be cast as a whole beside the cells, and plan for them."""
-        cells, cast = with_casts(
-            block.cells,
-            self.plan.columns,
-            {each: self.mapping.type_of(each) for each in self.plan.columns},
-        )
-        if cast != self.plan.cast:
-            self.plan = replace(self.plan, cast=cast)
-        self.shelf.incoming.table = cells
-        return replace(block, cells=cells)
-
-    def _read(self, block: Block) -> None:
-        """Read the cells; where the plain form of a type does not read all cells of a field, with its full grammar."""
-        self._show_typed(block)
-        while compute.any(self.shelf.typed.table.column("_unsure")).as_py():
-            missed = self.store.frame(self.plan.probe).row(0, named=True)
-            fields = frozenset(each for each, count in missed.items() if count)
-            if not self.has_evidence and fields & self.planner.undecided:
-                self._look(block)
-            self.plan = replace(self.plan, full=self.plan.full | fields)
-            self._show_typed(block)
-
-    def _show_typed(self, block: Block) -> None:
-        self.shelf.typed.table = beside(block.cells, self.store.arrow(self.plan.typed))
-
-    def _look(self, block: Block) -> None:
-        """Decide by the block at hand what its cells need: by all cells where it is not the first one, or does not decide."""
-        if self.counts.rows > block.rows:
-            raise ReadAgain
-        try:
-            self.plan = replace(self.planner.by([block]), full=self.plan.full, cast=self.plan.cast)
-        except InputError:
-            if block.is_all:
-                raise
-            raise ReadAgain from None
-        self.shelf.incoming.table = block.cells
-        self.has_evidence, self.is_watching = True, not block.is_all
-
-    def _keep_bad(self, bad: Sequence[Bad], load_id: int) -> None:
-        if bad:
-            rows = [
-                (
-                    each.line,
-                    each.column,
-                    each.raw if each.rule == "encoding" else "",
-                    each.rule,
-                    each.raw,
-                )
-                for each in bad
-            ]
-            self.keep_apart(rows, load_id)
-
-    def keep_apart(self, rows: Sequence[tuple[Any, ...]], load_id: int) -> None:
-        """Keep findings (line, column, value, rule, raw) apart."""
-        counts = self.counts
-        for line, column, _, rule, _ in rows:
-            self.failed.add(column)
-            counts.rules[rule.partition(":")[0]] += 1
-            if len(counts.findings) < self.settings.findings_shown:
-                counts.findings.append(Finding(self.table.label, line, column, rule))
-        names = ("line", "column_name", "value", "rule", "raw")
-        types = (pa.int64(), pa.string(), pa.string(), pa.string(), pa.string())
-        columns = [
-            pa.array(list(column), type_)
-            for column, type_ in zip(zip(*rows, strict=True), types, strict=True)
-        ]
-        with self.store.offered(scrm_findings=pa.table(columns, names=list(names))):
-            self.store.execute(
-                "INSERT INTO quarantine (load_id, path, mapping, line, column_name, value, rule, raw) "
-                "SELECT $load_id, $path, $mapping, line, column_name, value, rule, raw FROM scrm_findings",
-                {"load_id": load_id, "path": self.table.label, "mapping": self.mapping.name},
-            )
+def _unreadable(record: Bad) -> tuple[Any, ...]:
+    """Return the finding of a record that is no row."""
+    value = record.raw if record.rule == "encoding" else ""
+    return (record.line, record.column, value, record.rule, record.raw)

@@ -9,8 +9,10 @@ import pyarrow as pa
 
 from scrm.errors import InputError
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.plan import GROUP_ROW
 from scrm.ingest.reading import LINE, Block, Table
+
+GROUP_ROW = "group_row"
+"""Column of the number of a row within its group."""
 
 
 def grouped(

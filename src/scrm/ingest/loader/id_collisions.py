@@ -1,71 +1,84 @@
-"""One customer number, two sources, two people: the later record is kept apart, never merged into the other's row."""
+"""One customer number, two sources, two people: the later record goes into quarantine, never into the other's row."""
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from scrm.ingest.loader.append import Adding
+from scrm.ingest.loader.append import Appended, FindingRow, quarantine
+from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import ONCE
+from scrm.ingest.reading import LINE
 from scrm.ingest.values.sql import quoted
 from scrm.result import Text
+from scrm.store.sql import with_steps
 
 RULE = "id_of_another"
 
 
-def keep_strangers_apart(adding: Adding, load_id: int) -> int:
-    """Quarantine the new customers whose number is somebody else's in another source; return how many there are.
+def quarantine_collisions(job: Job, appended: Appended, load_id: int) -> int:
+    """Quarantine new customers whose number belongs to someone else in another source.
 
-    Somebody else is who shares neither name, e-mail address nor telephone number although both sources state a name or an
-    address. Two records of one source are never strangers: people marry and move.
+    Two records belong to different people if they share neither name, e-mail address nor telephone
+    number although both sources state a name or an address. Two records of one source never do: people
+    marry and move.
+
+    Returns
+    -------
+    int
+        How many records there were.
     """
-    lines = [
-        int(line)
-        for (line,) in adding.store.frame(_strangers(load_id, adding.mapping.name)).iter_rows()
-    ]
+    found = job.store.frame(_collisions(load_id, job.mapping.name))
+    lines = [int(line) for (line,) in found.iter_rows()]
     if lines:
-        for name in adding.mapping.tables:
-            adding.store.delete(
-                name, f"load_id = {load_id} AND line IN (SELECT unnest($lines))", {"lines": lines}
-            )
-        adding.keep_apart(_findings(adding, frozenset(lines)), load_id)
-        adding.counts.quarantined += len(lines)
+        for table in job.mapping.tables:
+            chosen = f"load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))"
+            job.store.delete(table, chosen, {"lines": lines})
+        quarantine(job, appended, _findings(job, frozenset(lines)), load_id)
+        appended.quarantined += len(lines)
     return len(lines)
 
 
-def warning(count: int) -> Text:
-    """Say what strangers mean for the other tables of their source."""
+def explain_collisions(count: int) -> Text:
+    """Return what collisions mean for the other tables of their source."""
     return Text(
-        f"{count} Kundennummern gehören nach einer anderen Quelle zu anderen Menschen, ihre Zeilen sind in Quarantäne; Bestellungen oder "
-        "Tickets derselben Quelle würden falsch zugeordnet: geben Sie ihren Nummern in einer eigenen Abbildung einen Vorsatz, "
-        "oder laden Sie mit --newer, wenn es doch dieselben sind",
-        f"{count} customer numbers are other people's in another source, their rows are in quarantine; orders or tickets of the same "
-        "source would be attributed to the wrong person: give its numbers a prefix in a mapping of your own, or load with --newer "
-        "if they are the same people after all",
+        f"{count} Kundennummern gehören nach einer anderen Quelle zu anderen Menschen, ihre Zeilen "
+        "sind in Quarantäne; Bestellungen oder Tickets derselben Quelle würden falsch zugeordnet: geben "
+        "Sie ihren Nummern in einer eigenen Abbildung einen Vorsatz, oder laden Sie mit --newer, wenn es "
+        "doch dieselben sind",
+        f"{count} customer numbers are other people's in another source, their rows are in quarantine; "
+        "orders or tickets of the same source would be attributed to the wrong person: give its numbers "
+        "a prefix in a mapping of your own, or load with --newer if they are the same people after all",
     )
 
 
-def _strangers(load_id: int, mapping: str) -> str:
-    name, mail = "strip_accents(replace(lower({}), 'ß', 'ss'))", "lower(trim({}))"
+def _collisions(load_id: int, mapping: str) -> str:
+    """Return the SELECT of the lines whose customer number is someone else's."""
+    person = "strip_accents(replace(lower({}), 'ß', 'ss'))"
     for written, flat in (("ae", "a"), ("oe", "o"), ("ue", "u")):  # Mueller is Müller
-        name = f"replace({name}, '{written}', '{flat}')"
-    phone = "right(regexp_replace({}, '[^0-9]', '', 'g'), 7)"
-    given = f"({_equal(name, 'first_name')} OR n.first_name IS NULL OR o.first_name IS NULL)"
+        person = f"replace({person}, '{written}', '{flat}')"
+    mail, phone = "lower(trim({}))", "right(regexp_replace({}, '[^0-9]', '', 'g'), 7)"
+    first_name = f"({_equal(person, 'first_name')} OR n.first_name IS NULL OR o.first_name IS NULL)"
     same = [
-        f"{_equal(name, 'last_name')} AND {given}",
-        _equal(name, "company"),
+        f"{_equal(person, 'last_name')} AND {first_name}",
+        _equal(person, "company"),
         _equal(mail, "email"),
         _equal(phone, "phone"),
         _equal(phone, "mobile"),
     ]
-    both = " OR ".join(
+    comparable = " OR ".join(
         f"(n.{each} IS NOT NULL AND o.{each} IS NOT NULL)"
         for each in ("last_name", "company", "email")
     )
-    return (
-        "SELECT DISTINCT n.line FROM customers n JOIN customers o USING (customer_id) JOIN load_files f ON f.load_id = o.load_id "
-        f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND f.mapping <> {quoted(mapping)} "
-        f"AND NOT starts_with(coalesce(o.row_hash, ''), '{ONCE}') AND ({both}) AND NOT ({' OR '.join(_known(each) for each in same)}) "
-        "ORDER BY n.line"
+    is_same = " OR ".join(f"coalesce({each}, FALSE)" for each in same)
+    return with_steps(
+        {
+            "n": f"SELECT * FROM customers WHERE load_id = {load_id}",
+            "o": "SELECT customers.* FROM customers JOIN load_files USING (load_id) "
+            f"WHERE load_id <> {load_id} AND load_files.mapping <> {quoted(mapping)} "
+            f"AND NOT starts_with(coalesce(row_hash, ''), '{ONCE}')",
+        },
+        f"SELECT DISTINCT n.{LINE} FROM n JOIN o USING (customer_id) "
+        f"WHERE ({comparable}) AND NOT ({is_same}) ORDER BY n.{LINE}",
     )
 
 
@@ -73,26 +86,15 @@ def _equal(form: str, column: str) -> str:
     return f"{form.format('n.' + column)} = {form.format('o.' + column)}"
 
 
-def _known(condition: str) -> str:
-    return f"coalesce({condition}, FALSE)"
-
-
-def _findings(adding: Adding, lines: frozenset[int]) -> Sequence[tuple[Any, ...]]:
-    """Return line, column, value, rule and record of the lines, read from the file once more."""
-    place = adding.plan.columns.get("customer_id", 0)
-    header = adding.table.header
+def _findings(job: Job, lines: frozenset[int]) -> Sequence[FindingRow]:
+    """Return the findings of some lines, their records read from the file once more."""
+    place = job.fit.columns.get("customer_id", 0)
+    header = job.table.header
     found = []
-    for block in adding.table.blocks():
+    for block in job.table.blocks():
         for row in block.cells.to_pylist():
-            if row["line"] in lines:
-                cells = [row[f"c{index}"] for index in range(len(header))]
-                found.append(
-                    (
-                        row["line"],
-                        header[place],
-                        cells[place],
-                        RULE,
-                        json.dumps(cells, ensure_ascii=False),
-                    )
-                )
+            if row[LINE] in lines:
+                cells = [row[BlockColumns.cell(index)] for index in range(len(header))]
+                record = json.dumps(cells, ensure_ascii=False)
+                found.append((row[LINE], header[place], cells[place], RULE, record))
     return found

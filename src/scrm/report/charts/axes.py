@@ -173,7 +173,7 @@ def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float)
             if abs(shown * 10**places - round(shown * 10**places)) < 1e-6
         ),
         6,
-    )  # noqa: PLR2004  (rounding)
+    )
     if column.kind == "share":
         return cell(value, column, lang, digits=digits)
     return number(value / divisor, lang, digits)
