@@ -12,7 +12,7 @@ from scrm.ingest.loader import conventions as deciding
 from scrm.ingest.loader.blocks import tidy_blocks
 from scrm.ingest.loader.plan import INCOMING, Plan
 from scrm.ingest.reading import Block, Table
-from scrm.ingest.values.sql import Convention
+from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.value_types import quick_cast, typed
 from scrm.store import Store
 from scrm.store.slot import Slot
@@ -92,7 +92,7 @@ class Planner:
             self.store, self.incoming, cells, self.columns, self.numbers, self.dates
         )
 
-    def _conventions(self, evidence: deciding.Evidence) -> dict[str, Convention]:
+    def _conventions(self, evidence: deciding.Evidence) -> dict[str, ColumnConvention]:
         is_exact = self.table.dialect["container"] != "csv"
         table = self.table
         return deciding.conventions(
@@ -105,11 +105,11 @@ class Planner:
             is_exact=is_exact,
         )
 
-    def _plan(self, chosen: dict[str, Convention]) -> Plan:
+    def _plan(self, chosen: dict[str, ColumnConvention]) -> Plan:
         origin = hashlib.sha256(self.table.sha256.encode()).hexdigest()[:12]
         return Plan(
             self.mapping, self.table.header, self.columns, chosen, self.settings.currency, self.table.label, origin,
-            self._file_end(chosen), Convention("mixed", "mixed", self.settings.timezone), unfounded=self._unfounded,
+            self._file_end(chosen), ColumnConvention(timezone=self.settings.timezone), unfounded=self._unfounded,
         )  # fmt: skip
 
     @cached_property
@@ -131,7 +131,7 @@ class Planner:
             counts and self.mapping.observed in self.columns and "observed_at" not in self.columns
         )
 
-    def _file_end(self, chosen: Dict[str, Convention]) -> str:
+    def _file_end(self, chosen: Dict[str, ColumnConvention]) -> str:
         """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
         if not self._needs_file_end:
             return ""

@@ -19,14 +19,15 @@ from scrm.ingest.formats.recognition import nearest, normalised
 from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.loader.plan import INCOMING
 from scrm.ingest.reading import Table
-from scrm.ingest.values.sql import Convention
+from scrm.ingest.values.notation import DE, ColumnConvention, for_exact_numbers
 from scrm.ingest.values.value_types import is_null_word, typed
 from scrm.store.local import LocalStore
 from scrm.tables import CANONICAL, TABLES
 from scrm.tables import Table as Canonical
 
 _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
-_CONVENTIONS = (Convention("de*", "dmy"), Convention("de*", "mdy"))
+_NUMBERS = for_exact_numbers(DE)
+_CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
 """Share of cells that may fail a type; of at least four cells a single one may."""
 _LONG = 40

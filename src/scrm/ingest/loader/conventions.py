@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyarrow as pa
 
@@ -11,8 +12,15 @@ from scrm.ingest import LoadSettings
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.plan import INCOMING
 from scrm.ingest.values.dates import date_evidence
+from scrm.ingest.values.notation import (
+    MIXED,
+    NOTATIONS,
+    ColumnConvention,
+    DateOrder,
+    NumberNotation,
+    for_exact_numbers,
+)
 from scrm.ingest.values.numbers import number_evidence
-from scrm.ingest.values.sql import Convention
 from scrm.store import Store
 from scrm.store.slot import Slot
 
@@ -116,7 +124,7 @@ def conventions(
     evidence: Evidence,
     *,
     is_exact: bool,
-) -> dict[str, Convention]:
+) -> dict[str, ColumnConvention]:
     """Return how each field is read; InputError where a column fits two ways and nothing decides.
 
     Parameters
@@ -132,16 +140,18 @@ def conventions(
             continue
         decimal = _decimal(mapping, each, settings)
         if decimal == "auto":
-            decimal = _decided_number(
+            numbers = _decided_number(
                 label, header[columns[each]], evidence.numbers.get(each, {}), file_says
             )
-        elif is_exact:
-            decimal += "*"
-        dates = spec.dates or _or(mapping.dates, settings.dates)
-        if dates == "auto":
+        else:
+            numbers = NOTATIONS[decimal]
+            numbers = for_exact_numbers(numbers) if is_exact else numbers
+        order = spec.dates or _or(mapping.dates, settings.dates)
+        dates = cast("DateOrder", order)
+        if order == "auto":
             dates = _decided_date(label, header[columns[each]], evidence.dates.get(each, {}))
-        found[each] = Convention(
-            decimal, dates, spec.timezone or mapping.timezone or settings.timezone
+        found[each] = ColumnConvention(
+            numbers, dates, spec.timezone or mapping.timezone or settings.timezone
         )
     return found
 
@@ -153,27 +163,29 @@ def _one_sided(counts: Dict[str, int], one: str, other: str) -> str:
     return other if counts.get(other) and not counts.get(one) else ""
 
 
-def _decided_number(label: str, heading: str, counts: Dict[str, int], file_says: str) -> str:
+def _decided_number(
+    label: str, heading: str, counts: Dict[str, int], file_says: str
+) -> NumberNotation:
     if not counts.get("both"):
-        return "mixed"
+        return MIXED
     says = _one_sided(counts, "en", "de") or (
         "" if counts.get("en") or counts.get("de") else file_says
     )
     if says:
-        return says + "*"
+        return for_exact_numbers(NOTATIONS[says])
     if counts.get("en"):
-        return "mixed"
+        return MIXED
     raise InputError(
         f"{label}: the numbers in column {heading!r} fit both 1.234 = 1234 and 1.234 = 1 + 0.234; nothing was loaded",
         hint="decide with --decimal de (1.234,5) or --decimal en (1,234.5)",
     )
 
 
-def _decided_date(label: str, heading: str, counts: Dict[str, int]) -> str:
+def _decided_date(label: str, heading: str, counts: Dict[str, int]) -> DateOrder:
     if not counts.get("both"):
         return "mixed"
     if says := _one_sided(counts, "dmy", "mdy"):
-        return says
+        return cast("DateOrder", says)
     if counts.get("dmy"):
         return "mixed"
     raise InputError(
@@ -182,10 +194,10 @@ def _decided_date(label: str, heading: str, counts: Dict[str, int]) -> str:
     )
 
 
-def contradicts(evidence: Evidence, chosen: Dict[str, Convention]) -> bool:
+def contradicts(evidence: Evidence, chosen: Dict[str, ColumnConvention]) -> bool:
     """Tell whether a block shows what the decision made from the first block does not expect."""
     for each, counts in evidence.numbers.items():
-        says = chosen[each].decimal.rstrip("*")
+        says = chosen[each].numbers.label
         if says == "mixed" and counts.get("both"):
             return True
         if says in {"en", "de"} and counts.get("de" if says == "en" else "en"):
@@ -204,7 +216,7 @@ def check_mapping(
     mapping: Mapping,
     headings: Dict[str, str],
     evidence: Evidence,
-    chosen: Dict[str, Convention],
+    chosen: Dict[str, ColumnConvention],
 ) -> None:
     """Raise InputError where cells fit only what the mapping rules out, and others fit both: it would misread these in silence.
 
@@ -214,16 +226,15 @@ def check_mapping(
         Field -> heading of its column.
     """
     shown = [
-        (each, counts, "decimal", Evidence(numbers={each: counts}))
+        (each, counts, "decimal", chosen[each].numbers.label, Evidence(numbers={each: counts}))
         for each, counts in evidence.numbers.items()
     ]
     shown += [
-        (each, counts, "dates", Evidence(dates={each: counts}))
+        (each, counts, "dates", chosen[each].dates, Evidence(dates={each: counts}))
         for each, counts in evidence.dates.items()
     ]
-    for each, counts, key, alone in shown:
+    for each, counts, key, says, alone in shown:
         if counts.get("both") and contradicts(alone, chosen):
-            says = getattr(chosen[each], key).rstrip("*")
             raise InputError(
                 f"{label}: {mapping.name} reads column {headings[each]!r} with {key}: {says}, but some of its cells fit the opposite only"
                 " and others both; nothing was loaded",

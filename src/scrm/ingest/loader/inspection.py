@@ -82,8 +82,8 @@ def _columns(
         if name and plan and name in (*numbers, *dates, *plan.money):
             chosen = plan.convention(name)
             convention = (
-                chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.decimal
-            ).rstrip("*")
+                chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.numbers.label
+            )
         targets = " ".join(
             f"{target}.{name}"
             for target in mapping.tables

@@ -9,8 +9,8 @@ from scrm.ingest.formats.mapping import SQL_TYPE, Mapping
 from scrm.ingest.values.casts import PREFIX
 from scrm.ingest.values.currencies import currency_of
 from scrm.ingest.values.dates import utc
+from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.sql import (
-    Convention,
     content_hash,
     key_of,
     name,
@@ -39,7 +39,7 @@ class Plan:
     ----------
     columns : Mapping[str, int]
         Field -> index of its column in the file; optional fields that are not there are left out.
-    conventions : Mapping[str, Convention]
+    conventions : Mapping[str, ColumnConvention]
         Per field.
     currency : str
         Of amounts that state none.
@@ -52,12 +52,12 @@ class Plan:
     mapping: Mapping
     header: Sequence[str]
     columns: Dict[str, int]
-    conventions: Dict[str, Convention]
+    conventions: Dict[str, ColumnConvention]
     currency: str
     label: str = ""
     origin: str = ""
     file_end: str = ""
-    default: Convention = field(default_factory=Convention)
+    default: ColumnConvention = field(default_factory=ColumnConvention)
     full: frozenset[str] = frozenset()
     """Fields some cells of which need the full grammar; the others are read by the plain form of their type alone."""
     unfounded: Dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Plan:
     cast: frozenset[str] = frozenset()
     """Fields all of whose cells in the block at hand have a form that `casting` knows; values stand beside the cells."""
 
-    def convention(self, field_name: str) -> Convention:
+    def convention(self, field_name: str) -> ColumnConvention:
         """Return how a field is read."""
         return self.conventions.get(field_name, self.default)
 
