@@ -374,7 +374,7 @@ def test_ctrl_c_before_a_commit_says_that_nothing_was(folder, monkeypatch, capsy
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.append.Adding.add", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
     assert run(["load", "a.csv"]) == 130
     assert capsys.readouterr().err == "error: interrupted; no file was committed\n"
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
@@ -385,6 +385,6 @@ def test_an_interrupt_stays_one_for_those_who_use_the_library(folder, monkeypatc
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.append.Adding.add", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
     with LocalStore(None) as store, pytest.raises(KeyboardInterrupt, match="no file was committed"):
         load(store, ["a.csv"])

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings, load
 from scrm.ingest.values.casts import with_casts
-from scrm.ingest.values.sql import Convention, quoted
+from scrm.ingest.values.notation import ColumnConvention
+from scrm.ingest.values.sql import quoted
 from scrm.ingest.values.value_types import typed
 from scrm.store.local import LocalStore
 
@@ -47,7 +48,7 @@ def test_a_column_that_is_cast_says_what_the_grammar_says_of_each_cell(type_):
         texts = ", ".join(
             f"({number}, nullif({quoted(cell)}, ''))" for number, cell in enumerate(cells)
         )
-        grammar = typed("t", type_, Convention(decimal="plain", dates="plain"))
+        grammar = typed("t", type_, ColumnConvention())
         wanted = (
             STORE.frame(f"SELECT {grammar} FROM (VALUES {texts}) AS cells(n, t) ORDER BY n")
             .to_series()

@@ -183,7 +183,7 @@ def test_errors_of_the_store_are_no_faults_of_a_reader(tmp_path, store, monkeypa
     def run(job):
         raise ScrmError("control totals differ")
 
-    monkeypatch.setattr("scrm.ingest.job.Job.run", run)
+    monkeypatch.setattr("scrm.ingest.loader.load.load_table", run)
     with pytest.raises(ScrmError, match="control totals differ") as caught:
         load(store, [tmp_path])
     assert caught.value.exit_code == 70

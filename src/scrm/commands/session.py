@@ -301,9 +301,8 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         inspect.Parameter(name, keyword, default=None, annotation=hint)
         for name, hint in _COMMON.items()
     ]
-    callback.__signature__ = inspect.Signature(
-        [context, *(p.replace(kind=keyword) for p in own), *common]
-    )  # type: ignore[attr-defined]
+    every = [context, *(p.replace(kind=keyword) for p in own), *common]
+    callback.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
     callback.__annotations__ = {}
     callback.__doc__ = function.__doc__
     callback.__name__ = function.__name__

@@ -328,25 +328,25 @@ def quarantined(
     limit: int | None = None,
 ) -> tuple[QuarantinedRow, ...]:
     """Return the findings kept, by load, line and column; with `values` also the cells and records, which are personal data."""
-    from scrm.ingest.loader.quarantine import rows
+    from scrm.ingest.loader.quarantine import list_rows
 
-    return rows(store, path=path, mapping=mapping, rule=rule, values=values, limit=limit)
+    return list_rows(store, path=path, mapping=mapping, rule=rule, values=values, limit=limit)
 
 
 def export_quarantine(
     store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = ""
 ) -> int:
     """Write quarantined records with their findings to a CSV file (values included) and return their number."""
-    from scrm.ingest.loader.quarantine import export
+    from scrm.ingest.loader.quarantine import export_rows
 
-    return export(store, target, path=path, mapping=mapping, rule=rule)
+    return export_rows(store, target, path=path, mapping=mapping, rule=rule)
 
 
 def replay(store: Store, *, settings: LoadSettings | None = None, mapping: str = "") -> LoadSummary:
     """Try all quarantined records again with the mappings as they are now; those that pass leave quarantine."""
-    from scrm.ingest.loader.quarantine import replay as replay_records
+    from scrm.ingest.loader.replay import replay_quarantine
 
-    return replay_records(store, settings or LoadSettings(), mapping=mapping)
+    return replay_quarantine(store, settings or LoadSettings(), mapping=mapping)
 
 
 def recognised(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-from scrm.errors import ScrmError
 from scrm.result import Text
 
 LINE = "line"
@@ -70,18 +69,6 @@ class Table:
     warnings: tuple[Text, ...] = ()
     within: str = ""
     """JSON: what the list of the records is called, empty where it has no name."""
-
-
-def beside(cells: "pa.Table", typed: "pa.Table") -> "pa.Table":
-    """Return the cells of a block with the values read from them; ScrmError where the lines are not the same."""
-    if not typed.column(LINE).equals(cells.column(LINE)):
-        raise ScrmError(
-            "typed values are not in the order of their lines", hint="please report this file"
-        )
-    for column in typed.column_names:
-        if column != LINE:
-            cells = cells.append_column(column, typed.column(column))
-    return cells
 
 
 def text_table(

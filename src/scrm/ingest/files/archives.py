@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -152,9 +153,7 @@ def parts(files: Sequence[str | Path], limits: Limits) -> Iterator[Part | Unusab
     """Yield the parts of all files in the order of their names, folders and archives opened."""
     for file in sorted({str(name) for name in files}):
         label = as_utf8(file)
-        yield from _guarded(
-            label, lambda file=file, label=label: _parts_of(Path(file), label, limits)
-        )  # type: ignore[misc]
+        yield from _guarded(label, partial(_parts_of, Path(file), label, limits))
 
 
 def _guarded(
@@ -215,7 +214,7 @@ def _parts_of_children(
                 ),
             )
             continue
-        yield from _guarded(name, lambda child=child, name=name: _parts_of(child, name, limits))  # type: ignore[misc]
+        yield from _guarded(name, partial(_parts_of, child, name, limits))
 
 
 def _noted(
@@ -409,9 +408,13 @@ def _parts_of_members(
 ) -> Iterator[Part | Unusable]:
     for info in sorted(members, key=lambda info: info.filename):
         name = f"{label}/{info.filename}"
-        yield from _guarded(
-            name, lambda info=info, name=name: iter([_member_part(path, info, name, limits)])
-        )  # type: ignore[misc]
+        yield from _guarded(name, partial(_parts_of_member, path, info, name, limits))
+
+
+def _parts_of_member(
+    path: Path, info: zipfile.ZipInfo, label: str, limits: Limits
+) -> Iterator[Part | Unusable]:
+    yield _member_part(path, info, label, limits)
 
 
 def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> Part:

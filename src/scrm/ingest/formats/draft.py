@@ -17,16 +17,16 @@ from scrm.ingest.files.dialect import tables_of
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import nearest, normalised
 from scrm.ingest.loader.load import known_mappings
-from scrm.ingest.loader.plan import INCOMING
 from scrm.ingest.reading import Table
-from scrm.ingest.values.sql import Convention
+from scrm.ingest.values.notation import DE, ColumnConvention, for_exact_numbers
 from scrm.ingest.values.value_types import is_null_word, typed
 from scrm.store.local import LocalStore
 from scrm.tables import CANONICAL, TABLES
 from scrm.tables import Table as Canonical
 
 _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
-_CONVENTIONS = (Convention("de*", "dmy"), Convention("de*", "mdy"))
+_NUMBERS = for_exact_numbers(DE)
+_CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
 """Share of cells that may fail a type; of at least four cells a single one may."""
 _LONG = 40
@@ -213,7 +213,7 @@ def _columns(table: Table) -> dict[str, _Column]:
     block = next(table.blocks(), None)
     if block is None or not block.cells.num_rows:
         return {}
-    with LocalStore(None) as store, store.offered(**{INCOMING: block.cells}):
+    with LocalStore(None) as store, store.offered(scrm_draft=block.cells):
         cells = block.cells.slice(0, _SAMPLE)
         return {
             heading: _plain(cells.column(index).to_pylist()) or _column(store, index)
@@ -247,7 +247,7 @@ def _column(store: LocalStore, index: int) -> _Column:
         f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
     count, repeats, length, padded, *fits = store.frame(
-        f"SELECT {counted}, {', '.join(reads)} FROM {INCOMING}"
+        f"SELECT {counted}, {', '.join(reads)} FROM scrm_draft"
     ).row(0)
     best = max(range(len(_TYPES)), key=lambda place: fits[place])
     misfits = count - fits[best]

@@ -169,9 +169,7 @@ def _decide_by_block(job: Job, plan: Plan, block: Block, *, is_first: bool) -> P
     return replace(decided, full_grammar=plan.full_grammar, cast_fields=plan.cast_fields)
 
 
-def quarantine(
-    job: Job, appended: Appended, rows: Sequence[FindingRow], load_id: int
-) -> None:
+def quarantine(job: Job, appended: Appended, rows: Sequence[FindingRow], load_id: int) -> None:
     """Put findings into quarantine, and count them."""
     for line, column, _, rule, _ in rows:
         appended.failed_columns.add(column)

@@ -189,12 +189,16 @@ class BlockQuery:
             for each in plan.fields
             if each not in plan.cast_fields
         }
-        chosen = [f"{cast} AS {name(BlockColumns.plain(each))}" for each, cast in casts.items() if cast]
+        chosen = [
+            f"{cast} AS {name(BlockColumns.plain(each))}" for each, cast in casts.items() if cast
+        ]
         conditions = " ".join(
             f"WHEN ({condition}) THEN {quoted(label)}"
             for label, condition in self.mapping.skip.items()
         )
-        chosen.append(f"{f'CASE {conditions} END' if conditions else 'NULL'} AS {BlockColumns.SKIPPED}")
+        chosen.append(
+            f"{f'CASE {conditions} END' if conditions else 'NULL'} AS {BlockColumns.SKIPPED}"
+        )
         return f"SELECT *, {', '.join(chosen)} FROM texts"
 
     @cached_property
@@ -253,7 +257,9 @@ class BlockQuery:
     def _failures(self) -> dict[str, dict[str, str]]:
         """Field -> what can be wrong with it, for the fields of the file that can fail."""
         checked = {
-            each: self._field_failures(each) for each in self.mapping.fields if each in self.plan.fields
+            each: self._field_failures(each)
+            for each in self.mapping.fields
+            if each in self.plan.fields
         }
         return {each: found for each, found in checked.items() if found}
 
@@ -334,7 +340,9 @@ class BlockQuery:
         values = ", ".join(f"{value} AS {name(column)}" for column, value in chosen.items())
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT {LINE}, {values}{condition} FROM {records}"
-        if not spec.once:  # the condition stands outside, so that windows see all records of a group
+        if (
+            not spec.once
+        ):  # the condition stands outside, so that windows see all records of a group
             return f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when" if spec.when else rows
         left_out, where = (f"{LINE}, _when", " WHERE _when") if spec.when else (LINE, "")
         first = f"min({LINE}) AS {LINE}"

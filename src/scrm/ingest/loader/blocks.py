@@ -63,7 +63,8 @@ class BlockColumns:
             skipped = {each["values"]: each["counts"] for each in values if each["values"]}
         marks = [name for name in block.column_names if name.startswith(cls._COUNTED)]
         counted = {
-            name.removeprefix(cls._COUNTED): compute.sum(block.column(name)).as_py() for name in marks
+            name.removeprefix(cls._COUNTED): compute.sum(block.column(name)).as_py()
+            for name in marks
         }
         return rejected, skipped, {label: count for label, count in counted.items() if count}
 

@@ -23,7 +23,7 @@ _OTHER = "coalesce(CAST(w.other_version AS VARCHAR), '')"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Claim:
     """What the rows of a load say of a table.
 
     Parameters
@@ -40,7 +40,7 @@ class Said:
     given: tuple[str, ...]
     defaults: tuple[str, ...] = ()
 
-    def may_take(self, column: str, other: "Said") -> bool:
+    def may_take(self, column: str, other: "Claim") -> bool:
         """Tell whether another version can know better what stands in a column."""
         if column in other.given:
             return self.mapping != other.mapping or column not in self.given
@@ -64,27 +64,27 @@ class Said:
         )
 
 
-def said(store: Store, table: str) -> defaultdict[int, Said]:
+def read_claims(store: Store, table: str) -> defaultdict[int, Claim]:
     """Return for each load what it says of a table: all of it, where that was not written down."""
     there = store.columns(table)
     every = tuple(each for each in TABLES[table].column_names if each in there)
-    found = defaultdict(lambda: Said("", every))
+    found = defaultdict(lambda: Claim("", every))
     for load_id, mapping, given in store.frame(
         "SELECT load_id, mapping, given FROM load_files"
     ).iter_rows():
         columns, defaults = json.loads(given).get(table, ((), ())) if given else (every, ())
-        found[load_id] = Said(mapping, tuple(columns), tuple(defaults))
+        found[load_id] = Claim(mapping, tuple(columns), tuple(defaults))
     return found
 
 
-def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) -> None:
+def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Claim]) -> None:
     """Let rows take from other versions what these say and know better; keep the hash of what their own file said.
 
     Parameters
     ----------
     pairs : str
         Table of `place` and `load_id` of the rows, each once, and `other_place`, `other_load_id` and `other_version` (date).
-    loads : mapping of int to Said
+    loads : mapping of int to Claim
         What each load says of the table.
     """
     noted = _noted(store, table, pairs)
@@ -108,14 +108,14 @@ def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) ->
             )
 
 
-def confirm(store: Store, table: str, pairs: str, loads: Mapping[int, Said]) -> None:
+def confirm(store: Store, table: str, pairs: str, loads: Mapping[int, Claim]) -> None:
     """Let rows be those of a later load, which shows them unchanged; cells of columns that it does not give keep their origin.
 
     Parameters
     ----------
     pairs : str
         As for `complete`, `load_id` and `line` being those of the later load, the other version being the row as it was.
-    loads : mapping of int to Said
+    loads : mapping of int to Claim
         What each load says of the table.
     """
     noted = _noted(store, table, pairs)
@@ -139,9 +139,11 @@ def own_hash(given: Iterable[str], prefix: str) -> str:
     return f"coalesce({prefix}row_hash, {content_hash(given, prefix)})"
 
 
-def _alike(store: Store, pairs: str, loads: Mapping[int, Said]) -> Iterator[tuple[Said, Said, str]]:
+def _alike(
+    store: Store, pairs: str, loads: Mapping[int, Claim]
+) -> Iterator[tuple[Claim, Claim, str]]:
     """Yield what the rows of some pairs say, what their other versions say, and the SQL condition of these pairs."""
-    found: dict[tuple[Said, Said], list[str]] = defaultdict(list)
+    found: dict[tuple[Claim, Claim], list[str]] = defaultdict(list)
     for one, other in store.frame(
         f"SELECT DISTINCT load_id, other_load_id FROM {pairs} ORDER BY ALL"
     ).iter_rows():
@@ -164,7 +166,9 @@ def _columns(table: str) -> list[str]:
     return [each for each in TABLES[table].column_names if each not in TABLES[table].key]
 
 
-def _settled(table: str, column: str, own: Said, other: Said, *, is_noted: bool) -> tuple[str, str]:
+def _settled(
+    table: str, column: str, own: Claim, other: Claim, *, is_noted: bool
+) -> tuple[str, str]:
     """Return the SQL of what stands in a column after the comparison with the other version `o`, and of its note."""
     mine, its = f"{table}.{name(column)}", f"o.{name(column)}"
     of_mine = own.origin(column, table, _OWN, is_noted=is_noted)

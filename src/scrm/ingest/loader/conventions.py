@@ -1,231 +1,239 @@
-"""What a column alone cannot say: which decimal mark, day or month first. Decided by the whole column, or refused."""
+"""What a column alone cannot say: which decimal mark, day or month first. All its cells decide, or it is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
-
-import pyarrow as pa
+from typing import cast
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.plan import INCOMING
+from scrm.ingest.loader.blocks import BlockColumns, BlockViews
+from scrm.ingest.loader.job import Job
+from scrm.ingest.reading import Block
 from scrm.ingest.values.dates import date_evidence
+from scrm.ingest.values.notation import (
+    MIXED,
+    NOTATIONS,
+    ColumnConvention,
+    DateOrder,
+    NumberNotation,
+    for_exact_numbers,
+)
 from scrm.ingest.values.numbers import number_evidence
-from scrm.ingest.values.sql import Convention
-from scrm.store import Store
-from scrm.store.slot import Slot
 
-NUMBERS = frozenset({"count", "number", "money", "share"})
-DATES = frozenset({"date", "time"})
+_NUMBERS = frozenset({"count", "number", "money", "share"})
+_DATES = frozenset({"date", "time"})
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What the cells of a file's columns show: field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> cells."""
+    """What the cells of some fields show.
+
+    Field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> number of cells.
+    """
 
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)
     dates: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def undecided(
-    mapping: Mapping, columns: Dict[str, int], settings: LoadSettings
-) -> tuple[list[str], list[str]]:
-    """Return the fields whose decimal mark, and those whose order of day and month, only their cells can tell."""
-    numbers, dates = [], []
-    for each, spec in mapping.fields.items():
-        if each not in columns:
-            continue
-        if mapping.type_of(each) in NUMBERS and _decimal(mapping, each, settings) == "auto":
-            numbers.append(each)
-        if (
-            mapping.type_of(each) in DATES
-            and (spec.dates or _or(mapping.dates, settings.dates)) == "auto"
-        ):
-            dates.append(each)
-    return numbers, dates
-
-
-def decided_by_mapping(mapping: Mapping, fields: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return those of some fields whose decimal mark, and those whose order of day and month, the mapping decides."""
-    specs = {each: mapping.fields[each] for each in fields}
-    numbers = [
+def list_undecided(job: Job) -> frozenset[str]:
+    """Return the fields whose decimal mark, or order of day and month, only their cells can tell."""
+    mapping, settings = job.mapping, job.settings
+    return frozenset(
         each
-        for each, spec in specs.items()
-        if mapping.type_of(each) in NUMBERS and (spec.decimal or mapping.decimal) != "auto"
-    ]
-    dates = [
-        each
-        for each, spec in specs.items()
-        if mapping.type_of(each) in DATES and (spec.dates or mapping.dates) != "auto"
-    ]
-    return numbers, dates
+        for each in job.fit.columns
+        if (mapping.type_of(each) in _NUMBERS and _decimal(mapping, each, settings) == "auto")
+        or (mapping.type_of(each) in _DATES and _dates(mapping, each, settings) == "auto")
+    )
 
 
-def _or(first: str, second: str) -> str:
-    return second if first == "auto" else first
-
-
-def _decimal(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
-    return mapping.fields[field_name].decimal or _or(mapping.decimal, settings.decimal)
-
-
-def gather(
-    store: Store,
-    incoming: Slot,
-    blocks: Iterable[pa.Table],
-    columns: Dict[str, int],
-    numbers: list[str],
-    dates: list[str],
-) -> Evidence:
-    """Count over all blocks, shown one by one, what their cells show."""
-    found = Evidence({each: {} for each in numbers}, {each: {} for each in dates})
+def count_evidence(job: Job, blocks: Iterable[Block], fields: Iterable[str]) -> Evidence:
+    """Count over some blocks what the cells of some fields show."""
+    types = {each: job.mapping.type_of(each) for each in job.mapping.fields if each in set(fields)}
+    found = Evidence(
+        {each: {} for each, type_ in types.items() if type_ in _NUMBERS},
+        {each: {} for each, type_ in types.items() if type_ in _DATES},
+    )
     conditions = [
-        (found.numbers[each], kind, sql)
-        for each in numbers
-        for kind, sql in number_evidence(_cell(columns, each)).items()
-    ]
-    conditions += [
-        (found.dates[each], kind, sql)
-        for each in dates
-        for kind, sql in date_evidence(_cell(columns, each)).items()
+        (counter, kind, condition)
+        for counters, evidence in ((found.numbers, number_evidence), (found.dates, date_evidence))
+        for each, counter in counters.items()
+        for kind, condition in evidence(BlockColumns.cell(job.fit.columns[each])).items()
     ]
     if not conditions:
         return found
     chosen = ", ".join(
-        f"count(*) FILTER (WHERE {sql}) AS n{index}" for index, (_, _, sql) in enumerate(conditions)
+        f"count(*) FILTER (WHERE {condition}) AS n{index}"
+        for index, (_, _, condition) in enumerate(conditions)
     )
-    for cells in blocks:
-        incoming.table = cells
-        counts = store.frame(f"SELECT {chosen} FROM {INCOMING}").row(0)
+    for block in blocks:
+        job.views.cells.table = block.cells
+        counts = job.store.frame(f"SELECT {chosen} FROM {BlockViews.CELLS}").row(0)
         for (counter, kind, _), count in zip(conditions, counts, strict=True):
             counter[kind] = counter.get(kind, 0) + count
     return found
 
 
-def _cell(columns: Dict[str, int], field_name: str) -> str:
-    return f"c{columns[field_name]}"
+def decide(job: Job, evidence: Evidence) -> dict[str, ColumnConvention]:
+    """Return how each field is read.
 
-
-def conventions(
-    label: str,
-    mapping: Mapping,
-    header: tuple[str, ...],
-    columns: Dict[str, int],
-    settings: LoadSettings,
-    evidence: Evidence,
-    *,
-    is_exact: bool,
-) -> dict[str, Convention]:
-    """Return how each field is read; InputError where a column fits two ways and nothing decides.
-
-    Parameters
-    ----------
-    is_exact : bool
-        Numbers come from JSON or a spreadsheet's number cells, where a dot is the decimal mark whatever the mapping says of texts.
+    Raises
+    ------
+    InputError
+        A column fits two ways, and nothing decides.
     """
+    mapping, settings, label = job.mapping, job.settings, job.table.label
     shared = {_one_sided(each, "en", "de") for each in evidence.numbers.values()} - {""}
-    file_says = shared.pop() if len(shared) == 1 else ""
+    of_file = shared.pop() if len(shared) == 1 else ""
     found = {}
     for each, spec in mapping.fields.items():
-        if each not in columns:
+        if each not in job.fit.columns:
             continue
-        decimal = _decimal(mapping, each, settings)
+        heading = job.table.header[job.fit.columns[each]]
+        decimal, order = _decimal(mapping, each, settings), _dates(mapping, each, settings)
         if decimal == "auto":
-            decimal = _decided_number(
-                label, header[columns[each]], evidence.numbers.get(each, {}), file_says
-            )
-        elif is_exact:
-            decimal += "*"
-        dates = spec.dates or _or(mapping.dates, settings.dates)
-        if dates == "auto":
-            dates = _decided_date(label, header[columns[each]], evidence.dates.get(each, {}))
-        found[each] = Convention(
-            decimal, dates, spec.timezone or mapping.timezone or settings.timezone
-        )
+            numbers = _decide_numbers(label, heading, evidence.numbers.get(each, {}), of_file)
+        else:
+            numbers = NOTATIONS[decimal]
+            numbers = for_exact_numbers(numbers) if _is_exact(job) else numbers
+        dates = cast("DateOrder", order)
+        if order == "auto":
+            dates = _decide_dates(label, heading, evidence.dates.get(each, {}))
+        zone = spec.timezone or mapping.timezone or settings.timezone
+        found[each] = ColumnConvention(numbers, dates, zone)
     return found
 
 
+def contradicts(evidence: Evidence, chosen: Dict[str, ColumnConvention]) -> bool:
+    """Return whether cells show what the chosen conventions do not expect."""
+    return any(
+        _is_unexpected(counts, chosen[each].numbers.label, "en", "de")
+        for each, counts in evidence.numbers.items()
+    ) or any(
+        _is_unexpected(counts, chosen[each].dates, "dmy", "mdy")
+        for each, counts in evidence.dates.items()
+    )
+
+
+def check_declared(
+    job: Job, chosen: Dict[str, ColumnConvention], failed_columns: Container[str]
+) -> None:
+    """Check the conventions that the mapping declares for columns some record of which failed.
+
+    Parameters
+    ----------
+    chosen : Mapping[str, ColumnConvention]
+        Field -> how its cells were read.
+    failed_columns : container of str
+        Headings.
+
+    Raises
+    ------
+    InputError
+        Some cells of a column fit only what the mapping rules out, and others fit both: these would
+        be misread in silence.
+    """
+    headings = {each: job.table.header[index] for each, index in job.fit.columns.items()}
+    failed = [each for each, heading in headings.items() if heading in failed_columns]
+    if not failed:
+        return
+    evidence = count_evidence(job, job.read_blocks(), _list_declared(job, failed))
+    shown = [
+        (each, counts, "decimal", chosen[each].numbers.label, Evidence(numbers={each: counts}))
+        for each, counts in evidence.numbers.items()
+    ]
+    shown += [
+        (each, counts, "dates", chosen[each].dates, Evidence(dates={each: counts}))
+        for each, counts in evidence.dates.items()
+    ]
+    job.views.clear()
+    for each, counts, key, says, alone in shown:
+        if counts.get("both") and contradicts(alone, chosen):
+            mapping = job.mapping.name
+            raise InputError(
+                f"{job.table.label}: {mapping} reads column {headings[each]!r} with {key}: {says}, "
+                "but some of its cells fit the opposite only and others both; nothing was loaded",
+                hint=f"mkdir -p sources; scrm sources show {mapping} -o sources/{mapping}.yaml; "
+                f"change {key} there, load again",
+            )
+
+
+def _list_declared(job: Job, fields: Iterable[str]) -> list[str]:
+    """Return those of some fields whose decimal mark, or order of day and month, the mapping declares."""
+    mapping = job.mapping
+    return [
+        each
+        for each in fields
+        if (
+            mapping.type_of(each) in _NUMBERS
+            and not _is_exact(job)
+            and (mapping.fields[each].decimal or mapping.decimal) != "auto"
+        )
+        or (
+            mapping.type_of(each) in _DATES
+            and (mapping.fields[each].dates or mapping.dates) != "auto"
+        )
+    ]
+
+
+def _is_exact(job: Job) -> bool:
+    """Return whether numbers come from JSON or number cells, where a dot is always the decimal mark."""
+    return bool(job.table.dialect["container"] != "csv")
+
+
+def _decimal(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
+    return mapping.fields[field_name].decimal or _first(mapping.decimal, settings.decimal)
+
+
+def _dates(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
+    return mapping.fields[field_name].dates or _first(mapping.dates, settings.dates)
+
+
+def _first(declared: str, of_settings: str) -> str:
+    return of_settings if declared == "auto" else declared
+
+
+def _is_unexpected(counts: Dict[str, int], chosen: str, one: str, other: str) -> bool:
+    if chosen == "mixed":
+        return bool(counts.get("both"))
+    return bool(counts.get(other if chosen == one else one))
+
+
 def _one_sided(counts: Dict[str, int], one: str, other: str) -> str:
-    """Return the convention that the clear cells of a column agree on, empty where they do not or there are none."""
+    """Return the convention that the clear cells of a column agree on; empty if they do not."""
     if counts.get(one) and not counts.get(other):
         return one
     return other if counts.get(other) and not counts.get(one) else ""
 
 
-def _decided_number(label: str, heading: str, counts: Dict[str, int], file_says: str) -> str:
+def _decide_numbers(
+    label: str, heading: str, counts: Dict[str, int], of_file: str
+) -> NumberNotation:
     if not counts.get("both"):
-        return "mixed"
-    says = _one_sided(counts, "en", "de") or (
-        "" if counts.get("en") or counts.get("de") else file_says
-    )
-    if says:
-        return says + "*"
+        return MIXED
+    is_unclear = not (counts.get("en") or counts.get("de"))
+    chosen = _one_sided(counts, "en", "de") or (of_file if is_unclear else "")
+    if chosen:
+        return for_exact_numbers(NOTATIONS[chosen])
     if counts.get("en"):
-        return "mixed"
+        return MIXED
     raise InputError(
-        f"{label}: the numbers in column {heading!r} fit both 1.234 = 1234 and 1.234 = 1 + 0.234; nothing was loaded",
+        f"{label}: the numbers in column {heading!r} fit both 1.234 = 1234 and 1.234 = 1 + 0.234; "
+        "nothing was loaded",
         hint="decide with --decimal de (1.234,5) or --decimal en (1,234.5)",
     )
 
 
-def _decided_date(label: str, heading: str, counts: Dict[str, int]) -> str:
+def _decide_dates(label: str, heading: str, counts: Dict[str, int]) -> DateOrder:
     if not counts.get("both"):
         return "mixed"
-    if says := _one_sided(counts, "dmy", "mdy"):
-        return says
+    if chosen := _one_sided(counts, "dmy", "mdy"):
+        return cast("DateOrder", chosen)
     if counts.get("dmy"):
         return "mixed"
     raise InputError(
-        f"{label}: the dates in column {heading!r} fit both day/month and month/day; nothing was loaded",
+        f"{label}: the dates in column {heading!r} fit both day/month and month/day; "
+        "nothing was loaded",
         hint="decide with --dates dmy (31/12/2024) or --dates mdy (12/31/2024)",
     )
-
-
-def contradicts(evidence: Evidence, chosen: Dict[str, Convention]) -> bool:
-    """Tell whether a block shows what the decision made from the first block does not expect."""
-    for each, counts in evidence.numbers.items():
-        says = chosen[each].decimal.rstrip("*")
-        if says == "mixed" and counts.get("both"):
-            return True
-        if says in {"en", "de"} and counts.get("de" if says == "en" else "en"):
-            return True
-    for each, counts in evidence.dates.items():
-        says = chosen[each].dates
-        if says == "mixed" and counts.get("both"):
-            return True
-        if says in {"dmy", "mdy"} and counts.get("mdy" if says == "dmy" else "dmy"):
-            return True
-    return False
-
-
-def check_mapping(
-    label: str,
-    mapping: Mapping,
-    headings: Dict[str, str],
-    evidence: Evidence,
-    chosen: Dict[str, Convention],
-) -> None:
-    """Raise InputError where cells fit only what the mapping rules out, and others fit both: it would misread these in silence.
-
-    Parameters
-    ----------
-    headings : Mapping[str, str]
-        Field -> heading of its column.
-    """
-    shown = [
-        (each, counts, "decimal", Evidence(numbers={each: counts}))
-        for each, counts in evidence.numbers.items()
-    ]
-    shown += [
-        (each, counts, "dates", Evidence(dates={each: counts}))
-        for each, counts in evidence.dates.items()
-    ]
-    for each, counts, key, alone in shown:
-        if counts.get("both") and contradicts(alone, chosen):
-            says = getattr(chosen[each], key).rstrip("*")
-            raise InputError(
-                f"{label}: {mapping.name} reads column {headings[each]!r} with {key}: {says}, but some of its cells fit the opposite only"
-                " and others both; nothing was loaded",
-                hint=f"mkdir -p sources; scrm sources show {mapping.name} -o sources/{mapping.name}.yaml; change {key} there, load again",
-            )

@@ -12,10 +12,11 @@ from scrm.ingest.files.dialect import tables_of
 from scrm.ingest.files.encoding import OtherEncoding
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit, nearest
-from scrm.ingest.job import Job
-from scrm.ingest.loader.conventions import undecided
-from scrm.ingest.loader.load import fitted, known_mappings, noted, refused, settings_hash
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.load import fitted, known_mappings, noted, refused
+from scrm.ingest.loader.outcome import hash_settings
 from scrm.ingest.loader.plan import Plan
+from scrm.ingest.loader.table_load import survey_table
 from scrm.ingest.reading import Table
 from scrm.store.local import LocalStore
 
@@ -56,42 +57,39 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
         summary = replace(refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, plain, table.reasons, near)
     with LocalStore(None) as store:
-        job = Job(store, table, found, settings, settings_hash(found.mapping, settings))
+        job = Job(store, table, found, settings, hash_settings(found.mapping, settings))
         try:
             with refusing(table.label, OtherEncoding, ScrmError, OSError):
-                summary = job.surveyed()
-            plan = job.plan
+                loaded = survey_table(job)
         except InputError as error:
             summary = replace(
                 refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect
             )
-            return Inspection(summary, _columns(table, found, settings, None), table.reasons)
-    return Inspection(summary, _columns(table, found, settings, plan), table.reasons)
+            return Inspection(summary, _columns(table, found, None), table.reasons)
+    columns = _columns(table, found, loaded.plan)
+    return Inspection(loaded.summary, columns, table.reasons)
 
 
-def _columns(
-    table: Table, found: Fit, settings: LoadSettings, plan: Plan | None
-) -> tuple[ColumnReading, ...]:
-    mapping = found.mapping
-    numbers, dates = undecided(mapping, found.columns, settings)
+def _columns(table: Table, found: Fit, plan: Plan | None) -> tuple[ColumnReading, ...]:
+    """Return how each column of a file is read; without a plan, as far as the mapping tells."""
     fields = {index: name for name, index in found.columns.items()}
-    readings = []
-    for index, heading in enumerate(table.header):
-        name = fields.get(index, "")
-        convention = ""
-        if name and plan and name in (*numbers, *dates, *plan.money):
-            chosen = plan.convention(name)
-            convention = (
-                chosen.dates if mapping.type_of(name) in {"date", "time"} else chosen.decimal
-            ).rstrip("*")
-        targets = " ".join(
-            f"{target}.{name}"
-            for target in mapping.tables
-            if plan and name in plan.supplied(target)
-        )
-        readings.append(
-            ColumnReading(
-                heading, targets or name, mapping.type_of(name) if name else "", convention
-            )
-        )
-    return tuple(readings)
+    return tuple(
+        _read_column(heading, fields[index], found, plan)
+        if index in fields
+        else ColumnReading(heading, "", "")
+        for index, heading in enumerate(table.header)
+    )
+
+
+def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> ColumnReading:
+    type_ = found.mapping.type_of(field)
+    if plan is None:
+        return ColumnReading(heading, field, type_)
+    convention = ""
+    if field in plan.undecided or field in plan.money:
+        chosen = plan.convention(field)
+        convention = chosen.dates if type_ in {"date", "time"} else chosen.numbers.label
+    targets = " ".join(
+        f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
+    )
+    return ColumnReading(heading, targets or field, type_, convention)

@@ -1,12 +1,9 @@
-"""The load itself: read -> recognise -> decide -> clean -> merge, one transaction per file."""
+"""The files of one load, one after the other: each is recognised, and loaded in a transaction of its own."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from scrm.errors import InputError, NoSpaceError, ScrmError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary
@@ -16,7 +13,9 @@ from scrm.ingest.files.dialect import tables_of
 from scrm.ingest.files.encoding import OtherEncoding
 from scrm.ingest.formats.mapping import Mapping, find, mappings
 from scrm.ingest.formats.recognition import Fit, best_fit, fit, unknown
-from scrm.ingest.job import Job
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.outcome import hash_settings, summarise_same_file
+from scrm.ingest.loader.table_load import load_table
 from scrm.ingest.reading import Table
 from scrm.store import Store
 
@@ -156,43 +155,14 @@ def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fi
 def _load_table(
     store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]
 ) -> FileSummary:
+    """Load one table, unless the same bytes were loaded in the same way before."""
     found = fitted(table, settings, known)
-    fingerprint = settings_hash(found.mapping, settings)
+    fingerprint = hash_settings(found.mapping, settings)
     earlier = store.frame(
         "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
         "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
         {"sha256": table.sha256, "hash": fingerprint},
     )
     if earlier.height:
-        return _same_file(table, found.mapping, earlier.row(0, named=True))
-    return Job(store, table, found, settings, fingerprint).run()
-
-
-def settings_hash(mapping: Mapping, settings: LoadSettings) -> str:
-    """Return the hash of all that decides how a file's bytes become rows."""
-    deciders = (
-        settings.timezone,
-        settings.currency,
-        settings.decimal,
-        settings.dates,
-        settings.encoding,
-        settings.delimiter,
-        *(["newer"] if settings.newer else []),
-    )
-    return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
-
-
-def _same_file(table: Table, mapping: Mapping, earlier: dict[str, Any]) -> FileSummary:
-    known = json.loads(earlier["named_counts"] or "{}")
-    return FileSummary(
-        table.label,
-        "same_file",
-        mapping.name,
-        table.sha256,
-        rows=earlier["row_count"],
-        unchanged=earlier["row_count"] - earlier["quarantined_count"] - earlier["skipped_count"],
-        quarantined=earlier["quarantined_count"],
-        skipped=known.get("skipped", {}),
-        named_counts=known.get("named", {}),
-        dialect=table.dialect,
-    )
+        return summarise_same_file(table, found.mapping, earlier.row(0, named=True))
+    return load_table(Job(store, table, found, settings, fingerprint)).summary

@@ -167,9 +167,7 @@ def move_to_load(store: Store, rows: AddedRows, load_id: int) -> None:
     cell_origins.confirm(store, table, _MOVED, claims)
 
 
-def _find_duplicates(
-    store: Store, rows: AddedRows, *, is_first: bool, is_counted: bool
-) -> None:
+def _find_duplicates(store: Store, rows: AddedRows, *, is_first: bool, is_counted: bool) -> None:
     """Create `scrm_duplicates`: place and key number of rows that share a key with an added row."""
     steps = (
         _counted_suspects(rows)

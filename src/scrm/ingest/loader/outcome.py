@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -59,7 +60,9 @@ def hash_settings(mapping: SourceMapping, settings: LoadSettings) -> str:
     return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
 
 
-def summarise_same_file(table: Table, mapping: SourceMapping, record: dict[str, Any]) -> FileSummary:
+def summarise_same_file(
+    table: Table, mapping: SourceMapping, record: dict[str, Any]
+) -> FileSummary:
     """Return the summary of a file that was loaded before, from its row in load_files."""
     counts = json.loads(record["named_counts"] or "{}")
     left_out = record["quarantined_count"] + record["skipped_count"]
@@ -81,7 +84,7 @@ def summarise(job: Job, appended: Appended, merged: Merged) -> FileSummary:
     """Return what became of a file; every record of it is counted once."""
     skipped = appended.skipped
     if merged.lines.older:
-        skipped = skipped + type(skipped)({"older_than_loaded": merged.lines.older})
+        skipped = skipped + Counter({"older_than_loaded": merged.lines.older})
     loaded = appended.rows - appended.quarantined - sum(skipped.values())
     return FileSummary(
         job.table.label,
@@ -119,9 +122,7 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
     ]
     every = " UNION ALL ".join([f"SELECT line, outcome FROM {OUTCOMES}", *new_elsewhere])
     best = f"SELECT line, max(outcome) AS best FROM ({every}) GROUP BY line"
-    found = dict(
-        job.store.frame(f"SELECT best, count(*) FROM ({best}) GROUP BY best").iter_rows()
-    )
+    found = dict(job.store.frame(f"SELECT best, count(*) FROM ({best}) GROUP BY best").iter_rows())
     return LineCounts(
         found.get(MergeOutcome.UPDATED, 0),
         found.get(MergeOutcome.UNCHANGED, 0),
@@ -185,9 +186,7 @@ def record_load(
         "given": json.dumps(given),
     }
     parameters = ", ".join(f"${column}" for column in values)
-    job.store.execute(
-        f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values
-    )
+    job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
 
 
 def explain_merge(table: str, result: MergeResult) -> Iterator[Text]:

@@ -225,9 +225,7 @@ def decide_plan(job: Job, plan: Plan, blocks: Iterable[Block], *, is_watching: b
         A column fits two conventions, and nothing decides.
     """
     evidence = conventions.count_evidence(job, blocks, plan.undecided)
-    decided = replace(
-        plan, conventions=conventions.decide(job, evidence), is_watching=is_watching
-    )
+    decided = replace(plan, conventions=conventions.decide(job, evidence), is_watching=is_watching)
     return _finish_plan(job, decided, has_evidence=True)
 
 

@@ -65,7 +65,7 @@ def _load(job: Job, *, survey: bool) -> LoadedTable:
     was_empty = find_empty_tables(job)
     load_id = next_load_id(job.store)
     appended = append_blocks(job, plan, load_id)
-    check_declared(job, appended)
+    check_declared(job, appended.plan.conventions, appended.failed_columns)
     replaced = discard_findings(job, load_id)
     merged = merge_tables(job, appended, load_id, was_empty, replaced=replaced)
     summary = summarise(job, appended, merged)
@@ -98,7 +98,9 @@ def in_transaction(job: Job, work: Callable[[], T]) -> T:
 def find_empty_tables(job: Job) -> frozenset[str]:
     """Return the tables of the mapping that hold no row yet."""
     tables = job.mapping.tables
-    return frozenset(each for each in tables if not job.store.value(f"SELECT 1 FROM {each} LIMIT 1"))
+    return frozenset(
+        each for each in tables if not job.store.value(f"SELECT 1 FROM {each} LIMIT 1")
+    )
 
 
 def next_load_id(store: Store) -> int:
@@ -106,7 +108,7 @@ def next_load_id(store: Store) -> int:
     return int(store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
 
 
-def merge_tables(  # noqa: PLR0913  what the steps before it found out
+def merge_tables(
     job: Job,
     appended: Appended,
     load_id: int,
@@ -145,7 +147,11 @@ def merge_tables(  # noqa: PLR0913  what the steps before it found out
             rows = added_rows(job, plan, table, load_id, newest)
             is_counted = bool(spec.occurrence) and spec.occurrence == TABLES[table].counted
             results[table] = merge.merge_rows(
-                job.store, rows, is_first=table in was_empty, is_counted=is_counted, outdated=outdated
+                job.store,
+                rows,
+                is_first=table in was_empty,
+                is_counted=is_counted,
+                outdated=outdated,
             )
         warnings += explain_merge(table, results[table])
         if kept := results[table].opt_outs_kept:
@@ -205,9 +211,9 @@ def _has_unique_keys(
         key = _key_expressions(plan, other)
         has_all = other in was_empty and plan.tables[other].filled
         is_whole = has_all and not job.mapping.tables[other].when
-        if is_whole and not (result.updated or result.unchanged):
-            if all(key.values()) and key.items() <= own.items():
-                return True
+        is_unique = is_whole and not (result.updated or result.unchanged)
+        if is_unique and all(key.values()) and key.items() <= own.items():
+            return True
     return False
 
 

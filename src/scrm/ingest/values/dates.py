@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from scrm.ingest.values.sql import Convention, let, matches, part, quickly, quoted
+from scrm.ingest.values.notation import ColumnConvention, DateOrder
+from scrm.ingest.values.sql import let, matches, part, quickly, quoted
 
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 """Between these is what can be meant."""
@@ -44,7 +45,7 @@ def date_evidence(text: str) -> dict[str, str]:
     }
 
 
-def exact_moment(cast: str, type_: str, convention: Convention) -> str:
+def exact_moment(cast: str, type_: str, convention: ColumnConvention) -> str:
     """Return the SQL of a plainly cast day or time within the years that can be meant, in UTC."""
     kind = "TIMESTAMP" if type_ == "time" else "DATE"
     value = utc(cast, convention.timezone) if type_ == "time" else cast
@@ -92,7 +93,7 @@ def _without_weekday(text: str) -> str:
     return f"CASE WHEN {text} >= 'A' THEN regexp_replace({text}, {quoted(_WEEKDAY)}, '') ELSE {text} END"
 
 
-def _local(text: str, dates: str) -> str:
+def _local(text: str, dates: DateOrder) -> str:
     """Return the SQL of a time without offset, as a local time."""
     numbers = r"^(\d{1,2})[/.-] ?(\d{1,2})[/.-] ?(\d{4})"
     first, second = (
@@ -104,7 +105,6 @@ def _local(text: str, dates: str) -> str:
         "dmy": day_first,
         "mdy": month_first,
         "mixed": f"CASE WHEN {first} > 12 OR {first} = {second} THEN {day_first} WHEN {second} > 12 THEN {month_first} END",
-        "plain": f"CASE WHEN {first} = {second} THEN {day_first} END",
     }[dates]
     month_day, day_month = r"^(\S+?)\.? (\d{1,2}),? (\d{4})", r"^(\d{1,2})\.? (\S+?)[.,]* (\d{4})"
     year_first = r"^(\d{4})[/-](\d{1,2})[/-](\d{1,2})"
@@ -150,7 +150,7 @@ def _in_range(value: str, kind: str) -> str:
     )
 
 
-def time_of(text: str, convention: Convention, quick: str) -> str:
+def time_of(text: str, convention: ColumnConvention, quick: str) -> str:
     """Return the SQL of a time in UTC."""
     local = let(
         "x", _without_weekday(text), utc(_local("x", convention.dates), convention.timezone)
@@ -163,7 +163,7 @@ def time_of(text: str, convention: Convention, quick: str) -> str:
     )
 
 
-def date_of(text: str, convention: Convention, quick: str) -> str:
+def date_of(text: str, convention: ColumnConvention, quick: str) -> str:
     """Return the SQL of a day, there where the times are meant."""
     there = f"CAST(timezone({quoted(convention.timezone)}, {_with_offset(text)}) AS DATE)"
     here = let("x", _without_weekday(text), f"CAST({_local('x', convention.dates)} AS DATE)")

@@ -1,6 +1,7 @@
 """Numbers, counts, shares and money: both decimal conventions, read exactly or not at all."""
 
 from scrm.ingest.values.currencies import CURRENCY
+from scrm.ingest.values.notation import NumberNotation
 from scrm.ingest.values.sql import let, matches, quickly, quoted
 
 _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
@@ -11,7 +12,7 @@ _EN = r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.
 _DE = r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|\d*,\d{1,2}|\d*,\d{4,}|0\d*,\d{3}|\d{4,},\d{3}|,\d{3})"
 
 
-def number_text(text: str, decimal: str) -> str:
+def number_text(text: str, notation: NumberNotation) -> str:
     """Return the SQL that writes a number as ``-1234.5``, NULL where the text is none in this convention."""
     signed = f"trim(replace({text}, '−', '-'), {quoted(' ' + chr(0xA0) + chr(0x202F))})"
     gaps = quoted(_SPACE + "|" + chr(39) + "|’")
@@ -22,13 +23,13 @@ def number_text(text: str, decimal: str) -> str:
     )
     from_en, from_de = "replace(b, ',', '')", "replace(replace(b, '.', ''), ',', '.')"
     branches = [f"WHEN {matches('b', _PLAIN)} THEN b"]
-    if decimal in {"en", "mixed", "en*", "de*"}:
+    if notation.reads_en:
         branches.append(f"WHEN {matches('b', _EN)} THEN {from_en}")
-    if decimal in {"de", "mixed", "en*", "de*"}:
+    if notation.reads_de:
         branches.append(f"WHEN {matches('b', _DE)} THEN {from_de}")
-    if decimal in {"en", "en*"}:
+    if notation.ambiguous == "en":
         branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_en}")
-    if decimal in {"de", "de*"}:
+    if notation.ambiguous == "de":
         branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_de}")
     return let("b", bare, f"CASE {' '.join(branches)} END")
 
@@ -46,46 +47,42 @@ def number_evidence(text: str) -> dict[str, str]:
     }
 
 
-def exact_number(decimal: str) -> str:
+def exact_number(notation: NumberNotation) -> str:
     """Return the pattern of numbers that mean the same in every convention that reads them."""
-    if decimal in {"en", "en*"}:
+    if notation.ambiguous == "en":
         return r"-?\d{1,13}(?:\.\d{1,4})?"
-    return r"-?\d{1,13}(?:\.\d{1,2})?" if decimal in {"mixed", "de*"} else r"-?\d{1,13}"
+    return r"-?\d{1,13}(?:\.\d{1,2})?" if notation.reads_en else r"-?\d{1,13}"
 
 
-def count_of(text: str, decimal: str, quick: str) -> str:
+def count_of(text: str, notation: NumberNotation, quick: str) -> str:
     """Return the SQL of a whole number, 1.2K and 3 Mio. multiplied out."""
     whole = let(
         "w",
-        f"TRY_CAST({_scaled(text, decimal)} AS DECIMAL(38,6))",
+        f"TRY_CAST({_scaled(text, notation)} AS DECIMAL(38,6))",
         "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END",
     )
     return quickly(text, quick, quick, whole)
 
 
-def _scaled(text: str, decimal: str) -> str:
+def _scaled(text: str, notation: NumberNotation) -> str:
     """Return the SQL of a number's text with 1.2K, 3 Mio. and the like multiplied out."""
     suffix = r"(?i) ?(?:[km]|tsd\.?|mio\.?)$"
     bare = f"regexp_replace({text}, {quoted(suffix)}, '')"
-    number = f"TRY_CAST({number_text(bare, _by_itself(decimal))} AS DECIMAL(28,6))"
+    number = f"TRY_CAST({number_text(bare, notation)} AS DECIMAL(28,6))"
     factor = f"CASE WHEN regexp_matches(lower({text}), '(?:k|tsd\\.?)$') THEN 1000 ELSE 1000000 END"
     is_rounded = f"regexp_matches({text}, {quoted(suffix)})"
-    return f"CASE WHEN {is_rounded} THEN CAST({number} * {factor} AS VARCHAR) ELSE {number_text(text, decimal)} END"
+    return f"CASE WHEN {is_rounded} THEN CAST({number} * {factor} AS VARCHAR) ELSE {number_text(text, notation)} END"
 
 
-def _by_itself(decimal: str) -> str:
-    return {"plain": "mixed"}.get(decimal, decimal)
-
-
-def number_of(text: str, decimal: str) -> str:
+def number_of(text: str, notation: NumberNotation) -> str:
     """Return the SQL of a number."""
     exponent = r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}"
-    value = f"TRY_CAST({number_text(text, decimal)} AS DOUBLE)"
+    value = f"TRY_CAST({number_text(text, notation)} AS DOUBLE)"
     scientific = (
         f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
     )
     return (
-        f"CASE WHEN {matches(text, exact_number(decimal))} THEN TRY_CAST({text} AS DOUBLE) "
+        f"CASE WHEN {matches(text, exact_number(notation))} THEN TRY_CAST({text} AS DOUBLE) "
         f"WHEN {matches(text, exponent)} THEN {scientific} ELSE {value} END"
     )
 
@@ -100,18 +97,18 @@ def _amount(text: str) -> str:
     return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
 
 
-def money_of(text: str, decimal: str) -> str:
+def money_of(text: str, notation: NumberNotation) -> str:
     """Return the SQL of an amount, its currency and the place of its sign left aside."""
-    exact = exact_number(decimal)
+    exact = exact_number(notation)
     fits = matches("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
     number = let(
-        "n", number_text("a", decimal), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END"
+        "n", number_text("a", notation), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END"
     )
     return f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) ELSE {let('a', _amount(text), number)} END"
 
 
-def share_of(text: str, decimal: str) -> str:
+def share_of(text: str, notation: NumberNotation) -> str:
     """Return the SQL of a share: 38 % as 0.38, or a number from 0 to 1."""
     bare = f"regexp_replace({text}, {quoted(_SPACE + '*%$')}, '')"
     share = f"CASE WHEN ends_with({text}, '%') THEN v / 100 WHEN v BETWEEN 0 AND 1 THEN v END"
-    return let("v", f"TRY_CAST({number_text(bare, decimal)} AS DOUBLE)", share)
+    return let("v", f"TRY_CAST({number_text(bare, notation)} AS DOUBLE)", share)

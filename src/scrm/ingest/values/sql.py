@@ -1,30 +1,9 @@
-"""Pieces of SQL that the grammars of values are written with, and how the cells of a column are read."""
+"""Helpers to build SQL expressions: quoting, regular expressions, keys and hashes of rows."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from scrm.tables import TABLES
-
-
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """How the cells of one column are read.
-
-    Parameters
-    ----------
-    decimal : str
-        ``en`` (1,234.5), ``de`` (1.234,5), ``mixed`` (each by itself, what fits both fails), ``plain`` (digits only); ``en*``
-        and ``de*`` read each by itself and what fits both as ``en`` or ``de``.
-    dates : str
-        ``dmy``, ``mdy``, ``mixed`` (what fits both fails) or ``plain`` (year first, dots or names of months only).
-    timezone : str
-        Of times that state none.
-    """
-
-    decimal: str = "mixed"
-    dates: str = "mixed"
-    timezone: str = "UTC"
 
 
 def quoted(text: str) -> str:

@@ -6,8 +6,9 @@ text fails the grammar. The first branch of each is the form that most cells hav
 
 from scrm.ingest.values.currencies import currency_code
 from scrm.ingest.values.dates import date_of, epoch_of, exact_moment, time_of
+from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.numbers import count_of, exact_number, money_of, number_of, share_of
-from scrm.ingest.values.sql import Convention, matches, quickly, quoted
+from scrm.ingest.values.sql import matches, quickly, quoted
 
 NO_VALUE = ("-", "–", "—", "--", "n/a", "#n/a", "null", "k. a.", "k.a.", "keine angabe")
 """Words for nothing in columns that are no text, which no id can be either, in lower case."""
@@ -29,12 +30,12 @@ _STARS = {
 }
 
 
-def typed(text: str, type_: str, convention: Convention, quick: str = "") -> str:
+def typed(text: str, type_: str, convention: ColumnConvention, quick: str = "") -> str:
     """Return the SQL of a text's typed value; `quick` is where its `quick_cast` can be found, if it is computed already.
 
     Examples
     --------
-    >>> typed("t", "text", Convention())
+    >>> typed("t", "text", ColumnConvention())
     't'
     """
     quick = quick or quick_cast(text, type_)
@@ -44,10 +45,10 @@ def typed(text: str, type_: str, convention: Convention, quick: str = "") -> str
         "float_id": lambda: (
             f"CASE WHEN NOT coalesce({is_damaged(text)}, FALSE) THEN regexp_replace({text}, '^(\\d+)\\.0+$', '\\1') END"
         ),
-        "count": lambda: count_of(text, convention.decimal, quick),
-        "number": lambda: number_of(text, convention.decimal),
-        "money": lambda: money_of(text, convention.decimal),
-        "share": lambda: share_of(text, convention.decimal),
+        "count": lambda: count_of(text, convention.numbers, quick),
+        "number": lambda: number_of(text, convention.numbers),
+        "money": lambda: money_of(text, convention.numbers),
+        "share": lambda: share_of(text, convention.numbers),
         "duration": lambda: _duration(text),
         "rating": lambda: _rating(text),
         "flag": lambda: _flag(text),
@@ -80,7 +81,7 @@ def quick_cast(text: str, type_: str) -> str:
     return f"TRY_CAST({text} AS {kind})" if kind else ""
 
 
-def plainly(text: str, type_: str, convention: Convention, quick: str = "") -> str:
+def plainly(text: str, type_: str, convention: ColumnConvention, quick: str = "") -> str:
     """Return the SQL that reads only the form most cells of a type have; NULL says nothing yet. Empty for types without one."""
     cast = quick or quick_cast(text, type_)
     if cast:
@@ -88,7 +89,7 @@ def plainly(text: str, type_: str, convention: Convention, quick: str = "") -> s
             text, cast, cast if type_ == "count" else exact_moment(cast, type_, convention), "NULL"
         )
     if type_ in {"money", "number"}:
-        return f"CASE WHEN {matches(text, exact_number(convention.decimal))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
+        return f"CASE WHEN {matches(text, exact_number(convention.numbers))} THEN TRY_CAST({text} AS {_SQL[type_]}) END"
     return ""
 
 
