@@ -12,8 +12,9 @@ from scrm.ingest.loader import conventions as deciding
 from scrm.ingest.loader.blocks import tidy_blocks
 from scrm.ingest.loader.plan import INCOMING, Plan
 from scrm.ingest.reading import Block, Table
+from scrm.ingest.values.casts import plain_cast
 from scrm.ingest.values.notation import ColumnConvention
-from scrm.ingest.values.value_types import quick_cast, typed
+from scrm.ingest.values.value_types import read_value
 from scrm.store import Store
 from scrm.store.slot import Slot
 
@@ -47,7 +48,7 @@ class Planner:
     def looks_first(self) -> bool:
         """Some decision is needed before any row can be read."""
         plain = (
-            quick_cast("", self.mapping.type_of(each))
+            plain_cast("", self.mapping.type_of(each))
             or self.mapping.type_of(each) in _WITH_PLAIN_FORM
             for each in self.undecided
         )
@@ -137,7 +138,7 @@ class Planner:
             return ""
         observed, zone = self.mapping.observed, self.settings.timezone
         cell = f"nullif(c{self.columns[observed]}, '')"
-        value = typed(cell, self.mapping.type_of(observed), chosen[observed])
+        value = read_value(cell, self.mapping.type_of(observed), chosen[observed])
         newest = ""
         for block in self.blocks():
             self.incoming.table = block.cells

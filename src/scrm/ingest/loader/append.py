@@ -13,7 +13,7 @@ from scrm.ingest import Finding, LoadSettings, Progress
 from scrm.ingest.loader.plan import BLOCK, INCOMING, NAMED, Plan
 from scrm.ingest.preparing import Planner
 from scrm.ingest.reading import Bad, Block, Table, beside
-from scrm.ingest.values.casts import with_casts
+from scrm.ingest.values.casts import cast_columns
 from scrm.store import Store
 from scrm.store.slot import Slot
 
@@ -175,7 +175,7 @@ class Adding:
 
     def _cast(self, block: Block) -> Block:
         """Put the values of the columns that can be cast as a whole beside the cells, and plan for them."""
-        cells, cast = with_casts(
+        cells, cast = cast_columns(
             block.cells,
             self.plan.columns,
             {each: self.mapping.type_of(each) for each in self.plan.columns},

@@ -7,11 +7,16 @@ from functools import partial, reduce
 import pyarrow as pa
 from pyarrow import compute
 
-from scrm.ingest.files.line_repair import DOUBLE, made_whole, tidied, without_null_words
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.fill_down import grouped
 from scrm.ingest.loader.plan import IDS
 from scrm.ingest.reading import Block, Table
+from scrm.ingest.values.cell_repair import (
+    DOUBLE_ENCODED,
+    blank_null_markers,
+    repair_encoding,
+    trim_cells,
+)
 
 
 def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
@@ -37,13 +42,13 @@ def _tidy(
 ) -> Block:
     cells, changed = block.cells, []
     for index in used:
-        column, which = made_whole(tidied(cells.column(index)))
+        column, which = repair_encoding(trim_cells(cells.column(index)))
         changed += [which] if which else []
         cells = cells.set_column(
-            index, f"c{index}", without_null_words(column) if index in ids else column
+            index, f"c{index}", blank_null_markers(column) if index in ids else column
         )
     cells, repeated = _without_repeated_header(cells, header)
-    mended = {DOUBLE: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
+    mended = {DOUBLE_ENCODED: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
     return replace(block, cells=cells, repeated=repeated, mended={**block.mended, **mended})
 
 

@@ -11,7 +11,7 @@ from scrm.errors import InputError
 from scrm.ingest import LoadSettings
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.plan import INCOMING
-from scrm.ingest.values.dates import date_evidence
+from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import (
     MIXED,
     NOTATIONS,
@@ -20,7 +20,7 @@ from scrm.ingest.values.notation import (
     NumberNotation,
     for_exact_numbers,
 )
-from scrm.ingest.values.numbers import number_evidence
+from scrm.ingest.values.numbers import count_notations
 from scrm.store import Store
 from scrm.store.slot import Slot
 
@@ -91,12 +91,12 @@ def gather(
     conditions = [
         (found.numbers[each], kind, sql)
         for each in numbers
-        for kind, sql in number_evidence(_cell(columns, each)).items()
+        for kind, sql in count_notations(_cell(columns, each)).items()
     ]
     conditions += [
         (found.dates[each], kind, sql)
         for each in dates
-        for kind, sql in date_evidence(_cell(columns, each)).items()
+        for kind, sql in count_date_orders(_cell(columns, each)).items()
     ]
     if not conditions:
         return found

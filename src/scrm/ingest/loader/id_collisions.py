@@ -6,7 +6,7 @@ from typing import Any
 
 from scrm.ingest.loader.append import Adding
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.values.sql import quoted
+from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
 
 RULE = "id_of_another"
@@ -63,7 +63,7 @@ def _strangers(load_id: int, mapping: str) -> str:
     )
     return (
         "SELECT DISTINCT n.line FROM customers n JOIN customers o USING (customer_id) JOIN load_files f ON f.load_id = o.load_id "
-        f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND f.mapping <> {quoted(mapping)} "
+        f"WHERE n.load_id = {load_id} AND o.load_id <> {load_id} AND f.mapping <> {quote_text(mapping)} "
         f"AND NOT starts_with(coalesce(o.row_hash, ''), '{ONCE}') AND ({both}) AND NOT ({' OR '.join(_known(each) for each in same)}) "
         "ORDER BY n.line"
     )

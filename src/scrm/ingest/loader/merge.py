@@ -12,7 +12,7 @@ from datetime import date
 from scrm.ingest.loader import cell_origins as completing
 from scrm.ingest.loader.cell_origins import Said
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.values.sql import content_hash, key_of, name, quoted
+from scrm.ingest.values.sql import hash_content, quote_name, quote_text, row_key
 from scrm.store import Store
 from scrm.store.layout import stored, widen
 from scrm.tables import TABLES
@@ -65,14 +65,14 @@ def begin(store: Store) -> None:
 
 def keep_smallest(store: Store, table: str, load_id: int) -> None:
     """Of the rows that records of other tables gave for one key keep one, the same whatever the order of the files."""
-    keys = ", ".join(map(name, TABLES[table].key))
+    keys = ", ".join(map(quote_name, TABLES[table].key))
     if not store.value(f"SELECT 1 FROM {table} GROUP BY hash({keys}) HAVING count(*) > 1 LIMIT 1"):
         return
-    mine = f"SELECT {key_of(table)} FROM {table} WHERE load_id = {load_id}"
+    mine = f"SELECT {row_key(table)} FROM {table} WHERE load_id = {load_id}"
     store.delete(
         table,
-        f"rowid IN (SELECT rowid FROM {stored(table)} WHERE {key_of(table)} IN ({mine}) "
-        f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {key_of(table)} ORDER BY row_hash) > 1)",
+        f"rowid IN (SELECT rowid FROM {stored(table)} WHERE {row_key(table)} IN ({mine}) "
+        f"AND starts_with(row_hash, '{ONCE}') QUALIFY row_number() OVER (PARTITION BY {row_key(table)} ORDER BY row_hash) > 1)",
     )
 
 
@@ -157,7 +157,7 @@ def _counted(store: Store, table: str, added: int, opt_outs_kept: int) -> Merged
 
 def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> None:
     """Find the rows whose key is there twice, and is among those just added."""
-    keys = ", ".join(map(name, TABLES[table].key))
+    keys = ", ".join(map(quote_name, TABLES[table].key))
     mine = f"SELECT hash({keys}) FROM {table} WHERE load_id = {load_id}"
     among = "" if is_first else f"WHERE hash({keys}) IN ({mine})"
     store.execute(
@@ -165,14 +165,14 @@ def _find_twice(store: Store, table: str, load_id: int, *, is_first: bool) -> No
         "GROUP BY digest HAVING count(*) > 1"
     )
     store.execute(
-        f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT rowid AS place, {key_of(table)} AS row_key "
+        f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT rowid AS place, {row_key(table)} AS row_key "
         f"FROM {stored(table)} WHERE hash({keys}) IN (FROM scrm_twice)"
     )
 
 
 def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str]) -> None:
     """Find the rows just added whose content was there, and that content: the n-th of one is the n-th of the other."""
-    digest = f"hash({', '.join(map(name, content))})"
+    digest = f"hash({', '.join(map(quote_name, content))})"
     mine, there = (
         f"SELECT {digest} FROM {table} WHERE load_id {which} {load_id}" for which in ("=", "<>")
     )
@@ -182,7 +182,7 @@ def _find_repeated(store: Store, table: str, load_id: int, content: Sequence[str
     number = f"row_number() OVER (PARTITION BY load_id = {load_id}, content ORDER BY load_id, line)"
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_suspects AS SELECT place, concat_ws('-', content, {number}) AS row_key FROM "
-        f"(SELECT rowid AS place, load_id, line, {content_hash(content)} AS content FROM {stored(table)} "
+        f"(SELECT rowid AS place, load_id, line, {hash_content(content)} AS content FROM {stored(table)} "
         f"WHERE {digest} IN (FROM scrm_twice))"
     )
 
@@ -193,9 +193,11 @@ def _find_rivals(store: Store, rows: Added, *, is_counted: bool) -> None:
     shared = "SELECT row_key, row_number() OVER () AS number FROM scrm_suspects GROUP BY row_key HAVING count(*) > 1"
     own, newest = _dates(rows)
     row_hash = (
-        "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.said.given, 't.')})"
+        "''" if is_counted else f"coalesce(t.row_hash, {hash_content(rows.said.given, 't.')})"
     )
-    mapping = f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.said.mapping)} ELSE f.mapping END"
+    mapping = (
+        f"CASE WHEN t.load_id = {load_id} THEN {quote_text(rows.said.mapping)} ELSE f.mapping END"
+    )
     store.execute(
         f"CREATE OR REPLACE TEMP TABLE scrm_rivals AS SELECT place, keys.number AS row_key, {row_hash} AS row_hash, t.line, "
         f"{mapping} AS mapping, t.load_id, t.load_id = {load_id} AS is_new, {'t.consent' if table == 'customers' else 'NULL'} AS consent, "

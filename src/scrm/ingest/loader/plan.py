@@ -5,20 +5,20 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scrm.ingest.formats.mapping import SQL_TYPE, Mapping
-from scrm.ingest.values.casts import PREFIX
-from scrm.ingest.values.currencies import currency_of
-from scrm.ingest.values.dates import utc
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.values.casts import PREFIX, plain_cast, read_plain, to_utc
+from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.notation import ColumnConvention
+from scrm.ingest.values.null_markers import is_null_marker
 from scrm.ingest.values.sql import (
-    content_hash,
-    key_of,
-    name,
-    named_in,
-    quoted,
-    without_entities,
+    decode_entities,
+    find_names,
+    hash_content,
+    quote_name,
+    quote_text,
+    row_key,
 )
-from scrm.ingest.values.value_types import is_null_word, plainly, quick_cast, typed
+from scrm.ingest.values.value_types import SQL_TYPES, read_value
 from scrm.tables import TABLES
 
 TEXTS = frozenset({"text", "json_text"})
@@ -78,17 +78,18 @@ class Plan:
     def _texts(self) -> str:
         """The cells of the fields as text, NULL where they are empty."""
         named = [
-            *named_in(" ".join(self.mapping.skip.values()), self.mapping.fields),
+            *find_names(" ".join(self.mapping.skip.values()), self.mapping.fields),
             *self._excusing,
         ]
         chosen = [
-            f"{self._text(each)} AS {name(each)}" for each in dict.fromkeys([*self.columns, *named])
+            f"{self._text(each)} AS {quote_name(each)}"
+            for each in dict.fromkeys([*self.columns, *named])
         ]
         extra = [GROUP_ROW] if self.grouped else []
         extra += [
-            name(PREFIX + each)
+            quote_name(PREFIX + each)
             for each in sorted(self.cast)
-            if quick_cast("", self.mapping.type_of(each))
+            if plain_cast("", self.mapping.type_of(each))
         ]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
 
@@ -96,7 +97,7 @@ class Plan:
     def _excusing(self) -> tuple[str, ...]:
         """The fields that may excuse the fault of another."""
         return tuple(
-            named_in(
+            find_names(
                 " ".join(each.unless for each in self.mapping.fields.values()), self.mapping.fields
             )
         )
@@ -107,9 +108,9 @@ class Plan:
         spec = self.mapping.fields[field_name]
         cell = f"nullif(c{self.columns[field_name]}, '')"
         if spec.html:
-            cell = without_entities(cell)
+            cell = decode_entities(cell)
         if spec.empty and self.mapping.type_of(field_name) in TEXTS | IDS:
-            words = ", ".join(quoted(word.lower()) for word in spec.empty)
+            words = ", ".join(quote_text(word.lower()) for word in spec.empty)
             cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
         return cell
 
@@ -117,27 +118,29 @@ class Plan:
     def _read(self) -> str:
         """Texts beside their typed values, and the name under which a record is skipped."""
         uncast = [each for each in self.columns if each not in self.cast]
-        quick = {each: quick_cast(name(each), self.mapping.type_of(each)) for each in uncast}
+        quick = {each: plain_cast(quote_name(each), self.mapping.type_of(each)) for each in uncast}
         skip = " ".join(
-            f"WHEN ({condition}) THEN {quoted(label)}"
+            f"WHEN ({condition}) THEN {quote_text(label)}"
             for label, condition in self.mapping.skip.items()
         )
-        first = [f"{cast} AS {name(PREFIX + each)}" for each, cast in quick.items() if cast]
+        first = [f"{cast} AS {quote_name(PREFIX + each)}" for each, cast in quick.items() if cast]
         first.append(f"CASE {skip} END AS _skip" if skip else "NULL AS _skip")
-        values = [f"{self._typed(each)} AS {name('v_' + each)}" for each in self.columns]
-        values += [f"{self._own_currency(each)} AS {name('u_' + each)}" for each in self.money]
+        values = [f"{self._typed(each)} AS {quote_name('v_' + each)}" for each in self.columns]
+        values += [
+            f"{self._own_currency(each)} AS {quote_name('u_' + each)}" for each in self.money
+        ]
         return f"SELECT *, {', '.join(values)} FROM (SELECT *, {', '.join(first)} FROM ({self._texts}))"
 
     def _typed(self, field_name: str) -> str:
         type_ = self.mapping.type_of(field_name)
         if field_name not in self.columns:
-            return f"CAST(NULL AS {SQL_TYPE[type_]})"
-        quick = name(PREFIX + field_name) if quick_cast("", type_) else ""
+            return f"CAST(NULL AS {SQL_TYPES[type_]})"
+        quick = quote_name(PREFIX + field_name) if plain_cast("", type_) else ""
         if self._is_cast(field_name):
-            value = quick or name(field_name)
-            return utc(value, self.convention(field_name).timezone) if type_ == "time" else value
-        read = plainly if field_name in self.plain else typed
-        return read(name(field_name), type_, self.convention(field_name), quick)
+            value = quick or quote_name(field_name)
+            return to_utc(value, self.convention(field_name).timezone) if type_ == "time" else value
+        read = read_plain if field_name in self.plain else read_value
+        return read(quote_name(field_name), type_, self.convention(field_name), quick)
 
     def _is_cast(self, field_name: str) -> bool:
         """All cells of a field are read as they are, whatever the conventions."""
@@ -150,7 +153,7 @@ class Plan:
         return tuple(
             each
             for each in candidates
-            if plainly("t", self.mapping.type_of(each), self.convention(each))
+            if read_plain("t", self.mapping.type_of(each), self.convention(each))
         )
 
     @cached_property
@@ -162,14 +165,16 @@ class Plan:
     def probe(self) -> str:
         """SQL that counts for each unsure field the cells its plain form does not read."""
         missed = [
-            f"count(*) FILTER (WHERE {name('v_' + each)} IS NULL AND {self._text(each)} IS NOT NULL) AS {name(each)}"
+            f"count(*) FILTER (WHERE {quote_name('v_' + each)} IS NULL AND {self._text(each)} IS NOT NULL) AS {quote_name(each)}"
             for each in self.unsure
         ]
         return f"SELECT {', '.join(missed)} FROM {BLOCK} WHERE _unsure"
 
     def _own_currency(self, field_name: str) -> str:
         return (
-            "CAST(NULL AS VARCHAR)" if field_name in self.plain else currency_of(name(field_name))
+            "CAST(NULL AS VARCHAR)"
+            if field_name in self.plain
+            else read_own_currency(quote_name(field_name))
         )
 
     @cached_property
@@ -184,19 +189,19 @@ class Plan:
     def _failures(self, field_name: str) -> dict[str, str]:
         """Return what can be wrong with a field, the first that holds counts: SQL condition -> SQL of the rule's name or NULL."""
         spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
-        text, value = name(field_name), name("v_" + field_name)
+        text, value = quote_name(field_name), quote_name("v_" + field_name)
         found = {}
         if type_ in IDS:
             if spec.damaged == "quarantine" and not self._is_cast(field_name):
                 found[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
         elif type_ not in TEXTS and field_name not in self.plain:
-            nothing = is_null_word(text, (*self.mapping.empty, *spec.empty))
-            failed = f"CASE WHEN {nothing} THEN {quoted('required') if spec.required else 'NULL'} ELSE {quoted(type_)} END"
+            nothing = is_null_marker(text, (*self.mapping.empty, *spec.empty))
+            failed = f"CASE WHEN {nothing} THEN {quote_text('required') if spec.required else 'NULL'} ELSE {quote_text(type_)} END"
             found[f"{value} IS NULL AND {text} IS NOT NULL"] = failed
         if spec.required:
             found[f"{value} IS NULL"] = "'required'"
         if type_ == "money" and "currency" in self.columns:
-            own = name("u_" + field_name)
+            own = quote_name("u_" + field_name)
             found[f"{own} IS NOT NULL AND v_currency IS NOT NULL AND {own} <> v_currency"] = (
                 "'currency'"
             )
@@ -236,9 +241,9 @@ class Plan:
     def ready(self) -> dict[str, str]:
         """Field -> SQL of its value over a block, where that is the text of its cell or its cast, or the record is bad."""
         cast = {
-            each: name(PREFIX + each)
+            each: quote_name(PREFIX + each)
             for each in self.columns
-            if self._typed(each) == name(PREFIX + each)
+            if self._typed(each) == quote_name(PREFIX + each)
         }
         return cast | {each: self._text(each) for each in self.columns if self._is_as_written(each)}
 
@@ -253,12 +258,13 @@ class Plan:
         """SQL of what stands beside the incoming cells: typed values, and whether a record is bad, skipped or unsure."""
         unsure = (
             " OR ".join(
-                f"{name('v_' + each)} IS NULL AND {name(each)} IS NOT NULL" for each in self.unsure
+                f"{quote_name('v_' + each)} IS NULL AND {quote_name(each)} IS NOT NULL"
+                for each in self.unsure
             )
             or "FALSE"
         )
-        values = [name("v_" + each) for each in self.columns if each not in self.ready]
-        currencies = [name("u_" + each) for each in self.money]
+        values = [quote_name("v_" + each) for each in self.columns if each not in self.ready]
+        currencies = [quote_name("u_" + each) for each in self.money]
         return (
             f"SELECT {', '.join(['line', *(['_skip'] if self.mapping.skip else []), *values, *currencies])}, "
             f"_skip IS NULL AND ({self._bad}) AS _bad, _skip IS NULL AND ({unsure}) AS _unsure{self._lacking} FROM ({self._read})"
@@ -272,40 +278,42 @@ class Plan:
         }
         sound = f"_skip IS NULL AND NOT ({self._bad})"
         return "".join(
-            f", {sound} AND {name('v_' + each)} IS NULL AS {name(NAMED + counted[each])}"
+            f", {sound} AND {quote_name('v_' + each)} IS NULL AS {quote_name(NAMED + counted[each])}"
             for each in counted
         )
 
     def _block(self, expressions: Iterable[str]) -> str:
         """Return the SQL of what expressions name of a block's sound records, out of the cells and what stands beside them."""
-        end = f"CAST({quoted(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP)"
+        end = f"CAST({quote_text(self.file_end) if self.file_end else 'NULL'} AS TIMESTAMP)"
         known = {each: self._value_in_block(each) for each in self.mapping.fields}
-        known |= {"u_" + each: name("u_" + each) for each in self.money}
-        known |= {"file_name": quoted(self.label), "file_end": end} | (
+        known |= {"u_" + each: quote_name("u_" + each) for each in self.money}
+        known |= {"file_name": quote_text(self.label), "file_end": end} | (
             {GROUP_ROW: GROUP_ROW} if self.grouped else {}
         )
-        named = named_in(" ".join(expressions), known)
+        named = find_names(" ".join(expressions), known)
         skipped = "_skip IS NULL AND " if self.mapping.skip else ""
-        values = ", ".join(["line", *(f"{known[each]} AS {name(each)}" for each in named)])
+        values = ", ".join(["line", *(f"{known[each]} AS {quote_name(each)}" for each in named)])
         return f"(SELECT {values} FROM {BLOCK} WHERE {skipped}NOT _bad)"
 
     def _value_in_block(self, field_name: str) -> str:
         if field_name not in self.columns:
             return self._typed(field_name)
-        return self.ready.get(field_name, name("v_" + field_name))
+        return self.ready.get(field_name, quote_name("v_" + field_name))
 
     @cached_property
     def findings(self) -> str:
         """SQL that lists what the bad records of a block fail: line, column, value, rule, raw."""
         structs = ", ".join(
-            f"{{'column_name': {quoted(self.header[self.columns[each]])}, 'value': {name(each)}, 'rule': {rule}}}"
+            f"{{'column_name': {quote_text(self.header[self.columns[each]])}, 'value': {quote_name(each)}, 'rule': {rule}}}"
             for each, rule in self.rules.items()
         )
         needed = [each for each in self.columns if each in self.rules or each == "currency"]
         shown = dict.fromkeys([*needed, *self._excusing])
-        texts = [f"{self._text(each)} AS {name(each)}" for each in shown]
+        texts = [f"{self._text(each)} AS {quote_name(each)}" for each in shown]
         reread = [
-            f"{self._typed(each)} AS {name('v_' + each)}" for each in shown if each in self.ready
+            f"{self._typed(each)} AS {quote_name('v_' + each)}"
+            for each in shown
+            if each in self.ready
         ]
         cells = ", ".join(f"c{index}" for index in range(len(self.header)))
         place = f", CAST({GROUP_ROW} AS VARCHAR)" if self.grouped else ""
@@ -324,14 +332,14 @@ class Plan:
         if column == "currency":
             return self._currency(table)
         if column in self.mapping.fields and column not in spec.leave_out and not spec.source:
-            return name(column)
+            return quote_name(column)
         return ""
 
     def _currency(self, table: str) -> str:
         columns = TABLES[table].column_names
-        stated = [name("currency")] if "currency" in self.mapping.fields else []
+        stated = [quote_name("currency")] if "currency" in self.mapping.fields else []
         used = [each for each in self.money if each in columns] or list(self.money)
-        return f"coalesce({', '.join([*stated, *(name('u_' + each) for each in used), quoted(self.currency)])})"
+        return f"coalesce({', '.join([*stated, *(quote_name('u_' + each) for each in used), quote_text(self.currency)])})"
 
     def supplied(self, table: str) -> tuple[str, ...]:
         """Return the canonical columns that the mapping supplies, in the table's order."""
@@ -375,7 +383,7 @@ class Plan:
         """Return the columns of the rows that a block adds to a canonical table, and the SQL of these rows."""
         spec = self.mapping.tables[table]
         targets = [*self.given(table), *self.defaults(table)]
-        values = [*map(name, targets)]
+        values = [*map(quote_name, targets)]
         rows = self._rows(table, load_id)
         if spec.occurrence:
             rows, number = self._numbered(table, rows, load_id)
@@ -383,14 +391,14 @@ class Plan:
             values.append(number)
         if spec.once:
             targets.append("row_hash")
-            values.append(f"{quoted(ONCE)} || {content_hash(self.content(table))} AS row_hash")
+            values.append(f"{quote_text(ONCE)} || {hash_content(self.content(table))} AS row_hash")
         targets += ["load_id", "line"]
         select = f"SELECT {', '.join(values)}, {load_id}, line FROM ({rows})"
         if spec.once:
-            older = f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) OR old.row_hash <= new.row_hash"
+            older = f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quote_text(ONCE)}) OR old.row_hash <= new.row_hash"
             select = (
                 f"SELECT * FROM ({select}) new "
-                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {key_of(table, 'old.')} = {key_of(table, 'new.')} AND ({older}))"
+                f"WHERE NOT EXISTS (SELECT 1 FROM {table} old WHERE {row_key(table, 'old.')} = {row_key(table, 'new.')} AND ({older}))"
             )
         return targets, select
 
@@ -401,9 +409,9 @@ class Plan:
         """
         column = self.mapping.tables[table].occurrence
         if column == TABLES[table].counted:
-            return rows, f"{quoted(self.origin + '-')} || line"
-        before = f"SELECT left({name(column)}, 32) AS _content, count(*) AS _before FROM {table} WHERE load_id = {load_id} GROUP BY 1"
-        hashed = f"SELECT *, {content_hash(self.content(table))} AS _content FROM ({rows})"
+            return rows, f"{quote_text(self.origin + '-')} || line"
+        before = f"SELECT left({quote_name(column)}, 32) AS _content, count(*) AS _before FROM {table} WHERE load_id = {load_id} GROUP BY 1"
+        hashed = f"SELECT *, {hash_content(self.content(table))} AS _content FROM ({rows})"
         number = "coalesce(_before, 0) + row_number() OVER (PARTITION BY _content ORDER BY line)"
         return (
             f"SELECT * FROM ({hashed}) LEFT JOIN ({before}) USING (_content)",
@@ -419,7 +427,7 @@ class Plan:
             if spec.source
             else self._block([*chosen.values(), spec.when])
         )
-        values = ", ".join(f"{value} AS {name(column)}" for column, value in chosen.items())
+        values = ", ".join(f"{value} AS {quote_name(column)}" for column, value in chosen.items())
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT line, {values}{condition} FROM {block}"
         if spec.once and not spec.when:
@@ -436,7 +444,7 @@ class Plan:
         written = " ".join(
             [spec.when, *(self.expression(table, column) for column in self.supplied(table))]
         )
-        used = map(name, named_in(written, TABLES[spec.source].column_names))
+        used = map(quote_name, find_names(written, TABLES[spec.source].column_names))
         line, grouped = ("min(line) AS line", " GROUP BY ALL") if spec.once else ("line", "")
         return f"(SELECT {', '.join([*used, line])} FROM {spec.source} WHERE load_id = {load_id}{grouped})"
 
@@ -473,7 +481,7 @@ class Plan:
             NAMED + label: condition for label, condition in self.mapping.named_counts.items()
         }
         chosen = ", ".join(
-            f"count(*) FILTER (WHERE {condition}) AS {name(label)}"
+            f"count(*) FILTER (WHERE {condition}) AS {quote_name(label)}"
             for label, condition in parts.items()
         )
         return f"SELECT {chosen} FROM {self._block(parts.values())}"
