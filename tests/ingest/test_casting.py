@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.values.casts import with_casts
+from scrm.ingest.values.casts import cast_columns
 from scrm.ingest.values.notation import ColumnConvention
-from scrm.ingest.values.sql import quoted
-from scrm.ingest.values.value_types import typed
+from scrm.ingest.values.sql import quote_text
+from scrm.ingest.values.value_types import read_value
 from scrm.store.local import LocalStore
 
 STORE = LocalStore(None)
@@ -41,14 +41,14 @@ def test_a_column_that_is_cast_says_what_the_grammar_says_of_each_cell(type_):
 
     @given(st.lists(CELLS[type_], min_size=1, max_size=3))
     def check(cells):
-        table, cast = with_casts(pa.table({"c0": cells}), {"field": 0}, {"field": type_})
+        table, cast = cast_columns(pa.table({"c0": cells}), {"field": 0}, {"field": type_})
         if not cast:
             return
         cast_once.append(True)
         texts = ", ".join(
-            f"({number}, nullif({quoted(cell)}, ''))" for number, cell in enumerate(cells)
+            f"({number}, nullif({quote_text(cell)}, ''))" for number, cell in enumerate(cells)
         )
-        grammar = typed("t", type_, ColumnConvention())
+        grammar = read_value("t", type_, ColumnConvention())
         wanted = (
             STORE.frame(f"SELECT {grammar} FROM (VALUES {texts}) AS cells(n, t) ORDER BY n")
             .to_series()
@@ -77,11 +77,13 @@ def test_a_column_that_is_cast_says_what_the_grammar_says_of_each_cell(type_):
     ],
 )
 def test_a_column_with_any_cell_of_another_form_is_left_to_the_grammar_of_its_type(type_, cells):
-    assert with_casts(pa.table({"c0": cells}), {"field": 0}, {"field": type_})[1] == frozenset()
+    assert cast_columns(pa.table({"c0": cells}), {"field": 0}, {"field": type_})[1] == frozenset()
 
 
 def test_an_id_without_an_exponent_is_its_text():
-    assert with_casts(pa.table({"c0": ["007", ""]}), {"field": 0}, {"field": "id"})[1] == {"field"}
+    assert cast_columns(pa.table({"c0": ["007", ""]}), {"field": 0}, {"field": "id"})[1] == {
+        "field"
+    }
 
 
 HEADER = "post_id,channel,created_at,text,observed_at,like_count\n"

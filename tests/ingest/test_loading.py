@@ -565,10 +565,10 @@ def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
 
 
 def test_the_guide_names_every_type_of_a_field():
-    from scrm.ingest.formats.mapping import SQL_TYPE
+    from scrm.ingest.values.value_types import SQL_TYPES
 
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
-    assert [kind for kind in SQL_TYPE if f"`{kind}`" not in guide] == []
+    assert [kind for kind in SQL_TYPES if f"`{kind}`" not in guide] == []
 
 
 def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(store, tmp_path):

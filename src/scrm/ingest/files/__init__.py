@@ -1,1 +1,5 @@
-"""To be written: what belongs here, and what does not."""
+"""Bytes to rows of text.
+
+Belongs here: folders and archives, encoding, dialect, readers, repair of damaged lines.
+Not here: typed values, tables of the store.
+"""

@@ -14,7 +14,7 @@ from scrm.errors import InputError, ScrmError
 from scrm.ingest import Limits
 from scrm.ingest.files.archives import Part
 from scrm.ingest.files.csv_records import Positions, Records, records_in
-from scrm.ingest.files.encoding import Encoding, is_utf8, utf8_chunks
+from scrm.ingest.files.encoding import Encoding, is_utf8, strip_line_marks, utf8_chunks
 from scrm.ingest.files.line_repair import (
     CP1252,
     QUOTES,
@@ -25,7 +25,6 @@ from scrm.ingest.files.line_repair import (
     unescaped,
     unpadded,
     without_footer,
-    without_marks,
 )
 from scrm.ingest.files.line_repair import unwrapped as unwrapped_cells
 from scrm.ingest.reading import LINE, Bad, Block, text_table
@@ -60,7 +59,7 @@ class Dialect:
 
 def text_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
     """Yield the bytes of a part as UTF-8 in which no line begins with a byte order mark."""
-    return without_marks(utf8_chunks(part, encoding))
+    return strip_line_marks(utf8_chunks(part, encoding))
 
 
 def plainly_written(

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from scrm.errors import ConfigError, UnreadableFileError, UsageError
 from scrm.ingest.files.archives import Part
-from scrm.ingest.files.line_repair import code_page
+from scrm.ingest.files.code_pages import detect_code_page
+from scrm.ingest.values.cell_repair import contains_any
 from scrm.result import Text
 
 _MARKS = (
@@ -32,6 +33,7 @@ _NO_LETTER_IN_WORD = re.compile(
 _RUN = re.compile(rb"[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{4,}")
 _GERMAN = b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc"
 _BEYOND_ASCII = bytes(range(128, 256))
+_LINE_MARK = b"\n\xef\xbb\xbf"
 _SAMPLE = 1_000
 _LONGEST = 64_000_000
 _PLAUSIBLE = 4
@@ -217,7 +219,7 @@ def _by_evidence(part: Part) -> Encoding:
         )
         return Encoding("utf-8", why, found.bad)
     if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
-        if name := code_page(sample):
+        if name := detect_code_page(sample):
             why = Text(
                 f"nur als {name} ergeben die Buchstaben Wörter",
                 f"only as {name} do its letters make words",
@@ -282,3 +284,23 @@ def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
             f"{part.label}: bytes that are not {encoding.name}",
             hint="say which encoding it is in with --encoding",
         ) from None
+
+
+def strip_line_marks(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    r"""Yield bytes without byte order marks at the beginning of lines.
+
+    Files that were concatenated have them.
+
+    Examples
+    --------
+    >>> b"".join(strip_line_marks(iter([b"a\n\xef", b"\xbb\xbfb\n"])))
+    b'a\nb\n'
+    """
+    held = b""
+    for chunk in chunks:
+        data = held + chunk if held else chunk
+        cut = next((size for size in (3, 2, 1) if data.endswith(_LINE_MARK[:size])), 0)
+        held = data[len(data) - cut :]
+        data = data[: len(data) - cut] if cut else data
+        yield data.replace(_LINE_MARK, b"\n") if contains_any(data, (_LINE_MARK[1:],)) else data
+    yield held

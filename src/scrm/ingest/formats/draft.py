@@ -19,7 +19,8 @@ from scrm.ingest.formats.recognition import nearest, normalised
 from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.reading import Table
 from scrm.ingest.values.notation import DE, ColumnConvention, for_exact_numbers
-from scrm.ingest.values.value_types import is_null_word, typed
+from scrm.ingest.values.null_markers import is_null_marker
+from scrm.ingest.values.value_types import read_value
 from scrm.store.local import LocalStore
 from scrm.tables import CANONICAL, TABLES
 from scrm.tables import Table as Canonical
@@ -239,11 +240,11 @@ def _column(store: LocalStore, index: int) -> _Column:
     """Return the type that reads most cells of a column, the narrowest of equals; text where too many fail it."""
     cell = f"nullif(trim(c{index}), '')"
     reads = [
-        f"count(*) FILTER (WHERE coalesce({', '.join(typed(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
+        f"count(*) FILTER (WHERE coalesce({', '.join(read_value(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
         for kind in _TYPES
     ]
     counted = (
-        f"count({cell}) FILTER (WHERE NOT {is_null_word(cell)}), count(DISTINCT {cell}) < count({cell}), "
+        f"count({cell}) FILTER (WHERE NOT {is_null_marker(cell)}), count(DISTINCT {cell}) < count({cell}), "
         f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
     count, repeats, length, padded, *fits = store.frame(

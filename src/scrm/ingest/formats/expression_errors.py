@@ -2,13 +2,13 @@
 
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping import Mapping, line_of
-from scrm.ingest.values.sql import name
+from scrm.ingest.values.sql import quote_name
 from scrm.store import Store
 
 
 def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:
     """Try the expressions one by one and return the error for the first that fails."""
-    texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {name(each)}" for each in mapping.fields)
+    texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote_name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
         record = (
             f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.without_values

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
 from scrm.ingest import SourceInfo
-from scrm.ingest.values.sql import named_in
+from scrm.ingest.values.sql import find_names
+from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
 from scrm.store.expression import ExpressionError, scalar
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
@@ -46,11 +47,6 @@ _OF_RECORD = {
     "line": "1",
 }
 """What expressions may name beside the fields, with a value of its type."""
-SQL_TYPE: dict[str, str] = {
-    "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR", "count": "BIGINT", "number": "DOUBLE",
-    "money": "DECIMAL(18,4)", "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN", "share": "DOUBLE",
-    "duration": "DOUBLE", "rating": "DOUBLE", "currency": "VARCHAR",
-}  # fmt: skip
 _EXAMPLE = "scrm sources show generic_posts is an example"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -308,10 +304,10 @@ class Mapping(_Part):
         for table, spec in self.tables.items():
             for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
                 code = re.sub(r"'[^']*'", "", text)
-                used = named_in(code, self.fields)
+                used = find_names(code, self.fields)
                 if (
                     used
-                    and not named_in(code, _OF_RECORD)
+                    and not find_names(code, _OF_RECORD)
                     and all(each not in columns for each in used)
                 ):
                     found[table, column] = text
@@ -329,7 +325,7 @@ class Mapping(_Part):
     def without_values(self) -> str:
         """SQL of a record all of whose fields are empty, as expressions see it."""
         fields = [
-            f'CAST(NULL AS {SQL_TYPE[self.type_of(each)]}) AS "{each}"' for each in self.fields
+            f'CAST(NULL AS {SQL_TYPES[self.type_of(each)]}) AS "{each}"' for each in self.fields
         ]
         return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from scrm.errors import UnknownFormatError
-from scrm.ingest.files.line_repair import whole
 from scrm.ingest.formats.mapping import Mapping, mappings
+from scrm.ingest.values.cell_repair import decode_twice_encoded
 
 _NO_WORD = re.compile(r"[^\w]+|_+")
 
@@ -23,7 +23,7 @@ def normalised(heading: str) -> str:
     >>> normalised(" „Gefällt mir“-Angaben ") == normalised("gefällt_mir angaben")
     True
     """
-    text = unicodedata.normalize("NFKC", whole(heading)).casefold()
+    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
     return _NO_WORD.sub(" ", text).strip()
 
 

@@ -15,7 +15,7 @@ from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
 from scrm.ingest.reading import Bad, Block
-from scrm.ingest.values.casts import with_casts
+from scrm.ingest.values.casts import cast_columns
 
 FindingRow = tuple[int, str, str, str, str]
 """Line, column, value, rule and the whole record of one finding."""
@@ -150,7 +150,7 @@ def _cast_columns(job: Job, query: BlockQuery, block: Block) -> tuple[pa.Table, 
     """Cast whole columns where every cell has the plain form, and plan for them."""
     plan = query.plan
     types = {each: job.mapping.type_of(each) for each in plan.fields}
-    cells, cast_fields = with_casts(block.cells, plan.fields, types)
+    cells, cast_fields = cast_columns(block.cells, plan.fields, types)
     job.views.cells.table = cells
     changed = plan.for_block(cast_fields)
     return cells, query if changed is plan else BlockQuery(changed)

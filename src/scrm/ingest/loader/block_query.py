@@ -4,14 +4,21 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from functools import cached_property
 
-from scrm.ingest.formats.mapping import SQL_TYPE
 from scrm.ingest.loader.blocks import GROUP_ROW, IDS, BlockColumns, BlockViews
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.reading import LINE
-from scrm.ingest.values.currencies import currency_of
-from scrm.ingest.values.dates import utc
-from scrm.ingest.values.sql import content_hash, key_of, name, named_in, quoted, without_entities
-from scrm.ingest.values.value_types import is_null_word, plainly, quick_cast, typed
+from scrm.ingest.values.casts import plain_cast, read_plain, to_utc
+from scrm.ingest.values.currencies import read_own_currency
+from scrm.ingest.values.null_markers import is_null_marker
+from scrm.ingest.values.sql import (
+    decode_entities,
+    find_names,
+    hash_content,
+    quote_name,
+    quote_text,
+    row_key,
+)
+from scrm.ingest.values.value_types import SQL_TYPES, read_value
 from scrm.store.sql import with_steps
 from scrm.tables import TABLES
 
@@ -40,14 +47,14 @@ class BlockQuery:
         rejected = self._rejected
         unsure = (
             " OR ".join(
-                f"{self._value_name(each)} IS NULL AND {name(each)} IS NOT NULL"
+                f"{self._value_name(each)} IS NULL AND {quote_name(each)} IS NOT NULL"
                 for each in self._unsure
             )
             or "FALSE"
         )
         chosen = [LINE, *([marks.SKIPPED] if self.mapping.skip else [])]
         chosen += [self._value_name(each) for each in self.plan.fields if each not in self._ready]
-        chosen += [name(marks.currency(each)) for each in self.plan.money]
+        chosen += [quote_name(marks.currency(each)) for each in self.plan.money]
         chosen += [
             f"{not_skipped} AND ({rejected}) AS {marks.REJECTED}",
             f"{not_skipped} AND ({unsure}) AS {marks.UNSURE}",
@@ -55,7 +62,7 @@ class BlockQuery:
         for each in self.plan.fields:
             if label := self.mapping.fields[each].lacking:
                 lacks = f"{not_skipped} AND NOT ({rejected}) AND {self._value_name(each)} IS NULL"
-                chosen.append(f"{lacks} AS {name(marks.counted(label))}")
+                chosen.append(f"{lacks} AS {quote_name(marks.counted(label))}")
         return with_steps(
             {"texts": self._texts, "casts": self._casts, "read": self._values},
             f"SELECT {', '.join(chosen)} FROM read",
@@ -66,7 +73,7 @@ class BlockQuery:
         """SELECT that counts for each plain field the cells that its plain form does not read."""
         missed = [
             f"count(*) FILTER (WHERE {self._value_name(each)} IS NULL "
-            f"AND {self._text(each)} IS NOT NULL) AS {name(each)}"
+            f"AND {self._text(each)} IS NOT NULL) AS {quote_name(each)}"
             for each in self._unsure
         ]
         return f"SELECT {', '.join(missed)} FROM {BlockViews.TYPED} WHERE {BlockColumns.UNSURE}"
@@ -76,13 +83,13 @@ class BlockQuery:
         """SELECT of what the rejected records fail: line, column_name, value, rule, raw."""
         plan, view = self.plan, BlockViews.TYPED
         structs = ", ".join(
-            f"{{'column_name': {quoted(plan.header[plan.fields[each]])}, "
-            f"'value': {name(each)}, 'rule': {_first_of(found)}}}"
+            f"{{'column_name': {quote_text(plan.header[plan.fields[each]])}, "
+            f"'value': {quote_name(each)}, 'rule': {_first_of(found)}}}"
             for each, found in self._failures.items()
         )
         needed = [each for each in plan.fields if each in self._failures or each == "currency"]
         shown = dict.fromkeys([*needed, *self._excusing])
-        texts = "".join(f", {self._text(each)} AS {name(each)}" for each in shown)
+        texts = "".join(f", {self._text(each)} AS {quote_name(each)}" for each in shown)
         values = "".join(
             f", {self._typed(each)} AS {self._value_name(each)}"
             for each in shown
@@ -112,7 +119,7 @@ class BlockQuery:
             return ""
         parts = {ROWLESS: self._rowless, **self.mapping.named_counts}
         chosen = ", ".join(
-            f"count(*) FILTER (WHERE {condition}) AS {name(label)}"
+            f"count(*) FILTER (WHERE {condition}) AS {quote_name(label)}"
             for label, condition in parts.items()
         )
         return f"SELECT {chosen} FROM {self._valid_records(parts.values())}"
@@ -121,7 +128,7 @@ class BlockQuery:
         """Return the columns of the rows that a block gives a table, and the SELECT of these rows."""
         spec, plan = self.mapping.tables[table], self.plan.tables[table]
         columns = [*plan.given, *plan.defaults]
-        values = [*map(name, columns)]
+        values = [*map(quote_name, columns)]
         rows = self._canonical_rows(table, load_id)
         if spec.occurrence:
             rows, number = self._numbered(table, rows, load_id)
@@ -129,7 +136,7 @@ class BlockQuery:
             values.append(number)
         if spec.once:
             columns.append("row_hash")
-            values.append(f"{quoted(ONCE)} || {content_hash(plan.content)} AS row_hash")
+            values.append(f"{quote_text(ONCE)} || {hash_content(plan.content)} AS row_hash")
         columns += ["load_id", LINE]
         select = f"SELECT {', '.join(values)}, {load_id}, {LINE} FROM ({rows})"
         return columns, self._unknown_rows(table, select) if spec.once else select
@@ -137,10 +144,10 @@ class BlockQuery:
     def _unknown_rows(self, table: str, rows: str) -> str:
         """Return the SELECT of those derived rows whose key no better row holds."""
         better = (
-            f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quoted(ONCE)}) "
+            f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quote_text(ONCE)}) "
             "OR old.row_hash <= new.row_hash"
         )
-        same = f"{key_of(table, 'old.')} = {key_of(table, 'new.')}"
+        same = f"{row_key(table, 'old.')} = {row_key(table, 'new.')}"
         known = f"SELECT 1 FROM {table} old WHERE {same} AND ({better})"
         return f"SELECT * FROM ({rows}) new WHERE NOT EXISTS ({known})"
 
@@ -149,22 +156,22 @@ class BlockQuery:
     @cached_property
     def _texts(self) -> str:
         """SELECT of the fields' cells as text, NULL where they are empty."""
-        skipping = named_in(" ".join(self.mapping.skip.values()), self.mapping.fields)
+        skipping = find_names(" ".join(self.mapping.skip.values()), self.mapping.fields)
         fields = dict.fromkeys([*self.plan.fields, *skipping, *self._excusing])
         chosen = [LINE, *([GROUP_ROW] if self.plan.is_grouped else [])]
         chosen += [
-            name(BlockColumns.plain(each))
+            quote_name(BlockColumns.plain(each))
             for each in sorted(self.plan.cast_fields)
-            if quick_cast("", self.mapping.type_of(each))
+            if plain_cast("", self.mapping.type_of(each))
         ]
-        chosen += [f"{self._text(each)} AS {name(each)}" for each in fields]
+        chosen += [f"{self._text(each)} AS {quote_name(each)}" for each in fields]
         return f"SELECT {', '.join(chosen)} FROM {BlockViews.CELLS}"
 
     @cached_property
     def _excusing(self) -> tuple[str, ...]:
         """The fields that may excuse the fault of another."""
         conditions = " ".join(each.unless for each in self.mapping.fields.values())
-        return tuple(named_in(conditions, self.mapping.fields))
+        return tuple(find_names(conditions, self.mapping.fields))
 
     def _text(self, field: str) -> str:
         if field not in self.plan.fields:
@@ -172,9 +179,9 @@ class BlockQuery:
         spec = self.mapping.fields[field]
         cell = f"nullif({BlockColumns.cell(self.plan.fields[field])}, '')"
         if spec.html:
-            cell = without_entities(cell)
+            cell = decode_entities(cell)
         if spec.empty and self.mapping.type_of(field) in _TEXTS | IDS:
-            words = ", ".join(quoted(word.lower()) for word in spec.empty)
+            words = ", ".join(quote_text(word.lower()) for word in spec.empty)
             cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
         return cell
 
@@ -185,15 +192,17 @@ class BlockQuery:
         """SELECT of the texts with the plain casts, and the label under which a record is skipped."""
         plan = self.plan
         casts = {
-            each: quick_cast(name(each), self.mapping.type_of(each))
+            each: plain_cast(quote_name(each), self.mapping.type_of(each))
             for each in plan.fields
             if each not in plan.cast_fields
         }
         chosen = [
-            f"{cast} AS {name(BlockColumns.plain(each))}" for each, cast in casts.items() if cast
+            f"{cast} AS {quote_name(BlockColumns.plain(each))}"
+            for each, cast in casts.items()
+            if cast
         ]
         conditions = " ".join(
-            f"WHEN ({condition}) THEN {quoted(label)}"
+            f"WHEN ({condition}) THEN {quote_text(label)}"
             for label, condition in self.mapping.skip.items()
         )
         chosen.append(
@@ -206,28 +215,32 @@ class BlockQuery:
         """SELECT of the texts with their typed values and the currencies of amounts."""
         chosen = [f"{self._typed(each)} AS {self._value_name(each)}" for each in self.plan.fields]
         chosen += [
-            f"{self._own_currency(each)} AS {name(BlockColumns.currency(each))}"
+            f"{self._own_currency(each)} AS {quote_name(BlockColumns.currency(each))}"
             for each in self.plan.money
         ]
         return f"SELECT *, {', '.join(chosen)} FROM casts"
 
     @staticmethod
     def _value_name(field: str) -> str:
-        return name(BlockColumns.value(field))
+        return quote_name(BlockColumns.value(field))
 
     def _typed(self, field: str) -> str:
         plan, type_ = self.plan, self.mapping.type_of(field)
         if field not in plan.fields:
-            return f"CAST(NULL AS {SQL_TYPE[type_]})"
-        quick = name(BlockColumns.plain(field)) if quick_cast("", type_) else ""
+            return f"CAST(NULL AS {SQL_TYPES[type_]})"
+        quick = quote_name(BlockColumns.plain(field)) if plain_cast("", type_) else ""
         if plan.is_cast(field):
-            value = quick or name(field)
-            return utc(value, plan.convention(field).timezone) if type_ == "time" else value
-        read = plainly if field in plan.plain else typed
-        return read(name(field), type_, plan.convention(field), quick)
+            value = quick or quote_name(field)
+            return to_utc(value, plan.convention(field).timezone) if type_ == "time" else value
+        read = read_plain if field in plan.plain else read_value
+        return read(quote_name(field), type_, plan.convention(field), quick)
 
     def _own_currency(self, field: str) -> str:
-        return "CAST(NULL AS VARCHAR)" if field in self.plan.plain else currency_of(name(field))
+        return (
+            "CAST(NULL AS VARCHAR)"
+            if field in self.plan.plain
+            else read_own_currency(quote_name(field))
+        )
 
     @cached_property
     def _unsure(self) -> tuple[str, ...]:
@@ -241,7 +254,7 @@ class BlockQuery:
         ready = {
             each: plain
             for each in plan.fields
-            if self._typed(each) == (plain := name(BlockColumns.plain(each)))
+            if self._typed(each) == (plain := quote_name(BlockColumns.plain(each)))
         }
         return ready | {each: self._text(each) for each in plan.fields if self._is_as_written(each)}
 
@@ -266,20 +279,20 @@ class BlockQuery:
     def _field_failures(self, field: str) -> dict[str, str]:
         """Return SQL condition -> SQL of the rule's name, or NULL; the first condition that holds counts."""
         spec, type_ = self.mapping.fields[field], self.mapping.type_of(field)
-        text, value = name(field), self._value_name(field)
+        text, value = quote_name(field), self._value_name(field)
         found = {}
         if type_ in IDS:
             if spec.damaged == "quarantine" and not self.plan.is_cast(field):
                 found[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
         elif type_ not in _TEXTS and field not in self.plan.plain:
-            marker = is_null_word(text, (*self.mapping.empty, *spec.empty))
-            if_empty = quoted("required") if spec.required else "NULL"
-            failed = f"CASE WHEN {marker} THEN {if_empty} ELSE {quoted(type_)} END"
+            marker = is_null_marker(text, (*self.mapping.empty, *spec.empty))
+            if_empty = quote_text("required") if spec.required else "NULL"
+            failed = f"CASE WHEN {marker} THEN {if_empty} ELSE {quote_text(type_)} END"
             found[f"{value} IS NULL AND {text} IS NOT NULL"] = failed
         if spec.required:
             found[f"{value} IS NULL"] = "'required'"
         if type_ == "money" and "currency" in self.plan.fields:
-            own, stated = name(BlockColumns.currency(field)), self._value_name("currency")
+            own, stated = quote_name(BlockColumns.currency(field)), self._value_name("currency")
             differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
             found[differs] = "'currency'"
         if spec.unless:  # within CASE, so that it is evaluated for faults alone
@@ -306,14 +319,14 @@ class BlockQuery:
     def _valid_records(self, expressions: Iterable[str]) -> str:
         """Return a sub-query over the block's valid records with the columns that expressions use."""
         plan = self.plan
-        end = f"CAST({quoted(plan.file_end) if plan.file_end else 'NULL'} AS TIMESTAMP)"
+        end = f"CAST({quote_text(plan.file_end) if plan.file_end else 'NULL'} AS TIMESTAMP)"
         known = {each: self._value_in_block(each) for each in self.mapping.fields}
         currencies = [BlockColumns.currency(each) for each in plan.money]
-        known |= {each: name(each) for each in currencies}
-        known |= {"file_name": quoted(plan.label), "file_end": end}
+        known |= {each: quote_name(each) for each in currencies}
+        known |= {"file_name": quote_text(plan.label), "file_end": end}
         known |= {GROUP_ROW: GROUP_ROW} if plan.is_grouped else {}
-        named = named_in(" ".join(expressions), known)
-        values = ", ".join([LINE, *(f"{known[each]} AS {name(each)}" for each in named)])
+        named = find_names(" ".join(expressions), known)
+        values = ", ".join([LINE, *(f"{known[each]} AS {quote_name(each)}" for each in named)])
         not_skipped = f"{BlockColumns.SKIPPED} IS NULL AND " if self.mapping.skip else ""
         return (
             f"(SELECT {values} FROM {BlockViews.TYPED} "
@@ -337,7 +350,7 @@ class BlockQuery:
             if spec.source
             else self._valid_records([*chosen.values(), spec.when])
         )
-        values = ", ".join(f"{value} AS {name(column)}" for column, value in chosen.items())
+        values = ", ".join(f"{value} AS {quote_name(column)}" for column, value in chosen.items())
         condition = f", ({spec.when}) AS _when" if spec.when else ""
         rows = f"SELECT {LINE}, {values}{condition} FROM {records}"
         if (
@@ -352,7 +365,7 @@ class BlockQuery:
         """Return a sub-query over the rows of a load that give a derived table its rows."""
         spec, plan = self.mapping.tables[table], self.plan.tables[table]
         written = " ".join([spec.when, *plan.expressions.values()])
-        used = map(name, named_in(written, TABLES[spec.source].column_names))
+        used = map(quote_name, find_names(written, TABLES[spec.source].column_names))
         line, grouped = (f"min({LINE}) AS {LINE}", " GROUP BY ALL") if spec.once else (LINE, "")
         chosen = ", ".join([*used, line])
         return f"(SELECT {chosen} FROM {spec.source} WHERE load_id = {load_id}{grouped})"
@@ -371,12 +384,12 @@ class BlockQuery:
         """
         column = self.mapping.tables[table].occurrence
         if column == TABLES[table].counted:
-            return rows, f"{quoted(self.plan.origin + '-')} || {LINE}"
+            return rows, f"{quote_text(self.plan.origin + '-')} || {LINE}"
         before = (
-            f"SELECT left({name(column)}, 32) AS _content, count(*) AS _before FROM {table} "
+            f"SELECT left({quote_name(column)}, 32) AS _content, count(*) AS _before FROM {table} "
             f"WHERE load_id = {load_id} GROUP BY 1"
         )
-        content = content_hash(self.plan.tables[table].content)
+        content = hash_content(self.plan.tables[table].content)
         hashed = f"SELECT *, {content} AS _content FROM ({rows})"
         window = f"row_number() OVER (PARTITION BY _content ORDER BY {LINE})"
         number = f"_content || '-' || (coalesce(_before, 0) + {window})"

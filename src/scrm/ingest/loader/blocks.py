@@ -8,11 +8,16 @@ import pyarrow as pa
 from pyarrow import compute
 
 from scrm.errors import ScrmError
-from scrm.ingest.files.line_repair import DOUBLE, made_whole, tidied, without_null_words
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.fill_down import GROUP_ROW, grouped
 from scrm.ingest.reading import LINE, Block, Table
 from scrm.ingest.values.casts import PREFIX
+from scrm.ingest.values.cell_repair import (
+    DOUBLE_ENCODED,
+    blank_null_markers,
+    repair_encoding,
+    trim_cells,
+)
 from scrm.store.slot import Slot
 
 IDS = frozenset({"id", "float_id"})
@@ -118,12 +123,12 @@ def _repair(
 ) -> Block:
     cells, changed = block.cells, []
     for index in used:
-        column, which = made_whole(tidied(cells.column(index)))
+        column, which = repair_encoding(trim_cells(cells.column(index)))
         changed += [which] if which else []
-        column = without_null_words(column) if index in ids else column
+        column = blank_null_markers(column) if index in ids else column
         cells = cells.set_column(index, BlockColumns.cell(index), column)
     cells, repeated = _drop_repeated_header(cells, header)
-    mended = {DOUBLE: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
+    mended = {DOUBLE_ENCODED: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
     return replace(block, cells=cells, repeated=repeated, mended={**block.mended, **mended})
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from scrm.ingest.values.sql import content_hash, name, quoted
+from scrm.ingest.values.sql import hash_content, quote_name, quote_text
 from scrm.store import Store
 from scrm.store.layout import stored
 from scrm.tables import TABLES
@@ -55,7 +55,7 @@ class Claim:
         )
         if column not in self.given:
             return note
-        by_own = quoted("@" + self.mapping)
+        by_own = quote_text("@" + self.mapping)
         own = f"{date} || {by_own}"
         return (
             f"CASE WHEN NOT ends_with({note}, {by_own}) THEN {note} ELSE {own} END"
@@ -95,9 +95,9 @@ def complete(store: Store, table: str, pairs: str, loads: Mapping[int, Claim]) -
             each: _settled(table, each, own, other, is_noted=each in noted) for each in columns
         }
         changes = [f"{own_hash(own.given, table + '.')} AS row_hash"]
-        changes += [f"{value} AS {name(each)}" for each, (value, _) in cells.items()]
+        changes += [f"{value} AS {quote_name(each)}" for each, (value, _) in cells.items()]
         changes.append(f"{_listed(note for _, note in cells.values())} AS lent")
-        read = ", ".join(["rowid AS place", "lent", *map(name, columns)])
+        read = ", ".join(["rowid AS place", "lent", *map(quote_name, columns)])
         any_lent = "" if open_ else f" AND coalesce({table}.lent, o.lent) IS NOT NULL"
         if columns:
             store.update(
@@ -136,7 +136,7 @@ def confirm(store: Store, table: str, pairs: str, loads: Mapping[int, Claim]) ->
 
 def own_hash(given: Iterable[str], prefix: str) -> str:
     """Return the SQL of the hash of a row's own source record, to be kept when a cell of the row changes."""
-    return f"coalesce({prefix}row_hash, {content_hash(given, prefix)})"
+    return f"coalesce({prefix}row_hash, {hash_content(given, prefix)})"
 
 
 def _alike(
@@ -170,7 +170,7 @@ def _settled(
     table: str, column: str, own: Claim, other: Claim, *, is_noted: bool
 ) -> tuple[str, str]:
     """Return the SQL of what stands in a column after the comparison with the other version `o`, and of its note."""
-    mine, its = f"{table}.{name(column)}", f"o.{name(column)}"
+    mine, its = f"{table}.{quote_name(column)}", f"o.{quote_name(column)}"
     of_mine = own.origin(column, table, _OWN, is_noted=is_noted)
     of_its = other.origin(column, "o", _OTHER, is_noted=is_noted)
     is_later = f"{_date(of_mine)} <= {_date(of_its)}"
@@ -178,7 +178,7 @@ def _settled(
     if (
         column in own.given
     ):  # whatever another source lent since, the own one has said something newer
-        outdated += f" OR ends_with({of_its}, {quoted('@' + own.mapping)})"
+        outdated += f" OR ends_with({of_its}, {quote_text('@' + own.mapping)})"
     takes = (
         f"CASE WHEN {outdated} THEN FALSE WHEN {of_mine} IS NULL THEN TRUE WHEN {_mapping(of_mine)} = {_mapping(of_its)} "
         f"THEN {is_later} ELSE {its} IS NOT NULL AND ({mine} IS NULL OR {is_later}) END"

@@ -11,7 +11,7 @@ from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.blocks import BlockColumns, BlockViews
 from scrm.ingest.loader.job import Job
 from scrm.ingest.reading import Block
-from scrm.ingest.values.dates import date_evidence
+from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import (
     MIXED,
     NOTATIONS,
@@ -20,7 +20,7 @@ from scrm.ingest.values.notation import (
     NumberNotation,
     for_exact_numbers,
 )
-from scrm.ingest.values.numbers import number_evidence
+from scrm.ingest.values.numbers import count_notations
 
 _NUMBERS = frozenset({"count", "number", "money", "share"})
 _DATES = frozenset({"date", "time"})
@@ -57,7 +57,10 @@ def count_evidence(job: Job, blocks: Iterable[Block], fields: Iterable[str]) -> 
     )
     conditions = [
         (counter, kind, condition)
-        for counters, evidence in ((found.numbers, number_evidence), (found.dates, date_evidence))
+        for counters, evidence in (
+            (found.numbers, count_notations),
+            (found.dates, count_date_orders),
+        )
         for each, counter in counters.items()
         for kind, condition in evidence(BlockColumns.cell(job.fit.columns[each])).items()
     ]

@@ -8,7 +8,7 @@ from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import ONCE
 from scrm.ingest.reading import LINE
-from scrm.ingest.values.sql import quoted
+from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
 from scrm.store.sql import with_steps
 
@@ -74,7 +74,7 @@ def _collisions(load_id: int, mapping: str) -> str:
         {
             "n": f"SELECT * FROM customers WHERE load_id = {load_id}",
             "o": "SELECT customers.* FROM customers JOIN load_files USING (load_id) "
-            f"WHERE load_id <> {load_id} AND load_files.mapping <> {quoted(mapping)} "
+            f"WHERE load_id <> {load_id} AND load_files.mapping <> {quote_text(mapping)} "
             f"AND NOT starts_with(coalesce(row_hash, ''), '{ONCE}')",
         },
         f"SELECT DISTINCT n.{LINE} FROM n JOIN o USING (customer_id) "

@@ -15,7 +15,7 @@ from enum import IntEnum
 from scrm.ingest.loader import cell_origins
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.values.sql import content_hash, key_of, name, quoted
+from scrm.ingest.values.sql import hash_content, quote_name, quote_text, row_key
 from scrm.store import Store
 from scrm.store.layout import stored, widen
 from scrm.store.sql import with_steps
@@ -91,11 +91,11 @@ def reset_outcomes(store: Store) -> None:
 
 def keep_one_derived_row(store: Store, table: str, load_id: int) -> None:
     """Of the rows that records of other tables gave for one key keep one, whatever the order of the files."""
-    keys = ", ".join(map(name, TABLES[table].key))
+    keys = ", ".join(map(quote_name, TABLES[table].key))
     repeated = f"SELECT 1 FROM {table} GROUP BY hash({keys}) HAVING count(*) > 1 LIMIT 1"
     if not store.value(repeated):
         return
-    key = key_of(table)
+    key = row_key(table)
     query = with_steps(
         {
             "added": f"SELECT {key} AS row_key FROM {table} WHERE load_id = {load_id}",
@@ -186,7 +186,7 @@ def _find_duplicates(store: Store, rows: AddedRows, *, is_first: bool, is_counte
 
 def _keyed_suspects(table: str, load_id: int, *, is_first: bool) -> dict[str, str]:
     """Return the steps that find rows whose key's hash is stored twice, once among the added rows."""
-    keys = ", ".join(map(name, TABLES[table].key))
+    keys = ", ".join(map(quote_name, TABLES[table].key))
     steps = {}
     if not is_first:
         steps["added"] = f"SELECT hash({keys}) AS digest FROM {table} WHERE load_id = {load_id}"
@@ -196,7 +196,7 @@ def _keyed_suspects(table: str, load_id: int, *, is_first: bool) -> dict[str, st
         "GROUP BY digest HAVING count(*) > 1"
     )
     steps["suspects"] = (
-        f"SELECT rowid AS place, {key_of(table)} AS row_key "
+        f"SELECT rowid AS place, {row_key(table)} AS row_key "
         f"FROM {stored(table)} WHERE hash({keys}) IN (FROM repeated)"
     )
     return steps
@@ -205,14 +205,14 @@ def _keyed_suspects(table: str, load_id: int, *, is_first: bool) -> dict[str, st
 def _counted_suspects(rows: AddedRows) -> dict[str, str]:
     """Return the steps that match contents: the n-th occurrence in the file is the n-th one stored."""
     table, load_id, content = rows.table, rows.load_id, rows.claim.given
-    digest = f"hash({', '.join(map(name, content))})"
+    digest = f"hash({', '.join(map(quote_name, content))})"
     number = f"row_number() OVER (PARTITION BY load_id = {load_id}, content ORDER BY load_id, line)"
     return {
         "added": f"SELECT {digest} AS digest FROM {table} WHERE load_id = {load_id}",
         "repeated": f"SELECT DISTINCT digest FROM (SELECT {digest} AS digest FROM {table} "
         f"WHERE load_id <> {load_id}) WHERE digest IN (FROM added)",
         "contents": "SELECT rowid AS place, load_id, line, "
-        f"{content_hash(content)} AS content FROM {stored(table)} WHERE {digest} IN (FROM repeated)",
+        f"{hash_content(content)} AS content FROM {stored(table)} WHERE {digest} IN (FROM repeated)",
         "suspects": f"SELECT place, concat_ws('-', content, {number}) AS row_key FROM contents",
     }
 
@@ -226,7 +226,7 @@ def _rank_versions(store: Store, rows: AddedRows, *, is_counted: bool, outdated:
     table, load_id = rows.table, rows.load_id
     own, newest = _version_dates(rows)
     row_hash = (
-        "''" if is_counted else f"coalesce(t.row_hash, {content_hash(rows.claim.given, 't.')})"
+        "''" if is_counted else f"coalesce(t.row_hash, {hash_content(rows.claim.given, 't.')})"
     )
     consent = "t.consent" if table == "customers" else "NULL"
     replaced = (
@@ -238,7 +238,7 @@ def _rank_versions(store: Store, rows: AddedRows, *, is_counted: bool, outdated:
     query = with_steps(
         {
             "candidates": f"SELECT place, d.row_key, {row_hash} AS row_hash, t.line, "
-            f"CASE WHEN t.load_id = {load_id} THEN {quoted(rows.claim.mapping)} ELSE f.mapping END "
+            f"CASE WHEN t.load_id = {load_id} THEN {quote_text(rows.claim.mapping)} ELSE f.mapping END "
             f"AS mapping, t.load_id, t.load_id = {load_id} AS is_new, {consent} AS consent, "
             f"coalesce({own}, CASE WHEN t.load_id = {load_id} THEN {newest} "
             "ELSE CAST(f.last_date AS TIMESTAMP) END) AS version "

@@ -13,9 +13,10 @@ from scrm.ingest.loader import conventions
 from scrm.ingest.loader.blocks import BlockColumns, BlockViews
 from scrm.ingest.loader.job import Job
 from scrm.ingest.reading import Block
+from scrm.ingest.values.casts import plain_cast, read_plain
 from scrm.ingest.values.notation import ColumnConvention
-from scrm.ingest.values.sql import name, quoted
-from scrm.ingest.values.value_types import plainly, quick_cast, typed
+from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.ingest.values.value_types import read_value
 from scrm.tables import TABLES
 
 ONCE = "once:"
@@ -128,7 +129,7 @@ class Plan:
         return tuple(
             each
             for each in candidates
-            if plainly("t", self.mapping.type_of(each), self.convention(each))
+            if read_plain("t", self.mapping.type_of(each), self.convention(each))
         )
 
     @cached_property
@@ -178,15 +179,15 @@ class Plan:
         if column == "currency":
             return self._currency(table)
         if column in self.mapping.fields and column not in spec.leave_out and not spec.source:
-            return name(column)
+            return quote_name(column)
         return ""
 
     def _currency(self, table: str) -> str:
         columns = TABLES[table].column_names
-        stated = [name("currency")] if "currency" in self.mapping.fields else []
+        stated = [quote_name("currency")] if "currency" in self.mapping.fields else []
         used = [each for each in self.money if each in columns] or list(self.money)
-        written = (name(BlockColumns.currency(each)) for each in used)
-        return f"coalesce({', '.join([*stated, *written, quoted(self.currency)])})"
+        written = (quote_name(BlockColumns.currency(each)) for each in used)
+        return f"coalesce({', '.join([*stated, *written, quote_text(self.currency)])})"
 
 
 def build_plan(job: Job, *, survey: bool = False) -> Plan:
@@ -272,7 +273,7 @@ def _find_unfounded(job: Job) -> dict[tuple[str, str], bool]:
 def _needs_evidence(job: Job, plan: Plan) -> bool:
     """Return whether some convention must be known before any row can be read."""
     plain = (
-        quick_cast("", job.mapping.type_of(each)) or job.mapping.type_of(each) in _WITH_PLAIN_FORM
+        plain_cast("", job.mapping.type_of(each)) or job.mapping.type_of(each) in _WITH_PLAIN_FORM
         for each in plan.undecided
     )
     return bool(plan.undecided) and (_needs_file_end(job) or not all(plain))
@@ -288,7 +289,7 @@ def _read_file_end(job: Job, plan: Plan) -> str:
     """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
     observed = job.mapping.observed
     cell = f"nullif({BlockColumns.cell(plan.fields[observed])}, '')"
-    value = typed(cell, job.mapping.type_of(observed), plan.convention(observed))
+    value = read_value(cell, job.mapping.type_of(observed), plan.convention(observed))
     newest = ""
     for block in job.read_blocks():
         job.views.cells.table = block.cells

@@ -1,114 +1,128 @@
-"""Numbers, counts, shares and money: both decimal conventions, read exactly or not at all."""
+"""Numbers, counts, shares and money in English and German notation."""
 
 from scrm.ingest.values.currencies import CURRENCY
 from scrm.ingest.values.notation import NumberNotation
-from scrm.ingest.values.sql import let, matches, quickly, quoted
+from scrm.ingest.values.sql import bind_value, match_whole, quote_text, try_plain_first
 
 _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
 _GROUPED = r"[+-]?\d{1,3}(?:[\s\x{a0}\x{202f}\x{2009}\x{2007}'’]\d{3})+(?:[.,]\d+)?"
 _PLAIN = r"[+-]?\d+"
 AMBIGUOUS_NUMBER = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
-_EN = r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
-_DE = r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|\d*,\d{1,2}|\d*,\d{4,}|0\d*,\d{3}|\d{4,},\d{3}|,\d{3})"
+_EN = (
+    r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|"
+    r"\d*\.\d{1,2}|\d*\.\d{4,}|0\d*\.\d{3}|\d{4,}\.\d{3}|\.\d{3})"
+)
+_DE = (
+    r"[+-]?(?:\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+,\d+|"
+    r"\d*,\d{1,2}|\d*,\d{4,}|0\d*,\d{3}|\d{4,},\d{3}|,\d{3})"
+)
 
 
-def number_text(text: str, notation: NumberNotation) -> str:
-    """Return the SQL that writes a number as ``-1234.5``, NULL where the text is none in this convention."""
-    signed = f"trim(replace({text}, '−', '-'), {quoted(' ' + chr(0xA0) + chr(0x202F))})"
-    gaps = quoted(_SPACE + "|" + chr(39) + "|’")
-    bare = let(
+def normalise_number(text: str, notation: NumberNotation) -> str:
+    """Return the SQL of a number as ``-1234.5``, NULL if the text is no number in a notation."""
+    signed = f"trim(replace({text}, '−', '-'), {quote_text(' ' + chr(0xA0) + chr(0x202F))})"
+    gaps = quote_text(_SPACE + "|" + chr(39) + "|’")
+    is_grouped = match_whole("s", _GROUPED)
+    bare = bind_value(
         "s",
         signed,
-        f"CASE WHEN {matches('s', _GROUPED)} THEN regexp_replace(s, {gaps}, '', 'g') ELSE s END",
+        f"CASE WHEN {is_grouped} THEN regexp_replace(s, {gaps}, '', 'g') ELSE s END",
     )
     from_en, from_de = "replace(b, ',', '')", "replace(replace(b, '.', ''), ',', '.')"
-    branches = [f"WHEN {matches('b', _PLAIN)} THEN b"]
+    branches = [f"WHEN {match_whole('b', _PLAIN)} THEN b"]
     if notation.reads_en:
-        branches.append(f"WHEN {matches('b', _EN)} THEN {from_en}")
+        branches.append(f"WHEN {match_whole('b', _EN)} THEN {from_en}")
     if notation.reads_de:
-        branches.append(f"WHEN {matches('b', _DE)} THEN {from_de}")
+        branches.append(f"WHEN {match_whole('b', _DE)} THEN {from_de}")
     if notation.ambiguous == "en":
-        branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_en}")
+        branches.append(f"WHEN {match_whole('b', AMBIGUOUS_NUMBER)} THEN {from_en}")
     if notation.ambiguous == "de":
-        branches.append(f"WHEN {matches('b', AMBIGUOUS_NUMBER)} THEN {from_de}")
-    return let("b", bare, f"CASE {' '.join(branches)} END")
+        branches.append(f"WHEN {match_whole('b', AMBIGUOUS_NUMBER)} THEN {from_de}")
+    return bind_value("b", bare, f"CASE {' '.join(branches)} END")
 
 
-def number_evidence(text: str) -> dict[str, str]:
-    """Return the SQL conditions by which a column shows its decimal convention."""
-    bare = f"regexp_replace(trim({text}), {quoted('^' + CURRENCY + _SPACE + '*|' + _SPACE + '*(?:%|[KkMm]|' + CURRENCY + ')$')}, '')"
+def count_notations(text: str) -> dict[str, str]:
+    """Return SQL conditions on a cell: ``en`` or ``de`` only, or ``both`` notations read it."""
+    edge = quote_text(f"^{CURRENCY}{_SPACE}*|{_SPACE}*(?:%|[KkMm]|{CURRENCY})$")
+    bare = f"regexp_replace(trim({text}), {edge}, '')"
     is_plain = (
         f"({text} = '' OR TRY_CAST({text} AS BIGINT) IS NOT NULL AND NOT contains({text}, '.'))"
     )
     kinds = {"en": _EN, "de": _DE, "both": AMBIGUOUS_NUMBER}
     return {
-        kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {matches(bare, pattern)} END"
+        kind: f"CASE WHEN {is_plain} THEN FALSE ELSE {match_whole(bare, pattern)} END"
         for kind, pattern in kinds.items()
     }
 
 
-def exact_number(notation: NumberNotation) -> str:
-    """Return the pattern of numbers that mean the same in every convention that reads them."""
+def exact_pattern(notation: NumberNotation) -> str:
+    """Return the pattern of numbers with one meaning under a notation, which a cast reads."""
     if notation.ambiguous == "en":
         return r"-?\d{1,13}(?:\.\d{1,4})?"
     return r"-?\d{1,13}(?:\.\d{1,2})?" if notation.reads_en else r"-?\d{1,13}"
 
 
-def count_of(text: str, notation: NumberNotation, quick: str) -> str:
-    """Return the SQL of a whole number, 1.2K and 3 Mio. multiplied out."""
-    whole = let(
+def read_count(text: str, notation: NumberNotation, cast: str) -> str:
+    """Return the SQL of a whole number; 1.2K and 3 Mio. are multiplied out."""
+    whole = bind_value(
         "w",
-        f"TRY_CAST({_scaled(text, notation)} AS DECIMAL(38,6))",
+        f"TRY_CAST({_expand_suffix(text, notation)} AS DECIMAL(38,6))",
         "CASE WHEN w = floor(w) THEN TRY_CAST(w AS BIGINT) END",
     )
-    return quickly(text, quick, quick, whole)
+    return try_plain_first(text, cast, cast, whole)
 
 
-def _scaled(text: str, notation: NumberNotation) -> str:
-    """Return the SQL of a number's text with 1.2K, 3 Mio. and the like multiplied out."""
+def _expand_suffix(text: str, notation: NumberNotation) -> str:
+    """Return the SQL of a number as text; 1.2K, 3 Mio. and the like are multiplied out."""
     suffix = r"(?i) ?(?:[km]|tsd\.?|mio\.?)$"
-    bare = f"regexp_replace({text}, {quoted(suffix)}, '')"
-    number = f"TRY_CAST({number_text(bare, notation)} AS DECIMAL(28,6))"
+    bare = f"regexp_replace({text}, {quote_text(suffix)}, '')"
+    number = f"TRY_CAST({normalise_number(bare, notation)} AS DECIMAL(28,6))"
     factor = f"CASE WHEN regexp_matches(lower({text}), '(?:k|tsd\\.?)$') THEN 1000 ELSE 1000000 END"
-    is_rounded = f"regexp_matches({text}, {quoted(suffix)})"
-    return f"CASE WHEN {is_rounded} THEN CAST({number} * {factor} AS VARCHAR) ELSE {number_text(text, notation)} END"
+    is_rounded = f"regexp_matches({text}, {quote_text(suffix)})"
+    expanded = f"CAST({number} * {factor} AS VARCHAR)"
+    other = normalise_number(text, notation)
+    return f"CASE WHEN {is_rounded} THEN {expanded} ELSE {other} END"
 
 
-def number_of(text: str, notation: NumberNotation) -> str:
+def read_number(text: str, notation: NumberNotation) -> str:
     """Return the SQL of a number."""
     exponent = r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}"
-    value = f"TRY_CAST({number_text(text, notation)} AS DOUBLE)"
+    value = f"TRY_CAST({normalise_number(text, notation)} AS DOUBLE)"
     scientific = (
         f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
     )
     return (
-        f"CASE WHEN {matches(text, exact_number(notation))} THEN TRY_CAST({text} AS DOUBLE) "
-        f"WHEN {matches(text, exponent)} THEN {scientific} ELSE {value} END"
+        f"CASE WHEN {match_whole(text, exact_pattern(notation))} THEN TRY_CAST({text} AS DOUBLE) "
+        f"WHEN {match_whole(text, exponent)} THEN {scientific} ELSE {value} END"
     )
 
 
-def _amount(text: str) -> str:
-    """Return the SQL of an amount without currency and with its sign in front."""
-    edge = quoted(f"(?i)^({CURRENCY}){_SPACE}*|{_SPACE}*({CURRENCY})\\.?$")
+def _strip_currency(text: str) -> str:
+    """Return the SQL of the text of an amount without currency, its sign in front."""
+    edge = quote_text(f"(?i)^({CURRENCY}){_SPACE}*|{_SPACE}*({CURRENCY})\\.?$")
     bare = f"regexp_replace(replace({text}, '−', '-'), {edge}, '', 'g')"
-    bare = f"regexp_replace({bare}, {quoted(f'(?i)^([+-])({CURRENCY}){_SPACE}*')}, '\\1')"
-    bare = f"regexp_replace({bare}, '[.,](?:--?|–|—)$', '')"  # 12,- and 12.-- are whole amounts, no negative ones
+    bare = f"regexp_replace({bare}, {quote_text(f'(?i)^([+-])({CURRENCY}){_SPACE}*')}, '\\1')"
+    bare = f"regexp_replace({bare}, '[.,](?:--?|–|—)$', '')"  # 12,- and 12.-- are not negative
     bare = f"regexp_replace({bare}, '^([^-].*)-$', '-\\1')"
     return f"regexp_replace({bare}, '^\\((.*)\\)$', '-\\1')"
 
 
-def money_of(text: str, notation: NumberNotation) -> str:
-    """Return the SQL of an amount, its currency and the place of its sign left aside."""
-    exact = exact_number(notation)
-    fits = matches("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
-    number = let(
-        "n", number_text("a", notation), f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END"
+def read_money(text: str, notation: NumberNotation) -> str:
+    """Return the SQL of an amount with at most four decimals, whatever its currency."""
+    exact = exact_pattern(notation)
+    fits = match_whole("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
+    number = bind_value(
+        "n",
+        normalise_number("a", notation),
+        f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END",
     )
-    return f"CASE WHEN {matches(text, exact)} THEN TRY_CAST({text} AS DECIMAL(18,4)) ELSE {let('a', _amount(text), number)} END"
+    amount = bind_value("a", _strip_currency(text), number)
+    cast = f"TRY_CAST({text} AS DECIMAL(18,4))"
+    return f"CASE WHEN {match_whole(text, exact)} THEN {cast} ELSE {amount} END"
 
 
-def share_of(text: str, notation: NumberNotation) -> str:
-    """Return the SQL of a share: 38 % as 0.38, or a number from 0 to 1."""
-    bare = f"regexp_replace({text}, {quoted(_SPACE + '*%$')}, '')"
+def read_share(text: str, notation: NumberNotation) -> str:
+    """Return the SQL of a share: 38 % gives 0.38; without a sign, 0 to 1 are allowed."""
+    bare = f"regexp_replace({text}, {quote_text(_SPACE + '*%$')}, '')"
     share = f"CASE WHEN ends_with({text}, '%') THEN v / 100 WHEN v BETWEEN 0 AND 1 THEN v END"
-    return let("v", f"TRY_CAST({number_text(bare, notation)} AS DOUBLE)", share)
+    return bind_value("v", f"TRY_CAST({normalise_number(bare, notation)} AS DOUBLE)", share)

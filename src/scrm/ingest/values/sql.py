@@ -6,67 +6,76 @@ from collections.abc import Iterable
 from scrm.tables import TABLES
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """Return a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def let(name: str, value: str, body: str) -> str:
-    """Return the SQL of a body in which a name stands for a value, which is written and computed once."""
+def bind_value(name: str, value: str, body: str) -> str:
+    """Bind a name to a value inside a body, so that the SQL of the value is evaluated once."""
     return f"list_transform([{value}], lambda {name}: {body})[1]"
 
 
-def matches(text: str, pattern: str) -> str:
-    """Return the SQL that a text fits a pattern as a whole."""
-    return f"regexp_full_match({text}, {quoted(pattern)})"
+def match_whole(text: str, pattern: str) -> str:
+    """Return the SQL condition that a whole text matches a pattern."""
+    return f"regexp_full_match({text}, {quote_text(pattern)})"
 
 
-def part(text: str, pattern: str, group: int) -> str:
-    """Return the SQL of a group of a pattern in a text."""
-    return f"regexp_extract({text}, {quoted(pattern)}, {group})"
+def extract_group(text: str, pattern: str, group: int) -> str:
+    """Return the SQL of one group of a pattern, empty if the pattern does not match."""
+    return f"regexp_extract({text}, {quote_text(pattern)}, {group})"
 
 
-def quickly(text: str, cast: str, found: str, other: str) -> str:
-    """Return the SQL that takes a plain cast where it gives back the very text, and the full grammar elsewhere."""
-    return f"CASE WHEN CAST({cast} AS VARCHAR) = {text} THEN {found} WHEN {text} IS NOT NULL THEN {other} END"
+def try_plain_first(text: str, cast: str, value: str, other: str) -> str:
+    """Return the SQL of a value: that of the plain cast if it round-trips, else another.
+
+    Parameters
+    ----------
+    text, cast : str
+        SQL of the text and of its cast, whose own text must be the same.
+    value, other : str
+        SQL of the value if it is the same, and if it is not.
+    """
+    is_plain = f"CAST({cast} AS VARCHAR) = {text}"
+    return f"CASE WHEN {is_plain} THEN {value} WHEN {text} IS NOT NULL THEN {other} END"
 
 
-def name(identifier: str) -> str:
-    """Return an identifier as SQL takes it."""
+def quote_name(identifier: str) -> str:
+    """Return an identifier in the quotes of SQL."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
-def named_in(sql: str, names: Iterable[str]) -> list[str]:
-    """Return the names that an SQL text holds as words.
+def find_names(sql: str, names: Iterable[str]) -> list[str]:
+    """Return those of some names that occur as words in an SQL text.
 
     Examples
     --------
-    >>> named_in("lower(Channel) || post_id", ["channel", "post", "post_id"])
+    >>> find_names("lower(Channel) || post_id", ["channel", "post", "post_id"])
     ['channel', 'post_id']
     """
     words = frozenset(re.findall(r"\w+", sql.lower()))
     return [each for each in names if each.lower() in words]
 
 
-def key_of(table: str, prefix: str = "") -> str:
-    """Return the SQL of a row's key as one text."""
-    return _joined(TABLES[table].key, prefix)
+def row_key(table: str, prefix: str = "") -> str:
+    """Return the SQL of the primary key of a row as one text."""
+    return _concatenate(TABLES[table].key, prefix)
 
 
-def content_hash(columns: Iterable[str], prefix: str = "") -> str:
-    """Return the SQL of the hash of a row's content, by which two versions of it are compared."""
-    return f"md5({_joined(columns, prefix)})"
+def hash_content(columns: Iterable[str], prefix: str = "") -> str:
+    """Return the SQL of the hash of a row, which tells whether two versions of it are equal."""
+    return f"md5({_concatenate(columns, prefix)})"
 
 
-def _joined(columns: Iterable[str], prefix: str = "") -> str:
+def _concatenate(columns: Iterable[str], prefix: str = "") -> str:
     pieces = ", ".join(
-        f"coalesce(CAST({prefix}{name(column)} AS VARCHAR), '')" for column in columns
+        f"coalesce(CAST({prefix}{quote_name(column)} AS VARCHAR), '')" for column in columns
     )
     return f"concat_ws(chr(31), {pieces})"
 
 
-def without_entities(text: str) -> str:
-    """Return the SQL of a text without HTML entities; & comes last, so that &amp;lt; stays &lt;."""
+def decode_entities(text: str) -> str:
+    """Return the SQL of a text with HTML entities decoded once: ``&amp;lt;`` gives ``&lt;``."""
     for entity, character in (
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -76,5 +85,5 @@ def without_entities(text: str) -> str:
         ("&nbsp;", " "),
         ("&amp;", "&"),
     ):
-        text = f"replace({text}, {quoted(entity)}, {quoted(character)})"
+        text = f"replace({text}, {quote_text(entity)}, {quote_text(character)})"
     return text
