@@ -52,12 +52,12 @@ def _commands() -> list[list[str]]:
     import typer
 
     from scrm.cli import app
-    from scrm.commands.analyses import built
+    from scrm.commands.analyses import build_command
 
     root: Any = typer.main.get_command(app)
     found = []
     for name, command in root.commands.items():
-        full = built(analyses()[name]) if name in analyses() else command
+        full = build_command(analyses()[name]) if name in analyses() else command
         found.append([name])
         found += [[name, sub] for sub in getattr(full, "commands", {})]
     return found

@@ -11,7 +11,7 @@ import typer
 
 from scrm.analyze import analyses
 from scrm.cli import app, run
-from scrm.commands.analyses import built
+from scrm.commands.analyses import build_command
 from scrm.pipeline import full_run as running
 
 LONG = "x" * 10_000
@@ -61,7 +61,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         for name, child in subcommands.items():
             is_analysis = not path and name in analyses()
             yield from below(
-                built(analyses()[name]) if is_analysis else child, f"{path} {name}".strip()
+                build_command(analyses()[name]) if is_analysis else child, f"{path} {name}".strip()
             )
 
     return below(typer.main.get_command(app), "")
