@@ -21,7 +21,7 @@ from scrm.config import settings
 from scrm.pipeline.full_run import load_configured
 from scrm.store.local import LocalStore
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 ORDERS = (

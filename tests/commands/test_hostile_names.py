@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.hostile_names import NAMES
+from tests.commands.hostile_names import NAMES
 
 from scrm.cli import run
 from scrm.pipeline import full_run as running

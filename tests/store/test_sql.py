@@ -23,7 +23,7 @@ from scrm.store.sql import (
 )
 from scrm.tables import VIEWS
 
-ANALYSES = Path(__file__).parents[1] / "src" / "scrm" / "analyze"
+ANALYSES = Path(__file__).parents[2] / "src" / "scrm" / "analyze"
 STARTS = re.compile(r"\s*(SELECT|WITH)\s.*\sFROM\s", re.DOTALL)
 
 
