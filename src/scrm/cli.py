@@ -42,8 +42,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use or disk full, 70 bug, 130 interrupted, 143 terminated.",
+    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, "
+    "4 not enough evidence (--strict), 5 database in use or disk full, 70 bug, 130 interrupted, "
+    "143 terminated.",
 )
 
 

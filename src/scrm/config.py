@@ -66,7 +66,8 @@ class LoadStep(Params):
     """One group of files that `scrm run` loads."""
 
     files: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
-        description="file names or patterns: absolute, with ~, or relative to the folder of scrm.yaml"
+        description="file names or patterns: absolute, with ~, "
+        "or relative to the folder of scrm.yaml"
     )
     source: str | None = Field(
         None, description="name of the mapping; recognised from the header where it is left out"
@@ -112,7 +113,8 @@ class Settings(Params):
     )
     period: str = Field(
         "",
-        description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything",
+        description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; "
+        "by default everything",
     )
     lang: Lang = Field("de", description="language of the output")
     timezone: str = Field(
@@ -148,7 +150,8 @@ class Settings(Params):
     keep_backups: int = Field(
         0,
         ge=0,
-        description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well",
+        description="backups that `scrm run` keeps in the folder DATABASE.backups, "
+        "one per run that ends well",
     )
 
     @field_validator("timezone")
@@ -210,8 +213,8 @@ def settings(
     flags : mapping
         Options of the command line; None means not given.
     file : Path or None
-        The project's file; if None, ``./scrm.yaml`` if it exists. Relative paths start from its folder,
-        those of the user's file as well.
+        The project's file; if None, ``./scrm.yaml`` if it exists. Relative paths start from its
+        folder, those of the user's file as well.
 
     Raises
     ------
@@ -277,7 +280,7 @@ def _leaves(values: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[
 
 
 def _resolve_paths(found: Settings, folder: Path, origins: Mapping[str, str]) -> Settings:
-    """Resolve paths: from the project's folder in files, from the current one in flags and variables."""
+    """Resolve paths of files against the project's folder, others against the current one."""
     from_file = {key for key, origin in origins.items() if not origin.startswith(("flag", "SCRM_"))}
     changed: dict[str, Any] = {
         key: folder / getattr(found, key).expanduser()
@@ -333,7 +336,7 @@ def parse_period(text: str) -> tuple[date, date] | None:
 
 
 def resources(name: str) -> Path:
-    """Return the folder ``configs`` or ``sample_data``: in the package, or beside src/ in a checkout.
+    """Return the folder ``configs`` or ``sample_data``: in the package, or beside src/.
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """The base of all models of settings, and the limits of their values.
 
-The base checks what the types of pydantic do not: numbers are finite and fit into 64 bits, dates leave
-room in the calendar for windows around them, texts and paths are valid for the database and the
-operating system.
+The base checks what the types of pydantic do not: numbers are finite and fit into 64 bits, dates
+leave room in the calendar for windows around them, texts and paths are valid for the database and
+the operating system.
 """
 
 import re

@@ -1,8 +1,8 @@
 """YAML files, read safely and checked against a pydantic model; errors name file, line and key.
 
-`load_yaml` reads every YAML file of scrm, in bounded time and memory; duplicate keys are errors. Before
-a document is constructed, the events of the parser are counted: the nesting depth, and the number of
-values after the expansion of aliases.
+`load_yaml` reads every YAML file of scrm, in bounded time and memory; duplicate keys are errors.
+Before a document is constructed, the events of the parser are counted: the nesting depth, and the
+number of values after the expansion of aliases.
 """
 
 import os
@@ -54,8 +54,8 @@ def load_yaml(path: Path) -> YamlFile:
     Raises
     ------
     ConfigError
-        The file is missing, unreadable, too large, nested too deeply, expands without bounds, is not valid
-        YAML, or has a key twice. Names the file, and the line if there is one.
+        The file is missing, unreadable, too large, nested too deeply, expands without bounds, is
+        not valid YAML, or has a key twice. Names the file, and the line if there is one.
     """
     content = _content(path)
     text = _decode(path, content)
@@ -93,7 +93,7 @@ def read_yaml(path: Path, model: type[M]) -> M:
 
 
 def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:
-    """Read a YAML mapping, and the line of each of its keys; raises ConfigError as `load_yaml` does."""
+    """Read a YAML mapping, and the line of each of its keys; errors as of `load_yaml`."""
     file = load_yaml(path)
     if file.document is None:
         return {}, {}
@@ -185,7 +185,7 @@ def _decode(path: Path, content: bytes) -> str:
 
 @dataclass(slots=True)
 class _OpenNode:
-    """A list or mapping being parsed: its anchor, the number of values in it, the levels below it."""
+    """A list or mapping being parsed: its anchor, the values in it, the levels below it."""
 
     anchor: str | None
     size: int = 1
@@ -193,7 +193,7 @@ class _OpenNode:
 
 
 def _check_events(path: Path, text: str) -> None:
-    """Raise ConfigError if a document is nested too deeply, or its aliases expand to too many values."""
+    """Raise ConfigError for a document that is too deep, or too large with its aliases expanded."""
     anchors: dict[str, _OpenNode] = {}
     stack = [_OpenNode(None)]
     size = 0
@@ -219,7 +219,8 @@ def _check_events(path: Path, text: str) -> None:
             )
         if size > MOST:
             raise ConfigError(
-                f"{path}, line {line}: more than {MOST:,} values, each alias counted as what it stands for",
+                f"{path}, line {line}: more than {MOST:,} values, each alias counted as what it "
+                "stands for",
                 hint="use fewer or smaller aliases",
             )
 

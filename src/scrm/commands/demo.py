@@ -49,5 +49,6 @@ def demo(
     run_project(project, wait_seconds=0)
     session.exit_code = project.exit_code
     project.talk(
-        f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments"
+        f"the exports, scrm.yaml and the database are in {folder}/ too; "
+        f"try: cd {folder} && scrm segments"
     )

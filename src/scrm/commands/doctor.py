@@ -22,7 +22,8 @@ def doctor(
         bool,
         typer.Option(
             "--verify",
-            help="Read the whole database and compare it with its control totals; ends with code 1 if it differs.",
+            help="Read the whole database and compare it with its control totals; "
+            "ends with code 1 if it differs.",
         ),
     ] = False,
 ) -> None:

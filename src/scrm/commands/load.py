@@ -51,9 +51,11 @@ def load(  # noqa: PLR0913  one parameter per option
 ) -> None:
     """Load exported CSV, JSON, NDJSON or Excel files into the database.
 
-    The format is recognised from the header; scrm inspect shows how a file would be read. Loading a file twice changes nothing.
+    The format is recognised from the header; scrm inspect shows how a file would be read. Loading
+    a file twice changes nothing.
 
-    Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load x.csv --source generic_orders
+    Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load
+    x.csv --source generic_orders
     """
     from scrm.ingest import load as load_files
     from scrm.pipeline import coverage

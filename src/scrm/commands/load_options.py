@@ -1,4 +1,4 @@
-"""The options that `load`, `inspect` and `quarantine replay` share, and the load settings made of them."""
+"""Options that `load`, `inspect` and `quarantine replay` share, and the settings of a load."""
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -39,7 +39,7 @@ Delimiter = Annotated[str, typer.Option(help="Field separator instead of the one
 
 
 def load_settings(session: Session, progress: Any = None, **given: Any) -> "LoadSettings":
-    """Return the settings of a load: those of scrm.yaml, then the options given on the command line."""
+    """Return the settings of a load: scrm.yaml, overridden by options of the command line."""
     from scrm.pipeline import full_run
 
     return full_run.load_settings(session.configuration, None, progress, **given)

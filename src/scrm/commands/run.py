@@ -76,7 +76,7 @@ def run_project(session: Session, *, wait_seconds: float) -> None:
 
 
 def _choose_results(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
-    """Return the results to show: findings and checks in a terminal, every result in data formats."""
+    """Return what to show: findings and checks in a terminal, every result in data formats."""
     from scrm.pipeline import coverage
 
     if session.format != "table":

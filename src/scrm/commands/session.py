@@ -79,7 +79,8 @@ _COMMON: dict[str, Any] = {
         bool | None,
         _option(
             "--raw",
-            text="CSV exactly as the data is, for programs: cells that a spreadsheet would run stay unmarked.",
+            text="CSV exactly as the data is, for programs: "
+            "cells that a spreadsheet would run stay unmarked.",
         ),
     ],
     "strict": Annotated[
@@ -169,7 +170,7 @@ class Session:
 
     @property
     def format(self) -> Rendered:
-        """The output format: from --format, else from the suffix of the output file, else a table."""
+        """The output format: --format, else by the suffix of the output file, else a table."""
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
@@ -230,7 +231,7 @@ class Session:
             out.write(data)
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
-        """Write one table part by part, in a format of `ONE_TABLE`, to the output file or stdout."""
+        """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
         from scrm.report.export_parts import write_parts
 
         raw, chosen = bool(self.options.get("raw")), self.format
@@ -273,7 +274,7 @@ class Session:
 
 
 def _check_flags(given: Mapping[str, Any]) -> None:
-    """Raise UsageError for a wrong value of a common option, even if the command does not use it."""
+    """Raise UsageError for a wrong value of a common option, used by the command or not."""
     if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
         from scrm.config import Settings
         from scrm.params import validate_options

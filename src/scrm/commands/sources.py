@@ -16,7 +16,8 @@ def register(app: typer.Typer) -> None:
     app.add_typer(
         sources,
         name="sources",
-        help="Export formats known; draft one for an unknown file.\n\nExample:  scrm sources draft export.csv",
+        help="Export formats known; draft one for an unknown file.\n\n"
+        "Example:  scrm sources draft export.csv",
         rich_help_panel=FILES,
     )
 

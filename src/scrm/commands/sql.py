@@ -26,8 +26,8 @@ def sql(
 ) -> None:
     """Ask the database in SQL; read only, and out of reach of any file.
 
-    One statement: SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN. csv, tsv, ndjson and parquet take answers of
-    any size.
+    One statement: SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN. csv, tsv, ndjson and
+    parquet take answers of any size.
 
     Example:  scrm sql "SELECT channel, count(*) FROM posts GROUP BY ALL ORDER BY 2 DESC"
     """

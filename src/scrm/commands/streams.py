@@ -12,8 +12,8 @@ from scrm.errors import UsageError
 def open_closed_streams() -> None:
     """Open the standard streams that the caller closed, so that no other file gets their numbers.
 
-    Standard input is then empty, standard error goes nowhere, and standard output refuses every write,
-    as the operating system does for a closed one.
+    Standard input is then empty, standard error goes nowhere, and standard output refuses every
+    write, as the operating system does for a closed one.
     """
     for number, (name, flags) in enumerate(
         (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
@@ -35,7 +35,7 @@ def _is_open(descriptor: int) -> bool:
 
 
 def discard(stream: TextIO | None) -> None:
-    """Redirect a stream to the null device, so that flushing its buffer at exit cannot fail again."""
+    """Redirect a stream to the null device, so that the flush at exit cannot fail again."""
     with suppress(OSError, ValueError, AttributeError):  # a stream in memory has no number
         descriptor = stream.fileno()  # type: ignore[union-attr]
         null = os.open(os.devnull, os.O_WRONLY)
@@ -48,8 +48,8 @@ def discard(stream: TextIO | None) -> None:
 def stdout() -> Iterator[TextIO]:
     """Yield standard output, and flush it.
 
-    A reader that stops early (``scrm ... | head``) is no error: the rest of the output is discarded,
-    the command runs to its end, and its exit code stays the same.
+    A reader that stops early (``scrm ... | head``) is no error: the rest of the output is
+    discarded, the command runs to its end, and its exit code stays the same.
 
     Raises
     ------
