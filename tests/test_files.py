@@ -87,7 +87,8 @@ def test_everything_a_run_writes_is_private(tmp_path, umask):
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} >= {
-        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json", "orders.parquet",
+        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json",
+        "orders.parquet",
         "a.backup", "bad.csv", "mine.yaml", "new",
     }  # fmt: skip
     assert open_to_others(tmp_path, *given) == []

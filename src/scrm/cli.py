@@ -51,7 +51,7 @@ app = typer.Typer(
 @app.callback()
 @with_session
 def root(session: Session) -> None:
-    """Social CRM analytics from the files one already has.
+    """Social CRM analytics from the files people already have.
 
     Start with: scrm demo
     """

@@ -98,9 +98,7 @@ class ReportSettings(Params):
         ("md", "html"), description="formats of the report"
     )
     folder: Path = Field(Path("report"), description="folder the report is written to")
-    template: str = Field(
-        "monthly", description="name of a template, or a file or folder of one's own"
-    )
+    template: str = Field("monthly", description="name of a template, or your own file or folder")
 
 
 class Settings(Params):
@@ -120,7 +118,7 @@ class Settings(Params):
     timezone: str = Field(
         "Europe/Berlin", description="time zone of days and of local times in exports"
     )
-    currency: str = Field("EUR", description="currency of amounts whose export names none")
+    currency: str = Field("EUR", description="currency of amounts if the export names none")
     seed: int = Field(0, ge=0, lt=2**32, description="seed of everything random")
     threads: int = Field(
         0,
@@ -136,10 +134,10 @@ class Settings(Params):
     strict: bool = Field(
         False, description="end with exit code 4 where the evidence does not suffice"
     )
-    sources: Path = Field(Path("sources"), description="folder with mappings of one's own")
+    sources: Path = Field(Path("sources"), description="folder with your own mappings")
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
     on_error: Literal["quarantine", "stop"] = Field(
-        "quarantine", description="what a row that cannot be loaded does"
+        "quarantine", description="what happens to a row that cannot be loaded"
     )
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"

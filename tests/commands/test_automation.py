@@ -128,7 +128,8 @@ def crontab(folder: Path) -> subprocess.CompletedProcess[str]:
     assert days == ["*", "*", "*"]
     assert "%" not in command, "cron would end the line there"
     return subprocess.run(
-        ["/bin/sh", "-c", here(command, folder)], cwd="/", env={name: value, "HOME": str(folder), "SHELL": "/bin/sh"},
+        ["/bin/sh", "-c", here(command, folder)], cwd="/",
+        env={name: value, "HOME": str(folder), "SHELL": "/bin/sh"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -218,7 +219,8 @@ def work(folder: Path) -> tuple[dict[str, int], str]:
         if any(codes.values()) and not always:
             continue
         done = subprocess.run(
-            ["bash", "-e", "-c", script], cwd=folder, env=environ(GITHUB_STEP_SUMMARY=folder / "summary.md"),
+            ["bash", "-e", "-c", script], cwd=folder,
+            env=environ(GITHUB_STEP_SUMMARY=folder / "summary.md"),
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         codes[name], said = done.returncode, said + done.stdout + done.stderr

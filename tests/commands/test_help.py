@@ -56,7 +56,8 @@ def accepted(words: list[str]) -> str:
 def test_bash_completes_commands_subcommands_options_and_values(line, expected):
     words = line.split(" ")
     environ = {
-        **os.environ, "_SCRM_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1),
+        **os.environ, "_SCRM_COMPLETE": "complete_bash", "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
     }  # fmt: skip
     done = subprocess.run(
         [Path(sys.executable).parent / "scrm"],

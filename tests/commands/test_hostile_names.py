@@ -77,10 +77,14 @@ def test_there_are_400_names() -> None:
 
 
 WITHOUT_DATABASE = [
-    ["inspect", "{}"], ["sources", "draft", "{}"], ["sources", "show", "{}"], ["snapshot", "diff", "{}", "2026-01-31"],
-    ["check", "{}"], ["check", "--snapshot={}"], ["check", "--baseline={}"], ["run", "{}"], ["run", "--config={}"],
-    ["abc", "--db={}"], ["doctor", "--timezone={}"], ["doctor", "--period={}"], ["doctor", "--as-of={}"], ["doctor", "--lang={}"],
-    ["sources", "list", "-o", "x.{}"], ["sources", "show", "generic_orders", "-o", "nowhere/{}"], ["abc", "--{}"], ["abc", "--cuts={}"],
+    ["inspect", "{}"], ["sources", "draft", "{}"], ["sources", "show", "{}"],
+    ["snapshot", "diff", "{}", "2026-01-31"],
+    ["check", "{}"], ["check", "--snapshot={}"], ["check", "--baseline={}"], ["run", "{}"],
+    ["run", "--config={}"],
+    ["abc", "--db={}"], ["doctor", "--timezone={}"], ["doctor", "--period={}"],
+    ["doctor", "--as-of={}"], ["doctor", "--lang={}"],
+    ["sources", "list", "-o", "x.{}"], ["sources", "show", "generic_orders", "-o", "nowhere/{}"],
+    ["abc", "--{}"], ["abc", "--cuts={}"],
     ["version", "{}"], ["demo", "orders.csv/{}"], ["x{}"],
 ]  # fmt: skip
 """Commands whose error names what was given, before a database is opened."""
@@ -97,9 +101,12 @@ def test_what_was_given_is_harmless_in_an_error(
 
 WITH_DATABASE = [
     ["load", "{}.csv"],
-    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
-    ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"], ["sql", "SELECT '{}'"], ["sql", '"{}"'],
-    ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"], ["abc", "--format=csv", "--table={}"],
+    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"],
+    ["quarantine", "export", "nowhere/{}"],
+    ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"],
+    ["sql", "SELECT '{}'"], ["sql", '"{}"'],
+    ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"],
+    ["abc", "--format=csv", "--table={}"],
 ]  # fmt: skip
 
 

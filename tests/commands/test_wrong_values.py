@@ -23,8 +23,10 @@ DAY = ("", "xyz", "-1", "2026-02-30", "0001-01-01", "9999-12-31", "\x00", LONG)
 TEXT = ("", "xyz", "-1", "nan", "99999999999999999999", "../..", "\x00", LONG)
 DATES = frozenset({"--as-of", "--calibration-end"})
 KNOWN_NAMES = frozenset({
-    "--source", "--to", "--template", "--snapshot", "--baseline", "--cuts", "--business-hours", "--encoding", "--headline",
-    "--delimiter", "--timezone", "--label", "--metrics", "--text-column", "--label-column", "--config",
+    "--source", "--to", "--template", "--snapshot", "--baseline", "--cuts", "--business-hours",
+    "--encoding", "--headline",
+    "--delimiter", "--timezone", "--label", "--metrics", "--text-column", "--label-column",
+    "--config",
 })  # fmt: skip
 """Options whose value names something that must exist, or is written in a form of its own."""
 EMPTY_OR_KNOWN = frozenset({"--period", "--state", "--kpis", "--by", "--against"})
@@ -177,21 +179,30 @@ SETTINGS = {
     "load": ["xyz", "-1", "[xyz]", "[{files: ''}]", "[{files: ['']}]", '[{files: "a\\0"}]', "[{files: 5}]", "[{}]"],
     "report": ["xyz", "{to: xyz}", "{to: [md, 5]}", "{to: {}}", '{folder: "\\0"}', "{folder: []}", "{x: 1}", "[]"],
     "analyses": [
-        "xyz", "{xyz: {}}", "{abc: {cuts: [95, 80]}}", "{abc: {cuts: [.nan, .inf]}}", "{kpi: {days: 99999999999999999999}}",
-        "{kpi: {days: .inf}}", "{retention: {inactive_days: 36501}}", "{score: {calibration_end: 0001-01-01}}",
+        "xyz", "{xyz: {}}", "{abc: {cuts: [95, 80]}}", "{abc: {cuts: [.nan, .inf]}}",
+        "{kpi: {days: 99999999999999999999}}",
+        "{kpi: {days: .inf}}", "{retention: {inactive_days: 36501}}",
+        "{score: {calibration_end: 0001-01-01}}",
     ],
     "checks": ["xyz", "[]", "{}", "5", '"\\0"', "nope.yaml", LONG, "true"],
     "on_error": ["xyz", "''", "-1", "[]", "{}", ".nan", "true", '"\\0"'],
     "lang": ["xyz", "''", "-1", "[]", "{}", ".nan", "no", '"\\0"'],
 }  # fmt: skip
 CHECKS = [
-    "xyz", "[]", "checks: xyz", "checks: [xyz]", "checks: [{metric: a}]", "checks: [{metric: a, min: .nan}]",
-    "checks: [{metric: a, min: .inf}]", "checks: [{metric: [], min: 1}]", "checks: [{metric: a, min: 1e309}]",
-    "checks: [{metric: a, min: 1, min_n: -1}]", "checks: [{metric: a, min: 1, min_n: 99999999999999999999}]",
-    "checks: [{metric: a, change: {max_drop: -1}}]", "checks: [{metric: a, change: {max_drop: 1, alpha: 2}}]",
-    "checks: [{metric: a, change: {max_drop: 1, alpha: .nan}}]", 'checks: [{metric: "a\\0", min: 1}]',
-    "checks: [{metric: a, change: {max_drop: 1, vs: nowhere}}]", "checks: [{metric: a, min: 1, where: 5}]",
-    "checks: [{metric: a, change: {max_drop: 1, vs: " + LONG + "}}]", "checks: [{metric: a, min: 1, level: xyz}]",
+    "xyz", "[]", "checks: xyz", "checks: [xyz]", "checks: [{metric: a}]",
+    "checks: [{metric: a, min: .nan}]",
+    "checks: [{metric: a, min: .inf}]", "checks: [{metric: [], min: 1}]",
+    "checks: [{metric: a, min: 1e309}]",
+    "checks: [{metric: a, min: 1, min_n: -1}]",
+    "checks: [{metric: a, min: 1, min_n: 99999999999999999999}]",
+    "checks: [{metric: a, change: {max_drop: -1}}]",
+    "checks: [{metric: a, change: {max_drop: 1, alpha: 2}}]",
+    "checks: [{metric: a, change: {max_drop: 1, alpha: .nan}}]",
+    'checks: [{metric: "a\\0", min: 1}]',
+    "checks: [{metric: a, change: {max_drop: 1, vs: nowhere}}]",
+    "checks: [{metric: a, min: 1, where: 5}]",
+    "checks: [{metric: a, change: {max_drop: 1, vs: " + LONG + "}}]",
+    "checks: [{metric: a, min: 1, level: xyz}]",
 ]  # fmt: skip
 
 

@@ -472,7 +472,8 @@ def test_a_sort_beyond_the_memory_limit_ends_with_a_message(shop):
 def test_every_function_with_an_effect_is_denied_or_known(store):
     """A new version of the engine brings new functions: each that is volatile or reads a setting is looked at."""
     harmless = {
-        "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error", "stats", "vector_type", "apply_function",
+        "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error", "stats", "vector_type",
+        "apply_function",
     }  # fmt: skip
     rows = store.frame(
         "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE has_side_effects AND function_type <> 'table'"

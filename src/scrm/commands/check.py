@@ -45,7 +45,7 @@ def check(
         bool, typer.Option("--summary", help="Append Markdown to $GITHUB_STEP_SUMMARY.")
     ] = False,
 ) -> None:
-    """Check the numbers of a snapshot against checks.yaml; --format also takes github, junit and sarif.
+    """Check a snapshot against checks.yaml; --format also takes github, junit and sarif.
 
     Example:  scrm check --format github --summary
     """

@@ -31,16 +31,16 @@ def load(  # noqa: PLR0913  one parameter per option
     source: Source = None,
     *,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Do everything, keep nothing.")
+        bool, typer.Option("--dry-run", help="Do everything, but change nothing.")
     ] = False,
     newer: Annotated[
         bool,
-        typer.Option("--newer", help="These files win over what is loaded, whatever their dates."),
+        typer.Option("--newer", help="These files override loaded rows, regardless of dates."),
     ] = False,
     on_error: Annotated[
         Literal["quarantine", "stop"] | None,
         typer.Option(
-            help="A row that fails is kept apart, or nothing is loaded [quarantine].",
+            help="Put failing rows into quarantine, or load nothing [quarantine].",
             show_default=False,
         ),
     ] = None,

@@ -21,7 +21,7 @@ def report(
     template: Annotated[
         str | None,
         typer.Option(
-            help="monthly or weekly, or a file or folder of one's own [monthly].",
+            help="monthly, weekly, or your own file or folder [monthly].",
             show_default=False,
         ),
     ] = None,

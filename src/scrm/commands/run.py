@@ -35,7 +35,7 @@ def run(
         typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish."),
     ] = 0,
 ) -> None:
-    """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
+    """Load, analyse, report, snapshot and check as scrm.yaml says; for people, cron and CI.
 
     Example:  scrm run scrm.yaml -q --log-format json
     """

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 @sources.command("list", cls=Command)
 @with_session
 def sources_list(session: Session) -> None:
-    """List the export formats that are recognised, one's own included.
+    """List the export formats that are recognised, including your own.
 
     Example:  scrm sources list --format csv
     """
