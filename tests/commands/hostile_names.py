@@ -1,4 +1,4 @@
-"""400 names that try to steer a terminal, forge lines of a log or command a CI server; all can be names of files."""
+"""400 names that attack terminals, logs or CI servers; all are valid names of files."""
 
 from itertools import product
 

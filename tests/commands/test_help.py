@@ -1,4 +1,4 @@
-"""Help and completion: every command shows an example that the command line accepts, and the shell knows them all."""
+"""Help and completion: every example is accepted, every command is completed."""
 
 import os
 import re

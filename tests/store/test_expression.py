@@ -1,4 +1,4 @@
-"""SQL in files of users: one expression or query, written anew, that touches nothing but its own row."""
+"""SQL in files of users: one expression or query, confined to its row."""
 
 import json
 import string
@@ -289,7 +289,10 @@ def test_no_command_runs_a_statement_of_a_mapping(tmp_path, monkeypatch, capsys)
     (tmp_path / "own.csv").write_text("Nr,Tag\n7,2026-02-01\n")
     assert run(["load", "orders.csv"]) == 0
     (tmp_path / "sources").mkdir()
-    text = "E'\\\\'' || note) AS VARCHAR), '') IS NOT NULL] FROM (SELECT '' AS note); DELETE FROM stored.orders; SELECT [('x'"
+    text = (
+        "E'\\\\'' || note) AS VARCHAR), '') IS NOT NULL] FROM (SELECT '' AS note); DELETE FROM "
+        "stored.orders; SELECT [('x'"
+    )
     (tmp_path / "sources" / "own.yaml").write_text(MAPPING.replace("CONDITION", f'"{text}"'))
     for command in (["load", "own.csv", "--dry-run"], ["load", "own.csv"], ["inspect", "own.csv"]):
         assert run(command) == 2
@@ -315,10 +318,13 @@ metrics:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("SELECT channel FROM posts", "DELETE FROM stored.posts", "line 2: relations.busy: one query is meant"),
+    ("SELECT channel FROM posts", "DELETE FROM stored.posts", "line 2: relations.busy: one query "
+                                                              "is meant"),
     ("busy:", "'b AS (SELECT 1) --':", "line 2: .*a name has lower case letters"),
-    ("from: posts AS p", "from: read_csv('x') AS p", "line 7: sources.own.from: read_csv is not among"),
-    ("from: posts AS p", "from: posts AS p WHERE 1 = 1", "line 7: sources.own.from: tables and joins are meant"),
+    ("from: posts AS p", "from: read_csv('x') AS p", "line 7: sources.own.from: read_csv is not "
+                                                     "among"),
+    ("from: posts AS p", "from: posts AS p WHERE 1 = 1", "line 7: sources.own.from: tables and "
+                                                         "joins are meant"),
     ("reads: posts", "reads: secrets", "line 6: sources.own.reads: there is no table 'secrets'"),
     ("ON b.channel", "ON getenv('x')", "line 8: sources.own.joins.b: getenv is not among"),
     ("{n: p.like_count}", "{n: (SELECT 1)}", "line 9: sources.own.columns.n: a query inside"),
@@ -499,7 +505,8 @@ def test_the_fuzz_test_ran_expressions_and_would_see_a_change(fuzzed):
 
 def test_the_allow_list_names_functions_of_the_engine_without_effects(store):
     rows = store.frame(
-        "SELECT function_name AS name, bool_or(has_side_effects) AS effect FROM duckdb_functions() GROUP BY 1"
+        "SELECT function_name AS name, bool_or(has_side_effects) AS effect FROM "
+        "duckdb_functions() GROUP BY 1"
     )
     effects = dict(rows.iter_rows())
     assert expression.FUNCTIONS - set(effects) == {"coalesce"}
