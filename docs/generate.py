@@ -41,8 +41,10 @@ def generated() -> dict[str, str]:
 def commands() -> str:
     """Return the command reference: every help text as the terminal shows it."""
     parts = [
-        "# Commands\n\n"
-        "Made from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+        (
+            "# Commands\n\n"
+            "Made from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+        )
     ]
     parts += [
         f"## scrm {' '.join(arguments)}".rstrip() + f"\n\n```text\n{_help(arguments)}```\n"

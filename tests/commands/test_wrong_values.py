@@ -181,12 +181,12 @@ SETTINGS = {
     "db": ['"\\0"', "[]", "{}", "-1", "~nobody-of-that-name/x.duckdb", "true", ".nan", LONG],
     "sources": ['"\\0"', "[]", "{}", "-1", "~nobody-of-that-name/x", "true", ".nan", "5"],
     "load": [
-        "xyz", "-1", "[xyz]", "[{files: ''}]", "[{files: ['']}]", '[{files: "a\\0"}]', "[{files: 5}]",
-        "[{}]",
+        "xyz", "-1", "[xyz]", "[{files: ''}]", "[{files: ['']}]", '[{files: "a\\0"}]',
+        "[{files: 5}]", "[{}]",
     ],
     "report": [
-        "xyz", "{to: xyz}", "{to: [md, 5]}", "{to: {}}", '{folder: "\\0"}', "{folder: []}", "{x: 1}",
-        "[]",
+        "xyz", "{to: xyz}", "{to: [md, 5]}", "{to: {}}", '{folder: "\\0"}', "{folder: []}",
+        "{x: 1}", "[]",
     ],
     "analyses": [
         "xyz", "{xyz: {}}", "{abc: {cuts: [95, 80]}}", "{abc: {cuts: [.nan, .inf]}}",
