@@ -1,4 +1,7 @@
-"""Write what the code itself knows best: the command reference and the defaults (``make docs``; a test proves them current)."""
+"""Write the generated documents: references of commands, formats and KPIs, and the defaults.
+
+``make docs`` runs this; a test fails if a document is not current.
+"""
 
 import contextlib
 import io
@@ -38,7 +41,10 @@ def generated() -> dict[str, str]:
 def commands() -> str:
     """Return the command reference: every help text as the terminal shows it."""
     parts = [
-        "# Commands\n\nMade from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+        (
+            "# Commands\n\n"
+            "Made from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+        )
     ]
     parts += [
         f"## scrm {' '.join(arguments)}".rstrip() + f"\n\n```text\n{_help(arguments)}```\n"
@@ -52,12 +58,12 @@ def _commands() -> list[list[str]]:
     import typer
 
     from scrm.cli import app
-    from scrm.commands.analyses import built
+    from scrm.commands.analyses import build_command
 
     root: Any = typer.main.get_command(app)
     found = []
     for name, command in root.commands.items():
-        full = built(analyses()[name]) if name in analyses() else command
+        full = build_command(analyses()[name]) if name in analyses() else command
         found.append([name])
         found += [[name, sub] for sub in getattr(full, "commands", {})]
     return found
@@ -75,7 +81,7 @@ def _help(arguments: list[str]) -> str:
 
 
 def defaults() -> str:
-    """Return all default settings as YAML: those of scrm.yaml under ``settings``, then those of every analysis by command."""
+    """Return all defaults as YAML: scrm.yaml under ``settings``, then every analysis by command."""
     everything: dict[str, Any] = {"settings": Settings().model_dump(mode="json")}
     for analysis in analyses().values():
         for function in (*(["run"] if analysis.has_run else []), *analysis.subcommands):
@@ -94,7 +100,10 @@ def defaults() -> str:
             default=lambda value: list(value) if isinstance(value, tuple) else str(value),
         )
     )
-    head = "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. Made by `make docs`.\n"
+    head = (
+        "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. "
+        "Made by `make docs`.\n"
+    )
     return head + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
 

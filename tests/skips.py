@@ -1,4 +1,4 @@
-"""No silent skips in CI: with ``SCRM_NO_SKIP=1`` a skipped test fails, unless its reason is listed here."""
+"""With ``SCRM_NO_SKIP=1`` (CI) a skipped test fails, unless its reason is listed here."""
 
 import os
 from collections.abc import Generator
@@ -16,7 +16,7 @@ ALLOWED = (
     "only root can give files away",
     "the extra transformers is not installed",
 )
-"""Beginnings of the reasons that may skip a test in CI: what only root may do, and an extra of several gigabytes."""
+"""Prefixes of reasons that may skip a test in CI: tests for root, and a large extra."""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -63,7 +63,7 @@ def test_make_ci_contains_what_make_test_does_and_more():
 
 
 def _commands(target: str) -> list[str]:
-    """Return the commands of a target, without the check of the interpreter, which names the target."""
+    """Return the commands of a target, without the check of the interpreter."""
     environ = {
         name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
     }

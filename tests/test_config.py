@@ -56,7 +56,8 @@ def test_the_files_are_merged_key_by_key_and_each_key_keeps_its_own_line(project
     user = tmp_path / "home" / "scrm" / "config.yaml"
     user.parent.mkdir(parents=True)
     user.write_text(
-        "report:\n  to: [html]\n  template: weekly\nanalyses:\n  score: {horizon: 30}\nsources: ~/mappings\n"
+        "report:\n  to: [html]\n  template: weekly\nanalyses:\n  score: {horizon: 30}\n"
+        "sources: ~/mappings\n"
     )
     project.write_text(
         "report:\n\n  to: [md]\nanalyses:\n  score:\n    method: rfm\n  abc: {by: product}\n"

@@ -1,4 +1,4 @@
-"""What every analysis promises, checked over the folder listing: a new module is in here without being named."""
+"""What every analysis promises; a new module is checked without being listed."""
 
 import inspect
 import subprocess
@@ -85,14 +85,17 @@ ONE_ROW = (
     "INSERT INTO profiles (channel, profile_id, handle) VALUES ('x', 'p1', 'anna')",
     "INSERT INTO posts (channel, post_id, kind, author_id, created_at, text)"
     " VALUES ('x', '9', 'mention', 'p1', TIMESTAMP '2026-03-01 10:00:00', 'Der Service ist gut')",
-    "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, impression_count, reach_count)"
+    "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, impression_count, "
+    "reach_count)"
     " VALUES ('x', '9', TIMESTAMP '2026-03-02 10:00:00', 1, 10, 8)",
-    "INSERT INTO channel_metrics (channel, account_id, day, follower_count) VALUES ('x', 'us', DATE '2026-03-01', 100)",
+    "INSERT INTO channel_metrics (channel, account_id, day, follower_count) VALUES ('x', 'us', "
+    "DATE '2026-03-01', 100)",
     "INSERT INTO orders (order_id, customer_id, ordered_at, amount, currency)"
     " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 10, 'EUR')",
     "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max)"
     " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 'nps', 9, 10)",
-    "INSERT INTO tickets (ticket_id, customer_id, created_at, solved_at) VALUES ('1', '1', TIMESTAMP '2026-03-01', TIMESTAMP '2026-03-02')",
+    "INSERT INTO tickets (ticket_id, customer_id, created_at, solved_at) VALUES ('1', '1', "
+    "TIMESTAMP '2026-03-01', TIMESTAMP '2026-03-02')",
 )
 
 
@@ -116,7 +119,7 @@ def told(analysis, store) -> Result:
 
 
 def check_result(result: Result) -> None:
-    """What every renderer relies on: columns as described, labels in both languages, no NaN or infinity."""
+    """Columns are as described, labels in both languages, no value is NaN or infinite."""
     assert result.title.de
     assert result.title.en
     assert bool(result.finding.de) == bool(result.finding.en)
@@ -158,7 +161,8 @@ def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
             shutil.copytree(package.parents[1] / name, tmp_path / "scrm" / name)
     (tmp_path / "scrm" / "analyze" / "loudest.py").write_text(
         '"""Who posts most? Counts the texts per author."""\n'
-        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, Text\nfrom scrm.store import Store\n"
+        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, "
+        "Text\nfrom scrm.store import Store\n"
         'COMMAND = "loudest"\nREADS = ("posts",)\nWRITES = ()\n'
         'class Settings(Params):\n    """None."""\n'
         "def run(store: Store, params: Settings, context: Context) -> Result:\n"

@@ -55,7 +55,7 @@ def readme_commands() -> list[str]:
 
 
 def test_the_readme_runs_as_written(tmp_path):
-    """Run the README's commands in order, in a fresh folder, as a newcomer would; what it says they print, they print."""
+    """Run the README's commands in order in a fresh folder: they print what it shows."""
     environ = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",

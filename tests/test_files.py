@@ -1,4 +1,4 @@
-"""Files of scrm belong to their owner alone, are written whole or not at all, and leave nothing behind after a kill."""
+"""Files are private and written atomically; a kill leaves no temporary files."""
 
 import os
 import signal
@@ -82,12 +82,14 @@ def test_everything_a_run_writes_is_private(tmp_path, umask):
         ["init", "new"],
     ):
         done = subprocess.run(
-            [sys.executable, "-c", "import sys; from scrm.cli import run; sys.exit(run(sys.argv[1:]))", *command],
+            [sys.executable, "-c", "import sys; from scrm.cli import run; "
+                                   "sys.exit(run(sys.argv[1:]))", *command],
             cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} >= {
-        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json", "orders.parquet",
+        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json",
+        "orders.parquet",
         "a.backup", "bad.csv", "mine.yaml", "new",
     }  # fmt: skip
     assert open_to_others(tmp_path, *given) == []

@@ -48,10 +48,13 @@ def test_the_files_shipped_are_those_the_generator_writes(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "encoding", "delimiter"), [
-    ("kunden.csv", "cp1252", ";"), ("shopify_orders.csv", "utf-8", ","), ("erp_auftragszeilen.csv", "utf-8-sig", ";"),
+    ("kunden.csv", "cp1252", ";"), ("shopify_orders.csv", "utf-8", ","),
+    ("erp_auftragszeilen.csv", "utf-8-sig", ";"),
     ("posts.csv", "utf-8", ","),
-    ("x_tweet_activity_metrics.csv", "utf-8", ","), ("facebook_page_insights_posts.csv", "utf-8-sig", ","), ("surveys.csv", "utf-8", ","),
-    ("tickets.csv", "utf-8", ","), ("zendesk_tickets.csv", "utf-8", ","), ("profiles.csv", "utf-8", ","), ("followers.csv", "utf-8", ","),
+    ("x_tweet_activity_metrics.csv", "utf-8", ","),
+    ("facebook_page_insights_posts.csv", "utf-8-sig", ","), ("surveys.csv", "utf-8", ","),
+    ("tickets.csv", "utf-8", ","), ("zendesk_tickets.csv", "utf-8", ","),
+    ("profiles.csv", "utf-8", ","), ("followers.csv", "utf-8", ","),
 ])  # fmt: skip
 def test_a_strict_second_reader_counts_the_records_that_are_expected(name, encoding, delimiter):
     with (SAMPLE / "exports" / name).open(encoding=encoding, newline="") as file:

@@ -10,8 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SKIPPED = "import pytest\n\ndef test_one():\n    pytest.skip('no browser here')\n"
 MODULE = "import pytest\n\npytest.importorskip('no_such_module')\n"
-ALLOWED = "import pytest\n\ndef test_one():\n    pytest.skip('no file system can be mounted here (only root may)')\n"
-MARKED = "import pytest\n\n@pytest.mark.skipif(True, reason='AXE_CORE names no file')\ndef test_one():\n    pass\n"
+ALLOWED = (
+    "import pytest\n\ndef test_one():\n    pytest.skip('no file system can be mounted here "
+    "(only root may)')\n"
+)
+MARKED = (
+    "import pytest\n\n@pytest.mark.skipif(True, reason='AXE_CORE names no file')\n"
+    "def test_one():\n    pass\n"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The command `scrm`: parse, call one library function, hand its result to a renderer, choose the exit code."""
+"""The command `scrm`: the Typer application, its entry point, and errors as exit codes."""
 
 import errno
 import os
@@ -12,12 +12,24 @@ from typing import Any
 import typer
 
 from scrm import __version__
-from scrm.commands import backup as backups
-from scrm.commands import load as files
-from scrm.commands import report as data
-from scrm.commands import run as project
+from scrm.commands import (
+    backup,
+    check,
+    demo,
+    doctor,
+    export,
+    init,
+    inspect,
+    load,
+    quarantine,
+    report,
+    snapshot,
+    sources,
+    sql,
+)
+from scrm.commands import run as run_command
 from scrm.commands.analyses import LazyGroup
-from scrm.commands.help_layout import Command
+from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.session import Session, with_session
 from scrm.commands.streams import discard, open_closed_streams, stdout
@@ -30,25 +42,30 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, 4 not enough evidence (--strict), "
-    "5 database in use or disk full, 70 bug, 130 interrupted, 143 terminated.",
+    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, "
+    "4 not enough evidence (--strict), 5 database in use or disk full, 70 bug, 130 interrupted, "
+    "143 terminated.",
 )
 
 
 @app.callback()
 @with_session
 def root(session: Session) -> None:
-    """Social CRM analytics from the files one already has.
+    """Social CRM analytics from the files people already have.
 
     Start with: scrm demo
     """
 
 
-for module in (project, backups, files, data):
+for module in (
+    *(demo, init, run_command, doctor, backup),  # the order of the help text
+    *(load, inspect, sources, quarantine),
+    *(report, snapshot, check, sql, export),
+):
     module.register(app)
 
 
-@app.command(cls=Command, rich_help_panel=project.PANEL)
+@app.command(cls=Command, rich_help_panel=PROJECT)
 def version() -> None:
     """Print the version; `scrm --version` does the same.
 
@@ -61,10 +78,10 @@ def version() -> None:
 def main() -> None:
     """Run the command and end the process.
 
-    Matrices are small here: threads of the BLAS would wait for each other for longer than they compute, and their sums
-    would depend on how many they are. Who sets ``OMP_NUM_THREADS`` is not overruled.
+    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: for matrices as small as these, more
+    threads are slower, and the rounding of sums would depend on their number.
     """
-    os.umask(0o077)  # whatever a library writes by itself is for its owner alone
+    os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     open_closed_streams()
     termination.install()
@@ -74,7 +91,7 @@ def main() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command; return its exit code. Errors become a message and the next step on stderr, never a traceback."""
+    """Run the command and return its exit code; an error becomes a message and a hint on stderr."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -85,7 +102,7 @@ def run(arguments: Sequence[str]) -> int:
         with stdout():
             pass  # flushes what the command left in the buffer
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
-        return _failed(error, arguments)
+        return _exit_code_of(error, arguments)
     if code == ExitCode.INTERRUPTED:
         return _interrupted(arguments)
     return code if isinstance(code, int) else ExitCode.OK
@@ -97,18 +114,16 @@ def _command() -> Any:
 
 
 INTERRUPTED = "interrupted; nothing half-done was kept"
-_OF_THE_OUTPUT = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF)
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF)
 
 
-def _failed(error: BaseException, arguments: Sequence[str]) -> int:
-    """Tell why a command ended early, and return its exit code."""
+def _exit_code_of(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report the error that ended a command, and return its exit code."""
     if isinstance(error, ScrmError):
-        return _told(arguments, error.message, error.hint, error.exit_code)
+        return _print_error(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, KeyboardInterrupt):
         return _interrupted(arguments)
-    if isinstance(
-        error, BrokenPipeError | SystemExit
-    ):  # help to a reader that has seen enough: typer exits
+    if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
         discard(sys.stdout)
         return ExitCode.OK
     if isinstance(error, OSError):
@@ -117,19 +132,21 @@ def _failed(error: BaseException, arguments: Sequence[str]) -> int:
 
 
 def _interrupted(arguments: Sequence[str]) -> int:
-    """Say that a signal ended the command: Ctrl-C, or SIGTERM."""
+    """Report that a signal ended the command: SIGINT or SIGTERM."""
     if termination.received:
-        return _told(arguments, "terminated; nothing half-done was kept", "", ExitCode.TERMINATED)
-    return _told(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
+        return _print_error(
+            arguments, "terminated; nothing half-done was kept", "", ExitCode.TERMINATED
+        )
+    return _print_error(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
 
 
 def _system_error(error: OSError, arguments: Sequence[str]) -> int:
-    """Say what the operating system refused: the output, or a file or folder by its name."""
+    """Report an error of the operating system: for the output, or for a named file or folder."""
     if error.filename is None:
-        if error.errno not in _OF_THE_OUTPUT:
+        if error.errno not in _OUTPUT_ERRORS:
             return _bug(error, arguments)
         discard(sys.stdout)
-        return _told(
+        return _print_error(
             arguments,
             f"the output could not be written: {os.strerror(error.errno)}",
             "",
@@ -141,13 +158,13 @@ def _system_error(error: OSError, arguments: Sequence[str]) -> int:
         else str(error.filename)
     )
     hint = "check the name and the rights of the file and its folder"
-    return _told(
+    return _print_error(
         arguments, f"{name}: {error.strerror or type(error).__name__}", hint, ExitCode.USAGE
     )
 
 
-def _told(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
-    """Say what went wrong, on stderr: as text, or as a JSON line where logs are to be such."""
+def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
+    """Write an error to stderr, as text or as a JSON line, and return the exit code."""
     facts = {"exit_code": int(code)}
     write_message(message, level="error", hint=hint, as_json=_logs_json(arguments), **facts)
     return code
@@ -158,16 +175,16 @@ def _logs_json(arguments: Sequence[str]) -> bool:
 
 
 def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
-    """Tell a faulty command line as typer does, or return 0 where the error is none."""
+    """Report a faulty command line as typer does; return 0 if the error is of another kind."""
     from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
     from typer.exceptions import Abort
 
     if isinstance(error, Abort):
-        return _told(arguments, "aborted", "", ExitCode.INTERRUPTED)
+        return _print_error(arguments, "aborted", "", ExitCode.INTERRUPTED)
     if not isinstance(error, ClickException):
         return 0
     if _logs_json(arguments):
-        return _told(arguments, error.format_message(), "", error.exit_code)
+        return _print_error(arguments, error.format_message(), "", error.exit_code)
     if isinstance(error, NoArgsIsHelpError):
         write_lines(error.format_message())
         return error.exit_code
@@ -179,12 +196,12 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
 
 
 def _bug(error: BaseException, arguments: Sequence[str]) -> int:
-    """Tell where a bug is, without the values it choked on: they may be personal data."""
+    """Report where a bug is, without values: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
         write_lines("".join(traceback.format_exception(error)).rstrip())
     place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
-    return _told(
+    return _print_error(
         arguments,
         f"a bug in scrm: {type(error).__name__} in {place}",
         "the same with -v for the traceback; please report it",

@@ -20,15 +20,18 @@ DAY_1 = "order_id,customer_id,ordered_at,amount\n" + "".join(
 )
 DAY_2 = "order_id,customer_id,ordered_at,amount\no3,k3,2026-04-01,99.00\no4,k4,2026-03-05,4.50\n"
 FAULTS = {
-    "a cell of the new file": ("amount", "UPDATE stored.orders SET amount = amount + 1 WHERE order_id = 'o3'"),
-    "a cell of another file": ("customer_id", "UPDATE stored.orders SET customer_id = 'k1' WHERE order_id = 'o9'"),
+    "a cell of the new file": ("amount", "UPDATE stored.orders SET amount = amount + 1 WHERE "
+                                         "order_id = 'o3'"),
+    "a cell of another file": ("customer_id", "UPDATE stored.orders SET customer_id = 'k1' WHERE "
+                                              "order_id = 'o9'"),
     "two cells that changed places": (
         "amount",
         "UPDATE stored.orders SET amount = CASE order_id WHEN 'o8' THEN 9.5 ELSE 8.5 END "
         "WHERE order_id IN ('o8', 'o9')",
     ),
     "a row that was lost": ("rows", "DELETE FROM stored.orders WHERE order_id = 'o9'"),
-    "a row that is there twice": ("rows", "INSERT INTO stored.orders SELECT * FROM stored.orders WHERE order_id = 'o9'"),
+    "a row that is there twice": ("rows", "INSERT INTO stored.orders SELECT * FROM stored.orders "
+                                          "WHERE order_id = 'o9'"),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand
 
 from scrm.analyze import Analysis, analyses
-from scrm.commands.help_layout import Command, Group
+from scrm.commands.help_layout import ANALYSES, Command, Group
 from scrm.commands.session import Session, with_session
 
 if TYPE_CHECKING:
@@ -20,30 +20,31 @@ if TYPE_CHECKING:
 
     from scrm.config import Params
 
-PANEL = "Analyses"
-
 
 class LazyGroup(Group):
-    """The root command: lists the analyses by their docstrings, and imports one only when it is called."""
+    """The root command: lists analyses by their docstrings, imports one only when it is called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         for command, analysis in analyses().items():
             self.commands[command] = TyperCommand(
-                command, help=analysis.summary, short_help=analysis.summary, rich_help_panel=PANEL
+                command,
+                help=analysis.summary,
+                short_help=analysis.summary,
+                rich_help_panel=ANALYSES,
             )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Find the command called and, where it is an analysis, build it with all its options."""
+        """Return the command called; an analysis is built with all its options first."""
         name, command, rest = super().resolve_command(ctx, args)
         if name and name in analyses():
-            command = built(analyses()[name])
+            command = build_command(analyses()[name])
             command.name = name
         return name, command, rest
 
 
 @cache
-def built(analysis: Analysis) -> Any:
+def build_command(analysis: Analysis) -> Any:
     """Return the full command of an analysis, with its subcommands."""
     app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)
     if not analysis.subcommands:
@@ -66,7 +67,7 @@ def built(analysis: Analysis) -> Any:
 
 @with_session
 def _group(session: Session) -> None:
-    """Hold subcommands without a question of its own."""
+    """Do nothing: the group has subcommands only."""
 
 
 def _help(analysis: Analysis, function: str) -> str:
@@ -82,7 +83,7 @@ def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
         if function == "run" and _subcommand_follows():
             return
         given = {name: value for name, value in values.items() if value not in (None, [])}
-        _perform(session, analysis, function, model, given)
+        _run_analysis(session, analysis, function, model, given)
 
     command.__doc__ = _help(analysis, function)
     parameters = [_parameter(name, info) for name, info in model.model_fields.items()]
@@ -102,7 +103,7 @@ def _subcommand_follows() -> bool:
     return get_current_context().invoked_subcommand is not None
 
 
-def _perform(
+def _run_analysis(
     session: Session,
     analysis: Analysis,
     function: str,
@@ -111,27 +112,27 @@ def _perform(
 ) -> None:
     from scrm.pipeline import answer, params_for
 
-    params = params_for(session.sourced, analysis, model, given)
-    with session.store(spare=function != "run" and _is_fed(model, given)) as store:
+    params = params_for(session.configuration, analysis, model, given)
+    with session.store(spare=function != "run" and _has_input(model, given)) as store:
         result = answer(
             store,
             analysis,
             params,
             session.context(store),
-            session.sourced,
+            session.configuration,
             function=function,
             talk=session.talk,
         )
     session.show((analysis.command, result))
 
 
-def _is_fed(model: "type[Params]", given: Mapping[str, Any]) -> bool:
-    """Tell whether a subcommand was given what it works on, so that it can do without a database."""
+def _has_input(model: "type[Params]", given: Mapping[str, Any]) -> bool:
+    """Return whether a subcommand was given its input as an argument: it needs no database then."""
     return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
 
 
 def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
-    """Turn a setting into an option, or into an argument where it is marked as one."""
+    """Turn a setting into an option, or into an argument if it is marked as one."""
     hint = _simple(info.annotation)
     text = info.description or ""
     if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
@@ -148,7 +149,11 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
         return inspect.Parameter(
             name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated
         )
-    shown = _shown(info.get_default(call_default_factory=True)) if not info.is_required() else None
+    shown = (
+        _write_default(info.get_default(call_default_factory=True))
+        if not info.is_required()
+        else None
+    )
     text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
     flag = name.replace("_", "-")
     names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
@@ -166,7 +171,10 @@ def _is_argument(info: "FieldInfo") -> bool:
 
 
 def _simple(annotation: Any) -> Any:
-    """Return the type as the command line reads it; lists are text with commas, checked later against the settings' model."""
+    """Return the type that the command line parses.
+
+    Lists are text with commas; the model of the settings checks them later.
+    """
     origin = typing.get_origin(annotation)
     if origin in {typing.Union, types.UnionType}:
         parts = [part for part in typing.get_args(annotation) if part is not type(None)]
@@ -178,7 +186,7 @@ def _simple(annotation: Any) -> Any:
     return annotation if annotation in {bool, int, float, Path} else str
 
 
-def _shown(default: Any) -> str:
+def _write_default(default: Any) -> str:
     if default in (None, (), ""):
         return ""
     if isinstance(default, bool):

@@ -1,28 +1,27 @@
-"""Commands about backups: backup, restore."""
+"""`scrm backup` and `scrm restore`: the database in one compressed, verified file."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrm.commands.help_layout import Command
-from scrm.commands.run import PANEL
+from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.session import Session, with_session
 
 if TYPE_CHECKING:
     from scrm.store.backup import Manifest
 
-Backup = Annotated[Path, typer.Argument(help="File of the backup.", show_default=False)]
+BackupFile = Annotated[Path, typer.Argument(help="File of the backup.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     for command in (backup, restore):
-        app.command(cls=Command, rich_help_panel=PANEL)(command)
+        app.command(cls=Command, rich_help_panel=PROJECT)(command)
 
 
 @with_session
-def backup(session: Session, file: Backup) -> None:
+def backup(session: Session, file: BackupFile) -> None:
     """Write a compressed backup of the database, and read it back to verify it.
 
     Example:  scrm backup scrm-2026-06.backup
@@ -30,13 +29,13 @@ def backup(session: Session, file: Backup) -> None:
     from scrm.pipeline import backups
 
     manifest = backups.write(session.settings.db, file)
-    session.talk(f"wrote {file}: {_content(manifest)}; verified")
+    session.talk(f"wrote {file}: {_describe(manifest)}; verified")
 
 
 @with_session
 def restore(
     session: Session,
-    file: Backup,
+    file: BackupFile,
     *,
     force: Annotated[
         bool, typer.Option("--force", help="Replace a database that holds rows or is damaged.")
@@ -49,8 +48,8 @@ def restore(
     from scrm.pipeline import backups
 
     manifest = backups.restore(file, session.settings.db, force=force)
-    session.talk(f"restored {session.settings.db} from {file}: {_content(manifest)}")
+    session.talk(f"restored {session.settings.db} from {file}: {_describe(manifest)}")
 
 
-def _content(manifest: "Manifest") -> str:
+def _describe(manifest: "Manifest") -> str:
     return f"{manifest.rows} rows in {len(manifest.tables)} tables, as of {manifest.created}"

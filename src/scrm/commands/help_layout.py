@@ -1,4 +1,4 @@
-"""Help texts in sections: a command's own options apart from the common ones, commands by what they are about."""
+"""Help texts in sections: a command's options before the common ones, commands by subject."""
 
 import math
 from pathlib import Path
@@ -7,14 +7,15 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 COMMON = "Common options"
-SECTIONS = ("Project", "Files", "Analyses", "Results")
+PROJECT, FILES, ANALYSES, RESULTS = SECTIONS = ("Project", "Files", "Analyses", "Results")
+"""Headings that `scrm --help` lists the commands under, in this order."""
 
 
 class Command(TyperCommand):
-    """A command whose help sets the common options apart."""
+    """A command whose help lists the common options in a section of their own."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Check the values as they were typed, then parse them."""
+        """Check the values as typed, then parse them."""
         _check_values(self, ctx, args)
         return super().parse_args(ctx, args)
 
@@ -27,17 +28,17 @@ class Group(TyperGroup):
     """A group of commands in sections."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Check the values as they were typed, then parse them."""
+        """Check the values as typed, then parse them."""
         _check_values(self, ctx, args)
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands first: they are what one looks for."""
+        """Write the commands first, then the options."""
         self.format_commands(ctx, formatter)
         _write_options(self, ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands by section, with their first lines whole."""
+        """Write the commands by section; their first lines are not shortened."""
         found: dict[str, list[tuple[str, str]]] = {section: [] for section in SECTIONS}
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
@@ -52,7 +53,7 @@ class Group(TyperGroup):
 
 
 def _check_values(command: Any, ctx: Any, args: list[str]) -> None:
-    """Refuse what no option or argument of its type can mean, whichever command it belongs to."""
+    """Raise BadParameter for a value that no option or argument of its type can take."""
     from typer._click.exceptions import BadParameter
 
     if ctx.resilient_parsing:
@@ -61,13 +62,13 @@ def _check_values(command: Any, ctx: Any, args: list[str]) -> None:
     for parameter in command.get_params(ctx):
         value = typed.get(parameter.name)
         for text in value if isinstance(value, list | tuple) else (value,):
-            reason = _fault(text, parameter) if isinstance(text, str) else ""
+            reason = _explain_fault(text, parameter) if isinstance(text, str) else ""
             if reason:
                 raise BadParameter(reason, ctx=ctx, param=parameter)
 
 
-def _fault(text: str, parameter: Any) -> str:
-    """Return what is wrong with a text as the value of an option or argument; empty where nothing is."""
+def _explain_fault(text: str, parameter: Any) -> str:
+    """Return why a text cannot be the value of a parameter; empty if it can."""
     annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", str)
     if "\0" in text:
         return "it holds a NUL character"
@@ -79,7 +80,7 @@ def _fault(text: str, parameter: Any) -> str:
 
 
 def _is_finite(text: str) -> bool:
-    """Say whether a text is a finite number, or none at all: what is none has a message of typer's own."""
+    """Return False for nan and inf only: text that is no number is reported by typer."""
     try:
         return math.isfinite(float(text))
     except ValueError:

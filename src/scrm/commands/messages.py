@@ -1,4 +1,4 @@
-"""What the command says on standard error: every message leaves here, as text or as a line of JSON."""
+"""Messages on standard error, as text or as JSON lines; nothing else writes there."""
 
 import json
 from typing import Any, Literal
@@ -11,14 +11,14 @@ Level = Literal["info", "warning", "error"]
 def write_message(
     text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any
 ) -> None:
-    """Write one message, harmless whatever names it holds (`scrm.report.sanitizer`).
+    """Write one message; control characters in it are made visible (`scrm.report.sanitizer`).
 
     Parameters
     ----------
     hint : str
-        The next step; on a line of its own, or a key of the JSON object.
+        The next step: a second line, or a key of the JSON object.
     facts : Any
-        Further keys of the JSON object; text has no place for them.
+        Further keys of the JSON object; left out of text.
     """
     from scrm.report.sanitizer import message
     from scrm.report.value_text import safe_json
@@ -39,7 +39,7 @@ def write_message(
 
 
 def write_lines(text: str) -> None:
-    """Write a text of several lines, such as a usage message or a traceback, each line harmless."""
+    """Write text of several lines, such as a usage message or a traceback, sanitised."""
     from scrm.report.sanitizer import lines
 
     write_stderr(lines(text) + "\n")

@@ -1,85 +1,23 @@
-"""Commands about a project as a whole: demo, init, run, doctor."""
+"""`scrm run`: everything that scrm.yaml asks for."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scrm.commands.help_layout import Command
-from scrm.commands.load import progress_bar
+from scrm.commands.help_layout import PROJECT, Command
+from scrm.commands.progress import progress_bar
 from scrm.commands.session import Session, with_session
-from scrm.errors import ExitCode, UsageError
-from scrm.files import copy_folder, make_folder, write_file
+from scrm.errors import UsageError
 
 if TYPE_CHECKING:
     from scrm.pipeline import RunSummary
     from scrm.result import Result
 
-PANEL = "Project"
-MARKER = "# The sample company of scrm"
-
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    for command in (demo, init, run, doctor):
-        app.command(cls=Command, rich_help_panel=PANEL)(command)
-
-
-@with_session
-def demo(
-    session: Session,
-    folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo"),
-) -> None:
-    """Show the sample company, from its exports to the report, in one command.
-
-    Example:  scrm demo  (then look into scrm-demo/)
-    """
-    from scrm.config import resources
-
-    project = folder / "scrm.yaml"
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file", hint="name a folder: scrm demo DIR")
-    if (
-        folder.exists()
-        and any(folder.iterdir())
-        and not (project.is_file() and MARKER in project.read_text(encoding="utf-8"))
-    ):
-        raise UsageError(f"{folder} is not empty", hint="name another folder: scrm demo DIR")
-    sample = resources("sample_data")
-    copy_folder(sample / "exports", folder / "exports")
-    for name in ("scrm.yaml", "checks.yaml"):
-        write_file(folder / name, (sample / name).read_bytes())
-    told = Session({**session.options, "config": project})
-    _run(told, wait_seconds=0)
-    session.exit_code = told.exit_code
-    told.talk(
-        f"the exports, scrm.yaml and the database are in {folder}/ too; try: cd {folder} && scrm segments"
-    )
-
-
-@with_session
-def init(
-    session: Session,
-    folder: Annotated[Path, typer.Argument(help="Folder of the project.")] = Path(),
-    *,
-    force: Annotated[bool, typer.Option("--force", help="Replace existing files.")] = False,
-) -> None:
-    """Write a commented scrm.yaml and checks.yaml.
-
-    Example:  scrm init shop
-    """
-    from scrm.config import resources
-
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file", hint="name a folder: scrm init DIR")
-    make_folder(folder)
-    for name in ("scrm.yaml", "checks.yaml"):
-        target = folder / name
-        if target.exists() and not force:
-            raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
-        write_file(target, (resources("configs") / name).read_bytes())
-        session.talk(f"wrote {target}")
-    session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
+    """Add the command to the application."""
+    app.command(cls=Command, rich_help_panel=PROJECT)(run)
 
 
 @with_session
@@ -97,31 +35,33 @@ def run(
         typer.Option("--wait", metavar="SECONDS", min=0, help="Wait for another run to finish."),
     ] = 0,
 ) -> None:
-    """Everything scrm.yaml asks for: load, analyses, report, snapshot, checks; for people, cron and CI.
+    """Load, analyse, report, snapshot and check as scrm.yaml says; for people, cron and CI.
 
     Example:  scrm run scrm.yaml -q --log-format json
     """
-    told = Session({**session.options, **({"config": file} if file else {})})
-    if told.sourced.file is None:
+    project = Session({**session.options, **({"config": file} if file else {})})
+    if project.configuration.file is None:
         raise UsageError(
             "there is no scrm.yaml here",
             hint="scrm init writes one, scrm run FILE names one, scrm demo shows one at work",
         )
-    _run(told, wait_seconds=wait)
-    session.exit_code = told.exit_code
+    run_project(project, wait_seconds=wait)
+    session.exit_code = project.exit_code
 
 
-def _run(session: Session, *, wait_seconds: float) -> None:
+def run_project(session: Session, *, wait_seconds: float) -> None:
+    """Run the project of a session and show what came out; the exit code is that of the session."""
     from scrm.pipeline import coverage
     from scrm.pipeline import run as run_all
 
     with progress_bar(session) as progress:
         summary = run_all(
-            session.sourced, wait_seconds=wait_seconds, talk=session.talk, progress=progress
+            session.configuration, wait_seconds=wait_seconds, talk=session.talk, progress=progress
         )
     strict = session.settings.strict
     session.show(
-        ("load", coverage.of_load(summary.loaded, session.settings.lang)), *_shown(session, summary)
+        ("load", coverage.of_load(summary.loaded, session.settings.lang)),
+        *_choose_results(session, summary),
     )
     session.exit_code = summary.exit_code(strict=strict)
     for file in summary.loaded.refused:
@@ -135,43 +75,15 @@ def _run(session: Session, *, wait_seconds: float) -> None:
         session.talk(f"wrote {path}")
 
 
-def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
-    """In a terminal the findings suffice; data formats get every result."""
+def _choose_results(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
+    """Return what to show: findings and checks in a terminal, every result in data formats."""
     from scrm.pipeline import coverage
 
     if session.format != "table":
         return [("coverage", summary.coverage), *summary.results]
-    shown: list[tuple[str, Result]] = [
+    chosen: list[tuple[str, Result]] = [
         ("run", coverage.of_findings(summary.results, session.settings.lang))
     ]
     if summary.outcome:
-        shown.append(("check", summary.outcome.result))
-    return shown
-
-
-@with_session
-def doctor(
-    session: Session,
-    *,
-    verify: Annotated[
-        bool,
-        typer.Option(
-            "--verify",
-            help="Read the whole database and compare it with its control totals; ends with code 1 if it differs.",
-        ),
-    ] = False,
-) -> None:
-    """Show what is installed, where each setting comes from, and whether the database can be used.
-
-    Examples:  scrm doctor --format json  |  scrm doctor --verify
-    """
-    from scrm.pipeline import doctor as health
-    from scrm.pipeline import verification
-
-    if not verify:
-        session.show(("doctor", health.examined(session.sourced)), limit=0)
-        return
-    result, is_intact = verification.verify(session.sourced)
-    session.show(("verify", result), limit=0)
-    if not is_intact:
-        session.exit_code = ExitCode.CHECK_FAILED
+        chosen.append(("check", summary.outcome.result))
+    return chosen

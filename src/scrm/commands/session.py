@@ -1,4 +1,4 @@
-"""What every command shares: the common options, the settings they lead to, the database, and where output goes."""
+"""What every command shares: common options, settings, the database, and output."""
 
 import functools
 import inspect
@@ -17,7 +17,7 @@ from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
-    from scrm.config import Context, Settings, Sourced
+    from scrm.config import Configuration, Context, Settings
     from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
 
@@ -79,7 +79,8 @@ _COMMON: dict[str, Any] = {
         bool | None,
         _option(
             "--raw",
-            text="CSV exactly as the data is, for programs: cells that a spreadsheet would run stay unmarked.",
+            text="CSV exactly as the data is, for programs: "
+            "cells that a spreadsheet would run stay unmarked.",
         ),
     ],
     "strict": Annotated[
@@ -103,13 +104,13 @@ _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads"
 
 @dataclass
 class Session:
-    """One call of the command: its common options and what follows from them."""
+    """One call of `scrm`: its common options, and the settings, database and output they name."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     exit_code: int = ExitCode.OK
 
     @functools.cached_property
-    def sourced(self) -> "Sourced":
+    def configuration(self) -> "Configuration":
         """The settings with their origins."""
         from scrm.config import settings
 
@@ -119,7 +120,7 @@ class Session:
     @property
     def settings(self) -> "Settings":
         """The settings."""
-        return self.sourced.settings
+        return self.configuration.settings
 
     @contextmanager
     def store(
@@ -130,7 +131,17 @@ class Session:
         spare: bool = False,
         sealed: bool = False,
     ) -> "Iterator[LocalStore]":
-        """Open the database; with `spare` an empty one in memory where there is none, `sealed` as the store says."""
+        """Open the database.
+
+        Parameters
+        ----------
+        must_exist : bool
+            Raise UsageError if there is no database.
+        spare : bool
+            Open an empty database in memory if there is none.
+        sealed : bool
+            As for `LocalStore`: queries cannot reach files.
+        """
         from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
 
@@ -152,14 +163,14 @@ class Session:
             yield store
 
     def context(self, store: "LocalStore") -> "Context":
-        """Return what analyses are told."""
+        """Return the context of the analyses: day, period, language and so on."""
         from scrm.pipeline import context
 
-        return context(store, self.sourced)
+        return context(store, self.configuration)
 
     @property
     def format(self) -> Rendered:
-        """The output format: named, or by the suffix of the output file, or a table."""
+        """The output format: --format, else by the suffix of the output file, else a table."""
         named = self.options.get("format")
         output = self.options.get("output")
         if named in {"github", "junit", "sarif"}:
@@ -175,7 +186,7 @@ class Session:
         return format_of(output)
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
-        """Write results to stdout or to the output file, in the format asked for."""
+        """Write results to stdout or to the output file, in the format chosen."""
         if self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
@@ -191,15 +202,15 @@ class Session:
             content = render(
                 named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit
             )
-            if told := choice(named, self.format, table):
-                self.talk(told)
+            if notice := choice(named, self.format, table):
+                self.talk(notice)
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
             self.exit_code = NotEnoughDataError.exit_code
 
     @property
     def color(self) -> bool | None:
-        """Colours: True, False, or None to let the terminal decide."""
+        """Colours: True, False, or None if the terminal decides."""
         return {"always": True, "never": False}.get(self.options.get("color") or "auto")
 
     @property
@@ -208,7 +219,7 @@ class Session:
         return self.options.get("output") not in (None, Path("-"))
 
     def write(self, content: str | bytes) -> None:
-        """Write what was rendered to the output file, whole or not at all, or to stdout."""
+        """Write rendered content to the output file (atomically) or to stdout."""
         data = content.encode() if isinstance(content, str) else content
         if self._writes_file:
             from scrm.files import write_file
@@ -220,7 +231,7 @@ class Session:
             out.write(data)
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
-        """Write one table as its parts come, in a format of `ONE_TABLE`, to the output file (whole or not at all) or stdout."""
+        """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
         from scrm.report.export_parts import write_parts
 
         raw, chosen = bool(self.options.get("raw")), self.format
@@ -236,11 +247,11 @@ class Session:
 
     @contextmanager
     def _binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
-        """Give stdout for bytes; a terminal takes text only."""
+        """Yield stdout for bytes; a terminal takes text only."""
         with stdout() as out:
             if not is_text and out.isatty():
                 raise UsageError(
-                    f"{self.format} is no text: it would spoil the terminal",
+                    f"{self.format} is binary: a terminal cannot show it",
                     hint=f"name a file: -o result.{self.format}",
                 )
             out.flush()
@@ -248,13 +259,13 @@ class Session:
             out.buffer.flush()
 
     def write_text(self, text: str) -> None:
-        """Write text of any origin: exactly as it is to the output file, harmless to stdout."""
+        """Write text: unchanged to the output file, sanitised to stdout."""
         from scrm.report.sanitizer import lines
 
         self.write(text if self._writes_file else lines(text))
 
     def talk(self, message: str, *, level: Level = "info", **facts: Any) -> None:
-        """Say something on stderr; `facts` appear in JSON logs only."""
+        """Write a message to stderr; `facts` appear in JSON logs only."""
         if self.options.get("quiet") and level != "error":
             return
         write_message(
@@ -263,18 +274,18 @@ class Session:
 
 
 def _check_flags(given: Mapping[str, Any]) -> None:
-    """Refuse a wrong value of a common option, also where the command has no use for it."""
+    """Raise UsageError for a wrong value of a common option, used by the command or not."""
     if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
         from scrm.config import Settings
-        from scrm.params import validated_options
+        from scrm.params import validate_options
 
-        validated_options(Settings, flags, command="COMMAND")
+        validate_options(Settings, flags, command="COMMAND")
 
 
 def with_session(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the common options; its first parameter becomes the `Session` made of them.
+    """Add the common options to a command, whose first parameter becomes the `Session`.
 
-    Options may stand before or after the command's name; the later one counts.
+    Options may precede or follow the name of the command; the later one counts.
     """
     own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
 
@@ -301,8 +312,8 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         inspect.Parameter(name, keyword, default=None, annotation=hint)
         for name, hint in _COMMON.items()
     ]
-    every = [context, *(p.replace(kind=keyword) for p in own), *common]
-    callback.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    parameters = [context, *(p.replace(kind=keyword) for p in own), *common]
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     callback.__annotations__ = {}
     callback.__doc__ = function.__doc__
     callback.__name__ = function.__name__

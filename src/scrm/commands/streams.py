@@ -1,4 +1,4 @@
-"""The standard streams: there even where the caller closed them, and given up where they fail."""
+"""The standard streams: opened if the caller closed them, discarded when they fail."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from scrm.errors import UsageError
 
 
 def open_closed_streams() -> None:
-    """Open the standard streams that the caller closed, so that no file of ours gets their numbers.
+    """Open the standard streams that the caller closed, so that no other file gets their numbers.
 
-    Standard input is then empty, standard error goes nowhere, and standard output refuses every write,
-    as the operating system does for a closed one.
+    Standard input is then empty, standard error goes nowhere, and standard output refuses every
+    write, as the operating system does for a closed one.
     """
     for number, (name, flags) in enumerate(
         (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
@@ -35,7 +35,7 @@ def _is_open(descriptor: int) -> bool:
 
 
 def discard(stream: TextIO | None) -> None:
-    """Send the rest of a stream nowhere: what its buffer holds must not fail again at exit."""
+    """Redirect a stream to the null device, so that the flush at exit cannot fail again."""
     with suppress(OSError, ValueError, AttributeError):  # a stream in memory has no number
         descriptor = stream.fileno()  # type: ignore[union-attr]
         null = os.open(os.devnull, os.O_WRONLY)
@@ -46,10 +46,10 @@ def discard(stream: TextIO | None) -> None:
 
 @contextmanager
 def stdout() -> Iterator[TextIO]:
-    """Give standard output to write to, and flush it.
+    """Yield standard output, and flush it.
 
-    A reader that has seen enough (``scrm ... | head``) is no error: the rest of the output goes nowhere
-    and the command goes on to its end and its own exit code.
+    A reader that stops early (``scrm ... | head``) is no error: the rest of the output is
+    discarded, the command runs to its end, and its exit code stays the same.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def stdout() -> Iterator[TextIO]:
 
 
 def write_stderr(text: str) -> None:
-    """Write to standard error; where that is closed or full, the command goes on in silence."""
+    """Write to standard error; do nothing if it is closed or full."""
     try:
         if sys.stderr is not None:
             sys.stderr.write(text)

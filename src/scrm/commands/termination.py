@@ -9,25 +9,25 @@ class Terminated(KeyboardInterrupt):
 
 
 class Termination:
-    """The handler of SIGTERM, and whether the signal came."""
+    """The handler of SIGTERM, and whether the signal was received."""
 
     def __init__(self) -> None:
         self.received = False
 
     def install(self) -> None:
-        """Let SIGTERM raise `Terminated` in the main thread."""
+        """Make SIGTERM raise `Terminated` in the main thread."""
         signal.signal(signal.SIGTERM, self._terminate)
 
     def uninstall(self) -> None:
-        """Let SIGTERM end the process at once: there is nothing left to tidy up."""
+        """Make SIGTERM end the process at once: nothing is left to clean up."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def _terminate(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  what signal handlers get
-        """Raise once; a second signal must not disturb the tidying up."""
+        """Raise once; a second signal must not interrupt the clean-up."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.received = True
         raise Terminated
 
 
 termination = Termination()
-"""That of this process."""
+"""The handler of this process."""

@@ -1,4 +1,4 @@
-"""The whole run on the sample company: complete, idempotent, the same bytes everywhere, and back after a kill."""
+"""`scrm run` on the sample company: complete, idempotent, same bytes, resumed after a kill."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or left early, as a user's shell has them: no PYTHONUNBUFFERED, no traceback."""
+"""Standard streams that are closed, full or closed early, as in a user's shell: no traceback."""
 
 import os
 import subprocess
@@ -80,7 +80,7 @@ def test_closed_and_full_streams_end_with_the_command_s_own_code(
 
 
 def test_no_file_of_ours_takes_the_place_of_a_closed_stream(project: Path) -> None:
-    """Where numbers 0 to 2 are free, the database would get one, and a stray message would go into it."""
+    """If descriptors 0 to 2 are free, the database gets one, and messages go into it."""
     assert shell(project, "scrm load orders.csv --newer -v <&- >&- 2>&-")[0] == 2
     assert shell(project, "scrm sql 'SELECT count(*) AS n FROM orders' --format csv")[:2] == (
         0,

@@ -41,7 +41,10 @@ def test_on_a_file_system_that_is_read_only(arguments, tmp_path):
     if subprocess.run(trial, cwd=tmp_path, capture_output=True, check=False).returncode:
         pytest.skip("this system lets nobody mount")
     done = subprocess.run(
-        [*namespace, "sh", "-c", f'{mounted} exec "$@"', "sh", sys.executable, "-m", "scrm", *arguments],
+        [
+            *(*namespace, "sh", "-c", f'{mounted} exec "$@"', "sh"),
+            *(sys.executable, "-m", "scrm", *arguments),
+        ],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr

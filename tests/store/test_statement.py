@@ -307,7 +307,8 @@ ANSWERED = [
     "SELECT * FROM (PIVOT (SELECT 1 AS a, 2 AS b) ON a IN (1) USING sum(b))",
     "SELECT list_transform([1], lambda x: x + 1), [x + 1 FOR x IN [1]]",
     "SELECT customer_id, count(*) FROM orders GROUP BY ALL ORDER BY ALL",
-    "SELECT * FROM orders QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY order_id) = 1",
+    "SELECT * FROM orders QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY order_id) "
+    "= 1",
     "SELECT * FROM orders USING SAMPLE 10",
     "SELECT ';' AS a, $$;$$ AS b",
     "SELECT 1 AS a, 2 AS a",
@@ -347,7 +348,10 @@ def test_numbers_and_times_beyond_python_are_written_as_they_are(shop, capsys):
 
 
 def test_an_answer_in_parts_is_the_answer_as_a_whole(shop, tmp_path):
-    query = "SELECT range AS n, 'text ' || range AS t, DATE '2026-01-01' + CAST(range AS INTEGER) AS d FROM range(150000)"
+    query = (
+        "SELECT range AS n, 'text ' || range AS t, DATE '2026-01-01' + CAST(range AS INTEGER) "
+        "AS d FROM range(150000)"
+    )
     with LocalStore(None) as store:
         expected = store.frame(query)
     for suffix, read in (
@@ -439,10 +443,12 @@ def test_a_large_answer_needs_little_memory(shop, tmp_path):
     """Two million rows are half a gigabyte as lists of Python values."""
     code = (
         "import resource, sys; from scrm.cli import run;"
-        f"code = run(['sql', 'SELECT range AS n FROM range(10)', '--db', {str(shop)!r}, '-q', '-o', {str(tmp_path / 'a.csv')!r}]);"
+        f"code = run(['sql', 'SELECT range AS n FROM range(10)', '--db', {str(shop)!r}, '-q', "
+        f"'-o', {str(tmp_path / 'a.csv')!r}]);"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
         "query = \"SELECT range AS n, 'text ' || range AS t FROM range(2000000)\";"
-        f"code += run(['sql', query, '--db', {str(shop)!r}, '-q', '-o', {str(tmp_path / 'b.csv')!r}]);"
+        f"code += run(['sql', query, '--db', {str(shop)!r}, '-q', '-o', "
+        f"{str(tmp_path / 'b.csv')!r}]);"
         "print(code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)"
     )
     environment = {**os.environ, "SCRM_MEMORY_LIMIT": "512MB"}
@@ -470,12 +476,14 @@ def test_a_sort_beyond_the_memory_limit_ends_with_a_message(shop):
 
 
 def test_every_function_with_an_effect_is_denied_or_known(store):
-    """A new version of the engine brings new functions: each that is volatile or reads a setting is looked at."""
+    """New functions of an engine version that are volatile or read settings are reviewed."""
     harmless = {
-        "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error", "stats", "vector_type", "apply_function",
+        "random", "uuid", "uuidv4", "uuidv7", "gen_random_uuid", "error", "stats", "vector_type",
+        "apply_function",
     }  # fmt: skip
     rows = store.frame(
-        "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE has_side_effects AND function_type <> 'table'"
+        "SELECT DISTINCT function_name AS name FROM duckdb_functions() WHERE has_side_effects AND "
+        "function_type <> 'table'"
     )
     assert set(rows["name"]) - statement.DENIED_FUNCTIONS - harmless == set()
 

@@ -1,4 +1,4 @@
-"""No name steers a terminal, forges a line or commands a CI server: 400 through every command, in both formats of the log."""
+"""No name attacks a terminal, a log or a CI server: 400 names through every command."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.hostile_names import NAMES
+from tests.commands.hostile_names import NAMES
 
 from scrm.cli import run
 from scrm.pipeline import full_run as running
@@ -21,7 +21,10 @@ STEERING = re.compile(
 )
 CI_LINE = re.compile(r"^\s*::", re.MULTILINE)
 CI_COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
-ORDERS = "order_id,customer_id,ordered_at,amount,currency\n{},a,2026-01-05,80.00,EUR\n{},a,2026-99-05,1.00,EUR\n"
+ORDERS = (
+    "order_id,customer_id,ordered_at,amount,currency\n{},a,2026-01-05,80.00,EUR\n"
+    "{},a,2026-99-05,1.00,EUR\n"
+)
 FILE_NAMES = [name for name in NAMES if "/" not in name]
 Said = tuple[int, str]
 
@@ -40,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
-    """Run the command, by turns with text and JSON as the log; fail where anything but our own lines reaches a stream."""
+    """Run the command, with text and JSON logs in turn; fail if a name reaches a stream."""
     formats = cycle(("text", "json"))
 
     def called(*arguments: str, commands_allowed: bool = False) -> Said:
@@ -77,10 +80,14 @@ def test_there_are_400_names() -> None:
 
 
 WITHOUT_DATABASE = [
-    ["inspect", "{}"], ["sources", "draft", "{}"], ["sources", "show", "{}"], ["snapshot", "diff", "{}", "2026-01-31"],
-    ["check", "{}"], ["check", "--snapshot={}"], ["check", "--baseline={}"], ["run", "{}"], ["run", "--config={}"],
-    ["abc", "--db={}"], ["doctor", "--timezone={}"], ["doctor", "--period={}"], ["doctor", "--as-of={}"], ["doctor", "--lang={}"],
-    ["sources", "list", "-o", "x.{}"], ["sources", "show", "generic_orders", "-o", "nowhere/{}"], ["abc", "--{}"], ["abc", "--cuts={}"],
+    ["inspect", "{}"], ["sources", "draft", "{}"], ["sources", "show", "{}"],
+    ["snapshot", "diff", "{}", "2026-01-31"],
+    ["check", "{}"], ["check", "--snapshot={}"], ["check", "--baseline={}"], ["run", "{}"],
+    ["run", "--config={}"],
+    ["abc", "--db={}"], ["doctor", "--timezone={}"], ["doctor", "--period={}"],
+    ["doctor", "--as-of={}"], ["doctor", "--lang={}"],
+    ["sources", "list", "-o", "x.{}"], ["sources", "show", "generic_orders", "-o", "nowhere/{}"],
+    ["abc", "--{}"], ["abc", "--cuts={}"],
     ["version", "{}"], ["demo", "orders.csv/{}"], ["x{}"],
 ]  # fmt: skip
 """Commands whose error names what was given, before a database is opened."""
@@ -97,9 +104,12 @@ def test_what_was_given_is_harmless_in_an_error(
 
 WITH_DATABASE = [
     ["load", "{}.csv"],
-    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"], ["quarantine", "export", "nowhere/{}"],
-    ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"], ["sql", "SELECT '{}'"], ["sql", '"{}"'],
-    ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"], ["abc", "--format=csv", "--table={}"],
+    ["load", "orders.csv", "--delimiter={}"], ["export", "{}"], ["quarantine", "list", "--path={}"],
+    ["quarantine", "export", "nowhere/{}"],
+    ["kpi", "show", "{}"], ["kpi", "--metrics={}"], ["select", "{}"], ["person", "show", "{}"],
+    ["sql", "SELECT '{}'"], ["sql", '"{}"'],
+    ["report", "--template={}"], ["segments", "apply", "--model={}"], ["sentiment", "train", "{}"],
+    ["abc", "--format=csv", "--table={}"],
 ]  # fmt: skip
 
 
@@ -113,7 +123,7 @@ def test_what_was_asked_of_a_database_is_harmless(
 
 
 def write_files(folder: Path, names: Sequence[str]) -> None:
-    """Write an export for every second name; by turns one that no mapping knows, with the other name as a heading."""
+    """Write an export for every second name; in turn, the other name is a heading."""
     folder.mkdir()
     for number, (name, heading) in enumerate(zip(names[::2], names[1::2], strict=False)):
         unknown = f'"{heading.encode("utf-8", "replace").decode()}",b\n1,2\n'

@@ -1,4 +1,4 @@
-"""Full disks, missing rights, newer formats and Ctrl-C: one message each, the right exit code, and nothing lost."""
+"""Full disks, missing rights, newer formats, Ctrl-C: one message, an exit code, no loss."""
 
 import os
 import resource
@@ -38,7 +38,7 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 
 def limited(size: int):
-    """Return what sets the largest size of a file of a new process: a disk that is full at a known moment."""
+    """Return a hook that limits the size of files: the disk is full at a known moment."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -159,7 +159,8 @@ def test_a_failing_checkpoint_at_the_end_is_said_and_loses_nothing(folder):
     code = (
         "import resource\nfrom pathlib import Path\nfrom scrm.store.local import LocalStore\n"
         "with LocalStore(Path('x.duckdb')) as store:\n"
-        '    store.execute("INSERT INTO stored.orders (order_id) SELECT md5(range::VARCHAR) FROM range(20000)")\n'
+        '    store.execute("INSERT INTO stored.orders (order_id) SELECT md5(range::VARCHAR) FROM '
+        'range(20000)")\n'
         "    size = Path('x.duckdb').stat().st_size\n"
         "    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))\n"
     )
@@ -208,7 +209,7 @@ AS_NOBODY = f"""
 import os, sys
 from scrm.cli import run
 _, other, *command = sys.argv
-with open(os.devnull, "w") as nowhere:  # what is imported later may lie in a folder that is closed to others
+with open(os.devnull, "w") as nowhere:  # later imports may be in a closed folder
     kept, sys.stdout, sys.stderr = (sys.stdout, sys.stderr), nowhere, nowhere
     run([*command, "--db", other])
     sys.stdout, sys.stderr = kept

@@ -1,4 +1,4 @@
-"""docs/automation.md does what it says: every block executed or validated in a small project; and how a run behaves for cron."""
+"""docs/automation.md does what it says: every block runs or is validated; `scrm run` under cron."""
 
 import configparser
 import errno
@@ -21,12 +21,13 @@ from scrm.config import settings
 from scrm.pipeline.full_run import load_configured
 from scrm.store.local import LocalStore
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 ORDERS = (
     "order_id,customer_id,ordered_at,amount,currency\n"
-    "1,a,2026-01-05,80.00,EUR\n2,b,2026-01-06,15.00,EUR\n3,c,2026-01-07,5.00,EUR\n4,a,2026-02-01,-5.00,EUR\n"
+    "1,a,2026-01-05,80.00,EUR\n2,b,2026-01-06,15.00,EUR\n3,c,2026-01-07,5.00,EUR\n"
+    "4,a,2026-02-01,-5.00,EUR\n"
 )
 SETTINGS = "lang: en\nload:\n  - files: orders.csv\nreport:\n  to: [md]\nchecks: checks.yaml\n"
 CHECKS = "checks:\n  - metric: abc.a_count\n    min: 2\n"
@@ -119,7 +120,7 @@ def test_errors_are_json_lines_where_logs_are(arguments, capsys):
 
 
 def crontab(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the line of the crontab as cron does: by /bin/sh, from home, with next to no environment."""
+    """Run the line of the crontab as cron does: /bin/sh, from home, a bare environment."""
     path, line = blocks("cron", "text")[0].strip().splitlines()
     name, value = here(path, folder).split("=", 1)
     minute, hour, *days, command = line.split(" ", 5)
@@ -128,7 +129,8 @@ def crontab(folder: Path) -> subprocess.CompletedProcess[str]:
     assert days == ["*", "*", "*"]
     assert "%" not in command, "cron would end the line there"
     return subprocess.run(
-        ["/bin/sh", "-c", here(command, folder)], cwd="/", env={name: value, "HOME": str(folder), "SHELL": "/bin/sh"},
+        ["/bin/sh", "-c", here(command, folder)], cwd="/",
+        env={name: value, "HOME": str(folder), "SHELL": "/bin/sh"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -198,7 +200,7 @@ def test_systemd_accepts_the_units(tmp_path):
 
 
 def workflow_steps() -> list[tuple[str, str, bool]]:
-    """Return (name, script, also after a failure) of the steps that run something, without the installation."""
+    """Return (name, script, runs after a failure) of all steps but the installation."""
     workflow = yaml.safe_load(blocks("GitHub Actions", "yaml")[0])
     assert {"pull_request", "schedule"} <= set(workflow[True])  # YAML 1.1 reads `on` as true
     steps = workflow["jobs"]["kpis"]["steps"]
@@ -211,14 +213,15 @@ def workflow_steps() -> list[tuple[str, str, bool]]:
 
 
 def work(folder: Path) -> tuple[dict[str, int], str]:
-    """Run the steps of the workflow as its runner does; return their exit codes, and what they printed."""
+    """Run the steps of the workflow as its runner does; return exit codes and output."""
     codes: dict[str, int] = {}
     said = ""
     for name, script, always in workflow_steps():
         if any(codes.values()) and not always:
             continue
         done = subprocess.run(
-            ["bash", "-e", "-c", script], cwd=folder, env=environ(GITHUB_STEP_SUMMARY=folder / "summary.md"),
+            ["bash", "-e", "-c", script], cwd=folder,
+            env=environ(GITHUB_STEP_SUMMARY=folder / "summary.md"),
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         codes[name], said = done.returncode, said + done.stdout + done.stderr
@@ -240,7 +243,7 @@ def test_the_workflow_ends_with_1_where_a_number_drifts_and_annotates_a_failed_c
 
 
 def job(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the script of the GitLab job as its runner does: one shell that stops at the first failure."""
+    """Run the script of the GitLab job as its runner does: one shell, up to a failure."""
     described = yaml.safe_load(blocks("GitLab", "yaml")[0])["kpis"]
     assert all(isinstance(line, str) for line in described["script"])
     script = "\n".join(line for line in described["script"] if "pip install" not in line)

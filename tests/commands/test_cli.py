@@ -14,7 +14,8 @@ from scrm.cli import run
 
 ORDERS = (
     "order_id,customer_id,ordered_at,amount,currency\n"
-    "1,a,2026-01-05,80.00,EUR\n2,b,2026-01-06,15.00,EUR\n3,c,2026-01-07,5.00,EUR\n4,a,2026-02-01,-5.00,EUR\n"
+    "1,a,2026-01-05,80.00,EUR\n2,b,2026-01-06,15.00,EUR\n3,c,2026-01-07,5.00,EUR\n"
+    "4,a,2026-02-01,-5.00,EUR\n"
 )
 
 
@@ -336,7 +337,8 @@ def test_a_second_run_names_the_first_one_and_waits_when_asked(folder, scrm):
     (folder / "scrm.yaml").write_text("load:\n  - files: orders.csv\n")
     code = (
         "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import locked\n"
-        "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[1]))\n"
+        "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n"
+        "    time.sleep(float(sys.argv[1]))\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True

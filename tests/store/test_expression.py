@@ -1,4 +1,4 @@
-"""SQL in files of users: one expression or query, written anew, that touches nothing but its own row."""
+"""SQL in files of users: one expression or query, confined to its row."""
 
 import json
 import string
@@ -127,11 +127,14 @@ def test_what_is_no_expression_over_fields_is_refused(text):
 
 
 @pytest.mark.parametrize("text", [
-    "a IS NOT NULL", "a NOT IN ('x', 'y')", "n NOT BETWEEN 1 AND 2", "a NOT LIKE 'x%'",  "NOT (a = b)",
+    "a IS NOT NULL", "a NOT IN ('x', 'y')", "n NOT BETWEEN 1 AND 2", "a NOT LIKE 'x%'",
+    "NOT (a = b)",
     "a IS NOT DISTINCT FROM b", "n IS NOT TRUE", "a || b IS NULL", "-n + 3 * (n - 1) / 2 % 2 // 1",
-    "CASE WHEN n > 1 THEN 'x' WHEN n < 0 THEN '''' ELSE b END", "CASE a WHEN 'x' THEN 1 END", "n::DECIMAL(18, 2)",
+    "CASE WHEN n > 1 THEN 'x' WHEN n < 0 THEN '''' ELSE b END", "CASE a WHEN 'x' THEN 1 END",
+    "n::DECIMAL(18, 2)",
     "TRY_CAST(a AS DATE)",  "date_trunc('day', d)", "coalesce(a, b, '')",
-    "regexp_extract(a, '(\\d+)', 1)", "min(a) OVER (PARTITION BY b)", "'\\'", "'it''s'", "'-- no comment; /* */ $$'",
+    "regexp_extract(a, '(\\d+)', 1)", "min(a) OVER (PARTITION BY b)", "'\\'", "'it''s'",
+    "'-- no comment; /* */ $$'",
     "split_part(a, ' ', 2)", "n <> 1 AND n != 2 OR n == 3", "a ILIKE 'x'", "left(a, 2)", "chr(10)",
 ])  # fmt: skip
 def test_an_expression_keeps_its_meaning(store, text):
@@ -206,10 +209,14 @@ def test_a_name_that_is_not_there_is_answered_with_a_near_one():
 
 
 @pytest.mark.parametrize("text", [
-    "SELECT * FROM read_csv('x')", "SELECT * FROM 'x.csv'", "SELECT * FROM secrets", "SELECT 1; SELECT 2", "DELETE FROM posts",
-    "WITH x AS (DELETE FROM posts RETURNING *) SELECT * FROM x", "SELECT * FROM stored.posts", "SELECT getenv('x') FROM posts",
-    "SELECT 1 -- x", "SELECT $other FROM posts", "COPY posts TO 'x'", "SELECT * FROM posts, LATERAL (SELECT read_text('x'))",
-    "SELECT * INTO x FROM posts", "FROM query('x')", "PIVOT posts ON a USING count(*)", "SELECT (FROM read_text('x'))",
+    "SELECT * FROM read_csv('x')", "SELECT * FROM 'x.csv'", "SELECT * FROM secrets",
+    "SELECT 1; SELECT 2", "DELETE FROM posts",
+    "WITH x AS (DELETE FROM posts RETURNING *) SELECT * FROM x", "SELECT * FROM stored.posts",
+    "SELECT getenv('x') FROM posts",
+    "SELECT 1 -- x", "SELECT $other FROM posts", "COPY posts TO 'x'",
+    "SELECT * FROM posts, LATERAL (SELECT read_text('x'))",
+    "SELECT * INTO x FROM posts", "FROM query('x')", "PIVOT posts ON a USING count(*)",
+    "SELECT (FROM read_text('x'))",
 ])  # fmt: skip
 def test_what_is_no_query_over_known_tables_is_refused(text):
     with pytest.raises(ExpressionError, match=r"\w"):
@@ -282,7 +289,10 @@ def test_no_command_runs_a_statement_of_a_mapping(tmp_path, monkeypatch, capsys)
     (tmp_path / "own.csv").write_text("Nr,Tag\n7,2026-02-01\n")
     assert run(["load", "orders.csv"]) == 0
     (tmp_path / "sources").mkdir()
-    text = "E'\\\\'' || note) AS VARCHAR), '') IS NOT NULL] FROM (SELECT '' AS note); DELETE FROM stored.orders; SELECT [('x'"
+    text = (
+        "E'\\\\'' || note) AS VARCHAR), '') IS NOT NULL] FROM (SELECT '' AS note); DELETE FROM "
+        "stored.orders; SELECT [('x'"
+    )
     (tmp_path / "sources" / "own.yaml").write_text(MAPPING.replace("CONDITION", f'"{text}"'))
     for command in (["load", "own.csv", "--dry-run"], ["load", "own.csv"], ["inspect", "own.csv"]):
         assert run(command) == 2
@@ -308,10 +318,13 @@ metrics:
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("SELECT channel FROM posts", "DELETE FROM stored.posts", "line 2: relations.busy: one query is meant"),
+    ("SELECT channel FROM posts", "DELETE FROM stored.posts", "line 2: relations.busy: one query "
+                                                              "is meant"),
     ("busy:", "'b AS (SELECT 1) --':", "line 2: .*a name has lower case letters"),
-    ("from: posts AS p", "from: read_csv('x') AS p", "line 7: sources.own.from: read_csv is not among"),
-    ("from: posts AS p", "from: posts AS p WHERE 1 = 1", "line 7: sources.own.from: tables and joins are meant"),
+    ("from: posts AS p", "from: read_csv('x') AS p", "line 7: sources.own.from: read_csv is not "
+                                                     "among"),
+    ("from: posts AS p", "from: posts AS p WHERE 1 = 1", "line 7: sources.own.from: tables and "
+                                                         "joins are meant"),
     ("reads: posts", "reads: secrets", "line 6: sources.own.reads: there is no table 'secrets'"),
     ("ON b.channel", "ON getenv('x')", "line 8: sources.own.joins.b: getenv is not among"),
     ("{n: p.like_count}", "{n: (SELECT 1)}", "line 9: sources.own.columns.n: a query inside"),
@@ -359,11 +372,16 @@ def test_a_check_holds_no_expression():
 
 
 words = st.sampled_from([
-    *FIELDS, "NULL", "TRUE", "1", "0.5", "'x'", "''", "'it''s'", "'\\'", "E'\\''", "$$", "--", "/*", "*/", ";", "(", ")", ",", "[", "]",
-    "SELECT", "FROM", "stored.orders", "DELETE FROM stored.orders", "DROP TABLE stored.orders", "UNION", "WHERE", "AS", "IN", "IS",
-    "NOT", "AND", "OR", "||", "=", "<>", "<", "+", "-", "/", "%", "::", "INTEGER", "CASE", "WHEN", "THEN", "ELSE", "END", "BETWEEN",
-    "LIKE", "lower(", "coalesce(", "read_text(", "getenv(", "COPY", "TO", "'out.csv'", "CAST(", "OVER ()", "lambda x:", "->", "$x", "?",
-    "\n", "\t", "\x00", "\u00a0", "ſ", "{", "}", ".", "*", "\\", '"', "'", "EXISTS", "VALUES", "ATTACH 'x'", "INSERT INTO",
+    *FIELDS, "NULL", "TRUE", "1", "0.5", "'x'", "''", "'it''s'", "'\\'", "E'\\''", "$$", "--", "/*",
+    "*/", ";", "(", ")", ",", "[", "]",
+    "SELECT", "FROM", "stored.orders", "DELETE FROM stored.orders", "DROP TABLE stored.orders",
+    "UNION", "WHERE", "AS", "IN", "IS",
+    "NOT", "AND", "OR", "||", "=", "<>", "<", "+", "-", "/", "%", "::", "INTEGER", "CASE", "WHEN",
+    "THEN", "ELSE", "END", "BETWEEN",
+    "LIKE", "lower(", "coalesce(", "read_text(", "getenv(", "COPY", "TO", "'out.csv'", "CAST(",
+    "OVER ()", "lambda x:", "->", "$x", "?",
+    "\n", "\t", "\x00", "\u00a0", "ſ", "{", "}", ".", "*", "\\", '"', "'", "EXISTS", "VALUES",
+    "ATTACH 'x'", "INSERT INTO",
 ])  # fmt: skip
 literals = st.text(alphabet="ab';-\\$\"/*é\n", max_size=8).map(
     lambda text: "'" + text.replace("'", "''") + "'"
@@ -487,7 +505,8 @@ def test_the_fuzz_test_ran_expressions_and_would_see_a_change(fuzzed):
 
 def test_the_allow_list_names_functions_of_the_engine_without_effects(store):
     rows = store.frame(
-        "SELECT function_name AS name, bool_or(has_side_effects) AS effect FROM duckdb_functions() GROUP BY 1"
+        "SELECT function_name AS name, bool_or(has_side_effects) AS effect FROM "
+        "duckdb_functions() GROUP BY 1"
     )
     effects = dict(rows.iter_rows())
     assert expression.FUNCTIONS - set(effects) == {"coalesce"}

@@ -76,7 +76,8 @@ def test_a_load_is_rolled_back_and_leaves_no_temporary_file(folder: Path) -> Non
 def test_a_stream_of_rows_can_be_interrupted(folder: Path) -> None:
     """Rows are computed in the engine's own code, where Python's handlers do not run."""
     code = (
-        "import sys\nfrom scrm.commands.termination import termination\nfrom scrm.store.local import LocalStore\n"
+        "import sys\nfrom scrm.commands.termination import termination\n"
+        "from scrm.store.local import LocalStore\n"
         "termination.install()\n"
         "try:\n"
         "    with LocalStore(None) as store:\n"

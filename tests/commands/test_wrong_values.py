@@ -1,4 +1,4 @@
-"""Eight wrong values on every option of every command: a usage error each, never a bug and never a traceback."""
+"""Eight wrong values for every option of every command: usage errors, never a bug."""
 
 import io
 import sys
@@ -11,7 +11,7 @@ import typer
 
 from scrm.analyze import analyses
 from scrm.cli import app, run
-from scrm.commands.analyses import built
+from scrm.commands.analyses import build_command
 from scrm.pipeline import full_run as running
 
 LONG = "x" * 10_000
@@ -23,8 +23,10 @@ DAY = ("", "xyz", "-1", "2026-02-30", "0001-01-01", "9999-12-31", "\x00", LONG)
 TEXT = ("", "xyz", "-1", "nan", "99999999999999999999", "../..", "\x00", LONG)
 DATES = frozenset({"--as-of", "--calibration-end"})
 KNOWN_NAMES = frozenset({
-    "--source", "--to", "--template", "--snapshot", "--baseline", "--cuts", "--business-hours", "--encoding", "--headline",
-    "--delimiter", "--timezone", "--label", "--metrics", "--text-column", "--label-column", "--config",
+    "--source", "--to", "--template", "--snapshot", "--baseline", "--cuts", "--business-hours",
+    "--encoding", "--headline",
+    "--delimiter", "--timezone", "--label", "--metrics", "--text-column", "--label-column",
+    "--config",
 })  # fmt: skip
 """Options whose value names something that must exist, or is written in a form of its own."""
 EMPTY_OR_KNOWN = frozenset({"--period", "--state", "--kpis", "--by", "--against"})
@@ -52,7 +54,7 @@ FILES = {
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    """Yield every command of the tree with its path, those of the analyses with all their options."""
+    """Yield every command with its path; analyses have all their options."""
 
     def below(command: Any, path: str) -> Iterator[tuple[str, Any]]:
         subcommands = getattr(command, "commands", {})
@@ -61,7 +63,7 @@ def commands() -> Iterator[tuple[str, Any]]:
         for name, child in subcommands.items():
             is_analysis = not path and name in analyses()
             yield from below(
-                built(analyses()[name]) if is_analysis else child, f"{path} {name}".strip()
+                build_command(analyses()[name]) if is_analysis else child, f"{path} {name}".strip()
             )
 
     return below(typer.main.get_command(app), "")
@@ -89,7 +91,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def call(project: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run a command in the project, without the analyses of `run` and `report`; return (code, what was said)."""
+    """Run a command, `run` and `report` without analyses; return (exit code, output)."""
     monkeypatch.chdir(project)
     monkeypatch.setattr(running, "_analyse", lambda *_: [])
 
@@ -106,7 +108,7 @@ def call(project: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def kind(option: Any) -> tuple[tuple[str, ...], bool]:
-    """Return eight values that are wrong for an option, and whether each of them must be a usage error."""
+    """Return eight wrong values for an option, and whether each must be a usage error."""
     annotation, name = option.type_descriptor.annotation, option.opts[-1]
     if option.is_flag:
         return FLAG, True
@@ -166,32 +168,51 @@ def test_a_wrong_value_is_a_usage_error(path: str, call) -> None:
 
 
 SETTINGS = {
-    "as_of": ["xyz", "-1", "0001-01-01", "[2026-01-01]", "{}", "nan", "2026-01-01T25:00:00", "9999-12-31"],
-    "period": ["xyz", "0001", "9999-Q4", "2026-13", "[a]", "2026-01-02..2026-01-01", "'2026\\0'", "true"],
+    "as_of": [
+        "xyz", "-1", "0001-01-01", "[2026-01-01]", "{}", "nan", "2026-01-01T25:00:00", "9999-12-31",
+    ],
+    "period": [
+        "xyz", "0001", "9999-Q4", "2026-13", "[a]", "2026-01-02..2026-01-01", "'2026\\0'", "true",
+    ],
     "seed": ["xyz", "-1", "1.5", "99999999999999999999", ".nan", ".inf", "[]", "4294967296"],
     "threads": ["xyz", "-1", "1.5", "99999999999999999999", ".nan", "{}", "[]", "100000"],
     "memory_limit": ["xyz", "-1", "1XB", "'nan'", "[]", '"\\0"', "'99999999999999999999GB'", "GB"],
     "timezone": ["xyz", "''", "../..", '"\\0"', "[]", "-1", LONG, "Europe/"],
     "db": ['"\\0"', "[]", "{}", "-1", "~nobody-of-that-name/x.duckdb", "true", ".nan", LONG],
     "sources": ['"\\0"', "[]", "{}", "-1", "~nobody-of-that-name/x", "true", ".nan", "5"],
-    "load": ["xyz", "-1", "[xyz]", "[{files: ''}]", "[{files: ['']}]", '[{files: "a\\0"}]', "[{files: 5}]", "[{}]"],
-    "report": ["xyz", "{to: xyz}", "{to: [md, 5]}", "{to: {}}", '{folder: "\\0"}', "{folder: []}", "{x: 1}", "[]"],
+    "load": [
+        "xyz", "-1", "[xyz]", "[{files: ''}]", "[{files: ['']}]", '[{files: "a\\0"}]',
+        "[{files: 5}]", "[{}]",
+    ],
+    "report": [
+        "xyz", "{to: xyz}", "{to: [md, 5]}", "{to: {}}", '{folder: "\\0"}', "{folder: []}",
+        "{x: 1}", "[]",
+    ],
     "analyses": [
-        "xyz", "{xyz: {}}", "{abc: {cuts: [95, 80]}}", "{abc: {cuts: [.nan, .inf]}}", "{kpi: {days: 99999999999999999999}}",
-        "{kpi: {days: .inf}}", "{retention: {inactive_days: 36501}}", "{score: {calibration_end: 0001-01-01}}",
+        "xyz", "{xyz: {}}", "{abc: {cuts: [95, 80]}}", "{abc: {cuts: [.nan, .inf]}}",
+        "{kpi: {days: 99999999999999999999}}",
+        "{kpi: {days: .inf}}", "{retention: {inactive_days: 36501}}",
+        "{score: {calibration_end: 0001-01-01}}",
     ],
     "checks": ["xyz", "[]", "{}", "5", '"\\0"', "nope.yaml", LONG, "true"],
     "on_error": ["xyz", "''", "-1", "[]", "{}", ".nan", "true", '"\\0"'],
     "lang": ["xyz", "''", "-1", "[]", "{}", ".nan", "no", '"\\0"'],
 }  # fmt: skip
 CHECKS = [
-    "xyz", "[]", "checks: xyz", "checks: [xyz]", "checks: [{metric: a}]", "checks: [{metric: a, min: .nan}]",
-    "checks: [{metric: a, min: .inf}]", "checks: [{metric: [], min: 1}]", "checks: [{metric: a, min: 1e309}]",
-    "checks: [{metric: a, min: 1, min_n: -1}]", "checks: [{metric: a, min: 1, min_n: 99999999999999999999}]",
-    "checks: [{metric: a, change: {max_drop: -1}}]", "checks: [{metric: a, change: {max_drop: 1, alpha: 2}}]",
-    "checks: [{metric: a, change: {max_drop: 1, alpha: .nan}}]", 'checks: [{metric: "a\\0", min: 1}]',
-    "checks: [{metric: a, change: {max_drop: 1, vs: nowhere}}]", "checks: [{metric: a, min: 1, where: 5}]",
-    "checks: [{metric: a, change: {max_drop: 1, vs: " + LONG + "}}]", "checks: [{metric: a, min: 1, level: xyz}]",
+    "xyz", "[]", "checks: xyz", "checks: [xyz]", "checks: [{metric: a}]",
+    "checks: [{metric: a, min: .nan}]",
+    "checks: [{metric: a, min: .inf}]", "checks: [{metric: [], min: 1}]",
+    "checks: [{metric: a, min: 1e309}]",
+    "checks: [{metric: a, min: 1, min_n: -1}]",
+    "checks: [{metric: a, min: 1, min_n: 99999999999999999999}]",
+    "checks: [{metric: a, change: {max_drop: -1}}]",
+    "checks: [{metric: a, change: {max_drop: 1, alpha: 2}}]",
+    "checks: [{metric: a, change: {max_drop: 1, alpha: .nan}}]",
+    'checks: [{metric: "a\\0", min: 1}]',
+    "checks: [{metric: a, change: {max_drop: 1, vs: nowhere}}]",
+    "checks: [{metric: a, min: 1, where: 5}]",
+    "checks: [{metric: a, change: {max_drop: 1, vs: " + LONG + "}}]",
+    "checks: [{metric: a, min: 1, level: xyz}]",
 ]  # fmt: skip
 
 

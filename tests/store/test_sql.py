@@ -1,4 +1,4 @@
-"""The SQL subset: hooks as text, and an allow-list that every text of the catalogue and the analyses keeps to."""
+"""The SQL subset: hooks as text, and functions that the catalogue and analyses may use."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ from scrm.store.sql import (
 )
 from scrm.tables import VIEWS
 
-ANALYSES = Path(__file__).parents[1] / "src" / "scrm" / "analyze"
+ANALYSES = Path(__file__).parents[2] / "src" / "scrm" / "analyze"
 STARTS = re.compile(r"\s*(SELECT|WITH)\s.*\sFROM\s", re.DOTALL)
 
 
@@ -35,7 +35,7 @@ def is_whole(text):
 
 
 def texts_of_analyses():
-    """Yield every SQL text that stands whole in an analysis; one put together from parts is tested where it runs."""
+    """Yield every complete SQL text of an analysis; composed ones are tested elsewhere."""
     for path in sorted(ANALYSES.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         parts = {
@@ -125,7 +125,8 @@ def test_the_hooks_give_text_that_runs():
         assert store.value(f"SELECT {quantile_exact('x', 0.5)} FROM range(4) AS t(x)") == 1.5
         assert (
             store.value(
-                f"SELECT {seconds_between('a', 'b')} FROM (SELECT TIMESTAMP '2026-01-01' AS a, TIMESTAMP '2026-01-02' AS b)"
+                f"SELECT {seconds_between('a', 'b')} FROM (SELECT TIMESTAMP '2026-01-01' AS a, "
+                "TIMESTAMP '2026-01-02' AS b)"
             )
             == 86_400
         )
@@ -133,7 +134,10 @@ def test_the_hooks_give_text_that_runs():
             str(store.value(f"SELECT {month('DATE ' + chr(39) + '2026-03-31' + chr(39))}"))
             == "2026-03-01"
         )
-        exploded = f"SELECT word, word_place FROM {explode_pos('texts', 'words', 'word')} ORDER BY word_place"
+        exploded = (
+            f"SELECT word, word_place FROM {explode_pos('texts', 'words', 'word')} ORDER "
+            "BY word_place"
+        )
         assert store.frame(f"WITH texts AS (SELECT ['b', 'a'] AS words) {exploded}").rows() == [
             ("b", 1),
             ("a", 2),
@@ -141,7 +145,10 @@ def test_the_hooks_give_text_that_runs():
 
 
 def test_functions_are_found_in_every_corner():
-    sql = "SELECT count(*) FILTER (WHERE lower(a) = 'x'), lag(a) OVER (ORDER BY abs(b)) FROM (SELECT greatest(a, b) AS a, b FROM t) AS s"
+    sql = (
+        "SELECT count(*) FILTER (WHERE lower(a) = 'x'), lag(a) OVER (ORDER BY abs(b)) FROM "
+        "(SELECT greatest(a, b) AS a, b FROM t) AS s"
+    )
     assert functions(sql) == {"count", "lower", "lag", "abs", "greatest"}
 
 

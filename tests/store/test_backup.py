@@ -1,4 +1,4 @@
-"""Backups: consistent, verified, compressed, private; restored whole or not at all, also over a damaged database."""
+"""Backups: consistent, verified, compressed, private; restored completely or not at all."""
 
 import hashlib
 import json
@@ -117,7 +117,8 @@ def corrupt(path: Path, seed: int) -> None:
         code = (
             "import duckdb, os\n"
             f"c = duckdb.connect({str(path)!r})\n"
-            "c.execute(\"INSERT INTO stored.orders (order_id) SELECT 'n' || range FROM range(500)\")\nos._exit(0)"
+            "c.execute(\"INSERT INTO stored.orders (order_id) SELECT 'n' || range FROM "
+            'range(500)")\nos._exit(0)'
         )
         subprocess.run([sys.executable, "-c", code], check=True)
         log = Path(f"{path}.wal")
@@ -202,7 +203,10 @@ def test_a_database_with_rows_is_replaced_by_force_only(folder):
 
 def test_a_database_in_use_is_not_replaced(folder):
     path = folder / "scrm.duckdb"
-    code = f"import duckdb, sys\nc = duckdb.connect({str(path)!r})\nprint('open', flush=True)\nsys.stdin.read()"
+    code = (
+        f"import duckdb, sys\nc = duckdb.connect({str(path)!r})\nprint('open', flush=True)\n"
+        "sys.stdin.read()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

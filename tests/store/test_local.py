@@ -88,7 +88,10 @@ def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
 def test_a_second_writer_is_told_who_holds_the_database(tmp_path):
     path = tmp_path / "a.duckdb"
     with LocalStore(path):
-        code = f"from pathlib import Path\nfrom scrm.store.local import LocalStore\nLocalStore(Path({str(path)!r}))"
+        code = (
+            "from pathlib import Path\nfrom scrm.store.local import LocalStore\n"
+            f"LocalStore(Path({str(path)!r}))"
+        )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=False
         )
@@ -167,11 +170,13 @@ def test_sales_counts_an_order_once_from_its_header_or_else_from_its_lines(store
     )
     insert(
         store,
-        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', '1', 'a', 9, 'EUR')",
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('1', "
+        "'1', 'a', 9, 'EUR')",
     )
     insert(
         store,
-        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('2', '1', 'a', 5, 'EUR')",
+        "INSERT INTO order_lines (order_id, line_id, customer_id, amount, currency) VALUES ('2', "
+        "'1', 'a', 5, 'EUR')",
     )
     assert store.value("SELECT sum(amount) FROM sales") == 15
 
@@ -223,13 +228,15 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
                 ),
             )
             old.execute(
-                f"CREATE TABLE {table.name} ({', '.join(f'{each.name} {each.sql_type}' for each in fields)})"
+                f"CREATE TABLE {table.name} "
+                f"({', '.join(f'{each.name} {each.sql_type}' for each in fields)})"
             )
         old.execute("ALTER TABLE load_files DROP COLUMN given")  # came later
         for name, sql in VIEWS.items():
             old.execute(f"CREATE VIEW {name} AS {sql}")
         old.execute(
-            "INSERT INTO orders (order_id, customer_id, amount, load_id) VALUES ('1', 'a', 5, 1), ('2', NULL, 7, 1)"
+            "INSERT INTO orders (order_id, customer_id, amount, load_id) VALUES ('1', 'a', 5, 1), "
+            "('2', NULL, 7, 1)"
         )
         old.execute("INSERT INTO scores (customer_id) VALUES ('a')")
     query = "SELECT * FROM sales ORDER BY order_id"
