@@ -14,12 +14,13 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._sales import Sales, purchase_days, sales_of
 from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_interval, write_number, write_share
 
 COMMAND = "retention"
 SECTION = 70
@@ -194,10 +195,10 @@ def _finding(customers: pl.DataFrame) -> Text:
             f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
         )
     return Text(
-        f"{_words.share(rate, 'de', 1)} von {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"({_words.interval(_words.share(low, 'de', 1), _words.share(high, 'de', 1), 'de')}).",
-        f"{_words.share(rate, 'en', 1)} of {_words.number(n, 'en')} customers have bought more than once "
-        f"({_words.interval(_words.share(low, 'en', 1), _words.share(high, 'en', 1), 'en')}).",
+        f"{write_share(rate, 'de', 1)} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
+        f"({write_interval(write_share(low, 'de', 1), write_share(high, 'de', 1), 'de')}).",
+        f"{write_share(rate, 'en', 1)} of {write_number(n, 'en')} customers have bought more than once "
+        f"({write_interval(write_share(low, 'en', 1), write_share(high, 'en', 1), 'en')}).",
     )
 
 
@@ -315,8 +316,8 @@ def _figure(
     n: int,
 ) -> Figure:
     de, en = (
-        _words.counted(n, "Kunde", "Kunden", "de"),
-        _words.counted(n, "customer", "customers", "en"),
+        write_count(n, "Kunde", "Kunden", "de"),
+        write_count(n, "customer", "customers", "en"),
     )
     return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
 
@@ -338,11 +339,11 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
     title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
     if shares:
         first, last, months = shares[0], shares[-1], len(shares)
-        de = f", {months} Monate danach {_words.share(last, 'de')}" if months > 1 else ""
-        en = f", {months} months after it {_words.share(last, 'en')}" if months > 1 else ""
+        de = f", {months} Monate danach {write_share(last, 'de')}" if months > 1 else ""
+        en = f", {months} months after it {write_share(last, 'en')}" if months > 1 else ""
         title = Text(
-            f"Einen Monat nach dem ersten Kauf kaufen {_words.share(first, 'de')} wieder{de}",
-            f"One month after the first purchase {_words.share(first, 'en')} buy again{en}",
+            f"Einen Monat nach dem ersten Kauf kaufen {write_share(first, 'de')} wieder{de}",
+            f"One month after the first purchase {write_share(first, 'en')} buy again{en}",
         )
     return _figure(
         "retention_cohorts",
@@ -370,8 +371,8 @@ def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
     fresh, back = (float(rows[name].sum()) for name in ("new_revenue", "returning_revenue"))
     returning = back / ((fresh + back) or 1.0)
     title = Text(
-        f"Wiederkehrende Kunden brachten {_words.share(returning, 'de')} des Umsatzes",
-        f"Returning customers brought {_words.share(returning, 'en')} of the revenue",
+        f"Wiederkehrende Kunden brachten {write_share(returning, 'de')} des Umsatzes",
+        f"Returning customers brought {write_share(returning, 'en')} of the revenue",
     )
     n = int(rows["new_customers"].sum())
     return _figure(

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze._words import counted, number
 from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_number
 
 LANGS: tuple[Lang, Lang] = ("de", "en")
 FILE_COLUMNS = (
@@ -122,10 +122,10 @@ def of_store(store: Store) -> Result:
     return Result(
         title=Text("Datenbasis", "Coverage"),
         finding=Text(
-            f"{counted(files.height, 'Datei', 'Dateien', 'de')} mit {counted(rows, 'Zeile', 'Zeilen', 'de')}, "
-            f"davon {number(apart, 'de')} in Quarantäne.",
-            f"{counted(files.height, 'file', 'files', 'en')} with {counted(rows, 'row', 'rows', 'en')}, "
-            f"{number(apart, 'en')} of them in quarantine.",
+            f"{write_count(files.height, 'Datei', 'Dateien', 'de')} mit {write_count(rows, 'Zeile', 'Zeilen', 'de')}, "
+            f"davon {write_number(apart, 'de')} in Quarantäne.",
+            f"{write_count(files.height, 'file', 'files', 'en')} with {write_count(rows, 'row', 'rows', 'en')}, "
+            f"{write_number(apart, 'en')} of them in quarantine.",
         ),
         tables=(*tables, *_sales_table(store)),
         facts=(*_facts(facts), *_match_facts(store)),
@@ -212,11 +212,12 @@ def _load_finding(summary: LoadSummary) -> Text:
         Text("übersprungen", "skipped"): sum(sum(file.skipped.values()) for file in files),
     }
     de, en = (
-        ", ".join(f"{number(n, lang)} {what[lang]}" for what, n in counts.items()) for lang in LANGS
+        ", ".join(f"{write_number(n, lang)} {what[lang]}" for what, n in counts.items())
+        for lang in LANGS
     )
     return Text(
-        f"{counted(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {de}.",
-        f"{counted(summary.rows, 'row', 'rows', 'en')} read: {en}.",
+        f"{write_count(summary.rows, 'Zeile', 'Zeilen', 'de')} gelesen: {de}.",
+        f"{write_count(summary.rows, 'row', 'rows', 'en')} read: {en}.",
     )
 
 

@@ -25,10 +25,9 @@ from scrm.pipeline.lock import locked
 from scrm.report import checks, document, snapshot
 from scrm.report import snapshot_diff as moves
 from scrm.report.document_types import Options
-from scrm.report.sanitizer import message
+from scrm.report.sanitizer import message, sanitize_json
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
-from scrm.report.value_text import safe_json
 from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
@@ -329,5 +328,6 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
         },
     }
     write_file(
-        path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n"
+        path,
+        sanitize_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n",
     )

@@ -9,8 +9,7 @@ from scrm import __version__
 from scrm.errors import UsageError
 from scrm.report.checks import Outcome, Verdict
 from scrm.report.export import render as render_result
-from scrm.report.sanitizer import message
-from scrm.report.value_text import CI_COMMAND, safe, safe_json
+from scrm.report.sanitizer import CI_COMMAND, message, sanitize, sanitize_json
 from scrm.result import Lang
 
 _GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
@@ -38,7 +37,7 @@ def summary(outcome: Outcome, lang: Lang) -> str:
 
     icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
     rows = [
-        f"| {icons[v.status]} | {escaped(safe(_name(v)))} | {escaped(safe(_said(v, lang)))} |"
+        f"| {icons[v.status]} | {escaped(sanitize(_name(v)))} | {escaped(sanitize(_said(v, lang)))} |"
         for v in _bad_first(outcome.verdicts)
     ]
     head = f"### {escaped(outcome.result.title[lang])}\n\n{escaped(outcome.result.finding[lang])}\n"
@@ -63,7 +62,7 @@ def _data(text: str) -> str:
     >>> _data("100 %\nof all\x1b")
     '100 %25%0Aof all\\x1b'
     """
-    return safe(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return sanitize(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -83,8 +82,8 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
 
 
 def _case(verdict: Verdict, path: str, lang: Lang) -> str:
-    said = quoteattr(safe(_said(verdict, lang)))
-    name, file = quoteattr(safe(f"{_name(verdict)} {verdict.rule}")), quoteattr(safe(path))
+    said = quoteattr(sanitize(_said(verdict, lang)))
+    name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
     inner = {
         "failed": f"<failure message={said}/>",
         "skipped": f"<skipped message={said}/>",
@@ -108,7 +107,7 @@ def _sarif(outcome: Outcome, lang: Lang) -> str:
             }
         ],
     }
-    return safe_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
+    return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
 
 def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:

@@ -16,9 +16,9 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from scrm import __version__
 from scrm.config import Params, read_yaml_lines, validated
+from scrm.report.sanitizer import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read
 from scrm.report.snapshot_diff import Move
-from scrm.report.value_text import safe
 from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
 
 Level = Literal["error", "warn", "never"]
@@ -323,14 +323,14 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     rows = [
         (
             v.status,
-            safe(v.metric),
-            safe(v.group),
+            sanitize(v.metric),
+            sanitize(v.group),
             v.rule,
             v.value,
             v.limit,
             v.n,
             v.line,
-            safe(v.reason) or None,
+            sanitize(v.reason) or None,
         )
         for v in ordered
     ]

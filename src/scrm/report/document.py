@@ -27,8 +27,10 @@ from scrm.report.document_types import (
 )
 from scrm.report.fixed_labels import WORDS
 from scrm.report.meanings import told
-from scrm.report.value_text import MISSING, cell, cells, column_digits, heading, is_numeric, safe
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
+from scrm.wording import MISSING
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,12 +59,12 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
     moved = None if options.changes is None else named(options.changes, everything, options.lang)
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
-        title=f"{words['report']} {safe(options.company)}".strip()
+        title=f"{words['report']} {sanitize(options.company)}".strip()
         if options.company
         else words["report"],
         lang=options.lang,
         as_of=_day(options.as_of, options.lang),
-        period=safe(options.period),
+        period=sanitize(options.period),
         headline=tuple(headline),
         coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
@@ -152,14 +154,14 @@ def _section(command: str, result: Result, options: Options) -> Section:
     figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
     return Section(
         id=name,
-        title=safe(result.title[lang]),
-        finding=safe(result.finding[lang]),
+        title=sanitize(result.title[lang]),
+        finding=sanitize(result.finding[lang]),
         facts=facts[:MAX_FACTS],
         tables=tuple(
             _table(table, result, options) for table in result.tables if not _is_headline(table)
         ),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
-        notes=tuple(safe(note[lang]) for note in result.notes),
+        notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=_method(result, lang, facts[MAX_FACTS:]),
     )
@@ -190,9 +192,9 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
             value, low, high = (
                 cell(each, column, lang, digits=column_digits(column, row)) for each in row
             )
-            yield safe(column.label(lang) or name), value, interval(low, high)
+            yield sanitize(column.label(lang) or name), value, interval(low, high)
         elif name not in ends:
-            yield safe(column.label(lang) or name), cell(fact.value, column, lang), ""
+            yield sanitize(column.label(lang) or name), cell(fact.value, column, lang), ""
 
 
 def _slug(name: str) -> str:
@@ -227,7 +229,7 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
             texts.pop()
         heads.append(head)
         texts.append(text)
-    title = "" if table.title == result.title else safe(table.title[lang])
+    title = "" if table.title == result.title else sanitize(table.title[lang])
     return Table(
         title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
     )
@@ -330,27 +332,29 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
         if _upper(column.name)
     }
     meanings = {
-        heading(column, lang): safe(told(column.meaning, lang))
+        heading(column, lang): sanitize(told(column.meaning, lang))
         for column in columns
         if column.meaning and column.name not in ends
     }
     versions = [
-        safe(str(value))
+        sanitize(str(value))
         for table in result.tables
         if "definition" in table.frame.columns
         for value in table.frame.get_column("definition").drop_nulls().unique(maintain_order=True)
     ]
     counts = Column("rows", "count", "", "")
-    read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
+    read = [(sanitize(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
     left_out = [
-        (f"− {safe(told(name, lang))}", cell(count, counts, lang))
+        (f"− {sanitize(told(name, lang))}", cell(count, counts, lang))
         for name, count in source.rows_left_out.items()
     ]
     return Method(
-        title=safe(result.title[lang]),
+        title=sanitize(result.title[lang]),
         meanings=tuple(meanings.items()),
         definitions=tuple(dict.fromkeys(versions)),
-        settings=tuple((safe(name), _setting(value)) for name, value in source.settings.items()),
+        settings=tuple(
+            (sanitize(name), _setting(value)) for name, value in source.settings.items()
+        ),
         rows=(*read, *left_out),
         facts=facts,
     )
@@ -359,13 +363,13 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
 def _setting(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(_setting, value)) or MISSING
-    return MISSING if value is None or value == "" else safe(str(value))
+    return MISSING if value is None or value == "" else sanitize(str(value))
 
 
 def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
     """Return file names with the first digits of their hash, each once."""
     found = {
-        (safe(str(source.get("file", ""))), safe(str(source.get("sha256", "")))[:12])
+        (sanitize(str(source.get("file", ""))), sanitize(str(source.get("sha256", "")))[:12])
         for result in results
         if result.provenance
         for source in result.provenance.sources

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.value_text import raw as raw_value
-from scrm.report.value_text import safe, safe_json
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize, sanitize_json
 from scrm.result import Column, Lang, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
@@ -306,7 +306,7 @@ def _dumped(value: object, indent: int | None = 2) -> str:
     text = json.dumps(
         value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable
     )
-    return safe_json(text) + "\n"
+    return sanitize_json(text) + "\n"
 
 
 def _jsonable(value: object) -> object:
@@ -327,4 +327,4 @@ def _guarded(value: object) -> str:
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if armed else "") + safe(value, keep="\n"))
+    return _COMMAND.sub("'", ("'" if armed else "") + sanitize(value, keep="\n"))

@@ -15,7 +15,8 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
-from scrm.report.value_text import raw, safe_json
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
@@ -100,7 +101,7 @@ def as_json(snapshot: Snapshot) -> str:
         for metric in snapshot.metrics
     ]
     head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
-    return safe_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
+    return sanitize_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
 
 def write(snapshot: Snapshot, folder: Path) -> Path:
@@ -271,7 +272,7 @@ def _is_number(value: object) -> bool:
 
 
 def _plain(value: object, column: Column) -> float | None:
-    rounded = raw(value, column)
+    rounded = raw_value(value, column)
     if rounded is None or isinstance(rounded, int):
         return rounded
     return float(rounded) if isinstance(rounded, float | Decimal) else None

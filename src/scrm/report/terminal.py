@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.sanitizer import inert
-from scrm.report.value_text import cell, cells, heading, is_numeric, safe
+from scrm.report.sanitizer import inert, sanitize
+from scrm.report.value_text import cell, cells, heading, is_numeric
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
 def _say(console: "Console", text: str, style: str = "") -> None:
     from rich.text import Text as Plain
 
-    console.print(Plain(safe(text), style=style))
+    console.print(Plain(sanitize(text), style=style))
 
 
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
@@ -295,7 +295,9 @@ def _show_grid(rows: Iterable[tuple[str, str]], console: "Console") -> None:
 
 
 def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
-    return safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang)
+    return sanitize(fact.column.label(lang) or fact.column.name), cell(
+        fact.value, fact.column, lang
+    )
 
 
 def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -311,7 +313,7 @@ def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
             first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
             yield (
-                safe(name),
+                sanitize(name),
                 f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}",
             )
 

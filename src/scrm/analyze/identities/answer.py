@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_share
 
 TITLE = Text("Profile und Kunden", "Profiles and customers")
 TIERS = {
@@ -106,10 +107,10 @@ def refusal(profiles: int, customers: int) -> Result:
         refused=True,
         notes=(
             Text(
-                f"Zum Verknüpfen braucht es beide Seiten: {_words.number(profiles, 'de')} Profile oder Autoren und "
-                f"{_words.number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
-                f"Linking takes both sides: {_words.number(profiles, 'en')} profiles or authors and "
-                f"{_words.number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
+                f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile oder Autoren und "
+                f"{write_number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
+                f"Linking takes both sides: {write_number(profiles, 'en')} profiles or authors and "
+                f"{write_number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
             ),
         ),
     )
@@ -118,12 +119,12 @@ def refusal(profiles: int, customers: int) -> Result:
 def _finding(linked: int, profiles: int) -> Text:
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share = _words.share(linked / profiles, lang, 1)
-        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
+        share = write_share(linked / profiles, lang, 1)
+        interval = write_interval(write_share(low, lang, 1), write_share(high, lang, 1), lang)
         if lang == "de":
-            count = _words.counted(profiles, "Profil", "Profilen", lang)
+            count = write_count(profiles, "Profil", "Profilen", lang)
             return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."
-        return f"{share} of {_words.counted(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
+        return f"{share} of {write_count(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
 
     return Text(sentence("de"), sentence("en"))
 

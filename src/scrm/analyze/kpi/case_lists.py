@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from scrm.analyze._words import counted
 from scrm.analyze.kpi.measurement import Question, listed
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
+from scrm.wording import write_count
 
 POSTS_SHOWN = 5
 
@@ -70,7 +70,7 @@ def unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
     if not frame.height:
         return ()
     title = Text(
-        counted(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
-        counted(frame.height, "unanswered conversation", "unanswered conversations", "en"),
+        write_count(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
+        write_count(frame.height, "unanswered conversation", "unanswered conversations", "en"),
     )
     return (ResultTable("unanswered", title, frame, UNANSWERED, detail=True),)

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
 from scrm.analyze.scores.forecast_metrics import METRICS, Evaluation
 from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.result import Column, Fact, Figure, Kind, Lang, Result, ResultTable, Text
+from scrm.wording import write_day, write_interval, write_number, write_share
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 METHOD = Column("method", "text", "Verfahren", "Method")
@@ -127,8 +127,8 @@ def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
     if chosen.forecast is None:
         best = scored.filter(pl.col("rfm_score") >= 13).height  # noqa: PLR2004  the top of 3..15
         return Text(
-            f"{_words.number(best, 'de')} von {_words.number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
-            f"{_words.number(best, 'en')} of {_words.number(n, 'en')} customers have an RFM sum of 13 or more.",
+            f"{write_number(best, 'de')} von {write_number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
+            f"{write_number(best, 'en')} of {write_number(n, 'en')} customers have an RFM sum of 13 or more.",
         )
     total, days = float(chosen.forecast.purchases.sum()), plan.horizon.days
     name = _NAMES[chosen.forecast.method]
@@ -137,16 +137,16 @@ def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
         held = chosen.proof.evaluations[chosen.tried_as]
         bias, ends = held.values["bias"], held.interval("bias")
         de = (
-            f"; im Rückblick lag {name} um {_words.share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
+            f"; im Rückblick lag {name} um {write_share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
             f"{_deviation(ends, 'de')}"
         )
         en = (
-            f"; in the backtest {name} was {_words.share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
+            f"; in the backtest {name} was {write_share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
             f"{_deviation(ends, 'en')}"
         )
     return Text(
-        f"In {days} Tagen sind von {_words.number(n, 'de')} Kunden {_words.number(total, 'de')} Käufe zu erwarten{de}.",
-        f"{_words.number(total, 'en')} purchases are to be expected from {_words.number(n, 'en')} customers in {days} days{en}.",
+        f"In {days} Tagen sind von {write_number(n, 'de')} Kunden {write_number(total, 'de')} Käufe zu erwarten{de}.",
+        f"{write_number(total, 'en')} purchases are to be expected from {write_number(n, 'en')} customers in {days} days{en}.",
     )
 
 
@@ -154,8 +154,8 @@ def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
     """Write the interval of the deviation, in brackets: a bias whose interval holds zero may be none."""
     if ends is None:
         return ""
-    low, high = (_words.share(end, lang) for end in ends)
-    return f" ({'Abweichung' if lang == 'de' else 'error'} {_words.interval(low, high, lang)})"
+    low, high = (write_share(end, lang) for end in ends)
+    return f" ({'Abweichung' if lang == 'de' else 'error'} {write_interval(low, high, lang)})"
 
 
 def _score_facts(
@@ -283,17 +283,17 @@ def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
     n = proof.customers
     notes = [
         Text(
-            f"Rückblick: {_words.number(n, 'de')} Kunden, kalibriert bis {_words.day(begin, 'de')}, geprüft bis "
-            f"{_words.day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
-            f"Backtest: {_words.number(n, 'en')} customers, calibrated to {_words.day(begin, 'en')}, checked to "
-            f"{_words.day(end, 'en')}; ranges are 95% bootstrap intervals.",
+            f"Rückblick: {write_number(n, 'de')} Kunden, kalibriert bis {write_day(begin, 'de')}, geprüft bis "
+            f"{write_day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
+            f"Backtest: {write_number(n, 'en')} customers, calibrated to {write_day(begin, 'en')}, checked to "
+            f"{write_day(end, 'en')}; ranges are 95% bootstrap intervals.",
         )
     ]
     if proof.sampled_of:
         notes.append(
             Text(
-                f"Der Rückblick beruht auf einer Stichprobe von {_words.number(proof.sampled_of, 'de')} Kunden.",
-                f"The backtest rests on a sample of {_words.number(proof.sampled_of, 'en')} customers.",
+                f"Der Rückblick beruht auf einer Stichprobe von {write_number(proof.sampled_of, 'de')} Kunden.",
+                f"The backtest rests on a sample of {write_number(proof.sampled_of, 'en')} customers.",
             )
         )
     if chosen.tried_as in proof.forecasts and rfm_does_as_well(proof, chosen.tried_as):
@@ -468,11 +468,11 @@ def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
     if best != "rfm":
         plain = captured["rfm"]
         beside = Text(
-            f", bei RFM {_words.share(plain, 'de')}", f", by RFM {_words.share(plain, 'en')}"
+            f", bei RFM {write_share(plain, 'de')}", f", by RFM {write_share(plain, 'en')}"
         )
     title = Text(
-        f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {_words.share(captured[best], 'de')} des Umsatzes{beside.de}",
-        f"The tenth ranked highest by {_NAMES[best]} brought {_words.share(captured[best], 'en')} of the spend{beside.en}",
+        f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {write_share(captured[best], 'de')} des Umsatzes{beside.de}",
+        f"The tenth ranked highest by {_NAMES[best]} brought {write_share(captured[best], 'en')} of the spend{beside.en}",
     )
     columns = (
         METHOD,
@@ -498,8 +498,8 @@ def _calibration_figure(chosen: Choice) -> tuple[Figure, ...]:
     expected = float(proof.forecasts[chosen.tried_as].purchases.sum())
     actual = float(proof.outcome.purchases.sum())
     title = Text(
-        f"{name} sagte {_words.number(expected, 'de')} Käufe voraus, {_words.number(actual, 'de')} kamen",
-        f"{name} forecast {_words.number(expected, 'en')} purchases, {_words.number(actual, 'en')} came",
+        f"{name} sagte {write_number(expected, 'de')} Käufe voraus, {write_number(actual, 'de')} kamen",
+        f"{name} forecast {write_number(expected, 'en')} purchases, {write_number(actual, 'en')} came",
     )
     columns = (
         Column("predicted", "number", "Vorhergesagt", "Forecast"),

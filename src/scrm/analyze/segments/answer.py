@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze.segments.assignment import Assigned
 from scrm.analyze.segments.caveats import GUESS, limits
 from scrm.analyze.segments.diagnostics import levels
@@ -12,6 +11,7 @@ from scrm.analyze.segments.figures import point_figures, size_figure
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_share
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -60,16 +60,16 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     rated = len(stated)
     if not rated:
         return Text(
-            f"{_words.counted(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
-            f"{_words.counted(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
+            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
+            f"{write_count(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
         )
     sure = float(stated.mean())
     if sure < GUESS:
         return Text(
             f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
-            f"{_words.share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {_words.number(rated, 'de')}).",
+            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {write_number(rated, 'de')}).",
             f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
-            f"{_words.share(sure, 'en')}, guessing would find 20% (n = {_words.number(rated, 'en')}).",
+            f"{write_share(sure, 'en')}, guessing would find 20% (n = {write_number(rated, 'en')}).",
         )
     groups = counted.filter(pl.col("segment") != UNRATED).sort(
         "estimate", "segment", descending=[True, False]
@@ -94,12 +94,12 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
             f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
         )
     return Text(
-        f"{first.de} {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
-        f"({_words.interval(_words.share(best['low'], 'de'), _words.share(best['high'], 'de'), 'de')}); {doubt.de}"
-        f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
-        f"{first.en} {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
-        f"({_words.interval(_words.share(best['low'], 'en'), _words.share(best['high'], 'en'), 'en')}); {doubt.en}"
-        f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
+        f"{first.de} {name.de}, geschätzt {write_share(best['estimate'], 'de')} aller Personen "
+        f"({write_interval(write_share(best['low'], 'de'), write_share(best['high'], 'de'), 'de')}); {doubt.de}"
+        f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",
+        f"{first.en} {name.en}, an estimated {write_share(best['estimate'], 'en')} of all people "
+        f"({write_interval(write_share(best['low'], 'en'), write_share(best['high'], 'en'), 'en')}); {doubt.en}"
+        f"{write_number(rated, 'en')} of {write_number(people, 'en')} can be rated one by one.",
     )
 
 

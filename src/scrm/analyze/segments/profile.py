@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze.segments import profile_indexes as profile
 from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.assignment import segments_frame
@@ -12,6 +11,7 @@ from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_number
 
 
 def profile_(store: Store, params: Params, context: Context) -> Result:
@@ -193,8 +193,8 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
             "No group can be reached: nobody of the rated consented to marketing.",
         )
     segment = str(target["segment"])
-    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({_words.number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
-    en = f"Largest reachable group: {name_of(segment).en} ({_words.number(int(str(target['reachable'])), 'en')} with consent)"
+    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({write_number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
+    en = f"Largest reachable group: {name_of(segment).en} ({write_number(int(str(target['reachable'])), 'en')} with consent)"
     liked = [
         (title, row["item"], row["index"])
         for name, title in (
@@ -215,7 +215,10 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
             f"{en}; no medium and no topic sets it apart for sure.",
         )
     said = [
-        Text(f"{title.de} {item} (Index {index:.0f})", f"{title.en} {item} (index {index:.0f})")
+        Text(
+            f"{title.de} {item} (Index {write_number(index, 'de')})",
+            f"{title.en} {item} (index {write_number(index, 'en')})",
+        )
         for title, item, index in liked
     ]
     return Text(
@@ -267,8 +270,8 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
             else Text("seltener", "less often")
         )
         said = Text(
-            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {top['index']:.0f})",
-            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {top['index']:.0f})",
+            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {write_number(top['index'], 'de')})",
+            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {write_number(top['index'], 'en')})",
         )
     return (
         Figure(

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_share
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
 
@@ -139,19 +140,19 @@ def _finding(
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
         return Text(
-            f"Niemand darf angeschrieben werden: {_words.counted(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
+            f"Niemand darf angeschrieben werden: {write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
             "keiner mit Einwilligung.",
-            f"Nobody may be contacted: {_words.counted(matched, 'matches', 'match', 'en')} the rule, none with consent.",
+            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
-        low, high = (_words.share(end, lang) for end in ends)
-        return f"{_words.share(expected / listed, lang)} ({_words.interval(low, high, lang)})"
+        low, high = (write_share(end, lang) for end in ends)
+        return f"{write_share(expected / listed, lang)} ({write_interval(low, high, lang)})"
 
     return Text(
-        f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
+        f"{write_number(listed, 'de')} Kunden zum Anschreiben ({write_number(without, 'de')} weitere ohne Einwilligung); "
         f"voraussichtlich kaufen davon ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
-        f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
+        f"{write_number(listed, 'en')} customers to contact ({write_number(without, 'en')} more lack consent); "
         f"{buyers('en')} are expected to buy anyway, the others count as waste.",
     )
 

@@ -20,7 +20,7 @@ from scrm.report.charts.canvas import (
 )
 from scrm.report.charts.figure_data import Drawing
 from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, ink_on, shade
-from scrm.report.value_text import number
+from scrm.wording import write_number
 
 _CELL = 32
 _FULL = 0.9
@@ -108,7 +108,7 @@ def heat(drawing: Drawing) -> Spec:
     rows = []
     for row in drawing.rows:
         label = (
-            number(100 * row["value"], drawing.lang, 0)
+            write_number(100 * row["value"], drawing.lang, 0)
             if per_cent
             else drawing.shown("value", row["value"], brief=True)
         )

@@ -9,7 +9,8 @@ from typing import Any
 
 from scrm.report.charts.axes import Axis, as_days, value_axis
 from scrm.report.charts.palette import colours
-from scrm.report.value_text import cell, column_digits, heading, safe
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, column_digits, heading
 from scrm.result import Column, Figure, Lang, Text
 
 Row = dict[str, Any]
@@ -113,7 +114,7 @@ def described(figure: Figure, lang: Lang) -> str:
     ]
     left = len(drawing.rows) - len(parts)
     more = [f"… (+{left})"] if left else []
-    return f"{safe(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])
+    return f"{sanitize(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])
 
 
 def _said(drawing: Drawing, row: Row, measure: str) -> list[str]:

@@ -16,7 +16,7 @@ from scrm.report.charts.canvas import FONT, WIDTH
 from scrm.report.charts.figure_data import described
 from scrm.report.charts.kinds import specification
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
-from scrm.report.value_text import safe
+from scrm.report.sanitizer import sanitize
 from scrm.result import Figure, Lang
 
 _MARGIN = 16
@@ -53,7 +53,7 @@ class Chart:
 
 def draw(figure: Figure, lang: Lang) -> Chart:
     """Draw a figure; the first call of a process starts the engine (about 1 s)."""
-    title, source = safe(figure.title[lang]), safe(figure.source[lang])
+    title, source = sanitize(figure.title[lang]), sanitize(figure.source[lang])
     body, width, height = _body(specification(figure, lang), figure.name)
     alt = described(figure, lang)
     return Chart(
