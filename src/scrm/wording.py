@@ -85,8 +85,8 @@ def write_exact(value: float | Decimal, lang: Lang) -> str:
 def share_digits(shares: Iterable[float | None]) -> int:
     """Return the decimals, in per cent, of shares that are read together.
 
-    Two while all are below 10 %, else one: 0.65 % beside 0.70 % would read as no change with one
-    decimal, and a second decimal of 27 % says nothing.
+    Two where the largest is below 10 %, else one: 0.65 % beside 0.70 % would read as no change with
+    one decimal, and a second decimal of 27 % says nothing.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def share_digits(shares: Iterable[float | None]) -> int:
     (2, 1)
     """
     largest = max((abs(share) for share in shares if share is not None), default=1.0)
-    return 2 if largest < _SMALL_SHARE else 1
+    return 2 if 0 < largest < _SMALL_SHARE else 1
 
 
 def write_share(value: float | Decimal, lang: Lang, digits: int | None = None) -> str:
@@ -115,6 +115,18 @@ def write_share(value: float | Decimal, lang: Lang, digits: int | None = None) -
     return _write_per_cent(value, lang, digits) + sign
 
 
+def write_shares(values: Sequence[float | Decimal], lang: Lang) -> list[str]:
+    """Write fractions that are read together, such as an interval, with the same decimals.
+
+    Examples
+    --------
+    >>> write_shares([0.12, 0.095, 0.15], "en")
+    ['12.0%', '9.5%', '15.0%']
+    """
+    digits = share_digits(map(float, values))
+    return [write_share(value, lang, digits) for value in values]
+
+
 def write_points(value: float | Decimal, lang: Lang, digits: int | None = None) -> str:
     r"""Write the difference between two shares in percentage points.
 
@@ -129,9 +141,11 @@ def write_points(value: float | Decimal, lang: Lang, digits: int | None = None) 
 
 def _write_per_cent(value: float | Decimal, lang: Lang, digits: int | None) -> str:
     """Write the number of a share, with the decimals that make it visible."""
-    least = share_digits([float(value)])
-    if digits is None or (digits < least and float(f"{100 * value:.{digits}f}") == 0):
-        digits = least
+    visible = share_digits([float(value)])
+    if digits is None:
+        digits = visible
+    elif value and float(f"{100 * value:.{digits}f}") == 0:
+        digits = max(digits, visible)
     return write_number(100 * value, lang, digits)
 
 

@@ -323,8 +323,8 @@ def _gift_note(share: float | None, params: Params) -> tuple[Text, ...]:
     )
     return (
         Text(
-            f"{write_share(share, 'de', 1)} der Bestellungen sind Geschenke; sie {kept_de}.",
-            f"{write_share(share, 'en', 1)} of the orders are gifts; they {kept_en}.",
+            f"{write_share(share, 'de')} der Bestellungen sind Geschenke; sie {kept_de}.",
+            f"{write_share(share, 'en')} of the orders are gifts; they {kept_en}.",
         ),
     )
 

@@ -20,7 +20,7 @@ from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
-from scrm.wording import write_count, write_interval, write_number, write_share
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 COMMAND = "retention"
 SECTION = 70
@@ -194,11 +194,13 @@ def _finding(customers: pl.DataFrame) -> Text:
         return Text(
             f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
         )
+    rate_de, low_de, high_de = write_shares((rate, low, high), "de")
+    rate_en, low_en, high_en = write_shares((rate, low, high), "en")
     return Text(
-        f"{write_share(rate, 'de', 1)} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"({write_interval(write_share(low, 'de', 1), write_share(high, 'de', 1), 'de')}).",
-        f"{write_share(rate, 'en', 1)} of {write_number(n, 'en')} customers have bought more than once "
-        f"({write_interval(write_share(low, 'en', 1), write_share(high, 'en', 1), 'en')}).",
+        f"{rate_de} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
+        f"({write_interval(low_de, high_de, 'de')}).",
+        f"{rate_en} of {write_number(n, 'en')} customers have bought more than once "
+        f"({write_interval(low_en, high_en, 'en')}).",
     )
 
 

@@ -126,8 +126,8 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
         )
     part, of_value = first["item_share"], first["value_share"]
     return Text(
-        f"{write_share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {write_share(of_value, 'de', 1)} des {GENITIVE[value]}.",
-        f"{write_share(part, 'en', 1)} of the {NOUN[by].en} (class A) bring {write_share(of_value, 'en', 1)} of the {VALUE[value].en}.",
+        f"{write_share(part, 'de')} der {NOUN[by].de} (Klasse A) bringen {write_share(of_value, 'de')} des {GENITIVE[value]}.",
+        f"{write_share(part, 'en')} of the {NOUN[by].en} (class A) bring {write_share(of_value, 'en')} of the {VALUE[value].en}.",
     )
 
 

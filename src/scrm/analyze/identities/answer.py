@@ -4,7 +4,7 @@ import polars as pl
 
 from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_number, write_share
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Profile und Kunden", "Profiles and customers")
 TIERS = {
@@ -119,8 +119,8 @@ def refusal(profiles: int, customers: int) -> Result:
 def _finding(linked: int, profiles: int) -> Text:
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share = write_share(linked / profiles, lang, 1)
-        interval = write_interval(write_share(low, lang, 1), write_share(high, lang, 1), lang)
+        share, lower, upper = write_shares((linked / profiles, low, high), lang)
+        interval = write_interval(lower, upper, lang)
         if lang == "de":
             count = write_count(profiles, "Profil", "Profilen", lang)
             return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."

@@ -12,7 +12,7 @@ from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
 from scrm.analyze.scores.forecast_metrics import METRICS, Evaluation
 from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.result import Column, Fact, Figure, Kind, Lang, Result, ResultTable, Text
-from scrm.wording import write_day, write_interval, write_number, write_share
+from scrm.wording import write_day, write_interval, write_number, write_share, write_shares
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 METHOD = Column("method", "text", "Verfahren", "Method")
@@ -154,7 +154,7 @@ def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
     """Write the interval of the deviation, in brackets: a bias whose interval holds zero may be none."""
     if ends is None:
         return ""
-    low, high = (write_share(end, lang) for end in ends)
+    low, high = write_shares(ends, lang)
     return f" ({'Abweichung' if lang == 'de' else 'error'} {write_interval(low, high, lang)})"
 
 

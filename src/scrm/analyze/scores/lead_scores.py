@@ -403,8 +403,8 @@ def _calibration_figure(title: Text, found: logistic.Learned, key: str) -> Figur
     return Figure(
         f"calibration_{key.removesuffix('_id')}",
         Text(
-            f"{title.de}: {write_share(said, 'de', 1)} vorhergesagt, {write_share(came, 'de', 1)} eingetreten",
-            f"{title.en}: {write_share(said, 'en', 1)} predicted, {write_share(came, 'en', 1)} observed",
+            f"{title.de}: {write_share(said, 'de')} vorhergesagt, {write_share(came, 'de')} eingetreten",
+            f"{title.en}: {write_share(said, 'en')} predicted, {write_share(came, 'en')} observed",
         ),
         "calibration",
         frame,

@@ -11,7 +11,7 @@ from scrm.analyze.segments.figures import point_figures, size_figure
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_number, write_share
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -93,12 +93,15 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
             f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
             f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
         )
+    estimate = (best["estimate"], best["low"], best["high"])
+    size_de, low_de, high_de = write_shares(estimate, "de")
+    size_en, low_en, high_en = write_shares(estimate, "en")
+    size = Text(size_de, size_en)
+    ends = Text(write_interval(low_de, high_de, "de"), write_interval(low_en, high_en, "en"))
     return Text(
-        f"{first.de} {name.de}, geschätzt {write_share(best['estimate'], 'de')} aller Personen "
-        f"({write_interval(write_share(best['low'], 'de'), write_share(best['high'], 'de'), 'de')}); {doubt.de}"
+        f"{first.de} {name.de}, geschätzt {size.de} aller Personen ({ends.de}); {doubt.de}"
         f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",
-        f"{first.en} {name.en}, an estimated {write_share(best['estimate'], 'en')} of all people "
-        f"({write_interval(write_share(best['low'], 'en'), write_share(best['high'], 'en'), 'en')}); {doubt.en}"
+        f"{first.en} {name.en}, an estimated {size.en} of all people ({ends.en}); {doubt.en}"
         f"{write_number(rated, 'en')} of {write_number(people, 'en')} can be rated one by one.",
     )
 

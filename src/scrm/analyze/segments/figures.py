@@ -12,7 +12,7 @@ from scrm.analyze.segments.evidence import Floats, Mask
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
 from scrm.analyze.segments.reference import sampled
 from scrm.result import Column, Figure, Lang, Text
-from scrm.wording import write_number, write_share
+from scrm.wording import write_number, write_shares
 
 NAME = Column("name", "text", "Gruppe", "Group")
 """A group's name in the reader's language, for pictures; tables hold the key, which is shown by its name."""
@@ -32,14 +32,13 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
         Column("high", "share", "bis", "High"),
     )
     top = known.sort("estimate", descending=True, maintain_order=True).row(0, named=True)
+    name, ends = name_of(top["segment"]), (top["low"], top["high"])
     return (
         Figure(
             "segment_sizes",
             Text(
-                f"{name_of(top['segment']).de}: geschätzt {write_share(top['low'], 'de')} bis "
-                f"{write_share(top['high'], 'de')} aller Personen",
-                f"{name_of(top['segment']).en}: an estimated {write_share(top['low'], 'en')} to "
-                f"{write_share(top['high'], 'en')} of all people",
+                f"{name.de}: geschätzt {' bis '.join(write_shares(ends, 'de'))} aller Personen",
+                f"{name.en}: an estimated {' to '.join(write_shares(ends, 'en'))} of all people",
             ),
             "bars",
             with_names(known, lang, columns),

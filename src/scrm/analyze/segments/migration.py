@@ -148,8 +148,8 @@ def _basis(before: Window, after: Window) -> Text:
         f"Vom {write_day(before.first, 'de')} bis {write_day(before.last, 'de')} "
         f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
         "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
-        f"From {before.first} to {before.last} "
-        f"against {after.first} to {after.last}; the first window is the yardstick. "
+        f"From {write_day(before.first, 'en')} to {write_day(before.last, 'en')} "
+        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first window is the yardstick. "
         "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
     )
 

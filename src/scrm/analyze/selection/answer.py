@@ -4,7 +4,7 @@ import polars as pl
 
 from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_number, write_share
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
 
@@ -146,8 +146,8 @@ def _finding(
         )
 
     def buyers(lang: Lang) -> str:
-        low, high = (write_share(end, lang) for end in ends)
-        return f"{write_share(expected / listed, lang)} ({write_interval(low, high, lang)})"
+        value, low, high = write_shares((expected / listed, *ends), lang)
+        return f"{value} ({write_interval(low, high, lang)})"
 
     return Text(
         f"{write_number(listed, 'de')} Kunden zum Anschreiben ({write_number(without, 'de')} weitere ohne Einwilligung); "

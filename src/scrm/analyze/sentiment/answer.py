@@ -9,7 +9,14 @@ import polars as pl
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
-from scrm.wording import describe_trend, write_count, write_interval, write_number, write_share
+from scrm.wording import (
+    describe_trend,
+    write_count,
+    write_interval,
+    write_number,
+    write_share,
+    write_shares,
+)
 
 TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
 _NAMES: Final = {
@@ -114,7 +121,8 @@ def _finding(told: _Told) -> Text:
     low, high = told.range()
 
     def said(i: int, lang: Lang) -> str:
-        return f"{write_share(told.value[i], lang)} ({write_interval(write_share(low[i], lang), write_share(high[i], lang), lang)})"
+        value, lower, upper = write_shares((told.value[i], low[i], high[i]), lang)
+        return f"{value} ({write_interval(lower, upper, lang)})"
 
     how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
     how = how if told.is_corrected else Text("", "")

@@ -6,7 +6,15 @@ import polars as pl
 
 from scrm.analyze import _stats
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
-from scrm.wording import describe_trend, write_count, write_interval, write_number, write_share
+from scrm.wording import (
+    describe_trend,
+    share_digits,
+    write_count,
+    write_interval,
+    write_number,
+    write_share,
+    write_shares,
+)
 
 TITLE = Text("Sorgen und Ängste", "Worries and fears")
 TOPICS: Mapping[str, Text] = {
@@ -153,8 +161,8 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
 
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(worried, read) or (0.0, 0.0)
-        share = write_share(worried / read, lang, 1)
-        interval = write_interval(write_share(low, lang, 1), write_share(high, lang, 1), lang)
+        share, lower, upper = write_shares((worried / read, low, high), lang)
+        interval = write_interval(lower, upper, lang)
         if lang == "de":
             about = f", am häufigsten über {TOPICS[named['topic'][0]].de}" if named.height else ""
             count = write_count(read, "gelesenen Text", "gelesenen Texten", lang)
@@ -226,7 +234,8 @@ def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Fig
     if months.height > 1:
         named_course = Text("Texte mit Sorgen", "Texts with worries")
         values = months.select("worry_share", "worry_share_low", "worry_share_high").rows()
-        line = describe_trend(named_course, values, lambda x, lang: write_share(x, lang, 1))
+        digits = share_digits(value for value, _, _ in values)
+        line = describe_trend(named_course, values, lambda x, lang: write_share(x, lang, digits))
         encoding = {
             "x": "month",
             "y": "worry_share",
