@@ -50,8 +50,8 @@ class Column:
         Column heading.
     unit : str
         ISO 4217 code for money, a word otherwise; ``""`` where there is none.
-    meaning : str
-        One English sentence for the documentation; ``""`` where the label says it all.
+    meaning : Text
+        One sentence for the appendix of a report; empty where the label says it all.
     personal : bool
         The value identifies a person (name, e-mail, handle, text of a post): reports leave it out by default.
     """
@@ -61,7 +61,7 @@ class Column:
     label_de: str
     label_en: str
     unit: str = ""
-    meaning: str = ""
+    meaning: Text = Text("", "")
     personal: bool = False
 
     def label(self, lang: Lang) -> str:

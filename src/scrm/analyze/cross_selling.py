@@ -349,17 +349,45 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         Column("name", "text", "Bezeichnung", "Name"),
         Column("other", "text", "kauft auch", "also buy"),
         Column("other_name", "text", "Bezeichnung", "Name"),
-        Column("kind", "text", "Art", "Kind", meaning="up: same category and dearer; else cross"),
+        Column(
+            "kind",
+            "text",
+            "Art",
+            "Kind",
+            meaning=Text(
+                "up: gleiche Kategorie und teurer; sonst cross",
+                "up: same category and dearer; else cross",
+            ),
+        ),
         Column("count", "count", "gemeinsam", "together"),
         Column("support", "share", "Support", "Support"),
         Column("confidence", "share", "Konfidenz", "Confidence"),
-        Column("confidence_low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("confidence_high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "confidence_low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "confidence_high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
         Column("lift", "score", "Lift", "Lift"),
         Column("lift_low", "score", "von", "Low"),
         Column("lift_high", "score", "bis", "High"),
         Column(
-            "q_value", "score", "q", "q", meaning="false discovery rate at which the pair is found"
+            "q_value",
+            "score",
+            "q",
+            "q",
+            meaning=Text(
+                "Falscherkennungsrate, bei der das Paar gefunden wird",
+                "false discovery rate at which the pair is found",
+            ),
         ),
     )
     frame = advised.select(column.name for column in columns)

@@ -31,7 +31,13 @@ WRITES = ()
 TITLE = Text("Kundenbindung", "Retention")
 _LATER = 6
 """Months after the first purchase that the cohort chart's title looks ahead."""
-_COHORT = Column("cohort", "text", "Kohorte", "Cohort", meaning="month of the first purchase")
+_COHORT = Column(
+    "cohort",
+    "text",
+    "Kohorte",
+    "Cohort",
+    meaning=Text("Monat des ersten Kaufs", "month of the first purchase"),
+)
 
 
 class Params(config.Params):
@@ -238,7 +244,10 @@ def _acquisition(store: Store, sales: Sales, customers: pl.DataFrame) -> tuple[F
     )
     if not cost:
         return ()
-    meaning = "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution"
+    meaning = Text(
+        "Kosten aller im Fenster begonnenen Kampagnen / Kunden mit erstem Kauf darin: keine Zuschreibung",
+        "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution",
+    )
     per_customer = float(cost) / customers.height
     return (
         Fact(
@@ -277,8 +286,20 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
         Column("customers", "count", "Kunden", "Customers"),
         Column("active", "count", "davon aktiv", "of them active"),
         Column("share", "share", "Anteil", "Share"),
-        Column("low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
     )
     frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(
         column.name for column in columns
@@ -288,17 +309,30 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
 
 def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
     columns = (
-        Column("month", "date", "Monat", "Month", meaning="first day of the month"),
+        Column(
+            "month",
+            "date",
+            "Monat",
+            "Month",
+            meaning=Text("erster Tag des Monats", "first day of the month"),
+        ),
         Column("new_customers", "count", "Neukunden", "New customers"),
         Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
-        Column("new_revenue", "money", "Umsatz neu", "New revenue", currency, "before returns"),
+        Column(
+            "new_revenue",
+            "money",
+            "Umsatz neu",
+            "New revenue",
+            currency,
+            Text("vor Rücksendungen", "before returns"),
+        ),
         Column(
             "returning_revenue",
             "money",
             "Umsatz Bestand",
             "Returning revenue",
             currency,
-            "before returns",
+            Text("vor Rücksendungen", "before returns"),
         ),
         Column("returning_share", "share", "Anteil Bestand", "Returning share"),
     )

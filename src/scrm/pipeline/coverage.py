@@ -148,7 +148,13 @@ def _sales_table(store: Store) -> tuple[ResultTable, ...]:
         Column("row_count", "count", "Zeilen", "Rows"),
         Column("order_count", "count", "Bestellungen", "Orders"),
         Column("customer_count", "count", "Kunden", "Customers"),
-        Column("amount", "money", "netto", "Net", meaning="in the currency of the row"),
+        Column(
+            "amount",
+            "money",
+            "netto",
+            "Net",
+            meaning=Text("in der Währung der Zeile", "in the currency of the row"),
+        ),
     )
     title = Text("Verkäufe", "Sales")
     return (ResultTable("sales", title, frame, columns),) if frame.height else ()

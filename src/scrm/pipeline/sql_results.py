@@ -134,9 +134,8 @@ def _columns(frame: pl.DataFrame, fields: dict[str, Field]) -> tuple[Column, ...
 
 def _column(name: str, dtype: pl.DataType, field: Field | None) -> Column:
     if field:
-        return Column(
-            name, KINDS[field.type], name, name, field.unit, field.meaning, field.personal
-        )
+        meaning = Text(field.meaning, field.meaning)
+        return Column(name, KINDS[field.type], name, name, field.unit, meaning, field.personal)
     return Column(name, _kind(dtype), name, name)
 
 

@@ -398,11 +398,20 @@ COLUMNS = (
         "number",
         "Wert",
         "Value",
-        meaning="unscaled, as in checks.yaml; for a change its size",
+        meaning=Text(
+            "unskaliert wie in checks.yaml; bei einer Veränderung deren Größe",
+            "unscaled, as in checks.yaml; for a change its size",
+        ),
     ),
     Column("limit", "number", "Grenze", "Limit"),
     Column("n", "count", "n", "n"),
-    Column("line", "count", "Zeile", "Line", meaning="where the check stands in its file"),
+    Column(
+        "line",
+        "count",
+        "Zeile",
+        "Line",
+        meaning=Text("Zeile der Prüfung in ihrer Datei", "where the check stands in its file"),
+    ),
     Column("reason", "text", "Grund", "Reason"),
 )
 

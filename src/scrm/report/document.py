@@ -14,6 +14,7 @@ from scrm import __version__
 from scrm.errors import NoSpaceError
 from scrm.report.change_names import named
 from scrm.report.charts.svg import Chart, draw
+from scrm.report.code_words import word
 from scrm.report.document_types import (
     Document,
     Head,
@@ -26,7 +27,6 @@ from scrm.report.document_types import (
     Target,
 )
 from scrm.report.fixed_labels import WORDS
-from scrm.report.meanings import told
 from scrm.report.sanitizer import sanitize
 from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
 from scrm.result import Column, Lang, Provenance, Result, ResultTable
@@ -216,14 +216,14 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
             continue
         text, head = (
             cells(column, values[name], lang),
-            Head(heading(column, lang), told(column.meaning, lang), is_numeric(column)),
+            Head(heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
             text = [
                 interval(*ends)
                 for ends in zip(text, cells(column, values[other], lang), strict=True)
             ]
-            head = Head(WORDS["interval"][lang], told(column.meaning, lang), right=True)
+            head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
         if texts and texts[-1] == text and not head.right:  # a code and the same word for it
             heads.pop()
             texts.pop()
@@ -332,9 +332,9 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
         if _upper(column.name)
     }
     meanings = {
-        heading(column, lang): sanitize(told(column.meaning, lang))
+        heading(column, lang): sanitize(column.meaning[lang])
         for column in columns
-        if column.meaning and column.name not in ends
+        if column.meaning[lang] and column.name not in ends
     }
     versions = [
         sanitize(str(value))
@@ -345,7 +345,7 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
     counts = Column("rows", "count", "", "")
     read = [(sanitize(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
     left_out = [
-        (f"− {sanitize(told(name, lang))}", cell(count, counts, lang))
+        (f"− {sanitize(word('rows_left_out', name, lang))}", cell(count, counts, lang))
         for name, count in source.rows_left_out.items()
     ]
     return Method(

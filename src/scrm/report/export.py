@@ -297,7 +297,7 @@ def _described(column: Column, lang: Lang) -> dict[str, Any]:
         "kind": column.kind,
         "unit": column.unit,
         "label": column.label(lang),
-        "meaning": column.meaning,
+        "meaning": column.meaning.en,
         "personal": column.personal,
     }
 

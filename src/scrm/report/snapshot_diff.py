@@ -166,13 +166,33 @@ def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
         Column("after", kind, "Nachher", "After", unit),
         Column("change", kind, "Veränderung", "Change", unit),
         Column("change_share", "share", "relativ", "Relative"),
-        Column("low", kind, "von", "from", unit, "lower end of the 95 % interval of the change"),
-        Column("high", kind, "bis", "to", unit, "upper end of the 95 % interval of the change"),
+        Column(
+            "low",
+            kind,
+            "von",
+            "from",
+            unit,
+            Text(
+                "untere Grenze des 95-%-Intervalls der Veränderung",
+                "lower end of the 95 % interval of the change",
+            ),
+        ),
+        Column(
+            "high",
+            kind,
+            "bis",
+            "to",
+            unit,
+            Text(
+                "obere Grenze des 95-%-Intervalls der Veränderung",
+                "upper end of the 95 % interval of the change",
+            ),
+        ),
         Column(
             "exceeds",
             "flag",
             "über Intervall",
             "Beyond interval",
-            meaning="the change is more than chance",
+            meaning=Text("die Veränderung ist mehr als Zufall", "the change is more than chance"),
         ),
     )

@@ -22,7 +22,13 @@ NOUN = {
 VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
 GENITIVE = {"revenue": "Umsatzes", "margin": "Deckungsbeitrags"}
 CLASS = Column(
-    "abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less"
+    "abc_class",
+    "text",
+    "Klasse",
+    "Class",
+    meaning=Text(
+        "A, B oder C; leer bei null oder weniger", "A, B or C; empty for a value of zero or less"
+    ),
 )
 
 _CURVE_POINTS = 200
@@ -178,7 +184,10 @@ def _facts(
                 "score",
                 "Gini-Koeffizient",
                 "Gini coefficient",
-                meaning="0 all equal; negative values as zero",
+                meaning=Text(
+                    "0: alle gleich; negative Werte als null",
+                    "0 all equal; negative values as zero",
+                ),
             ),
             _known(gini),
         ),
@@ -221,7 +230,9 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
             "share",
             "Kumuliert",
             "Cumulative",
-            meaning="share of this and all larger values",
+            meaning=Text(
+                "Anteil dieses und aller größeren Werte", "share of this and all larger values"
+            ),
         ),
         CLASS,
     )

@@ -18,7 +18,7 @@ _PROFILES = Column(
     "Profile",
     "Profiles",
     "profiles",
-    "profiles of others, and authors of posts",
+    Text("fremde Profile und Verfasser von Beiträgen", "profiles of others, and authors of posts"),
 )
 _LINKED = Column("linked_count", "count", "verknüpft", "Linked", "profiles")
 _RATE = Column(
@@ -26,13 +26,25 @@ _RATE = Column(
     "share",
     "Trefferquote",
     "Match rate",
-    meaning="profiles linked / profiles of others",
+    meaning=Text("verknüpfte Profile / fremde Profile", "profiles linked / profiles of others"),
 )
 _LOW = Column(
-    "match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"
+    "match_rate_low",
+    "share",
+    "von",
+    "From",
+    meaning=Text(
+        "untere Grenze des 95-%-Intervalls (Wilson)", "lower bound of the 95 % interval (Wilson)"
+    ),
 )
 _HIGH = Column(
-    "match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"
+    "match_rate_high",
+    "share",
+    "bis",
+    "To",
+    meaning=Text(
+        "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+    ),
 )
 _STATUS = {
     "ambiguous": Column(
@@ -41,10 +53,15 @@ _STATUS = {
         "mehrdeutig",
         "Ambiguous",
         "profiles",
-        "two customers fit: linked to none",
+        Text("zwei Kunden passen: mit keinem verknüpft", "two customers fit: linked to none"),
     ),
     "never": Column(
-        "never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"
+        "never_count",
+        "count",
+        "untersagt",
+        "Forbidden",
+        "profiles",
+        Text("eine Erklärung sagt nie", "a declaration says never"),
     ),
     "unmatched": Column("unmatched_count", "count", "ohne Treffer", "Unmatched", "profiles"),
 }
@@ -54,7 +71,14 @@ _WITH = Column(
 )
 _CHANNEL = Column("channel", "text", "Kanal", "Channel")
 _TIER = Column(
-    "tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail"
+    "tier",
+    "count",
+    "Stufe",
+    "Tier",
+    meaning=Text(
+        "0 erklärt, 1 Profil im CRM, 2 persönliche E-Mail",
+        "0 declared, 1 profile in the CRM, 2 personal e-mail",
+    ),
 )
 _RULE = Column("rule", "text", "Regel", "Rule")
 

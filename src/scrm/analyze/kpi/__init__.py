@@ -342,7 +342,12 @@ def _fact(row: Row, code: str) -> Fact:
     kind, unit = value_kind([row.metric], code)
     return Fact(
         Column(
-            row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en
+            row.metric.id,
+            kind,
+            row.metric.name.de,
+            row.metric.name.en,
+            unit,
+            row.metric.meaning.text,
         ),
         row.number.value,
     )

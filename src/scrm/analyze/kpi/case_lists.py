@@ -11,7 +11,13 @@ POSTS_SHOWN = 5
 
 CHANNEL = Column("channel_name", "text", "Kanal", "Channel")
 POST = (
-    Column("rank", "text", "Rang", "Rank", meaning="top or flop, and the place"),
+    Column(
+        "rank",
+        "text",
+        "Rang",
+        "Rank",
+        meaning=Text("von vorn oder von hinten, und der Platz", "top or flop, and the place"),
+    ),
     CHANNEL,
     Column("post_id", "text", "Beitrag", "Post"),
     Column("day", "date", "Tag", "Day"),
@@ -22,7 +28,10 @@ POST = (
         "share",
         "Interaktionsrate",
         "Interaction rate",
-        meaning="interactions per follower on the day of the post",
+        meaning=Text(
+            "Interaktionen je Follower am Tag des Beitrags",
+            "interactions per follower on the day of the post",
+        ),
     ),
 )
 UNANSWERED = (

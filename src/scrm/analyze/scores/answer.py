@@ -17,34 +17,74 @@ from scrm.wording import write_day, write_interval, write_number, write_share, w
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 METHOD = Column("method", "text", "Verfahren", "Method")
 
-_METRIC_COLUMNS: dict[str, tuple[Kind, str, str, str]] = {
-    "bias": ("share", "Abweichung gesamt", "Bias", "forecast over actual purchases, minus one"),
-    "mae": ("number", "Mittlerer Fehler", "MAE", "mean absolute error of purchases per customer"),
-    "rmse": ("number", "RMSE", "RMSE", "root mean squared error of purchases per customer"),
+_METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
+    "bias": (
+        "share",
+        "Abweichung gesamt",
+        "Bias",
+        Text(
+            "vorhergesagte / tatsächliche Käufe, minus eins",
+            "forecast over actual purchases, minus one",
+        ),
+    ),
+    "mae": (
+        "number",
+        "Mittlerer Fehler",
+        "MAE",
+        Text(
+            "mittlerer absoluter Fehler der Käufe je Kunde",
+            "mean absolute error of purchases per customer",
+        ),
+    ),
+    "rmse": (
+        "number",
+        "RMSE",
+        "RMSE",
+        Text(
+            "Wurzel des mittleren quadrierten Fehlers der Käufe je Kunde",
+            "root mean squared error of purchases per customer",
+        ),
+    ),
     "pearson": (
         "score",
         "Pearson",
         "Pearson",
-        "linear correlation of forecast and actual purchases",
+        Text(
+            "lineare Korrelation von vorhergesagten und tatsächlichen Käufen",
+            "linear correlation of forecast and actual purchases",
+        ),
     ),
     "deviance": (
         "score",
         "Poisson-Devianz",
         "Poisson deviance",
-        "mean deviance of purchases: what auto chooses by",
+        Text(
+            "mittlere Devianz der Käufe: danach wählt auto",
+            "mean deviance of purchases: what auto chooses by",
+        ),
     ),
-    "spearman": ("score", "Spearman", "Spearman", "rank correlation with actual purchases"),
+    "spearman": (
+        "score",
+        "Spearman",
+        "Spearman",
+        Text(
+            "Rangkorrelation mit den tatsächlichen Käufen", "rank correlation with actual purchases"
+        ),
+    ),
     "normalised_gini": (
         "score",
         "Gini (normiert)",
         "Normalised Gini",
-        "ranking by spend, 1 is perfect",
+        Text("Reihung nach Umsatz, 1 ist vollkommen", "ranking by spend, 1 is perfect"),
     ),
     "top_10_capture": (
         "share",
         "Umsatz der besten 10 %",
         "Spend in top 10%",
-        "actual spend of the tenth ranked highest",
+        Text(
+            "tatsächlicher Umsatz des Zehntels, das vorn gesehen wurde",
+            "actual spend of the tenth ranked highest",
+        ),
     ),
 }
 _PARAMETERS = {
@@ -206,7 +246,11 @@ def _parameter(name: str, value: float | bool | None, prefix: str = "") -> Fact:
     de = f"{label.de}{', Standardfehler' * error}{', Rückblick' * back}"
     en = f"{label.en}{', standard error' * error}{', backtest' * back}"
     kind: Kind = "flag" if isinstance(value, bool) else "score"
-    meaning = "time in weeks" if name.removesuffix("_se") in _IN_WEEKS else ""
+    meaning = (
+        Text("Zeit in Wochen", "time in weeks")
+        if name.removesuffix("_se") in _IN_WEEKS
+        else Text("", "")
+    )
     return Fact(Column(f"{prefix}{name}", kind, de, en, meaning=meaning), value)
 
 
@@ -342,8 +386,20 @@ def _interval_table(proof: Backtest) -> ResultTable:
         METHOD,
         Column("metric", "text", "Maß", "Metric"),
         Column("value", "score", "Wert", "Value"),
-        Column("low", "score", "von", "Low", meaning="95% bootstrap interval"),
-        Column("high", "score", "bis", "High", meaning="95% bootstrap interval"),
+        Column(
+            "low",
+            "score",
+            "von",
+            "Low",
+            meaning=Text("95-%-Bootstrap-Intervall", "95% bootstrap interval"),
+        ),
+        Column(
+            "high",
+            "score",
+            "bis",
+            "High",
+            meaning=Text("95-%-Bootstrap-Intervall", "95% bootstrap interval"),
+        ),
     )
     schema = {
         "method": pl.String,
@@ -381,7 +437,10 @@ def _decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> ResultTabl
             "count",
             "Dezil",
             "Decile",
-            meaning="1 highest expected spend, or RFM sum without a forecast",
+            meaning=Text(
+                "1: höchster erwarteter Umsatz, ohne Prognose die höchste RFM-Summe",
+                "1 highest expected spend, or RFM sum without a forecast",
+            ),
         ),
         Column("customers", "count", "Kunden", "Customers"),
         Column(
@@ -413,17 +472,51 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
         Column("recency_days", "count", "Tage seit Kauf", "Days since purchase", "days"),
         Column("frequency", "count", "Kauftage", "Purchase days", "days"),
         Column("monetary_value", "money", "Umsatz netto", "Net revenue", currency),
-        Column("recency_score", "count", "R", "R", meaning="quintile of recency, 5 most recent"),
-        Column("frequency_score", "count", "F", "F", meaning="quintile of frequency, 5 most often"),
-        Column("monetary_score", "count", "M", "M", meaning="quintile of net revenue, 5 most"),
-        Column("rfm_score", "count", "RFM", "RFM", meaning="sum of the three quintiles"),
+        Column(
+            "recency_score",
+            "count",
+            "R",
+            "R",
+            meaning=Text(
+                "Quintil nach dem letzten Kauf, 5: am kürzesten her",
+                "quintile of recency, 5 most recent",
+            ),
+        ),
+        Column(
+            "frequency_score",
+            "count",
+            "F",
+            "F",
+            meaning=Text(
+                "Quintil nach der Häufigkeit, 5: am häufigsten",
+                "quintile of frequency, 5 most often",
+            ),
+        ),
+        Column(
+            "monetary_score",
+            "count",
+            "M",
+            "M",
+            meaning=Text(
+                "Quintil nach dem Nettoumsatz, 5: am meisten", "quintile of net revenue, 5 most"
+            ),
+        ),
+        Column(
+            "rfm_score",
+            "count",
+            "RFM",
+            "RFM",
+            meaning=Text("Summe der drei Quintile", "sum of the three quintiles"),
+        ),
         METHOD,
         Column(
             "p_alive",
             "share",
             "P(aktiv)",
             "P(alive)",
-            meaning="probability of still being a customer",
+            meaning=Text(
+                "Wahrscheinlichkeit, noch Kunde zu sein", "probability of still being a customer"
+            ),
         ),
         Column("expected_purchases", "number", "Erwartete Käufe", "Expected purchases"),
         Column(
@@ -432,7 +525,7 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
             "Erwarteter Umsatz",
             "Expected spend",
             currency,
-            "before returns",
+            Text("vor Rücksendungen", "before returns"),
         ),
         Column(
             "lifetime_value",
@@ -440,9 +533,15 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
             "Kundenwert",
             "Lifetime value",
             currency,
-            "discounted, before returns",
+            Text("abgezinst, vor Rücksendungen", "discounted, before returns"),
         ),
-        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend"),
+        Column(
+            "decile",
+            "count",
+            "Dezil",
+            "Decile",
+            meaning=Text("1: höchster erwarteter Umsatz", "1 highest expected spend"),
+        ),
     )
     frame = scored.select(column.name for column in columns)
     return ResultTable(

@@ -350,14 +350,20 @@ def _drivers(drivers: pl.DataFrame) -> ResultTable:
     columns = (
         Column("feature", "text", "Merkmal", "Driver"),
         Column(
-            "coefficient", "score", "Gewicht", "Weight", meaning="log odds per standard deviation"
+            "coefficient",
+            "score",
+            "Gewicht",
+            "Weight",
+            meaning=Text(
+                "logarithmierte Chance je Standardabweichung", "log odds per standard deviation"
+            ),
         ),
         Column(
             "odds_ratio",
             "score",
             "Chancenverhältnis",
             "Odds ratio",
-            meaning="per standard deviation",
+            meaning=Text("je Standardabweichung", "per standard deviation"),
         ),
     )
     return ResultTable(

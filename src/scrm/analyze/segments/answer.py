@@ -19,7 +19,10 @@ SEGMENT = Column(
     "text",
     "Gruppe",
     "Group",
-    meaning="engaged, happy, average, escapist, negative or unrated",
+    meaning=Text(
+        "eine der fünf Gruppen, oder nicht bewertbar",
+        "engaged, happy, average, escapist, negative or unrated",
+    ),
 )
 _HALF = 0.5
 
@@ -115,10 +118,25 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
             "share",
             "geschätzt, alle",
             "Estimated, all",
-            meaning="of everybody, also of those below the gate",
+            meaning=Text(
+                "von allen, auch von nicht Bewertbaren",
+                "of everybody, also of those below the gate",
+            ),
         ),
-        Column("low", "share", "von", "Low", meaning="95 % interval of the estimate"),
-        Column("high", "share", "bis", "High", meaning="95 % interval of the estimate"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
         Column("share", "share", "Anteil an allen", "Share of all"),
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
@@ -156,8 +174,24 @@ def _level_table(
         Column(f"{name}_{suffix}", "score", f"{label.de}{de}", f"{label.en}{en}", "z", meaning)
         for name, label in DIMENSION_NAMES.items()
         for suffix, de, en, meaning in (
-            ("z", "", "", "mean against the reference, in deviations between people"),
-            ("se", " ±", " ±", "standard error of one person's value, root mean square"),
+            (
+                "z",
+                "",
+                "",
+                Text(
+                    "Mittel gegen den Maßstab, in Abweichungen zwischen Personen",
+                    "mean against the reference, in deviations between people",
+                ),
+            ),
+            (
+                "se",
+                " ±",
+                " ±",
+                Text(
+                    "Standardfehler des Werts einer Person, quadratisches Mittel",
+                    "standard error of one person's value, root mean square",
+                ),
+            ),
         )
     ]
     columns = (
@@ -169,7 +203,10 @@ def _level_table(
             "flag",
             "Niveaus stimmen",
             "Levels hold",
-            meaning="high and low where the group must be",
+            meaning=Text(
+                "hoch und niedrig, wo die Gruppe es sein muss",
+                "high and low where the group must be",
+            ),
         ),
         Column("evidence_median", "number", "Signale (Median)", "Signals (median)"),
         Column("customer_share", "share", "davon Kunden", "Of them customers"),
@@ -231,7 +268,10 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
                 "share",
                 "mittlere Wahrscheinlichkeit der Gruppe",
                 "Mean probability of the group",
-                meaning="of the rated; the share expected to be right",
+                meaning=Text(
+                    "der Bewerteten; so viele sind voraussichtlich richtig",
+                    "of the rated; the share expected to be right",
+                ),
             ),
             float(top[rated].mean()) if rated.any() else None,
         ),
@@ -241,7 +281,7 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
                 "share",
                 "Anteil unter 50 % Wahrscheinlichkeit",
                 "Share below 50% probability",
-                meaning="of the rated",
+                meaning=Text("der Bewerteten", "of the rated"),
             ),
             float((top[rated] < _HALF).mean()) if rated.any() else None,
         ),

@@ -103,7 +103,9 @@ def _people_table(
             "count",
             "erreichbar",
             "Reachable",
-            meaning="customers with consent to marketing",
+            meaning=Text(
+                "Kunden mit Einwilligung in Werbung", "customers with consent to marketing"
+            ),
         ),
         Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
         Column("texts", "count", "Texte", "Texts"),
@@ -131,21 +133,47 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
             "share",
             "Anteil in der Gruppe",
             "Share in the group",
-            meaning="of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
+            meaning=Text(
+                "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen (Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
+                "of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
+            ),
         ),
         Column("overall", "share", "Anteil insgesamt", "Share overall"),
-        Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
-        Column("low", "count", "von", "Low", meaning="95 % interval of the index"),
-        Column("high", "count", "bis", "High", meaning="95 % interval of the index"),
+        Column(
+            "index", "count", "Index", "Index", meaning=Text("100 = wie alle", "100 = as everybody")
+        ),
+        Column(
+            "low",
+            "count",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
+        Column(
+            "high",
+            "count",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
         Column(
             "p_adjusted",
             "score",
             "p (bereinigt)",
             "p (adjusted)",
-            meaning="Benjamini-Hochberg over the table",
+            meaning=Text(
+                "Benjamini-Hochberg über die Tabelle", "Benjamini-Hochberg over the table"
+            ),
         ),
         Column(
-            "mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"
+            "mark",
+            "text",
+            "Auffällig",
+            "Mark",
+            meaning=Text(
+                "darüber oder darunter, wo der Unterschied gesichert ist",
+                "over or under where the difference holds",
+            ),
         ),
     )
     return ResultTable(
@@ -257,7 +285,14 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
     columns = (
         Column("item", "text", title.de, title.en),
         NAME,
-        Column("index", "count", "Index", "Index", "index", "100 = as everybody"),
+        Column(
+            "index",
+            "count",
+            "Index",
+            "Index",
+            "index",
+            Text("100 = wie alle", "100 = as everybody"),
+        ),
     )
     rounded = with_names(frame.with_columns(pl.col("index").round(0).cast(pl.Int64)), lang, columns)
     marked = frame.filter(pl.col("mark") != "")

@@ -70,7 +70,7 @@ def stability(store: Store, params: Params, context: Context) -> Result:
                     "score",
                     "Silhouette",
                     "Silhouette",
-                    meaning="-1..1 (Rousseeuw 1987)",
+                    meaning=Text("−1 bis 1 (Rousseeuw 1987)", "-1..1 (Rousseeuw 1987)"),
                 ),
                 quality,
             ),
@@ -162,14 +162,20 @@ def _stability_table(groups: pl.DataFrame) -> ResultTable:
             "score",
             "Jaccard",
             "Jaccard",
-            meaning="similarity of the members after drawing people again (Hennig 2007)",
+            meaning=Text(
+                "Ähnlichkeit der Mitglieder nach erneuter Ziehung der Personen (Hennig 2007)",
+                "similarity of the members after drawing people again (Hennig 2007)",
+            ),
         ),
         Column(
             "levels_hold",
             "flag",
             "Niveaus stimmen",
             "Levels hold",
-            meaning="high and low where the group must be",
+            meaning=Text(
+                "hoch und niedrig, wo die Gruppe es sein muss",
+                "high and low where the group must be",
+            ),
         ),
     )
     return ResultTable(
@@ -198,7 +204,14 @@ def _gap_table(gaps: pl.DataFrame) -> ResultTable:
     columns = (
         Column("k", "count", "Gruppen", "Groups"),
         Column(
-            "gap", "score", "Gap", "Gap", meaning="structure beyond uniform data (Tibshirani 2001)"
+            "gap",
+            "score",
+            "Gap",
+            "Gap",
+            meaning=Text(
+                "Struktur über gleichverteilte Daten hinaus (Tibshirani 2001)",
+                "structure beyond uniform data (Tibshirani 2001)",
+            ),
         ),
         Column("se", "score", "±", "±"),
     )

@@ -62,7 +62,10 @@ def answer(
 def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
-    meaning = "95 % interval for this many contacts, should the forecast be right"
+    meaning = Text(
+        "95-%-Intervall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
+        "95 % interval for this many contacts, should the forecast be right",
+    )
     return (
         Fact(
             Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
@@ -100,7 +103,10 @@ def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tup
                 "share",
                 "Streuverlust",
                 "Waste",
-                meaning="contacts from whom no purchase is expected",
+                meaning=Text(
+                    "Angeschriebene, von denen kein Kauf zu erwarten ist",
+                    "contacts from whom no purchase is expected",
+                ),
             ),
             None if share is None else 1 - share,
         ),
@@ -204,8 +210,26 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         Column("n", "count", "in der Liste", "In the list"),
         Column("share", "share", "Anteil der Liste", "Share of the list"),
         Column("response", "share", "erwartete Antwort", "Expected response"),
-        Column("low", "share", "von", "Low", meaning="95 % interval for this many contacts"),
-        Column("high", "share", "bis", "High", meaning="95 % interval for this many contacts"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
     )
     title = {
         "segment": Text("Nach Gruppe", "By group"),

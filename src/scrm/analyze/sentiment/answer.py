@@ -33,8 +33,13 @@ REASONS: Final = {
 }
 """Why a text has no label, in words."""
 _MONTHS_OF_A_LINE: Final = 3
-_CORRECTED: Final = f"for the engine's errors, {METHOD}"
-_RANGE: Final = "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one"
+_CORRECTED: Final = Text(
+    f"um die Fehler des Verfahrens, {METHOD}", f"for the engine's errors, {METHOD}"
+)
+_RANGE: Final = Text(
+    "95-%-Intervall: mit eigenen Etiketten das des berichtigten Werts, sonst über den gezählten und den berichtigten",
+    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,14 +185,20 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
             "share",
             "Genauigkeit",
             "precision",
-            meaning="share of the texts found that are right",
+            meaning=Text(
+                "Anteil der gefundenen Texte, die richtig sind",
+                "share of the texts found that are right",
+            ),
         ),
         Column(
             "recall",
             "share",
             "Ausbeute",
             "recall",
-            meaning="share of the texts of the class that are found",
+            meaning=Text(
+                "Anteil der Texte der Klasse, die gefunden werden",
+                "share of the texts of the class that are found",
+            ),
         ),
         Column("f1", "score", "F1", "F1"),
         Column("true_count", "count", "Texte", "texts"),
@@ -353,7 +359,9 @@ def _moved(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
             "score",
             "Wirkung auf die Polarität",
             "effect on the polarity",
-            meaning="polarity with the word minus without it",
+            meaning=Text(
+                "Polarität mit dem Wort minus ohne es", "polarity with the word minus without it"
+            ),
         ),
     )
     return ResultTable("words", Text("Wirkung der Wörter", "Effect of the words"), frame, columns)

@@ -30,39 +30,77 @@ TOPICS: Mapping[str, Text] = {
 _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
-    Column("worry_share", "share", "Anteil", "Share", meaning="texts with a worry / texts read"),
+    Column(
+        "worry_share",
+        "share",
+        "Anteil",
+        "Share",
+        meaning=Text("Texte mit einer Sorge / gelesene Texte", "texts with a worry / texts read"),
+    ),
     Column(
         "worry_share_low",
         "share",
         "von",
         "From",
-        meaning="lower bound of the 95 % interval (Wilson)",
+        meaning=Text(
+            "untere Grenze des 95-%-Intervalls (Wilson)",
+            "lower bound of the 95 % interval (Wilson)",
+        ),
     ),
     Column(
         "worry_share_high",
         "share",
         "bis",
         "To",
-        meaning="upper bound of the 95 % interval (Wilson)",
+        meaning=Text(
+            "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+        ),
     ),
 )
-_MONTH = Column("month", "date", "Monat", "Month", meaning="first day of the month")
+_MONTH = Column(
+    "month",
+    "date",
+    "Monat",
+    "Month",
+    meaning=Text("erster Tag des Monats", "first day of the month"),
+)
 _TOPIC = Column(
     "topic",
     "text",
     "Thema",
     "Topic",
-    meaning="what the worry is about; empty where no topic was recognised",
+    meaning=Text(
+        "worum die Sorge geht; leer, wo kein Thema erkannt wurde",
+        "what the worry is about; empty where no topic was recognised",
+    ),
 )
-_KIND = Column("kind", "text", "Art", "Kind", meaning="direct, question or implicit")
+_KIND = Column(
+    "kind",
+    "text",
+    "Art",
+    "Kind",
+    meaning=Text("ausgesprochen, als Frage oder angedeutet", "direct, question or implicit"),
+)
 _DETAIL = (
     Column("channel", "text", "Kanal", "Channel"),
     Column("post_id", "text", "Beitrag", "Post", personal=True),
     _TOPIC,
     _KIND,
-    Column("score", "score", "Stärke", "Score", meaning="strength of the evidence, 0..1"),
     Column(
-        "evidence", "text", "Belege", "Evidence", meaning="the rules that matched, not the text"
+        "score",
+        "score",
+        "Stärke",
+        "Score",
+        meaning=Text("Stärke der Belege, 0 bis 1", "strength of the evidence, 0..1"),
+    ),
+    Column(
+        "evidence",
+        "text",
+        "Belege",
+        "Evidence",
+        meaning=Text(
+            "die Regeln, die passten, nicht der Text", "the rules that matched, not the text"
+        ),
     ),
 )
 
@@ -181,7 +219,7 @@ def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
         "count",
         "nicht gelesen",
         "Not read",
-        meaning="empty, without words, other language",
+        meaning=Text("leer, ohne Wörter, andere Sprache", "empty, without words, other language"),
     )
     return tuple(
         Fact(column, value)

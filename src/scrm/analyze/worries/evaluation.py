@@ -23,9 +23,26 @@ LABELS = {
 }
 """What a label may be called; the first names count as the canonical ones."""
 _MEASURES = (
-    ("f1", "F1", "harmonic mean of precision and recall"),
-    ("precision", "Precision", "of the texts called a worry, the share that is one"),
-    ("recall", "Recall", "of the worries, the share that was found"),
+    (
+        "f1",
+        "F1",
+        Text(
+            "harmonisches Mittel von Precision und Recall", "harmonic mean of precision and recall"
+        ),
+    ),
+    (
+        "precision",
+        "Precision",
+        Text(
+            "Anteil der als Sorge erkannten Texte, die eine sind",
+            "of the texts called a worry, the share that is one",
+        ),
+    ),
+    (
+        "recall",
+        "Recall",
+        Text("Anteil der Sorgen, die gefunden wurden", "of the worries, the share that was found"),
+    ),
 )
 
 Flags = NDArray[np.bool_]
