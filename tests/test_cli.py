@@ -264,7 +264,7 @@ def test_a_bug_is_told_without_the_values_it_choked_on(scrm, monkeypatch):
     def broken(*_, **__):
         raise ValueError("Erika Mustermann")
 
-    monkeypatch.setattr("scrm.pipeline.doctor.examined", broken)
+    monkeypatch.setattr("scrm.pipeline.doctor.examine", broken)
     code, out, err = scrm("doctor")
     assert code == 70
     assert "ValueError" in err
@@ -335,8 +335,8 @@ def test_stderr_is_clean_at_the_end_of_a_process(folder, scrm):
 def test_a_second_run_names_the_first_one_and_waits_when_asked(folder, scrm):
     (folder / "scrm.yaml").write_text("load:\n  - files: orders.csv\n")
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import locked\n"
-        "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[1]))\n"
+        "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import hold_lock\n"
+        "with hold_lock(Path('scrm.duckdb')):\n    print('held', flush=True)\n    time.sleep(float(sys.argv[1]))\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, "30"], stdout=subprocess.PIPE, text=True

@@ -178,3 +178,7 @@ class Result:
             if fact.column.name == name:
                 return fact.value
         raise KeyError(name)
+
+
+NamedResult = tuple[str, Result]
+"""A result with the command that answers it."""

@@ -30,8 +30,11 @@ UNITS: Mapping[str, Text] = {
     "points": Text("Punkte", "points"),
 }
 MONTHS: Mapping[Lang, tuple[str, ...]] = {
-    "de": tuple("Jan. Febr. März April Mai Juni Juli Aug. Sept. Okt. Nov. Dez.".split()),
-    "en": tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    "de": (
+        *("Jan.", "Febr.", "März", "April", "Mai", "Juni"),
+        *("Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 Trend = Sequence[tuple[float, float | None, float | None]]
 """Values of consecutive months, each with the ends of its interval or None."""

@@ -109,11 +109,11 @@ def _perform(
     model: "type[Params]",
     given: Mapping[str, Any],
 ) -> None:
-    from scrm.pipeline import answer, params_for
+    from scrm.pipeline import answer_question, params_for
 
     params = params_for(session.sourced, analysis, model, given)
     with session.store(spare=function != "run" and _is_fed(model, given)) as store:
-        result = answer(
+        result = answer_question(
             store,
             analysis,
             params,

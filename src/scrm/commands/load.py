@@ -93,7 +93,7 @@ def load(  # noqa: PLR0913  one parameter per option
     Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load x.csv --source generic_orders
     """
     from scrm.ingest import load as load_files
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     given = {
         "source": source,
@@ -108,7 +108,7 @@ def load(  # noqa: PLR0913  one parameter per option
         given["on_error"] = on_error
     with session.store(must_exist=False) as store, progress_bar(session) as progress:
         summary = load_files(store, files, settings=_settings(session, progress=progress, **given))
-    session.show(("load", coverage.of_load(summary, session.settings.lang)))
+    session.show(("load", load_results.of_load(summary, session.settings.lang)))
     if summary.quarantined and not dry_run:
         session.talk(
             f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"
@@ -134,14 +134,14 @@ def inspect(
     Example:  scrm inspect orders_export.csv
     """
     from scrm.ingest import inspect as inspect_files
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     settings = _settings(
         session, source=source, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter
     )
     for inspection in inspect_files(files, settings=settings):
         session.show(
-            ("inspect", coverage.of_inspection(inspection, session.settings.lang)), limit=0
+            ("inspect", load_results.of_inspection(inspection, session.settings.lang)), limit=0
         )
         if inspection.summary.status == "refused":
             session.exit_code = ExitCode.INPUT_REJECTED
@@ -155,12 +155,12 @@ def sources_list(session: Session) -> None:
     Example:  scrm sources list --format csv
     """
     from scrm.ingest import list_sources
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     session.show(
         (
             "sources",
-            coverage.of_sources(list_sources(source_folders=_settings(session).source_folders)),
+            load_results.of_sources(list_sources(source_folders=_settings(session).source_folders)),
         ),
         limit=0,
     )
@@ -224,11 +224,11 @@ def quarantine_list(
     Example:  scrm quarantine list --rule date --values
     """
     from scrm.ingest import quarantined
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     with session.store() as store:
         rows = quarantined(store, path=path, mapping=mapping, rule=rule, values=values)
-    session.show(("quarantine", coverage.of_quarantine(rows, values=values)))
+    session.show(("quarantine", load_results.of_quarantine(rows, values=values)))
 
 
 @quarantine.command("export", cls=Command)
@@ -261,13 +261,13 @@ def quarantine_replay(
     Example:  scrm quarantine replay --dates dmy
     """
     from scrm.ingest import replay
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     with session.store() as store:
         summary = replay(
             store, settings=_settings(session, decimal=decimal, dates=dates), mapping=mapping
         )
-    session.show(("quarantine replay", coverage.of_load(summary, session.settings.lang)))
+    session.show(("quarantine replay", load_results.of_load(summary, session.settings.lang)))
 
 
 def _settings(session: Session, progress: Any = None, **given: Any) -> "LoadSettings":

@@ -112,7 +112,7 @@ def run(
 
 
 def _run(session: Session, *, wait_seconds: float) -> None:
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
     from scrm.pipeline import run as run_all
 
     with progress_bar(session) as progress:
@@ -121,7 +121,8 @@ def _run(session: Session, *, wait_seconds: float) -> None:
         )
     strict = session.settings.strict
     session.show(
-        ("load", coverage.of_load(summary.loaded, session.settings.lang)), *_shown(session, summary)
+        ("load", load_results.of_load(summary.loaded, session.settings.lang)),
+        *_shown(session, summary),
     )
     session.exit_code = summary.exit_code(strict=strict)
     for file in summary.loaded.refused:
@@ -137,12 +138,12 @@ def _run(session: Session, *, wait_seconds: float) -> None:
 
 def _shown(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
     """In a terminal the findings suffice; data formats get every result."""
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     if session.format != "table":
         return [("coverage", summary.coverage), *summary.results]
     shown: list[tuple[str, Result]] = [
-        ("run", coverage.of_findings(summary.results, session.settings.lang))
+        ("run", load_results.of_findings(summary.results, session.settings.lang))
     ]
     if summary.outcome:
         shown.append(("check", summary.outcome.result))
@@ -169,7 +170,7 @@ def doctor(
     from scrm.pipeline import verification
 
     if not verify:
-        session.show(("doctor", health.examined(session.sourced)), limit=0)
+        session.show(("doctor", health.examine(session.sourced)), limit=0)
         return
     result, is_intact = verification.verify(session.sourced)
     session.show(("verify", result), limit=0)

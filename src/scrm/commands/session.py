@@ -153,9 +153,9 @@ class Session:
 
     def context(self, store: "LocalStore") -> "Context":
         """Return what analyses are told."""
-        from scrm.pipeline import context
+        from scrm.pipeline import build_context
 
-        return context(store, self.sourced)
+        return build_context(store, self.sourced)
 
     @property
     def format(self) -> Rendered:

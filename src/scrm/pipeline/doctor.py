@@ -45,7 +45,7 @@ _BAD_ENGINE = Text(
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
-def examined(sourced: Sourced) -> Result:
+def examine(sourced: Sourced) -> Result:
     """Examine the installation, the settings and the database."""
     lang = sourced.settings.lang
     missing, optional = _MISSING[lang], _OPTIONAL[lang]
@@ -67,7 +67,7 @@ def examined(sourced: Sourced) -> Result:
     ]
     parts += [("database", _database(sourced))]
     settings = [
-        (name, _written(value, lang), sourced.origins.get(name, "default"))
+        (name, _write_value(value, lang), sourced.origins.get(name, "default"))
         for name, value in _flat(sourced.settings.model_dump())
     ]
     return Result(
@@ -109,7 +109,7 @@ def _version(package: str) -> str:
         return ""
 
 
-def _written(value: object, lang: Lang) -> str:
+def _write_value(value: object, lang: Lang) -> str:
     if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
         return (
             write_count(len(value), "Eintrag", "Einträge", lang)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
-from scrm.report.change_names import named
+from scrm.report.change_names import name_changes
 from scrm.report.charts.svg import Chart, draw
 from scrm.report.code_words import word
 from scrm.report.document_types import (
@@ -20,7 +20,6 @@ from scrm.report.document_types import (
     Head,
     Kpi,
     Method,
-    Named,
     Options,
     Section,
     Table,
@@ -29,7 +28,7 @@ from scrm.report.document_types import (
 from scrm.report.fixed_labels import WORDS
 from scrm.report.sanitizer import sanitize
 from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
-from scrm.result import Column, Lang, Provenance, Result, ResultTable
+from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
 from scrm.wording import MISSING
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
-def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
+def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
@@ -56,7 +55,9 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
     ]
     about = None if coverage is None else _public(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
-    moved = None if options.changes is None else named(options.changes, everything, options.lang)
+    moved = (
+        None if options.changes is None else name_changes(options.changes, everything, options.lang)
+    )
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
         title=f"{words['report']} {sanitize(options.company)}".strip()
@@ -94,7 +95,7 @@ def publish(
     from scrm.files import make_folder, write_file
     from scrm.report import html_page as html
     from scrm.report import markdown_page as markdown
-    from scrm.report.export import to_json
+    from scrm.report.json_output import to_json
 
     files: dict[Path, str] = {}
     for target in to:
@@ -203,8 +204,8 @@ def _slug(name: str) -> str:
 
 
 def _table(table: ResultTable, result: Result, options: Options) -> Table:
-    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_shown`)."""
-    lang, frame = options.lang, _shown(table, options.detail)
+    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_select_rows`)."""
+    lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
     heads: list[Head] = []
@@ -235,7 +236,7 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
     )
 
 
-def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
+def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
     """Return the first rows of a table, of dates the latest; of a list of cases as many as were asked for."""
     if table.detail and detail is not None:
         return table.frame.head(detail or table.frame.height)
@@ -301,7 +302,7 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     def text(name: str) -> str:
         return cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
-    def measured(name: str) -> str:
+    def write_measure(name: str) -> str:
         return (
             cell(row.get(name), replace(measure, name=name), lang, digits=digits)
             if name in columns
@@ -311,10 +312,10 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
         name=text("name") if row.get("name") else text("metric"),
-        value=measured("value"),
-        previous=measured("previous"),
-        change=measured("change") + relative,
-        interval=interval(measured("low"), measured("high")),
+        value=write_measure("value"),
+        previous=write_measure("previous"),
+        change=write_measure("change") + relative,
+        interval=interval(write_measure("low"), write_measure("high")),
         n=text("n"),
         reference=text("definition"),
     )
@@ -353,16 +354,16 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
         meanings=tuple(meanings.items()),
         definitions=tuple(dict.fromkeys(versions)),
         settings=tuple(
-            (sanitize(name), _setting(value)) for name, value in source.settings.items()
+            (sanitize(name), _write_setting(value)) for name, value in source.settings.items()
         ),
         rows=(*read, *left_out),
         facts=facts,
     )
 
 
-def _setting(value: object) -> str:
+def _write_setting(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_setting, value)) or MISSING
+        return ", ".join(map(_write_setting, value)) or MISSING
     return MISSING if value is None or value == "" else sanitize(str(value))
 
 

@@ -90,7 +90,7 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
     return Snapshot(
-        as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names))
+        as_of, _sort_metrics(metric for metric in found.values() if not _repeats(metric, names))
     )
 
 
@@ -129,7 +129,7 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
         document = json.loads(path.read_text(encoding="utf-8"))
         schema = document["schema"]
         if schema == SCHEMA:
-            return Snapshot(document["as_of"], _sorted(map(_metric, document["metrics"])))
+            return Snapshot(document["as_of"], _sort_metrics(map(_metric, document["metrics"])))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
     raise UsageError(
@@ -168,7 +168,7 @@ def listing(folder: Path) -> Result:
     return Result(title, tables=(ResultTable("snapshots", title, frame, columns),), notes=notes)
 
 
-def _sorted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+def _sort_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.key))
 
 

@@ -98,18 +98,17 @@ def cell(
         return MISSING
     if isinstance(value, date | timedelta):
         return _write_time(value, column, lang)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        if is_numeric(column):
-            return _write_quantity(value, column, lang, digits=digits, unit=unit)
+    if isinstance(value, bool):
+        return _FLAGS[lang][value]
+    if isinstance(value, int | float | Decimal) and is_numeric(column):
+        return _write_quantity(value, column, lang, digits=digits, unit=unit)
     return sanitize(_write_text(value, column, lang))
 
 
 def _write_text(value: object, column: Column, lang: Lang) -> str:
-    """Write a label, a flag, a list or a code."""
+    """Write a label, a list or a code."""
     if isinstance(value, Text):
         return value[lang]
-    if isinstance(value, bool):
-        return _FLAGS[lang][value]
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return word(column.name, text, lang)
 

@@ -22,6 +22,9 @@ _LARGE = (
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAY_STEPS = (1, 2, 5, 7, 14)
 _MONTHLY_FROM_DAYS = 62
+_MOST_DECIMALS = 6
+_ROUNDING = 1e-6
+"""Largest distance from a whole number that is an error of floating point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +171,11 @@ def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float)
     if column.kind == "duration":
         return cell(value, column, lang)
     shown = step * 100 if column.kind == "share" else step / divisor
+    scaled = ((places, shown * 10**places) for places in range(_MOST_DECIMALS))
     digits = next(
-        (
-            places
-            for places in range(6)
-            if abs(shown * 10**places - round(shown * 10**places)) < 1e-6
-        ),
-        6,
-    )  # noqa: PLR2004  (rounding)
+        (places for places, value in scaled if abs(value - round(value)) < _ROUNDING),
+        _MOST_DECIMALS,
+    )
     if column.kind == "share":
         return cell(value, column, lang, digits=digits)
     return write_number(value / divisor, lang, digits)
