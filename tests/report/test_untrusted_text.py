@@ -260,7 +260,7 @@ def test_markdown_has_the_same_structure_whatever_people_write() -> None:
 def test_markdown_alone_is_escaped_at_any_place() -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     for text in HOSTILE:
-        rendered = reader.render(f"{markdown.escaped(sanitize(text))}\n")
+        rendered = reader.render(f"{markdown.escape_markdown(sanitize(text))}\n")
         assert {tag for tag, _ in Elements(rendered).found} <= {"p", "code"}, text
 
 
@@ -274,7 +274,7 @@ def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> Non
         "ping @all-of-you, (@x)",
         "ü.a+1@ö.de",
     ]:
-        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escaped(sanitize(text)))
+        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escape_markdown(sanitize(text)))
         assert not re.search(r"@\w", outside), text
 
 
