@@ -1,10 +1,10 @@
 """What an analysis returns: tables, facts, notes and figures, as data. Renderers decide how they look.
 
-A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is written:
-`scrm.report.value_text` alone turns values into text.
+A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is
+written: `scrm.wording` turns numbers into text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,24 +15,6 @@ Kind = Literal[
     "text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"
 ]
 Lang = Literal["de", "en"]
-
-
-_FEW = 0.1
-
-
-def share_digits(shares: Iterable[float | None]) -> int:
-    """Return the decimals of shares that are read together, in per cent: two while all are below 10 %, else one.
-
-    A rate of 0.65 % beside 0.70 % would read as no change with one; of two larger ones the second says nothing.
-
-    Examples
-    --------
-    >>> share_digits([0.0065, 0.007, None]), share_digits([0.0065, 0.27])
-    (2, 1)
-    """
-    return (
-        2 if max((abs(share) for share in shares if share is not None), default=1.0) < _FEW else 1
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +50,8 @@ class Column:
         Column heading.
     unit : str
         ISO 4217 code for money, a word otherwise; ``""`` where there is none.
-    meaning : str
-        One English sentence for the documentation; ``""`` where the label says it all.
+    meaning : Text
+        One sentence for the appendix of a report; empty where the label says it all.
     personal : bool
         The value identifies a person (name, e-mail, handle, text of a post): reports leave it out by default.
     """
@@ -79,7 +61,7 @@ class Column:
     label_de: str
     label_en: str
     unit: str = ""
-    meaning: str = ""
+    meaning: Text = Text("", "")
     personal: bool = False
 
     def label(self, lang: Lang) -> str:
@@ -196,3 +178,7 @@ class Result:
             if fact.column.name == name:
                 return fact.value
         raise KeyError(name)
+
+
+NamedResult = tuple[str, Result]
+"""A result with the command that answers it."""

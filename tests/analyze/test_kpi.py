@@ -23,7 +23,7 @@ from scrm.analyze.kpi.windows import END, START, earlier, stepped, unlike
 from scrm.config import Context
 from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
-from scrm.pipeline.freshness import answer
+from scrm.pipeline.freshness import answer_question
 
 AS_OF = date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
@@ -597,7 +597,7 @@ class TestCommands:
             raise AssertionError(message)
 
         with pytest.raises(UsageError, match="there is no"):
-            answer(
+            answer_question(
                 store,
                 analyses()["kpi"],
                 kpi.RunParams(**wrong),

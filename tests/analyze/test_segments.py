@@ -616,7 +616,7 @@ def test_where_everybody_is_the_same_no_group_is_called_the_largest():
     )
     assert "cannot be told apart" in _finding(counted, np.full(30, 0.25), 30).en
     assert _finding(counted, np.full(30, 0.6), 30).en.startswith(
-        "Largest group: Happy, an estimated 24%"
+        "Largest group: Happy, an estimated 24.0%"
     )
 
 

@@ -333,10 +333,12 @@ def test_one_group_for_everybody_is_not_called_stable():
     groups = pl.DataFrame({"segment": ["average", "happy"], "jaccard": [1.0, None]})
     assert _stability_finding(groups, 1.0).de == (
         "Alle Bewerteten sind in derselben Gruppe: ob sie stabil ist, sagt nichts; "
-        "bei 100\u202f% der Bewerteten ist sie weniger wahrscheinlich als nicht."
+        "bei 100,0\u202f% der Bewerteten ist sie weniger wahrscheinlich als nicht."
     )
 
 
 def test_one_person_who_changed_is_counted_in_the_singular():
-    assert _moved_sentence(1, 17, 0.16, 0).de.startswith("1 von 17 wechselte die Gruppe (6\u202f%)")
+    assert _moved_sentence(1, 17, 0.16, 0).de.startswith(
+        "1 von 17 wechselte die Gruppe (5,9\u202f%)"
+    )
     assert _moved_sentence(2, 17, 0.16, 0).de.startswith("2 von 17 wechselten die Gruppe")

@@ -336,8 +336,8 @@ def test_stderr_is_clean_at_the_end_of_a_process(folder, scrm):
 def test_a_second_run_names_the_first_one_and_waits_when_asked(folder, scrm):
     (folder / "scrm.yaml").write_text("load:\n  - files: orders.csv\n")
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import locked\n"
-        "with locked(Path('scrm.duckdb')):\n    print('held', flush=True)\n"
+        "import sys, time\nfrom pathlib import Path\nfrom scrm.pipeline.lock import hold_lock\n"
+        "with hold_lock(Path('scrm.duckdb')):\n    print('held', flush=True)\n"
         "    time.sleep(float(sys.argv[1]))\n"
     )
     with subprocess.Popen(

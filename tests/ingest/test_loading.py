@@ -572,7 +572,7 @@ def test_the_guide_names_every_type_of_a_field():
 
 
 def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(store, tmp_path):
-    from scrm.pipeline.coverage import of_load
+    from scrm.pipeline.load_results import of_load
 
     summary = load(store, [file(tmp_path, ORDERS), file(tmp_path, "a,b\n1,2\n", "unknown.csv")])
     note = next(note.de for note in of_load(summary, "de").notes if "unknown.csv" in note.de)
@@ -646,7 +646,7 @@ def test_a_handle_of_the_house_crm_keeps_the_channel_of_its_column(store, tmp_pa
 
 
 def test_a_dry_run_sends_nobody_to_a_quarantine_that_holds_nothing(store, tmp_path):
-    from scrm.pipeline.coverage import of_load
+    from scrm.pipeline.load_results import of_load
 
     path = file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")
     for dry_run in (True, False):

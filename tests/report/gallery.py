@@ -14,10 +14,15 @@ SHARE = Column(
     "share",
     "Anteil am Umsatz",
     "Share of revenue",
-    meaning="revenue of the class over all",
+    meaning=Text("Umsatz der Klasse / Umsatz aller", "revenue of the class over all"),
 )
 REVENUE = Column(
-    "revenue", "money", "Umsatz", "Revenue", unit="EUR", meaning="net of cancellations"
+    "revenue",
+    "money",
+    "Umsatz",
+    "Revenue",
+    unit="EUR",
+    meaning=Text("abzüglich Stornos", "net of cancellations"),
 )
 SCORE = Column("gini", "score", "Gini-Koeffizient", "Gini coefficient")
 NUMBER = Column(
@@ -97,7 +102,13 @@ KPIS = ResultTable(
         Column("n", "count", "n", "n"),
         Column("low", "share", "von", "from"),
         Column("high", "share", "bis", "to"),
-        Column("definition", "text", "Definition", "Definition", meaning="formula and version"),
+        Column(
+            "definition",
+            "text",
+            "Definition",
+            "Definition",
+            meaning=Text("Formel und Fassung", "formula and version"),
+        ),
     ),
 )
 

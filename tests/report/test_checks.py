@@ -8,7 +8,9 @@ import pytest
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
-from scrm.report.checks import Outcome, evaluate, render, summary
+from scrm.report.check_formats import render, summary
+from scrm.report.check_types import Outcome
+from scrm.report.checks import evaluate
 from scrm.report.snapshot import Metric, Snapshot, write
 
 NOW = Snapshot(

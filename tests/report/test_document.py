@@ -20,7 +20,6 @@ from scrm.report.charts.svg import Chart
 from scrm.report.document import build, publish
 from scrm.report.document_types import Document, Head, Kpi, Method, Options, Section, Table
 from scrm.report.fixed_labels import WORDS
-from scrm.report.meanings import GERMAN
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))
@@ -333,14 +332,6 @@ def test_the_weekly_report_is_the_findings_and_the_questions_that_wait(lang: Lan
         assert {"de": "8 weitere Zeilen", "en": "8 more rows"}[lang] in page
         assert "p77" not in page
     assert WORDS["none_open"][lang] in markdown.page(build([], None, Options(lang=lang)), "weekly")
-
-
-def test_every_german_meaning_has_its_english_one() -> None:
-    root = Path(__file__).parents[2]
-    sources = [*(root / "src/scrm/analyze").rglob("*.py"), root / "configs/metrics.yaml"]
-    code = " ".join(re.sub(r'"\s+f?"', "", path.read_text(encoding="utf-8")) for path in sources)
-    told = " ".join(code.split()).replace("{METHOD}", "adjusted_count@1")
-    assert [english for english in GERMAN if english not in told] == []
 
 
 def test_an_empty_report_is_a_report() -> None:

@@ -16,7 +16,8 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
-from scrm.report.export import FORMATS, choice, choose, format_of, render, to_json
+from scrm.report.export import FORMATS, choice, choose, format_of, render
+from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
 NAMED = [("gallery", GALLERY)]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.report.gallery import GALLERY, KPIS, PEOPLE
 
 from scrm.errors import UsageError
-from scrm.report.change_names import named
+from scrm.report.change_names import name_changes
 from scrm.report.snapshot import (
     Metric,
     Snapshot,
@@ -73,9 +73,9 @@ def test_a_report_shows_the_surest_changes_and_counts_the_others() -> None:
     old = [replace(TAKEN.metrics[0], name=f"gallery.n{number}", value=1.0) for number in range(10)]
     new = [replace(metric, value=1.0 + place) for place, metric in enumerate(old)]
     changes = diff(replace(TAKEN, metrics=tuple(old)), replace(TAKEN, metrics=tuple(new)))
-    (shown,) = named(changes, [], "de").tables
+    (shown,) = name_changes(changes, [], "de").tables
     assert shown.frame["after"].to_list() == [10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0]
-    assert named(changes, [], "de").notes[-1].de == "1 weitere zeigt scrm snapshot diff."
+    assert name_changes(changes, [], "de").notes[-1].de == "1 weitere zeigt scrm snapshot diff."
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

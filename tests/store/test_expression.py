@@ -16,7 +16,7 @@ from scrm.cli import run
 from scrm.config import read_yaml_lines, resources
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping import mappings, read_mapping
-from scrm.report.checks import Check
+from scrm.report.check_types import Check
 from scrm.store import expression
 from scrm.store.expression import ExpressionError, UnknownNameError, join, query, scalar, source
 from scrm.store.local import LocalStore

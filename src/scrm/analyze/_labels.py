@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import polars as pl
 
-from scrm.analyze._words import counted
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.result import Lang, Text
+from scrm.wording import write_count
 
 FEWEST: Final = 20
 """Labelled texts below which a test says little: its interval would span most of 0 to 1."""
@@ -108,14 +108,14 @@ def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
         unusable, contradictory, repeated = lost
         if lang == "de":
             return (
-                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {counted(unusable, 'Zeile', 'Zeilen', lang)}.",
-                f"Ausgelassen, widersprüchlich etikettiert: {counted(contradictory, 'Text', 'Texte', lang)}.",
-                f"Einmal gezählt, wiederholt: {counted(repeated, 'Zeile', 'Zeilen', lang)}.",
+                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {write_count(unusable, 'Zeile', 'Zeilen', lang)}.",
+                f"Ausgelassen, widersprüchlich etikettiert: {write_count(contradictory, 'Text', 'Texte', lang)}.",
+                f"Einmal gezählt, wiederholt: {write_count(repeated, 'Zeile', 'Zeilen', lang)}.",
             )
         return (
-            f"Left out, without a text or a known label ({names}): {counted(unusable, 'row', 'rows', lang)}.",
-            f"Left out, labelled in contradictory ways: {counted(contradictory, 'text', 'texts', lang)}.",
-            f"Counted once, repeated: {counted(repeated, 'row', 'rows', lang)}.",
+            f"Left out, without a text or a known label ({names}): {write_count(unusable, 'row', 'rows', lang)}.",
+            f"Left out, labelled in contradictory ways: {write_count(contradictory, 'text', 'texts', lang)}.",
+            f"Counted once, repeated: {write_count(repeated, 'row', 'rows', lang)}.",
         )
 
     first, second, third = (

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
+from scrm.wording import write_money, write_number
 
 COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 """SQL of the value of a row: what a cancelled order would have brought is not revenue."""
@@ -269,7 +269,7 @@ def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
 
     def listed(lang: Any) -> str:
         return ", ".join(
-            f"{_words.money(part['revenue'], part['currency'], lang)} ({_words.number(part['n'], lang)})"
+            f"{write_money(part['revenue'], part['currency'], lang)} ({write_number(part['n'], lang)})"
             for part in parts[1:]
         )
 

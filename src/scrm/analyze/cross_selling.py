@@ -16,11 +16,12 @@ from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
 
 from scrm import config
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._sales import BOUGHT, Sales, sales_of
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_number, write_share
 
 COMMAND = "cross-selling"
 SECTION = 80
@@ -58,8 +59,8 @@ def run(store: Store, params: Params, context: Context) -> Result:
     if found.is_empty():
         n, least = bought["basket"].n_unique(), params.min_count
         return _refusal(
-            f"Kein Paar kommt in mindestens {least} von {_words.number(n, 'de')} Warenkörben vor.",
-            f"No pair occurs in at least {least} of {_words.number(n, 'en')} baskets.",
+            f"Kein Paar kommt in mindestens {least} von {write_number(n, 'de')} Warenkörben vor.",
+            f"No pair occurs in at least {least} of {write_number(n, 'en')} baskets.",
         )
     named = _named(found, _items(store, sales, params.of))
     advised = named.filter((pl.col("lift") > 1) & (pl.col("q_value") <= _FALSE_DISCOVERIES))
@@ -262,10 +263,10 @@ def _finding(advised: pl.DataFrame) -> Text:
     top = advised.row(0, named=True)
     first, second = (top["name"] or top["item"], top["other_name"] or top["other"])
     return Text(
-        f"Wer „{first}“ kauft, kauft „{second}“ {_words.number(top['lift'], 'de', 1)}-mal so oft wie der Durchschnitt "
-        f"({_words.counted(advised.height, 'gesichertes Paar', 'gesicherte Paare', 'de')}).",
-        f"Buyers of “{first}” buy “{second}” {_words.number(top['lift'], 'en', 1)} times as often as the average "
-        f"({_words.counted(advised.height, 'pair', 'pairs', 'en')} beyond chance).",
+        f"Wer „{first}“ kauft, kauft „{second}“ {write_number(top['lift'], 'de', 1)}-mal so oft wie der Durchschnitt "
+        f"({write_count(advised.height, 'gesichertes Paar', 'gesicherte Paare', 'de')}).",
+        f"Buyers of “{first}” buy “{second}” {write_number(top['lift'], 'en', 1)} times as often as the average "
+        f"({write_count(advised.height, 'pair', 'pairs', 'en')} beyond chance).",
     )
 
 
@@ -322,8 +323,8 @@ def _gift_note(share: float | None, params: Params) -> tuple[Text, ...]:
     )
     return (
         Text(
-            f"{_words.share(share, 'de', 1)} der Bestellungen sind Geschenke; sie {kept_de}.",
-            f"{_words.share(share, 'en', 1)} of the orders are gifts; they {kept_en}.",
+            f"{write_share(share, 'de')} der Bestellungen sind Geschenke; sie {kept_de}.",
+            f"{write_share(share, 'en')} of the orders are gifts; they {kept_en}.",
         ),
     )
 
@@ -334,10 +335,10 @@ def _broad_note(found: pl.DataFrame, advised: pl.DataFrame, params: Params) -> t
         return ()
     return (
         Text(
-            f"Wer viel kauft, kauft von vielem: darum gelten {_words.number(advised.height, 'de')} von "
-            f"{_words.number(found.height, 'de')} Paaren als gesichert. Was zusammen bestellt wird, zeigt --basket order.",
-            f"Those who buy much buy of everything: hence {_words.number(advised.height, 'en')} of "
-            f"{_words.number(found.height, 'en')} pairs are beyond chance. What is ordered together shows --basket order.",
+            f"Wer viel kauft, kauft von vielem: darum gelten {write_number(advised.height, 'de')} von "
+            f"{write_number(found.height, 'de')} Paaren als gesichert. Was zusammen bestellt wird, zeigt --basket order.",
+            f"Those who buy much buy of everything: hence {write_number(advised.height, 'en')} of "
+            f"{write_number(found.height, 'en')} pairs are beyond chance. What is ordered together shows --basket order.",
         ),
     )
 
@@ -348,17 +349,45 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         Column("name", "text", "Bezeichnung", "Name"),
         Column("other", "text", "kauft auch", "also buy"),
         Column("other_name", "text", "Bezeichnung", "Name"),
-        Column("kind", "text", "Art", "Kind", meaning="up: same category and dearer; else cross"),
+        Column(
+            "kind",
+            "text",
+            "Art",
+            "Kind",
+            meaning=Text(
+                "up: gleiche Kategorie und teurer; sonst cross",
+                "up: same category and dearer; else cross",
+            ),
+        ),
         Column("count", "count", "gemeinsam", "together"),
         Column("support", "share", "Support", "Support"),
         Column("confidence", "share", "Konfidenz", "Confidence"),
-        Column("confidence_low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("confidence_high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "confidence_low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "confidence_high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
         Column("lift", "score", "Lift", "Lift"),
         Column("lift_low", "score", "von", "Low"),
         Column("lift_high", "score", "bis", "High"),
         Column(
-            "q_value", "score", "q", "q", meaning="false discovery rate at which the pair is found"
+            "q_value",
+            "score",
+            "q",
+            "q",
+            meaning=Text(
+                "Falscherkennungsrate, bei der das Paar gefunden wird",
+                "false discovery rate at which the pair is found",
+            ),
         ),
     )
     frame = advised.select(column.name for column in columns)

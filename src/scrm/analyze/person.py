@@ -80,11 +80,26 @@ ORDER BY e.moment NULLS FIRST, e.world, e.event, e.channel, e.id
 
 COLUMNS = (
     Column(
-        "moment", "datetime", "Zeit", "Time", meaning="local time; empty where the export has none"
+        "moment",
+        "datetime",
+        "Zeit",
+        "Time",
+        meaning=Text(
+            "Ortszeit; leer, wo der Export keine enthält",
+            "local time; empty where the export has none",
+        ),
     ),
-    Column("world", "text", "Welt", "World", meaning="crm or social"),
+    Column(
+        "world", "text", "Welt", "World", meaning=Text("CRM oder soziale Medien", "crm or social")
+    ),
     Column("event", "text", "Ereignis", "Event"),
-    Column("channel", "text", "Kanal", "Channel", meaning="channel, source or instrument"),
+    Column(
+        "channel",
+        "text",
+        "Kanal",
+        "Channel",
+        meaning=Text("Kanal, Quelle oder Instrument", "channel, source or instrument"),
+    ),
     Column("id", "text", "Nummer", "Number", personal=True),
     Column("what", "text", "Inhalt", "Content", personal=True),
     Column("amount", "number", "Betrag", "Amount"),

@@ -14,12 +14,13 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._sales import Sales, purchase_days, sales_of
 from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 COMMAND = "retention"
 SECTION = 70
@@ -30,7 +31,13 @@ WRITES = ()
 TITLE = Text("Kundenbindung", "Retention")
 _LATER = 6
 """Months after the first purchase that the cohort chart's title looks ahead."""
-_COHORT = Column("cohort", "text", "Kohorte", "Cohort", meaning="month of the first purchase")
+_COHORT = Column(
+    "cohort",
+    "text",
+    "Kohorte",
+    "Cohort",
+    meaning=Text("Monat des ersten Kaufs", "month of the first purchase"),
+)
 
 
 class Params(config.Params):
@@ -193,11 +200,13 @@ def _finding(customers: pl.DataFrame) -> Text:
         return Text(
             f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
         )
+    rate_de, low_de, high_de = write_shares((rate, low, high), "de")
+    rate_en, low_en, high_en = write_shares((rate, low, high), "en")
     return Text(
-        f"{_words.share(rate, 'de', 1)} von {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"({_words.interval(_words.share(low, 'de', 1), _words.share(high, 'de', 1), 'de')}).",
-        f"{_words.share(rate, 'en', 1)} of {_words.number(n, 'en')} customers have bought more than once "
-        f"({_words.interval(_words.share(low, 'en', 1), _words.share(high, 'en', 1), 'en')}).",
+        f"{rate_de} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
+        f"({write_interval(low_de, high_de, 'de')}).",
+        f"{rate_en} of {write_number(n, 'en')} customers have bought more than once "
+        f"({write_interval(low_en, high_en, 'en')}).",
     )
 
 
@@ -235,7 +244,10 @@ def _acquisition(store: Store, sales: Sales, customers: pl.DataFrame) -> tuple[F
     )
     if not cost:
         return ()
-    meaning = "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution"
+    meaning = Text(
+        "Kosten aller im Fenster begonnenen Kampagnen / Kunden mit erstem Kauf darin: keine Zuschreibung",
+        "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution",
+    )
     per_customer = float(cost) / customers.height
     return (
         Fact(
@@ -274,8 +286,20 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
         Column("customers", "count", "Kunden", "Customers"),
         Column("active", "count", "davon aktiv", "of them active"),
         Column("share", "share", "Anteil", "Share"),
-        Column("low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
     )
     frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(
         column.name for column in columns
@@ -285,17 +309,30 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
 
 def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
     columns = (
-        Column("month", "date", "Monat", "Month", meaning="first day of the month"),
+        Column(
+            "month",
+            "date",
+            "Monat",
+            "Month",
+            meaning=Text("erster Tag des Monats", "first day of the month"),
+        ),
         Column("new_customers", "count", "Neukunden", "New customers"),
         Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
-        Column("new_revenue", "money", "Umsatz neu", "New revenue", currency, "before returns"),
+        Column(
+            "new_revenue",
+            "money",
+            "Umsatz neu",
+            "New revenue",
+            currency,
+            Text("vor Rücksendungen", "before returns"),
+        ),
         Column(
             "returning_revenue",
             "money",
             "Umsatz Bestand",
             "Returning revenue",
             currency,
-            "before returns",
+            Text("vor Rücksendungen", "before returns"),
         ),
         Column("returning_share", "share", "Anteil Bestand", "Returning share"),
     )
@@ -315,8 +352,8 @@ def _figure(
     n: int,
 ) -> Figure:
     de, en = (
-        _words.counted(n, "Kunde", "Kunden", "de"),
-        _words.counted(n, "customer", "customers", "en"),
+        write_count(n, "Kunde", "Kunden", "de"),
+        write_count(n, "customer", "customers", "en"),
     )
     return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
 
@@ -338,11 +375,11 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
     title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
     if shares:
         first, last, months = shares[0], shares[-1], len(shares)
-        de = f", {months} Monate danach {_words.share(last, 'de')}" if months > 1 else ""
-        en = f", {months} months after it {_words.share(last, 'en')}" if months > 1 else ""
+        de = f", {months} Monate danach {write_share(last, 'de')}" if months > 1 else ""
+        en = f", {months} months after it {write_share(last, 'en')}" if months > 1 else ""
         title = Text(
-            f"Einen Monat nach dem ersten Kauf kaufen {_words.share(first, 'de')} wieder{de}",
-            f"One month after the first purchase {_words.share(first, 'en')} buy again{en}",
+            f"Einen Monat nach dem ersten Kauf kaufen {write_share(first, 'de')} wieder{de}",
+            f"One month after the first purchase {write_share(first, 'en')} buy again{en}",
         )
     return _figure(
         "retention_cohorts",
@@ -370,8 +407,8 @@ def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
     fresh, back = (float(rows[name].sum()) for name in ("new_revenue", "returning_revenue"))
     returning = back / ((fresh + back) or 1.0)
     title = Text(
-        f"Wiederkehrende Kunden brachten {_words.share(returning, 'de')} des Umsatzes",
-        f"Returning customers brought {_words.share(returning, 'en')} of the revenue",
+        f"Wiederkehrende Kunden brachten {write_share(returning, 'de')} des Umsatzes",
+        f"Returning customers brought {write_share(returning, 'en')} of the revenue",
     )
     n = int(rows["new_customers"].sum())
     return _figure(

@@ -110,11 +110,11 @@ def _run_analysis(
     model: "type[Params]",
     given: Mapping[str, Any],
 ) -> None:
-    from scrm.pipeline import answer, params_for
+    from scrm.pipeline import answer_question, params_for
 
     params = params_for(session.configuration, analysis, model, given)
     with session.store(spare=function != "run" and _has_input(model, given)) as store:
-        result = answer(
+        result = answer_question(
             store,
             analysis,
             params,

@@ -49,7 +49,7 @@ def check(
 
     Example:  scrm check --format github --summary
     """
-    from scrm.report import checks
+    from scrm.report import check_formats, checks
     from scrm.report import snapshot as snapshots
 
     folder = session.settings.snapshots
@@ -66,13 +66,13 @@ def check(
     outcome = checks.evaluate(path, taken, before)
     chosen = session.options.get("format") or "table"
     if chosen in {"json", "github", "junit", "sarif"}:
-        session.write(checks.render(outcome, chosen, session.settings.lang))
+        session.write(check_formats.render(outcome, chosen, session.settings.lang))
     else:
         session.show(("check", outcome.result), limit=0)
     if summary and (target := os.environ.get("GITHUB_STEP_SUMMARY")):
         from scrm.files import private_umask
 
         with private_umask(), Path(target).open("a", encoding="utf-8") as stream:
-            stream.write(checks.summary(outcome, session.settings.lang))
+            stream.write(check_formats.summary(outcome, session.settings.lang))
     if outcome.fails(fail_on):
         session.exit_code = ExitCode.CHECK_FAILED

@@ -35,7 +35,7 @@ def doctor(
     from scrm.pipeline import verification
 
     if not verify:
-        session.show(("doctor", diagnosis.examined(session.configuration)), limit=0)
+        session.show(("doctor", diagnosis.examine(session.configuration)), limit=0)
         return
     result, is_intact = verification.verify(session.configuration)
     session.show(("verify", result), limit=0)

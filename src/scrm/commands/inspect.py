@@ -37,14 +37,14 @@ def inspect(
     Example:  scrm inspect orders_export.csv
     """
     from scrm.ingest import inspect as inspect_files
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     settings = load_settings(
         session, source=source, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter
     )
     for inspection in inspect_files(files, settings=settings):
         session.show(
-            ("inspect", coverage.of_inspection(inspection, session.settings.lang)), limit=0
+            ("inspect", load_results.of_inspection(inspection, session.settings.lang)), limit=0
         )
         if inspection.summary.status == "refused":
             session.exit_code = ExitCode.INPUT_REJECTED

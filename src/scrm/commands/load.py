@@ -58,7 +58,7 @@ def load(  # noqa: PLR0913  one parameter per option
     x.csv --source generic_orders
     """
     from scrm.ingest import load as load_files
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     given = {
         "source": source,
@@ -75,7 +75,7 @@ def load(  # noqa: PLR0913  one parameter per option
         summary = load_files(
             store, files, settings=load_settings(session, progress=progress, **given)
         )
-    session.show(("load", coverage.of_load(summary, session.settings.lang)))
+    session.show(("load", load_results.of_load(summary, session.settings.lang)))
     if summary.quarantined and not dry_run:
         session.talk(
             f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"

@@ -20,8 +20,7 @@ def write_message(
     facts : Any
         Further keys of the JSON object; left out of text.
     """
-    from scrm.report.sanitizer import message
-    from scrm.report.value_text import safe_json
+    from scrm.report.sanitizer import message, sanitize_json
 
     if as_json:
         record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
@@ -30,7 +29,8 @@ def write_message(
             for key, value in record.items()
         }
         write_stderr(
-            safe_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)) + "\n"
+            sanitize_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+            + "\n"
         )
         return
     write_stderr(message(text if level == "info" else f"{level}: {text}") + "\n")

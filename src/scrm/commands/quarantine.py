@@ -50,11 +50,11 @@ def quarantine_list(
     Example:  scrm quarantine list --rule date --values
     """
     from scrm.ingest import quarantined
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     with session.store() as store:
         rows = quarantined(store, path=path, mapping=mapping, rule=rule, values=values)
-    session.show(("quarantine", coverage.of_quarantine(rows, values=values)))
+    session.show(("quarantine", load_results.of_quarantine(rows, values=values)))
 
 
 @quarantine.command("export", cls=Command)
@@ -87,10 +87,10 @@ def quarantine_replay(
     Example:  scrm quarantine replay --dates dmy
     """
     from scrm.ingest import replay
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     with session.store() as store:
         summary = replay(
             store, settings=load_settings(session, decimal=decimal, dates=dates), mapping=mapping
         )
-    session.show(("quarantine replay", coverage.of_load(summary, session.settings.lang)))
+    session.show(("quarantine replay", load_results.of_load(summary, session.settings.lang)))

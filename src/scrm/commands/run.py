@@ -51,7 +51,7 @@ def run(
 
 def run_project(session: Session, *, wait_seconds: float) -> None:
     """Run the project of a session and show what came out; the exit code is that of the session."""
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
     from scrm.pipeline import run as run_all
 
     with progress_bar(session) as progress:
@@ -60,7 +60,7 @@ def run_project(session: Session, *, wait_seconds: float) -> None:
         )
     strict = session.settings.strict
     session.show(
-        ("load", coverage.of_load(summary.loaded, session.settings.lang)),
+        ("load", load_results.of_load(summary.loaded, session.settings.lang)),
         *_choose_results(session, summary),
     )
     session.exit_code = summary.exit_code(strict=strict)
@@ -77,12 +77,12 @@ def run_project(session: Session, *, wait_seconds: float) -> None:
 
 def _choose_results(session: Session, summary: "RunSummary") -> "list[tuple[str, Result]]":
     """Return what to show: findings and checks in a terminal, every result in data formats."""
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     if session.format != "table":
         return [("coverage", summary.coverage), *summary.results]
     chosen: list[tuple[str, Result]] = [
-        ("run", coverage.of_findings(summary.results, session.settings.lang))
+        ("run", load_results.of_findings(summary.results, session.settings.lang))
     ]
     if summary.outcome:
         chosen.append(("check", summary.outcome.result))

@@ -164,9 +164,9 @@ class Session:
 
     def context(self, store: "LocalStore") -> "Context":
         """Return the context of the analyses: day, period, language and so on."""
-        from scrm.pipeline import context
+        from scrm.pipeline import build_context
 
-        return context(store, self.configuration)
+        return build_context(store, self.configuration)
 
     @property
     def format(self) -> Rendered:

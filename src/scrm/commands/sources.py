@@ -30,12 +30,14 @@ def sources_list(session: Session) -> None:
     Example:  scrm sources list --format csv
     """
     from scrm.ingest import list_sources
-    from scrm.pipeline import coverage
+    from scrm.pipeline import load_results
 
     session.show(
         (
             "sources",
-            coverage.of_sources(list_sources(source_folders=load_settings(session).source_folders)),
+            load_results.of_sources(
+                list_sources(source_folders=load_settings(session).source_folders)
+            ),
         ),
         limit=0,
     )

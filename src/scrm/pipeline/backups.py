@@ -4,7 +4,7 @@ from pathlib import Path
 
 from scrm.errors import UsageError
 from scrm.files import make_folder
-from scrm.pipeline.lock import locked
+from scrm.pipeline.lock import hold_lock
 from scrm.store import backup
 from scrm.store.backup import Manifest
 from scrm.store.connection import is_there
@@ -25,7 +25,7 @@ def write(database: Path, target: Path) -> Manifest:
 
 def restore(source: Path, database: Path, *, force: bool = False) -> Manifest:
     """Put the database of a backup in the place of a database; see `scrm.store.backup.restore_backup`."""
-    with locked(database):
+    with hold_lock(database):
         return backup.restore_backup(source, database, force=force)
 
 

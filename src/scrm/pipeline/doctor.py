@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 
 from scrm import __version__
-from scrm.analyze._words import counted, number
 from scrm.config import Sourced, resources
 from scrm.errors import ScrmError
 from scrm.result import Column, Lang, Result, ResultTable, Text
 from scrm.store.engine import find_fault
 from scrm.store.local import LocalStore
+from scrm.wording import write_count, write_number
 
 NEEDED = (
     "duckdb",
@@ -45,7 +45,7 @@ _BAD_ENGINE = Text(
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
-def examined(sourced: Sourced) -> Result:
+def examine(sourced: Sourced) -> Result:
     """Examine the installation, the settings and the database."""
     lang = sourced.settings.lang
     missing, optional = _MISSING[lang], _OPTIONAL[lang]
@@ -67,7 +67,7 @@ def examined(sourced: Sourced) -> Result:
     ]
     parts += [("database", _database(sourced))]
     settings = [
-        (name, _written(value, lang), sourced.origins.get(name, "default"))
+        (name, _write_value(value, lang), sourced.origins.get(name, "default"))
         for name, value in _flat(sourced.settings.model_dump())
     ]
     return Result(
@@ -109,12 +109,12 @@ def _version(package: str) -> str:
         return ""
 
 
-def _written(value: object, lang: Lang) -> str:
+def _write_value(value: object, lang: Lang) -> str:
     if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
         return (
-            counted(len(value), "Eintrag", "Einträge", lang)
+            write_count(len(value), "Eintrag", "Einträge", lang)
             if lang == "de"
-            else counted(len(value), "entry", "entries", lang)
+            else write_count(len(value), "entry", "entries", lang)
         )
     text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
     return "–" if text in {"", "None", "{}"} else text
@@ -133,9 +133,9 @@ def _database(sourced: Sourced) -> str:
             files = store.row_count("load_files")
     except ScrmError as error:
         return f"{error.message}; {error.hint}"
-    size = number(path.stat().st_size / 1e6, lang, 1)
+    size = write_number(path.stat().st_size / 1e6, lang, 1)
     text = Text(
-        f"{counted(files, 'Datei', 'Dateien', 'de')} geladen, {size} MB",
-        f"{counted(files, 'file', 'files', 'en')} loaded, {size} MB",
+        f"{write_count(files, 'Datei', 'Dateien', 'de')} geladen, {size} MB",
+        f"{write_count(files, 'file', 'files', 'en')} loaded, {size} MB",
     )
     return f"{path}: {text[lang]}"

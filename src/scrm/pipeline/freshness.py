@@ -19,8 +19,8 @@ def silent(message: str, **_: Any) -> None:
     """Say nothing."""
 
 
-def context(store: Store, sourced: Sourced) -> Context:
-    """Return what analyses are told: `as_of` is the last date in the data unless it is set."""
+def build_context(store: Store, sourced: Sourced) -> Context:
+    """Return the context of analyses: `as_of` is the last date in the data unless it is set."""
     settings = sourced.settings
     return Context(
         as_of=settings.as_of or last_date(store, settings.timezone),
@@ -75,38 +75,38 @@ def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def answer(
+def answer_question(
     store: Store,
     analysis: Analysis,
     params: Params,
-    told: Context,
+    context: Context,
     sourced: Sourced,
     *,
     function: str = "run",
     talk: Talk = silent,
 ) -> Result:
     """Answer one question, after the analyses whose tables it reads, where these are not up to date."""
-    needed = _needed(analysis, _read_for(analysis, params, told))
+    needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in in_order(analyses().values()):
         if other.command in needed and other.has_run:
-            settings = configured(sourced, other)
-            if not _is_current(store, other, settings, told):
+            settings = configured_params(sourced, other)
+            if not _is_current(store, other, settings, context):
                 talk(f"first: scrm {other.command} ({other.summary})")
-                derived(store, other, settings, told)
+                run_and_record(store, other, settings, context)
     if function == "run":
-        return derived(store, analysis, params, told)
-    return perform(analysis, store, params, told, function=function)
+        return run_and_record(store, analysis, params, context)
+    return perform(analysis, store, params, context, function=function)
 
 
-def configured(sourced: Sourced, analysis: Analysis) -> Params:
+def configured_params(sourced: Sourced, analysis: Analysis) -> Params:
     """Return the settings of an analysis as scrm.yaml and the defaults give them."""
     return params_for(sourced, analysis, analysis.params(), {})
 
 
-def derived(store: Store, analysis: Analysis, params: Params, told: Context) -> Result:
+def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
     """Run an analysis and note what the tables it wrote were computed from."""
-    fingerprint = _fingerprint(store, analysis, params, told)
-    result = perform(analysis, store, params, told)
+    fingerprint = _fingerprint(store, analysis, params, context)
+    result = perform(analysis, store, params, context)
     if analysis.writes:
         with store.transaction():
             store.execute(
@@ -121,27 +121,27 @@ def derived(store: Store, analysis: Analysis, params: Params, told: Context) -> 
 
 def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
     """Return the derived tables that were computed from other data or settings than there are now."""
-    found = context(store, sourced)
+    found = build_context(store, sourced)
     known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
     return frozenset(
         table
         for analysis in analyses().values()
         if analysis.command in known
         and known[analysis.command]
-        != _fingerprint(store, analysis, configured(sourced, analysis), found)
+        != _fingerprint(store, analysis, configured_params(sourced, analysis), found)
         for table in analysis.writes
     )
 
 
-def _is_current(store: Store, analysis: Analysis, params: Params, told: Context) -> bool:
+def _is_current(store: Store, analysis: Analysis, params: Params, context: Context) -> bool:
     known = store.value(
         "SELECT fingerprint FROM derivations WHERE command = $command",
         {"command": analysis.command},
     )
-    return bool(known == _fingerprint(store, analysis, params, told))
+    return bool(known == _fingerprint(store, analysis, params, context))
 
 
-def _read_for(analysis: Analysis, params: Params, told: Context) -> tuple[str, ...]:
+def _list_read_tables(analysis: Analysis, params: Params, context: Context) -> tuple[str, ...]:
     """Return the tables that one question reads: what the module's own `reads_for` says, else all that the module names.
 
     `reads_for` also refuses a question that no data could answer, before anything is computed for it.
@@ -149,10 +149,10 @@ def _read_for(analysis: Analysis, params: Params, told: Context) -> tuple[str, .
     own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(
         analysis.imported(), "reads_for", None
     )
-    return own(params, told) if own else (*analysis.reads, *analysis.optional)
+    return own(params, context) if own else (*analysis.reads, *analysis.optional)
 
 
-def _needed(analysis: Analysis, tables: tuple[str, ...]) -> set[str]:
+def _list_required_commands(analysis: Analysis, tables: tuple[str, ...]) -> set[str]:
     """Return the commands that write the tables an analysis reads, directly or through others."""
     writers = {table: other.command for other in analyses().values() for table in other.writes}
     found: set[str] = set()
@@ -165,19 +165,26 @@ def _needed(analysis: Analysis, tables: tuple[str, ...]) -> set[str]:
     return found
 
 
-def _fingerprint(store: Store, analysis: Analysis, params: Params, told: Context) -> str:
+def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Context) -> str:
     """Return the hash of everything a derived table depends on."""
     loads = store.frame(
         "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last, coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
     )
     earlier = store.frame("SELECT command, fingerprint FROM derivations ORDER BY command")
-    needed = _needed(analysis, (*analysis.reads, *analysis.optional))
+    needed = _list_required_commands(analysis, (*analysis.reads, *analysis.optional))
     parts = {
         "version": __version__,
         "command": analysis.command,
         "params": params.model_dump(mode="json"),
         "told": [
-            str(part) for part in (told.as_of, told.period, told.timezone, told.currency, told.seed)
+            str(part)
+            for part in (
+                context.as_of,
+                context.period,
+                context.timezone,
+                context.currency,
+                context.seed,
+            )
         ],
         "loads": [str(value) for value in loads.row(0)],
         "needed": [row for row in earlier.rows() if row[0] in needed],

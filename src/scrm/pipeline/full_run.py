@@ -19,21 +19,17 @@ from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expanded, validated_options
-from scrm.pipeline import backups, coverage
-from scrm.pipeline import freshness as answers
-from scrm.pipeline.lock import locked
-from scrm.report import checks, document, snapshot
-from scrm.report import snapshot_diff as moves
+from scrm.pipeline import backups, coverage, freshness
+from scrm.pipeline.lock import hold_lock
+from scrm.report import checks, document, snapshot, snapshot_diff
+from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
-from scrm.report.sanitizer import message
+from scrm.report.sanitizer import message, sanitize_json
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
-from scrm.report.value_text import safe_json
-from scrm.result import Result, Text
+from scrm.result import NamedResult, Result, Text
 from scrm.store import Store
 from scrm.store.local import LocalStore
-
-Named = tuple[str, Result]
 
 
 @dataclass
@@ -41,10 +37,10 @@ class RunSummary:
     """What a run did: results in the order of the report, files written, and how it ended."""
 
     loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
-    results: list[Named] = field(default_factory=list)
+    results: list[NamedResult] = field(default_factory=list)
     coverage: Result = field(default_factory=lambda: Result(title=Text("", "")))
     written: list[Path] = field(default_factory=list)
-    outcome: checks.Outcome | None = None
+    outcome: Outcome | None = None
     timings: dict[str, float] = field(default_factory=dict)
     as_of: str = ""
 
@@ -79,7 +75,7 @@ class RunSummary:
         return found
 
     @contextmanager
-    def timed(self, step: str) -> Iterator[None]:
+    def measure_time(self, step: str) -> Iterator[None]:
         """Note how long a step takes."""
         start = time.perf_counter()
         yield
@@ -90,7 +86,7 @@ def run(
     sourced: Sourced,
     *,
     wait_seconds: float = 0,
-    talk: answers.Talk = answers.silent,
+    talk: freshness.Talk = freshness.silent,
     progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Do everything scrm.yaml asks for.
@@ -107,16 +103,16 @@ def run(
     settings, started = sourced.settings, datetime.now(UTC)
     summary = RunSummary()
     _check_configured(sourced)
-    with locked(settings.db, wait_seconds=wait_seconds):
+    with hold_lock(settings.db, wait_seconds=wait_seconds):
         with LocalStore(
             settings.db, memory_limit=settings.memory_limit, threads=settings.threads
         ) as store:
-            with summary.timed("load"):
+            with summary.measure_time("load"):
                 summary.loaded = load_configured(store, sourced, talk=talk, progress=progress)
-            told = answers.context(store, sourced)
-            summary.as_of = told.as_of.isoformat() if told.as_of else ""
-            summary.results = _analyse(store, sourced, told, summary, talk)
-            with summary.timed("coverage"):
+            context = freshness.build_context(store, sourced)
+            summary.as_of = context.as_of.isoformat() if context.as_of else ""
+            summary.results = _analyse(store, sourced, context, summary, talk)
+            with summary.measure_time("coverage"):
                 summary.coverage = coverage.of_store(store)
         _publish(sourced, summary, talk)
         _back_up(sourced, summary, talk)
@@ -128,13 +124,13 @@ def load_configured(
     store: Store,
     sourced: Sourced,
     *,
-    talk: answers.Talk = answers.silent,
+    talk: freshness.Talk = freshness.silent,
     progress: Callable[[Progress], None] | None = None,
 ) -> LoadSummary:
     """Load the files that scrm.yaml names; same files are no work."""
     files: list[FileSummary] = []
     for index, step in enumerate(sourced.settings.load):
-        paths = _matching(sourced, step, index)
+        paths = _match_files(sourced, step, index)
         talk(f"load {', '.join(path.name for path in paths)}", step="load")
         files += load(store, paths, settings=load_settings(sourced, step, progress)).files
     return LoadSummary(tuple(files))
@@ -159,7 +155,7 @@ def load_settings(
     return validated_options(LoadSettings, {**base, **named, **given}, command="load")
 
 
-def _matching(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
+def _match_files(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
     found: list[Path] = []
     for pattern in step.files:
         path = sourced.folder / expanded(Path(pattern))
@@ -207,7 +203,7 @@ def _check_configured(sourced: Sourced) -> None:
                 f"{sourced.where('analyses', command)}: analyses.{command}: unknown analysis",
                 hint="known: " + ", ".join(analyses()),
             )
-        answers.configured(sourced, analyses()[command])
+        freshness.configured_params(sourced, analyses()[command])
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -218,22 +214,26 @@ def in_report(analysis: Analysis) -> bool:
 
 
 def _analyse(
-    store: Store, sourced: Sourced, told: Context, summary: RunSummary, talk: answers.Talk
-) -> list[Named]:
+    store: Store, sourced: Sourced, context: Context, summary: RunSummary, talk: freshness.Talk
+) -> list[NamedResult]:
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
     for analysis in in_order(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
-        with summary.timed(analysis.command):
-            results[analysis.command] = answers.derived(
-                store, analysis, answers.configured(sourced, analysis), told
+        with summary.measure_time(analysis.command):
+            results[analysis.command] = freshness.run_and_record(
+                store, analysis, freshness.configured_params(sourced, analysis), context
             )
     order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
     return [(analysis.command, results[analysis.command]) for analysis in order]
 
 
 def report(
-    store: Store, sourced: Sourced, changes: dict[str, Any], *, talk: answers.Talk = answers.silent
+    store: Store,
+    sourced: Sourced,
+    changes: dict[str, Any],
+    *,
+    talk: freshness.Talk = freshness.silent,
 ) -> list[Path]:
     """Write the report from what is loaded, without snapshot or checks; return the files written."""
     settings = sourced.settings
@@ -241,11 +241,11 @@ def report(
         ReportSettings, {**settings.report.model_dump(), **changes}, command="report"
     )
     check_template(chosen.template)
-    told = answers.context(store, sourced)
-    summary = RunSummary(as_of=told.as_of.isoformat() if told.as_of else "")
-    summary.results = _analyse(store, sourced, told, summary, talk)
+    context = freshness.build_context(store, sourced)
+    summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
+    summary.results = _analyse(store, sourced, context, summary, talk)
     summary.coverage = coverage.of_store(store)
-    _, _, changes_since = _compared(sourced, summary)
+    _, _, changes_since = _compare_snapshots(sourced, summary)
     built = document.build(
         summary.results, summary.coverage, _options(sourced, summary, changes_since)
     )
@@ -263,24 +263,24 @@ def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> O
     )
 
 
-def _compared(
+def _compare_snapshots(
     sourced: Sourced, summary: RunSummary
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the one before it, and what moved between them."""
     taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
     before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
-    return taken, before, moves.diff(before, taken) if before else None
+    return taken, before, snapshot_diff.diff(before, taken) if before else None
 
 
-def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+def _publish(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> None:
     """Write report and snapshot, and evaluate the checks."""
     settings = sourced.settings
-    with summary.timed("snapshot"):
-        taken, before, changes = _compared(sourced, summary)
+    with summary.measure_time("snapshot"):
+        taken, before, changes = _compare_snapshots(sourced, summary)
         if summary.as_of:
             summary.written.append(snapshot.write(taken, settings.snapshots))
     options = _options(sourced, summary, changes)
-    with summary.timed("report"):
+    with summary.measure_time("report"):
         talk("report", step="report")
         built = document.build(summary.results, summary.coverage, options)
         summary.written += document.publish(
@@ -290,12 +290,12 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
         summary.outcome = checks.evaluate(settings.checks, taken, before)
 
 
-def _back_up(sourced: Sourced, summary: RunSummary, talk: answers.Talk) -> None:
+def _back_up(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> None:
     """Keep a backup of the database where the settings ask for it and nothing is wrong with the run."""
     settings = sourced.settings
     if settings.keep_backups and summary.exit_code() == ExitCode.OK:
         talk("backup", step="backup")
-        with summary.timed("backup"):
+        with summary.measure_time("backup"):
             summary.written.append(backups.keep_latest(settings.db, settings.keep_backups))
 
 
@@ -329,5 +329,6 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
         },
     }
     write_file(
-        path, safe_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n"
+        path,
+        sanitize_json(json.dumps(journal, indent=2, ensure_ascii=False, sort_keys=True)) + "\n",
     )

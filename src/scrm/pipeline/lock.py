@@ -12,7 +12,7 @@ from scrm.files import FILE_MODE, NO_SPACE, disk_full, make_folder, private_umas
 
 
 @contextmanager
-def locked(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
+def hold_lock(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the lock of a database.
 
     Raises
@@ -25,9 +25,9 @@ def locked(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
     path = Path(f"{database}.lock")
     make_folder(path.parent)
     until = time.monotonic() + wait_seconds
-    descriptor = _opened(path)
+    descriptor = _open(path)
     try:
-        while not _taken(descriptor):
+        while not _try_lock(descriptor):
             if time.monotonic() >= until:
                 holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
                 raise StoreError(
@@ -43,7 +43,7 @@ def locked(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
+def _open(path: Path) -> int:
     try:
         with private_umask():
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
@@ -62,7 +62,7 @@ def _opened(path: Path) -> int:
     return descriptor
 
 
-def _taken(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

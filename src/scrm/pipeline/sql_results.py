@@ -8,11 +8,11 @@ import polars as pl
 import pyarrow as pa
 
 from scrm.errors import UsageError
-from scrm.report.value_text import number
 from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.store.row_stream import Rows, readable
 from scrm.tables import BOOKKEEPING, TABLES, Field
+from scrm.wording import write_number
 
 SHOWN = 1_000
 """Rows of an answer that a reader is shown."""
@@ -67,14 +67,17 @@ def _counted(result: Result, shown: int, count: int) -> Result:
     if count == shown:
         return result
     if count > COUNTED:
-        more = Text(f"mehr als {number(COUNTED, 'de', 0)}", f"more than {number(COUNTED, 'en', 0)}")
+        more = Text(
+            f"mehr als {write_number(COUNTED, 'de', 0)}",
+            f"more than {write_number(COUNTED, 'en', 0)}",
+        )
         facts: tuple[Fact, ...] = ()
     else:
-        more = Text(number(count, "de", 0), number(count, "en", 0))
+        more = Text(write_number(count, "de", 0), write_number(count, "en", 0))
         facts = tuple(replace(fact, value=count) for fact in result.facts)
     note = Text(
-        f"Die ersten {number(shown, 'de', 0)} von {more.de} Zeilen.",
-        f"The first {number(shown, 'en', 0)} of {more.en} rows.",
+        f"Die ersten {write_number(shown, 'de', 0)} von {more.de} Zeilen.",
+        f"The first {write_number(shown, 'en', 0)} of {more.en} rows.",
     )
     return replace(result, facts=facts, notes=(note,))
 
@@ -131,9 +134,8 @@ def _columns(frame: pl.DataFrame, fields: dict[str, Field]) -> tuple[Column, ...
 
 def _column(name: str, dtype: pl.DataType, field: Field | None) -> Column:
     if field:
-        return Column(
-            name, KINDS[field.type], name, name, field.unit, field.meaning, field.personal
-        )
+        meaning = Text(field.meaning, field.meaning)
+        return Column(name, KINDS[field.type], name, name, field.unit, meaning, field.personal)
     return Column(name, _kind(dtype), name, name)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from scrm.config import Sourced
-from scrm.pipeline import freshness as answers
+from scrm.pipeline import freshness
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
 
@@ -37,7 +37,7 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
         audits = store.verify()
         is_sound = not any(each.problem for each in audits)
         outdated = (
-            answers.outdated_tables(store, sourced) if is_sound else frozenset()
+            freshness.outdated_tables(store, sourced) if is_sound else frozenset()
         )  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)

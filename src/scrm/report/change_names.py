@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scrm.report.code_words import word
-from scrm.report.document_types import Named
-from scrm.result import Lang, Result, ResultTable, Text
+from scrm.result import Lang, NamedResult, Result, ResultTable, Text
 
 MOST = 8
 """Rows of a table of changes in a report, the surest first."""
 
 
-def named(changes: Result, results: Sequence[Named], lang: Lang) -> Result:
+def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
     """Return the surest changes, with numbers and groups in words where the results have them."""
     known = {
         key: label for command, result in results for key, label in _labels(command, result, lang)

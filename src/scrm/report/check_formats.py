@@ -7,10 +7,9 @@ from xml.sax.saxutils import quoteattr
 
 from scrm import __version__
 from scrm.errors import UsageError
-from scrm.report.checks import Outcome, Verdict
+from scrm.report.check_types import Outcome, Verdict
 from scrm.report.export import render as render_result
-from scrm.report.sanitizer import message
-from scrm.report.value_text import CI_COMMAND, safe, safe_json
+from scrm.report.sanitizer import CI_COMMAND, message, sanitize, sanitize_json
 from scrm.result import Lang
 
 _GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
@@ -34,21 +33,23 @@ def render(outcome: Outcome, output: str, lang: Lang) -> str:
 
 def summary(outcome: Outcome, lang: Lang) -> str:
     """Return Markdown for ``$GITHUB_STEP_SUMMARY``: what failed, warned or was skipped, as a table."""
-    from scrm.report.markdown_page import escaped
+    from scrm.report.markdown_page import escape_markdown
 
     icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
     rows = [
-        f"| {icons[v.status]} | {escaped(safe(_name(v)))} | {escaped(safe(_said(v, lang)))} |"
+        f"| {icons[v.status]} | {escape_markdown(sanitize(_name(v)))} | {escape_markdown(sanitize(_write_verdict(v, lang)))} |"
         for v in _bad_first(outcome.verdicts)
     ]
-    head = f"### {escaped(outcome.result.title[lang])}\n\n{escaped(outcome.result.finding[lang])}\n"
+    head = f"### {escape_markdown(outcome.result.title[lang])}\n\n{escape_markdown(outcome.result.finding[lang])}\n"
     return head + ("\n| | | |\n| :-: | :-- | :-- |\n" + "\n".join(rows) + "\n" if rows else "")
 
 
 def _github(outcome: Outcome, lang: Lang) -> str:
     """Return workflow commands; what passed needs no annotation. The last line is the sum."""
+    path = _property(str(outcome.path))
     lines = [
-        f"::{_GITHUB[v.status]} file={_property(str(outcome.path))},line={v.line},title={_property(_name(v))}::{_data(_said(v, lang))}"
+        f"::{_GITHUB[v.status]} file={path},line={v.line},title={_property(_name(v))}"
+        f"::{_data(_write_verdict(v, lang))}"
         for v in _bad_first(outcome.verdicts)
         if v.status in _GITHUB
     ]
@@ -63,7 +64,7 @@ def _data(text: str) -> str:
     >>> _data("100 %\nof all\x1b")
     '100 %25%0Aof all\\x1b'
     """
-    return safe(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return sanitize(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -83,8 +84,8 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
 
 
 def _case(verdict: Verdict, path: str, lang: Lang) -> str:
-    said = quoteattr(safe(_said(verdict, lang)))
-    name, file = quoteattr(safe(f"{_name(verdict)} {verdict.rule}")), quoteattr(safe(path))
+    said = quoteattr(sanitize(_write_verdict(verdict, lang)))
+    name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
     inner = {
         "failed": f"<failure message={said}/>",
         "skipped": f"<skipped message={said}/>",
@@ -108,7 +109,7 @@ def _sarif(outcome: Outcome, lang: Lang) -> str:
             }
         ],
     }
-    return safe_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
+    return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
 
 def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
@@ -119,7 +120,7 @@ def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str
     return {
         "ruleId": verdict.metric,
         "level": _SARIF[verdict.status],
-        "message": {"text": f"{_name(verdict)}: {_said(verdict, lang)}"},
+        "message": {"text": f"{_name(verdict)}: {_write_verdict(verdict, lang)}"},
         "locations": [{"physicalLocation": place}],
     }
 
@@ -133,7 +134,7 @@ def _name(verdict: Verdict) -> str:
     return f"{verdict.metric} ({verdict.group})" if verdict.group else verdict.metric
 
 
-def _said(verdict: Verdict, lang: Lang) -> str:
+def _write_verdict(verdict: Verdict, lang: Lang) -> str:
     """Say value and limit as they stand in checks.yaml: unscaled, with a decimal point."""
     value = "" if verdict.value is None else f"{verdict.value:g}"
     limit = "" if verdict.limit is None else f" ({verdict.rule}: {verdict.limit:g})"

@@ -7,137 +7,16 @@ number rests on fewer than ``min_n`` cases or has no value. A change must exceed
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BeforeValidator, Field, model_validator
 
 from scrm import __version__
-from scrm.config import Params, read_yaml_lines, validated
+from scrm.config import read_yaml_lines, validated
+from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, Status, Verdict
+from scrm.report.sanitizer import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read
 from scrm.report.snapshot_diff import Move
-from scrm.report.value_text import safe
 from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
-
-Level = Literal["error", "warn", "never"]
-Status = Literal["failed", "warned", "skipped", "passed"]
-STATUSES: tuple[Status, ...] = ("failed", "warned", "skipped", "passed")
-
-
-def _listed(value: object) -> object:
-    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-
-
-def _text(value: object) -> object:
-    """Take what YAML reads as a date or a number for the text it was."""
-    if isinstance(value, dict):
-        return {str(key): _text(inner) for key, inner in value.items()}
-    return str(value) if isinstance(value, date | int | float) else value
-
-
-class Change(Params):
-    """How far a number may move."""
-
-    vs: Annotated[str, BeforeValidator(_text)] = Field(
-        "previous", description="previous snapshot, or date, file or folder of a baseline"
-    )
-    max_drop: float | None = Field(
-        None, ge=0, description="largest fall, in the unit of the metric"
-    )
-    max_rise: float | None = Field(
-        None, ge=0, description="largest rise, in the unit of the metric"
-    )
-    relative: bool = Field(False, description="limits are fractions of the earlier value")
-    alpha: float | None = Field(
-        0.05,
-        gt=0,
-        lt=1,
-        description="a change counts only if chance brings it in fewer than alpha of cases; null: always",
-    )
-
-
-class Check(Params):
-    """What must hold for one metric."""
-
-    metric: str = Field(description="name as in kpi.json, e.g. response_rate or abc.gini")
-    by: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        (), description="check each group of this dimension"
-    )
-    where: Annotated[dict[str, str], BeforeValidator(_text)] = Field(
-        {}, description="only groups with these values, e.g. {channel: x}"
-    )
-    min: float | None = Field(None, description="fails below")
-    max: float | None = Field(None, description="fails above")
-    warn_below: float | None = Field(None, description="warns below")
-    warn_above: float | None = Field(None, description="warns above")
-    min_n: int = Field(0, ge=0, description="skipped where n is smaller")
-    change: Change | None = Field(
-        None, description="limits of the change against an earlier snapshot"
-    )
-    level: Literal["error", "warn"] = Field(
-        "error", description="what min, max and change bring about"
-    )
-    reason: str = Field("", description="why the check is there; shown with its verdict")
-
-    @model_validator(mode="after")
-    def _asks_something(self) -> "Check":
-        limits = (self.min, self.max, self.warn_below, self.warn_above)
-        change = self.change and (
-            self.change.max_drop is not None or self.change.max_rise is not None
-        )
-        if not change and all(limit is None for limit in limits):
-            raise ValueError(
-                "a limit is missing: min, max, warn_below, warn_above, or change with max_drop or max_rise"
-            )
-        return self
-
-
-class Checks(Params):
-    """The file as a whole."""
-
-    checks: tuple[Check, ...] = Field((), description="what must hold")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What one limit of a check says of one number.
-
-    Parameters
-    ----------
-    rule : str
-        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_drop``, ``max_rise``; or why it was skipped.
-    value, limit : float or None
-        Unscaled, as in checks.yaml; for a change, its size.
-    line : int
-        Where the check stands in its file.
-    """
-
-    status: Status
-    metric: str
-    group: str
-    rule: str
-    value: float | None
-    limit: float | None
-    n: int | None
-    line: int
-    message: Text
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """All verdicts, and the same as a Result."""
-
-    verdicts: tuple[Verdict, ...]
-    result: Result
-    path: Path
-
-    def fails(self, fail_on: Level = "error") -> bool:
-        """Say whether the process should end with exit code 1."""
-        bad = {"error": {"failed"}, "warn": {"failed", "warned"}, "never": set[str]()}[fail_on]
-        return any(verdict.status in bad for verdict in self.verdicts)
 
 
 def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -> Outcome:
@@ -179,25 +58,25 @@ def _verdicts(
     chosen = [
         metric
         for metric in snapshot.metrics
-        if metric.name == check.metric and _asked(check, metric)
+        if metric.name == check.metric and _is_selected(check, metric)
     ]
     if not chosen:
-        yield _missing(check, line, snapshot)
+        yield _fail_missing(check, line, snapshot)
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
     for metric in chosen:
-        said = list(_judged(check, line, metric, earlier.get(metric.key)))
+        said = list(_judge(check, line, metric, earlier.get(metric.key)))
         bad = [verdict for verdict in said if verdict.status != "passed"]
         yield from bad or said[:1]
 
 
-def _asked(check: Check, metric: Metric) -> bool:
+def _is_selected(check: Check, metric: Metric) -> bool:
     """Say whether a number belongs to the groups asked for."""
     group = dict(metric.by)
     wanted = set(check.by) | set(check.where)
     return set(group) == wanted and all(group[name] == value for name, value in check.where.items())
 
 
-def _missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
+def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
     """Let a check of what is not there fail: a typing error must not pass for years."""
     names = sorted({metric.name for metric in snapshot.metrics})
     groups = sorted(
@@ -218,7 +97,7 @@ def _missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
     )
 
 
-def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> Iterator[Verdict]:
+def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> Iterator[Verdict]:
     """Return a verdict per limit; a single one where there is nothing to judge."""
 
     def verdict(
@@ -259,7 +138,7 @@ def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> I
             yield verdict(
                 "passed" if held else status,
                 rule,
-                _compared(held, lower=lower),
+                _compare_limit(held, lower=lower),
                 metric.value,
                 limit,
             )
@@ -268,7 +147,7 @@ def _judged(check: Check, line: int, metric: Metric, before: Metric | None) -> I
             yield verdict(status, rule, message, size, limit)
 
 
-def _compared(held: bool, *, lower: bool) -> Text:
+def _compare_limit(held: bool, *, lower: bool) -> Text:
     if held:
         return Text("eingehalten", "holds")
     return (
@@ -323,14 +202,14 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     rows = [
         (
             v.status,
-            safe(v.metric),
-            safe(v.group),
+            sanitize(v.metric),
+            sanitize(v.group),
             v.rule,
             v.value,
             v.limit,
             v.n,
             v.line,
-            safe(v.reason) or None,
+            sanitize(v.reason) or None,
         )
         for v in ordered
     ]
@@ -398,24 +277,19 @@ COLUMNS = (
         "number",
         "Wert",
         "Value",
-        meaning="unscaled, as in checks.yaml; for a change its size",
+        meaning=Text(
+            "unskaliert wie in checks.yaml; bei einer Veränderung deren Größe",
+            "unscaled, as in checks.yaml; for a change its size",
+        ),
     ),
     Column("limit", "number", "Grenze", "Limit"),
     Column("n", "count", "n", "n"),
-    Column("line", "count", "Zeile", "Line", meaning="where the check stands in its file"),
+    Column(
+        "line",
+        "count",
+        "Zeile",
+        "Line",
+        meaning=Text("Zeile der Prüfung in ihrer Datei", "where the check stands in its file"),
+    ),
     Column("reason", "text", "Grund", "Reason"),
 )
-
-
-def render(outcome: Outcome, output: str, lang: Literal["de", "en"]) -> str:
-    """Return the verdicts as ``table``, ``json``, ``github``, ``junit`` or ``sarif`` (`scrm.report.check_formats`)."""
-    from scrm.report import check_formats as verdicts
-
-    return verdicts.render(outcome, output, lang)
-
-
-def summary(outcome: Outcome, lang: Literal["de", "en"]) -> str:
-    """Return Markdown for ``$GITHUB_STEP_SUMMARY`` (`scrm.report.check_formats`)."""
-    from scrm.report import check_formats as verdicts
-
-    return verdicts.summary(outcome, lang)

@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
-from scrm.report.change_names import named
+from scrm.report.change_names import name_changes
 from scrm.report.charts.svg import Chart, draw
+from scrm.report.code_words import word
 from scrm.report.document_types import (
     Document,
     Head,
     Kpi,
     Method,
-    Named,
     Options,
     Section,
     Table,
     Target,
 )
 from scrm.report.fixed_labels import WORDS
-from scrm.report.meanings import told
-from scrm.report.value_text import MISSING, cell, cells, column_digits, heading, is_numeric, safe
-from scrm.result import Column, Lang, Provenance, Result, ResultTable
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
+from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
+from scrm.wording import MISSING
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,7 +43,7 @@ _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
-def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
+def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
     """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
@@ -54,15 +55,17 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
     ]
     about = None if coverage is None else _public(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
-    moved = None if options.changes is None else named(options.changes, everything, options.lang)
+    moved = (
+        None if options.changes is None else name_changes(options.changes, everything, options.lang)
+    )
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
-        title=f"{words['report']} {safe(options.company)}".strip()
+        title=f"{words['report']} {sanitize(options.company)}".strip()
         if options.company
         else words["report"],
         lang=options.lang,
         as_of=_day(options.as_of, options.lang),
-        period=safe(options.period),
+        period=sanitize(options.period),
         headline=tuple(headline),
         coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
@@ -92,7 +95,7 @@ def publish(
     from scrm.files import make_folder, write_file
     from scrm.report import html_page as html
     from scrm.report import markdown_page as markdown
-    from scrm.report.export import to_json
+    from scrm.report.json_output import to_json
 
     files: dict[Path, str] = {}
     for target in to:
@@ -152,14 +155,14 @@ def _section(command: str, result: Result, options: Options) -> Section:
     figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
     return Section(
         id=name,
-        title=safe(result.title[lang]),
-        finding=safe(result.finding[lang]),
+        title=sanitize(result.title[lang]),
+        finding=sanitize(result.finding[lang]),
         facts=facts[:MAX_FACTS],
         tables=tuple(
             _table(table, result, options) for table in result.tables if not _is_headline(table)
         ),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
-        notes=tuple(safe(note[lang]) for note in result.notes),
+        notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=_method(result, lang, facts[MAX_FACTS:]),
     )
@@ -190,9 +193,9 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
             value, low, high = (
                 cell(each, column, lang, digits=column_digits(column, row)) for each in row
             )
-            yield safe(column.label(lang) or name), value, interval(low, high)
+            yield sanitize(column.label(lang) or name), value, interval(low, high)
         elif name not in ends:
-            yield safe(column.label(lang) or name), cell(fact.value, column, lang), ""
+            yield sanitize(column.label(lang) or name), cell(fact.value, column, lang), ""
 
 
 def _slug(name: str) -> str:
@@ -201,8 +204,8 @@ def _slug(name: str) -> str:
 
 
 def _table(table: ResultTable, result: Result, options: Options) -> Table:
-    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_shown`)."""
-    lang, frame = options.lang, _shown(table, options.detail)
+    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_select_rows`)."""
+    lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
     heads: list[Head] = []
@@ -214,26 +217,26 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
             continue
         text, head = (
             cells(column, values[name], lang),
-            Head(heading(column, lang), told(column.meaning, lang), is_numeric(column)),
+            Head(heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
             text = [
                 interval(*ends)
                 for ends in zip(text, cells(column, values[other], lang), strict=True)
             ]
-            head = Head(WORDS["interval"][lang], told(column.meaning, lang), right=True)
+            head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
         if texts and texts[-1] == text and not head.right:  # a code and the same word for it
             heads.pop()
             texts.pop()
         heads.append(head)
         texts.append(text)
-    title = "" if table.title == result.title else safe(table.title[lang])
+    title = "" if table.title == result.title else sanitize(table.title[lang])
     return Table(
         title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
     )
 
 
-def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
+def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
     """Return the first rows of a table, of dates the latest; of a list of cases as many as were asked for."""
     if table.detail and detail is not None:
         return table.frame.head(detail or table.frame.height)
@@ -299,7 +302,7 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     def text(name: str) -> str:
         return cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
-    def measured(name: str) -> str:
+    def write_measure(name: str) -> str:
         return (
             cell(row.get(name), replace(measure, name=name), lang, digits=digits)
             if name in columns
@@ -309,10 +312,10 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
         name=text("name") if row.get("name") else text("metric"),
-        value=measured("value"),
-        previous=measured("previous"),
-        change=measured("change") + relative,
-        interval=interval(measured("low"), measured("high")),
+        value=write_measure("value"),
+        previous=write_measure("previous"),
+        change=write_measure("change") + relative,
+        interval=interval(write_measure("low"), write_measure("high")),
         n=text("n"),
         reference=text("definition"),
     )
@@ -330,42 +333,44 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
         if _upper(column.name)
     }
     meanings = {
-        heading(column, lang): safe(told(column.meaning, lang))
+        heading(column, lang): sanitize(column.meaning[lang])
         for column in columns
-        if column.meaning and column.name not in ends
+        if column.meaning[lang] and column.name not in ends
     }
     versions = [
-        safe(str(value))
+        sanitize(str(value))
         for table in result.tables
         if "definition" in table.frame.columns
         for value in table.frame.get_column("definition").drop_nulls().unique(maintain_order=True)
     ]
     counts = Column("rows", "count", "", "")
-    read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
+    read = [(sanitize(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
     left_out = [
-        (f"− {safe(told(name, lang))}", cell(count, counts, lang))
+        (f"− {sanitize(word('rows_left_out', name, lang))}", cell(count, counts, lang))
         for name, count in source.rows_left_out.items()
     ]
     return Method(
-        title=safe(result.title[lang]),
+        title=sanitize(result.title[lang]),
         meanings=tuple(meanings.items()),
         definitions=tuple(dict.fromkeys(versions)),
-        settings=tuple((safe(name), _setting(value)) for name, value in source.settings.items()),
+        settings=tuple(
+            (sanitize(name), _write_setting(value)) for name, value in source.settings.items()
+        ),
         rows=(*read, *left_out),
         facts=facts,
     )
 
 
-def _setting(value: object) -> str:
+def _write_setting(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_setting, value)) or MISSING
-    return MISSING if value is None or value == "" else safe(str(value))
+        return ", ".join(map(_write_setting, value)) or MISSING
+    return MISSING if value is None or value == "" else sanitize(str(value))
 
 
 def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
     """Return file names with the first digits of their hash, each once."""
     found = {
-        (safe(str(source.get("file", ""))), safe(str(source.get("sha256", "")))[:12])
+        (sanitize(str(source.get("file", ""))), sanitize(str(source.get("sha256", "")))[:12])
         for result in results
         if result.provenance
         for source in result.provenance.sources

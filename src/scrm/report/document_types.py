@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scrm.report.charts.svg import Chart
-from scrm.result import Lang, Result
+from scrm.result import Lang, NamedResult, Result
 
 Target = Literal["md", "html", "json"]
-Named = tuple[str, Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +124,4 @@ class Document:
     files: tuple[tuple[str, str], ...]
     words: Mapping[str, str]
     version: str
-    results: tuple[Named, ...]
+    results: tuple[NamedResult, ...]

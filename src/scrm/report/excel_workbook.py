@@ -8,7 +8,9 @@ from io import BytesIO
 from typing import Any
 
 from scrm.errors import UsageError
-from scrm.report.value_text import heading, is_numeric, raw, safe
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import heading, is_numeric
 from scrm.result import Column, Lang, Result, ResultTable
 
 _FORMATS = {
@@ -65,11 +67,11 @@ def _overview(
     sheet.set_column(0, 0, 48)
     sheet.set_column(1, 1, 18)
     for _, result, _ in parts:
-        sheet.write_string(row, 0, safe(result.title[lang]), bold)
+        sheet.write_string(row, 0, sanitize(result.title[lang]), bold)
         lines = [result.finding[lang], *(note[lang] for note in result.notes)]
         for line in filter(None, lines):
             row += 1
-            sheet.write_string(row, 0, safe(line)[:_MAX_TEXT])
+            sheet.write_string(row, 0, sanitize(line)[:_MAX_TEXT])
         for fact in result.facts:
             row += 1
             sheet.write_string(row, 0, heading(fact.column, lang))
@@ -102,7 +104,7 @@ def _sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
 
 def _free_name(book: Any, name: str) -> str:
     """Return a sheet name that Excel accepts and that is not taken: at most 31 characters, some forbidden."""
-    base = re.sub(r"[\[\]:*?/\\']", "_", safe(name)) or "table"
+    base = re.sub(r"[\[\]:*?/\\']", "_", sanitize(name)) or "table"
     taken = {sheet.name.lower() for sheet in book.worksheets()}
     names = (base[:31], *(f"{base[:28]} {number}" for number in range(2, 100)))
     return next(free for free in names if free.lower() not in taken)
@@ -123,11 +125,11 @@ def _write(sheet: Any, place: tuple[int, int], value: object, column: Column, st
             *place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style
         )
         return
-    value = raw(value, column)
+    value = raw_value(value, column)
     if isinstance(value, bool):
         sheet.write_boolean(*place, value)
     elif isinstance(value, int | float | Decimal):
         scale = _SECONDS_PER_DAY if column.kind == "duration" else 1
         sheet.write_number(*place, float(value) / scale, style)
     elif isinstance(value, timedelta | list | str):
-        sheet.write_string(*place, safe(str(value), keep="\n\t")[:_MAX_TEXT])
+        sheet.write_string(*place, sanitize(str(value), keep="\n\t")[:_MAX_TEXT])

@@ -6,19 +6,18 @@ gives the same bytes. Field names are those of the columns in every language.
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.value_text import raw as raw_value
-from scrm.report.value_text import safe, safe_json
-from scrm.result import Column, Lang, Result, ResultTable, Text
+from scrm.report.data_values import raw_value
+from scrm.report.json_output import list_columns, to_json, to_ndjson
+from scrm.report.sanitizer import sanitize
+from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
-Named = tuple[str, Result]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
@@ -32,7 +31,6 @@ _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
 _COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
 """Where a cell would command a CI server that the output is shown in."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
-_EXACT_DIGITS = 15
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
     Column("value", "text", "Wert", "Value"),
@@ -66,7 +64,7 @@ def format_of(path: Path) -> Format:
 
 
 def render(  # noqa: PLR0913  (what an output can be told)
-    results: Sequence[Named],
+    results: Sequence[NamedResult],
     output: Format,
     *,
     lang: Lang,
@@ -120,7 +118,7 @@ def render(  # noqa: PLR0913  (what an output can be told)
     return one[output]()
 
 
-def choose(results: Sequence[Named], name: str = "") -> ResultTable:
+def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
     """Return the table that a format for one table holds: by name; else the main one, one per customer or post, the first.
 
     An analysis marks its main table (`ResultTable.is_main`) where it has several with one row per case.
@@ -143,20 +141,12 @@ def choose(results: Sequence[Named], name: str = "") -> ResultTable:
     return found[0]
 
 
-def choice(results: Sequence[Named], output: Format, name: str = "") -> str:
+def choice(results: Sequence[NamedResult], output: Format, name: str = "") -> str:
     """Return a line that says which of several tables a format holds; ``""`` where nothing was left out."""
     names = [table.name for _, result in results for table in _tables(result)]
     if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table leaves no choice
         return ""
     return f"table {choose(results, name).name} of {', '.join(names)}; --table chooses"
-
-
-def to_json(results: Sequence[Named], lang: Lang) -> str:
-    """Return the envelope of one result, or ``{"schema": "scrm.results/1", "results": [...]}`` of several."""
-    envelopes = [_envelope(command, result, lang) for command, result in results]
-    if len(envelopes) == 1:
-        return _dumped(envelopes[0])
-    return _dumped({"schema": "scrm.results/1", "results": envelopes})
 
 
 def to_csv(
@@ -176,20 +166,15 @@ def to_csv(
     'text\n\'=1+1\n"-5,00"\n'
     """
     needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    guard = _verbatim if raw else _guarded
+    guard = _verbatim if raw else _escape_formula
 
     def field(value: object) -> str:
         text = guard(value)
         return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
 
     names = [[column.name for column in table.columns]] if header else []
-    lines = [*names, *zip(*_lists(table), strict=True)]
+    lines = [*names, *zip(*list_columns(table), strict=True)]
     return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
-
-
-def to_ndjson(table: ResultTable) -> str:
-    """Return a table as one JSON object a line."""
-    return "".join(_dumped(row, indent=None) for row in _rows(table))
 
 
 def to_parquet(table: ResultTable) -> bytes:
@@ -199,7 +184,7 @@ def to_parquet(table: ResultTable) -> bytes:
     return out.getvalue()
 
 
-def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
+def to_xlsx(results: Sequence[NamedResult], lang: Lang) -> bytes:
     """Return all tables as sheets of one workbook with typed cells.
 
     Raises
@@ -212,7 +197,9 @@ def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
     return workbook([(command, result, _tables(result)) for command, result in results], lang)
 
 
-def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:
+def _page(
+    results: Sequence[NamedResult], output: Literal["md", "html"], lang: Lang, limit: int
+) -> str:
     from scrm.report import html_page as html
     from scrm.report import markdown_page as markdown
     from scrm.report.document import build
@@ -245,86 +232,15 @@ def _fact_table(result: Result) -> ResultTable:
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
 
 
-def _lists(table: ResultTable) -> list[list[Any]]:
-    """Return the values column by column, rounded; text, counts and flags need no look at each value."""
-    import polars as pl
-
-    lists = []
-    for column in table.columns:
-        series = table.frame.get_column(column.name)
-        plain = series.dtype.is_integer() or series.dtype in (pl.String, pl.Boolean)
-        lists.append(
-            series.to_list() if plain else [raw_value(value, column) for value in series.to_list()]
-        )
-    return lists
-
-
-def _rows(table: ResultTable) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in table.columns]
-    return (dict(zip(names, values, strict=True)) for values in zip(*_lists(table), strict=True))
-
-
-def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
-    from scrm import __version__
-
-    source = result.provenance
-    return {
-        "schema": "scrm.result/1",
-        "scrm_version": source.scrm_version if source else __version__,
-        "command": command,
-        "as_of": source.as_of if source else None,
-        "title": result.title[lang],
-        "finding": result.finding[lang],
-        "refused": result.refused,
-        "data": {table.name: list(_rows(table)) for table in result.tables},
-        "columns": {
-            table.name: [_described(column, lang) for column in table.columns]
-            for table in result.tables
-        },
-        "facts": {fact.column.name: raw_value(fact.value, fact.column) for fact in result.facts},
-        "notes": [note[lang] for note in result.notes],
-        "settings": dict(source.settings) if source else {},
-        "seed": source.seed if source else None,
-        "inputs": list(source.sources) if source else [],
-        "rows_read": dict(source.rows_read) if source else {},
-        "rows_left_out": dict(source.rows_left_out) if source else {},
-    }
-
-
-def _described(column: Column, lang: Lang) -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "kind": column.kind,
-        "unit": column.unit,
-        "label": column.label(lang),
-        "meaning": column.meaning,
-        "personal": column.personal,
-    }
-
-
-def _dumped(value: object, indent: int | None = 2) -> str:
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable
-    )
-    return safe_json(text) + "\n"
-
-
-def _jsonable(value: object) -> object:
-    """Write a Decimal as a JSON number where that keeps it exact, else as text."""
-    if isinstance(value, Decimal):
-        return float(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else str(value)
-    return str(value)
-
-
 def _verbatim(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _guarded(value: object) -> str:
+def _escape_formula(value: object) -> str:
     """Disarm a text cell; typed numbers and text that is a plain number stay as they are."""
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if armed else "") + safe(value, keep="\n"))
+    return _COMMAND.sub("'", ("'" if armed else "") + sanitize(value, keep="\n"))

@@ -1,6 +1,6 @@
 """A report as Markdown for code hosts: pipe tables, and charts as linked SVG files.
 
-All text is escaped: what a person wrote in a post becomes neither markup nor a link, an image or a cell border.
+All text is escape_markdown: what a person wrote in a post becomes neither markup nor a link, an image or a cell border.
 """
 
 import re
@@ -21,16 +21,16 @@ _ACTIVE = re.compile(
 )
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     r"""Escape text for any place in a Markdown document, also at the start of a line and inside a table.
 
-    Addresses become code: code hosts link them even where the sign is escaped, and tell those whom a handle names.
+    Addresses become code: code hosts link them even where the sign is escape_markdown, and tell those whom a handle names.
 
     Examples
     --------
-    >>> escaped("<b>a|b</b> snake_case *x* http://a.b")
+    >>> escape_markdown("<b>a|b</b> snake_case *x* http://a.b")
     '&lt;b&gt;a\\|b&lt;/b&gt; snake_case \\*x\\* http\\://a.b'
-    >>> escaped("*an* otto@a.b")
+    >>> escape_markdown("*an* otto@a.b")
     '\\*an\\* `otto@a.b`'
     """
     one_line = " ".join(text.split())
@@ -56,5 +56,5 @@ def page(document: Document, template: str = "monthly", *, charts: bool = True) 
         "show_charts": charts,
         "level3": Markup("###"),
     }
-    text = fill(template, "md", values, escaped)
+    text = fill(template, "md", values, escape_markdown)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,16 +1,60 @@
 """Text of any origin made harmless for terminals, logs and CI servers.
 
 Names of files, archive members, sheets, columns and mappings may hold every character. Besides the
-characters that steer a terminal (`scrm.report.value_text.safe`), CI servers execute lines of the output:
+characters that steer a terminal (`sanitize`), CI servers execute lines of the output:
 GitHub Actions a line that begins with ``::``, older runners and Azure ``##[command]`` anywhere, TeamCity
 ``##teamcity[``.
 """
 
+import json
 import re
 
-from scrm.report.value_text import CI_COMMAND, safe
-
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ufdd0-\ufdef\ud800-\udfff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+    + "]"
+)
+"""Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
+CI_COMMAND = re.compile(r"#(?=#\w*\[)")
+"""Where ``##[command]`` or ``##vso[command]`` begins, which CI servers execute wherever it stands in the output."""
 _COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+
+
+def sanitize(text: str, *, keep: str = "") -> str:
+    r"""Make characters visible that steer a terminal or turn the reading direction round.
+
+    White space of every kind becomes a blank, other characters that steer become ``\x1b`` and the like.
+
+    Parameters
+    ----------
+    keep : str
+        Characters left as they are, e.g. a line feed.
+
+    Examples
+    --------
+    >>> sanitize("a\x1b[31mb\nc\u202ed")
+    'a\\x1b[31mb c\\u202ed'
+    """
+    return (
+        text if text.isprintable() else _STEERING.sub(lambda found: _visible(found[0], keep), text)
+    )
+
+
+def sanitize_json(text: str) -> str:
+    r"""Write the characters that `sanitize` makes visible as JSON escapes: nothing is lost and nothing steers.
+
+    The same for ``##[``, with which some CI servers begin a command anywhere in a line.
+
+    Examples
+    --------
+    >>> sanitize_json('{"a": "\x9b"}')
+    '{"a": "\\u009b"}'
+    """
+    quiet = _STEERING.sub(
+        lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text
+    )
+    return CI_COMMAND.sub(r"\\u0023", quiet) if "##" in quiet else quiet
 
 
 def message(text: str) -> str:
@@ -21,7 +65,7 @@ def message(text: str) -> str:
     >>> message("a\x1b[2Jb\n::error::c"), message("::error::c"), message("##[error]c")
     ('a\\x1b[2Jb ::error::c', '\\x3a:error::c', '\\x23#[error]c')
     """
-    return inert(safe(text))
+    return inert(sanitize(text))
 
 
 def lines(text: str) -> str:
@@ -32,7 +76,7 @@ def lines(text: str) -> str:
     >>> lines("a\n ::error::\x07b")
     'a\n \\x3a:error::\\x07b'
     """
-    return inert(safe(text, keep="\n"))
+    return inert(sanitize(text, keep="\n"))
 
 
 def inert(text: str) -> str:
@@ -45,3 +89,7 @@ def inert(text: str) -> str:
     """
     broken = _COMMAND_LINE.sub(r"\1\\x3a", text) if "::" in text else text
     return CI_COMMAND.sub(r"\\x23", broken) if "##" in broken else broken
+
+
+def _visible(char: str, keep: str) -> str:
+    return char if char in keep else " " if char.isspace() else ascii(char)[1:-1]

@@ -15,7 +15,8 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
-from scrm.report.value_text import raw, safe_json
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
@@ -89,7 +90,7 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
     return Snapshot(
-        as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names))
+        as_of, _sort_metrics(metric for metric in found.values() if not _repeats(metric, names))
     )
 
 
@@ -100,7 +101,7 @@ def as_json(snapshot: Snapshot) -> str:
         for metric in snapshot.metrics
     ]
     head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
-    return safe_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
+    return sanitize_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
 
 def write(snapshot: Snapshot, folder: Path) -> Path:
@@ -128,7 +129,7 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
         document = json.loads(path.read_text(encoding="utf-8"))
         schema = document["schema"]
         if schema == SCHEMA:
-            return Snapshot(document["as_of"], _sorted(map(_metric, document["metrics"])))
+            return Snapshot(document["as_of"], _sort_metrics(map(_metric, document["metrics"])))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
     raise UsageError(
@@ -167,7 +168,7 @@ def listing(folder: Path) -> Result:
     return Result(title, tables=(ResultTable("snapshots", title, frame, columns),), notes=notes)
 
 
-def _sorted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+def _sort_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.key))
 
 
@@ -271,7 +272,7 @@ def _is_number(value: object) -> bool:
 
 
 def _plain(value: object, column: Column) -> float | None:
-    rounded = raw(value, column)
+    rounded = raw_value(value, column)
     if rounded is None or isinstance(rounded, int):
         return rounded
     return float(rounded) if isinstance(rounded, float | Decimal) else None

@@ -20,7 +20,7 @@ def diff(before: Snapshot, after: Snapshot) -> Result:
     """
     old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
     moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
-    moved = [move for move in moves if move.moved]
+    moved = [move for move in moves if move.has_changed]
     beyond = sum(move.exceeds is True for move in moved)
     gone = [old[key] for key in sorted(old.keys() - new.keys())]
     come = [new[key] for key in sorted(new.keys() - old.keys())]
@@ -39,7 +39,7 @@ def diff(before: Snapshot, after: Snapshot) -> Result:
             Fact(Column("new_count", "count", "neu", "new"), len(come)),
             Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
         ),
-        notes=(*_named("Neu", "New", come), *_named("Weggefallen", "Gone", gone)),
+        notes=(*_join_names("Neu", "New", come), *_join_names("Weggefallen", "Gone", gone)),
     )
 
 
@@ -51,7 +51,7 @@ class Move:
     after: Metric
 
     @property
-    def moved(self) -> bool:
+    def has_changed(self) -> bool:
         """The value is another one."""
         return self.before.value != self.after.value
 
@@ -101,7 +101,7 @@ def _finding(moved: int, total: int, beyond: int) -> Text:
     )
 
 
-def _named(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]:
+def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]:
     names = ", ".join(dict.fromkeys(metric.name for metric in metrics))
     return (Text(f"{de}: {names}", f"{en}: {names}"),) if names else ()
 
@@ -166,13 +166,33 @@ def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
         Column("after", kind, "Nachher", "After", unit),
         Column("change", kind, "Veränderung", "Change", unit),
         Column("change_share", "share", "relativ", "Relative"),
-        Column("low", kind, "von", "from", unit, "lower end of the 95 % interval of the change"),
-        Column("high", kind, "bis", "to", unit, "upper end of the 95 % interval of the change"),
+        Column(
+            "low",
+            kind,
+            "von",
+            "from",
+            unit,
+            Text(
+                "untere Grenze des 95-%-Intervalls der Veränderung",
+                "lower end of the 95 % interval of the change",
+            ),
+        ),
+        Column(
+            "high",
+            kind,
+            "bis",
+            "to",
+            unit,
+            Text(
+                "obere Grenze des 95-%-Intervalls der Veränderung",
+                "upper end of the 95 % interval of the change",
+            ),
+        ),
         Column(
             "exceeds",
             "flag",
             "über Intervall",
             "Beyond interval",
-            meaning="the change is more than chance",
+            meaning=Text("die Veränderung ist mehr als Zufall", "the change is more than chance"),
         ),
     )

@@ -36,7 +36,7 @@ def fill(
     ConfigError
         The template has a fault; the message names file and line.
     """
-    folder, name = _found(template, target)
+    folder, name = _find_template(template, target)
     try:
         return _environment(folder, escape).get_template(name).render(values)
     except Exception as error:  # noqa: BLE001  whatever goes wrong in a template is its author's to mend
@@ -51,10 +51,10 @@ def fill(
 def check_template(template: str) -> None:
     """Raise UsageError where there is no such template; the hint lists those that come with scrm."""
     for target in ("html", "md"):
-        _found(template, target)
+        _find_template(template, target)
 
 
-def _found(template: str, target: str) -> tuple[Path | None, str]:
+def _find_template(template: str, target: str) -> tuple[Path | None, str]:
     """Return the folder of one's own and the file's name in it or among those of scrm."""
     suffix = f".{target}.j2"
     path = Path(template)

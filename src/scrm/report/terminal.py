@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.sanitizer import inert
-from scrm.report.value_text import cell, cells, heading, is_numeric, safe
+from scrm.report.sanitizer import inert, sanitize
+from scrm.report.value_text import cell, cells, heading, is_numeric
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _GAP = 2
 _TEXT_WIDTH = (16, 60)
 _BAR_WIDTH = 12
 _BAR_ROWS = 30
+_ROUNDING = 0.005
+"""Difference from one that the sum of rounded shares may have."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _PLAINER = str.maketrans("\u202f−–─…„“’▁▂▃▄▅▆▇█▉▊▋▌▍▎▏", ' ---~""\'_.-=+*%####||||')
@@ -152,7 +154,7 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
 def _say(console: "Console", text: str, style: str = "") -> None:
     from rich.text import Text as Plain
 
-    console.print(Plain(safe(text), style=style))
+    console.print(Plain(sanitize(text), style=style))
 
 
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
@@ -162,7 +164,8 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
         return
     table = _without_ids(table)
     columns = [
-        _Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns
+        _TextColumn.of(column, shown.get_column(column.name).to_list(), lang)
+        for column in table.columns
     ]
     for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
         if number:
@@ -186,7 +189,7 @@ def _without_ids(table: ResultTable) -> ResultTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _TextColumn:
     """A column as text, with the least and the best number of characters for it."""
 
     title: str
@@ -196,7 +199,7 @@ class _Shown:
     best: int
 
     @classmethod
-    def of(cls, column: Column, values: list[object], lang: Lang) -> "_Shown":
+    def of(cls, column: Column, values: list[object], lang: Lang) -> "_TextColumn":
         title, texts, right = (
             heading(column, lang),
             tuple(cells(column, values, lang)),
@@ -217,7 +220,7 @@ def _width(text: str) -> int:
     return cell_len(text)
 
 
-def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
+def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
     """Draw bars behind the first column of shares that add up to one."""
     for index, column in enumerate(table.columns):
         values = (
@@ -229,9 +232,9 @@ def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
             len(values) > 1
             and None not in values
             and min(values) >= 0
-            and abs(sum(values) - 1) < 0.005
+            and abs(sum(values) - 1) < _ROUNDING
         ):
-            bars = _Shown(
+            bars = _TextColumn(
                 "",
                 tuple(bar(value / max(values)) for value in values),
                 False,
@@ -242,9 +245,9 @@ def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
     return columns
 
 
-def _blocks(columns: list[_Shown], width: int) -> Iterator[list[_Shown]]:
+def _blocks(columns: list[_TextColumn], width: int) -> Iterator[list[_TextColumn]]:
     """Break columns into blocks that fit; each further block begins with the first column again."""
-    block: list[_Shown] = []
+    block: list[_TextColumn] = []
     for column in columns:
         if len(block) > 1 and sum(shown.least + _GAP for shown in block) + column.least > width:
             yield block
@@ -253,7 +256,7 @@ def _blocks(columns: list[_Shown], width: int) -> Iterator[list[_Shown]]:
     yield block
 
 
-def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
+def _show_block(block: list[_TextColumn], console: "Console", *, cut: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text as Plain
@@ -295,7 +298,9 @@ def _show_grid(rows: Iterable[tuple[str, str]], console: "Console") -> None:
 
 
 def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
-    return safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang)
+    return sanitize(fact.column.label(lang) or fact.column.name), cell(
+        fact.value, fact.column, lang
+    )
 
 
 def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -311,7 +316,7 @@ def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
             first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
             yield (
-                safe(name),
+                sanitize(name),
                 f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}",
             )
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._sales import Sales
 from scrm.analyze.abc_classes.classes import top_share
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_exact, write_money, write_number, write_share
 
 TITLE = Text("ABC-Analyse", "ABC analysis")
 NOUN = {
@@ -21,7 +22,13 @@ NOUN = {
 VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
 GENITIVE = {"revenue": "Umsatzes", "margin": "Deckungsbeitrags"}
 CLASS = Column(
-    "abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less"
+    "abc_class",
+    "text",
+    "Klasse",
+    "Class",
+    meaning=Text(
+        "A, B oder C; leer bei null oder weniger", "A, B or C; empty for a value of zero or less"
+    ),
 )
 
 _CURVE_POINTS = 200
@@ -56,18 +63,18 @@ def refusal(store: Store, relation: str, value: str) -> Result:
         orders = store.row_count("orders")
         return _refused(
             Text(
-                f"Keine Bestellposition ist geladen ({_words.counted(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
+                f"Keine Bestellposition ist geladen ({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
                 "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN) oder --by customer.",
-                f"No order line is loaded ({_words.counted(orders, 'order', 'orders', 'en')} without lines): "
+                f"No order line is loaded ({write_count(orders, 'order', 'orders', 'en')} without lines): "
                 "without them there are no products. Next step: load order lines (scrm load FILES), or --by customer.",
             )
         )
     whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
     return _refused(
         Text(
-            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({_words.number(loaded, 'de')} geladen). "
+            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({write_number(loaded, 'de')} geladen). "
             "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-            f"No row with {whose.en}a {VALUE[value].en} in the period ({_words.number(loaded, 'en')} loaded). "
+            f"No row with {whose.en}a {VALUE[value].en} in the period ({write_number(loaded, 'en')} loaded). "
             "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
         )
     )
@@ -125,8 +132,8 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
         )
     part, of_value = first["item_share"], first["value_share"]
     return Text(
-        f"{_words.share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {_words.share(of_value, 'de', 1)} des {GENITIVE[value]}.",
-        f"{_words.share(part, 'en', 1)} of the {NOUN[by].en} (class A) bring {_words.share(of_value, 'en', 1)} of the {VALUE[value].en}.",
+        f"{write_share(part, 'de')} der {NOUN[by].de} (Klasse A) bringen {write_share(of_value, 'de')} des {GENITIVE[value]}.",
+        f"{write_share(part, 'en')} of the {NOUN[by].en} (class A) bring {write_share(of_value, 'en')} of the {VALUE[value].en}.",
     )
 
 
@@ -177,7 +184,10 @@ def _facts(
                 "score",
                 "Gini-Koeffizient",
                 "Gini coefficient",
-                meaning="0 all equal; negative values as zero",
+                meaning=Text(
+                    "0: alle gleich; negative Werte als null",
+                    "0 all equal; negative values as zero",
+                ),
             ),
             _known(gini),
         ),
@@ -220,7 +230,9 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
             "share",
             "Kumuliert",
             "Cumulative",
-            meaning="share of this and all larger values",
+            meaning=Text(
+                "Anteil dieses und aller größeren Werte", "share of this and all larger values"
+            ),
         ),
         CLASS,
     )
@@ -237,15 +249,15 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
 
 
 def _rule_note(rule: str, cuts: Sequence[float]) -> Text:
-    a, b = (f"{cut:g}" for cut in cuts)
+    a, b = (Text(write_exact(cut, "de"), write_exact(cut, "en")) for cut in cuts)
     return {
         "before": Text(
-            f"Regel: A, solange der Anteil aller größeren unter {a} % liegt, B unter {b} %; gleiche Werte gehören zusammen.",
-            f"Rule: A while the share of all larger ones is below {a}%, B below {b}%; equal values share a class.",
+            f"Regel: A, solange der Anteil aller größeren unter {a.de} % liegt, B unter {b.de} %; gleiche Werte gehören zusammen.",
+            f"Rule: A while the share of all larger ones is below {a.en}%, B below {b.en}%; equal values share a class.",
         ),
         "inclusive": Text(
-            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a} % ist, B höchstens {b} % (wie SAP).",
-            f"Rule: A while the share including the item is at most {a}%, B at most {b}% (as SAP).",
+            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a.de} % ist, B höchstens {b.de} % (wie SAP).",
+            f"Rule: A while the share including the item is at most {a.en}%, B at most {b.en}% (as SAP).",
         ),
         "computed": Text(
             "Regel: Grenzen aus der Form der Kurve (nächster Punkt zum Ideal, Ultsch und Lötsch 2015).",
@@ -261,10 +273,10 @@ def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ..
     total = apart["value"].sum()
     return (
         Text(
-            f"Ohne Klasse: {_words.number(apart.height, 'de')} {NOUN[by].de} mit null oder weniger "
-            f"(zusammen {_words.money(total, currency, 'de', 2)}); sie zählen nicht im Nenner.",
-            f"Without a class: {_words.number(apart.height, 'en')} {NOUN[by].en} with zero or less "
-            f"(together {_words.money(total, currency, 'en', 2)}); they are not in the denominator.",
+            f"Ohne Klasse: {write_number(apart.height, 'de')} {NOUN[by].de} mit null oder weniger "
+            f"(zusammen {write_money(total, currency, 'de', 2)}); sie zählen nicht im Nenner.",
+            f"Without a class: {write_number(apart.height, 'en')} {NOUN[by].en} with zero or less "
+            f"(together {write_money(total, currency, 'en', 2)}); they are not in the denominator.",
         ),
     )
 
@@ -285,10 +297,10 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
     )
     fifth = _fifth(frame)
     title = Text(
-        f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} des {GENITIVE[value]} "
-        f"(Gini {_words.number(gini, 'de', 2)})",
-        f"A fifth of the {NOUN[by].en} brings {_words.share(fifth, 'en')} of the {VALUE[value].en} "
-        f"(Gini {_words.number(gini, 'en', 2)})",
+        f"Ein Fünftel der {NOUN[by].de} bringt {write_share(fifth, 'de')} des {GENITIVE[value]} "
+        f"(Gini {write_number(gini, 'de', 2)})",
+        f"A fifth of the {NOUN[by].en} brings {write_share(fifth, 'en')} of the {VALUE[value].en} "
+        f"(Gini {write_number(gini, 'en', 2)})",
     )
     columns = (
         Column("item_share", "share", f"Anteil {NOUN[by].de}", f"Share of {NOUN[by].en}"),
@@ -297,7 +309,7 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
     )
     encoding = {"x": "item_share", "y": "value_share", "series": "abc_class"}
     source = Text(
-        f"n = {_words.number(n, 'de')} {NOUN[by].de}", f"n = {_words.number(n, 'en')} {NOUN[by].en}"
+        f"n = {write_number(n, 'de')} {NOUN[by].de}", f"n = {write_number(n, 'en')} {NOUN[by].en}"
     )
     return (Figure(f"abc_{by}", title, "pareto", frame, encoding, columns, source),)
 

@@ -44,8 +44,24 @@ def care(store: Store, classed: pl.DataFrame, sales: Sales) -> tuple[ResultTable
         Column("contacts_per_customer", "number", "Kontakte je Kunde", "Contacts per customer"),
         Column("unanswered_count", "count", "ohne Antwort", "Unanswered"),
         Column("median_reply_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)"),
-        Column("low", "duration", "von", "Low", meaning="95% interval from order statistics"),
-        Column("high", "duration", "bis", "High", meaning="95% interval from order statistics"),
+        Column(
+            "low",
+            "duration",
+            "von",
+            "Low",
+            meaning=Text(
+                "95-%-Intervall aus Ordnungsstatistiken", "95% interval from order statistics"
+            ),
+        ),
+        Column(
+            "high",
+            "duration",
+            "bis",
+            "High",
+            meaning=Text(
+                "95-%-Intervall aus Ordnungsstatistiken", "95% interval from order statistics"
+            ),
+        ),
     )
     return (
         ResultTable(

@@ -6,7 +6,6 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
 from scrm.analyze._sales import COUNTED, Sales, sales_of
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
@@ -14,6 +13,7 @@ from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_day, write_number
 
 _ORDER = ("A", "B", "C", "-")
 
@@ -57,8 +57,8 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
     return Result(
         title=Text("ABC-Wanderung", "ABC migration"),
         finding=Text(
-            f"{_words.number(lost, 'de')} von {_words.number(were_a, 'de')} A-Kunden sind nicht mehr A.",
-            f"{_words.number(lost, 'en')} of {_words.number(were_a, 'en')} A customers are no longer A.",
+            f"{write_number(lost, 'de')} von {write_number(were_a, 'de')} A-Kunden sind nicht mehr A.",
+            f"{write_number(lost, 'en')} of {write_number(were_a, 'en')} A customers are no longer A.",
         ),
         tables=(_matrix_table(counts), _movers_table(moved, sales.currency)),
         facts=(
@@ -105,7 +105,7 @@ _LANGUAGES: tuple[Lang, Lang] = ("de", "en")
 
 
 def _period_note(first: date, middle: date, last: date) -> Text:
-    de, en = ([_words.day(day, lang) for day in (first, middle, last)] for lang in _LANGUAGES)
+    de, en = ([write_day(day, lang) for day in (first, middle, last)] for lang in _LANGUAGES)
     return Text(
         f"Verglichen: {de[0]} bis {de[1]} mit den Tagen danach bis {de[2]}; „-“: kein Umsatz.",
         f"Compared: {en[0]} to {en[1]} with the days after it to {en[2]}; “-”: no revenue.",
@@ -148,8 +148,8 @@ def _flow(counts: pl.DataFrame) -> Figure:
         for part in (counts, counts.filter(pl.col("from_class") == pl.col("to_class")))
     )
     title = Text(
-        f"{_words.number(stayed, 'de')} von {_words.number(n, 'de')} Kunden bleiben in ihrer Klasse",
-        f"{_words.number(stayed, 'en')} of {_words.number(n, 'en')} customers stay in their class",
+        f"{write_number(stayed, 'de')} von {write_number(n, 'de')} Kunden bleiben in ihrer Klasse",
+        f"{write_number(stayed, 'en')} of {write_number(n, 'en')} customers stay in their class",
     )
     return Figure(
         "abc_migration",

@@ -8,13 +8,13 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
 from scrm.analyze._sales import BOUGHT, Sales, local_day, sales_of
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Cuts
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_number
 
 _LEAST_MONTHS = 6
 _TITLE = Text("XYZ-Analyse", "XYZ analysis")
@@ -88,8 +88,8 @@ def _answer(found: pl.DataFrame, by: str, sales: Sales) -> Result:
     return Result(
         title=_TITLE,
         finding=Text(
-            f"{_words.number(counts['X'], 'de')} von {_words.number(rated, 'de')} haben gleichmäßigen Bedarf (X).",
-            f"{_words.number(counts['X'], 'en')} of {_words.number(rated, 'en')} have steady demand (X).",
+            f"{write_number(counts['X'], 'de')} von {write_number(rated, 'de')} haben gleichmäßigen Bedarf (X).",
+            f"{write_number(counts['X'], 'en')} of {write_number(rated, 'en')} have steady demand (X).",
         ),
         tables=(
             ResultTable(

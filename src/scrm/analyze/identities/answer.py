@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Profile und Kunden", "Profiles and customers")
 TIERS = {
@@ -17,7 +18,7 @@ _PROFILES = Column(
     "Profile",
     "Profiles",
     "profiles",
-    "profiles of others, and authors of posts",
+    Text("fremde Profile und Verfasser von Beiträgen", "profiles of others, and authors of posts"),
 )
 _LINKED = Column("linked_count", "count", "verknüpft", "Linked", "profiles")
 _RATE = Column(
@@ -25,13 +26,25 @@ _RATE = Column(
     "share",
     "Trefferquote",
     "Match rate",
-    meaning="profiles linked / profiles of others",
+    meaning=Text("verknüpfte Profile / fremde Profile", "profiles linked / profiles of others"),
 )
 _LOW = Column(
-    "match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"
+    "match_rate_low",
+    "share",
+    "von",
+    "From",
+    meaning=Text(
+        "untere Grenze des 95-%-Intervalls (Wilson)", "lower bound of the 95 % interval (Wilson)"
+    ),
 )
 _HIGH = Column(
-    "match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"
+    "match_rate_high",
+    "share",
+    "bis",
+    "To",
+    meaning=Text(
+        "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+    ),
 )
 _STATUS = {
     "ambiguous": Column(
@@ -40,10 +53,15 @@ _STATUS = {
         "mehrdeutig",
         "Ambiguous",
         "profiles",
-        "two customers fit: linked to none",
+        Text("zwei Kunden passen: mit keinem verknüpft", "two customers fit: linked to none"),
     ),
     "never": Column(
-        "never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"
+        "never_count",
+        "count",
+        "untersagt",
+        "Forbidden",
+        "profiles",
+        Text("eine Erklärung sagt nie", "a declaration says never"),
     ),
     "unmatched": Column("unmatched_count", "count", "ohne Treffer", "Unmatched", "profiles"),
 }
@@ -53,7 +71,14 @@ _WITH = Column(
 )
 _CHANNEL = Column("channel", "text", "Kanal", "Channel")
 _TIER = Column(
-    "tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail"
+    "tier",
+    "count",
+    "Stufe",
+    "Tier",
+    meaning=Text(
+        "0 erklärt, 1 Profil im CRM, 2 persönliche E-Mail",
+        "0 declared, 1 profile in the CRM, 2 personal e-mail",
+    ),
 )
 _RULE = Column("rule", "text", "Regel", "Rule")
 
@@ -106,10 +131,10 @@ def refusal(profiles: int, customers: int) -> Result:
         refused=True,
         notes=(
             Text(
-                f"Zum Verknüpfen braucht es beide Seiten: {_words.number(profiles, 'de')} Profile oder Autoren und "
-                f"{_words.number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
-                f"Linking takes both sides: {_words.number(profiles, 'en')} profiles or authors and "
-                f"{_words.number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
+                f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile oder Autoren und "
+                f"{write_number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
+                f"Linking takes both sides: {write_number(profiles, 'en')} profiles or authors and "
+                f"{write_number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
             ),
         ),
     )
@@ -118,12 +143,12 @@ def refusal(profiles: int, customers: int) -> Result:
 def _finding(linked: int, profiles: int) -> Text:
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share = _words.share(linked / profiles, lang, 1)
-        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
+        share, lower, upper = write_shares((linked / profiles, low, high), lang)
+        interval = write_interval(lower, upper, lang)
         if lang == "de":
-            count = _words.counted(profiles, "Profil", "Profilen", lang)
+            count = write_count(profiles, "Profil", "Profilen", lang)
             return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."
-        return f"{share} of {_words.counted(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
+        return f"{share} of {write_count(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
 
     return Text(sentence("de"), sentence("en"))
 

@@ -12,7 +12,6 @@ from typing import Annotated
 import polars as pl
 from pydantic import BeforeValidator, Field
 
-from scrm.analyze._words import course, day, interval, number, share
 from scrm.analyze.kpi.case_lists import extremes, unanswered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.comparison import compared
@@ -31,8 +30,16 @@ from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text, share_digits
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import (
+    describe_trend,
+    share_digits,
+    write_day,
+    write_interval,
+    write_number,
+    write_share,
+)
 
 COMMAND = "kpi"
 SECTION = 10
@@ -335,7 +342,12 @@ def _fact(row: Row, code: str) -> Fact:
     kind, unit = value_kind([row.metric], code)
     return Fact(
         Column(
-            row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en
+            row.metric.id,
+            kind,
+            row.metric.name.de,
+            row.metric.name.en,
+            unit,
+            row.metric.meaning.text,
         ),
         row.number.value,
     )
@@ -351,17 +363,16 @@ def _finding(row: Row, window: Window) -> Text:
         )
     words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
     return Text(
-        f"{metric.name.de} {day(window[0], 'de')} bis {day(window[1], 'de')}: {words.de} (n = {number(value.n, 'de')}).",
-        f"{metric.name.en.capitalize()} from {day(window[0], 'en')} to {day(window[1], 'en')}: {words.en} (n = {number(value.n, 'en')}).",
+        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: {words.de} (n = {write_number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
     )
 
 
 def _shown(x: float, metric: Metric, digits: int, lang: Lang) -> str:
-    """Write a value; what is not zero never reads as zero."""
+    """Write a value of a metric: a share as per cent, all else as a number."""
     if metric.unit != "share":
-        return number(x, lang, 1)
-    least = 10.0 ** -(digits + 2)
-    return f"< {share(least, lang, digits)}" if 0 < x < least / 2 else share(x, lang, digits)
+        return write_number(x, lang, 1)
+    return write_share(x, lang, digits)
 
 
 def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
@@ -372,7 +383,7 @@ def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> 
 
     parts = [text(value.value or 0.0)]
     if value.low is not None and value.high is not None:
-        parts.append(f"({interval(text(value.low), text(value.high), lang)})")
+        parts.append(f"({write_interval(text(value.low), text(value.high), lang)})")
     if previous is not None:
         parts.append(("zuvor " if lang == "de" else "before ") + text(previous))
     return ", ".join([" ".join(parts[:2]), *parts[2:]])
@@ -380,8 +391,8 @@ def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> 
 
 def _window_note(window: Window) -> Text:
     return Text(
-        f"Zeitraum: {day(window[0], 'de')} bis {day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
-        f"Window: {day(window[0], 'en')} to {day(window[1], 'en')}; every number with its definition: scrm kpi show ID",
+        f"Zeitraum: {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
+        f"Window: {write_day(window[0], 'en')} to {write_day(window[1], 'en')}; every number with its definition: scrm kpi show ID",
     )
 
 
@@ -412,7 +423,7 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
     named = Text(metric.name.de, metric.name.en.capitalize())
     months = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in months)
-    title = course(named, months, lambda x, lang: _shown(x, metric, digits, lang))
+    title = describe_trend(named, months, lambda x, lang: _shown(x, metric, digits, lang))
     source = Text(
         f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
     )

@@ -2,16 +2,22 @@
 
 import polars as pl
 
-from scrm.analyze._words import counted
 from scrm.analyze.kpi.measurement import Question, listed
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
+from scrm.wording import write_count
 
 POSTS_SHOWN = 5
 
 CHANNEL = Column("channel_name", "text", "Kanal", "Channel")
 POST = (
-    Column("rank", "text", "Rang", "Rank", meaning="top or flop, and the place"),
+    Column(
+        "rank",
+        "text",
+        "Rang",
+        "Rank",
+        meaning=Text("von vorn oder von hinten, und der Platz", "top or flop, and the place"),
+    ),
     CHANNEL,
     Column("post_id", "text", "Beitrag", "Post"),
     Column("day", "date", "Tag", "Day"),
@@ -22,7 +28,10 @@ POST = (
         "share",
         "Interaktionsrate",
         "Interaction rate",
-        meaning="interactions per follower on the day of the post",
+        meaning=Text(
+            "Interaktionen je Follower am Tag des Beitrags",
+            "interactions per follower on the day of the post",
+        ),
     ),
 )
 UNANSWERED = (
@@ -70,7 +79,7 @@ def unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
     if not frame.height:
         return ()
     title = Text(
-        counted(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
-        counted(frame.height, "unanswered conversation", "unanswered conversations", "en"),
+        write_count(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
+        write_count(frame.height, "unanswered conversation", "unanswered conversations", "en"),
     )
     return (ResultTable("unanswered", title, frame, UNANSWERED, detail=True),)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scrm.analyze._words import day
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
 from scrm.analyze.kpi.measurement import Numbers, Question, answered, population
 from scrm.analyze.kpi.tables import Row
 from scrm.analyze.kpi.windows import START, Against, Window, earlier, other_population, stepped
 from scrm.result import Text
+from scrm.wording import write_day
 
 NO_WINDOW = Text(
     "Ein Vergleich braucht --period oder ein Zeitmaß in --by.",
@@ -41,8 +41,8 @@ def compared(
     if before is None:
         return rows, (NO_WINDOW,)
     note = Text(
-        f"Verglichen mit {day(before[0], 'de')} bis {day(before[1], 'de')}.",
-        f"Compared with {day(before[0], 'en')} to {day(before[1], 'en')}.",
+        f"Verglichen mit {write_day(before[0], 'de')} bis {write_day(before[1], 'de')}.",
+        f"Compared with {write_day(before[0], 'en')} to {write_day(before[1], 'en')}.",
     )
     return _beside_window(question, rows, by, window, before), (note,)
 

@@ -18,6 +18,7 @@ from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
 from scrm.tables import TABLES
+from scrm.wording import write_exact
 
 _LAST_RULES = date(2100, 1, 1)
 
@@ -221,7 +222,10 @@ def _flagged(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
     if not count or not count.value or number.value is None:
         return number
-    said = Text(f"{flag.name.de}: {count.value:g}", f"{flag.name.en}: {count.value:g}")
+    said = Text(
+        f"{flag.name.de}: {write_exact(count.value, 'de')}",
+        f"{flag.name.en}: {write_exact(count.value, 'en')}",
+    )
     both = (part for part in (number.note, said) if part.en)
     de, en = zip(*((part.de, part.en) for part in both), strict=True)
     return replace(number, note=Text("; ".join(de), "; ".join(en)))
@@ -233,8 +237,8 @@ def _enough(number: Number, least: int) -> Number:
     return Number(
         n=number.n,
         note=Text(
-            f"n = {number.denominator:g} < {least}: zurückgehalten",
-            f"n = {number.denominator:g} < {least}: withheld",
+            f"n = {write_exact(number.denominator, 'de')} < {least}: zurückgehalten",
+            f"n = {write_exact(number.denominator, 'en')} < {least}: withheld",
         ),
     )
 

@@ -43,7 +43,15 @@ def kpi_columns(
     by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
 ) -> tuple[Column, ...]:
     """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
-    found = [Column("metric", "text", "Kennzahl", "KPI", meaning="id of the KPI")]
+    found = [
+        Column(
+            "metric",
+            "text",
+            "Kennzahl",
+            "KPI",
+            meaning=Text("Kennung der Kennzahl", "id of the KPI"),
+        )
+    ]
     found += [Column("name", "text", "Name", "Name")] * named
     for name in by:
         words = DIMENSION_WORDS.get(name, Text(name, name))
@@ -54,7 +62,14 @@ def kpi_columns(
     if compared:
         found += [
             Column(
-                "previous", kind, "Vorher", "Previous", unit, "value in the window compared with"
+                "previous",
+                kind,
+                "Vorher",
+                "Previous",
+                unit,
+                Text(
+                    "Wert im Fenster, mit dem verglichen wird", "value in the window compared with"
+                ),
             ),
             Column(
                 "change",
@@ -62,34 +77,70 @@ def kpi_columns(
                 "Veränderung",
                 "Change",
                 unit,
-                "value minus previous, in the unit of the KPI",
+                Text(
+                    "Wert minus Vorher, in der Einheit der Kennzahl",
+                    "value minus previous, in the unit of the KPI",
+                ),
             ),
             Column(
                 "change_share",
                 "share",
                 "Veränderung relativ",
                 "Relative change",
-                meaning="change / previous",
+                meaning=Text("Veränderung / Vorher", "change / previous"),
             ),
         ]
     return (
         *found,
-        Column("low", kind, "von", "Low", unit, "lower end of the 95 % interval"),
-        Column("high", kind, "bis", "High", unit, "upper end of the 95 % interval"),
+        Column(
+            "low",
+            kind,
+            "von",
+            "Low",
+            unit,
+            Text("untere Grenze des 95-%-Intervalls", "lower end of the 95 % interval"),
+        ),
+        Column(
+            "high",
+            kind,
+            "bis",
+            "High",
+            unit,
+            Text("obere Grenze des 95-%-Intervalls", "upper end of the 95 % interval"),
+        ),
         Column("numerator", "number", "Zähler", "Numerator"),
         Column("denominator", "number", "Nenner", "Denominator"),
-        Column("n", "count", "n", "n", meaning="cases the value rests on"),
+        Column(
+            "n",
+            "count",
+            "n",
+            "n",
+            meaning=Text("Fälle, auf denen der Wert beruht", "cases the value rests on"),
+        ),
         Column("unit", "text", "Einheit", "Unit"),
         Column(
-            "definition", "text", "Definition", "Definition", meaning="id@version: scrm kpi show ID"
+            "definition",
+            "text",
+            "Definition",
+            "Definition",
+            meaning=Text("Kennung@Fassung: scrm kpi show KENNUNG", "id@version: scrm kpi show ID"),
         ),
-        Column("basis", "text", "Basis", "Basis", meaning="event, cohort or state"),
+        Column(
+            "basis",
+            "text",
+            "Basis",
+            "Basis",
+            meaning=Text("Ereignis, Kohorte oder Bestand", "event, cohort or state"),
+        ),
         Column(
             "note",
             "text",
             "Hinweis",
             "Note",
-            meaning="why there is no value, no interval or no comparison",
+            meaning=Text(
+                "warum Wert, Intervall oder Vergleich fehlt",
+                "why there is no value, no interval or no comparison",
+            ),
         ),
     )
 
@@ -204,7 +255,13 @@ def columns_of(known: Catalogue) -> tuple[Column, ...]:
         Column("group", "text", "Gruppe", "Group"),
         Column("unit", "text", "Einheit", "Unit"),
         Column(
-            "needs", "text", "braucht", "Needs", meaning="tables without which there is no value"
+            "needs",
+            "text",
+            "braucht",
+            "Needs",
+            meaning=Text(
+                "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
+            ),
         ),
         Column("by", "text", "gliederbar nach", "Can be grouped by"),
         Column("definition", "text", "Definition", "Definition"),

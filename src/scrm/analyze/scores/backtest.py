@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze import _words
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores import forecast_metrics as metrics
 from scrm.analyze.scores import glm
@@ -17,6 +16,7 @@ from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.result import Text
 from scrm.store import Store
+from scrm.wording import write_day
 
 PREFERRED = ("bgnbd", "mbgnbd", "pareto", "glm")
 """Methods in the order in which they are taken where the hold-out cannot tell them apart: those with P(alive) first."""
@@ -74,8 +74,8 @@ def backtest(
     first = trial.sales.first
     if first is None or (calibration_end - first).days < _LEAST_CALIBRATION:
         return Text(
-            f"Kein Rückblick: Vor dem {_words.day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
-            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {_words.day(calibration_end, 'en')}.",
+            f"Kein Rückblick: Vor dem {write_day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
+            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {write_day(calibration_end, 'en')}.",
         )
     rows = purchases.histories(
         trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze.scores import bgnbd, gamma_gamma
 from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.bgnbd import Kind
@@ -17,6 +17,7 @@ from scrm.analyze.scores.fit import Fit, standard_errors
 from scrm.analyze.scores.glm import Glm
 from scrm.analyze.scores.likelihood_cells import WEEK, Cells, group
 from scrm.result import Text
+from scrm.wording import write_exact, write_number
 
 Floats = NDArray[np.float64]
 
@@ -125,8 +126,8 @@ def too_little(past: Past) -> Text | None:
     n, repeaters = past.rows.height, past.cells.repeaters
     if repeaters < LEAST_REPEATERS:
         return Text(
-            f"Zu wenige Kunden mit Wiederkauf: {_words.number(repeaters, 'de')} von {n}, nötig sind {LEAST_REPEATERS}.",
-            f"Too few customers with a repeat purchase: {_words.number(repeaters, 'en')} of {n}, {LEAST_REPEATERS} are needed.",
+            f"Zu wenige Kunden mit Wiederkauf: {write_number(repeaters, 'de')} von {n}, nötig sind {LEAST_REPEATERS}.",
+            f"Too few customers with a repeat purchase: {write_number(repeaters, 'en')} of {n}, {LEAST_REPEATERS} are needed.",
         )
     if past.nbd.log_likelihood - _poisson_likelihood(past.cells) < LEAST_GAIN:
         return Text(
@@ -226,9 +227,9 @@ def _fitted(method: str, past: Past) -> _Model | Text:
 
 _NO_DROPOUT = Text(
     "Abwanderung ist nicht identifiziert: Ein Modell mit Abwanderung erklärt die Daten nicht besser als eines ohne "
-    f"(Gewinn an Log-Likelihood unter {LEAST_GAIN:g}). P(aktiv) bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
+    f"(Gewinn an Log-Likelihood unter {write_exact(LEAST_GAIN, 'de')}). P(aktiv) bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
     "Dropout not identified: a model in which customers leave explains the data no better than one in which none does "
-    f"(gain in log likelihood below {LEAST_GAIN:g}). P(alive) stays empty; expectations are those of the NBD.",
+    f"(gain in log likelihood below {write_exact(LEAST_GAIN, 'en')}). P(alive) stays empty; expectations are those of the NBD.",
 )
 
 

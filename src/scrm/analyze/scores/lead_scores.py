@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
 from scrm.analyze._sales import Sales, sales_of
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores import query as purchases
@@ -23,6 +22,7 @@ from scrm.errors import UsageError
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.tables import CUSTOMERS, LEADS, Table
+from scrm.wording import write_interval, write_number, write_share
 
 Labels = NDArray[np.int64]
 _LEAD_CATEGORIES = ("source", "channel", "campaign_id", "weekday")
@@ -263,15 +263,15 @@ def _split_note(temporal: bool, n: int) -> Text:
         else ("zufällig, geschichtet", "drawn at random, stratified")
     )
     return Text(
-        f"Prüfteil: {_words.number(n, 'de')} Fälle, {de}.",
-        f"Hold-out: {_words.number(n, 'en')} cases, {en}.",
+        f"Prüfteil: {write_number(n, 'de')} Fälle, {de}.",
+        f"Hold-out: {write_number(n, 'en')} cases, {en}.",
     )
 
 
 def _mature_note(left_out: int) -> Text:
     return Text(
-        f"{_words.number(left_out, 'de')} Leads sind jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen benutzt.",
-        f"{_words.number(left_out, 'en')} leads are younger than 90% of conversions take: scored, but not learned from.",
+        f"{write_number(left_out, 'de')} Leads sind jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen benutzt.",
+        f"{write_number(left_out, 'en')} leads are younger than 90% of conversions take: scored, but not learned from.",
     )
 
 
@@ -290,12 +290,12 @@ def _answer(
     return Result(
         title=title,
         finding=Text(
-            f"AUC {_words.number(auc, 'de', 2)} "
-            f"({_words.interval(_words.number(low, 'de', 2), _words.number(high, 'de', 2), 'de')}); das "
-            f"oberste Zehntel trifft {_words.number(lift['lift'][0], 'de', 1)}-mal so oft wie der Durchschnitt.",
-            f"AUC {_words.number(auc, 'en', 2)} "
-            f"({_words.interval(_words.number(low, 'en', 2), _words.number(high, 'en', 2), 'en')}); the "
-            f"top tenth hits {_words.number(lift['lift'][0], 'en', 1)} times as often as the average.",
+            f"AUC {write_number(auc, 'de', 2)} "
+            f"({write_interval(write_number(low, 'de', 2), write_number(high, 'de', 2), 'de')}); das "
+            f"oberste Zehntel trifft {write_number(lift['lift'][0], 'de', 1)}-mal so oft wie der Durchschnitt.",
+            f"AUC {write_number(auc, 'en', 2)} "
+            f"({write_interval(write_number(low, 'en', 2), write_number(high, 'en', 2), 'en')}); the "
+            f"top tenth hits {write_number(lift['lift'][0], 'en', 1)} times as often as the average.",
         ),
         tables=(_drivers(found.drivers), _lift_table(lift), _score_table(scored, key)),
         facts=_facts(found, held),
@@ -350,14 +350,20 @@ def _drivers(drivers: pl.DataFrame) -> ResultTable:
     columns = (
         Column("feature", "text", "Merkmal", "Driver"),
         Column(
-            "coefficient", "score", "Gewicht", "Weight", meaning="log odds per standard deviation"
+            "coefficient",
+            "score",
+            "Gewicht",
+            "Weight",
+            meaning=Text(
+                "logarithmierte Chance je Standardabweichung", "log odds per standard deviation"
+            ),
         ),
         Column(
             "odds_ratio",
             "score",
             "Chancenverhältnis",
             "Odds ratio",
-            meaning="per standard deviation",
+            meaning=Text("je Standardabweichung", "per standard deviation"),
         ),
     )
     return ResultTable(
@@ -403,8 +409,8 @@ def _calibration_figure(title: Text, found: logistic.Learned, key: str) -> Figur
     return Figure(
         f"calibration_{key.removesuffix('_id')}",
         Text(
-            f"{title.de}: {_words.share(said, 'de', 1)} vorhergesagt, {_words.share(came, 'de', 1)} eingetreten",
-            f"{title.en}: {_words.share(said, 'en', 1)} predicted, {_words.share(came, 'en', 1)} observed",
+            f"{title.de}: {write_share(said, 'de')} vorhergesagt, {write_share(came, 'de')} eingetreten",
+            f"{title.en}: {write_share(said, 'en')} predicted, {write_share(came, 'en')} observed",
         ),
         "calibration",
         frame,

@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Text
+from scrm.wording import write_number
 
 if TYPE_CHECKING:
     from sklearn.calibration import CalibratedClassifierCV
@@ -74,14 +75,14 @@ def too_little(labels: NDArray[np.int64]) -> Text | None:
     n, positive = len(labels), int(labels.sum())
     if n and positive in (0, n):
         return Text(
-            f"Alle {_words.number(n, 'de')} Zeilen tragen dasselbe Merkmal: Es gibt nichts zu unterscheiden.",
-            f"All {_words.number(n, 'en')} rows carry the same label: there is nothing to tell apart.",
+            f"Alle {write_number(n, 'de')} Zeilen tragen dasselbe Merkmal: Es gibt nichts zu unterscheiden.",
+            f"All {write_number(n, 'en')} rows carry the same label: there is nothing to tell apart.",
         )
     if n < LEAST_ROWS or min(positive, n - positive) < LEAST_OF_A_CLASS:
         return Text(
-            f"Zu wenige Fälle: {_words.number(positive, 'de')} von {_words.number(n, 'de')} mit Merkmal; nötig sind "
+            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; nötig sind "
             f"{LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im Prüfteil.",
-            f"Too few cases: {_words.number(positive, 'en')} of {_words.number(n, 'en')} carry the label; needed are "
+            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; needed are "
             f"{LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for checking.",
         )
     return None
@@ -146,11 +147,8 @@ def numbers(
             .agg(n=pl.len())
             .filter((pl.col("n") >= _RARE) & pl.col(name).is_not_null())
         )
-        for value in sorted(counts[name].to_list()):
-            columns.append(
-                (pl.col(name) == value)
-                .fill_null(value=False)
-                .cast(pl.Float64)
-                .alias(f"{name}={value}")
-            )
+        columns += [
+            (pl.col(name) == value).fill_null(value=False).cast(pl.Float64).alias(f"{name}={value}")
+            for value in sorted(counts[name].to_list())
+        ]
     return frame.select(columns)

@@ -3,7 +3,6 @@
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze.segments.assignment import Assigned
 from scrm.analyze.segments.caveats import GUESS, limits
 from scrm.analyze.segments.diagnostics import levels
@@ -12,6 +11,7 @@ from scrm.analyze.segments.figures import point_figures, size_figure
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -19,7 +19,10 @@ SEGMENT = Column(
     "text",
     "Gruppe",
     "Group",
-    meaning="engaged, happy, average, escapist, negative or unrated",
+    meaning=Text(
+        "eine der fünf Gruppen, oder nicht bewertbar",
+        "engaged, happy, average, escapist, negative or unrated",
+    ),
 )
 _HALF = 0.5
 
@@ -60,16 +63,16 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     rated = len(stated)
     if not rated:
         return Text(
-            f"{_words.counted(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
-            f"{_words.counted(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
+            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
+            f"{write_count(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
         )
     sure = float(stated.mean())
     if sure < GUESS:
         return Text(
             f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
-            f"{_words.share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {_words.number(rated, 'de')}).",
+            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {write_number(rated, 'de')}).",
             f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
-            f"{_words.share(sure, 'en')}, guessing would find 20% (n = {_words.number(rated, 'en')}).",
+            f"{write_share(sure, 'en')}, guessing would find 20% (n = {write_number(rated, 'en')}).",
         )
     groups = counted.filter(pl.col("segment") != UNRATED).sort(
         "estimate", "segment", descending=[True, False]
@@ -93,13 +96,16 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
             f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
             f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
         )
+    estimate = (best["estimate"], best["low"], best["high"])
+    size_de, low_de, high_de = write_shares(estimate, "de")
+    size_en, low_en, high_en = write_shares(estimate, "en")
+    size = Text(size_de, size_en)
+    ends = Text(write_interval(low_de, high_de, "de"), write_interval(low_en, high_en, "en"))
     return Text(
-        f"{first.de} {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
-        f"({_words.interval(_words.share(best['low'], 'de'), _words.share(best['high'], 'de'), 'de')}); {doubt.de}"
-        f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
-        f"{first.en} {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
-        f"({_words.interval(_words.share(best['low'], 'en'), _words.share(best['high'], 'en'), 'en')}); {doubt.en}"
-        f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
+        f"{first.de} {name.de}, geschätzt {size.de} aller Personen ({ends.de}); {doubt.de}"
+        f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",
+        f"{first.en} {name.en}, an estimated {size.en} of all people ({ends.en}); {doubt.en}"
+        f"{write_number(rated, 'en')} of {write_number(people, 'en')} can be rated one by one.",
     )
 
 
@@ -112,10 +118,25 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
             "share",
             "geschätzt, alle",
             "Estimated, all",
-            meaning="of everybody, also of those below the gate",
+            meaning=Text(
+                "von allen, auch von nicht Bewertbaren",
+                "of everybody, also of those below the gate",
+            ),
         ),
-        Column("low", "share", "von", "Low", meaning="95 % interval of the estimate"),
-        Column("high", "share", "bis", "High", meaning="95 % interval of the estimate"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
         Column("share", "share", "Anteil an allen", "Share of all"),
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
@@ -153,8 +174,24 @@ def _level_table(
         Column(f"{name}_{suffix}", "score", f"{label.de}{de}", f"{label.en}{en}", "z", meaning)
         for name, label in DIMENSION_NAMES.items()
         for suffix, de, en, meaning in (
-            ("z", "", "", "mean against the reference, in deviations between people"),
-            ("se", " ±", " ±", "standard error of one person's value, root mean square"),
+            (
+                "z",
+                "",
+                "",
+                Text(
+                    "Mittel gegen den Maßstab, in Abweichungen zwischen Personen",
+                    "mean against the reference, in deviations between people",
+                ),
+            ),
+            (
+                "se",
+                " ±",
+                " ±",
+                Text(
+                    "Standardfehler des Werts einer Person, quadratisches Mittel",
+                    "standard error of one person's value, root mean square",
+                ),
+            ),
         )
     ]
     columns = (
@@ -166,7 +203,10 @@ def _level_table(
             "flag",
             "Niveaus stimmen",
             "Levels hold",
-            meaning="high and low where the group must be",
+            meaning=Text(
+                "hoch und niedrig, wo die Gruppe es sein muss",
+                "high and low where the group must be",
+            ),
         ),
         Column("evidence_median", "number", "Signale (Median)", "Signals (median)"),
         Column("customer_share", "share", "davon Kunden", "Of them customers"),
@@ -228,7 +268,10 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
                 "share",
                 "mittlere Wahrscheinlichkeit der Gruppe",
                 "Mean probability of the group",
-                meaning="of the rated; the share expected to be right",
+                meaning=Text(
+                    "der Bewerteten; so viele sind voraussichtlich richtig",
+                    "of the rated; the share expected to be right",
+                ),
             ),
             float(top[rated].mean()) if rated.any() else None,
         ),
@@ -238,7 +281,7 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
                 "share",
                 "Anteil unter 50 % Wahrscheinlichkeit",
                 "Share below 50% probability",
-                meaning="of the rated",
+                meaning=Text("der Bewerteten", "of the rated"),
             ),
             float((top[rated] < _HALF).mean()) if rated.any() else None,
         ),

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from scrm.analyze import _words
 from scrm.analyze.segments.assignment import Assigned
 from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
 from scrm.analyze.segments.groups import NAMES, name_of
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Text
+from scrm.wording import write_count, write_day, write_share
 
 GUESS = 0.35
 """Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
@@ -35,15 +35,15 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
     customers = int(evidence.is_customer.sum())
     others = len(evidence) - customers
     return Text(
-        f"Personen: {_words.counted(customers, 'Kunde', 'Kunden', 'de')} und "
-        f"{_words.counted(others, 'Profil', 'Profile', 'de')} ohne Verknüpfung, "
-        f"Signale vom {_words.day(window.first, 'de')} bis {_words.day(window.last, 'de')}; "
-        f"Maßstab: {_words.counted(reference.people, 'Person', 'Personen', 'de')} "
-        f"vom {_words.day(date.fromisoformat(reference.first), 'de')} bis {_words.day(date.fromisoformat(reference.last), 'de')}.",
-        f"People: {_words.counted(customers, 'customer', 'customers', 'en')} and "
-        f"{_words.counted(others, 'profile', 'profiles', 'en')} without a link, "
+        f"Personen: {write_count(customers, 'Kunde', 'Kunden', 'de')} und "
+        f"{write_count(others, 'Profil', 'Profile', 'de')} ohne Verknüpfung, "
+        f"Signale vom {write_day(window.first, 'de')} bis {write_day(window.last, 'de')}; "
+        f"Maßstab: {write_count(reference.people, 'Person', 'Personen', 'de')} "
+        f"vom {write_day(date.fromisoformat(reference.first), 'de')} bis {write_day(date.fromisoformat(reference.last), 'de')}.",
+        f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
+        f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
         f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
-        f"yardstick: {_words.counted(reference.people, 'person', 'people', 'en')} from {reference.first} to {reference.last}.",
+        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from {reference.first} to {reference.last}.",
     )
 
 
@@ -85,9 +85,9 @@ def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     if silent:
         notes.append(
             Text(
-                f"Ohne bekanntes Profil: {_words.counted(silent, 'Kunde', 'Kunden', 'de')}; "
+                f"Ohne bekanntes Profil: {write_count(silent, 'Kunde', 'Kunden', 'de')}; "
                 "ihre Aktivität gilt als unbekannt, nicht als null.",
-                f"Without a known profile: {_words.counted(silent, 'customer', 'customers', 'en')}; "
+                f"Without a known profile: {write_count(silent, 'customer', 'customers', 'en')}; "
                 "their activity counts as unknown, not as zero.",
             )
         )
@@ -130,9 +130,9 @@ def _doubts(
         share = float((~rated).mean())
         notes.append(
             Text(
-                f"{_words.share(share, 'de')} haben weniger als {min_evidence} Signale und sind nicht bewertbar; "
+                f"{write_share(share, 'de')} haben weniger als {min_evidence} Signale und sind nicht bewertbar; "
                 "die Schätzung für alle schließt sie ein.",
-                f"{_words.share(share, 'en')} show fewer than {min_evidence} signals and are not rated; "
+                f"{write_share(share, 'en')} show fewer than {min_evidence} signals and are not rated; "
                 "the estimate for everybody includes them.",
             )
         )
@@ -147,9 +147,9 @@ def _doubts(
     elif rated.any():
         notes.append(
             Text(
-                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {_words.share(sure, 'de')} "
+                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {write_share(sure, 'de')} "
                 "in der richtigen Gruppe.",
-                f"Going by the stated probabilities, about {_words.share(sure, 'en')} of those rated one by one are in the right group.",
+                f"Going by the stated probabilities, about {write_share(sure, 'en')} of those rated one by one are in the right group.",
             )
         )
     return tuple(notes)

@@ -6,12 +6,13 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze.segments.assignment import Assigned
 from scrm.analyze.segments.evidence import Floats, Mask
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
 from scrm.analyze.segments.reference import sampled
 from scrm.result import Column, Figure, Lang, Text
+from scrm.wording import write_number, write_shares
 
 NAME = Column("name", "text", "Gruppe", "Group")
 """A group's name in the reader's language, for pictures; tables hold the key, which is shown by its name."""
@@ -31,22 +32,21 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
         Column("high", "share", "bis", "High"),
     )
     top = known.sort("estimate", descending=True, maintain_order=True).row(0, named=True)
+    name, ends = name_of(top["segment"]), (top["low"], top["high"])
     return (
         Figure(
             "segment_sizes",
             Text(
-                f"{name_of(top['segment']).de}: geschätzt {_words.share(top['low'], 'de')} bis "
-                f"{_words.share(top['high'], 'de')} aller Personen",
-                f"{name_of(top['segment']).en}: an estimated {_words.share(top['low'], 'en')} to "
-                f"{_words.share(top['high'], 'en')} of all people",
+                f"{name.de}: geschätzt {' bis '.join(write_shares(ends, 'de'))} aller Personen",
+                f"{name.en}: an estimated {' to '.join(write_shares(ends, 'en'))} of all people",
             ),
             "bars",
             with_names(known, lang, columns),
             {"x": "name", "y": "estimate", "low": "low", "high": "high"},
             columns,
             Text(
-                f"Anteile mit 95-%-Intervall; n = {_words.number(people, 'de')}",
-                f"Shares with 95% interval; n = {_words.number(people, 'en')}",
+                f"Anteile mit 95-%-Intervall; n = {write_number(people, 'de')}",
+                f"Shares with 95% interval; n = {write_number(people, 'en')}",
             ),
         ),
     )
@@ -62,8 +62,8 @@ def _related(x: Text, y: Text, z: Floats) -> Text:
         )
     de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
     return Text(
-        f"Je mehr {x.de}, desto {de} {y.de} (r\u00a0=\u00a0{_words.number(r, 'de', 2)})",
-        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r\u00a0=\u00a0{_words.number(r, 'en', 2)})",
+        f"Je mehr {x.de}, desto {de} {y.de} (r\u00a0=\u00a0{write_number(r, 'de', 2)})",
+        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r\u00a0=\u00a0{write_number(r, 'en', 2)})",
     )
 
 
@@ -101,8 +101,8 @@ def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...
                 {"x": f"{x}_z", "y": f"{y}_z", "series": "name"},
                 columns,
                 Text(
-                    f"Ein Punkt je Person, n = {_words.number(len(members), 'de')}; Abweichung vom Maßstab",
-                    f"One point per person, n = {_words.number(len(members), 'en')}; deviation from the yardstick",
+                    f"Ein Punkt je Person, n = {write_number(len(members), 'de')}; Abweichung vom Maßstab",
+                    f"One point per person, n = {write_number(len(members), 'en')}; deviation from the yardstick",
                 ),
             )
         )

@@ -4,7 +4,6 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
-from scrm.analyze import _words
 from scrm.analyze.segments import migration_noise as migration
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.assignment import assign
@@ -21,6 +20,7 @@ from scrm.analyze.segments.reference_commands import (
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_day, write_number, write_share
 
 _COLUMNS = (
     Column("from_segment", "text", "von", "From"),
@@ -145,11 +145,11 @@ def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tu
 
 def _basis(before: Window, after: Window) -> Text:
     return Text(
-        f"Vom {_words.day(before.first, 'de')} bis {_words.day(before.last, 'de')} "
-        f"gegen {_words.day(after.first, 'de')} bis {_words.day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
+        f"Vom {write_day(before.first, 'de')} bis {write_day(before.last, 'de')} "
+        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
         "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
-        f"From {before.first} to {before.last} "
-        f"against {after.first} to {after.last}; the first window is the yardstick. "
+        f"From {write_day(before.first, 'en')} to {write_day(before.last, 'en')} "
+        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first window is the yardstick. "
         "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
     )
 
@@ -157,23 +157,23 @@ def _basis(before: Window, after: Window) -> Text:
 def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
     share = moved / people
     went = "wechselte" if moved == 1 else "wechselten"
-    de = f"{_words.number(moved, 'de')} von {_words.number(people, 'de')} {went} die Gruppe ({_words.share(share, 'de')})"
-    en = f"{_words.number(moved, 'en')} of {_words.number(people, 'en')} changed group ({_words.share(share, 'en')})"
+    de = f"{write_number(moved, 'de')} von {write_number(people, 'de')} {went} die Gruppe ({write_share(share, 'de')})"
+    en = f"{write_number(moved, 'en')} of {write_number(people, 'en')} changed group ({write_share(share, 'en')})"
     if share <= high:
         return Text(
-            f"{de}, nicht mehr als durch Zufall (bis {_words.share(high, 'de')}): keine gesicherte Veränderung.",
-            f"{en}, no more than by chance (up to {_words.share(high, 'en')}): no change for sure.",
+            f"{de}, nicht mehr als durch Zufall (bis {write_share(high, 'de')}): keine gesicherte Veränderung.",
+            f"{en}, no more than by chance (up to {write_share(high, 'en')}): no change for sure.",
         )
     return Text(
-        f"{de}, mehr als durch Zufall (bis {_words.share(high, 'de')}); über dem Rauschen liegende Wege: {changes}.",
-        f"{en}, more than by chance (up to {_words.share(high, 'en')}); moves that exceed the noise: {changes}.",
+        f"{de}, mehr als durch Zufall (bis {write_share(high, 'de')}); über dem Rauschen liegende Wege: {changes}.",
+        f"{en}, more than by chance (up to {write_share(high, 'en')}); moves that exceed the noise: {changes}.",
     )
 
 
 def _moved_title(share: float) -> Text:
     return Text(
-        f"{_words.share(share, 'de')} wechselten die Gruppe",
-        f"{_words.share(share, 'en')} changed group",
+        f"{write_share(share, 'de')} wechselten die Gruppe",
+        f"{write_share(share, 'en')} changed group",
     )
 
 
@@ -201,8 +201,8 @@ def _flow_figure(
             {"source": sides[0], "target": sides[1], "value": "n"},
             _COLUMNS[:3],
             Text(
-                f"In beiden Zeiträumen bewertbar, n = {_words.number(people, 'de')}",
-                f"Rated in both windows, n = {_words.number(people, 'en')}",
+                f"In beiden Zeiträumen bewertbar, n = {write_number(people, 'de')}",
+                f"Rated in both windows, n = {write_number(people, 'en')}",
             ),
         ),
     )

@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze.segments import profile_indexes as profile
 from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.assignment import segments_frame
@@ -12,6 +11,7 @@ from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_number
 
 
 def profile_(store: Store, params: Params, context: Context) -> Result:
@@ -103,7 +103,9 @@ def _people_table(
             "count",
             "erreichbar",
             "Reachable",
-            meaning="customers with consent to marketing",
+            meaning=Text(
+                "Kunden mit Einwilligung in Werbung", "customers with consent to marketing"
+            ),
         ),
         Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
         Column("texts", "count", "Texte", "Texts"),
@@ -131,21 +133,47 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
             "share",
             "Anteil in der Gruppe",
             "Share in the group",
-            meaning="of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
+            meaning=Text(
+                "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen (Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
+                "of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
+            ),
         ),
         Column("overall", "share", "Anteil insgesamt", "Share overall"),
-        Column("index", "count", "Index", "Index", meaning="100 = as everybody"),
-        Column("low", "count", "von", "Low", meaning="95 % interval of the index"),
-        Column("high", "count", "bis", "High", meaning="95 % interval of the index"),
+        Column(
+            "index", "count", "Index", "Index", meaning=Text("100 = wie alle", "100 = as everybody")
+        ),
+        Column(
+            "low",
+            "count",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
+        Column(
+            "high",
+            "count",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
         Column(
             "p_adjusted",
             "score",
             "p (bereinigt)",
             "p (adjusted)",
-            meaning="Benjamini-Hochberg over the table",
+            meaning=Text(
+                "Benjamini-Hochberg über die Tabelle", "Benjamini-Hochberg over the table"
+            ),
         ),
         Column(
-            "mark", "text", "Auffällig", "Mark", meaning="over or under where the difference holds"
+            "mark",
+            "text",
+            "Auffällig",
+            "Mark",
+            meaning=Text(
+                "darüber oder darunter, wo der Unterschied gesichert ist",
+                "over or under where the difference holds",
+            ),
         ),
     )
     return ResultTable(
@@ -193,8 +221,8 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
             "No group can be reached: nobody of the rated consented to marketing.",
         )
     segment = str(target["segment"])
-    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({_words.number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
-    en = f"Largest reachable group: {name_of(segment).en} ({_words.number(int(str(target['reachable'])), 'en')} with consent)"
+    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({write_number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
+    en = f"Largest reachable group: {name_of(segment).en} ({write_number(int(str(target['reachable'])), 'en')} with consent)"
     liked = [
         (title, row["item"], row["index"])
         for name, title in (
@@ -215,7 +243,10 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
             f"{en}; no medium and no topic sets it apart for sure.",
         )
     said = [
-        Text(f"{title.de} {item} (Index {index:.0f})", f"{title.en} {item} (index {index:.0f})")
+        Text(
+            f"{title.de} {item} (Index {write_number(index, 'de')})",
+            f"{title.en} {item} (index {write_number(index, 'en')})",
+        )
         for title, item, index in liked
     ]
     return Text(
@@ -254,7 +285,14 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
     columns = (
         Column("item", "text", title.de, title.en),
         NAME,
-        Column("index", "count", "Index", "Index", "index", "100 = as everybody"),
+        Column(
+            "index",
+            "count",
+            "Index",
+            "Index",
+            "index",
+            Text("100 = wie alle", "100 = as everybody"),
+        ),
     )
     rounded = with_names(frame.with_columns(pl.col("index").round(0).cast(pl.Int64)), lang, columns)
     marked = frame.filter(pl.col("mark") != "")
@@ -267,8 +305,8 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
             else Text("seltener", "less often")
         )
         said = Text(
-            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {top['index']:.0f})",
-            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {top['index']:.0f})",
+            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {write_number(top['index'], 'de')})",
+            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {write_number(top['index'], 'en')})",
         )
     return (
         Figure(

@@ -8,7 +8,6 @@ from typing import Literal
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import TITLE, answer
 from scrm.analyze.segments.assignment import Assigned, Method, assign, segments_frame
@@ -18,6 +17,7 @@ from scrm.analyze.segments.sizes import sizes
 from scrm.config import Context
 from scrm.result import Provenance, Result, Text
 from scrm.store import Store
+from scrm.wording import write_day
 
 LEAST_CELL = 10
 """Groups with fewer people are left out of comparisons: too few to say, and too few to stay unnamed."""
@@ -194,7 +194,7 @@ def refusal(window: Window | None) -> Result:
         Text("", "")
         if window is None
         else Text(
-            f" zwischen {_words.day(window.first, 'de')} und {_words.day(window.last, 'de')}",
+            f" zwischen {write_day(window.first, 'de')} und {write_day(window.last, 'de')}",
             f" between {window.first.isoformat()} and {window.last.isoformat()}",
         )
     )

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
 
@@ -61,7 +62,10 @@ def answer(
 def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
-    meaning = "95 % interval for this many contacts, should the forecast be right"
+    meaning = Text(
+        "95-%-Intervall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
+        "95 % interval for this many contacts, should the forecast be right",
+    )
     return (
         Fact(
             Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
@@ -99,7 +103,10 @@ def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tup
                 "share",
                 "Streuverlust",
                 "Waste",
-                meaning="contacts from whom no purchase is expected",
+                meaning=Text(
+                    "Angeschriebene, von denen kein Kauf zu erwarten ist",
+                    "contacts from whom no purchase is expected",
+                ),
             ),
             None if share is None else 1 - share,
         ),
@@ -139,19 +146,19 @@ def _finding(
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
         return Text(
-            f"Niemand darf angeschrieben werden: {_words.counted(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
+            f"Niemand darf angeschrieben werden: {write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
             "keiner mit Einwilligung.",
-            f"Nobody may be contacted: {_words.counted(matched, 'matches', 'match', 'en')} the rule, none with consent.",
+            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
-        low, high = (_words.share(end, lang) for end in ends)
-        return f"{_words.share(expected / listed, lang)} ({_words.interval(low, high, lang)})"
+        value, low, high = write_shares((expected / listed, *ends), lang)
+        return f"{value} ({write_interval(low, high, lang)})"
 
     return Text(
-        f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
+        f"{write_number(listed, 'de')} Kunden zum Anschreiben ({write_number(without, 'de')} weitere ohne Einwilligung); "
         f"voraussichtlich kaufen davon ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
-        f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
+        f"{write_number(listed, 'en')} customers to contact ({write_number(without, 'en')} more lack consent); "
         f"{buyers('en')} are expected to buy anyway, the others count as waste.",
     )
 
@@ -203,8 +210,26 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         Column("n", "count", "in der Liste", "In the list"),
         Column("share", "share", "Anteil der Liste", "Share of the list"),
         Column("response", "share", "erwartete Antwort", "Expected response"),
-        Column("low", "share", "von", "Low", meaning="95 % interval for this many contacts"),
-        Column("high", "share", "bis", "High", meaning="95 % interval for this many contacts"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
     )
     title = {
         "segment": Text("Nach Gruppe", "By group"),

@@ -6,10 +6,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze._words import counted, course, interval, number, share
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.wording import (
+    describe_trend,
+    write_count,
+    write_interval,
+    write_number,
+    write_share,
+    write_shares,
+)
 
 TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
 _NAMES: Final = {
@@ -26,8 +33,13 @@ REASONS: Final = {
 }
 """Why a text has no label, in words."""
 _MONTHS_OF_A_LINE: Final = 3
-_CORRECTED: Final = f"for the engine's errors, {METHOD}"
-_RANGE: Final = "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one"
+_CORRECTED: Final = Text(
+    f"um die Fehler des Verfahrens, {METHOD}", f"for the engine's errors, {METHOD}"
+)
+_RANGE: Final = Text(
+    "95-%-Intervall: mit eigenen Etiketten das des berichtigten Werts, sonst über den gezählten und den berichtigten",
+    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,8 @@ def _finding(told: _Told) -> Text:
     low, high = told.range()
 
     def said(i: int, lang: Lang) -> str:
-        return f"{share(told.value[i], lang)} ({interval(share(low[i], lang), share(high[i], lang), lang)})"
+        value, lower, upper = write_shares((told.value[i], low[i], high[i]), lang)
+        return f"{value} ({write_interval(lower, upper, lang)})"
 
     how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
     how = how if told.is_corrected else Text("", "")
@@ -268,7 +281,7 @@ def _notes(
             )
         )
     elif is_own:
-        n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
+        n_de, n_en = write_number(labelled_count, "de"), write_number(labelled_count, "en")
         notes.append(
             Text(
                 f"Berichtigt mit den Verwechslungen auf {n_de} eigenen Beiträgen mit Etikett.",
@@ -276,7 +289,7 @@ def _notes(
             )
         )
     else:
-        n_de, n_en = number(labelled_count, "de"), number(labelled_count, "en")
+        n_de, n_en = write_number(labelled_count, "de"), write_number(labelled_count, "en")
         notes.append(
             Text(
                 "Gezählt, wie das Verfahren urteilt; der Bereich reicht bis zu den berichtigten Anteilen. Sie gälten, wenn es sich"
@@ -291,16 +304,16 @@ def _notes(
     if foreign:
         notes.append(
             Text(
-                f"Nicht beurteilt: {counted(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
-                f"Not scored: {counted(foreign, 'text', 'texts', 'en')} in other languages.",
+                f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
+                f"Not scored: {write_count(foreign, 'text', 'texts', 'en')} in other languages.",
             )
         )
     undated = _total(counts, pl.col("month").is_null())
     if undated:
         notes.append(
             Text(
-                f"{number(undated, 'de')} Texte tragen kein Datum.",
-                f"{number(undated, 'en')} texts carry no date.",
+                f"{write_number(undated, 'de')} Texte tragen kein Datum.",
+                f"{write_number(undated, 'en')} texts carry no date.",
             )
         )
     return notes
@@ -318,8 +331,8 @@ def _bars(told: _Told) -> Figure:
     most = LABELS[int(told.value.argmax())]
     most_share = float(told.value.max())
     title = Text(
-        f"Am häufigsten {_NAMES[most].de}: {share(most_share, 'de')} der Texte",
-        f"Most often {_NAMES[most].en}: {share(most_share, 'en')} of the texts",
+        f"Am häufigsten {_NAMES[most].de}: {write_share(most_share, 'de')} der Texte",
+        f"Most often {_NAMES[most].en}: {write_share(most_share, 'en')} of the texts",
     )
     source = Text(
         "wie gezählt; der Bereich reicht bis zur Berichtigung",
@@ -363,10 +376,10 @@ def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
         Column("low", "score", "von", "from"),
         Column("high", "score", "bis", "to"),
     )
-    title = course(
+    title = describe_trend(
         Text("Netto-Stimmung", "Net sentiment"),
         frame.select("net_sentiment", "low", "high").rows(),
-        lambda x, lang: number(x, lang, 2),
+        lambda x, lang: write_number(x, lang, 2),
     )
     encoding = {"x": "month", "y": "net_sentiment", "low": "low", "high": "high"}
     source = Text(

@@ -12,7 +12,6 @@ from pydantic import Field
 from scrm.analyze._labels import FEWEST, Labelled, distinct, read_labelled
 from scrm.analyze._language import unreadable
 from scrm.analyze._stats import wilson_interval
-from scrm.analyze._words import number, share
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.answer import REASONS
 from scrm.analyze.sentiment.engines import (
@@ -29,6 +28,7 @@ from scrm.analyze.sentiment.tokens import tokenized
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_number, write_share
 
 LABEL_TEXTS: Final = {
     "negative": Text("negativ", "negative"),
@@ -118,9 +118,15 @@ def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
 
     def said(lang: Lang) -> tuple[str, str, str]:
         within = (
-            f" ({number(interval[0], lang, 3)}–{number(interval[1], lang, 3)})" if interval else ""
+            f" ({write_number(interval[0], lang, 3)}–{write_number(interval[1], lang, 3)})"
+            if interval
+            else ""
         )
-        return share(right / total, lang), number(total, lang), number(value, lang, 3) + within
+        return (
+            write_share(right / total, lang),
+            write_number(total, lang),
+            write_number(value, lang, 3) + within,
+        )
 
     de, en = said("de"), said("en")
     return Text(
@@ -179,14 +185,20 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
             "share",
             "Genauigkeit",
             "precision",
-            meaning="share of the texts found that are right",
+            meaning=Text(
+                "Anteil der gefundenen Texte, die richtig sind",
+                "share of the texts found that are right",
+            ),
         ),
         Column(
             "recall",
             "share",
             "Ausbeute",
             "recall",
-            meaning="share of the texts of the class that are found",
+            meaning=Text(
+                "Anteil der Texte der Klasse, die gefunden werden",
+                "share of the texts of the class that are found",
+            ),
         ),
         Column("f1", "score", "F1", "F1"),
         Column("true_count", "count", "Texte", "texts"),
@@ -228,8 +240,8 @@ def _heat(counts: NDArray[np.int64]) -> Figure:
     if count:
         right, taken = LABEL_TEXTS[label], LABEL_TEXTS[found]
         title = Text(
-            f"Am häufigsten verwechselt: {right.de} gilt als {taken.de} ({number(count, 'de')} Texte)",
-            f"Most often mistaken: {right.en} taken for {taken.en} ({number(count, 'en')} texts)",
+            f"Am häufigsten verwechselt: {right.de} gilt als {taken.de} ({write_number(count, 'de')} Texte)",
+            f"Most often mistaken: {right.en} taken for {taken.en} ({write_number(count, 'en')} texts)",
         )
     return Figure(
         "sentiment_confusion",
@@ -276,9 +288,9 @@ def _notes(data: Labelled) -> tuple[Text, ...]:
     if apart:
         notes.append(
             Text(
-                f"{number(apart, 'de')} der Texte blieben in Beiträgen ohne Urteil (andere Sprache, keine Wörter);"
+                f"{write_number(apart, 'de')} der Texte blieben in Beiträgen ohne Urteil (andere Sprache, keine Wörter);"
                 " hier zählen sie mit.",
-                f"{number(apart, 'en')} of the texts would stay unscored in posts (other language, no words); here they count.",
+                f"{write_number(apart, 'en')} of the texts would stay unscored in posts (other language, no words); here they count.",
             )
         )
     return tuple(notes)
@@ -314,8 +326,8 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
     return Result(
         title,
         finding=Text(
-            f"Der Text gilt als {label.de} (Polarität {number(answer['polarity'], 'de', 2)}).",
-            f"The text counts as {label.en} (polarity {number(answer['polarity'], 'en', 2)}).",
+            f"Der Text gilt als {label.de} (Polarität {write_number(answer['polarity'], 'de', 2)}).",
+            f"The text counts as {label.en} (polarity {write_number(answer['polarity'], 'en', 2)}).",
         ),
         tables=(_moved(text, by, answer["polarity"]),),
         facts=(
@@ -347,7 +359,9 @@ def _moved(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
             "score",
             "Wirkung auf die Polarität",
             "effect on the polarity",
-            meaning="polarity with the word minus without it",
+            meaning=Text(
+                "Polarität mit dem Wort minus ohne es", "polarity with the word minus without it"
+            ),
         ),
     )
     return ResultTable("words", Text("Wirkung der Wörter", "Effect of the words"), frame, columns)

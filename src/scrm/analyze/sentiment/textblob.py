@@ -164,7 +164,7 @@ class Textblob:
             not word.isalpha()
             and word not in _PUNCTUATION
             and word in self._moods
-            and len(word) <= 5
+            and len(word) <= 5  # noqa: PLR2004  as in textblob
         ):
             yield Assessment([word], self._moods[word])
 

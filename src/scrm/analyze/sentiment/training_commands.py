@@ -11,7 +11,6 @@ from pydantic import Field
 
 from scrm.analyze._labels import FEWEST, Labelled, read_labelled
 from scrm.analyze._language import unreadable
-from scrm.analyze._words import counted, number
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, classes
 from scrm.analyze.sentiment.label_session import LabelFile, Labelling, Question, most_useful
@@ -20,6 +19,7 @@ from scrm.analyze.sentiment.model_fit import learning_curve, mixed, stratified, 
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_number
 
 _FOLDS: Final = 5
 _POOL: Final = 20_000
@@ -82,8 +82,8 @@ def _scorable(data: Labelled) -> Labelled:
     if not lost:
         return data
     note = Text(
-        f"Ausgelassen, weil kein Verfahren sie beurteilt (andere Sprache, keine Wörter): {counted(lost, 'Text', 'Texte', 'de')}.",
-        f"Left out, as no engine scores them (other language, no words): {counted(lost, 'text', 'texts', 'en')}.",
+        f"Ausgelassen, weil kein Verfahren sie beurteilt (andere Sprache, keine Wörter): {write_count(lost, 'Text', 'Texte', 'de')}.",
+        f"Left out, as no engine scores them (other language, no words): {write_count(lost, 'text', 'texts', 'en')}.",
     )
     return Labelled(kept, (*data.notes, note))
 
@@ -147,8 +147,8 @@ def _told(
     return Result(
         _TITLE,
         finding=Text(
-            f"Auf ungesehenen Texten Makro-F1 {number(value, 'de', 3)}, das mitgelieferte Modell {number(before, 'de', 3)}.",
-            f"On unseen texts macro-F1 {number(value, 'en', 3)}, the shipped model {number(before, 'en', 3)}.",
+            f"Auf ungesehenen Texten Makro-F1 {write_number(value, 'de', 3)}, das mitgelieferte Modell {write_number(before, 'de', 3)}.",
+            f"On unseen texts macro-F1 {write_number(value, 'en', 3)}, the shipped model {write_number(before, 'en', 3)}.",
         ),
         tables=(_classes(names, counts), _curve(curve)),
         facts=facts,
@@ -243,8 +243,8 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
     return Result(
         title,
         finding=Text(
-            f"{number(given, 'de')} Etiketten vergeben, {number(total, 'de')} insgesamt.",
-            f"{number(given, 'en')} labels given, {number(total, 'en')} in all.",
+            f"{write_number(given, 'de')} Etiketten vergeben, {write_number(total, 'de')} insgesamt.",
+            f"{write_number(given, 'en')} labels given, {write_number(total, 'en')} in all.",
         ),
         facts=(
             Fact(Column("given_count", "count", "jetzt vergeben", "given now"), given),

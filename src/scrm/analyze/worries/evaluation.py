@@ -7,13 +7,14 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._labels import FEWEST, read_labelled
 from scrm.analyze.worries.detector import detector
 from scrm.config import Context, argument
 from scrm.config import Params as Base
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_interval, write_number
 
 TITLE = Text("Sorgen: Prüfung an gelabelten Texten", "Worries: tested on labelled texts")
 LABELS = {
@@ -22,9 +23,26 @@ LABELS = {
 }
 """What a label may be called; the first names count as the canonical ones."""
 _MEASURES = (
-    ("f1", "F1", "harmonic mean of precision and recall"),
-    ("precision", "Precision", "of the texts called a worry, the share that is one"),
-    ("recall", "Recall", "of the worries, the share that was found"),
+    (
+        "f1",
+        "F1",
+        Text(
+            "harmonisches Mittel von Precision und Recall", "harmonic mean of precision and recall"
+        ),
+    ),
+    (
+        "precision",
+        "Precision",
+        Text(
+            "Anteil der als Sorge erkannten Texte, die eine sind",
+            "of the texts called a worry, the share that is one",
+        ),
+    ),
+    (
+        "recall",
+        "Recall",
+        Text("Anteil der Sorgen, die gefunden wurden", "of the worries, the share that was found"),
+    ),
 )
 
 Flags = NDArray[np.bool_]
@@ -119,12 +137,12 @@ def _finding(facts: tuple[Fact, ...], n: int) -> Text:
     value = {fact.column.name: fact.value for fact in facts}
 
     def written(name: str, lang: Lang) -> str:
-        return "–" if value[name] is None else _words.number(value[name], lang, 2)
+        return "–" if value[name] is None else write_number(value[name], lang, 2)
 
     def sentence(lang: Lang, texts: str) -> str:
-        interval = _words.interval(written("f1_low", lang), written("f1_high", lang), lang)
+        interval = write_interval(written("f1_low", lang), written("f1_high", lang), lang)
         rest = f"precision {written('precision', lang)}, recall {written('recall', lang)}"
-        return f"F1 {written('f1', lang)} ({interval}), {rest}, {_words.number(n, lang)} {texts}."
+        return f"F1 {written('f1', lang)} ({interval}), {rest}, {write_number(n, lang)} {texts}."
 
     return Text(sentence("de", "Texte"), sentence("en", "texts"))
 

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scrm.report.value_text import MONTHS, cell, number, safe
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell
 from scrm.result import Column, Lang
+from scrm.wording import MONTHS, write_number, write_short_day
 
 _NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
 _WIDE = frozenset("mwMW@%—–ÄÖÜOQG")
@@ -20,6 +22,9 @@ _LARGE = (
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 _DAY_STEPS = (1, 2, 5, 7, 14)
 _MONTHLY_FROM_DAYS = 62
+_MOST_DECIMALS = 6
+_ROUNDING = 1e-6
+"""Largest distance from a whole number that is an error of floating point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) 
     if high - low < _MONTHLY_FROM_DAYS:
         step = next((step for step in _DAY_STEPS if (high - low) / step < count), _DAY_STEPS[-1])
         ticks = [low + step * index for index in range(int((high - low) / step) + 1)]
-        labels = [_day_label(as_date(tick), lang) for tick in ticks]
+        labels = [write_short_day(as_date(tick), lang) for tick in ticks]
     else:
         months = _firsts(as_date(low), as_date(high), count)
         ticks = [as_days(month) for month in months]
@@ -166,24 +171,21 @@ def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float)
     if column.kind == "duration":
         return cell(value, column, lang)
     shown = step * 100 if column.kind == "share" else step / divisor
+    scaled = ((places, shown * 10**places) for places in range(_MOST_DECIMALS))
     digits = next(
-        (
-            places
-            for places in range(6)
-            if abs(shown * 10**places - round(shown * 10**places)) < 1e-6
-        ),
-        6,
+        (places for places, value in scaled if abs(value - round(value)) < _ROUNDING),
+        _MOST_DECIMALS,
     )
     if column.kind == "share":
         return cell(value, column, lang, digits=digits)
-    return number(value / divisor, lang, digits)
+    return write_number(value / divisor, lang, digits)
 
 
 def _title(column: Column, word: str, lang: Lang) -> str:
     unit = column.unit if column.kind in {"money", "number"} else ""
     parts = (word, unit) if lang == "de" or column.kind != "money" else (unit, word)
     shown = " ".join(part for part in parts if part)
-    return safe(f"{column.label(lang)} in {shown}" if shown else column.label(lang))
+    return sanitize(f"{column.label(lang)} in {shown}" if shown else column.label(lang))
 
 
 def _firsts(low: date, high: date, count: int) -> list[date]:
@@ -197,14 +199,6 @@ def _firsts(low: date, high: date, count: int) -> list[date]:
         if len(found) <= count:
             return found or [low]
     return [low, high]
-
-
-def _day_label(day: date, lang: Lang) -> str:
-    return (
-        f"{day.day}. {MONTHS[lang][day.month - 1]}"
-        if lang == "de"
-        else f"{day.day} {MONTHS[lang][day.month - 1]}"
-    )
 
 
 def cut(text: str, width: float, size: float) -> str:

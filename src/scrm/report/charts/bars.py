@@ -10,17 +10,17 @@ from scrm.report.charts.canvas import (
     WIDTH,
     Spec,
     category,
-    given,
     interval,
     labels,
     layer,
+    literal_channel,
     page,
     quantity,
     series,
 )
-from scrm.report.charts.figure_data import Drawing
+from scrm.report.charts.figure_data import FigureData
 from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, ink_on, shade
-from scrm.report.value_text import number
+from scrm.wording import write_number
 
 _CELL = 32
 _FULL = 0.9
@@ -28,52 +28,52 @@ _FULL = 0.9
 _SMALLEST = 9.0
 
 
-def bars(drawing: Drawing) -> Spec:
+def bars(data: FigureData) -> Spec:
     """Lay bars on their side, so that names are read without turning the head; an interval crosses the bar's end."""
-    ends = ("low", "high") if drawing.has("low", "high") else ()
-    axis = drawing.axis("y", drawing.values("y", *ends))
-    if drawing.column("x").kind in {"date", "datetime"}:
-        return _columns(drawing, axis)
+    ends = ("low", "high") if data.has("low", "high") else ()
+    axis = data.axis("y", data.values("y", *ends))
+    if data.column("x").kind in {"date", "datetime"}:
+        return _columns(data, axis)
     rows = [
         {
             **row,
-            "label": drawing.shown("y", row["y"]),
+            "label": data.write_value("y", row["y"]),
             "end": max(0.0, row["y"], row.get("high") or 0.0),
         }
-        for row in drawing.rows
+        for row in data.rows
     ]
     longest = max(row["end"] for row in rows) or axis.high
     x = quantity("y", replace(axis, high=longest), grid=False, text=False)
-    y = category("x", drawing.names("x"))
+    y = category("x", data.names("x"))
     layers = [layer("bar", {"x": x, "y": y}, fill=BLUE, height={"band": 0.62})]
     if ends:
         layers.append(interval("x", x, {"y": y}, stroke=INK, strokeWidth=2))
     layers.append(labels({"x": {**x, "field": "end"}, "y": y}, align="left", dx=7))
-    return page(layers, height=ROW * len(rows), measure=drawing.label("y"), rows=rows)
+    return page(layers, height=ROW * len(rows), measure=data.label("y"), rows=rows)
 
 
-def _columns(drawing: Drawing, axis: Axis) -> Spec:
+def _columns(data: FigureData, axis: Axis) -> Spec:
     """Stand bars upright where they follow a calendar."""
-    x = category("x", drawing.names("x"), labelOverlap="greedy", labelColor=MUTED)
+    x = category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
     columns = layer("bar", {"x": x, "y": quantity("y", axis)}, fill=BLUE, width={"band": 0.8})
-    return page([columns], height=HEIGHT, measure=axis.title, rows=drawing.rows)
+    return page([columns], height=HEIGHT, measure=axis.title, rows=data.rows)
 
 
-def stacked(drawing: Drawing) -> Spec:
+def stack_bars(data: FigureData) -> Spec:
     """Stack the parts of each bar; parts wide enough carry their number."""
-    names, parts, scale = drawing.names("x"), drawing.names("series"), drawing.colour()
-    totals = {name: sum(row["y"] for row in drawing.rows if row["x"] == name) for name in names}
-    axis, longest = drawing.axis("y", list(totals.values())), max(totals.values()) or 1.0
+    names, parts, scale = data.names("x"), data.names("series"), data.colour()
+    totals = {name: sum(row["y"] for row in data.rows if row["x"] == name) for name in names}
+    axis, longest = data.axis("y", list(totals.values())), max(totals.values()) or 1.0
     scale["range"] = [FIXED.get(colour, colour) for colour in scale["range"]]
     ground, reached, rows = (
         dict(zip(scale["domain"], scale["range"], strict=True)),
         dict.fromkeys(names, 0.0),
         [],
     )
-    for row in sorted(drawing.rows, key=lambda row: parts.index(row["series"])):
+    for row in sorted(data.rows, key=lambda row: parts.index(row["series"])):
         start = reached[row["x"]]
         reached[row["x"]] = stop = start + row["y"]
-        label = drawing.shown("y", row["y"], brief=True)
+        label = data.write_value("y", row["y"], brief=True)
         fits = text_width(label, SIZE) < row["y"] / longest * 0.7 * WIDTH
         place = {"start": start, "stop": stop, "middle": (start + stop) / 2}
         rows.append(
@@ -90,27 +90,27 @@ def stacked(drawing: Drawing) -> Spec:
             {"x": x, "x2": {"field": "stop"}, "y": y, "color": series(scale, sort=parts)},
             **look,
         ),
-        labels({"x": {**x, "field": "middle"}, "y": y, "color": given("ink")}),
+        labels({"x": {**x, "field": "middle"}, "y": y, "color": literal_channel("ink")}),
     ]
-    return page(layers, height=ROW * len(names), measure=drawing.label("y"), rows=rows)
+    return page(layers, height=ROW * len(names), measure=data.label("y"), rows=rows)
 
 
-def heat(drawing: Drawing) -> Spec:
+def heat(data: FigureData) -> Spec:
     """Shade a table of two categories; each cell carries its number (shares without the sign) if it can be read.
 
     Values of unit ``index`` are shaded to either side of 100.
     """
-    columns, lines, values = drawing.names("x"), drawing.names("y"), drawing.values("value")
+    columns, lines, values = data.names("x"), data.names("y"), data.values("value")
     low, high = min(0.0, *values), max(0.0, *values)
-    if drawing.column("value").unit == "index":
+    if data.column("value").unit == "index":
         low, high = 100.0, 100.0 + max(abs(value - 100) for value in values)
-    per_cent = drawing.column("value").kind == "share"
+    per_cent = data.column("value").kind == "share"
     rows = []
-    for row in drawing.rows:
+    for row in data.rows:
         label = (
-            number(100 * row["value"], drawing.lang, 0)
+            write_number(100 * row["value"], data.lang, 0)
             if per_cent
-            else drawing.shown("value", row["value"], brief=True)
+            else data.write_value("value", row["value"], brief=True)
         )
         fill = shade((row["value"] - low) / ((high - low) or 1))
         rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
@@ -123,7 +123,7 @@ def heat(drawing: Drawing) -> Spec:
         columns,
         orient="top",
         labelColor=MUTED,
-        title=drawing.label("x"),
+        title=data.label("x"),
         labelOverlap=False,
         **upright,
     )
@@ -131,7 +131,7 @@ def heat(drawing: Drawing) -> Spec:
     layers = [
         layer(
             "rect",
-            {"x": x, "y": y, "fill": given("fill")},
+            {"x": x, "y": y, "fill": literal_channel("fill")},
             stroke=PAPER,
             strokeWidth=2,
             cornerRadius=3,
@@ -140,7 +140,10 @@ def heat(drawing: Drawing) -> Spec:
     size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)
     if size >= _SMALLEST:
         layers.append(
-            labels({"x": x, "y": y, "color": given("ink")}, fontSize=round(min(SIZE, size), 1))
+            labels(
+                {"x": x, "y": y, "color": literal_channel("ink")},
+                fontSize=round(min(SIZE, size), 1),
+            )
         )
     unit = " (%)" if per_cent else ""
-    return page(layers, height=_CELL * len(lines), measure=drawing.label("value") + unit, rows=rows)
+    return page(layers, height=_CELL * len(lines), measure=data.label("value") + unit, rows=rows)

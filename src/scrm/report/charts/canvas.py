@@ -117,7 +117,7 @@ def category(field: str, names: Sequence[str], **axis: object) -> Spec:
         "title": None,
         "labelColor": INK,
         "labelAngle": 0,
-        **_shortened(names, _NAME_WIDTH),
+        **_shorten_labels(names, _NAME_WIDTH),
         **axis,
     }
     return {"field": field, "type": "ordinal", "sort": list(names), "axis": drawn}
@@ -125,11 +125,11 @@ def category(field: str, names: Sequence[str], **axis: object) -> Spec:
 
 def series(scale: Spec, **more: object) -> Spec:
     """Return the colours of a figure's series."""
-    legend = {"legend": short} if (short := _shortened(scale["domain"], _LEGEND_WIDTH)) else {}
+    legend = {"legend": short} if (short := _shorten_labels(scale["domain"], _LEGEND_WIDTH)) else {}
     return {"field": "series", "type": "nominal", "scale": scale, **legend, **more}
 
 
-def _shortened(names: Sequence[str], width: float) -> Spec:
+def _shorten_labels(names: Sequence[str], width: float) -> Spec:
     """Return the labels of names where some are too long; Vega's own limit would cut through a picture of two code units."""
     texts = [cut(name, width, SIZE) for name in names]
     if texts == list(names):
@@ -138,7 +138,7 @@ def _shortened(names: Sequence[str], width: float) -> Spec:
     return {"labelExpr": f"{shown}[indexof({known}, datum.value)]"}
 
 
-def given(field: str) -> Spec:
+def literal_channel(field: str) -> Spec:
     """Return a channel whose field holds the colour or size itself."""
     return {"field": field, "type": "nominal", "scale": None}
 

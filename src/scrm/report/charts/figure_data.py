@@ -9,7 +9,8 @@ from typing import Any
 
 from scrm.report.charts.axes import Axis, as_days, value_axis
 from scrm.report.charts.palette import colours
-from scrm.report.value_text import cell, column_digits, heading, safe
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, column_digits, heading
 from scrm.result import Column, Figure, Lang, Text
 
 Row = dict[str, Any]
@@ -31,7 +32,7 @@ _CATEGORIES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class FigureData:
     """A figure with its rows by channel; rows that lack a position are left out."""
 
     figure: Figure
@@ -39,7 +40,7 @@ class Drawing:
     rows: tuple[Row, ...]
 
     @classmethod
-    def of(cls, figure: Figure, lang: Lang) -> "Drawing":
+    def of(cls, figure: Figure, lang: Lang) -> "FigureData":
         """Read the rows of a figure."""
         columns = {column.name: column for column in figure.columns}
         categories = _CATEGORIES.get(figure.kind, ())
@@ -79,14 +80,14 @@ class Drawing:
         ]
 
     def names(self, channel: str) -> list[str]:
-        """Return the categories of a channel in drawing order."""
+        """Return the categories of a channel in the order in which they are drawn."""
         return list(dict.fromkeys(row[channel] for row in self.rows))
 
     def axis(self, channel: str, values: list[float], *, zero: bool = True) -> Axis:
         """Return round ticks around values of a channel's kind."""
         return value_axis(self.column(channel), values, self.lang, zero=zero)
 
-    def shown(self, channel: str, value: float | None, *, brief: bool = False) -> str:
+    def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
         """Write a number of a channel, without its unit; `brief` leaves out decimals of shares, counts and money."""
         column, digits = self.column(channel), None
         if brief and column.kind in {"share", "count", "money"}:
@@ -101,22 +102,22 @@ class Drawing:
         return {"domain": names, "range": colours(names)}
 
 
-def described(figure: Figure, lang: Lang) -> str:
+def describe_figure(figure: Figure, lang: Lang) -> str:
     """Say in words and numbers what a figure shows, for those who do not see it."""
-    drawing = Drawing.of(figure, lang)
-    measure = "value" if drawing.has("value") else "y"
-    column = drawing.column(measure)
-    digits = column_digits(column, drawing.values(measure)) if column.kind == "share" else None
+    data = FigureData.of(figure, lang)
+    measure = "value" if data.has("value") else "y"
+    column = data.column(measure)
+    digits = column_digits(column, data.values(measure)) if column.kind == "share" else None
     parts = [
-        f"{' / '.join(_said(drawing, row, measure))}: {cell(row[measure], column, lang, digits=digits)}"
-        for row in drawing.rows[:_ROWS_IN_WORDS]
+        f"{' / '.join(_name_row(data, row, measure))}: {cell(row[measure], column, lang, digits=digits)}"
+        for row in data.rows[:_ROWS_IN_WORDS]
     ]
-    left = len(drawing.rows) - len(parts)
+    left = len(data.rows) - len(parts)
     more = [f"… (+{left})"] if left else []
-    return f"{safe(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])
+    return f"{sanitize(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])
 
 
-def _said(drawing: Drawing, row: Row, measure: str) -> list[str]:
+def _name_row(data: FigureData, row: Row, measure: str) -> list[str]:
     """Return what names a row: its texts, and its numbers other than the measure."""
     keys = [
         channel
@@ -124,7 +125,7 @@ def _said(drawing: Drawing, row: Row, measure: str) -> list[str]:
         if channel in row and channel != measure
     ]
     texts = {key: row[key] if isinstance(row[key], str) else row.get(f"{key}_text") for key in keys}
-    return [text or drawing.shown(key, row[key]) for key, text in texts.items()]
+    return [text or data.write_value(key, row[key]) for key, text in texts.items()]
 
 
 def _datum(channel: str, value: object, column: Column, lang: Lang, *, is_name: bool) -> Row:

@@ -5,32 +5,32 @@ from typing import Any
 
 from scrm.report.charts.axes import text_width
 from scrm.report.charts.canvas import FONT, WIDTH
-from scrm.report.charts.figure_data import Drawing
+from scrm.report.charts.figure_data import FigureData
 from scrm.report.charts.palette import INK, MUTED, colours
 
 _HEIGHT, _TOP, _NODE, _GAP, _SIZE = 300, 26, 12, 10, 14
 
 
-def flow(drawing: Drawing) -> dict[str, Any]:
+def flow(data: FigureData) -> dict[str, Any]:
     """Return a Vega specification: a band per pair of source and target, as thick as its value."""
-    sides = [drawing.names("source"), drawing.names("target")]
+    sides = [data.names("source"), data.names("target")]
     sides[1].sort(key=lambda name: sides[0].index(name) if name in sides[0] else len(sides[0]))
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
     colour = dict(zip(names, colours(names), strict=True))
-    total = sum(row["value"] for row in drawing.rows) or 1.0
+    total = sum(row["value"] for row in data.rows) or 1.0
     scale = (_HEIGHT - _GAP * (max(map(len, sides)) - 1)) / total
     nodes = [
-        _nodes(drawing, channel, side, scale)
+        _nodes(data, channel, side, scale)
         for channel, side in zip(("source", "target"), sides, strict=True)
     ]
     labels = [
-        _labels(drawing, channel, node)
+        _labels(data, channel, node)
         for channel, node in zip(("source", "target"), nodes, strict=True)
     ]
     left, right = (max(text_width(text, _SIZE) for text in side.values()) + 8 for side in labels)
     xs = (left, WIDTH - right - _NODE)
     marks = [
-        *(_path(band, colour[band["source"]]) for band in _bands(drawing, nodes, xs, scale)),
+        *(_path(band, colour[band["source"]]) for band in _bands(data, nodes, xs, scale)),
         *(
             _rect(x, *place, colour[name])
             for x, side in zip(xs, nodes, strict=True)
@@ -41,8 +41,8 @@ def flow(drawing: Drawing) -> dict[str, Any]:
             _label(text, (xs[1] + _NODE + 6, nodes[1][name]), "left")
             for name, text in labels[1].items()
         ),
-        _text(drawing.label("source"), xs[0] + _NODE, 12, "right", MUTED),
-        _text(drawing.label("target"), xs[1], 12, "left", MUTED),
+        _text(data.label("source"), xs[0] + _NODE, 12, "right", MUTED),
+        _text(data.label("target"), xs[1], 12, "left", MUTED),
     ]
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
@@ -55,26 +55,24 @@ def flow(drawing: Drawing) -> dict[str, Any]:
 
 
 def _nodes(
-    drawing: Drawing, channel: str, names: Sequence[str], scale: float
+    data: FigureData, channel: str, names: Sequence[str], scale: float
 ) -> dict[str, tuple[float, float]]:
     """Return top and height of each category of one side."""
     places, top = {}, float(_TOP)
     for name in names:
-        height = scale * sum(row["value"] for row in drawing.rows if row[channel] == name)
+        height = scale * sum(row["value"] for row in data.rows if row[channel] == name)
         places[name] = (top, height)
         top += height + _GAP
     return places
 
 
-def _labels(drawing: Drawing, channel: str, names: Mapping[str, object]) -> dict[str, str]:
-    sums = {
-        name: sum(row["value"] for row in drawing.rows if row[channel] == name) for name in names
-    }
-    return {name: f"{name} {drawing.shown('value', value)}" for name, value in sums.items()}
+def _labels(data: FigureData, channel: str, names: Mapping[str, object]) -> dict[str, str]:
+    sums = {name: sum(row["value"] for row in data.rows if row[channel] == name) for name in names}
+    return {name: f"{name} {data.write_value('value', value)}" for name, value in sums.items()}
 
 
 def _bands(
-    drawing: Drawing,
+    data: FigureData,
     nodes: Sequence[Mapping[str, tuple[float, float]]],
     xs: tuple[float, float],
     scale: float,
@@ -83,7 +81,7 @@ def _bands(
     sources, targets = list(nodes[0]), list(nodes[1])
     free = [{name: place[0] for name, place in side.items()} for side in nodes]
     starts: dict[tuple[str, str], float] = {}
-    rows = {(row["source"], row["target"]): row["value"] * scale for row in drawing.rows}
+    rows = {(row["source"], row["target"]): row["value"] * scale for row in data.rows}
     for pair in sorted(rows, key=lambda pair: (sources.index(pair[0]), targets.index(pair[1]))):
         starts[pair], free[0][pair[0]] = free[0][pair[0]], free[0][pair[0]] + rows[pair]
     bands = []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from scrm.report.charts.axes import Axis, day_axis, spread
-from scrm.report.charts.bars import bars, heat, stacked
+from scrm.report.charts.bars import bars, heat, stack_bars
 from scrm.report.charts.canvas import (
     HEIGHT,
     Spec,
@@ -16,15 +16,15 @@ from scrm.report.charts.canvas import (
     days,
     diagonal,
     dots,
-    given,
     interval,
     labels,
     layer,
+    literal_channel,
     page,
     quantity,
     series,
 )  # fmt: skip
-from scrm.report.charts.figure_data import NO_DATA, Drawing, Row
+from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
 from scrm.report.charts.flow import flow
 from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
 from scrm.result import Figure, Lang
@@ -38,29 +38,29 @@ _SLOPE_HEIGHT = 260
 
 def specification(figure: Figure, lang: Lang) -> Spec:
     """Return the specification of a figure; a figure without rows says so."""
-    drawing = Drawing.of(figure, lang)
+    data = FigureData.of(figure, lang)
     if figure.kind not in KINDS:
         raise ValueError(
             f"figure {figure.name!r}: there is no kind {figure.kind!r}; kinds: {', '.join(KINDS)}"
         )
-    if not drawing.rows:
+    if not data.rows:
         return page([layer("text", {"text": {"value": NO_DATA[lang]}}, fill=MUTED)], height=60)
-    return KINDS[figure.kind](drawing)
+    return KINDS[figure.kind](data)
 
 
-def _line(drawing: Drawing) -> Spec:
+def _line(data: FigureData) -> Spec:
     """Draw courses over time, each named at its end, with a band where there is an interval."""
-    channels = ("y", "low", "high") if drawing.has("low", "high") else ("y",)
-    values = drawing.values(*channels)
-    axis = drawing.axis("y", values, zero=0 <= min(values) < max(values) / 2)
-    x, y = _time(drawing), quantity("y", axis)
+    channels = ("y", "low", "high") if data.has("low", "high") else ("y",)
+    values = data.values(*channels)
+    axis = data.axis("y", values, zero=0 <= min(values) < max(values) / 2)
+    x, y = _time(data), quantity("y", axis)
     colour = {
-        "color": series(drawing.colour(), legend=None) if drawing.has("series") else {"value": BLUE}
+        "color": series(data.colour(), legend=None) if data.has("series") else {"value": BLUE}
     }
-    last = {row.get("series"): row for row in drawing.rows}
+    last = {row.get("series"): row for row in data.rows}
     ends = _apart(list(last.values()), axis, HEIGHT)
     ends = [
-        {**row, "label": row.get("series") or drawing.shown("y", row["y"] / axis.divisor)}
+        {**row, "label": row.get("series") or data.write_value("y", row["y"] / axis.divisor)}
         for row in ends
     ]
     layers = [
@@ -71,19 +71,17 @@ def _line(drawing: Drawing) -> Spec:
     if len(channels) > 1:
         band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, **colour}
         layers.insert(0, layer("area", band, opacity=0.18))
-    return page(layers, height=HEIGHT, measure=axis.title, rows=drawing.rows)
+    return page(layers, height=HEIGHT, measure=axis.title, rows=data.rows)
 
 
-def _time(drawing: Drawing) -> Spec:
-    """Return the x of a line: days, or numbers, or words in the order given."""
-    first = drawing.rows[0]
+def _time(data: FigureData) -> Spec:
+    """Return the x of a line: days, or numbers, or words in the order literal_channel."""
+    first = data.rows[0]
     if "x_text" in first:
-        return days("x", day_axis(drawing.values("x"), drawing.lang, drawing.column("x")))
+        return days("x", day_axis(data.values("x"), data.lang, data.column("x")))
     if isinstance(first["x"], float):
-        return quantity(
-            "x", drawing.axis("x", drawing.values("x"), zero=False), grid=False, title=True
-        )
-    return category("x", drawing.names("x"), labelOverlap="greedy", labelColor=MUTED)
+        return quantity("x", data.axis("x", data.values("x"), zero=False), grid=False, title=True)
+    return category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
 
 
 def _apart(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
@@ -93,13 +91,13 @@ def _apart(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
     return [{**row, "place": place} for row, place in zip(rows, places, strict=True)]
 
 
-def _pareto(drawing: Drawing) -> Spec:
+def _pareto(data: FigureData) -> Spec:
     """Draw the concentration curve with the point where it passes 80 %."""
-    rows = sorted(drawing.rows, key=lambda row: (row["x"], row["y"]))
-    x_axis, y_axis = drawing.axis("x", [0, 1]), drawing.axis("y", [0, 1])
+    rows = sorted(data.rows, key=lambda row: (row["x"], row["y"]))
+    x_axis, y_axis = data.axis("x", [0, 1]), data.axis("y", [0, 1])
     place = {"x": quantity("x", x_axis, title=True), "y": quantity("y", y_axis)}
-    at = {"x": _crossing(rows, _EIGHTY), "y": _EIGHTY}
-    label = " → ".join(drawing.shown(channel, at[channel], brief=True) for channel in ("x", "y"))
+    at = {"x": _find_crossing(rows, _EIGHTY), "y": _EIGHTY}
+    label = " → ".join(data.write_value(channel, at[channel], brief=True) for channel in ("x", "y"))
     layers = [
         layer("area", place, fill=BLUE, opacity=0.12),
         diagonal(place["x"], place["y"], x_axis),
@@ -110,7 +108,7 @@ def _pareto(drawing: Drawing) -> Spec:
     return page(layers, height=HEIGHT + 20, measure=y_axis.title, rows=rows, right=12)
 
 
-def _crossing(rows: Sequence[Row], height: float) -> float:
+def _find_crossing(rows: Sequence[Row], height: float) -> float:
     """Return where a rising curve passes a height, between two points in proportion."""
     for before, after in pairwise(rows):
         if before["y"] <= height <= after["y"]:
@@ -122,73 +120,73 @@ def _crossing(rows: Sequence[Row], height: float) -> float:
     return float(rows[-1]["x"])
 
 
-def _slope(drawing: Drawing) -> Spec:
+def _slope(data: FigureData) -> Spec:
     """Join each series' two values; numbers stand at both ends, names at the right one."""
-    moments, values = drawing.names("x")[:2], drawing.values("y")
-    rows = [row for row in drawing.rows if row["x"] in moments]
+    moments, values = data.names("x")[:2], data.values("y")
+    rows = [row for row in data.rows if row["x"] in moments]
     room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
     low, high = min(values) - room, max(values) + room
-    axis = Axis(low, high, (low,), ("",), drawing.label("y"))
+    axis = Axis(low, high, (low,), ("",), data.label("y"))
     x = {**category("x", moments, orient="top"), "scale": {"padding": 0}}
     y = quantity("y", axis, grid=False, text=False)
-    colour = {"color": series(drawing.colour(), legend=None, sort=drawing.names("series"))}
+    colour = {"color": series(data.colour(), legend=None, sort=data.names("series"))}
     layers = [layer("line", {"x": x, "y": y, **colour}, **_LINE), dots({"x": x, "y": y, **colour})]
     for moment, align, dx in zip(moments, ("right", "left"), (-10, 10), strict=False):
         ends = _apart([row for row in rows if row["x"] == moment], axis, _SLOPE_HEIGHT)
         for row in ends:
-            number = drawing.shown("y", row["y"], brief=drawing.column("y").kind == "share")
+            number = data.write_value("y", row["y"], brief=data.column("y").kind == "share")
             row["label"] = f"{number}  {row['series']}" if align == "left" else number
         layers.append(labels({"x": x, "y": {**y, "field": "place"}}, ends, align=align, dx=dx))
     return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows)
 
 
-def _calibration(drawing: Drawing) -> Spec:
+def _calibration(data: FigureData) -> Spec:
     """Set what was predicted against what came, on one scale; on the dashed line the forecast is right."""
-    ends = ("low", "high") if drawing.has("low", "high") else ()
-    reach = [0.0, 1.0] if drawing.column("x").kind == "share" else drawing.values("x", "y", *ends)
-    axis = drawing.axis("x", reach)
+    ends = ("low", "high") if data.has("low", "high") else ()
+    reach = [0.0, 1.0] if data.column("x").kind == "share" else data.values("x", "y", *ends)
+    axis = data.axis("x", reach)
     x, y = quantity("x", axis, title=True), quantity("y", axis)
-    largest = max(drawing.values("n"), default=1.0) or 1.0
-    rows = [{**row, "size": 40 + 260 * (row.get("n") or largest) / largest} for row in drawing.rows]
+    largest = max(data.values("n"), default=1.0) or 1.0
+    rows = [{**row, "size": 40 + 260 * (row.get("n") or largest) / largest} for row in data.rows]
     layers = [diagonal(x, y, axis)]
     if ends:
         layers.append(interval("y", y, {"x": x}))
-    size = {**given("size"), "type": "quantitative", "legend": None}
+    size = {**literal_channel("size"), "type": "quantitative", "legend": None}
     layers.append(
         dots({"x": x, "y": y, "size": size}, fill=BLUE, opacity=0.85, stroke=PAPER, strokeWidth=1)
     )
-    return page(layers, height=300, measure=drawing.label("y"), rows=rows, right=12)
+    return page(layers, height=300, measure=data.label("y"), rows=rows, right=12)
 
 
-def _points(drawing: Drawing) -> Spec:
+def _points(data: FigureData) -> Spec:
     """Scatter points; series differ in colour and shape."""
-    across = drawing.values("x")
-    x_axis = drawing.axis("x", across, zero=0 <= min(across) < max(across) / 2)
-    y_axis = drawing.axis("y", drawing.values("y"), zero=False)
+    across = data.values("x")
+    x_axis = data.axis("x", across, zero=0 <= min(across) < max(across) / 2)
+    y_axis = data.axis("y", data.values("y"), zero=False)
     encoding: Spec = {"x": quantity("x", x_axis, title=True), "y": quantity("y", y_axis)}
     look: Spec = {"fill": BLUE}
-    if drawing.has("series"):
-        names = drawing.names("series")
+    if data.has("series"):
+        names = data.names("series")
         shapes = {
             "domain": names,
             "range": [_SHAPES[index % len(_SHAPES)] for index in range(len(names))],
         }
-        encoding |= {"color": series(drawing.colour()), "shape": series(shapes)}
+        encoding |= {"color": series(data.colour()), "shape": series(shapes)}
         look = {}
     return page(
         [dots(encoding, opacity=0.75, **look)],
         height=HEIGHT + 30,
         measure=y_axis.title,
-        rows=drawing.rows,
+        rows=data.rows,
         right=12,
     )
 
 
-KINDS: Mapping[str, Callable[[Drawing], Spec]] = {
+KINDS: Mapping[str, Callable[[FigureData], Spec]] = {
     "bars": bars,
     "line": _line,
     "pareto": _pareto,
-    "stacked": stacked,
+    "stacked": stack_bars,
     "heat": heat,
     "slope": _slope,
     "cohort": heat,

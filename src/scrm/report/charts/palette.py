@@ -11,6 +11,7 @@ FIXED = {BLUE: "#0072b3"}
 _ON_LIGHT, _ON_DARK = "#1f2329", "#fffffe"
 _SHADES = ((236, 244, 250), (11, 79, 138))
 _WARM = ((253, 243, 235), (150, 66, 6))
+_SRGB_LINEAR_UP_TO = 0.04045
 _SENTIMENT = {
     "positiv": BLUE,
     "positive": BLUE,
@@ -54,6 +55,7 @@ def luminance(colour: str) -> float:
     """
     parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
     linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        part / 12.92 if part <= _SRGB_LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
+        for part in parts
     ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -13,10 +13,10 @@ from typing import Any
 
 from scrm.report.charts.axes import wrap
 from scrm.report.charts.canvas import FONT, WIDTH
-from scrm.report.charts.figure_data import described
+from scrm.report.charts.figure_data import describe_figure
 from scrm.report.charts.kinds import specification
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
-from scrm.report.value_text import safe
+from scrm.report.sanitizer import sanitize
 from scrm.result import Figure, Lang
 
 _MARGIN = 16
@@ -53,14 +53,14 @@ class Chart:
 
 def draw(figure: Figure, lang: Lang) -> Chart:
     """Draw a figure; the first call of a process starts the engine (about 1 s)."""
-    title, source = safe(figure.title[lang]), safe(figure.source[lang])
+    title, source = sanitize(figure.title[lang]), sanitize(figure.source[lang])
     body, width, height = _body(specification(figure, lang), figure.name)
-    alt = described(figure, lang)
+    alt = describe_figure(figure, lang)
     return Chart(
         name=figure.name,
         title=title,
         source=source,
-        svg=_framed(body, (width, height), title, source, alt),
+        svg=_add_frame(body, (width, height), title, source, alt),
         inline=_root(body, (width, height), alt),
         alt=alt,
     )
@@ -112,7 +112,7 @@ def _root(body: str, size: tuple[float, float], alt: str) -> str:
     )
 
 
-def _framed(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
+def _add_frame(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
     """Set title and source around a picture, on a ground of its own that follows the reader's colour scheme."""
     heading = wrap(title, WIDTH, _TITLE_SIZE * 1.04)
     footing = wrap(source, WIDTH, _SOURCE_SIZE) if source else []

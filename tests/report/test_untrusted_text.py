@@ -22,8 +22,8 @@ from scrm.report import html_page as html
 from scrm.report import markdown_page as markdown
 from scrm.report.charts.svg import draw
 from scrm.report.export import render
+from scrm.report.sanitizer import sanitize
 from scrm.report.terminal import as_text
-from scrm.report.value_text import safe
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 
 STEERING = re.compile(
@@ -88,7 +88,7 @@ def both(text: str) -> Text:
 
 def result_of(texts: list[str], *, charts: bool = False) -> Result:
     """Put every text into every place that holds text."""
-    keys = list(dict.fromkeys(map(safe, texts)))
+    keys = list(dict.fromkeys(map(sanitize, texts)))
     name = Column("name", "text", "Name", "Name")
     columns = (
         name,
@@ -105,7 +105,7 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
             f"t{index}",
             both(text),
             pl.DataFrame({"name": ["a"]}),
-            (Column("name", "text", text, text, meaning=text),),
+            (Column("name", "text", text, text, meaning=Text(text, text)),),
         )
         for index, text in enumerate(texts)
     ]
@@ -160,7 +160,7 @@ def result_of(texts: list[str], *, charts: bool = False) -> Result:
 
 
 HOSTILE = list(STRINGS)
-_SHOWN = [safe(text) for text in HOSTILE]
+_SHOWN = [sanitize(text) for text in HOSTILE]
 BENIGN = [
     f"x{_SHOWN.index(shown)}" if shown.strip() else text
     for shown, text in zip(_SHOWN, HOSTILE, strict=True)
@@ -260,7 +260,7 @@ def test_markdown_has_the_same_structure_whatever_people_write() -> None:
 def test_markdown_alone_is_escaped_at_any_place() -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     for text in HOSTILE:
-        rendered = reader.render(f"{markdown.escaped(safe(text))}\n")
+        rendered = reader.render(f"{markdown.escape_markdown(sanitize(text))}\n")
         assert {tag for tag, _ in Elements(rendered).found} <= {"p", "code"}, text
 
 
@@ -274,7 +274,7 @@ def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> Non
         "ping @all-of-you, (@x)",
         "ü.a+1@ö.de",
     ]:
-        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escaped(safe(text)))
+        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escape_markdown(sanitize(text)))
         assert not re.search(r"@\w", outside), text
 
 
@@ -345,7 +345,7 @@ def test_a_snapshot_keeps_hostile_groups_and_reads_them_again(tmp_path: Path) ->
 
 @given(st.text(st.characters(codec=None)))
 def test_safe_text_never_steers(text: str) -> None:
-    shown = safe(text)
+    shown = sanitize(text)
     assert not STEERING.search(shown)
     assert "\n" not in shown
 

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from scrm.config import resources
 from scrm.ingest.files import line_repair as mending
 from scrm.report.code_words import GERMAN
-from scrm.report.value_text import cell, cells, column_digits, heading, number, raw, safe, safe_json
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize, sanitize_json
+from scrm.report.value_text import cell, cells, column_digits, heading
 from scrm.result import Column, Text
+from scrm.wording import write_number
 
 MONEY = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")
 SHARE = Column("a_share", "share", "Anteil", "Share")
@@ -40,7 +43,7 @@ TEXT = Column("text", "text", "Text", "Text")
         (14.25, NUMBER, "14,25\u202f1/a", "14.25\u202f1/a"),
         (7500, DURATION, "2\u202fh 5\u202fmin", "2\u202fh 5\u202fmin"),
         (timedelta(days=1, seconds=7384), DURATION, "1\u202fd 2\u202fh", "1\u202fd 2\u202fh"),
-        (0.2, DURATION, "0\u202fs", "0\u202fs"),
+        (0.2, DURATION, "< 1\u202fs", "< 1\u202fs"),
         (date(2024, 12, 31), DAY, "31.12.2024", "2024-12-31"),
         (datetime(2024, 12, 31, 13, 5, tzinfo=UTC), DAY, "31.12.2024 13:05", "2024-12-31 13:05"),
         (True, FLAG, "ja", "yes"),
@@ -58,9 +61,9 @@ def test_a_value_reads_as_its_kind_says(
 
 
 def test_what_is_not_zero_never_reads_as_zero() -> None:
-    assert number(0.004, "en", 2) == "< 0.01"
-    assert number(-0.004, "de", 2) == "> −0,01"
-    assert number(0.0, "de", 2) == "0,00"
+    assert write_number(0.004, "en", 2) == "< 0.01"
+    assert write_number(-0.004, "de", 2) == "> −0,01"
+    assert write_number(0.0, "de", 2) == "0,00"
 
 
 def test_a_column_has_the_same_decimals_in_each_row() -> None:
@@ -96,7 +99,7 @@ def test_the_unit_of_numbers_stands_in_the_heading() -> None:
 def test_data_formats_get_rounded_unscaled_values(
     value: object, column: Column, expected: object
 ) -> None:
-    assert raw(value, column) == expected
+    assert raw_value(value, column) == expected
 
 
 @given(
@@ -105,12 +108,12 @@ def test_data_formats_get_rounded_unscaled_values(
     )
 )
 def test_an_amount_stays_exact(value: Decimal) -> None:
-    assert raw(value, MONEY) == value
+    assert raw_value(value, MONEY) == value
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
 def test_rounding_keeps_six_digits(value: float) -> None:
-    rounded = raw(value, NUMBER)
+    rounded = raw_value(value, NUMBER)
     assert isinstance(rounded, float)
     assert abs(rounded - value) <= max(abs(value) * 5.1e-6, 1e-300) or abs(rounded - value) <= 0.5
 
@@ -120,7 +123,7 @@ def test_rounding_keeps_six_digits(value: float) -> None:
     st.integers(0, 4),
 )
 def test_a_german_number_is_read_back_as_the_same_number(value: float, digits: int) -> None:
-    text = number(value, "de", digits)
+    text = write_number(value, "de", digits)
     if "<" not in text and ">" not in text:
         assert float(text.replace(".", "").replace(",", ".").replace("−", "-")) == pytest.approx(
             round(value, digits), abs=10**-digits
@@ -141,28 +144,28 @@ def test_every_character_that_steers_is_shown(char: str) -> None:
         "PDI",
     }
     steers = turns or unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"}
-    assert (safe(char) != char) or not steers
+    assert (sanitize(char) != char) or not steers
 
 
 def test_emoji_and_typography_stay() -> None:
-    assert safe("👩‍👩‍👧 „schön“ – 5\u202f%") == "👩‍👩‍👧 „schön“ – 5\u202f%"
+    assert sanitize("👩‍👩‍👧 „schön“ – 5\u202f%") == "👩‍👩‍👧 „schön“ – 5\u202f%"
 
 
 def test_white_space_that_breaks_lines_becomes_a_blank() -> None:
-    assert safe("a\r\nb\tc\u2028d") == "a  b c d"
-    assert safe("a\nb", keep="\n") == "a\nb"
+    assert sanitize("a\r\nb\tc\u2028d") == "a  b c d"
+    assert sanitize("a\nb", keep="\n") == "a\nb"
 
 
 @given(st.text(st.characters(codec=None)))
 def test_json_escapes_lose_nothing(text: str) -> None:
     import json
 
-    assert json.loads(safe_json(json.dumps(text, ensure_ascii=False))) == text
+    assert json.loads(sanitize_json(json.dumps(text, ensure_ascii=False))) == text
 
 
 def test_codes_have_german_words_and_data_keeps_the_codes() -> None:
     topic = Column("topic", "text", "Thema", "Topic")
-    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw("price", topic)) == (
+    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw_value("price", topic)) == (
         "Preis",
         "price",
         "price",
