@@ -395,8 +395,8 @@ def per_source(path: str) -> dict[str, float]:
                 lambda: LocalStore.execute(self, sql, params),
             )
 
-    plain = answer.fetched
-    answer.fetched = lambda store, query, *rest: timed(
+    plain = answer.fetch_components
+    answer.fetch_components = lambda store, query, *rest: timed(
         query.source, lambda: plain(store, query, *rest)
     )
     with Timed(Path(path), memory_limit=MEMORY) as store:

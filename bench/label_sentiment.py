@@ -16,7 +16,7 @@ from bench.train_sentiment import labels_of, potts
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1
 from scrm.analyze.sentiment.engines import LABELS
 from scrm.analyze.sentiment.label_session import most_useful
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax
 from scrm.analyze.sentiment.model_fit import fit
 
 Ints = NDArray[np.int64]
@@ -50,7 +50,7 @@ class Simulation:
     """The texts with all their labels, and the model of the three topics."""
 
     def __init__(self, texts: pl.Series, labels: Ints) -> None:
-        self.labels, self.prepared = labels, Prepared(texts)
+        self.labels, self.prepared = labels, PreparedTexts(texts)
 
     def start(self, base: Ints) -> None:
         """Train on three topics."""

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from scrm.analyze.segments import reference
-from scrm.analyze.segments.assignment import Assigned, Method, assign
+from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.migration_noise import MARGIN, held
+from scrm.analyze.segments.migration_noise import MARGIN, apply_hysteresis
 
 TITLE = "Customer groups: accuracy, calibration, churn and a million customers"
 
@@ -150,14 +150,14 @@ def trial(
     rng = np.random.default_rng(seed)
     truth, draw = generator(rng, rich=rich)
     before, after = draw(), draw()
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     gate = 10 if rich else 0
     first, second = (
         assign(evidence, fitted, method, min_evidence=gate) for evidence in (before, after)
     )
     rated = first.rated(gate)
     right, stated = _right(first, truth), first.probability.max(axis=1)
-    moved = held(first, second, margin) != first.best()
+    moved = apply_hysteresis(first, second, margin) != first.best()
     estimate = fitted.groups.weights if method == "evidence" else first.probability.mean(axis=0)
     sure = rated & (stated >= 0.6)
     true_shares = np.bincount(truth, minlength=5) / len(truth)
@@ -172,7 +172,7 @@ def trial(
     }
 
 
-def _right(found: Assigned, truth: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _right(found: Assignment, truth: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return who is in the right group; a cluster without a name counts for the group it is similar to."""
     named = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     return np.asarray(np.array(named)[found.best()] == truth)
@@ -317,7 +317,7 @@ def own(path: str) -> int:
 
     with LocalStore(Path(path), memory_limit="512MB") as store:
         evidence = gather(store, WINDOW)
-        found = assign(evidence, reference.fitted(evidence, WINDOW))
+        found = assign(evidence, reference.fit_reference(evidence, WINDOW))
         store.write("segments", segments_frame(evidence, found, 10))
         return store.row_count("segments")
 

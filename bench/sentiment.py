@@ -14,8 +14,14 @@ from numpy.typing import NDArray
 from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval
-from scrm.analyze.sentiment.engines import LABELS, ModelEngine, TextblobEngine, engine, scored
-from scrm.analyze.sentiment.model import Model, Prepared
+from scrm.analyze.sentiment.engines import (
+    LABELS,
+    ModelEngine,
+    TextblobEngine,
+    load_engine,
+    score_texts,
+)
+from scrm.analyze.sentiment.model import Model, PreparedTexts
 from scrm.analyze.sentiment.model_fit import fit, out_of_fold
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
@@ -83,12 +89,14 @@ def _quality(
 def _potts_test() -> list[Row]:
     """Train on the train split alone, score the test split once with every engine."""
     train, test = potts("train"), potts("test")
-    model = Model(fit(Prepared(train["text"]), labels_of(train), np.arange(train.height), LABELS))
-    seen = Prepared(test["text"])
+    model = Model(
+        fit(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
+    )
+    seen = PreparedTexts(test["text"])
     true, peer = labels_of(test), textblob_de(test["text"])
     own, alone = (each.argmax(axis=1) for each in (model.logits(seen), model.alone(seen)))
     fresh = ~test["text"].is_in(train["text"].to_list()).to_numpy()
-    shipped = _indices(engine("model").score(test["text"])["label"])
+    shipped = _indices(load_engine("model").score(test["text"])["label"])
     accuracy = float((own == true).mean())
     return [
         _quality("PotTS test, model trained on train", true, own, peer, ">= 0.70", 0.70),
@@ -118,7 +126,9 @@ def _written(name: str) -> list[Row]:
     path = Path(__file__).parent / WRITTEN[name]
     texts = pl.read_csv(path, separator="\t", quote_char=None, infer_schema=False)
     true, peer = _indices(texts["label"]), textblob_de(texts["text"])
-    found = {by: _indices(engine(by).score(texts["text"])["label"]) for by in ("model", "lexicon")}
+    found = {
+        by: _indices(load_engine(by).score(texts["text"])["label"]) for by in ("model", "lexicon")
+    }
     return [_quality(f"{name}, {by}", true, own, peer) for by, own in found.items()]
 
 
@@ -130,7 +140,10 @@ def _subtitles() -> list[Row]:
     sad = felt.list.set_intersection(["anger", "disgust", "fear", "sadness"]).list.len() > 0
     clear = lines.filter(glad != sad)
     true = np.where(glad.filter(glad != sad).to_numpy(), 2, 0)
-    own, peer = _indices(engine("model").score(clear["text"])["label"]), textblob_de(clear["text"])
+    own, peer = (
+        _indices(load_engine("model").score(clear["text"])["label"]),
+        textblob_de(clear["text"]),
+    )
     told = float((own == true).mean()), float((peer == true).mean())
     return [
         Row(
@@ -149,7 +162,7 @@ def _topics() -> list[Row]:
     """Leave one topic out at a time (train and dev)."""
     frame = potts("train", "dev")
     true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
-    model, alone = out_of_fold(Prepared(frame["text"]), true, topics, LABELS)
+    model, alone = out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
     peer = _indices(TextblobEngine().score(frame["text"])["label"])
     rows = [
         _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),
@@ -180,9 +193,9 @@ def varied(n: int) -> pl.Series:
 def time_engine(name: str, n: int) -> dict[str, float]:
     """Return CPU seconds per text of an engine in a fresh process; imports and files read are left out, as for the peer."""
     texts = varied(n)
-    scored(texts[:1], engine(name))  # type: ignore[arg-type]
+    score_texts(texts[:1], load_engine(name))  # type: ignore[arg-type]
     before = time.process_time()
-    scored(texts, engine(name))  # type: ignore[arg-type]
+    score_texts(texts, load_engine(name))  # type: ignore[arg-type]
     return {"seconds": (time.process_time() - before) / n}
 
 

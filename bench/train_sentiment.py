@@ -13,8 +13,8 @@ from threadpoolctl import threadpool_limits
 
 from scrm.analyze.sentiment.accuracy import confusion
 from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
-from scrm.analyze.sentiment.model import Prepared
-from scrm.analyze.sentiment.model_fit import trained
+from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_fit import train_model
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -36,7 +36,7 @@ def main() -> None:
     labels = labels_of(frame)
     topics = frame["topic"].rank("dense").to_numpy().astype(np.int64)
     with threadpool_limits(1):
-        weights = trained(Prepared(frame["text"]), labels, LABELS, folds=topics).weights
+        weights = train_model(PreparedTexts(frame["text"]), labels, LABELS, folds=topics).weights
     found = [LABELS.index(label) for label in TextblobEngine().score(frame["text"])["label"]]
     about = {
         **weights.about,

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from tests.rows import insert
 
-from scrm.analyze import analyses, in_order, last_date, perform
+from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
 from scrm.commands.session import _COMMON
 from scrm.config import Context, Params
 from scrm.pipeline.full_run import in_report
@@ -48,7 +48,7 @@ def test_each_derived_table_has_one_writer():
 
 
 def test_the_order_gives_each_analysis_the_tables_it_reads():
-    order = [analysis.command for analysis in in_order(ALL)]
+    order = [analysis.command for analysis in sort_by_dependency(ALL)]
     writers = {table: analysis.command for analysis in ALL for table in analysis.writes}
     for analysis in ALL:
         for table in {*analysis.reads, *analysis.optional} & set(writers) - set(analysis.writes):
@@ -62,7 +62,7 @@ def test_the_order_gives_each_analysis_the_tables_it_reads():
     ("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value)
 )
 def test_every_function_takes_store_settings_and_context(analysis, function):
-    called = getattr(analysis.imported(), function)
+    called = getattr(analysis.import_module(), function)
     assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
     model = analysis.params(function)
     assert issubclass(model, Params)
@@ -73,7 +73,7 @@ def test_every_function_takes_store_settings_and_context(analysis, function):
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_an_empty_database_gives_a_named_refusal(analysis, store):
-    result = perform(analysis, store, analysis.params()(), Context())
+    result = run_analysis(analysis, store, analysis.params()(), Context())
     assert isinstance(result, Result)
     assert result.refused
     assert result.notes
@@ -115,7 +115,7 @@ def test_one_row_gives_an_answer_or_a_named_refusal(analysis, one_row):
 
 def told(analysis, store) -> Result:
     context = Context(as_of=last_date(store, "Europe/Berlin"))
-    return perform(analysis, store, analysis.params()(), context)
+    return run_analysis(analysis, store, analysis.params()(), context)
 
 
 def check_result(result: Result) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze.identities import Params, run
-from scrm.analyze.identities.identifiers import key, personal_email, reference
+from scrm.analyze.identities.identifiers import normalise_email, normalise_handle, parse_handle
 from scrm.analyze.identities.matches import link
 from scrm.config import Context
 
@@ -67,7 +67,7 @@ def _linked(profiles, customers, declared=(), **settings):
     ],
 )
 def test_a_reference_is_read_whatever_its_form(text, expected):
-    assert reference(text) == expected
+    assert parse_handle(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_a_reference_is_read_whatever_its_form(text, expected):
     ],
 )
 def test_only_personal_addresses_are_compared_without_case_tag_and_dots_of_gmail(text, expected):
-    assert personal_email(text) == expected
+    assert normalise_email(text) == expected
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_reference_or_none(text):
-    found = reference(text)
-    assert found is None or (found[1] and found[1] == key(found[1], found[0]))
-    assert personal_email(text) == "" or "@" in personal_email(text)
+    found = parse_handle(text)
+    assert found is None or (found[1] and found[1] == normalise_handle(found[1], found[0]))
+    assert normalise_email(text) == "" or "@" in normalise_email(text)
 
 
 @pytest.mark.parametrize(

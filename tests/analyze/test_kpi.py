@@ -15,11 +15,11 @@ from tests.rows import add
 from scrm.analyze import analyses, kpi
 from scrm.analyze.kpi.business_hours import STATES, Hours, calendar, hours
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.estimates import evaluated, linearised_interval
-from scrm.analyze.kpi.measurement import Question, answered
+from scrm.analyze.kpi.estimates import estimate, linearised_interval
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.survival import kaplan_meier, median_survival
-from scrm.analyze.kpi.windows import END, START, earlier, stepped, unlike
+from scrm.analyze.kpi.windows import END, START, earlier, explain_difference, step_back
 from scrm.config import Context
 from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
@@ -80,7 +80,7 @@ def replied(number, when, channel="x", **more):
 def numbers(store, names, by=(), window=ALL, context=CONTEXT, **params):
     known = catalogue()
     question = Question(store, known, FormulaParams(**{"min_n": 1, **params}), context)
-    return answered(question, [known.metric(name) for name in names.split()], by, window)
+    return measure(question, [known.metric(name) for name in names.split()], by, window)
 
 
 def number(store, name, window=ALL, context=CONTEXT, **params):
@@ -89,7 +89,7 @@ def number(store, name, window=ALL, context=CONTEXT, **params):
 
 class TestIntervals:
     def test_a_share_has_wilsons_interval(self):
-        found = evaluated(catalogue().metric("response_rate"), {"n": 50, "x": 20})
+        found = estimate(catalogue().metric("response_rate"), {"n": 50, "x": 20})
         expected = stats.binomtest(20, 50).proportion_ci(method="wilson")
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
 
@@ -113,7 +113,7 @@ class TestIntervals:
     def test_the_interval_of_nps_is_that_of_its_published_variance(self):
         promoters, passives, detractors = 50, 30, 20
         n = promoters + passives + detractors
-        found = evaluated(
+        found = estimate(
             catalogue().metric("nps"),
             {"n": n, "x": promoters - detractors, "xx": promoters + detractors},
         )
@@ -161,8 +161,8 @@ class TestWindows:
         assert 363 <= (first - year_ago[0]).days <= 366
 
     def test_a_bucket_steps_back_by_its_own_length(self):
-        assert stepped(date(2026, 1, 1), "quarter", "previous") == date(2025, 10, 1)
-        assert stepped(date(2026, 1, 1), "year", "last-year") == date(2025, 1, 1)
+        assert step_back(date(2026, 1, 1), "quarter", "previous") == date(2025, 10, 1)
+        assert step_back(date(2026, 1, 1), "year", "last-year") == date(2025, 1, 1)
 
     def test_a_local_day_ends_at_local_midnight(self, store):
         add(
@@ -523,14 +523,22 @@ class TestComparison:
 
     def test_unlike_definitions_are_told_apart(self):
         known = catalogue()
-        assert "denominator" in unlike(known.metric("er_reach"), known.metric("er_followers")).en
-        assert "aggregation" in unlike(known.metric("er_reach"), known.metric("er_reach_median")).en
+        assert (
+            "denominator"
+            in explain_difference(known.metric("er_reach"), known.metric("er_followers")).en
+        )
+        assert (
+            "aggregation"
+            in explain_difference(known.metric("er_reach"), known.metric("er_reach_median")).en
+        )
         assert (
             "population"
-            in unlike(known.metric("response_rate"), known.metric("message_response_rate")).en
+            in explain_difference(
+                known.metric("response_rate"), known.metric("message_response_rate")
+            ).en
         )
         newer = known.metric("er_reach").model_copy(update={"version": 2})
-        assert "version" in unlike(known.metric("er_reach"), newer).en
+        assert "version" in explain_difference(known.metric("er_reach"), newer).en
 
 
 class TestLists:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.measurement import Question, answered
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
@@ -357,7 +357,7 @@ def company():
 @pytest.fixture(scope="module")
 def numbers(company):
     known = catalogue()
-    return answered(
+    return measure(
         Question(company, known, PARAMS, CONTEXT), list(known.metrics.values()), (), (START, END)
     )
 
@@ -391,7 +391,7 @@ def test_a_number_has_an_interval_around_it_or_the_reason_why_not(numbers, name)
 
 def by(company, name, *dimensions, params=PARAMS, window=(START, END)):
     known = catalogue()
-    found = answered(
+    found = measure(
         Question(company, known, params, CONTEXT), [known.metric(name)], dimensions, window
     )
     return {group: number.value for (_, group), number in found.items()}
@@ -466,7 +466,7 @@ def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_o
 
 def test_growth_names_its_gaps_and_jumps(company):
     known = catalogue()
-    found = answered(
+    found = measure(
         Question(company, known, PARAMS, CONTEXT),
         [known.metric("follower_growth")],
         ("channel",),

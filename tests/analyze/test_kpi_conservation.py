@@ -12,7 +12,7 @@ from tests.rows import add
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
-from scrm.analyze.kpi.measurement import Question, answered
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
 from scrm.store.local import LocalStore
@@ -39,7 +39,7 @@ TABLES = ("posts", "post_metrics", "channel_metrics", "orders", "leads", "survey
 
 
 def numbers(store, metrics, by=(), window=(FIRST, AS_OF)):
-    return answered(Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT), metrics, by, window)
+    return measure(Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT), metrics, by, window)
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.measurement import Question, answered
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
@@ -51,7 +51,7 @@ def test_both_ways_agree_on_every_kpi_by_channel_and_month(both):
             FormulaParams(min_n=1, badge_days=10_000),
             Context(as_of=date(2026, 3, 31)),
         )
-        ours = answered(question, [KNOWN.metric(name) for name in names], by, (START, END))
+        ours = measure(question, [KNOWN.metric(name) for name in names], by, (START, END))
         for name in names:
             theirs = worked(sources, name, by)
             mine = {group: number for (metric, group), number in ours.items() if metric == name}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
-from scrm.analyze._sales import local_day, sales_of
+from scrm.analyze._sales import local_day, select_sales
 from scrm.analyze.scores.lead_scores import ChurnParams, LeadParams
 from scrm.analyze.scores.query import histories
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
@@ -101,7 +101,7 @@ def test_several_orders_on_one_day_are_one_purchase_and_returns_are_none():
     )
     rows = rows.with_columns(is_cancellation=pl.Series([False, False, False, True]))
     store = store_with(rows)
-    row = histories(store, sales_of(store, CONTEXT), DAY, "UTC").row(0, named=True)
+    row = histories(store, select_sales(store, CONTEXT), DAY, "UTC").row(0, named=True)
     assert (row["purchases"], row["first_age"], row["last_age"]) == (2, 180, 149)
     assert (row["spend"], row["first_spend"], float(row["net"])) == (15.0, 15.0, 10.0)
 
@@ -111,7 +111,7 @@ def test_a_line_of_zero_is_no_purchase():
         line_id=pl.lit("1")
     )
     store = store_with(lines, "order_lines")
-    assert histories(store, sales_of(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
+    assert histories(store, select_sales(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
 
 
 def test_days_are_those_of_the_time_zone():
@@ -121,7 +121,7 @@ def test_days_are_those_of_the_time_zone():
     store = store_with(late)
     contexts = [Context(as_of=DAY, timezone=zone) for zone in ("UTC", "Europe/Berlin")]
     found = [
-        histories(store, sales_of(store, context), DAY, context.timezone)["last_age"][0]
+        histories(store, select_sales(store, context), DAY, context.timezone)["last_age"][0]
         for context in contexts
     ]
     assert found == [180, 179]

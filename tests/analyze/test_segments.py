@@ -19,10 +19,10 @@ from scrm.analyze.segments import mixture, reference
 from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.answer import _finding
 from scrm.analyze.segments.assignment import _two_likeliest, assign, segments_frame, soft_membership
-from scrm.analyze.segments.caveats import overstated
+from scrm.analyze.segments.caveats import warn_of_overconfidence
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
-from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
-from scrm.analyze.segments.sizes import estimated
+from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, name_centres
+from scrm.analyze.segments.sizes import estimate_sizes
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
 
@@ -293,7 +293,7 @@ def test_the_scatter_of_activity_is_a_gamma_of_the_stated_logarithmic_moments():
 
 def test_groups_of_a_well_behaved_population_are_found_and_their_probabilities_hold():
     truth, evidence = _people(3000, seed=3, posts=6.0, surveys=18.0)
-    found = assign(evidence, reference.fitted(evidence, WINDOW))
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW))
     right = found.best() == truth
     assert right.mean() > 0.7
     assert found.probability.max(axis=1).mean() == pytest.approx(right.mean(), abs=0.05)
@@ -302,23 +302,23 @@ def test_groups_of_a_well_behaved_population_are_found_and_their_probabilities_h
 
 def test_with_little_evidence_the_stated_probability_is_low_rather_than_wrong():
     truth, evidence = _people(3000, seed=4, posts=3.0, surveys=0.0)
-    found = assign(evidence, reference.fitted(evidence, WINDOW))
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW))
     right, stated = found.best() == truth, found.probability.max(axis=1)
     assert stated.mean() == pytest.approx(right.mean(), abs=0.04)
     assert right[stated >= 0.6].mean() > 0.8
 
 
 def test_names_are_given_one_to_one_and_refused_where_levels_do_not_hold():
-    assert named(ARCHETYPES) == list(GROUPS)
+    assert name_centres(ARCHETYPES) == list(GROUPS)
     moved = ARCHETYPES.copy()
     moved[4] = (0.4, 1.0, -1.0)
-    assert named(moved)[4] == "cluster_5_negative"
+    assert name_centres(moved)[4] == "cluster_5_negative"
 
 
 @pytest.mark.parametrize("method", ["evidence", "archetype", "kmeans", "gmm"])
 def test_every_method_gives_probabilities_of_five_labels(method):
     _, evidence = _people(400, seed=5)
-    found = assign(evidence, reference.fitted(evidence, WINDOW), method)
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW), method)
     assert found.probability.sum(axis=1) == pytest.approx(np.ones(400))
     assert len(found.labels) == 5
     assert np.isfinite(found.z).all()
@@ -355,7 +355,7 @@ def test_groups_do_not_depend_on_the_order_of_rows_and_are_proper(rows, random):
     evidence = made(rows)
     order = list(range(len(rows)))
     random.shuffle(order)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found, shuffled = assign(evidence, fitted), assign(made([rows[i] for i in order]), fitted)
     assert found.probability[order] == pytest.approx(shuffled.probability, abs=1e-9)
     assert ((found.probability >= 0) & (found.probability <= 1)).all()
@@ -661,8 +661,8 @@ def test_orders_of_which_none_came_back_do_not_show_the_negative_group(store):
 
 
 def test_probabilities_known_to_be_too_high_come_with_a_warning():
-    assert overstated("evidence-1") == overstated("kmeans-1") == ()
-    assert "too high" in overstated("gmm-1")[0].en
+    assert warn_of_overconfidence("evidence-1") == warn_of_overconfidence("kmeans-1") == ()
+    assert "too high" in warn_of_overconfidence("gmm-1")[0].en
 
 
 def test_likes_that_others_give_are_no_actions_whatever_their_number(store):
@@ -726,14 +726,14 @@ def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
 
 def test_against_a_frozen_reference_a_fall_for_all_shows_in_the_sizes():
     _, evidence = _people(1500, seed=6, surveys=18.0)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     worse = replace(
         evidence,
         satisfaction=replace(evidence.satisfaction, s=np.floor(evidence.satisfaction.s * 0.7)),
     )
     found = assign(worse, fitted)
 
-    now = estimated(worse, found, fitted, 0, frozen=True)[0]
+    now = estimate_sizes(worse, found, fitted, 0, frozen=True)[0]
     assert now[0] + now[1] < sum(fitted.groups.weights[:2]) - 0.05
     likelihoods = measure.likelihoods(worse, fitted.base)
     refitted = mixture.fit(likelihoods, start=fitted.groups, only_weights=True)

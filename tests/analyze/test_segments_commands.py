@@ -23,7 +23,7 @@ from scrm.analyze.segments.diagnostics import (
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
 from scrm.analyze.segments.migration import _moved_sentence
-from scrm.analyze.segments.profile_indexes import LEXICON, Use, index_table, large
+from scrm.analyze.segments.profile_indexes import LEXICON, Use, drop_small_groups, index_table
 from scrm.analyze.segments.stability import _stability_finding
 from scrm.config import Context
 
@@ -128,7 +128,7 @@ def test_the_gap_statistic_finds_three_islands_and_no_structure_in_a_cloud():
 
 def test_groups_with_much_evidence_survive_drawing_people_again():
     evidence, _ = _population(1500, 1)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found = assign(evidence, fitted)
     similar = bootstrap_jaccard(evidence, found, fitted, 10, seed=0, draws=5)
     assert min(similar) > 0.75
@@ -150,7 +150,7 @@ def test_stability_is_said_in_plain_words_with_its_numbers(store):
 @pytest.mark.parametrize("method", ["archetype", "kmeans", "gmm"])
 def test_stability_is_that_of_the_method_asked_for(method):
     evidence, _ = _population(400, 1)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found = assign(evidence, fitted, method)
     similar = bootstrap_jaccard(evidence, found, fitted, 10, seed=0, draws=4)
     assert len(similar) == 5
@@ -164,7 +164,9 @@ def test_an_index_needs_ten_people_who_wrote_of_the_matter():
         "trials": [5] * 19,
     }
     trials = pl.DataFrame(people)
-    assert large(Use(trials, trials), ("happy", "average", "negative"), 10) == ["average"]
+    assert drop_small_groups(Use(trials, trials), ("happy", "average", "negative"), 10) == [
+        "average"
+    ]
 
 
 def test_texts_of_one_person_are_no_independent_trials():
@@ -247,10 +249,10 @@ def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
 
 def test_hysteresis_keeps_the_old_group_until_another_is_clearly_likelier():
     before, after = _population(300, 2)
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     one, two = assign(before, fitted), assign(after, fitted)
     moved = [
-        int((migration.held(one, two, margin) != one.best()).sum())
+        int((migration.apply_hysteresis(one, two, margin) != one.best()).sum())
         for margin in (0.0, 0.3, 0.6, 1.0)
     ]
     assert moved == sorted(moved, reverse=True)
@@ -260,7 +262,7 @@ def test_hysteresis_keeps_the_old_group_until_another_is_clearly_likelier():
 
 def test_dealing_signals_out_again_keeps_every_total():
     before, after = _population(200, 3)
-    first, second = migration.dealt(before, after, np.random.default_rng(0))
+    first, second = migration.permute_signals(before, after, np.random.default_rng(0))
     for name in ("satisfaction", "worries"):
         old = getattr(before, name).s + getattr(after, name).s
         assert (getattr(first, name).s + getattr(second, name).s == old).all()
@@ -272,7 +274,7 @@ def test_dealing_signals_out_again_keeps_every_total():
 @pytest.mark.parametrize(("shift", "changes"), [(0.0, False), (0.4, True)])
 def test_only_a_movement_above_the_noise_is_called_a_change(shift, changes):
     before, after = _population(1200, 4, shift=shift)
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     one, two = assign(before, fitted), assign(after, fitted)
     noise = migration.noise(before, after, fitted, migration.Rule(), seed=0, draws=15)
     observed = migration.flows(one, two, 10)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import selection
-from scrm.analyze.selection import ATTRIBUTES, Params, parsed
+from scrm.analyze.selection import ATTRIBUTES, Params, parse_rule
 from scrm.config import Context
 from scrm.errors import UsageError
 
@@ -73,7 +73,7 @@ def _sample(store, *, scores=True):
 
 
 def _ids(store, rule):
-    return selection.selected(store, rule)["customer_id"].to_list()
+    return selection.select_customers(store, rule)["customer_id"].to_list()
 
 
 @pytest.mark.parametrize(("rule", "expected"), [
@@ -114,14 +114,14 @@ def test_a_rule_selects_whom_it_says(store, rule, expected):
 ])  # fmt: skip
 def test_a_rule_that_cannot_be_meant_is_an_error_with_the_next_step(rule, match):
     with pytest.raises(UsageError, match=match) as raised:
-        parsed(rule)
+        parse_rule(rule)
     assert raised.value.hint
 
 
 @given(st.text(max_size=60))
 def test_no_rule_puts_its_text_into_the_statement(text):
     try:
-        condition, bound = parsed(f"city = '{text}'")
+        condition, bound = parse_rule(f"city = '{text}'")
     except UsageError:
         return
     assert set(condition) <= set("coalesce(lower(c.city) IN ($v0_0123456789, $), FALSE)")
@@ -218,16 +218,16 @@ def test_every_attribute_can_be_asked_about(store):
     values = {"number": "> 0", "text": "= x", "set": "= x", "date": "> 2020-01-01"}
     for name, attribute in ATTRIBUTES.items():
         known = {"segment": "= happy", "abc": "= A"}
-        selection.selected(store, f"{name} {known.get(name, values[attribute.type])}")
+        selection.select_customers(store, f"{name} {known.get(name, values[attribute.type])}")
 
 
 def test_a_group_may_be_named_as_german_tables_name_it(store):
-    assert parsed("segment in Engagierte, 'nicht bewertbar'")[1] == {
+    assert parse_rule("segment in Engagierte, 'nicht bewertbar'")[1] == {
         "v0_0": "engaged",
         "v0_1": "unrated",
     }
-    assert parsed("worry = Lieferung")[1] == {"v0_0": "delivery"}
-    assert parsed("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
+    assert parse_rule("worry = Lieferung")[1] == {"v0_0": "delivery"}
+    assert parse_rule("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
     _sample(store)
     german = selection.run(store, Params(rule="segment = Engagierte"), CONTEXT)
     assert german.fact("matched_count") == 20

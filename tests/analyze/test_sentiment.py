@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.rows import add, insert
 
 from scrm.analyze import sentiment
-from scrm.analyze.sentiment.engines import LABELS, engine, scored
+from scrm.analyze.sentiment.engines import LABELS, load_engine, score_texts
 from scrm.analyze.sentiment.query import label_posts
 from scrm.config import Context
 from scrm.store.local import LocalStore
@@ -38,7 +38,7 @@ def labels_of(store):
 @pytest.mark.parametrize("name", ["model", "lexicon", "textblob"])
 def test_posts_get_a_label_and_others_a_reason(name):
     store = loaded(*TEXTS, "", None, "😀😀", "I have been waiting for the train for an hour")
-    sentiment.run(store, sentiment.Params(engine=name), Context())
+    sentiment.run(store, sentiment.Params(load_engine=name), Context())
     found = labels_of(store)
     if name != "textblob":
         assert [label for label, _ in found[:3]] == ["positive", "negative", "neutral"]
@@ -48,21 +48,21 @@ def test_posts_get_a_label_and_others_a_reason(name):
 @pytest.mark.parametrize("name", ["model", "textblob"])
 def test_a_second_run_touches_only_what_is_new_or_changed(name):
     store = loaded("Das ist gut.", "Das ist schlecht.")
-    assert [label_posts(store, engine(name)) for _ in range(2)] == [2, 0]
+    assert [label_posts(store, load_engine(name)) for _ in range(2)] == [2, 0]
     store.update(
         "posts",
         "SELECT rowid AS place, 'Das ist auch gut.' AS text FROM stored.posts WHERE post_id = '1'",
     )
-    assert label_posts(store, engine(name)) == 1
+    assert label_posts(store, load_engine(name)) == 1
     store.delete("posts", "post_id = '0'")
-    assert label_posts(store, engine(name)) == 0
+    assert label_posts(store, load_engine(name)) == 0
     assert store.frame("SELECT post_id FROM post_sentiment").rows() == [("1",)]
 
 
 def test_another_engine_labels_everything_anew():
     store = loaded(*TEXTS)
-    label_posts(store, engine("model"))
-    assert label_posts(store, engine("lexicon")) == 3
+    label_posts(store, load_engine("model"))
+    assert label_posts(store, load_engine("lexicon")) == 3
     assert store.frame("SELECT DISTINCT engine FROM post_sentiment").height == 1
 
 
@@ -171,18 +171,20 @@ def test_the_line_by_month_needs_three_months():
 )
 @settings(max_examples=30, deadline=None)
 def test_a_label_does_not_depend_on_the_company_it_is_read_in(texts):
-    together = scored(pl.Series(texts, dtype=pl.String), engine("model"))
-    alone = [scored(pl.Series([text], dtype=pl.String), engine("model")) for text in texts]
+    together = score_texts(pl.Series(texts, dtype=pl.String), load_engine("model"))
+    alone = [
+        score_texts(pl.Series([text], dtype=pl.String), load_engine("model")) for text in texts
+    ]
     assert together.rows() == [each.row(0) for each in alone]
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_any_text_gets_a_label_or_a_reason(text):
-    from scrm.analyze.sentiment.engines import as_texts
+    from scrm.analyze.sentiment.engines import clean_texts
 
     for name in ("model", "lexicon"):
-        row = scored(as_texts([text]), engine(name)).row(0, named=True)
+        row = score_texts(clean_texts([text]), load_engine(name)).row(0, named=True)
         assert (row["label"] in LABELS) != (row["unscored"] in {"empty", "no_words", "language"})
         if row["label"]:
             assert 1 / 3 - 1e-6 <= row["probability"] <= 1

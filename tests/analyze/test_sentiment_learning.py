@@ -17,8 +17,8 @@ from scrm.analyze._labels import read_labelled
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engines import NAMES, ModelEngine
 from scrm.analyze.sentiment.evaluation import EvaluateParams, ExplainParams
-from scrm.analyze.sentiment.label_session import LabelFile, Labelling, most_useful
-from scrm.analyze.sentiment.shares import corrected, counted, net
+from scrm.analyze.sentiment.label_session import LabelFile, LabelSession, most_useful
+from scrm.analyze.sentiment.shares import correct_shares, count_shares, net
 from scrm.analyze.sentiment.training_commands import LabelParams, TrainParams
 from scrm.analyze.sentiment.transformer import columns
 from scrm.analyze.sentiment.weights import Weights
@@ -265,23 +265,23 @@ class Person:
 
 def test_labels_are_saved_after_every_answer_and_resumed(tmp_path):
     path = tmp_path / "labels.csv"
-    assert Labelling(["a", "b", "c"], LabelFile(path), Person("+", "s")).run() == 1
+    assert LabelSession(["a", "b", "c"], LabelFile(path), Person("+", "s")).run() == 1
     assert path.read_bytes() == b"text,label\r\na,positive\r\nb,\r\n"
     person = Person("-")
-    assert Labelling(["a", "b", "c"], LabelFile(path), person).run() == 1
+    assert LabelSession(["a", "b", "c"], LabelFile(path), person).run() == 1
     assert [question.text for question in person.asked] == ["c"]
     assert path.stat().st_mode & 0o077 == 0
 
 
 def test_an_answer_can_be_undone(tmp_path):
     file = LabelFile(tmp_path / "labels.csv")
-    assert Labelling(["a", "b"], file, Person("u", "+", "u", "-", "0")).run() == 2
+    assert LabelSession(["a", "b"], file, Person("u", "+", "u", "-", "0")).run() == 2
     assert file.labels == {"a": "negative", "b": "neutral"}
 
 
 def test_what_is_not_understood_is_asked_again(tmp_path):
     person = Person("gut", "positiv")
-    assert Labelling(["a"], LabelFile(tmp_path / "labels.csv"), person).run() == 1
+    assert LabelSession(["a"], LabelFile(tmp_path / "labels.csv"), person).run() == 1
     assert person.asked[1].unknown == "gut"
 
 
@@ -296,10 +296,10 @@ def test_another_file_is_not_overwritten(tmp_path):
 def test_a_resumed_session_never_asks_twice(tmp_path_factory, answers):
     path = tmp_path_factory.mktemp("labels") / "labels.csv"
     texts = [f"Text {i}" for i in range(6)]
-    Labelling(texts, LabelFile(path), Person(*answers)).run()
+    LabelSession(texts, LabelFile(path), Person(*answers)).run()
     known = set(LabelFile(path).labels)
     person = Person(*["+"] * 6)
-    Labelling(texts, LabelFile(path), person).run()
+    LabelSession(texts, LabelFile(path), person).run()
     assert {question.text for question in person.asked} == set(texts) - known
 
 
@@ -340,24 +340,26 @@ def test_the_correction_finds_the_true_shares_behind_a_known_confusion(true, see
     confusion_counts = np.array([[800, 150, 50], [100, 800, 100], [20, 180, 800]])
     shares = np.array(true) / sum(true)
     found = np.rint(1e6 * shares @ (confusion_counts / 1000)).astype(int)
-    result = corrected(found, confusion_counts, seed=seed)
+    result = correct_shares(found, confusion_counts, seed=seed)
     assert result.value == pytest.approx(shares, abs=1e-3)
     low, high = result.interval()
     assert ((low - 0.02 <= result.value) & (result.value <= high + 0.02)).all()
 
 
 def test_a_correction_never_leaves_the_possible():
-    result = corrected(np.array([100, 0, 0]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]]), seed=0)
+    result = correct_shares(
+        np.array([100, 0, 0]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]]), seed=0
+    )
     assert result.value.round(6).tolist() == [1.0, 0.0, 0.0]
 
 
 def test_the_interval_grows_with_the_doubt_about_the_confusion():
     found, rates = np.array([300, 400, 300]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]])
     widths = [
-        np.ptp(corrected(found, rates * times, seed=0).interval(), axis=0).mean()
+        np.ptp(correct_shares(found, rates * times, seed=0).interval(), axis=0).mean()
         for times in (2, 200)
     ]
-    plain = np.ptp(counted(found, seed=0).interval(), axis=0).mean()
+    plain = np.ptp(count_shares(found, seed=0).interval(), axis=0).mean()
     assert widths[0] > widths[1] > plain
 
 
@@ -400,6 +402,6 @@ def test_a_transformer_scores_texts(tmp_path):
 
 
 def test_one_text_proves_no_share():
-    low, high = counted(np.array([0, 0, 1]), seed=0).interval()
+    low, high = count_shares(np.array([0, 0, 1]), seed=0).interval()
     assert low[2] < 0.3
     assert high[0] > 0.5

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment import engines
-from scrm.analyze.sentiment.engines import ModelEngine, engine, scored
+from scrm.analyze.sentiment.engines import ModelEngine, load_engine, score_texts
 from scrm.analyze.sentiment.features import NAMES, read
 from scrm.analyze.sentiment.lexicon import NAME, Lexicon, fold, lexicon
 from scrm.analyze.sentiment.model import as_forms
 from scrm.analyze.sentiment.model_fit import with_products
-from scrm.analyze.sentiment.tokens import tokenized
+from scrm.analyze.sentiment.tokens import tokenize
 from scrm.analyze.sentiment.word_list import PATH, Valence
 
 RATED = {
@@ -30,7 +30,7 @@ OWN = NAMES[-11:]
 
 def seen(*texts):
     small = Lexicon({}, phrases(NAME), {}, RATED)
-    return read(tokenized(pl.Series(texts)), small)
+    return read(tokenize(pl.Series(texts)), small)
 
 
 def features(text):
@@ -81,7 +81,7 @@ def test_words_that_only_look_like_forms_of_a_rated_one_say_nothing(word):
 
 
 def test_regret_is_not_denied():
-    assert engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == [
+    assert load_engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == [
         "negative"
     ]
 
@@ -132,7 +132,7 @@ def test_the_version_of_an_engine_follows_the_list(monkeypatch):
 def test_evidence_names_words_that_only_the_list_knows():
     assert lexicon().polarity("ernüchternd") == 0
     assert lexicon().valence("ernüchternd").opinion < 0
-    row = scored(pl.Series(["Das ist ernüchternd"]), engine("model"), evidence=True).row(
+    row = score_texts(pl.Series(["Das ist ernüchternd"]), load_engine("model"), evidence=True).row(
         0, named=True
     )
     assert row["evidence"] == ["ernüchternd"]

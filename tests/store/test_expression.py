@@ -170,7 +170,7 @@ def test_every_expression_of_the_mappings_that_come_with_scrm_keeps_its_meaning(
 def test_every_formula_that_comes_with_scrm_keeps_its_meaning(store):
     known, path = catalogue(), resources("configs") / "metrics.yaml"
     named = kpi_settings._BOUND | set(kpi_settings.FormulaParams.model_fields)
-    new = formulas.checked(known, path, named)
+    new = formulas.check_formulas(known, path, named)
     document, _ = read_yaml_lines(path)
     assert set(document["metrics"]) == set(known.metrics)
     pairs = [(each.sql, new.relations[name].sql) for name, each in known.relations.items()]
@@ -336,11 +336,11 @@ metrics:
 def test_a_file_of_kpis_names_file_line_and_key(tmp_path, old, new, said):
     sound = tmp_path / "sound.yaml"
     sound.write_text(KPIS)
-    formulas.checked(catalogue(sound), sound, set())
+    formulas.check_formulas(catalogue(sound), sound, set())
     path = tmp_path / "own.yaml"
     path.write_text(KPIS.replace(old, new))
     with pytest.raises(ConfigError, match=rf"own\.yaml, {said}"):
-        formulas.checked(catalogue(path), path, set())
+        formulas.check_formulas(catalogue(path), path, set())
 
 
 @given(
@@ -352,7 +352,7 @@ def test_a_file_of_kpis_names_file_line_and_key(tmp_path, old, new, said):
 def test_a_rule_of_a_selection_never_becomes_text_of_sql(rule):
     """Rules are a language of their own: attributes are looked up, values are bound."""
     try:
-        condition, values = rules.parsed(rule)
+        condition, values = rules.parse_rule(rule)
     except UsageError:
         return
     parts = [condition]

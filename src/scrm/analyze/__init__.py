@@ -41,7 +41,7 @@ class Analysis:
     has_run: bool = True
     path: Path = field(default_factory=Path)
 
-    def imported(self) -> Any:
+    def import_module(self) -> Any:
         """Import the module."""
         return importlib.import_module(self.module)
 
@@ -49,7 +49,7 @@ class Analysis:
         """Return the class of the settings that a function of the module takes."""
         import typing
 
-        hints = typing.get_type_hints(getattr(self.imported(), function))
+        hints = typing.get_type_hints(getattr(self.import_module(), function))
         found: type[Params] = hints["params"]
         return found
 
@@ -66,14 +66,14 @@ def analyses() -> Mapping[str, Analysis]:
     here = Path(__file__).parent
     files = [path for path in here.glob("*.py") if not path.name.startswith("_")]
     files += [path for path in here.glob("*/__init__.py") if not path.parent.name.startswith("_")]
-    found = [analysis for path in files if (analysis := _described(path))]
+    found = [analysis for path in files if (analysis := _read_registration(path))]
     return {
         analysis.command: analysis
         for analysis in sorted(found, key=lambda analysis: analysis.command)
     }
 
 
-def _described(path: Path) -> Analysis | None:
+def _read_registration(path: Path) -> Analysis | None:
     """Read what a module says of itself; None where it names no command."""
     source = path.read_text(encoding="utf-8")
     body = _BODY.search(source)
@@ -103,7 +103,7 @@ def _described(path: Path) -> Analysis | None:
     )
 
 
-def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
+def sort_by_dependency(chosen: Iterable[Analysis]) -> list[Analysis]:
     """Put analyses into an order in which each finds the tables that others write; ties by command."""
     by_command = {analysis.command: analysis for analysis in chosen}
     writers = {
@@ -124,7 +124,7 @@ def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
     return order
 
 
-def perform(
+def run_analysis(
     analysis: Analysis,
     store: "Store",
     params: "Params",
@@ -133,7 +133,7 @@ def perform(
     function: str = "run",
 ) -> Result:
     """Run an analysis (or one of its subcommands) and say where the result comes from."""
-    result: Result = getattr(analysis.imported(), function)(store, params, context)
+    result: Result = getattr(analysis.import_module(), function)(store, params, context)
     given = result.provenance
     known = store.relations()
     provenance = Provenance(

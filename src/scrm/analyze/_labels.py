@@ -24,7 +24,7 @@ _HINT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledTexts:
     """Labelled texts, each distinct one once.
 
     Parameters
@@ -41,7 +41,7 @@ class Labelled:
 
 def read_labelled(
     path: Path, labels: Mapping[str, str], *, text: str = "text", label: str = "label"
-) -> Labelled:
+) -> LabelledTexts:
     """Read a CSV with a column of texts and one of labels.
 
     Parameters
@@ -68,12 +68,12 @@ def read_labelled(
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
-    return distinct(
+    return drop_duplicates(
         _rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
     )
 
 
-def distinct(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelled:
+def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> LabelledTexts:
     """Return each text once; upper and lower case and blanks make no other text.
 
     Parameters
@@ -100,7 +100,7 @@ def distinct(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelled:
         clear.height - once.height,
     )
     said = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
-    return Labelled(once, tuple(note for note, count in said if count))
+    return LabelledTexts(once, tuple(note for note, count in said if count))
 
 
 def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
@@ -126,7 +126,7 @@ def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
 
 def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
     """Return all rows as text, with the line each begins on; a row of another length than the header has no text."""
-    header, *rows = _parsed(path, _content(path)) or [(1, [])]
+    header, *rows = _parse_rows(path, _content(path)) or [(1, [])]
     names = [name.strip().lower() for name in header[1]]
     missing = [name for name in (text, label) if name.lower() not in names]
     if missing:
@@ -146,7 +146,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
     return pl.DataFrame({**columns, "line": [line for line, _ in rows]}, schema=schema)
 
 
-def _parsed(path: Path, content: str) -> list[tuple[int, list[str]]]:
+def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not empty, each with the line it begins on."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)

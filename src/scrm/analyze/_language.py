@@ -100,7 +100,7 @@ def _count(code: str) -> pl.Expr:
     return words + own
 
 
-def unreadable(texts: pl.Series) -> pl.Series:
+def explain_unreadable(texts: pl.Series) -> pl.Series:
     """Say why a text cannot be read as German: empty, no_words or language; missing where it can.
 
     Examples

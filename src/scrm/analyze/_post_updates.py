@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from scrm.store import Kernel, Store
 
 
-def read_changed(
+def update_posts_table(
     store: Store,
     kernel: Kernel,
     table: str,

@@ -163,7 +163,7 @@ WHERE {sales.where} {also}
 GROUP BY ALL"""
 
 
-def sales_of(
+def select_sales(
     store: Store,
     context: Context,
     *,
@@ -267,7 +267,7 @@ def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
     if len(parts) < 2:  # noqa: PLR2004  one currency needs no note
         return ()
 
-    def listed(lang: Any) -> str:
+    def join_amounts(lang: Any) -> str:
         return ", ".join(
             f"{write_money(part['revenue'], part['currency'], lang)} ({write_number(part['n'], lang)})"
             for part in parts[1:]
@@ -276,8 +276,8 @@ def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
     return (
         Text(
             f"Ausgewertet ist {parts[0]['currency']}, die Währung mit dem meisten Umsatz. Ohne Kurstabelle wird nichts "
-            f"addiert; außen vor bleiben (Umsatz, Zeilen): {listed('de')}.",
+            f"addiert; außen vor bleiben (Umsatz, Zeilen): {join_amounts('de')}.",
             f"Analysed is {parts[0]['currency']}, the currency with the most revenue. Nothing is added without a rate "
-            f"table; left out (revenue, rows): {listed('en')}.",
+            f"table; left out (revenue, rows): {join_amounts('en')}.",
         ),
     )

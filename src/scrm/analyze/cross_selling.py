@@ -17,7 +17,7 @@ from scipy.stats import hypergeom
 
 from scrm import config
 from scrm.analyze import _stats
-from scrm.analyze._sales import BOUGHT, Sales, sales_of
+from scrm.analyze._sales import BOUGHT, Sales, select_sales
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
@@ -47,7 +47,7 @@ class Params(config.Params):
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Find the pairs, and the customers to offer the second of a pair to."""
-    sales = sales_of(store, context, relation="order_lines")
+    sales = select_sales(store, context, relation="order_lines")
     if sales is None:
         return _refusal(
             "Keine Bestellzeile mit Kunde und Betrag.",

@@ -139,7 +139,7 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
         Text("Eine Person in beiden Welten", "One person in both worlds"),
         finding=_finding(events),
         tables=(ResultTable("timeline", title, events, COLUMNS, detail=True),),
-        facts=(*_standing(store, customer), *_contacts(events, profiles)),
+        facts=(*_list_derived_labels(store, customer), *_contacts(events, profiles)),
         notes=_notes(customer, profiles),
     )
 
@@ -201,7 +201,7 @@ def _contacts(events: pl.DataFrame, profiles: pl.DataFrame) -> tuple[Fact, ...]:
     )
 
 
-def _standing(store: Store, customer: str | None) -> tuple[Fact, ...]:
+def _list_derived_labels(store: Store, customer: str | None) -> tuple[Fact, ...]:
     """Return the class and group the other analyses gave the customer."""
     abc = store.value("SELECT abc_class FROM abc_classes WHERE customer_id = $id", {"id": customer})
     segment = store.value("SELECT segment FROM segments WHERE person_id = $id", {"id": customer})

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze import _stats
-from scrm.analyze._sales import Sales, purchase_days, sales_of
+from scrm.analyze._sales import Sales, purchase_days, select_sales
 from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
@@ -53,7 +53,7 @@ class Params(config.Params):
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Follow customers from their first purchase on; first purchases are looked for in all data up to as_of."""
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     months = pl.DataFrame() if sales is None else monthly(store, sales, context.timezone)
     if sales is None or sales.last is None or months.is_empty():
         return _refusal()

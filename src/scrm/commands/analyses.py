@@ -71,7 +71,11 @@ def _group(session: Session) -> None:
 
 
 def _help(analysis: Analysis, function: str) -> str:
-    source = analysis.imported() if function == "run" else getattr(analysis.imported(), function)
+    source = (
+        analysis.import_module()
+        if function == "run"
+        else getattr(analysis.import_module(), function)
+    )
     text = inspect.getdoc(source) or analysis.summary
     return text.split("\n\nParameters\n", 1)[0]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from scrm import __version__
-from scrm.analyze import Analysis, analyses, in_order, last_date, perform
+from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
 from scrm.config import Context, Params, Sourced, parse_period, validated
 from scrm.params import validated_options
 from scrm.result import Result
@@ -87,7 +87,7 @@ def answer_question(
 ) -> Result:
     """Answer one question, after the analyses whose tables it reads, where these are not up to date."""
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
-    for other in in_order(analyses().values()):
+    for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
             settings = configured_params(sourced, other)
             if not _is_current(store, other, settings, context):
@@ -95,7 +95,7 @@ def answer_question(
                 run_and_record(store, other, settings, context)
     if function == "run":
         return run_and_record(store, analysis, params, context)
-    return perform(analysis, store, params, context, function=function)
+    return run_analysis(analysis, store, params, context, function=function)
 
 
 def configured_params(sourced: Sourced, analysis: Analysis) -> Params:
@@ -106,7 +106,7 @@ def configured_params(sourced: Sourced, analysis: Analysis) -> Params:
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
     """Run an analysis and note what the tables it wrote were computed from."""
     fingerprint = _fingerprint(store, analysis, params, context)
-    result = perform(analysis, store, params, context)
+    result = run_analysis(analysis, store, params, context)
     if analysis.writes:
         with store.transaction():
             store.execute(
@@ -147,7 +147,7 @@ def _list_read_tables(analysis: Analysis, params: Params, context: Context) -> t
     `reads_for` also refuses a question that no data could answer, before anything is computed for it.
     """
     own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(
-        analysis.imported(), "reads_for", None
+        analysis.import_module(), "reads_for", None
     )
     return own(params, context) if own else (*analysis.reads, *analysis.optional)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scrm import __version__
-from scrm.analyze import Analysis, analyses, in_order
+from scrm.analyze import Analysis, analyses, sort_by_dependency
 from scrm.config import Context, LoadStep, ReportSettings, Sourced
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
 from scrm.files import write_file
@@ -218,7 +218,7 @@ def _analyse(
 ) -> list[NamedResult]:
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
-    for analysis in in_order(chosen):
+    for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
             results[analysis.command] = freshness.run_and_record(

@@ -14,7 +14,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import COUNTED, Sales, sales_of
+from scrm.analyze._sales import COUNTED, Sales, select_sales
 from scrm.analyze.abc_classes.answer import answer, no_segments, refusal
 from scrm.analyze.abc_classes.care import care
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
@@ -57,7 +57,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Class the items by their net value in the period; the classes of customers by revenue are stored."""
     relation = "order_lines" if params.by == "product" else "sales"
     column = "amount" if params.value == "revenue" else "margin"
-    sales = sales_of(
+    sales = select_sales(
         store,
         context,
         relation=relation,
@@ -75,7 +75,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return no_segments()
     classed = classify(values, cuts=params.cuts, rule=params.rule)
     if stored:
-        store.write("abc_classes", _stored(classed, sales.currency))
+        store.write("abc_classes", _build_stored_rows(classed, sales.currency))
     found = answer(
         classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value
     )
@@ -107,7 +107,7 @@ GROUP BY 1
     )
 
 
-def _stored(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
+def _build_stored_rows(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
     return classed.select(
         customer_id="item",
         revenue="value",

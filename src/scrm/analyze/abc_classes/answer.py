@@ -61,7 +61,7 @@ def refusal(store: Store, relation: str, value: str) -> Result:
     loaded = store.row_count(relation)
     if relation == "order_lines" and not loaded:
         orders = store.row_count("orders")
-        return _refused(
+        return _build_refusal(
             Text(
                 f"Keine Bestellposition ist geladen ({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
                 "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN) oder --by customer.",
@@ -70,7 +70,7 @@ def refusal(store: Store, relation: str, value: str) -> Result:
             )
         )
     whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
-    return _refused(
+    return _build_refusal(
         Text(
             f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({write_number(loaded, 'de')} geladen). "
             "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
@@ -82,7 +82,7 @@ def refusal(store: Store, relation: str, value: str) -> Result:
 
 def no_segments() -> Result:
     """Return the named refusal of customers of whom none carries a label of the CRM."""
-    return _refused(
+    return _build_refusal(
         Text(
             "Kein Kunde trägt ein Segment aus dem CRM. Nächster Schritt: einen Kundenexport mit der Spalte segment laden "
             "(scrm load DATEIEN); die fünf Kundengruppen nach Klassen zeigt scrm segments profile.",
@@ -92,7 +92,7 @@ def no_segments() -> Result:
     )
 
 
-def _refused(why: Text) -> Result:
+def _build_refusal(why: Text) -> Result:
     return Result(title=TITLE, refused=True, notes=(why,))
 
 
@@ -189,16 +189,16 @@ def _facts(
                     "0 all equal; negative values as zero",
                 ),
             ),
-            _known(gini),
+            _none_if_nan(gini),
         ),
         Fact(
             Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
-            _known(top),
+            _none_if_nan(top),
         ),
     )
 
 
-def _known(value: float) -> float | None:
+def _none_if_nan(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 

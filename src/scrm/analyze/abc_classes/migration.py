@@ -6,7 +6,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import COUNTED, Sales, sales_of
+from scrm.analyze._sales import COUNTED, Sales, select_sales
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
 from scrm.config import Context
@@ -35,7 +35,7 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
 
     Example:  scrm abc migration --days 180
     """
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     if sales is None or sales.first is None or sales.last is None:
         return refusal(store, "sales", "revenue")
     days = params.days or max(((sales.last - sales.first).days + 1) // 2, 1)

@@ -8,7 +8,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import BOUGHT, Sales, local_day, sales_of
+from scrm.analyze._sales import BOUGHT, Sales, local_day, select_sales
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Cuts
 from scrm.config import Context
@@ -33,7 +33,7 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
     Example:  scrm abc xyz --by product -o xyz.xlsx
     """
     relation = "order_lines" if params.by == "product" else "sales"
-    sales = sales_of(store, context, relation=relation, anonymous=params.by == "product")
+    sales = select_sales(store, context, relation=relation, anonymous=params.by == "product")
     if sales is None or sales.first is None or sales.last is None:
         return refusal(store, relation, "revenue")
     months = whole_months(sales.first, sales.last)

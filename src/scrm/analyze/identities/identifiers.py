@@ -55,7 +55,7 @@ Reference = tuple[str, str]
 """Channel ("" where none is said) and key: a handle or a platform's id."""
 
 
-def reference(text: str | None) -> Reference | None:
+def parse_handle(text: str | None) -> Reference | None:
     """Return channel and key of a handle, profile address or platform id; None where it is none of these.
 
     Examples
@@ -77,11 +77,11 @@ def reference(text: str | None) -> Reference | None:
         said = _last_named(said if "//" in said else f"//{said}")
     elif "/" in said:
         return None
-    found = key(said, channel)
+    found = normalise_handle(said, channel)
     return (channel, found) if found and "@" not in found else None
 
 
-def declared(channel: str | None, handle: str | None) -> Reference:
+def parse_declaration(channel: str | None, handle: str | None) -> Reference:
     """Return channel and key of a declaration; the key is "" where it names nobody.
 
     The channel an address names comes before the one declared; an e-mail address can be the id of a help desk's author.
@@ -93,11 +93,11 @@ def declared(channel: str | None, handle: str | None) -> Reference:
     """
     given = (channel or "").strip().lower()
     given = CHANNELS.get(given, given)
-    found = reference(handle)
-    return found if found and found[0] else (given, key(handle, given))
+    found = parse_handle(handle)
+    return found if found and found[0] else (given, normalise_handle(handle, given))
 
 
-def key(handle: str | None, channel: str = "") -> str:
+def normalise_handle(handle: str | None, channel: str = "") -> str:
     """Return a handle or id as it is compared; "" where it can be none.
 
     Facebook reads a user name with and without dots alike.
@@ -113,7 +113,7 @@ def key(handle: str | None, channel: str = "") -> str:
     return plain.replace(".", "") if channel == "facebook" else plain
 
 
-def personal_email(text: str | None) -> str:
+def normalise_email(text: str | None) -> str:
     """Return an e-mail address as it is compared; "" where it is none, or a company's desk.
 
     Tags ("+shop") are cut off; googlemail.com is gmail.com, where dots do not count.

@@ -16,8 +16,13 @@ from typing import Final
 
 import polars as pl
 
-from scrm.analyze.identities.identifiers import Reference, key, personal_email, reference
-from scrm.analyze.identities.identifiers import declared as declared_reference
+from scrm.analyze.identities.identifiers import (
+    Reference,
+    normalise_email,
+    normalise_handle,
+    parse_handle,
+)
+from scrm.analyze.identities.identifiers import parse_declaration as declared_reference
 
 SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}
 PROFILE: Final = ("channel", "profile_id")
@@ -87,10 +92,10 @@ def link(
         .join(allowed, on=PROFILE, how="anti")
         .with_columns(status=pl.lit("never"))
     )
-    return _decided(profiles, allowed, forbidden)
+    return _decide_by_tier(profiles, allowed, forbidden)
 
 
-def _decided(
+def _decide_by_tier(
     profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame
 ) -> pl.DataFrame:
     """Let the lowest sure tier of each profile decide; pairs that are not sure can only speak against it."""
@@ -135,16 +140,20 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
         *PROFILE, text="profile_url", column=pl.lit("profiles.profile_url")
     )
     plain = pl.concat([by_id, by_handle]).drop_nulls("text")
-    named = [key(text, channel) for channel, text in plain.select("channel", "text").rows()]
-    as_written = [key(text) for text in plain["text"]]
+    named = [
+        normalise_handle(text, channel) for channel, text in plain.select("channel", "text").rows()
+    ]
+    as_written = [normalise_handle(text) for text in plain["text"]]
     addressed = by_address.drop_nulls("text")
-    found = [reference(text) for text in addressed["text"]]
+    found = [parse_handle(text) for text in addressed["text"]]
     parsed = [
         pair[1] if pair and pair[0] == channel else ""
         for pair, channel in zip(found, addressed["channel"], strict=True)
     ]
     keyed = ((plain, named), (plain, as_written), (addressed, parsed))
-    keys = pl.concat([frame.with_columns(key=_text(values)) for frame, values in keyed])
+    keys = pl.concat(
+        [frame.with_columns(normalise_handle=_text(values)) for frame, values in keyed]
+    )
     # an id that is also the handle is told as the handle; one row per key
     named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
     return (
@@ -163,7 +172,7 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         .explode("text")
         .drop_nulls("text")
     )
-    found = _matched(entries, [reference(text) for text in entries["text"]], keys)
+    found = _match_references(entries, [parse_handle(text) for text in entries["text"]], keys)
     one_channel = pl.col("channel").n_unique().over("key", "any_channel") == 1
     told = {
         "tier": pl.lit(1, pl.Int64),
@@ -180,12 +189,12 @@ def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 
 def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
     """Return the pairs of tier 2; help desks know an author by the address itself."""
-    known = customers.select("customer_id", email=_mapped(customers["email"], personal_email))
+    known = customers.select("customer_id", email=_map_values(customers["email"], normalise_email))
     columns = ("email", "profile_id")
     said = [
         profiles.select(
             *PROFILE,
-            email=_mapped(profiles[column], personal_email),
+            email=_map_values(profiles[column], normalise_email),
             column=pl.lit(f"profiles.{column}"),
         )
         for column in columns
@@ -205,7 +214,7 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
         pl.col("customer_id").cast(pl.String).fill_null(""),
         pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
     )
-    found = _matched(
+    found = _match_references(
         entries,
         [declared_reference(*row) for row in declared.select("channel", "handle").rows()],
         keys,
@@ -219,13 +228,15 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(**told).select(*_PAIRS, "verdict").unique()
 
 
-def _matched(
+def _match_references(
     entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame
 ) -> pl.DataFrame:
     """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
     pairs = [pair or ("", "") for pair in references]
     channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
-    said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")
+    said = entries.with_columns(channel=channels, normalise_handle=names).filter(
+        pl.col("key") != ""
+    )
     exact = said.filter(pl.col("channel") != "").join(keys, on=["channel", "key"])
     bare = said.filter(pl.col("channel") == "").drop("channel").join(keys, on="key")
     frames = [
@@ -235,7 +246,7 @@ def _matched(
     return pl.concat(frames, how="diagonal")
 
 
-def _mapped(values: pl.Series, function: Callable[[str | None], str]) -> pl.Series:
+def _map_values(values: pl.Series, function: Callable[[str | None], str]) -> pl.Series:
     return _text([function(value) for value in values])
 
 

@@ -12,12 +12,12 @@ from typing import Annotated
 import polars as pl
 from pydantic import BeforeValidator, Field
 
-from scrm.analyze.kpi.case_lists import extremes, unanswered
+from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.comparison import compared
+from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.estimates import Number
-from scrm.analyze.kpi.measurement import Question, answered
-from scrm.analyze.kpi.query import queries, rests_on
+from scrm.analyze.kpi.measurement import Question, measure
+from scrm.analyze.kpi.query import build_queries, list_tables
 from scrm.analyze.kpi.settings import (
     CatalogueParams,
     Compare,
@@ -26,7 +26,7 @@ from scrm.analyze.kpi.settings import (
     other_currencies,
 )
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
-from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
+from scrm.analyze.kpi.windows import END, START, Window, explain_difference, latest
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
@@ -117,14 +117,14 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     """Return the tables that one question reads; refuses a KPI or dimension that does not exist before anything is computed."""
     known = params.catalogue(context)
     if isinstance(params, Params):
-        asked = queries(known, _overview(known, params), ())
+        asked = build_queries(known, _overview(known, params), ())
     elif isinstance(params, RunParams):
         fitting = [
             metric
             for metric in _chosen(known, params)
             if known.dimensions(metric).issuperset(params.by)
         ]
-        asked = queries(known, fitting, params.by)
+        asked = build_queries(known, fitting, params.by)
     else:
         return ()
     text = "\n".join(query.sql for query in asked)
@@ -148,14 +148,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
     window = context.period or latest(context.as_of, params.days)
     code = currency(store, context)
     question = Question(store, known, params, context)
-    rows, notes = compared(question, metrics, (), window, params.compare)
+    rows, notes = compare(question, metrics, (), window, params.compare)
     return Result(
         title,
         finding=_finding(rows[0], window),
         tables=(
             *_uniform_tables(rows, params, context, code),
-            *extremes(question, window),
-            *unanswered(question, window),
+            *list_extremes(question, window),
+            *list_unanswered(question, window),
         ),
         facts=tuple(_fact(row, code) for row in rows),
         notes=(
@@ -179,7 +179,7 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     window = context.period or (START, END)
     code = currency(store, context)
     question = Question(store, known, params, context)
-    rows, notes = compared(question, metrics, params.by, window, params.compare)
+    rows, notes = compare(question, metrics, params.by, window, params.compare)
     kind, unit = value_kind(metrics, code)
     columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
@@ -208,7 +208,7 @@ def list_(store: Store, params: ListParams, context: Context) -> Result:
             "name": metric.name[context.lang],
             "group": metric.group,
             "unit": metric.unit,
-            "needs": ", ".join(rests_on(known, metric)),
+            "needs": ", ".join(list_tables(known, metric)),
             "by": ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS))),
             "definition": metric.definition,
         }
@@ -229,12 +229,12 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
     metric = known.metric(params.id)
     facts = tuple(
         Fact(Column(name, "text", words.de, words.en), value)
-        for name, words, value in described(known, metric, context)
+        for name, words, value in describe_metric(known, metric, context)
     )
     notes: tuple[Text, ...] = ()
     if params.against:
         other = known.metric(params.against)
-        why = unlike(metric, other)
+        why = explain_difference(metric, other)
         notes = (
             why
             or Text(
@@ -245,7 +245,9 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
     return Result(metric.name.text, finding=metric.meaning.text, facts=facts, notes=notes)
 
 
-def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[str, Text, str]]:
+def describe_metric(
+    known: Catalogue, metric: Metric, context: Context
+) -> list[tuple[str, Text, str]]:
     """Return what a reader of a definition has to know, as name, label and text."""
     source = known.sources[metric.source].unit[context.lang] if metric.source else ""
     found = [
@@ -262,7 +264,7 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
         ("rows", Text("Fälle", "Cases"), source),
         ("unit", Text("Einheit", "Unit"), metric.unit),
         ("basis", Text("Basis", "Basis"), metric.basis),
-        ("needs", Text("braucht", "Needs"), ", ".join(rests_on(known, metric))),
+        ("needs", Text("braucht", "Needs"), ", ".join(list_tables(known, metric))),
         (
             "by",
             Text("gliederbar nach", "Can be grouped by"),
@@ -361,25 +363,31 @@ def _finding(row: Row, window: Window) -> Text:
             f"{metric.name.de}: kein Wert ({value.note.de}).",
             f"No {metric.name.en}: {value.note.en}.",
         )
-    words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
+    words = Text(*(_write_estimate(metric, value, row.previous, lang) for lang in _LANGUAGES))
+    first, last = window
+    count = Text(*(write_number(value.n, lang) for lang in _LANGUAGES))
+    days = Text(
+        f"{write_day(first, 'de')} bis {write_day(last, 'de')}",
+        f"from {write_day(first, 'en')} to {write_day(last, 'en')}",
+    )
     return Text(
-        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: {words.de} (n = {write_number(value.n, 'de')}).",
-        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
+        f"{metric.name.de} {days.de}: {words.de} (n = {count.de}).",
+        f"{metric.name.en.capitalize()} {days.en}: {words.en} (n = {count.en}).",
     )
 
 
-def _shown(x: float, metric: Metric, digits: int, lang: Lang) -> str:
+def _write_value(x: float, metric: Metric, digits: int, lang: Lang) -> str:
     """Write a value of a metric: a share as per cent, all else as a number."""
     if metric.unit != "share":
         return write_number(x, lang, 1)
     return write_share(x, lang, digits)
 
 
-def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
+def _write_estimate(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
     digits = share_digits((value.value, value.low, value.high, previous))
 
     def text(x: float) -> str:
-        return _shown(x, metric, digits, lang)
+        return _write_value(x, metric, digits, lang)
 
     parts = [text(value.value or 0.0)]
     if value.low is not None and value.high is not None:
@@ -409,7 +417,7 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
         return ()
     records = [
         {"month": group[0], "value": value.value, "low": value.low, "high": value.high}
-        for (_, group), value in answered(question, [metric], ["month"], (START, END)).items()
+        for (_, group), value in measure(question, [metric], ["month"], (START, END)).items()
         if group[0] is not None and value.value is not None
     ]
     if len(records) < 2:  # noqa: PLR2004  a line needs two points
@@ -423,7 +431,7 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
     named = Text(metric.name.de, metric.name.en.capitalize())
     months = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in months)
-    title = describe_trend(named, months, lambda x, lang: _shown(x, metric, digits, lang))
+    title = describe_trend(named, months, lambda x, lang: _write_value(x, metric, digits, lang))
     source = Text(
         f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from scrm.analyze.kpi.measurement import Question, listed
+from scrm.analyze.kpi.measurement import Question, list_rows
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
 from scrm.wording import write_count
@@ -43,7 +43,7 @@ UNANSWERED = (
 )
 
 
-def extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
+def list_extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
     """Return the own posts with the highest and the lowest interaction rate of the window."""
     columns = (
         "channel_name",
@@ -54,7 +54,7 @@ def extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
         "interactions / nullif(followers, 0) AS rate",
     )
     tail = "WHERE interactions IS NOT NULL AND followers > 0 ORDER BY rate DESC, interactions DESC, channel_name, post_id"
-    ranked = listed(question, "own_posts", columns, tail, window)
+    ranked = list_rows(question, "own_posts", columns, tail, window)
     shown = min(POSTS_SHOWN, ranked.height // 2)
     if not shown:
         return ()
@@ -71,11 +71,11 @@ def extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
     )
 
 
-def unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
+def list_unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
     """Return the conversations of the window that nobody answered in time, those that wait longest first."""
     columns = tuple(column.name for column in UNANSWERED)
     tail = "WHERE is_observed AND NOT in_time ORDER BY day, watched_seconds DESC, channel_name, post_id"
-    frame = listed(question, "conversations", columns, tail, window)
+    frame = list_rows(question, "conversations", columns, tail, window)
     if not frame.height:
         return ()
     title = Text(

@@ -40,7 +40,7 @@ RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
 
 
-def _listed(value: Any) -> Any:
+def _split_names(value: Any) -> Any:
     return (
         [part.strip() for part in value.split(",") if part.strip()]
         if isinstance(value, str)
@@ -48,7 +48,7 @@ def _listed(value: Any) -> Any:
     )
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_names)]
 
 
 class Words(Params):
@@ -203,7 +203,7 @@ class Catalogue(Params):
     metrics: dict[str, Metric] = Field({}, description="the KPIs by id")
 
     @model_validator(mode="after")
-    def _named(self) -> "Catalogue":
+    def _assign_ids(self) -> "Catalogue":
         for name, metric in self.metrics.items():
             object.__setattr__(metric, "id", name)
         return self
@@ -220,11 +220,11 @@ class Catalogue(Params):
 
     def components(self, metric: Metric) -> tuple[Metric, ...]:
         """Return the metrics with a source that a metric rests on: itself, or those it relates."""
-        return tuple(part for other in self.related(metric) for part in self.components(other)) or (
-            metric,
-        )
+        return tuple(
+            part for other in self.related_metrics(metric) for part in self.components(other)
+        ) or (metric,)
 
-    def related(self, metric: Metric) -> tuple[Metric, ...]:
+    def related_metrics(self, metric: Metric) -> tuple[Metric, ...]:
         """Return the two metrics that a metric relates; none where it has rows of its own."""
         return (self.metric(metric.of), self.metric(metric.over)) if metric.kind in RELATED else ()
 
@@ -261,17 +261,17 @@ def catalogue(own: Path | None = None) -> Catalogue:
     """
     shipped = read_yaml(resources("configs") / "metrics.yaml", Catalogue)
     if own is None:
-        return _consistent(shipped, resources("configs") / "metrics.yaml")
+        return _check_references(shipped, resources("configs") / "metrics.yaml")
     added = read_yaml(own, Catalogue)
     whole = Catalogue(
         relations={**shipped.relations, **added.relations},
         sources={**shipped.sources, **added.sources},
         metrics={**shipped.metrics, **added.metrics},
     )
-    return _consistent(whole, own)
+    return _check_references(whole, own)
 
 
-def _consistent(found: Catalogue, path: Path) -> Catalogue:
+def _check_references(found: Catalogue, path: Path) -> Catalogue:
     for metric in found.metrics.values():
         if metric.kind in RELATED:
             unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]

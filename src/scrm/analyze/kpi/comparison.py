@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
-from scrm.analyze.kpi.measurement import Numbers, Question, answered, population
+from scrm.analyze.kpi.measurement import Numbers, Question, measure, population
 from scrm.analyze.kpi.tables import Row
-from scrm.analyze.kpi.windows import START, Against, Window, earlier, other_population, stepped
+from scrm.analyze.kpi.windows import (
+    START,
+    Against,
+    Window,
+    earlier,
+    explain_population_change,
+    step_back,
+)
 from scrm.result import Text
 from scrm.wording import write_day
 
@@ -16,7 +23,7 @@ NO_WINDOW = Text(
 )
 
 
-def compared(
+def compare(
     question: Question,
     metrics: Sequence[Metric],
     by: Sequence[str],
@@ -28,7 +35,7 @@ def compared(
     Grouped by a time, each day, week or month stands beside the one before it (or that of last year); else the window
     stands beside the earlier window.
     """
-    now = answered(question, metrics, by, window)
+    now = measure(question, metrics, by, window)
     rows = [
         Row(question.known.metric(name), group, number) for (name, group), number in now.items()
     ]
@@ -62,7 +69,7 @@ def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, agains
         return row
     group = (
         *row.group[:place],
-        stepped(row.group[place], by[place], against),
+        step_back(row.group[place], by[place], against),
         *row.group[place + 1 :],
     )
     found = now.get((row.metric.id, group))
@@ -74,7 +81,7 @@ def _beside_window(
 ) -> list[Row]:
     """Set the earlier values beside the rows, except where the population is another one."""
     valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
-    then = answered(question, list(valued.values()), by, before)
+    then = measure(question, list(valued.values()), by, before)
     reasons = {
         name: _unlike_windows(question, metric, by, window, before)
         for name, metric in valued.items()
@@ -95,4 +102,4 @@ def _unlike_windows(
     """Return why the two windows cannot be compared; channel by channel, a new channel stands in nobody's way."""
     then = population(question, metric, before)
     now = then if "channel" in by else population(question, metric, window)
-    return other_population(now, then)
+    return explain_population_change(now, then)

@@ -42,7 +42,7 @@ class Number:
     note: Text = NONE
 
 
-def evaluated(
+def estimate(
     metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, people: bool = False
 ) -> Number:
     """Turn the components of one group into a number, withheld where it rests on fewer than `min_n` cases.
@@ -77,10 +77,10 @@ def evaluated(
                 f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld"
             ),
         )
-    return _scaled(number, metric)
+    return _apply_scale(number, metric)
 
 
-def related(metric: Metric, upper: Number, lower: Number) -> Number:
+def relate(metric: Metric, upper: Number, lower: Number) -> Number:
     """Relate two metrics: the first per the second.
 
     Examples
@@ -98,10 +98,12 @@ def related(metric: Metric, upper: Number, lower: Number) -> Number:
     if not lower.value or upper.value is None:
         return Number(numerator=upper.value, denominator=lower.value, n=n, note=ZERO)
     why = Text("Verhältnis zweier Zählungen: kein Intervall", "ratio of two counts: no interval")
-    return _scaled(Number(upper.value / lower.value, upper.value, lower.value, n, note=why), metric)
+    return _apply_scale(
+        Number(upper.value / lower.value, upper.value, lower.value, n, note=why), metric
+    )
 
 
-def within(metric: Metric, upper: Number, lower: Number) -> Number:
+def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
     """Say whether one metric is at least, and another at most, its limit: 1 or 0.
 
     Examples
@@ -130,7 +132,7 @@ def _plain(value: Any) -> Any:
     return int(value) if value == int(value) else float(value)
 
 
-def _scaled(number: Number, metric: Metric) -> Number:
+def _apply_scale(number: Number, metric: Metric) -> Number:
     if number.value is None or (metric.scale == 1 and not metric.offset):
         return number
     low, high = (
@@ -248,7 +250,7 @@ def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
     return replace(number, low=low, high=high)
 
 
-def _trimmed(metric: Metric, parts: Mapping[str, Any]) -> Number:
+def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
     """Mean of the smallest share; interval by the winsorised variance (Tukey and McLaughlin 1963, Sankhya A 25)."""
     from scipy.special import stdtrit
 
@@ -305,7 +307,7 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 _KINDS = {
     "distinct": _distinct, "sum": _sum, "stock": _sum, "share": _share, "ratio": _ratio, "mean": _mean, "quantile": _quantile,
-    "survival": _survival, "growth": _growth, "correlation": _correlation, "trimmed": _trimmed,
+    "survival": _survival, "growth": _growth, "correlation": _correlation, "trimmed": _trimmed_mean,
 }  # fmt: skip
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""

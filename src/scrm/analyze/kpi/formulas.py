@@ -81,7 +81,7 @@ class Checker:
         )
 
 
-def checked(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue:
+def check_formulas(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue:
     """Return the catalogue with every formula of the user's own file written anew.
 
     Parameters

@@ -10,8 +10,23 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.estimates import COUNTS, LISTED, NOTHING, Number, evaluated, related, within
-from scrm.analyze.kpi.query import Query, bound, listing, queries, rests_on, with_offsets
+from scrm.analyze.kpi.estimates import (
+    COUNTS,
+    LISTED,
+    NOTHING,
+    Number,
+    check_limits,
+    estimate,
+    relate,
+)
+from scrm.analyze.kpi.query import (
+    Query,
+    build_queries,
+    list_tables,
+    listing,
+    select_bound_values,
+    with_offsets,
+)
 from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
 from scrm.analyze.kpi.windows import Population, Window
 from scrm.config import Context
@@ -36,7 +51,7 @@ class Question:
     context: Context
 
 
-def answered(
+def measure(
     question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window
 ) -> Numbers:
     """Return the numbers of `metrics` grouped by `by` within a window: by metric in order, then by group in order.
@@ -44,30 +59,34 @@ def answered(
     A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
     """
     store, known, params = question.store, question.known, question.params
-    loaded = _loaded(store, {name for metric in metrics for name in rests_on(known, metric)})
-    usable = [metric for metric in metrics if not _lacking(known, metric, by, loaded)]
+    loaded = _list_loaded(
+        store, {name for metric in metrics for name in list_tables(known, metric)}
+    )
+    usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
     given = values(store, params, question.context, window, by)
     with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
-        components = _components(question, queries(known, usable, by), by, given)
+        components = _components(question, build_queries(known, usable, by), by, given)
     numbers: Numbers = {}
     for metric in metrics:
-        if why := _lacking(known, metric, by, loaded):
+        if why := _explain_unavailable(known, metric, by, loaded):
             numbers[metric.id, (None,) * len(by)] = Number(note=why)
         else:
             found = _of_metric(known, metric, components, by, params.min_n)
-            missing = [name for name in rests_on(known, metric) if name not in loaded]
-            found = {group: _explained(number, missing) for group, number in found.items()}
+            missing = [name for name in list_tables(known, metric) if name not in loaded]
+            found = {
+                group: _name_missing_tables(number, missing) for group, number in found.items()
+            }
             numbers |= {(metric.id, group): found[group] for group in sorted(found, key=_order)}
     return numbers
 
 
-def listed(
+def list_rows(
     question: Question, source: str, columns: Sequence[str], tail: str, window: Window
 ) -> pl.DataFrame:
     """Return single rows of a source within a window; no row where its tables are not loaded."""
     store, known = question.store, question.known
     sql = listing(known, source, columns, tail)
-    if len(_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
+    if len(_list_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
         return pl.DataFrame()
     given = values(store, question.params, question.context, window)
     with store.offered(
@@ -77,20 +96,20 @@ def listed(
 
 
 def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
-    text = _localised(sql, given)
-    return store.frame(text, bound(text, given))
+    text = _write_offsets(sql, given)
+    return store.frame(text, select_bound_values(text, given))
 
 
-def _localised(sql: str, given: Mapping[str, Any]) -> str:
+def _write_offsets(sql: str, given: Mapping[str, Any]) -> str:
     return with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
 
 
-def _loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
+def _list_loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
     existing = store.relations()
     return frozenset(name for name in tables if name in existing and store.row_count(name))
 
 
-def _lacking(
+def _explain_unavailable(
     known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]
 ) -> Text | None:
     """Return why a metric cannot be computed at all; None where it can."""
@@ -106,7 +125,7 @@ def _needs(tables: Iterable[str]) -> Text:
     return Text(f"braucht {names}: nichts geladen", f"needs {names}: nothing loaded")
 
 
-def _explained(number: Number, missing: Sequence[str]) -> Number:
+def _name_missing_tables(number: Number, missing: Sequence[str]) -> Number:
     """Say which table is missing where there are rows but none that counts."""
     return replace(number, note=_needs(missing)) if missing and number.note == NOTHING else number
 
@@ -125,13 +144,15 @@ def _components(
     try:
         for place, query in enumerate(asked):
             for name in [name for name in query.kept if name not in there]:
-                text = _localised(query.kept[name], given)
-                store.execute(f"CREATE TEMP TABLE {name} AS {text}", bound(text, given))
+                text = _write_offsets(query.kept[name], given)
+                store.execute(
+                    f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
+                )
                 there.add(name)
-            for name, groups in fetched(store, query, by, given).items():
+            for name, groups in fetch_components(store, query, by, given).items():
                 metric = query.metrics[name]
                 found[name] = (
-                    _evaluated(known, metric, groups, by, least)
+                    _estimate_groups(known, metric, groups, by, least)
                     if metric.kind in LISTED
                     else groups
                 )
@@ -144,7 +165,7 @@ def _components(
     return found
 
 
-def _evaluated(
+def _estimate_groups(
     known: Catalogue, metric: Metric, groups: Mapping[Group, Any], by: Sequence[str], min_n: int
 ) -> dict[Group, Number]:
     """Turn components into numbers, those that are numbers already left as they are."""
@@ -152,12 +173,12 @@ def _evaluated(
     return {
         group: parts
         if isinstance(parts, Number)
-        else evaluated(metric, parts, min_n=min_n, people=people)
+        else estimate(metric, parts, min_n=min_n, people=people)
         for group, parts in groups.items()
     }
 
 
-def fetched(
+def fetch_components(
     store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
 ) -> dict[str, dict[Group, Mapping[str, Any]]]:
     """Run one query; return metric -> group -> components."""
@@ -181,16 +202,17 @@ def _of_metric(
     min_n: int,
 ) -> dict[Group, Number]:
     """Return a metric's numbers by group; one empty number where there is no group."""
-    if parts := known.related(metric):
+    if parts := known.related_metrics(metric):
         found = _of_parts(known, metric, parts, components, by, min_n)
     else:
-        found = _evaluated(known, metric, components[metric.id], by, min_n)
+        found = _estimate_groups(known, metric, components[metric.id], by, min_n)
         if metric.kind in {"mix", "rank"}:
-            found = _among(metric, found, by)
+            found = _relate_to_peers(metric, found, by)
         for flag in known.flags(metric):
             counts = _of_metric(known, flag, components, by, 1)
             found = {
-                group: _flagged(number, flag, counts.get(group)) for group, number in found.items()
+                group: _add_flag_note(number, flag, counts.get(group))
+                for group, number in found.items()
             }
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
@@ -208,17 +230,19 @@ def _of_parts(
         _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
         for part in parts
     )
-    relate = related if metric.kind == "per" else within
+    compare = relate if metric.kind == "per" else check_limits
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
     empty = Number(note=NOTHING)
     return {
-        group: _enough(relate(metric, upper.get(group, empty), lower.get(group, empty)), least)
+        group: _withhold_small(
+            compare(metric, upper.get(group, empty), lower.get(group, empty)), least
+        )
         for group in {**upper, **lower}
     }
 
 
-def _flagged(number: Number, flag: Metric, count: Number | None) -> Number:
+def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
     if not count or not count.value or number.value is None:
         return number
@@ -231,7 +255,7 @@ def _flagged(number: Number, flag: Metric, count: Number | None) -> Number:
     return replace(number, note=Text("; ".join(de), "; ".join(en)))
 
 
-def _enough(number: Number, least: int) -> Number:
+def _withhold_small(number: Number, least: int) -> Number:
     if number.value is None or number.denominator is None or number.denominator >= least:
         return number
     return Number(
@@ -243,7 +267,9 @@ def _enough(number: Number, least: int) -> Number:
     )
 
 
-def _among(metric: Metric, found: Mapping[Group, Number], by: Sequence[str]) -> dict[Group, Number]:
+def _relate_to_peers(
+    metric: Metric, found: Mapping[Group, Number], by: Sequence[str]
+) -> dict[Group, Number]:
     """Relate each group to the others of its time: its share of the whole, or its rank from 1."""
     times = [place for place, name in enumerate(by) if name in TIME_DIMENSIONS]
     whole: dict[Group, list[Group]] = {}
@@ -278,10 +304,10 @@ def population(question: Question, metric: Metric, window: Window) -> Population
     """Return which channels a metric has cases on in a window, and whether the data reach back to its first day."""
     part = question.known.components(metric)[0]
     source = question.known.sources[part.source]
-    covered = _covered(question.store, source.reads[0], window)
+    covered = _covers_window(question.store, source.reads[0], window)
     if "channel" not in source.dimensions:
         return Population(frozenset(), covered)
-    numbers = answered(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
+    numbers = measure(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
     return Population(
         frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered
     )
@@ -291,7 +317,7 @@ _GRACE_DAYS = 7
 """Data that begin within the first week of a window cover it: nobody posts every day."""
 
 
-def _covered(store: Store, table: str, window: Window) -> bool:
+def _covers_window(store: Store, table: str, window: Window) -> bool:
     dated_by = TABLES[table].dated_by if table in TABLES else ""
     if not dated_by:
         return True

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source, catalogue
-from scrm.analyze.kpi.query import rests_on
+from scrm.analyze.kpi.query import list_tables
 
 HEAD = """# The KPIs and their definitions
 
@@ -76,7 +76,7 @@ def document(known: Catalogue) -> str:
 
 
 def _entry(known: Catalogue, metric: Metric) -> str:
-    needs = ", ".join(f"`{name}`" for name in rests_on(known, metric)) or "nothing"
+    needs = ", ".join(f"`{name}`" for name in list_tables(known, metric)) or "nothing"
     by = ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS)))
     times = "day to year" if known.dimensions(metric) & set(TIME_DIMENSIONS) else ""
     caveat = f" {metric.caveat.en}" if metric.caveat else ""

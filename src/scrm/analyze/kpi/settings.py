@@ -10,7 +10,7 @@ from pydantic import Field
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.kpi.business_hours import Hours, hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
-from scrm.analyze.kpi.formulas import checked
+from scrm.analyze.kpi.formulas import check_formulas
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.config import Context, Params
 from scrm.params import Days
@@ -35,7 +35,7 @@ class CatalogueParams(Params):
         if self.metrics is None:
             return catalogue()
         own = context.folder / self.metrics
-        return checked(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
+        return check_formulas(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
 
 
 class FormulaParams(CatalogueParams):

@@ -157,13 +157,13 @@ def kpi_frame(
         for column in columns
     }
     return pl.DataFrame(
-        [[_typed(record[name], kind) for name, kind in types.items()] for record in records],
+        [[_cast_value(record[name], kind) for name, kind in types.items()] for record in records],
         schema=dict(types),
         orient="row",
     )
 
 
-def _typed(value: Any, kind: Any) -> Any:
+def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import sales_of
+from scrm.analyze._sales import select_sales
 from scrm.analyze.scores import answer
 from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.backtest import Trial
@@ -64,13 +64,13 @@ class Params(config.Params):
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Score every customer who has bought by as_of; stores one row each."""
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        return _refused(store, None)
+        return _build_refusal(store, None)
     windows = WINDOWS if params.method in ("auto", "glm") else ()
     rows = purchases.histories(store, sales, sales.last, context.timezone, windows=windows)
     if rows.is_empty():
-        return _refused(store, None)
+        return _build_refusal(store, None)
     trial = Trial(store, sales, context.timezone, context.seed, params.resamples)
     plan = Plan(
         params.method,
@@ -79,13 +79,13 @@ def run(store: Store, params: Params, context: Context) -> Result:
     )
     chosen = choose(trial, rows, plan)
     if isinstance(chosen, Text):
-        return _refused(store, chosen)
+        return _build_refusal(store, chosen)
     scored = scores_of(rows, chosen.forecast)
     store.write("scores", scored)
     return answer.answer(scored, chosen, plan, sales)
 
 
-def _refused(store: Store, reason: Text | None) -> Result:
+def _build_refusal(store: Store, reason: Text | None) -> Result:
     store.delete("scores")  # scores of other data would mislead
     return answer.refusal(reason)
 

@@ -353,7 +353,7 @@ def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
 def _backtest_table(proof: Backtest) -> ResultTable:
     shown = ("bias", "mae", "spearman", "normalised_gini", "top_10_capture")
     rows = [
-        {"method": _NAMES[name], **{metric: _known(held.values[metric]) for metric in shown}}
+        {"method": _NAMES[name], **{metric: _none_if_nan(held.values[metric]) for metric in shown}}
         for name, held in proof.evaluations.items()
     ]
     columns = (
@@ -375,7 +375,7 @@ def _interval_table(proof: Backtest) -> ResultTable:
         (
             _NAMES[name],
             metric,
-            _known(held.values[metric]),
+            _none_if_nan(held.values[metric]),
             *(held.interval(metric) or (None, None)),
         )
         for name, held in proof.evaluations.items()
@@ -418,7 +418,7 @@ def _interval_table(proof: Backtest) -> ResultTable:
     )
 
 
-def _known(value: float) -> float | None:
+def _none_if_nan(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 

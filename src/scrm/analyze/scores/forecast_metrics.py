@@ -102,7 +102,7 @@ class _Judge:
                 self.by_purchases.ranks(weight), self.true_purchases.ranks(weight), weight
             ),
             self.by_spend.gini(spend, weight) / best if best > 0 else float("nan"),
-            self.by_spend.captured(spend, weight, 0.1),
+            self.by_spend.capture_share(spend, weight, 0.1),
         ]
 
 
@@ -126,7 +126,7 @@ class _Order:
         )
         return people / people[-1], amounts / amounts[-1] if amounts[-1] > 0 else amounts * np.nan
 
-    def captured(self, amount: Floats, weight: Floats, part: float) -> float:
+    def capture_share(self, amount: Floats, weight: Floats, part: float) -> float:
         """Return the share of the amount among the first `part` of the customers; a tie is cut in proportion."""
         return float(np.interp(part, *self.curve(amount, weight)))
 

@@ -167,7 +167,7 @@ class _Model:
 
 
 def _by_model(method: str, past: Past, horizon: Horizon) -> Forecast | Text:
-    model = _fitted(method, past)
+    model = _fit_purchase_model(method, past)
     if isinstance(model, Text):
         return model
     value, spend_facts, spend_notes = _spend_per_purchase(past)
@@ -178,13 +178,13 @@ def _by_model(method: str, past: Past, horizon: Horizon) -> Forecast | Text:
         purchases=purchases,
         spend=purchases * value,
         p_alive=None if model.p_alive is None else cells.per_customer(model.p_alive),
-        lifetime_value=cells.per_customer(_discounted(model, horizon)) * value,
+        lifetime_value=cells.per_customer(_discount_purchases(model, horizon)) * value,
         facts=_facts(model, past.nbd) | spend_facts,
         notes=(*model.notes, *spend_notes),
     )
 
 
-def _fitted(method: str, past: Past) -> _Model | Text:
+def _fit_purchase_model(method: str, past: Past) -> _Model | Text:
     """Fit a model with leaving; where leaving is not identified, put the NBD in its place and say so."""
     cells, nbd = past.cells, past.nbd
     kind: Kind = "mbgnbd" if method == "mbgnbd" else "bgnbd"
@@ -274,7 +274,7 @@ _DEPENDENT_SPEND = Text(
 )
 
 
-def _discounted(model: _Model, horizon: Horizon) -> Floats:
+def _discount_purchases(model: _Model, horizon: Horizon) -> Floats:
     """Return the purchases per cell over the lifetime looked at, discounted from the middle of each quarter of a year."""
     quarters = max(int(np.ceil(horizon.lifetime_days / 91)), 1)
     edges = np.linspace(0, horizon.lifetime_days, quarters + 1)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import Sales, sales_of
+from scrm.analyze._sales import Sales, select_sales
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.answer import interval_facts
@@ -68,20 +68,20 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     rows = _leads(store, params.label, context)
     old = _mature(rows)
     label = old["label"].to_numpy().astype(np.int64)
-    reason = logistic.too_little(label)
+    reason = logistic.explain_too_little(label)
     if reason:
         return _refusal(title, reason)
     dated = old["created_at"].null_count() == 0
     test = (
-        _newest(old, params.holdout_share)
+        _select_newest(old, params.holdout_share)
         if dated
-        else _drawn(label, params.holdout_share, context.seed)
+        else _sample_by_label(label, params.holdout_share, context.seed)
     )
-    reason = logistic.too_little(label[~test]) or _one_class(label[test])
+    reason = logistic.explain_too_little(label[~test]) or _one_class(label[test])
     if reason:
         return _refusal(title, reason)
     features = _lead_features(old, old, params.label)
-    found = logistic.learn(
+    found = logistic.fit_classifier(
         features.filter(~test), label[~test], features.filter(test), label[test], context.seed
     )
     everyone = found.model.predict_proba(_lead_features(rows, old, params.label).to_numpy())[:, 1]
@@ -142,7 +142,7 @@ def _lead_features(rows: pl.DataFrame, known: pl.DataFrame, label: str) -> pl.Da
     return logistic.numbers(rows.select(names), categories, known.select(names))
 
 
-def _newest(rows: pl.DataFrame, share: float) -> NDArray[np.bool_]:
+def _select_newest(rows: pl.DataFrame, share: float) -> NDArray[np.bool_]:
     order = np.argsort(
         rows["created_at"].to_numpy(), kind="stable"
     )  # ties by lead_id, as the rows come
@@ -151,7 +151,7 @@ def _newest(rows: pl.DataFrame, share: float) -> NDArray[np.bool_]:
     return newest
 
 
-def _drawn(labels: Labels, share: float, seed: int) -> NDArray[np.bool_]:
+def _sample_by_label(labels: Labels, share: float, seed: int) -> NDArray[np.bool_]:
     """Draw the same share of each label."""
     generator = np.random.default_rng(seed)
     chosen = np.zeros(len(labels), bool)
@@ -179,7 +179,7 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
     Example:  scrm score churn --days 90 -o churn.csv
     """
     title = Text("Abwanderung", "Churn scoring")
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     if sales is None or sales.last is None or context.as_of is None:
         return _refusal(
             title, Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date.")
@@ -197,10 +197,10 @@ def churn(store: Store, params: ChurnParams, context: Context) -> Result:
         parts = _own_label(store, now, params, context)
         note = _split_note(False, len(parts[1][1]))
     (train, truth), (test, test_truth) = parts
-    reason = logistic.too_little(truth) or _one_class(test_truth)
+    reason = logistic.explain_too_little(truth) or _one_class(test_truth)
     if reason:
         return _refusal(title, reason)
-    found = logistic.learn(train, truth, test, test_truth, context.seed)
+    found = logistic.fit_classifier(train, truth, test, test_truth, context.seed)
     said = found.model.predict_proba(_history_features(now).to_numpy())[:, 1]
     scored = now.select("customer_id").with_columns(probability=pl.Series(said))
     key = Column("customer_id", "text", "Kunde", "Customer", personal=True)
@@ -242,7 +242,7 @@ def _own_label(
     labelled = now.join(labels, on="customer_id", how="inner", maintain_order="left")
     truth = labelled["label"].to_numpy().astype(np.int64)
     test, features = (
-        _drawn(truth, params.holdout_share, context.seed),
+        _sample_by_label(truth, params.holdout_share, context.seed),
         _history_features(labelled.drop("label")),
     )
     return [(features.filter(~test), truth[~test]), (features.filter(test), truth[test])]
@@ -277,7 +277,7 @@ def _mature_note(left_out: int) -> Text:
 
 def _answer(
     title: Text,
-    found: logistic.Learned,
+    found: logistic.FittedClassifier,
     scored: pl.DataFrame,
     key: Column,
     notes: tuple[Text, ...],
@@ -321,7 +321,9 @@ def lift_by_decile(probability: NDArray[np.float64], truth: Labels) -> pl.DataFr
     return tenths.with_columns(lift=pl.col("rate") / float(truth.mean())).sort("decile")
 
 
-def _facts(found: logistic.Learned, held: Mapping[str, tuple[float, Any]]) -> tuple[Fact, ...]:
+def _facts(
+    found: logistic.FittedClassifier, held: Mapping[str, tuple[float, Any]]
+) -> tuple[Fact, ...]:
     labels = {
         "auc": Text("Trennschärfe (AUC)", "AUC"),
         "brier": Text("Brier-Wert", "Brier score"),
@@ -398,7 +400,7 @@ def _score_table(scored: pl.DataFrame, key: Column) -> ResultTable:
     return ResultTable("scored", Text("Bewertet", "Scored"), frame, columns, detail=True)
 
 
-def _calibration_figure(title: Text, found: logistic.Learned, key: str) -> Figure:
+def _calibration_figure(title: Text, found: logistic.FittedClassifier, key: str) -> Figure:
     frame = calibration(found.probability, found.truth.astype(float))
     columns = (
         Column("predicted", "share", "Vorhergesagt", "Predicted"),

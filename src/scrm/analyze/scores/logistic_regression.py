@@ -26,7 +26,7 @@ _FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Learned:
+class FittedClassifier:
     """A model, what it said of the hold-out, and what drives it.
 
     Parameters
@@ -70,7 +70,7 @@ class Learned:
         }
 
 
-def too_little(labels: NDArray[np.int64]) -> Text | None:
+def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
     """Return why these labels teach nothing; None where they do."""
     n, positive = len(labels), int(labels.sum())
     if n and positive in (0, n):
@@ -88,13 +88,13 @@ def too_little(labels: NDArray[np.int64]) -> Text | None:
     return None
 
 
-def learn(
+def fit_classifier(
     train: pl.DataFrame,
     truth: NDArray[np.int64],
     test: pl.DataFrame,
     test_truth: NDArray[np.int64],
     seed: int,
-) -> Learned:
+) -> FittedClassifier:
     """Fit on one part, judge on the other; the columns of both are numbers.
 
     Probabilities are calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
@@ -113,7 +113,7 @@ def learn(
     )
     strongest = drivers.sort([pl.col("coefficient").abs(), "feature"], descending=[True, False])
     said = model.predict_proba(test.to_numpy())[:, 1]
-    return Learned(model, test_truth, np.asarray(said, float), strongest)
+    return FittedClassifier(model, test_truth, np.asarray(said, float), strongest)
 
 
 def _regression() -> "Pipeline":

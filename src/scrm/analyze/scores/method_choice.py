@@ -51,7 +51,7 @@ def choose(trial: Trial, rows: pl.DataFrame, plan: Plan) -> Choice | Text:
     ordered += [name for name in methods if name not in ordered]
     why: Text | None = None
     for name in ordered:
-        said = _scored(trial, name, past, plan.horizon)
+        said = _forecast_with(trial, name, past, plan.horizon)
         if isinstance(said, Forecast):
             return Choice(said, name, proof, (*notes, *said.notes))
         why = why or said
@@ -70,7 +70,7 @@ def _methods(method: str, past: Past) -> tuple[str, ...]:
     )
 
 
-def _scored(trial: Trial, name: str, past: Past, horizon: Horizon) -> Forecast | Text:
+def _forecast_with(trial: Trial, name: str, past: Past, horizon: Horizon) -> Forecast | Text:
     trained = None
     if name == "glm" and trial.sales.last:
         trained = trained_glm(trial, past.rows, trial.sales.last, horizon.days)

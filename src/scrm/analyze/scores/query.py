@@ -46,7 +46,7 @@ def histories(
         f"\n  coalesce(CAST(sum(spend) FILTER (day > $cutoff - {days}) AS DOUBLE), 0) AS spend_{days}"
         for days in windows
     )
-    return _reduced(
+    return _reduce_purchase_days(
         store,
         f"""
 SELECT customer_id, count(spend) AS purchases,
@@ -74,7 +74,7 @@ def outcomes(
     within: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Return what customers bought from one day to another: ``purchases, spend`` in the order of `customers`."""
-    bought = _reduced(
+    bought = _reduce_purchase_days(
         store,
         "SELECT customer_id, count(spend) AS purchases, CAST(sum(spend) AS DOUBLE) AS spend",
         sales.between(first, last, zone),
@@ -88,7 +88,7 @@ def outcomes(
     return rows.select(pl.col("purchases").fill_null(0), pl.col("spend").fill_null(0.0))
 
 
-def _reduced(
+def _reduce_purchase_days(
     store: Store,
     select: str,
     sales: Sales,

@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 
-from scrm.analyze.segments.assignment import Assigned
-from scrm.analyze.segments.caveats import GUESS, limits
+from scrm.analyze.segments.assignment import Assignment
+from scrm.analyze.segments.caveats import GUESS, list_caveats
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
 from scrm.analyze.segments.figures import point_figures, size_figure
@@ -29,7 +29,7 @@ _HALF = 0.5
 
 def answer(
     evidence: Evidence,
-    found: Assigned,
+    found: Assignment,
     reference: Reference,
     tables: tuple[pl.DataFrame, pl.DataFrame],
     *,
@@ -50,7 +50,9 @@ def answer(
             _person_table(frame),
         ),
         facts=_facts(evidence, found, rated),
-        notes=limits(evidence, found, reference, held, window=window, min_evidence=min_evidence),
+        notes=list_caveats(
+            evidence, found, reference, held, window=window, min_evidence=min_evidence
+        ),
         figures=(*size_figure(counted, len(evidence), lang), *point_figures(found, rated, lang)),
         provenance=Provenance(
             "", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}
@@ -149,7 +151,7 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
 
 
 def _level_table(
-    found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None]
+    found: Assignment, rated: Mask, evidence: Evidence, held: list[bool | None]
 ) -> ResultTable:
     """Return the mean values of each group with the standard error of a single person."""
     best = found.best()
@@ -250,7 +252,7 @@ def _person_table(frame: pl.DataFrame) -> ResultTable:
     )
 
 
-def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]:
+def _facts(evidence: Evidence, found: Assignment, rated: Mask) -> tuple[Fact, ...]:
     top = found.probability.max(axis=1)
     return (
         Fact(Column("people_count", "count", "Personen", "People"), len(evidence)),

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scrm.analyze.segments import mixture
 from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.evidence import Evidence
-from scrm.analyze.segments.groups import ARCHETYPES, DIMENSIONS, GROUPS, UNRATED, named
-from scrm.analyze.segments.reference import Reference, sampled
+from scrm.analyze.segments.groups import ARCHETYPES, DIMENSIONS, GROUPS, UNRATED, name_centres
+from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
 Method = Literal["evidence", "archetype", "kmeans", "gmm"]
@@ -25,7 +25,7 @@ _FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class Assignment:
     """Values, errors and groups of each person, rows as in the evidence.
 
     Parameters
@@ -64,7 +64,7 @@ def assign(
     *,
     min_evidence: int = 10,
     seed: int = 0,
-) -> Assigned:
+) -> Assignment:
     """Give every person values and probabilities against a reference."""
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     people = len(known)
@@ -83,7 +83,7 @@ def assign(
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
         probability, labels, method = _by_distance(z, se, count >= min_evidence, method, seed)
-    return Assigned(z, se, count, probability, labels, f"{method}-1")
+    return Assignment(z, se, count, probability, labels, f"{method}-1")
 
 
 def signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
@@ -108,7 +108,7 @@ def _by_distance(
     points = np.clip(z, -_CLIP, _CLIP)
     learn = points[rated] if rated.sum() >= _FEWEST else points
     if len(learn) > 0:
-        learn = learn[sampled(len(learn))]
+        learn = learn[sample_people(len(learn))]
     if method == "archetype" or len(np.unique(learn, axis=0)) < _FEWEST:
         return soft_membership(points, se, ARCHETYPES), GROUPS, "archetype"
     if method == "kmeans":
@@ -119,7 +119,7 @@ def _by_distance(
             .fit(learn)
             .cluster_centers_
         )
-        return soft_membership(points, se, centres), tuple(named(centres)), method
+        return soft_membership(points, se, centres), tuple(name_centres(centres)), method
     from sklearn.mixture import GaussianMixture
 
     model = GaussianMixture(
@@ -131,7 +131,7 @@ def _by_distance(
         max_iter=500,
     )
     model.fit(learn)
-    return model.predict_proba(points), tuple(named(model.means_)), method
+    return model.predict_proba(points), tuple(name_centres(model.means_)), method
 
 
 def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:
@@ -152,7 +152,7 @@ def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:
     return found
 
 
-def segments_frame(evidence: Evidence, found: Assigned, min_evidence: int) -> pl.DataFrame:
+def segments_frame(evidence: Evidence, found: Assignment, min_evidence: int) -> pl.DataFrame:
     """Return the rows of the table `segments`, in the order of person_id."""
     labels = pl.Series(found.labels, dtype=pl.String)
     first, second = _two_likeliest(found.probability)

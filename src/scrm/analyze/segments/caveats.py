@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scrm.analyze.segments.assignment import Assigned
+from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
 from scrm.analyze.segments.groups import NAMES, name_of
 from scrm.analyze.segments.reference import Reference
@@ -13,9 +13,9 @@ GUESS = 0.35
 """Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
 
 
-def limits(
+def list_caveats(
     evidence: Evidence,
-    found: Assigned,
+    found: Assignment,
     reference: Reference,
     held: list[bool | None],
     *,
@@ -25,9 +25,9 @@ def limits(
     """Return the notes under the groups; `held` says of each label whether its levels are those of its name."""
     return (
         _basis(evidence, window, reference),
-        *_unseen(evidence, reference),
-        *_doubts(found, found.rated(min_evidence), held, min_evidence),
-        *overstated(found.method),
+        *_list_hidden(evidence, reference),
+        *_list_doubts(found, found.rated(min_evidence), held, min_evidence),
+        *warn_of_overconfidence(found.method),
     )
 
 
@@ -47,7 +47,7 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
     )
 
 
-def _unseen(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
+def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     """Say which dimensions and groups the loaded data cannot show."""
     kinds = {source.split(":")[0] for source in evidence.satisfaction.sources}
     notes = []
@@ -100,8 +100,8 @@ def _has_returns(satisfaction: Trials) -> bool:
     return bool((satisfaction.s[:, orders] < satisfaction.n[:, orders]).any())
 
 
-def _doubts(
-    found: Assigned, rated: Mask, held: list[bool | None], min_evidence: int
+def _list_doubts(
+    found: Assignment, rated: Mask, held: list[bool | None], min_evidence: int
 ) -> tuple[Text, ...]:
     notes = []
     refused = [label for label in found.labels if label.startswith("cluster_")]
@@ -155,7 +155,7 @@ def _doubts(
     return tuple(notes)
 
 
-def overstated(method: str) -> tuple[Text, ...]:
+def warn_of_overconfidence(method: str) -> tuple[Text, ...]:
     """Warn of the probabilities of a Gaussian mixture, which know nothing of how little is known of a person."""
     if not method.startswith("gmm"):
         return ()

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from scrm.analyze.segments import mixture
 from scrm.analyze.segments import posteriors as measure
-from scrm.analyze.segments.assignment import Assigned, Method, assign
+from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, levels_hold
-from scrm.analyze.segments.reference import Reference, sampled
+from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -84,7 +84,7 @@ def _log_inertia(points: Floats, k: int, seed: int) -> float:
 
 
 def agreement(
-    evidence: Evidence, reference: Reference, found: Assigned, min_evidence: int, seed: int
+    evidence: Evidence, reference: Reference, found: Assignment, min_evidence: int, seed: int
 ) -> pl.DataFrame:
     """Return how far each other method agrees among the rated: ``method, same_share, ari``."""
     from sklearn.metrics import adjusted_rand_score
@@ -106,7 +106,7 @@ def agreement(
     )
 
 
-def _as_groups(found: Assigned) -> Labels:
+def _as_groups(found: Assignment) -> Labels:
     """Return each person's group; a cluster counts for the group it is similar to."""
     names = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     groups: Labels = np.array(names)[found.best()]
@@ -115,7 +115,7 @@ def _as_groups(found: Assigned) -> Labels:
 
 def bootstrap_jaccard(
     evidence: Evidence,
-    found: Assigned,
+    found: Assignment,
     reference: Reference,
     min_evidence: int,
     *,
@@ -135,10 +135,10 @@ def bootstrap_jaccard(
     if not found.method.startswith("evidence"):
         return _clusters_again(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
-    everybody = sampled(len(known), 3 * _SAMPLE)
+    everybody = sample_people(len(known), 3 * _SAMPLE)
     likelihoods = measure.likelihoods(known.take(everybody), reference.base)
     rated = (
-        measure.likelihoods(known.take(rows[sampled(len(rows), 3 * _SAMPLE)]), reference.base)
+        measure.likelihoods(known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.base)
         if len(rows)
         else None
     )
@@ -162,7 +162,7 @@ def _clusters_again(
 ) -> list[float | None]:
     """Return the similarity of clusters learnt from people and from people drawn again, among the latter."""
     method: Method = next(name for name in METHODS if version.startswith(name))
-    some = rated.take(sampled(len(rated), 3 * _SAMPLE))
+    some = rated.take(sample_people(len(rated), 3 * _SAMPLE))
     before = _as_groups(assign(some, reference, method, min_evidence=0, seed=seed))
     rng = np.random.default_rng(seed)
     similar = np.full((draws, len(GROUPS)), np.nan)
@@ -188,7 +188,7 @@ def _means(similar: Floats) -> list[float | None]:
     ]
 
 
-def levels(found: Assigned, min_evidence: int) -> list[bool | None]:
+def levels(found: Assignment, min_evidence: int) -> list[bool | None]:
     """Say for each label whether its rated members are high and low where the group must be; None where it is empty.
 
     The members' mean is put on the archetypes' scale by its errors: shrunken values understate how far a group is away.

@@ -123,12 +123,12 @@ class Evidence:
         """Return the same evidence with the sources of another one, in its order; unknown sources fall away."""
         return replace(
             self,
-            satisfaction=_arranged(self.satisfaction, satisfaction),
-            worries=_arranged(self.worries, worries),
+            satisfaction=_reorder_sources(self.satisfaction, satisfaction),
+            worries=_reorder_sources(self.worries, worries),
         )
 
 
-def _arranged(trials: Trials, sources: Sequence[str]) -> Trials:
+def _reorder_sources(trials: Trials, sources: Sequence[str]) -> Trials:
     if trials.sources == tuple(sources):
         return trials
     n, s = (np.zeros((len(trials.n), len(sources)), np.float32) for _ in range(2))
@@ -153,7 +153,7 @@ class Window:
         return (self.last - self.first).days + 1
 
     @property
-    def bound(self) -> dict[str, object]:
+    def sql_values(self) -> dict[str, object]:
         """Values for the SQL below: instants in UTC, and the days themselves."""
         return {
             "start": _midnight(self.first, self.zone),
@@ -184,7 +184,7 @@ def gather(store: Store, window: Window, comment_weight: float = COMMENT_WEIGHT)
         store, "SELECT instrument AS source, count(*) AS n FROM surveys WHERE TRUE", _INSTRUMENTS
     )
     sources = _sources(channels, instruments)
-    frame = store.frame(_sql(sources), window.bound)
+    frame = store.frame(_sql(sources), window.sql_values)
     return _evidence(frame, sources, (1.0, comment_weight))
 
 

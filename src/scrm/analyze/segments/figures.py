@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze import _stats
-from scrm.analyze.segments.assignment import Assigned
+from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Floats, Mask
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
-from scrm.analyze.segments.reference import sampled
+from scrm.analyze.segments.reference import sample_people
 from scrm.result import Column, Figure, Lang, Text
 from scrm.wording import write_number, write_shares
 
@@ -52,7 +52,7 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
     )
 
 
-def _related(x: Text, y: Text, z: Floats) -> Text:
+def _describe_correlation(x: Text, y: Text, z: Floats) -> Text:
     """Say whether two dimensions go together: the correlation, where its 95 % interval (Fisher's z) leaves out zero."""
     r = _stats.pearson(z[:, 0], z[:, 1])
     if len(z) <= 3 or not abs(np.arctanh(min(abs(r), 0.999999))) > 1.96 / np.sqrt(len(z) - 3):  # noqa: PLR2004  Fisher's z
@@ -67,12 +67,12 @@ def _related(x: Text, y: Text, z: Floats) -> Text:
     )
 
 
-def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
+def point_figures(found: Assignment, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
     """Return the three dimensions as small multiples: each pair of them, one point per rated person."""
     members = np.flatnonzero(rated)
     if len(members) < 2:  # noqa: PLR2004  a single point is no picture
         return ()
-    members = members[sampled(len(members), _POINTS)]
+    members = members[sample_people(len(members), _POINTS)]
     members = members[
         np.argsort(found.best()[members], kind="stable")
     ]  # the legend in the order of the groups
@@ -95,7 +95,9 @@ def point_figures(found: Assigned, rated: Mask, lang: Lang) -> tuple[Figure, ...
         figures.append(
             Figure(
                 f"segments_{x}_{y}",
-                _related(DIMENSION_NAMES[x], DIMENSION_NAMES[y], found.z[members][:, [a, b]]),
+                _describe_correlation(
+                    DIMENSION_NAMES[x], DIMENSION_NAMES[y], found.z[members][:, [a, b]]
+                ),
                 "points",
                 frame,
                 {"x": f"{x}_z", "y": f"{y}_z", "series": "name"},

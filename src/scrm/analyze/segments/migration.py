@@ -65,8 +65,8 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     )
     if before is None or after is None or known[0] is None or known[1] is None:
         return refusal(before)
-    first, second = migration.in_both(known[0], known[1])
-    fitted = references.fitted(known[0], before)
+    first, second = migration.select_common_people(known[0], known[1])
+    fitted = references.fit_reference(known[0], before)
     one, two = (
         assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
         for evidence in (first, second)
@@ -80,11 +80,11 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
         )
     rule = migration.Rule(params.method, params.min_evidence, params.margin)
     noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
-    compared = migration.compared(observed, noise, one.labels)
-    return _migrated(observed, noise, compared, (before, after), context.lang)
+    compared = migration.compare_with_noise(observed, noise, one.labels)
+    return _build_result(observed, noise, compared, (before, after), context.lang)
 
 
-def _migrated(
+def _build_result(
     observed: migration.Counts,
     noise: migration.Counts,
     compared: pl.DataFrame,

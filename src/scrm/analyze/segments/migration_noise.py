@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments.assignment import Assigned, Method, assign
+from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import Evidence, Trials
 from scrm.analyze.segments.reference import Reference
 
@@ -22,7 +22,7 @@ MARGIN = 0.55
 """Chosen by bench/segments.py: spurious churn .15 or less in the sparse and in the rich case."""
 
 
-def held(before: Assigned, after: Assigned, margin: float = MARGIN) -> Counts:
+def apply_hysteresis(before: Assignment, after: Assignment, margin: float = MARGIN) -> Counts:
     """Return each person's later group with hysteresis: the old one, unless another is more probable by `margin`."""
     old, new = before.best(), after.best()
     rows = np.arange(len(old))
@@ -31,7 +31,7 @@ def held(before: Assigned, after: Assigned, margin: float = MARGIN) -> Counts:
     return found
 
 
-def in_both(before: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
+def select_common_people(before: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
     """Return the evidence of the people known in both windows, with the same sources."""
     satisfaction = tuple(dict.fromkeys((*before.satisfaction.sources, *after.satisfaction.sources)))
     worries = tuple(dict.fromkeys((*before.worries.sources, *after.worries.sources)))
@@ -45,11 +45,13 @@ def in_both(before: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
     return first, second
 
 
-def flows(before: Assigned, after: Assigned, min_evidence: int, margin: float = MARGIN) -> Counts:
+def flows(
+    before: Assignment, after: Assignment, min_evidence: int, margin: float = MARGIN
+) -> Counts:
     """Return how many people rated in both windows went from group (row) to group (column)."""
     rated = before.rated(min_evidence) & after.rated(min_evidence)
     size = len(before.labels)
-    moves = before.best()[rated] * size + held(before, after, margin)[rated]
+    moves = before.best()[rated] * size + apply_hysteresis(before, after, margin)[rated]
     return np.bincount(moves, minlength=size * size).reshape(size, size)
 
 
@@ -75,7 +77,7 @@ def noise(
     rng = np.random.default_rng(seed)
     found = []
     for _ in range(draws):
-        first, second = dealt(before, after, rng)
+        first, second = permute_signals(before, after, rng)
         one, two = (
             assign(evidence, reference, rule.method, min_evidence=rule.min_evidence, seed=seed)
             for evidence in (first, second)
@@ -84,13 +86,15 @@ def noise(
     return np.array(found)
 
 
-def dealt(before: Evidence, after: Evidence, rng: np.random.Generator) -> tuple[Evidence, Evidence]:
+def permute_signals(
+    before: Evidence, after: Evidence, rng: np.random.Generator
+) -> tuple[Evidence, Evidence]:
     """Deal the signals of both windows out again: as many trials as before in each, outcomes at random.
 
     Outcomes between good and bad (a survey's 7 of 10) are first drawn as good or bad, so the noise is rather overstated.
     """
-    satisfaction = _dealt(before.satisfaction, after.satisfaction, rng)
-    worries = _dealt(before.worries, after.worries, rng)
+    satisfaction = _permute_trials(before.satisfaction, after.satisfaction, rng)
+    worries = _permute_trials(before.worries, after.worries, rng)
     actions = before.actions + after.actions
     share = before.days / (before.days + after.days)
     first = rng.binomial(actions.astype(np.int64), share[:, None]).astype(np.float32)
@@ -100,7 +104,9 @@ def dealt(before: Evidence, after: Evidence, rng: np.random.Generator) -> tuple[
     )
 
 
-def _dealt(before: Trials, after: Trials, rng: np.random.Generator) -> tuple[Trials, Trials]:
+def _permute_trials(
+    before: Trials, after: Trials, rng: np.random.Generator
+) -> tuple[Trials, Trials]:
     n, s = (
         before.n.astype(np.int64) + after.n.astype(np.int64),
         before.s.astype(np.float64) + after.s,
@@ -113,7 +119,7 @@ def _dealt(before: Trials, after: Trials, rng: np.random.Generator) -> tuple[Tri
     )
 
 
-def compared(
+def compare_with_noise(
     observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, ...]
 ) -> pl.DataFrame:
     """Return one row per move: ``from_segment, to_segment, n, noise, noise_high, is_change``, largest first; no move that nobody made.

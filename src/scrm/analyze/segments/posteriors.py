@@ -80,9 +80,11 @@ def likelihoods(evidence: Evidence, base: Bases) -> tuple[Floats, Floats, Floats
     rate = ACTIVITY_SCALE * GRID
     expected = np.outer(known * evidence.days * base.activity, np.exp(rate))
     return (
-        _scaled(_binomial(evidence.satisfaction, base.satisfaction)),
-        _scaled(_binomial(evidence.worries, base.worries)),
-        _scaled((np.outer(known * evidence.weighted_actions, rate) - expected) / base.dispersion),
+        _scale_likelihood(_binomial(evidence.satisfaction, base.satisfaction)),
+        _scale_likelihood(_binomial(evidence.worries, base.worries)),
+        _scale_likelihood(
+            (np.outer(known * evidence.weighted_actions, rate) - expected) / base.dispersion
+        ),
     )
 
 
@@ -97,7 +99,7 @@ def _binomial(trials: Trials, means: Mapping[str, float]) -> Floats:
     return found
 
 
-def _scaled(logarithm: Floats) -> Floats:
+def _scale_likelihood(logarithm: Floats) -> Floats:
     found: Floats = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
     return found
 

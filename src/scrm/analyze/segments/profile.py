@@ -7,7 +7,7 @@ from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.assignment import segments_frame
 from scrm.analyze.segments.figures import NAME, with_names
 from scrm.analyze.segments.groups import UNRATED, name_of
-from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepared
+from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare_segments
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -19,14 +19,14 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
 
     Example:  scrm segments profile --format html -o profiles.html
     """
-    ready = prepared(store, params, context)
+    ready = prepare_segments(store, params, context)
     if isinstance(ready, Result):
         return ready
     window, evidence, _, found = ready
     store.write("segments", segments_frame(evidence, found, params.min_evidence))
     labels = (*found.labels, UNRATED)
     people = profile.customers(store, window)
-    tables = [_people_table(people, profile.answered(store, window), labels, context)]
+    tables = [_people_table(people, profile.answers_by_group(store, window), labels, context)]
     items = {
         "media": (profile.media(store, window), Text("Medien", "Media")),
         "responses": (
@@ -40,7 +40,7 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
         "values": (profile.value_themes(store, window), Text("Werte", "Values")),
     }
     indexes = {
-        name: profile.index_table(used, profile.large(used, labels, LEAST_CELL))
+        name: profile.index_table(used, profile.drop_small_groups(used, labels, LEAST_CELL))
         for name, (used, _) in items.items()
     }
     tables += [_index_result(name, items[name][1], frame) for name, frame in indexes.items()]
@@ -51,7 +51,10 @@ def profile_(store: Store, params: Params, context: Context) -> Result:
         tables=tuple(tables),
         facts=_target_facts(target),
         notes=_profile_notes(
-            {title: profile.large(used, labels, LEAST_CELL) for used, title in items.values()},
+            {
+                title: profile.drop_small_groups(used, labels, LEAST_CELL)
+                for used, title in items.values()
+            },
             labels,
         ),
         figures=tuple(
@@ -134,7 +137,8 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
             "Anteil in der Gruppe",
             "Share in the group",
             meaning=Text(
-                "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen (Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
+                "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen "
+                "(Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
                 "of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
             ),
         ),

@@ -62,11 +62,11 @@ LEFT JOIN abc_classes a ON s.is_customer AND a.customer_id = s.person_id
 LEFT JOIN scores x ON s.is_customer AND x.customer_id = s.person_id
 GROUP BY s.segment ORDER BY s.segment
 """,
-        {"start": window.bound["start"], "end": window.bound["end"]},
+        {"start": window.sql_values["start"], "end": window.sql_values["end"]},
     )
 
 
-def answered(store: Store, window: Window) -> pl.DataFrame:
+def answers_by_group(store: Store, window: Window) -> pl.DataFrame:
     """Return, per group, how many of its texts the company answered and how fast (median hours)."""
     return store.frame(
         _WRITERS
@@ -89,12 +89,12 @@ SELECT w.segment, count(*) AS texts, count(r.seconds) AS answered,
 FROM writers w LEFT JOIN replies r ON r.channel = w.channel AND r.post_id = w.post_id
 GROUP BY w.segment ORDER BY w.segment
 """,
-        _bound(window),
+        _window_values(window),
     )
 
 
-def _bound(window: Window) -> dict[str, object]:
-    return {"start": window.bound["start"], "end": window.bound["end"]}
+def _window_values(window: Window) -> dict[str, object]:
+    return {"start": window.sql_values["start"], "end": window.sql_values["end"]}
 
 
 def media(store: Store, window: Window) -> Use:
@@ -105,11 +105,11 @@ def media(store: Store, window: Window) -> Use:
 ) """
     hits = store.frame(
         social + "SELECT segment, person_id, channel AS item, 1 AS hits FROM social ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     people = store.frame(
         social + "SELECT DISTINCT segment, person_id, 1 AS trials FROM social ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     return Use(hits, people)
 
@@ -124,12 +124,12 @@ def responses(store: Store, window: Window) -> Use:
     hits = store.frame(
         answers
         + "SELECT segment, person_id, item, count(*) AS hits FROM answers GROUP BY ALL ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     trials = store.frame(
         answers
         + "SELECT segment, person_id, count(*) AS trials FROM answers GROUP BY ALL ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     return Use(hits, trials)
 
@@ -143,12 +143,12 @@ def worry_topics(store: Store, window: Window) -> Use:
     hits = store.frame(
         worried
         + "SELECT segment, person_id, topic AS item, count(*) AS hits FROM worried WHERE topic <> '' GROUP BY ALL ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     trials = store.frame(
         worried
         + "SELECT segment, person_id, count(*) AS trials FROM worried GROUP BY ALL ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     return Use(hits, trials)
 
@@ -158,7 +158,7 @@ def value_themes(store: Store, window: Window) -> Use:
     texts = store.frame(
         _WRITERS
         + "SELECT segment, person_id, text FROM writers WHERE text IS NOT NULL ORDER BY ALL",
-        _bound(window),
+        _window_values(window),
     )
     folded = fold(texts["text"])
     phrases = lexicon(LEXICON)
@@ -176,7 +176,7 @@ def value_themes(store: Store, window: Window) -> Use:
     )
 
 
-def large(use: Use, segments: Iterable[str], least: int) -> list[str]:
+def drop_small_groups(use: Use, segments: Iterable[str], least: int) -> list[str]:
     """Return the groups of which at least so many people have a trial: fewer say nothing, and could be recognised.
 
     Examples
@@ -212,7 +212,7 @@ def index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
     (0.9, 0.5, 180.0, 'over')
     """
     rows = [
-        _compared(use, segment, item)
+        _compare_item(use, segment, item)
         for segment in segments
         if (use.trials["segment"] == segment).any()
         for item in use.hits["item"].unique().sort().to_list()
@@ -233,7 +233,7 @@ def index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
     return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p")
 
 
-def _compared(
+def _compare_item(
     use: Use, segment: str, item: str
 ) -> tuple[str, str, int, float, float, float, float, float, float]:
     joined = use.trials.join(

@@ -52,15 +52,15 @@ class Reference:
     groups: mixture.Mixture
 
 
-def sampled(people: int, limit: int = SAMPLE) -> Rows:
+def sample_people(people: int, limit: int = SAMPLE) -> Rows:
     """Return the rows of at most `limit` people, evenly spaced in the order of their ids."""
     return np.unique(np.linspace(0, people - 1, min(people, limit)).round().astype(np.int64))
 
 
-def fitted(evidence: Evidence, window: Window) -> Reference:
+def fit_reference(evidence: Evidence, window: Window) -> Reference:
     """Fit a reference to the people of a window."""
     base = measure.bases(evidence)
-    sample = evidence.take(sampled(len(evidence)))
+    sample = evidence.take(sample_people(len(evidence)))
     likelihoods = measure.likelihoods(sample, base)
     priors = tuple(measure.normal_prior(like) for like in likelihoods)
     scales = []
@@ -93,8 +93,8 @@ def save(reference: Reference, path: Path) -> None:
         "window": {"first": reference.first, "last": reference.last},
         "people": reference.people,
         "means": {
-            "satisfaction": _rounded(reference.base.satisfaction),
-            "worries": _rounded(reference.base.worries),
+            "satisfaction": _round_means(reference.base.satisfaction),
+            "worries": _round_means(reference.base.worries),
             "weighted_actions_per_day": round(reference.base.activity, 8),
         },
         "actions": {
@@ -117,7 +117,7 @@ def save(reference: Reference, path: Path) -> None:
     write_file(path, json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
-def _rounded(means: Mapping[str, float]) -> dict[str, float]:
+def _round_means(means: Mapping[str, float]) -> dict[str, float]:
     return {name: round(mean, 8) for name, mean in means.items()}
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from scrm import config
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import TITLE, answer
-from scrm.analyze.segments.assignment import Assigned, Method, assign, segments_frame
+from scrm.analyze.segments.assignment import Assignment, Method, assign, segments_frame
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Window, gather
 from scrm.analyze.segments.reference import Reference
 from scrm.analyze.segments.sizes import sizes
@@ -70,9 +70,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
-        return _without(store, window)
-    return _answered(
-        store, params, context, (evidence, window), references.fitted(evidence, window)
+        return _build_refusal(store, window)
+    return answer_segments(
+        store, params, context, (evidence, window), references.fit_reference(evidence, window)
     )
 
 
@@ -84,15 +84,15 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
-        return _without(store, window)
-    reference = references.fitted(evidence, window)
+        return _build_refusal(store, window)
+    reference = references.fit_reference(evidence, window)
     if params.save:
         references.save(reference, context.folder / params.model)
-    shown = _answered(store, params, context, (evidence, window), reference)
-    return replace(shown, notes=(*shown.notes, _saved(params.model))) if params.save else shown
+    shown = answer_segments(store, params, context, (evidence, window), reference)
+    return replace(shown, notes=(*shown.notes, _save_note(params.model))) if params.save else shown
 
 
-def _saved(model: Path) -> Text:
+def _save_note(model: Path) -> Text:
     return Text(
         f"Der Maßstab steht jetzt in {model}; scrm segments apply misst spätere Personen daran.",
         f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
@@ -108,11 +108,11 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people, reference.base.weights[1])
     if window is None or evidence is None:
-        return _without(store, window)
-    return _answered(store, params, context, (evidence, window), reference, frozen=True)
+        return _build_refusal(store, window)
+    return answer_segments(store, params, context, (evidence, window), reference, frozen=True)
 
 
-def _answered(
+def answer_segments(
     store: Store,
     params: Common,
     context: Context,
@@ -121,6 +121,7 @@ def _answered(
     *,
     frozen: bool = False,
 ) -> Result:
+    """Assign people to groups by a reference, store the groups, and return the answer."""
     evidence, window = known
     found = assign(
         evidence, reference, params.method, min_evidence=params.min_evidence, seed=context.seed
@@ -176,14 +177,14 @@ def evidence_of(
     evidence = gather(store, window, comment_weight)
     if people == "customers":
         evidence = evidence.take(evidence.is_customer)
-    return evidence if len(evidence) and _anything(evidence) else None
+    return evidence if len(evidence) and _has_signals(evidence) else None
 
 
-def _anything(evidence: Evidence) -> bool:
+def _has_signals(evidence: Evidence) -> bool:
     return bool(evidence.actions.any() or evidence.satisfaction.sources or evidence.worries.sources)
 
 
-def _without(store: Store, window: Window | None) -> Result:
+def _build_refusal(store: Store, window: Window | None) -> Result:
     store.delete("segments")  # groups of other data would mislead
     return refusal(window)
 
@@ -229,15 +230,15 @@ def too_few(rated: int, min_evidence: int, where: Text = Text("", "")) -> Result
     )
 
 
-def prepared(
+def prepare_segments(
     store: Store, params: Params, context: Context
-) -> tuple[Window, Evidence, Reference, Assigned] | Result:
+) -> tuple[Window, Evidence, Reference, Assignment] | Result:
     """Return window, evidence, reference and groups of the window asked for, or the refusal."""
     window = window_of(store, context, params.window_days)
     evidence = evidence_of(store, window, params.people, params.comment_weight)
     if window is None or evidence is None:
         return refusal(window)
-    fitted = references.fitted(evidence, window)
+    fitted = references.fit_reference(evidence, window)
     found = assign(
         evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed
     )

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from scrm.analyze.segments import mixture
 from scrm.analyze.segments import posteriors as measure
-from scrm.analyze.segments.assignment import Assigned
+from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, UNRATED
-from scrm.analyze.segments.reference import Reference, sampled
+from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ _ROUNDS = 20
 
 def sizes(
     evidence: Evidence,
-    found: Assigned,
+    found: Assignment,
     reference: Reference,
     min_evidence: int,
     seed: int,
@@ -38,7 +38,7 @@ def sizes(
     """
     rated = found.rated(min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
-    estimate, low, high = estimated(evidence, found, reference, seed, frozen=frozen)
+    estimate, low, high = estimate_sizes(evidence, found, reference, seed, frozen=frozen)
     people, n_rated = len(evidence), int(rated.sum())
     return pl.DataFrame(
         {
@@ -62,8 +62,8 @@ def sizes(
     )
 
 
-def estimated(
-    evidence: Evidence, found: Assigned, reference: Reference, seed: int, *, frozen: bool = False
+def estimate_sizes(
+    evidence: Evidence, found: Assignment, reference: Reference, seed: int, *, frozen: bool = False
 ) -> tuple[list[float], list[float], list[float]]:
     """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement.
 
@@ -71,7 +71,7 @@ def estimated(
     changes nothing, and the width of zero would claim a certainty that nobody has.
     """
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
-    rows = sampled(len(known), _SAMPLE)
+    rows = sample_people(len(known), _SAMPLE)
     likelihoods = measure.likelihoods(known.take(rows), reference.base)
     rng = np.random.default_rng(seed)
     if found.labels == GROUPS and found.method.startswith("evidence"):

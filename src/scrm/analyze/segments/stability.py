@@ -7,7 +7,7 @@ from scrm.analyze.segments import diagnostics
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import SEGMENT
 from scrm.analyze.segments.groups import GROUPS
-from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepared, too_few
+from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare_segments, too_few
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
@@ -21,14 +21,14 @@ def stability(store: Store, params: Params, context: Context) -> Result:
 
     Example:  scrm segments stability --method kmeans
     """
-    ready = prepared(store, params, context)
+    ready = prepare_segments(store, params, context)
     if isinstance(ready, Result):
         return ready
     _, evidence, fitted, found = ready
     rated = np.flatnonzero(found.rated(params.min_evidence))
     if len(rated) < LEAST_CELL:
         return too_few(len(rated), params.min_evidence)
-    rows = rated[references.sampled(len(rated), 1_000)]
+    rows = rated[references.sample_people(len(rated), 1_000)]
     points = np.clip(found.z[rows], -4, 4)
     gaps = diagnostics.gap_statistic(points, seed=context.seed)
     similar = diagnostics.bootstrap_jaccard(

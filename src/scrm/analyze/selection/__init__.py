@@ -13,7 +13,7 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze.selection.answer import answer, refusal
-from scrm.analyze.selection.rule_syntax import ATTRIBUTES, parsed
+from scrm.analyze.selection.rule_syntax import ATTRIBUTES, parse_rule
 from scrm.config import Context, argument
 from scrm.params import Days
 from scrm.result import Result
@@ -54,10 +54,10 @@ class Params(config.Params):
 def run(store: Store, params: Params, context: Context) -> Result:
     """List the customers a rule selects and who may be contacted."""
     for rule in (params.rule, params.against):
-        parsed(rule)  # refuses a wrong rule before there are customers
+        parse_rule(rule)  # refuses a wrong rule before there are customers
     if not store.row_count("customers"):
         return refusal()
-    picked = selected(store, params.rule)
+    picked = select_customers(store, params.rule)
     rate = response(picked, _bought_lately(store, context, params.response_days))
     picked = picked.join(rate, on="customer_id", how="left").sort(
         ["response", "customer_id"], descending=[True, False], nulls_last=True
@@ -65,7 +65,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     allowed = picked.filter(pl.col("consent") == "yes")
     listed = allowed.head(params.limit) if params.limit else allowed
     other = (
-        selected(store, params.against).filter(pl.col("consent") == "yes")
+        select_customers(store, params.against).filter(pl.col("consent") == "yes")
         if params.against
         else None
     )
@@ -74,9 +74,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     return answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)
 
 
-def selected(store: Store, rule: str) -> pl.DataFrame:
+def select_customers(store: Store, rule: str) -> pl.DataFrame:
     """Return the customers a rule selects, whoever they are: ``customer_id, consent, segment, abc_class, expected_purchases``."""
-    condition, bound = parsed(rule)
+    condition, bound = parse_rule(rule)
     return store.frame(
         f"""
 SELECT c.customer_id, coalesce(c.consent, 'unknown') AS consent, g.segment, a.abc_class, s.expected_purchases

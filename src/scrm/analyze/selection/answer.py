@@ -51,15 +51,15 @@ def answer(
         ),
         facts=(
             *sizes,
-            *_expected(listed.height, expected, ends),
+            *_expected_facts(listed.height, expected, ends),
             *_cost(listed.height, expected, cost),
-            *_shared(listed, other),
+            *_overlap_facts(listed, other),
         ),
         notes=_notes(scored=scored),
     )
 
 
-def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
+def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
     meaning = Text(
@@ -126,7 +126,7 @@ def _cost(listed: int, expected: float, cost: tuple[float, str]) -> tuple[Fact, 
     )
 
 
-def _shared(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...]:
+def _overlap_facts(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...]:
     if other is None:
         return ()
     first, second = set(listed["customer_id"]), set(other["customer_id"])

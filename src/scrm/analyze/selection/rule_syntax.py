@@ -90,7 +90,7 @@ _KNOWN: Mapping[str, frozenset[str]] = {
 """Attributes that take no other values: a mistyped one would select nobody, without a word."""
 
 
-def parsed(rule: str) -> tuple[str, dict[str, Any]]:
+def parse_rule(rule: str) -> tuple[str, dict[str, Any]]:
     """Turn a rule into a condition in SQL and its bound values.
 
     Raises
@@ -173,7 +173,7 @@ def _value(word: str, attribute: Attribute, key: str) -> Any:
         "date": (date.fromisoformat, "a day such as 2026-01-31"),
     }
     if attribute.type not in readers:
-        return _known(word, key)
+        return _check_value(word, key)
     read, example = readers[attribute.type]
     try:
         return read(word)
@@ -191,7 +191,7 @@ def _finite(word: str) -> float:
     return number
 
 
-def _known(word: str, key: str) -> str:
+def _check_value(word: str, key: str) -> str:
     """Return a value as it stands in the data; it may be named in German; a cluster without a name passes as it is."""
     found = _GERMAN.get(key, {}).get(word.lower(), word.lower())
     allowed = _KNOWN.get(key)

@@ -43,7 +43,7 @@ _RANGE: Final = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class ReportedShares:
     """What is said of the shares: the values stood for, and the range they are in.
 
     Where the engine's confusion was measured on one's own posts, the corrected shares stand. Where it comes from texts
@@ -62,15 +62,16 @@ class _Told:
         return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)
 
 
-def _told(found: Shares, true: Shares | None, *, is_own: bool) -> _Told:
+def choose_reported_shares(found: Shares, true: Shares | None, *, is_own: bool) -> ReportedShares:
+    """Return the shares that a report states: corrected where the engine's errors are known."""
     if true is None:
-        return _Told(found.value, (found.draws,), is_corrected=False)
+        return ReportedShares(found.value, (found.draws,), is_corrected=False)
     if is_own:
-        return _Told(true.value, (true.draws,), is_corrected=True)
-    return _Told(found.value, (found.draws, true.draws), is_corrected=False)
+        return ReportedShares(true.value, (true.draws,), is_corrected=True)
+    return ReportedShares(found.value, (found.draws, true.draws), is_corrected=False)
 
 
-def summed_up(
+def answer(
     counts: pl.DataFrame,
     *,
     by: str,
@@ -97,12 +98,12 @@ def summed_up(
     if found is None:
         return Result(
             TITLE,
-            tables=(_unscored(counts),),
+            tables=(_unscored_table(counts),),
             facts=_count_facts(counts, by),
             notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
             refused=True,
         )
-    told = _told(found, true, is_own=is_own_measurement)
+    told = choose_reported_shares(found, true, is_own=is_own_measurement)
     return Result(
         TITLE,
         finding=_finding(told),
@@ -110,7 +111,7 @@ def summed_up(
             _shares(counts, found, true, told),
             _net(found, true, told),
             _channels(counts),
-            _unscored(counts),
+            _unscored_table(counts),
         ),
         facts=(*_count_facts(counts, by), *_share_facts(told)),
         notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
@@ -122,18 +123,18 @@ def _total(counts: pl.DataFrame, *where: pl.Expr) -> int:
     return int(counts.filter(*where)["text_count"].sum())
 
 
-def _finding(told: _Told) -> Text:
+def _finding(told: ReportedShares) -> Text:
     low, high = told.range()
 
-    def said(i: int, lang: Lang) -> str:
+    def write_share(i: int, lang: Lang) -> str:
         value, lower, upper = write_shares((told.value[i], low[i], high[i]), lang)
         return f"{value} ({write_interval(lower, upper, lang)})"
 
     how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
     how = how if told.is_corrected else Text("", "")
     return Text(
-        f"{said(2, 'de')} der Texte sind positiv, {said(0, 'de')} negativ{how.de}.",
-        f"{said(2, 'en')} of the texts are positive, {said(0, 'en')} negative{how.en}.",
+        f"{write_share(2, 'de')} der Texte sind positiv, {write_share(0, 'de')} negativ{how.de}.",
+        f"{write_share(2, 'en')} of the texts are positive, {write_share(0, 'en')} negative{how.en}.",
     )
 
 
@@ -157,7 +158,7 @@ def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
-def _share_facts(told: _Told) -> tuple[Fact, ...]:
+def _share_facts(told: ReportedShares) -> tuple[Fact, ...]:
     low, high = told.range()
     facts = []
     for i, label in enumerate(LABELS):
@@ -183,7 +184,9 @@ def _share_facts(told: _Told) -> tuple[Fact, ...]:
     )
 
 
-def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, told: _Told) -> ResultTable:
+def _shares(
+    counts: pl.DataFrame, found: Shares, true: Shares | None, told: ReportedShares
+) -> ResultTable:
     low, high = told.range()
     frame = pl.DataFrame(
         {
@@ -209,7 +212,7 @@ def _shares(counts: pl.DataFrame, found: Shares, true: Shares | None, told: _Tol
     return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
 
 
-def _net(found: Shares, true: Shares | None, told: _Told) -> ResultTable:
+def _net(found: Shares, true: Shares | None, told: ReportedShares) -> ResultTable:
     rows = []
     for definition in NET:
         low, high = told.range(definition)
@@ -258,7 +261,7 @@ def _channels(counts: pl.DataFrame) -> ResultTable:
     )
 
 
-def _unscored(counts: pl.DataFrame) -> ResultTable:
+def _unscored_table(counts: pl.DataFrame) -> ResultTable:
     rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in REASONS]
     frame = pl.DataFrame(rows, schema={"reason": pl.String, "text_count": pl.Int64}, orient="row")
     columns = (
@@ -319,7 +322,7 @@ def _notes(
     return notes
 
 
-def _bars(told: _Told) -> Figure:
+def _bars(told: ReportedShares) -> Figure:
     low, high = told.range()
     frame = pl.DataFrame({"label": LABELS, "share": told.value, "low": low, "high": high})
     columns = (

@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._language import unreadable
+from scrm.analyze._language import explain_unreadable
 from scrm.analyze._phrases import lexicon as phrases
-from scrm.analyze.sentiment.features import Read
+from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
 from scrm.analyze.sentiment.weights import Weights
 from scrm.analyze.sentiment.word_list import content_id
@@ -103,7 +103,7 @@ class ModelEngine:
         """Inverse document frequency of each n-gram among the texts the model learnt from."""
         return self._model.weights.idf
 
-    def log_probabilities(self, texts: Prepared) -> NDArray[np.float64]:
+    def log_probabilities(self, texts: PreparedTexts) -> NDArray[np.float64]:
         """Return honest log probabilities, shape (n, 3); -inf for a label the model does not know."""
         found = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
         if self._shipped_share:
@@ -120,7 +120,7 @@ class ModelEngine:
         )
 
     def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
-        prepared = Prepared(texts)
+        prepared = PreparedTexts(texts)
         chances = np.exp(self.log_probabilities(prepared))
         return pl.DataFrame(
             {
@@ -139,7 +139,7 @@ def _no_words(n: int) -> pl.Series:
     return pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, n)
 
 
-def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
+def _evidence(tokens: Tokens, seen: TextValues) -> pl.Series:
     """Return the words of the strongest polarity in each text, after negation and emphasis."""
     worth = np.abs(seen.values + seen.valences / 3)
     counted = np.flatnonzero(worth)
@@ -187,7 +187,7 @@ class TextblobEngine:
 
 
 @cache
-def engine(name: EngineName, model: str = "") -> Engine:
+def load_engine(name: EngineName, model: str = "") -> Engine:
     """Return the engine of that name, made once per process.
 
     Parameters
@@ -208,7 +208,7 @@ def engine(name: EngineName, model: str = "") -> Engine:
     return ModelEngine(Path(model) if model else MODEL, alone=name == "lexicon")
 
 
-def classes(labels: pl.Series) -> NDArray[np.int64]:
+def encode_labels(labels: pl.Series) -> NDArray[np.int64]:
     """Return labels as indices into `LABELS`.
 
     Examples
@@ -219,7 +219,7 @@ def classes(labels: pl.Series) -> NDArray[np.int64]:
     return labels.cast(pl.Enum(LABELS)).to_physical().to_numpy().astype(np.int64)
 
 
-def as_texts(texts: Iterable[str | None]) -> pl.Series:
+def clean_texts(texts: Iterable[str | None]) -> pl.Series:
     r"""Return texts as a Series; lone surrogates, which no file can hold, become replacement marks.
 
     Examples
@@ -231,7 +231,7 @@ def as_texts(texts: Iterable[str | None]) -> pl.Series:
     return pl.Series("text", clean, dtype=pl.String)
 
 
-def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFrame:
+def score_texts(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFrame:
     """Score texts of any kind: the batch kernel.
 
     Parameters
@@ -245,7 +245,7 @@ def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFr
         The columns of `SCORED` and ``unscored``: empty, no_words, language, or missing where there is a label.
     """
     distinct = texts.cast(pl.String).unique(maintain_order=True).alias("text")
-    reasons = unreadable(distinct).alias("unscored")
+    reasons = explain_unreadable(distinct).alias("unscored")
     usable = distinct.filter(reasons.is_null())
     known = pl.concat([usable.to_frame(), by.score(usable, evidence=evidence)], how="horizontal")
     answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(

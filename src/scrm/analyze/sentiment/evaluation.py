@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._labels import FEWEST, Labelled, distinct, read_labelled
-from scrm.analyze._language import unreadable
+from scrm.analyze._labels import FEWEST, LabelledTexts, drop_duplicates, read_labelled
+from scrm.analyze._language import explain_unreadable
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.answer import REASONS
@@ -19,12 +19,12 @@ from scrm.analyze.sentiment.engines import (
     NAMES,
     Engine,
     EngineName,
-    as_texts,
-    classes,
-    engine,
-    scored,
+    clean_texts,
+    encode_labels,
+    load_engine,
+    score_texts,
 )
-from scrm.analyze.sentiment.tokens import tokenized
+from scrm.analyze.sentiment.tokens import tokenize
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
@@ -65,36 +65,40 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result:
 
     Example:  scrm sentiment evaluate labels.csv --engine lexicon
     """
-    data = _labelled(store, params, context)
+    data = _read_test_texts(store, params, context)
     refusal = _refusal(data)
     if refusal:
         return Result(_TITLE, notes=(refusal, *data.notes), refused=True)
-    by = engine(params.engine, params.model)
+    by = load_engine(params.engine, params.model)
     found = by.score(data.frame["text"], evidence=True)
-    counts = confusion(classes(data.frame["label"]), classes(found["label"]))
+    counts = confusion(encode_labels(data.frame["label"]), encode_labels(found["label"]))
     return Result(
         _TITLE,
         finding=_finding(counts, by, context.seed),
-        tables=(_classes(counts), _confused(counts), *_errors(data.frame, found, params.errors)),
+        tables=(
+            _classes(counts),
+            _list_confusions(counts),
+            *_errors(data.frame, found, params.errors),
+        ),
         facts=_facts(counts, by, context.seed),
         notes=_notes(data),
         figures=(_heat(counts),),
     )
 
 
-def _labelled(store: Store, params: EvaluateParams, context: Context) -> Labelled:
+def _read_test_texts(store: Store, params: EvaluateParams, context: Context) -> LabelledTexts:
     if params.file is not None:
         return read_labelled(
             context.folder / params.file, NAMES, text=params.text_column, label=params.label_column
         )
     posts = store.frame(_LABELLED_POSTS)
-    return distinct(
+    return drop_duplicates(
         posts.with_columns(pl.when(pl.col("label").is_in(LABELS)).then(pl.col("label"))),
         dict.fromkeys(LABELS),
     )
 
 
-def _refusal(data: Labelled) -> Text | None:
+def _refusal(data: LabelledTexts) -> Text | None:
     """Say why nothing can be measured; None where it can."""
     named = data.frame["label"].unique().sort().to_list()
     if len(named) > 1:
@@ -116,7 +120,7 @@ def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
     interval = macro_f1_interval(counts, seed=seed)
     value = macro_f1(counts)
 
-    def said(lang: Lang) -> tuple[str, str, str]:
+    def write_score(lang: Lang) -> tuple[str, str, str]:
         within = (
             f" ({write_number(interval[0], lang, 3)}–{write_number(interval[1], lang, 3)})"
             if interval
@@ -128,7 +132,7 @@ def _finding(counts: NDArray[np.int64], by: Engine, seed: int) -> Text:
             write_number(value, lang, 3) + within,
         )
 
-    de, en = said("de"), said("en")
+    de, en = write_score("de"), write_score("en")
     return Text(
         f"{by.name} trifft {de[0]} von {de[1]} Texten; Makro-F1 {de[2]}.",
         f"{by.name} is right for {en[0]} of {en[1]} texts; macro-F1 {en[2]}.",
@@ -207,7 +211,7 @@ def _classes(counts: NDArray[np.int64]) -> ResultTable:
     return ResultTable("classes", Text("Je Klasse", "By class"), frame, columns, is_main=True)
 
 
-def _confused(counts: NDArray[np.int64]) -> ResultTable:
+def _list_confusions(counts: NDArray[np.int64]) -> ResultTable:
     frame = pl.DataFrame(
         {"label": LABELS, **{f"{label}_count": counts[:, i] for i, label in enumerate(LABELS)}}
     )
@@ -275,7 +279,7 @@ def _errors(data: pl.DataFrame, found: pl.DataFrame, most: int) -> Sequence[Resu
     return [ResultTable("errors", title, frame, columns, detail=True)] if frame.height else []
 
 
-def _notes(data: Labelled) -> tuple[Text, ...]:
+def _notes(data: LabelledTexts) -> tuple[Text, ...]:
     notes = list(data.notes)
     if data.frame.height < FEWEST:
         notes.append(
@@ -284,7 +288,7 @@ def _notes(data: Labelled) -> tuple[Text, ...]:
                 f"Fewer than {FEWEST} different texts: that says next to nothing about the quality.",
             )
         )
-    apart = unreadable(data.frame["text"]).drop_nulls().len()
+    apart = explain_unreadable(data.frame["text"]).drop_nulls().len()
     if apart:
         notes.append(
             Text(
@@ -313,9 +317,9 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
     Example:  scrm sentiment explain "Leider kam das Paket zu spät."
     """
     title = Text("Was das Urteil bewegt", "What moved the decision")
-    text = as_texts([params.text])
-    by = engine(params.engine, params.model)
-    answer = scored(text, by).row(0, named=True)
+    text = clean_texts([params.text])
+    by = load_engine(params.engine, params.model)
+    answer = score_texts(text, by).row(0, named=True)
     if answer["label"] is None:
         reason = REASONS[answer["unscored"]]
         note = Text(
@@ -329,7 +333,7 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
             f"Der Text gilt als {label.de} (Polarität {write_number(answer['polarity'], 'de', 2)}).",
             f"The text counts as {label.en} (polarity {write_number(answer['polarity'], 'en', 2)}).",
         ),
-        tables=(_moved(text, by, answer["polarity"]),),
+        tables=(_rank_word_effects(text, by, answer["polarity"]),),
         facts=(
             Fact(Column("label", "text", "Urteil", "label"), answer["label"]),
             Fact(Column("probability", "share", "Sicherheit", "certainty"), answer["probability"]),
@@ -339,10 +343,10 @@ def explain(store: Store, params: ExplainParams, context: Context) -> Result:  #
     )
 
 
-def _moved(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
+def _rank_word_effects(text: pl.Series, by: Engine, polarity: float) -> ResultTable:
     """Score the text without each of its words; the largest changes first."""
-    shown = dict.fromkeys(tokenized(text).forms[:_MOST_TOKENS])
-    without = as_texts(text[0].replace(form, " ") for form in shown)
+    shown = dict.fromkeys(tokenize(text).forms[:_MOST_TOKENS])
+    without = clean_texts(text[0].replace(form, " ") for form in shown)
     moved = [polarity - value for value in by.score(without)["polarity"]]
     frame = pl.DataFrame(
         {"word": list(shown), "effect": moved}, schema={"word": pl.String, "effect": pl.Float64}

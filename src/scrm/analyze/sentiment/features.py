@@ -37,7 +37,7 @@ NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TextValues:
     """Texts as the lexicon reads them.
 
     Parameters
@@ -55,7 +55,7 @@ class Read:
     features: Floats
 
 
-def read(tokens: Tokens, lexicon: Lexicon) -> Read:
+def read(tokens: Tokens, lexicon: Lexicon) -> TextValues:
     """Read texts with the lexicon.
 
     Examples
@@ -73,24 +73,27 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
     denied = (
-        _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)
+        _is_negated(word, clause) & ~in_idiom & (word.is_contrast == 0)
     )  # nor "leider": "geht leider nicht"
     emphasis = _emphasis(word, clause)
     weights = _weights(word, tokens)
 
-    def said(each: Floats) -> Floats:
+    def apply_context(each: Floats) -> Floats:
         turned = np.where(
             denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each
         )
         return np.where(in_idiom, each, turned * emphasis) * weights
 
-    values, valences = said(polarity), said(np.where(in_idiom, 0.0, word.opinion + word.event))
+    values, valences = (
+        apply_context(polarity),
+        apply_context(np.where(in_idiom, 0.0, word.opinion + word.event)),
+    )
     words = tokens.sums(word.is_word)
     columns = [
         *_features(word, tokens, words, values, denied * polarity, emphasis),
-        *_rated(word, tokens, words, valences),
+        *_opinion_features(word, tokens, words, valences),
     ]
-    return Read(values + word.mood, valences, np.column_stack(columns).astype(float))
+    return TextValues(values + word.mood, valences, np.column_stack(columns).astype(float))
 
 
 def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
@@ -102,7 +105,7 @@ def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
     return np.cumsum(breaks)
 
 
-def _denied(word: Any, clause: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _is_negated(word: Any, clause: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which tokens a negation of their clause turns: one shortly before, or one shortly behind."""
     position = np.arange(len(clause))
     before = (
@@ -189,7 +192,7 @@ def _features(
     ]  # fmt: skip
 
 
-def _rated(word: Any, tokens: Tokens, words: Floats, valences: Floats) -> list[Any]:
+def _opinion_features(word: Any, tokens: Tokens, words: Floats, valences: Floats) -> list[Any]:
     """Return the features of our own word list."""
     scale = _scale(words)
     rated = np.flatnonzero(valences)

@@ -92,7 +92,7 @@ class LabelFile:
             write_file(self.path, text.getvalue())
 
 
-class Labelling:
+class LabelSession:
     """Ask for the label of one text after the other.
 
     Parameters

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
-from scrm.analyze.sentiment.tokens import Tokens, tokenized
+from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.weights import HASHED, Weights
 from scrm.analyze.sentiment.word_cache import Memory
 
@@ -63,7 +63,7 @@ def _parts(word: str) -> list[str]:
 _GRAMS: Final = Memory(grams)
 
 
-class Prepared:
+class PreparedTexts:
     """Texts as a model sees them; what is not asked for is not computed.
 
     Parameters
@@ -72,7 +72,7 @@ class Prepared:
     """
 
     def __init__(self, texts: pl.Series) -> None:
-        self.tokens = tokenized(texts)
+        self.tokens = tokenize(texts)
         self.read = read(self.tokens, lexicon())
 
     @property
@@ -94,7 +94,8 @@ class Prepared:
             shape=(len(self._slots), HASHED),
         )
         return _presence(
-            _filled(self.tokens, self.tokens.text, self.tokens.form, len(self._slots)) @ of_forms
+            _fill_slots(self.tokens, self.tokens.text, self.tokens.form, len(self._slots))
+            @ of_forms
         )
 
     @cached_property
@@ -106,10 +107,10 @@ class Prepared:
         slots = (
             mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)
         ).astype(np.int64)
-        return _presence(_filled(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
+        return _presence(_fill_slots(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
 
 
-def _filled(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
+def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
     return sparse.csr_matrix(
         (np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width)
     )
@@ -122,7 +123,7 @@ def _presence(counts: Any) -> Any:
     return counts
 
 
-def standardised(features: Floats, weights: Weights) -> Floats:
+def standardise(features: Floats, weights: Weights) -> Floats:
     """Return features as the regressions see them, within the range of the training texts."""
     return np.clip((features - weights.mean) / weights.scale, weights.low, weights.high)
 
@@ -170,25 +171,25 @@ class Model:
         self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
         self._forms = as_forms(weights.alone)
 
-    def logits(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
+    def logits(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
         """Return unnormalised log probabilities of the texts, or of some of them, shape (n, c)."""
-        dense = standardised(texts.features[rows], self.weights)
-        joint = _linear(dense, self.weights.joint) + _scaled(texts.holds[rows], *self._grams)
-        joint += _scaled(texts.pairs[rows], *self._pairs)
+        dense = standardise(texts.features[rows], self.weights)
+        joint = _linear(dense, self.weights.joint) + _sum_slots(texts.holds[rows], *self._grams)
+        joint += _sum_slots(texts.pairs[rows], *self._pairs)
         return np.asarray(
             JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows)
         )
 
-    def alone(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
+    def alone(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
         """Return the same from the lexicon's features alone: the lexicon engine."""
-        dense = standardised(texts.features[rows], self.weights)
+        dense = standardise(texts.features[rows], self.weights)
         with_one = np.column_stack([dense, np.ones(len(dense))])
         return log_softmax(
             np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one)
         )
 
 
-def _scaled(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
+def _sum_slots(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
     """Return what the slots that each text fills add up to, once the text's vector has length one."""
     return np.asarray((holds @ coefficients) / np.sqrt(np.maximum(holds @ squares, 1e-12))[:, None])
 

@@ -10,8 +10,8 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
-from scrm.analyze.sentiment.weights import HASHED, Weights, rounded
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix
+from scrm.analyze.sentiment.weights import HASHED, Weights, round_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,7 +39,7 @@ def _idf(holds: Any) -> Floats:
 
 
 def fit(
-    prepared: Prepared,
+    prepared: PreparedTexts,
     labels: Ints,
     rows: Ints,
     names: Sequence[str],
@@ -84,7 +84,7 @@ def fit(
         grams=grams.coefficients(of_grams), idf=grams.idf, pairs=pairs.coefficients(of_pairs), pair_idf=pairs.idf,
         about={"labels": list(names), "temperature": {"model": 1.0, "lexicon": 1.0}},
     )  # fmt: skip
-    return rounded(weights)
+    return round_weights(weights)
 
 
 def with_products(dense: Floats) -> Floats:
@@ -149,7 +149,7 @@ def _regression(
 
 
 def out_of_fold(
-    prepared: Prepared, labels: Ints, folds: Ints, names: Sequence[str], *, seed: int = 0
+    prepared: PreparedTexts, labels: Ints, folds: Ints, names: Sequence[str], *, seed: int = 0
 ) -> tuple[Floats, Floats]:
     """Return log probabilities of each text from models that have seen neither it nor its fold, each shape (n, c).
 
@@ -166,7 +166,7 @@ def out_of_fold(
     return log_softmax(both), alone
 
 
-def stratified(labels: Ints, k: int, seed: int) -> Ints:
+def assign_folds(labels: Ints, k: int, seed: int) -> Ints:
     """Return a fold 0..k-1 for each text, so that every fold has its share of each class."""
     generator = np.random.default_rng(seed)
     folds = np.zeros(len(labels), np.int64)
@@ -188,7 +188,7 @@ def temperature(log_probabilities: Floats, labels: Ints) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedModel:
     """A model, with what it says of its own training texts when it has not seen them.
 
     Parameters
@@ -203,9 +203,9 @@ class Trained:
     unseen_alone: Floats
 
 
-def trained(
-    prepared: Prepared, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0
-) -> Trained:
+def train_model(
+    prepared: PreparedTexts, labels: Ints, names: Sequence[str], *, folds: Ints, seed: int = 0
+) -> TrainedModel:
     """Train on all texts, with what cross-validation over `folds` measured beside the weights."""
     unseen, alone = out_of_fold(prepared, labels, folds, names, seed=seed)
     weights = fit(prepared, labels, np.arange(len(labels)), names, seed=seed)
@@ -226,10 +226,10 @@ def trained(
             "lexicon": temperature(alone, labels),
         },
     }
-    return Trained(replace(weights, about=about), unseen, alone)
+    return TrainedModel(replace(weights, about=about), unseen, alone)
 
 
-def mixed(own: Trained, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
+def mix_with_shipped(own: TrainedModel, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
     """Let the shipped model speak beside a new one, as much as helps on unseen texts.
 
     Parameters
@@ -264,7 +264,7 @@ def mixed(own: Trained, shipped: Floats, labels: Ints) -> tuple[Weights, Ints]:
 
 
 def learning_curve(
-    prepared: Prepared,
+    prepared: PreparedTexts,
     labels: Ints,
     names: Sequence[str],
     *,

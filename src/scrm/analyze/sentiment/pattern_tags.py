@@ -94,7 +94,7 @@ class PatternTagger:
         self._right = frozenset(rule.value for rule in self._rules if rule.command == "goodright")
         self._unknown: Memory[tuple[str, str | None, str | None], str] = Memory(self._by_form)
         self._context: Memory[str, list[tuple[_Candidates, dict[object, tuple[int, str]]]]]
-        self._context = Memory(lambda tag: _indexed(tag, context))
+        self._context = Memory(lambda tag: _index_rules(tag, context))
 
     def tags(self, words: Words) -> list[str]:
         """Return the tag of each word."""
@@ -166,7 +166,7 @@ def _rule(parts: Sequence[str]) -> _Rule:
     return _Rule(None, parts[1], parts[0], parts[-2])
 
 
-def _indexed(
+def _index_rules(
     tag: str, rules: Sequence[Sequence[str]]
 ) -> list[tuple[_Candidates, dict[object, tuple[int, str]]]]:
     """Return the rules for a tag: per kind of neighbourhood, what it has to be -> (number of the rule, new tag)."""

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm.analyze._phrases import lexicon
-from scrm.analyze._post_updates import read_changed
+from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._word_of_mouth import LEXICON, recommends
-from scrm.analyze.sentiment.answer import summed_up
-from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, engine, scored
-from scrm.analyze.sentiment.shares import corrected, counted
+from scrm.analyze.sentiment.answer import answer
+from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, load_engine, score_texts
+from scrm.analyze.sentiment.shares import correct_shares, count_shares
 from scrm.config import Context
 from scrm.config import Params as Base
 from scrm.result import Result, Text
@@ -90,14 +90,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return Result(
             Text("Stimmung der Texte", "Sentiment of the texts"), notes=(note,), refused=True
         )
-    measured, is_own = _measured(store, by)
+    measured, is_own = read_confusion(store, by)
     found = _by_label(counts)
     known = int(found.sum()) > 0
-    return summed_up(
+    return answer(
         counts,
         by=by.name,
-        found=counted(found, seed=context.seed) if known else None,
-        true=corrected(found, measured, seed=context.seed)
+        found=count_shares(found, seed=context.seed) if known else None,
+        true=correct_shares(found, measured, seed=context.seed)
         if known and measured is not None
         else None,
         labelled_count=int(measured.sum()) if measured is not None else 0,
@@ -108,7 +108,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def chosen(params: Params, context: Context) -> Engine:
     """Return the engine that the settings name; a model file is looked for from the context's folder."""
     is_file = params.engine == "model" and params.model
-    return engine(
+    return load_engine(
         params.engine, str(context.folder / Path(params.model)) if is_file else params.model
     )
 
@@ -116,7 +116,7 @@ def chosen(params: Params, context: Context) -> Engine:
 def label_posts(store: Store, by: Engine) -> int:
     """Bring post_sentiment up to date; return how many texts were touched."""
     version = f"{by.name}, {lexicon(LEXICON)['id']}"
-    return read_changed(
+    return update_posts_table(
         store,
         kernel(by, version),
         "post_sentiment",
@@ -130,13 +130,15 @@ def label_posts(store: Store, by: Engine) -> int:
 def kernel(by: Engine, version: str) -> Kernel:
     """Return the batch kernel: posts -> rows of post_sentiment."""
 
-    def labelled(posts: pl.DataFrame) -> pl.DataFrame:
-        everything = pl.concat([posts, scored(posts["text"], by)], how="horizontal").with_columns(
+    def label_batch(posts: pl.DataFrame) -> pl.DataFrame:
+        everything = pl.concat(
+            [posts, score_texts(posts["text"], by)], how="horizontal"
+        ).with_columns(
             recommends(posts["text"]).alias("recommends"), pl.lit(version).alias("engine")
         )
         return everything.select(POST_SENTIMENT.column_names)
 
-    return labelled
+    return label_batch
 
 
 def _window(context: Context) -> Mapping[str, Any]:
@@ -151,7 +153,7 @@ def _by_label(counts: pl.DataFrame) -> NDArray[np.int64]:
     return np.array([sums.get(label, 0) for label in LABELS], np.int64)
 
 
-def _measured(store: Store, by: Engine) -> tuple[NDArray[np.int64] | None, bool]:
+def read_confusion(store: Store, by: Engine) -> tuple[NDArray[np.int64] | None, bool]:
     """Return the engine's confusion and whether it comes from labels in one's own posts, where these suffice."""
     rows = store.frame(_LABELLED)
     own = np.zeros((3, 3), np.int64)

@@ -85,8 +85,10 @@ class Textblob:
     def explain(self, text: str) -> tuple[float, list[Assessment]]:
         """Return the polarity and the words it comes from."""
         found = [list(self._assessed(sentence)) for sentence in self._german.sentences(text)]
-        means = [_added(each.score for each in part) / float(len(part) or 1) for part in found]
-        total = _added(means)
+        means = [
+            _add_in_order(each.score for each in part) / float(len(part) or 1) for part in found
+        ]
+        total = _add_in_order(means)
         return total / (len(found) or 1), [each for assessments in found for each in assessments]
 
     def _assessed(self, sentence: str) -> Sequence[Assessment]:
@@ -175,7 +177,7 @@ def _intensify(last: Assessment, word: str, polarity: float, intensity: float) -
     last.intensity = intensity
 
 
-def _added(values: Iterable[float]) -> float:
+def _add_in_order(values: Iterable[float]) -> float:
     """Add step by step, as the package does: from Python 3.12 on `sum` rounds only once."""
     return reduce(add, values, 0.0)
 

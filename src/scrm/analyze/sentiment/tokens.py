@@ -51,7 +51,7 @@ class Tokens:
         return np.bincount(self.text, weights=values, minlength=self.count).astype(np.float64)
 
 
-def tokenized(texts: pl.Series) -> Tokens:
+def tokenize(texts: pl.Series) -> Tokens:
     """Split texts into tokens; missing texts have none.
 
     Examples

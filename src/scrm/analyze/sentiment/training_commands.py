@@ -9,13 +9,18 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._labels import FEWEST, Labelled, read_labelled
-from scrm.analyze._language import unreadable
+from scrm.analyze._labels import FEWEST, LabelledTexts, read_labelled
+from scrm.analyze._language import explain_unreadable
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, classes
-from scrm.analyze.sentiment.label_session import LabelFile, Labelling, Question, most_useful
-from scrm.analyze.sentiment.model import Prepared
-from scrm.analyze.sentiment.model_fit import learning_curve, mixed, stratified, trained
+from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, encode_labels
+from scrm.analyze.sentiment.label_session import LabelFile, LabelSession, Question, most_useful
+from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_fit import (
+    assign_folds,
+    learning_curve,
+    mix_with_shipped,
+    train_model,
+)
 from scrm.config import Context, Params, argument
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
@@ -51,33 +56,33 @@ def train(store: Store, params: TrainParams, context: Context) -> Result:  # noq
     """
     file = context.folder / params.file
     data = _scorable(read_labelled(file, NAMES, text=params.text_column, label=params.label_column))
-    counted_labels = np.bincount(classes(data.frame["label"]), minlength=len(LABELS))
+    counted_labels = np.bincount(encode_labels(data.frame["label"]), minlength=len(LABELS))
     refusal = _refusal(counted_labels)
     if refusal:
         return Result(_TITLE, notes=(refusal, *data.notes), refused=True)
     names: list[str] = [label for label, count in zip(LABELS, counted_labels, strict=True) if count]
     texts, labels = (
         data.frame["text"],
-        np.searchsorted(np.flatnonzero(counted_labels), classes(data.frame["label"])),
+        np.searchsorted(np.flatnonzero(counted_labels), encode_labels(data.frame["label"])),
     )
-    folds = stratified(labels, _FOLDS, context.seed)
-    prepared = Prepared(texts)
-    own = trained(prepared, labels, names, folds=folds, seed=context.seed)
+    folds = assign_folds(labels, _FOLDS, context.seed)
+    prepared = PreparedTexts(texts)
+    own = train_model(prepared, labels, names, folds=folds, seed=context.seed)
     before = ModelEngine(MODEL).log_probabilities(prepared)[
         :, [LABELS.index(name) for name in names]
     ]
-    weights, counts = mixed(own, before, labels)
+    weights, counts = mix_with_shipped(own, before, labels)
     weights.save(context.folder / params.save)
     compared = confusion(labels, before.argmax(axis=1), len(names))
     curve = list(
         learning_curve(prepared, labels, names, folds=folds, unseen=own.unseen, seed=context.seed)
     )
-    return _told(params, data, names, counts, compared, curve, context.seed)
+    return _build_result(params, data, names, counts, compared, curve, context.seed)
 
 
-def _scorable(data: Labelled) -> Labelled:
+def _scorable(data: LabelledTexts) -> LabelledTexts:
     """Leave out what an engine would not score either, and say so."""
-    kept = data.frame.filter(unreadable(data.frame["text"]).is_null())
+    kept = data.frame.filter(explain_unreadable(data.frame["text"]).is_null())
     lost = data.frame.height - kept.height
     if not lost:
         return data
@@ -85,7 +90,7 @@ def _scorable(data: Labelled) -> Labelled:
         f"Ausgelassen, weil kein Verfahren sie beurteilt (andere Sprache, keine Wörter): {write_count(lost, 'Text', 'Texte', 'de')}.",
         f"Left out, as no engine scores them (other language, no words): {write_count(lost, 'text', 'texts', 'en')}.",
     )
-    return Labelled(kept, (*data.notes, note))
+    return LabelledTexts(kept, (*data.notes, note))
 
 
 def _refusal(counts: NDArray[np.int64]) -> Text | None:
@@ -102,9 +107,9 @@ def _refusal(counts: NDArray[np.int64]) -> Text | None:
     )
 
 
-def _told(
+def _build_result(
     params: TrainParams,
-    data: Labelled,
+    data: LabelledTexts,
     names: list[str],
     counts: NDArray[np.int64],
     compared: NDArray[np.int64],
@@ -227,7 +232,7 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
     title = Text("Etiketten vergeben", "Labels given")
     pool = store.frame(_POOL_SQL, {"most": _POOL})["text"]
     file = LabelFile(context.folder / params.file)
-    pool = pool.filter(unreadable(pool).is_null() & ~pool.is_in(list(file.labels)))
+    pool = pool.filter(explain_unreadable(pool).is_null() & ~pool.is_in(list(file.labels)))
     if pool.is_empty():
         note = Text(
             "Es gibt keine Beiträge mehr ohne Etikett. Nächster Schritt: scrm load DATEIEN",
@@ -235,10 +240,10 @@ def label(store: Store, params: LabelParams, context: Context) -> Result:
         )
         return Result(title, notes=(note,), refused=True)
     by = ModelEngine(context.folder / params.model if params.model else MODEL)
-    prepared = Prepared(pool)
+    prepared = PreparedTexts(pool)
     rows = most_useful(by.log_probabilities(prepared), prepared.holds, by.idf, params.count)
     chosen = pool.gather(rows)
-    given = Labelling(chosen.to_list(), file, ask_in_terminal).run()
+    given = LabelSession(chosen.to_list(), file, ask_in_terminal).run()
     total = sum(1 for each in file.labels.values() if each)
     return Result(
         title,

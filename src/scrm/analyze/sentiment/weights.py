@@ -116,7 +116,7 @@ class Weights:
                 raise ValueError(name)
 
 
-def rounded(weights: Weights) -> Weights:
+def round_weights(weights: Weights) -> Weights:
     """Return weights as they are after saving and loading, so that both score alike."""
     values: dict[str, Any] = {each.name: getattr(weights, each.name) for each in fields(weights)}
     for name in _SLOTS:

@@ -18,7 +18,7 @@ from typing import Any
 import polars as pl
 
 from scrm.analyze._phrases import fold, lexicon, pattern, sentences
-from scrm.analyze.worries.phrase_weights import UNWORRIED, Learned, learned
+from scrm.analyze.worries.phrase_weights import UNWORRIED, PhraseModel, load_weights
 
 LEXICON = "worries_de"
 LEARNED = "learned"
@@ -64,7 +64,7 @@ class Detector:
     neutral: str
     rules: tuple[Rule, ...]
     topics: Mapping[str, str]
-    learned: Learned | None = None
+    learned: PhraseModel | None = None
 
     def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
         """Return one row per text, in order: is_worry, score (0..1), kind, topic and evidence; see `SCHEMA`.
@@ -92,7 +92,7 @@ class Detector:
         parts = parts.drop_nulls("sentence").with_columns(
             before=pl.col("sentence").shift(1).over("row")
         )
-        scored = self._scored(parts)
+        scored = self._score_sentences(parts)
         worst = scored.sort("row", -pl.col("score"), "place").unique(
             "row", keep="first", maintain_order=True
         )
@@ -114,11 +114,11 @@ class Detector:
             .select(*SCHEMA)
         )
 
-    def ruled(self, texts: pl.Series) -> pl.DataFrame:
+    def apply_rules(self, texts: pl.Series) -> pl.DataFrame:
         """Return what the rules alone say, as `detect` does."""
         return replace(self, learned=None).detect(texts)
 
-    def _scored(self, parts: pl.DataFrame) -> pl.DataFrame:
+    def _score_sentences(self, parts: pl.DataFrame) -> pl.DataFrame:
         """Add to each sentence its score, the kind of its strongest rule and the names of all that match."""
         sentence = pl.col("sentence").str
         open_end = sentence.contains(_OPENING) & ~sentence.contains(r"[.!]$")
@@ -131,7 +131,7 @@ class Detector:
         ).drop(rule.name for rule in self.rules)
 
 
-def _with_learned(worst: pl.DataFrame, texts: pl.Series, by: Learned) -> pl.DataFrame:
+def _with_learned(worst: pl.DataFrame, texts: pl.Series, by: PhraseModel) -> pl.DataFrame:
     """Add the witness that was learnt, who reads the whole text, to the score, kind and evidence of the worst sentence."""
     chance = pl.Series("chance", by.chances(texts.gather(worst["row"])))
     is_asked = pl.col("text").str.contains(r"\?")
@@ -198,5 +198,5 @@ def build(content: Mapping[str, Any]) -> Detector:
 def detector(name: str = LEXICON) -> Detector:
     """Return the detector of a lexicon that comes with scrm, with what was learnt beside it."""
     found = build(lexicon(name))
-    more = learned()
+    more = load_weights()
     return replace(found, id=f"{found.id}+{more.id}", learned=more)

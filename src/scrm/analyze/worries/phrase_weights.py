@@ -67,7 +67,7 @@ def _words(texts: pl.Series) -> pl.Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class PhraseModel:
     """Weights, ready to use.
 
     Parameters
@@ -101,18 +101,18 @@ class Learned:
         return chances
 
 
-def build(weights: Mapping[str, int], name: str = "") -> Learned:
+def build(weights: Mapping[str, int], name: str = "") -> PhraseModel:
     """Return weights (phrase -> thousandths) ready to use."""
     words = {phrase: weight for phrase, weight in weights.items() if phrase != INTERCEPT}
     frame = pl.DataFrame(
         {"phrase": list(words), "weight": list(words.values())},
         schema={"phrase": pl.String, "weight": pl.Int64},
     )
-    return Learned(name, frame, weights[INTERCEPT] / SCALE)
+    return PhraseModel(name, frame, weights[INTERCEPT] / SCALE)
 
 
 @cache
-def learned() -> Learned:
+def load_weights() -> PhraseModel:
     """Return the weights that come with scrm.
 
     Raises

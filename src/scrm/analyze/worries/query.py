@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 from pydantic import Field
 
-from scrm.analyze._language import unreadable
-from scrm.analyze._post_updates import read_changed
+from scrm.analyze._language import explain_unreadable
+from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.answer import answer, refusal
 from scrm.analyze.worries.detector import Detector, detector
@@ -41,7 +41,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Bring post_worries up to date and say how many customers' texts worry, and about what."""
     with store.transaction():
         read_new(store, detector(), threshold=params.threshold)
-    texts = counted(store, context)
+    texts = read_texts(store, context)
     return (
         answer(texts)
         if texts["is_worry"].count()
@@ -52,7 +52,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
 def read_new(store: Store, by: Detector, *, threshold: float) -> int:
     """Detect worries in posts that are new or changed, or were read by another lexicon; return their number."""
     version = f"{by.id}, threshold {threshold:g}"
-    return read_changed(
+    return update_posts_table(
         store,
         kernel(by, version, threshold),
         "post_worries",
@@ -67,7 +67,7 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
 
     def read(posts: pl.DataFrame) -> pl.DataFrame:
         found = by.detect(posts["text"], threshold=threshold)
-        readable = _readable(posts)
+        readable = _is_readable(posts)
         return (
             pl.concat([posts, found], how="horizontal")
             .with_columns(
@@ -83,16 +83,16 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
     return read
 
 
-def _readable(posts: pl.DataFrame) -> pl.Series:
+def _is_readable(posts: pl.DataFrame) -> pl.Series:
     """Tell which texts can be read: with words, and in German, as the export states or else as their words tell."""
-    reason = unreadable(posts["text"]).fill_null("")
+    reason = explain_unreadable(posts["text"]).fill_null("")
     stated = posts["language"].fill_null("").str.to_lowercase()
     is_german = stated.str.contains(r"^(de|ger)")
     is_open = stated.is_in(["", "und"])
     return (is_german & reason.is_in(["", "language"])) | (is_open & (reason == ""))
 
 
-def counted(store: Store, context: Context) -> pl.DataFrame:
+def read_texts(store: Store, context: Context) -> pl.DataFrame:
     """Return the texts of others within the period, one row each, by channel and post_id; undated ones without a period."""
     first, last = context.period or (date.min, context.as_of or date(9999, 12, 30))
     start, end = utc_bounds(first, min(last, context.as_of or last), context.timezone)
