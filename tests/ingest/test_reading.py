@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scrm.errors import InputError
 from scrm.ingest import Limits, LoadSettings, load
 from scrm.ingest.files.archives import Part, parts
-from scrm.ingest.files.csv_reader import Dialect, blocks
-from scrm.ingest.files.csv_records import records_in
+from scrm.ingest.files.csv_reader import blocks
+from scrm.ingest.files.csv_records import Dialect, records_in
 from scrm.ingest.files.dialect import tables_of
 from scrm.ingest.files.encoding import encoding_of
-from scrm.ingest.files.json_reader import parsed
+from scrm.ingest.files.json_values import parsed
 from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.reading import Block
 

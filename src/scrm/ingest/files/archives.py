@@ -5,27 +5,24 @@ Names are labels only; what a file is, its first bytes say.
 
 import gzip
 import hashlib
-import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
 from scrm.ingest.faults import guarded
+from scrm.ingest.files.decompression import limit_stream, named_errors, too_large_error
 from scrm.ingest.files.file_names import as_utf8, is_data, is_hidden, no_data, passed_over
 from scrm.result import Text
 
 CHUNK = 4 << 20
 """Bytes read at once."""
-_RATIO_FROM = 10_000_000
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_DATA = {
     b"%PDF": "a PDF document",
@@ -84,29 +81,6 @@ class Unusable:
     label: str
     error: InputError
     warnings: tuple[Text, ...] = ()
-
-
-@contextmanager
-def named_errors(label: str) -> Iterator[None]:
-    """Turn what a damaged archive raises into an error that names the file."""
-    try:
-        yield
-    except (
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableFileError(
-            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
-            hint="export or copy the file again",
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
-        ) from None
 
 
 def check_paths(files: Sequence[str | Path]) -> None:
@@ -256,7 +230,7 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
         if not is_gzip:
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, stream.tell, label, limits, stream)
+        return limit_stream(unpacked, stream.tell, label, limits, stream)
 
     def checked() -> None:
         try:
@@ -270,7 +244,7 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
             )
 
     if before[0] > limits.file_bytes:
-        raise _too_large(label, limits)
+        raise too_large_error(label, limits)
     return _part(label, kind, before[0], opened, checked, sha256)
 
 
@@ -312,71 +286,6 @@ def _check_is_data(label: str, start: bytes, kind: str) -> None:
         raise UnreadableFileError(
             f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
         )
-
-
-def _too_large(label: str, limits: Limits) -> InputError:
-    return InputError(
-        f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)",
-        hint="split the file",
-    )
-
-
-class Closable(Protocol):
-    """What has to be closed."""
-
-    def close(self) -> None:
-        """Close it."""
-
-
-class _Limited(io.RawIOBase):
-    """A decompressed stream that stops at the limits of size and ratio."""
-
-    def __init__(
-        self,
-        stream: BinaryIO,
-        packed: Callable[[], int],
-        label: str,
-        limits: Limits,
-        below: Sequence[Closable],
-    ) -> None:
-        self._stream, self._packed, self._label, self._limits, self._read = (
-            stream,
-            packed,
-            label,
-            limits,
-            0,
-        )
-        self._below = below
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        self._read += len(data)
-        if self._read > self._limits.file_bytes:
-            raise _too_large(self._label, self._limits)
-        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(
-            self._packed(), 1
-        ):
-            raise InputError(
-                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
-                hint="unpack it by hand if you trust it",
-            )
-        return len(data)
-
-    def close(self) -> None:
-        for each in (self._stream, *self._below):
-            each.close()
-        super().close()
-
-
-def _limited(
-    stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable
-) -> BinaryIO:
-    """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
-    return io.BufferedReader(_Limited(stream, packed, label, limits, below), CHUNK)
 
 
 def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
@@ -431,11 +340,11 @@ def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) 
     def opened() -> BinaryIO:
         archive = zipfile.ZipFile(path)
         member: BinaryIO = archive.open(info)  # type: ignore[assignment]
-        stream = _limited(member, packed, label, limits, archive)
+        stream = limit_stream(member, packed, label, limits, archive)
         if not info.filename.lower().endswith(".gz"):
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, packed, label, limits, stream)
+        return limit_stream(unpacked, packed, label, limits, stream)
 
     def checked() -> None:
         if _fingerprint(path) != before:

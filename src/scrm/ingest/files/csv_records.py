@@ -10,11 +10,41 @@ from typing import Any
 
 import numpy as np
 
+from scrm.ingest.files.quote_style import QuoteStyle
+
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 _LF, _CR = 10, 13
 _PIECE = 1 << 20
 """Bytes that are looked through at once: what is found out of them stays in the processor's cache."""
 _NONE: Positions = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file separates its fields, and where its records begin.
+
+    Parameters
+    ----------
+    delimiter, quote : str
+        One character each; `quote` is empty if there is none.
+    skip : int
+        Bytes (as UTF-8) of the lines above the first record, including the header.
+    first_line : int
+        Line of the first record, counted from 1.
+    style : str
+        How quotes are written.
+    """
+
+    delimiter: str
+    quote: str
+    skip: int
+    first_line: int
+    style: QuoteStyle = "plain"
+
+    @property
+    def quote_byte(self) -> int | None:
+        """The quote as a byte."""
+        return ord(self.quote) if self.quote else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import LoadSettings
 from scrm.ingest.faults import guarded
 from scrm.ingest.files.archives import Part
-from scrm.ingest.files.csv_reader import Dialect, Writing, blocks, plainly_written, text_chunks
-from scrm.ingest.files.csv_records import records_in
+from scrm.ingest.files.csv_reader import blocks, text_chunks
+from scrm.ingest.files.csv_records import Dialect, records_in
 from scrm.ingest.files.encoding import Encoding, OtherEncoding, encoding_of
+from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit, best_fit
 from scrm.ingest.reading import Block, Table
@@ -112,7 +113,7 @@ class _Guess:
     header_at: int
     faults: int = 0
     """Records with characters after a closing quote, and a quote that stays open."""
-    writing: Writing = "plain"
+    style: QuoteStyle = "plain"
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -178,9 +179,9 @@ def _guesses(
 ) -> list[_Guess]:
     """Return how a head reads with each delimiter; written in another way than RFC 4180 has it where only that way is sound."""
 
-    def read(delimiter: str, quote: str, writing: Writing = "plain") -> _Guess:
-        plain = b"".join(plainly_written(iter([head]), writing, delimiter, quote))
-        return replace(_guess(plain, delimiter, quote, known, is_whole=is_whole), writing=writing)
+    def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
+        plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+        return replace(_guess(plain, delimiter, quote, known, is_whole=is_whole), style=style)
 
     found = []
     for delimiter in delimiters:
@@ -328,15 +329,15 @@ def _table(
         guess.quote,
         skipped + guess.ends[at] + 1,
         lines_above + first_line + 1,
-        guess.writing,
+        guess.style,
     )
     description = {
         "container": "csv",
         "encoding": encoding.name,
         "delimiter": guess.delimiter,
         "quote": guess.quote,
-        **({"escape": "\\"} if guess.writing == "escaped" else {}),
-        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.writing == "padded" else {}),
+        **({"escape": "\\"} if guess.style == "escaped" else {}),
+        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.style == "padded" else {}),
         "header_line": lines_above + guess.lines[at] + 1,
         "header": list(header),
     }

@@ -21,7 +21,7 @@ from scrm.errors import InputError, ReaderError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
 from scrm.ingest.faults import REPORT
 from scrm.ingest.files.archives import Part
-from scrm.ingest.reading import text_table
+from scrm.ingest.files.cell_table import build_cell_table
 
 PROGRAM = Path(__file__).with_name("workbook_process.py")
 _OUT_OF_MEMORY = b"memory allocation of"
@@ -114,7 +114,7 @@ def _take(answer: dict[str, Any], sheets: list[Sheet], part: Part, limits: Limit
         sheets.append(Sheet(answer["sheet"], answer["width"]))
     elif "lines" in answer:
         sheet = sheets[-1]
-        sheet.batches.append(text_table(answer["columns"], answer["lines"], sheet.width))
+        sheet.batches.append(build_cell_table(answer["columns"], answer["lines"], sheet.width))
     elif "end" not in answer:
         raise _refusal(answer, part, limits)
     return "end" in answer

@@ -13,13 +13,14 @@ import pyarrow as pa
 from scrm.errors import UsageError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
+from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.file_names import as_utf8
 from scrm.ingest.formats.mapping import find
 from scrm.ingest.formats.recognition import fit
 from scrm.ingest.job import Job
 from scrm.ingest.loader.load import fitted, known_mappings, settings_hash
 from scrm.ingest.loader.plan import GROUP_ROW
-from scrm.ingest.reading import LINE, Block, Table, text_table
+from scrm.ingest.reading import LINE, Block, Table
 from scrm.store import Store
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -156,9 +157,9 @@ def _cells(raw: str, width: int) -> list[str] | None:
 def _blocks(readable: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
     if readable:
         columns = [[cells[index] for _, cells in readable] for index in range(len(names))]
-        cells = text_table(columns, [line for line, _ in readable], len(names)).rename_columns(
-            [*names, LINE]
-        )
+        cells = build_cell_table(
+            columns, [line for line, _ in readable], len(names)
+        ).rename_columns([*names, LINE])
         place = names.index(GROUP_ROW) if GROUP_ROW in names else None
         yield Block(
             cells
