@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scrm.errors import UsageError
 from scrm.ingest import FileSummary, LoadSettings
-from scrm.ingest.formats.expression_errors import broken_expression
+from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.append import Adding, ReadAgain, Shelf
 from scrm.ingest.loader.outcome import Finishing
@@ -62,7 +62,7 @@ class Job:
         except _Undone:
             pass
         except UsageError as error:  # SQL that the database does not accept is a mapping's
-            raise broken_expression(self.store, self.mapping, error) from None
+            raise find_broken_expression(self.store, self.mapping, error) from None
         assert summary is not None  # noqa: S101  the work returned, or raised
         return summary
 

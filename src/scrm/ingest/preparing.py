@@ -48,8 +48,8 @@ class Planner:
     def looks_first(self) -> bool:
         """Some decision is needed before any row can be read."""
         plain = (
-            plain_cast("", self.mapping.type_of(each))
-            or self.mapping.type_of(each) in _WITH_PLAIN_FORM
+            plain_cast("", self.mapping.value_type(each))
+            or self.mapping.value_type(each) in _WITH_PLAIN_FORM
             for each in self.undecided
         )
         return bool(self.undecided) and (self._needs_file_end or not all(plain))
@@ -116,18 +116,18 @@ class Planner:
     @cached_property
     def _unfounded(self) -> dict[tuple[str, str], bool]:
         """The columns whose fields are all absent, and whether their expression gives a value all the same."""
-        found = self.mapping.unfounded(self.columns)
+        found = self.mapping.list_baseless_expressions(self.columns)
         if not found:
             return {}
         given = ", ".join(
             f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values()
         )
-        row = self.store.frame(f"SELECT [{given}] FROM ({self.mapping.without_values})").item()
+        row = self.store.frame(f"SELECT [{given}] FROM ({self.mapping.empty_record})").item()
         return dict(zip(found, row, strict=True))
 
     @property
     def _needs_file_end(self) -> bool:
-        counts = any(self.mapping.type_of(each) == "count" for each in self.columns)
+        counts = any(self.mapping.value_type(each) == "count" for each in self.columns)
         return (
             counts and self.mapping.observed in self.columns and "observed_at" not in self.columns
         )
@@ -138,7 +138,7 @@ class Planner:
             return ""
         observed, zone = self.mapping.observed, self.settings.timezone
         cell = f"nullif(c{self.columns[observed]}, '')"
-        value = read_value(cell, self.mapping.type_of(observed), chosen[observed])
+        value = read_value(cell, self.mapping.value_type(observed), chosen[observed])
         newest = ""
         for block in self.blocks():
             self.incoming.table = block.cells

@@ -11,10 +11,10 @@ from pyarrow import compute
 
 from scrm.errors import InputError, ScrmError
 from scrm.ingest import Limits
-from scrm.ingest.files.archives import Part
+from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.csv_records import Dialect, Positions, Records, records_in
-from scrm.ingest.files.encoding import Encoding, is_utf8, strip_line_marks, utf8_chunks
+from scrm.ingest.files.csv_records import Dialect, Positions, Records, find_records
+from scrm.ingest.files.encoding import Encoding, is_utf8, read_utf8, strip_line_marks
 from scrm.ingest.files.line_repair import (
     WRAPPED,
     has_content,
@@ -30,26 +30,26 @@ BLOCK = 16 << 20
 """Bytes of a block; larger only where one record is."""
 
 
-def text_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
+def read_text(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     """Yield the bytes of a part as UTF-8 in which no line begins with a byte order mark."""
-    return strip_line_marks(utf8_chunks(part, encoding))
+    return strip_line_marks(read_utf8(part, encoding))
 
 
-def blocks(
-    part: Part, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits
+def read_blocks(
+    part: FilePart, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits
 ) -> Iterator[Block]:
     """Yield the records of a part, block by block; InputError names what is beyond a limit."""
     reader = _Reader(
         dialect, len(header), checks_bytes=encoding.bad_lines > 0, is_checked=encoding.by_glance
     )
     line, rest, bytes_read = dialect.first_line, b"", 0
-    for pieces, is_last in _pieces(part, encoding, dialect):
+    for pieces, is_last in _read_pieces(part, encoding, dialect):
         buffer = b"".join([rest, *pieces])
         bytes_read += len(buffer) - len(rest)
         pieces.clear()
         if not buffer:
             break
-        found = records_in(buffer, ord(dialect.delimiter), dialect.quote_byte, is_last=is_last)
+        found = find_records(buffer, ord(dialect.delimiter), dialect.quote_byte, is_last=is_last)
         encoding.check(buffer if is_last else memoryview(buffer)[: found.end])
         is_end = is_last and found.end >= len(buffer)
         rest, line_count = buffer[found.end :], found.line_count
@@ -78,11 +78,13 @@ def blocks(
         yield Block(empty, (reject_record(rest, line, "unclosed_quote"),), bytes_read=bytes_read)
 
 
-def _pieces(part: Part, encoding: Encoding, dialect: Dialect) -> Iterator[tuple[list[bytes], bool]]:
+def _read_pieces(
+    part: FilePart, encoding: Encoding, dialect: Dialect
+) -> Iterator[tuple[list[bytes], bool]]:
     """Yield the bytes behind the header in lists of about `BLOCK`, and whether one is the last; a list may be emptied."""
     pending: list[bytes] = []
     size, skip = 0, dialect.skip
-    chunks = text_chunks(part, encoding)
+    chunks = read_text(part, encoding)
     for chunk in normalise_quotes(chunks, dialect.style, dialect.delimiter, dialect.quote):
         if skip >= len(chunk):
             skip -= len(chunk)

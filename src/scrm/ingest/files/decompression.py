@@ -17,7 +17,7 @@ _RATIO_FROM = 10_000_000
 
 
 @contextmanager
-def named_errors(label: str) -> Iterator[None]:
+def archive_errors(label: str) -> Iterator[None]:
     """Turn what a damaged archive raises into an error that names the file."""
     try:
         yield

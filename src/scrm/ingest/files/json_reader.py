@@ -11,12 +11,12 @@ from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest import Limits, LoadSettings
-from scrm.ingest.files.archives import Part
+from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.encoding import Encoding, utf8_chunks
-from scrm.ingest.files.json_values import Cells, flattened, parsed
+from scrm.ingest.files.encoding import Encoding, read_utf8
+from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import best_fit
+from scrm.ingest.formats.recognition import find_best_fit
 from scrm.ingest.reading import Bad, Block, Table
 from scrm.result import Text
 
@@ -31,12 +31,12 @@ _BEFORE_VALUES = (b"[", b"{", b",")
 
 Record = tuple[int, Cells | None, str, str]
 """Line or number, cells, the rule it failed, its text."""
-Listed = tuple[str, Iterator[Record]]
+RecordList = tuple[str, Iterator[Record]]
 """Name of the list that records are in, empty where it has none, and the records."""
 
 
-def document(
-    part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
+def read_document(
+    part: FilePart, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
 ) -> Table:
     """Return the table in a JSON or NDJSON part."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
@@ -47,14 +47,14 @@ def document(
     is_lines = _is_lines(part, encoding)
     limits = settings.limits
 
-    def read(path: str) -> Listed:
+    def read(path: str) -> RecordList:
         if is_lines:
-            return path, _labelled(_line_records(part, encoding, limits), part.label)
-        name, values = _document_values(part, encoding, limits, path)
-        records = (_record(number, value, limits) for number, value in enumerate(values, 1))
-        return name, _labelled(records, part.label)
+            return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
+        name, values = _read_values(part, encoding, limits, path)
+        records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
+        return name, _add_label_to_errors(records, part.label)
 
-    header, path, name = _header(read, known, limits, part.label)
+    header, path, name = _find_header(read, known, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -77,14 +77,14 @@ def document(
         part.sha256,
         header,
         dialect,
-        lambda: _blocks(read(path)[1], header),
+        lambda: _read_blocks(read(path)[1], header),
         part.size,
         reasons,
         within=name,
     )
 
 
-def _labelled(records: Iterator[Record], label: str) -> Iterator[Record]:
+def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Record]:
     """Yield records; errors name the file."""
     try:
         yield from records
@@ -94,10 +94,10 @@ def _labelled(records: Iterator[Record], label: str) -> Iterator[Record]:
         raise InputError(f"{label}: {error.message}", hint=error.hint) from None
 
 
-def _is_lines(part: Part, encoding: Encoding) -> bool:
+def _is_lines(part: FilePart, encoding: Encoding) -> bool:
     """Tell whether the first line is a whole JSON object and another line follows."""
     start = b""
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         start += chunk
         if start.lstrip().count(b"\n") or len(start) > _BYTES:
             break
@@ -105,15 +105,15 @@ def _is_lines(part: Part, encoding: Encoding) -> bool:
     if not rest.strip() or not first.startswith(b"{"):
         return False
     try:
-        return isinstance(parsed(first.decode(errors="replace")), dict)
+        return isinstance(parse_json(first.decode(errors="replace")), dict)
     except (ValueError, RecursionError):
         second = rest.lstrip()[:1]
         return first.rstrip().endswith(b"}") and second == b"{"
 
 
-def _line_records(part: Part, encoding: Encoding, limits: Limits) -> Iterator[Record]:
+def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
@@ -122,11 +122,11 @@ def _line_records(part: Part, encoding: Encoding, limits: Limits) -> Iterator[Re
             )
         for line in lines:
             number += 1
-            yield from _line_record(line, number, limits)
-    yield from _line_record(rest, number + 1, limits)
+            yield from _read_line(line, number, limits)
+    yield from _read_line(rest, number + 1, limits)
 
 
-def _line_record(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
+def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
@@ -135,36 +135,36 @@ def _line_record(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
     try:
-        value = parsed(text)
+        value = parse_json(text)
     except (ValueError, RecursionError):
         yield number, None, "json", text
         return
-    yield _record(number, value, limits)
+    yield _build_record(number, value, limits)
 
 
-def _record(number: int, value: Any, limits: Limits) -> Record:
+def _build_record(number: int, value: Any, limits: Limits) -> Record:
     if not isinstance(value, dict):
         return number, None, "not_an_object", json.dumps(value, ensure_ascii=True)
     rule: list[str] = []
-    cells = flattened(value, limits, rule)
+    cells = flatten_object(value, limits, rule)
     if rule:
         return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
     return number, cells, "", ""
 
 
-def _document_values(
-    part: Part, encoding: Encoding, limits: Limits, path: str
+def _read_values(
+    part: FilePart, encoding: Encoding, limits: Limits, path: str
 ) -> tuple[str, list[Any]]:
     """Return the name of the list that the records of a document are in, and what it holds."""
-    name, whole = _whole(part, encoding, limits)
-    found, values = _listed(whole, path)
+    name, whole = _parse_document(part, encoding, limits)
+    found, values = _find_list(whole, path)
     return found or name, values
 
 
-def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     """Return a document, and the name it has in an archive of X."""
     pieces, size, values = [], 0, 0
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         values += sum(map(chunk.count, _BEFORE_VALUES))
@@ -187,7 +187,7 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     if script := _ARCHIVE.match(text):
         name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
     try:
-        return name, parsed(text)
+        return name, parse_json(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})",
@@ -204,7 +204,7 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
         ) from None
 
 
-def _listed(value: Any, path: str) -> tuple[str, list[Any]]:
+def _find_list(value: Any, path: str) -> tuple[str, list[Any]]:
     """Return the records of a document: those at a path, else the list itself, the only list of objects in it, or it alone.
 
     The name of a list in an envelope stands before it.
@@ -229,15 +229,15 @@ def _has_own_data(value: dict[str, Any]) -> bool:
     return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
 
 
-def _header(
-    read: Callable[[str], Listed], known: Sequence[Mapping], limits: Limits, label: str
+def _find_header(
+    read: Callable[[str], RecordList], known: Sequence[Mapping], limits: Limits, label: str
 ) -> tuple[tuple[str, ...], str, str]:
     """Return the union of all keys in the order they first appear, and path and name of the records that a mapping knows."""
     best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
         name, records = read(path)
-        header = _keys(records, limits, label)
-        fit = best_fit(header, known, name)
+        header = _collect_keys(records, limits, label)
+        fit = find_best_fit(header, known, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
             best = fit.score, header, path, name
         if path == "":
@@ -245,7 +245,7 @@ def _header(
     return best[1:] if best else first
 
 
-def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
+def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for _, cells, _, _ in records:
         if cells:
@@ -258,7 +258,7 @@ def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, .
     return tuple(found)
 
 
-def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
+def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
     rows: list[Cells] = []
     lines: list[int] = []
     bad: list[Bad] = []
@@ -273,13 +273,13 @@ def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]
             lines.append(number)
         size += 1
         if size == _BATCH:
-            yield _block(rows, lines, bad, blank, header)
+            yield _build_block(rows, lines, bad, blank, header)
             rows, lines, bad, blank, size = [], [], [], 0, 0
     if size:
-        yield _block(rows, lines, bad, blank, header)
+        yield _build_block(rows, lines, bad, blank, header)
 
 
-def _block(
+def _build_block(
     rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
 ) -> Block:
     columns = [[row.get(key) or "" for row in rows] for key in header]

@@ -19,25 +19,25 @@ Cells = dict[str, str | None]
 """Path of a leaf, such as ``user.name`` -> its text."""
 
 
-class _Twice(dict[str, Any]):
+class _DuplicateKeys(dict[str, Any]):
     """An object in which a key appeared twice."""
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _Twice(found)
+    return found if len(found) == len(pairs) else _DuplicateKeys(found)
 
 
-def _no_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _exact(number: str) -> str:
+def _normalise_number(number: str) -> str:
     """Return a number's text so that it fits one convention only: never three decimals; a small power of ten written out.
 
     Examples
     --------
-    >>> _exact("1.234"), _exact("1.5"), _exact("1.5e2"), _exact("1.22158E+17")
+    >>> _normalise_number("1.234"), _normalise_number("1.5"), _normalise_number("1.5e2"), _normalise_number("1.22158E+17")
     ('1.2340', '1.5', '150', '1.22158E+17')
     """
     if _SMALL_POWER.fullmatch(number):
@@ -45,18 +45,18 @@ def _exact(number: str) -> str:
     return number + "0" if re.fullmatch(r"-?\d+\.\d{3}", number) else number
 
 
-def parsed(text: str) -> Any:
+def parse_json(text: str) -> Any:
     """Parse strict JSON; numbers become their text. ValueError or RecursionError where it is none."""
     return json.loads(
         text,
-        object_pairs_hook=_pairs,
-        parse_constant=_no_constant,
+        object_pairs_hook=_build_object,
+        parse_constant=_refuse_constant,
         parse_int=str,
-        parse_float=_exact,
+        parse_float=_normalise_number,
     )
 
 
-def flattened(value: Mapping[str, Any], limits: Limits, rule: list[str]) -> Cells:
+def flatten_object(value: Mapping[str, Any], limits: Limits, rule: list[str]) -> Cells:
     """Return an object's leaves by path; `rule` receives what is wrong with it."""
     cells: Cells = {}
     _flatten("", value, cells, limits, rule, 1)
@@ -71,15 +71,15 @@ def _flatten(
             f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?"
         )
     if isinstance(value, dict):
-        if isinstance(value, _Twice):
+        if isinstance(value, _DuplicateKeys):
             rule.append("duplicate_key")
         for key, inner in value.items():
-            name = _text(key, []) or ""
+            name = _write_text(key, []) or ""
             _flatten(f"{path}.{name}" if path else name, inner, cells, limits, rule, depth + 1)
     elif isinstance(value, list):
         _flatten_list(path, value, cells, limits, rule, depth)
     else:
-        cells[path] = _text(value, rule)
+        cells[path] = _write_text(value, rule)
 
 
 def _flatten_list(
@@ -96,14 +96,14 @@ def _flatten_list(
         for each in value:
             _flatten(path, each, cells, limits, rule, depth + 1)
     elif all(isinstance(each, str | bool) or each is None for each in value):
-        cells[path] = ", ".join(_text(each, rule) or "" for each in value)
+        cells[path] = ", ".join(_write_text(each, rule) or "" for each in value)
     else:
-        if _depth(value) + depth > limits.nesting:
+        if _measure_depth(value) + depth > limits.nesting:
             raise InputError(
                 f"JSON nested deeper than {limits.nesting} (limit: nesting)",
                 hint="is this an export?",
             )
-        cells[path] = _text(json.dumps(value, ensure_ascii=False), rule)
+        cells[path] = _write_text(json.dumps(value, ensure_ascii=False), rule)
 
 
 def _are_parts(value: list[Any]) -> bool:
@@ -112,7 +112,7 @@ def _are_parts(value: list[Any]) -> bool:
     return all(isinstance(each, dict) for each in value) and len(keys) == len(frozenset(keys))
 
 
-def _depth(value: Any) -> int:
+def _measure_depth(value: Any) -> int:
     deepest, waiting = 0, [(value, 1)]
     while waiting:
         each, depth = waiting.pop()
@@ -122,7 +122,7 @@ def _depth(value: Any) -> int:
     return deepest
 
 
-def _text(value: Any, rule: list[str]) -> str | None:
+def _write_text(value: Any, rule: list[str]) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool):

@@ -178,7 +178,7 @@ class Adding:
         cells, cast = cast_columns(
             block.cells,
             self.plan.columns,
-            {each: self.mapping.type_of(each) for each in self.plan.columns},
+            {each: self.mapping.value_type(each) for each in self.plan.columns},
         )
         if cast != self.plan.cast:
             self.plan = replace(self.plan, cast=cast)

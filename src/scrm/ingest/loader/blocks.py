@@ -29,7 +29,7 @@ def tidy_blocks(table: Table, found: Fit) -> Iterator[Block]:
     ids = frozenset(
         index
         for each, index in found.columns.items()
-        if mapping.type_of(each) in IDS and each != by
+        if mapping.value_type(each) in IDS and each != by
     )
     read = map(
         partial(_tidy, header=table.header, used=used, ids=ids), table.blocks()

@@ -44,10 +44,10 @@ def undecided(
     for each, spec in mapping.fields.items():
         if each not in columns:
             continue
-        if mapping.type_of(each) in NUMBERS and _decimal(mapping, each, settings) == "auto":
+        if mapping.value_type(each) in NUMBERS and _decimal(mapping, each, settings) == "auto":
             numbers.append(each)
         if (
-            mapping.type_of(each) in DATES
+            mapping.value_type(each) in DATES
             and (spec.dates or _or(mapping.dates, settings.dates)) == "auto"
         ):
             dates.append(each)
@@ -60,12 +60,12 @@ def decided_by_mapping(mapping: Mapping, fields: Iterable[str]) -> tuple[list[st
     numbers = [
         each
         for each, spec in specs.items()
-        if mapping.type_of(each) in NUMBERS and (spec.decimal or mapping.decimal) != "auto"
+        if mapping.value_type(each) in NUMBERS and (spec.decimal or mapping.decimal) != "auto"
     ]
     dates = [
         each
         for each, spec in specs.items()
-        if mapping.type_of(each) in DATES and (spec.dates or mapping.dates) != "auto"
+        if mapping.value_type(each) in DATES and (spec.dates or mapping.dates) != "auto"
     ]
     return numbers, dates
 

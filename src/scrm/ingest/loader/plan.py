@@ -89,7 +89,7 @@ class Plan:
         extra += [
             quote_name(PREFIX + each)
             for each in sorted(self.cast)
-            if plain_cast("", self.mapping.type_of(each))
+            if plain_cast("", self.mapping.value_type(each))
         ]
         return f"SELECT line, {', '.join([*extra, *chosen])} FROM {INCOMING}"
 
@@ -109,7 +109,7 @@ class Plan:
         cell = f"nullif(c{self.columns[field_name]}, '')"
         if spec.html:
             cell = decode_entities(cell)
-        if spec.empty and self.mapping.type_of(field_name) in TEXTS | IDS:
+        if spec.empty and self.mapping.value_type(field_name) in TEXTS | IDS:
             words = ", ".join(quote_text(word.lower()) for word in spec.empty)
             cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
         return cell
@@ -118,7 +118,9 @@ class Plan:
     def _read(self) -> str:
         """Texts beside their typed values, and the name under which a record is skipped."""
         uncast = [each for each in self.columns if each not in self.cast]
-        quick = {each: plain_cast(quote_name(each), self.mapping.type_of(each)) for each in uncast}
+        quick = {
+            each: plain_cast(quote_name(each), self.mapping.value_type(each)) for each in uncast
+        }
         skip = " ".join(
             f"WHEN ({condition}) THEN {quote_text(label)}"
             for label, condition in self.mapping.skip.items()
@@ -132,7 +134,7 @@ class Plan:
         return f"SELECT *, {', '.join(values)} FROM (SELECT *, {', '.join(first)} FROM ({self._texts}))"
 
     def _typed(self, field_name: str) -> str:
-        type_ = self.mapping.type_of(field_name)
+        type_ = self.mapping.value_type(field_name)
         if field_name not in self.columns:
             return f"CAST(NULL AS {SQL_TYPES[type_]})"
         quick = quote_name(PREFIX + field_name) if plain_cast("", type_) else ""
@@ -153,7 +155,7 @@ class Plan:
         return tuple(
             each
             for each in candidates
-            if read_plain("t", self.mapping.type_of(each), self.convention(each))
+            if read_plain("t", self.mapping.value_type(each), self.convention(each))
         )
 
     @cached_property
@@ -183,12 +185,12 @@ class Plan:
         return tuple(
             each
             for each in self.mapping.fields
-            if self.mapping.type_of(each) == "money" and each in self.columns
+            if self.mapping.value_type(each) == "money" and each in self.columns
         )
 
     def _failures(self, field_name: str) -> dict[str, str]:
         """Return what can be wrong with a field, the first that holds counts: SQL condition -> SQL of the rule's name or NULL."""
-        spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
+        spec, type_ = self.mapping.fields[field_name], self.mapping.value_type(field_name)
         text, value = quote_name(field_name), quote_name("v_" + field_name)
         found = {}
         if type_ in IDS:
@@ -248,7 +250,7 @@ class Plan:
         return cast | {each: self._text(each) for each in self.columns if self._is_as_written(each)}
 
     def _is_as_written(self, field_name: str) -> bool:
-        spec, type_ = self.mapping.fields[field_name], self.mapping.type_of(field_name)
+        spec, type_ = self.mapping.fields[field_name], self.mapping.value_type(field_name)
         is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
         is_excused = bool(spec.unless) and not self._is_cast(field_name)
         return is_plain and not (spec.html or spec.empty or is_excused)

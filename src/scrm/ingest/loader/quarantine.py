@@ -14,9 +14,9 @@ from scrm.errors import UsageError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, QuarantinedRow
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.file_names import as_utf8
-from scrm.ingest.formats.mapping import find
-from scrm.ingest.formats.recognition import fit
+from scrm.ingest.files.file_names import escape_file_name
+from scrm.ingest.formats.mapping_files import find_mapping
+from scrm.ingest.formats.recognition import fit_mapping
 from scrm.ingest.job import Job
 from scrm.ingest.loader.load import fitted, known_mappings, settings_hash
 from scrm.ingest.loader.plan import GROUP_ROW
@@ -28,7 +28,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 def _where(path: str, mapping: str, rule: str) -> tuple[str, dict[str, str]]:
     chosen = {"path": path, "mapping": mapping, "rule": rule}
-    params = {key: as_utf8(value) for key, value in chosen.items() if value}
+    params = {key: escape_file_name(value) for key, value in chosen.items() if value}
     tests = {
         "path": "path = $path",
         "mapping": "mapping = $mapping",
@@ -122,7 +122,7 @@ def _replayed(store: Store, load_id: int, settings: LoadSettings) -> FileSummary
     ).row(0, named=True)
     dialect = json.loads(file["dialect"])
     header = tuple(dialect["header"])
-    chosen = find(settings.source or file["mapping"], settings.source_folders)
+    chosen = find_mapping(settings.source or file["mapping"], settings.source_folders)
     kept = store.frame(
         f"SELECT line, any_value(raw) AS raw, any_value(rule) AS rule FROM quarantine WHERE load_id = {load_id} GROUP BY line ORDER BY line"
     )
@@ -136,7 +136,7 @@ def _replayed(store: Store, load_id: int, settings: LoadSettings) -> FileSummary
         if (cells := _cells(raw, len(names)))
     ]
     table = Table(file["path"], file["sha256"], header, dialect, lambda: _blocks(readable, names))
-    found = fit(chosen, header)
+    found = fit_mapping(chosen, header)
     if not found.is_complete:
         found = fitted(table, settings, known_mappings(settings))
     job = Job(store, table, found, settings, settings_hash(chosen, settings))
