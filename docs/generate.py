@@ -17,7 +17,7 @@ from scrm.analyze.kpi.catalogue import catalogue
 from scrm.analyze.kpi.reference_page import document
 from scrm.cli import run
 from scrm.config import Settings
-from scrm.ingest.formats.reference_page import formats_page
+from scrm.ingest.formats.reference_page import build_formats_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -32,7 +32,7 @@ def generated() -> dict[str, str]:
     """Return path -> text of every generated file."""
     return {
         "docs/commands.md": commands(),
-        "docs/formats.md": formats_page(),
+        "docs/formats.md": build_formats_page(),
         "docs/kpis.md": document(catalogue()),
         "configs/defaults.yaml": defaults(),
     }

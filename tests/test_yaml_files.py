@@ -11,7 +11,7 @@ from scrm.analyze.kpi.catalogue import catalogue
 from scrm.config import resources, settings
 from scrm.errors import ConfigError
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.formats.mapping import mappings
+from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.report.checks import evaluate
 from scrm.store.local import LocalStore
 from scrm.yaml_files import load_yaml
@@ -91,7 +91,7 @@ READERS = [by_settings, by_users_own_settings, by_mappings, by_kpis, by_checks, 
 
 @pytest.fixture(scope="module", autouse=True)
 def _shipped_files_are_read():
-    mappings()
+    list_mappings()
     catalogue()
 
 

@@ -7,8 +7,8 @@ from scrm.errors import InputError, ReaderError, ScrmError
 from scrm.ingest import LoadSettings, inspect, load
 from scrm.ingest.files import archives as opening
 from scrm.ingest.files import csv_reader as delimited
-from scrm.ingest.files.archives import Unusable, parts
-from scrm.ingest.files.encoding import encoding_of
+from scrm.ingest.files.archives import UnusableFile, list_parts
+from scrm.ingest.files.encoding import detect_encoding
 from scrm.ingest.loader import append as adding
 from scrm.store.local import LocalStore
 
@@ -73,7 +73,9 @@ FAULTS = {
 def test_a_reader_that_raises_costs_its_file_only(tmp_path, store, monkeypatch, name):
     error, message = FAULTS[name]
     bad = write_files(tmp_path)
-    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", raising(error, encoding_of, bad))
+    monkeypatch.setattr(
+        "scrm.ingest.files.dialect.detect_encoding", raising(error, detect_encoding, bad)
+    )
     check_all_but(store, load(store, [tmp_path]), bad, message)
 
 
@@ -83,7 +85,8 @@ def test_ninety_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, mo
     bad = write_files(tmp_path, 100)
     (tmp_path / "d050.xls").write_bytes(WORKBOOKS["wide.xls"][0])
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.encoding_of", raising(TypeError(SECRET), encoding_of, bad)
+        "scrm.ingest.files.dialect.detect_encoding",
+        raising(TypeError(SECRET), detect_encoding, bad),
     )
     summary = load(store, [tmp_path])
     assert [file.path for file in summary.refused] == [str(bad), str(tmp_path / "d050.xls")]
@@ -92,14 +95,14 @@ def test_ninety_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, mo
 
 def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = delimited.blocks
+    original = delimited.read_blocks
 
     def blocks(part, *arguments):
         yield from original(part, *arguments)
         if part.label == str(bad):
             raise TypeError(SECRET)
 
-    monkeypatch.setattr("scrm.ingest.files.dialect.blocks", blocks)
+    monkeypatch.setattr("scrm.ingest.files.dialect.read_blocks", blocks)
     check_all_but(
         store,
         load(store, [tmp_path]),
@@ -110,7 +113,7 @@ def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, stor
 
 def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = opening._file_part
+    original = opening._build_file_part
 
     def file_part(path, *arguments, **named):
         if path == bad:
@@ -156,8 +159,8 @@ def test_a_workbook_that_aborts_its_reader_costs_its_file_only(tmp_path, store):
 
 def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
     (tmp_path / "a.csv").write_text(ORDERS + f"1,{SECRET},2024-05-01,5\n")
-    fault = raising(TypeError(SECRET), encoding_of, tmp_path / "a.csv")
-    monkeypatch.setattr("scrm.ingest.files.dialect.encoding_of", fault)
+    fault = raising(TypeError(SECRET), detect_encoding, tmp_path / "a.csv")
+    monkeypatch.setattr("scrm.ingest.files.dialect.detect_encoding", fault)
     with pytest.raises(ReaderError, match=r"a\.csv: the reader failed: TypeError in") as caught:
         load(store, [tmp_path / "a.csv"])
     assert caught.value.exit_code == 3
@@ -169,7 +172,7 @@ def test_one_file_alone_ends_with_its_error(tmp_path, store, monkeypatch):
 def test_stop_still_changes_nothing(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.encoding_of", raising(TypeError(), encoding_of, bad)
+        "scrm.ingest.files.dialect.detect_encoding", raising(TypeError(), detect_encoding, bad)
     )
     with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
         load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
@@ -195,6 +198,6 @@ def test_a_folder_that_is_gone_is_refused_by_name(tmp_path, monkeypatch):
 
     (tmp_path / "a.csv").write_text(ORDERS)
     monkeypatch.setattr(opening, "_parts_of_folder", gone)
-    (found,) = parts([tmp_path], LoadSettings().limits)
-    assert isinstance(found, Unusable)
+    (found,) = list_parts([tmp_path], LoadSettings().limits)
+    assert isinstance(found, UnusableFile)
     assert "cannot be read (No such file" in found.error.message

@@ -19,7 +19,7 @@ from scrm.ingest import (
     replay,
     show_source,
 )
-from scrm.ingest.formats.reference_page import formats_page
+from scrm.ingest.formats.reference_page import build_formats_page
 from scrm.ingest.loader import load as loading
 from scrm.store.local import LocalStore
 
@@ -329,14 +329,14 @@ def test_a_folder_without_data_is_refused(store, tmp_path):
 
 def test_a_file_that_changes_while_it_is_read_is_not_loaded(store, tmp_path, monkeypatch):
     path = file(tmp_path, ORDERS)
-    original = loading.tables_of
+    original = loading.list_tables
 
     def tables_of(*given, **more):
         with path.open("a") as stream:
             stream.write("9,z,2024-01-01,1,EUR\n")
         return original(*given, **more)
 
-    monkeypatch.setattr(loading, "tables_of", tables_of)
+    monkeypatch.setattr(loading, "list_tables", tables_of)
     with pytest.raises(InputError, match="changed while it was read"):
         load(store, [path])
     assert store.row_count("orders") == 0
@@ -427,9 +427,9 @@ def test_a_draft_is_a_mapping_that_loads_its_file(store, tmp_path, text):
 
 @pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
 def test_every_format_is_recognised_by_its_own_headings_in_any_order_and_dress(source):
-    from scrm.ingest.formats.mapping import find
+    from scrm.ingest.formats.mapping_files import find_mapping
 
-    mapping = find(source.name)
+    mapping = find_mapping(source.name)
     headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
     assert recognised(headings) == source.name
     assert (
@@ -444,7 +444,7 @@ def test_at_least_twenty_formats_have_a_header_that_was_seen():
 
 def test_the_page_of_formats_is_current():
     page = Path(__file__).parents[2] / "docs" / "formats.md"
-    assert page.read_text(encoding="utf-8") == formats_page(), (
+    assert page.read_text(encoding="utf-8") == build_formats_page(), (
         "run: python -m scrm.ingest.formats.reference_page"
     )
 

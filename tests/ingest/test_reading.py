@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from scrm.errors import InputError
 from scrm.ingest import Limits, LoadSettings, load
-from scrm.ingest.files.archives import Part, parts
-from scrm.ingest.files.csv_reader import Dialect, blocks
-from scrm.ingest.files.csv_records import records_in
-from scrm.ingest.files.dialect import tables_of
-from scrm.ingest.files.encoding import encoding_of
-from scrm.ingest.files.json_reader import parsed
+from scrm.ingest.files.archives import FilePart, list_parts
+from scrm.ingest.files.csv_reader import read_blocks
+from scrm.ingest.files.csv_records import Dialect, find_records
+from scrm.ingest.files.dialect import list_tables
+from scrm.ingest.files.encoding import detect_encoding
+from scrm.ingest.files.json_values import parse_json
 from scrm.ingest.loader.load import known_mappings
 from scrm.ingest.reading import Block
 
@@ -26,11 +26,11 @@ CELLS = st.text(
 ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1, max_size=12)
 
 
-def _part(folder: str | Path, data: bytes, name: str = "a.csv") -> Part:
+def _part(folder: str | Path, data: bytes, name: str = "a.csv") -> FilePart:
     path = Path(folder) / name
     path.write_bytes(data)
-    part = next(parts([path], Limits()))
-    assert isinstance(part, Part)
+    part = next(list_parts([path], Limits()))
+    assert isinstance(part, FilePart)
     return part
 
 
@@ -45,9 +45,11 @@ def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
     return [list(row) for row in rows]
 
 
-def _read(part: Part, delimiter: str, skip: int) -> list[list[str]]:
+def _read(part: FilePart, delimiter: str, skip: int) -> list[list[str]]:
     dialect = Dialect(delimiter, '"', skip, 2)
-    return _rows(blocks(part, encoding_of(part, "utf-8"), dialect, ("a", "b", "c"), Limits()), 3)
+    return _rows(
+        read_blocks(part, detect_encoding(part, "utf-8"), dialect, ("a", "b", "c"), Limits()), 3
+    )
 
 
 @given(rows=ROWS, delimiter=st.sampled_from(",;\t|"), end=st.sampled_from(["\n", "\r\n"]))
@@ -84,7 +86,7 @@ def test_a_table_of_any_supported_dialect_and_encoding_is_recognised_and_reads_b
     writer = csv.writer(stream, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerows([HEADER, *rows])
     with TemporaryDirectory() as folder:
-        (table,) = tables_of(
+        (table,) = list_tables(
             _part(folder, stream.getvalue().encode(encoding)), LoadSettings(), KNOWN
         )
         assert list(table.header) == HEADER
@@ -100,15 +102,15 @@ def test_a_table_of_any_supported_dialect_and_encoding_is_recognised_and_reads_b
 )
 def test_records_found_piece_by_piece_are_those_found_at_once(pieces, cut):
     data = "".join(pieces).encode()
-    whole = records_in(data, 44, 34, is_last=True) if data else None
-    first = records_in(data[:cut], 44, 34, is_last=False)
+    whole = find_records(data, 44, 34, is_last=True) if data else None
+    first = find_records(data[:cut], 44, 34, is_last=False)
     if whole is None or first.open_quote or data[:cut].endswith((b'"', b"\r")):
         return
     assert whole.lines.tolist()[: len(first.lines)] == first.lines.tolist()
 
 
 def test_lines_are_counted_within_quotes_too():
-    assert records_in(b'a\n"b\n\nc"\nd\n', 44, 34, is_last=True).lines.tolist() == [0, 1, 4]
+    assert find_records(b'a\n"b\n\nc"\nd\n', 44, 34, is_last=True).lines.tolist() == [0, 1, 4]
 
 
 @pytest.mark.parametrize(
@@ -131,11 +133,11 @@ def test_lines_are_counted_within_quotes_too():
 )
 def test_what_the_json_standard_forbids_is_refused(text):
     with pytest.raises(ValueError, match=r"JSON|Expect|Extra|Illegal|Invalid|delimiter"):
-        parsed(text)
+        parse_json(text)
 
 
 def test_numbers_of_json_stay_the_text_they_are():
-    assert parsed("[12345678901234567890, 1e400, -0, 1.50, 1.234]") == [
+    assert parse_json("[12345678901234567890, 1e400, -0, 1.50, 1.234]") == [
         "12345678901234567890",
         "1e400",
         "-0",

@@ -12,7 +12,7 @@ from hostile_workbooks import MEMORY, WORKBOOKS, ods, ods_row, row, xls, xlsb, x
 from scrm.errors import InputError, ReaderError
 from scrm.ingest import Limits, LoadSettings, inspect, load
 from scrm.ingest.files import workbooks
-from scrm.ingest.files.archives import parts
+from scrm.ingest.files.archives import list_parts
 from scrm.ingest.files.workbooks import read_workbook
 from scrm.store.local import LocalStore
 
@@ -29,7 +29,7 @@ def store():
 
 def read(tmp_path, content, limits=SMALL):
     (tmp_path / "book.xlsx").write_bytes(content)
-    part = next(parts([tmp_path / "book.xlsx"], limits))
+    part = next(list_parts([tmp_path / "book.xlsx"], limits))
     return [
         (
             sheet.name,
@@ -118,7 +118,7 @@ def test_rows_come_in_batches_with_their_lines(tmp_path):
         for number in range(6_000):
             sheet.write_row(number + 4, 0, [f"o{number}", "a", "2024-05-01", number, "n"])
         book.add_chartsheet("Chart")
-    part = next(parts([tmp_path / "book.xlsx"], Limits()))
+    part = next(list_parts([tmp_path / "book.xlsx"], Limits()))
     (found,) = read_workbook(part, Limits())
     assert [batch.num_rows for batch in found.batches] == [2_500, 2_500, 1_001]
     with LocalStore(None) as store:

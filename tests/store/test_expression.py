@@ -15,7 +15,7 @@ from scrm.analyze.selection import rule_syntax as rules
 from scrm.cli import run
 from scrm.config import read_yaml_lines, resources
 from scrm.errors import ConfigError, StoreError, UsageError
-from scrm.ingest.formats.mapping import mappings, read_mapping
+from scrm.ingest.formats.mapping_files import list_mappings, read_mapping
 from scrm.report.check_types import Check
 from scrm.store import expression
 from scrm.store.expression import ExpressionError, UnknownNameError, join, query, scalar, source
@@ -160,7 +160,7 @@ def test_an_expression_that_is_written_differently_has_the_same_value(store, tex
 
 
 def test_every_expression_of_the_mappings_that_come_with_scrm_keeps_its_meaning(store):
-    for mapping in mappings().values():
+    for mapping in list_mappings().values():
         new = dict(mapping.rewritten().expressions())
         assert mapping.rewritten().hash == mapping.hash
         for place, text in mapping.expressions():

@@ -126,9 +126,9 @@ class Finding:
     @property
     def text(self) -> Text:
         """The rule in words."""
-        from scrm.ingest.rules import explained
+        from scrm.ingest.rules import explain_rule
 
-        return explained(self.rule)
+        return explain_rule(self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,23 +299,23 @@ def inspect(
 
 def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ...]:
     """Return the known export formats by name, those of one's own folders included."""
-    from scrm.ingest.formats.mapping import mappings
+    from scrm.ingest.formats.mapping_files import list_mappings
 
-    return tuple(mapping.info() for mapping in mappings(tuple(source_folders)).values())
+    return tuple(mapping.describe() for mapping in list_mappings(tuple(source_folders)).values())
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
     """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
-    from scrm.ingest.formats.mapping import find
+    from scrm.ingest.formats.mapping_files import find_mapping
 
-    return find(name, tuple(source_folders)).path.read_text(encoding="utf-8")
+    return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")
 
 
 def draft(file: str | Path, *, settings: LoadSettings | None = None) -> str:
     """Return a commented mapping for an unknown file, guessed from its headers and values, ready to edit."""
-    from scrm.ingest.formats.draft import drafted
+    from scrm.ingest.loader.inspection import draft_file
 
-    return drafted(file, settings or LoadSettings())
+    return draft_file(file, settings or LoadSettings())
 
 
 def quarantined(

@@ -13,7 +13,7 @@ REPORT = "this is a bug in scrm, please report it; the other files are not affec
 
 
 @contextmanager
-def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
+def refuse_on_error(label: str, *passed: type[Exception]) -> Iterator[None]:
     """Turn what is raised by mistake into an error that refuses one file.
 
     Parameters
@@ -30,7 +30,7 @@ def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
 
     Examples
     --------
-    >>> with refusing("a.csv", ValueError):
+    >>> with refuse_on_error("a.csv", ValueError):
     ...     int("b")
     Traceback (most recent call last):
     ...
@@ -46,15 +46,15 @@ def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
         raise reader_error(label, error) from error
 
 
-def guarded(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
-    """Yield what a reader produces, under `refusing`.
+def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
+    """Yield what a reader produces, under `refuse_on_error`.
 
     Examples
     --------
-    >>> list(guarded("a.csv", iter((1, 2))))
+    >>> list(guard_reader("a.csv", iter((1, 2))))
     [1, 2]
     """
-    with refusing(label, *passed):
+    with refuse_on_error(label, *passed):
         yield from produced
 
 

@@ -1,6 +1,6 @@
 """What every reader yields: blocks of text cells with the line of each record, and the records that are no rows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -69,14 +69,3 @@ class Table:
     warnings: tuple[Text, ...] = ()
     within: str = ""
     """JSON: what the list of the records is called, empty where it has no name."""
-
-
-def text_table(
-    columns: "Sequence[Sequence[str | None]]", lines: Sequence[int], width: int
-) -> "pa.Table":
-    """Return cells given column by column as a block's table."""
-    import pyarrow as pa
-
-    arrays = [pa.array(column, pa.string()) for column in columns]
-    names = [f"c{index}" for index in range(width)]
-    return pa.table([*arrays, pa.array(lines, pa.int64())], names=[*names, LINE])

@@ -47,12 +47,12 @@ RULES: dict[str, Text] = {
 }
 
 
-def explained(rule: str) -> Text:
+def explain_rule(rule: str) -> Text:
     """Return a rule in words; ``fields:3:4`` says how many there were and how many there should be.
 
     Examples
     --------
-    >>> explained("fields:3:4")["en"]
+    >>> explain_rule("fields:3:4")["en"]
     'wrong number of fields: 3 instead of 4'
     """
     code, *numbers = rule.split(":")

@@ -5,27 +5,30 @@ Names are labels only; what a file is, its first bytes say.
 
 import gzip
 import hashlib
-import io
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
-from scrm.ingest.faults import guarded
-from scrm.ingest.files.file_names import as_utf8, is_data, is_hidden, no_data, passed_over
+from scrm.ingest.faults import guard_reader
+from scrm.ingest.files.decompression import archive_errors, limit_stream, too_large_error
+from scrm.ingest.files.file_names import (
+    escape_file_name,
+    is_hidden,
+    is_table_file,
+    no_tables_error,
+    skipped_files_warning,
+)
 from scrm.result import Text
 
 CHUNK = 4 << 20
 """Bytes read at once."""
-_RATIO_FROM = 10_000_000
 _ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NO_DATA = {
     b"%PDF": "a PDF document",
@@ -44,7 +47,7 @@ _NO_DATA = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """One table's worth of bytes.
 
     Parameters
@@ -71,42 +74,19 @@ class Part:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the decompressed bytes; InputError if the file is damaged or has changed since it was first read."""
-        with named_errors(self.label), self.opened() as stream:
+        with archive_errors(self.label), self.opened() as stream:
             while chunk := stream.read(CHUNK):
                 yield chunk
         self.checked()
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableFile:
     """A file of which nothing can be loaded, and why."""
 
     label: str
     error: InputError
     warnings: tuple[Text, ...] = ()
-
-
-@contextmanager
-def named_errors(label: str) -> Iterator[None]:
-    """Turn what a damaged archive raises into an error that names the file."""
-    try:
-        yield
-    except (
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableFileError(
-            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
-            hint="export or copy the file again",
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
-        ) from None
 
 
 def check_paths(files: Sequence[str | Path]) -> None:
@@ -129,7 +109,7 @@ def _check_path(name: str) -> None:
         mode = os.stat(name).st_mode  # noqa: PTH116  follows links, as meant
     except OSError as error:
         raise UsageError(
-            f"no such file: {name} ({error.strerror})", hint=_neighbours(Path(name))
+            f"no such file: {name} ({error.strerror})", hint=_suggest_neighbours(Path(name))
         ) from None
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise UsageError(
@@ -137,11 +117,11 @@ def _check_path(name: str) -> None:
         )
 
 
-def _neighbours(path: Path) -> str:
+def _suggest_neighbours(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"the folder {folder} does not exist either"
-    names = sorted(child.name for child in folder.iterdir() if is_data(child.name))[:5]
+    names = sorted(child.name for child in folder.iterdir() if is_table_file(child.name))[:5]
     return (
         f"in {folder} there are: {', '.join(names)}"
         if names
@@ -149,89 +129,97 @@ def _neighbours(path: Path) -> str:
     )
 
 
-def parts(files: Sequence[str | Path], limits: Limits) -> Iterator[Part | Unusable]:
+def list_parts(files: Sequence[str | Path], limits: Limits) -> Iterator[FilePart | UnusableFile]:
     """Yield the parts of all files in the order of their names, folders and archives opened."""
     for file in sorted({str(name) for name in files}):
-        label = as_utf8(file)
-        yield from _guarded(label, partial(_parts_of, Path(file), label, limits))
+        label = escape_file_name(file)
+        yield from _catch_input_errors(
+            label, partial(_list_parts_of_path, Path(file), label, limits)
+        )
 
 
-def _guarded(
-    label: str, produce: Callable[[], Iterator[Part | Unusable]]
-) -> Iterator[Part | Unusable]:
+def _catch_input_errors(
+    label: str, produce: Callable[[], Iterator[FilePart | UnusableFile]]
+) -> Iterator[FilePart | UnusableFile]:
     try:
-        yield from guarded(label, produce())
+        yield from guard_reader(label, produce())
     except InputError as error:
-        yield Unusable(label, error)
+        yield UnusableFile(label, error)
 
 
-def _parts_of(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
+def _list_parts_of_path(
+    path: Path, label: str, limits: Limits
+) -> Iterator[FilePart | UnusableFile]:
     if path.is_dir():
-        yield from _parts_of_folder(path, label, limits)
+        yield from _list_parts_of_folder(path, label, limits)
         return
-    with _opened_safely(path) as stream, named_errors(label):
+    with _open_regular_file(path) as stream, archive_errors(label):
         start = stream.read(4096)
     if start.startswith((_ZIP, b"PK\x05\x06")):
-        yield from _parts_of_zip(path, label, limits)
+        yield from _list_parts_of_zip(path, label, limits)
     elif start.startswith(_OLE):
-        yield _file_part(path, label, limits, kind="book")
+        yield _build_file_part(path, label, limits, kind="book")
     else:
-        yield _file_part(path, label, limits)
+        yield _build_file_part(path, label, limits)
 
 
-def _parts_of_folder(folder: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
+def _list_parts_of_folder(
+    folder: Path, label: str, limits: Limits
+) -> Iterator[FilePart | UnusableFile]:
     seen = sorted(
         child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts)
     )
-    children = [child for child in seen if is_data(child.name)]
+    children = [child for child in seen if is_table_file(child.name)]
     others = [
-        as_utf8(str(child.relative_to(folder)))
+        escape_file_name(str(child.relative_to(folder)))
         for child in seen
-        if not is_data(child.name) and child.is_file()
+        if not is_table_file(child.name) and child.is_file()
     ]
     if not children:
-        raise no_data(f"{label}: the folder", others)
+        raise no_tables_error(f"{label}: the folder", others)
     if len(children) > limits.members:
         raise InputError(
             f"{label}: more than {limits.members} files (limit: members)",
             hint="load parts of the folder",
         )
-    yield from _noted(_parts_of_children(folder, children, label, limits), label, others)
+    yield from _attach_skipped_warning(
+        _list_parts_of_children(folder, children, label, limits), label, others
+    )
 
 
-def _parts_of_children(
+def _list_parts_of_children(
     folder: Path, children: Sequence[Path], label: str, limits: Limits
-) -> Iterator[Part | Unusable]:
+) -> Iterator[FilePart | UnusableFile]:
     for child in children:
         if not stat.S_ISREG(child.stat().st_mode):
             continue
-        name = f"{label.rstrip('/')}/{as_utf8(str(child.relative_to(folder)))}"
+        name = f"{label.rstrip('/')}/{escape_file_name(str(child.relative_to(folder)))}"
         if not child.resolve().is_relative_to(folder.resolve()):
-            yield Unusable(
+            yield UnusableFile(
                 name,
                 InputError(
                     f"{name}: a link that leaves the folder is not followed", hint="name its target"
                 ),
             )
             continue
-        yield from _guarded(name, partial(_parts_of, child, name, limits))
+        yield from _catch_input_errors(name, partial(_list_parts_of_path, child, name, limits))
 
 
-def _noted(
-    found: Iterator[Part | Unusable], label: str, others: Sequence[str]
-) -> Iterator[Part | Unusable]:
+def _attach_skipped_warning(
+    found: Iterator[FilePart | UnusableFile], label: str, others: Sequence[str]
+) -> Iterator[FilePart | UnusableFile]:
     """Yield the parts of a folder or archive, the first with a word on the files in it that were passed over for their names."""
     for index, each in enumerate(found):
         yield (
-            replace(each, warnings=(*each.warnings, passed_over(label, others)))
+            replace(each, warnings=(*each.warnings, skipped_files_warning(label, others)))
             if others and not index
             else each
         )
 
 
-def _opened_safely(path: Path) -> BinaryIO:
+def _open_regular_file(path: Path) -> BinaryIO:
     """Open a regular file, never a pipe that would wait for ever."""
-    with named_errors(str(path)):
+    with archive_errors(str(path)):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
@@ -239,28 +227,28 @@ def _opened_safely(path: Path) -> BinaryIO:
         return os.fdopen(descriptor, "rb")
 
 
-def _fingerprint(path: Path) -> tuple[int, int, int]:
+def _read_fingerprint(path: Path) -> tuple[int, int, int]:
     found = path.stat()
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Part:
-    before = _fingerprint(path)
-    with _opened_safely(path) as stream, named_errors(label):
+def _build_file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> FilePart:
+    before = _read_fingerprint(path)
+    with _open_regular_file(path) as stream, archive_errors(label):
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         stream.seek(0)
         is_gzip = stream.read(2) == _GZIP
 
     def opened() -> BinaryIO:
-        stream = _opened_safely(path)
+        stream = _open_regular_file(path)
         if not is_gzip:
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, stream.tell, label, limits, stream)
+        return limit_stream(unpacked, stream.tell, label, limits, stream)
 
     def checked() -> None:
         try:
-            same = _fingerprint(path) == before
+            same = _read_fingerprint(path) == before
         except OSError:
             same = False
         if not same:
@@ -270,24 +258,24 @@ def _file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> Pa
             )
 
     if before[0] > limits.file_bytes:
-        raise _too_large(label, limits)
-    return _part(label, kind, before[0], opened, checked, sha256)
+        raise too_large_error(label, limits)
+    return _build_part(label, kind, before[0], opened, checked, sha256)
 
 
-def _part(
+def _build_part(
     label: str,
     kind: str,
     size: int,
     opened: Callable[[], BinaryIO],
     checked: Callable[[], None],
     sha256: str,
-) -> Part:
-    with named_errors(label), opened() as stream:
+) -> FilePart:
+    with archive_errors(label), opened() as stream:
         start = stream.read(4096)
     if start.startswith((_ZIP, _OLE)):
         kind = "book"
     _check_is_data(label, start, kind)
-    return Part(label, kind, start, size, opened, checked, sha256)
+    return FilePart(label, kind, start, size, opened, checked, sha256)
 
 
 def _check_is_data(label: str, start: bytes, kind: str) -> None:
@@ -314,116 +302,55 @@ def _check_is_data(label: str, start: bytes, kind: str) -> None:
         )
 
 
-def _too_large(label: str, limits: Limits) -> InputError:
-    return InputError(
-        f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)",
-        hint="split the file",
-    )
-
-
-class Closable(Protocol):
-    """What has to be closed."""
-
-    def close(self) -> None:
-        """Close it."""
-
-
-class _Limited(io.RawIOBase):
-    """A decompressed stream that stops at the limits of size and ratio."""
-
-    def __init__(
-        self,
-        stream: BinaryIO,
-        packed: Callable[[], int],
-        label: str,
-        limits: Limits,
-        below: Sequence[Closable],
-    ) -> None:
-        self._stream, self._packed, self._label, self._limits, self._read = (
-            stream,
-            packed,
-            label,
-            limits,
-            0,
-        )
-        self._below = below
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        self._read += len(data)
-        if self._read > self._limits.file_bytes:
-            raise _too_large(self._label, self._limits)
-        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(
-            self._packed(), 1
-        ):
-            raise InputError(
-                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
-                hint="unpack it by hand if you trust it",
-            )
-        return len(data)
-
-    def close(self) -> None:
-        for each in (self._stream, *self._below):
-            each.close()
-        super().close()
-
-
-def _limited(
-    stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable
-) -> BinaryIO:
-    """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
-    return io.BufferedReader(_Limited(stream, packed, label, limits, below), CHUNK)
-
-
-def _parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[Part | Unusable]:
-    with named_errors(label), zipfile.ZipFile(path) as archive:
+def _list_parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[FilePart | UnusableFile]:
+    with archive_errors(label), zipfile.ZipFile(path) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
     names = {info.filename for info in members}
     if any(name.startswith(("xl/", "content.xml")) for name in names):
-        yield _file_part(path, label, limits, kind="book")
+        yield _build_file_part(path, label, limits, kind="book")
         return
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise UnreadableFileError(
             f"{label} is an Office document without tables", hint="export it as CSV, JSON or XLSX"
         )
     seen = [info for info in members if not is_hidden(info.filename.split("/"))]
-    members = [info for info in seen if is_data(info.filename)]
-    others = [info.filename for info in seen if not is_data(info.filename)]
+    members = [info for info in seen if is_table_file(info.filename)]
+    others = [info.filename for info in seen if not is_table_file(info.filename)]
     if not members:
-        raise no_data(f"{label}: the archive", others)
+        raise no_tables_error(f"{label}: the archive", others)
     if len(members) > limits.members:
         raise InputError(
             f"{label}: more than {limits.members} files (limit: members)",
             hint="unpack it and load parts",
         )
-    yield from _noted(_parts_of_members(path, members, label, limits), label, others)
+    yield from _attach_skipped_warning(
+        _list_parts_of_members(path, members, label, limits), label, others
+    )
 
 
-def _parts_of_members(
+def _list_parts_of_members(
     path: Path, members: Sequence[zipfile.ZipInfo], label: str, limits: Limits
-) -> Iterator[Part | Unusable]:
+) -> Iterator[FilePart | UnusableFile]:
     for info in sorted(members, key=lambda info: info.filename):
         name = f"{label}/{info.filename}"
-        yield from _guarded(name, partial(_parts_of_member, path, info, name, limits))
+        yield from _catch_input_errors(
+            name, partial(_list_parts_of_member, path, info, name, limits)
+        )
 
 
-def _parts_of_member(
+def _list_parts_of_member(
     path: Path, info: zipfile.ZipInfo, label: str, limits: Limits
-) -> Iterator[Part | Unusable]:
-    yield _member_part(path, info, label, limits)
+) -> Iterator[FilePart | UnusableFile]:
+    yield _build_member_part(path, info, label, limits)
 
 
-def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> Part:
+def _build_member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> FilePart:
     if Path(info.filename).suffix.lower() == ".zip":
         raise InputError(
             f"{label}: an archive within an archive is not opened",
             hint="unpack the outer one and load the inner one",
         )
-    before = _fingerprint(path)
+    before = _read_fingerprint(path)
 
     def packed() -> int:
         return info.compress_size
@@ -431,21 +358,21 @@ def _member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) 
     def opened() -> BinaryIO:
         archive = zipfile.ZipFile(path)
         member: BinaryIO = archive.open(info)  # type: ignore[assignment]
-        stream = _limited(member, packed, label, limits, archive)
+        stream = limit_stream(member, packed, label, limits, archive)
         if not info.filename.lower().endswith(".gz"):
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return _limited(unpacked, packed, label, limits, stream)
+        return limit_stream(unpacked, packed, label, limits, stream)
 
     def checked() -> None:
-        if _fingerprint(path) != before:
+        if _read_fingerprint(path) != before:
             raise InputError(
                 f"{path} was changed while it was read; nothing of it was loaded",
                 hint="load it again when it is complete",
             )
 
     digest = hashlib.sha256()
-    with named_errors(label), opened() as stream:
+    with archive_errors(label), opened() as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
-    return _part(label, "text", info.compress_size, opened, checked, digest.hexdigest())
+    return _build_part(label, "text", info.compress_size, opened, checked, digest.hexdigest())

@@ -10,11 +10,41 @@ from typing import Any
 
 import numpy as np
 
+from scrm.ingest.files.quote_style import QuoteStyle
+
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 _LF, _CR = 10, 13
 _PIECE = 1 << 20
 """Bytes that are looked through at once: what is found out of them stays in the processor's cache."""
 _NONE: Positions = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file separates its fields, and where its records begin.
+
+    Parameters
+    ----------
+    delimiter, quote : str
+        One character each; `quote` is empty if there is none.
+    skip : int
+        Bytes (as UTF-8) of the lines above the first record, including the header.
+    first_line : int
+        Line of the first record, counted from 1.
+    style : str
+        How quotes are written.
+    """
+
+    delimiter: str
+    quote: str
+    skip: int
+    first_line: int
+    style: QuoteStyle = "plain"
+
+    @property
+    def quote_byte(self) -> int | None:
+        """The quote as a byte."""
+        return ord(self.quote) if self.quote else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +75,12 @@ class Records:
     open_quote: bool = False
 
 
-def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
+def find_records(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
     r"""Find the complete records of a buffer; with `is_last` its end completes the last one.
 
     Examples
     --------
-    >>> records_in(b'1,"a\nb"\n2,c\n', 44, 34, is_last=True).lines.tolist()
+    >>> find_records(b'1,"a\nb"\n2,c\n', 44, 34, is_last=True).lines.tolist()
     [0, 2]
     """
     if is_last and not buffer.endswith((b"\n", b"\r")):
@@ -59,18 +89,18 @@ def records_in(buffer: bytes, delimiter: int, quote: int | None, *, is_last: boo
     has_quotes = quote is not None and buffer.find(bytes([quote])) >= 0
     lone = _has_lone_returns(buffer, is_last=is_last)
     if not has_quotes and not lone:
-        return _plain_lines(data)
-    ends, quotes = _places(data, _LF, quote or 0)
+        return _find_plain_lines(data)
+    ends, quotes = _find_bytes(data, _LF, quote or 0)
     if lone:
-        ends = _with_lone_returns(ends, data, is_last=is_last)
+        ends = _add_lone_returns(ends, data, is_last=is_last)
     if not has_quotes:
-        return _from_ends(ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
-    opens, closes, faults, is_open = _quoted_spans(data, quotes, delimiter)
-    inside = _inside(ends, opens, closes)
-    return _from_ends(ends, inside, faults, open_quote=is_open)
+        return _build_records(ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
+    opens, closes, faults, is_open = _find_quoted_spans(data, quotes, delimiter)
+    inside = _is_within_quotes(ends, opens, closes)
+    return _build_records(ends, inside, faults, open_quote=is_open)
 
 
-def _places(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[Positions, ...]:
+def _find_bytes(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[Positions, ...]:
     """Return where each of some bytes is, in one look at the data."""
     found = [_NONE]
     for start in range(0, len(data), _PIECE):
@@ -89,8 +119,8 @@ def _places(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[
     return tuple(places[kinds == each] for each in wanted)
 
 
-def _plain_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]") -> Records:
-    (ends,) = _places(data, _LF)
+def _find_plain_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]") -> Records:
+    (ends,) = _find_bytes(data, _LF)
     end, count = int(ends[-1]) + 1 if len(ends) else 0, len(ends)
     lengths = np.diff(ends, prepend=-1)
     is_blank = (lengths == 1).any() or (data[ends[lengths == 2] - 1] == _CR).any()  # noqa: PLR2004  a return and its line end
@@ -105,11 +135,11 @@ def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
     return returns - waiting != buffer.count(b"\r\n")
 
 
-def _with_lone_returns(
+def _add_lone_returns(
     ends: Positions, data: "np.ndarray[Any, np.dtype[np.uint8]]", *, is_last: bool
 ) -> Positions:
     """Return all line ends: the line feeds, and the returns that none follows."""
-    (returns,) = _places(data, _CR)
+    (returns,) = _find_bytes(data, _CR)
     if len(returns) and returns[-1] == len(data) - 1:
         keep = returns if is_last else returns[:-1]
         following = np.append(data[keep[:-1] + 1], 0) if is_last else data[keep + 1]
@@ -118,7 +148,7 @@ def _with_lone_returns(
     return np.sort(np.concatenate([ends, keep[following != _LF]]))
 
 
-def _quoted_spans(
+def _find_quoted_spans(
     data: "np.ndarray[Any, np.dtype[np.uint8]]", quotes: Positions, delimiter: int
 ) -> tuple[Positions, Positions, Positions, bool]:
     """Return where quoted fields open and close, the closing quotes with text behind them, and whether one stays open."""
@@ -137,10 +167,10 @@ def _quoted_spans(
     if fine_open.all() and fine_close.all():
         is_open = len(opens) > len(closes)
         return (opens, closes, _NONE, True) if is_open else (paired, closes, _NONE, False)
-    return _spans_one_by_one(quotes, before, after, borders)
+    return _walk_quotes(quotes, before, after, borders)
 
 
-def _spans_one_by_one(
+def _walk_quotes(
     quotes: Positions, before: Any, after: Any, borders: "np.ndarray[Any, np.dtype[np.bool_]]"
 ) -> tuple[Positions, Positions, Positions, bool]:
     """Walk over the quotes of a buffer in which some are characters like any other."""
@@ -164,7 +194,7 @@ def _spans_one_by_one(
     return np.array(opens, np.int64), np.array(closes, np.int64), np.array(faults, np.int64), inside
 
 
-def _inside(
+def _is_within_quotes(
     ends: Positions, opens: Positions, closes: Positions
 ) -> "np.ndarray[Any, np.dtype[np.bool_]]":
     """Tell which line ends are within quotes; the last open may have no close."""
@@ -173,7 +203,7 @@ def _inside(
     return (span >= 0) & (ends < limit[np.maximum(span, 0)])
 
 
-def _from_ends(ends: Positions, inside: Any, faults: Positions, *, open_quote: bool) -> Records:
+def _build_records(ends: Positions, inside: Any, faults: Positions, *, open_quote: bool) -> Records:
     places = np.flatnonzero(~inside)
     record_ends = ends[places]
     if not len(record_ends):

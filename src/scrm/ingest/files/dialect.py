@@ -10,13 +10,14 @@ from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest import LoadSettings
-from scrm.ingest.faults import guarded
-from scrm.ingest.files.archives import Part
-from scrm.ingest.files.csv_reader import Dialect, Writing, blocks, plainly_written, text_chunks
-from scrm.ingest.files.csv_records import records_in
-from scrm.ingest.files.encoding import Encoding, OtherEncoding, encoding_of
+from scrm.ingest.faults import guard_reader
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.csv_reader import read_blocks, read_text
+from scrm.ingest.files.csv_records import Dialect, find_records
+from scrm.ingest.files.encoding import Encoding, EncodingContradicted, detect_encoding
+from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit, best_fit
+from scrm.ingest.formats.recognition import Fit, find_best_fit
 from scrm.ingest.reading import Block, Table
 from scrm.result import Text
 
@@ -32,55 +33,55 @@ _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
 _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 
 
-def tables_of(
-    part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False
+def list_tables(
+    part: FilePart, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False
 ) -> Iterator[Table]:
     """Yield the tables of a part: one of a text, one per sheet of a spreadsheet.
 
     Parameters
     ----------
     glance : bool
-        As in `encoding_of`.
+        As in `detect_encoding`.
 
     Raises
     ------
     InputError
         Nothing of the part can be read, also where its reader failed; its tables raise it as well.
     """
-    for table in guarded(
-        part.label, _tables_of(part, settings, known, glance=glance), OtherEncoding
+    for table in guard_reader(
+        part.label, _list_tables(part, settings, known, glance=glance), EncodingContradicted
     ):
-        yield replace(table, blocks=partial(_guarded_blocks, table))
+        yield replace(table, blocks=partial(_read_guarded_blocks, table))
 
 
-def _guarded_blocks(table: Table) -> Iterator[Block]:
-    return guarded(table.label, table.blocks(), OtherEncoding)
+def _read_guarded_blocks(table: Table) -> Iterator[Block]:
+    return guard_reader(table.label, table.blocks(), EncodingContradicted)
 
 
-def _tables_of(
-    part: Part, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
+def _list_tables(
+    part: FilePart, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
 ) -> Iterator[Table]:
     if part.kind == "book":
-        from scrm.ingest.files.spreadsheet_reader import sheets_of
+        from scrm.ingest.files.spreadsheet_reader import read_sheets
 
-        yield from sheets_of(part, settings, known)
+        yield from read_sheets(part, settings, known)
         return
-    encoding = encoding_of(part, settings.encoding, glance=glance)
-    head, is_whole = _head(part, encoding)
+    encoding = detect_encoding(part, settings.encoding, glance=glance)
+    head, is_whole = _read_head(part, encoding)
     if not head.strip():
         raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
     if _looks_like_json(part.label, head):
-        from scrm.ingest.files.json_reader import document
+        from scrm.ingest.files.json_reader import read_document
 
-        encoding = encoding_of(part, settings.encoding) if encoding.by_glance else encoding
-        yield document(part, encoding, settings, known)
+        encoding = detect_encoding(part, settings.encoding) if encoding.by_glance else encoding
+        yield read_document(part, encoding, settings, known)
     else:
-        yield _delimited(part, encoding, head, settings, known, is_whole=is_whole)
+        yield _detect_dialect(part, encoding, head, settings, known, is_whole=is_whole)
 
 
-def _head(part: Part, encoding: Encoding) -> tuple[bytes, bool]:
+def _read_head(part: FilePart, encoding: Encoding) -> tuple[bytes, bool]:
     pieces, size = [], 0
-    for chunk in text_chunks(part, encoding):
+    for chunk in read_text(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         if size > _HEAD:
@@ -112,7 +113,7 @@ class _Guess:
     header_at: int
     faults: int = 0
     """Records with characters after a closing quote, and a quote that stays open."""
-    writing: Writing = "plain"
+    style: QuoteStyle = "plain"
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -132,8 +133,8 @@ class _Guess:
         return count / len(self.rows) * (1 - 1 / width) if width > 1 else 0.0
 
 
-def _delimited(
-    part: Part,
+def _detect_dialect(
+    part: FilePart,
     encoding: Encoding,
     head: bytes,
     settings: LoadSettings,
@@ -143,21 +144,21 @@ def _delimited(
 ) -> Table:
     separator = _SEPARATOR_LINE.match(head)
     skip = separator.end() if separator else 0
-    asked = separator.group(1).decode() if separator else _asked_delimiter(settings.delimiter)
+    asked = separator.group(1).decode() if separator else _named_delimiter(settings.delimiter)
     delimiters = (asked,) if asked else tuple(DELIMITERS)
-    guesses = _guesses(head[skip:], delimiters, known, is_whole=is_whole)
+    guesses = _list_guesses(head[skip:], delimiters, known, is_whole=is_whole)
     if not asked and not any(guess.fit for guess in guesses):
-        guesses += _guesses(head[skip:], tuple(RARE), known, is_whole=is_whole)
+        guesses += _list_guesses(head[skip:], tuple(RARE), known, is_whole=is_whole)
     if not guesses:
         raise InputError(
             f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
             hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: each.rank)
-    return _table(part, encoding, guess, settings, skip, 1 if separator else 0)
+    return _build_table(part, encoding, guess, settings, skip, 1 if separator else 0)
 
 
-def _asked_delimiter(asked: str) -> str:
+def _named_delimiter(asked: str) -> str:
     words = {name: character for character, name in (DELIMITERS | RARE).items()} | {
         "auto": "",
         "\\t": "\t",
@@ -173,18 +174,18 @@ def _asked_delimiter(asked: str) -> str:
     return chosen
 
 
-def _guesses(
+def _list_guesses(
     head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool
 ) -> list[_Guess]:
     """Return how a head reads with each delimiter; written in another way than RFC 4180 has it where only that way is sound."""
 
-    def read(delimiter: str, quote: str, writing: Writing = "plain") -> _Guess:
-        plain = b"".join(plainly_written(iter([head]), writing, delimiter, quote))
-        return replace(_guess(plain, delimiter, quote, known, is_whole=is_whole), writing=writing)
+    def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
+        plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+        return replace(_read_guess(plain, delimiter, quote, known, is_whole=is_whole), style=style)
 
     found = []
     for delimiter in delimiters:
-        guess = read(delimiter, _quote(head))
+        guess = read(delimiter, _find_quote(head))
         if guess.faults and b'\\"' in head:
             other = read(delimiter, guess.quote, "escaped")
             guess = other if not other.faults and other.rank >= guess.rank else guess
@@ -192,7 +193,7 @@ def _guesses(
             other = read(delimiter, "'")
             guess = (
                 other
-                if not other.faults and (other.rank > guess.rank or _is_wrapped(guess, "'"))
+                if not other.faults and (other.rank > guess.rank or _is_quoted_with(guess, "'"))
                 else guess
             )
         if _is_padded(guess) and guess.quote.encode() in head:
@@ -210,7 +211,7 @@ def _is_padded(guess: _Guess) -> bool:
     return len(header) > 1 and is_one_sided
 
 
-def _is_wrapped(guess: _Guess, quote: str) -> bool:
+def _is_quoted_with(guess: _Guess, quote: str) -> bool:
     """Tell whether a column is written with a quote that is not the file's: half of its cells or more, and none just begins so."""
     for column in zip_longest(*guess.rows[guess.header_at + 1 :], fillvalue=""):
         begun = [cell for cell in column if cell.startswith(quote)]
@@ -223,30 +224,32 @@ def _is_wrapped(guess: _Guess, quote: str) -> bool:
     return False
 
 
-def _guess(
+def _read_guess(
     head: bytes, delimiter: str, quote: str, known: Sequence[Mapping], *, is_whole: bool
 ) -> _Guess:
-    found = records_in(head, ord(delimiter), ord(quote), is_last=is_whole)
+    found = find_records(head, ord(delimiter), ord(quote), is_last=is_whole)
     ends = found.ends
-    places = _line_places(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
+    places = (
+        _find_line_ends(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
+    )
     lines = [int(line) for line in found.lines[: len(places)]]
     starts = [0, *(place + 1 for place in places[:-1])][: len(places)]
     rows = tuple(
-        split(head[start:place], delimiter, quote)
+        split_record(head[start:place], delimiter, quote)
         for start, place in zip(starts, places, strict=True)
     )
     fit, header_at = None, -1
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found_fit = best_fit(row, known)
+        found_fit = find_best_fit(row, known)
         if found_fit and (fit is None or found_fit.score > fit.score):
             fit, header_at = found_fit, index
     if header_at < 0:
-        header_at = _likely_header(rows)
+        header_at = _find_header(rows)
     faults = len(found.malformed) + (found.open_quote and is_whole)
     return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at, faults)
 
 
-def _line_places(head: bytes, end: int) -> list[int]:
+def _find_line_ends(head: bytes, end: int) -> list[int]:
     places: list[int] = []
     place = -1
     while len(places) < _SAMPLE and (place := head.find(b"\n", place + 1, end)) >= 0:
@@ -256,17 +259,17 @@ def _line_places(head: bytes, end: int) -> list[int]:
     return places
 
 
-def _quote(head: bytes) -> str:
+def _find_quote(head: bytes) -> str:
     """Return the quote character: ' only where the header itself is written with it."""
     return "'" if head.lstrip()[:1] == b"'" and b'"' not in head.split(b"\n", 1)[0] else '"'
 
 
-def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
+def split_record(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
     """Return the fields of one record.
 
     Examples
     --------
-    >>> split(b'1,"a,b"', ",", '"')
+    >>> split_record(b'1,"a,b"', ",", '"')
     ('1', 'a,b')
     """
     text = record.rstrip(b"\r").decode(errors="replace")
@@ -278,17 +281,21 @@ def split(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
         and delimiter in cells[0]
         and "\n" not in cells[0]
     ):
-        return split(cells[0].encode(), delimiter, quote)  # the line was quoted as a whole
+        return split_record(cells[0].encode(), delimiter, quote)  # the line was quoted as a whole
     return tuple(cells)
 
 
-def _ragged(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return a header made as wide as its rows, where all of them or it alone end with a delimiter.
 
     Examples
     --------
-    >>> _ragged(("a", "b"), [("1", "2", "")]), _ragged(("a", "b", ""), [("1", "2")]), _ragged(("a", "b"), [("1", "2", "3")])
-    (('a', 'b', ''), ('a', 'b'), ('a', 'b'))
+    >>> _fit_header_width(("a", "b"), [("1", "2", "")])
+    ('a', 'b', '')
+    >>> _fit_header_width(("a", "b", ""), [("1", "2")])
+    ('a', 'b')
+    >>> _fit_header_width(("a", "b"), [("1", "2", "3")])
+    ('a', 'b')
     """
     widths = {len(row) for row in rows if any(row) and len(row) > 1}
     if widths == {len(header) + 1} and all(not row[-1] for row in rows if len(row) > 1):
@@ -298,7 +305,7 @@ def _ragged(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[s
     return header
 
 
-def _likely_header(rows: Sequence[Sequence[str]]) -> int:
+def _find_header(rows: Sequence[Sequence[str]]) -> int:
     counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     if not counts:
         return 0
@@ -306,8 +313,8 @@ def _likely_header(rows: Sequence[Sequence[str]]) -> int:
     return next((index for index, row in enumerate(rows) if len(row) == width), 0)
 
 
-def _table(
-    part: Part,
+def _build_table(
+    part: FilePart,
     encoding: Encoding,
     guess: _Guess,
     settings: LoadSettings,
@@ -315,7 +322,7 @@ def _table(
     lines_above: int,
 ) -> Table:
     at = guess.header_at
-    header = _ragged(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
+    header = _fit_header_width(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
     if len(header) > settings.limits.columns:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {settings.limits.columns} (limit: columns)",
@@ -328,15 +335,15 @@ def _table(
         guess.quote,
         skipped + guess.ends[at] + 1,
         lines_above + first_line + 1,
-        guess.writing,
+        guess.style,
     )
     description = {
         "container": "csv",
         "encoding": encoding.name,
         "delimiter": guess.delimiter,
         "quote": guess.quote,
-        **({"escape": "\\"} if guess.writing == "escaped" else {}),
-        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.writing == "padded" else {}),
+        **({"escape": "\\"} if guess.style == "escaped" else {}),
+        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.style == "padded" else {}),
         "header_line": lines_above + guess.lines[at] + 1,
         "header": list(header),
     }
@@ -345,15 +352,15 @@ def _table(
             f"Kodierung {encoding.name}: {encoding.reason.de}",
             f"encoding {encoding.name}: {encoding.reason.en}",
         ),
-        _why(guess, description["header_line"]),
+        _explain_choice(guess, description["header_line"]),
     )
     return Table(
         part.label, part.sha256, header, description,
-        lambda: blocks(part, encoding, dialect, header, settings.limits), part.size, reasons,
+        lambda: read_blocks(part, encoding, dialect, header, settings.limits), part.size, reasons,
     )  # fmt: skip
 
 
-def _why(guess: _Guess, line: object) -> Text:
+def _explain_choice(guess: _Guess, line: object) -> Text:
     name = (DELIMITERS | RARE).get(guess.delimiter, guess.delimiter)
     german = _GERMAN.get(name, name)
     if guess.fit:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from scrm.errors import ConfigError, UnreadableFileError, UsageError
-from scrm.ingest.files.archives import Part
+from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.code_pages import detect_code_page
 from scrm.ingest.values.cell_repair import contains_any
 from scrm.result import Text
@@ -41,7 +41,7 @@ _PLAUSIBLE = 4
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
-class OtherEncoding(Exception):  # noqa: N818  no error: a second look
+class EncodingContradicted(Exception):  # noqa: N818  no error: a second look
     """A later part of a file is not in the encoding that its beginning shows: decide by the whole file."""
 
 
@@ -62,7 +62,7 @@ class Encoding:
     def check(self, data: bytes | memoryview) -> None:
         """Raise OtherEncoding where bytes contradict what a glance has shown."""
         if self.by_glance and not is_utf8(data):
-            raise OtherEncoding
+            raise EncodingContradicted
 
 
 def is_utf8(data: bytes | memoryview) -> bool:
@@ -114,7 +114,7 @@ class _Evidence:
         self.undefined += len(_UNDEFINED.findall(line))
 
 
-def encoding_of(part: Part, asked: str = "auto", *, glance: bool = False) -> Encoding:
+def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False) -> Encoding:
     """Return the encoding of a part; UnreadableFileError where no rule fits.
 
     Parameters
@@ -125,20 +125,22 @@ def encoding_of(part: Part, asked: str = "auto", *, glance: bool = False) -> Enc
         Let the beginning of the file decide where it is UTF-8; `Encoding.check` must then see all of it.
     """
     if asked != "auto":
-        return _asked(asked)
-    if glance and (found := _at_a_glance(part)):
+        return _named_encoding(asked)
+    if glance and (found := _detect_from_start(part)):
         return found
     for mark, name in _MARKS:
         if part.start.startswith(mark):
             return Encoding(
-                name, Text("durch ihr BOM ausgewiesen", "marked by its BOM"), _bad_lines(part, name)
+                name,
+                Text("durch ihr BOM ausgewiesen", "marked by its BOM"),
+                _count_bad_lines(part, name),
             )
-    if name := _utf16_without_mark(part.start):
+    if name := _detect_utf16(part.start):
         return Encoding(name, Text("jedes zweite Byte ist null", "every second byte is zero"))
-    return _by_evidence(part)
+    return _detect_from_lines(part)
 
 
-def _at_a_glance(part: Part) -> Encoding | None:
+def _detect_from_start(part: FilePart) -> Encoding | None:
     """Return UTF-8 where the beginning of a file is, None where the whole file has to be looked at."""
     start = next(part.chunks(), b"")
     is_marked = start.startswith(codecs.BOM_UTF8)
@@ -152,7 +154,7 @@ def _at_a_glance(part: Part) -> Encoding | None:
     return Encoding("utf-8-sig" if is_marked else "utf-8", reason, by_glance=True)
 
 
-def _asked(asked: str) -> Encoding:
+def _named_encoding(asked: str) -> Encoding:
     try:
         name = codecs.lookup(asked).name
         "".encode(name)
@@ -167,11 +169,11 @@ def _asked(asked: str) -> Encoding:
     return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
 
 
-def _bad_lines(part: Part, name: str) -> int:
-    return _evidence(part).bad if name == "utf-8-sig" else 0
+def _count_bad_lines(part: FilePart, name: str) -> int:
+    return _count_evidence(part).bad if name == "utf-8-sig" else 0
 
 
-def _utf16_without_mark(start: bytes) -> str:
+def _detect_utf16(start: bytes) -> str:
     even, odd = start[0:200:2], start[1:200:2]
     if len(odd) < 4:  # noqa: PLR2004  two characters are no pattern
         return ""
@@ -182,7 +184,7 @@ def _utf16_without_mark(start: bytes) -> str:
     return ""
 
 
-def _evidence(part: Part) -> _Evidence:
+def _count_evidence(part: FilePart) -> _Evidence:
     found, rest, length = _Evidence(), b"", 0
     for chunk in part.chunks():
         length = 0 if b"\n" in chunk else length + len(chunk)
@@ -205,13 +207,13 @@ def _evidence(part: Part) -> _Evidence:
     return found
 
 
-def _by_evidence(part: Part) -> Encoding:
-    found = _evidence(part)
+def _detect_from_lines(part: FilePart) -> Encoding:
+    found = _count_evidence(part)
     if not found.bad:
         return Encoding(
             "utf-8", Text("alle Bytes sind gültiges UTF-8", "all bytes are valid UTF-8")
         )
-    sample = _beyond_ascii(part)
+    sample = _list_bad_lines(part)
     if found.bad <= found.good or _is_damaged_utf8(sample):
         why = Text(
             f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
@@ -239,7 +241,7 @@ def _by_evidence(part: Part) -> Encoding:
     )
 
 
-def _beyond_ascii(part: Part) -> list[bytes]:
+def _list_bad_lines(part: FilePart) -> list[bytes]:
     """Return the first lines of a part that are not UTF-8."""
     found: list[bytes] = []
     rest = b""
@@ -266,7 +268,7 @@ def _is_damaged_utf8(lines: list[bytes]) -> bool:
     return sum(not character.isascii() for text in texts for character in text) > 2 * stray
 
 
-def utf8_chunks(part: Part, encoding: Encoding) -> Iterator[bytes]:
+def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     """Yield the bytes of a part as UTF-8 without byte order mark."""
     if encoding.is_utf8:
         first = True

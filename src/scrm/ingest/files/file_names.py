@@ -34,7 +34,7 @@ _SHOWN = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def is_data(name: str) -> bool:
+def is_table_file(name: str) -> bool:
     """Tell whether a file is by its suffix one that is read where it was not given by its own name."""
     return Path(name).suffix.lower() in _TABLES
 
@@ -44,17 +44,17 @@ def is_hidden(pieces: Sequence[str]) -> bool:
     return any(piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces)
 
 
-def no_data(holder: str, others: Sequence[str]) -> InputError:
+def no_tables_error(holder: str, others: Sequence[str]) -> InputError:
     """Return the error for a folder or archive in which no file is read; `others` are the names of those that are there."""
-    there = f"; there are: {listed(others)}" if others else ""
+    there = f"; there are: {join_file_names(others)}" if others else ""
     return InputError(
         f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}"
     )
 
 
-def passed_over(label: str, names: Sequence[str]) -> Text:
+def skipped_files_warning(label: str, names: Sequence[str]) -> Text:
     """Say which files of a folder or archive are not read."""
-    count, shown = len(names), listed(names)
+    count, shown = len(names), join_file_names(names)
     return Text(
         f"in {label} ausgelassene Dateien, die nach ihren Namen keine Tabellen sind: {count} ({shown}); "
         "eine, die (entpackt) selbst genannt wird, wird nach ihrem Inhalt gelesen",
@@ -63,12 +63,12 @@ def passed_over(label: str, names: Sequence[str]) -> Text:
     )
 
 
-def listed(names: Iterable[str]) -> str:
+def join_file_names(names: Iterable[str]) -> str:
     """Return some names of files, well-known companions of tables as their suffix.
 
     Examples
     --------
-    >>> listed(["b/1.jpg", "b/2.JPG", "sales"])
+    >>> join_file_names(["b/1.jpg", "b/2.JPG", "sales"])
     '.jpg, sales'
     """
     suffixes = {name: Path(name).suffix.lower() for name in names}
@@ -76,12 +76,12 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join([*shown[:_SHOWN], *(["..."] if len(shown) > _SHOWN else [])])
 
 
-def as_utf8(name: str) -> str:
+def escape_file_name(name: str) -> str:
     r"""Return the name of a file as text for tables and messages: bytes that are no UTF-8 become visible.
 
     Examples
     --------
-    >>> as_utf8("caf\udce9.csv")
+    >>> escape_file_name("caf\udce9.csv")
     'caf\\udce9.csv'
     """
     return name if name.isascii() else _SURROGATE.sub(lambda found: ascii(found[0])[1:-1], name)

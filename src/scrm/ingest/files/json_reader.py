@@ -7,17 +7,17 @@ columns ``outer.inner``.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Mapping as Dict
-from decimal import Decimal
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest import Limits, LoadSettings
-from scrm.ingest.files.archives import Part
-from scrm.ingest.files.encoding import Encoding, utf8_chunks
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.files.encoding import Encoding, read_utf8
+from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import best_fit
-from scrm.ingest.reading import Bad, Block, Table, text_table
+from scrm.ingest.formats.recognition import find_best_fit
+from scrm.ingest.reading import Bad, Block, Table
 from scrm.result import Text
 
 _ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
@@ -27,135 +27,16 @@ _BYTES = 16 << 20
 
 _BEFORE_VALUES = (b"[", b"{", b",")
 """Each value of a document follows one of these: small ones take up to 100 times their bytes in memory."""
-_SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
-"""A number with an exponent of one digit, too small for an id that a spreadsheet has rounded."""
-
-Cells = dict[str, str | None]
-
-
-class _Twice(dict[str, Any]):
-    """An object in which a key appeared twice."""
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Twice(found)
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _exact(number: str) -> str:
-    """Return a number's text so that it fits one convention only: never three decimals; a small power of ten written out.
-
-    Examples
-    --------
-    >>> _exact("1.234"), _exact("1.5"), _exact("1.5e2"), _exact("1.22158E+17")
-    ('1.2340', '1.5', '150', '1.22158E+17')
-    """
-    if _SMALL_POWER.fullmatch(number):
-        number = f"{Decimal(number):f}"
-    return number + "0" if re.fullmatch(r"-?\d+\.\d{3}", number) else number
-
-
-def parsed(text: str) -> Any:
-    """Parse strict JSON; numbers become their text. ValueError or RecursionError where it is none."""
-    return json.loads(
-        text,
-        object_pairs_hook=_pairs,
-        parse_constant=_no_constant,
-        parse_int=str,
-        parse_float=_exact,
-    )
-
-
-def flattened(value: Dict[str, Any], limits: Limits, rule: list[str]) -> Cells:
-    """Return an object's leaves by path; `rule` receives what is wrong with it."""
-    cells: Cells = {}
-    _flatten("", value, cells, limits, rule, 1)
-    return cells
-
-
-def _flatten(
-    path: str, value: Any, cells: Cells, limits: Limits, rule: list[str], depth: int
-) -> None:
-    if depth > limits.nesting:
-        raise InputError(
-            f"JSON nested deeper than {limits.nesting} (limit: nesting)", hint="is this an export?"
-        )
-    if isinstance(value, dict):
-        if isinstance(value, _Twice):
-            rule.append("duplicate_key")
-        for key, inner in value.items():
-            name = _text(key, []) or ""
-            _flatten(f"{path}.{name}" if path else name, inner, cells, limits, rule, depth + 1)
-    elif isinstance(value, list):
-        _flatten_list(path, value, cells, limits, rule, depth)
-    else:
-        cells[path] = _text(value, rule)
-
-
-def _flatten_list(
-    path: str, value: list[Any], cells: Cells, limits: Limits, rule: list[str], depth: int
-) -> None:
-    labelled = [
-        each for each in value if isinstance(each, dict) and isinstance(each.get("label"), str)
-    ]
-    if value and len(labelled) == len(value):
-        for each in labelled:
-            inner = {key: content for key, content in each.items() if key != "label"}
-            _flatten(f"{path}.{each['label']}", inner, cells, limits, rule, depth + 1)
-    elif value and _are_parts(value):
-        for each in value:
-            _flatten(path, each, cells, limits, rule, depth + 1)
-    elif all(isinstance(each, str | bool) or each is None for each in value):
-        cells[path] = ", ".join(_text(each, rule) or "" for each in value)
-    else:
-        if _depth(value) + depth > limits.nesting:
-            raise InputError(
-                f"JSON nested deeper than {limits.nesting} (limit: nesting)",
-                hint="is this an export?",
-            )
-        cells[path] = _text(json.dumps(value, ensure_ascii=False), rule)
-
-
-def _are_parts(value: list[Any]) -> bool:
-    """Tell whether a list holds objects without a common key: the parts of one, as Meta writes them."""
-    keys = [key for each in value if isinstance(each, dict) for key in each]
-    return all(isinstance(each, dict) for each in value) and len(keys) == len(frozenset(keys))
-
-
-def _depth(value: Any) -> int:
-    deepest, waiting = 0, [(value, 1)]
-    while waiting:
-        each, depth = waiting.pop()
-        deepest = max(deepest, depth)
-        inner = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
-        waiting.extend((one, depth + 1) for one in inner)
-    return deepest
-
-
-def _text(value: Any, rule: list[str]) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = str(value)
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        rule.append("surrogate")
-        return text.encode(errors="backslashreplace").decode()
-    return text
 
 
 Record = tuple[int, Cells | None, str, str]
 """Line or number, cells, the rule it failed, its text."""
-Listed = tuple[str, Iterator[Record]]
+RecordList = tuple[str, Iterator[Record]]
 """Name of the list that records are in, empty where it has none, and the records."""
 
 
-def document(
-    part: Part, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
+def read_document(
+    part: FilePart, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
 ) -> Table:
     """Return the table in a JSON or NDJSON part."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
@@ -166,14 +47,14 @@ def document(
     is_lines = _is_lines(part, encoding)
     limits = settings.limits
 
-    def read(path: str) -> Listed:
+    def read(path: str) -> RecordList:
         if is_lines:
-            return path, _labelled(_line_records(part, encoding, limits), part.label)
-        name, values = _document_values(part, encoding, limits, path)
-        records = (_record(number, value, limits) for number, value in enumerate(values, 1))
-        return name, _labelled(records, part.label)
+            return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
+        name, values = _read_values(part, encoding, limits, path)
+        records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
+        return name, _add_label_to_errors(records, part.label)
 
-    header, path, name = _header(read, known, limits, part.label)
+    header, path, name = _find_header(read, known, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -196,14 +77,14 @@ def document(
         part.sha256,
         header,
         dialect,
-        lambda: _blocks(read(path)[1], header),
+        lambda: _read_blocks(read(path)[1], header),
         part.size,
         reasons,
         within=name,
     )
 
 
-def _labelled(records: Iterator[Record], label: str) -> Iterator[Record]:
+def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Record]:
     """Yield records; errors name the file."""
     try:
         yield from records
@@ -213,10 +94,10 @@ def _labelled(records: Iterator[Record], label: str) -> Iterator[Record]:
         raise InputError(f"{label}: {error.message}", hint=error.hint) from None
 
 
-def _is_lines(part: Part, encoding: Encoding) -> bool:
+def _is_lines(part: FilePart, encoding: Encoding) -> bool:
     """Tell whether the first line is a whole JSON object and another line follows."""
     start = b""
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         start += chunk
         if start.lstrip().count(b"\n") or len(start) > _BYTES:
             break
@@ -224,15 +105,15 @@ def _is_lines(part: Part, encoding: Encoding) -> bool:
     if not rest.strip() or not first.startswith(b"{"):
         return False
     try:
-        return isinstance(parsed(first.decode(errors="replace")), dict)
+        return isinstance(parse_json(first.decode(errors="replace")), dict)
     except (ValueError, RecursionError):
         second = rest.lstrip()[:1]
         return first.rstrip().endswith(b"}") and second == b"{"
 
 
-def _line_records(part: Part, encoding: Encoding, limits: Limits) -> Iterator[Record]:
+def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
@@ -241,11 +122,11 @@ def _line_records(part: Part, encoding: Encoding, limits: Limits) -> Iterator[Re
             )
         for line in lines:
             number += 1
-            yield from _line_record(line, number, limits)
-    yield from _line_record(rest, number + 1, limits)
+            yield from _read_line(line, number, limits)
+    yield from _read_line(rest, number + 1, limits)
 
 
-def _line_record(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
+def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
@@ -254,36 +135,36 @@ def _line_record(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
     try:
-        value = parsed(text)
+        value = parse_json(text)
     except (ValueError, RecursionError):
         yield number, None, "json", text
         return
-    yield _record(number, value, limits)
+    yield _build_record(number, value, limits)
 
 
-def _record(number: int, value: Any, limits: Limits) -> Record:
+def _build_record(number: int, value: Any, limits: Limits) -> Record:
     if not isinstance(value, dict):
         return number, None, "not_an_object", json.dumps(value, ensure_ascii=True)
     rule: list[str] = []
-    cells = flattened(value, limits, rule)
+    cells = flatten_object(value, limits, rule)
     if rule:
         return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
     return number, cells, "", ""
 
 
-def _document_values(
-    part: Part, encoding: Encoding, limits: Limits, path: str
+def _read_values(
+    part: FilePart, encoding: Encoding, limits: Limits, path: str
 ) -> tuple[str, list[Any]]:
     """Return the name of the list that the records of a document are in, and what it holds."""
-    name, whole = _whole(part, encoding, limits)
-    found, values = _listed(whole, path)
+    name, whole = _parse_document(part, encoding, limits)
+    found, values = _find_list(whole, path)
     return found or name, values
 
 
-def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     """Return a document, and the name it has in an archive of X."""
     pieces, size, values = [], 0, 0
-    for chunk in utf8_chunks(part, encoding):
+    for chunk in read_utf8(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         values += sum(map(chunk.count, _BEFORE_VALUES))
@@ -306,7 +187,7 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     if script := _ARCHIVE.match(text):
         name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
     try:
-        return name, parsed(text)
+        return name, parse_json(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})",
@@ -323,7 +204,7 @@ def _whole(part: Part, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
         ) from None
 
 
-def _listed(value: Any, path: str) -> tuple[str, list[Any]]:
+def _find_list(value: Any, path: str) -> tuple[str, list[Any]]:
     """Return the records of a document: those at a path, else the list itself, the only list of objects in it, or it alone.
 
     The name of a list in an envelope stands before it.
@@ -348,15 +229,15 @@ def _has_own_data(value: dict[str, Any]) -> bool:
     return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
 
 
-def _header(
-    read: Callable[[str], Listed], known: Sequence[Mapping], limits: Limits, label: str
+def _find_header(
+    read: Callable[[str], RecordList], known: Sequence[Mapping], limits: Limits, label: str
 ) -> tuple[tuple[str, ...], str, str]:
     """Return the union of all keys in the order they first appear, and path and name of the records that a mapping knows."""
     best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
         name, records = read(path)
-        header = _keys(records, limits, label)
-        fit = best_fit(header, known, name)
+        header = _collect_keys(records, limits, label)
+        fit = find_best_fit(header, known, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
             best = fit.score, header, path, name
         if path == "":
@@ -364,7 +245,7 @@ def _header(
     return best[1:] if best else first
 
 
-def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
+def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for _, cells, _, _ in records:
         if cells:
@@ -377,7 +258,7 @@ def _keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, .
     return tuple(found)
 
 
-def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
+def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
     rows: list[Cells] = []
     lines: list[int] = []
     bad: list[Bad] = []
@@ -392,14 +273,14 @@ def _blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]
             lines.append(number)
         size += 1
         if size == _BATCH:
-            yield _block(rows, lines, bad, blank, header)
+            yield _build_block(rows, lines, bad, blank, header)
             rows, lines, bad, blank, size = [], [], [], 0, 0
     if size:
-        yield _block(rows, lines, bad, blank, header)
+        yield _build_block(rows, lines, bad, blank, header)
 
 
-def _block(
+def _build_block(
     rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
 ) -> Block:
     columns = [[row.get(key) or "" for row in rows] for key in header]
-    return Block(text_table(columns, lines, len(header)), tuple(bad), blank)
+    return Block(build_cell_table(columns, lines, len(header)), tuple(bad), blank)

@@ -9,32 +9,34 @@ if TYPE_CHECKING:
 
 from scrm.errors import UnreadableFileError
 from scrm.ingest import LoadSettings
-from scrm.ingest.files.archives import Part
+from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit, best_fit
+from scrm.ingest.formats.recognition import Fit, find_best_fit
 from scrm.ingest.reading import LINE, Bad, Block, Table
 from scrm.result import Text
 
 _HEADER_WITHIN = 40
 
 
-def sheets_of(part: Part, settings: LoadSettings, known: Sequence[Mapping]) -> Iterator[Table]:
+def read_sheets(
+    part: FilePart, settings: LoadSettings, known: Sequence[Mapping]
+) -> Iterator[Table]:
     """Yield the sheets of a workbook that hold anything; those that no mapping knows only where none is known."""
     sheets = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
     if not sheets:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
-    tables = [_table(part, sheet, known) for sheet in sheets]
+    tables = [_build_table(part, sheet, known) for sheet in sheets]
     recognised = [table for table, fit in tables if fit]
     unknown = [table for table, fit in tables if not fit]
     if recognised and unknown:
         recognised[0] = replace(
-            recognised[0], warnings=(*recognised[0].warnings, _passed_over(unknown))
+            recognised[0], warnings=(*recognised[0].warnings, _skipped_sheets_warning(unknown))
         )
     yield from recognised or unknown
 
 
-def _passed_over(tables: Sequence[Table]) -> Text:
+def _skipped_sheets_warning(tables: Sequence[Table]) -> Text:
     names = ", ".join(str(table.dialect["sheet"]) for table in tables)
     return Text(
         f"nicht geladene Tabellenblätter, deren Spalten zu keinem bekannten Format passen: {names}",
@@ -42,8 +44,10 @@ def _passed_over(tables: Sequence[Table]) -> Text:
     )
 
 
-def _table(part: Part, sheet: Sheet, known: Sequence[Mapping]) -> tuple[Table, Fit | None]:
-    line, header, fit = _header(sheet, known)
+def _build_table(
+    part: FilePart, sheet: Sheet, known: Sequence[Mapping]
+) -> tuple[Table, Fit | None]:
+    line, header, fit = _find_header(sheet, known)
     dialect = {
         "container": "sheet",
         "sheet": sheet.name,
@@ -58,12 +62,12 @@ def _table(part: Part, sheet: Sheet, known: Sequence[Mapping]) -> tuple[Table, F
     )
     table = Table(
         f"{part.label}/{sheet.name}", f"{part.sha256}/{sheet.name}", header, dialect,
-        lambda: _blocks(sheet, line, len(header)), part.size, reasons,
+        lambda: _read_blocks(sheet, line, len(header)), part.size, reasons,
     )  # fmt: skip
     return table, fit
 
 
-def _header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...], Fit | None]:
+def _find_header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...], Fit | None]:
     """Return line and cells of the row among the first that a mapping knows best, else of the first row."""
     rows = {
         row.pop(LINE): tuple(row.values())
@@ -71,7 +75,7 @@ def _header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...
     }
     at, fit = min(rows), None
     for line, row in rows.items():
-        found = best_fit(row, known) if line <= _HEADER_WITHIN else None
+        found = find_best_fit(row, known) if line <= _HEADER_WITHIN else None
         if found and (fit is None or found.score > fit.score):
             at, fit = line, found
     header = rows[at]
@@ -80,7 +84,7 @@ def _header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...
     return at, header, fit
 
 
-def _blocks(sheet: Sheet, header_line: int, width: int) -> Iterator[Block]:
+def _read_blocks(sheet: Sheet, header_line: int, width: int) -> Iterator[Block]:
     """Yield the rows below the header; those with content beyond its last column are no rows."""
     from pyarrow import compute
 
@@ -88,20 +92,20 @@ def _blocks(sheet: Sheet, header_line: int, width: int) -> Iterator[Block]:
     for batch in sheet.batches:
         rows = batch.filter(compute.greater(batch.column(LINE), header_line))
         if rows.num_rows or is_first:
-            yield _block(rows, width, sheet.width)
+            yield _build_block(rows, width, sheet.width)
             is_first = False
 
 
-def _block(rows: "pa.Table", width: int, sheet_width: int) -> Block:
+def _build_block(rows: "pa.Table", width: int, sheet_width: int) -> Block:
     from pyarrow import compute
 
     wide = compute.is_in(rows.column(LINE), value_set=rows.column(LINE).slice(0, 0))
     for index in range(width, sheet_width):
         wide = compute.or_(wide, compute.not_equal(rows.column(index), ""))
-    bad = tuple(_bad(row, width) for row in rows.filter(wide).to_pylist())
+    bad = tuple(_reject_row(row, width) for row in rows.filter(wide).to_pylist())
     return Block(rows.filter(compute.invert(wide)).select([*range(width), sheet_width]), bad)
 
 
-def _bad(row: dict[str, Any], width: int) -> Bad:
+def _reject_row(row: dict[str, Any], width: int) -> Bad:
     line = row.pop(LINE)
     return Bad(line, f"fields:{len(row)}:{width}", "\t".join(row.values()))

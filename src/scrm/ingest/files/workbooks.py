@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 from scrm.errors import InputError, ReaderError, UnreadableFileError, UsageError
 from scrm.ingest import Limits
 from scrm.ingest.faults import REPORT
-from scrm.ingest.files.archives import Part
-from scrm.ingest.reading import text_table
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.cell_table import build_cell_table
 
 PROGRAM = Path(__file__).with_name("workbook_process.py")
 _OUT_OF_MEMORY = b"memory allocation of"
@@ -45,7 +45,7 @@ class Sheet:
     batches: "list[pa.Table]" = field(default_factory=list, repr=False)
 
 
-def read_workbook(part: Part, limits: Limits) -> list[Sheet]:
+def read_workbook(part: FilePart, limits: Limits) -> list[Sheet]:
     """Return the sheets of a workbook that hold anything.
 
     Raises
@@ -61,10 +61,10 @@ def read_workbook(part: Part, limits: Limits) -> list[Sheet]:
         for line in process.stdout or ():
             size += len(line)
             if size > limits.book_bytes:
-                raise _too_much_text(part, limits)
-            is_complete = _take(json.loads(line), sheets, part, limits)
+                raise _text_size_error(part, limits)
+            is_complete = _add_answer(json.loads(line), sheets, part, limits)
         if not is_complete:
-            raise _ended(part, process, limits)
+            raise _early_end_error(part, process, limits)
         return sheets
     finally:
         process.kill()
@@ -72,7 +72,7 @@ def read_workbook(part: Part, limits: Limits) -> list[Sheet]:
             pass
 
 
-def _start(part: Part, limits: Limits) -> "subprocess.Popen[bytes]":
+def _start(part: FilePart, limits: Limits) -> "subprocess.Popen[bytes]":
     found = find_spec("python_calamine")
     if found is None or not found.origin:
         raise UsageError(
@@ -88,7 +88,7 @@ def _start(part: Part, limits: Limits) -> "subprocess.Popen[bytes]":
     )
 
 
-def _send(part: Part, process: "subprocess.Popen[bytes]") -> None:
+def _send(part: FilePart, process: "subprocess.Popen[bytes]") -> None:
     """Hand the bytes of the workbook over; that the process has ended shows when it is asked."""
     stream: IO[bytes] | None = process.stdin
     assert stream is not None  # noqa: S101  it was asked for
@@ -103,7 +103,9 @@ def _send(part: Part, process: "subprocess.Popen[bytes]") -> None:
         stream.close()
 
 
-def _take(answer: dict[str, Any], sheets: list[Sheet], part: Part, limits: Limits) -> bool:
+def _add_answer(
+    answer: dict[str, Any], sheets: list[Sheet], part: FilePart, limits: Limits
+) -> bool:
     """Take in one line of the process; tell whether it was the last one of a whole answer."""
     if "sheet" in answer:
         if answer["width"] > limits.columns:
@@ -114,17 +116,17 @@ def _take(answer: dict[str, Any], sheets: list[Sheet], part: Part, limits: Limit
         sheets.append(Sheet(answer["sheet"], answer["width"]))
     elif "lines" in answer:
         sheet = sheets[-1]
-        sheet.batches.append(text_table(answer["columns"], answer["lines"], sheet.width))
+        sheet.batches.append(build_cell_table(answer["columns"], answer["lines"], sheet.width))
     elif "end" not in answer:
-        raise _refusal(answer, part, limits)
+        raise _build_refusal(answer, part, limits)
     return "end" in answer
 
 
-def _refusal(answer: dict[str, Any], part: Part, limits: Limits) -> InputError:
+def _build_refusal(answer: dict[str, Any], part: FilePart, limits: Limits) -> InputError:
     if "refused" in answer:
         return InputError(f"{part.label}: {answer['refused']}", hint=answer["hint"])
     if "memory" in answer:
-        return _no_memory(part, limits)
+        return _memory_error(part, limits)
     if "unreadable" in answer:
         return UnreadableFileError(
             f"{part.label}: not a readable spreadsheet (damaged, or protected by a password)",
@@ -136,26 +138,28 @@ def _refusal(answer: dict[str, Any], part: Part, limits: Limits) -> InputError:
     )
 
 
-def _too_much_text(part: Part, limits: Limits) -> InputError:
+def _text_size_error(part: FilePart, limits: Limits) -> InputError:
     return InputError(
         f"{part.label}: the text of its cells is longer than {limits.book_bytes:,} bytes (limit: book_bytes)",
         hint="split the file",
     )
 
 
-def _no_memory(part: Part, limits: Limits) -> InputError:
+def _memory_error(part: FilePart, limits: Limits) -> InputError:
     return InputError(
         f"{part.label}: reading it needs more than {limits.book_memory:,} bytes of memory (limit: book_memory)",
         hint="delete what is far from the table and save it again, or export it as CSV",
     )
 
 
-def _ended(part: Part, process: "subprocess.Popen[bytes]", limits: Limits) -> InputError:
+def _early_end_error(
+    part: FilePart, process: "subprocess.Popen[bytes]", limits: Limits
+) -> InputError:
     """Say why a process ended before its answer did."""
     errors = process.stderr.read() if process.stderr else b""
     code = process.wait()
     if _OUT_OF_MEMORY in errors or b"MemoryError" in errors:
-        return _no_memory(part, limits)
+        return _memory_error(part, limits)
     if code == -getattr(signal, "SIGXCPU", 0):
         return InputError(
             f"{part.label}: reading it takes more than {limits.book_seconds} seconds of processor"

@@ -11,12 +11,8 @@ from pathlib import Path
 import yaml
 
 from scrm.errors import InputError
-from scrm.ingest import LoadSettings
-from scrm.ingest.files.archives import Unusable, check_paths, parts
-from scrm.ingest.files.dialect import tables_of
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import nearest, normalised
-from scrm.ingest.loader.load import known_mappings
+from scrm.ingest.formats.recognition import list_nearest, normalise_heading
 from scrm.ingest.reading import Table
 from scrm.ingest.values.notation import DE, ColumnConvention, for_exact_numbers
 from scrm.ingest.values.null_markers import is_null_marker
@@ -25,13 +21,15 @@ from scrm.store.local import LocalStore
 from scrm.tables import CANONICAL, TABLES
 from scrm.tables import Table as Canonical
 
+_CELLS = "scrm_cells"
+"""Name under which SQL sees the cells of the first block."""
 _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
 _NUMBERS = for_exact_numbers(DE)
 _CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
 """Share of cells that may fail a type; of at least four cells a single one may."""
 _LONG = 40
-"""Mean length in characters from which on a column holds what people wrote."""
+"""Mean length in characters above which a column holds texts that people wrote."""
 _SAMPLE = 2_000
 _PLAIN = {
     "count": re.compile(r"[+-]?(0|[1-9]\d{0,17})"),
@@ -51,19 +49,19 @@ _SALES_WORDS = {
 
 _SALES = ("orders", "order_lines")
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
-"""How headings end whose digits are names: they keep their leading zeros and are not added up."""
+"""Endings of headings whose numbers are identifiers, which keep their leading zeros."""
 _CALLED = {
     "posts": ("comment", "tweet", "review", "message"), "customers": ("contact", "person", "account", "company", "user", "kunde"),
     "opportunities": ("deal", "opportunit"), "orders": ("order", "sale"), "post_metrics": ("post_metric", "post_statistic"),
     "channel_metrics": ("page_metric", "daily_page", "channel_metric"), "leads": ("lead",), "tickets": ("ticket_data", "tickets"),
 }  # fmt: skip
-"""What files are called that hold the rows of a table."""
+"""Words in the names of files that hold the rows of a table."""
 _YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the cells of the first block show: the narrowest type, how many fail it, whether values repeat, and their mean length."""
+    """Type of a column, cells that fail it, whether values repeat, and their mean length."""
 
     kind: str = "text"
     misfits: int = 0
@@ -71,19 +69,19 @@ class _Column:
     length: float = 0.0
 
 
-def drafted(file: str | Path, settings: LoadSettings) -> str:
-    """See `scrm.ingest.draft`."""
-    check_paths([file])
-    known = known_mappings(settings)
-    for part in parts([file], settings.limits):
-        if isinstance(part, Unusable):
-            raise part.error
-        for table in tables_of(part, settings, known):
-            return _text(table, known)
-    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")
+def draft_mapping(table: Table, known: Sequence[Mapping]) -> str:
+    """Return the text of a mapping file for a table, guessed from its headings and first cells.
 
+    Parameters
+    ----------
+    known : sequence of Mapping
+        Mappings whose headings tell what a column means.
 
-def _text(table: Table, known: Sequence[Mapping]) -> str:
+    Raises
+    ------
+    InputError
+        The table has no headings.
+    """
     stem = (
         re.sub(r"[^a-z0-9]+", "_", Path(table.label).name.split(".")[0].lower()).strip("_")
         or "export"
@@ -96,7 +94,7 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
             hint="put a line of headings above the data",
         )
     target = _target(headings, stem, _aliases(known))
-    fields = _named(headings, target, _aliases(known)[target.name])
+    fields = _match_headings(headings, target, _aliases(known)[target.name])
     columns = _columns(table)
     sales = (
         {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
@@ -106,7 +104,7 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
         fields |= {
             each: name for each, name in sales.items() if not fields[each] and name not in taken
         }
-    elif sales and _known(fields, target) < 2:  # noqa: PLR2004  one name says little
+    elif sales and _count_known(fields, target) < 2:  # noqa: PLR2004  one name says little
         numbers = [heading for heading, name in sales.items() if name == "order_id"]
         target = TABLES[
             "order_lines" if any(columns[each].repeats for each in numbers) else "orders"
@@ -116,7 +114,7 @@ def _text(table: Table, known: Sequence[Mapping]) -> str:
 
 
 def _aliases(known: Sequence[Mapping]) -> dict[str, dict[str, str]]:
-    """Return per canonical table what known formats call its columns: normalised heading -> field."""
+    """Return for each canonical table the headings of known formats: heading -> field."""
     found: dict[str, dict[str, str]] = {}
     for table in CANONICAL:
         names = found.setdefault(table.name, {})
@@ -124,14 +122,17 @@ def _aliases(known: Sequence[Mapping]) -> dict[str, dict[str, str]]:
             if table.name in mapping.tables:
                 for name in set(mapping.fields) & set(table.column_names):
                     for alias in mapping.fields[name].aliases:
-                        names.setdefault(normalised(alias), name)
-        names |= {normalised(name): name for name in table.column_names}
+                        names.setdefault(normalise_heading(alias), name)
+        names |= {normalise_heading(name): name for name in table.column_names}
     return found
 
 
 def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]) -> Canonical:
-    """Return the canonical table that knows most of the headings; those few tables know, and the file's name, say more."""
-    words = [normalised(heading) for heading in headings]
+    """Return the canonical table that fits the headings best.
+
+    A heading weighs the more, the fewer tables know it; the name of the file counts, too.
+    """
+    words = [normalise_heading(heading) for heading in headings]
     shared = {word: sum(word in names for names in aliases.values()) for word in words}
 
     def score(table: Canonical) -> float:
@@ -144,28 +145,30 @@ def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str
 
 
 def _is_called(table: Canonical, stem: str) -> bool:
-    """Tell whether the name of a file says that it holds the rows of a table."""
+    """Return whether the name of a file mentions what a table holds."""
     return any(word in stem for word in (table.name.rstrip("s"), *_CALLED.get(table.name, ())))
 
 
-def _named(headings: Sequence[str], target: Canonical, aliases: Dict[str, str]) -> dict[str, str]:
-    """Return the column of a table that each heading means, empty where it means none; a bare ``id`` is the table's own key."""
-    found = {heading: aliases.get(normalised(heading), "") for heading in headings}
+def _match_headings(
+    headings: Sequence[str], target: Canonical, aliases: Dict[str, str]
+) -> dict[str, str]:
+    """Return the column that each heading means, or ""; a bare ``id`` is the key of the table."""
+    found = {heading: aliases.get(normalise_heading(heading), "") for heading in headings}
     keys = [name for name in target.key if name.endswith("_id")]
     for heading in headings:
-        if normalised(heading) == "id":
+        if normalise_heading(heading) == "id":
             found[heading] = (
                 keys[0] if keys and keys[0] not in set(found.values()) - {found[heading]} else ""
             )
     return found
 
 
-def _known(fields: Dict[str, str], target: Canonical) -> int:
+def _count_known(fields: Dict[str, str], target: Canonical) -> int:
     return len(set(fields.values()) & set(target.column_names))
 
 
 def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
-    """Return which headings an order's date, amount and numbers are, empty where the table holds no sales."""
+    """Return the headings that mean date, amount and numbers of an order; {} if there are no sales."""
     kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
     if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
         return {}
@@ -174,7 +177,7 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     named = [
         heading
         for heading in kinds
-        if kinds[heading] in {"money", "number", "count"} and _says(heading, "amount")
+        if kinds[heading] in {"money", "number", "count"} and _heading_means(heading, "amount")
     ]
     amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
     if not days or not amount:
@@ -184,17 +187,19 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
         heading for heading in fields if heading != amount and kinds[heading] in {"text", "count"}
     ]
     for name in ("order_id", "customer_id", "quantity"):
-        fits = [heading for heading in others if heading not in found and _says(heading, name)]
+        fits = [
+            heading for heading in others if heading not in found and _heading_means(heading, name)
+        ]
         found |= dict.fromkeys(fits[:1], name)
     return found
 
 
-def _says(heading: str, name: str) -> bool:
+def _heading_means(heading: str, name: str) -> bool:
     return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _field_name(heading)))
 
 
 def _field_name(heading: str) -> str:
-    """Return a heading as a field's name: lower case letters, digits and _.
+    """Return a heading as the name of a field: lower case letters, digits and _.
 
     Examples
     --------
@@ -210,20 +215,21 @@ def _field_name(heading: str) -> str:
 
 
 def _columns(table: Table) -> dict[str, _Column]:
-    """Return for each heading what its cells in the first block show."""
+    """Return for each heading the profile of its cells in the first block."""
     block = next(table.blocks(), None)
     if block is None or not block.cells.num_rows:
         return {}
-    with LocalStore(None) as store, store.offered(scrm_draft=block.cells):
+    with LocalStore(None) as store, store.offered(**{_CELLS: block.cells}):
         cells = block.cells.slice(0, _SAMPLE)
         return {
-            heading: _plain(cells.column(index).to_pylist()) or _column(store, index)
+            heading: _profile_plain_column(cells.column(index).to_pylist())
+            or _profile_column(store, index)
             for index, heading in enumerate(table.header)
         }
 
 
-def _plain(cells: Sequence[str]) -> _Column | None:
-    """Return what plain cells show without asking the full grammar: digits, ISO days and times, no digit at all."""
+def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
+    """Return the profile of a column of digits, ISO dates, or texts without digits; else None."""
     filled = [each.strip() for each in cells if each.strip()]
     repeats, length = len(set(filled)) < len(filled), sum(map(len, filled)) / max(1, len(filled))
     for kind, pattern in _PLAIN.items():
@@ -236,8 +242,8 @@ def _plain(cells: Sequence[str]) -> _Column | None:
     return None
 
 
-def _column(store: LocalStore, index: int) -> _Column:
-    """Return the type that reads most cells of a column, the narrowest of equals; text where too many fail it."""
+def _profile_column(store: LocalStore, index: int) -> _Column:
+    """Return the narrowest type that reads most cells of a column; text if too many cells fail it."""
     cell = f"nullif(trim(c{index}), '')"
     reads = [
         f"count(*) FILTER (WHERE coalesce({', '.join(read_value(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
@@ -248,7 +254,7 @@ def _column(store: LocalStore, index: int) -> _Column:
         f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
     count, repeats, length, padded, *fits = store.frame(
-        f"SELECT {counted}, {', '.join(reads)} FROM scrm_draft"
+        f"SELECT {counted}, {', '.join(reads)} FROM {_CELLS}"
     ).row(0)
     best = max(range(len(_TYPES)), key=lambda place: fits[place])
     misfits = count - fits[best]
@@ -271,7 +277,7 @@ def _lines(
     columns: Dict[str, _Column],
     known: Sequence[Mapping],
 ) -> Iterator[str]:
-    near = ", ".join(each.mapping.name for each in nearest(table.header, known, 2)) or "none"
+    near = ", ".join(each.mapping.name for each in list_nearest(table.header, known, 2)) or "none"
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
     yield (
         "# Check every line, save it as sources/"
@@ -279,19 +285,19 @@ def _lines(
         + ".yaml beside scrm.yaml, then: scrm inspect FILE"
     )
     yield f"name: {stem}"
-    yield f"title: {{de: {quoted(stem)}, en: {quoted(stem)}}}"
+    yield f"title: {{de: {quote_yaml(stem)}, en: {quote_yaml(stem)}}}"
     yield "# decimal: de        # 1.234,5 (de) or 1,234.5 (en), where the cells do not tell"
     yield "# dates: dmy         # day (dmy) or month (mdy) first, where the cells do not tell"
     yield "fields:              # name: {from: [headings], type: ..., required: true}"
     used: set[str] = set()
-    often = Counter(normalised(heading) for heading in table.header)
+    often = Counter(normalise_heading(heading) for heading in table.header)
     is_known = any(name in target.column_names for name in fields.values())
     target, hides = (target, "# ") if is_known else (TABLES["posts"], "")
     own = ""
     for heading, name in fields.items():
         column = columns.get(heading, _Column())
-        if often[normalised(heading)] > 1:
-            yield f"  # {_field_name(heading)}: {{from: [{quoted(heading)}]}}    # this heading is there twice: rename one of them"
+        if often[normalise_heading(heading)] > 1:
+            yield f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}    # this heading is there twice: rename one of them"
             continue
         doubt = (
             f"; cells of the first block that do not fit: {column.misfits}"
@@ -301,15 +307,15 @@ def _lines(
         if name in target.column_names and name not in used:
             used.add(name)
             needed = ", required: true" if name in target.key else ""
-            yield f"  {name}: {{from: [{quoted(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
+            yield f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
         else:
-            own = _unused(_field_name(heading), used)
+            own = _unique_name(_field_name(heading), used)
             kind = (
                 "text"
                 if column.kind == "count" and _NUMBERED.search(_field_name(heading))
                 else column.kind
             )
-            yield f"  {hides}{own}: {{from: [{quoted(heading)}], type: {kind}}}    # no known meaning{doubt}"
+            yield f"  {hides}{own}: {{from: [{quote_yaml(heading)}], type: {kind}}}    # no known meaning{doubt}"
     missing = [column for column in target.key if column not in used]
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
@@ -324,14 +330,14 @@ def _lines(
     yield f"    set: {{{example}}}            # column: SQL expression over the fields, e.g. channel: \"'facebook'\""
 
 
-def _unused(name: str, used: set[str]) -> str:
-    """Return a field's name that is not taken yet, and take it."""
+def _unique_name(name: str, used: set[str]) -> str:
+    """Return a name that no field has yet, and add it to the used ones."""
     candidates = (name, *(f"{name}_{number}" for number in range(2, len(used) + 3)))
     found = next(each for each in candidates if each not in used)
     used.add(found)
     return found
 
 
-def quoted(text: str) -> str:
+def quote_yaml(text: str) -> str:
     """Return a text as a YAML scalar on one line."""
     return yaml.safe_dump(text, default_style='"', allow_unicode=True, width=10_000).strip()

@@ -1,18 +1,17 @@
 """Which expression of a mapping the database refuses: file, line, key and why."""
 
 from scrm.errors import ConfigError, StoreError, UsageError
-from scrm.ingest.formats.mapping import Mapping, line_of
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.mapping_files import find_line
 from scrm.ingest.values.sql import quote_name
 from scrm.store import Store
 
 
-def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:
+def find_broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:
     """Try the expressions one by one and return the error for the first that fails."""
     texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote_name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
-        record = (
-            f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.without_values
-        )
+        record = f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.empty_record
         try:
             store.value(f"SELECT ({expression}) FROM ({record})")
         except StoreError:  # the transaction around it is lost already
@@ -21,7 +20,7 @@ def broken_expression(store: Store, mapping: Mapping, error: UsageError) -> Conf
             text = mapping.path.read_text(encoding="utf-8")
             reason = found.message.removeprefix("SQL: ").splitlines()[0]
             return ConfigError(
-                f"{mapping.path}, line {line_of(text, place)}: {place}: {reason}",
+                f"{mapping.path}, line {find_line(text, place)}: {place}: {reason}",
                 hint=f"an expression knows the fields of the mapping: {', '.join(mapping.fields)}",
             )
     return ConfigError(

@@ -11,17 +11,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from scrm.config import resources
-from scrm.errors import ConfigError, UsageError
 from scrm.ingest import SourceInfo
 from scrm.ingest.values.sql import find_names
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
 from scrm.store.expression import ExpressionError, scalar
 from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
-from scrm.yaml_files import load_yaml
 
 FieldType = Literal[
     "text",
@@ -47,7 +44,6 @@ _OF_RECORD = {
     "line": "1",
 }
 """What expressions may name beside the fields, with a value of its type."""
-_EXAMPLE = "scrm sources show generic_posts is an example"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -55,7 +51,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Words(_Part):
+class TextPair(_Part):
     """A text in both languages."""
 
     de: str
@@ -92,7 +88,7 @@ class FieldSpec(_Part):
 
     @field_validator("aliases", "empty", mode="before")
     @classmethod
-    def _listed(cls, value: Any) -> Any:
+    def _split_list(cls, value: Any) -> Any:
         return (value,) if isinstance(value, str) else value
 
 
@@ -151,12 +147,12 @@ class Mapping(_Part):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(1, ge=1)
-    title: Words
+    title: TextPair
     grade: Literal["A", "B", "C", "own"] = Field(
         "own", description="A: real file seen; B: header seen verbatim; C: partial"
     )
     evidence: str = ""
-    how_to_export: Words = Words(de="", en="")
+    how_to_export: TextPair = TextPair(de="", en="")
     quirks: tuple[str, ...] = ()
     match: Match = Match()
     decimal: Literal["auto", "de", "en"] = "auto"
@@ -187,13 +183,13 @@ class Mapping(_Part):
 
     @field_validator("tables", mode="before")
     @classmethod
-    def _filled(cls, value: Any) -> Any:
+    def _fill_missing_specs(cls, value: Any) -> Any:
         return (
             {name: spec or {} for name, spec in value.items()} if isinstance(value, dict) else value
         )
 
     @model_validator(mode="after")
-    def _consistent(self) -> "Mapping":
+    def _check_consistency(self) -> "Mapping":
         self._check_fields()
         self._check_tables()
         if self.fill_down and {self.fill_down.by, *self.fill_down.fields} - set(self.fields):
@@ -201,12 +197,12 @@ class Mapping(_Part):
         return self
 
     def _check_fields(self) -> None:
-        for name in (*self.fields, *self.skip, *self.counted):
+        for name in (*self.fields, *self.skip, *self.count_names):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name}: lower case letters, digits and _ only")
         for name, spec in self.fields.items():
-            self.type_of(name)
-            if spec.type is None and name not in _canonical_types():
+            self.value_type(name)
+            if spec.type is None and name not in _list_canonical_types():
                 raise ValueError(f"fields.{name}: say its type, it is no canonical column")
 
     def _check_tables(self) -> None:
@@ -247,7 +243,7 @@ class Mapping(_Part):
             for column, text in spec.set.items():
                 yield f"tables.{name}.set.{column}", text
 
-    def rewritten(self) -> "Mapping":
+    def rewrite_expressions(self) -> "Mapping":
         """Return the mapping with every expression written anew from its tree; its hash stays that of the file.
 
         Raises
@@ -255,7 +251,7 @@ class Mapping(_Part):
         ValueError
             A text is no expression over the fields; the message begins with its place.
         """
-        new = {place: self._rewritten(place, text) for place, text in self.expressions()}
+        new = {place: self._rewrite_expression(place, text) for place, text in self.expressions()}
         fields = {
             name: field.model_copy(update={"unless": new.get(f"fields.{name}.unless", "")})
             for name, field in self.fields.items()
@@ -277,12 +273,12 @@ class Mapping(_Part):
         found.__dict__["hash"] = self.hash
         return found
 
-    def _rewritten(self, place: str, text: str) -> str:
+    def _rewrite_expression(self, place: str, text: str) -> str:
         """Return an expression over the fields, or the columns of a source table, and what is known beside them."""
         kind, name, *_ = place.split(".")
         source = self.tables[name].source if kind == "tables" else ""
         known = TABLES[source].column_names if source else self.fields
-        currencies = ("u_" + each for each in self.fields if self.type_of(each) == "money")
+        currencies = ("u_" + each for each in self.fields if self.value_type(each) == "money")
         try:
             return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
         except ExpressionError as error:
@@ -290,7 +286,7 @@ class Mapping(_Part):
                 f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")
             ) from None
 
-    def unfounded(self, columns: Container[str]) -> dict[tuple[str, str], str]:
+    def list_baseless_expressions(self, columns: Container[str]) -> dict[tuple[str, str], str]:
         """Return the expressions that rest on fields which are all absent: (table, column) -> SQL.
 
         Tables whose rows are known by their whole content, or made of another table's rows, are left out.
@@ -314,7 +310,7 @@ class Mapping(_Part):
         return found
 
     @cached_property
-    def counted(self) -> tuple[str, ...]:
+    def count_names(self) -> tuple[str, ...]:
         """Names under which parts of the records are counted."""
         return (
             *self.named_counts,
@@ -322,21 +318,21 @@ class Mapping(_Part):
         )
 
     @cached_property
-    def without_values(self) -> str:
+    def empty_record(self) -> str:
         """SQL of a record all of whose fields are empty, as expressions see it."""
         fields = [
-            f'CAST(NULL AS {SQL_TYPES[self.type_of(each)]}) AS "{each}"' for each in self.fields
+            f'CAST(NULL AS {SQL_TYPES[self.value_type(each)]}) AS "{each}"' for each in self.fields
         ]
         return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
 
-    def type_of(self, field: str) -> str:
+    def value_type(self, field: str) -> str:
         """Return the type of a field."""
         return self.fields[field].type or (
-            "currency" if field == "currency" else _canonical_types().get(field, "text")
+            "currency" if field == "currency" else _list_canonical_types().get(field, "text")
         )
 
     @cached_property
-    def required(self) -> tuple[str, ...]:
+    def required_fields(self) -> tuple[str, ...]:
         """Fields whose heading must be there."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
 
@@ -347,7 +343,7 @@ class Mapping(_Part):
             self.model_dump_json(exclude={"path", "text_hash"}).encode()
         ).hexdigest()[:16]
 
-    def info(self) -> SourceInfo:
+    def describe(self) -> SourceInfo:
         """Return what `scrm sources list` shows."""
         return SourceInfo(
             self.name,
@@ -363,86 +359,9 @@ class Mapping(_Part):
 
 
 @cache
-def _canonical_types() -> dict[str, str]:
+def _list_canonical_types() -> dict[str, str]:
     types: dict[str, str] = {}
     for table in CANONICAL:
         for field in (*table.fields, *BOOKKEEPING):
             types.setdefault(field.name, field.type)
     return types
-
-
-def mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
-    """Return all mappings by name; one in a folder of one's own replaces the one of the same name that comes with scrm."""
-    found = dict(_bundled())
-    for folder in folders:
-        if not folder.is_dir():
-            raise ConfigError(
-                f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}"
-            )
-        for path in sorted(folder.glob("*.yaml")):
-            mapping = read_mapping(path)
-            found[mapping.name] = mapping
-    return dict(sorted(found.items()))
-
-
-@cache
-def _bundled() -> dict[str, Mapping]:
-    folder = resources("configs") / "sources"
-    found = (read_mapping(path, is_own=False) for path in sorted(folder.glob("*.yaml")))
-    return {mapping.name: mapping for mapping in found}
-
-
-def find(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
-    """Return the mapping of a name; UsageError names the nearest ones."""
-    known = mappings(folders)
-    if name not in known:
-        import difflib
-
-        near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3)) or ", ".join(
-            list(known)[:5]
-        )
-        raise UsageError(
-            f"no mapping is called {name}", hint=f"perhaps {near}; scrm sources list shows all"
-        )
-    return known[name]
-
-
-def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
-    """Read one mapping file; ConfigError names file, line and key.
-
-    The expressions of the user's own file are written anew. Those that come with scrm are as safe as its code (tests
-    write them anew, too), and 48 files are read at each start.
-    """
-    file = load_yaml(path)
-    text, data = file.text, file.document
-    if not isinstance(data, dict):
-        raise ConfigError(f"{path}, line 1: a mapping file is a list of keys", hint=_EXAMPLE)
-    try:
-        found = Mapping.model_validate(
-            {**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()}
-        )
-        return found.rewritten() if is_own else found
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = ".".join(str(key) for key in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        reason = f"{keys}: {message}" if keys else message
-    except ValueError as error:
-        reason = str(error)
-    line = line_of(text, reason.split(":")[0])
-    raise ConfigError(f"{path}, line {line}: {reason}", hint=_EXAMPLE)
-
-
-def line_of(text: str, dotted: str) -> int:
-    """Return the line in which the innermost key that can be found begins."""
-    line, lines = 0, text.splitlines()
-    for key in dotted.split("."):
-        for index in range(line, len(lines)):
-            if re.match(rf"\s*['\"]?{re.escape(key)}['\"]?\s*:", lines[index]) or re.search(
-                rf"[{{,]\s*{re.escape(key)}\s*:", lines[index]
-            ):
-                line = index
-                break
-        else:
-            break
-    return line + 1

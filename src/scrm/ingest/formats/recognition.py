@@ -8,19 +8,20 @@ from functools import lru_cache
 from pathlib import Path
 
 from scrm.errors import UnknownFormatError
-from scrm.ingest.formats.mapping import Mapping, mappings
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.ingest.values.cell_repair import decode_twice_encoded
 
 _NO_WORD = re.compile(r"[^\w]+|_+")
 
 
 @lru_cache(maxsize=20_000)
-def normalised(heading: str) -> str:
+def normalise_heading(heading: str) -> str:
     """Return a heading as it is compared: letters and digits in lower case, one blank between words.
 
     Examples
     --------
-    >>> normalised(" „Gefällt mir“-Angaben ") == normalised("gefällt_mir angaben")
+    >>> normalise_heading(" „Gefällt mir“-Angaben ") == normalise_heading("gefällt_mir angaben")
     True
     """
     text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
@@ -45,39 +46,47 @@ class Fit:
     def score(self) -> tuple[int, int]:
         """The more of the file a mapping knows, the better it fits."""
         return len(set(self.columns.values())) + len(self.mapping.match.also), len(
-            self.mapping.required
+            self.mapping.required_fields
         )
 
 
-def fit(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
+def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
     """Return how a mapping fits a header, and the name of the list that the records are in."""
     places: dict[str, list[int]] = {}
     for index, heading in enumerate(header):
-        places.setdefault(normalised(heading), []).append(index)
+        places.setdefault(normalise_heading(heading), []).append(index)
     columns, ambiguous = {}, []
     for name, spec in mapping.fields.items():
         for alias in spec.aliases:
-            found = places.get(normalised(alias))
+            found = places.get(normalise_heading(alias))
             if found:
                 columns[name] = found[0]
                 if len(found) > 1:
                     ambiguous.append(header[found[0]])
                 break
-    missing = [mapping.fields[name].aliases[0] for name in mapping.required if name not in columns]
-    missing += [heading for heading in mapping.match.also if normalised(heading) not in places]
-    strange = [heading for heading in mapping.match.never if normalised(heading) in places]
+    missing = [
+        mapping.fields[name].aliases[0] for name in mapping.required_fields if name not in columns
+    ]
+    missing += [
+        heading for heading in mapping.match.also if normalise_heading(heading) not in places
+    ]
+    strange = [heading for heading in mapping.match.never if normalise_heading(heading) in places]
     missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:
         missing.append(f"a list called {' or '.join(mapping.match.within)}")
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
 
 
-def best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") -> Fit | None:
+def find_best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") -> Fit | None:
     """Return the best complete fit, None where there is none; of equals the first by name."""
-    words = frozenset(map(normalised, header))
-    possible = [mapping for mapping in known if all(map(words.intersection, _required(mapping)))]
+    words = frozenset(map(normalise_heading, header))
+    possible = [
+        mapping for mapping in known if all(map(words.intersection, _required_headings(mapping)))
+    ]
     fits = [
-        each for each in (fit(mapping, header, within) for mapping in possible) if each.is_complete
+        each
+        for each in (fit_mapping(mapping, header, within) for mapping in possible)
+        if each.is_complete
     ]
     return max(fits, key=lambda each: each.score) if fits else None
 
@@ -85,53 +94,57 @@ def best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") 
 _REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
 
 
-def _required(mapping: Mapping) -> tuple[frozenset[str], ...]:
+def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
     """Return the headings that each required field goes by, kept for the many lines that are tried as a header."""
     if mapping.hash not in _REQUIRED:
         _REQUIRED[mapping.hash] = tuple(
-            frozenset(map(normalised, mapping.fields[name].aliases)) for name in mapping.required
+            frozenset(map(normalise_heading, mapping.fields[name].aliases))
+            for name in mapping.required_fields
         )
     return _REQUIRED[mapping.hash]
 
 
-def nearest(
+def list_nearest(
     header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = ""
 ) -> list[Fit]:
     """Return the mappings that miss the smallest part of what they require, nearest first."""
-    fits = [fit(mapping, header, within) for mapping in known]
+    fits = [fit_mapping(mapping, header, within) for mapping in known]
     partial = [each for each in fits if each.columns]
     return sorted(
         partial,
-        key=lambda each: (len(each.missing) / max(1, len(each.mapping.required)), -each.score[0]),
+        key=lambda each: (
+            len(each.missing) / max(1, len(each.mapping.required_fields)),
+            -each.score[0],
+        ),
     )[:count]
 
 
 def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
     """Return the mapping that fits a header; UnknownFormatError names the nearest one."""
-    known = tuple(mappings(folders).values())
-    found = best_fit(header, known)
+    known = tuple(list_mappings(folders).values())
+    found = find_best_fit(header, known)
     if found is None:
-        raise unknown("these columns", header, known)
+        raise unknown_format_error("these columns", header, known)
     return found.mapping
 
 
-def unknown(
+def unknown_format_error(
     label: str, header: Sequence[str], known: Sequence[Mapping], within: str = ""
 ) -> UnknownFormatError:
     """Return the error for a header that fits no mapping: the nearest formats and what is missing."""
-    near = nearest(header, known, 2, within)
+    near = list_nearest(header, known, 2, within)
     if not near:
         return UnknownFormatError(
             f"{label}: the columns fit no known format, none of the {len(header)} is known",
             hint="scrm sources list shows the formats; scrm sources draft FILE writes a mapping for this one",
         )
-    nearby = "; ".join(f"{each.mapping.name} lacks {_listed(each.missing)}" for each in near)
+    nearby = "; ".join(f"{each.mapping.name} lacks {_join_names(each.missing)}" for each in near)
     return UnknownFormatError(
         f"{label}: the columns fit no known format; nearest: {nearby}",
         hint="scrm sources draft FILE writes a mapping for this file, or name one with --source",
     )
 
 
-def _listed(names: Sequence[str], most: int = 6) -> str:
+def _join_names(names: Sequence[str], most: int = 6) -> str:
     shown = ", ".join(name[:60] or "(empty)" for name in names[:most])
     return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown

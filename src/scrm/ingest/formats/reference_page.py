@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from scrm.ingest.formats.mapping import FieldSpec, Mapping, Match, TableSpec, mappings
+from scrm.ingest.formats.mapping import FieldSpec, Mapping, Match, TableSpec
+from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.store.expression import FUNCTIONS, WINDOWS
 
 _GRADES = {
@@ -14,22 +15,22 @@ _GRADES = {
 }
 
 
-def formats_page() -> str:
+def build_formats_page() -> str:
     """Return the text of docs/formats.md."""
-    known = tuple(mappings().values())
+    known = tuple(list_mappings().values())
     return (
         "\n".join(
             [
-                *_beginning(known),
-                *(line for mapping in known for line in _section(mapping)),
-                *_keys(),
+                *_build_header(known),
+                *(line for mapping in known for line in _build_section(mapping)),
+                *_build_keys(),
             ]
         )
         + "\n"
     )
 
 
-def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
+def _build_header(known: Sequence[Mapping]) -> Iterator[str]:
     graded = sum(mapping.grade in {"A", "B"} for mapping in known)
     yield "# Formats"
     yield ""
@@ -40,7 +41,7 @@ def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
     yield "| format | title | tables | evidence |"
     yield "|---|---|---|---|"
     for mapping in known:
-        yield f"| [{mapping.name}](#{mapping.name}) | {_cell(mapping.title.en)} | {', '.join(mapping.tables)} | {mapping.grade} |"
+        yield f"| [{mapping.name}](#{mapping.name}) | {_escape_cell(mapping.title.en)} | {', '.join(mapping.tables)} | {mapping.grade} |"
     yield ""
     yield (
         "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
@@ -48,7 +49,7 @@ def _beginning(known: Sequence[Mapping]) -> Iterator[str]:
     yield ""
 
 
-def _section(mapping: Mapping) -> Iterator[str]:
+def _build_section(mapping: Mapping) -> Iterator[str]:
     yield f"## {mapping.name}"
     yield ""
     yield f"{mapping.title.en} ({mapping.title.de})."
@@ -60,22 +61,22 @@ def _section(mapping: Mapping) -> Iterator[str]:
         yield f"- {quirk}"
     if mapping.skip:
         yield f"- **Skipped by name:** {', '.join(mapping.skip)}"
-    if mapping.counted:
-        yield f"- **Counted by name:** {', '.join(mapping.counted)}"
+    if mapping.count_names:
+        yield f"- **Counted by name:** {', '.join(mapping.count_names)}"
     yield ""
     yield "| field | headings | type | |"
     yield "|---|---|---|---|"
     for name, spec in mapping.fields.items():
         needed = "required" if spec.required else "heading required" if spec.heading else ""
-        yield f"| {name} | {_cell(' / '.join(spec.aliases))} | {mapping.type_of(name)} | {needed} |"
+        yield f"| {name} | {_escape_cell(' / '.join(spec.aliases))} | {mapping.value_type(name)} | {needed} |"
     yield ""
 
 
-def _cell(text: str) -> str:
+def _escape_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-def _keys() -> Iterator[str]:
+def _build_keys() -> Iterator[str]:
     yield "## Keys of a mapping file"
     yield ""
     for title, model in (
@@ -94,15 +95,15 @@ def _keys() -> Iterator[str]:
     yield "continuation rows), `file_end` (end of the export's newest day, UTC) and `file_name`."
     yield "An expression is parsed and written anew: no query inside it, no second statement, no comment, and a text is written"
     yield "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
-    yield f"{_listed(WINDOWS - {'min'})}. It may call:"
-    yield from textwrap.wrap(f"{_listed(FUNCTIONS)}.", 120)
+    yield f"{_join_names(WINDOWS - {'min'})}. It may call:"
+    yield from textwrap.wrap(f"{_join_names(FUNCTIONS)}.", 120)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 if __name__ == "__main__":
     from pathlib import Path
 
-    Path("docs/formats.md").write_text(formats_page(), encoding="utf-8")
+    Path("docs/formats.md").write_text(build_formats_page(), encoding="utf-8")

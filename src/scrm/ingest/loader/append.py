@@ -149,7 +149,7 @@ def _read_values(job: Job, query: BlockQuery, block: Block, *, is_first: bool) -
 def _cast_columns(job: Job, query: BlockQuery, block: Block) -> tuple[pa.Table, BlockQuery]:
     """Cast whole columns where every cell has the plain form, and plan for them."""
     plan = query.plan
-    types = {each: job.mapping.type_of(each) for each in plan.fields}
+    types = {each: job.mapping.value_type(each) for each in plan.fields}
     cells, cast_fields = cast_columns(block.cells, plan.fields, types)
     job.views.cells.table = cells
     changed = plan.for_block(cast_fields)

@@ -162,7 +162,7 @@ class BlockQuery:
         chosen += [
             quote_name(BlockColumns.plain(each))
             for each in sorted(self.plan.cast_fields)
-            if plain_cast("", self.mapping.type_of(each))
+            if plain_cast("", self.mapping.value_type(each))
         ]
         chosen += [f"{self._text(each)} AS {quote_name(each)}" for each in fields]
         return f"SELECT {', '.join(chosen)} FROM {BlockViews.CELLS}"
@@ -180,7 +180,7 @@ class BlockQuery:
         cell = f"nullif({BlockColumns.cell(self.plan.fields[field])}, '')"
         if spec.html:
             cell = decode_entities(cell)
-        if spec.empty and self.mapping.type_of(field) in _TEXTS | IDS:
+        if spec.empty and self.mapping.value_type(field) in _TEXTS | IDS:
             words = ", ".join(quote_text(word.lower()) for word in spec.empty)
             cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
         return cell
@@ -192,7 +192,7 @@ class BlockQuery:
         """SELECT of the texts with the plain casts, and the label under which a record is skipped."""
         plan = self.plan
         casts = {
-            each: plain_cast(quote_name(each), self.mapping.type_of(each))
+            each: plain_cast(quote_name(each), self.mapping.value_type(each))
             for each in plan.fields
             if each not in plan.cast_fields
         }
@@ -225,7 +225,7 @@ class BlockQuery:
         return quote_name(BlockColumns.value(field))
 
     def _typed(self, field: str) -> str:
-        plan, type_ = self.plan, self.mapping.type_of(field)
+        plan, type_ = self.plan, self.mapping.value_type(field)
         if field not in plan.fields:
             return f"CAST(NULL AS {SQL_TYPES[type_]})"
         quick = quote_name(BlockColumns.plain(field)) if plain_cast("", type_) else ""
@@ -259,7 +259,7 @@ class BlockQuery:
         return ready | {each: self._text(each) for each in plan.fields if self._is_as_written(each)}
 
     def _is_as_written(self, field: str) -> bool:
-        spec, type_ = self.mapping.fields[field], self.mapping.type_of(field)
+        spec, type_ = self.mapping.fields[field], self.mapping.value_type(field)
         is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
         is_excused = bool(spec.unless) and not self.plan.is_cast(field)
         return is_plain and not (spec.html or spec.empty or is_excused)
@@ -278,7 +278,7 @@ class BlockQuery:
 
     def _field_failures(self, field: str) -> dict[str, str]:
         """Return SQL condition -> SQL of the rule's name, or NULL; the first condition that holds counts."""
-        spec, type_ = self.mapping.fields[field], self.mapping.type_of(field)
+        spec, type_ = self.mapping.fields[field], self.mapping.value_type(field)
         text, value = quote_name(field), self._value_name(field)
         found = {}
         if type_ in IDS:

@@ -111,7 +111,9 @@ def read_blocks(table: Table, fit: Fit) -> Iterator[Block]:
     used = sorted(set(fit.columns.values()))
     by = mapping.fill_down.by if mapping.fill_down else ""  # an empty one continues its group
     ids = frozenset(
-        index for each, index in fit.columns.items() if mapping.type_of(each) in IDS and each != by
+        index
+        for each, index in fit.columns.items()
+        if mapping.value_type(each) in IDS and each != by
     )
     # a map keeps no block in memory
     read = map(partial(_repair, header=table.header, used=used, ids=ids), table.blocks())

@@ -43,14 +43,16 @@ def list_undecided(job: Job) -> frozenset[str]:
     return frozenset(
         each
         for each in job.fit.columns
-        if (mapping.type_of(each) in _NUMBERS and _decimal(mapping, each, settings) == "auto")
-        or (mapping.type_of(each) in _DATES and _dates(mapping, each, settings) == "auto")
+        if (mapping.value_type(each) in _NUMBERS and _decimal(mapping, each, settings) == "auto")
+        or (mapping.value_type(each) in _DATES and _dates(mapping, each, settings) == "auto")
     )
 
 
 def count_evidence(job: Job, blocks: Iterable[Block], fields: Iterable[str]) -> Evidence:
     """Count over some blocks what the cells of some fields show."""
-    types = {each: job.mapping.type_of(each) for each in job.mapping.fields if each in set(fields)}
+    types = {
+        each: job.mapping.value_type(each) for each in job.mapping.fields if each in set(fields)
+    }
     found = Evidence(
         {each: {} for each, type_ in types.items() if type_ in _NUMBERS},
         {each: {} for each, type_ in types.items() if type_ in _DATES},
@@ -169,12 +171,12 @@ def _list_declared(job: Job, fields: Iterable[str]) -> list[str]:
         each
         for each in fields
         if (
-            mapping.type_of(each) in _NUMBERS
+            mapping.value_type(each) in _NUMBERS
             and not _is_exact(job)
             and (mapping.fields[each].decimal or mapping.decimal) != "auto"
         )
         or (
-            mapping.type_of(each) in _DATES
+            mapping.value_type(each) in _DATES
             and (mapping.fields[each].dates or mapping.dates) != "auto"
         )
     ]

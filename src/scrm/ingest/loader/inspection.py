@@ -6,12 +6,13 @@ from pathlib import Path
 
 from scrm.errors import InputError, ScrmError
 from scrm.ingest import ColumnReading, Inspection, LoadSettings
-from scrm.ingest.faults import refusing
-from scrm.ingest.files.archives import Part, Unusable, check_paths, parts
-from scrm.ingest.files.dialect import tables_of
-from scrm.ingest.files.encoding import OtherEncoding
+from scrm.ingest.faults import refuse_on_error
+from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
+from scrm.ingest.files.dialect import list_tables
+from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.formats.draft import draft_mapping
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit, nearest
+from scrm.ingest.formats.recognition import Fit, list_nearest
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.load import fitted, known_mappings, noted, refused
 from scrm.ingest.loader.outcome import hash_settings
@@ -26,20 +27,20 @@ def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[
     check_paths(files)
     known = known_mappings(settings)
     found: list[Inspection] = []
-    for part in parts(files, settings.limits):
+    for part in list_parts(files, settings.limits):
         first, *others = _inspected(part, settings, known)
         found += [replace(first, summary=noted(first.summary, part)), *others]
     return tuple(found)
 
 
 def _inspected(
-    part: Part | Unusable, settings: LoadSettings, known: Sequence[Mapping]
+    part: FilePart | UnusableFile, settings: LoadSettings, known: Sequence[Mapping]
 ) -> list[Inspection]:
-    if isinstance(part, Unusable):
+    if isinstance(part, UnusableFile):
         return [Inspection(refused(part.label, part.error))]
     try:
         return [
-            _inspected_table(table, settings, known) for table in tables_of(part, settings, known)
+            _inspected_table(table, settings, known) for table in list_tables(part, settings, known)
         ]
     except InputError as error:
         return [Inspection(refused(part.label, error))]
@@ -52,14 +53,14 @@ def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mappi
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)
-            for each in nearest(table.header, known, within=table.within)
+            for each in list_nearest(table.header, known, within=table.within)
         )
         summary = replace(refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, plain, table.reasons, near)
     with LocalStore(None) as store:
         job = Job(store, table, found, settings, hash_settings(found.mapping, settings))
         try:
-            with refusing(table.label, OtherEncoding, ScrmError, OSError):
+            with refuse_on_error(table.label, EncodingContradicted, ScrmError, OSError):
                 loaded = survey_table(job)
         except InputError as error:
             summary = replace(
@@ -82,7 +83,7 @@ def _columns(table: Table, found: Fit, plan: Plan | None) -> tuple[ColumnReading
 
 
 def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> ColumnReading:
-    type_ = found.mapping.type_of(field)
+    type_ = found.mapping.value_type(field)
     if plan is None:
         return ColumnReading(heading, field, type_)
     convention = ""
@@ -93,3 +94,15 @@ def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> Col
         f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
     )
     return ColumnReading(heading, targets or field, type_, convention)
+
+
+def draft_file(file: str | Path, settings: LoadSettings) -> str:
+    """Return a drafted mapping for the first table of a file; see `scrm.ingest.draft`."""
+    check_paths([file])
+    known = known_mappings(settings)
+    for part in list_parts([file], settings.limits):
+        if isinstance(part, UnusableFile):
+            raise part.error
+        for table in list_tables(part, settings, known):
+            return draft_mapping(table, known)
+    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")

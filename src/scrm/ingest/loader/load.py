@@ -7,12 +7,13 @@ from pathlib import Path
 
 from scrm.errors import InputError, NoSpaceError, ScrmError
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary
-from scrm.ingest.faults import refusing
-from scrm.ingest.files.archives import Part, Unusable, check_paths, parts
-from scrm.ingest.files.dialect import tables_of
-from scrm.ingest.files.encoding import OtherEncoding
-from scrm.ingest.formats.mapping import Mapping, find, mappings
-from scrm.ingest.formats.recognition import Fit, best_fit, fit, unknown
+from scrm.ingest.faults import refuse_on_error
+from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
+from scrm.ingest.files.dialect import list_tables
+from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.mapping_files import find_mapping, list_mappings
+from scrm.ingest.formats.recognition import Fit, find_best_fit, fit_mapping, unknown_format_error
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.outcome import hash_settings, summarise_same_file
 from scrm.ingest.loader.table_load import load_table
@@ -32,7 +33,7 @@ def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings
     with _committed_files(store), ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
-        for part in parts(files, settings.limits):
+        for part in list_parts(files, settings.limits):
             of_part = _load_part(store, part, settings, known, glance=settings.on_error != "stop")
             for index, (summary, error) in enumerate(of_part):
                 _stop_if_asked(summary, settings)
@@ -64,8 +65,8 @@ def _committed_files(store: Store) -> Iterator[None]:
 def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
     """Return the mappings to choose from: all, or the one asked for."""
     if settings.source is not None:
-        return (find(settings.source, settings.source_folders),)
-    return tuple(mappings(settings.source_folders).values())
+        return (find_mapping(settings.source, settings.source_folders),)
+    return tuple(list_mappings(settings.source_folders).values())
 
 
 def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
@@ -97,25 +98,25 @@ def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputEr
 
 def _load_part(
     store: Store,
-    part: Part | Unusable,
+    part: FilePart | UnusableFile,
     settings: LoadSettings,
     known: Sequence[Mapping],
     *,
     glance: bool,
 ) -> Iterator[tuple[FileSummary, InputError | None]]:
-    if isinstance(part, Unusable):
+    if isinstance(part, UnusableFile):
         yield refused(part.label, part.error), part.error
         return
     label = part.label
     try:
-        for table in tables_of(part, settings, known, glance=glance):
+        for table in list_tables(part, settings, known, glance=glance):
             label = table.label
-            with refusing(
-                label, OtherEncoding, ScrmError, OSError
+            with refuse_on_error(
+                label, EncodingContradicted, ScrmError, OSError
             ):  # those are the store's and the output's
                 summary = _load_table(store, table, settings, known)
             yield summary, None
-    except OtherEncoding:
+    except EncodingContradicted:
         yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:
         yield refused(label, error), error
@@ -123,7 +124,7 @@ def _load_part(
         raise error.during(f"loading {label}", needed=part.size) from None
 
 
-def noted(summary: FileSummary, part: Part | Unusable) -> FileSummary:
+def noted(summary: FileSummary, part: FilePart | UnusableFile) -> FileSummary:
     """Return the summary of the first table of a part with what is to be said of the folder or archive it lies in."""
     return replace(summary, warnings=(*summary.warnings, *part.warnings))
 
@@ -135,15 +136,15 @@ def refused(label: str, error: InputError) -> FileSummary:
 
 def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
     """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
-    found = best_fit(table.header, known, table.within)
+    found = find_best_fit(table.header, known, table.within)
     if found is None and settings.source is not None:
-        lacking = fit(known[0], table.header, table.within).missing
+        lacking = fit_mapping(known[0], table.header, table.within).missing
         raise InputError(
             f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",
             hint="scrm inspect FILE shows what it is",
         )
     if found is None:
-        raise unknown(table.label, table.header, known, table.within)
+        raise unknown_format_error(table.label, table.header, known, table.within)
     if found.ambiguous:
         raise InputError(
             f"{table.label}: the heading {found.ambiguous[0]!r} is there twice, and {found.mapping.name} needs it",

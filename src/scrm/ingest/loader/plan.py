@@ -77,7 +77,7 @@ class Plan:
         Identifies the bytes of the file in the numbers given to rows without a key.
     file_end : str
         End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
-    unfounded : Mapping[tuple[str, str], bool]
+    baseless : Mapping[tuple[str, str], bool]
         (table, column) whose fields are all absent -> whether its expression gives a value anyway.
     cast_fields : frozenset of str
         Fields of the block at hand that Arrow could cast as whole columns.
@@ -99,7 +99,7 @@ class Plan:
     label: str = ""
     origin: str = ""
     file_end: str = ""
-    unfounded: Dict[tuple[str, str], bool] = field(default_factory=dict)
+    baseless: Dict[tuple[str, str], bool] = field(default_factory=dict)
     cast_fields: frozenset[str] = frozenset()
     full_grammar: frozenset[str] = frozenset()
     has_evidence: bool = False
@@ -129,7 +129,7 @@ class Plan:
         return tuple(
             each
             for each in candidates
-            if read_plain("t", self.mapping.type_of(each), self.convention(each))
+            if read_plain("t", self.mapping.value_type(each), self.convention(each))
         )
 
     @cached_property
@@ -138,7 +138,7 @@ class Plan:
         return tuple(
             each
             for each in self.mapping.fields
-            if self.mapping.type_of(each) == "money" and each in self.fields
+            if self.mapping.value_type(each) == "money" and each in self.fields
         )
 
     @cached_property
@@ -159,15 +159,15 @@ class Plan:
         }
         filled = tuple(expressions)
         if not spec.is_hashed:
-            founded = (each for each in spec.set if self.unfounded.get((table, each), True))
+            founded = (each for each in spec.set if self.baseless.get((table, each), True))
             written = frozenset({"currency", *founded, *self.fields})
             filled = tuple(each for each in filled if each in written)
         given = (each for each in filled if each != spec.occurrence)
         return TablePlan(
             expressions,
             filled,
-            tuple(each for each in given if (table, each) not in self.unfounded),
-            tuple(each for each in filled if (table, each) in self.unfounded),
+            tuple(each for each in given if (table, each) not in self.baseless),
+            tuple(each for each in filled if (table, each) in self.baseless),
             tuple(each for each in expressions if each != spec.occurrence),
         )
 
@@ -249,7 +249,7 @@ def _undecided_plan(job: Job) -> Plan:
         job.settings.currency,
         job.table.label,
         hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12],
-        unfounded=_find_unfounded(job),
+        baseless=_find_baseless(job),
     )
 
 
@@ -258,22 +258,23 @@ def _finish_plan(job: Job, plan: Plan, *, has_evidence: bool) -> Plan:
     return replace(plan, file_end=end, has_evidence=has_evidence)
 
 
-def _find_unfounded(job: Job) -> dict[tuple[str, str], bool]:
+def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     """Return the columns whose fields are all absent, and whether their expression gives a value anyway."""
-    found = job.mapping.unfounded(job.fit.columns)
+    found = job.mapping.list_baseless_expressions(job.fit.columns)
     if not found:
         return {}
     given = ", ".join(
         f"nullif(CAST(({text}) AS VARCHAR), '') IS NOT NULL" for text in found.values()
     )
-    row = job.store.frame(f"SELECT [{given}] FROM ({job.mapping.without_values})").item()
+    row = job.store.frame(f"SELECT [{given}] FROM ({job.mapping.empty_record})").item()
     return dict(zip(found, row, strict=True))
 
 
 def _needs_evidence(job: Job, plan: Plan) -> bool:
     """Return whether some convention must be known before any row can be read."""
     plain = (
-        plain_cast("", job.mapping.type_of(each)) or job.mapping.type_of(each) in _WITH_PLAIN_FORM
+        plain_cast("", job.mapping.value_type(each))
+        or job.mapping.value_type(each) in _WITH_PLAIN_FORM
         for each in plan.undecided
     )
     return bool(plan.undecided) and (_needs_file_end(job) or not all(plain))
@@ -281,7 +282,7 @@ def _needs_evidence(job: Job, plan: Plan) -> bool:
 
 def _needs_file_end(job: Job) -> bool:
     mapping, fields = job.mapping, job.fit.columns
-    has_counts = any(mapping.type_of(each) == "count" for each in fields)
+    has_counts = any(mapping.value_type(each) == "count" for each in fields)
     return has_counts and mapping.observed in fields and "observed_at" not in fields
 
 
@@ -289,7 +290,7 @@ def _read_file_end(job: Job, plan: Plan) -> str:
     """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
     observed = job.mapping.observed
     cell = f"nullif({BlockColumns.cell(plan.fields[observed])}, '')"
-    value = read_value(cell, job.mapping.type_of(observed), plan.convention(observed))
+    value = read_value(cell, job.mapping.value_type(observed), plan.convention(observed))
     newest = ""
     for block in job.read_blocks():
         job.views.cells.table = block.cells

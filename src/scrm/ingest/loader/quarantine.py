@@ -7,7 +7,7 @@ from pathlib import Path
 from scrm.errors import UsageError
 from scrm.files import write_file
 from scrm.ingest import QuarantinedRow
-from scrm.ingest.files.file_names import as_utf8
+from scrm.ingest.files.file_names import escape_file_name
 from scrm.store import Store
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -18,7 +18,7 @@ def select_records(
 ) -> tuple[str, dict[str, str]]:
     """Return the WHERE condition of some quarantined records, and its parameters."""
     chosen = {"path": path, "mapping": mapping, "rule": rule}
-    params = {key: as_utf8(value) for key, value in chosen.items() if value}
+    params = {key: escape_file_name(value) for key, value in chosen.items() if value}
     tests = {
         "path": "path = $path",
         "mapping": "mapping = $mapping",

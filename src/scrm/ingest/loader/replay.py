@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary
-from scrm.ingest.formats.mapping import find
-from scrm.ingest.formats.recognition import fit
+from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.formats.mapping_files import find_mapping
+from scrm.ingest.formats.recognition import fit_mapping
 from scrm.ingest.loader.append import append_blocks
 from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.fill_down import GROUP_ROW
@@ -26,7 +27,7 @@ from scrm.ingest.loader.table_load import (
     merge_tables,
     next_load_id,
 )
-from scrm.ingest.reading import LINE, Block, Table, text_table
+from scrm.ingest.reading import LINE, Block, Table
 from scrm.store import Store
 
 
@@ -52,7 +53,7 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
     ).row(0, named=True)
     dialect = json.loads(record["dialect"])
     header = tuple(dialect["header"])
-    mapping = find(settings.source or record["mapping"], settings.source_folders)
+    mapping = find_mapping(settings.source or record["mapping"], settings.source_folders)
     kept = store.frame(
         "SELECT line, any_value(raw) AS raw FROM quarantine "
         f"WHERE load_id = {load_id} GROUP BY line ORDER BY line"
@@ -69,7 +70,7 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
     )
     if not records:
         return FileSummary(table.label, "loaded", mapping.name, table.sha256, dialect=dialect)
-    found = fit(mapping, header)
+    found = fit_mapping(mapping, header)
     if not found.is_complete:
         found = fitted(table, settings, known_mappings(settings))
     job = Job(store, table, found, settings, hash_settings(mapping, settings))
@@ -127,7 +128,7 @@ def _blocks(records: list[tuple[int, list[str]]], names: list[str]) -> Iterator[
     """Yield the records as one block; a group number that they hold is a number again."""
     columns = [[cells[index] for _, cells in records] for index in range(len(names))]
     lines = [line for line, _ in records]
-    cells = text_table(columns, lines, len(names)).rename_columns([*names, LINE])
+    cells = build_cell_table(columns, lines, len(names)).rename_columns([*names, LINE])
     if GROUP_ROW in names:
         place = names.index(GROUP_ROW)
         cells = cells.set_column(place, GROUP_ROW, cells.column(place).cast(pa.int64()))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from scrm.errors import UsageError
 from scrm.ingest import FileSummary
-from scrm.ingest.formats.expression_errors import broken_expression
+from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Appended, append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
@@ -91,7 +91,7 @@ def in_transaction(job: Job, work: Callable[[], T]) -> T:
     except _Undone:
         pass
     except UsageError as error:  # of SQL that only the mapping can have brought
-        raise broken_expression(store, job.mapping, error) from None
+        raise find_broken_expression(store, job.mapping, error) from None
     return results[0]
 
 

@@ -1,0 +1,105 @@
+"""Compressed streams: errors of damaged archives, limits of unpacked size and of the ratio."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO, Protocol
+
+from scrm.errors import InputError, UnreadableFileError
+from scrm.ingest import Limits
+
+_BUFFER = 4 << 20
+_RATIO_FROM = 10_000_000
+"""Bytes up to which a stream may be compressed at any ratio."""
+
+
+@contextmanager
+def archive_errors(label: str) -> Iterator[None]:
+    """Turn what a damaged archive raises into an error that names the file."""
+    try:
+        yield
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UnreadableFileError(
+            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
+            hint="export or copy the file again",
+        ) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        ) from None
+
+
+def too_large_error(label: str, limits: Limits) -> InputError:
+    """Return the error for a file of more bytes than a limit allows."""
+    return InputError(
+        f"{label} is larger than {limits.file_bytes:,} bytes (limit: file_bytes)",
+        hint="split the file",
+    )
+
+
+class Closable(Protocol):
+    """What has to be closed."""
+
+    def close(self) -> None:
+        """Close it."""
+
+
+class _LimitedStream(io.RawIOBase):
+    """A decompressed stream that stops at the limits of size and ratio."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        packed: Callable[[], int],
+        label: str,
+        limits: Limits,
+        below: Sequence[Closable],
+    ) -> None:
+        self._stream, self._packed, self._label, self._limits, self._read = (
+            stream,
+            packed,
+            label,
+            limits,
+            0,
+        )
+        self._below = below
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._read += len(data)
+        if self._read > self._limits.file_bytes:
+            raise too_large_error(self._label, self._limits)
+        if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(
+            self._packed(), 1
+        ):
+            raise InputError(
+                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
+                hint="unpack it by hand if you trust it",
+            )
+        return len(data)
+
+    def close(self) -> None:
+        for each in (self._stream, *self._below):
+            each.close()
+        super().close()
+
+
+def limit_stream(
+    stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable
+) -> BinaryIO:
+    """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
+    return io.BufferedReader(_LimitedStream(stream, packed, label, limits, below), _BUFFER)

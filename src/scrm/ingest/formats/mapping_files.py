@@ -1,0 +1,92 @@
+"""Mapping files: those that come with scrm and those of the user, read, listed and found by name."""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from scrm.config import resources
+from scrm.errors import ConfigError, UsageError
+from scrm.ingest.formats.mapping import Mapping
+from scrm.yaml_files import load_yaml
+
+_EXAMPLE = "scrm sources show generic_posts is an example"
+
+
+def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
+    """Return all mappings by name; one in a folder of one's own replaces the one of the same name that comes with scrm."""
+    found = dict(_list_shipped())
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(
+                f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}"
+            )
+        for path in sorted(folder.glob("*.yaml")):
+            mapping = read_mapping(path)
+            found[mapping.name] = mapping
+    return dict(sorted(found.items()))
+
+
+@cache
+def _list_shipped() -> dict[str, Mapping]:
+    folder = resources("configs") / "sources"
+    found = (read_mapping(path, is_own=False) for path in sorted(folder.glob("*.yaml")))
+    return {mapping.name: mapping for mapping in found}
+
+
+def find_mapping(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
+    """Return the mapping of a name; UsageError names the nearest ones."""
+    known = list_mappings(folders)
+    if name not in known:
+        import difflib
+
+        near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3)) or ", ".join(
+            list(known)[:5]
+        )
+        raise UsageError(
+            f"no mapping is called {name}", hint=f"perhaps {near}; scrm sources list shows all"
+        )
+    return known[name]
+
+
+def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
+    """Read one mapping file; ConfigError names file, line and key.
+
+    The expressions of the user's own file are written anew. Those that come with scrm are as safe as its code (tests
+    write them anew, too), and 48 files are read at each start.
+    """
+    file = load_yaml(path)
+    text, data = file.text, file.document
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}, line 1: a mapping file is a list of keys", hint=_EXAMPLE)
+    try:
+        found = Mapping.model_validate(
+            {**data, "path": path, "text_hash": hashlib.sha256(text.encode()).hexdigest()}
+        )
+        return found.rewrite_expressions() if is_own else found
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = ".".join(str(key) for key in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        reason = f"{keys}: {message}" if keys else message
+    except ValueError as error:
+        reason = str(error)
+    line = find_line(text, reason.split(":")[0])
+    raise ConfigError(f"{path}, line {line}: {reason}", hint=_EXAMPLE)
+
+
+def find_line(text: str, dotted: str) -> int:
+    """Return the line in which the innermost key that can be found begins."""
+    line, lines = 0, text.splitlines()
+    for key in dotted.split("."):
+        for index in range(line, len(lines)):
+            if re.match(rf"\s*['\"]?{re.escape(key)}['\"]?\s*:", lines[index]) or re.search(
+                rf"[{{,]\s*{re.escape(key)}\s*:", lines[index]
+            ):
+                line = index
+                break
+        else:
+            break
+    return line + 1
