@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from scrm.errors import InputError
-from scrm.ingest import LoadSettings, draft, load
+from scrm.ingest import LoadSettings, draft_file, load
 
 HEAD = "Belegnr;Käufer;Tag;Wert netto;Stück\n"
 ROWS = [
@@ -19,7 +19,7 @@ def _file(folder: Path, rows: list[str], head: str = HEAD) -> Path:
 
 def test_dated_amounts_without_long_texts_are_drafted_as_orders_and_load(store, tmp_path):
     path = _file(tmp_path, ROWS)
-    (tmp_path / "verkauf.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "verkauf.yaml").write_text(draft_file(path), encoding="utf-8")
     assert load(store, [path], settings=LoadSettings(source_folders=(tmp_path,))).files[
         0
     ].new == len(ROWS)
@@ -31,13 +31,13 @@ def test_dated_amounts_without_long_texts_are_drafted_as_orders_and_load(store, 
 
 def test_numbers_that_repeat_make_it_order_lines_of_which_none_is_lost(store, tmp_path):
     path = _file(tmp_path, [*ROWS, "R-1;K1;01.03.2026;99,90;2"])
-    (tmp_path / "verkauf.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "verkauf.yaml").write_text(draft_file(path), encoding="utf-8")
     load(store, [path], settings=LoadSettings(source_folders=(tmp_path,)))
     assert store.value("SELECT sum(quantity) FROM order_lines") == sum(range(1, 8)) + 2
 
 
 def test_one_bad_cell_is_named_and_does_not_make_its_column_text(tmp_path):
-    text = draft(_file(tmp_path, [*ROWS, "R-8;K1;08.03.2026;offen;x"]))
+    text = draft_file(_file(tmp_path, [*ROWS, "R-8;K1;08.03.2026;offen;x"]))
     assert 'amount: {from: ["Wert netto"]}    # cells of the first block that do not fit: 1' in text
     assert 'stueck: {from: ["Stück"], type: count}    # no known meaning; cells' in text
 
@@ -47,7 +47,7 @@ def test_german_short_forms_are_numbers_of_orders_and_customers_and_the_amount_i
 ):
     rows = ["R-1;00123;05.01.2026;Seife;2;19,90;0815", "R-1;00123;05.01.2026;Salbe;1;5,50;0815"]
     path = _file(tmp_path, rows, "Rechnung;Kdnr;Datum;Artikel;Menge;Preis;Filialnr\n")
-    text = draft(path)
+    text = draft_file(path)
     assert 'filialnr: {from: ["Filialnr"], type: text}' in text
     (tmp_path / "verkauf.yaml").write_text(text, encoding="utf-8")
     load(store, [path], settings=LoadSettings(source_folders=(tmp_path,)))
@@ -62,7 +62,7 @@ def test_long_texts_make_it_posts(tmp_path):
         f"{number}.03.2026;1{number},50;{'Das war ein sehr schöner Abend. ' * 3}"
         for number in range(1, 8)
     ]
-    assert "  posts: " in draft(_file(tmp_path, rows, "Tag;Wert;Was geschrieben wurde\n"))
+    assert "  posts: " in draft_file(_file(tmp_path, rows, "Tag;Wert;Was geschrieben wurde\n"))
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_long_texts_make_it_posts(tmp_path):
     ],
 )
 def test_names_of_fields_keep_their_letters(tmp_path, heading, name):
-    assert f" {name}: {{from:" in draft(_file(tmp_path, ["a;b"], f"{heading};Sonstwas\n"))
+    assert f" {name}: {{from:" in draft_file(_file(tmp_path, ["a;b"], f"{heading};Sonstwas\n"))
 
 
 def test_two_headings_never_get_one_name(tmp_path):
-    text = draft(_file(tmp_path, ["a;b"], "Größe;Groesse\n"))
+    text = draft_file(_file(tmp_path, ["a;b"], "Größe;Groesse\n"))
     assert " groesse: {from:" in text
     assert " groesse_2: {from:" in text
 
@@ -89,7 +89,7 @@ def test_a_bare_id_is_the_key_of_the_table_that_the_files_name_says(store, tmp_p
     path.write_text(
         "id,created_at,status,subject,via_channel\n7,2024-05-01 10:00:00,open,Karten,twitter\n"
     )
-    (tmp_path / "own.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(draft_file(path), encoding="utf-8")
     load(store, [path], settings=LoadSettings(source_folders=(tmp_path,), source="ticket_data"))
     assert store.frame("SELECT ticket_id, status, subject FROM tickets").row(0) == (
         "7",
@@ -102,21 +102,21 @@ def test_a_heading_that_is_there_twice_and_one_that_yaml_reads_as_a_word_do_not_
     store, tmp_path
 ):
     path = _file(tmp_path, ["a;b;c;d"], "Text;on;Wert;Wert\n")
-    (tmp_path / "own.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(draft_file(path), encoding="utf-8")
     assert (
         load(store, [path], settings=LoadSettings(source_folders=(tmp_path,), source="verkauf"))
         .files[0]
         .new
         == 1
     )
-    assert "this heading is there twice" in draft(path)
+    assert "this heading is there twice" in draft_file(path)
 
 
 def test_a_file_without_headings_is_not_drafted(tmp_path):
     path = tmp_path / "list.json"
     path.write_text("[[1, 2], [3, 4]]")
     with pytest.raises(InputError, match="no line of it can be a header"):
-        draft(path)
+        draft_file(path)
 
 
 def test_numbers_with_leading_zeros_are_drafted_as_texts(tmp_path):
@@ -125,4 +125,4 @@ def test_numbers_with_leading_zeros_are_drafted_as_texts(tmp_path):
         for each, code in ((1, "01067"), (2, "80331"), (3, "k. A."))
     )
     (tmp_path / "umsatz.csv").write_text(text, encoding="utf-8")
-    assert 'PLZ"], type: text}' in draft(tmp_path / "umsatz.csv")
+    assert 'PLZ"], type: text}' in draft_file(tmp_path / "umsatz.csv")

@@ -9,14 +9,14 @@ from scrm.errors import ConfigError, InputError, UnknownFormatError, UsageError
 from scrm.ingest import (
     Limits,
     LoadSettings,
-    draft,
+    draft_file,
     export_quarantine,
     inspect,
+    list_quarantine,
     list_sources,
     load,
-    quarantined,
-    recognised,
-    replay,
+    recognise_source,
+    replay_quarantine,
     show_source,
 )
 from scrm.ingest.formats.reference_page import build_formats_page
@@ -173,10 +173,10 @@ def test_an_opt_out_column_that_is_false_is_no_consent(store, tmp_path):
 
 def test_quarantine_keeps_values_to_itself_until_asked(store, tmp_path):
     load(store, [file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")])
-    assert [(row.line, row.column, row.rule, row.value) for row in quarantined(store)] == [
+    assert [(row.line, row.column, row.rule, row.value) for row in list_quarantine(store)] == [
         (4, "ordered_at", "time", "")
     ]
-    assert quarantined(store, values=True)[0].value == "gestern"
+    assert list_quarantine(store, values=True)[0].value == "gestern"
     assert export_quarantine(store, tmp_path / "out.csv") == 1
     assert "gestern" in (tmp_path / "out.csv").read_text()
 
@@ -198,7 +198,7 @@ def test_replay_loads_what_passes_once_the_mapping_is_mended(store, tmp_path):
             "amount: {from: [amount], required: true}", "amount: {from: [amount], empty: [offen]}"
         )
     )
-    summary = replay(store, settings=settings).files[0]
+    summary = replay_quarantine(store, settings=settings).files[0]
     assert (summary.rows, summary.new, summary.quarantined) == (2, 1, 1)
     assert store.row_count("quarantine") == 1
     assert store.frame("SELECT row_count, new_count, quarantined_count FROM load_files").row(0) == (
@@ -420,7 +420,7 @@ def test_inspect_of_an_unknown_file_names_the_nearest_formats(tmp_path):
 def test_a_draft_is_a_mapping_that_loads_its_file(store, tmp_path, text):
     path = file(tmp_path, text, "2024 odd!.csv")
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "drafted.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "sources" / "drafted.yaml").write_text(draft_file(path), encoding="utf-8")
     settings = LoadSettings(source_folders=(tmp_path / "sources",), source="export_2024_odd")
     assert load(store, [path], settings=settings).files[0].new == 1
 
@@ -431,9 +431,11 @@ def test_every_format_is_recognised_by_its_own_headings_in_any_order_and_dress(s
 
     mapping = find_mapping(source.name)
     headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
-    assert recognised(headings) == source.name
+    assert recognise_source(headings) == source.name
     assert (
-        recognised([f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"])
+        recognise_source(
+            [f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"]
+        )
         == source.name
     )
 

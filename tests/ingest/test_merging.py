@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scrm.ingest import LoadSettings, load, replay, show_source
+from scrm.ingest import LoadSettings, load, replay_quarantine, show_source
 from scrm.ingest.files import archives as opening
 from scrm.ingest.files import csv_reader as delimited
 from scrm.store.local import LocalStore
@@ -349,7 +349,7 @@ def test_a_column_that_only_the_mended_mapping_reads_stays_with_the_replayed_row
     mended = mended.replace("language: {from: [", "language: {from: [Sprache, ")
     assert "Sprache" in mended
     file(tmp_path, mended, "generic_posts.yaml")
-    replay(store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)}))
+    replay_quarantine(store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)}))
     load(
         store,
         [file(tmp_path, f"{head},language\n1,x,2026-01-01,a,3,en\n", "older.csv")],
@@ -426,9 +426,9 @@ def test_a_replayed_row_is_as_new_as_its_file(store, tmp_path):
         "likes, reactions]", "likes, reactions], empty: [many]"
     )
     file(tmp_path, mended, "generic_posts.yaml")
-    summary = replay(store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)})).files[
-        0
-    ]
+    summary = replay_quarantine(
+        store, settings=UTC.model_copy(update={"source_folders": (tmp_path,)})
+    ).files[0]
     assert (summary.updated, summary.skipped) == (1, {})
     assert store.value("SELECT text FROM posts WHERE post_id = '1'") == "b"
     assert store.frame("SELECT last_date::VARCHAR FROM load_files ORDER BY load_id").rows() == [

@@ -18,7 +18,7 @@ from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import detect_encoding
 from scrm.ingest.files.json_values import parse_json
 from scrm.ingest.loader.load import known_mappings
-from scrm.ingest.reading import Block
+from scrm.ingest.types import Block
 
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12

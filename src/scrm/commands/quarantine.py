@@ -49,11 +49,11 @@ def quarantine_list(
 
     Example:  scrm quarantine list --rule date --values
     """
-    from scrm.ingest import quarantined
+    from scrm.ingest import list_quarantine
     from scrm.pipeline import load_results
 
     with session.store() as store:
-        rows = quarantined(store, path=path, mapping=mapping, rule=rule, values=values)
+        rows = list_quarantine(store, path=path, mapping=mapping, rule=rule, values=values)
     session.show(("quarantine", load_results.of_quarantine(rows, values=values)))
 
 
@@ -86,11 +86,10 @@ def quarantine_replay(
 
     Example:  scrm quarantine replay --dates dmy
     """
-    from scrm.ingest import replay
     from scrm.pipeline import load_results
 
     with session.store() as store:
-        summary = replay(
+        summary = replay_quarantine(
             store, settings=load_settings(session, decimal=decimal, dates=dates), mapping=mapping
         )
     session.show(("quarantine replay", load_results.of_load(summary, session.settings.lang)))

@@ -70,6 +70,6 @@ def sources_draft(
 
     Example:  scrm sources draft export.csv -o sources/my_shop.yaml
     """
-    from scrm.ingest import draft
+    from scrm.ingest import draft_file
 
-    session.write_text(draft(file, settings=load_settings(session)))
+    session.write_text(draft_file(file, settings=load_settings(session)))

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest import Limits
 from scrm.ingest.faults import guard_reader
 from scrm.ingest.files.decompression import archive_errors, limit_stream, too_large_error
 from scrm.ingest.files.file_names import (
@@ -25,6 +24,7 @@ from scrm.ingest.files.file_names import (
     no_tables_error,
     skipped_files_warning,
 )
+from scrm.ingest.types import Limits
 from scrm.result import Text
 
 CHUNK = 4 << 20

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
-from scrm.ingest.reading import LINE
+from scrm.ingest.types import LINE
 
 
 def build_cell_table(

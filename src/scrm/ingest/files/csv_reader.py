@@ -10,7 +10,6 @@ import pyarrow.csv as pc
 from pyarrow import compute
 
 from scrm.errors import InputError, ScrmError
-from scrm.ingest import Limits
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records, find_records
@@ -24,7 +23,7 @@ from scrm.ingest.files.line_repair import (
     unwrap_lines,
 )
 from scrm.ingest.files.quote_style import normalise_quotes
-from scrm.ingest.reading import LINE, Bad, Block
+from scrm.ingest.types import LINE, Bad, Block, Limits
 
 BLOCK = 16 << 20
 """Bytes of a block; larger only where one record is."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, Protocol
 
 from scrm.errors import InputError, UnreadableFileError
-from scrm.ingest import Limits
+from scrm.ingest.types import Limits
 
 _BUFFER = 4 << 20
 _RATIO_FROM = 10_000_000

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest import LoadSettings
 from scrm.ingest.faults import guard_reader
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.csv_reader import read_blocks, read_text
@@ -18,7 +17,7 @@ from scrm.ingest.files.encoding import Encoding, EncodingContradicted, detect_en
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit, find_best_fit
-from scrm.ingest.reading import Block, Table
+from scrm.ingest.types import Block, LoadSettings, Table
 from scrm.result import Text
 
 _GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
-from scrm.ingest import Limits, LoadSettings
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.encoding import Encoding, read_utf8
 from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import find_best_fit
-from scrm.ingest.reading import Bad, Block, Table
+from scrm.ingest.types import Bad, Block, Limits, LoadSettings, Table
 from scrm.result import Text
 
 _ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")

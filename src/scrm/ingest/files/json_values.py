@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from scrm.errors import InputError
-from scrm.ingest import Limits
+from scrm.ingest.types import Limits
 
 _SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
 """A number with an exponent of one digit, too small for an id that a spreadsheet has rounded."""

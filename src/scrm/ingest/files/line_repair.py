@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records
 from scrm.ingest.files.encoding import is_utf8
-from scrm.ingest.reading import LINE, Bad, Block
+from scrm.ingest.types import LINE, Bad, Block
 from scrm.ingest.values.cell_repair import DOUBLE_ENCODED
 
 QUOTES, CP1252, WRAPPED = "mended_quotes", "lines_in_cp1252", "unwrapped_lines"

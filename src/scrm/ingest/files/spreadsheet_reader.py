@@ -8,12 +8,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 from scrm.errors import UnreadableFileError
-from scrm.ingest import LoadSettings
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit, find_best_fit
-from scrm.ingest.reading import LINE, Bad, Block, Table
+from scrm.ingest.types import LINE, Bad, Block, LoadSettings, Table
 from scrm.result import Text
 
 _HEADER_WITHIN = 40

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from scrm.ingest import SourceInfo
+from scrm.ingest.types import SourceInfo
 from scrm.ingest.values.sql import find_names
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text

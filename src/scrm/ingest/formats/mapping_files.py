@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
 from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.types import SourceInfo
 from scrm.yaml_files import load_yaml
 
 _EXAMPLE = "scrm sources show generic_posts is an example"
@@ -90,3 +92,13 @@ def find_line(text: str, dotted: str) -> int:
         else:
             break
     return line + 1
+
+
+def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ...]:
+    """Return the known export formats by name, the user's own included."""
+    return tuple(mapping.describe() for mapping in list_mappings(tuple(source_folders)).values())
+
+
+def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
+    """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
+    return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")

@@ -148,3 +148,8 @@ def unknown_format_error(
 def _join_names(names: Sequence[str], most: int = 6) -> str:
     shown = ", ".join(name[:60] or "(empty)" for name in names[:most])
     return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown
+
+
+def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
+    """Return the name of the mapping that fits some column headings; UnknownFormatError names the nearest."""
+    return recognise(columns, tuple(source_folders)).name

@@ -9,12 +9,11 @@ import pyarrow as pa
 from pyarrow import compute
 
 from scrm.errors import InputError
-from scrm.ingest import Finding, Progress
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
 from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
-from scrm.ingest.reading import Bad, Block
+from scrm.ingest.types import Bad, Block, Finding, Progress
 from scrm.ingest.values.casts import cast_columns
 
 FindingRow = tuple[int, str, str, str, str]

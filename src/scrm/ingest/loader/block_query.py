@@ -6,7 +6,7 @@ from functools import cached_property
 
 from scrm.ingest.loader.blocks import GROUP_ROW, IDS, BlockColumns, BlockViews
 from scrm.ingest.loader.plan import ONCE, Plan
-from scrm.ingest.reading import LINE
+from scrm.ingest.types import LINE
 from scrm.ingest.values.casts import plain_cast, read_plain, to_utc
 from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.null_markers import is_null_marker

@@ -10,7 +10,7 @@ from pyarrow import compute
 from scrm.errors import ScrmError
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.fill_down import GROUP_ROW, grouped
-from scrm.ingest.reading import LINE, Block, Table
+from scrm.ingest.types import LINE, Block, Table
 from scrm.ingest.values.casts import PREFIX
 from scrm.ingest.values.cell_repair import (
     DOUBLE_ENCODED,

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from scrm.errors import InputError
-from scrm.ingest import LoadSettings
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.blocks import BlockColumns, BlockViews
 from scrm.ingest.loader.job import Job
-from scrm.ingest.reading import Block
+from scrm.ingest.types import Block, LoadSettings
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import (
     MIXED,

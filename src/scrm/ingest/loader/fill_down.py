@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from scrm.errors import InputError
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.reading import LINE, Block, Table
+from scrm.ingest.types import LINE, Block, Table
 
 GROUP_ROW = "group_row"
 """Column of the number of a row within its group."""

@@ -7,7 +7,7 @@ from scrm.ingest.loader.append import Appended, FindingRow, quarantine
 from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.reading import LINE
+from scrm.ingest.types import LINE
 from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
 from scrm.store.sql import with_steps

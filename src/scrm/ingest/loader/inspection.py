@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm.errors import InputError, ScrmError
-from scrm.ingest import ColumnReading, Inspection, LoadSettings
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
@@ -18,12 +17,18 @@ from scrm.ingest.loader.load import fitted, known_mappings, noted, refused
 from scrm.ingest.loader.outcome import hash_settings
 from scrm.ingest.loader.plan import Plan
 from scrm.ingest.loader.table_load import survey_table
-from scrm.ingest.reading import Table
+from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
 from scrm.store.local import LocalStore
 
 
-def inspect_files(files: Sequence[str | Path], settings: LoadSettings) -> tuple[Inspection, ...]:
-    """See `scrm.ingest.inspect`."""
+def inspect(
+    files: Sequence[str | Path], *, settings: LoadSettings | None = None
+) -> tuple[Inspection, ...]:
+    """Return what would be loaded and how: format, dialect, columns, first problems.
+
+    No database is needed or changed.
+    """
+    settings = settings or LoadSettings()
     check_paths(files)
     known = known_mappings(settings)
     found: list[Inspection] = []
@@ -96,8 +101,9 @@ def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> Col
     return ColumnReading(heading, targets or field, type_, convention)
 
 
-def draft_file(file: str | Path, settings: LoadSettings) -> str:
-    """Return a drafted mapping for the first table of a file; see `scrm.ingest.draft`."""
+def draft_file(file: str | Path, *, settings: LoadSettings | None = None) -> str:
+    """Return a commented mapping for an unknown file, guessed from its headers and values, ready to edit."""
+    settings = settings or LoadSettings()
     check_paths([file])
     known = known_mappings(settings)
     for part in list_parts([file], settings.limits):

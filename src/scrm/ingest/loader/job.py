@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from scrm.ingest import LoadSettings
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.blocks import BlockViews, read_blocks
-from scrm.ingest.reading import Block, Table
+from scrm.ingest.types import Block, LoadSettings, Table
 from scrm.store import Store
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm.errors import InputError, NoSpaceError, ScrmError
-from scrm.ingest import FileSummary, LoadSettings, LoadSummary
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
@@ -17,15 +16,44 @@ from scrm.ingest.formats.recognition import Fit, find_best_fit, fit_mapping, unk
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.outcome import hash_settings, summarise_same_file
 from scrm.ingest.loader.table_load import load_table
-from scrm.ingest.reading import Table
+from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
 
 _SHOWN = 10
 """Files that the message of an interrupted load names, the last ones of those committed."""
 
 
-def load_files(store: Store, files: Sequence[str | Path], settings: LoadSettings) -> LoadSummary:
-    """Load files one by one; see `scrm.ingest.load`."""
+def load(
+    store: Store, files: Sequence[str | Path], *, settings: LoadSettings | None = None
+) -> LoadSummary:
+    """Load files, folders and archives.
+
+    Each file is one transaction; with ``on_error="stop"`` all of them are one.
+
+    Parameters
+    ----------
+    store : Store
+        Where the canonical tables live.
+    files : sequence of path
+        Literal names: ``*.csv`` is a file of that name.
+    settings : LoadSettings, optional
+        How to read.
+
+    Returns
+    -------
+    LoadSummary
+        Per file what became of its rows. A file that cannot be read is listed as refused while
+        another one loads.
+
+    Raises
+    ------
+    UsageError
+        A file does not exist, is a URL, a pipe or a device, or `settings.source` is unknown.
+    InputError
+        None of the files could be loaded, or ``on_error="stop"`` met a row that fails; nothing was
+        changed.
+    """
+    settings = settings or LoadSettings()
     check_paths(files)
     known = known_mappings(settings)
     summaries: list[FileSummary] = []

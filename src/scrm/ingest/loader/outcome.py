@@ -9,13 +9,12 @@ from datetime import date
 from typing import Any
 
 from scrm.errors import ScrmError
-from scrm.ingest import FileSummary, LoadSettings
 from scrm.ingest.formats.mapping import Mapping as SourceMapping
 from scrm.ingest.loader.append import Appended
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
 from scrm.ingest.loader.plan import Plan
-from scrm.ingest.reading import Table
+from scrm.ingest.types import FileSummary, LoadSettings, Table
 from scrm.result import Text
 
 

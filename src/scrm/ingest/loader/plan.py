@@ -12,7 +12,7 @@ from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader import conventions
 from scrm.ingest.loader.blocks import BlockColumns, BlockViews
 from scrm.ingest.loader.job import Job
-from scrm.ingest.reading import Block
+from scrm.ingest.types import Block
 from scrm.ingest.values.casts import plain_cast, read_plain
 from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.sql import quote_name, quote_text

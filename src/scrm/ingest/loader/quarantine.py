@@ -6,8 +6,8 @@ from pathlib import Path
 
 from scrm.errors import UsageError
 from scrm.files import write_file
-from scrm.ingest import QuarantinedRow
 from scrm.ingest.files.file_names import escape_file_name
+from scrm.ingest.types import QuarantinedRow
 from scrm.store import Store
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -27,10 +27,19 @@ def select_records(
     return " AND ".join(["TRUE", *(tests[key] for key in params)]), params
 
 
-def list_rows(
-    store: Store, *, path: str, mapping: str, rule: str, values: bool, limit: int | None
+def list_quarantine(
+    store: Store,
+    *,
+    path: str = "",
+    mapping: str = "",
+    rule: str = "",
+    values: bool = False,
+    limit: int | None = None,
 ) -> tuple[QuarantinedRow, ...]:
-    """See `scrm.ingest.quarantined`."""
+    """Return the findings in quarantine, by load, line and column.
+
+    With `values` they hold the cells and records, too, which are personal data.
+    """
     where, params = select_records(path=path, mapping=mapping, rule=rule)
     shown = "value, raw" if values else "'' AS value, '' AS raw"
     most = f" LIMIT {int(limit)}" if limit is not None else ""
@@ -51,9 +60,14 @@ def list_rows(
     )
 
 
-def export_rows(store: Store, target: Path, *, path: str, mapping: str, rule: str) -> int:
-    """See `scrm.ingest.export_quarantine`; formulas are made harmless with a leading apostrophe."""
-    found = list_rows(store, path=path, mapping=mapping, rule=rule, values=True, limit=None)
+def export_quarantine(
+    store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = ""
+) -> int:
+    """Write quarantined records with their findings, values included, to a CSV file.
+
+    Cells that a spreadsheet would run as formulas get a leading apostrophe. Returns the number of records.
+    """
+    found = list_quarantine(store, path=path, mapping=mapping, rule=rule, values=True, limit=None)
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {target.parent}", hint=f"mkdir -p {target.parent}")
     with io.StringIO(newline="") as stream:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from scrm.ingest import FileSummary, LoadSettings, LoadSummary
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.formats.mapping_files import find_mapping
 from scrm.ingest.formats.recognition import fit_mapping
@@ -27,12 +26,15 @@ from scrm.ingest.loader.table_load import (
     merge_tables,
     next_load_id,
 )
-from scrm.ingest.reading import LINE, Block, Table
+from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
 
 
-def replay_quarantine(store: Store, settings: LoadSettings, *, mapping: str) -> LoadSummary:
-    """See `scrm.ingest.replay`."""
+def replay_quarantine(
+    store: Store, *, settings: LoadSettings | None = None, mapping: str = ""
+) -> LoadSummary:
+    """Try all quarantined records again with the mappings as they are now; those that pass leave quarantine."""
+    settings = settings or LoadSettings()
     where, params = select_records(mapping=mapping)
     loads = store.frame(
         f"SELECT DISTINCT load_id FROM quarantine WHERE {where} ORDER BY load_id", params

@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypeVar
 
 from scrm.errors import UsageError
-from scrm.ingest import FileSummary
 from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Appended, append_blocks
@@ -26,6 +25,7 @@ from scrm.ingest.loader.outcome import (
     summarise,
 )
 from scrm.ingest.loader.plan import Plan, SurveyNeeded, build_plan
+from scrm.ingest.types import FileSummary
 from scrm.store import Store
 from scrm.tables import TABLES
 
