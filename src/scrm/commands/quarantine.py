@@ -86,6 +86,7 @@ def quarantine_replay(
 
     Example:  scrm quarantine replay --dates dmy
     """
+    from scrm.ingest import replay_quarantine
     from scrm.pipeline import load_results
 
     with session.store() as store:
