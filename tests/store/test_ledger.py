@@ -157,7 +157,9 @@ def test_verification_finds_rows_of_a_load_that_is_not_listed(tmp_path, files):
         ("UPDATE control_totals SET totals = '[]'", "orders", "its control totals cannot be read"),
     ],
 )
-def test_verification_reports_what_is_missing_and_goes_on(tmp_path, files, monkeypatch, capsys, statement, table, problem):
+def test_verification_reports_what_is_missing_and_goes_on(
+    tmp_path, files, monkeypatch, capsys, statement, table, problem
+):
     monkeypatch.chdir(tmp_path)
     assert run(["load", str(files[0])]) == 0
     with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:

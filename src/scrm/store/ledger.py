@@ -144,7 +144,9 @@ class Ledger:
             try:
                 yield self._audited(table)
             except UsageError:  # what the engine says of a table or column that it does not find
-                yield TableAudit(table.name, None, f"{table.name}: the table, its view or one of its columns is missing")
+                yield TableAudit(
+                    table.name, None, f"{table.name}: the table, its view or one of its columns is missing"
+                )
             except (IntegrityError, StoreError) as error:
                 yield TableAudit(table.name, None, error.message)
 
