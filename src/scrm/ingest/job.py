@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scrm.errors import UsageError
+from scrm.errors import InputError, StatementError, UsageError
 from scrm.ingest import FileSummary, LoadSettings
 from scrm.ingest.adding import Adding, ReadAgain, Shelf
 from scrm.ingest.checking import broken_expression
@@ -57,6 +57,11 @@ class Job:
             pass
         except UsageError as error:  # SQL that the database does not accept is a mapping's
             raise broken_expression(self.store, self.mapping, error) from None
+        except StatementError:
+            raise InputError(
+                f"{self.table.label}: a formula of the mapping {self.mapping.name} failed on a value of this file",
+                hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+            ) from None
         assert summary is not None  # noqa: S101  the work returned, or raised
         return summary
 
