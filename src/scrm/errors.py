@@ -12,6 +12,7 @@
     ├── StoreError                    5  the database file is in use, or could not be read or written
     │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
     │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
+    │   ├── StatementError               a statement failed on a value, such as a CAST in a formula
     │   ├── BackupError               2  a backup that is damaged, or that must not be written or restored
     │   └── EngineError               2  this version of the engine is known to damage databases
     ├── IntegrityError               70  the database does not hold what was written into it
@@ -111,6 +112,10 @@ class DatabaseAccessError(StoreError):
     """A database file or folder that this user may not read or write."""
 
     exit_code = ExitCode.USAGE
+
+
+class StatementError(StoreError):
+    """A statement that failed on a value, such as a CAST in a formula of a mapping file."""
 
 
 class BackupError(StoreError):

@@ -26,8 +26,8 @@ def _relations(*kinds_and_targets):
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
 
 
-def xlsx(rows, *, strings="", head="", **more):
-    """Return a workbook of Excel with one sheet; `rows` and `strings` are XML."""
+def xlsx(rows, *, strings="", head="", part="sheet1.xml", **more):
+    """Return a workbook of Excel with one sheet, in a part of the name given; `rows` and `strings` are XML."""
     types = f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
     sheets = '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets>'
     return _zipped({
@@ -35,10 +35,10 @@ def xlsx(rows, *, strings="", head="", **more):
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">{sheets}</workbook>',
         "xl/_rels/workbook.xml.rels": _relations(
-            ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml")
+            ("worksheet", f"worksheets/{part}"), ("sharedStrings", "sharedStrings.xml")
         ),
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{strings}</sst>',
-        "xl/worksheets/sheet1.xml": f'{head}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        f"xl/worksheets/{part}": f'{head}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
         **more,
     })  # fmt: skip
 
@@ -161,6 +161,8 @@ WORKBOOKS = {
     "white space.xlsx": (xlsx(" " * 30_000_000 + row(1, A="x")), r"unpacks to more than 200 times its size \(limit: compression_ratio\)"),
     "many parts.xlsx": (xlsx(row(1, A="x"), **PICTURES), r"more than 10,000 parts \(limit: members\)"),
     "definition.xlsx": (xlsx(row(1, A="&b;"), head=DTD), r"part xl/worksheets/sheet1\.xml contains a document type definition"),
+    "definition, by another name.xlsx": (xlsx(row(1, A="&b;"), head=DTD, part="s.dat"), r"s\.dat contains a document type definition"),
+    "far, by another name.xlsx": (xlsx(FAR, part="sheet1"), CELLS),
     "late definition.xlsx": (xlsx(row(1, A="&b;"), head=f"<!--{'x' * 600_000}-->{DTD}"), "contains a document type definition"),
     "outer entity.xlsx": (xlsx(row(1, A="&b;"), head='<!DOCTYPE a SYSTEM "file:///etc/passwd">'), "contains a document type definition"),
     "entity.xlsx": (xlsx(row(1, A="&b;")), "not a readable spreadsheet"),

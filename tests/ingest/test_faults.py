@@ -4,7 +4,7 @@ import pytest
 from hostile_workbooks import WORKBOOKS
 
 from scrm.errors import InputError, ReaderError, ScrmError
-from scrm.ingest import LoadSettings, inspect, load
+from scrm.ingest import LoadSettings, inspect, load, show_source
 from scrm.ingest.files import archives as opening
 from scrm.ingest.files import csv_reader as delimited
 from scrm.ingest.files.archives import UnusableFile, list_parts
@@ -201,3 +201,25 @@ def test_a_folder_that_is_gone_is_refused_by_name(tmp_path, monkeypatch):
     (found,) = list_parts([tmp_path], LoadSettings().limits)
     assert isinstance(found, UnusableFile)
     assert "cannot be read (No such file" in found.error.message
+
+
+def test_a_formula_that_fails_on_a_value_refuses_its_file_and_no_other(store, tmp_path):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    mapping = show_source("generic_orders").replace("name: generic_orders", "name: own_orders")
+    formula = mapping.replace('channel: "lower(channel)"', 'channel: "CAST(channel AS INTEGER)"')
+    (sources / "own_orders.yaml").write_text(formula, encoding="utf-8")
+    for name, channel in (("a.csv", "web"), ("b.csv", "7")):
+        text = f"order_id,customer_id,ordered_at,amount,channel\n{name},k,2026-03-01,5,{channel}\n"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    settings = LoadSettings(source="own_orders", source_folders=(sources,))
+    refused, loaded = load(store, [tmp_path / "a.csv", tmp_path / "b.csv"], settings=settings).files
+    assert "a formula of the mapping own_orders failed on a value" in refused.error
+    assert (refused.status, loaded.status, store.value("SELECT channel FROM orders")) == (
+        "refused",
+        "loaded",
+        "7",
+    )
+    assert inspect([tmp_path / "a.csv"], settings=settings)[0].summary.error == refused.error
+    with pytest.raises(InputError, match="failed on a value of this file; nothing was changed"):
+        load(store, [tmp_path / "a.csv"], settings=settings.model_copy(update={"on_error": "stop"}))

@@ -256,3 +256,18 @@ def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(
         LocalStore(tmp_path / "a.duckdb")
     with LocalStore(tmp_path / "a.duckdb", read_only=True) as store:
         assert store.row_count("orders") == 40
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE load_files SET row_count = row_count + 1",
+        "INSERT INTO load_files SELECT * FROM load_files",
+    ],
+)
+def test_verification_adds_up_the_records_of_each_load(tmp_path, files, statement):
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files)
+        store.execute(statement)
+        problems = {each.table: each.problem for each in store.verify() if each.problem}
+    assert problems == {"load_files": "load_files: the records of a load do not add up"}

@@ -499,8 +499,26 @@ def test_an_error_of_a_value_quotes_no_row(shop):
     query = "SELECT CAST(customer_id AS INTEGER) FROM orders"
     with (
         LocalStore(shop, read_only=True, sealed=True) as store,
-        pytest.raises(StoreError) as caught,
+        pytest.raises(UsageError, match="failed on a value") as caught,
     ):
         for _ in store.reading(query, seconds=10).batches():
             pass
     assert "c0" not in caught.value.message + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT 'secret'::INT", "SELECT strptime('secret', '%Y')", "SELECT 2147483647::INT + 1::INT"],
+)
+def test_a_constant_that_does_not_fit_is_an_error_of_the_user_and_is_not_quoted(query):
+    with (
+        LocalStore(None) as store,
+        pytest.raises(UsageError, match="the query failed on a value") as caught,
+    ):
+        store.reading(query, seconds=10)
+    assert "secret" not in caught.value.message
+
+
+def test_a_memory_limit_that_is_too_small_is_named(tmp_path):
+    with pytest.raises(StoreError, match="the database ran out of memory"):
+        LocalStore(tmp_path / "a.duckdb", memory_limit="1KB")

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from scrm.store.ledger import TableAudit
 
 _OK = Text("in Ordnung", "ok")
-_READ = Text("gelesen; ohne Kontrollsummen", "read; it has no control totals")
+_READ = Text(
+    "gelesen; ohne vergleichbare Kontrollsummen", "read; it has no control totals to compare with"
+)
 _OUTDATED = Text(
     "in Ordnung, aber veraltet; der nächste Lauf rechnet sie neu",
     "ok but out of date; the next run computes it again",

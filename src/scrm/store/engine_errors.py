@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from scrm.errors import NotADatabaseError, ScrmError, StoreError, UsageError
+from scrm.errors import NotADatabaseError, ScrmError, StatementError, StoreError, UsageError
 from scrm.files import disk_full
 
 _ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
@@ -113,7 +113,8 @@ def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
             "SQL: this query would change the database or its settings",
             hint="scrm sql only reads: one SELECT",
         )
-    return StoreError(
+    kind = StatementError if isinstance(error, _ABOUT_VALUES) else StoreError
+    return kind(
         f"the database refused a step ({type(error).__name__})",
         hint="run again with -v; scrm doctor shows versions",
     )

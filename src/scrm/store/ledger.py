@@ -155,6 +155,8 @@ class Ledger:
     def _audited(self, table: Table) -> TableAudit:
         if table.role == "bookkeeping":
             count = sum(rows.height for rows in self._rows(table.name))
+            if table.name == "load_files":
+                self._check_load_files()
             return TableAudit(table.name, count, is_compared=False)
         account, is_comparable = self._recorded(table.name)
         self._check(table.name, account, account)
@@ -166,6 +168,17 @@ class Ledger:
                     f"{table.name}: its view does not show all rows that are stored", hint=_HINT
                 )
         return TableAudit(table.name, rows, is_compared=is_comparable)
+
+    def _check_load_files(self) -> None:
+        """Raise IntegrityError if a load is listed twice, or its records do not add up."""
+        parts = ("new", "updated", "unchanged", "quarantined", "skipped")
+        accounted = " + ".join(f"{part}_count" for part in parts)
+        wrong = (
+            f"SELECT load_id FROM load_files WHERE row_count <> {accounted} "
+            "UNION ALL SELECT load_id FROM load_files GROUP BY load_id HAVING count(*) > 1"
+        )
+        if self._store.value(f"{wrong} LIMIT 1") is not None:
+            raise IntegrityError("load_files: the records of a load do not add up", hint=_HINT)
 
     def _check_loads(self, table: str) -> None:
         """Raise IntegrityError if a row belongs to no load that load_files lists."""

@@ -388,9 +388,10 @@ class LocalStore:
 
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
-        return frozenset(
-            row[0] for row in self._run("SELECT table_name FROM information_schema.tables")
-        )
+        with rewritten_errors(self.path):
+            return frozenset(
+                row[0] for row in self._run("SELECT table_name FROM information_schema.tables")
+            )
 
     def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement and fetch its result to the end: an unfinished one blocks the connection."""

@@ -163,21 +163,33 @@ class Rows:
 
 
 def _plain(work: Callable[[], T]) -> Callable[[], T]:
-    """Return work whose Arrow errors, which quote what the engine says, become errors of the engine without its words."""
+    """Return work whose errors about a value, which quote it, become errors of scrm without these words."""
 
     def done() -> T:
         import pyarrow as pa
 
         try:
             return work()
+        except (
+            duckdb.ParserException,
+            duckdb.BinderException,
+            duckdb.CatalogException,
+        ):  # about the text
+            raise
+        except (duckdb.DataError, duckdb.ProgrammingError):
+            raise _value_error() from None
         except (pa.ArrowException, OSError) as error:
             if "Out of Memory" in str(error):
                 raise duckdb.OutOfMemoryException from None
-            raise UsageError(
-                "SQL: the query failed on a value", hint="TRY_CAST gives NULL where CAST fails"
-            ) from None
+            raise _value_error() from None
 
     return done
+
+
+def _value_error() -> UsageError:
+    return UsageError(
+        "SQL: the query failed on a value", hint="TRY_CAST gives NULL where CAST fails"
+    )
 
 
 def _reader(cursor: duckdb.DuckDBPyConnection, text: str) -> "pa.RecordBatchReader":

@@ -36,6 +36,9 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, Valu
 _REPEATED = re.compile(rb"""-repeated\s*=\s*["'][0-9]{2,}|-repeated\s*=\s*["'][0-9]*&""")
 
 
+_XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
+
+
 class RefusedError(Exception):
     """The workbook is beyond a limit; the first argument says how, the second what to do."""
 
@@ -154,9 +157,18 @@ def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
             raise RefusedError(f"more than {limits['members']:,} parts (limit: members)", _SAVE)
         room = limits["book_bytes"]
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels", ".bin")):
-                with suppress(*_DAMAGE):
+            with suppress(*_DAMAGE):
+                if _is_read(archive, part):
                     room -= _check_part(archive, part, limits, room)
+
+
+def _is_read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Return whether the reader may read a part: by its name, or as its bytes begin as those of XML do."""
+    name = part.filename.lower()
+    if name.endswith((".xml", ".rels", ".bin")):
+        return True
+    with archive.open(part) as stream:
+        return not name.endswith(".svg") and stream.read(100).lstrip().startswith(_XML_BEGINS)
 
 
 def _too_large(limits: dict[str, Any]) -> RefusedError:

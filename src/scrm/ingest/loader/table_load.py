@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from scrm.errors import UsageError
+from scrm.errors import InputError, StatementError, UsageError
 from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Appended, append_blocks
@@ -81,6 +81,8 @@ def in_transaction(job: Job, work: Callable[[], T]) -> T:
     ------
     ConfigError
         The database refuses an expression of the mapping; names file, line and key.
+    InputError
+        An expression of the mapping fails on a value of the file.
     """
     store, results = job.store, list[T]()
     try:
@@ -90,6 +92,12 @@ def in_transaction(job: Job, work: Callable[[], T]) -> T:
                 raise _Undone  # noqa: TRY301  a roll-back needs an exception within the transaction
     except _Undone:
         pass
+    except StatementError:
+        raise InputError(
+            f"{job.table.label}: a formula of the mapping {job.mapping.name} failed on a value of "
+            "this file",
+            hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
     except UsageError as error:  # of SQL that only the mapping can have brought
         raise find_broken_expression(store, job.mapping, error) from None
     return results[0]
