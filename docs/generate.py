@@ -1,4 +1,4 @@
-"""Write the generated documents: references of commands, formats and KPIs, and the defaults.
+"""Write the generated documents: references, the index of decisions, the defaults.
 
 ``make docs`` runs this; a test fails if a document is not current.
 """
@@ -34,6 +34,7 @@ def generated() -> dict[str, str]:
         "docs/commands.md": commands(),
         "docs/formats.md": build_formats_page(),
         "docs/kpis.md": document(catalogue()),
+        "docs/adr/README.md": decisions(),
         "configs/defaults.yaml": defaults(),
     }
 
@@ -78,6 +79,24 @@ def _help(arguments: list[str]) -> str:
     if arguments:  # the common options are the same everywhere: they are shown once
         text = text.split("\nCommon options:\n", 1)[0].rstrip() + "\n"
     return text
+
+
+def decisions() -> str:
+    """Return the index of the decision records: number, title and status of each."""
+    rows = []
+    for path in sorted((ROOT / "docs/adr").glob("[0-9]*.md")):
+        text = path.read_text(encoding="utf-8")
+        number, title = text.split("\n", 1)[0].removeprefix("# ").split(". ", 1)
+        status = " ".join(text.split("**Status.** ", 1)[1].split()).rstrip(".")
+        rows.append(f"| {number} | [{title}]({path.name}) | {status} |\n")
+    head = (
+        "# Decisions\n\n"
+        "One record for each decision that shaped the code: context, decision, figures,\n"
+        "consequences. Longer figures are in [measurements](../measurements.md).\n"
+        "Made by `make docs`.\n\n"
+        "| | decision | status |\n|--:|---|---|\n"
+    )
+    return head + "".join(rows)
 
 
 def defaults() -> str:

@@ -107,11 +107,11 @@ def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tm
         ("lang: fr\n", r"scrm.yaml, line 1: lang: Input should be 'de' or 'en'", ""),
         ("report:\n  too: [md]\n", r"line 2: report\.too: unknown key", "folder, template, to"),
         ("load:\n  - files: a\n  - fils: b\n", r"line 3: load.1.files: Field required", ""),
-        ("timezone: Berlin\n", r"line 1: timezone: 'Berlin' is no time zone", ""),
-        ("period: 2026-13\n", r"line 1: period: .*'2026-13' is no period", ""),
-        ("a: 1\na: 2\n", r"line 2: a: the key is there twice", ""),
+        ("timezone: Berlin\n", r"line 1: timezone: 'Berlin' is not a time zone", ""),
+        ("period: 2026-13\n", r"line 1: period: .*'2026-13' is not a period", ""),
+        ("a: 1\na: 2\n", r"line 2: a: duplicate key", ""),
         ("load: [\n", r"not valid YAML", ""),
-        ("- a\n", r"line 1: a mapping of keys to values is meant", ""),
+        ("- a\n", r"line 1: expected a mapping of keys to values", ""),
     ],
 )
 def test_a_broken_file_is_named_with_line_and_key(project, text, message, hint):
@@ -166,7 +166,7 @@ def test_a_period_is_a_window_of_days(text, window):
     "text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."]
 )
 def test_nonsense_is_no_period(text):
-    with pytest.raises(ValueError, match="is no period"):
+    with pytest.raises(ValueError, match="is not a period"):
         parse_period(text)
 
 

@@ -49,7 +49,7 @@ HOSTILE = {
         "a: " + "1" * 500_000 + "\n",
         r"line 1: a: a number of more than 100 characters",
     ),
-    "key twice": ("a: 1\nb:\n  c: 1\n  c: 2\n", r"line 4: b\.c: the key is there twice"),
+    "key twice": ("a: 1\nb:\n  c: 1\n  c: 2\n", r"line 4: b\.c: duplicate key"),
     "key that is a list": ("? [a, b]\n: 1\n", r"line 1: a key is a list or mapping"),
     "no such date": ("a: 1\nb: [2026-13-01]\n", r"line 2: b\.0: month must be in 1\.\.12"),
     "no bool": ("a: !!bool perhaps\n", r"line 1: a: not a value of the type bool"),

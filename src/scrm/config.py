@@ -70,23 +70,23 @@ class LoadStep(Params):
         "or relative to the folder of scrm.yaml"
     )
     source: str | None = Field(
-        None, description="name of the mapping; recognised from the header where it is left out"
+        None, description="name of the mapping; recognised from the header if left out"
     )
     decimal: Literal["auto", "de", "en"] = Field(
-        "auto", description="decimal sign, where a column fits both"
+        "auto", description="decimal sign, if a column fits both"
     )
     dates: Literal["auto", "dmy", "mdy"] = Field(
-        "auto", description="order of day and month, where a column fits both"
+        "auto", description="order of day and month, if a column fits both"
     )
-    encoding: str = Field("auto", description="encoding, where the rule is wrong")
-    delimiter: str = Field("auto", description="field separator, where the rule is wrong")
+    encoding: str = Field("auto", description="encoding, if detection is wrong")
+    delimiter: str = Field("auto", description="field separator, if detection is wrong")
 
     @field_validator("files")
     @classmethod
     def _check_names(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         for name in files:
             if not name:
-                raise ValueError("an empty name; the name of a file or a pattern is meant")
+                raise ValueError("an empty name; expected a file or pattern")
             expand_home(Path(name))
         return files
 
@@ -132,7 +132,7 @@ class Settings(Params):
         description="memory of the database, e.g. 2GB; by default 80 % of the machine",
     )
     strict: bool = Field(
-        False, description="end with exit code 4 where the evidence does not suffice"
+        False, description="end with exit code 4 if the evidence is not sufficient"
     )
     sources: Path = Field(Path("sources"), description="folder with your own mappings")
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
@@ -161,7 +161,7 @@ class Settings(Params):
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
             raise ValueError(
-                f"{value!r} is no time zone; one such as Europe/Berlin is meant"
+                f"{value!r} is not a time zone; expected one such as Europe/Berlin"
             ) from None
         return value
 
@@ -328,7 +328,7 @@ def parse_period(text: str) -> tuple[date, date] | None:
         first, last = date.max, date.min
     if not EARLIEST <= first <= last <= LATEST:
         raise ValueError(
-            f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant"
+            f"{text!r} is not a period; expected 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31"
         )
     return first, last
 

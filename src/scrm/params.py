@@ -44,16 +44,16 @@ def check_value(value: object) -> None:
     >>> check_value((80, 95))
     >>> check_value(10**20)
     Traceback (most recent call last):
-    ValueError: a whole number of at most 19 digits is meant
+    ValueError: expected an integer of at most 19 digits
     """
     if isinstance(value, int) and not -_WHOLE <= value < _WHOLE:
-        raise ValueError("a whole number of at most 19 digits is meant")
+        raise ValueError("expected an integer of at most 19 digits")
     if isinstance(value, date) and not (
         EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()
     ):
-        raise ValueError(f"a date between {EARLIEST} and {LATEST} is meant")
+        raise ValueError(f"expected a date between {EARLIEST} and {LATEST}")
     if isinstance(value, str | Path) and "\0" in str(value):
-        raise ValueError("it holds a NUL character")
+        raise ValueError("it contains a NUL character")
     if isinstance(value, Path):
         expand_home(value)
     if isinstance(value, str) and _SURROGATE.search(value):

@@ -99,7 +99,7 @@ def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:
         return {}, {}
     if not isinstance(file.document, dict):
         kind = type(file.document).__name__
-        raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {kind}")
+        raise ConfigError(f"{path}, line 1: expected a mapping of keys to values, found a {kind}")
     return file.document, file.lines
 
 
@@ -124,8 +124,8 @@ def explain_error(error: Any) -> str:
     key = ".".join(str(part) for part in error["loc"])
     messages = {
         "extra_forbidden": "unknown key",
-        "tuple_type": "a list is meant",
-        "dict_type": "a mapping of keys to values is meant",
+        "tuple_type": "expected a list",
+        "dict_type": "expected a mapping of keys to values",
     }
     message = messages.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{key}: {message}" if key else message
@@ -219,8 +219,7 @@ def _check_events(path: Path, text: str) -> None:
             )
         if size > MOST:
             raise ConfigError(
-                f"{path}, line {line}: more than {MOST:,} values, each alias counted as what it "
-                "stands for",
+                f"{path}, line {line}: more than {MOST:,} values, with aliases expanded",
                 hint="use fewer or smaller aliases",
             )
 
@@ -260,7 +259,7 @@ def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
             inner = (*place, key.value)
             if key.value in seen:
                 raise ConfigError(
-                    f"{path}, line {line}: {'.'.join(map(str, inner))}: the key is there twice"
+                    f"{path}, line {line}: {'.'.join(map(str, inner))}: duplicate key"
                 )
             seen.add(key.value)
             yield inner, line

@@ -71,16 +71,16 @@ def _explain_fault(text: str, parameter: Any) -> str:
     """Return why a text cannot be the value of a parameter; empty if it can."""
     annotation = getattr(getattr(parameter, "type_descriptor", None), "annotation", str)
     if "\0" in text:
-        return "it holds a NUL character"
+        return "it contains a NUL character"
     if annotation is Path and not text:
-        return "the name of a file or folder is meant"
+        return "expected the name of a file or folder"
     if annotation is float and not _is_finite(text):
-        return f"{text!r} is no finite number"
+        return f"{text!r} is not a finite number"
     return ""
 
 
 def _is_finite(text: str) -> bool:
-    """Return False for nan and inf only: text that is no number is reported by typer."""
+    """Return False for nan and inf only: typer reports text that is not a number."""
     try:
         return math.isfinite(float(text))
     except ValueError:

@@ -23,19 +23,19 @@ Source = Annotated[
 
 Decimal = Annotated[
     Literal["auto", "de", "en"],
-    typer.Option(help="1.234,5 (de) or 1,234.5 (en), where a column fits both."),
+    typer.Option(help="1.234,5 (de) or 1,234.5 (en), if a column fits both."),
 ]
 
 Dates = Annotated[
     Literal["auto", "dmy", "mdy"],
-    typer.Option(help="Day or month first, where a column fits both."),
+    typer.Option(help="Day or month first, if a column fits both."),
 ]
 
 Encoding = Annotated[
-    str, typer.Option(help="utf-8, utf-16, cp1252 or latin-1 instead of the rule.")
+    str, typer.Option(help="utf-8, utf-16, cp1252 or latin-1 instead of detection.")
 ]
 
-Delimiter = Annotated[str, typer.Option(help="Field separator instead of the one found.")]
+Delimiter = Annotated[str, typer.Option(help="Field separator instead of detection.")]
 
 
 def load_settings(session: Session, progress: Any = None, **given: Any) -> "LoadSettings":

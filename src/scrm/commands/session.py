@@ -85,7 +85,7 @@ _COMMON: dict[str, Any] = {
     ],
     "strict": Annotated[
         bool | None,
-        _option("--strict", text="End with code 4 where the evidence does not suffice."),
+        _option("--strict", text="End with code 4 if the evidence is not sufficient."),
     ],
     "color": Annotated[
         Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")

@@ -46,7 +46,7 @@ def snapshot_diff(
     ],
     *,
     fail_on_drift: Annotated[
-        bool, typer.Option("--fail-on-drift", help="End with code 1 where any number differs.")
+        bool, typer.Option("--fail-on-drift", help="End with code 1 if any number differs.")
     ] = False,
 ) -> None:
     """Show what moved between two snapshots, and whether it exceeds its interval.
