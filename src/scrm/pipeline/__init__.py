@@ -1,4 +1,4 @@
-"""`scrm run`: load, analyses in the order of their tables, report, snapshot, checks; and what a single question needs first."""
+"""Runs: load, analyses in the order of their tables, report, snapshot, checks; single questions."""
 
 from scrm.pipeline.freshness import answer_question, build_context, params_for
 from scrm.pipeline.full_run import RunSummary, run

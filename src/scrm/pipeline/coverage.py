@@ -15,7 +15,7 @@ from scrm.wording import write_count, write_number
 
 
 def of_store(store: Store) -> Result:
-    """Describe what the database holds: files, rows, what was kept apart, and the match rate; the coverage box of the report."""
+    """Describe what the database holds: files, rows, quarantine, sales and match rate."""
     files = store.frame(
         """
         SELECT path AS file, mapping AS format, row_count, new_count, updated_count, unchanged_count,
@@ -59,7 +59,7 @@ def of_store(store: Store) -> Result:
 
 
 def _sales_table(store: Store) -> tuple[ResultTable, ...]:
-    """Sum up the sales per currency: all, with and without a customer; none where nothing was sold."""
+    """Sum the sales per currency: all, with and without a customer; empty without sales."""
     frame = store.frame(
         """
         SELECT currency, coalesce(part, 'all_rows') AS scope, count(*) AS row_count, count(DISTINCT order_id) AS order_count,
@@ -87,7 +87,7 @@ def _sales_table(store: Store) -> tuple[ResultTable, ...]:
 
 
 def _match_facts(store: Store) -> tuple[Fact, ...]:
-    """Return the share of profiles that are linked to a customer, and by which tiers."""
+    """Return the share of profiles linked to a customer, and the tiers used."""
     matched = store.value("SELECT count(*) FROM identities")
     profiles = store.value(
         """

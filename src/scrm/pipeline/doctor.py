@@ -1,4 +1,4 @@
-"""What is installed, where each setting comes from, and whether the database can be used."""
+"""Diagnosis: what is installed, where settings come from, whether the database is usable."""
 
 import locale
 import platform
@@ -46,7 +46,7 @@ _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
 def examine(sourced: Sourced) -> Result:
-    """Examine the installation, the settings and the database."""
+    """Describe the installation, the settings and the database."""
     lang = sourced.settings.lang
     missing, optional = _MISSING[lang], _OPTIONAL[lang]
     parts = [
@@ -94,7 +94,7 @@ def examine(sourced: Sourced) -> Result:
 
 
 def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the settings with their names, those of mappings inside as ``report.to``."""
+    """Yield names and values of settings, nested ones as ``report.to``."""
     for key, value in values.items():
         if isinstance(value, dict) and value:
             yield from _flat(value, f"{above}{key}.")

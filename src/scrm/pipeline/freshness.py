@@ -1,4 +1,4 @@
-"""One question: its settings, and the analyses whose tables it needs first."""
+"""Answer one question, after the analyses whose tables are missing or out of date."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ Talk = Callable[..., None]
 
 
 def silent(message: str, **_: Any) -> None:
-    """Say nothing."""
+    """Ignore a message."""
 
 
 def build_context(store: Store, sourced: Sourced) -> Context:
@@ -38,14 +38,14 @@ def build_context(store: Store, sourced: Sourced) -> Context:
 def params_for(
     sourced: Sourced, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
 ) -> Params:
-    """Return an analysis' settings: those given on the command line, else those of scrm.yaml, else the defaults.
+    """Return the settings of an analysis: command line, else scrm.yaml, else the defaults.
 
     Raises
     ------
     UsageError
-        An option does not fit.
+        An option is invalid.
     ConfigError
-        scrm.yaml does not fit; names file, line and key.
+        scrm.yaml is invalid; the message names file, line and key.
     """
     configured = sourced.settings.analyses.get(analysis.command, {})
     place = ("analyses", analysis.command)
@@ -66,7 +66,7 @@ def params_for(
 
 
 def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Split the texts given for list settings at their commas."""
+    """Split the values of list settings at commas."""
     return {
         name: [part.strip() for part in value.split(",") if part.strip()]
         if isinstance(value, str) and "tuple[" in str(model.model_fields[name].annotation)
@@ -85,7 +85,7 @@ def answer_question(
     function: str = "run",
     talk: Talk = silent,
 ) -> Result:
-    """Answer one question, after the analyses whose tables it reads, where these are not up to date."""
+    """Answer one question; first run the analyses whose tables it reads if they are out of date."""
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
@@ -99,12 +99,12 @@ def answer_question(
 
 
 def configured_params(sourced: Sourced, analysis: Analysis) -> Params:
-    """Return the settings of an analysis as scrm.yaml and the defaults give them."""
+    """Return the settings of an analysis from scrm.yaml and the defaults."""
     return params_for(sourced, analysis, analysis.params(), {})
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
-    """Run an analysis and note what the tables it wrote were computed from."""
+    """Run an analysis and record the fingerprint of the input of the tables it wrote."""
     fingerprint = _fingerprint(store, analysis, params, context)
     result = run_analysis(analysis, store, params, context)
     if analysis.writes:
@@ -120,7 +120,7 @@ def run_and_record(store: Store, analysis: Analysis, params: Params, context: Co
 
 
 def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
-    """Return the derived tables that were computed from other data or settings than there are now."""
+    """Return the derived tables computed from other data or settings than the current ones."""
     found = build_context(store, sourced)
     known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
     return frozenset(
@@ -142,9 +142,9 @@ def _is_current(store: Store, analysis: Analysis, params: Params, context: Conte
 
 
 def _list_read_tables(analysis: Analysis, params: Params, context: Context) -> tuple[str, ...]:
-    """Return the tables that one question reads: what the module's own `reads_for` says, else all that the module names.
+    """Return the tables one question reads: by the module's `reads_for`, else all it names.
 
-    `reads_for` also refuses a question that no data could answer, before anything is computed for it.
+    `reads_for` also rejects a question that no data could answer, before anything is computed.
     """
     own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(
         analysis.import_module(), "reads_for", None
@@ -166,7 +166,7 @@ def _list_required_commands(analysis: Analysis, tables: tuple[str, ...]) -> set[
 
 
 def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Context) -> str:
-    """Return the hash of everything a derived table depends on."""
+    """Return the hash of everything a derived table depends on; the keys must not change."""
     loads = store.frame(
         "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last, coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
     )

@@ -1,4 +1,4 @@
-"""The whole run, step by step; each step can be repeated, and a killed run is taken up by the next one."""
+"""`scrm run`: all steps in order. Each can be repeated, so a run after a killed one just works."""
 
 import json
 import platform
@@ -34,7 +34,7 @@ from scrm.store.local import LocalStore
 
 @dataclass
 class RunSummary:
-    """What a run did: results in the order of the report, files written, and how it ended."""
+    """What a run did: results in report order, files written, outcome of the checks."""
 
     loaded: LoadSummary = field(default_factory=lambda: LoadSummary(()))
     results: list[NamedResult] = field(default_factory=list)
@@ -45,7 +45,7 @@ class RunSummary:
     as_of: str = ""
 
     def exit_code(self, *, strict: bool = False) -> int:
-        """Return the exit code: input rejected, check failed, not enough evidence, or 0."""
+        """Return the exit code: input rejected, check failed, not enough data, or 0."""
         if self.loaded.refused:
             return ExitCode.INPUT_REJECTED
         if self.outcome is not None and self.outcome.fails():
@@ -55,7 +55,7 @@ class RunSummary:
         return ExitCode.OK
 
     def warnings(self) -> list[str]:
-        """Return what went on but somebody should look at, one line each, without values of the data."""
+        """Return what needs attention, one line each, without values of the data."""
         files = self.loaded.files
         found = [f"{file.path}: not loaded: {file.error}" for file in self.loaded.refused]
         found += [
@@ -76,7 +76,7 @@ class RunSummary:
 
     @contextmanager
     def measure_time(self, step: str) -> Iterator[None]:
-        """Note how long a step takes."""
+        """Record the duration of a step."""
         start = time.perf_counter()
         yield
         self.timings[step] = round(time.perf_counter() - start, 3)
@@ -89,16 +89,16 @@ def run(
     talk: freshness.Talk = freshness.silent,
     progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
-    """Do everything scrm.yaml asks for.
+    """Run all steps that scrm.yaml configures.
 
     Raises
     ------
     StoreError
         Another run holds the lock.
     ConfigError
-        A setting cannot be used, or a pattern matches no file.
+        A setting is invalid, or a pattern matches no file.
     InputError
-        Nothing could be loaded, or ``on_error: stop`` met a faulty row; nothing was changed then.
+        No file could be loaded, or ``on_error: stop`` met an invalid row; nothing was changed.
     """
     settings, started = sourced.settings, datetime.now(UTC)
     summary = RunSummary()
@@ -127,7 +127,7 @@ def load_configured(
     talk: freshness.Talk = freshness.silent,
     progress: Callable[[Progress], None] | None = None,
 ) -> LoadSummary:
-    """Load the files that scrm.yaml names; same files are no work."""
+    """Load the files that scrm.yaml names; files loaded before are skipped."""
     files: list[FileSummary] = []
     for index, step in enumerate(sourced.settings.load):
         paths = _match_files(sourced, step, index)
@@ -142,7 +142,7 @@ def load_settings(
     progress: Callable[[Progress], None] | None = None,
     **given: Any,
 ) -> LoadSettings:
-    """Return how files are read: from the settings, one step of scrm.yaml, and what the command line gives."""
+    """Return the load settings: general ones, one step of scrm.yaml, the command line."""
     settings = sourced.settings
     named = step.model_dump(exclude={"files"}) if step else {}
     base = {
@@ -174,13 +174,13 @@ def _match_files(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
 
 
 def _glob(folder: Path, path: Path) -> Iterator[Path]:
-    """Return what a pattern matches: one within the project's folder, or an absolute one."""
+    """Yield the matches of a pattern, within the project folder or absolute."""
     start = folder if path.is_relative_to(folder) else Path(path.anchor)
     return start.glob(str(path.relative_to(start)))
 
 
 def _check_configured(sourced: Sourced) -> None:
-    """Refuse what does not exist or does not fit, before any work is done: checks, mappings, settings of analyses."""
+    """Reject invalid checks, mappings and settings of analyses before any work is done."""
     check_template(sourced.settings.report.template)
     checks_file = sourced.settings.checks
     if checks_file and not checks_file.is_file():
@@ -207,7 +207,7 @@ def _check_configured(sourced: Sourced) -> None:
 
 
 def in_report(analysis: Analysis) -> bool:
-    """Say whether an analysis answers without being asked anything: it has a `run`, and every setting a default."""
+    """Return whether an analysis runs without input: it has `run`, and all settings a default."""
     return analysis.has_run and not any(
         info.is_required() for info in analysis.params().model_fields.values()
     )
@@ -266,7 +266,7 @@ def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> O
 def _compare_snapshots(
     sourced: Sourced, summary: RunSummary
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
-    """Return the snapshot of these results, the one before it, and what moved between them."""
+    """Return the snapshot of these results, the previous one, and the changes between them."""
     taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
     before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
     return taken, before, snapshot_diff.diff(before, taken) if before else None
@@ -291,7 +291,7 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> Non
 
 
 def _back_up(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> None:
-    """Keep a backup of the database where the settings ask for it and nothing is wrong with the run."""
+    """Write a backup of the database if configured and the run was successful."""
     settings = sourced.settings
     if settings.keep_backups and summary.exit_code() == ExitCode.OK:
         talk("backup", step="backup")
@@ -300,7 +300,7 @@ def _back_up(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> Non
 
 
 def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict: bool) -> None:
-    """Write run.json: the only output with a clock in it."""
+    """Write run.json, the only output with the current time in it."""
     packages = ("duckdb", "polars", "pyarrow", "scikit-learn", "scipy", "numpy")
     journal = {
         "schema": "scrm.run/1",

@@ -38,7 +38,7 @@ FINDING_COLUMNS = (
 
 
 def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
-    """Describe one load: every row of every file accounted for, the first findings, and what was refused."""
+    """Describe one load: the rows of each file, the first findings, and rejected files."""
     files = summary.files
     shown = short_names([file.path for file in files])
     rows = [
@@ -89,7 +89,7 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
 
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:
-    """Return paths without the folder they share: what tells them apart is enough in a table."""
+    """Return each path without the folder that all share."""
     folder = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120  text, no file
     return {path: os.path.relpath(path, folder) if folder else path for path in paths}
 
@@ -109,7 +109,7 @@ def _file_row(file: FileSummary, *, is_kept: bool) -> dict[str, Any]:
 
 
 def _load_finding(summary: LoadSummary) -> Text:
-    """Account for every row: new + updated + unchanged + quarantined + skipped is what was read."""
+    """Write the balance of a load: new + updated + unchanged + quarantined + skipped = read."""
     files = summary.files
     counts = {
         Text("neu", "new"): sum(file.new for file in files),
@@ -174,7 +174,7 @@ def build_table(
 
 
 def of_findings(results: Sequence[tuple[str, Result]], lang: Lang) -> Result:
-    """Return the findings of a run, one line per analysis."""
+    """Return the findings of a run, one row per analysis."""
     rows = [
         {
             "command": command,
@@ -265,7 +265,7 @@ def of_sources(sources: Sequence[SourceInfo]) -> Result:
 
 
 def of_quarantine(rows: Sequence[QuarantinedRow], *, values: bool) -> Result:
-    """List what is in quarantine; values only where they were asked for."""
+    """List the rows in quarantine, with their values if requested."""
     columns = (
         Column("load_id", "count", "Ladung", "Load"),
         Column("path", "text", "Datei", "File"),

@@ -1,4 +1,4 @@
-"""One run at a time: a lock beside the database that dies with its process."""
+"""The lock of a run: a file next to the database, released when its process ends."""
 
 import fcntl
 import os
@@ -13,12 +13,12 @@ from scrm.files import FILE_MODE, NO_SPACE, disk_full, make_folder, private_umas
 
 @contextmanager
 def hold_lock(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the lock of a database.
+    """Hold the lock of a database for the duration of a block.
 
     Raises
     ------
     StoreError
-        Another run holds it after `wait_seconds`; the message names its process.
+        Another run still holds it after `wait_seconds`; the message names its process.
     DatabaseAccessError
         This user may not write the lock.
     """
@@ -35,7 +35,7 @@ def hold_lock(database: Path, *, wait_seconds: float = 0) -> Iterator[None]:
                     hint="wait for it: scrm run --wait 600",
                 )
             time.sleep(0.1)
-        with suppress(OSError):  # a full disk: the lock holds without the number in it
+        with suppress(OSError):  # disk full: the lock works without the process id
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield

@@ -1,4 +1,4 @@
-"""Tables as Results: a query of the user's own, or a whole table with the meaning of its columns."""
+"""Results of SQL queries, and whole tables with the meaning of their columns."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,11 +15,11 @@ from scrm.tables import BOOKKEEPING, TABLES, Field
 from scrm.wording import write_number
 
 SHOWN = 1_000
-"""Rows of an answer that a reader is shown."""
+"""Rows of an answer that are shown."""
 COUNTED = 1_000_000
-"""Rows up to which an answer is counted where only its first rows are shown."""
+"""Rows up to which an answer is counted if only its first rows are shown."""
 LARGEST = 2_000_000
-"""Values of the largest answer that is kept whole, for a format that cannot be written in parts."""
+"""Values of the largest answer for a format that cannot be written in parts."""
 KINDS: dict[str, Kind] = {
     "id": "text",
     "text": "text",
@@ -38,12 +38,12 @@ def of_rows(rows: Rows, *, whole: bool) -> Result:
     Parameters
     ----------
     whole : bool
-        Every row is needed; else the first `SHOWN` are kept and the others counted, up to `COUNTED`.
+        Keep every row; else keep the first `SHOWN` and count the others, up to `COUNTED`.
 
     Raises
     ------
     UsageError
-        The answer is too large to be kept whole.
+        The answer has too many values for `whole`.
     """
     most = LARGEST // max(len(rows.schema.names), 1) if whole else SHOWN
     kept: list[pa.RecordBatch] = []
@@ -63,7 +63,7 @@ def of_rows(rows: Rows, *, whole: bool) -> Result:
 
 
 def _counted(result: Result, shown: int, count: int) -> Result:
-    """Return a result that says how many rows there are beside those shown."""
+    """Add a note about how many rows there are if not all are shown."""
     if count == shown:
         return result
     if count > COUNTED:
@@ -83,7 +83,10 @@ def _counted(result: Result, shown: int, count: int) -> Result:
 
 
 def tables(rows: Rows, *, typed: bool) -> Iterator[ResultTable]:
-    """Yield the answer to a query in parts, at least one; `typed` keeps days that Python does not know as they are."""
+    """Yield the answer to a query in parts, at least one.
+
+    `typed` keeps dates outside the range of Python as they are.
+    """
     read = _typed if typed else readable
     empty = pa.Table.from_batches([], rows.schema)
     columns = _columns(_typed(empty), {})

@@ -1,4 +1,4 @@
-"""`scrm doctor --verify`: every table read to its end and compared with its control totals."""
+"""`scrm doctor --verify`: read every table completely and compare it with its control totals."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ _OUTDATED = Text(
 
 
 def verify(sourced: Sourced) -> tuple[Result, bool]:
-    """Check the whole database; return the result, and whether every table is as it was written.
+    """Verify the whole database; return the result, and whether all tables are intact.
 
     Raises
     ------

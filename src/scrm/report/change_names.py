@@ -1,4 +1,7 @@
-"""Words for the numbers of a snapshot: the report says what moved by name, `scrm snapshot diff` by the names checks use."""
+"""Labels for the changes between two snapshots.
+
+`scrm snapshot diff` shows the names that checks.yaml uses, the report shows their labels.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -7,11 +10,11 @@ from scrm.report.code_words import word
 from scrm.result import Lang, NamedResult, Result, ResultTable, Text
 
 MOST = 8
-"""Rows of a table of changes in a report, the surest first."""
+"""Rows of a table of changes in a report, the most certain first."""
 
 
 def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
-    """Return the surest changes, with numbers and groups in words where the results have them."""
+    """Return the most certain changes, with labels for metrics and groups where results have them."""
     known = {
         key: label for command, result in results for key, label in _labels(command, result, lang)
     }
@@ -28,7 +31,7 @@ def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) ->
 
 
 def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Return name and label of facts, of columns of tables, and of KPIs."""
+    """Yield name and label of each fact, table column and KPI of a result."""
     for fact in result.facts:
         yield f"{command}.{fact.column.name}", f"{result.title[lang]}: {fact.column.label(lang)}"
     for table in result.tables:
@@ -45,7 +48,7 @@ def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str
 
 
 def _in_words(table: ResultTable, known: Mapping[str, str], lang: Lang) -> ResultTable:
-    """Replace the codes of a table of `scrm.report.snapshot_diff`."""
+    """Replace the names and groups in a table of `scrm.report.snapshot_diff` by their labels."""
     import polars as pl
 
     if not {"name", "by"} <= set(table.frame.columns):
@@ -58,7 +61,7 @@ def _in_words(table: ResultTable, known: Mapping[str, str], lang: Lang) -> Resul
 
 
 def group_in_words(by: str, lang: Lang) -> str:
-    """Return a group without the names of its dimensions.
+    """Return the values of a group as words, without the names of its dimensions.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The verdicts of checks for people, CI servers and code hosts: annotations, JUnit XML, SARIF, a step summary."""
+"""Verdicts of checks as CI annotations, JUnit XML, SARIF and a step summary."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ _SARIF = {"failed": "error", "warned": "warning", "skipped": "note", "passed": "
 
 
 def render(outcome: Outcome, output: str, lang: Lang) -> str:
-    """Return the verdicts in a format; UsageError for one that is not known."""
+    """Return the verdicts in a format; raise UsageError for an unknown one."""
     if output in FORMATS:
         return FORMATS[output](outcome, lang)
     if output in {"table", "json"}:
@@ -32,7 +32,7 @@ def render(outcome: Outcome, output: str, lang: Lang) -> str:
 
 
 def summary(outcome: Outcome, lang: Lang) -> str:
-    """Return Markdown for ``$GITHUB_STEP_SUMMARY``: what failed, warned or was skipped, as a table."""
+    """Return the verdicts as a Markdown table for ``$GITHUB_STEP_SUMMARY``, failed ones first."""
     from scrm.report.markdown_page import escape_markdown
 
     icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
@@ -45,7 +45,7 @@ def summary(outcome: Outcome, lang: Lang) -> str:
 
 
 def _github(outcome: Outcome, lang: Lang) -> str:
-    """Return workflow commands; what passed needs no annotation. The last line is the sum."""
+    """Return workflow commands for all but passed checks; the last line is the summary."""
     path = _property(str(outcome.path))
     lines = [
         f"::{_GITHUB[v.status]} file={path},line={v.line},title={_property(_name(v))}"
@@ -95,7 +95,7 @@ def _case(verdict: Verdict, path: str, lang: Lang) -> str:
 
 
 def _sarif(outcome: Outcome, lang: Lang) -> str:
-    """Return SARIF 2.1.0 with one result per verdict that did not pass."""
+    """Return SARIF 2.1.0 with one result per verdict other than passed."""
     shown = [verdict for verdict in outcome.verdicts if verdict.status != "passed"]
     rules = [{"id": name} for name in sorted({verdict.metric for verdict in shown})]
     driver = {"name": "scrm", "version": __version__, "rules": rules}
@@ -135,7 +135,7 @@ def _name(verdict: Verdict) -> str:
 
 
 def _write_verdict(verdict: Verdict, lang: Lang) -> str:
-    """Say value and limit as they stand in checks.yaml: unscaled, with a decimal point."""
+    """Write value and limit as in checks.yaml: unscaled, with a decimal point."""
     value = "" if verdict.value is None else f"{verdict.value:g}"
     limit = "" if verdict.limit is None else f" ({verdict.rule}: {verdict.limit:g})"
     n = "" if verdict.n is None else f", n = {verdict.n}"

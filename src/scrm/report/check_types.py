@@ -20,14 +20,14 @@ def _split_list(value: object) -> object:
 
 
 def _read_text(value: object) -> object:
-    """Take what YAML reads as a date or a number for the text it was."""
+    """Return dates and numbers that YAML has parsed as text again."""
     if isinstance(value, dict):
         return {str(key): _read_text(inner) for key, inner in value.items()}
     return str(value) if isinstance(value, date | int | float) else value
 
 
 class Change(Params):
-    """How far a number may move."""
+    """Limits of the change of a number."""
 
     vs: Annotated[str, BeforeValidator(_read_text)] = Field(
         "previous", description="previous snapshot, or date, file or folder of a baseline"
@@ -48,7 +48,7 @@ class Change(Params):
 
 
 class Check(Params):
-    """What must hold for one metric."""
+    """Limits of one metric."""
 
     metric: str = Field(description="name as in kpi.json, e.g. response_rate or abc.gini")
     by: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
@@ -84,23 +84,24 @@ class Check(Params):
 
 
 class Checks(Params):
-    """The file as a whole."""
+    """The content of checks.yaml."""
 
     checks: tuple[Check, ...] = Field((), description="what must hold")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one limit of a check says of one number.
+    """The outcome of one limit of a check for one number.
 
     Parameters
     ----------
     rule : str
-        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_drop``, ``max_rise``; or why it was skipped.
+        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_drop``, ``max_rise``; or the reason
+        for skipping it.
     value, limit : float or None
         Unscaled, as in checks.yaml; for a change, its size.
     line : int
-        Where the check stands in its file.
+        Line of the check in its file.
     """
 
     status: Status
@@ -117,13 +118,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All verdicts, and the same as a Result."""
+    """All verdicts, also as a Result."""
 
     verdicts: tuple[Verdict, ...]
     result: Result
     path: Path
 
     def fails(self, fail_on: Level = "error") -> bool:
-        """Say whether the process should end with exit code 1."""
+        """Return whether the process should end with exit code 1."""
         bad = {"error": {"failed"}, "warn": {"failed", "warned"}, "never": set[str]()}[fail_on]
         return any(verdict.status in bad for verdict in self.verdicts)

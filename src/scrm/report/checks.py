@@ -1,7 +1,8 @@
-"""checks.yaml: what must hold for the numbers of a snapshot, and the verdict on each.
+"""Evaluate checks.yaml: limits for the numbers of a snapshot.
 
-A check names a metric and limits. It fails (``level: error``) or warns; it is skipped, and counted as skipped, where the
-number rests on fewer than ``min_n`` cases or has no value. A change must exceed its limit *and* be more than chance.
+A check names a metric and its limits. It fails (``level: error``) or warns. It is skipped, and
+counted as skipped, if the number has no value or fewer than ``min_n`` cases. A change must exceed
+its limit *and* be more than chance.
 """
 
 import difflib
@@ -25,12 +26,12 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     Parameters
     ----------
     previous : Snapshot or None
-        What ``change: {vs: previous}`` compares with; such checks are skipped where there is none.
+        The snapshot for ``change: {vs: previous}``; without it such checks are skipped.
 
     Raises
     ------
     ConfigError
-        The file is missing or does not fit; the message names file, line and key.
+        The file is missing or invalid; the message names file, line and key.
     UsageError
         A baseline does not exist.
     """
@@ -45,7 +46,7 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
 
 
 def _baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:
-    """Return what a change is measured against; paths start from the folder of checks.yaml."""
+    """Return the snapshot to compare with; paths are relative to the folder of checks.yaml."""
     if check.change is None or check.change.vs == "previous":
         return previous
     beside = path.parent / check.change.vs
@@ -70,14 +71,14 @@ def _verdicts(
 
 
 def _is_selected(check: Check, metric: Metric) -> bool:
-    """Say whether a number belongs to the groups asked for."""
+    """Return whether a number belongs to the requested groups."""
     group = dict(metric.by)
     wanted = set(check.by) | set(check.where)
     return set(group) == wanted and all(group[name] == value for name, value in check.where.items())
 
 
 def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
-    """Let a check of what is not there fail: a typing error must not pass for years."""
+    """Fail a check of a metric that does not exist: a typing error must not pass unnoticed."""
     names = sorted({metric.name for metric in snapshot.metrics})
     groups = sorted(
         {
@@ -98,7 +99,7 @@ def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
 
 
 def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> Iterator[Verdict]:
-    """Return a verdict per limit; a single one where there is nothing to judge."""
+    """Yield a verdict per limit, or a single one if the check is skipped."""
 
     def verdict(
         status: Status, rule: str, message: Text, value: float | None, limit: float | None = None
@@ -163,7 +164,7 @@ Judged = tuple[Status, str, Text, float | None, float | None]
 def _changes(
     change: Change, metric: Metric, before: Metric | None, severe: Status
 ) -> Iterator[Judged]:
-    """Judge a change: it counts if it exceeds its limit and is more than chance."""
+    """Compare a change with its limits; it also has to be more than chance."""
     if before is None or before.value is None:
         yield "skipped", "change", Text("kein früherer Wert", "no earlier value"), None, None
         return

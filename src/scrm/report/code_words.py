@@ -1,6 +1,6 @@
-"""Words for the codes that text columns hold, by column; what is not named is shown as it is.
+"""Labels of the codes in text columns, by column; a code without a label is shown unchanged.
 
-Data formats keep the codes: only `cells` looks here.
+Data formats keep the codes: only `scrm.report.value_text` and the report use the labels.
 """
 
 from collections.abc import Mapping
@@ -222,12 +222,14 @@ _ENGLISH: Mapping[str, str] = (
 
 
 def word(column: str, code: str, lang: Lang) -> str:
-    """Return what a reader is shown for a code: its word, in English the code itself with blanks.
+    """Return the label of a code; the default in English is the code with blanks.
 
     Examples
     --------
-    >>> word("status", "same_file", "de"), word("status", "same_file", "en"), word("file", "same_file", "en")
-    ('dieselbe Datei', 'same file', 'same_file')
+    >>> word("status", "same_file", "de"), word("status", "same_file", "en")
+    ('dieselbe Datei', 'same file')
+    >>> word("file", "same_file", "en")
+    'same_file'
     """
     known = GERMAN.get(column, {})
     if code not in known:

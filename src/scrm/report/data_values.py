@@ -7,19 +7,21 @@ from decimal import Context, Decimal
 from scrm.result import Column
 
 _EXACT = Context(prec=100)
-"""Room for every number of the engine: Python's own context ends at 28 digits."""
+"""Enough digits for every number of the database; Python's default context has 28."""
 
 
 def raw_value(value: object, column: Column) -> object:
-    """Return a value for JSON, CSV and the like: unscaled, in the C locale, rounded.
+    """Return a value for a data format: unscaled, in the C locale, rounded.
 
-    Floats keep six significant digits (never fewer than whole units), money its cents; Decimals are exact; dates are
-    ISO 8601; NaN and infinity become None, because JSON has no word for them.
+    Floats keep six significant digits (and at least whole units), money has cents, Decimals are
+    exact, dates are ISO 8601. NaN and infinity become None, since JSON cannot express them.
 
     Examples
     --------
-    >>> raw_value(1 / 3, Column("a_share", "share", "Anteil", "Share")), raw_value(Decimal("12.5000"), Column("r", "money", "", ""))
-    (0.333333, Decimal('12.50'))
+    >>> raw_value(1 / 3, Column("a_share", "share", "Anteil", "Share"))
+    0.333333
+    >>> raw_value(Decimal("12.5000"), Column("revenue", "money", "Umsatz", "Revenue"))
+    Decimal('12.50')
     """
     if isinstance(value, float):
         return _round_value(value, column) if math.isfinite(value) else None
@@ -35,7 +37,7 @@ def raw_value(value: object, column: Column) -> object:
 
 
 def _round_value(value: float, column: Column) -> float:
-    """Round to six significant digits, but never coarser than units; money to cents. Minus zero becomes zero."""
+    """Round to six significant digits, at most to whole units; money to cents; -0.0 to 0.0."""
     if column.kind == "money":
         return round(value, 2) + 0.0
     magnitude = math.floor(math.log10(abs(value))) if value else 0
@@ -43,7 +45,7 @@ def _round_value(value: float, column: Column) -> float:
 
 
 def _trim_decimal(value: Decimal) -> Decimal | None:
-    """Drop decimals beyond cents that are zero: the database keeps four."""
+    """Drop zeros beyond cents: the database stores four decimals."""
     if not value.is_finite():
         return None
     places = max(2, count_decimals(value)) if value.as_tuple().exponent else 0
@@ -51,6 +53,6 @@ def _trim_decimal(value: Decimal) -> Decimal | None:
 
 
 def count_decimals(value: Decimal) -> int:
-    """Return the decimals an exact number needs: none where it is whole, else two or more."""
+    """Return the decimals an exact number needs: none if it is whole, else at least two."""
     exponent = value.normalize(_EXACT).as_tuple().exponent
     return max(2, -exponent) if isinstance(exponent, int) and exponent < 0 else 0

@@ -1,7 +1,8 @@
-"""Results put together to a report: what of them is shown, in which order, written by `cells`.
+"""Build a report from results: which parts are shown, in which order, as text.
 
-Tables with a row per customer or post and columns that identify a person stay out, unless `Options.personal` asks for
-them; of the conversations that nobody answered the report lists those that wait longest, without saying whose.
+Tables with one row per customer or post and columns that identify a person are left out unless
+`Options.personal` is set. The report lists the unanswered conversations that have waited longest,
+without their authors.
 """
 
 import re
@@ -38,13 +39,13 @@ MAX_ROWS = 12
 MAX_FACTS = 8
 MAX_HEADLINE = 7
 OPEN_QUESTIONS = "unanswered"
-"""Name of the table of conversations that nobody answered."""
+"""Name of the table of unanswered conversations."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
 def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
-    """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
+    """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
     waiting = [
@@ -85,12 +86,14 @@ def publish(
     to: Sequence[Target] = ("md", "html"),
     template: str = "monthly",
 ) -> tuple[Path, ...]:
-    """Write ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json``; return the files written.
+    """Write the report in the formats `to` and return the files written.
+
+    They are ``report.md`` with ``charts/*.svg``, ``report.html`` and ``report.json``.
 
     Parameters
     ----------
     template : str
-        Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
+        Name of a template of scrm, or a file or folder of the user's (docs/templates.md).
     """
     from scrm.files import make_folder, write_file
     from scrm.report import html_page as html
@@ -119,13 +122,13 @@ def publish(
 
 
 def charts_of(document: Document) -> Iterator[Chart]:
-    """Return the charts of all sections in reading order."""
+    """Yield the charts of all sections in reading order."""
     for section in (document.coverage, document.changes, *document.sections):
         yield from section.charts if section else ()
 
 
 def _public(result: Result, options: Options) -> Result:
-    """Leave out what identifies a person, and lists of cases unless they are wanted and tell nobody apart."""
+    """Leave out what identifies a person, and lists of cases unless requested and anonymous."""
     if options.personal:
         return result
     hidden = {column.name for table in result.tables for column in table.columns if column.personal}
@@ -169,7 +172,7 @@ def _section(command: str, result: Result, options: Options) -> Section:
 
 
 def _without_headline(result: Result) -> Result:
-    """Leave out the facts that the head table tells, with their change and interval."""
+    """Leave out the facts that the headline table already shows."""
     shown = {
         name
         for table in result.tables
@@ -182,7 +185,7 @@ def _without_headline(result: Result) -> Result:
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
-    """Return label, value and interval of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    """Yield label, value and interval of each fact; ``x_low``, ``x_high`` are the interval of ``x``."""
     values = {fact.column.name: fact.value for fact in result.facts}
     with_ends = {name for name in values if {f"{name}_low", f"{name}_high"} <= values.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
@@ -199,12 +202,12 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
 
 
 def _slug(name: str) -> str:
-    """Return a word for file names and addresses: small letters, digits, hyphens."""
+    """Return a name for files and URLs: lower-case letters, digits, hyphens."""
     return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
 
 
 def _table(table: ResultTable, result: Result, options: Options) -> Table:
-    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_select_rows`)."""
+    """Write a table without its empty columns, with one column for both ends of an interval."""
     lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
@@ -225,7 +228,7 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
                 for ends in zip(text, cells(column, values[other], lang), strict=True)
             ]
             head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
-        if texts and texts[-1] == text and not head.right:  # a code and the same word for it
+        if texts and texts[-1] == text and not head.right:  # a code and a label with the same text
             heads.pop()
             texts.pop()
         heads.append(head)
@@ -237,7 +240,7 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
 
 
 def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
-    """Return the first rows of a table, of dates the latest; of a list of cases as many as were asked for."""
+    """Return the first rows of a table, or the latest dates; of a list of cases, `detail` rows."""
     if table.detail and detail is not None:
         return table.frame.head(detail or table.frame.height)
     dated = table.columns[0].kind == "date" or table.columns[0].name in _CALENDAR
@@ -245,7 +248,7 @@ def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
 
 
 def _upper(name: str) -> str:
-    """Return the name of the upper end that belongs to a lower one: ``high`` to ``low``, ``x_high`` to ``x_low``."""
+    """Return the name of the upper end of an interval: ``high`` for ``low``, ``x_high`` for ``x_low``."""
     return f"{name.removesuffix('low')}high" if name == "low" or name.endswith("_low") else ""
 
 
@@ -261,12 +264,12 @@ def interval(low: str, high: str) -> str:
 
 
 def _is_open(table: ResultTable) -> bool:
-    """Say whether a table lists the conversations that nobody answered."""
+    """Return whether a table lists the unanswered conversations."""
     return table.name == OPEN_QUESTIONS
 
 
 def _is_headline(table: ResultTable) -> bool:
-    """Say whether all rows of a KPI table are in the head table: it has no groups and few rows."""
+    """Return whether the headline shows all rows of a KPI table: no groups, few rows."""
     return _is_kpis(table) and not _groups(table) and table.frame.height <= MAX_HEADLINE
 
 
@@ -275,7 +278,7 @@ def _is_kpis(table: ResultTable) -> bool:
 
 
 def _groups(table: ResultTable) -> list[Column]:
-    """Return the columns of a KPI table that group it: text and dates that do not describe the KPI itself."""
+    """Return the columns that group a KPI table: text and dates that do not describe the KPI."""
     described = _IN_APPENDIX | {"name", "note"}
     return [
         column
@@ -285,7 +288,7 @@ def _groups(table: ResultTable) -> list[Column]:
 
 
 def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
-    """Return the lines that a result gives to the head table: those of KPI tables without groups."""
+    """Yield the headline rows of a result: those of KPI tables without groups."""
     for table in result.tables:
         if _is_kpis(table) and not _groups(table):
             columns = {column.name: column for column in table.columns}
@@ -368,7 +371,7 @@ def _write_setting(value: object) -> str:
 
 
 def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
-    """Return file names with the first digits of their hash, each once."""
+    """Return each file name once, with the first digits of its hash."""
     found = {
         (sanitize(str(source.get("file", ""))), sanitize(str(source.get("sha256", "")))[:12])
         for result in results

@@ -1,4 +1,4 @@
-"""What every template is given: a report as plain data, all of it text that `cells` wrote, ready to be escaped."""
+"""A report as plain data: what templates receive. All values are text, not yet escaped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Target = Literal["md", "html", "json"]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a report is put together.
+    """Options of a report.
 
     Parameters
     ----------
@@ -21,9 +21,9 @@ class Options:
     company : str
         Name in the title.
     as_of : str
-        Cut-off date, ISO 8601; ``""`` where the data has none.
+        Cut-off date, ISO 8601; ``""`` if the data has no dates.
     period : str
-        The window as asked for; ``""`` for everything.
+        The requested period; ``""`` for everything.
     changes : Result or None
         `scrm.report.snapshot_diff.diff` against the last snapshot.
     personal : bool
@@ -31,7 +31,8 @@ class Options:
     charts : bool
         Draw the figures.
     detail : int or None
-        Rows shown of tables with a row per customer or post, 0 for all; None leaves these tables out.
+        Rows shown of tables with one row per customer or post; 0 shows all, None leaves these
+        tables out.
     """
 
     lang: Lang = "de"
@@ -46,7 +47,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The heading of a column; `right` says that its cells are numbers."""
+    """The heading of a column; `right` is set for columns of numbers."""
 
     label: str
     meaning: str
@@ -55,7 +56,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as text; `more` rows are left out."""
+    """A table as text; `more` counts the rows left out."""
 
     title: str
     heads: tuple[Head, ...]
@@ -65,7 +66,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One line of the head table."""
+    """One row of the headline table."""
 
     name: str
     value: str
@@ -78,7 +79,7 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How a section came about: what its columns mean, with which settings, from how many rows; the lesser facts."""
+    """The appendix of a section: meanings of columns, settings, rows read, remaining facts."""
 
     title: str
     meanings: tuple[tuple[str, str], ...]
@@ -89,13 +90,13 @@ class Method:
 
     @property
     def empty(self) -> bool:
-        """There is nothing to say."""
+        """Whether the appendix is empty."""
         return not (self.meanings or self.definitions or self.settings or self.rows or self.facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The answer of one analysis; `id` is a word that fits an address."""
+    """The answer of one analysis; `id` can be used in a URL."""
 
     id: str
     title: str
@@ -110,7 +111,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report; docs/templates.md lists the fields for those who write a template of their own."""
+    """A report; docs/templates.md describes the fields for authors of templates."""
 
     title: str
     lang: Lang

@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook with typed cells: numbers, dates and shares stay what they are, text is no formula."""
+"""Tables as an Excel workbook with typed cells; text never becomes a formula."""
 
 import re
 from collections.abc import Sequence
@@ -28,11 +28,13 @@ _MAX_TEXT = 32_767
 _WIDTHS = (8, 60)
 _SECONDS_PER_DAY = 86_400
 _FIRST_YEAR = 1900
-"""Earlier days are text: Excel counts from 1900, and takes that year for a leap year."""
+"""Days up to this year are text: Excel counts from 1900 and treats it as a leap year."""
 
 
 def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang) -> bytes:
-    """Return one sheet per table, and a first sheet with findings, facts and notes. The same data gives the same bytes.
+    """Return a workbook: findings, facts and notes on the first sheet, then one sheet per table.
+
+    The same data gives the same bytes.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang:
     out = BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  (no clock: the same data, the same bytes)
+        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  (no current time: same data, same bytes)
         _overview(book, parts, lang)
         for command, _, tables in parts:
             for table in tables:
@@ -103,7 +105,7 @@ def _sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
 
 
 def _free_name(book: Any, name: str) -> str:
-    """Return a sheet name that Excel accepts and that is not taken: at most 31 characters, some forbidden."""
+    """Return an unused sheet name that Excel accepts: at most 31 characters, some forbidden."""
     base = re.sub(r"[\[\]:*?/\\']", "_", sanitize(name)) or "table"
     taken = {sheet.name.lower() for sheet in book.worksheets()}
     names = (base[:31], *(f"{base[:28]} {number}" for number in range(2, 100)))
@@ -119,7 +121,7 @@ def _style(column: Column) -> dict[str, str]:
 
 
 def _write(sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any) -> None:
-    """Write one value with its type; what is missing or not finite stays empty."""
+    """Write one value with its type; missing and infinite values stay empty."""
     if isinstance(value, datetime | date) and value.year > _FIRST_YEAR:
         sheet.write_datetime(
             *place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style

@@ -1,7 +1,7 @@
-"""Results as data: JSON, NDJSON, CSV, Parquet, Excel; and the one entry point for all formats.
+"""Results in every output format, and results as CSV, Parquet and Excel.
 
-Machine formats are in the C locale, rounded by `cells.raw`, with sorted keys and without a clock, so that the same data
-gives the same bytes. Field names are those of the columns in every language.
+Data formats use the C locale and values rounded by `scrm.report.data_values`, and hold no time of
+writing, so that the same data gives the same bytes. Field names do not depend on the language.
 """
 
 import json
@@ -29,7 +29,7 @@ _SUFFIXES: Mapping[str, Format] = {
 }
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
 _COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
-"""Where a cell would command a CI server that the output is shown in."""
+"""Where a cell would be a command for a CI server that prints it."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
@@ -39,7 +39,7 @@ _FACT_COLUMNS = (
 
 
 def format_of(path: Path) -> Format:
-    """Return the format that a file name's suffix stands for.
+    """Return the format for the suffix of a file name.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def format_of(path: Path) -> Format:
     )
 
 
-def render(  # noqa: PLR0913  (what an output can be told)
+def render(  # noqa: PLR0913  (options of an output)
     results: Sequence[NamedResult],
     output: Format,
     *,
@@ -74,16 +74,16 @@ def render(  # noqa: PLR0913  (what an output can be told)
     color: bool | None = None,
     limit: int = 20,
 ) -> str | bytes:
-    """Return results in a format: bytes for those in `BINARY`, else text that ends with a line feed.
+    """Return results in a format: bytes for those in `BINARY`, else text ending in a line feed.
 
     Parameters
     ----------
     results : sequence of (command, Result)
         One or several.
     table : str
-        Which table csv, tsv, ndjson and parquet hold; `choose` says which one by default.
+        The table for csv, tsv, ndjson and parquet; `choose` selects the default.
     raw : bool
-        CSV without protection against spreadsheet formulas and control characters: exactly the data.
+        CSV without protection against spreadsheet formulas and control characters.
     width, color, limit
         As in `scrm.report.terminal.print_result`.
 
@@ -119,14 +119,15 @@ def render(  # noqa: PLR0913  (what an output can be told)
 
 
 def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
-    """Return the table that a format for one table holds: by name; else the main one, one per customer or post, the first.
+    """Return the table for a format that holds one: the named one, or the default.
 
-    An analysis marks its main table (`ResultTable.is_main`) where it has several with one row per case.
+    The default is the main table (`ResultTable.is_main`), else the first with one row per customer
+    or post, else the first.
 
     Raises
     ------
     UsageError
-        There is none of that name; the hint lists those that exist.
+        There is no such table; the hint lists those that exist.
     """
     tables = [table for _, result in results for table in _tables(result)]
     named = [table for table in tables if table.name == name]
@@ -142,9 +143,9 @@ def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
 
 
 def choice(results: Sequence[NamedResult], output: Format, name: str = "") -> str:
-    """Return a line that says which of several tables a format holds; ``""`` where nothing was left out."""
+    """Return a line that names the table chosen among several; ``""`` if there is only one."""
     names = [table.name for _, result in results for table in _tables(result)]
-    if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table leaves no choice
+    if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table
         return ""
     return f"table {choose(results, name).name} of {', '.join(names)}; --table chooses"
 
@@ -152,11 +153,11 @@ def choice(results: Sequence[NamedResult], output: Format, name: str = "") -> st
 def to_csv(
     table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
 ) -> str:
-    r"""Return a table as CSV with LF, and with a header line unless it is a further part.
+    r"""Return a table as CSV with LF as line ending.
 
-    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
-    line that a CI server would run (``::error``); characters that steer a terminal become visible. `raw` leaves all as
-    they are.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
+    number, and so does a line that a CI server would run (``::error``). Control characters become
+    visible. `raw` switches this off. `header` is False for further parts of a table.
 
     Examples
     --------
@@ -178,14 +179,14 @@ def to_csv(
 
 
 def to_parquet(table: ResultTable) -> bytes:
-    """Return a table as Parquet: the frame itself, typed and unrounded, with the columns described."""
+    """Return a table as Parquet: its frame, typed and not rounded."""
     out = BytesIO()
     table.frame.select([column.name for column in table.columns]).write_parquet(out)
     return out.getvalue()
 
 
 def to_xlsx(results: Sequence[NamedResult], lang: Lang) -> bytes:
-    """Return all tables as sheets of one workbook with typed cells.
+    """Return all tables as sheets of an Excel workbook with typed cells.
 
     Raises
     ------
@@ -211,7 +212,7 @@ def _page(
 
 
 def _tables(result: Result) -> tuple[ResultTable, ...]:
-    """Return the tables of a result; its facts are one where it has no other."""
+    """Return the tables of a result; if there are none, its facts as a table."""
     return result.tables or ((_fact_table(result),) if result.facts else ())
 
 
@@ -239,7 +240,7 @@ def _verbatim(value: object) -> str:
 
 
 def _escape_formula(value: object) -> str:
-    """Disarm a text cell; typed numbers and text that is a plain number stay as they are."""
+    """Escape a text cell; typed numbers and text that is a plain number stay unchanged."""
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())

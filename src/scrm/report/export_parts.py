@@ -1,4 +1,4 @@
-"""A table written part by part, so that its size does not matter."""
+"""Tables written in parts, in constant memory."""
 
 from collections.abc import Iterable
 from typing import BinaryIO
@@ -11,7 +11,7 @@ from scrm.result import ResultTable
 def write_parts(
     parts: Iterable[ResultTable], output: Format, file: BinaryIO, *, raw: bool = False
 ) -> None:
-    r"""Write the parts of one table to a file as they come, in a format of `scrm.report.export.ONE_TABLE`.
+    r"""Write the parts of one table to a file, in a format of `scrm.report.export.ONE_TABLE`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The fixed words of the report in German and English."""
+"""Fixed labels of the report in German and English."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,7 @@
-"""A report as one HTML file: charts inside, no script, nothing loaded; light, dark, on paper and on a phone."""
+"""A report as one self-contained HTML file with inline charts and without scripts.
+
+Its style covers light and dark colour schemes, print and small screens.
+"""
 
 from scrm.report.charts.svg import Chart, dark_rules
 from scrm.report.document_types import Document
@@ -6,11 +9,11 @@ from scrm.report.template_engine import fill
 
 
 def page(document: Document, template: str = "monthly") -> str:
-    """Return the report as a page that needs no other file."""
+    """Return the report as an HTML page that refers to no other file."""
     from markupsafe import Markup
 
     def picture(chart: Chart) -> Markup:
-        """Return a chart as an svg element: drawn by scrm from escaped text, hence finished."""
+        """Return a chart as an svg element, whose text is escaped already."""
         return Markup(chart.inline)  # noqa: S704
 
     values = {

@@ -1,4 +1,4 @@
-"""Results as JSON: rounded, with sorted keys and without a clock, so that the same data gives the same bytes."""
+"""Results as JSON and NDJSON: rounded, keys sorted, no time of writing: same data, same bytes."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable
 
 _EXACT_DIGITS = 15
-"""Digits that a float keeps of every number."""
+"""Decimal digits that a float can always hold exactly."""
 
 
 def to_json(results: Sequence[NamedResult], lang: Lang) -> str:
-    """Return the envelope of one result, or ``{"schema": "scrm.results/1", "results": [...]}`` of several."""
+    """Return one result as JSON, or several as ``{"schema": "scrm.results/1", "results": [...]}``."""
     envelopes = [_envelope(command, result, lang) for command, result in results]
     if len(envelopes) == 1:
         return _dump_json(envelopes[0])
@@ -22,7 +22,7 @@ def to_json(results: Sequence[NamedResult], lang: Lang) -> str:
 
 
 def to_ndjson(table: ResultTable) -> str:
-    """Return a table as one JSON object a line."""
+    """Return a table as one JSON object per line."""
     return "".join(_dump_json(row, indent=None) for row in _rows(table))
 
 
@@ -72,7 +72,7 @@ def _rows(table: ResultTable) -> Iterator[dict[str, Any]]:
 
 
 def list_columns(table: ResultTable) -> list[list[Any]]:
-    """Return the values column by column, rounded; text, counts and flags need no look at each value."""
+    """Return the rounded values of a table by column; text, counts and flags stay as they are."""
     import polars as pl
 
     lists = []
@@ -93,7 +93,7 @@ def _dump_json(value: object, indent: int | None = 2) -> str:
 
 
 def _jsonable(value: object) -> object:
-    """Write a Decimal as a JSON number where that keeps it exact, else as text."""
+    """Return a Decimal as a JSON number if that is exact, else as text."""
     if isinstance(value, Decimal):
         return float(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else str(value)
     return str(value)

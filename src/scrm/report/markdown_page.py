@@ -47,7 +47,7 @@ def _plain(text: str) -> str:
 
 
 def page(document: Document, template: str = "monthly", *, charts: bool = True) -> str:
-    """Return the report as Markdown; `charts` links ``charts/NAME.svg``."""
+    """Return the report as Markdown; with `charts`, it links ``charts/NAME.svg``."""
     from markupsafe import Markup
 
     values = {

@@ -1,35 +1,37 @@
-"""Text of any origin made harmless for terminals, logs and CI servers.
+"""Untrusted text made harmless for terminals, logs and CI servers.
 
-Names of files, archive members, sheets, columns and mappings may hold every character. Besides the
-characters that steer a terminal (`sanitize`), CI servers execute lines of the output:
-GitHub Actions a line that begins with ``::``, older runners and Azure ``##[command]`` anywhere, TeamCity
-``##teamcity[``.
+Names of files, archive members, sheets, columns and mappings may hold any character. `sanitize`
+replaces control characters. CI servers also execute lines of the output: GitHub Actions a line
+that begins with ``::``, older runners and Azure ``##[command]`` anywhere, TeamCity ``##teamcity[``.
 """
 
 import json
 import re
 
-_STEERING = re.compile(
+_CONTROL = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ufdd0-\ufdef\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
-"""Control and format characters, line separators, surrogates, tags and non-characters; not the joiners inside emoji."""
+"""Control and format characters, line separators, surrogates, tags and non-characters.
+
+The joiners inside emoji are not among them.
+"""
 CI_COMMAND = re.compile(r"#(?=#\w*\[)")
-"""Where ``##[command]`` or ``##vso[command]`` begins, which CI servers execute wherever it stands in the output."""
+"""Start of ``##[command]`` or ``##vso[command]``, which CI servers execute anywhere in a line."""
 _COMMAND_LINE = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def sanitize(text: str, *, keep: str = "") -> str:
-    r"""Make characters visible that steer a terminal or turn the reading direction round.
+    r"""Make control characters visible, among them those that change the reading direction.
 
-    White space of every kind becomes a blank, other characters that steer become ``\x1b`` and the like.
+    White space of any kind becomes a blank, other characters become escapes such as ``\x1b``.
 
     Parameters
     ----------
     keep : str
-        Characters left as they are, e.g. a line feed.
+        Characters to leave unchanged, e.g. a line feed.
 
     Examples
     --------
@@ -37,28 +39,28 @@ def sanitize(text: str, *, keep: str = "") -> str:
     'a\\x1b[31mb c\\u202ed'
     """
     return (
-        text if text.isprintable() else _STEERING.sub(lambda found: _visible(found[0], keep), text)
+        text if text.isprintable() else _CONTROL.sub(lambda found: _visible(found[0], keep), text)
     )
 
 
 def sanitize_json(text: str) -> str:
-    r"""Write the characters that `sanitize` makes visible as JSON escapes: nothing is lost and nothing steers.
+    r"""Write the characters that `sanitize` replaces as JSON escapes, which lose nothing.
 
-    The same for ``##[``, with which some CI servers begin a command anywhere in a line.
+    ``##[``, the start of a command of some CI servers, is escaped as well.
 
     Examples
     --------
     >>> sanitize_json('{"a": "\x9b"}')
     '{"a": "\\u009b"}'
     """
-    quiet = _STEERING.sub(
+    quiet = _CONTROL.sub(
         lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], text
     )
     return CI_COMMAND.sub(r"\\u0023", quiet) if "##" in quiet else quiet
 
 
 def message(text: str) -> str:
-    r"""Return a message as one line that neither steers a terminal nor commands a CI server.
+    r"""Return a message as one line without control characters and CI commands.
 
     Examples
     --------
@@ -69,7 +71,7 @@ def message(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    r"""Return a text of several lines, each as harmless as a `message`.
+    r"""Return a text of several lines, each as safe to print as a `message`.
 
     Examples
     --------
@@ -80,7 +82,7 @@ def lines(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    r"""Break the commands of CI servers; all else stays as it is.
+    r"""Break the commands of CI servers; leave all else unchanged.
 
     Examples
     --------

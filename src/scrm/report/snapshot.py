@@ -1,8 +1,9 @@
-"""KPI snapshots: ``snapshots/AS_OF/kpi.json``; what moved between two of them says `moves`.
+"""KPI snapshots: ``snapshots/AS_OF/kpi.json``. `scrm.report.snapshot_diff` compares two of them.
 
-A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, by channel and so on) and the numbers of small tables
-(``abc.classes.value``, by class): sorted, rounded, without a clock, one number per line, so that a version control
-system shows what changed. Nothing in it identifies a person.
+A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, e.g. by channel) and the numbers of
+small tables (``abc.classes.value``, by class). They are sorted and rounded, one number per line and
+without the time of writing, so that version control shows what changed. A snapshot holds nothing
+that identifies a person.
 """
 
 import json
@@ -30,7 +31,7 @@ _DESCRIBES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a snapshot, with what is known about its certainty.
+    """One number of a snapshot, with its interval and number of cases.
 
     Parameters
     ----------
@@ -58,12 +59,12 @@ class Metric:
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """What makes it the same number in another snapshot."""
+        """Identifies the same number in another snapshot."""
         return self.name, self.by
 
     @property
     def group(self) -> str:
-        """The group in words, e.g. ``channel=x``."""
+        """The group as text, e.g. ``channel=x``."""
         return ", ".join(f"{name}={value}" for name, value in self.by)
 
 
@@ -105,7 +106,7 @@ def as_json(snapshot: Snapshot) -> str:
 
 
 def write(snapshot: Snapshot, folder: Path) -> Path:
-    """Write ``folder/AS_OF/kpi.json``: schema version, sorted, rounded, no clock."""
+    """Write ``folder/AS_OF/kpi.json`` and return its path."""
     path = folder / snapshot.as_of / FILE
     make_folder(path.parent)
     write_file(path, as_json(snapshot))
@@ -118,7 +119,7 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
     Raises
     ------
     UsageError
-        There is none, or the file is no snapshot; the hint names those that exist.
+        There is none, or the file is not a snapshot; the hint names those that exist.
     """
     candidates = (folder / name / FILE, Path(name) / FILE, Path(name))
     path = next((path for path in candidates if path.is_file()), None)
@@ -173,13 +174,13 @@ def _sort_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
 
 
 def _of_facts(command: str, result: Result) -> Iterator[Metric]:
-    """Return the facts that are numbers; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    """Yield the numeric facts; ``x_low`` and ``x_high`` are the interval of ``x``."""
     columns = {fact.column.name: fact.column for fact in result.facts if not fact.column.personal}
     values = {fact.column.name: fact.value for fact in result.facts}
     for name, column in columns.items():
         known = column.kind in _NUMBERS and (values[name] is None or _is_number(values[name]))
         if known and not _is_end(name, columns):
-            yield _sure(Metric(f"{command}.{name}"), values, columns, name)
+            yield _build_metric(Metric(f"{command}.{name}"), values, columns, name)
 
 
 def _of_tables(command: str, result: Result) -> Iterator[Metric]:
@@ -187,7 +188,7 @@ def _of_tables(command: str, result: Result) -> Iterator[Metric]:
         names = {column.name for column in table.columns}
         personal = any(column.personal for column in table.columns)
         if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
-            continue  # the third post of a ranking is another one each month
+            continue  # rank 3 is another post each month: no comparison
         if {"metric", "value"} <= names:
             yield from _of_kpis(table)
         elif keys := _keys(table):
@@ -195,7 +196,7 @@ def _of_tables(command: str, result: Result) -> Iterator[Metric]:
 
 
 def _of_kpis(table: ResultTable) -> Iterator[Metric]:
-    """Return the rows of a KPI table; what groups them are its other columns of text and dates."""
+    """Yield the rows of a KPI table; its other text and date columns are the groups."""
     columns = {column.name: column for column in table.columns}
     describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
     groups = [
@@ -205,11 +206,11 @@ def _of_kpis(table: ResultTable) -> Iterator[Metric]:
     ]
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((group.name, _key(row[group.name])) for group in groups))
-        yield _sure(Metric(str(row["metric"]), by), row, columns, "value")
+        yield _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
 
 
 def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
-    """Return the numbers of a small table; plain ``low`` and ``high`` belong to the number before them."""
+    """Yield the numbers of a small table; plain ``low``, ``high`` belong to the number before them."""
     columns = {column.name: column for column in table.columns}
     before_low = {a.name for a, b in pairwise(table.columns) if b.name == "low"}
     for row in table.frame.iter_rows(named=True):
@@ -226,16 +227,18 @@ def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator
                     if column.name in before_low and end in columns
                 }
                 own = {key: value for key, value in columns.items() if key.startswith(column.name)}
-                yield _sure(Metric(f"{name}.{column.name}", by), row, own | shared, column.name)
+                yield _build_metric(
+                    Metric(f"{name}.{column.name}", by), row, own | shared, column.name
+                )
 
 
 def _is_end(name: str, names: Container[str]) -> bool:
-    """Say whether it is one end of the interval of another number."""
+    """Return whether a name is one end of the interval of another number."""
     return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_low", "_high"))
 
 
 def _keys(table: ResultTable) -> list[Column]:
-    """Return the fewest leading columns that name each row uniquely; a translated name behind a code is none of them."""
+    """Return the fewest leading columns that identify each row."""
     keys: list[Column] = []
     for column in takewhile(lambda column: column.kind not in _NUMBERS, table.columns):
         keys.append(column)
@@ -244,10 +247,10 @@ def _keys(table: ResultTable) -> list[Column]:
     return []
 
 
-def _sure(
+def _build_metric(
     metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str
 ) -> Metric:
-    """Return a metric with its value and what is known about its certainty."""
+    """Return a metric with its value, interval and number of cases."""
     column = columns[name]
     found = {
         key: _plain(row[key], columns[key])
@@ -263,7 +266,7 @@ def _sure(
 
 
 def _repeats(metric: Metric, names: set[str]) -> bool:
-    """Say whether a fact repeats a KPI: ``kpi.er_reach`` beside ``er_reach``."""
+    """Return whether a fact repeats a KPI: ``kpi.er_reach`` and ``er_reach``."""
     return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
 
 
@@ -283,7 +286,7 @@ def _key(value: object) -> str:
 
 
 def _record(metric: Metric) -> dict[str, Any]:
-    """Return what a snapshot keeps of a metric: nothing that is not known."""
+    """Return the record of a metric, without empty values."""
     record = {**asdict(metric), "by": dict(metric.by)}
     return {
         name: value

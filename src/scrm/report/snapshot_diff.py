@@ -1,4 +1,4 @@
-"""What moved from one snapshot to the next, and whether it is more than chance."""
+"""Differences between two snapshots, and which of them exceed chance."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +13,11 @@ _SURE = 0.95
 
 
 def diff(before: Snapshot, after: Snapshot) -> Result:
-    """Say what moved from one snapshot to the next, and which movements exceed their interval.
+    """Compare two snapshots: which numbers changed, and which changes exceed their interval.
 
-    The interval of a change comes from those of both values (MOVER: Zou & Donner 2008, Stat. Med. 27:1693); where only
-    one value has an interval, the other one must lie outside it. Totals without interval move as they move.
+    The interval of a change is computed from those of both values (MOVER: Zou & Donner 2008,
+    Stat. Med. 27:1693). Where only one value has an interval, the other one must lie outside it.
+    For totals without an interval, nothing is said about chance.
     """
     old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
     moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
@@ -52,7 +53,7 @@ class Move:
 
     @property
     def has_changed(self) -> bool:
-        """The value is another one."""
+        """Whether the value differs."""
         return self.before.value != self.after.value
 
     @property
@@ -68,7 +69,7 @@ class Move:
         return change / abs(old) if old and change is not None else None
 
     def interval(self, sure: float = _SURE) -> tuple[float, float] | None:
-        """Return the interval of the change (MOVER), scaled from 95 % to another confidence as if normal."""
+        """Return the interval of the change (MOVER), scaled to the confidence `sure` as if normal."""
         old, new, change = self.before, self.after, self.change
         ends = (old.low, old.high, new.low, new.high)
         if old.value is None or new.value is None or change is None or None in ends:
@@ -81,11 +82,11 @@ class Move:
 
     @property
     def exceeds(self) -> bool | None:
-        """The change is more than chance; None where neither value has an interval."""
+        """Whether the change exceeds chance; None where neither value has an interval."""
         return self.significant(1 - _SURE)
 
     def significant(self, alpha: float) -> bool | None:
-        """Say whether a change of this size would come by chance in less than `alpha` of cases; None if unknown."""
+        """Return whether chance explains such a change in less than `alpha` of cases; None if unknown."""
         if (ends := self.interval(1 - alpha)) is not None:
             return not ends[0] <= 0 <= ends[1]
         for one, other in ((self.before, self.after), (self.after, self.before)):
@@ -107,7 +108,7 @@ def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]
 
 
 def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
-    """Return a table per kind and unit, because numbers of one kind are written alike; the surest changes first."""
+    """Yield one table per kind and unit, since a column has one format; most certain changes first."""
     import polars as pl
 
     for kind, unit in sorted({_measure(move.after) for move in moved}):
@@ -127,7 +128,7 @@ def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
 
 
 def _measure(metric: Metric) -> tuple[Kind, str]:
-    """Return kind and unit, without the unit of counts and scores: texts, people and orders share one table."""
+    """Return kind and unit; counts and scores of different units share one table."""
     return metric.kind, "" if metric.kind in {"count", "score"} else metric.unit
 
 
@@ -152,7 +153,7 @@ def _row(move: Move) -> tuple[Any, ...]:
         move.change,
         None
         if move.after.kind == "score"
-        else move.change_share,  # scores may lie around zero: per cent of what?
+        else move.change_share,  # scores may be near zero: a relative change means nothing
         *ends,
         known,
     )

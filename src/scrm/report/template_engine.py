@@ -1,6 +1,6 @@
-"""Jinja2 for reports: what a template prints is escaped for its medium, unless scrm itself marked it as finished.
+"""Jinja2 for reports: a template's output is escaped for its format, except for `Markup` objects.
 
-A template of one's own may extend or include those that come with scrm, and is run in Jinja2's sandbox.
+A user's template may extend or include the templates of scrm and runs in Jinja2's sandbox.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,23 +23,25 @@ def fill(
     Parameters
     ----------
     template : str
-        Name of a template that comes with scrm, or a file, or a folder with ``report.html.j2`` or ``report.md.j2``.
+        Name of a template of scrm, or a file, or a folder with ``report.html.j2`` or
+        ``report.md.j2``.
     target : str
-        ``html`` or ``md``; a template of one's own for the other target leaves this one as it comes with scrm.
+        ``html`` or ``md``; where the user's template is for the other target, the one of scrm is
+        used.
     escape : callable or None
         Escapes text; None for Jinja2's own HTML escaping.
 
     Raises
     ------
     UsageError
-        There is no such template; the hint lists those that come with scrm.
+        There is no such template; the hint lists those of scrm.
     ConfigError
-        The template has a fault; the message names file and line.
+        The template raises an error; the message names file and line.
     """
     folder, name = _find_template(template, target)
     try:
         return _environment(folder, escape).get_template(name).render(values)
-    except Exception as error:  # noqa: BLE001  whatever goes wrong in a template is its author's to mend
+    except Exception as error:  # noqa: BLE001  any error in a template is reported to its author
         where = getattr(error, "filename", None) or (folder or _OWN) / name
         line = getattr(error, "lineno", None) or _line(error)
         raise ConfigError(
@@ -49,13 +51,13 @@ def fill(
 
 
 def check_template(template: str) -> None:
-    """Raise UsageError where there is no such template; the hint lists those that come with scrm."""
+    """Raise UsageError if there is no such template; the hint lists those of scrm."""
     for target in ("html", "md"):
         _find_template(template, target)
 
 
 def _find_template(template: str, target: str) -> tuple[Path | None, str]:
-    """Return the folder of one's own and the file's name in it or among those of scrm."""
+    """Return the user's folder, None for a template of scrm, and the name of the file."""
     suffix = f".{target}.j2"
     path = Path(template)
     if template and path.is_dir():
@@ -84,7 +86,7 @@ def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "E
     from markupsafe import Markup
 
     def finish(value: object) -> object:
-        """Escape for a medium other than HTML; what is `Markup` has been escaped already."""
+        """Escape for formats other than HTML; `Markup` has been escaped already."""
         return value if escape is None or isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704
 
     return ImmutableSandboxedEnvironment(
@@ -99,7 +101,7 @@ def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "E
 
 
 def _line(error: BaseException) -> int:
-    """Return the line of the template in which an error was raised: Jinja2 puts it into the traceback."""
+    """Return the template line in which an error was raised; Jinja2 adds it to the traceback."""
     line, trace = 1, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.endswith(".j2"):

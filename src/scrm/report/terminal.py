@@ -1,7 +1,8 @@
-"""A Result as tables in a terminal, or as plain text of fixed width where nobody watches.
+"""Results as tables in a terminal, or as plain text of fixed width if the output is no terminal.
 
-Data reaches rich as `Text`, never as markup, and through `cells` first, so that nothing in it steers the terminal.
-Widths are decided here, not by rich: a number is never cut; columns that do not fit continue in a second block.
+Data is passed to rich as `Text`, never as markup, and sanitized first, so that it cannot control
+the terminal. Column widths are computed here: numbers are never cut, and columns that do not fit
+continue in a second block.
 """
 
 import os
@@ -44,14 +45,14 @@ def print_result(
     color: bool | None = None,
     limit: int = 20,
 ) -> None:
-    """Write a result: finding, tables, facts, courses, notes.
+    """Write a result: finding, tables, facts, sparklines, notes.
 
     Parameters
     ----------
     width : int or None
-        Columns; None asks the terminal, and takes 100 where `stream` is none.
+        Columns; None takes the width of the terminal, or 100 if `stream` is not a terminal.
     color : bool or None
-        None colours a terminal unless ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
+        None uses colours in a terminal unless ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
     limit : int
         Rows shown of a table with one row per customer or post; 0 for all.
     """
@@ -63,7 +64,7 @@ def print_result(
         result, lang=lang, width=width, color=wanted if color is None else color, limit=limit
     )
     stream.write(_encodable(text, stream.encoding or "utf-8"))
-    stream.flush()  # a full disk or a closed pipe shows here, as an OSError
+    stream.flush()  # raises OSError for a full disk or a closed pipe
 
 
 def as_text(
@@ -104,7 +105,7 @@ def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
 
 
 def sparkline(values: Sequence[float | None], width: int = 40) -> str:
-    """Draw a course from its lowest to its highest value; a gap is a blank; only the last `width` values are shown.
+    """Draw values between their minimum and maximum; None is a blank; at most the last `width` values.
 
     Examples
     --------
@@ -123,7 +124,7 @@ def sparkline(values: Sequence[float | None], width: int = 40) -> str:
 
 
 def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
-    """Print the parts in the order in which a reader should meet them."""
+    """Print the parts of a result in reading order."""
     _say(console, result.title[lang], "bold")
     if result.finding[lang]:
         _say(console, result.finding[lang])
@@ -135,15 +136,15 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     if result.facts:
         console.print()
         _show_grid([_fact(fact, lang) for fact in result.facts], console)
-    courses = [
-        course
+    sparklines = [
+        line
         for figure in result.figures
         if figure.kind == "line"
-        for course in _courses(figure, lang)
+        for line in _sparklines(figure, lang)
     ]
-    if courses:
+    if sparklines:
         console.print()
-        _show_grid(courses, console)
+        _show_grid(sparklines, console)
     for note in result.notes:
         console.print()
         _say(
@@ -180,7 +181,7 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
 
 
 def _without_ids(table: ResultTable) -> ResultTable:
-    """Leave out the ids of KPIs that have their name before and their definition, ``id@version``, behind the value."""
+    """Leave out the id of KPIs whose name and definition, ``id@version``, are shown."""
     described = {"name", "value", "definition"} <= {column.name for column in table.columns}
     left_out = {"metric"} if described else set()
     return replace(
@@ -190,7 +191,7 @@ def _without_ids(table: ResultTable) -> ResultTable:
 
 @dataclass(frozen=True, slots=True)
 class _TextColumn:
-    """A column as text, with the least and the best number of characters for it."""
+    """A column as text, with its minimum and its preferred width in characters."""
 
     title: str
     values: tuple[str, ...]
@@ -221,7 +222,7 @@ def _width(text: str) -> int:
 
 
 def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
-    """Draw bars behind the first column of shares that add up to one."""
+    """Add bars after the first column of shares that add up to one."""
     for index, column in enumerate(table.columns):
         values = (
             table.frame.get_column(column.name).to_list()
@@ -246,7 +247,7 @@ def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColum
 
 
 def _blocks(columns: list[_TextColumn], width: int) -> Iterator[list[_TextColumn]]:
-    """Break columns into blocks that fit; each further block begins with the first column again."""
+    """Break columns into blocks that fit; each further block repeats the first column."""
     block: list[_TextColumn] = []
     for column in columns:
         if len(block) > 1 and sum(shown.least + _GAP for shown in block) + column.least > width:
@@ -303,8 +304,8 @@ def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
     )
 
 
-def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Draw each series of a line figure: its name; the course with its first and last value."""
+def _sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield each series of a line figure: its name, and its sparkline with first and last value."""
     y, series = figure.encoding["y"], figure.encoding.get("series")
     column = next(
         (column for column in figure.columns if column.name == y), Column(y, "number", y, y)
@@ -322,7 +323,7 @@ def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """Replace what the stream cannot show: typographic signs by plain ones, all else by an escape."""
+    """Replace what the encoding lacks: typographic signs by ASCII, all else by escapes."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Where things go in a chart: round ticks with their labels, widths of text, labels that do not overlap."""
+"""Axes of charts: round ticks with labels, widths of text, labels that do not overlap."""
 
 import math
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from scrm.wording import MONTHS, write_number, write_short_day
 _NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
 _WIDE = frozenset("mwMW@%—–ÄÖÜOQG")
 _SQUARE = "\u2e80"
-"""Scripts and pictures from here on are as wide as they are high."""
+"""Characters from this code point on are as wide as high."""
 _LARGE = (
     (2e9, 1e9, {"de": "Mrd.", "en": "bn"}),
     (2e6, 1e6, {"de": "Mio.", "en": "m"}),
@@ -29,9 +29,9 @@ _ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """A scale with its ticks; `labels` belong to `ticks`, `title` names the measure with its unit.
+    """A scale with its ticks and their labels; `title` names the measure with its unit.
 
-    Labels are values over `divisor` where the title says thousands or millions.
+    Labels are values divided by `divisor` if the title says thousands or millions.
     """
 
     low: float
@@ -45,7 +45,7 @@ class Axis:
 def value_axis(
     column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5
 ) -> Axis:
-    """Return round ticks that enclose the values; large amounts in thousands or millions, named in the title.
+    """Return an axis with round ticks around the values, large amounts in thousands or millions.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def value_axis(
 
 
 def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) -> Axis:
-    """Return ticks for days counted from 1970: at firsts of months, or every few days in a short window."""
+    """Return an axis for days since 1970: ticks at starts of months, or every few days."""
     low, high = min(days), max(days)
     if high - low < _MONTHLY_FROM_DAYS:
         step = next((step for step in _DAY_STEPS if (high - low) / step < count), _DAY_STEPS[-1])
@@ -86,13 +86,13 @@ def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) 
 
 
 def as_days(value: date) -> float:
-    """Return days since 1970, with the fraction of the day where there is a time."""
+    """Return the days since 1970, with the fraction of the day for a timestamp."""
     days = float(value.toordinal() - date(1970, 1, 1).toordinal())
     return days + (value.hour + value.minute / 60) / 24 if isinstance(value, datetime) else days
 
 
 def as_date(days: float) -> date:
-    """Return the day of a number of days since 1970."""
+    """Return the date that lies a number of days after 1970-01-01."""
     return date.fromordinal(int(days) + date(1970, 1, 1).toordinal())
 
 
@@ -132,7 +132,7 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move positions apart until neighbours are `gap` from each other, within low..high where there is room.
+    """Move positions at least `gap` apart, within low..high if there is room.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def _title(column: Column, word: str, lang: Lang) -> str:
 
 
 def _firsts(low: date, high: date, count: int) -> list[date]:
-    """Return firsts of months within low..high, in the finest steps that give at most `count`."""
+    """Return starts of months within low..high, in the finest step that gives at most `count`."""
     for step in _MONTH_STEPS:
         first = -(-(low.year * 12 + low.month - 1 + (low.day > 1)) // step) * step
         found = [
@@ -202,7 +202,7 @@ def _firsts(low: date, high: date, count: int) -> list[date]:
 
 
 def cut(text: str, width: float, size: float) -> str:
-    """Return text of at most `width` pixels, with an ellipsis for what is left out.
+    """Return text of at most `width` pixels, with an ellipsis if it was cut.
 
     Examples
     --------

@@ -24,12 +24,12 @@ from scrm.wording import write_number
 
 _CELL = 32
 _FULL = 0.9
-"""Share of its column that a label may fill before it stands upright."""
+"""Share of its column that a label may fill before it is turned by 90 degrees."""
 _SMALLEST = 9.0
 
 
 def bars(data: FigureData) -> Spec:
-    """Lay bars on their side, so that names are read without turning the head; an interval crosses the bar's end."""
+    """Draw horizontal bars with optional intervals; vertical ones for dates."""
     ends = ("low", "high") if data.has("low", "high") else ()
     axis = data.axis("y", data.values("y", *ends))
     if data.column("x").kind in {"date", "datetime"}:
@@ -53,14 +53,14 @@ def bars(data: FigureData) -> Spec:
 
 
 def _columns(data: FigureData, axis: Axis) -> Spec:
-    """Stand bars upright where they follow a calendar."""
+    """Draw vertical bars along a calendar."""
     x = category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
     columns = layer("bar", {"x": x, "y": quantity("y", axis)}, fill=BLUE, width={"band": 0.8})
     return page([columns], height=HEIGHT, measure=axis.title, rows=data.rows)
 
 
 def stack_bars(data: FigureData) -> Spec:
-    """Stack the parts of each bar; parts wide enough carry their number."""
+    """Draw stacked bars; parts that are wide enough show their number."""
     names, parts, scale = data.names("x"), data.names("series"), data.colour()
     totals = {name: sum(row["y"] for row in data.rows if row["x"] == name) for name in names}
     axis, longest = data.axis("y", list(totals.values())), max(totals.values()) or 1.0
@@ -96,9 +96,10 @@ def stack_bars(data: FigureData) -> Spec:
 
 
 def heat(data: FigureData) -> Spec:
-    """Shade a table of two categories; each cell carries its number (shares without the sign) if it can be read.
+    """Draw a heat map of two categories; each cell shows its number if there is room.
 
-    Values of unit ``index`` are shaded to either side of 100.
+    Shares are written without the per cent sign. Values of unit ``index`` are shaded from 100 up
+    and down.
     """
     columns, lines, values = data.names("x"), data.names("y"), data.values("value")
     low, high = min(0.0, *values), max(0.0, *values)

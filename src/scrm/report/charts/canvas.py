@@ -1,4 +1,4 @@
-"""The house style of charts in Vega-Lite: page, layers, axes. Ticks and labels are decided before, as data."""
+"""The style of charts in Vega-Lite: page, layers, axes. Ticks and labels are given as data."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ WIDTH = 420
 HEIGHT = 230
 ROW = 34
 SIZE = 14
-"""Of text: on a phone of 360 pixels, where the picture is 328 wide, it is 11."""
+"""Size of text in pixels; 11 on a phone with a picture of 328 pixels."""
 FONT = "Liberation Sans"
 _AXIS = {
     "labelFontSize": SIZE, "labelColor": MUTED, "labelPadding": 6, "labelLimit": 0,
@@ -25,7 +25,7 @@ _LEGEND = {
     "symbolSize": 110, "symbolStrokeWidth": 0,
 }  # fmt: skip
 _NAME_WIDTH, _LEGEND_WIDTH = 160, 150
-"""Of the labels of categories and series, in pixels as `text_width` estimates them."""
+"""Widths of the labels of categories and series in pixels, as `text_width` estimates them."""
 _MEASURE = {
     "anchor": "start",
     "frame": "bounds",
@@ -44,7 +44,7 @@ def page(
     rows: Sequence[Spec] = ({},),
     right: float = 2,
 ) -> Spec:
-    """Return layers over shared rows, with the measure's name on top, quiet axes and no frame."""
+    """Return a specification: layers over shared rows, with the name of the measure on top."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": WIDTH,
@@ -64,7 +64,7 @@ def page(
 def layer(
     kind: str, encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, **look: Any
 ) -> Spec:
-    """Return a layer of marks; over rows of its own where it has some."""
+    """Return a layer of marks, over its own rows if given."""
     own = {} if rows is None else {"data": {"values": list(rows)}}
     return {"mark": {"type": kind, **look}, "encoding": dict(encoding), **own}
 
@@ -84,7 +84,7 @@ def labels(encoding: Mapping[str, object], rows: Sequence[Spec] | None = None, *
 def quantity(
     field: str, axis: Axis, *, grid: bool = True, text: bool = True, title: bool = False
 ) -> Spec:
-    """Return a position on a decided axis; each tick finds its label by its place in the row of ticks."""
+    """Return a position on an axis; a tick's label is found by its index."""
     step = axis.ticks[1] - axis.ticks[0] if len(axis.ticks) > 1 else 1
     texts = json.dumps(axis.labels, ensure_ascii=False)
     return _position(
@@ -98,7 +98,7 @@ def quantity(
 
 
 def days(field: str, axis: Axis) -> Spec:
-    """Return a position for days; months differ in length, so each tick is looked up by its value."""
+    """Return a position for days; a tick's label is found by its value, as months differ in length."""
     named = {f"{tick:g}": text for tick, text in zip(axis.ticks, axis.labels, strict=True)}
     texts = json.dumps(named, ensure_ascii=False)
     return _position(
@@ -112,7 +112,7 @@ def days(field: str, axis: Axis) -> Spec:
 
 
 def category(field: str, names: Sequence[str], **axis: object) -> Spec:
-    """Return a position for names, in the order given."""
+    """Return a position for categories, in the given order."""
     drawn = {
         "title": None,
         "labelColor": INK,
@@ -130,7 +130,10 @@ def series(scale: Spec, **more: object) -> Spec:
 
 
 def _shorten_labels(names: Sequence[str], width: float) -> Spec:
-    """Return the labels of names where some are too long; Vega's own limit would cut through a picture of two code units."""
+    """Return labels cut to a width, empty if none is too long.
+
+    Vega's own limit would cut emoji between their code units.
+    """
     texts = [cut(name, width, SIZE) for name in names]
     if texts == list(names):
         return {}
@@ -139,7 +142,7 @@ def _shorten_labels(names: Sequence[str], width: float) -> Spec:
 
 
 def literal_channel(field: str) -> Spec:
-    """Return a channel whose field holds the colour or size itself."""
+    """Return a channel whose field holds the colour or size to draw."""
     return {"field": field, "type": "nominal", "scale": None}
 
 

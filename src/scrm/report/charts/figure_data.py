@@ -1,4 +1,4 @@
-"""A figure's data as charts draw it: by channel, numbers as float, dates as days, text safe to show."""
+"""The data of a figure by channel: numbers as float, dates as days, sanitized text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ _CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "line": ("series",),
     "points": ("series",),
 }
-"""Channels that are names even where they hold numbers or dates."""
+"""Channels that are categories even if they hold numbers or dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureData:
-    """A figure with its rows by channel; rows that lack a position are left out."""
+    """A figure with its rows by channel; rows without a position are left out."""
 
     figure: Figure
     lang: Lang
@@ -67,11 +67,11 @@ class FigureData:
         return heading(self.column(channel), self.lang)
 
     def has(self, *channels: str) -> bool:
-        """Say whether the figure uses all of these channels."""
+        """Return whether the figure uses all of these channels."""
         return all(channel in self.figure.encoding for channel in channels)
 
     def values(self, *channels: str) -> list[float]:
-        """Return the numbers of one or several channels, without gaps."""
+        """Return the numbers of one or several channels, without None."""
         return [
             row[channel]
             for row in self.rows
@@ -84,11 +84,11 @@ class FigureData:
         return list(dict.fromkeys(row[channel] for row in self.rows))
 
     def axis(self, channel: str, values: list[float], *, zero: bool = True) -> Axis:
-        """Return round ticks around values of a channel's kind."""
+        """Return an axis with round ticks for values of a channel."""
         return value_axis(self.column(channel), values, self.lang, zero=zero)
 
     def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
-        """Write a number of a channel, without its unit; `brief` leaves out decimals of shares, counts and money."""
+        """Write a number of a channel without its unit; `brief` drops decimals of shares and money."""
         column, digits = self.column(channel), None
         if brief and column.kind in {"share", "count", "money"}:
             digits = 0
@@ -103,7 +103,7 @@ class FigureData:
 
 
 def describe_figure(figure: Figure, lang: Lang) -> str:
-    """Say in words and numbers what a figure shows, for those who do not see it."""
+    """Describe in words and numbers what a figure shows: its alternative text."""
     data = FigureData.of(figure, lang)
     measure = "value" if data.has("value") else "y"
     column = data.column(measure)
@@ -118,7 +118,7 @@ def describe_figure(figure: Figure, lang: Lang) -> str:
 
 
 def _name_row(data: FigureData, row: Row, measure: str) -> list[str]:
-    """Return what names a row: its texts, and its numbers other than the measure."""
+    """Return the texts that identify a row: all channels but the measure."""
     keys = [
         channel
         for channel in ("series", "source", "target", "x", "y")

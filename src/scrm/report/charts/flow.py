@@ -1,4 +1,4 @@
-"""Flows between two moments as an alluvial diagram: the layout is computed here, Vega draws paths and text."""
+"""Flows between two points in time as an alluvial diagram, with the layout computed here."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ _HEIGHT, _TOP, _NODE, _GAP, _SIZE = 300, 26, 12, 10, 14
 
 
 def flow(data: FigureData) -> dict[str, Any]:
-    """Return a Vega specification: a band per pair of source and target, as thick as its value."""
+    """Return a Vega specification: a band per source and target, as thick as its value."""
     sides = [data.names("source"), data.names("target")]
     sides[1].sort(key=lambda name: sides[0].index(name) if name in sides[0] else len(sides[0]))
     names = list(dict.fromkeys([*sides[0], *sides[1]]))
@@ -77,7 +77,7 @@ def _bands(
     xs: tuple[float, float],
     scale: float,
 ) -> list[dict[str, Any]]:
-    """Return the outline of each band: from the next free place of its source to that of its target."""
+    """Return the outline of each band, from the next free place of its source to its target's."""
     sources, targets = list(nodes[0]), list(nodes[1])
     free = [{name: place[0] for name, place in side.items()} for side in nodes]
     starts: dict[tuple[str, str], float] = {}

@@ -1,7 +1,7 @@
-"""What each kind of figure looks like, as a Vega-Lite specification (`flow` as Vega); a plain dict each.
+"""The kinds of charts as Vega-Lite specifications (`flow` as Vega), each a plain dict.
 
-Kinds over scales are here, those over categories in `tallies`. Series are told apart by direct labels or shapes too,
-never by colour alone.
+Kinds over scales are here, those over categories in `bars`. Series differ in direct labels or
+shapes too, never in colour alone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,7 +37,7 @@ _SLOPE_HEIGHT = 260
 
 
 def specification(figure: Figure, lang: Lang) -> Spec:
-    """Return the specification of a figure; a figure without rows says so."""
+    """Return the specification of a figure; without rows, a note that there is no data."""
     data = FigureData.of(figure, lang)
     if figure.kind not in KINDS:
         raise ValueError(
@@ -49,7 +49,7 @@ def specification(figure: Figure, lang: Lang) -> Spec:
 
 
 def _line(data: FigureData) -> Spec:
-    """Draw courses over time, each named at its end, with a band where there is an interval."""
+    """Draw lines over time, each labelled at its end, with a band for intervals."""
     channels = ("y", "low", "high") if data.has("low", "high") else ("y",)
     values = data.values(*channels)
     axis = data.axis("y", values, zero=0 <= min(values) < max(values) / 2)
@@ -85,14 +85,14 @@ def _time(data: FigureData) -> Spec:
 
 
 def _apart(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
-    """Return rows with a ``place`` for their label, moved apart where labels would overlap."""
+    """Return rows with a ``place`` for their label, so that labels do not overlap."""
     gap = _LABEL_GAP / height * (axis.high - axis.low)
     places = spread([row["y"] for row in rows], gap, axis.low, axis.high)
     return [{**row, "place": place} for row, place in zip(rows, places, strict=True)]
 
 
 def _pareto(data: FigureData) -> Spec:
-    """Draw the concentration curve with the point where it passes 80 %."""
+    """Draw the concentration curve, with the point at which it reaches 80 %."""
     rows = sorted(data.rows, key=lambda row: (row["x"], row["y"]))
     x_axis, y_axis = data.axis("x", [0, 1]), data.axis("y", [0, 1])
     place = {"x": quantity("x", x_axis, title=True), "y": quantity("y", y_axis)}
@@ -109,7 +109,7 @@ def _pareto(data: FigureData) -> Spec:
 
 
 def _find_crossing(rows: Sequence[Row], height: float) -> float:
-    """Return where a rising curve passes a height, between two points in proportion."""
+    """Return where a rising curve reaches a height, by linear interpolation."""
     for before, after in pairwise(rows):
         if before["y"] <= height <= after["y"]:
             rise = after["y"] - before["y"]
@@ -121,7 +121,7 @@ def _find_crossing(rows: Sequence[Row], height: float) -> float:
 
 
 def _slope(data: FigureData) -> Spec:
-    """Join each series' two values; numbers stand at both ends, names at the right one."""
+    """Join the two values of each series; numbers at both ends, names at the right one."""
     moments, values = data.names("x")[:2], data.values("y")
     rows = [row for row in data.rows if row["x"] in moments]
     room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
@@ -141,7 +141,7 @@ def _slope(data: FigureData) -> Spec:
 
 
 def _calibration(data: FigureData) -> Spec:
-    """Set what was predicted against what came, on one scale; on the dashed line the forecast is right."""
+    """Draw observed against predicted values on one scale, with the diagonal of a right forecast."""
     ends = ("low", "high") if data.has("low", "high") else ()
     reach = [0.0, 1.0] if data.column("x").kind == "share" else data.values("x", "y", *ends)
     axis = data.axis("x", reach)
@@ -159,7 +159,7 @@ def _calibration(data: FigureData) -> Spec:
 
 
 def _points(data: FigureData) -> Spec:
-    """Scatter points; series differ in colour and shape."""
+    """Draw a scatter plot; series differ in colour and shape."""
     across = data.values("x")
     x_axis = data.axis("x", across, zero=0 <= min(across) < max(across) / 2)
     y_axis = data.axis("y", data.values("y"), zero=False)

@@ -1,8 +1,9 @@
-"""Figures become SVG and PNG: offline, in German number format, colour-blind-safe, the same bytes for the same data.
+"""Figures as SVG and PNG, drawn offline; the same data gives the same bytes.
 
-`scrm.report.charts.kinds` says in Vega-Lite what is drawn; vl-convert renders it with its own fonts. Ticks and labels are
-written by `cells`, so that a chart says a number exactly as the table below it. Title and source are set around the
-picture here: the file of its own carries them, a page with a `figcaption` takes the picture alone.
+`scrm.report.charts.kinds` builds the Vega-Lite specification, vl-convert renders it with its
+bundled fonts. Ticks and labels are written by `scrm.wording`, so that a chart and the table below
+it agree. A chart in its own file has title and source around it; a page with a `figcaption` takes
+the picture alone.
 """
 
 import re
@@ -36,11 +37,11 @@ class Chart:
     Parameters
     ----------
     svg : str
-        The whole picture with title and source, a file of its own.
+        The picture with title and source, for its own file.
     inline : str
-        The same without title and source, for a page that has its own `figcaption`; ids are unique to the figure.
+        The picture alone, for a page with a `figcaption`; its ids are unique to the figure.
     alt : str
-        What the picture shows, in words and numbers.
+        Alternative text: what the picture shows.
     """
 
     name: str
@@ -75,7 +76,7 @@ def png(chart: Chart, scale: float = 2.0) -> bytes:
 
 
 def dark_rules(scope: str = "") -> str:
-    """Return the CSS that turns a chart's colours for dark pages; `scope` is a selector such as ``figure ``."""
+    """Return the CSS of a chart's colours on dark pages; `scope` is a selector such as ``figure ``."""
     return "".join(
         f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}'
         for a, b in DARK.items()
@@ -90,7 +91,7 @@ def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
     convert = vl_convert.vega_to_svg if vega else vl_convert.vegalite_to_svg
     svg: str = convert(dict(spec), allowed_base_urls=[])
     size = _SIZE.search(svg)
-    if size is None:  # pragma: no cover  (the engine has always written both)
+    if size is None:  # pragma: no cover  (vl-convert writes both)
         raise AssertionError("an SVG without a size")
     inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     inner = _EMPTY.sub("", _TAG.sub(lambda tag: _ROLE.sub("", tag[0]), inner))
@@ -113,7 +114,7 @@ def _root(body: str, size: tuple[float, float], alt: str) -> str:
 
 
 def _add_frame(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
-    """Set title and source around a picture, on a ground of its own that follows the reader's colour scheme."""
+    """Add title and source to a picture, on a background that follows the colour scheme."""
     heading = wrap(title, WIDTH, _TITLE_SIZE * 1.04)
     footing = wrap(source, WIDTH, _SOURCE_SIZE) if source else []
     top = _MARGIN + len(heading) * (_TITLE_SIZE + 5) + 6
