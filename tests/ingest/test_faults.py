@@ -1,7 +1,7 @@
 """What a reader raises by mistake refuses one file; the other 99 are loaded."""
 
 import pytest
-from hostile_workbooks import WORKBOOKS
+from tests.ingest.files.hostile_workbooks import WORKBOOKS
 
 from scrm.errors import InputError, ReaderError, ScrmError
 from scrm.ingest import LoadSettings, inspect, load
@@ -131,7 +131,7 @@ def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch)
 
 def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = adding.with_casts
+    original = adding.cast_columns
 
     def with_casts(cells, *arguments):
         if cells.column("c0")[0].as_py() == "1-0":
