@@ -38,7 +38,7 @@ def labels_of(store):
 @pytest.mark.parametrize("name", ["model", "lexicon", "textblob"])
 def test_posts_get_a_label_and_others_a_reason(name):
     store = loaded(*TEXTS, "", None, "😀😀", "I have been waiting for the train for an hour")
-    sentiment.run(store, sentiment.Params(load_engine=name), Context())
+    sentiment.run(store, sentiment.Params(engine=name), Context())
     found = labels_of(store)
     if name != "textblob":
         assert [label for label, _ in found[:3]] == ["positive", "negative", "neutral"]

@@ -1,7 +1,7 @@
 """What a reader raises by mistake refuses one file; the other 99 are loaded."""
 
 import pytest
-from hostile_workbooks import WORKBOOKS
+from tests.ingest.files.hostile_workbooks import WORKBOOKS
 
 from scrm.errors import InputError, ReaderError, ScrmError
 from scrm.ingest import LoadSettings, inspect, load, show_source
@@ -120,7 +120,7 @@ def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch)
             raise KeyError(SECRET)
         return original(path, *arguments, **named)
 
-    monkeypatch.setattr(opening, "_file_part", file_part)
+    monkeypatch.setattr(opening, "_build_file_part", file_part)
     check_all_but(
         store,
         load(store, [tmp_path]),
@@ -131,14 +131,14 @@ def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch)
 
 def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = adding.with_casts
+    original = adding.cast_columns
 
     def with_casts(cells, *arguments):
         if cells.column("c0")[0].as_py() == "1-0":
             raise OverflowError(SECRET)
         return original(cells, *arguments)
 
-    monkeypatch.setattr(adding, "with_casts", with_casts)
+    monkeypatch.setattr(adding, "cast_columns", with_casts)
     check_all_but(
         store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py"
     )
@@ -197,7 +197,7 @@ def test_a_folder_that_is_gone_is_refused_by_name(tmp_path, monkeypatch):
         raise FileNotFoundError(2, "No such file or directory")
 
     (tmp_path / "a.csv").write_text(ORDERS)
-    monkeypatch.setattr(opening, "_parts_of_folder", gone)
+    monkeypatch.setattr(opening, "_list_parts_of_folder", gone)
     (found,) = list_parts([tmp_path], LoadSettings().limits)
     assert isinstance(found, UnusableFile)
     assert "cannot be read (No such file" in found.error.message

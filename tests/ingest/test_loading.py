@@ -525,7 +525,7 @@ def test_a_changed_row_given_twice_alike_is_no_contradiction(store, tmp_path):
 @pytest.mark.parametrize(
     ("amount", "currency", "column", "words"),
     [
-        ("NaN", "EUR", "amount", "empty or a word for nothing (NaN"),
+        ("NaN", "EUR", "amount", "empty or a null marker (NaN"),
         ("", "EUR", "amount", "empty or a word"),
         ("zwei", "EUR", "amount", "not an amount"),
         ("5.00", "QQQ", "currency", "no code of ISO 4217"),

@@ -1,4 +1,4 @@
-"""What a reader raises by mistake becomes the refusal of one file; the others are loaded."""
+"""Unexpected exceptions of a reader: they refuse one file, and the others are loaded."""
 
 import traceback
 from collections.abc import Iterator
@@ -14,19 +14,19 @@ REPORT = "this is a bug in scrm, please report it; the other files are not affec
 
 @contextmanager
 def refuse_on_error(label: str, *passed: type[Exception]) -> Iterator[None]:
-    """Turn what is raised by mistake into an error that refuses one file.
+    """Turn an unexpected exception into an error that refuses one file.
 
     Parameters
     ----------
     label : str
         Name of the file.
     *passed : exception types
-        Not caught: they are meant.
+        Passed on unchanged.
 
     Raises
     ------
     ReaderError
-        Anything but an error of scrm was raised. Says where, never which value.
+        The exception was no error of scrm. The message has its place, never a value.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def refuse_on_error(label: str, *passed: type[Exception]) -> Iterator[None]:
 
 
 def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
-    """Yield what a reader produces, under `refuse_on_error`.
+    """Yield the items of a reader within `refuse_on_error`.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) ->
 
 
 def reader_error(label: str, error: Exception) -> InputError:
-    """Return the error that refuses a file because of what its reader raised."""
+    """Return the error that refuses a file because its reader raised an exception."""
     if isinstance(error, ScrmError):
         return ReaderError(f"{label}: the reader failed: {error.message}", hint=REPORT)
     if isinstance(error, MemoryError):

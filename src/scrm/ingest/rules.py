@@ -1,4 +1,4 @@
-"""The rules a record can fail, in words; a finding names its rule and never quotes a value."""
+"""Rules that a record can fail, as text; a finding names a rule and never quotes a value."""
 
 from scrm.result import Text
 
@@ -7,17 +7,17 @@ RULES: dict[str, Text] = {
     "quotes": Text(
         "Zeichen nach dem schließenden Anführungszeichen", "characters after the closing quote"
     ),
-    "unclosed_quote": Text("Anführungszeichen wird nicht geschlossen", "a quote is never closed"),
+    "unclosed_quote": Text("Anführungszeichen wird nicht geschlossen", "a quote is not closed"),
     "encoding": Text(
         "Bytes passen nicht zur Kodierung der Datei", "bytes do not fit the encoding of the file"
     ),
     "json": Text("kein gültiges JSON", "not valid JSON"),
     "duplicate_key": Text("JSON-Schlüssel doppelt", "a JSON key appears twice"),
-    "not_an_object": Text("JSON-Eintrag ist kein Objekt", "the JSON entry is no object"),
+    "not_an_object": Text("JSON-Eintrag ist kein Objekt", "the JSON entry is not an object"),
     "surrogate": Text("halbes Unicode-Zeichen", "half a Unicode character"),
     "required": Text(
-        "Pflichtfeld ist leer oder hält ein Wort für nichts (NaN, n/a, -)",
-        "a required value is empty or a word for nothing (NaN, n/a, -)",
+        "Pflichtfeld ist leer oder hält nur einen Platzhalter (NaN, n/a, -)",
+        "a required value is empty or a null marker (NaN, n/a, -)",
     ),
     "id": Text("Kennung unlesbar", "not an id"),
     "damaged_id": Text(
@@ -27,7 +27,8 @@ RULES: dict[str, Text] = {
     "count": Text("keine ganze Zahl", "not a whole number"),
     "number": Text("keine Zahl", "not a number"),
     "money": Text(
-        "kein Geldbetrag (höchstens vier Nachkommastellen)", "not an amount (at most four decimals)"
+        "kein Geldbetrag (höchstens vier Nachkommastellen)",
+        "not an amount (at most four decimals)",
     ),
     "currency": Text(
         "Währung unbekannt (kein Kürzel nach ISO 4217) oder widersprüchlich",
@@ -48,7 +49,7 @@ RULES: dict[str, Text] = {
 
 
 def explain_rule(rule: str) -> Text:
-    """Return a rule in words; ``fields:3:4`` says how many there were and how many there should be.
+    """Return a rule as text; ``fields:3:4`` holds the number of fields found and expected.
 
     Examples
     --------

@@ -151,9 +151,7 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
         for pair, channel in zip(found, addressed["channel"], strict=True)
     ]
     keyed = ((plain, named), (plain, as_written), (addressed, parsed))
-    keys = pl.concat(
-        [frame.with_columns(normalise_handle=_text(values)) for frame, values in keyed]
-    )
+    keys = pl.concat([frame.with_columns(key=_text(values)) for frame, values in keyed])
     # an id that is also the handle is told as the handle; one row per key
     named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
     return (
@@ -234,9 +232,7 @@ def _match_references(
     """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
     pairs = [pair or ("", "") for pair in references]
     channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
-    said = entries.with_columns(channel=channels, normalise_handle=names).filter(
-        pl.col("key") != ""
-    )
+    said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")
     exact = said.filter(pl.col("channel") != "").join(keys, on=["channel", "key"])
     bare = said.filter(pl.col("channel") == "").drop("channel").join(keys, on="key")
     frames = [

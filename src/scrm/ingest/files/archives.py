@@ -1,6 +1,6 @@
-"""From what a user names (files, folders, archives) to parts: pieces of data whose bytes can be read again and again.
+"""Files, folders and archives to parts: pieces of data whose bytes can be read repeatedly.
 
-Names are labels only; what a file is, its first bytes say.
+What a file is depends on its first bytes. Its name is only a label.
 """
 
 import gzip
@@ -48,7 +48,7 @@ _NO_DATA = {
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """One table's worth of bytes.
+    """The bytes of one text file or workbook.
 
     Parameters
     ----------
@@ -66,23 +66,23 @@ class FilePart:
     kind: str
     start: bytes
     size: int
-    opened: Callable[[], BinaryIO] = field(repr=False)
-    checked: Callable[[], None] = field(repr=False)
+    open_stream: Callable[[], BinaryIO] = field(repr=False)
+    check_unchanged: Callable[[], None] = field(repr=False)
     sha256: str = ""
     warnings: tuple[Text, ...] = ()
-    """About the folder or archive it lies in, at the first of its parts."""
+    """On the folder or archive, at its first part."""
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the decompressed bytes; InputError if the file is damaged or has changed since it was first read."""
-        with archive_errors(self.label), self.opened() as stream:
+        """Yield the decompressed bytes; InputError if the file is damaged or was changed."""
+        with archive_errors(self.label), self.open_stream() as stream:
             while chunk := stream.read(CHUNK):
                 yield chunk
-        self.checked()
+        self.check_unchanged()
 
 
 @dataclass(frozen=True, slots=True)
 class UnusableFile:
-    """A file of which nothing can be loaded, and why."""
+    """A file that cannot be read, and the error."""
 
     label: str
     error: InputError
@@ -90,7 +90,7 @@ class UnusableFile:
 
 
 def check_paths(files: Sequence[str | Path]) -> None:
-    """Raise UsageError for what is no file or folder, before anything is loaded."""
+    """Raise UsageError for a name that is neither file nor folder, before any file is loaded."""
     if not files:
         raise UsageError("no files to load", hint="scrm load FILES...")
     for file in files:
@@ -106,7 +106,7 @@ def _check_path(name: str) -> None:
     if not name or "\0" in name:
         raise UsageError("an empty file name", hint="scrm load FILES...")
     try:
-        mode = os.stat(name).st_mode  # noqa: PTH116  follows links, as meant
+        mode = os.stat(name).st_mode  # noqa: PTH116  follows links on purpose
     except OSError as error:
         raise UsageError(
             f"no such file: {name} ({error.strerror})", hint=_suggest_neighbours(Path(name))
@@ -130,7 +130,7 @@ def _suggest_neighbours(path: Path) -> str:
 
 
 def list_parts(files: Sequence[str | Path], limits: Limits) -> Iterator[FilePart | UnusableFile]:
-    """Yield the parts of all files in the order of their names, folders and archives opened."""
+    """Yield the parts of files, folders and archives, sorted by name."""
     for file in sorted({str(name) for name in files}):
         label = escape_file_name(file)
         yield from _catch_input_errors(
@@ -208,7 +208,7 @@ def _list_parts_of_children(
 def _attach_skipped_warning(
     found: Iterator[FilePart | UnusableFile], label: str, others: Sequence[str]
 ) -> Iterator[FilePart | UnusableFile]:
-    """Yield the parts of a folder or archive, the first with a word on the files in it that were passed over for their names."""
+    """Yield the parts of a folder or archive; the first warns of files that were skipped."""
     for index, each in enumerate(found):
         yield (
             replace(each, warnings=(*each.warnings, skipped_files_warning(label, others)))
@@ -218,7 +218,7 @@ def _attach_skipped_warning(
 
 
 def _open_regular_file(path: Path) -> BinaryIO:
-    """Open a regular file, never a pipe that would wait for ever."""
+    """Open a regular file; a pipe, which could block for ever, is an error."""
     with archive_errors(str(path)):
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -239,14 +239,14 @@ def _build_file_part(path: Path, label: str, limits: Limits, kind: str = "text")
         stream.seek(0)
         is_gzip = stream.read(2) == _GZIP
 
-    def opened() -> BinaryIO:
+    def open_stream() -> BinaryIO:
         stream = _open_regular_file(path)
         if not is_gzip:
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
         return limit_stream(unpacked, stream.tell, label, limits, stream)
 
-    def checked() -> None:
+    def check_unchanged() -> None:
         try:
             same = _read_fingerprint(path) == before
         except OSError:
@@ -259,23 +259,23 @@ def _build_file_part(path: Path, label: str, limits: Limits, kind: str = "text")
 
     if before[0] > limits.file_bytes:
         raise too_large_error(label, limits)
-    return _build_part(label, kind, before[0], opened, checked, sha256)
+    return _build_part(label, kind, before[0], open_stream, check_unchanged, sha256)
 
 
 def _build_part(
     label: str,
     kind: str,
     size: int,
-    opened: Callable[[], BinaryIO],
-    checked: Callable[[], None],
+    open_stream: Callable[[], BinaryIO],
+    check_unchanged: Callable[[], None],
     sha256: str,
 ) -> FilePart:
-    with archive_errors(label), opened() as stream:
+    with archive_errors(label), open_stream() as stream:
         start = stream.read(4096)
     if start.startswith((_ZIP, _OLE)):
         kind = "book"
     _check_is_data(label, start, kind)
-    return FilePart(label, kind, start, size, opened, checked, sha256)
+    return FilePart(label, kind, start, size, open_stream, check_unchanged, sha256)
 
 
 def _check_is_data(label: str, start: bytes, kind: str) -> None:
@@ -352,19 +352,19 @@ def _build_member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Li
         )
     before = _read_fingerprint(path)
 
-    def packed() -> int:
+    def packed_size() -> int:
         return info.compress_size
 
-    def opened() -> BinaryIO:
+    def open_stream() -> BinaryIO:
         archive = zipfile.ZipFile(path)
         member: BinaryIO = archive.open(info)  # type: ignore[assignment]
-        stream = limit_stream(member, packed, label, limits, archive)
+        stream = limit_stream(member, packed_size, label, limits, archive)
         if not info.filename.lower().endswith(".gz"):
             return stream
         unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return limit_stream(unpacked, packed, label, limits, stream)
+        return limit_stream(unpacked, packed_size, label, limits, stream)
 
-    def checked() -> None:
+    def check_unchanged() -> None:
         if _read_fingerprint(path) != before:
             raise InputError(
                 f"{path} was changed while it was read; nothing of it was loaded",
@@ -372,7 +372,9 @@ def _build_member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Li
             )
 
     digest = hashlib.sha256()
-    with archive_errors(label), opened() as stream:
+    with archive_errors(label), open_stream() as stream:
         while chunk := stream.read(CHUNK):
             digest.update(chunk)
-    return _build_part(label, "text", info.compress_size, opened, checked, digest.hexdigest())
+    return _build_part(
+        label, "text", info.compress_size, open_stream, check_unchanged, digest.hexdigest()
+    )

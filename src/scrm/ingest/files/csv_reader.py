@@ -1,4 +1,4 @@
-"""CSV and its relatives to blocks of text cells: every field counted in both directions, every line known."""
+"""CSV to blocks of text cells, with the line of each record; no record is lost silently."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,20 +26,23 @@ from scrm.ingest.files.quote_style import normalise_quotes
 from scrm.ingest.types import LINE, Bad, Block, Limits
 
 BLOCK = 16 << 20
-"""Bytes of a block; larger only where one record is."""
+"""Bytes of a block; only a single record may be larger."""
 
 
 def read_text(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the bytes of a part as UTF-8 in which no line begins with a byte order mark."""
+    """Yield the bytes of a part as UTF-8 without byte order marks."""
     return strip_line_marks(read_utf8(part, encoding))
 
 
 def read_blocks(
     part: FilePart, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits
 ) -> Iterator[Block]:
-    """Yield the records of a part, block by block; InputError names what is beyond a limit."""
+    """Yield the records of a part in blocks; InputError if a record exceeds a limit."""
     reader = _Reader(
-        dialect, len(header), checks_bytes=encoding.bad_lines > 0, is_checked=encoding.by_glance
+        dialect,
+        len(header),
+        checks_bytes=encoding.bad_lines > 0,
+        is_checked=encoding.is_provisional,
     )
     line, rest, bytes_read = dialect.first_line, b"", 0
     for pieces, is_last in _read_pieces(part, encoding, dialect):
@@ -52,7 +55,7 @@ def read_blocks(
         encoding.check(buffer if is_last else memoryview(buffer)[: found.end])
         is_end = is_last and found.end >= len(buffer)
         rest, line_count = buffer[found.end :], found.line_count
-        ready: list[Block] = []  # handed over without a reference left behind: a block is large
+        ready: list[Block] = []  # keeps no reference: blocks are large
         if found.end:
             block = reader.read_block(buffer, found, line, bytes_read)
             ready.append(
@@ -68,8 +71,9 @@ def read_blocks(
         line += line_count
         if len(rest) > limits.line_bytes:
             raise InputError(
-                f"{part.label}: the record that begins in line {line} is longer than {limits.line_bytes:,} bytes,"
-                " or a quote in it is never closed (limit: line_bytes)",
+                f"{part.label}: the record that begins in line {line} is longer than"
+                f" {limits.line_bytes:,} bytes, or a quote in it is never closed"
+                " (limit: line_bytes)",
                 hint="check the file's quotes and delimiter with scrm inspect",
             )
     if rest:
@@ -80,7 +84,10 @@ def read_blocks(
 def _read_pieces(
     part: FilePart, encoding: Encoding, dialect: Dialect
 ) -> Iterator[tuple[list[bytes], bool]]:
-    """Yield the bytes behind the header in lists of about `BLOCK`, and whether one is the last; a list may be emptied."""
+    """Yield the bytes after the header in lists of about `BLOCK` bytes, and whether it is the last.
+
+    The caller may empty a list.
+    """
     pending: list[bytes] = []
     size, skip = 0, dialect.skip
     chunks = read_text(part, encoding)

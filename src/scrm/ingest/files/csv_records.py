@@ -1,8 +1,9 @@
-"""Where records begin and end in bytes of CSV: exact lines, exact quotes, arity left to the reader.
+"""Boundaries of the records in a buffer of CSV, with the line of each record.
 
-Quotes are read as RFC 4180 has them: a field is quoted when its first character is a quote; a doubled quote within is one
-quote; a quote elsewhere is a character like any other. What follows a closing quote must be a delimiter or the end of
-the record; if not, the record is malformed and kept apart with its text.
+Quotes follow RFC 4180: a field is quoted if its first character is a quote, and a doubled quote
+inside is one quote; any other quote is a plain character. A closing quote must be followed by a
+delimiter or the end of the record, otherwise the record is malformed. The number of fields is left
+to the reader.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from scrm.ingest.files.quote_style import QuoteStyle
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 _LF, _CR = 10, 13
 _PIECE = 1 << 20
-"""Bytes that are looked through at once: what is found out of them stays in the processor's cache."""
+"""Bytes searched at once; intermediate results then fit the cache of the processor."""
 _NONE: Positions = np.empty(0, np.int64)
 
 
@@ -101,7 +102,7 @@ def find_records(buffer: bytes, delimiter: int, quote: int | None, *, is_last: b
 
 
 def _find_bytes(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[Positions, ...]:
-    """Return where each of some bytes is, in one look at the data."""
+    """Return the positions of each of some bytes, in one pass over the data."""
     found = [_NONE]
     for start in range(0, len(data), _PIECE):
         piece = data[start : start + _PIECE]
@@ -109,7 +110,7 @@ def _find_bytes(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tu
         for each in wanted[1:]:
             hits |= piece == each
         whole = len(hits) // 8 * 8
-        words = hits[:whole].view(np.uint64)  # of eight bytes, few of which hold a hit
+        words = hits[:whole].view(np.uint64)  # of eight bytes; few hold a hit
         full = np.flatnonzero(words != 0)
         within = np.flatnonzero(words[full].view(np.bool_))
         found.append((full[within >> 3] << 3) + (within & 7) + start)
@@ -123,7 +124,8 @@ def _find_plain_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]") -> Records:
     (ends,) = _find_bytes(data, _LF)
     end, count = int(ends[-1]) + 1 if len(ends) else 0, len(ends)
     lengths = np.diff(ends, prepend=-1)
-    is_blank = (lengths == 1).any() or (data[ends[lengths == 2] - 1] == _CR).any()  # noqa: PLR2004  a return and its line end
+    crlf = len("\r\n")
+    is_blank = (lengths == 1).any() or (data[ends[lengths == crlf] - 1] == _CR).any()
     return Records(end, ends if is_blank else None, np.arange(count, dtype=np.int64), count)
 
 
@@ -138,7 +140,7 @@ def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
 def _add_lone_returns(
     ends: Positions, data: "np.ndarray[Any, np.dtype[np.uint8]]", *, is_last: bool
 ) -> Positions:
-    """Return all line ends: the line feeds, and the returns that none follows."""
+    """Return all line ends: line feeds, and carriage returns without a line feed."""
     (returns,) = _find_bytes(data, _CR)
     if len(returns) and returns[-1] == len(data) - 1:
         keep = returns if is_last else returns[:-1]
@@ -151,7 +153,14 @@ def _add_lone_returns(
 def _find_quoted_spans(
     data: "np.ndarray[Any, np.dtype[np.uint8]]", quotes: Positions, delimiter: int
 ) -> tuple[Positions, Positions, Positions, bool]:
-    """Return where quoted fields open and close, the closing quotes with text behind them, and whether one stays open."""
+    """Find the quoted fields of a buffer.
+
+    Returns
+    -------
+    tuple
+        Positions of opening quotes, of closing quotes, of closing quotes followed by text, and
+        whether the last field is not closed.
+    """
     before = np.where(quotes > 0, data[np.maximum(quotes - 1, 0)], _LF)
     after = np.where(quotes + 1 < len(data), data[np.minimum(quotes + 1, len(data) - 1)], _LF)
     borders = np.zeros(256, np.bool_)
@@ -173,7 +182,7 @@ def _find_quoted_spans(
 def _walk_quotes(
     quotes: Positions, before: Any, after: Any, borders: "np.ndarray[Any, np.dtype[np.bool_]]"
 ) -> tuple[Positions, Positions, Positions, bool]:
-    """Walk over the quotes of a buffer in which some are characters like any other."""
+    """Find quoted fields one by one, in a buffer where some quotes are plain characters."""
     opens, closes, faults = [], [], []
     may_open, may_close = borders[before].tolist(), borders[after].tolist()
     places = quotes.tolist()
@@ -197,7 +206,7 @@ def _walk_quotes(
 def _is_within_quotes(
     ends: Positions, opens: Positions, closes: Positions
 ) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    """Tell which line ends are within quotes; the last open may have no close."""
+    """Return which line ends are inside quotes; the last opening quote may not be closed."""
     span = np.searchsorted(opens, ends) - 1
     limit = np.append(closes, np.iinfo(np.int64).max)
     return (span >= 0) & (ends < limit[np.maximum(span, 0)])

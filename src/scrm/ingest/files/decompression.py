@@ -18,7 +18,7 @@ _RATIO_FROM = 10_000_000
 
 @contextmanager
 def archive_errors(label: str) -> Iterator[None]:
-    """Turn what a damaged archive raises into an error that names the file."""
+    """Turn the exceptions of a damaged archive into an error that names the file."""
     try:
         yield
     except (
@@ -48,26 +48,26 @@ def too_large_error(label: str, limits: Limits) -> InputError:
 
 
 class Closable(Protocol):
-    """What has to be closed."""
+    """An object that must be closed."""
 
     def close(self) -> None:
         """Close it."""
 
 
 class _LimitedStream(io.RawIOBase):
-    """A decompressed stream that stops at the limits of size and ratio."""
+    """A decompressed stream with limits of size and compression ratio."""
 
     def __init__(
         self,
         stream: BinaryIO,
-        packed: Callable[[], int],
+        packed_size: Callable[[], int],
         label: str,
         limits: Limits,
         below: Sequence[Closable],
     ) -> None:
-        self._stream, self._packed, self._label, self._limits, self._read = (
+        self._stream, self._packed_size, self._label, self._limits, self._read = (
             stream,
-            packed,
+            packed_size,
             label,
             limits,
             0,
@@ -84,10 +84,11 @@ class _LimitedStream(io.RawIOBase):
         if self._read > self._limits.file_bytes:
             raise too_large_error(self._label, self._limits)
         if self._read > _RATIO_FROM and self._read > self._limits.compression_ratio * max(
-            self._packed(), 1
+            self._packed_size(), 1
         ):
             raise InputError(
-                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size (limit: compression_ratio)",
+                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size"
+                " (limit: compression_ratio)",
                 hint="unpack it by hand if you trust it",
             )
         return len(data)
@@ -99,7 +100,15 @@ class _LimitedStream(io.RawIOBase):
 
 
 def limit_stream(
-    stream: BinaryIO, packed: Callable[[], int], label: str, limits: Limits, *below: Closable
+    stream: BinaryIO, packed_size: Callable[[], int], label: str, limits: Limits, *below: Closable
 ) -> BinaryIO:
-    """Return a stream with limits that closes what lies below it with itself; `packed` says how many bytes it was made of so far."""
-    return io.BufferedReader(_LimitedStream(stream, packed, label, limits, below), _BUFFER)
+    """Return a buffered stream with limits.
+
+    Parameters
+    ----------
+    packed_size : callable
+        Returns the compressed bytes that were read so far.
+    below : closable objects
+        Closed together with the stream.
+    """
+    return io.BufferedReader(_LimitedStream(stream, packed_size, label, limits, below), _BUFFER)

@@ -1,4 +1,4 @@
-"""From a part to the tables in it: JSON or CSV, which delimiter, which line is the header, and why."""
+"""The tables of a part: JSON or CSV, delimiter, quote, header line, and the reasons."""
 
 import csv
 import re
@@ -23,9 +23,9 @@ from scrm.result import Text
 _GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
-"""Delimiters that are tried where none of the others gives a known format."""
+"""Delimiters that are tried if no other leads to a known format."""
 HEADER_WITHIN = 40
-"""Lines above the header that are looked through: titles, notes, blank lines."""
+"""Lines in which the header is searched: titles, notes and blank lines may precede it."""
 _HEAD = 1 << 20
 _SAMPLE = 60
 _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -35,7 +35,7 @@ _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 def list_tables(
     part: FilePart, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False
 ) -> Iterator[Table]:
-    """Yield the tables of a part: one of a text, one per sheet of a spreadsheet.
+    """Yield the tables of a part: one per text file, one per sheet of a workbook.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def _list_tables(
     if _looks_like_json(part.label, head):
         from scrm.ingest.files.json_reader import read_document
 
-        encoding = detect_encoding(part, settings.encoding) if encoding.by_glance else encoding
+        encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
         yield read_document(part, encoding, settings, known)
     else:
         yield _detect_dialect(part, encoding, head, settings, known, is_whole=is_whole)
@@ -101,7 +101,7 @@ def _looks_like_json(label: str, head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
-    """One way to read a file's head."""
+    """One reading of the beginning of a file."""
 
     delimiter: str
     quote: str
@@ -111,22 +111,22 @@ class _Guess:
     fit: Fit | None
     header_at: int
     faults: int = 0
-    """Records with characters after a closing quote, and a quote that stays open."""
+    """Records with characters after a closing quote or with a quote that is not closed."""
     style: QuoteStyle = "plain"
 
     @property
     def header(self) -> tuple[str, ...]:
-        """The fields of the header as they are written."""
+        """The headings as written."""
         return self.rows[self.header_at] if self.rows else ()
 
     @property
     def rank(self) -> tuple[bool, tuple[int, int], float]:
-        """The more of the file a mapping knows, then the more even its records are, the better."""
+        """Sort key: fit of a mapping first, evenness of the records second."""
         return self.fit is not None, self.fit.score if self.fit else (0, 0), self.evenness
 
     @property
     def evenness(self) -> float:
-        """Share of the records that have the most common number of fields, which must be two or more."""
+        """Share of records with the most common number of fields; 0 if that is one field."""
         counts = Counter(len(row) for row in self.rows)
         width, count = counts.most_common(1)[0] if counts else (1, 0)
         return count / len(self.rows) * (1 - 1 / width) if width > 1 else 0.0
@@ -167,7 +167,8 @@ def _named_delimiter(asked: str) -> str:
         return ""
     if len(chosen) != 1 or not chosen.isascii() or chosen.isalnum() or chosen in '"\r\n':
         raise UsageError(
-            f"{asked!r} is no delimiter: it is one character of ASCII, and no letter, digit, quote or line end",
+            f"{asked!r} is no delimiter: it is one character of ASCII,"
+            " and no letter, digit, quote or line end",
             hint=f"auto, {', '.join(name for name in DELIMITERS.values())}, or one such character",
         )
     return chosen
@@ -176,7 +177,7 @@ def _named_delimiter(asked: str) -> str:
 def _list_guesses(
     head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool
 ) -> list[_Guess]:
-    """Return how a head reads with each delimiter; written in another way than RFC 4180 has it where only that way is sound."""
+    """Return one reading per delimiter, in the quote style that leaves no faults."""
 
     def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
         plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
@@ -202,7 +203,7 @@ def _list_guesses(
 
 
 def _is_padded(guess: _Guess) -> bool:
-    """Tell whether a blank stands behind each delimiter of the header, or before each."""
+    """Return whether each delimiter of the header is followed, or preceded, by a blank."""
     header = guess.header
     is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(
         cell[-1:] == " " for cell in header[:-1]
@@ -211,7 +212,7 @@ def _is_padded(guess: _Guess) -> bool:
 
 
 def _is_quoted_with(guess: _Guess, quote: str) -> bool:
-    """Tell whether a column is written with a quote that is not the file's: half of its cells or more, and none just begins so."""
+    """Return whether at least half of the cells of a column are enclosed in another quote."""
     for column in zip_longest(*guess.rows[guess.header_at + 1 :], fillvalue=""):
         begun = [cell for cell in column if cell.startswith(quote)]
         if (
@@ -259,7 +260,7 @@ def _find_line_ends(head: bytes, end: int) -> list[int]:
 
 
 def _find_quote(head: bytes) -> str:
-    """Return the quote character: ' only where the header itself is written with it."""
+    """Return the quote character: ' only if the header is written with it."""
     return "'" if head.lstrip()[:1] == b"'" and b'"' not in head.split(b"\n", 1)[0] else '"'
 
 
@@ -280,12 +281,12 @@ def split_record(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
         and delimiter in cells[0]
         and "\n" not in cells[0]
     ):
-        return split_record(cells[0].encode(), delimiter, quote)  # the line was quoted as a whole
+        return split_record(cells[0].encode(), delimiter, quote)  # the whole line was quoted
     return tuple(cells)
 
 
 def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return a header made as wide as its rows, where all of them or it alone end with a delimiter.
+    """Return a header as wide as its rows if only the rows, or only the header, end in a delimiter.
 
     Examples
     --------
@@ -324,7 +325,8 @@ def _build_table(
     header = _fit_header_width(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
     if len(header) > settings.limits.columns:
         raise InputError(
-            f"{part.label}: {len(header)} columns are more than {settings.limits.columns} (limit: columns)",
+            f"{part.label}: {len(header)} columns are more than {settings.limits.columns}"
+            " (limit: columns)",
             hint="is the delimiter right? scrm inspect shows it",
         )
     last = len(guess.rows) - 1 == at
@@ -363,9 +365,10 @@ def _explain_choice(guess: _Guess, line: object) -> Text:
     name = (DELIMITERS | RARE).get(guess.delimiter, guess.delimiter)
     german = _GERMAN.get(name, name)
     if guess.fit:
+        mapping = guess.fit.mapping.name
         return Text(
-            f"Trennzeichen {german}, Kopfzeile {line}: so passen die Spalten zu {guess.fit.mapping.name}",
-            f"delimiter {name}, header in line {line}: the columns then fit {guess.fit.mapping.name}",
+            f"Trennzeichen {german}, Kopfzeile {line}: so passen die Spalten zu {mapping}",
+            f"delimiter {name}, header in line {line}: the columns then fit {mapping}",
         )
     return Text(
         f"Trennzeichen {german}, Kopfzeile {line}: so haben die meisten Zeilen gleich viele Felder",

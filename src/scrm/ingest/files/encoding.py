@@ -1,8 +1,9 @@
-"""Which encoding a file is in, by a rule that can be explained, and its bytes as UTF-8.
+"""The encoding of a file, detected by a documented rule, and its bytes as UTF-8.
 
-The rule: a byte order mark decides; else NUL bytes in every second place say UTF-16; else, if nothing contradicts it, UTF-8
-(single lines that contradict it are read as cp1252 or quarantined where others prove UTF-8); else cp1252, unless its letters
-would make no words; then cp850 (DOS) or mac-roman where only one of them makes words.
+A byte order mark decides. Without one, NUL bytes in every second place mean UTF-16. Otherwise the
+file is UTF-8 if nothing contradicts it; single invalid lines are read as cp1252 or quarantined if
+others prove UTF-8. Otherwise it is cp1252, unless its letters would not form words; then cp850
+(DOS) or mac-roman if only one of them makes words.
 """
 
 import codecs
@@ -28,7 +29,9 @@ _MARKS = (
 )
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
 _NO_LETTER_IN_WORD = re.compile(
-    rb"(?<=[A-Za-z\xc0-\xff])[\x80-\x84\x86-\x8b\x8d\x8f-\x91\x93-\x95\x98-\x9b\x9d\xa1-\xb3\xb5-\xbf](?=[A-Za-z\xc0-\xff])"
+    rb"(?<=[A-Za-z\xc0-\xff])"
+    rb"[\x80-\x84\x86-\x8b\x8d\x8f-\x91\x93-\x95\x98-\x9b\x9d\xa1-\xb3\xb5-\xbf]"
+    rb"(?=[A-Za-z\xc0-\xff])"
 )
 _RUN = re.compile(rb"[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{4,}")
 _GERMAN = b"\xe4\xf6\xfc\xdf\xc4\xd6\xdc"
@@ -37,22 +40,34 @@ _LINE_MARK = b"\n\xef\xbb\xbf"
 _SAMPLE = 1_000
 _LONGEST = 64_000_000
 _PLAUSIBLE = 4
-"""So many letters of cp1252 there must be for each sign within a word, and each letter in a run that no western word has."""
+"""Letters of cp1252 required for each implausible character (within a word, or in a long run)."""
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
-class EncodingContradicted(Exception):  # noqa: N818  no error: a second look
-    """A later part of a file is not in the encoding that its beginning shows: decide by the whole file."""
+class EncodingContradicted(Exception):  # noqa: N818  control flow, not an error
+    """A later part of a file contradicts the encoding that was detected from its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What a file is in: `name` for Python's codecs, and why; by a glance, only its beginning was looked at."""
+    """The encoding of a file.
+
+    Parameters
+    ----------
+    name : str
+        Name of the codec in Python.
+    reason : Text
+        Why this encoding was chosen.
+    bad_lines : int
+        Lines that are not valid in it.
+    is_provisional : bool
+        Only the beginning of the file was examined.
+    """
 
     name: str
     reason: Text
     bad_lines: int = 0
-    by_glance: bool = False
+    is_provisional: bool = False
 
     @property
     def is_utf8(self) -> bool:
@@ -60,13 +75,13 @@ class Encoding:
         return self.name in {"utf-8", "utf-8-sig", "ascii"}
 
     def check(self, data: bytes | memoryview) -> None:
-        """Raise OtherEncoding where bytes contradict what a glance has shown."""
-        if self.by_glance and not is_utf8(data):
+        """Raise EncodingContradicted if bytes do not fit a provisional encoding."""
+        if self.is_provisional and not is_utf8(data):
             raise EncodingContradicted
 
 
 def is_utf8(data: bytes | memoryview) -> bool:
-    r"""Tell whether bytes are valid UTF-8, without decoding them.
+    r"""Return whether bytes are valid UTF-8, without decoding them.
 
     Examples
     --------
@@ -115,14 +130,15 @@ class _Evidence:
 
 
 def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False) -> Encoding:
-    """Return the encoding of a part; UnreadableFileError where no rule fits.
+    """Return the encoding of a part; UnreadableFileError if no rule applies.
 
     Parameters
     ----------
     asked : str
-        An encoding that is used instead of the rule, or ``"auto"``.
+        Name of an encoding, or ``"auto"`` to detect it.
     glance : bool
-        Let the beginning of the file decide where it is UTF-8; `Encoding.check` must then see all of it.
+        Decide by the beginning of the file if it is UTF-8. All bytes must then pass
+        `Encoding.check`.
     """
     if asked != "auto":
         return _named_encoding(asked)
@@ -141,7 +157,7 @@ def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False
 
 
 def _detect_from_start(part: FilePart) -> Encoding | None:
-    """Return UTF-8 where the beginning of a file is, None where the whole file has to be looked at."""
+    """Return UTF-8 if the beginning of a file is valid, None if the whole file must be read."""
     start = next(part.chunks(), b"")
     is_marked = start.startswith(codecs.BOM_UTF8)
     if not is_marked and (
@@ -151,7 +167,7 @@ def _detect_from_start(part: FilePart) -> Encoding | None:
     if b"\n" not in start or not is_utf8(start[: start.rfind(b"\n") + 1]):
         return None
     reason = Text("die ersten Bytes sind gültiges UTF-8", "the first bytes are valid UTF-8")
-    return Encoding("utf-8-sig" if is_marked else "utf-8", reason, by_glance=True)
+    return Encoding("utf-8-sig" if is_marked else "utf-8", reason, is_provisional=True)
 
 
 def _named_encoding(asked: str) -> Encoding:
@@ -175,7 +191,7 @@ def _count_bad_lines(part: FilePart, name: str) -> int:
 
 def _detect_utf16(start: bytes) -> str:
     even, odd = start[0:200:2], start[1:200:2]
-    if len(odd) < 4:  # noqa: PLR2004  two characters are no pattern
+    if len(odd) < 4:  # noqa: PLR2004  two characters are not enough
         return ""
     if odd.count(0) > 0.8 * len(odd) and even.count(0) < 0.1 * len(even):
         return "utf-16-le"
@@ -197,7 +213,7 @@ def _count_evidence(part: FilePart) -> _Evidence:
             )
         cut = chunk.rfind(b"\n") + 1 or len(
             chunk.rstrip(_BEYOND_ASCII)
-        )  # a long line is looked at in pieces
+        )  # a long line is examined in pieces
         if cut:
             found.add(rest + chunk[:cut])
             rest = chunk[cut:]
@@ -234,7 +250,7 @@ def _detect_from_lines(part: FilePart) -> Encoding:
             )
         raise UnreadableFileError(
             f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
-            hint="say which encoding it is in: --encoding cp850 (DOS), --encoding mac-roman, or another",
+            hint="name its encoding: --encoding cp850 (DOS), --encoding mac-roman, or another",
         )
     return Encoding(
         "cp1252", Text("kein UTF-8, als cp1252 lesbar", "not UTF-8, readable as cp1252")
@@ -242,7 +258,7 @@ def _detect_from_lines(part: FilePart) -> Encoding:
 
 
 def _list_bad_lines(part: FilePart) -> list[bytes]:
-    """Return the first lines of a part that are not UTF-8."""
+    """Return the first lines of a part that are not valid UTF-8."""
     found: list[bytes] = []
     rest = b""
     for chunk in part.chunks():
@@ -262,7 +278,10 @@ def _is_broken(line: bytes) -> bool:
 
 
 def _is_damaged_utf8(lines: list[bytes]) -> bool:
-    """Tell whether more whole characters of UTF-8 are in lines that are not UTF-8 than bytes that are none."""
+    """Return whether invalid lines hold more valid UTF-8 sequences than invalid bytes.
+
+    The file is then damaged UTF-8 rather than in another encoding.
+    """
     texts = [line.decode(errors="replace") for line in lines]
     stray = sum(text.count("\ufffd") for text in texts)
     return sum(not character.isascii() for text in texts for character in text) > 2 * stray

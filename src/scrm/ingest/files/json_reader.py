@@ -1,7 +1,7 @@
-"""JSON, NDJSON and X archive files to blocks of text cells, as the JSON standard (RFC 8259) has it.
+"""JSON, NDJSON and archives of X to blocks of text cells, by the JSON standard (RFC 8259).
 
-Numbers stay the text they are (ids of 18 digits), keys that appear twice and NaN are findings or refusals, nested objects become
-columns ``outer.inner``.
+Numbers keep their text (ids of 18 digits), nested objects become columns ``outer.inner``. Keys that
+appear twice and NaN are errors of the record or the file.
 """
 
 import json
@@ -25,19 +25,19 @@ _STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be",
 _BYTES = 16 << 20
 
 _BEFORE_VALUES = (b"[", b"{", b",")
-"""Each value of a document follows one of these: small ones take up to 100 times their bytes in memory."""
+"""A value follows each of these; small values take up to 100 times their bytes in memory."""
 
 
 Record = tuple[int, Cells | None, str, str]
-"""Line or number, cells, the rule it failed, its text."""
+"""Line or number of a record, its cells, the rule it failed, its text."""
 RecordList = tuple[str, Iterator[Record]]
-"""Name of the list that records are in, empty where it has none, and the records."""
+"""Name of the list that holds the records, or "", and the records."""
 
 
 def read_document(
     part: FilePart, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
 ) -> Table:
-    """Return the table in a JSON or NDJSON part."""
+    """Return the table of a part in JSON or NDJSON."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
         raise UnreadableFileError(
             f"{part.label}: not UTF-8, which JSON is in",
@@ -84,7 +84,7 @@ def read_document(
 
 
 def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Record]:
-    """Yield records; errors name the file."""
+    """Yield records; the errors raised name the file."""
     try:
         yield from records
     except InputError as error:
@@ -94,7 +94,7 @@ def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Reco
 
 
 def _is_lines(part: FilePart, encoding: Encoding) -> bool:
-    """Tell whether the first line is a whole JSON object and another line follows."""
+    """Return whether the first line is a complete object and another line follows."""
     start = b""
     for chunk in read_utf8(part, encoding):
         start += chunk
@@ -117,7 +117,8 @@ def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
             raise InputError(
-                f"{part.label}: line {number + len(lines) + 1} is longer than {limits.line_bytes:,} bytes (limit: line_bytes)"
+                f"{part.label}: line {number + len(lines) + 1} is longer than"
+                f" {limits.line_bytes:,} bytes (limit: line_bytes)"
             )
         for line in lines:
             number += 1
@@ -129,7 +130,7 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        text = line.decode().removeprefix("\ufeff")  # files put together
+        text = line.decode().removeprefix("\ufeff")  # of concatenated files
     except UnicodeDecodeError:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
@@ -154,14 +155,14 @@ def _build_record(number: int, value: Any, limits: Limits) -> Record:
 def _read_values(
     part: FilePart, encoding: Encoding, limits: Limits, path: str
 ) -> tuple[str, list[Any]]:
-    """Return the name of the list that the records of a document are in, and what it holds."""
+    """Return the name of the list that holds the records of a document, and its values."""
     name, whole = _parse_document(part, encoding, limits)
     found, values = _find_list(whole, path)
     return found or name, values
 
 
 def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
-    """Return a document, and the name it has in an archive of X."""
+    """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
     for chunk in read_utf8(part, encoding):
         pieces.append(chunk)
@@ -173,7 +174,8 @@ def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple
         ):
             if count > most:
                 raise InputError(
-                    f"{part.label}: one JSON document of more than {most:,} {what} (limit: {limit})",
+                    f"{part.label}: one JSON document of more than {most:,} {what}"
+                    f" (limit: {limit})",
                     hint="export it as NDJSON, one object per line",
                 )
     try:
@@ -189,7 +191,8 @@ def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple
         return name, parse_json(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
-            f"{part.label}, line {error.lineno}, column {error.colno}: not valid JSON ({error.msg})",
+            f"{part.label}, line {error.lineno}, column {error.colno}:"
+            f" not valid JSON ({error.msg})",
             hint="export it again",
         ) from None
     except ValueError as error:
@@ -204,9 +207,10 @@ def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple
 
 
 def _find_list(value: Any, path: str) -> tuple[str, list[Any]]:
-    """Return the records of a document: those at a path, else the list itself, the only list of objects in it, or it alone.
+    """Return the name of the list that holds the records, and the records.
 
-    The name of a list in an envelope stands before it.
+    These are the values at a path; without a path, the document if it is a list, the only list of
+    objects in it, or the document as a single record.
     """
     for key in filter(None, path.split(".")):
         value = value.get(key, []) if isinstance(value, dict) else []
@@ -224,14 +228,14 @@ def _find_list(value: Any, path: str) -> tuple[str, list[Any]]:
 
 
 def _has_own_data(value: dict[str, Any]) -> bool:
-    """Tell a record, which holds more texts than three, from an envelope of numbers and marks beside its list."""
+    """Return whether an object is a record (more than three texts) rather than an envelope."""
     return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
 
 
 def _find_header(
     read: Callable[[str], RecordList], known: Sequence[Mapping], limits: Limits, label: str
 ) -> tuple[tuple[str, ...], str, str]:
-    """Return the union of all keys in the order they first appear, and path and name of the records that a mapping knows."""
+    """Return all keys by first appearance, and path and name of the list of records."""
     best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
         name, records = read(path)

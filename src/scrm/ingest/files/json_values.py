@@ -13,7 +13,7 @@ from scrm.errors import InputError
 from scrm.ingest.types import Limits
 
 _SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
-"""A number with an exponent of one digit, too small for an id that a spreadsheet has rounded."""
+"""A number with an exponent of one digit, which is no id rounded by a spreadsheet."""
 
 Cells = dict[str, str | None]
 """Path of a leaf, such as ``user.name`` -> its text."""
@@ -33,12 +33,12 @@ def _refuse_constant(name: str) -> Any:
 
 
 def _normalise_number(number: str) -> str:
-    """Return a number's text so that it fits one convention only: never three decimals; a small power of ten written out.
+    """Return a number as text with one reading: never three decimals, small exponents expanded.
 
     Examples
     --------
-    >>> _normalise_number("1.234"), _normalise_number("1.5"), _normalise_number("1.5e2"), _normalise_number("1.22158E+17")
-    ('1.2340', '1.5', '150', '1.22158E+17')
+    >>> [_normalise_number(number) for number in ("1.234", "1.5", "1.5e2", "1.22158E+17")]
+    ['1.2340', '1.5', '150', '1.22158E+17']
     """
     if _SMALL_POWER.fullmatch(number):
         number = f"{Decimal(number):f}"
@@ -46,7 +46,7 @@ def _normalise_number(number: str) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """Parse strict JSON; numbers become their text. ValueError or RecursionError where it is none."""
+    """Parse strict JSON, with numbers as text; ValueError or RecursionError if it is invalid."""
     return json.loads(
         text,
         object_pairs_hook=_build_object,
@@ -57,7 +57,13 @@ def parse_json(text: str) -> Any:
 
 
 def flatten_object(value: Mapping[str, Any], limits: Limits, rule: list[str]) -> Cells:
-    """Return an object's leaves by path; `rule` receives what is wrong with it."""
+    """Return the leaves of an object by path.
+
+    Parameters
+    ----------
+    rule : list of str
+        The rules that the object fails are appended.
+    """
     cells: Cells = {}
     _flatten("", value, cells, limits, rule, 1)
     return cells
@@ -107,7 +113,7 @@ def _flatten_list(
 
 
 def _are_parts(value: list[Any]) -> bool:
-    """Tell whether a list holds objects without a common key: the parts of one, as Meta writes them."""
+    """Return whether a list holds objects without common keys: parts of one object (Meta)."""
     keys = [key for each in value if isinstance(each, dict) for key in each]
     return all(isinstance(each, dict) for each in value) and len(keys) == len(frozenset(keys))
 

@@ -1,4 +1,4 @@
-"""Sheets of workbooks to blocks of text cells: one table per sheet, its header found by a mapping."""
+"""Sheets of workbooks to blocks of text cells: one table per sheet, headers found by mappings."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _HEADER_WITHIN = 40
 def read_sheets(
     part: FilePart, settings: LoadSettings, known: Sequence[Mapping]
 ) -> Iterator[Table]:
-    """Yield the sheets of a workbook that hold anything; those that no mapping knows only where none is known."""
+    """Yield the sheets of a workbook that a mapping knows; all sheets if no mapping knows any."""
     sheets = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
     if not sheets:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
@@ -38,7 +38,7 @@ def read_sheets(
 def _skipped_sheets_warning(tables: Sequence[Table]) -> Text:
     names = ", ".join(str(table.dialect["sheet"]) for table in tables)
     return Text(
-        f"nicht geladene Tabellenblätter, deren Spalten zu keinem bekannten Format passen: {names}",
+        f"nicht geladene Tabellenblätter, deren Spalten kein bekanntes Format ergeben: {names}",
         f"sheets not loaded, as their columns fit no known format: {names}",
     )
 
@@ -67,7 +67,7 @@ def _build_table(
 
 
 def _find_header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...], Fit | None]:
-    """Return line and cells of the row among the first that a mapping knows best, else of the first row."""
+    """Return line, cells and fit of the row that a mapping knows best, or of the first row."""
     rows = {
         row.pop(LINE): tuple(row.values())
         for row in sheet.batches[0].slice(0, _HEADER_WITHIN).to_pylist()
@@ -84,7 +84,7 @@ def _find_header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str
 
 
 def _read_blocks(sheet: Sheet, header_line: int, width: int) -> Iterator[Block]:
-    """Yield the rows below the header; those with content beyond its last column are no rows."""
+    """Yield the rows below the header; rows wider than the header are rejected."""
     from pyarrow import compute
 
     is_first = True

@@ -23,7 +23,7 @@ _BATCH_CELLS = 250_000
 _CHUNK = 1 << 18
 _COLUMNS, _LETTERS = 16_384, 26
 _RATIO_FROM = 10_000_000
-"""Smaller parts may be compressed as much as they like."""
+"""Bytes up to which a part may be compressed at any ratio."""
 _EXACT = 1e15
 """Larger whole numbers are rounded by spreadsheets."""
 _PLACE = re.compile(
@@ -32,7 +32,7 @@ _PLACE = re.compile(
 """Places beyond column Z or row 99,999, and those written with entities."""
 _SAVE = "save it again as XLSX or CSV"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-"""What the archive of a damaged, encrypted or odd workbook raises; the reader decides on it."""
+"""Exceptions of damaged, encrypted or unusual archives; the reader decides about these."""
 _REPEATED = re.compile(rb"""-repeated\s*=\s*["'][0-9]{2,}|-repeated\s*=\s*["'][0-9]*&""")
 
 
@@ -40,7 +40,7 @@ _XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
 
 
 class RefusedError(Exception):
-    """The workbook is beyond a limit; the first argument says how, the second what to do."""
+    """The workbook exceeds a limit; the arguments are the message and the next step."""
 
 
 class _DocumentBeganError(Exception):
@@ -86,7 +86,7 @@ def _answer(stream: BinaryIO, limits: dict[str, Any]) -> Iterator[dict[str, Any]
         yield {"refused": error.args[0], "hint": error.args[1]}
     except MemoryError:
         yield {"memory": True}
-    except BaseException as error:  # noqa: BLE001  a panic of the reader is no Exception
+    except BaseException as error:  # noqa: BLE001  a panic of the reader is not an Exception
         yield _failure(error)
     else:
         yield {"end": True}
@@ -102,7 +102,7 @@ def _received(stream: BinaryIO, limits: dict[str, Any]) -> bytes:
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
-    """Say what the reader raised, without its message: it may quote a cell."""
+    """Return what the reader raised, without its message, which may quote a cell."""
     kinds = {each.__name__ for each in type(error).__mro__}
     if kinds & {"CalamineError", "ValueError", "OSError", "BadZipFile"}:
         return {"unreadable": True}
@@ -115,7 +115,7 @@ def _failure(error: BaseException) -> dict[str, Any]:
 
 
 def _sheets(data: bytes) -> Iterator[dict[str, Any]]:
-    """Yield each sheet that holds anything, and its rows that do."""
+    """Yield each sheet that is not empty, and its rows that are not empty."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -148,7 +148,7 @@ def _batches(sheet: Any, first: int, width: int) -> Iterator[dict[str, Any]]:
 
 
 def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
-    """Raise RefusedError where a workbook is beyond a limit; what is damaged is left to the reader."""
+    """Raise RefusedError if a workbook exceeds a limit; damage is left to the reader."""
     if not data.startswith(b"PK"):
         return
     with suppress(*_DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -180,13 +180,13 @@ def _too_large(limits: dict[str, Any]) -> RefusedError:
 def _check_part(
     archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: dict[str, Any], room: int
 ) -> int:
-    """Return the unpacked size of a part; RefusedError where it is beyond a limit."""
+    """Return the unpacked size of a part; RefusedError if it exceeds a limit."""
     size = 0
     grid, prolog = _Grid(), Prolog(part.orig_filename)
     is_xml = not part.filename.lower().endswith(".bin")
     is_ods = part.filename == "content.xml"
     is_repeating = False
-    part.file_size = 1 << 62  # what the archive states may be false: unpack up to the limit
+    part.file_size = 1 << 62  # the stated size may be false: unpack up to the limit
     for chunk in _chunks(archive, part):
         size += len(chunk)
         _check_unpacked(size, part.compress_size, limits, room)
@@ -289,7 +289,7 @@ class Prolog:
 
 
 def _check_cells(chunks: Iterator[bytes], cells: "XlsxCells | OdsCells", most: int) -> None:
-    """Parse a sheet; RefusedError where its used area has more cells than allowed."""
+    """Parse a sheet; RefusedError if its used area has more cells than allowed."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = cells.start
     parser.EndElementHandler = cells.end
@@ -350,7 +350,7 @@ class OdsCells:
             self._last = self._next
 
     def end(self, name: str) -> None:
-        """Take a finished row into the area; empty cells and rows count in front of a filled one."""
+        """Add a finished row to the area; empty cells and rows count before a filled one."""
         if name.rpartition(":")[2] != "table-row":
             return
         self._row += self._times
@@ -365,7 +365,7 @@ def _number(digits: str, otherwise: int) -> int:
 
 
 def cell_text(cell: Any) -> str:
-    """Return a cell's value as text that fits one convention only.
+    """Return the value of a cell as text with one reading.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls, .xlsb, .ods) to sheets of text, read by a process of its own.
+"""Workbooks (.xlsx, .xls, .xlsb, .ods) to sheets of text, read by a separate process.
 
 The reader is native code: memory it cannot get ends its process. A process for each workbook, with
 limits of memory and time, lets that cost one file.
@@ -25,19 +25,19 @@ from scrm.ingest.types import Limits
 
 PROGRAM = Path(__file__).with_name("workbook_process.py")
 _OUT_OF_MEMORY = b"memory allocation of"
-"""What a native program writes before it ends itself for lack of memory."""
+"""Message of a native program that aborts for lack of memory."""
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet that holds anything.
+    """One sheet that is not empty.
 
     Parameters
     ----------
     width : int
         Columns up to the last one used.
     batches : list of pyarrow.Table
-        Rows that hold anything: text cells ``c0``, ``c1``, ... and the ``line`` in the sheet.
+        Rows that are not empty: text cells ``c0``, ``c1``, ... and the ``line`` in the sheet.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Sheet:
 
 
 def read_workbook(part: FilePart, limits: Limits) -> list[Sheet]:
-    """Return the sheets of a workbook that hold anything.
+    """Return the sheets of a workbook that are not empty.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _start(part: FilePart, limits: Limits) -> "subprocess.Popen[bytes]":
 
 
 def _send(part: FilePart, process: "subprocess.Popen[bytes]") -> None:
-    """Hand the bytes of the workbook over; that the process has ended shows when it is asked."""
+    """Write the workbook to the process; an early end of it is noticed when its answer is read."""
     stream: IO[bytes] | None = process.stdin
     assert stream is not None  # noqa: S101  it was asked for
     is_open = True
@@ -106,11 +106,12 @@ def _send(part: FilePart, process: "subprocess.Popen[bytes]") -> None:
 def _add_answer(
     answer: dict[str, Any], sheets: list[Sheet], part: FilePart, limits: Limits
 ) -> bool:
-    """Take in one line of the process; tell whether it was the last one of a whole answer."""
+    """Add one line of the answer to the sheets; return whether the answer is complete."""
     if "sheet" in answer:
         if answer["width"] > limits.columns:
             raise InputError(
-                f"{part.label}/{answer['sheet']}: more than {limits.columns} columns (limit: columns)",
+                f"{part.label}/{answer['sheet']}: more than {limits.columns} columns"
+                " (limit: columns)",
                 hint="is this an export?",
             )
         sheets.append(Sheet(answer["sheet"], answer["width"]))
@@ -140,14 +141,16 @@ def _build_refusal(answer: dict[str, Any], part: FilePart, limits: Limits) -> In
 
 def _text_size_error(part: FilePart, limits: Limits) -> InputError:
     return InputError(
-        f"{part.label}: the text of its cells is longer than {limits.book_bytes:,} bytes (limit: book_bytes)",
+        f"{part.label}: the text of its cells is longer than {limits.book_bytes:,} bytes"
+        " (limit: book_bytes)",
         hint="split the file",
     )
 
 
 def _memory_error(part: FilePart, limits: Limits) -> InputError:
     return InputError(
-        f"{part.label}: reading it needs more than {limits.book_memory:,} bytes of memory (limit: book_memory)",
+        f"{part.label}: reading it needs more than {limits.book_memory:,} bytes of memory"
+        " (limit: book_memory)",
         hint="delete what is far from the table and save it again, or export it as CSV",
     )
 
@@ -155,7 +158,7 @@ def _memory_error(part: FilePart, limits: Limits) -> InputError:
 def _early_end_error(
     part: FilePart, process: "subprocess.Popen[bytes]", limits: Limits
 ) -> InputError:
-    """Say why a process ended before its answer did."""
+    """Return the error for a process that ended before its answer was complete."""
     errors = process.stderr.read() if process.stderr else b""
     code = process.wait()
     if _OUT_OF_MEMORY in errors or b"MemoryError" in errors:

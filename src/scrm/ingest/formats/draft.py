@@ -27,7 +27,9 @@ _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
 _NUMBERS = for_exact_numbers(DE)
 _CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
-"""Share of cells that may fail a type; of at least four cells a single one may."""
+"""Share of cells that may fail a type."""
+_ENOUGH = 4
+"""Number of cells of which a single one may fail a type, whatever its share."""
 _LONG = 40
 """Mean length in characters above which a column holds texts that people wrote."""
 _SAMPLE = 2_000
@@ -51,10 +53,15 @@ _SALES = ("orders", "order_lines")
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
 """Endings of headings whose numbers are identifiers, which keep their leading zeros."""
 _CALLED = {
-    "posts": ("comment", "tweet", "review", "message"), "customers": ("contact", "person", "account", "company", "user", "kunde"),
-    "opportunities": ("deal", "opportunit"), "orders": ("order", "sale"), "post_metrics": ("post_metric", "post_statistic"),
-    "channel_metrics": ("page_metric", "daily_page", "channel_metric"), "leads": ("lead",), "tickets": ("ticket_data", "tickets"),
-}  # fmt: skip
+    "posts": ("comment", "tweet", "review", "message"),
+    "customers": ("contact", "person", "account", "company", "user", "kunde"),
+    "opportunities": ("deal", "opportunit"),
+    "orders": ("order", "sale"),
+    "post_metrics": ("post_metric", "post_statistic"),
+    "channel_metrics": ("page_metric", "daily_page", "channel_metric"),
+    "leads": ("lead",),
+    "tickets": ("ticket_data", "tickets"),
+}
 """Words in the names of files that hold the rows of a table."""
 _YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
 
@@ -168,7 +175,7 @@ def _count_known(fields: Dict[str, str], target: Canonical) -> int:
 
 
 def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
-    """Return the headings that mean date, amount and numbers of an order; {} if there are no sales."""
+    """Return the headings that mean date, amount and numbers of an order, or {}."""
     kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
     if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
         return {}
@@ -243,15 +250,14 @@ def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
 
 
 def _profile_column(store: LocalStore, index: int) -> _Column:
-    """Return the narrowest type that reads most cells of a column; text if too many cells fail it."""
+    """Return the narrowest type that reads most cells of a column, text if too many fail."""
     cell = f"nullif(trim(c{index}), '')"
-    reads = [
-        f"count(*) FILTER (WHERE coalesce({', '.join(read_value(cell, kind, each) for each in _CONVENTIONS)}) IS NOT NULL)"
-        for kind in _TYPES
-    ]
+    readers = [", ".join(read_value(cell, kind, each) for each in _CONVENTIONS) for kind in _TYPES]
+    reads = [f"count(*) FILTER (WHERE coalesce({each}) IS NOT NULL)" for each in readers]
     counted = (
-        f"count({cell}) FILTER (WHERE NOT {is_null_marker(cell)}), count(DISTINCT {cell}) < count({cell}), "
-        f"coalesce(avg(length({cell})), 0), count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
+        f"count({cell}) FILTER (WHERE NOT {is_null_marker(cell)}), "
+        f"count(DISTINCT {cell}) < count({cell}), coalesce(avg(length({cell})), 0), "
+        f"count(*) FILTER (WHERE regexp_matches({cell}, '^0[0-9]+$'))"
     )
     count, repeats, length, padded, *fits = store.frame(
         f"SELECT {counted}, {', '.join(reads)} FROM {_CELLS}"
@@ -264,7 +270,7 @@ def _profile_column(store: LocalStore, index: int) -> _Column:
         "number",
     }:  # 01067 is no number: its zero would be lost
         return _Column("text", 0, repeats, length)
-    is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count > 3 else 0)  # noqa: PLR2004  see _FEW
+    is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count >= _ENOUGH else 0)
     kind = _TYPES[best] if is_typed else "text"
     return _Column(kind, misfits if is_typed else 0, repeats, length)
 
@@ -297,7 +303,10 @@ def _lines(
     for heading, name in fields.items():
         column = columns.get(heading, _Column())
         if often[normalise_heading(heading)] > 1:
-            yield f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}    # this heading is there twice: rename one of them"
+            yield (
+                f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}"
+                "    # this heading is there twice: rename one of them"
+            )
             continue
         doubt = (
             f"; cells of the first block that do not fit: {column.misfits}"
@@ -307,7 +316,8 @@ def _lines(
         if name in target.column_names and name not in used:
             used.add(name)
             needed = ", required: true" if name in target.key else ""
-            yield f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{'    # ' + doubt[2:] if doubt else ''}"
+            remark = f"    # {doubt[2:]}" if doubt else ""
+            yield f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{remark}"
         else:
             own = _unique_name(_field_name(heading), used)
             kind = (
@@ -315,19 +325,28 @@ def _lines(
                 if column.kind == "count" and _NUMBERED.search(_field_name(heading))
                 else column.kind
             )
-            yield f"  {hides}{own}: {{from: [{quote_yaml(heading)}], type: {kind}}}    # no known meaning{doubt}"
+            yield (
+                f"  {hides}{own}: {{from: [{quote_yaml(heading)}], type: {kind}}}"
+                f"    # no known meaning{doubt}"
+            )
     missing = [column for column in target.key if column not in used]
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
     if missing:
-        yield f"    # the key needs {', '.join(missing)}: give constants or expressions, or let identical lines count:"
+        yield (
+            f"    # the key needs {', '.join(missing)}: give constants or expressions,"
+            " or let identical lines count:"
+        )
         ids = [column for column in target.key if column.endswith("_id")]
         yield "    key: content"
         yield f"    occurrence: {ids[-1] if ids else target.key[-1]}"
     example = "" if is_known else f"text: {own}"
     if {"quantity", "unit_price"} <= used and "amount" not in used:
         example = 'amount: "CAST(quantity AS DECIMAL(18,4)) * unit_price"'
-    yield f"    set: {{{example}}}            # column: SQL expression over the fields, e.g. channel: \"'facebook'\""
+    yield (
+        f"    set: {{{example}}}            # column: SQL expression over the fields,"
+        " e.g. channel: \"'facebook'\""
+    )
 
 
 def _unique_name(name: str, used: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which expression of a mapping the database refuses: file, line, key and why."""
+"""The expression of a mapping that the database refuses: file, line, key and reason."""
 
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping import Mapping
@@ -8,13 +8,13 @@ from scrm.store import Store
 
 
 def find_broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:
-    """Try the expressions one by one and return the error for the first that fails."""
+    """Return the error for the first expression that fails; they are tried one by one."""
     texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {quote_name(each)}" for each in mapping.fields)
     for place, expression in mapping.expressions():
         record = f"SELECT {texts}, 1 AS line" if place.startswith("skip.") else mapping.empty_record
         try:
             store.value(f"SELECT ({expression}) FROM ({record})")
-        except StoreError:  # the transaction around it is lost already
+        except StoreError:  # the surrounding transaction is lost already
             break
         except UsageError as found:
             text = mapping.path.read_text(encoding="utf-8")

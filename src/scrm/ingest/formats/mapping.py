@@ -1,4 +1,4 @@
-"""Mapping files: which export is this, which of its columns means what. One YAML file per format.
+"""The schema of mapping files: how an export is recognised, and what its columns mean.
 
 See ``docs/formats.md`` for the keys; the models here are their definition.
 """
@@ -43,7 +43,7 @@ _OF_RECORD = {
     "group_row": "1",
     "line": "1",
 }
-"""What expressions may name beside the fields, with a value of its type."""
+"""Further names that expressions may use -> SQL of an empty value."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -62,14 +62,14 @@ class FieldSpec(_Part):
     """One column of the export."""
 
     aliases: tuple[str, ...] = Field(
-        alias="from", min_length=1, description="headings, the first that is there counts"
+        alias="from", min_length=1, description="headings; the first that exists counts"
     )
     type: FieldType | None = Field(
         None, description="type; that of the canonical column of this name when left out"
     )
     required: bool = Field(False, description="the heading must be there, and no cell may be empty")
     heading: bool = Field(False, description="the heading must be there, cells may be empty")
-    empty: tuple[str, ...] = Field((), description="further words for an empty cell")
+    empty: tuple[str, ...] = Field((), description="further null markers")
     decimal: Literal["auto", "de", "en"] | None = None
     dates: Literal["auto", "dmy", "mdy"] | None = None
     timezone: str | None = Field(None, description="time zone of times without one")
@@ -78,11 +78,12 @@ class FieldSpec(_Part):
     )
     unless: str = Field(
         "",
-        description="SQL condition over the texts of the fields: where it holds, no cell is a fault",
+        description="SQL condition over the texts of the fields: where it holds, no cell is an"
+        " error",
     )
     lacking: str = Field(
         "",
-        description="name under which records without a fault and without a value here are counted",
+        description="name under which valid records without a value here are counted",
     )
     html: bool = Field(False, description="the text holds entities such as &amp;")
 
@@ -107,7 +108,8 @@ class TableSpec(_Part):
     )
     once: bool = Field(
         False,
-        description="a record adds its row only where the key is not there yet, e.g. authors of posts",
+        description="a record adds its row only if the key does not exist yet,"
+        " e.g. authors of posts",
     )
     source: str = Field(
         "", description="with once: the canonical table whose new rows give the rows of this one"
@@ -118,12 +120,12 @@ class TableSpec(_Part):
 
     @property
     def is_hashed(self) -> bool:
-        """The content of a record, absent fields included, makes part of its row."""
+        """The hash of a record, with absent fields, becomes part of its row."""
         return self.once or bool(self.occurrence)
 
 
 class Match(_Part):
-    """What else tells the export from others."""
+    """Further conditions that distinguish the export from others."""
 
     also: tuple[str, ...] = Field(
         (), description="headings that must be there although no field uses them"
@@ -131,12 +133,13 @@ class Match(_Part):
     never: tuple[str, ...] = Field((), description="headings that must not be there")
     within: tuple[str, ...] = Field(
         (),
-        description="JSON: names that the list of the records may have; a list without a name always fits",
+        description="JSON: names that the list of the records may have;"
+        " a list without a name always fits",
     )
 
 
 class FillDown(_Part):
-    """Continuation rows: cells that are written only on the first record of a group."""
+    """Continuation rows: cells that only the first record of a group has."""
 
     by: str
     fields: tuple[str, ...] = ()
@@ -161,7 +164,7 @@ class Mapping(_Part):
         "", description="time zone of times without one; that of the settings when left out"
     )
     empty: tuple[str, ...] = Field(
-        (), description="further words for an empty cell in columns that are no text"
+        (), description="further null markers of columns that are not text"
     )
     records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
     fields: Dict[str, FieldSpec] = Field(min_length=1)
@@ -206,30 +209,32 @@ class Mapping(_Part):
                 raise ValueError(f"fields.{name}: say its type, it is no canonical column")
 
     def _check_tables(self) -> None:
+        names = [each.name for each in CANONICAL]
         for name, table in self.tables.items():
-            if name not in {each.name for each in CANONICAL}:
-                raise ValueError(
-                    f"tables.{name}: no such table; there are {', '.join(each.name for each in CANONICAL)}"
-                )
+            if name not in names:
+                raise ValueError(f"tables.{name}: no such table; there are {', '.join(names)}")
             columns = TABLES[name].column_names
             for column in table.set:
                 if column not in columns:
                     raise ValueError(
-                        f"tables.{name}.set.{column}: {name} has no such column; it has {', '.join(columns)}"
+                        f"tables.{name}.set.{column}: {name} has no such column;"
+                        f" it has {', '.join(columns)}"
                     )
             if table.source and table.source not in TABLES:
                 raise ValueError(f"tables.{name}.source: there is no table {table.source}")
             if (table.key == "content") != bool(table.occurrence):
                 raise ValueError(
-                    f"tables.{name}.occurrence: say which column takes hash and occurrence number, with key: content only"
+                    f"tables.{name}.occurrence: say which column takes hash and occurrence number,"
+                    " with key: content only"
                 )
             if not table.set and not set(columns) & set(self.fields):
                 raise ValueError(
-                    f"tables.{name}: neither a field nor set gives any of its columns: {', '.join(columns)}"
+                    f"tables.{name}: neither a field nor set gives any of its columns:"
+                    f" {', '.join(columns)}"
                 )
 
     def expressions(self) -> Iterator[tuple[str, str]]:
-        """Yield every SQL text with its place in the file."""
+        """Yield the place in the file and the SQL of every expression."""
         for name, text in self.skip.items():
             yield f"skip.{name}", text
         for name, text in self.named_counts.items():
@@ -244,12 +249,12 @@ class Mapping(_Part):
                 yield f"tables.{name}.set.{column}", text
 
     def rewrite_expressions(self) -> "Mapping":
-        """Return the mapping with every expression written anew from its tree; its hash stays that of the file.
+        """Return the mapping with each expression rewritten from its syntax tree; the hash stays.
 
         Raises
         ------
         ValueError
-            A text is no expression over the fields; the message begins with its place.
+            A text is not an expression over the fields; the message begins with its place.
         """
         new = {place: self._rewrite_expression(place, text) for place, text in self.expressions()}
         fields = {
@@ -274,7 +279,7 @@ class Mapping(_Part):
         return found
 
     def _rewrite_expression(self, place: str, text: str) -> str:
-        """Return an expression over the fields, or the columns of a source table, and what is known beside them."""
+        """Return an expression rewritten from its syntax tree, if it uses only known names."""
         kind, name, *_ = place.split(".")
         source = self.tables[name].source if kind == "tables" else ""
         known = TABLES[source].column_names if source else self.fields
@@ -287,9 +292,9 @@ class Mapping(_Part):
             ) from None
 
     def list_baseless_expressions(self, columns: Container[str]) -> dict[tuple[str, str], str]:
-        """Return the expressions that rest on fields which are all absent: (table, column) -> SQL.
+        """Return the expressions whose fields are all absent: (table, column) -> SQL.
 
-        Tables whose rows are known by their whole content, or made of another table's rows, are left out.
+        Tables with hashed rows, or with rows made from another table, are left out.
 
         Parameters
         ----------
@@ -311,7 +316,7 @@ class Mapping(_Part):
 
     @cached_property
     def count_names(self) -> tuple[str, ...]:
-        """Names under which parts of the records are counted."""
+        """Names under which records are counted."""
         return (
             *self.named_counts,
             *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking),
@@ -319,32 +324,33 @@ class Mapping(_Part):
 
     @cached_property
     def empty_record(self) -> str:
-        """SQL of a record all of whose fields are empty, as expressions see it."""
+        """SELECT of a record with all fields empty, as expressions see it."""
         fields = [
             f'CAST(NULL AS {SQL_TYPES[self.value_type(each)]}) AS "{each}"' for each in self.fields
         ]
-        return f"SELECT {', '.join([*fields, *(f'{value} AS {each}' for each, value in _OF_RECORD.items())])}"
+        fields += [f"{value} AS {each}" for each, value in _OF_RECORD.items()]
+        return f"SELECT {', '.join(fields)}"
 
     def value_type(self, field: str) -> str:
-        """Return the type of a field."""
+        """Return the type of the values of a field."""
         return self.fields[field].type or (
             "currency" if field == "currency" else _list_canonical_types().get(field, "text")
         )
 
     @cached_property
     def required_fields(self) -> tuple[str, ...]:
-        """Fields whose heading must be there."""
+        """Fields whose heading must exist."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
 
     @cached_property
     def hash(self) -> str:
-        """Hash of what the mapping says; comments do not count."""
+        """Hash of the content of the mapping, without comments."""
         return hashlib.sha256(
             self.model_dump_json(exclude={"path", "text_hash"}).encode()
         ).hexdigest()[:16]
 
     def describe(self) -> SourceInfo:
-        """Return what `scrm sources list` shows."""
+        """Return the entry of `scrm sources list`."""
         return SourceInfo(
             self.name,
             Text(self.title.de, self.title.en),

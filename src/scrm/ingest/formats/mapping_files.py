@@ -1,4 +1,4 @@
-"""Mapping files: those that come with scrm and those of the user, read, listed and found by name."""
+"""Reading, listing and finding mapping files: those of scrm and those of the user."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ _EXAMPLE = "scrm sources show generic_posts is an example"
 
 
 def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
-    """Return all mappings by name; one in a folder of one's own replaces the one of the same name that comes with scrm."""
+    """Return all mappings by name; those in the folders of a user replace those of scrm."""
     found = dict(_list_shipped())
     for folder in folders:
         if not folder.is_dir():
@@ -39,7 +39,7 @@ def _list_shipped() -> dict[str, Mapping]:
 
 
 def find_mapping(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
-    """Return the mapping of a name; UsageError names the nearest ones."""
+    """Return a mapping by name; UsageError lists similar names."""
     known = list_mappings(folders)
     if name not in known:
         import difflib
@@ -56,8 +56,8 @@ def find_mapping(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
 def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
     """Read one mapping file; ConfigError names file, line and key.
 
-    The expressions of the user's own file are written anew. Those that come with scrm are as safe as its code (tests
-    write them anew, too), and 48 files are read at each start.
+    Expressions in a file of the user are rewritten from their syntax tree. The files of scrm are
+    trusted (tests rewrite them, too), because all of them are read at each start.
     """
     file = load_yaml(path)
     text, data = file.text, file.document
@@ -80,7 +80,7 @@ def read_mapping(path: Path, *, is_own: bool = True) -> Mapping:
 
 
 def find_line(text: str, dotted: str) -> int:
-    """Return the line in which the innermost key that can be found begins."""
+    """Return the line of the innermost key of a dotted path that can be found."""
     line, lines = 0, text.splitlines()
     for key in dotted.split("."):
         for index in range(line, len(lines)):

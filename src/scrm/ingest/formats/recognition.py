@@ -1,4 +1,4 @@
-"""Which mapping fits a row of headings: independent of order, case, punctuation and the extra columns exports grow."""
+"""The mapping that fits a row of headings, whatever their order, case and punctuation."""
 
 import re
 import unicodedata
@@ -17,12 +17,12 @@ _NO_WORD = re.compile(r"[^\w]+|_+")
 
 @lru_cache(maxsize=20_000)
 def normalise_heading(heading: str) -> str:
-    """Return a heading as it is compared: letters and digits in lower case, one blank between words.
+    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
 
     Examples
     --------
-    >>> normalise_heading(" „Gefällt mir“-Angaben ") == normalise_heading("gefällt_mir angaben")
-    True
+    >>> normalise_heading(" „Gefällt mir“-Angaben ")
+    'gefällt mir angaben'
     """
     text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
     return _NO_WORD.sub(" ", text).strip()
@@ -44,14 +44,20 @@ class Fit:
 
     @property
     def score(self) -> tuple[int, int]:
-        """The more of the file a mapping knows, the better it fits."""
+        """Sort key: columns that the mapping knows, then headings that it requires."""
         return len(set(self.columns.values())) + len(self.mapping.match.also), len(
             self.mapping.required_fields
         )
 
 
 def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
-    """Return how a mapping fits a header, and the name of the list that the records are in."""
+    """Return how a mapping fits a header.
+
+    Parameters
+    ----------
+    within : str
+        JSON: name of the list that holds the records, or "".
+    """
     places: dict[str, list[int]] = {}
     for index, heading in enumerate(header):
         places.setdefault(normalise_heading(heading), []).append(index)
@@ -78,7 +84,7 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
 
 
 def find_best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") -> Fit | None:
-    """Return the best complete fit, None where there is none; of equals the first by name."""
+    """Return the best complete fit, the first by name among equals, or None."""
     words = frozenset(map(normalise_heading, header))
     possible = [
         mapping for mapping in known if all(map(words.intersection, _required_headings(mapping)))
@@ -95,7 +101,7 @@ _REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
 
 
 def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
-    """Return the headings that each required field goes by, kept for the many lines that are tried as a header."""
+    """Return the normalised headings of each required field; cached, as many lines are tried."""
     if mapping.hash not in _REQUIRED:
         _REQUIRED[mapping.hash] = tuple(
             frozenset(map(normalise_heading, mapping.fields[name].aliases))
@@ -107,7 +113,7 @@ def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
 def list_nearest(
     header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = ""
 ) -> list[Fit]:
-    """Return the mappings that miss the smallest part of what they require, nearest first."""
+    """Return the mappings that lack the smallest share of their headings, nearest first."""
     fits = [fit_mapping(mapping, header, within) for mapping in known]
     partial = [each for each in fits if each.columns]
     return sorted(
@@ -120,7 +126,7 @@ def list_nearest(
 
 
 def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
-    """Return the mapping that fits a header; UnknownFormatError names the nearest one."""
+    """Return the mapping that fits a header; UnknownFormatError names the nearest."""
     known = tuple(list_mappings(folders).values())
     found = find_best_fit(header, known)
     if found is None:
@@ -131,12 +137,13 @@ def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
 def unknown_format_error(
     label: str, header: Sequence[str], known: Sequence[Mapping], within: str = ""
 ) -> UnknownFormatError:
-    """Return the error for a header that fits no mapping: the nearest formats and what is missing."""
+    """Return the error for a header without a mapping; it names the nearest and what they lack."""
     near = list_nearest(header, known, 2, within)
     if not near:
         return UnknownFormatError(
             f"{label}: the columns fit no known format, none of the {len(header)} is known",
-            hint="scrm sources list shows the formats; scrm sources draft FILE writes a mapping for this one",
+            hint="scrm sources list shows the formats;"
+            " scrm sources draft FILE writes a mapping for this one",
         )
     nearby = "; ".join(f"{each.mapping.name} lacks {_join_names(each.missing)}" for each in near)
     return UnknownFormatError(

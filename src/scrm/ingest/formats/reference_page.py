@@ -1,4 +1,4 @@
-"""docs/formats.md, generated from the mapping files: format, how to export it there, columns used, quirks, evidence."""
+"""The page docs/formats.md, generated from the mapping files."""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,14 +34,21 @@ def _build_header(known: Sequence[Mapping]) -> Iterator[str]:
     graded = sum(mapping.grade in {"A", "B"} for mapping in known)
     yield "# Formats"
     yield ""
-    yield "Generated from `configs/sources/*.yaml`; `scrm sources list` shows the same, `scrm sources show NAME` the mapping file."
-    yield f"{len(known)} formats, {graded} of them with a header that was seen (grade A or B). Headings alone tell a format:"
+    yield (
+        "Generated from `configs/sources/*.yaml`; `scrm sources list` shows the same,"
+        " `scrm sources show NAME` the mapping file."
+    )
+    yield (
+        f"{len(known)} formats, {graded} of them with a header that was seen (grade A or B)."
+        " A format is recognised by its headings alone:"
+    )
     yield "their order, upper and lower case, punctuation and further columns do not matter."
     yield ""
     yield "| format | title | tables | evidence |"
     yield "|---|---|---|---|"
     for mapping in known:
-        yield f"| [{mapping.name}](#{mapping.name}) | {_escape_cell(mapping.title.en)} | {', '.join(mapping.tables)} | {mapping.grade} |"
+        title, tables = _escape_cell(mapping.title.en), ", ".join(mapping.tables)
+        yield f"| [{mapping.name}](#{mapping.name}) | {title} | {tables} | {mapping.grade} |"
     yield ""
     yield (
         "Grades: " + "; ".join(f"**{grade}** {meaning}" for grade, meaning in _GRADES.items()) + "."
@@ -68,7 +75,8 @@ def _build_section(mapping: Mapping) -> Iterator[str]:
     yield "|---|---|---|---|"
     for name, spec in mapping.fields.items():
         needed = "required" if spec.required else "heading required" if spec.heading else ""
-        yield f"| {name} | {_escape_cell(' / '.join(spec.aliases))} | {mapping.value_type(name)} | {needed} |"
+        headings = _escape_cell(" / ".join(spec.aliases))
+        yield f"| {name} | {headings} | {mapping.value_type(name)} | {needed} |"
     yield ""
 
 
@@ -91,10 +99,18 @@ def _build_keys() -> Iterator[str]:
             if info.description or name in {"fields", "tables", "match", "fill_down"}:
                 yield f"- `{info.alias or name}`: {info.description or 'see the examples'}"
         yield ""
-    yield "Expressions are SQL over the fields; besides these they know `group_row` (number of the row within its group of"
+    yield (
+        "Expressions are SQL over the fields; further names are `group_row` (number of the row within"
+        " its group of"
+    )
     yield "continuation rows), `file_end` (end of the export's newest day, UTC) and `file_name`."
-    yield "An expression is parsed and written anew: no query inside it, no second statement, no comment, and a text is written"
-    yield "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
+    yield (
+        "An expression is parsed and rewritten: no query inside it, no second statement, no comment;"
+        " a text is written"
+    )
+    yield (
+        "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
+    )
     yield f"{_join_names(WINDOWS - {'min'})}. It may call:"
     yield from textwrap.wrap(f"{_join_names(FUNCTIONS)}.", 120)
 

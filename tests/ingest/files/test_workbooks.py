@@ -7,7 +7,16 @@ import time
 from pathlib import Path
 
 import pytest
-from hostile_workbooks import MEMORY, WORKBOOKS, ods, ods_row, row, xls, xlsb, xlsx
+from tests.ingest.files.hostile_workbooks import (
+    MEMORY,
+    WORKBOOKS,
+    ods,
+    ods_row,
+    row,
+    xls,
+    xlsb,
+    xlsx,
+)
 
 from scrm.errors import InputError, ReaderError
 from scrm.ingest import Limits, LoadSettings, inspect, load
@@ -178,6 +187,6 @@ def test_a_hostile_workbook_is_inspected(tmp_path):
 
 
 def test_every_limit_is_documented():
-    page = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
     for name, each in Limits.model_fields.items():
         assert f"| `{name}` | {each.description} | {each.default:,} |" in page

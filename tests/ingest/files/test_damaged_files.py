@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from nasty import CASES as FILES
-from nasty import LIMITS, Nasty
-from nasty_exports import EXPORTS
+from tests.ingest.files.damaged_exports import EXPORTS
+from tests.ingest.files.damaged_files import CASES as FILES
+from tests.ingest.files.damaged_files import LIMITS, DamagedFile
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings, load
@@ -19,13 +19,13 @@ CASES = (*FILES, *EXPORTS)
 LOADABLE = [case for case in CASES if not case.refused]
 
 
-def _write(case: Nasty, folder: Path) -> Path:
+def _write(case: DamagedFile, folder: Path) -> Path:
     path = folder / case.file
     path.write_bytes(case.data)
     return path
 
 
-def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarantined_as_right(
+def test_four_of_five_damaged_files_are_loaded_right_the_others_refused_or_quarantined_as_right(
     capsys,
 ):
     refused, parted = (
@@ -35,7 +35,7 @@ def test_four_of_five_nasty_files_are_loaded_right_the_others_refused_or_quarant
     right = len(CASES) - refused - parted
     with capsys.disabled():
         print(  # noqa: T201  the share is asked for in the output of the tests
-            f"\n{len(CASES)} nasty files: {right} loaded right ({right / len(CASES):.0%}), {parted} loaded with rows rightly in "
+            f"\n{len(CASES)} damaged files: {right} loaded right ({right / len(CASES):.0%}), {parted} loaded with rows rightly in "
             f"quarantine, {refused} rightly refused, 0 silently wrong if all pass; beside them {len(LIMITS)} without data or beyond limits"
         )
     assert len(CASES) >= 60
@@ -65,7 +65,7 @@ def _longest_list(value: object) -> int:
     return max(len(value), *map(_longest_list, value)) if isinstance(value, list) and value else 0
 
 
-def _counted(case: Nasty) -> int | None:
+def _counted(case: DamagedFile) -> int | None:
     """Count the records of a file with the readers of the standard library; None where these cannot."""
     odd = {"quotes", "unclosed_quote", "encoding", "json", "arity"} & set(case.bad.values())
     if odd or case.skipped or case.data.startswith(b"PK"):
@@ -90,7 +90,7 @@ def _counted(case: Nasty) -> int | None:
     return len(rows) - 1 if len(rows[0]) > 2 and all(rows[0]) else None
 
 
-def _settings(case: Nasty) -> LoadSettings:
+def _settings(case: DamagedFile) -> LoadSettings:
     return LoadSettings(**{"timezone": "UTC", **case.settings})
 
 
@@ -98,7 +98,7 @@ TABLES = ("posts", "post_metrics", "profiles", "quarantine", "load_files")
 
 
 @pytest.mark.parametrize("case", LOADABLE, ids=lambda case: case.name)
-def test_a_nasty_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(
+def test_a_damaged_file_is_loaded_as_written_down_and_a_second_time_changes_nothing(
     case, tmp_path, store
 ):
     path, settings = _write(case, tmp_path), _settings(case)
