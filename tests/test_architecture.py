@@ -81,13 +81,17 @@ NOUNS = ("encoding", "wording", "mapping", "cross_selling")
 TO_RENAME = ("src/scrm/ingest/preparing.py", "src/scrm/ingest/reading.py")
 LINES = 400
 TO_SPLIT = (
+    "src/scrm/analyze/cross_selling.py",
     "src/scrm/analyze/kpi/__init__.py",
+    "src/scrm/analyze/retention.py",
     "src/scrm/analyze/scores/answer.py",
     "src/scrm/analyze/scores/lead_scores.py",
     "src/scrm/analyze/sentiment/lexicon.py",
     "src/scrm/ingest/files/archives.py",
     "src/scrm/ingest/files/json_reader.py",
+    "src/scrm/ingest/files/workbook_process.py",
     "src/scrm/ingest/formats/mapping.py",
+    "src/scrm/ingest/loader/block_query.py",
     "src/scrm/ingest/loader/plan.py",
     "src/scrm/report/checks.py",
     "src/scrm/store/local.py",

@@ -171,8 +171,8 @@ def test_nonsense_is_no_period(text):
 
 
 def test_the_context_defaults_agree_with_the_settings():
-    told, defaults = Context(), Settings()
-    assert (told.lang, told.timezone, told.currency, told.seed, told.strict) == (
+    context, defaults = Context(), Settings()
+    assert (context.lang, context.timezone, context.currency, context.seed, context.strict) == (
         defaults.lang,
         defaults.timezone,
         defaults.currency,

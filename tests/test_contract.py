@@ -108,12 +108,12 @@ def one_row(store):
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_one_row_gives_an_answer_or_a_named_refusal(analysis, one_row):
-    result = told(analysis, one_row)
+    result = answer_of(analysis, one_row)
     assert result.finding.de or result.notes
     check_result(result)
 
 
-def told(analysis, store) -> Result:
+def answer_of(analysis, store) -> Result:
     context = Context(as_of=last_date(store, "Europe/Berlin"))
     return run_analysis(analysis, store, analysis.params()(), context)
 
@@ -141,7 +141,7 @@ def check_result(result: Result) -> None:
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_provenance_says_settings_as_of_and_version(analysis, one_row):
-    provenance = told(analysis, one_row).provenance
+    provenance = answer_of(analysis, one_row).provenance
     assert provenance is not None
     assert provenance.as_of == "2026-03-02"
     assert set(provenance.settings) == set(analysis.params().model_fields)
@@ -204,7 +204,11 @@ def test_results_do_not_depend_on_the_number_of_threads():
             for statement in ONE_ROW:
                 insert(opened, statement)
             frames.append(
-                [table.frame for analysis in ANSWERING for table in told(analysis, opened).tables]
+                [
+                    table.frame
+                    for analysis in ANSWERING
+                    for table in answer_of(analysis, opened).tables
+                ]
             )
     for one, other in zip(*frames, strict=True):
         assert isinstance(one, pl.DataFrame)

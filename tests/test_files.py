@@ -40,7 +40,7 @@ def open_to_others(folder: Path, *but: Path) -> list[str]:
     ]
 
 
-def test_files_and_folders_are_private_whatever_the_umask(tmp_path, umask):
+def test_files_and_folders_are_private_under_any_umask(tmp_path, umask):
     make_folder(tmp_path / "a" / "b")
     write_file(tmp_path / "a" / "b" / "c.txt", "text")
     with replace_file(tmp_path / "a" / "d") as stream:

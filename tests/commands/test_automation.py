@@ -114,9 +114,9 @@ def test_quiet_means_only_errors(capsys):
 def test_errors_are_json_lines_where_logs_are(arguments, capsys):
     assert run([*arguments, "--log-format", "json"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    told = json.loads(line)
-    assert (told["level"], told["exit_code"]) == ("error", 2)
-    assert told["message"]
+    error = json.loads(line)
+    assert (error["level"], error["exit_code"]) == ("error", 2)
+    assert error["message"]
 
 
 def crontab(folder: Path) -> subprocess.CompletedProcess[str]:

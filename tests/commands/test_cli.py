@@ -261,7 +261,7 @@ def test_settings_of_an_unknown_analysis_are_refused_before_any_work(scrm, folde
     assert not Path("scrm.duckdb").exists()
 
 
-def test_a_bug_is_told_without_the_values_it_choked_on(scrm, monkeypatch):
+def test_a_bug_is_reported_without_values(scrm, monkeypatch):
     def broken(*_, **__):
         raise ValueError("Erika Mustermann")
 
@@ -284,7 +284,7 @@ def process(*arguments: str, **more):
     )
 
 
-def test_a_single_row_is_told_in_the_singular(folder, scrm):
+def test_a_single_row_is_named_in_the_singular(folder, scrm):
     (folder / "one.csv").write_text(
         ORDERS.split("\n", maxsplit=1)[0] + "\n1,a,2026-01-05,80.00,EUR\n"
     )
@@ -297,7 +297,7 @@ def test_quarantine_is_listed_on_a_page_too(folder, scrm):
     assert "ordered_at" in scrm("quarantine", "list", "--format", "md")[1]
 
 
-def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_told(scrm):
+def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_named(scrm):
     scrm("load", "orders.csv")
     _, out, err = scrm("abc", "--format", "csv", "--table", "classes")
     assert out.startswith("abc_class,n,")
@@ -413,7 +413,7 @@ def test_what_the_config_names_must_exist_before_any_work(scrm, folder, text, me
 
 
 @pytest.mark.parametrize("arguments", [["version"], ["--version"]])
-def test_the_version_is_told_either_way(arguments, capsys):
+def test_both_forms_print_the_version(arguments, capsys):
     from scrm import __version__
 
     assert run(arguments) == 0

@@ -54,21 +54,21 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
         code = run([f"--log-format={log}", *arguments])
         for stream in (out, err):
             stream.flush()
-        said, told = (stream.buffer.getvalue().decode() for stream in (out, err))
-        assert code != 70, (arguments, told)
-        for text in (said, told):
+        output, messages = (stream.buffer.getvalue().decode() for stream in (out, err))
+        assert code != 70, (arguments, messages)
+        for text in (output, messages):
             assert not STEERING.search(text), (arguments, text)
-        for text in (told,) if commands_allowed else (said, told):
+        for text in (messages,) if commands_allowed else (output, messages):
             assert not (CI_LINE if "html" in arguments else CI_COMMAND).search(text), (
                 arguments,
                 text,
             )
-        assert "\nerror: forged" not in told
+        assert "\nerror: forged" not in messages
         if log == "json":
             assert all(
-                {"level", "message"} <= json.loads(line).keys() for line in told.splitlines()
+                {"level", "message"} <= json.loads(line).keys() for line in messages.splitlines()
             )
-        return code, said + told
+        return code, output + messages
 
     return called
 
@@ -136,9 +136,9 @@ def test_files_and_headings_are_harmless_in_every_output(
 ) -> None:
     write_files(folder / "exports", FILE_NAMES)
     for _ in range(2):
-        code, said = call("load", "exports", "--lang", "en")
+        code, printed = call("load", "exports", "--lang", "en")
         assert code == 3
-        assert said.count("not loaded") >= len(FILE_NAMES) // 4 - 1
+        assert printed.count("not loaded") >= len(FILE_NAMES) // 4 - 1
     assert call("inspect", "exports")[0] == 3
     for output in ("table", "json", "csv", "ndjson", "md", "html"):
         assert call("quarantine", "list", "--format", output)[0] == 0
@@ -255,14 +255,14 @@ def test_checks_are_harmless_in_every_format(
         f"- metric: {quoted(name)}\n  min: 1\n  reason: {quoted(name)}\n" for name in NAMES
     )
     (folder / "checks.yaml").write_text(f"checks:\n{checks}")
-    code, said = call("check", "--format", output, commands_allowed=output == "github")
+    code, printed = call("check", "--format", output, commands_allowed=output == "github")
     assert code == 1
     if output == "github":
-        commands = [line for line in said.splitlines() if line.startswith("::")]
+        commands = [line for line in printed.splitlines() if line.startswith("::")]
         assert len(commands) == len(NAMES)
         assert all(
             re.fullmatch(r"::error file=[^:,]+,line=\d+,title=[^:,]*::[^\r\n]*", line)
             for line in commands
         )
-        assert not re.search(r"%(?!25|0A|0D|3A|2C)", said)
+        assert not re.search(r"%(?!25|0A|0D|3A|2C)", printed)
         assert any("%0A" in line for line in commands)

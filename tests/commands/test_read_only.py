@@ -15,7 +15,9 @@ COMMANDS = [["init"], ["init", "shop"], ["demo"], ["demo", "shop"]]
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_refusal_of_the_operating_system_is_told(arguments, code, tmp_path, monkeypatch, capsys):
+def test_a_refusal_of_the_operating_system_is_reported(
+    arguments, code, tmp_path, monkeypatch, capsys
+):
     def refused(*_, **__):
         raise OSError(code, os.strerror(code), "x")
 

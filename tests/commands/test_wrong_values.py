@@ -30,7 +30,7 @@ KNOWN_NAMES = frozenset({
 })  # fmt: skip
 """Options whose value names something that must exist, or is written in a form of its own."""
 EMPTY_OR_KNOWN = frozenset({"--period", "--state", "--kpis", "--by", "--against"})
-"""The same, but nothing is a value, too: it stands for everything."""
+"""The same, but an empty value is valid, too: it means everything."""
 ORDERS = "order_id,customer_id,ordered_at,amount,currency\n" + "".join(
     f"{number},c{number % 7},2026-0{1 + number % 3}-{1 + number % 27:02d},{number % 9 + 1}.50,EUR\n"
     for number in range(40)

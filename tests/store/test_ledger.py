@@ -211,7 +211,7 @@ def test_a_database_without_totals_gets_them_from_the_first_writer(tmp_path, fil
         assert not any(each.problem for each in store.verify())
 
 
-def test_totals_of_another_method_are_computed_anew(tmp_path, files):
+def test_totals_of_another_method_are_computed_again(tmp_path, files):
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files[:1])
         store.execute("UPDATE control_totals SET method = 'polars 0', totals = '{}'")

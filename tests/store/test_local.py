@@ -85,7 +85,7 @@ def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
     assert store.row_count("customer_sentiment") == 10000
 
 
-def test_a_second_writer_is_told_who_holds_the_database(tmp_path):
+def test_a_second_writer_learns_who_holds_the_database(tmp_path):
     path = tmp_path / "a.duckdb"
     with LocalStore(path):
         code = (
