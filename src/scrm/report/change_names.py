@@ -14,7 +14,7 @@ MOST = 8
 
 
 def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
-    """Return the most certain changes, with labels for metrics and groups where results have them."""
+    """Return the most certain changes, with labels for metrics and groups if results have them."""
     known = {
         key: label for command, result in results for key, label in _labels(command, result, lang)
     }

@@ -88,9 +88,10 @@ def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
         }
     )
     near = difflib.get_close_matches(check.metric, names, 3)
-    known = Text(f"gegliedert nach {'; '.join(groups)}", f"grouped by {'; '.join(groups)}") if groups else Text(
-        f"ähnlich: {', '.join(near) or '–'}", f"similar: {', '.join(near) or '–'}"
-    )  # fmt: skip
+    listed, similar = "; ".join(groups), ", ".join(near) or "–"
+    known = Text(f"ähnlich: {similar}", f"similar: {similar}")
+    if groups:
+        known = Text(f"gegliedert nach {listed}", f"grouped by {listed}")
     message = Text(f"nicht im Stand ({known.de})", f"not in the snapshot ({known.en})")
     wanted = ", ".join((*check.by, *(f"{name}={value}" for name, value in check.where.items())))
     return Verdict(
@@ -250,8 +251,10 @@ def _finding(counts: Mapping[Status, int], total: int) -> Text:
             f"All {counts['passed']} checks passed, {counts['skipped']} skipped.",
         )
     return Text(
-        f"{counts['failed']} von {total} Prüfungen nicht bestanden, {counts['warned']} mit Warnung, {counts['skipped']} übersprungen.",
-        f"{counts['failed']} of {total} checks failed, {counts['warned']} with a warning, {counts['skipped']} skipped.",
+        f"{counts['failed']} von {total} Prüfungen nicht bestanden, "
+        f"{counts['warned']} mit Warnung, {counts['skipped']} übersprungen.",
+        f"{counts['failed']} of {total} checks failed, "
+        f"{counts['warned']} with a warning, {counts['skipped']} skipped.",
     )
 
 

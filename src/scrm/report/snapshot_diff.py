@@ -69,7 +69,7 @@ class Move:
         return change / abs(old) if old and change is not None else None
 
     def interval(self, sure: float = _SURE) -> tuple[float, float] | None:
-        """Return the interval of the change (MOVER), scaled to the confidence `sure` as if normal."""
+        """Return the interval of the change (MOVER), scaled to confidence `sure` as if normal."""
         old, new, change = self.before, self.after, self.change
         ends = (old.low, old.high, new.low, new.high)
         if old.value is None or new.value is None or change is None or None in ends:
@@ -86,7 +86,7 @@ class Move:
         return self.significant(1 - _SURE)
 
     def significant(self, alpha: float) -> bool | None:
-        """Return whether chance explains such a change in less than `alpha` of cases; None if unknown."""
+        """Return whether chance causes such a change in less than `alpha` of cases, or None."""
         if (ends := self.interval(1 - alpha)) is not None:
             return not ends[0] <= 0 <= ends[1]
         for one, other in ((self.before, self.after), (self.after, self.before)):
@@ -108,7 +108,7 @@ def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]
 
 
 def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
-    """Yield one table per kind and unit, since a column has one format; most certain changes first."""
+    """Yield one table per kind and unit, the most certain changes first."""
     import polars as pl
 
     for kind, unit in sorted({_measure(move.after) for move in moved}):

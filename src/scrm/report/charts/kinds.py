@@ -141,7 +141,7 @@ def _slope(data: FigureData) -> Spec:
 
 
 def _calibration(data: FigureData) -> Spec:
-    """Draw observed against predicted values on one scale, with the diagonal of a right forecast."""
+    """Draw observed against predicted values on one scale, with the diagonal of equality."""
     ends = ("low", "high") if data.has("low", "high") else ()
     reach = [0.0, 1.0] if data.column("x").kind == "share" else data.values("x", "y", *ends)
     axis = data.axis("x", reach)
