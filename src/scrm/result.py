@@ -15,6 +15,7 @@ Kind = Literal[
     "text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"
 ]
 Lang = Literal["de", "en"]
+LANGS: tuple[Lang, Lang] = ("de", "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
-from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_number
 
-LANGS: tuple[Lang, Lang] = ("de", "en")
 FILE_COLUMNS = (
     Column("file", "text", "Datei", "File"),
     Column("format", "text", "Format", "Format"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from scrm.report.code_words import word
 from scrm.result import Lang, NamedResult, Result, ResultTable, Text
+from scrm.wording import write_number
 
 MOST = 8
 """Rows of a table of changes in a report, the most certain first."""
@@ -21,7 +22,8 @@ def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) ->
     tables = tuple(_in_words(table, known, lang) for table in changes.tables)
     left = sum(max(0, table.frame.height - MOST) for table in tables)
     more = Text(
-        f"{left} weitere zeigt scrm snapshot diff.", f"scrm snapshot diff shows {left} more."
+        f"{write_number(left, 'de')} weitere zeigt scrm snapshot diff.",
+        f"scrm snapshot diff shows {write_number(left, 'en')} more.",
     )
     return replace(
         changes,

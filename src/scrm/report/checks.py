@@ -17,7 +17,8 @@ from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, St
 from scrm.report.sanitizer import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read
 from scrm.report.snapshot_diff import Move
-from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
+from scrm.wording import write_number
 
 
 def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -> Outcome:
@@ -226,7 +227,7 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     only_warn = bool(checks) and all(check.level == "warn" for check in checks)
     return Result(
         title=Text("Prüfungen", "Checks"),
-        finding=_finding(counts, len(verdicts)),
+        finding=_finding({each: counts[each] for each in STATUSES}, len(verdicts)),
         tables=(ResultTable("checks", Text("", ""), frame, COLUMNS),) if rows else (),
         facts=tuple(
             Fact(Column(f"{s}_count", "count", _STATUS[s].de, _STATUS[s].en), counts[s])
@@ -245,16 +246,20 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
 
 
 def _finding(counts: Mapping[Status, int], total: int) -> Text:
+    numbers = {str(name): count for name, count in counts.items()} | {"total": total}
+    de, en = (
+        {name: write_number(number, lang) for name, number in numbers.items()} for lang in LANGS
+    )
     if not counts["failed"] and not counts["warned"]:
         return Text(
-            f"Alle {counts['passed']} Prüfungen bestanden, {counts['skipped']} übersprungen.",
-            f"All {counts['passed']} checks passed, {counts['skipped']} skipped.",
+            f"Alle {de['passed']} Prüfungen bestanden, {de['skipped']} übersprungen.",
+            f"All {en['passed']} checks passed, {en['skipped']} skipped.",
         )
     return Text(
-        f"{counts['failed']} von {total} Prüfungen nicht bestanden, "
-        f"{counts['warned']} mit Warnung, {counts['skipped']} übersprungen.",
-        f"{counts['failed']} of {total} checks failed, "
-        f"{counts['warned']} with a warning, {counts['skipped']} skipped.",
+        f"{de['failed']} von {de['total']} Prüfungen nicht bestanden, "
+        f"{de['warned']} mit Warnung, {de['skipped']} übersprungen.",
+        f"{en['failed']} of {en['total']} checks failed, "
+        f"{en['warned']} with a warning, {en['skipped']} skipped.",
     )
 
 

@@ -7,7 +7,8 @@ from statistics import NormalDist
 from typing import Any
 
 from scrm.report.snapshot import Metric, Snapshot
-from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Kind, Result, ResultTable, Text
+from scrm.wording import write_number
 
 _SURE = 0.95
 
@@ -96,9 +97,11 @@ class Move:
 
 
 def _finding(moved: int, total: int, beyond: int) -> Text:
+    counts = (moved, total, beyond)
+    de, en = ([write_number(count, lang) for count in counts] for lang in LANGS)
     return Text(
-        f"{moved} von {total} Zahlen haben sich bewegt, {beyond} davon über ihr Intervall hinaus.",
-        f"{moved} of {total} numbers moved, {beyond} of them beyond their interval.",
+        f"{de[0]} von {de[1]} Zahlen haben sich bewegt, {de[2]} davon über ihr Intervall hinaus.",
+        f"{en[0]} of {en[1]} numbers moved, {en[2]} of them beyond their interval.",
     )
 
 

@@ -30,7 +30,7 @@ from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.wording import (
     describe_trend,
@@ -59,8 +59,6 @@ def _split(value: object) -> object:
         return value
     return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
 
-
-_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
@@ -361,10 +359,12 @@ def _finding(row: Row, window: Window) -> Text:
             f"{metric.name.de}: kein Wert ({value.note.de}).",
             f"No {metric.name.en}: {value.note.en}.",
         )
-    words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
+    words = Text(*(_said(metric, value, row.previous, lang) for lang in LANGS))
     return Text(
-        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: {words.de} (n = {write_number(value.n, 'de')}).",
-        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
+        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: "
+        f"{words.de} (n = {write_number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} "
+        f"to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
     )
 
 
