@@ -338,5 +338,7 @@ def test_one_group_for_everybody_is_not_called_stable():
 
 
 def test_one_person_who_changed_is_counted_in_the_singular():
-    assert _moved_sentence(1, 17, 0.16, 0).de.startswith("1 von 17 wechselte die Gruppe (5,88\u202f%)")
+    assert _moved_sentence(1, 17, 0.16, 0).de.startswith(
+        "1 von 17 wechselte die Gruppe (5,88\u202f%)"
+    )
     assert _moved_sentence(2, 17, 0.16, 0).de.startswith("2 von 17 wechselten die Gruppe")

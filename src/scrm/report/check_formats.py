@@ -92,12 +92,12 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
 
 
 def _case(verdict: Verdict, path: str, lang: Lang) -> str:
-    said = quoteattr(sanitize(_write_verdict(verdict, lang)))
+    text = quoteattr(sanitize(_write_verdict(verdict, lang)))
     name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
     inner = {
-        "failed": f"<failure message={said}/>",
-        "skipped": f"<skipped message={said}/>",
-        "warned": f"<system-out>{said[1:-1]}</system-out>",
+        "failed": f"<failure message={text}/>",
+        "skipped": f"<skipped message={text}/>",
+        "warned": f"<system-out>{text[1:-1]}</system-out>",
     }.get(verdict.status, "")
     attributes = f'classname="checks" name={name} file={file} line="{verdict.line}"'
     return f"<testcase {attributes}>{inner}</testcase>\n"

@@ -93,7 +93,7 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
     return Snapshot(
-        as_of, _sort_metrics(metric for metric in found.values() if not _repeats(metric, names))
+        as_of, _sort_metrics(metric for metric in found.values() if not _repeats_kpi(metric, names))
     )
 
 
@@ -267,7 +267,7 @@ def _build_metric(
     )  # fmt: skip
 
 
-def _repeats(metric: Metric, names: set[str]) -> bool:
+def _repeats_kpi(metric: Metric, names: set[str]) -> bool:
     """Return whether a fact repeats a KPI: ``kpi.er_reach`` and ``er_reach``."""
     return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
 

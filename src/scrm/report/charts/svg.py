@@ -84,7 +84,7 @@ def dark_rules(scope: str = "") -> str:
 
 
 def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
-    """Render a specification; return what is inside the svg element, its width and height."""
+    """Render a specification; return the content of the svg element, its width and height."""
     import vl_convert
 
     vega = "/vega/" in str(spec["$schema"])
