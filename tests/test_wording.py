@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -19,10 +19,9 @@ from scrm.ingest import load
 from scrm.report import document
 from scrm.report.document_types import Options
 from scrm.report.value_text import cell
-from scrm.result import Column, Lang, Result, Text
+from scrm.result import LANGS, Column, Lang, Result, Text
 from scrm.store.local import LocalStore
 
-LANGS: tuple[Lang, Lang] = ("de", "en")
 SHARE = Column("a_share", "share", "Anteil", "Share")
 ANSWERED = ("abc", "retention", "link", "cross-selling")
 """Analyses that answer quickly and whose findings quote shares."""
@@ -128,7 +127,7 @@ def test_two_per_mille_reads_the_same_in_a_sentence_and_in_a_table() -> None:
     ("text", "expected"),
     [
         (wording.write_day(date(987, 1, 2), "de"), "02.01.0987"),
-        (wording.write_timestamp(datetime(2026, 1, 2, 3, 4), "en"), "2026-01-02 03:04"),  # noqa: DTZ001
+        (wording.write_timestamp(datetime(2026, 1, 2, 3, 4, tzinfo=UTC), "en"), "2026-01-02 03:04"),
         (wording.write_number(float("nan"), "de"), "–"),
         (wording.write_number(float("-inf"), "en"), "−∞"),
         (wording.write_exact(Decimal("1E+3"), "de"), "1.000"),
@@ -183,3 +182,14 @@ def test_the_shares_of_a_finding_stand_in_the_tables_of_its_section(
     shares = _PER_CENT.findall(result.finding[lang])
     assert shares
     assert [share for share in shares if share not in shown.replace("\\u202f", "\u202f")] == []
+
+
+@pytest.mark.parametrize("command", ANSWERED)
+def test_a_column_has_a_meaning_in_both_languages_or_in_none(
+    answers: dict[str, Result], command: str
+) -> None:
+    result = answers[command]
+    columns = [fact.column for fact in result.facts]
+    columns += [column for table in result.tables for column in table.columns]
+    assert [each.name for each in columns if bool(each.meaning.de) != bool(each.meaning.en)] == []
+    assert any(each.meaning.de for each in columns)

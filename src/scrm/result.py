@@ -15,6 +15,7 @@ Kind = Literal[
     "text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"
 ]
 Lang = Literal["de", "en"]
+LANGS: tuple[Lang, Lang] = ("de", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class ResultTable:
     frame: "pl.DataFrame"
     columns: tuple[Column, ...]
     detail: bool = False
-    """One row per customer or post: complete in data formats, shortened in tables, not in reports."""
+    """One row per customer or post: complete in data formats, cut in tables, not in reports."""
     is_main: bool = False
     """The main answer, and the default of formats for one table (`scrm.report.export.choose`)."""
 
@@ -106,11 +107,12 @@ class Figure:
     title : Text
         The finding, as a sentence ("27 % of the customers bring 80 % of the revenue").
     kind : str
-        One of the kinds in `scrm.report.charts.kinds`: ``bars`` (x nominal, optional ``low``/``high`` interval),
-        ``line`` (x temporal, optional ``low``/``high`` band, optional ``series``), ``pareto`` (x, y in 0..1),
-        ``stacked`` (x, y, series), ``heat`` (x, y both nominal, ``value``), ``slope`` (x of two, y, series),
-        ``cohort`` (x age, y cohort, ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target, value),
-        ``points`` (x, y, optional series).
+        One of the kinds in `scrm.report.charts.kinds`: ``bars`` (x nominal, optional interval
+        ``low``/``high``), ``line`` (x temporal, optional band ``low``/``high``, optional
+        ``series``), ``pareto`` (x, y in 0..1), ``stacked`` (x, y, series), ``heat`` (x, y both
+        nominal, ``value``), ``slope`` (x of two, y, series), ``cohort`` (x age, y cohort,
+        ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target,
+        value), ``points`` (x, y, optional series).
     frame : DataFrame
         The data in drawing order.
     encoding : Mapping[str, str]

@@ -174,6 +174,7 @@ def test_the_appendix_names_settings_meanings_rows_and_files() -> None:
     ):
         assert line in page
     assert "| orders.csv | abababababab |" in page
+    assert "| Umsatz in EUR | abzüglich Stornos |" in markdown.page(document(lang="de"))
     assert "engagement_by_reach" in page
 
 

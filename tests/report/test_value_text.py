@@ -10,9 +10,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrm.analyze import _sales
 from scrm.config import resources
 from scrm.ingest.files import line_repair as mending
-from scrm.report.code_words import GERMAN
+from scrm.report.code_words import GERMAN, word
 from scrm.report.data_values import raw_value
 from scrm.report.sanitizer import sanitize, sanitize_json
 from scrm.report.value_text import cell, cells, column_digits, heading
@@ -232,3 +233,10 @@ def test_every_name_that_records_are_counted_by_has_a_word() -> None:
         cell("older_than_loaded", Column("name", "text", "", ""), "de")
         == "älter als der geladene Stand"
     )
+
+
+def test_every_reason_for_leaving_rows_out_has_a_german_word() -> None:
+    reasons = {*_sales._FATES[1:], "in another currency", "unrated"}
+    assert reasons == GERMAN["rows_left_out"].keys()
+    assert word("rows_left_out", "without a date", "de") == "ohne Datum"
+    assert word("rows_left_out", "without a date", "en") == "without a date"

@@ -18,9 +18,10 @@ def of_store(store: Store) -> Result:
     """Describe what the database holds: files, rows, quarantine, sales and match rate."""
     files = store.frame(
         """
-        SELECT path AS file, mapping AS format, row_count, new_count, updated_count, unchanged_count,
-               quarantined_count, skipped_count, named_counts
-        FROM load_files QUALIFY row_number() OVER (PARTITION BY sha256, mapping ORDER BY load_id) = 1
+        SELECT path AS file, mapping AS format, row_count, new_count, updated_count,
+               unchanged_count, quarantined_count, skipped_count, named_counts
+        FROM load_files
+        QUALIFY row_number() OVER (PARTITION BY sha256, mapping ORDER BY load_id) = 1
         ORDER BY path, format, row_count
         """
     )
@@ -48,9 +49,11 @@ def of_store(store: Store) -> Result:
     return Result(
         title=Text("Datenbasis", "Coverage"),
         finding=Text(
-            f"{write_count(files.height, 'Datei', 'Dateien', 'de')} mit {write_count(rows, 'Zeile', 'Zeilen', 'de')}, "
-            f"davon {write_number(apart, 'de')} in Quarantäne.",
-            f"{write_count(files.height, 'file', 'files', 'en')} with {write_count(rows, 'row', 'rows', 'en')}, "
+            f"{write_count(files.height, 'Datei', 'Dateien', 'de')} "
+            f"mit {write_count(rows, 'Zeile', 'Zeilen', 'de')}, davon "
+            f"{write_number(apart, 'de')} in Quarantäne.",
+            f"{write_count(files.height, 'file', 'files', 'en')} "
+            f"with {write_count(rows, 'row', 'rows', 'en')}, "
             f"{write_number(apart, 'en')} of them in quarantine.",
         ),
         tables=(*tables, *_sales_table(store)),
@@ -62,9 +65,12 @@ def _sales_table(store: Store) -> tuple[ResultTable, ...]:
     """Sum the sales per currency: all, with and without a customer; empty without sales."""
     frame = store.frame(
         """
-        SELECT currency, coalesce(part, 'all_rows') AS scope, count(*) AS row_count, count(DISTINCT order_id) AS order_count,
+        SELECT currency, coalesce(part, 'all_rows') AS scope, count(*) AS row_count,
+               count(DISTINCT order_id) AS order_count,
                count(DISTINCT customer_id) AS customer_count, sum(amount) AS amount
-        FROM (SELECT *, if(customer_id IS NULL, 'without_customer', 'with_customer') AS part FROM sales)
+        FROM (
+          SELECT *, if(customer_id IS NULL, 'without_customer', 'with_customer') AS part FROM sales
+        )
         GROUP BY GROUPING SETS ((currency), (currency, part)) ORDER BY currency, part NULLS FIRST
         """
     )
@@ -93,14 +99,16 @@ def _match_facts(store: Store) -> tuple[Fact, ...]:
         """
         SELECT count(*) FROM (
           SELECT channel, profile_id FROM profiles WHERE NOT coalesce(is_own, FALSE)
-          UNION SELECT channel, author_id FROM posts WHERE author_id IS NOT NULL AND NOT coalesce(is_own, FALSE)
+          UNION SELECT channel, author_id FROM posts
+          WHERE author_id IS NOT NULL AND NOT coalesce(is_own, FALSE)
           EXCEPT SELECT channel, profile_id FROM profiles WHERE is_own
         )
         """
     )
     rate = matched / profiles if profiles else None
     tiers = store.value(
-        "SELECT string_agg(DISTINCT CAST(tier AS VARCHAR), ', ' ORDER BY CAST(tier AS VARCHAR)) FROM identities"
+        "SELECT string_agg(DISTINCT CAST(tier AS VARCHAR), ', ' ORDER BY CAST(tier AS VARCHAR))"
+        " FROM identities"
     )
     return (
         Fact(Column("profile_count", "count", "Profile", "Profiles"), profiles),

@@ -168,7 +168,8 @@ def _list_required_commands(analysis: Analysis, tables: tuple[str, ...]) -> set[
 def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Context) -> str:
     """Return the hash of everything a derived table depends on; the keys must not change."""
     loads = store.frame(
-        "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last, coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
+        "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last,"
+        " coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
     )
     earlier = store.frame("SELECT command, fingerprint FROM derivations ORDER BY command")
     needed = _list_required_commands(analysis, (*analysis.reads, *analysis.optional))

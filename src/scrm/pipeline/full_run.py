@@ -194,7 +194,8 @@ def _check_configured(sourced: Sourced) -> None:
     for index, step in enumerate(sourced.settings.load):
         if step.source and step.source not in known:
             raise ConfigError(
-                f"{sourced.where('load', index, 'source')}: load.{index}.source: no mapping is called {step.source!r}",
+                f"{sourced.where('load', index, 'source')}: load.{index}.source: "
+                f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
     for command in sourced.settings.analyses:
@@ -235,7 +236,7 @@ def report(
     *,
     talk: freshness.Talk = freshness.silent,
 ) -> list[Path]:
-    """Write the report from what is loaded, without snapshot or checks; return the files written."""
+    """Write the report, without snapshot or checks; return the files written."""
     settings = sourced.settings
     chosen = validated_options(
         ReportSettings, {**settings.report.model_dump(), **changes}, command="report"

@@ -1,4 +1,4 @@
-"""Results about files: a load, an inspection, the known formats, the quarantine, the findings of a run."""
+"""Results about a load, an inspection, the known formats, the quarantine, the findings of a run."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,9 @@ from typing import Any
 import polars as pl
 
 from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
-from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_number
 
-LANGS: tuple[Lang, Lang] = ("de", "en")
 FILE_COLUMNS = (
     Column("file", "text", "Datei", "File"),
     Column("format", "text", "Format", "Format"),
@@ -90,7 +89,8 @@ def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:
     """Return each path without the folder that all share."""
-    folder = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120  text, no file
+    folders = [os.path.dirname(path) for path in paths]  # noqa: PTH120  text, no file
+    folder = os.path.commonpath(folders) if folders else ""
     return {path: os.path.relpath(path, folder) if folder else path for path in paths}
 
 
@@ -131,7 +131,8 @@ def _load_finding(summary: LoadSummary) -> Text:
 def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, ...]:
     notes = [
         Text(
-            f"{file.path}: nicht geladen (Meldung: {'; '.join(filter(None, (file.error, file.hint)))}).",
+            f"{file.path}: nicht geladen "
+            f"(Meldung: {'; '.join(filter(None, (file.error, file.hint)))}).",
             f"{file.path}: not loaded. {file.error} {file.hint}",
         )
         for file in files
@@ -145,8 +146,10 @@ def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, .
     if is_kept and any(file.quarantined for file in files):
         notes.append(
             Text(
-                "Zeilen in Quarantäne sind nicht verloren: scrm quarantine list zeigt sie, scrm quarantine replay lädt sie nach.",
-                "Rows in quarantine are not lost: scrm quarantine list shows them, scrm quarantine replay loads them.",
+                "Zeilen in Quarantäne sind nicht verloren: scrm quarantine list zeigt sie, "
+                "scrm quarantine replay lädt sie nach.",
+                "Rows in quarantine are not lost: scrm quarantine list shows them, "
+                "scrm quarantine replay loads them.",
             )
         )
     return tuple(notes)

@@ -59,10 +59,12 @@ def of_rows(rows: Rows, *, whole: bool) -> Result:
         if count > COUNTED and not whole:
             break
     frame = readable(pa.Table.from_batches(kept, rows.schema))
-    return _counted(_result("query", Text("Abfrage", "Query"), frame, {}), frame.height, count)
+    return _add_count_note(
+        _result("query", Text("Abfrage", "Query"), frame, {}), frame.height, count
+    )
 
 
-def _counted(result: Result, shown: int, count: int) -> Result:
+def _add_count_note(result: Result, shown: int, count: int) -> Result:
     """Add a note about how many rows there are if not all are shown."""
     if count == shown:
         return result
@@ -87,16 +89,16 @@ def tables(rows: Rows, *, typed: bool) -> Iterator[ResultTable]:
 
     `typed` keeps dates outside the range of Python as they are.
     """
-    read = _typed if typed else readable
+    read = _read_typed if typed else readable
     empty = pa.Table.from_batches([], rows.schema)
-    columns = _columns(_typed(empty), {})
+    columns = _columns(_read_typed(empty), {})
     batches = rows.batches()
     first = next(batches, None)
     for batch in chain([empty if first is None else first], batches):
         yield _table("query", Text("Abfrage", "Query"), read(pa.table(batch)), columns)
 
 
-def _typed(table: "pa.Table") -> pl.DataFrame:
+def _read_typed(table: "pa.Table") -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(table))
 
 

@@ -37,9 +37,9 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
         settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads
     ) as store:
         audits = store.verify()
-        is_sound = not any(each.problem for each in audits)
+        is_intact = not any(each.problem for each in audits)
         outdated = (
-            freshness.outdated_tables(store, sourced) if is_sound else frozenset()
+            freshness.outdated_tables(store, sourced) if is_intact else frozenset()
         )  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)

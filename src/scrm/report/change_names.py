@@ -8,20 +8,22 @@ from dataclasses import replace
 
 from scrm.report.code_words import word
 from scrm.result import Lang, NamedResult, Result, ResultTable, Text
+from scrm.wording import write_number
 
 MOST = 8
 """Rows of a table of changes in a report, the most certain first."""
 
 
 def name_changes(changes: Result, results: Sequence[NamedResult], lang: Lang) -> Result:
-    """Return the most certain changes, with labels for metrics and groups where results have them."""
+    """Return the most certain changes, with labels for metrics and groups if results have them."""
     known = {
         key: label for command, result in results for key, label in _labels(command, result, lang)
     }
-    tables = tuple(_in_words(table, known, lang) for table in changes.tables)
+    tables = tuple(_label_table(table, known, lang) for table in changes.tables)
     left = sum(max(0, table.frame.height - MOST) for table in tables)
     more = Text(
-        f"{left} weitere zeigt scrm snapshot diff.", f"scrm snapshot diff shows {left} more."
+        f"{write_number(left, 'de')} weitere zeigt scrm snapshot diff.",
+        f"scrm snapshot diff shows {write_number(left, 'en')} more.",
     )
     return replace(
         changes,
@@ -47,7 +49,7 @@ def _labels(command: str, result: Result, lang: Lang) -> Iterator[tuple[str, str
                 yield str(metric), str(name or metric)
 
 
-def _in_words(table: ResultTable, known: Mapping[str, str], lang: Lang) -> ResultTable:
+def _label_table(table: ResultTable, known: Mapping[str, str], lang: Lang) -> ResultTable:
     """Replace the names and groups in a table of `scrm.report.snapshot_diff` by their labels."""
     import polars as pl
 

@@ -37,10 +37,12 @@ def summary(outcome: Outcome, lang: Lang) -> str:
 
     icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
     rows = [
-        f"| {icons[v.status]} | {escape_markdown(sanitize(_name(v)))} | {escape_markdown(sanitize(_write_verdict(v, lang)))} |"
+        f"| {icons[v.status]} | {escape_markdown(sanitize(_name(v)))} "
+        f"| {escape_markdown(sanitize(_write_verdict(v, lang)))} |"
         for v in _bad_first(outcome.verdicts)
     ]
-    head = f"### {escape_markdown(outcome.result.title[lang])}\n\n{escape_markdown(outcome.result.finding[lang])}\n"
+    title, finding = outcome.result.title[lang], outcome.result.finding[lang]
+    head = f"### {escape_markdown(title)}\n\n{escape_markdown(finding)}\n"
     return head + ("\n| | | |\n| :-: | :-- | :-- |\n" + "\n".join(rows) + "\n" if rows else "")
 
 
@@ -77,21 +79,28 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
     failed, skipped = (
         sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped")
     )
-    head = f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}" errors="0" skipped="{skipped}"'
+    head = (
+        f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}"'
+        f' errors="0" skipped="{skipped}"'
+    )
     cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
     cases = CI_COMMAND.sub("&#35;", cases)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n{head}>\n{cases}</testsuite>\n</testsuites>\n'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+        f"{head}>\n{cases}</testsuite>\n</testsuites>\n"
+    )
 
 
 def _case(verdict: Verdict, path: str, lang: Lang) -> str:
-    said = quoteattr(sanitize(_write_verdict(verdict, lang)))
+    text = quoteattr(sanitize(_write_verdict(verdict, lang)))
     name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
     inner = {
-        "failed": f"<failure message={said}/>",
-        "skipped": f"<skipped message={said}/>",
-        "warned": f"<system-out>{said[1:-1]}</system-out>",
+        "failed": f"<failure message={text}/>",
+        "skipped": f"<skipped message={text}/>",
+        "warned": f"<system-out>{text[1:-1]}</system-out>",
     }.get(verdict.status, "")
-    return f'<testcase classname="checks" name={name} file={file} line="{verdict.line}">{inner}</testcase>\n'
+    attributes = f'classname="checks" name={name} file={file} line="{verdict.line}"'
+    return f"<testcase {attributes}>{inner}</testcase>\n"
 
 
 def _sarif(outcome: Outcome, lang: Lang) -> str:

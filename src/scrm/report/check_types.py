@@ -43,7 +43,8 @@ class Change(Params):
         0.05,
         gt=0,
         lt=1,
-        description="a change counts only if chance brings it in fewer than alpha of cases; null: always",
+        description="a change counts only if chance brings it in fewer than alpha of cases; "
+        "null: always",
     )
 
 
@@ -78,7 +79,8 @@ class Check(Params):
         )
         if not change and all(limit is None for limit in limits):
             raise ValueError(
-                "a limit is missing: min, max, warn_below, warn_above, or change with max_drop or max_rise"
+                "a limit is missing: min, max, warn_below, warn_above, "
+                "or change with max_drop or max_rise"
             )
         return self
 

@@ -17,7 +17,8 @@ from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, St
 from scrm.report.sanitizer import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read
 from scrm.report.snapshot_diff import Move
-from scrm.result import Column, Fact, Provenance, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
+from scrm.wording import write_number
 
 
 def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -> Outcome:
@@ -40,7 +41,7 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     verdicts: list[Verdict] = []
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
-        verdicts += _verdicts(check, line, snapshot, _baseline(check, path, previous))
+        verdicts += _list_verdicts(check, line, snapshot, _baseline(check, path, previous))
     source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
     return Outcome(tuple(verdicts), replace(_result(verdicts, checks), provenance=source), path)
 
@@ -49,11 +50,11 @@ def _baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot |
     """Return the snapshot to compare with; paths are relative to the folder of checks.yaml."""
     if check.change is None or check.change.vs == "previous":
         return previous
-    beside = path.parent / check.change.vs
-    return read(beside if beside.exists() else check.change.vs, path.parent / "snapshots")
+    baseline = path.parent / check.change.vs
+    return read(baseline if baseline.exists() else check.change.vs, path.parent / "snapshots")
 
 
-def _verdicts(
+def _list_verdicts(
     check: Check, line: int, snapshot: Snapshot, before: Snapshot | None
 ) -> Iterator[Verdict]:
     chosen = [
@@ -65,9 +66,9 @@ def _verdicts(
         yield _fail_missing(check, line, snapshot)
     earlier = {metric.key: metric for metric in before.metrics} if before else {}
     for metric in chosen:
-        said = list(_judge(check, line, metric, earlier.get(metric.key)))
-        bad = [verdict for verdict in said if verdict.status != "passed"]
-        yield from bad or said[:1]
+        found = list(_judge(check, line, metric, earlier.get(metric.key)))
+        bad = [verdict for verdict in found if verdict.status != "passed"]
+        yield from bad or found[:1]
 
 
 def _is_selected(check: Check, metric: Metric) -> bool:
@@ -88,9 +89,10 @@ def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
         }
     )
     near = difflib.get_close_matches(check.metric, names, 3)
-    known = Text(f"gegliedert nach {'; '.join(groups)}", f"grouped by {'; '.join(groups)}") if groups else Text(
-        f"ähnlich: {', '.join(near) or '–'}", f"similar: {', '.join(near) or '–'}"
-    )  # fmt: skip
+    listed, similar = "; ".join(groups), ", ".join(near) or "–"
+    known = Text(f"ähnlich: {similar}", f"similar: {similar}")
+    if groups:
+        known = Text(f"gegliedert nach {listed}", f"grouped by {listed}")
     message = Text(f"nicht im Stand ({known.de})", f"not in the snapshot ({known.en})")
     wanted = ", ".join((*check.by, *(f"{name}={value}" for name, value in check.where.items())))
     return Verdict(
@@ -135,11 +137,11 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
     )
     for rule, limit, lower, status in limits:
         if limit is not None:
-            held = metric.value >= limit if lower else metric.value <= limit
+            holds = metric.value >= limit if lower else metric.value <= limit
             yield verdict(
-                "passed" if held else status,
+                "passed" if holds else status,
                 rule,
-                _compare_limit(held, lower=lower),
+                _compare_limit(holds, lower=lower),
                 metric.value,
                 limit,
             )
@@ -148,8 +150,8 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
             yield verdict(status, rule, message, size, limit)
 
 
-def _compare_limit(held: bool, *, lower: bool) -> Text:
-    if held:
+def _compare_limit(holds: bool, *, lower: bool) -> Text:
+    if holds:
         return Text("eingehalten", "holds")
     return (
         Text("unter der Grenze", "below the limit")
@@ -225,7 +227,7 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     only_warn = bool(checks) and all(check.level == "warn" for check in checks)
     return Result(
         title=Text("Prüfungen", "Checks"),
-        finding=_finding(counts, len(verdicts)),
+        finding=_write_finding({each: counts[each] for each in STATUSES}, len(verdicts)),
         tables=(ResultTable("checks", Text("", ""), frame, COLUMNS),) if rows else (),
         facts=tuple(
             Fact(Column(f"{s}_count", "count", _STATUS[s].de, _STATUS[s].en), counts[s])
@@ -243,15 +245,21 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     )
 
 
-def _finding(counts: Mapping[Status, int], total: int) -> Text:
+def _write_finding(counts: Mapping[Status, int], total: int) -> Text:
+    numbers = {str(name): count for name, count in counts.items()} | {"total": total}
+    de, en = (
+        {name: write_number(number, lang) for name, number in numbers.items()} for lang in LANGS
+    )
     if not counts["failed"] and not counts["warned"]:
         return Text(
-            f"Alle {counts['passed']} Prüfungen bestanden, {counts['skipped']} übersprungen.",
-            f"All {counts['passed']} checks passed, {counts['skipped']} skipped.",
+            f"Alle {de['passed']} Prüfungen bestanden, {de['skipped']} übersprungen.",
+            f"All {en['passed']} checks passed, {en['skipped']} skipped.",
         )
     return Text(
-        f"{counts['failed']} von {total} Prüfungen nicht bestanden, {counts['warned']} mit Warnung, {counts['skipped']} übersprungen.",
-        f"{counts['failed']} of {total} checks failed, {counts['warned']} with a warning, {counts['skipped']} skipped.",
+        f"{de['failed']} von {de['total']} Prüfungen nicht bestanden, "
+        f"{de['warned']} mit Warnung, {de['skipped']} übersprungen.",
+        f"{en['failed']} of {en['total']} checks failed, "
+        f"{en['warned']} with a warning, {en['skipped']} skipped.",
     )
 
 

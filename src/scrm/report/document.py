@@ -185,7 +185,7 @@ def _without_headline(result: Result) -> Result:
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
-    """Yield label, value and interval of each fact; ``x_low``, ``x_high`` are the interval of ``x``."""
+    """Yield label, value, interval of each fact; ``x_low``, ``x_high`` are that of ``x``."""
     values = {fact.column.name: fact.value for fact in result.facts}
     with_ends = {name for name in values if {f"{name}_low", f"{name}_high"} <= values.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
@@ -248,7 +248,7 @@ def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
 
 
 def _upper(name: str) -> str:
-    """Return the name of the upper end of an interval: ``high`` for ``low``, ``x_high`` for ``x_low``."""
+    """Return the column of the upper end: ``high`` for ``low``, ``x_high`` for ``x_low``."""
     return f"{name.removesuffix('low')}high" if name == "low" or name.endswith("_low") else ""
 
 

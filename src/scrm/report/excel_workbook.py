@@ -51,7 +51,8 @@ def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang:
     out = BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as book:
-        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  (no current time: same data, same bytes)
+        fixed = datetime(2000, 1, 1)  # noqa: DTZ001  same data, same bytes
+        book.set_properties({"created": fixed})
         _overview(book, parts, lang)
         for command, _, tables in parts:
             for table in tables:

@@ -57,9 +57,10 @@ def format_of(path: Path) -> Format:
     for known in FORMATS:
         if suffix == f".{known}" and known != "table":
             return known
+    suffixes = ", ".join(f".{known}" for known in FORMATS[1:])
     raise UsageError(
         f"{path}: no format has the suffix {path.suffix or '(none)'!s}",
-        hint=f"suffixes: .txt, {', '.join('.' + known for known in FORMATS[1:])}; or name one with --format",
+        hint=f"suffixes: .txt, {suffixes}; or name one with --format",
     )
 
 

@@ -25,7 +25,8 @@ def write_parts(
     >>> import io, polars as pl
     >>> from scrm.result import Column, Text
     >>> column = Column("n", "count", "n", "n")
-    >>> parts = [ResultTable("t", Text("", ""), pl.DataFrame({"n": [n]}), (column,)) for n in (1, 2)]
+    >>> frames = [pl.DataFrame({"n": [n]}) for n in (1, 2)]
+    >>> parts = [ResultTable("t", Text("", ""), frame, (column,)) for frame in frames]
     >>> out = io.BytesIO()
     >>> write_parts(parts, "csv", out)
     >>> out.getvalue()

@@ -14,7 +14,7 @@ _EXACT_DIGITS = 15
 
 
 def to_json(results: Sequence[NamedResult], lang: Lang) -> str:
-    """Return one result as JSON, or several as ``{"schema": "scrm.results/1", "results": [...]}``."""
+    """Return results as JSON: one as ``scrm.result/1``, several in a ``scrm.results/1``."""
     envelopes = [_envelope(command, result, lang) for command, result in results]
     if len(envelopes) == 1:
         return _dump_json(envelopes[0])

@@ -1,6 +1,7 @@
 """A report as Markdown for code hosts: pipe tables, and charts as linked SVG files.
 
-All text is escape_markdown: what a person wrote in a post becomes neither markup nor a link, an image or a cell border.
+All text is escaped: text from a post becomes neither markup nor a link, an image or a table
+border.
 """
 
 import re
@@ -16,15 +17,17 @@ _ACTIVE = re.compile(
     r"|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])"  # not inside a word, where it means nothing
     r"|:(?=[^\s\d])"  # addresses and emoji names
     r"|(?<=www)\.|(?<=WWW)\."
-    r"|^[#+\-=](?=[\s#+\-=]|$)|^\d{1,9}[.)](?=\s|$)",  # headings, lists and rules at the start of a line
+    r"|^[#+\-=](?=[\s#+\-=]|$)"  # headings, lists and rules at line starts
+    r"|^\d{1,9}[.)](?=\s|$)",
     re.IGNORECASE,
 )
 
 
 def escape_markdown(text: str) -> str:
-    r"""Escape text for any place in a Markdown document, also at the start of a line and inside a table.
+    r"""Escape text for any place in a Markdown document, also at line starts and inside tables.
 
-    Addresses become code: code hosts link them even where the sign is escape_markdown, and tell those whom a handle names.
+    E-mail addresses and handles become code spans: code hosts link them even where ``@`` is
+    escaped, and notify the person whom a handle names.
 
     Examples
     --------

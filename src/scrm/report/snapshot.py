@@ -77,7 +77,9 @@ class Snapshot:
 
 
 def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
-    """Collect the numbers: facts, KPI rows (tables with the columns ``metric`` and ``value``), small tables.
+    """Collect the numbers of results: facts, KPI rows, small tables.
+
+    KPI rows are those of tables with the columns ``metric`` and ``value``.
 
     Parameters
     ----------
@@ -91,7 +93,7 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
     return Snapshot(
-        as_of, _sort_metrics(metric for metric in found.values() if not _repeats(metric, names))
+        as_of, _sort_metrics(metric for metric in found.values() if not _repeats_kpi(metric, names))
     )
 
 
@@ -210,7 +212,7 @@ def _of_kpis(table: ResultTable) -> Iterator[Metric]:
 
 
 def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
-    """Yield the numbers of a small table; plain ``low``, ``high`` belong to the number before them."""
+    """Yield the numbers of a small table; ``low``, ``high`` belong to the number before them."""
     columns = {column.name: column for column in table.columns}
     before_low = {a.name for a, b in pairwise(table.columns) if b.name == "low"}
     for row in table.frame.iter_rows(named=True):
@@ -265,7 +267,7 @@ def _build_metric(
     )  # fmt: skip
 
 
-def _repeats(metric: Metric, names: set[str]) -> bool:
+def _repeats_kpi(metric: Metric, names: set[str]) -> bool:
     """Return whether a fact repeats a KPI: ``kpi.er_reach`` and ``er_reach``."""
     return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
 

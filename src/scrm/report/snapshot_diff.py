@@ -7,9 +7,10 @@ from statistics import NormalDist
 from typing import Any
 
 from scrm.report.snapshot import Metric, Snapshot
-from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Kind, Result, ResultTable, Text
+from scrm.wording import write_number
 
-_SURE = 0.95
+_CONFIDENCE = 0.95
 
 
 def diff(before: Snapshot, after: Snapshot) -> Result:
@@ -27,7 +28,7 @@ def diff(before: Snapshot, after: Snapshot) -> Result:
     come = [new[key] for key in sorted(new.keys() - old.keys())]
     return Result(
         title=Text(f"{before.as_of} → {after.as_of}", f"{before.as_of} → {after.as_of}"),
-        finding=_finding(len(moved), len(moves), beyond),
+        finding=_write_finding(len(moved), len(moves), beyond),
         tables=tuple(_tables(moved)),
         facts=(
             Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
@@ -68,14 +69,16 @@ class Move:
         old, change = self.before.value, self.change
         return change / abs(old) if old and change is not None else None
 
-    def interval(self, sure: float = _SURE) -> tuple[float, float] | None:
-        """Return the interval of the change (MOVER), scaled to the confidence `sure` as if normal."""
+    def interval(self, confidence: float = _CONFIDENCE) -> tuple[float, float] | None:
+        """Return the interval of the change (MOVER), scaled to a confidence as if normal."""
         old, new, change = self.before, self.after, self.change
         ends = (old.low, old.high, new.low, new.high)
         if old.value is None or new.value is None or change is None or None in ends:
             return None
         low, high, new_low, new_high = (float(end) for end in ends if end is not None)
-        scale = NormalDist().inv_cdf((1 + sure) / 2) / NormalDist().inv_cdf((1 + _SURE) / 2)
+        scale = NormalDist().inv_cdf((1 + confidence) / 2) / NormalDist().inv_cdf(
+            (1 + _CONFIDENCE) / 2
+        )
         down = math.hypot(new.value - new_low, high - old.value) * scale
         up = math.hypot(new_high - new.value, old.value - low) * scale
         return change - down, change + up
@@ -83,10 +86,10 @@ class Move:
     @property
     def exceeds(self) -> bool | None:
         """Whether the change exceeds chance; None where neither value has an interval."""
-        return self.significant(1 - _SURE)
+        return self.significant(1 - _CONFIDENCE)
 
     def significant(self, alpha: float) -> bool | None:
-        """Return whether chance explains such a change in less than `alpha` of cases; None if unknown."""
+        """Return whether chance causes such a change in less than `alpha` of cases, or None."""
         if (ends := self.interval(1 - alpha)) is not None:
             return not ends[0] <= 0 <= ends[1]
         for one, other in ((self.before, self.after), (self.after, self.before)):
@@ -95,10 +98,12 @@ class Move:
         return None
 
 
-def _finding(moved: int, total: int, beyond: int) -> Text:
+def _write_finding(moved: int, total: int, beyond: int) -> Text:
+    counts = (moved, total, beyond)
+    de, en = ([write_number(count, lang) for count in counts] for lang in LANGS)
     return Text(
-        f"{moved} von {total} Zahlen haben sich bewegt, {beyond} davon über ihr Intervall hinaus.",
-        f"{moved} of {total} numbers moved, {beyond} of them beyond their interval.",
+        f"{de[0]} von {de[1]} Zahlen haben sich bewegt, {de[2]} davon über ihr Intervall hinaus.",
+        f"{en[0]} of {en[1]} numbers moved, {en[2]} of them beyond their interval.",
     )
 
 
@@ -108,7 +113,7 @@ def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]
 
 
 def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
-    """Yield one table per kind and unit, since a column has one format; most certain changes first."""
+    """Yield one table per kind and unit, the most certain changes first."""
     import polars as pl
 
     for kind, unit in sorted({_measure(move.after) for move in moved}):

@@ -44,8 +44,9 @@ def fill(
     except Exception as error:  # noqa: BLE001  any error in a template is reported to its author
         where = getattr(error, "filename", None) or (folder or _OWN) / name
         line = getattr(error, "lineno", None) or _line(error)
+        what = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
         raise ConfigError(
-            f"{where}, line {line}: {getattr(error, 'message', '') or f'{type(error).__name__}: {error}'}",
+            f"{where}, line {line}: {what}",
             hint="docs/templates.md lists the variables of a template",
         ) from None
 
@@ -87,7 +88,9 @@ def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "E
 
     def finish(value: object) -> object:
         """Escape for formats other than HTML; `Markup` has been escaped already."""
-        return value if escape is None or isinstance(value, Markup) else Markup(escape(str(value)))  # noqa: S704
+        if escape is None or isinstance(value, Markup):
+            return value
+        return Markup(escape(str(value)))  # noqa: S704
 
     return ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(place) for place in (folder, _OWN) if place]),

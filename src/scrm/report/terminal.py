@@ -105,7 +105,7 @@ def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
 
 
 def sparkline(values: Sequence[float | None], width: int = 40) -> str:
-    """Draw values between their minimum and maximum; None is a blank; at most the last `width` values.
+    """Draw the last `width` values between their minimum and maximum; None is a blank.
 
     Examples
     --------

@@ -180,7 +180,7 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
 
 
 def _write_time(value: date | timedelta, column: Column, lang: Lang) -> str:
-    """Write a duration, a day or a timestamp; a first day as its period where the column says so."""
+    """Write a duration, a day, a timestamp, or the period that begins on a first day."""
     if isinstance(value, timedelta):
         return write_duration(value)
     if column.name in _PERIODS and value.day == 1:

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
-from scrm.ingest.reading import Block
 
 from scrm.ingest import Limits, LoadSettings
 from scrm.ingest.files.archives import FilePart, list_parts
@@ -17,6 +16,7 @@ from scrm.ingest.files.csv_records import Dialect
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import detect_encoding
 from scrm.ingest.loader.load import known_mappings
+from scrm.ingest.types import Block
 
 CELLS = st.text(
     st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",)), max_size=12

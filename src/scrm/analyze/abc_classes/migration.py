@@ -11,7 +11,7 @@ from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
 from scrm.config import Context
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.wording import write_day, write_number
 
@@ -101,11 +101,8 @@ def moves(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return filled.sort([pl.col("change").abs(), "item"], descending=[True, False])
 
 
-_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
-
-
 def _period_note(first: date, middle: date, last: date) -> Text:
-    de, en = ([write_day(day, lang) for day in (first, middle, last)] for lang in _LANGUAGES)
+    de, en = ([write_day(day, lang) for day in (first, middle, last)] for lang in LANGS)
     return Text(
         f"Verglichen: {de[0]} bis {de[1]} mit den Tagen danach bis {de[2]}; „-“: kein Umsatz.",
         f"Compared: {en[0]} to {en[1]} with the days after it to {en[2]}; “-”: no revenue.",

@@ -30,7 +30,7 @@ from scrm.analyze.kpi.windows import END, START, Window, explain_difference, lat
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
 from scrm.wording import (
     describe_trend,
@@ -59,8 +59,6 @@ def _split(value: object) -> object:
         return value
     return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
 
-
-_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
@@ -363,16 +361,12 @@ def _finding(row: Row, window: Window) -> Text:
             f"{metric.name.de}: kein Wert ({value.note.de}).",
             f"No {metric.name.en}: {value.note.en}.",
         )
-    words = Text(*(_write_estimate(metric, value, row.previous, lang) for lang in _LANGUAGES))
-    first, last = window
-    count = Text(*(write_number(value.n, lang) for lang in _LANGUAGES))
-    days = Text(
-        f"{write_day(first, 'de')} bis {write_day(last, 'de')}",
-        f"from {write_day(first, 'en')} to {write_day(last, 'en')}",
-    )
+    words = Text(*(_write_estimate(metric, value, row.previous, lang) for lang in LANGS))
     return Text(
-        f"{metric.name.de} {days.de}: {words.de} (n = {count.de}).",
-        f"{metric.name.en.capitalize()} {days.en}: {words.en} (n = {count.en}).",
+        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: "
+        f"{words.de} (n = {write_number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} "
+        f"to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
     )
 
 

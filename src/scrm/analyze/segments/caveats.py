@@ -147,9 +147,9 @@ def _list_doubts(
     elif rated.any():
         notes.append(
             Text(
-                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {write_share(sure, 'de')} "
+                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {write_share(sure, 'de', 0)} "
                 "in der richtigen Gruppe.",
-                f"Going by the stated probabilities, about {write_share(sure, 'en')} of those rated one by one are in the right group.",
+                f"Going by the stated probabilities, about {write_share(sure, 'en', 0)} of those rated one by one are in the right group.",
             )
         )
     return tuple(notes)

@@ -139,7 +139,8 @@ def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
             meaning=Text(
                 "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen "
                 "(Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
-                "of people who wrote (media), of comments on own posts (responses), of worried texts (worries), of texts (values)",
+                "of people who wrote (media), of comments on own posts (responses), "
+                "of worried texts (worries), of texts (values)",
             ),
         ),
         Column("overall", "share", "Anteil insgesamt", "Share overall"),

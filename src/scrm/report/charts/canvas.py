@@ -21,7 +21,8 @@ _AXIS = {
     "gridColor": GRID, "domain": False, "ticks": False,
 }  # fmt: skip
 _LEGEND = {
-    "orient": "top", "title": None, "columns": 3, "offset": 6, "labelFontSize": SIZE, "labelColor": INK, "labelLimit": 0,
+    "orient": "top", "title": None, "columns": 3, "offset": 6,
+    "labelFontSize": SIZE, "labelColor": INK, "labelLimit": 0,
     "symbolSize": 110, "symbolStrokeWidth": 0,
 }  # fmt: skip
 _NAME_WIDTH, _LEGEND_WIDTH = 160, 150
@@ -55,7 +56,8 @@ def page(
         "layer": list(layers),
         **({"title": {"text": measure, **_MEASURE}} if measure else {}),
         "config": {
-            "background": None, "font": FONT, "view": {"stroke": None}, "axis": _AXIS, "legend": _LEGEND, "aria": False,
+            "background": None, "font": FONT, "view": {"stroke": None}, "axis": _AXIS,
+            "legend": _LEGEND, "aria": False,
             "text": {"fontSize": SIZE, "fill": INK}, "bar": {"cornerRadiusEnd": 2},
         },
     }  # fmt: skip
@@ -98,7 +100,7 @@ def quantity(
 
 
 def days(field: str, axis: Axis) -> Spec:
-    """Return a position for days; a tick's label is found by its value, as months differ in length."""
+    """Return a position for days; labels are found by value, as months differ in length."""
     named = {f"{tick:g}": text for tick, text in zip(axis.ticks, axis.labels, strict=True)}
     texts = json.dumps(named, ensure_ascii=False)
     return _position(

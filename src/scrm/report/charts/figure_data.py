@@ -88,7 +88,7 @@ class FigureData:
         return value_axis(self.column(channel), values, self.lang, zero=zero)
 
     def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
-        """Write a number of a channel without its unit; `brief` drops decimals of shares and money."""
+        """Write a number of a channel without its unit; `brief` drops most decimals."""
         column, digits = self.column(channel), None
         if brief and column.kind in {"share", "count", "money"}:
             digits = 0
@@ -108,10 +108,12 @@ def describe_figure(figure: Figure, lang: Lang) -> str:
     measure = "value" if data.has("value") else "y"
     column = data.column(measure)
     digits = column_digits(column, data.values(measure)) if column.kind == "share" else None
-    parts = [
-        f"{' / '.join(_name_row(data, row, measure))}: {cell(row[measure], column, lang, digits=digits)}"
-        for row in data.rows[:_ROWS_IN_WORDS]
-    ]
+
+    def describe_row(row: Row) -> str:
+        value = cell(row[measure], column, lang, digits=digits)
+        return f"{' / '.join(_name_row(data, row, measure))}: {value}"
+
+    parts = [describe_row(row) for row in data.rows[:_ROWS_IN_WORDS]]
     left = len(data.rows) - len(parts)
     more = [f"… (+{left})"] if left else []
     return f"{sanitize(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])

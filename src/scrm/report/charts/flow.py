@@ -95,18 +95,14 @@ def _bands(
 
 
 def _ribbon(x: float, a: float, end: float, b: float, height: float) -> str:
-    middle = (x + end) / 2
-    points = [
+    middle, low_a, low_b = (x + end) / 2, a + height, b + height
+    parts = [
         f"M{x:.1f},{a:.1f}",
         f"C{middle:.1f},{a:.1f} {middle:.1f},{b:.1f} {end:.1f},{b:.1f}",
-        f"L{end:.1f},{b + height:.1f}",
+        f"L{end:.1f},{low_b:.1f}",
+        f"C{middle:.1f},{low_b:.1f} {middle:.1f},{low_a:.1f} {x:.1f},{low_a:.1f}Z",
     ]
-    return "".join(
-        [
-            *points,
-            f"C{middle:.1f},{b + height:.1f} {middle:.1f},{a + height:.1f} {x:.1f},{a + height:.1f}Z",
-        ]
-    )
+    return "".join(parts)
 
 
 def _path(band: Mapping[str, Any], colour: str) -> dict[str, Any]:

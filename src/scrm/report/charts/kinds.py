@@ -58,7 +58,7 @@ def _line(data: FigureData) -> Spec:
         "color": series(data.colour(), legend=None) if data.has("series") else {"value": BLUE}
     }
     last = {row.get("series"): row for row in data.rows}
-    ends = _apart(list(last.values()), axis, HEIGHT)
+    ends = _place_labels(list(last.values()), axis, HEIGHT)
     ends = [
         {**row, "label": row.get("series") or data.write_value("y", row["y"] / axis.divisor)}
         for row in ends
@@ -84,7 +84,7 @@ def _time(data: FigureData) -> Spec:
     return category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
 
 
-def _apart(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
+def _place_labels(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
     """Return rows with a ``place`` for their label, so that labels do not overlap."""
     gap = _LABEL_GAP / height * (axis.high - axis.low)
     places = spread([row["y"] for row in rows], gap, axis.low, axis.high)
@@ -122,17 +122,17 @@ def _find_crossing(rows: Sequence[Row], height: float) -> float:
 
 def _slope(data: FigureData) -> Spec:
     """Join the two values of each series; numbers at both ends, names at the right one."""
-    moments, values = data.names("x")[:2], data.values("y")
-    rows = [row for row in data.rows if row["x"] in moments]
+    times, values = data.names("x")[:2], data.values("y")
+    rows = [row for row in data.rows if row["x"] in times]
     room = 0.05 * ((max(values) - min(values)) or max(map(abs, values)) or 1.0)
     low, high = min(values) - room, max(values) + room
     axis = Axis(low, high, (low,), ("",), data.label("y"))
-    x = {**category("x", moments, orient="top"), "scale": {"padding": 0}}
+    x = {**category("x", times, orient="top"), "scale": {"padding": 0}}
     y = quantity("y", axis, grid=False, text=False)
     colour = {"color": series(data.colour(), legend=None, sort=data.names("series"))}
     layers = [layer("line", {"x": x, "y": y, **colour}, **_LINE), dots({"x": x, "y": y, **colour})]
-    for moment, align, dx in zip(moments, ("right", "left"), (-10, 10), strict=False):
-        ends = _apart([row for row in rows if row["x"] == moment], axis, _SLOPE_HEIGHT)
+    for time, align, dx in zip(times, ("right", "left"), (-10, 10), strict=False):
+        ends = _place_labels([row for row in rows if row["x"] == time], axis, _SLOPE_HEIGHT)
         for row in ends:
             number = data.write_value("y", row["y"], brief=data.column("y").kind == "share")
             row["label"] = f"{number}  {row['series']}" if align == "left" else number
@@ -141,7 +141,7 @@ def _slope(data: FigureData) -> Spec:
 
 
 def _calibration(data: FigureData) -> Spec:
-    """Draw observed against predicted values on one scale, with the diagonal of a right forecast."""
+    """Draw observed against predicted values on one scale, with the diagonal of equality."""
     ends = ("low", "high") if data.has("low", "high") else ()
     reach = [0.0, 1.0] if data.column("x").kind == "share" else data.values("x", "y", *ends)
     axis = data.axis("x", reach)

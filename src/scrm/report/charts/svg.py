@@ -76,7 +76,7 @@ def png(chart: Chart, scale: float = 2.0) -> bytes:
 
 
 def dark_rules(scope: str = "") -> str:
-    """Return the CSS of a chart's colours on dark pages; `scope` is a selector such as ``figure ``."""
+    """Return the CSS of chart colours on dark pages; `scope` is a selector such as ``figure ``."""
     return "".join(
         f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}'
         for a, b in DARK.items()
@@ -84,7 +84,7 @@ def dark_rules(scope: str = "") -> str:
 
 
 def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
-    """Render a specification; return what is inside the svg element, its width and height."""
+    """Render a specification; return the content of the svg element, its width and height."""
     import vl_convert
 
     vega = "/vega/" in str(spec["$schema"])
@@ -108,7 +108,8 @@ def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
 def _root(body: str, size: tuple[float, float], alt: str) -> str:
     width, height = size
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}" viewBox="0 0 {width:g} {height:g}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}"'
+        f' viewBox="0 0 {width:g} {height:g}"'
         f' width="{width:g}" height="{height:g}" font-family="{_STACK}">{body}</svg>'
     )
 
@@ -130,14 +131,15 @@ def _add_frame(body: str, size: tuple[float, float], title: str, source: str, al
         _lines(footing, bottom + _SOURCE_SIZE, _SOURCE_SIZE, f'fill="{MUTED}"'),
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}" width="{width:g}"'
-        f' height="{height:g}" font-family="{_STACK}">{"".join(parts)}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family="{_STACK}">{"".join(parts)}</svg>\n'
     )
 
 
 def _lines(lines: list[str], y: float, size: int, style: str) -> str:
+    step = size + (5 if size == _TITLE_SIZE else 4)
     return "".join(
-        f'<text x="{_MARGIN}" y="{y + index * (size + (5 if size == _TITLE_SIZE else 4)):g}" font-size="{size}" {style}>'
+        f'<text x="{_MARGIN}" y="{y + index * step:g}" font-size="{size}" {style}>'
         f"{escape(line)}</text>"
         for index, line in enumerate(lines)
     )
