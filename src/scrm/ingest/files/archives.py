@@ -72,7 +72,7 @@ class FilePart:
     warnings: tuple[Text, ...] = ()
     """On the folder or archive, at its first part."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def read_chunks(self) -> Iterator[bytes]:
         """Yield the decompressed bytes; InputError if the file is damaged or was changed."""
         with archive_errors(self.label), self.open_stream() as stream:
             while chunk := stream.read(CHUNK):
