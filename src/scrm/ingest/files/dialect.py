@@ -181,7 +181,9 @@ def _list_guesses(
     """Return one reading per delimiter, in the quote style that leaves no faults."""
 
     def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
-        plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+        plain = head
+        if style != "plain":
+            plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
         return replace(
             _read_guess(plain, delimiter, quote, mappings, is_whole=is_whole), style=style
         )
