@@ -8,7 +8,9 @@ import hashlib
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest.faults import guard_reader
-from scrm.ingest.files.decompression import archive_errors, limit_stream, too_large_error
+from scrm.ingest.files.decompression import limit_stream, too_large_error
 from scrm.ingest.files.file_names import (
     escape_file_name,
     is_hidden,
@@ -72,7 +74,7 @@ class FilePart:
     warnings: tuple[Text, ...] = ()
     """On the folder or archive, at its first part."""
 
-    def chunks(self) -> Iterator[bytes]:
+    def read_chunks(self) -> Iterator[bytes]:
         """Yield the decompressed bytes; InputError if the file is damaged or was changed."""
         with archive_errors(self.label), self.open_stream() as stream:
             while chunk := stream.read(CHUNK):
@@ -87,6 +89,29 @@ class UnusableFile:
     label: str
     error: InputError
     warnings: tuple[Text, ...] = ()
+
+
+@contextmanager
+def archive_errors(label: str) -> Iterator[None]:
+    """Turn the exceptions of a damaged archive into an error that names the file."""
+    try:
+        yield
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UnreadableFileError(
+            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
+            hint="export or copy the file again",
+        ) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        ) from None
 
 
 def check_paths(files: Sequence[str | Path]) -> None:
@@ -132,7 +157,7 @@ def _suggest_neighbours(path: Path) -> str:
 def list_parts(files: Sequence[str | Path], limits: Limits) -> Iterator[FilePart | UnusableFile]:
     """Yield the parts of files, folders and archives, sorted by name."""
     for file in sorted({str(name) for name in files}):
-        label = escape_file_name(file)
+        label = file if file.isascii() else escape_file_name(file)
         yield from _catch_input_errors(
             label, partial(_list_parts_of_path, Path(file), label, limits)
         )

@@ -60,7 +60,7 @@ def read_blocks(
             block = reader.read_block(buffer, found, line, bytes_read)
             ready.append(
                 replace(
-                    strip_footer(block) if is_end else block,
+                    strip_footer(block) if is_end and block.bad else block,
                     is_all=is_end and line == dialect.first_line,
                 )
             )
@@ -91,7 +91,9 @@ def _read_pieces(
     pending: list[bytes] = []
     size, skip = 0, dialect.skip
     chunks = read_text(part, encoding)
-    for chunk in normalise_quotes(chunks, dialect.style, dialect.delimiter, dialect.quote):
+    if dialect.style != "plain":
+        chunks = normalise_quotes(chunks, dialect.style, dialect.delimiter, dialect.quote)
+    for chunk in chunks:
         if skip >= len(chunk):
             skip -= len(chunk)
             continue
@@ -119,7 +121,7 @@ class _Reader:
         repaired: Counter[str] = Counter()
         lines, valid = found.lines + first_line, buffer
         has_bad_bytes = self.checks_bytes and not is_utf8(buffer)
-        if found.ends is not None or has_bad_bytes:
+        if found.has_blank or len(found.malformed) or has_bad_bytes:
             valid, lines, rejected, repaired = split_valid_records(
                 buffer, found, lines, self.dialect, self.width, has_bad_bytes=has_bad_bytes
             )

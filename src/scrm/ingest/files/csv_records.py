@@ -62,6 +62,8 @@ class Records:
         Line of each record, counted from 0 at the beginning of the buffer.
     line_count : int
         Line ends among the complete records, within quotes too.
+    has_blank : bool
+        Some records are empty lines.
     malformed : array
         Indices of the records with characters after a closing quote.
     open_quote : bool
@@ -72,6 +74,7 @@ class Records:
     ends: Positions | None
     lines: Positions
     line_count: int
+    has_blank: bool = False
     malformed: Positions = field(default_factory=lambda: _NONE)
     open_quote: bool = False
 
@@ -95,10 +98,10 @@ def find_records(buffer: bytes, delimiter: int, quote: int | None, *, is_last: b
     if lone:
         ends = _add_lone_returns(ends, data, is_last=is_last)
     if not has_quotes:
-        return _build_records(ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
+        return _build_records(data, ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
     opens, closes, faults, is_open = _find_quoted_spans(data, quotes, delimiter)
     inside = _is_within_quotes(ends, opens, closes)
-    return _build_records(ends, inside, faults, open_quote=is_open)
+    return _build_records(data, ends, inside, faults, open_quote=is_open)
 
 
 def _find_bytes(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tuple[Positions, ...]:
@@ -123,10 +126,15 @@ def _find_bytes(data: "np.ndarray[Any, np.dtype[np.uint8]]", *wanted: int) -> tu
 def _find_plain_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]") -> Records:
     (ends,) = _find_bytes(data, _LF)
     end, count = int(ends[-1]) + 1 if len(ends) else 0, len(ends)
-    lengths = np.diff(ends, prepend=-1)
-    crlf = len("\r\n")
-    is_blank = (lengths == 1).any() or (data[ends[lengths == crlf] - 1] == _CR).any()
-    return Records(end, ends if is_blank else None, np.arange(count, dtype=np.int64), count)
+    has_blank = _has_blank_lines(data, ends)
+    lines = np.arange(count, dtype=np.int64)
+    return Records(end, ends if has_blank else None, lines, count, has_blank)
+
+
+def _has_blank_lines(data: "np.ndarray[Any, np.dtype[np.uint8]]", ends: Positions) -> bool:
+    """Return whether some record, given by its line end, is empty."""
+    lengths, crlf = np.diff(ends, prepend=-1), len("\r\n")
+    return bool((lengths == 1).any() or (data[ends[lengths == crlf] - 1] == _CR).any())
 
 
 def _has_lone_returns(buffer: bytes, *, is_last: bool) -> bool:
@@ -212,12 +220,20 @@ def _is_within_quotes(
     return (span >= 0) & (ends < limit[np.maximum(span, 0)])
 
 
-def _build_records(ends: Positions, inside: Any, faults: Positions, *, open_quote: bool) -> Records:
+def _build_records(
+    data: "np.ndarray[Any, np.dtype[np.uint8]]",
+    ends: Positions,
+    inside: Any,
+    faults: Positions,
+    *,
+    open_quote: bool,
+) -> Records:
     places = np.flatnonzero(~inside)
     record_ends = ends[places]
     if not len(record_ends):
-        return Records(0, record_ends, _NONE, 0, _NONE, open_quote)
+        return Records(0, record_ends, _NONE, 0, open_quote=open_quote)
     end = int(record_ends[-1]) + 1
     lines = np.concatenate([np.zeros(1, np.int64), places[:-1] + 1])
     malformed = np.unique(np.searchsorted(record_ends, faults[faults < end]))
-    return Records(end, record_ends, lines, int(places[-1]) + 1, malformed, open_quote)
+    has_blank, count = _has_blank_lines(data, record_ends), int(places[-1]) + 1
+    return Records(end, record_ends, lines, count, has_blank, malformed, open_quote)

@@ -1,42 +1,15 @@
-"""Compressed streams: errors of damaged archives, limits of unpacked size and of the ratio."""
+"""Compressed streams with limits of their unpacked size and of the compression ratio."""
 
-import gzip
 import io
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, Protocol
 
-from scrm.errors import InputError, UnreadableFileError
+from scrm.errors import InputError
 from scrm.ingest.types import Limits
 
 _BUFFER = 4 << 20
 _RATIO_FROM = 10_000_000
 """Bytes up to which a stream may be compressed at any ratio."""
-
-
-@contextmanager
-def archive_errors(label: str) -> Iterator[None]:
-    """Turn the exceptions of a damaged archive into an error that names the file."""
-    try:
-        yield
-    except (
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableFileError(
-            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
-            hint="export or copy the file again",
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
-        ) from None
 
 
 def too_large_error(label: str, limits: Limits) -> InputError:

@@ -33,7 +33,7 @@ _JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
 
 
 def list_tables(
-    part: FilePart, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool = False
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool = False
 ) -> Iterator[Table]:
     """Yield the tables of a part: one per text file, one per sheet of a workbook.
 
@@ -48,7 +48,7 @@ def list_tables(
         Nothing of the part can be read, also where its reader failed; its tables raise it as well.
     """
     for table in guard_reader(
-        part.label, _list_tables(part, settings, known, glance=glance), EncodingContradicted
+        part.label, _list_tables(part, settings, mappings, glance=glance), EncodingContradicted
     ):
         yield replace(table, blocks=partial(_read_guarded_blocks, table))
 
@@ -58,12 +58,12 @@ def _read_guarded_blocks(table: Table) -> Iterator[Block]:
 
 
 def _list_tables(
-    part: FilePart, settings: LoadSettings, known: Sequence[Mapping], *, glance: bool
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool
 ) -> Iterator[Table]:
     if part.kind == "book":
         from scrm.ingest.files.spreadsheet_reader import read_sheets
 
-        yield from read_sheets(part, settings, known)
+        yield from read_sheets(part, settings, mappings)
         return
     encoding = detect_encoding(part, settings.encoding, glance=glance)
     head, is_whole = _read_head(part, encoding)
@@ -73,9 +73,9 @@ def _list_tables(
         from scrm.ingest.files.json_reader import read_document
 
         encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
-        yield read_document(part, encoding, settings, known)
+        yield read_document(part, encoding, settings, mappings)
     else:
-        yield _detect_dialect(part, encoding, head, settings, known, is_whole=is_whole)
+        yield _detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)
 
 
 def _read_head(part: FilePart, encoding: Encoding) -> tuple[bytes, bool]:
@@ -137,7 +137,7 @@ def _detect_dialect(
     encoding: Encoding,
     head: bytes,
     settings: LoadSettings,
-    known: Sequence[Mapping],
+    mappings: Sequence[Mapping],
     *,
     is_whole: bool,
 ) -> Table:
@@ -145,9 +145,9 @@ def _detect_dialect(
     skip = separator.end() if separator else 0
     asked = separator.group(1).decode() if separator else _named_delimiter(settings.delimiter)
     delimiters = (asked,) if asked else tuple(DELIMITERS)
-    guesses = _list_guesses(head[skip:], delimiters, known, is_whole=is_whole)
+    guesses = _list_guesses(head[skip:], delimiters, mappings, is_whole=is_whole)
     if not asked and not any(guess.fit for guess in guesses):
-        guesses += _list_guesses(head[skip:], tuple(RARE), known, is_whole=is_whole)
+        guesses += _list_guesses(head[skip:], tuple(RARE), mappings, is_whole=is_whole)
     if not guesses:
         raise InputError(
             f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
@@ -175,13 +175,17 @@ def _named_delimiter(asked: str) -> str:
 
 
 def _list_guesses(
-    head: bytes, delimiters: Sequence[str], known: Sequence[Mapping], *, is_whole: bool
+    head: bytes, delimiters: Sequence[str], mappings: Sequence[Mapping], *, is_whole: bool
 ) -> list[_Guess]:
     """Return one reading per delimiter, in the quote style that leaves no faults."""
 
     def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
-        plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
-        return replace(_read_guess(plain, delimiter, quote, known, is_whole=is_whole), style=style)
+        plain = head
+        if style != "plain":
+            plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+        return replace(
+            _read_guess(plain, delimiter, quote, mappings, is_whole=is_whole), style=style
+        )
 
     found = []
     for delimiter in delimiters:
@@ -225,7 +229,7 @@ def _is_quoted_with(guess: _Guess, quote: str) -> bool:
 
 
 def _read_guess(
-    head: bytes, delimiter: str, quote: str, known: Sequence[Mapping], *, is_whole: bool
+    head: bytes, delimiter: str, quote: str, mappings: Sequence[Mapping], *, is_whole: bool
 ) -> _Guess:
     found = find_records(head, ord(delimiter), ord(quote), is_last=is_whole)
     ends = found.ends
@@ -240,7 +244,7 @@ def _read_guess(
     )
     fit, header_at = None, -1
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found_fit = find_best_fit(row, known)
+        found_fit = find_best_fit(row, mappings)
         if found_fit and (fit is None or found_fit.score > fit.score):
             fit, header_at = found_fit, index
     if header_at < 0:

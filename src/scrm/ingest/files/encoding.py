@@ -158,7 +158,7 @@ def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False
 
 def _detect_from_start(part: FilePart) -> Encoding | None:
     """Return UTF-8 if the beginning of a file is valid, None if the whole file must be read."""
-    start = next(part.chunks(), b"")
+    start = next(part.read_chunks(), b"")
     is_marked = start.startswith(codecs.BOM_UTF8)
     if not is_marked and (
         start.startswith(tuple(mark for mark, _ in _MARKS)) or b"\0" in start[:200]
@@ -202,7 +202,7 @@ def _detect_utf16(start: bytes) -> str:
 
 def _count_evidence(part: FilePart) -> _Evidence:
     found, rest, length = _Evidence(), b"", 0
-    for chunk in part.chunks():
+    for chunk in part.read_chunks():
         length = 0 if b"\n" in chunk else length + len(chunk)
         if length > _LONGEST and not part.start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(
             (b"{", b"[", b"window.")
@@ -261,7 +261,7 @@ def _list_bad_lines(part: FilePart) -> list[bytes]:
     """Return the first lines of a part that are not valid UTF-8."""
     found: list[bytes] = []
     rest = b""
-    for chunk in part.chunks():
+    for chunk in part.read_chunks():
         *lines, rest = (rest + chunk).split(b"\n")
         found += [line for line in lines if not line.isascii() and _is_broken(line)]
         if len(found) >= _SAMPLE:
@@ -291,13 +291,13 @@ def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     """Yield the bytes of a part as UTF-8 without byte order mark."""
     if encoding.is_utf8:
         first = True
-        for chunk in part.chunks():
+        for chunk in part.read_chunks():
             yield chunk[3:] if first and chunk.startswith(codecs.BOM_UTF8) else chunk
             first = False
         return
     decoder = codecs.getincrementaldecoder(encoding.name)()
     try:
-        for chunk in part.chunks():
+        for chunk in part.read_chunks():
             yield decoder.decode(chunk).encode()
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError:

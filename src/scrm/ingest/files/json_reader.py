@@ -35,7 +35,7 @@ RecordList = tuple[str, Iterator[Record]]
 
 
 def read_document(
-    part: FilePart, encoding: Encoding, settings: LoadSettings, known: Sequence[Mapping]
+    part: FilePart, encoding: Encoding, settings: LoadSettings, mappings: Sequence[Mapping]
 ) -> Table:
     """Return the table of a part in JSON or NDJSON."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
@@ -53,7 +53,7 @@ def read_document(
         records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
         return name, _add_label_to_errors(records, part.label)
 
-    header, path, name = _find_header(read, known, limits, part.label)
+    header, path, name = _find_header(read, mappings, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -233,14 +233,14 @@ def _has_own_data(value: dict[str, Any]) -> bool:
 
 
 def _find_header(
-    read: Callable[[str], RecordList], known: Sequence[Mapping], limits: Limits, label: str
+    read: Callable[[str], RecordList], mappings: Sequence[Mapping], limits: Limits, label: str
 ) -> tuple[tuple[str, ...], str, str]:
     """Return all keys by first appearance, and path and name of the list of records."""
     best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
-    for path in dict.fromkeys(("", *(mapping.records for mapping in known))):
+    for path in dict.fromkeys(("", *(mapping.records for mapping in mappings))):
         name, records = read(path)
         header = _collect_keys(records, limits, label)
-        fit = find_best_fit(header, known, name)
+        fit = find_best_fit(header, mappings, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
             best = fit.score, header, path, name
         if path == "":

@@ -17,10 +17,10 @@ _LONGEST = 64 << 20
 def normalise_quotes(
     chunks: Iterator[bytes], style: QuoteStyle, delimiter: str, quote: str
 ) -> Iterator[bytes]:
-    """Yield bytes with the quotes of RFC 4180: doubled inside fields, next to the delimiters."""
+    """Yield bytes of another style with the quotes of RFC 4180."""
     if style == "escaped":
         return double_escaped_quotes(chunks)
-    return strip_padding(chunks, delimiter, quote) if style == "padded" else chunks
+    return strip_padding(chunks, delimiter, quote)
 
 
 def double_escaped_quotes(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -19,13 +19,13 @@ _HEADER_WITHIN = 40
 
 
 def read_sheets(
-    part: FilePart, settings: LoadSettings, known: Sequence[Mapping]
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping]
 ) -> Iterator[Table]:
     """Yield the sheets of a workbook that a mapping knows; all sheets if no mapping knows any."""
     sheets = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
     if not sheets:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
-    tables = [_build_table(part, sheet, known) for sheet in sheets]
+    tables = [_build_table(part, sheet, mappings) for sheet in sheets]
     recognised = [table for table, fit in tables if fit]
     unknown = [table for table, fit in tables if not fit]
     if recognised and unknown:
@@ -44,9 +44,9 @@ def _skipped_sheets_warning(tables: Sequence[Table]) -> Text:
 
 
 def _build_table(
-    part: FilePart, sheet: Sheet, known: Sequence[Mapping]
+    part: FilePart, sheet: Sheet, mappings: Sequence[Mapping]
 ) -> tuple[Table, Fit | None]:
-    line, header, fit = _find_header(sheet, known)
+    line, header, fit = _find_header(sheet, mappings)
     dialect = {
         "container": "sheet",
         "sheet": sheet.name,
@@ -66,7 +66,9 @@ def _build_table(
     return table, fit
 
 
-def _find_header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str, ...], Fit | None]:
+def _find_header(
+    sheet: Sheet, mappings: Sequence[Mapping]
+) -> tuple[int, tuple[str, ...], Fit | None]:
     """Return line, cells and fit of the row that a mapping knows best, or of the first row."""
     rows = {
         row.pop(LINE): tuple(row.values())
@@ -74,7 +76,7 @@ def _find_header(sheet: Sheet, known: Sequence[Mapping]) -> tuple[int, tuple[str
     }
     at, fit = min(rows), None
     for line, row in rows.items():
-        found = find_best_fit(row, known) if line <= _HEADER_WITHIN else None
+        found = find_best_fit(row, mappings) if line <= _HEADER_WITHIN else None
         if found and (fit is None or found.score > fit.score):
             at, fit = line, found
     header = rows[at]

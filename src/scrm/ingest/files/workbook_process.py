@@ -50,16 +50,16 @@ class _DocumentBeganError(Exception):
 def main() -> None:
     """Read the workbook on standard input; the only argument is a JSON object of limits."""
     limits = json.loads(sys.argv[1])
-    _restrict(limits)
+    _set_limits(limits)
     sys.path.append(limits["path"])
     out = sys.stdout.buffer
-    for line in _answer(sys.stdin.buffer, limits):
+    for line in _build_answer(sys.stdin.buffer, limits):
         out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
     out.flush()
     os._exit(0)
 
 
-def _restrict(limits: dict[str, Any]) -> None:
+def _set_limits(limits: dict[str, Any]) -> None:
     """Limit memory and processor time where the system can, and leave no core file behind."""
     os.set_blocking(2, False)
     try:
@@ -77,31 +77,31 @@ def _restrict(limits: dict[str, Any]) -> None:
             resource.setrlimit(what, (most, hard))
 
 
-def _answer(stream: BinaryIO, limits: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _build_answer(stream: BinaryIO, limits: dict[str, Any]) -> Iterator[dict[str, Any]]:
     try:
-        data = _received(stream, limits)
+        data = _read_workbook(stream, limits)
         check_sizes(data, limits)
-        yield from _sheets(data)
+        yield from _list_sheets(data)
     except RefusedError as error:
         yield {"refused": error.args[0], "hint": error.args[1]}
     except MemoryError:
         yield {"memory": True}
     except BaseException as error:  # noqa: BLE001  a panic of the reader is not an Exception
-        yield _failure(error)
+        yield _describe_failure(error)
     else:
         yield {"end": True}
 
 
-def _received(stream: BinaryIO, limits: dict[str, Any]) -> bytes:
+def _read_workbook(stream: BinaryIO, limits: dict[str, Any]) -> bytes:
     data = bytearray()
     while chunk := stream.read(_CHUNK):
         data += chunk
         if len(data) > limits["book_bytes"]:
-            raise _too_large(limits)
+            raise _too_large_error(limits)
     return bytes(data)
 
 
-def _failure(error: BaseException) -> dict[str, Any]:
+def _describe_failure(error: BaseException) -> dict[str, Any]:
     """Return what the reader raised, without its message, which may quote a cell."""
     kinds = {each.__name__ for each in type(error).__mro__}
     if kinds & {"CalamineError", "ValueError", "OSError", "BadZipFile"}:
@@ -114,7 +114,7 @@ def _failure(error: BaseException) -> dict[str, Any]:
     return {"failed": type(error).__name__, "code_line": trace.tb_lineno if trace else 0}
 
 
-def _sheets(data: bytes) -> Iterator[dict[str, Any]]:
+def _list_sheets(data: bytes) -> Iterator[dict[str, Any]]:
     """Yield each sheet that is not empty, and its rows that are not empty."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -127,10 +127,10 @@ def _sheets(data: bytes) -> Iterator[dict[str, Any]]:
         if sheet.start and sheet.end:
             width = sheet.end[1] + 1
             yield {"sheet": name, "width": width}
-            yield from _batches(sheet, sheet.start[1], width)
+            yield from _list_batches(sheet, sheet.start[1], width)
 
 
-def _batches(sheet: Any, first: int, width: int) -> Iterator[dict[str, Any]]:
+def _list_batches(sheet: Any, first: int, width: int) -> Iterator[dict[str, Any]]:
     most = max(1, _BATCH_CELLS // width)
     lines: list[int] = []
     rows: list[list[str]] = []
@@ -171,7 +171,7 @@ def _is_read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
         return not name.endswith(".svg") and stream.read(100).lstrip().startswith(_XML_BEGINS)
 
 
-def _too_large(limits: dict[str, Any]) -> RefusedError:
+def _too_large_error(limits: dict[str, Any]) -> RefusedError:
     return RefusedError(
         f"larger than {limits['book_bytes']:,} bytes unpacked (limit: book_bytes)", "split the file"
     )
@@ -187,7 +187,7 @@ def _check_part(
     is_ods = part.filename == "content.xml"
     is_repeating = False
     part.file_size = 1 << 62  # the stated size may be false: unpack up to the limit
-    for chunk in _chunks(archive, part):
+    for chunk in _read_chunks(archive, part):
         size += len(chunk)
         _check_unpacked(size, part.compress_size, limits, room)
         if is_xml:
@@ -196,15 +196,15 @@ def _check_part(
         is_repeating = is_repeating or (is_ods and bool(_REPEATED.search(chunk)))
     most = limits["book_cells"]
     if is_repeating:
-        _check_cells(_chunks(archive, part), OdsCells(), most)
+        _check_cells(_read_chunks(archive, part), OdsCells(), most)
     elif is_xml and not is_ods and grid.cells > most:
-        _check_cells(_chunks(archive, part), XlsxCells(), most)
+        _check_cells(_read_chunks(archive, part), XlsxCells(), most)
     return size
 
 
 def _check_unpacked(size: int, packed: int, limits: dict[str, Any], room: int) -> None:
     if size > room:
-        raise _too_large(limits)
+        raise _too_large_error(limits)
     if size > _RATIO_FROM and size > limits["compression_ratio"] * max(packed, 1):
         raise RefusedError(
             f"a part of it unpacks to more than {limits['compression_ratio']} times its size"
@@ -213,7 +213,7 @@ def _check_unpacked(size: int, packed: int, limits: dict[str, Any], room: int) -
         )
 
 
-def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def _read_chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
@@ -315,11 +315,11 @@ class XlsxCells:
         name = name.rpartition(":")[2]
         place = attributes.get("r", "")
         if name == "row":
-            self._row = _number(place, self._row + 1)
+            self._row = _parse_number(place, self._row + 1)
             self._column = 0
         elif name == "c":
             letters = place.rstrip("0123456789")
-            self._row = _number(place[len(letters) :], self._row)
+            self._row = _parse_number(place[len(letters) :], self._row)
             is_column = letters.isascii() and letters.isalpha() and len(letters) <= 3  # noqa: PLR2004
             self._column = column_number(letters) if is_column else self._column + 1
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
@@ -342,10 +342,10 @@ class OdsCells:
         if name == "table":
             self._row = self._width = 0
         elif name == "table-row":
-            self._times = _number(plain.get("number-rows-repeated", ""), 1)
+            self._times = _parse_number(plain.get("number-rows-repeated", ""), 1)
             self._next = self._last = 0
         elif name in {"table-cell", "covered-table-cell"}:
-            self._next += _number(plain.get("number-columns-repeated", ""), 1)
+            self._next += _parse_number(plain.get("number-columns-repeated", ""), 1)
         if name == "p" or "value-type" in plain or "formula" in plain:
             self._last = self._next
 
@@ -360,7 +360,7 @@ class OdsCells:
                 self.rows, self.columns = self._row, self._width
 
 
-def _number(digits: str, otherwise: int) -> int:
+def _parse_number(digits: str, otherwise: int) -> int:
     return int(digits[:12]) if digits.isascii() and digits.isdigit() else otherwise
 
 
@@ -377,7 +377,7 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return _number_text(cell)
+        return _write_number(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ", "seconds")
     if isinstance(cell, dt.timedelta):
@@ -386,7 +386,7 @@ def cell_text(cell: Any) -> str:
     return str(cell)
 
 
-def _number_text(number: float) -> str:
+def _write_number(number: float) -> str:
     if not math.isfinite(number):
         return str(number)
     if number.is_integer() and abs(number) < _EXACT:

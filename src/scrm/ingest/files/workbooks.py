@@ -93,7 +93,7 @@ def _send(part: FilePart, process: "subprocess.Popen[bytes]") -> None:
     stream: IO[bytes] | None = process.stdin
     assert stream is not None  # noqa: S101  it was asked for
     is_open = True
-    for chunk in part.chunks():
+    for chunk in part.read_chunks():
         if is_open:
             try:
                 stream.write(chunk)

@@ -76,12 +76,12 @@ class _Column:
     length: float = 0.0
 
 
-def draft_mapping(table: Table, known: Sequence[Mapping]) -> str:
+def draft_mapping(table: Table, mappings: Sequence[Mapping]) -> str:
     """Return the text of a mapping file for a table, guessed from its headings and first cells.
 
     Parameters
     ----------
-    known : sequence of Mapping
+    mappings : sequence of Mapping
         Mappings whose headings tell what a column means.
 
     Raises
@@ -100,8 +100,8 @@ def draft_mapping(table: Table, known: Sequence[Mapping]) -> str:
             f"{table.label}: no line of it can be a header",
             hint="put a line of headings above the data",
         )
-    target = _target(headings, stem, _aliases(known))
-    fields = _match_headings(headings, target, _aliases(known)[target.name])
+    target = _target(headings, stem, _aliases(mappings))
+    fields = _match_headings(headings, target, _aliases(mappings)[target.name])
     columns = _columns(table)
     sales = (
         {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
@@ -117,15 +117,15 @@ def draft_mapping(table: Table, known: Sequence[Mapping]) -> str:
             "order_lines" if any(columns[each].repeats for each in numbers) else "orders"
         ]
         fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
-    return "\n".join(_lines(stem, table, target, fields, columns, known)) + "\n"
+    return "\n".join(_lines(stem, table, target, fields, columns, mappings)) + "\n"
 
 
-def _aliases(known: Sequence[Mapping]) -> dict[str, dict[str, str]]:
+def _aliases(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
     """Return for each canonical table the headings of known formats: heading -> field."""
     found: dict[str, dict[str, str]] = {}
     for table in CANONICAL:
         names = found.setdefault(table.name, {})
-        for mapping in known:
+        for mapping in mappings:
             if table.name in mapping.tables:
                 for name in set(mapping.fields) & set(table.column_names):
                     for alias in mapping.fields[name].aliases:
@@ -281,9 +281,11 @@ def _lines(
     target: Canonical,
     fields: Dict[str, str],
     columns: Dict[str, _Column],
-    known: Sequence[Mapping],
+    mappings: Sequence[Mapping],
 ) -> Iterator[str]:
-    near = ", ".join(each.mapping.name for each in list_nearest(table.header, known, 2)) or "none"
+    near = (
+        ", ".join(each.mapping.name for each in list_nearest(table.header, mappings, 2)) or "none"
+    )
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
     yield (
         "# Check every line, save it as sources/"

@@ -14,6 +14,8 @@ from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.types import SourceInfo
 from scrm.yaml_files import load_yaml
 
+_FOLDER = resources("configs") / "sources"
+"""The mapping files of scrm."""
 _EXAMPLE = "scrm sources show generic_posts is an example"
 
 
@@ -33,8 +35,7 @@ def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
 
 @cache
 def _list_shipped() -> dict[str, Mapping]:
-    folder = resources("configs") / "sources"
-    found = (read_mapping(path, is_own=False) for path in sorted(folder.glob("*.yaml")))
+    found = (read_mapping(path, is_own=False) for path in sorted(_FOLDER.glob("*.yaml")))
     return {mapping.name: mapping for mapping in found}
 
 

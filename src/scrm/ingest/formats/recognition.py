@@ -83,11 +83,13 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
 
 
-def find_best_fit(header: Sequence[str], known: Sequence[Mapping], within: str = "") -> Fit | None:
+def find_best_fit(
+    header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
+) -> Fit | None:
     """Return the best complete fit, the first by name among equals, or None."""
     words = frozenset(map(normalise_heading, header))
     possible = [
-        mapping for mapping in known if all(map(words.intersection, _required_headings(mapping)))
+        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
     ]
     fits = [
         each
@@ -111,10 +113,10 @@ def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
 
 
 def list_nearest(
-    header: Sequence[str], known: Sequence[Mapping], count: int = 3, within: str = ""
+    header: Sequence[str], mappings: Sequence[Mapping], count: int = 3, within: str = ""
 ) -> list[Fit]:
     """Return the mappings that lack the smallest share of their headings, nearest first."""
-    fits = [fit_mapping(mapping, header, within) for mapping in known]
+    fits = [fit_mapping(mapping, header, within) for mapping in mappings]
     partial = [each for each in fits if each.columns]
     return sorted(
         partial,
@@ -127,18 +129,18 @@ def list_nearest(
 
 def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
     """Return the mapping that fits a header; UnknownFormatError names the nearest."""
-    known = tuple(list_mappings(folders).values())
-    found = find_best_fit(header, known)
+    mappings = tuple(list_mappings(folders).values())
+    found = find_best_fit(header, mappings)
     if found is None:
-        raise unknown_format_error("these columns", header, known)
+        raise unknown_format_error("these columns", header, mappings)
     return found.mapping
 
 
 def unknown_format_error(
-    label: str, header: Sequence[str], known: Sequence[Mapping], within: str = ""
+    label: str, header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
 ) -> UnknownFormatError:
     """Return the error for a header without a mapping; it names the nearest and what they lack."""
-    near = list_nearest(header, known, 2, within)
+    near = list_nearest(header, mappings, 2, within)
     if not near:
         return UnknownFormatError(
             f"{label}: the columns fit no known format, none of the {len(header)} is known",

@@ -17,12 +17,12 @@ _GRADES = {
 
 def build_formats_page() -> str:
     """Return the text of docs/formats.md."""
-    known = tuple(list_mappings().values())
+    mappings = tuple(list_mappings().values())
     return (
         "\n".join(
             [
-                *_build_header(known),
-                *(line for mapping in known for line in _build_section(mapping)),
+                *_build_header(mappings),
+                *(line for mapping in mappings for line in _build_section(mapping)),
                 *_build_keys(),
             ]
         )
@@ -30,8 +30,8 @@ def build_formats_page() -> str:
     )
 
 
-def _build_header(known: Sequence[Mapping]) -> Iterator[str]:
-    graded = sum(mapping.grade in {"A", "B"} for mapping in known)
+def _build_header(mappings: Sequence[Mapping]) -> Iterator[str]:
+    graded = sum(mapping.grade in {"A", "B"} for mapping in mappings)
     yield "# Formats"
     yield ""
     yield (
@@ -39,14 +39,14 @@ def _build_header(known: Sequence[Mapping]) -> Iterator[str]:
         " `scrm sources show NAME` the mapping file."
     )
     yield (
-        f"{len(known)} formats, {graded} of them with a header that was seen (grade A or B)."
+        f"{len(mappings)} formats, {graded} of them with a header that was seen (grade A or B)."
         " A format is recognised by its headings alone:"
     )
     yield "their order, upper and lower case, punctuation and further columns do not matter."
     yield ""
     yield "| format | title | tables | evidence |"
     yield "|---|---|---|---|"
-    for mapping in known:
+    for mapping in mappings:
         title, tables = _escape_cell(mapping.title.en), ", ".join(mapping.tables)
         yield f"| [{mapping.name}](#{mapping.name}) | {title} | {tables} | {mapping.grade} |"
     yield ""
