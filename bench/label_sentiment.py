@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bench.measure import Row
 from bench.train_sentiment import labels_of, potts
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1
-from scrm.analyze.sentiment.engines import LABELS
+from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.label_session import most_useful
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax
 from scrm.analyze.sentiment.model_fit import fit

@@ -111,9 +111,9 @@ def load(folder: str) -> None:
     from scrm.pipeline.full_run import load_configured
     from scrm.store.local import LocalStore
 
-    sourced = _sourced(folder)
-    with LocalStore(sourced.settings.db) as store:
-        load_configured(store, sourced)
+    configuration = _sourced(folder)
+    with LocalStore(configuration.settings.db) as store:
+        load_configured(store, configuration)
 
 
 def whole(folder: str) -> None:
@@ -121,9 +121,9 @@ def whole(folder: str) -> None:
     from scrm.pipeline.full_run import report
     from scrm.store.local import LocalStore
 
-    sourced = _sourced(folder)
-    with LocalStore(sourced.settings.db) as store:
-        report(store, sourced, {"to": ("md", "html", "json")})
+    configuration = _sourced(folder)
+    with LocalStore(configuration.settings.db) as store:
+        report(store, configuration, {"to": ("md", "html", "json")})
 
 
 def parts(folder: str, runs: int) -> dict[str, float]:

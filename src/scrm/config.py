@@ -349,7 +349,3 @@ def resources(name: str) -> Path:
 def argument(**extra: Any) -> dict[str, Any]:
     """Mark a field of `Params` as an argument: ``Field(json_schema_extra=argument())``."""
     return {"argument": True, **extra}
-
-
-Sourced = Configuration  # TO REMOVE once its callers use the new name
-validated = validate  # TO REMOVE once its callers use the new name

@@ -87,7 +87,3 @@ def validate_options(model: type[M], values: Mapping[str, Any], *, command: str)
         raise UsageError(
             f"{option}: {first['msg'].removeprefix('Value error, ')}", hint=f"scrm {command} --help"
         ) from None
-
-
-expanded = expand_home  # TO REMOVE once its callers use the new name
-validated_options = validate_options  # TO REMOVE once its callers use the new name

@@ -349,9 +349,9 @@ def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, mo
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(tmp_path)
     (folder / "own.yaml").write_text(f"load:\n- files: {pattern.format(folder=folder)!r}\n")
-    sourced = settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
+    configuration = settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
     with LocalStore(None) as store:
-        assert load_configured(store, sourced).files[0].new == 4
+        assert load_configured(store, configuration).files[0].new == 4
     (folder / "own.yaml").write_text(
         f"load:\n- files: {pattern.format(folder=folder).replace('more', 'none')!r}\n"
     )

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from scrm import __version__
-from scrm.config import Sourced, resources
+from scrm.config import Configuration, resources
 from scrm.errors import ScrmError
 from scrm.result import Column, Lang, Result, ResultTable, Text
 from scrm.store.engine import find_fault
@@ -45,9 +45,9 @@ _BAD_ENGINE = Text(
 _OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
 
 
-def examine(sourced: Sourced) -> Result:
+def examine(configuration: Configuration) -> Result:
     """Describe the installation, the settings and the database."""
-    lang = sourced.settings.lang
+    lang = configuration.settings.lang
     missing, optional = _MISSING[lang], _OPTIONAL[lang]
     parts = [
         ("scrm", __version__),
@@ -65,10 +65,10 @@ def examine(sourced: Sourced) -> Result:
         ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),
         ("locale", locale.setlocale(locale.LC_CTYPE)),
     ]
-    parts += [("database", _database(sourced))]
+    parts += [("database", _database(configuration))]
     settings = [
-        (name, _write_value(value, lang), sourced.origins.get(name, "default"))
-        for name, value in _flat(sourced.settings.model_dump())
+        (name, _write_value(value, lang), configuration.origins.get(name, "default"))
+        for name, value in _flat(configuration.settings.model_dump())
     ]
     return Result(
         title=Text("Diagnose", "Doctor"),
@@ -120,8 +120,8 @@ def _write_value(value: object, lang: Lang) -> str:
     return "–" if text in {"", "None", "{}"} else text
 
 
-def _database(sourced: Sourced) -> str:
-    path, lang = sourced.settings.db, sourced.settings.lang
+def _database(configuration: Configuration) -> str:
+    path, lang = configuration.settings.db, configuration.settings.lang
     if not path.exists():
         text = Text(
             "noch nicht da; scrm load DATEIEN legt sie an",

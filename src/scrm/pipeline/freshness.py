@@ -7,8 +7,8 @@ from typing import Any
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
-from scrm.config import Context, Params, Sourced, parse_period, validated
-from scrm.params import validated_options
+from scrm.config import Configuration, Context, Params, parse_period, validate
+from scrm.params import validate_options
 from scrm.result import Result
 from scrm.store import Store
 
@@ -19,9 +19,9 @@ def silent(message: str, **_: Any) -> None:
     """Ignore a message."""
 
 
-def build_context(store: Store, sourced: Sourced) -> Context:
+def build_context(store: Store, configuration: Configuration) -> Context:
     """Return the context of analyses: `as_of` is the last date in the data unless it is set."""
-    settings = sourced.settings
+    settings = configuration.settings
     return Context(
         as_of=settings.as_of or last_date(store, settings.timezone),
         period=parse_period(settings.period),
@@ -31,12 +31,12 @@ def build_context(store: Store, sourced: Sourced) -> Context:
         seed=settings.seed,
         threads=settings.threads,
         strict=settings.strict,
-        folder=sourced.folder,
+        folder=configuration.folder,
     )
 
 
 def params_for(
-    sourced: Sourced, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
+    configuration: Configuration, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
 ) -> Params:
     """Return the settings of an analysis: command line, else scrm.yaml, else the defaults.
 
@@ -47,22 +47,22 @@ def params_for(
     ConfigError
         scrm.yaml is invalid; the message names file, line and key.
     """
-    configured = sourced.settings.analyses.get(analysis.command, {})
+    configured = configuration.settings.analyses.get(analysis.command, {})
     place = ("analyses", analysis.command)
-    for file in sourced.files if configured and model is analysis.params() else ():
+    for file in configuration.files if configured and model is analysis.params() else ():
         lines = {
             key[len(place) :]: line
             for key, line in file.lines.items()
             if key[: len(place)] == place
         }
-        validated(
+        validate(
             model,
             file.values.get("analyses", {}).get(analysis.command, {}),
             path=file.path,
             lines=lines,
         )
     usable = {key: value for key, value in configured.items() if key in model.model_fields}
-    return validated_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
+    return validate_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
 
 
 def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def answer_question(
     analysis: Analysis,
     params: Params,
     context: Context,
-    sourced: Sourced,
+    configuration: Configuration,
     *,
     function: str = "run",
     talk: Talk = silent,
@@ -89,7 +89,7 @@ def answer_question(
     needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
     for other in sort_by_dependency(analyses().values()):
         if other.command in needed and other.has_run:
-            settings = configured_params(sourced, other)
+            settings = configured_params(configuration, other)
             if not _is_current(store, other, settings, context):
                 talk(f"first: scrm {other.command} ({other.summary})")
                 run_and_record(store, other, settings, context)
@@ -98,9 +98,9 @@ def answer_question(
     return run_analysis(analysis, store, params, context, function=function)
 
 
-def configured_params(sourced: Sourced, analysis: Analysis) -> Params:
+def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
     """Return the settings of an analysis from scrm.yaml and the defaults."""
-    return params_for(sourced, analysis, analysis.params(), {})
+    return params_for(configuration, analysis, analysis.params(), {})
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
@@ -119,16 +119,16 @@ def run_and_record(store: Store, analysis: Analysis, params: Params, context: Co
     return result
 
 
-def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
+def outdated_tables(store: Store, configuration: Configuration) -> frozenset[str]:
     """Return the derived tables computed from other data or settings than the current ones."""
-    found = build_context(store, sourced)
+    found = build_context(store, configuration)
     known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
     return frozenset(
         table
         for analysis in analyses().values()
         if analysis.command in known
         and known[analysis.command]
-        != _fingerprint(store, analysis, configured_params(sourced, analysis), found)
+        != _fingerprint(store, analysis, configured_params(configuration, analysis), found)
         for table in analysis.writes
     )
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, sort_by_dependency
-from scrm.config import Context, LoadStep, ReportSettings, Sourced
+from scrm.config import Configuration, Context, LoadStep, ReportSettings
 from scrm.errors import ConfigError, ExitCode, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
-from scrm.params import expanded, validated_options
+from scrm.params import expand_home, validate_options
 from scrm.pipeline import backups, coverage, freshness
 from scrm.pipeline.lock import hold_lock
 from scrm.report import checks, document, snapshot, snapshot_diff
@@ -83,7 +83,7 @@ class RunSummary:
 
 
 def run(
-    sourced: Sourced,
+    configuration: Configuration,
     *,
     wait_seconds: float = 0,
     talk: freshness.Talk = freshness.silent,
@@ -100,50 +100,50 @@ def run(
     InputError
         No file could be loaded, or ``on_error: stop`` met an invalid row; nothing was changed.
     """
-    settings, started = sourced.settings, datetime.now(UTC)
+    settings, started = configuration.settings, datetime.now(UTC)
     summary = RunSummary()
-    _check_configured(sourced)
+    _check_configured(configuration)
     with hold_lock(settings.db, wait_seconds=wait_seconds):
         with LocalStore(
             settings.db, memory_limit=settings.memory_limit, threads=settings.threads
         ) as store:
             with summary.measure_time("load"):
-                summary.loaded = load_configured(store, sourced, talk=talk, progress=progress)
-            context = freshness.build_context(store, sourced)
+                summary.loaded = load_configured(store, configuration, talk=talk, progress=progress)
+            context = freshness.build_context(store, configuration)
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
-            summary.results = _analyse(store, sourced, context, summary, talk)
+            summary.results = _analyse(store, configuration, context, summary, talk)
             with summary.measure_time("coverage"):
                 summary.coverage = coverage.of_store(store)
-        _publish(sourced, summary, talk)
-        _back_up(sourced, summary, talk)
+        _publish(configuration, summary, talk)
+        _back_up(configuration, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
     return summary
 
 
 def load_configured(
     store: Store,
-    sourced: Sourced,
+    configuration: Configuration,
     *,
     talk: freshness.Talk = freshness.silent,
     progress: Callable[[Progress], None] | None = None,
 ) -> LoadSummary:
     """Load the files that scrm.yaml names; files loaded before are skipped."""
     files: list[FileSummary] = []
-    for index, step in enumerate(sourced.settings.load):
-        paths = _match_files(sourced, step, index)
+    for index, step in enumerate(configuration.settings.load):
+        paths = _match_files(configuration, step, index)
         talk(f"load {', '.join(path.name for path in paths)}", step="load")
-        files += load(store, paths, settings=load_settings(sourced, step, progress)).files
+        files += load(store, paths, settings=load_settings(configuration, step, progress)).files
     return LoadSummary(tuple(files))
 
 
 def load_settings(
-    sourced: Sourced,
+    configuration: Configuration,
     step: LoadStep | None = None,
     progress: Callable[[Progress], None] | None = None,
     **given: Any,
 ) -> LoadSettings:
     """Return the load settings: general ones, one step of scrm.yaml, the command line."""
-    settings = sourced.settings
+    settings = configuration.settings
     named = step.model_dump(exclude={"files"}) if step else {}
     base = {
         "on_error": settings.on_error,
@@ -152,22 +152,22 @@ def load_settings(
         "source_folders": (settings.sources,) if settings.sources.is_dir() else (),
         "progress": progress,
     }
-    return validated_options(LoadSettings, {**base, **named, **given}, command="load")
+    return validate_options(LoadSettings, {**base, **named, **given}, command="load")
 
 
-def _match_files(sourced: Sourced, step: LoadStep, index: int) -> list[Path]:
+def _match_files(configuration: Configuration, step: LoadStep, index: int) -> list[Path]:
     found: list[Path] = []
     for pattern in step.files:
-        path = sourced.folder / expanded(Path(pattern))
+        path = configuration.folder / expand_home(Path(pattern))
         matches = (
             [path]
             if path.exists() or not has_magic(pattern)
-            else sorted(_glob(sourced.folder, path))
+            else sorted(_glob(configuration.folder, path))
         )
         if not matches or not all(match.exists() for match in matches):
             raise ConfigError(
-                f"{sourced.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
-                hint=f"names are relative to {sourced.folder.resolve()}",
+                f"{configuration.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
+                hint=f"names are relative to {configuration.folder.resolve()}",
             )
         found += matches
     return found
@@ -179,32 +179,34 @@ def _glob(folder: Path, path: Path) -> Iterator[Path]:
     return start.glob(str(path.relative_to(start)))
 
 
-def _check_configured(sourced: Sourced) -> None:
+def _check_configured(configuration: Configuration) -> None:
     """Reject invalid checks, mappings and settings of analyses before any work is done."""
-    check_template(sourced.settings.report.template)
-    checks_file = sourced.settings.checks
+    check_template(configuration.settings.report.template)
+    checks_file = configuration.settings.checks
     if checks_file and not checks_file.is_file():
         raise ConfigError(
-            f"{sourced.where('checks')}: checks: there is no file {checks_file}",
+            f"{configuration.where('checks')}: checks: there is no file {checks_file}",
             hint="scrm init writes one",
         )
-    named = any(step.source for step in sourced.settings.load)
-    sources = list_sources(source_folders=load_settings(sourced).source_folders) if named else ()
+    named = any(step.source for step in configuration.settings.load)
+    sources = (
+        list_sources(source_folders=load_settings(configuration).source_folders) if named else ()
+    )
     known = {source.name for source in sources}
-    for index, step in enumerate(sourced.settings.load):
+    for index, step in enumerate(configuration.settings.load):
         if step.source and step.source not in known:
             raise ConfigError(
-                f"{sourced.where('load', index, 'source')}: load.{index}.source: "
+                f"{configuration.where('load', index, 'source')}: load.{index}.source: "
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
-    for command in sourced.settings.analyses:
+    for command in configuration.settings.analyses:
         if command not in analyses():
             raise ConfigError(
-                f"{sourced.where('analyses', command)}: analyses.{command}: unknown analysis",
+                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
                 hint="known: " + ", ".join(analyses()),
             )
-        freshness.configured_params(sourced, analyses()[command])
+        freshness.configured_params(configuration, analyses()[command])
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -215,7 +217,11 @@ def in_report(analysis: Analysis) -> bool:
 
 
 def _analyse(
-    store: Store, sourced: Sourced, context: Context, summary: RunSummary, talk: freshness.Talk
+    store: Store,
+    configuration: Configuration,
+    context: Context,
+    summary: RunSummary,
+    talk: freshness.Talk,
 ) -> list[NamedResult]:
     results: dict[str, Result] = {}
     chosen = [analysis for analysis in analyses().values() if in_report(analysis)]
@@ -223,7 +229,7 @@ def _analyse(
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
             results[analysis.command] = freshness.run_and_record(
-                store, analysis, freshness.configured_params(sourced, analysis), context
+                store, analysis, freshness.configured_params(configuration, analysis), context
             )
     order = sorted(chosen, key=lambda analysis: (analysis.section, analysis.command))
     return [(analysis.command, results[analysis.command]) for analysis in order]
@@ -231,30 +237,30 @@ def _analyse(
 
 def report(
     store: Store,
-    sourced: Sourced,
+    configuration: Configuration,
     changes: dict[str, Any],
     *,
     talk: freshness.Talk = freshness.silent,
 ) -> list[Path]:
     """Write the report, without snapshot or checks; return the files written."""
-    settings = sourced.settings
-    chosen = validated_options(
+    settings = configuration.settings
+    chosen = validate_options(
         ReportSettings, {**settings.report.model_dump(), **changes}, command="report"
     )
     check_template(chosen.template)
-    context = freshness.build_context(store, sourced)
+    context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
-    summary.results = _analyse(store, sourced, context, summary, talk)
+    summary.results = _analyse(store, configuration, context, summary, talk)
     summary.coverage = coverage.of_store(store)
-    _, _, changes_since = _compare_snapshots(sourced, summary)
+    _, _, changes_since = _compare_snapshots(configuration, summary)
     built = document.build(
-        summary.results, summary.coverage, _options(sourced, summary, changes_since)
+        summary.results, summary.coverage, _options(configuration, summary, changes_since)
     )
     return list(document.publish(built, chosen.folder, to=chosen.to, template=chosen.template))
 
 
-def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> Options:
-    settings = sourced.settings
+def _options(configuration: Configuration, summary: RunSummary, changes: Result | None) -> Options:
+    settings = configuration.settings
     return Options(
         lang=settings.lang,
         company=settings.company,
@@ -265,22 +271,26 @@ def _options(sourced: Sourced, summary: RunSummary, changes: Result | None) -> O
 
 
 def _compare_snapshots(
-    sourced: Sourced, summary: RunSummary
+    configuration: Configuration, summary: RunSummary
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the previous one, and the changes between them."""
     taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
-    before = snapshot.previous(sourced.settings.snapshots, summary.as_of) if summary.as_of else None
+    before = (
+        snapshot.previous(configuration.settings.snapshots, summary.as_of)
+        if summary.as_of
+        else None
+    )
     return taken, before, snapshot_diff.diff(before, taken) if before else None
 
 
-def _publish(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> None:
+def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:
     """Write report and snapshot, and evaluate the checks."""
-    settings = sourced.settings
+    settings = configuration.settings
     with summary.measure_time("snapshot"):
-        taken, before, changes = _compare_snapshots(sourced, summary)
+        taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
             summary.written.append(snapshot.write(taken, settings.snapshots))
-    options = _options(sourced, summary, changes)
+    options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
         built = document.build(summary.results, summary.coverage, options)
@@ -291,9 +301,9 @@ def _publish(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> Non
         summary.outcome = checks.evaluate(settings.checks, taken, before)
 
 
-def _back_up(sourced: Sourced, summary: RunSummary, talk: freshness.Talk) -> None:
+def _back_up(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:
     """Write a backup of the database if configured and the run was successful."""
-    settings = sourced.settings
+    settings = configuration.settings
     if settings.keep_backups and summary.exit_code() == ExitCode.OK:
         talk("backup", step="backup")
         with summary.measure_time("backup"):

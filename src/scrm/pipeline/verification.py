@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scrm.config import Sourced
+from scrm.config import Configuration
 from scrm.pipeline import freshness
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
@@ -22,7 +22,7 @@ _OUTDATED = Text(
 )
 
 
-def verify(sourced: Sourced) -> tuple[Result, bool]:
+def verify(configuration: Configuration) -> tuple[Result, bool]:
     """Verify the whole database; return the result, and whether all tables are intact.
 
     Raises
@@ -32,14 +32,14 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
     StoreError
         The database is in use or cannot be opened.
     """
-    settings = sourced.settings
+    settings = configuration.settings
     with LocalStore(
         settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads
     ) as store:
         audits = store.verify()
         is_intact = not any(each.problem for each in audits)
         outdated = (
-            freshness.outdated_tables(store, sourced) if is_intact else frozenset()
+            freshness.outdated_tables(store, configuration) if is_intact else frozenset()
         )  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm import __version__
-from scrm.config import read_yaml_lines, validated
+from scrm.config import read_yaml_lines, validate
 from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, Status, Verdict
 from scrm.report.sanitizer import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read
@@ -37,7 +37,7 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
         A baseline does not exist.
     """
     document, lines = read_yaml_lines(path)
-    checks = validated(Checks, document, path=path, lines=lines).checks
+    checks = validate(Checks, document, path=path, lines=lines).checks
     verdicts: list[Verdict] = []
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)

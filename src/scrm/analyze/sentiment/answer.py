@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from scrm.analyze.sentiment.engines import LABELS
+from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.wording import (

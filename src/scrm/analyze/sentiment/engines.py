@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from scrm.analyze._language import explain_unreadable
 from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze.sentiment.engine_types import LABELS, SCORED, Engine, Label
 from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix
@@ -25,27 +26,12 @@ from scrm.analyze.sentiment.word_list import content_id
 from scrm.config import resources
 from scrm.errors import UsageError
 
-Label = Literal["negative", "neutral", "positive"]
-LABELS: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
-"""The labels in the order of every matrix."""
-
 NAMES: Final[Mapping[str, Label]] = {
     **dict.fromkeys(("negative", "negativ", "neg", "-1"), "negative"),
     **dict.fromkeys(("neutral", "neu", "0"), "neutral"),
     **dict.fromkeys(("positive", "positiv", "pos", "1", "+1"), "positive"),
 }
 """What a person may call a label -> the label."""
-
-SCORED: Final = {
-    "label": pl.String(),
-    "probability": pl.Float64(),
-    "polarity": pl.Float64(),
-    "evidence": pl.List(pl.String()),
-}
-"""What an engine returns.
-
-The label; how sure it is of it (0..1, missing where it cannot say); polarity -1..1; the words that counted most.
-"""
 
 EngineName = Literal["model", "lexicon", "textblob", "transformers"]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
@@ -54,21 +40,6 @@ _VERSION: Final = 3
 _EVIDENCE: Final = 3
 _BLOCK: Final = 10_000
 """Texts read at a time, so that memory stays small."""
-
-
-class Engine(Protocol):
-    """Something that knows the sentiment of German texts."""
-
-    @property
-    def name(self) -> str:
-        """Name with version: labels are computed anew when it changes."""
-
-    @property
-    def confusion(self) -> NDArray[np.int64] | None:
-        """Counts measured on texts the engine had not seen, true label by label found, shape (3, 3); None if unknown."""
-
-    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
-        """Return one row of `SCORED` per text; without `evidence` its column holds empty lists."""
 
 
 class ModelEngine:

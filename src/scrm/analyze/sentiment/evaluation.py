@@ -14,10 +14,9 @@ from scrm.analyze._language import explain_unreadable
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.answer import REASONS
+from scrm.analyze.sentiment.engine_types import LABELS, Engine
 from scrm.analyze.sentiment.engines import (
-    LABELS,
     NAMES,
-    Engine,
     EngineName,
     clean_texts,
     encode_labels,

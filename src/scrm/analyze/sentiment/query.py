@@ -13,7 +13,8 @@ from scrm.analyze._phrases import lexicon
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._word_of_mouth import LEXICON, recommends
 from scrm.analyze.sentiment.answer import answer
-from scrm.analyze.sentiment.engines import LABELS, Engine, EngineName, load_engine, score_texts
+from scrm.analyze.sentiment.engine_types import LABELS, Engine
+from scrm.analyze.sentiment.engines import EngineName, load_engine, score_texts
 from scrm.analyze.sentiment.shares import correct_shares, count_shares
 from scrm.config import Context
 from scrm.config import Params as Base

@@ -12,7 +12,8 @@ from pydantic import Field
 from scrm.analyze._labels import FEWEST, LabelledTexts, read_labelled
 from scrm.analyze._language import explain_unreadable
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.engines import LABELS, MODEL, NAMES, ModelEngine, encode_labels
+from scrm.analyze.sentiment.engine_types import LABELS
+from scrm.analyze.sentiment.engines import MODEL, NAMES, ModelEngine, encode_labels
 from scrm.analyze.sentiment.label_session import LabelFile, LabelSession, Question, most_useful
 from scrm.analyze.sentiment.model import PreparedTexts
 from scrm.analyze.sentiment.model_fit import (

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.sentiment import engines
+from scrm.analyze.sentiment import engine_types
 from scrm.errors import UsageError
 
 _BATCH: Final = 32
@@ -69,12 +69,14 @@ class TransformersEngine:
         chances = np.vstack(batches) if batches else np.empty((0, 3))
         return pl.DataFrame(
             {
-                "label": pl.Series(engines.LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
+                "label": pl.Series(engine_types.LABELS, dtype=pl.String).gather(
+                    chances.argmax(axis=1)
+                ),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
                 "evidence": pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(texts)),
             },
-            schema=engines.SCORED,
+            schema=engine_types.SCORED,
         )
 
     def _chances(self, texts: list[str]) -> NDArray[np.float64]:
