@@ -15,7 +15,7 @@ from scrm.analyze.selection import rule_syntax as rules
 from scrm.cli import run
 from scrm.config import read_yaml_lines, resources
 from scrm.errors import ConfigError, StoreError, UsageError
-from scrm.ingest.formats.mapping_files import read_mapping, list_mappings
+from scrm.ingest.formats.mapping_files import list_mappings, read_mapping
 from scrm.report.checks import Check
 from scrm.store import expression
 from scrm.store.expression import ExpressionError, UnknownNameError, join, query, scalar, source
