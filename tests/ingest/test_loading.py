@@ -526,7 +526,7 @@ def test_a_changed_row_given_twice_alike_is_no_contradiction(store, tmp_path):
     ("amount", "currency", "column", "words"),
     [
         ("NaN", "EUR", "amount", "empty or a null marker (NaN"),
-        ("", "EUR", "amount", "empty or a word"),
+        ("", "EUR", "amount", "empty or a null"),
         ("zwei", "EUR", "amount", "not an amount"),
         ("5.00", "QQQ", "currency", "no code of ISO 4217"),
         ("5.00", "XXX", "currency", "no code of ISO 4217"),

@@ -1,6 +1,9 @@
 """Unexpected exceptions of a reader: they refuse one file, and the others are loaded."""
 
+import gzip
 import traceback
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -44,6 +47,29 @@ def refuse_on_error(label: str, *passed: type[Exception]) -> Iterator[None]:
         if isinstance(error, ScrmError) and type(error) is not ScrmError:
             raise
         raise reader_error(label, error) from error
+
+
+@contextmanager
+def archive_errors(label: str) -> Iterator[None]:
+    """Turn the exceptions of a damaged archive into an error that names the file."""
+    try:
+        yield
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UnreadableFileError(
+            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
+            hint="export or copy the file again",
+        ) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        ) from None
 
 
 def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:

@@ -8,16 +8,14 @@ import hashlib
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import guard_reader
+from scrm.ingest.faults import archive_errors, guard_reader
 from scrm.ingest.files.decompression import limit_stream, too_large_error
 from scrm.ingest.files.file_names import (
     escape_file_name,
@@ -89,29 +87,6 @@ class UnusableFile:
     label: str
     error: InputError
     warnings: tuple[Text, ...] = ()
-
-
-@contextmanager
-def archive_errors(label: str) -> Iterator[None]:
-    """Turn the exceptions of a damaged archive into an error that names the file."""
-    try:
-        yield
-    except (
-        EOFError,
-        zlib.error,
-        gzip.BadGzipFile,
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise UnreadableFileError(
-            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
-            hint="export or copy the file again",
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
-        ) from None
 
 
 def check_paths(files: Sequence[str | Path]) -> None:

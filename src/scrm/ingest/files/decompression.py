@@ -60,8 +60,8 @@ class _LimitedStream(io.RawIOBase):
             self._packed_size(), 1
         ):
             raise InputError(
-                f"{self._label} unpacks to more than {self._limits.compression_ratio} times its size"
-                " (limit: compression_ratio)",
+                f"{self._label} unpacks to more than {self._limits.compression_ratio} times"
+                " its size (limit: compression_ratio)",
                 hint="unpack it by hand if you trust it",
             )
         return len(data)

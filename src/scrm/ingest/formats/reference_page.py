@@ -100,16 +100,17 @@ def _build_keys() -> Iterator[str]:
                 yield f"- `{info.alias or name}`: {info.description or 'see the examples'}"
         yield ""
     yield (
-        "Expressions are SQL over the fields; further names are `group_row` (number of the row within"
-        " its group of"
+        "Expressions are SQL over the fields; further names are `group_row` (number of the row"
+        " within its group of"
     )
     yield "continuation rows), `file_end` (end of the export's newest day, UTC) and `file_name`."
     yield (
-        "An expression is parsed and rewritten: no query inside it, no second statement, no comment;"
-        " a text is written"
+        "An expression is parsed and rewritten: no query inside it, no second statement,"
+        " no comment; a text is written"
     )
     yield (
-        "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`, also with"
+        "`'...'`. Over the records of a group it may compute `min(x) OVER (PARTITION BY y)`,"
+        " also with"
     )
     yield f"{_join_names(WINDOWS - {'min'})}. It may call:"
     yield from textwrap.wrap(f"{_join_names(FUNCTIONS)}.", 120)
