@@ -74,7 +74,7 @@ def unchecked(database: str, file: str) -> dict[str, Any]:
     return own(database, file)
 
 
-def _insert_directly(store: LocalStore, table: str, columns: Sequence[str], rows: str, params: Any = None) -> None:
+def _insert_directly(store: LocalStore, table: str, columns: Sequence[str], rows: str) -> None:
     widen(store, table, columns)
     names = ", ".join(columns)
     store.execute(
