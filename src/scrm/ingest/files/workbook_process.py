@@ -186,14 +186,18 @@ def _check_part(
     is_xml = not part.filename.lower().endswith(".bin")
     is_ods = part.filename == "content.xml"
     is_repeating = False
-    part.file_size = 1 << 62  # the stated size may be false: unpack up to the limit
-    for chunk in _read_chunks(archive, part):
-        size += len(chunk)
-        _check_unpacked(size, part.compress_size, limits, room)
+    part.file_size = 1 << 62  # what the archive states may be false: unpack up to the limit
+    try:
+        for chunk in _read_chunks(archive, part):
+            size += len(chunk)
+            _check_unpacked(size, part.compress_size, limits, room)
+            if is_xml:
+                prolog.see(chunk)
+                grid.see(chunk)
+            is_repeating = is_repeating or (is_ods and bool(_REPEATED.search(chunk)))
+    finally:
         if is_xml:
-            prolog.see(chunk)
-            grid.see(chunk)
-        is_repeating = is_repeating or (is_ods and bool(_REPEATED.search(chunk)))
+            prolog.finish()
     most = limits["book_cells"]
     if is_repeating:
         _check_cells(_read_chunks(archive, part), OdsCells(), most)
@@ -272,10 +276,17 @@ class Prolog:
 
     def see(self, chunk: bytes) -> None:
         """Look at the next bytes; RefusedError at a document type definition."""
+        self._parse(chunk, is_last=False)
+
+    def finish(self) -> None:
+        """Look at what the parser held back until more bytes came, as newer versions of expat do."""
+        self._parse(b"", is_last=True)
+
+    def _parse(self, chunk: bytes, *, is_last: bool) -> None:
         if self._is_over:
             return
         try:
-            self._parser.Parse(chunk, False)
+            self._parser.Parse(chunk, is_last)
         except (_DocumentBeganError, expat.ExpatError):
             self._is_over = True
 
@@ -296,12 +307,18 @@ def _check_cells(chunks: Iterator[bytes], cells: "XlsxCells | OdsCells", most: i
     with suppress(expat.ExpatError):
         for chunk in chunks:
             parser.Parse(chunk, False)
-            if cells.rows * cells.columns > most:
-                raise RefusedError(
-                    f"a sheet of {cells.rows:,} rows and {cells.columns:,} columns has more than"
-                    f" {most:,} cells (limit: book_cells)",
-                    "delete what is far from the table and save it again, or export it as CSV",
-                )
+            _check_area(cells, most)
+        parser.Parse(b"", True)  # what newer versions of expat held back
+    _check_area(cells, most)
+
+
+def _check_area(cells: "XlsxCells | OdsCells", most: int) -> None:
+    if cells.rows * cells.columns > most:
+        raise RefusedError(
+            f"a sheet of {cells.rows:,} rows and {cells.columns:,} columns has more than"
+            f" {most:,} cells (limit: book_cells)",
+            "delete what is far from the table and save it again, or export it as CSV",
+        )
 
 
 class XlsxCells:
