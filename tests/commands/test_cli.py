@@ -265,7 +265,7 @@ def test_a_bug_is_reported_without_values(scrm, monkeypatch):
     def broken(*_, **__):
         raise ValueError("Erika Mustermann")
 
-    monkeypatch.setattr("scrm.pipeline.doctor.examined", broken)
+    monkeypatch.setattr("scrm.pipeline.doctor.examine", broken)
     code, out, err = scrm("doctor")
     assert code == 70
     assert "ValueError" in err

@@ -106,14 +106,14 @@ def test_a_key_that_is_stored_twice_undoes_the_load(tmp_path, files, monkeypatch
     """The ledger agrees with storage here: only the look at the keys finds what merging missed."""
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files[:1])
-        monkeypatch.setattr("scrm.ingest.loader.merge._find_twice", _find_nothing)
+        monkeypatch.setattr("scrm.ingest.loader.merge._find_duplicates", _find_nothing)
         with pytest.raises(IntegrityError, match="orders: a key is stored twice"):
             load(store, files[1:])
         assert store.value("SELECT count(*) FROM orders") == 40
 
 
 def _find_nothing(store, *_, **__):
-    store.execute("CREATE OR REPLACE TEMP TABLE scrm_suspects (place BIGINT, row_key VARCHAR)")
+    store.execute("CREATE OR REPLACE TEMP TABLE scrm_duplicates (place BIGINT, row_key VARCHAR)")
 
 
 def test_the_command_ends_with_70_and_keeps_the_database(tmp_path, files, monkeypatch, capsys):
