@@ -109,12 +109,11 @@ def derived(store: Store, analysis: Analysis, params: Params, told: Context) -> 
 def outdated_tables(store: Store, sourced: Sourced) -> frozenset[str]:
     """Return the derived tables that were computed from other data or settings than there are now."""
     found = context(store, sourced)
-    known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
+    computed = set(store.frame("SELECT command FROM derivations")["command"])
     return frozenset(
         table
         for analysis in analyses().values()
-        if analysis.command in known
-        and known[analysis.command] != _fingerprint(store, analysis, configured(sourced, analysis), found)
+        if analysis.command in computed and not _is_current(store, analysis, configured(sourced, analysis), found)
         for table in analysis.writes
     )
 
