@@ -47,7 +47,7 @@ pytest: $(STAMP)  ## the tests, doctests and documents
 wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the demo from it
 	PYTHON=$(BIN)/python sh tests/wheel.sh
 
-newest: $(STAMP)  ## the tests again on the newest Python that is here, if it is not the same one
+newest: $(STAMP)  ## the tests again on the newest installed Python, if it is another one
 	VENV=$(VENV) sh tests/newest.sh
 
 tools: $(AXE)    ## what some tests need from Debian (as root) and npm: Chromium, zstd, systemd-analyze, axe-core
@@ -70,14 +70,14 @@ soak: $(STAMP)   ## the soak test at length (half an hour); figures into docs/be
 chaos: $(STAMP)  ## the chaos test at length, with 200 kills; figures into docs/benchmarks.md
 	$(BIN)/python -m bench chaos
 
-docs: $(STAMP)   ## write the generated documents anew
+docs: $(STAMP)   ## write the generated documents
 	$(BIN)/python docs/generate.py
 
 site: $(STAMP)   ## build the documentation as a web site in ./site; a warning is an error
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs site
 
-lock:            ## renew requirements.lock (needs uv)
+lock:            ## update requirements.lock (needs uv)
 	uv pip compile --universal --python-version 3.11 pyproject.toml --extra xlsx --group dev --generate-hashes --upgrade --no-emit-index-url --custom-compile-command "make lock" -o requirements.lock
 
-clean:           ## remove what the targets made
+clean:           ## remove the files that the targets made
 	rm -rf $(VENV) .venv-* build dist demo site .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -99,13 +99,23 @@ def merged(document: str, parts: dict[str, str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "names", nargs="*", choices=[[], *names()], help="benchmarks to run; by default all but the long ones"
+        "names",
+        nargs="*",
+        choices=[[], *names()],
+        help="benchmarks to run; by default all but the long ones",
     )
-    parser.add_argument("--quick", action="store_true", help="small data, for a first look; writes nothing")
+    parser.add_argument(
+        "--quick", action="store_true", help="small data, for a first look; writes nothing"
+    )
     asked = parser.parse_args()
-    parts = {name: section(name, quick=asked.quick) for name in asked.names or names(by_default=True)}
+    parts = {
+        name: section(name, quick=asked.quick) for name in asked.names or names(by_default=True)
+    }
     if not asked.quick:
-        TABLE.write_text(merged(TABLE.read_text(encoding="utf-8") if TABLE.exists() else "", parts), encoding="utf-8")
+        TABLE.write_text(
+            merged(TABLE.read_text(encoding="utf-8") if TABLE.exists() else "", parts),
+            encoding="utf-8",
+        )
     print("\n".join(parts.values()))
 
 

@@ -39,4 +39,13 @@ def _row(kind: str, survived: list[chaos.Survived]) -> Row:
         f"exit codes {', '.join(map(str, codes))}"
     )
     name = f"{kind} during {', '.join(chaos.WORKS)}: whole files only, and the same bytes after running again"
-    return Row(name, sound, len(survived), "", sound / len(survived), "all", sound == len(survived), note=note)
+    return Row(
+        name,
+        sound,
+        len(survived),
+        "",
+        sound / len(survived),
+        "all",
+        sound == len(survived),
+        note=note,
+    )

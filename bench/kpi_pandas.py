@@ -28,14 +28,21 @@ def answers(folder: str, calendar: str) -> pd.DataFrame:
     posts["month"] = month(posts["day"])
     accounts["day"] = accounts["day"].astype("datetime64[us]")
     newest = counts[~counts["is_promoted"].fillna(False).to_numpy(bool)].sort_values("observed_at")
-    newest = newest.drop_duplicates(["channel", "post_id"], keep="last").drop(columns=["observed_at", "is_promoted"])
-    newest = newest.astype(dict.fromkeys([name for name in newest if name.endswith("_count")], "float64"))
+    newest = newest.drop_duplicates(["channel", "post_id"], keep="last").drop(
+        columns=["observed_at", "is_promoted"]
+    )
+    newest = newest.astype(
+        dict.fromkeys([name for name in newest if name.endswith("_count")], "float64")
+    )
     told = replies(posts)
-    found = engagement(posts, newest, accounts) | contacts(posts) | conversations(posts, told, calendar)
+    found = (
+        engagement(posts, newest, accounts) | contacts(posts) | conversations(posts, told, calendar)
+    )
     found |= actions(posts, told, newest) | threads(posts, told) | stories(posts)
     found["new_engagers_per_post"] = found["new_engagers"] / found["posts"]
     rows = [
-        series.rename("value").rename_axis(MONTH).reset_index().assign(metric=name) for name, series in found.items()
+        series.rename("value").rename_axis(MONTH).reset_index().assign(metric=name)
+        for name, series in found.items()
     ]
     table = pd.concat([row.astype({"channel": str, "value": float}) for row in rows])
     return table[["metric", *MONTH, "value"]]
@@ -62,7 +69,9 @@ def grouped(frame: pd.DataFrame) -> Any:
     return frame.groupby(MONTH, observed=True, sort=False)
 
 
-def engagement(posts: pd.DataFrame, newest: pd.DataFrame, accounts: pd.DataFrame) -> dict[str, pd.Series]:
+def engagement(
+    posts: pd.DataFrame, newest: pd.DataFrame, accounts: pd.DataFrame
+) -> dict[str, pd.Series]:
     """Return what rests on own posts with their newest counts, and on the accounts' followers."""
     own = posts.loc[
         posts["is_own"] & (posts["kind"] == "post").to_numpy(bool),
@@ -74,7 +83,9 @@ def engagement(posts: pd.DataFrame, newest: pd.DataFrame, accounts: pd.DataFrame
         on=["channel", "author_id", "day"], how="left",
     )  # fmt: skip
     own["i"] = own[["like_count", "comment_count", "share_count"]].sum(axis=1, min_count=3)
-    own["promotion"] = own.pop("text").str.lower().str.contains(PROMOTION, regex=True).to_numpy(bool)
+    own["promotion"] = (
+        own.pop("text").str.lower().str.contains(PROMOTION, regex=True).to_numpy(bool)
+    )
     own["rate"] = own["i"] / own["follower_count"]
     groups = grouped(own)
     found = {
@@ -83,12 +94,18 @@ def engagement(posts: pd.DataFrame, newest: pd.DataFrame, accounts: pd.DataFrame
         "interaction_rate": groups["rate"].median(),
     }
     found["measured_posts"] = groups["like_count"].count() / groups.size()
-    least = own[["like_count", "comment_count", "share_count", "reach_count", "impression_count"]].min(axis=1)
+    least = own[
+        ["like_count", "comment_count", "share_count", "reach_count", "impression_count"]
+    ].min(axis=1)
     found["negative_counts"] = grouped(own.assign(negative=least < 0))["negative"].sum()
     names = {"interactions": "i", "likes": "like_count", "comments": "comment_count", "shares": "share_count",
              "reach": "reach_count", "impressions": "impression_count"}  # fmt: skip
     found |= {name: groups[column].sum() for name, column in names.items()}
-    rates = {"conversation": "comment_count", "amplification": "share_count", "applause": "like_count"}
+    rates = {
+        "conversation": "comment_count",
+        "amplification": "share_count",
+        "applause": "like_count",
+    }
     followed = own[own["follower_count"] > 0]
     for name, column in rates.items():
         found[f"{name}_rate"] = groups[column].mean()
@@ -96,12 +113,19 @@ def engagement(posts: pd.DataFrame, newest: pd.DataFrame, accounts: pd.DataFrame
     reached = own[own["reach_count"] > 0]
     found["er_reach"] = found["chain_attention"] = ratio(reached, "i", "reach_count")
     found["virality"] = ratio(reached, "share_count", "reach_count")
-    found["er_reach_median"] = grouped(reached.assign(r=reached["i"] / reached["reach_count"]))["r"].median()
+    found["er_reach_median"] = grouped(reached.assign(r=reached["i"] / reached["reach_count"]))[
+        "r"
+    ].median()
     found["er_impressions"] = ratio(own[own["impression_count"] > 0], "i", "impression_count")
     found["er_followers"] = ratio(followed, "i", "follower_count")
     found["interaction_rate_promotion"] = grouped(own[own["promotion"]])["rate"].median()
     found["interaction_rate_other"] = grouped(own[~own["promotion"]])["rate"].median()
-    daily = own.groupby(["channel", "author_id", "day"], observed=True)["i"].sum().rename("daily").reset_index()
+    daily = (
+        own.groupby(["channel", "author_id", "day"], observed=True)["i"]
+        .sum()
+        .rename("daily")
+        .reset_index()
+    )
     return found | audience(accounts, daily)
 
 
@@ -116,7 +140,9 @@ def audience(accounts: pd.DataFrame, daily: pd.DataFrame) -> dict[str, pd.Series
     days = accounts.sort_values(["channel", "account_id", "day"]).assign(
         month=month(accounts.sort_values(["channel", "account_id", "day"])["day"])
     )
-    before = days.groupby(["channel", "account_id"], observed=True)[["follower_count", "day"]].shift()
+    before = days.groupby(["channel", "account_id"], observed=True)[
+        ["follower_count", "day"]
+    ].shift()
     days["before"], days["before_day"] = (
         before["follower_count"].fillna(days["follower_count"]),
         before["day"].fillna(days["day"]),
@@ -136,7 +162,10 @@ def audience(accounts: pd.DataFrame, daily: pd.DataFrame) -> dict[str, pd.Series
         each["before"].first(),
         each["day"].max() - each["before_day"].min(),
     )
-    total, start = last.groupby(MONTH, observed=True).sum(), first.groupby(MONTH, observed=True).sum()
+    total, start = (
+        last.groupby(MONTH, observed=True).sum(),
+        first.groupby(MONTH, observed=True).sum(),
+    )
     growth, span = total / start, spans.dt.days.groupby(MONTH, observed=True).max()
     groups = grouped(days)
     return {
@@ -152,10 +181,15 @@ def contacts(posts: pd.DataFrame) -> dict[str, pd.Series]:
     inbound = grouped(asked).size()
     everything = grouped(posts).size()
     first = (
-        asked.dropna(subset=["author_id"]).groupby(["channel", "author_id"], observed=True)["at"].min().reset_index()
+        asked.dropna(subset=["author_id"])
+        .groupby(["channel", "author_id"], observed=True)["at"]
+        .min()
+        .reset_index()
     )
     by_month = inbound.groupby(level="month")
-    named = grouped(posts.assign(known=posts["author_id"].notna() | posts["author_name"].notna()))["known"].sum()
+    named = grouped(posts.assign(known=posts["author_id"].notna() | posts["author_name"].notna()))[
+        "known"
+    ].sum()
     return {
         "inbound_posts": inbound, "channel_contacts": inbound, "channel_mix": inbound / by_month.transform("sum"),
         "channel_rank": by_month.rank(ascending=False),
@@ -171,14 +205,18 @@ def contacts(posts: pd.DataFrame) -> dict[str, pd.Series]:
 def replies(posts: pd.DataFrame) -> pd.DataFrame:
     """Return every post that answers one by somebody else, beside that one."""
     columns = ["channel", "post_id", "author_id", "at", "thread_id", "parent_id", "kind"]
-    asked = posts.loc[~posts["is_own"], columns].rename(columns={name: f"q_{name}" for name in columns[1:]})
+    asked = posts.loc[~posts["is_own"], columns].rename(
+        columns={name: f"q_{name}" for name in columns[1:]}
+    )
     told = posts.loc[
         posts["parent_id"].notna(),
         ["channel", "post_id", "author_id", "parent_id", "is_own", "at", "month", "is_automatic"],
     ]
     told = told.merge(asked, left_on=["channel", "parent_id"], right_on=["channel", "q_post_id"])
     told["thread"] = told["q_thread_id"].fillna(told["q_parent_id"]).fillna(told["q_post_id"])
-    told["person"] = told["q_author_id"].fillna(told["q_post_id"]).mask(told["q_kind"] == "message", "")
+    told["person"] = (
+        told["q_author_id"].fillna(told["q_post_id"]).mask(told["q_kind"] == "message", "")
+    )
     told["human"] = ~told["is_automatic"].fillna(False).to_numpy(bool)
     told["early"] = told["at"] < told["q_at"]
     told["moment"] = told[["at", "q_at"]].max(axis=1)
@@ -188,7 +226,8 @@ def replies(posts: pd.DataFrame) -> pd.DataFrame:
 def conversations(posts: pd.DataFrame, told: pd.DataFrame, calendar: str) -> dict[str, pd.Series]:
     """Return how conversations were answered: rates, times in calendar and business hours, Kaplan-Meier."""
     asks = posts.loc[
-        ~posts["is_own"], ["channel", "author_id", "post_id", "at", "kind", "thread_id", "parent_id"]
+        ~posts["is_own"],
+        ["channel", "author_id", "post_id", "at", "kind", "thread_id", "parent_id"],
     ].rename(columns={"at": "moment"})
     asks["thread"] = asks["thread_id"].fillna(asks["parent_id"]).fillna(asks["post_id"])
     asks["person"] = asks["author_id"].fillna(asks["post_id"]).mask(asks["kind"] == "message", "")
@@ -199,14 +238,18 @@ def conversations(posts: pd.DataFrame, told: pd.DataFrame, calendar: str) -> dic
         & posts["thread_id"].notna()
         & posts["parent_id"].isna()
     ]
-    plain = plain.rename(columns={"thread_id": "thread", "at": "moment"}).assign(person="", human=True, early=False)
+    plain = plain.rename(columns={"thread_id": "thread", "at": "moment"}).assign(
+        person="", human=True, early=False
+    )
     turns = pd.concat([
         asks[[*key, "moment", "post_id", "kind"]].assign(asks=True, human=False, early=False),
         told.loc[told["is_own"], [*key, "moment", "post_id", "human", "early"]].assign(asks=False),
         plain[[*key, "moment", "post_id", "human", "early"]].assign(asks=False),
     ])  # fmt: skip
     del asks
-    turns = turns.sort_values([*key, "moment", "human", "post_id"], kind="stable", ignore_index=True)
+    turns = turns.sort_values(
+        [*key, "moment", "human", "post_id"], kind="stable", ignore_index=True
+    )
     groups = turns.groupby(key, observed=True, sort=False)
     silence = (turns["moment"] - groups["moment"].shift()).dt.total_seconds()
     turns["answered"] = turns["moment"].where(turns["human"])
@@ -245,7 +288,9 @@ def business(asked: Any, answered: Any, calendar: pd.DataFrame) -> Any:
         day = moments.astype("datetime64[D]")
         row = days.reindex(pd.DatetimeIndex(day.astype("datetime64[us]")))
         second = (moments - day).astype("timedelta64[s]").astype(float)
-        inside = np.clip(second - row["opens"].to_numpy(float), 0, (row["closes"] - row["opens"]).to_numpy(float))
+        inside = np.clip(
+            second - row["opens"].to_numpy(float), 0, (row["closes"] - row["opens"]).to_numpy(float)
+        )
         return row["seconds_before"].to_numpy(float) + np.where(
             row["is_working"].fillna(False).to_numpy(bool), inside, 0
         )
@@ -266,7 +311,12 @@ def kaplan_meier(rows: pd.DataFrame) -> float:
         np.sort(rows["watched"].dropna().to_numpy(float)),
     )
     times, counts = np.unique(happened, return_counts=True)
-    at_risk = len(happened) - np.searchsorted(happened, times) + len(watched) - np.searchsorted(watched, times)
+    at_risk = (
+        len(happened)
+        - np.searchsorted(happened, times)
+        + len(watched)
+        - np.searchsorted(watched, times)
+    )
     below = np.cumprod(1 - counts / at_risk) <= 0.5 + 1e-12
     return float(times[np.argmax(below)]) if below.any() else np.nan
 
@@ -274,16 +324,27 @@ def kaplan_meier(rows: pd.DataFrame) -> float:
 def actions(posts: pd.DataFrame, told: pd.DataFrame, newest: pd.DataFrame) -> dict[str, pd.Series]:
     """Return what became of single posts: replies to them, peer advice, likes of own answers."""
     human = told[told["is_own"] & told["human"]]
-    first = human.groupby(["channel", "q_post_id"], observed=True).agg(at=("moment", "min")).reset_index()
+    first = (
+        human.groupby(["channel", "q_post_id"], observed=True)
+        .agg(at=("moment", "min"))
+        .reset_index()
+    )
     public = posts.loc[
-        ~posts["is_own"] & (posts["kind"] != "message").to_numpy(bool), ["channel", "month", "post_id", "at"]
+        ~posts["is_own"] & (posts["kind"] != "message").to_numpy(bool),
+        ["channel", "month", "post_id", "at"],
     ]
     public = public.merge(
-        first, left_on=["channel", "post_id"], right_on=["channel", "q_post_id"], how="left", suffixes=("", "_first")
+        first,
+        left_on=["channel", "post_id"],
+        right_on=["channel", "q_post_id"],
+        how="left",
+        suffixes=("", "_first"),
     )
     public["wait"] = (public["at_first"] - public["at"]).dt.total_seconds()
     advice = told[told["is_own"]]
-    seen = advice.merge(newest[["channel", "post_id", "like_count"]], on=["channel", "post_id"], how="left")
+    seen = advice.merge(
+        newest[["channel", "post_id", "like_count"]], on=["channel", "post_id"], how="left"
+    )
     groups = grouped(public)
     return {
         "action_rate": groups["at_first"].count() / groups.size(), "time_to_action": groups["wait"].mean(),
@@ -306,9 +367,9 @@ def threads(posts: pd.DataFrame, told: pd.DataFrame) -> dict[str, pd.Series]:
     )
     each = each.reset_index()
     return {
-        "two_way_share": grouped(each.assign(month=month(local(each["at"])), both=each["some"] & ~each["all"]))[
-            "both"
-        ].mean()
+        "two_way_share": grouped(
+            each.assign(month=month(local(each["at"])), both=each["some"] & ~each["all"])
+        )["both"].mean()
     }
 
 
@@ -321,6 +382,10 @@ def stories(posts: pd.DataFrame) -> dict[str, pd.Series]:
     ]
     told["date"] = told["at"].astype("datetime64[us]").dt.normalize()
     dates = told.groupby(["channel", "author_id", "about"], observed=True)["date"]
-    spans = [told["date"] - dates.shift(2), dates.shift(-1) - dates.shift(1), dates.shift(-2) - told["date"]]
+    spans = [
+        told["date"] - dates.shift(2),
+        dates.shift(-1) - dates.shift(1),
+        dates.shift(-2) - told["date"],
+    ]
     told["story"] = np.logical_or.reduce([(span.dt.days < 7).to_numpy(bool) for span in spans])
     return {"storytelling_share": grouped(told)["story"].mean()}

@@ -26,9 +26,7 @@ AS_OF = date(2026, 6, 30)
 MEMORY = "850MB"
 
 _POSTS = "channel, post_id, kind, author_id, is_own, created_at, text, parent_id, thread_id, topic, is_automatic"
-_METRICS = (
-    "channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, impression_count, row_hash"
-)
+_METRICS = "channel, post_id, observed_at, like_count, comment_count, share_count, reach_count, impression_count, row_hash"
 _FOLLOWERS = "channel, account_id, day, follower_count"
 POSTS = """
 WITH drawn AS (
@@ -205,13 +203,15 @@ def database(n: int, folder: Path) -> Path:
 
 def exported(path: str) -> str:
     """Write what pandas reads as Parquet files, beside the database."""
-    from scrm.analyze.kpi.workdays import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, calendar
     from scrm.store.local import LocalStore
 
     folder = Path(path).with_suffix("")
     if not folder.exists():
         folder.mkdir()
-        calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).write_parquet(folder / "calendar.parquet")
+        calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).write_parquet(
+            folder / "calendar.parquet"
+        )
         with LocalStore(Path(path), memory_limit=MEMORY) as store:
             for table, columns in COLUMNS.items():
                 _write(store.batches(f"SELECT {columns} FROM {table}"), folder / f"{table}.parquet")
@@ -232,7 +232,9 @@ def own(path: str, to: str = "") -> int:
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit=MEMORY) as store:
-        result = kpi.run_(store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en"))
+        result = kpi.run_(
+            store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF, lang="en")
+        )
     frame = result.tables[0].frame
     if to:
         frame.select("metric", "channel", "month", "value").write_parquet(to)
@@ -241,7 +243,7 @@ def own(path: str, to: str = "") -> int:
 
 def by_hand(path: str) -> dict[str, int]:
     """Compute the same KPIs in DuckDB SQL written by hand."""
-    from scrm.analyze.kpi.workdays import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, calendar
     from scrm.store.local import LocalStore
 
     with (
@@ -267,7 +269,9 @@ def unequal(mine: str, theirs: str) -> list[str]:
     ours = pl.read_parquet(mine).drop_nulls()
     other = pl.read_parquet(theirs).with_columns(pl.col("month").cast(pl.Date))
     both = ours.join(other, on=["metric", "channel", "month"], how="left", suffix="_theirs")
-    apart = (pl.col("value") - pl.col("value_theirs")).abs() > 1e-9 * pl.col("value").abs().clip(1e-9)
+    apart = (pl.col("value") - pl.col("value_theirs")).abs() > 1e-9 * pl.col("value").abs().clip(
+        1e-9
+    )
     return [str(row) for row in both.filter(apart | pl.col("value_theirs").is_null()).rows()]
 
 
@@ -278,12 +282,17 @@ def run(quick: bool) -> list[Row]:
         folder = Path(name)
         paths = [str(database(n, folder)) for n in steps]
         small, large = (
-            _told(f"scrm, {n:,} posts", measured("bench.kpis", "own", path, str(folder / "own.parquet")))
+            _told(
+                f"scrm, {n:,} posts",
+                measured("bench.kpis", "own", path, str(folder / "own.parquet")),
+            )
             for n, path in zip(steps, paths, strict=True)
         )
         hand = _told("SQL by hand", measured("bench.kpis", "by_hand", paths[1]))
         exported(paths[1])
-        pandas = _told("pandas", measured("bench.kpis", "in_pandas", paths[1], str(folder / "pandas.parquet")))
+        pandas = _told(
+            "pandas", measured("bench.kpis", "in_pandas", paths[1], str(folder / "pandas.parquet"))
+        )
         compared = pl.read_parquet(folder / "own.parquet").drop_nulls().height
         apart = unequal(str(folder / "own.parquet"), str(folder / "pandas.parquet"))
         growth = _per_source(paths)
@@ -291,13 +300,45 @@ def run(quick: bool) -> list[Row]:
     n, peak = f"{steps[1]:,} posts", large.peak_mb
     same = f"{compared - len(apart):,} of {compared:,} values equal"
     return [
-        _row(f"all KPIs, {n}, against SQL by hand", large.cpu_seconds, hand.cpu_seconds, "CPU s", 1.3, peak),
-        _row(f"all KPIs, {n}, time against pandas", large.wall_seconds, pandas.wall_seconds, "s", 0.5, peak, same),
-        _row(f"all KPIs, {n}, CPU against pandas", large.cpu_seconds, pandas.cpu_seconds, "CPU s", None, peak),
+        _row(
+            f"all KPIs, {n}, against SQL by hand",
+            large.cpu_seconds,
+            hand.cpu_seconds,
+            "CPU s",
+            1.3,
+            peak,
+        ),
+        _row(
+            f"all KPIs, {n}, time against pandas",
+            large.wall_seconds,
+            pandas.wall_seconds,
+            "s",
+            0.5,
+            peak,
+            same,
+        ),
+        _row(
+            f"all KPIs, {n}, CPU against pandas",
+            large.cpu_seconds,
+            pandas.cpu_seconds,
+            "CPU s",
+            None,
+            peak,
+        ),
         _row(f"all KPIs, {n}, memory against pandas", peak, pandas.peak_mb, "MB", 0.2, peak),
         Row(f"all KPIs, {n}, memory", peak, None, "MB", None, "< 2000", peak < 2000, peak),
-        _row(f"growth from {steps[0]:,} posts, all", large.cpu_seconds, small.cpu_seconds, "CPU s", 13, peak),
-        *(_row(f"growth, {name}", after, before, "CPU s", 13, None) for name, before, after in growth),
+        _row(
+            f"growth from {steps[0]:,} posts, all",
+            large.cpu_seconds,
+            small.cpu_seconds,
+            "CPU s",
+            13,
+            peak,
+        ),
+        *(
+            _row(f"growth, {name}", after, before, "CPU s", 13, None)
+            for name, before, after in growth
+        ),
     ]
 
 
@@ -311,7 +352,13 @@ def _told(name: str, found: Measured) -> Measured:
 
 
 def _row(
-    name: str, mine: float, peer: float, unit: str, limit: float | None, peak: float | None, note: str = ""
+    name: str,
+    mine: float,
+    peer: float,
+    unit: str,
+    limit: float | None,
+    peak: float | None,
+    note: str = "",
 ) -> Row:
     ratio = mine / peer
     asked, met = (f"<= {limit:g}x", ratio <= limit) if limit else ("", None)
@@ -323,7 +370,7 @@ def per_source(path: str) -> dict[str, float]:
     import resource
 
     from scrm.analyze import kpi
-    from scrm.analyze.kpi import answer
+    from scrm.analyze.kpi import measurement as answer
     from scrm.config import Context
     from scrm.store.local import LocalStore
 
@@ -333,7 +380,9 @@ def per_source(path: str) -> dict[str, float]:
         before = resource.getrusage(resource.RUSAGE_SELF)
         result = work()
         after = resource.getrusage(resource.RUSAGE_SELF)
-        found[name] = found.get(name, 0) + after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        found[name] = (
+            found.get(name, 0) + after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+        )
         return result
 
     class Timed(LocalStore):
@@ -346,8 +395,10 @@ def per_source(path: str) -> dict[str, float]:
                 lambda: LocalStore.execute(self, sql, params),
             )
 
-    plain = answer.fetched
-    answer.fetched = lambda store, query, *rest: timed(query.source, lambda: plain(store, query, *rest))
+    plain = answer.fetch_components
+    answer.fetch_components = lambda store, query, *rest: timed(
+        query.source, lambda: plain(store, query, *rest)
+    )
     with Timed(Path(path), memory_limit=MEMORY) as store:
         kpi.run_(store, kpi.RunParams(by=("channel", "month")), Context(as_of=AS_OF))
     return {name: cost for name, cost in found.items() if name != "other"}
@@ -355,5 +406,9 @@ def per_source(path: str) -> dict[str, float]:
 
 def _per_source(paths: list[str]) -> list[tuple[str, float, float]]:
     """Return step, and CPU seconds over fewer and over more posts: medians of three, as the small ones are fractions of a second."""
-    small, large = ([measured("bench.kpis", "per_source", path).value for _ in range(3)] for path in paths)
-    return [(name, *(median(run[name] for run in runs) for runs in (small, large))) for name in small[0]]
+    small, large = (
+        [measured("bench.kpis", "per_source", path).value for _ in range(3)] for path in paths
+    )
+    return [
+        (name, *(median(run[name] for run in runs) for runs in (small, large))) for name in small[0]
+    ]

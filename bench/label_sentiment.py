@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from bench.measure import Row
 from bench.train_sentiment import labels_of, potts
-from scrm.analyze.sentiment.engines import LABELS
-from scrm.analyze.sentiment.evaluation import confusion, macro_f1
-from scrm.analyze.sentiment.labelling import most_useful
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax
-from scrm.analyze.sentiment.training import fit
+from scrm.analyze.sentiment.accuracy import confusion, macro_f1
+from scrm.analyze.sentiment.engine_types import LABELS
+from scrm.analyze.sentiment.label_session import most_useful
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax
+from scrm.analyze.sentiment.model_fit import fit
 
 Ints = NDArray[np.int64]
 
@@ -50,7 +50,7 @@ class Simulation:
     """The texts with all their labels, and the model of the three topics."""
 
     def __init__(self, texts: pl.Series, labels: Ints) -> None:
-        self.labels, self.prepared = labels, Prepared(texts)
+        self.labels, self.prepared = labels, PreparedTexts(texts)
 
     def start(self, base: Ints) -> None:
         """Train on three topics."""
@@ -69,7 +69,9 @@ class Simulation:
         emphasis[labelled] = COUNTS
         learn = np.concatenate([self.base, labelled])
         rest = np.setdiff1d(scored, labelled)
-        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(self.prepared)
+        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(
+            self.prepared
+        )
         return self._f1(after.argmax(axis=1), rest) - self._f1(self.before.argmax(axis=1), scored)
 
     def _f1(self, found: Ints, rows: Ints) -> float:

@@ -15,7 +15,7 @@ import duckdb
 
 from bench.measure import Measured, Row, measured
 from scrm.ingest import LoadSettings, load
-from scrm.ingest import loading as _loading  # noqa: F401  imported before the clock starts
+from scrm.ingest.loader import load as _loading  # noqa: F401  imported before the clock starts
 from scrm.store.layout import casts, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.local import LocalStore
@@ -61,7 +61,9 @@ def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
     """Load a file with scrm into a database file."""
     with LocalStore(Path(database), memory_limit=memory_limit) as store:
         summary = load(
-            store, [file], settings=LoadSettings(source_folders=(SOURCES,), decimal="en", timezone="UTC")
+            store,
+            [file],
+            settings=LoadSettings(source_folders=(SOURCES,), decimal="en", timezone="UTC"),
         ).files[0]
     return {"rows": summary.rows, "new": summary.new}
 
@@ -86,7 +88,9 @@ def as_text(database: str, file: str) -> int:
     """Let DuckDB put a file into a table as text, nothing checked."""
     connection = duckdb.connect(database)
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute("CREATE TABLE t AS SELECT * FROM read_csv($file, all_varchar = true)", {"file": file})
+    connection.execute(
+        "CREATE TABLE t AS SELECT * FROM read_csv($file, all_varchar = true)", {"file": file}
+    )
     count = connection.execute("SELECT count(*) FROM t").fetchall()[0][0]
     connection.close()
     return int(count)
@@ -96,8 +100,13 @@ def typed(database: str, file: str) -> int:
     """Let DuckDB read a posts file as text, cast what can be cast, and hash each row."""
     connection = duckdb.connect(database)
     connection.execute("SET preserve_insertion_order = false")
-    casts = {"created_at": "TIMESTAMP", "observed_at": "TIMESTAMP"} | dict.fromkeys(_COLUMNS[7:10], "BIGINT")
-    chosen = ", ".join(f"try_cast({name} AS {casts[name]}) AS {name}" if name in casts else name for name in _COLUMNS)
+    casts = {"created_at": "TIMESTAMP", "observed_at": "TIMESTAMP"} | dict.fromkeys(
+        _COLUMNS[7:10], "BIGINT"
+    )
+    chosen = ", ".join(
+        f"try_cast({name} AS {casts[name]}) AS {name}" if name in casts else name
+        for name in _COLUMNS
+    )
     connection.execute(
         f"CREATE TABLE t AS SELECT {chosen}, md5(concat_ws('|', {', '.join(_COLUMNS)})) AS row_hash "
         "FROM read_csv($file, all_varchar = true)",
@@ -152,7 +161,15 @@ def _real(folder: Path, *, quick: bool) -> list[Row]:
     times = 1 if quick else 5
     mine, peer = _several("own", file, folder, times), _several("as_text", file, folder, times)
     wall = mine.wall_seconds / peer.wall_seconds
-    return [_row("online_retail, 541,909 lines, against DuckDB as text", mine, peer, 3.0, f"{wall:.1f}x wall time")]
+    return [
+        _row(
+            "online_retail, 541,909 lines, against DuckDB as text",
+            mine,
+            peer,
+            3.0,
+            f"{wall:.1f}x wall time",
+        )
+    ]
 
 
 def _posts(folder: Path, *, quick: bool) -> list[Row]:
@@ -179,7 +196,15 @@ def _posts(folder: Path, *, quick: bool) -> list[Row]:
     rows.append(_limit(f"peak memory at {big:,} rows, memory_limit 512MB", tight.peak_mb, 700))
     growth = cpu[big] / cpu[small]
     rows.append(
-        Row("CPU per row, largest against smallest file", growth, 1.0, "x", growth, "linear (<= 1.3x)", growth <= 1.3)
+        Row(
+            "CPU per row, largest against smallest file",
+            growth,
+            1.0,
+            "x",
+            growth,
+            "linear (<= 1.3x)",
+            growth <= 1.3,
+        )
     )
     return rows
 
@@ -187,14 +212,29 @@ def _posts(folder: Path, *, quick: bool) -> list[Row]:
 def _row(name: str, mine: Measured, peer: Measured, most: float, note: str = "") -> Row:
     ratio = mine.cpu_seconds / peer.cpu_seconds
     return Row(
-        name, mine.cpu_seconds, peer.cpu_seconds, "CPU s", ratio, f"<= {most}x", ratio <= most, mine.peak_mb, note
+        name,
+        mine.cpu_seconds,
+        peer.cpu_seconds,
+        "CPU s",
+        ratio,
+        f"<= {most}x",
+        ratio <= most,
+        mine.peak_mb,
+        note,
     )
 
 
 def _cost_of_totals(checked: Measured, unchecked: Measured) -> Row:
     ratio = checked.cpu_seconds / unchecked.cpu_seconds
     costs = checked.cpu_seconds, unchecked.cpu_seconds
-    return Row("the same, with control totals against without", *costs, "CPU s", ratio, "<= 1.06x", ratio <= 1.06)
+    return Row(
+        "the same, with control totals against without",
+        *costs,
+        "CPU s",
+        ratio,
+        "<= 1.06x",
+        ratio <= 1.06,
+    )
 
 
 def _limit(name: str, peak: float, most: int) -> Row:

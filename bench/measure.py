@@ -63,7 +63,9 @@ def _child() -> None:
     import importlib
 
     task = json.loads(sys.stdin.read())
-    function: Callable[..., Any] = getattr(importlib.import_module(task["module"]), task["function"])
+    function: Callable[..., Any] = getattr(
+        importlib.import_module(task["module"]), task["function"]
+    )
     before, start = _cpu(), time.perf_counter()
     value = function(*task["args"])
     cpu, wall = _cpu() - before, time.perf_counter() - start
@@ -72,7 +74,10 @@ def _child() -> None:
 
 
 def _cpu() -> float:
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    own, children = (
+        resource.getrusage(resource.RUSAGE_SELF),
+        resource.getrusage(resource.RUSAGE_CHILDREN),
+    )
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 

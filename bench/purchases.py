@@ -10,7 +10,7 @@ import numpy as np
 from bench.measure import Measured, Row, measured
 from scrm.analyze import abc_classes, scores
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.cells import group
+from scrm.analyze.scores.likelihood_cells import group
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -96,7 +96,11 @@ def own(path: str, what: str) -> float:
         if what == "abc":
             abc_classes.run(store, abc_classes.Params(), CONTEXT)
         else:
-            scores.run(store, scores.Params(method="rfm" if what == "rfm" else "bgnbd", backtest=False), CONTEXT)
+            scores.run(
+                store,
+                scores.Params(method="rfm" if what == "rfm" else "bgnbd", backtest=False),
+                CONTEXT,
+            )
         return time.process_time() - start
 
 
@@ -115,7 +119,10 @@ def simulated(customers: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np
     """Return ``x, t_x, age`` in days of customers who follow BG/NBD with the parameters of CDNOW."""
     generator = np.random.default_rng(seed)
     age = generator.integers(189, 274, customers)
-    rate, leaving = generator.gamma(0.2426, 1 / 4.4135, customers) / 7, generator.beta(0.7929, 2.4258, customers)
+    rate, leaving = (
+        generator.gamma(0.2426, 1 / 4.4135, customers) / 7,
+        generator.beta(0.7929, 2.4258, customers),
+    )
     x, t_x, now = np.zeros(customers, np.int64), np.zeros(customers, np.int64), np.zeros(customers)
     alive = np.arange(customers)
     while len(alive):
@@ -149,7 +156,12 @@ def fit_lifetimes(file: str, weights: bool) -> tuple[float, list[float]]:
     start = time.process_time()
     fitter = lifetimes.BetaGeoFitter()
     if weights:
-        cells = pd.DataFrame({"x": x, "t_x": t_x, "age": age}).groupby(["x", "t_x", "age"]).size().reset_index(name="n")
+        cells = (
+            pd.DataFrame({"x": x, "t_x": t_x, "age": age})
+            .groupby(["x", "t_x", "age"])
+            .size()
+            .reset_index(name="n")
+        )
         fitter.fit(cells["x"], cells["t_x"], cells["age"], weights=cells["n"])
     else:
         fitter.fit(x, t_x, age)
@@ -165,8 +177,12 @@ def run(quick: bool) -> list[Row]:
         ]
 
 
-def _row(name: str, mine: Measured, other: Measured, asked: str, limit: float, *, faster: bool = False) -> Row:
-    cpu, peer_cpu = (float(one.value if isinstance(one.value, float) else one.value[0]) for one in (mine, other))
+def _row(
+    name: str, mine: Measured, other: Measured, asked: str, limit: float, *, faster: bool = False
+) -> Row:
+    cpu, peer_cpu = (
+        float(one.value if isinstance(one.value, float) else one.value[0]) for one in (mine, other)
+    )
     ratio = peer_cpu / cpu if faster else cpu / peer_cpu
     met = ratio >= limit if faster else ratio <= limit
     print(
@@ -191,12 +207,23 @@ def _from_lines(folder: str, lines: int) -> list[Row]:
 
     size = f"{lines // 1_000_000}M order lines"
     return [
-        _row(f"scrm abc, {size}, against hand-written SQL", *both("abc", ABC_SQL), "<= 1.5x, < 2 GB", 1.5),
         _row(
-            f"scrm score --method rfm, {size}, against hand-written SQL", *both("rfm", RFM_SQL), "<= 1.5x, < 2 GB", 1.5
+            f"scrm abc, {size}, against hand-written SQL",
+            *both("abc", ABC_SQL),
+            "<= 1.5x, < 2 GB",
+            1.5,
         ),
         _row(
-            f"scrm score --method bgnbd, {size}, against SQL and fit", *both("bgnbd", CELLS_SQL, True), "<= 1.3x", 1.3
+            f"scrm score --method rfm, {size}, against hand-written SQL",
+            *both("rfm", RFM_SQL),
+            "<= 1.5x, < 2 GB",
+            1.5,
+        ),
+        _row(
+            f"scrm score --method bgnbd, {size}, against SQL and fit",
+            *both("bgnbd", CELLS_SQL, True),
+            "<= 1.3x",
+            1.3,
         ),
     ]
 

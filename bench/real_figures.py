@@ -14,9 +14,15 @@ HERE = Path(__file__).parent / "real_input"
 DATA = Path(__file__).parents[2] / "shared" / "data"
 EXPECTED = {
     "lines read": (541_909, "SELECT count(*) FROM order_lines"),
-    "lines without a customer": (135_080, "SELECT count(*) FROM order_lines WHERE customer_id IS NULL"),
+    "lines without a customer": (
+        135_080,
+        "SELECT count(*) FROM order_lines WHERE customer_id IS NULL",
+    ),
     "cancellation lines": (9_288, "SELECT count(*) FROM order_lines WHERE is_cancellation"),
-    "lines that are both": (383, "SELECT count(*) FROM order_lines WHERE is_cancellation AND customer_id IS NULL"),
+    "lines that are both": (
+        383,
+        "SELECT count(*) FROM order_lines WHERE is_cancellation AND customer_id IS NULL",
+    ),
     "customers": (4_372, "SELECT count(DISTINCT customer_id) FROM order_lines"),
     "invoices": (25_900, "SELECT count(DISTINCT order_id) FROM order_lines"),
     "net, all lines": (9_747_747.93, "SELECT round(sum(amount), 2) FROM order_lines"),
@@ -42,18 +48,26 @@ def run(quick: bool) -> list[Row]:  # noqa: ARG001  the same for every bench
     with tempfile.TemporaryDirectory() as folder:
         config = _project(Path(folder))
         done = subprocess.run(
-            [sys.executable, "-m", "scrm", "run", str(config), "-q"], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "scrm", "run", str(config), "-q"],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
         with LocalStore(config.parent / "scrm.duckdb", read_only=True) as store:
-            return [_row(name, float(store.value(sql)), value) for name, (value, sql) in EXPECTED.items()]
+            return [
+                _row(name, float(store.value(sql)), value)
+                for name, (value, sql) in EXPECTED.items()
+            ]
 
 
 def _project(folder: Path) -> Path:
     """Copy the mappings and the configuration, with absolute paths to the data."""
     shutil.copytree(HERE / "sources", folder / "sources")
-    text = (HERE / "scrm.yaml").read_text(encoding="utf-8").replace("../../../shared/data", str(DATA))
+    text = (
+        (HERE / "scrm.yaml").read_text(encoding="utf-8").replace("../../../shared/data", str(DATA))
+    )
     (folder / "scrm.yaml").write_text(text, encoding="utf-8")
     return folder / "scrm.yaml"
 

@@ -29,7 +29,10 @@ def run(quick: bool) -> list[Row]:
         shutil.copytree(SAMPLE / "exports", folder / "exports")
         shutil.copy(SAMPLE / "scrm.yaml", folder)
         measured("bench.report", "load", str(folder))
-        repeats = [measured("bench.report", "command", "report", str(folder)) for _ in range(1 if quick else 5)]
+        repeats = [
+            measured("bench.report", "command", "report", str(folder))
+            for _ in range(1 if quick else 5)
+        ]
         whole = min(repeats, key=lambda each: each.cpu_seconds)
         parts = measured("bench.report", "parts", str(folder), 1 if quick else 3)
         page = (folder / "report" / "report.html").stat().st_size
@@ -59,7 +62,15 @@ def run(quick: bool) -> list[Row]:
             note="Markdown, HTML and JSON",
         ),
         *large,
-        Row("size of report.html", page / 1000, None, "kB", None, "<= 1000 kB", page <= ALLOWED_BYTES),
+        Row(
+            "size of report.html",
+            page / 1000,
+            None,
+            "kB",
+            None,
+            "<= 1000 kB",
+            page <= ALLOWED_BYTES,
+        ),
     ]
 
 
@@ -87,27 +98,32 @@ def _large(n: int, folder: Path) -> Row:
 
 def command(name: str, folder: str) -> None:
     """Run a command of scrm as a process of its own; its CPU seconds count."""
-    subprocess.run([sys.executable, "-m", "scrm", name, "-q"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "scrm", name, "-q"],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def load(folder: str) -> None:
     """Load the exports into a database."""
-    from scrm.pipeline.running import load_configured
+    from scrm.pipeline.full_run import load_configured
     from scrm.store.local import LocalStore
 
-    sourced = _sourced(folder)
-    with LocalStore(sourced.settings.db) as store:
-        load_configured(store, sourced)
+    configuration = _sourced(folder)
+    with LocalStore(configuration.settings.db) as store:
+        load_configured(store, configuration)
 
 
 def whole(folder: str) -> None:
     """Do what `scrm report` does, from the loaded database to the files."""
-    from scrm.pipeline.running import report
+    from scrm.pipeline.full_run import report
     from scrm.store.local import LocalStore
 
-    sourced = _sourced(folder)
-    with LocalStore(sourced.settings.db) as store:
-        report(store, sourced, {"to": ("md", "html", "json")})
+    configuration = _sourced(folder)
+    with LocalStore(configuration.settings.db) as store:
+        report(store, configuration, {"to": ("md", "html", "json")})
 
 
 def parts(folder: str, runs: int) -> dict[str, float]:
@@ -115,7 +131,7 @@ def parts(folder: str, runs: int) -> dict[str, float]:
     import vl_convert
 
     from scrm.report import document
-    from scrm.report.marks import specification
+    from scrm.report.charts.kinds import specification
 
     given: list[tuple[Any, ...]] = []
     build = document.build
@@ -128,7 +144,9 @@ def parts(folder: str, runs: int) -> dict[str, float]:
     rendering, engine = [], []
     for _ in range(runs):
         start = time.process_time()
-        document.publish(build(sections, coverage, options), Path(folder) / "again", to=("md", "html", "json"))
+        document.publish(
+            build(sections, coverage, options), Path(folder) / "again", to=("md", "html", "json")
+        )
         rendering.append(time.process_time() - start)
         start = time.process_time()
         for spec in specifications:

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from scrm.analyze.segments import reference
-from scrm.analyze.segments.assign import Assigned, Method, assign
+from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window, gather
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.migration import MARGIN, held
+from scrm.analyze.segments.migration_noise import MARGIN, apply_hysteresis
 
 TITLE = "Customer groups: accuracy, calibration, churn and a million customers"
 
@@ -43,7 +43,9 @@ def _sigmoid(x: Any) -> Any:
     return 1 / (1 + np.exp(-x))
 
 
-def well_behaved(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) -> tuple[NDArray[np.int64], Draw]:
+def well_behaved(
+    rng: np.random.Generator, *, rich: bool, people: int = PEOPLE
+) -> tuple[NDArray[np.int64], Draw]:
     """Return true groups, and a function that draws evidence of the same, unchanged people again."""
     group = rng.choice(len(GROUPS), people, p=SHARES)
     chance = _sigmoid(0.2 + 1.2 * ARCHETYPES[group, 0])
@@ -60,17 +62,23 @@ def well_behaved(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) 
             answered = rng.binomial(asked, chance)
             worried, texts = worried + rng.binomial(letters, worry), texts + letters
         comments = rng.binomial(posts, COMMENTS)
-        return _evidence((posts - comments, comments), (opinions, good), (asked, answered), (texts, worried))
+        return _evidence(
+            (posts - comments, comments), (opinions, good), (asked, answered), (texts, worried)
+        )
 
     return group, draw
 
 
-def unruly(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) -> tuple[NDArray[np.int64], Draw]:
+def unruly(
+    rng: np.random.Generator, *, rich: bool, people: int = PEOPLE
+) -> tuple[NDArray[np.int64], Draw]:
     """Return true groups and draws that share none of the model's assumptions."""
     group = rng.choice(len(GROUPS), people, p=SHARES)
     mixed = rng.random(people) < 0.1
     other = rng.choice(len(GROUPS), people, p=SHARES)
-    level = np.where(mixed[:, None], (ARCHETYPES[group] * 1.2 + ARCHETYPES[other] * 0.8) / 2, ARCHETYPES[group])
+    level = np.where(
+        mixed[:, None], (ARCHETYPES[group] * 1.2 + ARCHETYPES[other] * 0.8) / 2, ARCHETYPES[group]
+    )
     related = np.array([[1.0, -0.4, 0.3], [-0.4, 1.0, 0.2], [0.3, 0.2, 1.0]]) * 0.35**2
     level = level + rng.multivariate_normal(np.zeros(3), related, people)
     chance, worry = _sigmoid(0.3 + 1.3 * level[:, 0]), _sigmoid(-2.1 + 0.9 * level[:, 1])
@@ -92,12 +100,16 @@ def unruly(rng: np.random.Generator, *, rich: bool, people: int = PEOPLE) -> tup
         found = rng.binomial(true, WORRY_FOUND) + rng.binomial(texts - true, WORRY_FALSE)
         comments = rng.binomial(posts, commenting)
         actions = posts - comments, comments
-        return _evidence(actions, (seen[:, 0] + seen[:, 2], seen[:, 0]), (asked, answered), (texts, found))
+        return _evidence(
+            actions, (seen[:, 0] + seen[:, 2], seen[:, 0]), (asked, answered), (texts, found)
+        )
 
     return group, draw
 
 
-def _mislabelled(rng: np.random.Generator, positive: Any, neutral: Any, negative: Any) -> NDArray[np.int64]:
+def _mislabelled(
+    rng: np.random.Generator, positive: Any, neutral: Any, negative: Any
+) -> NDArray[np.int64]:
     found = np.zeros((len(positive), 3), int)
     for count, confusion in zip((positive, neutral, negative), MEASURED_CONFUSION, strict=True):
         found += rng.multinomial(count, confusion / confusion.sum())
@@ -105,13 +117,20 @@ def _mislabelled(rng: np.random.Generator, positive: Any, neutral: Any, negative
 
 
 def _evidence(
-    actions: tuple[Any, Any], opinions: tuple[Any, Any], surveys: tuple[Any, Any], worries: tuple[Any, Any]
+    actions: tuple[Any, Any],
+    opinions: tuple[Any, Any],
+    surveys: tuple[Any, Any],
+    worries: tuple[Any, Any],
 ) -> Evidence:
     def columns(*values: Any) -> NDArray[np.float32]:
         return np.column_stack([np.asarray(value, np.float32) for value in values])
 
     n = len(actions[0])
-    trials = Trials(("opinion:x", "survey:nps"), columns(opinions[0], surveys[0]), columns(opinions[1], surveys[1]))
+    trials = Trials(
+        ("opinion:x", "survey:nps"),
+        columns(opinions[0], surveys[0]),
+        columns(opinions[1], surveys[1]),
+    )
     return Evidence(
         pl.Series([f"{i:07d}" for i in range(n)]),
         np.ones(n, bool),
@@ -124,17 +143,21 @@ def _evidence(
     )
 
 
-def trial(generator: Any, *, rich: bool, method: Method, seed: int, margin: float = MARGIN) -> dict[str, float]:
+def trial(
+    generator: Any, *, rich: bool, method: Method, seed: int, margin: float = MARGIN
+) -> dict[str, float]:
     """Return the figures of one simulated population."""
     rng = np.random.default_rng(seed)
     truth, draw = generator(rng, rich=rich)
     before, after = draw(), draw()
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     gate = 10 if rich else 0
-    first, second = (assign(evidence, fitted, method, min_evidence=gate) for evidence in (before, after))
+    first, second = (
+        assign(evidence, fitted, method, min_evidence=gate) for evidence in (before, after)
+    )
     rated = first.rated(gate)
     right, stated = _right(first, truth), first.probability.max(axis=1)
-    moved = held(first, second, margin) != first.best()
+    moved = apply_hysteresis(first, second, margin) != first.best()
     estimate = fitted.groups.weights if method == "evidence" else first.probability.mean(axis=0)
     sure = rated & (stated >= 0.6)
     true_shares = np.bincount(truth, minlength=5) / len(truth)
@@ -149,7 +172,7 @@ def trial(generator: Any, *, rich: bool, method: Method, seed: int, margin: floa
     }
 
 
-def _right(found: Assigned, truth: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _right(found: Assignment, truth: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return who is in the right group; a cluster without a name counts for the group it is similar to."""
     named = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     return np.asarray(np.array(named)[found.best()] == truth)
@@ -175,19 +198,38 @@ def run(quick: bool) -> list[Row]:
     return [*rows, *_million(quick)]
 
 
-def _rows(generator: str, found: dict[str, dict[str, float]], *, rich: bool, asked: bool) -> list[Row]:
+def _rows(
+    generator: str, found: dict[str, dict[str, float]], *, rich: bool, asked: bool
+) -> list[Row]:
     case = f"{generator.replace('_', ' ')}, {'rich' if rich else 'sparse'}"
     own, peer = found["evidence"], found["kmeans"]
     others = ", ".join(
-        f"{method} {figures['accuracy']:.2f}" for method, figures in found.items() if method != "evidence"
+        f"{method} {figures['accuracy']:.2f}"
+        for method, figures in found.items()
+        if method != "evidence"
     )
     calibration = abs(own["stated"] - own["accuracy"])
     asks: list[tuple[str, float, float | None, str, bool]] = [
         ("churn, nothing changed", own["churn"], peer["churn"], "<= .15", own["churn"] <= 0.15),
-        ("largest error of a group's size", own["size_error"], peer["size_error"], "<= .10", own["size_error"] <= 0.1),
+        (
+            "largest error of a group's size",
+            own["size_error"],
+            peer["size_error"],
+            "<= .10",
+            own["size_error"] <= 0.1,
+        ),
     ]
     if rich:
-        asks.insert(0, ("accuracy above the gate", own["accuracy"], peer["accuracy"], ">= .70", own["accuracy"] >= 0.7))
+        asks.insert(
+            0,
+            (
+                "accuracy above the gate",
+                own["accuracy"],
+                peer["accuracy"],
+                ">= .70",
+                own["accuracy"] >= 0.7,
+            ),
+        )
     else:
         asks[:0] = [
             ("accuracy of everybody", own["accuracy"], peer["accuracy"], "", True),
@@ -270,12 +312,12 @@ def prepare(path: str, people: int) -> None:
 
 def own(path: str) -> int:
     """From tables to the table `segments`."""
-    from scrm.analyze.segments.assign import segments_frame
+    from scrm.analyze.segments.assignment import segments_frame
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit="512MB") as store:
         evidence = gather(store, WINDOW)
-        found = assign(evidence, reference.fitted(evidence, WINDOW))
+        found = assign(evidence, reference.fit_reference(evidence, WINDOW))
         store.write("segments", segments_frame(evidence, found, 10))
         return store.row_count("segments")
 
@@ -288,7 +330,9 @@ def peer(path: str) -> int:
 
     with LocalStore(Path(path), memory_limit="512MB") as store:
         evidence = gather(store, WINDOW)
-    satisfaction = evidence.satisfaction.s.sum(axis=1) / np.maximum(evidence.satisfaction.n.sum(axis=1), 1)
+    satisfaction = evidence.satisfaction.s.sum(axis=1) / np.maximum(
+        evidence.satisfaction.n.sum(axis=1), 1
+    )
     worries = evidence.worries.s.sum(axis=1) / np.maximum(evidence.worries.n.sum(axis=1), 1)
     matrix = np.column_stack([satisfaction, worries, np.log1p(evidence.weighted_actions)])
     return len(np.unique(MiniBatchKMeans(5, random_state=0).fit_predict(matrix)))

@@ -13,15 +13,24 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
-from scrm.analyze.sentiment.engines import LABELS, ModelEngine, TextblobEngine, engine, scored
-from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval
-from scrm.analyze.sentiment.model import Model, Prepared
-from scrm.analyze.sentiment.training import fit, out_of_fold
+from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval
+from scrm.analyze.sentiment.engines import (
+    LABELS,
+    ModelEngine,
+    TextblobEngine,
+    load_engine,
+    score_texts,
+)
+from scrm.analyze.sentiment.model import Model, PreparedTexts
+from scrm.analyze.sentiment.model_fit import fit, out_of_fold
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
 Ints = NDArray[np.int64]
-WRITTEN = {"service and forum sentences": "service_de.tsv", "fresh tweets, railway and forum posts": "fresh_de.tsv"}
+WRITTEN = {
+    "service and forum sentences": "service_de.tsv",
+    "fresh tweets, railway and forum posts": "fresh_de.tsv",
+}
 """Texts written for scrm -> their file beside this one; the fresh ones were written without a look at any engine."""
 
 
@@ -50,25 +59,44 @@ def textblob_de(texts: pl.Series) -> Ints:
     return np.sign(values).astype(int) + 1
 
 
-def _quality(name: str, true: Ints, own: Ints, peer: Ints, asked: str = "", least: float = 0.0, note: str = "") -> Row:
+def _quality(
+    name: str,
+    true: Ints,
+    own: Ints,
+    peer: Ints,
+    asked: str = "",
+    least: float = 0.0,
+    note: str = "",
+) -> Row:
     counts = confusion(true, own)
     value, other = macro_f1(counts), macro_f1(confusion(true, peer))
     low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
     note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix(
         "; "
     )
-    return Row(name, value, other, "macro-F1", value - other, asked, value >= least if asked else None, note=note)
+    return Row(
+        name,
+        value,
+        other,
+        "macro-F1",
+        value - other,
+        asked,
+        value >= least if asked else None,
+        note=note,
+    )
 
 
 def _potts_test() -> list[Row]:
     """Train on the train split alone, score the test split once with every engine."""
     train, test = potts("train"), potts("test")
-    model = Model(fit(Prepared(train["text"]), labels_of(train), np.arange(train.height), LABELS))
-    seen = Prepared(test["text"])
+    model = Model(
+        fit(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
+    )
+    seen = PreparedTexts(test["text"])
     true, peer = labels_of(test), textblob_de(test["text"])
     own, alone = (each.argmax(axis=1) for each in (model.logits(seen), model.alone(seen)))
     fresh = ~test["text"].is_in(train["text"].to_list()).to_numpy()
-    shipped = _indices(engine("model").score(test["text"])["label"])
+    shipped = _indices(load_engine("model").score(test["text"])["label"])
     accuracy = float((own == true).mean())
     return [
         _quality("PotTS test, model trained on train", true, own, peer, ">= 0.70", 0.70),
@@ -81,7 +109,9 @@ def _potts_test() -> list[Row]:
             ">= 0.72",
             accuracy >= 0.72,
         ),
-        _quality("PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]),
+        _quality(
+            "PotTS test, without texts that recur in train", true[fresh], own[fresh], peer[fresh]
+        ),
         _quality("PotTS test, lexicon", true, alone, peer, ">= 0.62", 0.62),
         _quality("PotTS test, shipped model (train and dev)", true, shipped, peer),
     ]
@@ -96,7 +126,9 @@ def _written(name: str) -> list[Row]:
     path = Path(__file__).parent / WRITTEN[name]
     texts = pl.read_csv(path, separator="\t", quote_char=None, infer_schema=False)
     true, peer = _indices(texts["label"]), textblob_de(texts["text"])
-    found = {by: _indices(engine(by).score(texts["text"])["label"]) for by in ("model", "lexicon")}
+    found = {
+        by: _indices(load_engine(by).score(texts["text"])["label"]) for by in ("model", "lexicon")
+    }
     return [_quality(f"{name}, {by}", true, own, peer) for by, own in found.items()]
 
 
@@ -108,7 +140,10 @@ def _subtitles() -> list[Row]:
     sad = felt.list.set_intersection(["anger", "disgust", "fear", "sadness"]).list.len() > 0
     clear = lines.filter(glad != sad)
     true = np.where(glad.filter(glad != sad).to_numpy(), 2, 0)
-    own, peer = _indices(engine("model").score(clear["text"])["label"]), textblob_de(clear["text"])
+    own, peer = (
+        _indices(load_engine("model").score(clear["text"])["label"]),
+        textblob_de(clear["text"]),
+    )
     told = float((own == true).mean()), float((peer == true).mean())
     return [
         Row(
@@ -127,7 +162,7 @@ def _topics() -> list[Row]:
     """Leave one topic out at a time (train and dev)."""
     frame = potts("train", "dev")
     true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
-    model, alone = out_of_fold(Prepared(frame["text"]), true, topics, LABELS)
+    model, alone = out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
     peer = _indices(TextblobEngine().score(frame["text"])["label"])
     rows = [
         _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),
@@ -135,7 +170,11 @@ def _topics() -> list[Row]:
     ]
     for number, topic in enumerate(frame["topic"].unique().sort(), start=1):
         at = topics == number
-        rows.append(_quality(f"PotTS, topic {topic} unseen, model", true[at], model[at].argmax(axis=1), peer[at]))
+        rows.append(
+            _quality(
+                f"PotTS, topic {topic} unseen, model", true[at], model[at].argmax(axis=1), peer[at]
+            )
+        )
     return rows
 
 
@@ -154,9 +193,9 @@ def varied(n: int) -> pl.Series:
 def time_engine(name: str, n: int) -> dict[str, float]:
     """Return CPU seconds per text of an engine in a fresh process; imports and files read are left out, as for the peer."""
     texts = varied(n)
-    scored(texts[:1], engine(name))  # type: ignore[arg-type]
+    score_texts(texts[:1], load_engine(name))  # type: ignore[arg-type]
     before = time.process_time()
-    scored(texts, engine(name))  # type: ignore[arg-type]
+    score_texts(texts, load_engine(name))  # type: ignore[arg-type]
     return {"seconds": (time.process_time() - before) / n}
 
 
@@ -207,7 +246,7 @@ def make_million(path: str) -> int:
 
 def label_million(path: str) -> dict[str, float]:
     """Label the posts of a database, twice."""
-    from scrm.analyze.sentiment.posts import label_posts
+    from scrm.analyze.sentiment.query import label_posts
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path)) as store:
@@ -216,7 +255,12 @@ def label_million(path: str) -> dict[str, float]:
         first = time.process_time() - before
         before = time.process_time()
         again = label_posts(store, ModelEngine())
-        return {"first": first, "again": time.process_time() - before, "touched": touched, "touched_again": again}
+        return {
+            "first": first,
+            "again": time.process_time() - before,
+            "touched": touched,
+            "touched_again": again,
+        }
 
 
 def _memory() -> list[Row]:
@@ -227,7 +271,19 @@ def _memory() -> list[Row]:
     said: Any = done.value
     note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
     name = "1M posts to post_sentiment, peak memory"
-    return [Row(name, done.peak_mb, None, "MB", None, "< 1024 MB", done.peak_mb < 1024, done.peak_mb, note)]
+    return [
+        Row(
+            name,
+            done.peak_mb,
+            None,
+            "MB",
+            None,
+            "< 1024 MB",
+            done.peak_mb < 1024,
+            done.peak_mb,
+            note,
+        )
+    ]
 
 
 def _labelling() -> list[Row]:

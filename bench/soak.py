@@ -24,9 +24,15 @@ def run(quick: bool = False) -> list[Row]:
     note = "rows, money in cents, keys, counts after every ten days; every cell at the end"
     return [
         _none(
-            f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: differences from the expectation", wrong, note
+            f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: differences from the expectation",
+            wrong,
+            note,
         ),
-        _none(f"routes whose {len(found[0].snapshots)} snapshots or reports differ from the first's", differing, ""),
+        _none(
+            f"routes whose {len(found[0].snapshots)} snapshots or reports differ from the first's",
+            differing,
+            "",
+        ),
         *(row for route in found if route.figures for row in _flat(route)),
     ]
 
@@ -39,8 +45,14 @@ def _flat(route: Found) -> list[Row]:
     """Return what should not grow from the first stage (the peer) to the last (the own value)."""
     first, last = route.figures[0], route.figures[-1]
     name, asked = f"{route.route.name}: last {STAGE_DAYS} days against the first", f"<= {FLAT}x"
-    sizes, costs = (last.bytes_per_row, first.bytes_per_row), (last.cpu_per_record, first.cpu_per_record)
-    pairs = (("bytes per stored row", sizes, 1.0, "B"), ("CPU per loaded record", costs, 1e6, "CPU µs"))
+    sizes, costs = (
+        (last.bytes_per_row, first.bytes_per_row),
+        (last.cpu_per_record, first.cpu_per_record),
+    )
+    pairs = (
+        ("bytes per stored row", sizes, 1.0, "B"),
+        ("CPU per loaded record", costs, 1e6, "CPU µs"),
+    )
     return [
         Row(
             f"{what}, {name}",

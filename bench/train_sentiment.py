@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
+from scrm.analyze.sentiment.accuracy import confusion
 from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
-from scrm.analyze.sentiment.evaluation import confusion
-from scrm.analyze.sentiment.model import Prepared
-from scrm.analyze.sentiment.training import trained
+from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_fit import train_model
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -36,11 +36,14 @@ def main() -> None:
     labels = labels_of(frame)
     topics = frame["topic"].rank("dense").to_numpy().astype(np.int64)
     with threadpool_limits(1):
-        weights = trained(Prepared(frame["text"]), labels, LABELS, folds=topics).weights
+        weights = train_model(PreparedTexts(frame["text"]), labels, LABELS, folds=topics).weights
     found = [LABELS.index(label) for label in TextblobEngine().score(frame["text"])["label"]]
     about = {
         **weights.about,
-        "confusion": {**weights.about["confusion"], "textblob": confusion(labels, np.array(found)).tolist()},
+        "confusion": {
+            **weights.about["confusion"],
+            "textblob": confusion(labels, np.array(found)).tolist(),
+        },
         "measured": "leaving one of four topics out (PotTS train and dev)",
         "data": "PotTS (Sidarenka 2016), MIT, splits train and dev",
     }

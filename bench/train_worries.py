@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.train_sentiment import potts
 from scrm.analyze._phrases import fold
-from scrm.analyze.worries.detect import detector
-from scrm.analyze.worries.learned import INTERCEPT, PATH, SCALE, UNWORRIED, lengths, parts
+from scrm.analyze.worries.detector import detector
+from scrm.analyze.worries.phrase_weights import INTERCEPT, PATH, SCALE, UNWORRIED, lengths, parts
 
 SENTENCES = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("develop", "later", "develop2")
@@ -29,7 +29,9 @@ SHIFT = 0.4
 
 def labelled(*sets: str) -> pl.DataFrame:
     """Read sets of labelled sentences: text, label."""
-    return pl.concat(pl.read_csv(SENTENCES / f"worries_{name}.csv").select("text", "label") for name in sets)
+    return pl.concat(
+        pl.read_csv(SENTENCES / f"worries_{name}.csv").select("text", "label") for name in sets
+    )
 
 
 def prepared(texts: pl.Series) -> pl.Series:
@@ -49,15 +51,24 @@ def weights(sentences: pl.DataFrame, tweets: pl.Series) -> dict[str, int]:
     """
     texts = pl.concat([prepared(sentences["text"]), prepared(tweets)])
     own = parts(texts[: sentences.height])["phrase"].unique().sort()
-    found = parts(texts).join(pl.DataFrame({"phrase": own}).with_row_index("column"), on="phrase", how="inner")
+    found = parts(texts).join(
+        pl.DataFrame({"phrase": own}).with_row_index("column"), on="phrase", how="inner"
+    )
     rows, columns = found["row"].to_numpy(), found["column"].to_numpy()
-    holds = sparse.csr_matrix((1 / lengths(texts)[rows], (rows, columns)), shape=(len(texts), len(own)))
-    worry = np.concatenate([(sentences["label"] == "worry").to_numpy(), np.zeros(len(tweets), bool)])
+    holds = sparse.csr_matrix(
+        (1 / lengths(texts)[rows], (rows, columns)), shape=(len(texts), len(own))
+    )
+    worry = np.concatenate(
+        [(sentences["label"] == "worry").to_numpy(), np.zeros(len(tweets), bool)]
+    )
     weight = np.where(worry, (~worry[: sentences.height]).sum() / worry.sum(), 1.0)
     weight[sentences.height :] = TWEETS_COUNT / len(tweets)
     fitted = LogisticRegression(C=C, max_iter=1000).fit(holds, worry, sample_weight=weight)
     rounded = np.rint(fitted.coef_[0] * SCALE).astype(int).tolist()
-    return {INTERCEPT: round((fitted.intercept_[0] + SHIFT) * SCALE), **dict(zip(own, rounded, strict=True))}
+    return {
+        INTERCEPT: round((fitted.intercept_[0] + SHIFT) * SCALE),
+        **dict(zip(own, rounded, strict=True)),
+    }
 
 
 def main() -> None:

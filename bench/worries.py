@@ -25,7 +25,11 @@ def run(quick: bool) -> list[Row]:
     if not (SHARED / "xed_de.tsv").exists():
         print(f"left out: checks on XED and PotTS, which are not in {SHARED}")
         return [*rows, _speed([str(ROOT / "tests" / "data" / "worries_heldout.csv")], quick)]
-    return [*rows, _subtitles(), _speed([str(SHARED / "potts.tsv"), str(SHARED / "xed_de.tsv")], quick)]
+    return [
+        *rows,
+        _subtitles(),
+        _speed([str(SHARED / "potts.tsv"), str(SHARED / "xed_de.tsv")], quick),
+    ]
 
 
 def score_labelled(name: str) -> dict[str, float]:
@@ -34,13 +38,15 @@ def score_labelled(name: str) -> dict[str, float]:
     import polars as pl
 
     from scrm.analyze import _stats
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
     from scrm.analyze.worries.evaluation import measures
 
     labelled = pl.read_csv(ROOT / "tests" / "data" / f"worries_{name}.csv")
     truth = (labelled["label"] == "worry").to_numpy()
     says = detector().detect(labelled["text"])["is_worry"].to_numpy()
-    low, high = _stats.bootstrap_interval(lambda *pair: measures(*pair)[0], truth, says, seed=0, resamples=2000) or (
+    low, high = _stats.bootstrap_interval(
+        lambda *pair: measures(*pair)[0], truth, says, seed=0, resamples=2000
+    ) or (
         0,
         0,
     )
@@ -79,14 +85,20 @@ def score_subtitles() -> dict[str, float]:
     """Return F1 of "worry" for "fear" in film subtitles: another thing said by other people, so a check of direction only."""
     import polars as pl
 
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
     from scrm.analyze.worries.evaluation import measures
 
     lines = pl.read_csv(SHARED / "xed_de.tsv", separator="\t", quote_char=None)
     truth = lines["emotions"].str.contains("fear").to_numpy()
     says = detector().detect(lines["text"])["is_worry"].to_numpy()
     f1, precision, recall = measures(truth, says)
-    return {"f1": f1, "precision": precision, "recall": recall, "base": float(truth.mean()), "n": len(truth)}
+    return {
+        "f1": f1,
+        "precision": precision,
+        "recall": recall,
+        "base": float(truth.mean()),
+        "n": len(truth),
+    }
 
 
 def _subtitles() -> Row:
@@ -109,7 +121,7 @@ def detect_all(paths: list[str], repeats: int) -> int:
     """Run the detector over distinct texts of files; return their number."""
     import polars as pl
 
-    from scrm.analyze.worries.detect import detector
+    from scrm.analyze.worries.detector import detector
 
     texts = _texts(paths)
     by = detector()
@@ -131,7 +143,9 @@ def _texts(paths: list[str]) -> list[str]:
 
     frames = [
         pl.read_csv(
-            path, separator="\t" if path.endswith("tsv") else ",", quote_char='"' if path.endswith("csv") else None
+            path,
+            separator="\t" if path.endswith("tsv") else ",",
+            quote_char='"' if path.endswith("csv") else None,
         )
         for path in paths
     ]

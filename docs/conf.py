@@ -15,7 +15,7 @@ nitpicky = True
 
 html_theme = "alabaster"
 html_theme_options = {
-    "description": "Social CRM analytics from the files one already has",
+    "description": "Social CRM analytics from the files people already have",
     "fixed_sidebar": True,
     "page_width": "1100px",
 }

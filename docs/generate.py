@@ -1,4 +1,7 @@
-"""Write what the code itself knows best: the command reference and the defaults (``make docs``; a test proves them current)."""
+"""Write the generated documents: references, the index of decisions, the defaults.
+
+``make docs`` runs this; a test fails if a document is not current.
+"""
 
 import contextlib
 import io
@@ -11,10 +14,10 @@ import yaml
 
 from scrm.analyze import analyses
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.document import document
+from scrm.analyze.kpi.reference_page import document
 from scrm.cli import run
 from scrm.config import Settings
-from scrm.ingest.documenting import formats_page
+from scrm.ingest.formats.reference_page import build_formats_page
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,15 +32,21 @@ def generated() -> dict[str, str]:
     """Return path -> text of every generated file."""
     return {
         "docs/commands.md": commands(),
-        "docs/formats.md": formats_page(),
+        "docs/formats.md": build_formats_page(),
         "docs/kpis.md": document(catalogue()),
+        "docs/adr/README.md": decisions(),
         "configs/defaults.yaml": defaults(),
     }
 
 
 def commands() -> str:
     """Return the command reference: every help text as the terminal shows it."""
-    parts = ["# Commands\n\nMade from the application by `make docs`; the same as `scrm COMMAND --help`.\n"]
+    parts = [
+        (
+            "# Commands\n\n"
+            "Made from the application by `make docs`; the same as `scrm COMMAND --help`.\n"
+        )
+    ]
     parts += [
         f"## scrm {' '.join(arguments)}".rstrip() + f"\n\n```text\n{_help(arguments)}```\n"
         for arguments in [[], *_commands()]
@@ -50,12 +59,12 @@ def _commands() -> list[list[str]]:
     import typer
 
     from scrm.cli import app
-    from scrm.cli.analyses import built
+    from scrm.commands.analyses import build_command
 
     root: Any = typer.main.get_command(app)
     found = []
     for name, command in root.commands.items():
-        full = built(analyses()[name]) if name in analyses() else command
+        full = build_command(analyses()[name]) if name in analyses() else command
         found.append([name])
         found += [[name, sub] for sub in getattr(full, "commands", {})]
     return found
@@ -72,8 +81,26 @@ def _help(arguments: list[str]) -> str:
     return text
 
 
+def decisions() -> str:
+    """Return the index of the decision records: number, title and status of each."""
+    rows = []
+    for path in sorted((ROOT / "docs/adr").glob("[0-9]*.md")):
+        text = path.read_text(encoding="utf-8")
+        number, title = text.split("\n", 1)[0].removeprefix("# ").split(". ", 1)
+        status = " ".join(text.split("**Status.** ", 1)[1].split()).rstrip(".")
+        rows.append(f"| {number} | [{title}]({path.name}) | {status} |\n")
+    head = (
+        "# Decisions\n\n"
+        "One record for each decision that shaped the code: context, decision, figures,\n"
+        "consequences. Longer figures are in [measurements](../measurements.md).\n"
+        "Made by `make docs`.\n\n"
+        "| | decision | status |\n|--:|---|---|\n"
+    )
+    return head + "".join(rows)
+
+
 def defaults() -> str:
-    """Return all default settings as YAML: those of scrm.yaml under ``settings``, then those of every analysis by command."""
+    """Return all defaults as YAML: scrm.yaml under ``settings``, then every analysis by command."""
     everything: dict[str, Any] = {"settings": Settings().model_dump(mode="json")}
     for analysis in analyses().values():
         for function in (*(["run"] if analysis.has_run else []), *analysis.subcommands):
@@ -83,12 +110,18 @@ def defaults() -> str:
                 else f"{analysis.command} {function.rstrip('_').replace('_', '-')}"
             )
             fields = analysis.params(function).model_fields
-            everything[name] = {key: info.default for key, info in fields.items() if not info.is_required()}
+            everything[name] = {
+                key: info.default for key, info in fields.items() if not info.is_required()
+            }
     plain = json.loads(
-        json.dumps(everything, default=lambda value: list(value) if isinstance(value, tuple) else str(value))
+        json.dumps(
+            everything,
+            default=lambda value: list(value) if isinstance(value, tuple) else str(value),
+        )
     )
     head = (
-        "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. Made by `make docs`.\n"
+        "# Every default, as the code has it: for reading, not for editing; scrm.yaml overrides. "
+        "Made by `make docs`.\n"
     )
     return head + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 

@@ -39,12 +39,18 @@ def crm(rng: Random, world: World) -> Export:
 
 def _crm_row(rng: Random, person: Person) -> Row:
     town = person.place
-    handle = next((profile.handle for profile in person.profiles if profile.channel == "instagram"), "")
+    handle = next(
+        (profile.handle for profile in person.profiles if profile.channel == "instagram"), ""
+    )
     other = next((profile for profile in person.profiles if profile.channel != "instagram"), None)
     knows = rng.random() < 0.75
     url = ""
     if other and knows:
-        url = f"https://x.com/{other.handle}" if other.channel == "x" else f"https://www.facebook.com/{other.handle}"
+        url = (
+            f"https://x.com/{other.handle}"
+            if other.channel == "x"
+            else f"https://www.facebook.com/{other.handle}"
+        )
     newsletter = rng.choice(("ja", "ja", "ja", "nein", "nein", ""))
     born = FIRST_DAY - timedelta(days=rng.randrange(19 * 365, 76 * 365))
     return (
@@ -163,7 +169,13 @@ def _shopify_order(rng: Random, order: Order, index: int) -> list[Row]:
     zone = f"+0{(clock - order.placed).seconds // 3600}00"
     value = sum(pieces * price for _, pieces, price in order.lines)
     total = value - order.discount + order.shipping
-    returned = 0 if not order.returned else total if order.returned == "all" else order.lines[0][1] * order.lines[0][2]
+    returned = (
+        0
+        if not order.returned
+        else total
+        if order.returned == "all"
+        else order.lines[0][1] * order.lines[0][2]
+    )
     status = {"": "paid", "all": "refunded", "partly": "partially_refunded"}[order.returned]
     cancelled = order.returned == "all" and rng.random() < 0.3
     attributes = [f"Kundennummer: {person.customer_id}"] if rng.random() < 0.35 else []
@@ -171,8 +183,15 @@ def _shopify_order(rng: Random, order: Order, index: int) -> list[Row]:
     attributes += [f"utm_campaign: {order.campaign}"] if order.campaign else []
     name = f"{person.first} {person.last}"
     address = (f"{rng.choice(phrases.STREETS)} {rng.randrange(1, 99)}",) * 2
-    town, zip_code = person.place[1], "'" + person.place[0] if rng.random() < 0.2 else person.place[0]
-    gift_to = f"{rng.choice(phrases.FIRST_F + phrases.FIRST_M)} {rng.choice(phrases.LAST)}" if order.gift else name
+    town, zip_code = (
+        person.place[1],
+        "'" + person.place[0] if rng.random() < 0.2 else person.place[0],
+    )
+    gift_to = (
+        f"{rng.choice(phrases.FIRST_F + phrases.FIRST_M)} {rng.choice(phrases.LAST)}"
+        if order.gift
+        else name
+    )
     head = dict.fromkeys(SHOPIFY, "") | {
         "Email": person.email if rng.random() < 0.96 or attributes else "", "Financial Status": status, "Paid at": _shop_time(order.placed, 2, zone),
         "Fulfillment Status": "unfulfilled" if cancelled else "fulfilled", "Fulfilled at": "" if cancelled else _shop_time(order.placed, 1500, zone),
@@ -195,7 +214,12 @@ def _shopify_order(rng: Random, order: Order, index: int) -> list[Row]:
         }  # fmt: skip
         # Shopify repeats the e-mail address on continuation rows and leaves the order's other fields empty
         record = (
-            {**dict.fromkeys(SHOPIFY, ""), "Email": head["Email"], "Created at": head["Created at"], **item}
+            {
+                **dict.fromkeys(SHOPIFY, ""),
+                "Email": head["Email"],
+                "Created at": head["Created at"],
+                **item,
+            }
             if position
             else {**head, **item}
         )
@@ -294,14 +318,23 @@ def funnel(rng: Random, world: World) -> tuple[Export, Export]:
             FIRST_DAY + timedelta(days=rng.randrange(DAYS - 20)), datetime.min.time()
         ) + timedelta(minutes=rng.randrange(420, 1200))
         channel = rng.choice(("facebook", "instagram", "messe", "messe", "web", "web", "email"))
-        followed = created + timedelta(hours=rng.lognormvariate(3.2, 1.1)) if rng.random() < 0.78 else None
+        followed = (
+            created + timedelta(hours=rng.lognormvariate(3.2, 1.1)) if rng.random() < 0.78 else None
+        )
         quick = followed is not None and followed - created < timedelta(days=2)
         won = followed is not None and rng.random() < (0.5 if quick else 0.2)
         firm = rng.choice(firms) if won else None
         converted = followed + timedelta(days=rng.randrange(1, 25)) if won and followed else None
-        email = firm.email if firm else f"{folded(rng.choice(phrases.LAST))}.{number}@anfrage.example.com"
+        email = (
+            firm.email
+            if firm
+            else f"{folded(rng.choice(phrases.LAST))}.{number}@anfrage.example.com"
+        )
         campaign = next((c[0] for c in CAMPAIGNS if c[3] <= created.date() <= c[4]), "")
-        times = [iso(moment) if moment and moment.date() <= LAST_DAY else "" for moment in (followed, converted)]
+        times = [
+            iso(moment) if moment and moment.date() <= LAST_DAY else ""
+            for moment in (followed, converted)
+        ]
         leads.append((
             f"L{number + 1:04d}", firm.customer_id if firm else "", email, iso(created), "Messe Kassel" if channel == "messe" else "Anfrageformular", channel,
             campaign, "converted" if times[1] else "contacted" if times[0] else "new", *times, str(bool(times[1])).lower(),

@@ -6,13 +6,67 @@ from random import Random
 from people import FIRST_DAY, LAST_DAY, berlin
 
 CAMPAIGNS = (
-    ("K2025-03", "Frühlingsputz", "facebook", date(2025, 3, 10), date(2025, 3, 30), 185000, 4200, "happy"),
-    ("K2025-06", "Sommerfrische", "instagram", date(2025, 6, 2), date(2025, 6, 29), 240000, 6100, "engaged"),
-    ("K2025-09", "Werkstattgeschichten", "instagram", date(2025, 9, 1), date(2025, 9, 28), 120000, 3900, "engaged"),
-    ("K2025-11", "Adventspost", "newsletter", date(2025, 11, 17), date(2025, 12, 21), 310000, 9800, ""),
+    (
+        "K2025-03",
+        "Frühlingsputz",
+        "facebook",
+        date(2025, 3, 10),
+        date(2025, 3, 30),
+        185000,
+        4200,
+        "happy",
+    ),
+    (
+        "K2025-06",
+        "Sommerfrische",
+        "instagram",
+        date(2025, 6, 2),
+        date(2025, 6, 29),
+        240000,
+        6100,
+        "engaged",
+    ),
+    (
+        "K2025-09",
+        "Werkstattgeschichten",
+        "instagram",
+        date(2025, 9, 1),
+        date(2025, 9, 28),
+        120000,
+        3900,
+        "engaged",
+    ),
+    (
+        "K2025-11",
+        "Adventspost",
+        "newsletter",
+        date(2025, 11, 17),
+        date(2025, 12, 21),
+        310000,
+        9800,
+        "",
+    ),
     ("K2026-02", "Teezeit", "x", date(2026, 2, 2), date(2026, 2, 22), 90000, 2700, "average"),
-    ("K2026-04", "Hummelwiese", "facebook", date(2026, 4, 6), date(2026, 5, 3), 205000, 5600, "happy"),
-    ("K2026-06", "Hofmarkt", "facebook", date(2026, 6, 8), date(2026, 6, 28), 150000, 3300, "escapist"),
+    (
+        "K2026-04",
+        "Hummelwiese",
+        "facebook",
+        date(2026, 4, 6),
+        date(2026, 5, 3),
+        205000,
+        5600,
+        "happy",
+    ),
+    (
+        "K2026-06",
+        "Hofmarkt",
+        "facebook",
+        date(2026, 6, 8),
+        date(2026, 6, 28),
+        150000,
+        3300,
+        "escapist",
+    ),
 )
 
 
@@ -26,7 +80,9 @@ def campaign_on(day: date, channel: str) -> str:
 
 def moment(rng: Random, day: date) -> datetime:
     """Return a time of that day, more often in the evening."""
-    hour = rng.choice((6, 7, 8, 9, 10, 11, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 19, 19, 19, 20, 20, 21))
+    hour = rng.choice(
+        (6, 7, 8, 9, 10, 11, 11, 12, 12, 13, 14, 15, 16, 17, 17, 18, 18, 19, 19, 19, 20, 20, 21)
+    )
     return datetime.combine(day, time(hour, rng.randrange(60), rng.randrange(60)))
 
 

@@ -61,20 +61,40 @@ def orders(rng: Random, customers: list[Person]) -> Iterator[Order]:
                 and (back := order.placed + timedelta(days=rng.randrange(5, 25))).date() <= LAST_DAY
             ):
                 lines = order.lines if order.returned == "all" else order.lines[:1]
-                yield Order("", person, back, [(product, -pieces, price) for product, pieces, price in lines], system)
+                yield Order(
+                    "",
+                    person,
+                    back,
+                    [(product, -pieces, price) for product, pieces, price in lines],
+                    system,
+                )
             at += timedelta(days=rng.expovariate(person.buying_rate + 1e-4))
 
 
 def _order(rng: Random, person: Person, placed: datetime, system: str) -> Order:
     count = min(1 + poisson(rng, 0.7 * person.basket**0.5), 6)
     products = sorted(rng.sample(range(len(phrases.PRODUCTS)), k=count))
-    pieces = [max(1, round(rng.gammavariate(1.2, 1.0) * (person.basket if person.firm else 1.0))) for _ in products]
-    lines = [(product, piece, phrases.PRODUCTS[product][2]) for product, piece in zip(products, pieces, strict=True)]
+    pieces = [
+        max(1, round(rng.gammavariate(1.2, 1.0) * (person.basket if person.firm else 1.0)))
+        for _ in products
+    ]
+    lines = [
+        (product, piece, phrases.PRODUCTS[product][2])
+        for product, piece in zip(products, pieces, strict=True)
+    ]
     value = sum(piece * price for _, piece, price in lines)
     channel = rng.choice(("instagram", "facebook", "instagram", "x"))
     social = rng.random() < 0.11
-    campaign = next((c[0] for c in CAMPAIGNS if c[3] <= placed.date() <= c[4]), "") if rng.random() < 0.35 else ""
-    returned = ("all" if rng.random() < 0.55 else "partly") if rng.random() < GROUPS[person.group].returns else ""
+    campaign = (
+        next((c[0] for c in CAMPAIGNS if c[3] <= placed.date() <= c[4]), "")
+        if rng.random() < 0.35
+        else ""
+    )
+    returned = (
+        ("all" if rng.random() < 0.55 else "partly")
+        if rng.random() < GROUPS[person.group].returns
+        else ""
+    )
     return Order(
         "", person, placed, lines, system, shipping=0 if value >= 6000 else 490, discount=round(value * 0.15) if rng.random() < 0.12 else 0,
         returned=returned, gift=rng.random() < (0.25 if placed.month == 12 else 0.07), source=channel if social else "", campaign=campaign,
@@ -106,7 +126,9 @@ def tickets(rng: Random, customers: list[Person]) -> Iterator[Ticket]:
             )
             worried = rng.random() < person.worry * 1.3
             stance = "negative" if complaint else rng.choice(("neutral", "neutral", "positive"))
-            written = texts.write(rng, stance=stance, worried=worried, english=person.english, friend="")
+            written = texts.write(
+                rng, stance=stance, worried=worried, english=person.english, friend=""
+            )
             opened = moment(rng, some_day(rng, person.since))
             ticket = Ticket(
                 "",
@@ -120,7 +142,9 @@ def tickets(rng: Random, customers: list[Person]) -> Iterator[Ticket]:
             if rng.random() < 0.94:
                 ticket.replied = working_time(rng, opened)
                 if rng.random() < 0.93:
-                    ticket.solved = working_time(rng, ticket.replied + timedelta(hours=rng.lognormvariate(2.6, 1.1)))
+                    ticket.solved = working_time(
+                        rng, ticket.replied + timedelta(hours=rng.lognormvariate(2.6, 1.1))
+                    )
             ticket.reopened = poisson(rng, 0.55 * (1 - person.positive)) if ticket.solved else 0
             if ticket.solved and rng.random() < 0.5:
                 ticket.satisfaction = float(rng.random() < 0.08 + 0.84 * person.positive)
@@ -144,7 +168,13 @@ def surveys(
             if person.since < sent and rng.random() < GROUPS[person.group].survey:
                 score = min(10, max(0, round(10.6 * person.positive**0.75 + rng.gauss(0.0, 1.5))))
                 rows.append(
-                    (person, moment(rng, sent + timedelta(days=int(rng.expovariate(0.3)) % 20)), "nps", score, 10)
+                    (
+                        person,
+                        moment(rng, sent + timedelta(days=int(rng.expovariate(0.3)) % 20)),
+                        "nps",
+                        score,
+                        10,
+                    )
                 )
     for ticket in tickets:
         if (

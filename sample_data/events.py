@@ -50,7 +50,10 @@ class Ids:
         """Return the next id of a channel."""
         self.count += 1
         if channel == "x":
-            return str((int(created.replace(tzinfo=UTC).timestamp() * 1000) - 1288834974657 << 22) + self.count)
+            return str(
+                (int(created.replace(tzinfo=UTC).timestamp() * 1000) - 1288834974657 << 22)
+                + self.count
+            )
         if channel == "instagram":
             return str(17_900_000_000_000_000 + self.count * 7_919 + self.rng.randrange(7_000))
         return str(122_100_000_000_000 + self.count * 6_007 + self.rng.randrange(6_000))
@@ -72,13 +75,18 @@ def happen(rng: Random, everyone: list[Person]) -> World:
     world = World(everyone)
     ids = Ids(rng)
     own = list(_own_posts(rng, ids))
-    world.posts = own + list(_conversations(rng, ids, everyone, own)) + list(_reviews(rng, everyone))
+    world.posts = (
+        own + list(_conversations(rng, ids, everyone, own)) + list(_reviews(rng, everyone))
+    )
     world.posts.sort(key=lambda post: (post.created, post.channel, post.post_id))
     customers = [person for person in everyone if person.customer_id]
-    world.orders = sorted(dealings.orders(rng, customers), key=lambda order: (order.placed, order.number))
+    world.orders = sorted(
+        dealings.orders(rng, customers), key=lambda order: (order.placed, order.number)
+    )
     dealings.number_orders(world.orders)
     world.tickets = sorted(
-        dealings.tickets(rng, customers), key=lambda ticket: (ticket.opened, ticket.person.person_id)
+        dealings.tickets(rng, customers),
+        key=lambda ticket: (ticket.opened, ticket.person.person_id),
     )
     for number, ticket in enumerate(world.tickets):
         ticket.number = str(50_001 + number)
@@ -98,11 +106,18 @@ def _own_posts(rng: Random, ids: Ids) -> Iterator[Post]:
             series = _series(rng, story, channel, campaign)
             part = 4 - story[channel] if series == "story" else 0
             created = datetime.combine(
-                day, time(rng.choice((7, 8, 9, 10, 11, 14, 15, 16, 17)), rng.randrange(60), rng.randrange(60))
+                day,
+                time(
+                    rng.choice((7, 8, 9, 10, 11, 14, 15, 16, 17)),
+                    rng.randrange(60),
+                    rng.randrange(60),
+                ),
             )
             text = texts.own(rng, series, max(part, 1))
             post_id = ids.new(channel, created)
-            post_id = f"{OWN['facebook'].profile_id}_{post_id}" if channel == "facebook" else post_id
+            post_id = (
+                f"{OWN['facebook'].profile_id}_{post_id}" if channel == "facebook" else post_id
+            )
             yield Post(
                 channel,
                 post_id,
@@ -124,10 +139,14 @@ def _series(rng: Random, story: dict[str, int], channel: str, campaign: str) -> 
     if rng.random() < (0.25 if campaign == "K2025-09" else 0.04):
         story[channel] = 3
         return "story"
-    return rng.choice(("product",) * 6 + ("offer",) * 4 + ("question",) * 2 + ("pr",) * 2 + ("job", "values"))
+    return rng.choice(
+        ("product",) * 6 + ("offer",) * 4 + ("question",) * 2 + ("pr",) * 2 + ("job", "values")
+    )
 
 
-def _conversations(rng: Random, ids: Ids, everyone: list[Person], own: list[Post]) -> Iterator[Post]:
+def _conversations(
+    rng: Random, ids: Ids, everyone: list[Person], own: list[Post]
+) -> Iterator[Post]:
     by_channel = {channel: [post for post in own if post.channel == channel] for channel in OWN}
     writers = [person for person in everyone if person.profiles]
     for person in writers:
@@ -148,15 +167,21 @@ def _stance(rng: Random, person: Person) -> str:
 def _written(rng: Random, person: Person) -> texts.Written:
     worried = rng.random() < person.worry
     return texts.write(
-        rng, stance=_stance(rng, person), worried=worried, english=person.english, friend=rng.choice(phrases.NICKS)
+        rng,
+        stance=_stance(rng, person),
+        worried=worried,
+        english=person.english,
+        friend=rng.choice(phrases.NICKS),
     )
 
 
-def _inbound(rng: Random, ids: Ids, person: Person, profile: Profile, created: datetime, own: list[Post]) -> Post:
+def _inbound(
+    rng: Random, ids: Ids, person: Person, profile: Profile, created: datetime, own: list[Post]
+) -> Post:
     written = _written(rng, person)
-    recent = [post for post in own[-400:] if timedelta(0) < created - post.created < timedelta(days=4)] or [
-        post for post in own if timedelta(0) < created - post.created < timedelta(days=20)
-    ]
+    recent = [
+        post for post in own[-400:] if timedelta(0) < created - post.created < timedelta(days=4)
+    ] or [post for post in own if timedelta(0) < created - post.created < timedelta(days=20)]
     draw = rng.random()
     kind = (
         "message"
@@ -169,11 +194,24 @@ def _inbound(rng: Random, ids: Ids, person: Person, profile: Profile, created: d
         kind = "mention"
     post_id = ids.new(profile.channel, created)
     parent = rng.choice(recent).post_id if kind == "comment" else ""
-    text = written.text if kind != "mention" or "@tannquell" in written.text else f"@tannquell {written.text}"
+    text = (
+        written.text
+        if kind != "mention" or "@tannquell" in written.text
+        else f"@tannquell {written.text}"
+    )
     if kind == "comment" and profile.channel == "x":
         kind, text = "reply", f"@tannquell {written.text}"
     return Post(
-        profile.channel, post_id, kind, profile, created, text, parent, parent or post_id, person=person, truth=written
+        profile.channel,
+        post_id,
+        kind,
+        profile,
+        created,
+        text,
+        parent,
+        parent or post_id,
+        person=person,
+        truth=written,
     )
 
 
@@ -197,11 +235,18 @@ def _answers(rng: Random, ids: Ids, post: Post, other: Person) -> Iterator[Post]
             is_own=True,
             automatic=True,
         )
-    if written.is_question and not written.topic and other is not post.person and rng.random() < 0.16:
+    if (
+        written.is_question
+        and not written.topic
+        and other is not post.person
+        and rng.random() < 0.16
+    ):
         at = post.created + timedelta(minutes=rng.randrange(4, 900))
         profile = next((one for one in other.profiles if one.channel == post.channel), None)
         if profile and post.kind != "message":
-            truth = texts.Written(rng.choice(phrases.PEER).format(freund=post.author.handle), "neutral")
+            truth = texts.Written(
+                rng.choice(phrases.PEER).format(freund=post.author.handle), "neutral"
+            )
             yield Post(
                 post.channel,
                 ids.new(post.channel, at),
@@ -240,7 +285,9 @@ def _answers(rng: Random, ids: Ids, post: Post, other: Person) -> Iterator[Post]
     yield answer
     if rng.random() < 0.16:
         later = at + timedelta(minutes=rng.randrange(3, 1200))
-        better = written.label if rng.random() < 0.4 else "positive" if rng.random() < 0.7 else "neutral"
+        better = (
+            written.label if rng.random() < 0.4 else "positive" if rng.random() < 0.7 else "neutral"
+        )
         truth = texts.write(rng, stance=better, worried=False, english=False, friend=own.handle)
         if later.date() <= LAST_DAY:
             yield Post(
@@ -258,11 +305,19 @@ def _reviews(rng: Random, everyone: list[Person]) -> Iterator[Post]:
         number += 1
         stance = "positive" if rng.random() < person.positive else "negative"
         written = texts.write(
-            rng, stance=stance, worried=rng.random() < person.worry / 3, english=person.english, friend=""
+            rng,
+            stance=stance,
+            worried=rng.random() < person.worry / 3,
+            english=person.english,
+            friend="",
         )
         rating = rng.choice((5, 5, 5, 4)) if stance == "positive" else rng.choice((1, 1, 2, 3))
         created = moment(rng, some_day(rng, person.since))
-        name = f"{person.first} {person.last}" if rng.random() < 0.6 else f"{person.first} {person.last[0]}."
+        name = (
+            f"{person.first} {person.last}"
+            if rng.random() < 0.6
+            else f"{person.first} {person.last[0]}."
+        )
         review_id = f"AbFvOq{number:04d}{rng.randrange(16**12):012x}"
         author = Profile("google", name, "", name)
         yield Post(

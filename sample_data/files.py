@@ -22,12 +22,20 @@ class Export:
 
 
 def lines(
-    header: Sequence[str], rows: Iterable[Row], *, delimiter: str = ",", quote_all: bool = False, end: str = "\n"
+    header: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    delimiter: str = ",",
+    quote_all: bool = False,
+    end: str = "\n",
 ) -> str:
     """Write rows as CSV."""
     text = io.StringIO()
     writer = csv.writer(
-        text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+        text,
+        delimiter=delimiter,
+        lineterminator=end,
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
     )
     writer.writerow(header)
     writer.writerows(rows)

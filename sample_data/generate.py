@@ -21,9 +21,16 @@ SEED = 20260630
 def main() -> None:
     """Generate all files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder that gets exports/ and truth/")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(__file__).parent,
+        help="folder that gets exports/ and truth/",
+    )
     parser.add_argument("--customers", type=int, default=400)
-    parser.add_argument("--strangers", type=int, default=120, help="people who post and are no customers")
+    parser.add_argument(
+        "--strangers", type=int, default=120, help="people who post and are no customers"
+    )
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
     rng = Random(options.seed)
@@ -67,7 +74,13 @@ def truth(world: World, files: list[Export]) -> dict[str, str]:
         for one in person.profiles
     ]
     groups: list[Row] = [
-        (person.person_id, person.customer_id, person.group, f"{person.positive:.4f}", f"{person.worry:.4f}")
+        (
+            person.person_id,
+            person.customer_id,
+            person.group,
+            f"{person.positive:.4f}",
+            f"{person.worry:.4f}",
+        )
         for person in world.everyone
     ]
     posts: list[Row] = [
@@ -86,10 +99,24 @@ def truth(world: World, files: list[Export]) -> dict[str, str]:
         for file in files
     }
     return {
-        "profiles.csv": lines(("channel", "profile_id", "handle", "person_id", "customer_id"), profiles),
-        "groups.csv": lines(("person_id", "customer_id", "group", "positive_rate", "worry_rate"), groups),
+        "profiles.csv": lines(
+            ("channel", "profile_id", "handle", "person_id", "customer_id"), profiles
+        ),
+        "groups.csv": lines(
+            ("person_id", "customer_id", "group", "positive_rate", "worry_rate"), groups
+        ),
         "posts.csv": lines(
-            ("channel", "post_id", "person_id", "label", "is_worry", "topic", "recommends", "is_question", "language"),
+            (
+                "channel",
+                "post_id",
+                "person_id",
+                "label",
+                "is_worry",
+                "topic",
+                "recommends",
+                "is_question",
+                "language",
+            ),
             posts,
         ),
         "expected.json": json.dumps(expected, ensure_ascii=False, indent=1, sort_keys=True) + "\n",

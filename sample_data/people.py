@@ -85,7 +85,10 @@ def poisson(rng: Random, mean: float) -> int:
 
 def people(rng: Random, customers: int, strangers: int) -> list[Person]:
     """Return customers first, then strangers who only post; the groups' shares are exact, their order is not."""
-    everyone = [_person(rng, number, group, customer=True) for number, group in enumerate(_groups(rng, customers))]
+    everyone = [
+        _person(rng, number, group, customer=True)
+        for number, group in enumerate(_groups(rng, customers))
+    ]
     for number, group in enumerate(_groups(rng, strangers)):
         everyone.append(_person(rng, customers + number, group, customer=False))
     return everyone
@@ -103,7 +106,10 @@ def _groups(rng: Random, size: int) -> list[str]:
 def _person(rng: Random, number: int, group: str, *, customer: bool) -> Person:
     traits = GROUPS[group]
     female = rng.random() < 0.6
-    first, last = rng.choice(phrases.FIRST_F if female else phrases.FIRST_M), rng.choice(phrases.LAST)
+    first, last = (
+        rng.choice(phrases.FIRST_F if female else phrases.FIRST_M),
+        rng.choice(phrases.LAST),
+    )
     firm = f"{rng.choice(phrases.FIRMS)} {last}" if customer and rng.random() < 0.09 else ""
     since = (
         FIRST_DAY - timedelta(days=rng.randrange(2400))
@@ -156,12 +162,17 @@ def _profiles(rng: Random, person: Person) -> list[Profile]:
     profiles = []
     for channel in channels:
         handle = (
-            nick or f"{folded(person.first)}{rng.choice(('.', '_', ''))}{folded(person.last)}{rng.randrange(1, 99)}"
+            nick
+            or f"{folded(person.first)}{rng.choice(('.', '_', ''))}{folded(person.last)}{rng.randrange(1, 99)}"
         )
         handle = handle.replace(".", "_") if channel == "x" else handle
         size = {"facebook": 15, "instagram": 17, "x": 18}[channel]
         profile_id = str(rng.randrange(10 ** (size - 1), 10**size))
-        name = f"{person.first} {person.last}" if channel == "facebook" or not nick else nick.capitalize()
+        name = (
+            f"{person.first} {person.last}"
+            if channel == "facebook" or not nick
+            else nick.capitalize()
+        )
         profiles.append(Profile(channel, profile_id, handle, name))
     return profiles
 

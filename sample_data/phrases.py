@@ -15,7 +15,14 @@ PRODUCTS = (
     ("Teekanne Steinzeug 1,2 l", "H-4004", 5490, "Küche", "die Teekanne", "die Teekanne"),
     ("Emaillebecher Feldblume", "H-4005", 1690, "Küche", "der Becher", "den Becher"),
     ("Brotkasten Zirbe", "H-4006", 7990, "Küche", "der Brotkasten", "den Brotkasten"),
-    ("Bienenwachstücher 3er-Set", "H-4007", 1990, "Küche", "das Wachstuch-Set", "das Wachstuch-Set"),
+    (
+        "Bienenwachstücher 3er-Set",
+        "H-4007",
+        1990,
+        "Küche",
+        "das Wachstuch-Set",
+        "das Wachstuch-Set",
+    ),
     ("Wolldecke Hochmoor", "W-5001", 12900, "Wohnen", "die Wolldecke", "die Wolldecke"),
     ("Leinenkissen Kiesel", "W-5002", 3990, "Wohnen", "das Kissen", "das Kissen"),
     ("Kerze Waldboden", "W-5003", 1890, "Wohnen", "die Kerze", "die Kerze"),
@@ -186,7 +193,22 @@ CLOSERS_NEGATIVE = (
 )
 CLOSERS_NEUTRAL = ("LG", "VG", "Gruß", "Danke schon mal.", "Schönen Tag noch.", "", "", "")
 EMOJI = {
-    "positive": ("😍", "❤️", "👍", "😊", "🥰", "🙌", "💚", "👏", "😋", "☕️", "🎉", ":)", ";-)", "<3"),
+    "positive": (
+        "😍",
+        "❤️",
+        "👍",
+        "😊",
+        "🥰",
+        "🙌",
+        "💚",
+        "👏",
+        "😋",
+        "☕️",
+        "🎉",
+        ":)",
+        ";-)",
+        "<3",
+    ),
     "negative": ("😡", "👎", "😤", "🙄", "😞", "🤦‍♀️", "😠", ":(", "🤬"),
     "neutral": ("🙂", "🤔", "👀", "🤷", "☕️", "🌿", ":-)"),
     "worry": ("😟", "😰", "😬", "🥺", "🙏", "😨"),
@@ -249,7 +271,14 @@ OWN = {
         "Unser Team hat abgestimmt: vier Tage Woche in der Werkstatt.",
     ),
 }  # fmt: skip
-REPLY_OPEN = ("Hallo {vor}, ", "Hi {vor}, ", "Liebe/r {vor}, ", "Hallo, ", "Danke für deine Nachricht, {vor}. ", "")
+REPLY_OPEN = (
+    "Hallo {vor}, ",
+    "Hi {vor}, ",
+    "Liebe/r {vor}, ",
+    "Hallo, ",
+    "Danke für deine Nachricht, {vor}. ",
+    "",
+)
 REPLIES = {
     "positive": (
         "das freut uns riesig!", "vielen Dank für das Lob, wir geben es an die Werkstatt weiter.", "danke dir, genau dafür machen wir das.",
@@ -278,7 +307,9 @@ STAND = (
     "die Prüfung war ohne Befund.",
     "uns gibt es noch lange.",
 )
-AUTOMATIC = "Danke für deine Nachricht! Wir melden uns innerhalb von 24 Stunden. (Automatische Antwort)"
+AUTOMATIC = (
+    "Danke für deine Nachricht! Wir melden uns innerhalb von 24 Stunden. (Automatische Antwort)"
+)
 PEER = (
     "@{freund} bei mir war es genauso, einfach kurz warten.", "@{freund} du musst den Code vor dem Bezahlen eingeben.", "@{freund} geht auf jeden Fall in die Spülmaschine.",
     "@{freund} ich hab im Laden angerufen, dann ging es schnell.", "@{freund} mit lauwarmem Wasser und Öl einbrennen, dann klebt nichts.",
@@ -314,7 +345,18 @@ TOWNS = (
     ("50667", "Köln"), ("54290", "Trier"), ("60311", "Frankfurt am Main"), ("70173", "Stuttgart"), ("79098", "Freiburg im Breisgau"), ("80331", "München"),
     ("86150", "Augsburg"), ("89073", "Ulm"), ("90402", "Nürnberg"), ("96047", "Bamberg"), ("99084", "Erfurt"), ("02826", "Görlitz"), ("09111", "Chemnitz"),
 )  # fmt: skip
-FIRMS = ("Hofladen", "Café", "Teestube", "Pension", "Buchhandlung", "Kita", "Feinkost", "Praxis", "Kanzlei", "Bioladen")
+FIRMS = (
+    "Hofladen",
+    "Café",
+    "Teestube",
+    "Pension",
+    "Buchhandlung",
+    "Kita",
+    "Feinkost",
+    "Praxis",
+    "Kanzlei",
+    "Bioladen",
+)
 NICKS = (
     "teetrinkerin", "kaffeekatze", "waldkauz", "moosgruen", "brotliebe", "hummelflug", "kuechenfee", "nordlicht", "gartenzwerg", "lesemaus", "bergziege",
     "flussaufwaerts", "sonntagskind", "knopfauge", "pusteblume", "regenwurm", "zimtstern", "apfelbaum", "nachteule", "wanderlust",

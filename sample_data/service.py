@@ -7,11 +7,25 @@ from files import Export, Row, iso, lines, with_broken
 
 def zendesk(world: World) -> Export:
     """Zendesk's export has one row per comment: the first is the customer's, the second the agent's."""
-    header = ("Ticket ID", "Subject", "Requester", "Assignee", "Created at", "Comment", "Comment Author")
+    header = (
+        "Ticket ID",
+        "Subject",
+        "Requester",
+        "Assignee",
+        "Created at",
+        "Comment",
+        "Comment Author",
+    )
     rows: list[Row] = []
-    tickets = [ticket for ticket in world.tickets if ticket.opened.year == 2025 and ticket.opened.month <= 6]
+    tickets = [
+        ticket
+        for ticket in world.tickets
+        if ticket.opened.year == 2025 and ticket.opened.month <= 6
+    ]
     for ticket in tickets:
-        agent = ("jule@tannquell.example.com", "malik@tannquell.example.com")[int(ticket.number) % 2]
+        agent = ("jule@tannquell.example.com", "malik@tannquell.example.com")[
+            int(ticket.number) % 2
+        ]
         email = ticket.person.email
         rows.append(
             (
@@ -55,19 +69,38 @@ def tickets(world: World) -> Export:
         for ticket in world.tickets
         if not (ticket.opened.year == 2025 and ticket.opened.month <= 6)
     ]  # fmt: skip
-    broken = {88: "T99001,00100001,email,2025-02-30T10:00:00Z,,,0,open,,true,,Kaputte Zeile,Der 30. Februar"}
+    broken = {
+        88: "T99001,00100001,email,2025-02-30T10:00:00Z,,,0,open,,true,,Kaputte Zeile,Der 30. Februar"
+    }
     note = "1 impossible date; the tickets from July 2025 on"
-    return Export("tickets.csv", with_broken(lines(header, rows), broken).encode(), len(rows) + 1, 1, note=note)
+    return Export(
+        "tickets.csv",
+        with_broken(lines(header, rows), broken).encode(),
+        len(rows) + 1,
+        1,
+        note=note,
+    )
 
 
 def surveys(world: World) -> Export:
     """Return the answers to surveys."""
-    header = ("survey_id", "customer_id", "answered_at", "instrument", "score", "scale_max", "comment")
+    header = (
+        "survey_id",
+        "customer_id",
+        "answered_at",
+        "instrument",
+        "score",
+        "scale_max",
+        "comment",
+    )
     rows: list[Row] = [
         (number, person.customer_id, iso(at), instrument, score, top, comment)
         for number, person, at, instrument, score, top, comment in world.surveys
     ]
-    broken = {101: "U99001,00100008,gestern,nps,9,10,", 202: "U99002,00100015,2025-09-01T10:00:00Z,nps,neun,10,"}
+    broken = {
+        101: "U99001,00100008,gestern,nps,9,10,",
+        202: "U99002,00100015,2025-09-01T10:00:00Z,nps,neun,10,",
+    }
     return Export(
         "surveys.csv",
         with_broken(lines(header, rows), broken).encode(),

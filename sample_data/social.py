@@ -32,7 +32,10 @@ def _seen(rng: Random, post: Post) -> tuple[int, int, int, int, int, int]:
         "values": 0.03,
     }[post.series]
     likes = round(
-        reach * rate * rng.lognormvariate(0.0, 0.3) * {"facebook": 0.7, "instagram": 1.6, "x": 0.6}[post.channel]
+        reach
+        * rate
+        * rng.lognormvariate(0.0, 0.3)
+        * {"facebook": 0.7, "instagram": 1.6, "x": 0.6}[post.channel]
     )
     return (
         reach,
@@ -56,7 +59,19 @@ def x_analytics(rng: Random, world: World) -> Export:
     for post in _own(world, "x"):
         _, shown, likes, comments, shares, clicks = _seen(rng, post)
         engagements = likes + comments + shares + clicks
-        counts = [shown, engagements, None, shares, comments, likes, clicks // 5, clicks, clicks // 9, clicks // 2, 0]
+        counts = [
+            shown,
+            engagements,
+            None,
+            shares,
+            comments,
+            likes,
+            clicks // 5,
+            clicks,
+            clicks // 9,
+            clicks // 2,
+            0,
+        ]
         text = [f"{engagements / shown}" if count is None else f"{count}.0" for count in counts]
         row = [
             post.post_id,
@@ -141,7 +156,12 @@ def facebook(rng: Random, world: World) -> Export:
             "",
         )
         rows.append(
-            [*head, berlin(post.created).strftime("%m/%d/%Y %I:%M:%S %p"), " ", *(values[key] for _, key in FACEBOOK)]
+            [
+                *head,
+                berlin(post.created).strftime("%m/%d/%Y %I:%M:%S %p"),
+                " ",
+                *(values[key] for _, key in FACEBOOK),
+            ]
         )
     content = b"\xef\xbb\xbf" + lines(header, rows, quote_all=True).encode()
     return Export(
@@ -274,7 +294,10 @@ def reviews(rng: Random, world: World) -> Export:
     for post in world.posts:
         if post.kind != "review" or not post.author:
             continue
-        moment = post.created.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{rng.randrange(10**9):09d}Z"
+        moment = (
+            post.created.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            + f".{rng.randrange(10**9):09d}Z"
+        )
         review = {
             "name": f"accounts/1089/locations/4711/reviews/{post.post_id}", "reviewId": post.post_id,
             "reviewer": {"displayName": post.author.name, "isAnonymous": False}, "starRating": words[post.rating],
@@ -289,9 +312,17 @@ def reviews(rng: Random, world: World) -> Export:
             )
             review["reviewReply"] = {"comment": answer, "updateTime": iso(replied)}
         reviews.append(review)
-    content = json.dumps({"reviews": reviews, "totalReviewCount": len(reviews)}, ensure_ascii=False, indent=1) + "\n"
+    content = (
+        json.dumps(
+            {"reviews": reviews, "totalReviewCount": len(reviews)}, ensure_ascii=False, indent=1
+        )
+        + "\n"
+    )
     return Export(
-        "google_reviews.json", content.encode(), len(reviews), note="the rating is a word; times with nanoseconds"
+        "google_reviews.json",
+        content.encode(),
+        len(reviews),
+        note="the rating is a word; times with nanoseconds",
     )
 
 
@@ -317,18 +348,30 @@ def followers(rng: Random) -> Export:
                         round(count * rng.uniform(0.01, 0.03)),
                     )
                 )
-    return Export("followers.csv", lines(header, rows).encode(), len(rows), note="some days are missing")
+    return Export(
+        "followers.csv", lines(header, rows).encode(), len(rows), note="some days are missing"
+    )
 
 
 def identity_map(world: World) -> Export:
     """Return links somebody declared."""
     header = ("channel", "handle", "customer_id", "verdict", "declared_by", "declared_on")
-    known = [(person, profile) for person in world.everyone if person.customer_id for profile in person.profiles]
+    known = [
+        (person, profile)
+        for person in world.everyone
+        if person.customer_id
+        for profile in person.profiles
+    ]
     rows: list[Row] = [
         (one.channel, one.handle, person.customer_id, "same", "service", "2026-05-04")
         for person, one in known[10:190:15]
     ]
-    strangers = [profile for person in world.everyone if not person.customer_id for profile in person.profiles]
+    strangers = [
+        profile
+        for person in world.everyone
+        if not person.customer_id
+        for profile in person.profiles
+    ]
     rows += [
         (one.channel, one.handle, person.customer_id, "never", "service", "2026-05-05")
         for one, (person, _) in zip(strangers[:3], known[3:6], strict=True)

@@ -70,7 +70,9 @@ def _english(rng: Random, stance: str) -> str:
 
 def _opinion(rng: Random, stance: str, slots: dict[str, str]) -> Written:
     positive = stance == "positive"
-    parts = rng.sample(phrases.POSITIVE if positive else phrases.NEGATIVE, k=rng.choice((1, 1, 2, 2, 3)))
+    parts = rng.sample(
+        phrases.POSITIVE if positive else phrases.NEGATIVE, k=rng.choice((1, 1, 2, 2, 3))
+    )
     if rng.random() < 0.16:
         theme = rng.choice(list(phrases.VALUES))
         parts.append(rng.choice(phrases.VALUES[theme][0 if positive else 1]))
@@ -82,7 +84,9 @@ def _opinion(rng: Random, stance: str, slots: dict[str, str]) -> Written:
         tail = " " + rng.choice(phrases.RECOMMEND if positive else phrases.WARN).format(**slots)
         recommends = 1 if positive else -1
     closer = (
-        rng.choice(phrases.CLOSERS_POSITIVE if positive else phrases.CLOSERS_NEGATIVE) if rng.random() < 0.5 else ""
+        rng.choice(phrases.CLOSERS_POSITIVE if positive else phrases.CLOSERS_NEGATIVE)
+        if rng.random() < 0.5
+        else ""
     )
     text = _sentences(rng, parts, slots) + tail + (" " + closer if closer else "")
     return Written(_noise(rng, _dressed(rng, text, stance)), stance, recommends=recommends)
@@ -90,7 +94,9 @@ def _opinion(rng: Random, stance: str, slots: dict[str, str]) -> Written:
 
 def _neutral(rng: Random, slots: dict[str, str]) -> Written:
     question = rng.random() < 0.55
-    parts = rng.sample(phrases.NEUTRAL, k=rng.choice((1, 1, 2)) if not question else rng.choice((0, 0, 1)))
+    parts = rng.sample(
+        phrases.NEUTRAL, k=rng.choice((1, 1, 2)) if not question else rng.choice((0, 0, 1))
+    )
     text = _sentences(rng, parts, slots)
     if question:
         text = (text + " " + rng.choice(phrases.QUESTIONS).format(**slots)).strip()
@@ -107,14 +113,24 @@ def _worried(rng: Random, stance: str, slots: dict[str, str]) -> Written:
         extra = _sentences(rng, rng.sample(phrases.NEUTRAL, k=rng.randrange(2)), slots)
         text = f"{extra} {worry}".strip() if rng.random() < 0.5 else f"{worry} {extra}".strip()
     else:
-        part = _sentences(rng, [rng.choice(phrases.POSITIVE if stance == "positive" else phrases.NEGATIVE)], slots)
-        text = f"{part} {'Aber: ' if stance == 'positive' else ''}{worry}" if rng.random() < 0.7 else f"{worry} {part}"
+        part = _sentences(
+            rng, [rng.choice(phrases.POSITIVE if stance == "positive" else phrases.NEGATIVE)], slots
+        )
+        text = (
+            f"{part} {'Aber: ' if stance == 'positive' else ''}{worry}"
+            if rng.random() < 0.7
+            else f"{worry} {part}"
+        )
     text = _dressed(rng, text, "worry")
-    return Written(_noise(rng, text), stance if opinion else "neutral", topic=topic, is_question="?" in worry)
+    return Written(
+        _noise(rng, text), stance if opinion else "neutral", topic=topic, is_question="?" in worry
+    )
 
 
 _TOPICS = [
-    topic for topic, weight in zip(phrases.WORRIES, (5, 5, 6, 4, 3, 2, 3, 2), strict=True) for _ in range(weight)
+    topic
+    for topic, weight in zip(phrases.WORRIES, (5, 5, 6, 4, 3, 2, 3, 2), strict=True)
+    for _ in range(weight)
 ]
 
 
@@ -130,7 +146,9 @@ def _sentences(rng: Random, parts: list[str], slots: dict[str, str]) -> str:
 
 def _dressed(rng: Random, text: str, mood: str) -> str:
     if rng.random() < 0.3:
-        opener = rng.choice(phrases.OPENERS).format(ort=rng.choice(phrases.ORTE), zeit=rng.choice(phrases.ZEITEN))
+        opener = rng.choice(phrases.OPENERS).format(
+            ort=rng.choice(phrases.ORTE), zeit=rng.choice(phrases.ZEITEN)
+        )
         article = opener.endswith(", ") and text.startswith(("Der ", "Die ", "Das ", "Ich ", "Am "))
         text = opener + (text[0].lower() + text[1:] if article else text)
     if rng.random() < 0.35:
@@ -140,7 +158,9 @@ def _dressed(rng: Random, text: str, mood: str) -> str:
     return text
 
 
-_TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_TRANSLITERATED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
+)
 _COLLOQUIAL = (
     (" nicht ", " net "),
     (" ich ", " i "),

@@ -1,4 +1,4 @@
-"""What all tests share: no settings of the developer's own, and a store in memory."""
+"""What all tests share: no settings of the developer, and a store in memory."""
 
 import os
 import signal

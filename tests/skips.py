@@ -1,4 +1,4 @@
-"""No silent skips in CI: with ``SCRM_NO_SKIP=1`` a skipped test fails, unless its reason is listed here."""
+"""With ``SCRM_NO_SKIP=1`` (CI) a skipped test fails, unless its reason is listed here."""
 
 import os
 from collections.abc import Generator
@@ -16,7 +16,7 @@ ALLOWED = (
     "only root can give files away",
     "the extra transformers is not installed",
 )
-"""Beginnings of the reasons that may skip a test in CI: what only root may do, and an extra of several gigabytes."""
+"""Prefixes of reasons that may skip a test in CI: tests for root, and a large extra."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -39,5 +39,8 @@ def _failed_if_skipped(report: Report) -> Report:
         return report
     reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
     if not reason.removeprefix("Skipped: ").startswith(ALLOWED):
-        report.outcome, report.longrepr = "failed", f"nothing may be skipped here (SCRM_NO_SKIP=1): {reason}"
+        report.outcome, report.longrepr = (
+            "failed",
+            f"nothing may be skipped here (SCRM_NO_SKIP=1): {reason}",
+        )
     return report

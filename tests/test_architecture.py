@@ -1,11 +1,14 @@
-"""Imports point down, and `scrm --help` loads nothing heavy."""
+"""Imports point down, modules are small and bear nouns, `scrm --help` loads nothing heavy."""
 
 import ast
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "src").rglob("*.py"))
 HEAVY = (
     "duckdb",
     "polars",
@@ -41,10 +44,11 @@ def test_only_the_store_imports_duckdb():
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "src").rglob("*.py")
         if any(
-            line.startswith(("import duckdb", "from duckdb")) for line in path.read_text(encoding="utf-8").splitlines()
+            line.startswith(("import duckdb", "from duckdb"))
+            for line in path.read_text(encoding="utf-8").splitlines()
         )
     }
-    names = ("connection", "engine_errors", "local", "statement", "streaming")
+    names = ("connection", "engine_errors", "local", "row_stream", "statement")
     assert importing == {f"src/scrm/store/{name}.py" for name in names}
 
 
@@ -54,8 +58,78 @@ def test_analyses_exchange_tables_never_imports():
     for path in (ROOT / "src/scrm/analyze").rglob("*.py"):
         own = path.relative_to(ROOT / "src/scrm/analyze").parts[0].removesuffix(".py")
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        modules = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-        modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+        modules = [
+            node.module
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module
+        ]
+        modules += [
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        ]
         others = {module.split(".")[2] for module in modules if module.startswith("scrm.analyze.")}
-        wrong += [(path.name, other) for other in others if other != own and not other.startswith("_")]
+        wrong += [
+            (path.name, other) for other in others if other != own and not other.startswith("_")
+        ]
     assert wrong == []
+
+
+NOUNS = ("encoding", "wording", "mapping", "cross_selling")
+"""Terms of the field that end like a participle."""
+TO_RENAME: tuple[str, ...] = ()
+LINES = 400
+TO_SPLIT = (
+    "src/scrm/analyze/cross_selling.py",
+    "src/scrm/analyze/kpi/__init__.py",
+    "src/scrm/analyze/retention.py",
+    "src/scrm/analyze/scores/answer.py",
+    "src/scrm/analyze/scores/lead_scores.py",
+    "src/scrm/analyze/sentiment/lexicon.py",
+    "src/scrm/ingest/files/archives.py",
+    "src/scrm/ingest/files/json_reader.py",
+    "src/scrm/ingest/files/workbook_process.py",
+    "src/scrm/ingest/formats/mapping.py",
+    "src/scrm/ingest/loader/block_query.py",
+    "src/scrm/ingest/loader/plan.py",
+    "src/scrm/report/checks.py",
+    "src/scrm/store/local.py",
+)
+
+
+def is_participle(name: str) -> bool:
+    """Return whether the name of a module or package is a participle, such as `preparing`."""
+    word = name.strip("_")
+    return word.endswith(("ing", "ed")) and word not in NOUNS
+
+
+@pytest.mark.parametrize("name", ["adding", "finishing", "_labelled", "sales_merging"])
+def test_a_participle_is_recognised(name):
+    assert is_participle(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["encoding", "wording", "cross_selling", "csv_reader", "seed_bank"]
+)
+def test_a_noun_is_no_participle(name):
+    assert not is_participle(name)
+
+
+def test_modules_and_packages_are_named_by_nouns():
+    wrong = [
+        name
+        for name in (path.relative_to(ROOT).as_posix() for path in MODULES)
+        if any(is_participle(part) for part in name.removesuffix(".py").split("/"))
+    ]
+    assert [name for name in wrong if name not in TO_RENAME] == []
+
+
+def test_no_module_is_longer_than_400_lines():
+    """The catalogue of tables may be: it is a list."""
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in MODULES
+    }
+    long = {name for name, lines in lengths.items() if lines > LINES}
+    assert long - {"src/scrm/tables.py", *TO_SPLIT} == set()

@@ -1,4 +1,4 @@
-"""What every analysis promises, checked over the folder listing: a new module is in here without being named."""
+"""What every analysis promises; a new module is checked without being listed."""
 
 import inspect
 import subprocess
@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from tests.rows import insert
 
-from scrm.analyze import analyses, in_order, last_date, perform
-from scrm.cli.session import _COMMON
+from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
+from scrm.commands.session import _COMMON
 from scrm.config import Context, Params
-from scrm.pipeline.running import in_report
+from scrm.pipeline.full_run import in_report
 from scrm.result import Result
 from scrm.store.local import LocalStore
 from scrm.tables import DERIVED, TABLES, VIEWS
@@ -48,16 +48,21 @@ def test_each_derived_table_has_one_writer():
 
 
 def test_the_order_gives_each_analysis_the_tables_it_reads():
-    order = [analysis.command for analysis in in_order(ALL)]
+    order = [analysis.command for analysis in sort_by_dependency(ALL)]
     writers = {table: analysis.command for analysis in ALL for table in analysis.writes}
     for analysis in ALL:
         for table in {*analysis.reads, *analysis.optional} & set(writers) - set(analysis.writes):
-            assert order.index(writers[table]) < order.index(analysis.command), (analysis.command, table)
+            assert order.index(writers[table]) < order.index(analysis.command), (
+                analysis.command,
+                table,
+            )
 
 
-@pytest.mark.parametrize(("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value))
+@pytest.mark.parametrize(
+    ("analysis", "function"), FUNCTIONS, ids=lambda value: getattr(value, "command", value)
+)
 def test_every_function_takes_store_settings_and_context(analysis, function):
-    called = getattr(analysis.imported(), function)
+    called = getattr(analysis.import_module(), function)
     assert list(inspect.signature(called).parameters) == ["store", "params", "context"]
     model = analysis.params(function)
     assert issubclass(model, Params)
@@ -68,7 +73,7 @@ def test_every_function_takes_store_settings_and_context(analysis, function):
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_an_empty_database_gives_a_named_refusal(analysis, store):
-    result = perform(analysis, store, analysis.params()(), Context())
+    result = run_analysis(analysis, store, analysis.params()(), Context())
     assert isinstance(result, Result)
     assert result.refused
     assert result.notes
@@ -80,14 +85,17 @@ ONE_ROW = (
     "INSERT INTO profiles (channel, profile_id, handle) VALUES ('x', 'p1', 'anna')",
     "INSERT INTO posts (channel, post_id, kind, author_id, created_at, text)"
     " VALUES ('x', '9', 'mention', 'p1', TIMESTAMP '2026-03-01 10:00:00', 'Der Service ist gut')",
-    "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, impression_count, reach_count)"
+    "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, impression_count, "
+    "reach_count)"
     " VALUES ('x', '9', TIMESTAMP '2026-03-02 10:00:00', 1, 10, 8)",
-    "INSERT INTO channel_metrics (channel, account_id, day, follower_count) VALUES ('x', 'us', DATE '2026-03-01', 100)",
+    "INSERT INTO channel_metrics (channel, account_id, day, follower_count) VALUES ('x', 'us', "
+    "DATE '2026-03-01', 100)",
     "INSERT INTO orders (order_id, customer_id, ordered_at, amount, currency)"
     " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 10, 'EUR')",
     "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max)"
     " VALUES ('1', '1', TIMESTAMP '2026-03-01 10:00:00', 'nps', 9, 10)",
-    "INSERT INTO tickets (ticket_id, customer_id, created_at, solved_at) VALUES ('1', '1', TIMESTAMP '2026-03-01', TIMESTAMP '2026-03-02')",
+    "INSERT INTO tickets (ticket_id, customer_id, created_at, solved_at) VALUES ('1', '1', "
+    "TIMESTAMP '2026-03-01', TIMESTAMP '2026-03-02')",
 )
 
 
@@ -100,18 +108,18 @@ def one_row(store):
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_one_row_gives_an_answer_or_a_named_refusal(analysis, one_row):
-    result = told(analysis, one_row)
+    result = answer_of(analysis, one_row)
     assert result.finding.de or result.notes
     check_result(result)
 
 
-def told(analysis, store) -> Result:
+def answer_of(analysis, store) -> Result:
     context = Context(as_of=last_date(store, "Europe/Berlin"))
-    return perform(analysis, store, analysis.params()(), context)
+    return run_analysis(analysis, store, analysis.params()(), context)
 
 
 def check_result(result: Result) -> None:
-    """What every renderer relies on: columns as described, labels in both languages, no NaN or infinity."""
+    """Columns are as described, labels in both languages, no value is NaN or infinite."""
     assert result.title.de
     assert result.title.en
     assert bool(result.finding.de) == bool(result.finding.en)
@@ -119,7 +127,10 @@ def check_result(result: Result) -> None:
         assert table.frame.columns == [column.name for column in table.columns], table.name
         for name, dtype in table.frame.schema.items():
             if dtype.is_float():
-                assert not (table.frame[name].is_nan() | table.frame[name].is_infinite()).any(), (table.name, name)
+                assert not (table.frame[name].is_nan() | table.frame[name].is_infinite()).any(), (
+                    table.name,
+                    name,
+                )
     for fact in result.facts:
         assert not (isinstance(fact.value, float) and fact.value != fact.value), fact.column.name
     names = [fact.column.name for fact in result.facts]
@@ -130,7 +141,7 @@ def check_result(result: Result) -> None:
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)
 def test_provenance_says_settings_as_of_and_version(analysis, one_row):
-    provenance = told(analysis, one_row).provenance
+    provenance = answer_of(analysis, one_row).provenance
     assert provenance is not None
     assert provenance.as_of == "2026-03-02"
     assert set(provenance.settings) == set(analysis.params().model_fields)
@@ -150,7 +161,8 @@ def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
             shutil.copytree(package.parents[1] / name, tmp_path / "scrm" / name)
     (tmp_path / "scrm" / "analyze" / "loudest.py").write_text(
         '"""Who posts most? Counts the texts per author."""\n'
-        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, Text\nfrom scrm.store import Store\n"
+        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, "
+        "Text\nfrom scrm.store import Store\n"
         'COMMAND = "loudest"\nREADS = ("posts",)\nWRITES = ()\n'
         'class Settings(Params):\n    """None."""\n'
         "def run(store: Store, params: Settings, context: Context) -> Result:\n"
@@ -174,7 +186,9 @@ def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
         return done.stdout
 
     (tmp_path / "sources").mkdir()
-    mapping = scrm_says("sources", "show", "generic_orders").replace("generic_orders", "corner_shop")
+    mapping = scrm_says("sources", "show", "generic_orders").replace(
+        "generic_orders", "corner_shop"
+    )
     (tmp_path / "sources" / "corner_shop.yaml").write_text(mapping)
     assert "Who posts most?" in scrm_says("--help")
     assert "corner_shop" in scrm_says("sources", "list")
@@ -189,7 +203,13 @@ def test_results_do_not_depend_on_the_number_of_threads():
         with LocalStore(None, threads=threads) as opened:
             for statement in ONE_ROW:
                 insert(opened, statement)
-            frames.append([table.frame for analysis in ANSWERING for table in told(analysis, opened).tables])
+            frames.append(
+                [
+                    table.frame
+                    for analysis in ANSWERING
+                    for table in answer_of(analysis, opened).tables
+                ]
+            )
     for one, other in zip(*frames, strict=True):
         assert isinstance(one, pl.DataFrame)
         assert one.equals(other)

@@ -36,8 +36,66 @@ def test_every_command_named_in_a_document_exists(document):
         for line in (ROOT / "docs/commands.md").read_text(encoding="utf-8").splitlines()
         if line.startswith("## scrm ")
     }
-    named = re.findall(r"^(?:\$ )?scrm ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    named = re.findall(
+        r"^(?:\$ )?scrm ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert set(named) <= known
+
+
+def test_every_file_of_the_walk_exists():
+    walk = (ROOT / "docs/walk.md").read_text(encoding="utf-8")
+    files = set(re.findall(r"`((?:src|configs|sample_data)/[\w/.]+)`", walk))
+    assert len(files) > 25
+    assert [file for file in sorted(files) if not (ROOT / file).is_file()] == []
+
+
+def test_the_lines_of_the_walk_are_in_the_sample_data():
+    walk = (ROOT / "docs/walk.md").read_text(encoding="utf-8")
+    found = re.findall(r"line (\d+) of `(sample_data/[\w/.]+)`:\n\n```text\n(.*)\n```", walk)
+    assert len(found) == 2
+    for number, file, line in found:
+        lines = (ROOT / file).read_text(encoding="utf-8-sig").splitlines()
+        assert lines[int(number) - 1] == line, file
+
+
+def test_every_folder_and_module_of_the_architecture_exists():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[2] for row in text.splitlines() if re.match(r"\| \d \| `", row)]
+    names = [name for row in rows for name in re.findall(r"`([\w/.]+)`", row)]
+    assert len(names) > 15
+    assert [name for name in names if not (ROOT / "src/scrm" / name).exists()] == []
+
+
+DECISIONS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.name[:4])
+def test_a_decision_record_is_short_and_has_a_status(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(f"# {int(path.name[:4])}. ")
+    assert len(lines) <= 25
+    assert all(len(line) <= 100 for line in lines if not line.startswith("|"))
+    status = [line for line in lines if line.startswith("**Status.** ")]
+    assert len(status) == 1
+    assert status[0].startswith(
+        ("**Status.** Accepted", "**Status.** Superseded by", "**Status.** Partly superseded by")
+    )
+
+
+def test_the_analysis_of_the_recipe_passes_the_linter():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    name = ("--stdin-filename", "src/scrm/analyze/loudest.py", "-")
+    for command in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *name],
+            input=code,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -53,15 +111,24 @@ def readme_commands() -> list[str]:
 
 
 def test_the_readme_runs_as_written(tmp_path):
-    """Run the README's commands in order, in a fresh folder, as a newcomer would; what it says they print, they print."""
-    environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    """Run the README's commands in order in a fresh folder: they print what it shows."""
+    environ = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COLUMNS": "100",
+    }
     folder, printed = tmp_path, ""
     for command in readme_commands():
         if command.startswith("cd "):
             folder /= command.split()[1]
             continue
         done = subprocess.run(
-            shlex.split(command), cwd=folder, env=environ, capture_output=True, text=True, check=False
+            shlex.split(command),
+            cwd=folder,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stderr}"
         printed += done.stdout

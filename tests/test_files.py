@@ -1,4 +1,4 @@
-"""Files of scrm belong to their owner alone, are written whole or not at all, and leave nothing behind after a kill."""
+"""Files are private and written atomically; a kill leaves no temporary files."""
 
 import os
 import signal
@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from scrm.errors import NoSpaceError, UsageError
-from scrm.files import make_folder, private_umask, remove_abandoned, replace_file, restrict, write_file
+from scrm.files import (
+    make_folder,
+    private_umask,
+    remove_abandoned,
+    replace_file,
+    restrict,
+    write_file,
+)
 from scrm.store.local import LocalStore
 
 ORDERS = "order_id,customer_id,ordered_at,amount,currency\n" + "".join(
@@ -28,10 +35,12 @@ def umask(request):
 
 def open_to_others(folder: Path, *but: Path) -> list[str]:
     """Return the files and folders that another user may read, write or enter."""
-    return [str(path) for path in folder.rglob("*") if path not in but and path.stat().st_mode & 0o077]
+    return [
+        str(path) for path in folder.rglob("*") if path not in but and path.stat().st_mode & 0o077
+    ]
 
 
-def test_files_and_folders_are_private_whatever_the_umask(tmp_path, umask):
+def test_files_and_folders_are_private_under_any_umask(tmp_path, umask):
     make_folder(tmp_path / "a" / "b")
     write_file(tmp_path / "a" / "b" / "c.txt", "text")
     with replace_file(tmp_path / "a" / "d") as stream:
@@ -73,12 +82,14 @@ def test_everything_a_run_writes_is_private(tmp_path, umask):
         ["init", "new"],
     ):
         done = subprocess.run(
-            [sys.executable, "-c", "import sys; from scrm.cli import run; sys.exit(run(sys.argv[1:]))", *command],
+            [sys.executable, "-c", "import sys; from scrm.cli import run; "
+                                   "sys.exit(run(sys.argv[1:]))", *command],
             cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} >= {
-        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json", "orders.parquet",
+        "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json",
+        "orders.parquet",
         "a.backup", "bad.csv", "mine.yaml", "new",
     }  # fmt: skip
     assert open_to_others(tmp_path, *given) == []
@@ -132,14 +143,18 @@ signal.pause()
 
 def kill_when_ready(code: str) -> None:
     """Run code in a process of its own, and kill it when it has done it."""
-    with subprocess.Popen([sys.executable, "-c", KILLED.format(code)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED.format(code)], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGKILL)
     assert process.returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("read_only", [False, True], ids=["writer", "reader"])
-def test_the_start_after_a_kill_keeps_the_log_s_rows_and_removes_spill_and_temporary_files_only(tmp_path, read_only):
+def test_the_start_after_a_kill_keeps_the_log_s_rows_and_removes_spill_and_temporary_files_only(
+    tmp_path, read_only
+):
     path = tmp_path / "a.duckdb"
     spill = Path(f"{path}.tmp")
     kill_when_ready(

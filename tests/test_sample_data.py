@@ -21,7 +21,11 @@ def _generate(folder: Path, hash_seed: str, *more: str) -> dict[str, bytes]:
         "PATH": "",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    subprocess.run([sys.executable, SAMPLE / "generate.py", "--out", folder, *more], check=True, env=environment)
+    subprocess.run(
+        [sys.executable, SAMPLE / "generate.py", "--out", folder, *more],
+        check=True,
+        env=environment,
+    )
     return {file.name: file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
 
 
@@ -35,17 +39,22 @@ def test_a_small_company_is_the_same_for_every_hash_seed_and_time_zone(tmp_path)
 def test_the_files_shipped_are_those_the_generator_writes(tmp_path):
     written = _generate(tmp_path, "0")
     shipped = {
-        file.name: file.read_bytes() for folder in ("exports", "truth") for file in sorted((SAMPLE / folder).iterdir())
+        file.name: file.read_bytes()
+        for folder in ("exports", "truth")
+        for file in sorted((SAMPLE / folder).iterdir())
     }
     assert {name for name in written if written[name] != shipped.get(name)} == set()
     assert set(written) == set(shipped)
 
 
 @pytest.mark.parametrize(("name", "encoding", "delimiter"), [
-    ("kunden.csv", "cp1252", ";"), ("shopify_orders.csv", "utf-8", ","), ("erp_auftragszeilen.csv", "utf-8-sig", ";"),
+    ("kunden.csv", "cp1252", ";"), ("shopify_orders.csv", "utf-8", ","),
+    ("erp_auftragszeilen.csv", "utf-8-sig", ";"),
     ("posts.csv", "utf-8", ","),
-    ("x_tweet_activity_metrics.csv", "utf-8", ","), ("facebook_page_insights_posts.csv", "utf-8-sig", ","), ("surveys.csv", "utf-8", ","),
-    ("tickets.csv", "utf-8", ","), ("zendesk_tickets.csv", "utf-8", ","), ("profiles.csv", "utf-8", ","), ("followers.csv", "utf-8", ","),
+    ("x_tweet_activity_metrics.csv", "utf-8", ","),
+    ("facebook_page_insights_posts.csv", "utf-8-sig", ","), ("surveys.csv", "utf-8", ","),
+    ("tickets.csv", "utf-8", ","), ("zendesk_tickets.csv", "utf-8", ","),
+    ("profiles.csv", "utf-8", ","), ("followers.csv", "utf-8", ","),
 ])  # fmt: skip
 def test_a_strict_second_reader_counts_the_records_that_are_expected(name, encoding, delimiter):
     with (SAMPLE / "exports" / name).open(encoding=encoding, newline="") as file:
@@ -57,7 +66,11 @@ def test_a_strict_second_reader_counts_the_records_that_are_expected(name, encod
 
 def test_everything_travels_in_under_four_megabytes():
     assert (
-        sum(file.stat().st_size for file in SAMPLE.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        sum(
+            file.stat().st_size
+            for file in SAMPLE.rglob("*")
+            if file.is_file() and "__pycache__" not in file.parts
+        )
         < 4_000_000
     )
 
@@ -66,10 +79,12 @@ def test_the_true_groups_have_the_shares_that_were_asked_for():
     with (SAMPLE / "truth" / "groups.csv").open(encoding="utf-8", newline="") as file:
         groups = [row["group"] for row in csv.DictReader(file) if row["customer_id"]]
     shares = {
-        group: groups.count(group) / len(groups) for group in ("engaged", "happy", "average", "escapist", "negative")
+        group: groups.count(group) / len(groups)
+        for group in ("engaged", "happy", "average", "escapist", "negative")
     }
     assert shares == pytest.approx(
-        {"engaged": 0.24, "happy": 0.15, "average": 0.25, "escapist": 0.23, "negative": 0.13}, abs=0.005
+        {"engaged": 0.24, "happy": 0.15, "average": 0.25, "escapist": 0.23, "negative": 0.13},
+        abs=0.005,
     )
 
 
@@ -78,4 +93,6 @@ def test_no_address_belongs_to_anybody():
         text = file.read_bytes().decode("cp1252" if file.name == "kunden.csv" else "utf-8")
         for word in text.replace('"', " ").replace(",", " ").replace(";", " ").split():
             if "@" in word and "." in word.split("@")[-1].rstrip("."):
-                assert "example.com" in word or word.startswith("@"), "an address outside example.com"
+                assert "example.com" in word or word.startswith("@"), (
+                    "an address outside example.com"
+                )

@@ -11,30 +11,45 @@ from scrm.analyze.kpi.catalogue import catalogue
 from scrm.config import resources, settings
 from scrm.errors import ConfigError
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.mapping import mappings
+from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.report.checks import evaluate
 from scrm.store.local import LocalStore
 from scrm.yaml_files import load_yaml
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n"
+    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
-CHAIN = "x0: &x0 [1]\n" + "".join(f"x{index}: &x{index} [*x{index - 1}]\n" for index in range(1, 200))
+CHAIN = "x0: &x0 [1]\n" + "".join(
+    f"x{index}: &x{index} [*x{index - 1}]\n" for index in range(1, 200)
+)
 HOSTILE = {
     "laughs": (LAUGHS, r"line 5: more than 100,000 values"),
-    "merged laughs": ("a: &a {k: 1}\n" + LAUGHS.replace("a: &a", "z: &z", 1).replace("*a", "*z"), r"more than 100,000"),
+    "merged laughs": (
+        "a: &a {k: 1}\n" + LAUGHS.replace("a: &a", "z: &z", 1).replace("*a", "*z"),
+        r"more than 100,000",
+    ),
     "recursive list": ("a: &a [1, *a]\n", r"line 1: the alias \*a is within its own anchor"),
     "recursive mapping": ("a: &a\n  b: *a\n", r"line 2: the alias \*a is within its own anchor"),
     "recursive merge": ("a: &a\n  <<: *a\n", r"line 2: the alias \*a is within its own anchor"),
     "deep list": ("a: " + "[" * 100_000, r"line 1: nested deeper than 50 levels"),
     "deep mapping": ("{a: " * 100_000, r"line 1: nested deeper than 50 levels"),
-    "deep blocks": ("\n".join(" " * level + "a:" for level in range(1_000)), r"line 49: nested deeper than 50 levels"),
+    "deep blocks": (
+        "\n".join(" " * level + "a:" for level in range(1_000)),
+        r"line 49: nested deeper than 50 levels",
+    ),
     "deep dashes": ("a:\n  " + "- " * 100_000, r"line 2: nested deeper than 50 levels"),
     "deep by aliases": (CHAIN, r"line \d+: nested deeper than 50 levels"),
     "too large": ("a: '" + "x" * 1_000_000 + "'\n", r"is larger than 1,000,000 bytes"),
-    "long sexagesimal": ("a: 1" + ":1" * 400_000 + "\n", r"line 1: a: a number of more than 100 characters"),
-    "long number": ("a: " + "1" * 500_000 + "\n", r"line 1: a: a number of more than 100 characters"),
-    "key twice": ("a: 1\nb:\n  c: 1\n  c: 2\n", r"line 4: b\.c: the key is there twice"),
+    "long sexagesimal": (
+        "a: 1" + ":1" * 400_000 + "\n",
+        r"line 1: a: a number of more than 100 characters",
+    ),
+    "long number": (
+        "a: " + "1" * 500_000 + "\n",
+        r"line 1: a: a number of more than 100 characters",
+    ),
+    "key twice": ("a: 1\nb:\n  c: 1\n  c: 2\n", r"line 4: b\.c: duplicate key"),
     "key that is a list": ("? [a, b]\n: 1\n", r"line 1: a key is a list or mapping"),
     "no such date": ("a: 1\nb: [2026-13-01]\n", r"line 2: b\.0: month must be in 1\.\.12"),
     "no bool": ("a: !!bool perhaps\n", r"line 1: a: not a value of the type bool"),
@@ -76,7 +91,7 @@ READERS = [by_settings, by_users_own_settings, by_mappings, by_kpis, by_checks, 
 
 @pytest.fixture(scope="module", autouse=True)
 def _shipped_files_are_read():
-    mappings()
+    list_mappings()
     catalogue()
 
 

@@ -1,3 +1,3 @@
-"""Social CRM analytics from the files one already has."""
+"""Social CRM analytics from the files people already have."""
 
 __version__ = "0.1.0"

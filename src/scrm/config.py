@@ -1,4 +1,4 @@
-"""Settings: from flags, the environment, scrm.yaml and the user's own file to typed values, each with its origin."""
+"""Settings: typed values from flags, environment, scrm.yaml and the user's file, with origins."""
 
 import os
 import re
@@ -7,29 +7,43 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, expanded
-from scrm.params import Params as Params  # noqa: PLC0414  part of this module, too
-from scrm.yaml_files import Place, load_yaml
+from scrm.params import EARLIEST, LATEST, Params, expand_home
+from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
+
+__all__ = [
+    "Configuration",
+    "Context",
+    "LoadStep",
+    "Params",
+    "ReportSettings",
+    "Settings",
+    "argument",
+    "parse_period",
+    "read_yaml",
+    "read_yaml_lines",
+    "resources",
+    "settings",
+    "validate",
+]
 
 Lang = Literal["de", "en"]
-M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What every analysis is told beside its own settings.
+    """What every analysis gets besides its settings.
 
     Parameters
     ----------
     as_of : date or None
-        Last day that counts, in `timezone`; None where the data has no date at all.
+        Last day that counts, in `timezone`; None if the data has no date.
     period : (date, date) or None
-        First and last day of the window asked for; None for everything up to `as_of`.
+        First and last day of the window; None for everything up to `as_of`.
     """
 
     as_of: date | None = None
@@ -41,43 +55,50 @@ class Context:
     threads: int = 0
     strict: bool = False
     folder: Path = field(default_factory=Path)
-    """Folder that relative paths in settings start from (that of scrm.yaml, else the current one)."""
+    """Base of relative paths in settings: the folder of scrm.yaml, else the current one."""
 
 
-def _listed(value: Any) -> Any:
+def _split_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
 class LoadStep(Params):
     """One group of files that `scrm run` loads."""
 
-    files: Annotated[tuple[str, ...], BeforeValidator(_listed)] = Field(
-        description="file names or patterns: absolute, with ~, or relative to the folder of scrm.yaml"
+    files: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
+        description="file names or patterns: absolute, with ~, "
+        "or relative to the folder of scrm.yaml"
     )
-    source: str | None = Field(None, description="name of the mapping; recognised from the header where it is left out")
-    decimal: Literal["auto", "de", "en"] = Field("auto", description="decimal sign, where a column fits both")
-    dates: Literal["auto", "dmy", "mdy"] = Field("auto", description="order of day and month, where a column fits both")
-    encoding: str = Field("auto", description="encoding, where the rule is wrong")
-    delimiter: str = Field("auto", description="field separator, where the rule is wrong")
+    source: str | None = Field(
+        None, description="name of the mapping; recognised from the header if left out"
+    )
+    decimal: Literal["auto", "de", "en"] = Field(
+        "auto", description="decimal sign, if a column fits both"
+    )
+    dates: Literal["auto", "dmy", "mdy"] = Field(
+        "auto", description="order of day and month, if a column fits both"
+    )
+    encoding: str = Field("auto", description="encoding, if detection is wrong")
+    delimiter: str = Field("auto", description="field separator, if detection is wrong")
 
     @field_validator("files")
     @classmethod
-    def _named(cls, files: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_names(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         for name in files:
             if not name:
-                raise ValueError("an empty name; the name of a file or a pattern is meant")
-            expanded(Path(name))
+                raise ValueError("an empty name; expected a file or pattern")
+            expand_home(Path(name))
         return files
 
 
 class ReportSettings(Params):
     """What `scrm run` writes as a report."""
 
-    to: Annotated[tuple[Literal["md", "html", "json"], ...], BeforeValidator(_listed)] = Field(
+    to: Annotated[tuple[Literal["md", "html", "json"], ...], BeforeValidator(_split_list)] = Field(
         ("md", "html"), description="formats of the report"
     )
     folder: Path = Field(Path("report"), description="folder the report is written to")
-    template: str = Field("monthly", description="name of a template, or a file or folder of one's own")
+    template: str = Field("monthly", description="name of a template, or your own file or folder")
 
 
 class Settings(Params):
@@ -85,53 +106,75 @@ class Settings(Params):
 
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")
-    as_of: date | None = Field(None, description="last day that counts; by default the last date in the data")
+    as_of: date | None = Field(
+        None, description="last day that counts; by default the last date in the data"
+    )
     period: str = Field(
-        "", description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; by default everything"
+        "",
+        description="window: 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31; "
+        "by default everything",
     )
     lang: Lang = Field("de", description="language of the output")
-    timezone: str = Field("Europe/Berlin", description="time zone of days and of local times in exports")
-    currency: str = Field("EUR", description="currency of amounts whose export names none")
+    timezone: str = Field(
+        "Europe/Berlin", description="time zone of days and of local times in exports"
+    )
+    currency: str = Field("EUR", description="currency of amounts if the export names none")
     seed: int = Field(0, ge=0, lt=2**32, description="seed of everything random")
-    threads: int = Field(0, ge=0, le=1024, description="threads of the engines, 0 for all; results do not depend on it")
+    threads: int = Field(
+        0,
+        ge=0,
+        le=1024,
+        description="threads of the engines, 0 for all; results do not depend on it",
+    )
     memory_limit: str = Field(
         "",
         pattern=r"^(\d{1,9}(\.\d+)?\s*([kKMGT]i?B|B))?$",
         description="memory of the database, e.g. 2GB; by default 80 % of the machine",
     )
-    strict: bool = Field(False, description="end with exit code 4 where the evidence does not suffice")
-    sources: Path = Field(Path("sources"), description="folder with mappings of one's own")
+    strict: bool = Field(
+        False, description="end with exit code 4 if the evidence is not sufficient"
+    )
+    sources: Path = Field(Path("sources"), description="folder with your own mappings")
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
-    on_error: Literal["quarantine", "stop"] = Field("quarantine", description="what a row that cannot be loaded does")
-    analyses: dict[str, dict[str, Any]] = Field({}, description="settings of the analyses, by command")
+    on_error: Literal["quarantine", "stop"] = Field(
+        "quarantine", description="what happens to a row that cannot be loaded"
+    )
+    analyses: dict[str, dict[str, Any]] = Field(
+        {}, description="settings of the analyses, by command"
+    )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
     checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
     keep_backups: int = Field(
-        0, ge=0, description="backups that `scrm run` keeps in the folder DATABASE.backups, one per run that ends well"
+        0,
+        ge=0,
+        description="backups that `scrm run` keeps in the folder DATABASE.backups, "
+        "one per run that ends well",
     )
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _check_zone(cls, value: str) -> str:
         from zoneinfo import ZoneInfo
 
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no time zone; one such as Europe/Berlin is meant") from None
+            raise ValueError(
+                f"{value!r} is not a time zone; expected one such as Europe/Berlin"
+            ) from None
         return value
 
     @field_validator("period")
     @classmethod
-    def _readable_period(cls, value: str) -> str:
+    def _check_period(cls, value: str) -> str:
         parse_period(value)
         return value
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """A file of settings as it was read, with the line of each key."""
+    """A file of settings: its values, and the line of each key."""
 
     path: Path
     values: Mapping[str, Any]
@@ -139,18 +182,18 @@ class ConfigFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Sourced:
-    """Settings with the place each value comes from: ``origins["report.to"]`` is such as ``scrm.yaml:3``."""
+class Configuration:
+    """Settings, and the origin of each value: ``origins["report.to"]`` is ``"scrm.yaml:3"``."""
 
     settings: Settings
     origins: Mapping[str, str]
     folder: Path
     files: tuple[ConfigFile, ...] = ()
-    """The user's own file, then the project's, whose values win key by key."""
+    """The user's file, then the project's, which takes precedence key by key."""
     file: Path | None = None
 
     def where(self, *place: str | int) -> str:
-        """Return the file and line of a key, or of the nearest one above it."""
+        """Return the file and line of a key, or of the nearest key that contains it."""
         for size in range(len(place), 0, -1):
             for file in reversed(self.files):
                 if place[:size] in file.lines:
@@ -160,21 +203,21 @@ class Sourced:
 
 def settings(
     flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None
-) -> Sourced:
-    """Put the settings together, key by key: flag > ``SCRM_*`` > scrm.yaml > the user's own file > default.
+) -> Configuration:
+    """Merge the settings by key: flag > ``SCRM_*`` > scrm.yaml > the user's file > default.
 
     Parameters
     ----------
     flags : mapping
-        Settings named on the command line; None means not named.
+        Options of the command line; None means not given.
     file : Path or None
-        The project's file; ``./scrm.yaml`` where it is None and exists. Relative paths start from its folder, also those
-        of the user's own file: what is set there is a habit for every project.
+        The project's file; if None, ``./scrm.yaml`` if it exists. Relative paths start from its
+        folder, those of the user's file as well.
 
     Raises
     ------
     ConfigError
-        A file or variable cannot be used: names file, line and key.
+        A file or variable has a wrong value: names file, line and key.
     """
     environ = os.environ if environ is None else environ
     if file is not None and not file.is_file():
@@ -183,11 +226,15 @@ def settings(
     values: dict[str, Any] = {}
     origins = dict.fromkeys(Settings.model_fields, "default")
     folder = project.parent if project else Path()
-    files = tuple(ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path)
+    files = tuple(
+        ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path
+    )
     for each in files:
-        validated(Settings, each.values, path=each.path, lines=each.lines)
-        values = _merged(values, each.values)
-        origins |= {".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)}
+        validate(Settings, each.values, path=each.path, lines=each.lines)
+        values = _merge(values, each.values)
+        origins |= {
+            ".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)
+        }
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
             values[key], origins[key] = text, f"SCRM_{key.upper()}"
@@ -199,26 +246,30 @@ def settings(
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
         raise ConfigError(
-            f"{origins.get(key, '')}: {_reason(error.errors()[0])}",
+            f"{origins.get(key, '')}: {explain_error(error.errors()[0])}",
             hint="scrm doctor shows where each setting comes from",
         ) from None
-    return Sourced(_anchored(found, folder, origins), origins, folder, files, project)
+    return Configuration(_resolve_paths(found, folder, origins), origins, folder, files, project)
 
 
-def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one mapping over another, key by key at every depth; lists are replaced whole.
+def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge two mappings by key at every depth; the second wins, lists are not merged.
 
     Examples
     --------
-    >>> _merged({"report": {"to": ["md"], "folder": "a"}}, {"report": {"folder": "b"}})
+    >>> _merge({"report": {"to": ["md"], "folder": "a"}}, {"report": {"folder": "b"}})
     {'report': {'to': ['md'], 'folder': 'b'}}
     """
-    both = {key for key in below.keys() & above.keys() if isinstance(below[key], dict) and isinstance(above[key], dict)}
-    return {**below, **above, **{key: _merged(below[key], above[key]) for key in both}}
+    both = {
+        key
+        for key in base.keys() & override.keys()
+        if isinstance(base[key], dict) and isinstance(override[key], dict)
+    }
+    return {**base, **override, **{key: _merge(base[key], override[key]) for key in both}}
 
 
 def _leaves(values: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Yield the place of each value that is no mapping itself."""
+    """Yield the place of each value that is not a mapping."""
     for key, value in values.items():
         if isinstance(value, dict) and value:
             yield from _leaves(value, (*place, str(key)))
@@ -226,29 +277,33 @@ def _leaves(values: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[
             yield (*place, str(key))
 
 
-def _anchored(found: Settings, folder: Path, origins: Mapping[str, str]) -> Settings:
-    """Let the paths of files start from the project's folder, those of flags and variables from the current one."""
+def _resolve_paths(found: Settings, folder: Path, origins: Mapping[str, str]) -> Settings:
+    """Resolve paths of files against the project's folder, others against the current one."""
     from_file = {key for key, origin in origins.items() if not origin.startswith(("flag", "SCRM_"))}
     changed: dict[str, Any] = {
         key: folder / getattr(found, key).expanduser()
         for key in ("db", "sources", "snapshots", "checks")
         if key in from_file and getattr(found, key) is not None
     }
-    changed["report"] = found.report.model_copy(update={"folder": folder / found.report.folder.expanduser()})
+    changed["report"] = found.report.model_copy(
+        update={"folder": folder / found.report.folder.expanduser()}
+    )
     return found.model_copy(update=changed)
 
 
 def _user_file(environ: Mapping[str, str]) -> Path | None:
-    base = environ.get("XDG_CONFIG_HOME") or (f"{environ['HOME']}/.config" if "HOME" in environ else "")
+    base = environ.get("XDG_CONFIG_HOME") or (
+        f"{environ['HOME']}/.config" if "HOME" in environ else ""
+    )
     path = Path(base) / "scrm" / "config.yaml"
     try:
         return path if base and path.is_file() else None
-    except PermissionError:  # the home of another user, as sudo and services leave it
+    except PermissionError:  # HOME of another user, as under sudo and in services
         return None
 
 
 def parse_period(text: str) -> tuple[date, date] | None:
-    """Read a window of days.
+    """Return the first and last day of a period; None for an empty text.
 
     Examples
     --------
@@ -259,86 +314,27 @@ def parse_period(text: str) -> tuple[date, date] | None:
     """
     if not text:
         return None
-    named = re.fullmatch(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", text)
+    match = re.fullmatch(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?", text)
     try:
-        if named:
-            year, quarter, month = (int(part) if part else 0 for part in named.groups())
-            start, end = (3 * quarter - 2, 3 * quarter) if quarter else (month, month) if month else (1, 12)
+        if match:
+            year, quarter, month = (int(part) if part else 0 for part in match.groups())
+            start, end = (
+                (3 * quarter - 2, 3 * quarter) if quarter else (month, month) if month else (1, 12)
+            )
             first, last = date(year, start, 1), date(year, end, monthrange(year, end)[1])
         else:
             first, last = (date.fromisoformat(part) for part in text.split(".."))
     except ValueError:
         first, last = date.max, date.min
     if not EARLIEST <= first <= last <= LATEST:
-        raise ValueError(f"{text!r} is no period; 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 is meant")
+        raise ValueError(
+            f"{text!r} is not a period; expected 2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31"
+        )
     return first, last
 
 
-def read_yaml(path: Path, model: type[M]) -> M:
-    """Read a YAML file into a pydantic model.
-
-    Raises
-    ------
-    ConfigError
-        The file is missing, no YAML, or does not fit; the message names file, line and key.
-    """
-    document, lines = read_yaml_lines(path)
-    return validated(model, document, path=path, lines=lines)
-
-
-def validated(model: type[M], document: Any, *, path: Path, lines: Mapping[Place, int]) -> M:
-    """Check a document against a model; a ConfigError names file, line and key."""
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = first["loc"]
-        line = next((lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 1)
-        hint = ""
-        if first["type"] == "extra_forbidden":
-            hint = "known keys: " + ", ".join(_known_keys(model, place[:-1]))
-        raise ConfigError(f"{path}, line {line}: {_reason(first)}", hint=hint) from None
-
-
-def _reason(error: Any) -> str:
-    key = ".".join(str(part) for part in error["loc"])
-    named = {
-        "extra_forbidden": "unknown key",
-        "tuple_type": "a list is meant",
-        "dict_type": "a mapping of keys to values is meant",
-    }
-    message = named.get(error["type"]) or error["msg"].removeprefix("Value error, ")
-    return f"{key}: {message}" if key else message
-
-
-def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
-    """Return the keys a nested model knows at a place, as far as plain annotations lead."""
-    current: Any = model
-    for part in place:
-        if isinstance(part, int):
-            continue
-        fields = getattr(current, "model_fields", {})
-        if part not in fields:
-            return []
-        annotation = fields[part].annotation
-        arguments = [a for a in (*getattr(annotation, "__args__", ()), annotation) if hasattr(a, "model_fields")]
-        current = arguments[0] if arguments else None
-    return sorted(getattr(current, "model_fields", {}))
-
-
-def read_yaml_lines(path: Path) -> tuple[dict[str, Any], dict[Place, int]]:
-    """Read a YAML mapping and the line of each of its keys; ConfigError as `load_yaml`."""
-    file = load_yaml(path)
-    if file.document is None:
-        return {}, {}
-    if not isinstance(file.document, dict):
-        kind = type(file.document).__name__
-        raise ConfigError(f"{path}, line 1: a mapping of keys to values is meant, this is a {kind}")
-    return file.document, file.lines
-
-
 def resources(name: str) -> Path:
-    """Return the folder ``configs`` or ``sample_data``: inside the package when installed, beside src/ in a checkout.
+    """Return the folder ``configs`` or ``sample_data``: in the package, or beside src/.
 
     Examples
     --------
@@ -351,5 +347,5 @@ def resources(name: str) -> Path:
 
 
 def argument(**extra: Any) -> dict[str, Any]:
-    """Mark a field of `Params` as a positional argument of the command: ``Field(json_schema_extra=argument())``."""
+    """Mark a field of `Params` as an argument: ``Field(json_schema_extra=argument())``."""
     return {"argument": True, **extra}

@@ -191,7 +191,9 @@ def _create_part(folder: Path) -> BufferedRandom:
         os.close(descriptor)
         part = Path(name).open("r+b")  # noqa: SIM115  the caller closes it
         fcntl.flock(part, fcntl.LOCK_EX)
-        if os.fstat(part.fileno()).st_nlink:  # else removed as abandoned, between its creation and the lock
+        if os.fstat(
+            part.fileno()
+        ).st_nlink:  # else removed as abandoned, between its creation and the lock
             return part
         part.close()
 

@@ -1,8 +1,8 @@
-"""What all settings share: the base of their models, and what a value may be at most.
+"""The base of all models of settings, and the limits of their values.
 
-The base checks what pydantic's types leave open, so that no single setting has to: numbers are finite and
-fit into 64 bits, dates lie where the calendar has room for windows around them, texts and paths can be
-passed on to the database and the operating system.
+The base checks what the types of pydantic do not: numbers are finite and fit into 64 bits, dates
+leave room in the calendar for windows around them, texts and paths are valid for the database and
+the operating system.
 """
 
 import re
@@ -25,35 +25,37 @@ _WHOLE = 2**63
 
 
 class Params(BaseModel):
-    """Base of all settings: frozen, strict about unknown keys; the defaults written there are the only ones."""
+    """Base of all settings: immutable, with the only defaults; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @field_validator("*")
     @classmethod
-    def _usable(cls, value: Any) -> Any:
+    def _check_value(cls, value: Any) -> Any:
         check_value(value)
         return value
 
 
 def check_value(value: object) -> None:
-    """Raise ValueError for what no setting may hold, also inside of lists and mappings.
+    """Raise ValueError for a value that no setting may have, also within lists and mappings.
 
     Examples
     --------
     >>> check_value((80, 95))
     >>> check_value(10**20)
     Traceback (most recent call last):
-    ValueError: a whole number of at most 19 digits is meant
+    ValueError: expected an integer of at most 19 digits
     """
     if isinstance(value, int) and not -_WHOLE <= value < _WHOLE:
-        raise ValueError("a whole number of at most 19 digits is meant")
-    if isinstance(value, date) and not (EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()):
-        raise ValueError(f"a date between {EARLIEST} and {LATEST} is meant")
+        raise ValueError("expected an integer of at most 19 digits")
+    if isinstance(value, date) and not (
+        EARLIEST.toordinal() <= value.toordinal() <= LATEST.toordinal()
+    ):
+        raise ValueError(f"expected a date between {EARLIEST} and {LATEST}")
     if isinstance(value, str | Path) and "\0" in str(value):
-        raise ValueError("it holds a NUL character")
+        raise ValueError("it contains a NUL character")
     if isinstance(value, Path):
-        expanded(value)
+        expand_home(value)
     if isinstance(value, str) and _SURROGATE.search(value):
         raise ValueError("it is no text in UTF-8")
     if isinstance(value, tuple | list | dict):
@@ -61,16 +63,16 @@ def check_value(value: object) -> None:
             check_value(each)
 
 
-def expanded(path: Path) -> Path:
-    """Return a path with the home folder in the place of ``~``; ValueError where there is no such folder."""
+def expand_home(path: Path) -> Path:
+    """Return a path with ``~`` expanded; ValueError if there is no such home folder."""
     try:
         return path.expanduser()
     except RuntimeError:
         raise ValueError(f"there is no home folder {path.parts[0]}") from None
 
 
-def validated_options(model: type[M], values: Mapping[str, Any], *, command: str) -> M:
-    """Return options of a command as a model.
+def validate_options(model: type[M], values: Mapping[str, Any], *, command: str) -> M:
+    """Return the options of a command as a model.
 
     Raises
     ------

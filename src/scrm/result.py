@@ -1,34 +1,21 @@
-"""What an analysis returns: tables, facts, notes and figures, as data. Renderers decide how they look.
+"""Results of analyses as data: tables, facts, notes and figures. Renderers decide how they look.
 
-A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is written:
-`scrm.report.cells` alone turns values into text.
+A `Result` says what a number is (`Column.kind`, `unit`, labels in both languages), never how it is
+written: `scrm.wording` turns numbers into text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import polars as pl
 
-Kind = Literal["text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"]
+Kind = Literal[
+    "text", "count", "number", "money", "share", "score", "date", "datetime", "duration", "flag"
+]
 Lang = Literal["de", "en"]
-
-
-_FEW = 0.1
-
-
-def share_digits(shares: Iterable[float | None]) -> int:
-    """Return the decimals of shares that are read together, in per cent: two while all are below 10 %, else one.
-
-    A rate of 0.65 % beside 0.70 % would read as no change with one; of two larger ones the second says nothing.
-
-    Examples
-    --------
-    >>> share_digits([0.0065, 0.007, None]), share_digits([0.0065, 0.27])
-    (2, 1)
-    """
-    return 2 if max((abs(share) for share in shares if share is not None), default=1.0) < _FEW else 1
+LANGS: tuple[Lang, Lang] = ("de", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +38,24 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column of a table, or one fact, means.
+    """The description of one column of a table, or of one fact.
 
     Parameters
     ----------
     name : str
-        Field name as in the frame and in JSON; ends in its unit (``_days``, ``_share``, ``_count``).
+        Field name in the frame and in JSON; ends in its unit (``_days``, ``_share``, ``_count``).
     kind : Kind
         ``share`` is a fraction 0..1 (written as per cent); ``money`` a Decimal or float in `unit`;
         ``duration`` seconds; ``score`` a dimensionless number; ``number`` a float in `unit`.
     label_de, label_en : str
         Column heading.
     unit : str
-        ISO 4217 code for money, a word otherwise; ``""`` where there is none.
-    meaning : str
-        One English sentence for the documentation; ``""`` where the label says it all.
+        ISO 4217 code for money, a word otherwise; ``""`` if there is none.
+    meaning : Text
+        One sentence for the appendix of a report; empty where the label says it all.
     personal : bool
-        The value identifies a person (name, e-mail, handle, text of a post): reports leave it out by default.
+        The value identifies a person (name, e-mail, handle, text of a post): reports omit it by
+        default.
     """
 
     name: str
@@ -75,7 +63,7 @@ class Column:
     label_de: str
     label_en: str
     unit: str = ""
-    meaning: str = ""
+    meaning: Text = Text("", "")
     personal: bool = False
 
     def label(self, lang: Lang) -> str:
@@ -85,21 +73,24 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ResultTable:
-    """A frame and what its columns mean; the frame's rows are in a total order, its columns are those of `columns`."""
+    """A frame with the description of its columns; its rows are in a total order."""
 
     name: str
     title: Text
     frame: "pl.DataFrame"
     columns: tuple[Column, ...]
     detail: bool = False
-    """One row per customer or post: shown whole in data formats, cut to its head in tables and left out of reports."""
+    """One row per customer or post: complete in data formats, cut in tables, not in reports."""
     is_main: bool = False
-    """The main answer: what formats for one table hold unless another is named (`scrm.report.export.choose`)."""
+    """The main answer, and the default of formats for one table (`scrm.report.export.choose`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One number of a result, e.g. the Gini coefficient; `value` is a str, bool, int, float, Decimal, date or None."""
+    """One value of a result, e.g. the Gini coefficient.
+
+    `value` is a str, bool, int, float, Decimal, date or None.
+    """
 
     column: Column
     value: Any
@@ -107,7 +98,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart as data; `scrm.report.charts` draws it.
+    """A chart as data; `scrm.report.charts.svg` draws it.
 
     Parameters
     ----------
@@ -116,11 +107,12 @@ class Figure:
     title : Text
         The finding, as a sentence ("27 % of the customers bring 80 % of the revenue").
     kind : str
-        One of the chart kinds in `scrm.report.charts`: ``bars`` (x nominal, optional ``low``/``high`` interval),
-        ``line`` (x temporal, optional ``low``/``high`` band, optional ``series``), ``pareto`` (x, y in 0..1),
-        ``stacked`` (x, y, series), ``heat`` (x, y both nominal, ``value``), ``slope`` (x of two, y, series),
-        ``cohort`` (x age, y cohort, ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target, value),
-        ``points`` (x, y, optional series).
+        One of the kinds in `scrm.report.charts.kinds`: ``bars`` (x nominal, optional interval
+        ``low``/``high``), ``line`` (x temporal, optional band ``low``/``high``, optional
+        ``series``), ``pareto`` (x, y in 0..1), ``stacked`` (x, y, series), ``heat`` (x, y both
+        nominal, ``value``), ``slope`` (x of two, y, series), ``cohort`` (x age, y cohort,
+        ``value``), ``calibration`` (x predicted, y observed, ``n``), ``flow`` (source, target,
+        value), ``points`` (x, y, optional series).
     frame : DataFrame
         The data in drawing order.
     encoding : Mapping[str, str]
@@ -142,7 +134,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a result comes from; no clock in here."""
+    """Where a result comes from; holds no time of computation."""
 
     analysis: str
     as_of: str | None
@@ -163,11 +155,11 @@ class Result:
     title : Text
         What was asked, a few words: the heading of the report section.
     finding : Text
-        The answer in one sentence, computed from the numbers; empty where nothing was found.
+        The answer in one sentence, computed from the numbers; empty if nothing was found.
     tables, facts, notes, figures
-        In the order in which a reader should meet them. `notes` are caveats and refusals in plain words.
+        In reading order. `notes` are caveats and refusals in plain words.
     refused : bool
-        The analysis had too little data for an honest answer; the notes say why (exit code 4 with ``--strict``).
+        The data does not suffice for an answer; the notes say why (exit code 4 with ``--strict``).
     """
 
     title: Text
@@ -180,15 +172,19 @@ class Result:
     provenance: Provenance | None = None
 
     def table(self, name: str) -> ResultTable:
-        """Return the table of that name; KeyError where there is none."""
+        """Return the table of that name; raise KeyError if there is none."""
         for table in self.tables:
             if table.name == name:
                 return table
         raise KeyError(name)
 
     def fact(self, name: str) -> Any:
-        """Return the value of the fact of that name; KeyError where there is none."""
+        """Return the value of the fact of that name; raise KeyError if there is none."""
         for fact in self.facts:
             if fact.column.name == name:
                 return fact.value
         raise KeyError(name)
+
+
+NamedResult = tuple[str, Result]
+"""A result with the command that answers it."""

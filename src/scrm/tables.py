@@ -73,10 +73,24 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
 
 
 BOOKKEEPING = (
-    Field("row_hash", "id", "hash of what the row's source gave, where it can no longer be computed from the row"),
-    Field("lent", "text", "cells that come from another version than the row's file, each with date and mapping"),
-    Field("load_id", "count", "the load that wrote the row last; load_files names its file and mapping"),
-    Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
+    Field(
+        "row_hash",
+        "id",
+        "hash of what the row's source gave, where it can no longer be computed from the row",
+    ),
+    Field(
+        "lent",
+        "text",
+        "cells that come from another version than the row's file, each with date and mapping",
+    ),
+    Field(
+        "load_id",
+        "count",
+        "the load that wrote the row last; load_files names its file and mapping",
+    ),
+    Field(
+        "line", "count", "line in the file where the record begins, or number of the record in JSON"
+    ),
 )
 
 CUSTOMERS = Table(
@@ -101,11 +115,19 @@ CUSTOMERS = Table(
         _personal("birth_date", "date", "date of birth"),
         Field("gender", "text", "gender as written"),
         Field("customer_since", "date", "first day as a customer"),
-        Field("acquisition_source", "text", "where the customer came from: newsletter, club, fair, ..."),
+        Field(
+            "acquisition_source",
+            "text",
+            "where the customer came from: newsletter, club, fair, ...",
+        ),
         Field("segment", "text", "the CRM's own segment, type or label"),
         Field("consent", "text", "consent to marketing: yes, no or unknown"),
         Field("consent_source", "text", "the column the consent was read from"),
-        _personal("social_handles", "text", "handles, profile addresses or platform ids kept in the CRM, one per line"),
+        _personal(
+            "social_handles",
+            "text",
+            "handles, profile addresses or platform ids kept in the CRM, one per line",
+        ),
         Field("updated_at", "time", "last change in the CRM", "UTC"),
     ),
     dated_by="",
@@ -117,7 +139,11 @@ PROFILES = Table(
     ("channel", "profile_id"),
     (
         Field("channel", "text", "facebook, instagram, x, youtube, linkedin, tiktok, google, ..."),
-        _personal("profile_id", "id", "the channel's id of the profile, or its handle where the export has no id"),
+        _personal(
+            "profile_id",
+            "id",
+            "the channel's id of the profile, or its handle where the export has no id",
+        ),
         _personal("handle", "text", "handle without @, lower case"),
         _personal("display_name", "text", "name shown"),
         _personal("profile_url", "text", "address of the profile"),
@@ -134,7 +160,9 @@ POSTS = Table(
     ("channel", "post_id"),
     (
         Field("channel", "text", "as in profiles"),
-        Field("post_id", "id", "the channel's id of the post, or its permalink where the id is lost"),
+        Field(
+            "post_id", "id", "the channel's id of the post, or its permalink where the id is lost"
+        ),
         Field("kind", "text", "post, comment, reply, mention, review or message"),
         _personal("author_id", "id", "profile_id of the author"),
         _personal("author_name", "text", "name of the author as shown"),
@@ -224,15 +252,23 @@ ORDERS = Table(
     (
         Field("order_id", "id", "number of the order"),
         _personal("customer_id", "id", "as in customers; empty where the order has none"),
-        _personal("customer_email", "text", "e-mail address on the order, where it has no customer number"),
+        _personal(
+            "customer_email", "text", "e-mail address on the order, where it has no customer number"
+        ),
         Field("ordered_at", "time", "when it was placed", "UTC"),
-        Field("amount", "money", "net value of the order in its currency; negative for a credit note"),
+        Field(
+            "amount", "money", "net value of the order in its currency; negative for a credit note"
+        ),
         Field("currency", "text", "ISO 4217"),
         Field("margin", "money", "contribution margin of the order"),
         Field("is_cancellation", "flag", "a cancellation, return or credit note"),
         Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
         Field("channel", "text", "sales channel: shop, store, phone, ..."),
-        Field("social_channel", "text", "social channel the order is attributed to (UTM source, click id)"),
+        Field(
+            "social_channel",
+            "text",
+            "social channel the order is attributed to (UTM source, click id)",
+        ),
         Field("campaign_id", "id", "campaign the order is attributed to"),
         Field("status", "text", "payment or delivery status as the export states it"),
         Field("discount", "money", "discount granted"),
@@ -467,7 +503,12 @@ ABC_CLASSES = Table(
         _personal("customer_id", "id", "as in customers"),
         Field("revenue", "money", "net revenue in the period"),
         Field("currency", "text", "ISO 4217"),
-        Field("revenue_share", "number", "share of the revenue of all customers with positive revenue", "0..1"),
+        Field(
+            "revenue_share",
+            "number",
+            "share of the revenue of all customers with positive revenue",
+            "0..1",
+        ),
         Field("cumulative_share", "number", "share of this and all larger customers", "0..1"),
         Field("abc_class", "text", "A, B or C; empty for net revenue of zero or less"),
     ),
@@ -488,11 +529,20 @@ SCORES = Table(
         Field("rfm_score", "count", "sum of the three quintiles, 3..15"),
         Field("method", "text", "method of the forecast"),
         Field(
-            "p_alive", "number", "probability of still being a customer; empty where dropout is not identified", "0..1"
+            "p_alive",
+            "number",
+            "probability of still being a customer; empty where dropout is not identified",
+            "0..1",
         ),
-        Field("expected_purchases", "number", "expected days with a purchase over the horizon", "days"),
+        Field(
+            "expected_purchases", "number", "expected days with a purchase over the horizon", "days"
+        ),
         Field("expected_spend", "number", "expected revenue over the horizon, before returns"),
-        Field("lifetime_value", "number", "discounted expected revenue over the lifetime looked at, before returns"),
+        Field(
+            "lifetime_value",
+            "number",
+            "discounted expected revenue over the lifetime looked at, before returns",
+        ),
         Field("decile", "count", "1 highest expected revenue .. 10"),
     ),
 )
@@ -502,7 +552,9 @@ SEGMENTS = Table(
     "customer group of each person",
     ("person_id",),
     (
-        _personal("person_id", "id", "customer_id, or channel:profile_id where the profile is not linked"),
+        _personal(
+            "person_id", "id", "customer_id, or channel:profile_id where the profile is not linked"
+        ),
         Field("is_customer", "flag", "the person is a customer of the CRM"),
         Field("satisfaction_z", "number", "satisfaction against the reference", "z"),
         Field("worries_z", "number", "worries against the reference", "z"),
@@ -511,7 +563,11 @@ SEGMENTS = Table(
         Field("worries_se", "number", "standard error", "z"),
         Field("activity_se", "number", "standard error", "z"),
         Field("evidence_count", "count", "signals the values rest on"),
-        Field("segment", "text", "engaged, happy, average, escapist, negative, unrated, or cluster_N_..."),
+        Field(
+            "segment",
+            "text",
+            "engaged, happy, average, escapist, negative, unrated, or cluster_N_...",
+        ),
         Field("probability", "number", "probability of the group", "0..1"),
         Field("second_segment", "text", "the next likely group"),
         Field("method", "text", "method with its version"),
@@ -538,7 +594,11 @@ LOAD_FILES = Table(
         Field("skipped_count", "count", "rows the mapping declares to be no data"),
         Field("named_counts", "text", "named parts of the rows, as JSON"),
         Field("last_date", "date", "latest date in the file"),
-        Field("given", "text", "columns that the file fills by table, and those filled by default, as JSON"),
+        Field(
+            "given",
+            "text",
+            "columns that the file fills by table, and those filled by default, as JSON",
+        ),
     ),
 )
 QUARANTINE = Table(
@@ -550,7 +610,11 @@ QUARANTINE = Table(
         Field("load_id", "count", "as in load_files"),
         Field("path", "text", "file name as given"),
         Field("mapping", "text", "name of the mapping"),
-        Field("line", "count", "line in the file where the record begins, or number of the record in JSON"),
+        Field(
+            "line",
+            "count",
+            "line in the file where the record begins, or number of the record in JSON",
+        ),
         Field("column_name", "text", "column as the file calls it"),
         _personal("value", "text", "the value that failed"),
         Field("rule", "text", "the rule it failed"),
@@ -576,9 +640,15 @@ CONTROL_TOTALS = Table(
     ("table_name", "load_id"),
     (
         Field("table_name", "text", "the table"),
-        Field("load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"),
+        Field(
+            "load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"
+        ),
         Field("row_count", "count", "rows"),
-        Field("totals", "text", "for each column that holds a cell: cells, sum of hashes, sum of money in 1/10,000"),
+        Field(
+            "totals",
+            "text",
+            "for each column that holds a cell: cells, sum of hashes, sum of money in 1/10,000",
+        ),
         Field("method", "text", "what the hashes were computed with; others cannot be compared"),
     ),
 )

@@ -67,11 +67,20 @@ def conversations(draw):
             is_automatic=draw.maybe(not draw.below(3), 2))  # fmt: skip
     for _ in range(150):
         asked = posts[120 + draw.below(220)]
-        when = (asked["created_at"] or draw.moment()) + timedelta(seconds=draw.below(12 * 86_400) - 43_200)
-        add(
-            "reply", draw.one("me_x0", f"u{draw.below(12)}"), when, channel=asked["channel"], parent_id=asked["post_id"]
+        when = (asked["created_at"] or draw.moment()) + timedelta(
+            seconds=draw.below(12 * 86_400) - 43_200
         )
-        posts[-1] |= {"is_own": draw.one(True, True, False, None), "is_automatic": not draw.below(5)}
+        add(
+            "reply",
+            draw.one("me_x0", f"u{draw.below(12)}"),
+            when,
+            channel=asked["channel"],
+            parent_id=asked["post_id"],
+        )
+        posts[-1] |= {
+            "is_own": draw.one(True, True, False, None),
+            "is_automatic": not draw.below(5),
+        }
     return posts
 
 
@@ -124,7 +133,13 @@ def people(draw):
                 "follower_count": draw.below(30_000), "brand": draw.one(None, None, "Rival")}
                for channel in CHANNELS for n in range(12)]  # fmt: skip
     ours = [
-        {**persons[0], "channel": channel, "profile_id": f"me_{channel}", "is_own": True, "brand": "Acme"}
+        {
+            **persons[0],
+            "channel": channel,
+            "profile_id": f"me_{channel}",
+            "is_own": True,
+            "brand": "Acme",
+        }
         for channel in CHANNELS
     ]
     follows = {
@@ -172,5 +187,7 @@ def fill(store, tables):
     """Insert rows given as dicts into the tables of a store."""
     for name, rows in tables.items():
         columns = list(dict.fromkeys(key for row in rows for key in row))
-        frame = pl.DataFrame([{key: row.get(key) for key in columns} for row in rows], infer_schema_length=None)
+        frame = pl.DataFrame(
+            [{key: row.get(key) for key in columns} for row in rows], infer_schema_length=None
+        )
         add(store, name, frame)

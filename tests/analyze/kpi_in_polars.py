@@ -185,10 +185,14 @@ def related(sources, spec, by):
     upper, lower = (worked(sources, part, by) for part in (spec.of, spec.over))
     found = {}
     for key in {**upper, **lower}:
-        (x, _, _, n), (y, _, _, m) = (part.get(key, (None, None, None, 0)) for part in (upper, lower))
+        (x, _, _, n), (y, _, _, m) = (
+            part.get(key, (None, None, None, 0)) for part in (upper, lower)
+        )
         if spec.kind == "limits":
             kept = None if x is None or y is None else (x >= 0.9) + (y <= 900)
-            found[key] = (None, None, None, min(n, m)) if kept is None else (kept // 2, kept, 2, min(n, m))
+            found[key] = (
+                (None, None, None, min(n, m)) if kept is None else (kept // 2, kept, 2, min(n, m))
+            )
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
         else:
@@ -204,7 +208,9 @@ def count(spec, rows):
 def cases(spec, rows):
     both = [spec.of] if spec.over is None else [spec.of, spec.over]
     return (
-        rows.filter(spec.where).select([part.alias(name) for part, name in zip(both, "xy", strict=False)]).drop_nulls()
+        rows.filter(spec.where)
+        .select([part.alias(name) for part, name in zip(both, "xy", strict=False)])
+        .drop_nulls()
     )
 
 
@@ -280,7 +286,9 @@ def among(spec, found, by):
     """Relate each channel to the others of its month."""
     related_ = {}
     for key in found:
-        same = [other for other in found if not by or other[by.index("month")] == key[by.index("month")]]
+        same = [
+            other for other in found if not by or other[by.index("month")] == key[by.index("month")]
+        ]
         counts = np.array([found[other][0] for other in same])
         mine, whole = found[key][0], counts.sum()
         place = stats.rankdata(-counts)[same.index(key)] if spec.kind == "rank" else mine / whole

@@ -12,7 +12,12 @@ COUNTS = ("like_count", "comment_count", "share_count", "reach_count", "impressi
 
 
 def local(name):
-    return col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(BERLIN).dt.replace_time_zone(None)
+    return (
+        col(name)
+        .dt.replace_time_zone("UTC")
+        .dt.convert_time_zone(BERLIN)
+        .dt.replace_time_zone(None)
+    )
 
 
 def dated(frame, name):
@@ -81,12 +86,22 @@ def frames(tables):
 
 def latest(metrics):
     organic = metrics.filter(~col("is_promoted").fill_null(value=False)).sort("observed_at")
-    return organic.group_by("channel", "post_id").agg(col(COUNTS).drop_nulls().last()).with_columns(measured=True)
+    return (
+        organic.group_by("channel", "post_id")
+        .agg(col(COUNTS).drop_nulls().last())
+        .with_columns(measured=True)
+    )
 
 
 def own_posts(posts, newest, accounts):
-    rows = own(posts).filter(col("kind").fill_null("post") == "post").with_columns(day=local("created_at").dt.date())
-    counts = accounts.filter(col("follower_count") >= 0).sort("day").rename({"account_id": "author_id"})
+    rows = (
+        own(posts)
+        .filter(col("kind").fill_null("post") == "post")
+        .with_columns(day=local("created_at").dt.date())
+    )
+    counts = (
+        accounts.filter(col("follower_count") >= 0).sort("day").rename({"account_id": "author_id"})
+    )
     counts = counts.select("channel", "author_id", "day", followers="follower_count")
     single = accounts.group_by("channel").agg(n=col("account_id").n_unique()).filter(col("n") == 1)
     sole = counts.join(single, on="channel").select("channel", "day", of_channel="followers")
@@ -98,7 +113,9 @@ def own_posts(posts, newest, accounts):
         .join_asof(counts, by=["channel", "author_id"], **near)
         .join_asof(sole, by="channel", **near)
     )
-    rows = pl.concat([rows, undated], how="diagonal").join(newest, on=["channel", "post_id"], how="left")
+    rows = pl.concat([rows, undated], how="diagonal").join(
+        newest, on=["channel", "post_id"], how="left"
+    )
     three = COUNTS[:3]
     return rows.with_columns(
         followers=pl.coalesce("followers", "of_channel"),
@@ -121,11 +138,18 @@ def account_days(accounts, mine):
         .agg(n=col("account_id").n_unique(), only=col("account_id").first())
         .filter(col("n") == 1)
     )
-    daily = mine.join(single, on="channel", how="left").with_columns(account_id=pl.coalesce("only", "author_id"))
-    daily = daily.drop_nulls("interactions").group_by("channel", "account_id", "day").agg(col("interactions").sum())
+    daily = mine.join(single, on="channel", how="left").with_columns(
+        account_id=pl.coalesce("only", "author_id")
+    )
+    daily = (
+        daily.drop_nulls("interactions")
+        .group_by("channel", "account_id", "day")
+        .agg(col("interactions").sum())
+    )
     step = (col("follower_count") - col("before")).abs()
     rows = rows.join(daily, on=["channel", "account_id", "day"], how="left").with_columns(
-        rate=col("interactions").fill_null(0) / pl.when(col("follower_count") > 0).then(col("follower_count")),
+        rate=col("interactions").fill_null(0)
+        / pl.when(col("follower_count") > 0).then(col("follower_count")),
         jump=(step > 50) & (10 * step > col("before")),
     )
     return by_day(rows, "day")
@@ -143,7 +167,11 @@ def answers(posts):
 
 
 def who():
-    return pl.when(col("kind") == "message").then(pl.lit("")).otherwise(pl.coalesce("author_id", "post_id"))
+    return (
+        pl.when(col("kind") == "message")
+        .then(pl.lit(""))
+        .otherwise(pl.coalesce("author_id", "post_id"))
+    )
 
 
 def replies(told):
@@ -156,7 +184,9 @@ def inbound(posts, told):
     )  # fmt: skip
     rows = others(posts).join(first, on=["channel", "post_id"], how="left")
     wait = pl.when(col("timed") == col("next_at")).then(seconds("created_at", "next_at"))
-    return dated(rows.with_columns(wait=wait, public=col("kind").fill_null("") != "message"), "created_at")
+    return dated(
+        rows.with_columns(wait=wait, public=col("kind").fill_null("") != "message"), "created_at"
+    )
 
 
 def conversations(posts, told):
@@ -164,8 +194,12 @@ def conversations(posts, told):
     talks = {}
     key = ("channel", "thread", "person")
     asked = others(posts).filter(col("created_at") < END)
-    for row in asked.with_columns(thread=pl.coalesce("thread_id", "parent_id", "post_id"), person=who()).to_dicts():
-        talks.setdefault(tuple(row[name] for name in key), []).append((row["created_at"], 0, row["post_id"], row))
+    for row in asked.with_columns(
+        thread=pl.coalesce("thread_id", "parent_id", "post_id"), person=who()
+    ).to_dicts():
+        talks.setdefault(tuple(row[name] for name in key), []).append(
+            (row["created_at"], 0, row["post_id"], row)
+        )
     for row in replies(told).to_dicts():
         turn = (row["moment"], 2 if row["human"] else 1, row["post_id"], row)
         talks.setdefault(tuple(row[name] for name in key), []).append(turn)
@@ -175,7 +209,12 @@ def conversations(posts, told):
         .drop_nulls("thread_id")
     )
     for row in plain.to_dicts():
-        turn = (row["created_at"], 1 if row["is_automatic"] else 2, row["post_id"], {"early": False})
+        turn = (
+            row["created_at"],
+            1 if row["is_automatic"] else 2,
+            row["post_id"],
+            {"early": False},
+        )
         talks.setdefault((row["channel"], row["thread_id"], ""), []).append(turn)
     found = []
     for (channel, _, _), turns in talks.items():
@@ -186,9 +225,12 @@ def conversations(posts, told):
                 first = min((turn[0] for turn in rest), default=None)
                 timed = min((turn[0] for turn in rest if not turn[3]["early"]), default=None)
                 found.append((channel, row["kind"], when, first, timed if timed == first else None))
-    rows = pl.DataFrame(found, schema=["channel", "kind", "asked_at", "first", "answered_at"], orient="row")
+    rows = pl.DataFrame(
+        found, schema=["channel", "kind", "asked_at", "first", "answered_at"], orient="row"
+    )
     rows = rows.with_columns(
-        wait=seconds("asked_at", "answered_at"), age=(pl.lit(END) - col("asked_at")).dt.total_seconds()
+        wait=seconds("asked_at", "answered_at"),
+        age=(pl.lit(END) - col("asked_at")).dt.total_seconds(),
     )
     rows = rows.with_columns(
         in_time=col("first").is_not_null() & (col("wait") <= 7 * 86_400).fill_null(value=True), old=col("age") >= 7 * 86_400,
@@ -211,7 +253,10 @@ def business(moments):
     for offset in range((end.date() - start.date()).days + 1):
         day = start.date() + timedelta(days=offset)
         if day.weekday() < 5 and day not in FREE:
-            opens, closes = datetime(day.year, day.month, day.day, 9), datetime(day.year, day.month, day.day, 17)
+            opens, closes = (
+                datetime(day.year, day.month, day.day, 9),
+                datetime(day.year, day.month, day.day, 17),
+            )
             total += max((min(end, closes) - max(start, opens)).total_seconds(), 0)
     return total
 
@@ -225,7 +270,9 @@ def threads(posts, told):
         began.filter(plain).drop_nulls("thread_id").select("channel", "thread_id", at="created_at", ours=True),
         began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at", ours=True),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
-    each = turns.group_by("channel", "thread_id").agg(col("at").min(), both=col("ours").any() & ~col("ours").all())
+    each = turns.group_by("channel", "thread_id").agg(
+        col("at").min(), both=col("ours").any() & ~col("ours").all()
+    )
     return dated(each, "at")
 
 
@@ -235,7 +282,9 @@ def stories(posts):
         .filter(col("kind").fill_null("post") == "post")
         .with_columns(about=pl.coalesce("campaign_id", "topic"))
     )
-    rows = rows.drop_nulls(["about", "created_at"]).sort("channel", "author_id", "about", "created_at", "post_id")
+    rows = rows.drop_nulls(["about", "created_at"]).sort(
+        "channel", "author_id", "about", "created_at", "post_id"
+    )
     at = col("created_at").dt.date()
     group = ["channel", "author_id", "about"]
     near = [
@@ -243,12 +292,17 @@ def stories(posts):
         for early, late in ((2, 0), (1, -1), (0, -2))
     ]  # fmt: skip
     return dated(
-        rows.with_columns(told=pl.any_horizontal(*(span.fill_null(value=False) for span in near))), "created_at"
+        rows.with_columns(told=pl.any_horizontal(*(span.fill_null(value=False) for span in near))),
+        "created_at",
     )
 
 
 def weeks(posts):
-    rows = own(posts).drop_nulls("created_at").with_columns(week=local("created_at").dt.date().dt.truncate("1w"))
+    rows = (
+        own(posts)
+        .drop_nulls("created_at")
+        .with_columns(week=local("created_at").dt.date().dt.truncate("1w"))
+    )
     active = pl.when(col("kind").is_in(["reply", "comment", "message"])).then(col("channel"))
     return by_day(rows.group_by("week").agg(channels=active.drop_nulls().n_unique()), "week")
 
@@ -258,14 +312,24 @@ def influencers(tables):
     ours = own(profiles).select("channel", "profile_id")
     big = profiles.filter(col("follower_count") >= 10_000).drop_nulls("handle")
     rows = tables["follows"].join(ours, on=["channel", "profile_id"])
-    rows = rows.join(big.select("channel", "handle", target_id="profile_id"), on=["channel", "target_id"])
+    rows = rows.join(
+        big.select("channel", "handle", target_id="profile_id"), on=["channel", "target_id"]
+    )
     return rows.group_by(col("handle").str.to_lowercase()).agg(n=col("channel").n_unique())
 
 
 def brand_mentions(posts, profiles):
-    named = profiles.drop_nulls("brand").group_by("brand").agg(own_brand=col("is_own").fill_null(value=False).any())
+    named = (
+        profiles.drop_nulls("brand")
+        .group_by("brand")
+        .agg(own_brand=col("is_own").fill_null(value=False).any())
+    )
     words = col("text").str.to_lowercase().str.replace_all(r"[^a-zäöüß0-9]+", " ")
-    rows = others(posts).with_columns(words=pl.concat_str(pl.lit(" "), words, pl.lit(" "))).join(named, how="cross")
+    rows = (
+        others(posts)
+        .with_columns(words=pl.concat_str(pl.lit(" "), words, pl.lit(" ")))
+        .join(named, how="cross")
+    )
     needle = pl.concat_str(pl.lit(" "), col("brand").str.to_lowercase(), pl.lit(" "))
     return dated(rows.filter(col("words").str.contains(needle, literal=True)), "created_at")
 
@@ -297,7 +361,10 @@ def commercial(tables):
         reopened=pl.when(col("reopened_count") >= 0).then(col("reopened_count") > 0),
     )  # fmt: skip
     heard = pl.concat(
-        [others(tables["posts"]).select("channel", "created_at"), tables["tickets"].select("channel", "created_at")]
+        [
+            others(tables["posts"]).select("channel", "created_at"),
+            tables["tickets"].select("channel", "created_at"),
+        ]
     )
     here = campaigns.filter(col("currency").fill_null(CURRENCY) == CURRENCY).with_columns(
         cost=col("cost").cast(pl.Float64)
@@ -322,16 +389,21 @@ def sales(tables):
         .group_by("customer_id")
         .agg(first_at=col("ordered_at").min())
     )
-    here = sold.filter(col("currency").fill_null(CURRENCY) == CURRENCY).join(first, on="customer_id", how="left")
-    month = (pl.max_horizontal((pl.lit(END) - col("first_at")).dt.total_seconds(), 30 * 86_400) / (30 * 86_400)).round(
-        4
+    here = sold.filter(col("currency").fill_null(CURRENCY) == CURRENCY).join(
+        first, on="customer_id", how="left"
     )
+    month = (
+        pl.max_horizontal((pl.lit(END) - col("first_at")).dt.total_seconds(), 30 * 86_400)
+        / (30 * 86_400)
+    ).round(4)
     until = here.filter(col("ordered_at") < END).drop_nulls("first_at")
     margins = until.group_by("customer_id", "first_at").agg(
         margin=pl.when(col("margin").is_not_null().any()).then(col("margin").sum())
     )  # fmt: skip
     here = here.with_columns(
-        first_amount=pl.when(col("first_at") == col("ordered_at")).then(col("amount")).otherwise(0.0)
+        first_amount=pl.when(col("first_at") == col("ordered_at"))
+        .then(col("amount"))
+        .otherwise(0.0)
     )
     return {
         "sales": dated(here, "ordered_at"), "new_customers": dated(first, "first_at"),
@@ -342,9 +414,12 @@ def sales(tables):
 def touches(tables, ordered):
     """List the social contacts before each order in time, and split its value over them."""
     linked = tables["identities"].select("customer_id", "channel", author_id="profile_id")
-    rows = ordered.select("order_id", "customer_id", "ordered_at", "amount").join(linked, on="customer_id")
+    rows = ordered.select("order_id", "customer_id", "ordered_at", "amount").join(
+        linked, on="customer_id"
+    )
     rows = rows.join(
-        tables["posts"].select("channel", "author_id", "post_id", moment="created_at"), on=["channel", "author_id"]
+        tables["posts"].select("channel", "author_id", "post_id", moment="created_at"),
+        on=["channel", "author_id"],
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)
     clicks = ordered.drop_nulls("social_channel").select(
@@ -375,13 +450,21 @@ def data_basis(tables):
         promotes=pl.when(col("score").is_between(0, 10)).then(top.cast(pl.Int64) - low.cast(pl.Int64)),
         satisfied=pl.when(col("score").is_between(0, col("scale_max"))).then(col("score") >= 0.8 * col("scale_max")),
     )  # fmt: skip
-    newest = surveys.drop_nulls("customer_id").sort("answered_at", "survey_id", descending=[True, False])
-    newest = newest.unique(["customer_id", "brand", "instrument"], keep="first", maintain_order=True)
+    newest = surveys.drop_nulls("customer_id").sort(
+        "answered_at", "survey_id", descending=[True, False]
+    )
+    newest = newest.unique(
+        ["customer_id", "brand", "instrument"], keep="first", maintain_order=True
+    )
     one = {
-        name: newest.filter(col("instrument") == name).select("customer_id", "brand", "answered_at", "score")
+        name: newest.filter(col("instrument") == name).select(
+            "customer_id", "brand", "answered_at", "score"
+        )
         for name in ("csat", "nps")
     }
-    both = one["csat"].join(one["nps"], on=["customer_id", "brand"], suffix="_nps", nulls_equal=True)
+    both = one["csat"].join(
+        one["nps"], on=["customer_id", "brand"], suffix="_nps", nulls_equal=True
+    )
     return {
         "customers": customers.with_columns(
             mail=col("email").str.strip_chars().str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$").fill_null(value=False),

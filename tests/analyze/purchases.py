@@ -19,7 +19,9 @@ def store_with(orders: pl.DataFrame, table: str = "orders") -> LocalStore:
 
 def orders(*rows: tuple[str, date, float], currency: str = "EUR") -> pl.DataFrame:
     """Return orders from (customer, day, amount), placed at noon UTC."""
-    frame = pl.DataFrame(rows, schema=["customer_id", "day", "amount"], orient="row").with_row_index("number")
+    frame = pl.DataFrame(
+        rows, schema=["customer_id", "day", "amount"], orient="row"
+    ).with_row_index("number")
     return frame.select(
         order_id=pl.col("number").cast(pl.String),
         customer_id=pl.col("customer_id").cast(pl.String),
@@ -35,8 +37,13 @@ def cdnow() -> pl.DataFrame:
     assert found
     assert found.origin
     text = (Path(found.origin).parent / "datasets" / "CDNOW_sample.txt").read_text()
-    rows = [line.split() for line in text.splitlines() if line.strip() and line.split()[0].isdigit()]
+    rows = [
+        line.split() for line in text.splitlines() if line.strip() and line.split()[0].isdigit()
+    ]
     return orders(
-        *((row[0], date(int(row[2][:4]), int(row[2][4:6]), int(row[2][6:])), float(row[4])) for row in rows),
+        *(
+            (row[0], date(int(row[2][:4]), int(row[2][4:6]), int(row[2][6:])), float(row[4]))
+            for row in rows
+        ),
         currency="USD",
     )

@@ -55,7 +55,10 @@ def test_customers_without_positive_revenue_stand_apart_and_out_of_the_denominat
     assert found["share"].to_list() == [1.0, None, None]
 
 
-@given(st.lists(st.integers(-50, 1000), min_size=1, max_size=60), st.sampled_from(["before", "inclusive", "computed"]))
+@given(
+    st.lists(st.integers(-50, 1000), min_size=1, max_size=60),
+    st.sampled_from(["before", "inclusive", "computed"]),
+)
 def test_classes_never_rise_with_falling_value_and_ties_share(values, rule):
     found = classify(pl.DataFrame({"item": range(len(values)), "value": values}), rule=rule)
     of_value = found.group_by("value").agg(pl.col("abc_class").n_unique())
@@ -83,9 +86,14 @@ def test_top_share_cuts_the_customer_in_the_middle():
 
 
 def test_the_command_stores_the_classes_and_counts_those_apart():
-    store = store_with(orders(("a", DAY, 80), ("b", DAY, 20), ("c", DAY, -5), ("d", DAY, 4), ("d", DAY, -4)))
+    store = store_with(
+        orders(("a", DAY, 80), ("b", DAY, 20), ("c", DAY, -5), ("d", DAY, 4), ("d", DAY, -4))
+    )
     result = abc_classes.run(store, abc_classes.Params(), CONTEXT)
-    assert [result.fact(name) for name in ("a_count", "b_count", "c_count", "negative_count", "zero_count")] == [
+    assert [
+        result.fact(name)
+        for name in ("a_count", "b_count", "c_count", "negative_count", "zero_count")
+    ] == [
         1,
         1,
         0,
@@ -107,7 +115,10 @@ def test_a_cancelled_order_is_no_revenue_but_a_credit_note_takes_some_back():
 
 def test_currencies_are_never_added():
     both = pl.concat(
-        [orders(("a", DAY, 100)), orders(("b", DAY, 70), currency="USD").with_columns(order_id=pl.lit("x"))]
+        [
+            orders(("a", DAY, 100)),
+            orders(("b", DAY, 70), currency="USD").with_columns(order_id=pl.lit("x")),
+        ]
     )
     result = abc_classes.run(store_with(both), abc_classes.Params(), CONTEXT)
     assert result.fact("net_revenue") == Decimal(100)
@@ -134,21 +145,37 @@ def test_impossible_cuts_are_refused():
 
 
 def test_migration_counts_every_customer_once():
-    rows = [("a", date(2025, 1, 10), 90), ("b", date(2025, 1, 11), 5), ("b", date(2025, 6, 20), 50), ("c", DAY, 1)]
+    rows = [
+        ("a", date(2025, 1, 10), 90),
+        ("b", date(2025, 1, 11), 5),
+        ("b", date(2025, 6, 20), 50),
+        ("c", DAY, 1),
+    ]
     result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
     counts = {(a, b): n for a, b, n in result.table("migration").frame.iter_rows() if n}
     assert counts == {("A", "-"): 1, ("B", "A"): 1, ("-", "C"): 1}
 
 
 def test_steady_demand_is_x_and_a_single_month_is_not():
-    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)] + [("burst", date(2025, 1, 5), 60)]
+    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)] + [
+        ("burst", date(2025, 1, 5), 60)
+    ]
     found = abc_classes.xyz(
-        store_with(orders(*rows)), XyzParams(by="customer"), Context(as_of=DAY, period=(date(2025, 1, 1), DAY))
+        store_with(orders(*rows)),
+        XyzParams(by="customer"),
+        Context(as_of=DAY, period=(date(2025, 1, 1), DAY)),
     )
     assert found.refused  # data begin on 5 January: five whole months
     rows += [("burst", date(2024, 12, 1), 1), ("steady", date(2024, 12, 5), 10)]
-    found = abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT).table("xyz").frame
-    assert dict(zip(found["item"], found["xyz_class"], strict=True)) == {"steady": "X", "burst": "Z"}
+    found = (
+        abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT)
+        .table("xyz")
+        .frame
+    )
+    assert dict(zip(found["item"], found["xyz_class"], strict=True)) == {
+        "steady": "X",
+        "burst": "Z",
+    }
 
 
 def test_only_whole_months_count():
@@ -168,7 +195,9 @@ def test_care_by_class_counts_contacts_and_waits():
         "('x', 'p1', 'comment', 'u', FALSE, TIMESTAMP '2025-06-03 10:00', NULL), "
         "('x', 'p2', 'reply', 'own', TRUE, TIMESTAMP '2025-06-03 10:30', 'p1')",
     )
-    insert(store, "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')")
+    insert(
+        store, "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')"
+    )
     care = abc_classes.run(store, abc_classes.Params(), CONTEXT).table("care").frame
     found = care.select("abc_class", "contacts", "unanswered_count", "median_reply_seconds").rows()
     assert found == [("A", 2, 1, 3600.0), ("B", 1, 0, 1800.0)]

@@ -30,30 +30,48 @@ def lines(baskets):
 
 
 def coffee_and_milk(n=60):
-    return {f"c{i:02}": ("coffee", "milk") if i < 25 else (("coffee",) if i < 30 else ("tea",)) for i in range(n)}
+    return {
+        f"c{i:02}": ("coffee", "milk") if i < 25 else (("coffee",) if i < 30 else ("tea",))
+        for i in range(n)
+    }
 
 
 def test_pairs_by_hand():
     rows = [(1, "a"), (1, "b"), (2, "a"), (2, "b"), (3, "a"), (4, "c")]
-    found = cross_selling.pairs(pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2)
+    found = cross_selling.pairs(
+        pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2
+    )
     pair = found.filter(pl.col("item") == "a").row(0, named=True)
     assert (pair["count"], pair["support"], pair["confidence"]) == (2, 0.5, pytest.approx(2 / 3))
     assert pair["lift"] == pytest.approx((2 / 3) / 0.5)
 
 
-@given(st.dictionaries(st.integers(0, 30), st.sets(st.sampled_from("abcde"), min_size=1), min_size=1))
+@given(
+    st.dictionaries(st.integers(0, 30), st.sets(st.sampled_from("abcde"), min_size=1), min_size=1)
+)
 def test_pairs_agree_with_counting(baskets):
     rows = [(basket, item) for basket, items in baskets.items() for item in sorted(items)]
-    found = cross_selling.pairs(pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2)
-    counted = {pair: sum(set(pair) <= items for items in baskets.values()) for pair in combinations("abcde", 2)}
-    ours = (
-        {} if found.is_empty() else {(row["item"], row["other"]): row["count"] for row in found.iter_rows(named=True)}
+    found = cross_selling.pairs(
+        pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2
     )
-    assert {tuple(sorted(pair)): n for pair, n in ours.items()} == {pair: n for pair, n in counted.items() if n >= 2}
+    counted = {
+        pair: sum(set(pair) <= items for items in baskets.values())
+        for pair in combinations("abcde", 2)
+    }
+    ours = (
+        {}
+        if found.is_empty()
+        else {(row["item"], row["other"]): row["count"] for row in found.iter_rows(named=True)}
+    )
+    assert {tuple(sorted(pair)): n for pair, n in ours.items()} == {
+        pair: n for pair, n in counted.items() if n >= 2
+    }
 
 
 def test_customers_with_one_of_a_pair_are_offered_the_other():
-    result = cross_selling.run(store_with(lines(coffee_and_milk()), "order_lines"), cross_selling.Params(), CONTEXT)
+    result = cross_selling.run(
+        store_with(lines(coffee_and_milk()), "order_lines"), cross_selling.Params(), CONTEXT
+    )
     offers = result.table("offers").frame
     assert offers["customer_id"].to_list() == [f"c{i}" for i in range(25, 30)]
     assert set(offers["offer"]) == {"milk"}
@@ -69,7 +87,9 @@ def test_gifts_are_left_out_of_taste_and_their_share_is_shown():
 
 def test_rare_pairs_are_not_shown():
     result = cross_selling.run(
-        store_with(lines(coffee_and_milk()), "order_lines"), cross_selling.Params(min_count=26), CONTEXT
+        store_with(lines(coffee_and_milk()), "order_lines"),
+        cross_selling.Params(min_count=26),
+        CONTEXT,
     )
     assert result.refused
     assert "at least 26 of 60 baskets" in result.notes[0].en

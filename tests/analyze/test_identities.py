@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze.identities import Params, run
-from scrm.analyze.identities.linking import link
-from scrm.analyze.identities.references import key, personal_email, reference
+from scrm.analyze.identities.identifiers import normalise_email, normalise_handle, parse_handle
+from scrm.analyze.identities.matches import link
 from scrm.config import Context
 
 PROFILES = {
@@ -19,12 +19,19 @@ PROFILES = {
     "email": pl.String,
 }
 CUSTOMERS = {"customer_id": pl.String, "email": pl.String, "social_handles": pl.String}
-DECLARED = {"channel": pl.String, "handle": pl.String, "customer_id": pl.String, "verdict": pl.String}
+DECLARED = {
+    "channel": pl.String,
+    "handle": pl.String,
+    "customer_id": pl.String,
+    "verdict": pl.String,
+}
 
 
 def _linked(profiles, customers, declared=(), **settings):
     frames = [
-        pl.DataFrame([row + (None,) * (len(schema) - len(row)) for row in rows], schema=schema, orient="row")
+        pl.DataFrame(
+            [row + (None,) * (len(schema) - len(row)) for row in rows], schema=schema, orient="row"
+        )
         for rows, schema in ((profiles, PROFILES), (customers, CUSTOMERS), (declared, DECLARED))
     ]
     return link(*frames, **settings)
@@ -60,7 +67,7 @@ def _linked(profiles, customers, declared=(), **settings):
     ],
 )
 def test_a_reference_is_read_whatever_its_form(text, expected):
-    assert reference(text) == expected
+    assert parse_handle(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -83,14 +90,14 @@ def test_a_reference_is_read_whatever_its_form(text, expected):
     ],
 )
 def test_only_personal_addresses_are_compared_without_case_tag_and_dots_of_gmail(text, expected):
-    assert personal_email(text) == expected
+    assert normalise_email(text) == expected
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_reference_or_none(text):
-    found = reference(text)
-    assert found is None or (found[1] and found[1] == key(found[1], found[0]))
-    assert personal_email(text) == "" or "@" in personal_email(text)
+    found = parse_handle(text)
+    assert found is None or (found[1] and found[1] == normalise_handle(found[1], found[0]))
+    assert normalise_email(text) == "" or "@" in normalise_email(text)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,11 @@ def test_any_text_is_a_reference_or_none(text):
     [
         ("@Anna", "handle_without_channel", "customers.social_handles = profiles.handle"),
         ("instagram:anna", "handle_in_crm", "customers.social_handles = profiles.handle"),
-        ("https://www.instagram.com/anna/", "profile_address", "customers.social_handles = profiles.handle"),
+        (
+            "https://www.instagram.com/anna/",
+            "profile_address",
+            "customers.social_handles = profiles.handle",
+        ),
         ("instagram:4711", "handle_in_crm", "customers.social_handles = profiles.profile_id"),
         ("nothing\n@ANNA", "handle_without_channel", "customers.social_handles = profiles.handle"),
     ],
@@ -115,19 +126,28 @@ def test_a_handle_address_or_id_in_the_crm_links_at_tier_1(social, rule, evidenc
 
 
 def test_the_address_of_a_profile_speaks_where_the_export_has_no_handle():
-    row = _linked([("x", "7", None, "https://x.com/Anna")], [("C1", None, "twitter.com/anna")]).row(0, named=True)
-    assert (row["customer_id"], row["evidence"]) == ("C1", "customers.social_handles = profiles.profile_url")
+    row = _linked([("x", "7", None, "https://x.com/Anna")], [("C1", None, "twitter.com/anna")]).row(
+        0, named=True
+    )
+    assert (row["customer_id"], row["evidence"]) == (
+        "C1",
+        "customers.social_handles = profiles.profile_url",
+    )
 
 
 def test_an_address_of_another_channel_does_not_link():
-    assert _linked([("x", "7", "anna")], [("C1", None, "https://instagram.com/anna")])["status"].to_list() == [
-        "unmatched"
-    ]
+    assert _linked([("x", "7", "anna")], [("C1", None, "https://instagram.com/anna")])[
+        "status"
+    ].to_list() == ["unmatched"]
 
 
 def test_a_handle_that_fits_two_customers_links_none():
-    found = _linked([("x", "7", "anna")], [("C1", None, "x:anna"), ("C2", None, "https://x.com/anna")])
-    assert found.select("customer_id", "tier", "score", "status").rows() == [(None, None, None, "ambiguous")]
+    found = _linked(
+        [("x", "7", "anna")], [("C1", None, "x:anna"), ("C2", None, "https://x.com/anna")]
+    )
+    assert found.select("customer_id", "tier", "score", "status").rows() == [
+        (None, None, None, "ambiguous")
+    ]
 
 
 def test_a_handle_that_two_profiles_of_a_channel_share_links_none():
@@ -160,7 +180,11 @@ def test_the_same_personal_mail_links_at_tier_2_and_a_shared_one_does_not():
 
 def test_an_author_known_by_the_address_itself_links_at_tier_2():
     row = _linked([("zendesk", "Anna@gmx.de")], [("C1", "anna@gmx.de")]).row(0, named=True)
-    assert (row["customer_id"], row["tier"], row["evidence"]) == ("C1", 2, "customers.email = profiles.profile_id")
+    assert (row["customer_id"], row["tier"], row["evidence"]) == (
+        "C1",
+        2,
+        "customers.email = profiles.profile_id",
+    )
 
 
 def test_a_mail_of_two_customers_links_none():
@@ -169,18 +193,27 @@ def test_a_mail_of_two_customers_links_none():
 
 
 def test_the_lower_tier_decides():
-    found = _linked([("x", "1", "anna", None, "a@gmx.de")], [("C1", "a@gmx.de"), ("C2", None, "x:anna")])
+    found = _linked(
+        [("x", "1", "anna", None, "a@gmx.de")], [("C1", "a@gmx.de"), ("C2", None, "x:anna")]
+    )
     assert found.select("customer_id", "tier").rows() == [("C2", 1)]
 
 
 def test_a_declaration_wins_over_everything():
     profiles = [("x", "1", "anna", None, "a@gmx.de")]
     found = _linked(profiles, [("C1", "a@gmx.de", "anna"), ("C2",)], [("x", "@Anna", "C2", "same")])
-    assert found.select("customer_id", "tier", "rule", "score").rows() == [("C2", 0, "declared", 1.0)]
+    assert found.select("customer_id", "tier", "rule", "score").rows() == [
+        ("C2", 0, "declared", 1.0)
+    ]
 
 
 def test_a_declaration_may_name_an_address_an_id_or_every_channel():
-    profiles = [("x", "1", "anna"), ("instagram", "2", "berta"), ("facebook", "3", "carl"), ("x", "4", "carl")]
+    profiles = [
+        ("x", "1", "anna"),
+        ("instagram", "2", "berta"),
+        ("facebook", "3", "carl"),
+        ("x", "4", "carl"),
+    ]
     declared = [
         (None, "https://x.com/anna", "C1", "same"),
         ("instagram", "2", "C2", "same"),
@@ -212,13 +245,17 @@ def test_never_without_a_customer_forbids_all():
 
 def test_two_declarations_that_contradict_each_other_link_none():
     found = _linked(
-        [("x", "1", "anna")], [("C1",), ("C2",)], [("x", "anna", "C1", "same"), ("x", "anna", "C2", "same")]
+        [("x", "1", "anna")],
+        [("C1",), ("C2",)],
+        [("x", "anna", "C1", "same"), ("x", "anna", "C2", "same")],
     )
     assert found["status"].to_list() == ["ambiguous"]
 
 
 def test_a_declared_customer_whom_nobody_knows_is_not_linked():
-    assert _linked([("x", "1", "anna")], [("C1",)], [("x", "anna", "C9", "same")])["status"].to_list() == ["unmatched"]
+    assert _linked([("x", "1", "anna")], [("C1",)], [("x", "anna", "C9", "same")])[
+        "status"
+    ].to_list() == ["unmatched"]
 
 
 @pytest.mark.parametrize(("tiers", "linked"), [(0, 1), (1, 2), (2, 3)])
@@ -230,10 +267,12 @@ def test_higher_tiers_can_be_switched_off(tiers, linked):
 
 
 def test_facebook_reads_user_names_with_and_without_dots_alike():
-    assert _linked([("facebook", "1", "nadinemuster")], [("C1", None, "facebook.com/nadine.muster")])[
+    assert _linked(
+        [("facebook", "1", "nadinemuster")], [("C1", None, "facebook.com/nadine.muster")]
+    )["tier"].to_list() == [1]
+    assert _linked([("facebook", "1", "nadine.muster")], [("C1", None, "@nadine.muster")])[
         "tier"
     ].to_list() == [1]
-    assert _linked([("facebook", "1", "nadine.muster")], [("C1", None, "@nadine.muster")])["tier"].to_list() == [1]
     assert _linked([("instagram", "1", "nadinemuster")], [("C1", None, "instagram:nadine.muster")])[
         "tier"
     ].to_list() == [None]
@@ -244,12 +283,27 @@ CHANNELS = st.sampled_from(["x", "instagram"])
 
 
 @given(
-    st.lists(st.tuples(CHANNELS, st.sampled_from("1234"), NAMES), max_size=6, unique_by=lambda row: row[:2]),
-    st.lists(st.tuples(st.sampled_from(["C1", "C2", "C3"]), NAMES), max_size=4, unique_by=lambda row: row[0]),
-    st.lists(st.tuples(CHANNELS, NAMES, st.sampled_from(["C1", "C2"]), st.sampled_from(["same", "never"])), max_size=3),
+    st.lists(
+        st.tuples(CHANNELS, st.sampled_from("1234"), NAMES),
+        max_size=6,
+        unique_by=lambda row: row[:2],
+    ),
+    st.lists(
+        st.tuples(st.sampled_from(["C1", "C2", "C3"]), NAMES),
+        max_size=4,
+        unique_by=lambda row: row[0],
+    ),
+    st.lists(
+        st.tuples(
+            CHANNELS, NAMES, st.sampled_from(["C1", "C2"]), st.sampled_from(["same", "never"])
+        ),
+        max_size=3,
+    ),
     st.randoms(),
 )
-def test_the_order_of_rows_never_matters_and_each_profile_appears_once(profiles, customers, declared, random):
+def test_the_order_of_rows_never_matters_and_each_profile_appears_once(
+    profiles, customers, declared, random
+):
     full = [(*row, None, f"{row[2]}@gmx.de") for row in profiles]
     known = [(customer, f"{name}@gmx.de", f"{name}\nx:{name}") for customer, name in customers]
     straight = _linked(full, known, declared)
@@ -257,7 +311,11 @@ def test_the_order_of_rows_never_matters_and_each_profile_appears_once(profiles,
         random.shuffle(rows)
     assert _linked(full, known, declared).rows() == straight.rows()
     assert straight.select("channel", "profile_id").rows() == sorted(row[:2] for row in profiles)
-    forbidden = {(channel, handle, customer) for channel, handle, customer, verdict in declared if verdict == "never"}
+    forbidden = {
+        (channel, handle, customer)
+        for channel, handle, customer, verdict in declared
+        if verdict == "never"
+    }
     handles = {row[:2]: row[2] for row in profiles}
     for row in straight.filter(pl.col("status") == "linked").iter_rows(named=True):
         profile = (row["channel"], row["profile_id"])
@@ -274,28 +332,58 @@ def test_authors_without_a_profile_count_and_own_accounts_do_not(store):
     add(store, "posts", [{"channel": "x", "post_id": "1", "author_id": "7"}])
     add(store, "posts", [{"channel": "x", "post_id": "2", "author_id": "berta"}])
     add(store, "posts", [{"channel": "x", "post_id": "3", "author_id": "own", "is_own": True}])
-    add(store, "posts", [{"channel": "facebook", "post_id": "4", "author_id": "we", "is_own": True}])
+    add(
+        store, "posts", [{"channel": "facebook", "post_id": "4", "author_id": "we", "is_own": True}]
+    )
     result = run(store, Params(), Context())
-    assert (result.fact("profile_count"), result.fact("linked_count"), result.fact("match_rate")) == (2, 1, 0.5)
-    assert [round(result.fact(name), 3) for name in ("match_rate_low", "match_rate_high")] == [0.095, 0.905]
+    assert (
+        result.fact("profile_count"),
+        result.fact("linked_count"),
+        result.fact("match_rate"),
+    ) == (2, 1, 0.5)
+    assert [round(result.fact(name), 3) for name in ("match_rate_low", "match_rate_high")] == [
+        0.095,
+        0.905,
+    ]
     assert store.frame("SELECT * FROM identities").rows() == [
         ("x", "7", "C1", 1, "handle_in_crm", "customers.social_handles = profiles.handle", 0.99)
     ]
-    assert result.table("channels").frame.select("channel", "profile_count", "linked_count").rows() == [("x", 2, 1)]
+    assert result.table("channels").frame.select(
+        "channel", "profile_count", "linked_count"
+    ).rows() == [("x", 2, 1)]
 
 
 def test_a_second_run_replaces_the_first(store):
     add(store, "customers", [{"customer_id": "C1", "social_handles": "x:anna"}])
     add(store, "profiles", [{"channel": "x", "profile_id": "7", "handle": "anna"}])
     run(store, Params(), Context())
-    add(store, "identity_map", [{"channel": "x", "handle": "anna", "customer_id": "C1", "verdict": "never"}])
+    add(
+        store,
+        "identity_map",
+        [{"channel": "x", "handle": "anna", "customer_id": "C1", "verdict": "never"}],
+    )
     result = run(store, Params(), Context())
     assert (store.row_count("identities"), result.fact("never_count")) == (0, 1)
 
 
 def test_no_value_of_a_person_appears_in_the_result(store):
-    add(store, "customers", [{"customer_id": "C1", "email": "anna.muster@gmx.de", "social_handles": "annahandle"}])
-    add(store, "profiles", [{"channel": "x", "profile_id": "7", "handle": "annahandle", "email": "anna.muster@gmx.de"}])
+    add(
+        store,
+        "customers",
+        [{"customer_id": "C1", "email": "anna.muster@gmx.de", "social_handles": "annahandle"}],
+    )
+    add(
+        store,
+        "profiles",
+        [
+            {
+                "channel": "x",
+                "profile_id": "7",
+                "handle": "annahandle",
+                "email": "anna.muster@gmx.de",
+            }
+        ],
+    )
     said = str(run(store, Params(), Context()))
     assert not [value for value in ("annahandle", "anna.muster", "C1") if value in said]
 

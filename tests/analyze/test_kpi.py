@@ -13,17 +13,17 @@ from scipy import stats
 from tests.rows import add
 
 from scrm.analyze import analyses, kpi
-from scrm.analyze.kpi.answer import Question, answered
+from scrm.analyze.kpi.business_hours import STATES, Hours, calendar, hours
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.evaluate import evaluated, linearised_interval
+from scrm.analyze.kpi.estimates import estimate, linearised_interval
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.survival import kaplan_meier, median_survival
-from scrm.analyze.kpi.windows import END, START, earlier, stepped, unlike
-from scrm.analyze.kpi.workdays import STATES, Hours, calendar, hours
+from scrm.analyze.kpi.windows import END, START, earlier, explain_difference, step_back
 from scrm.config import Context
 from scrm.config import settings as configured
 from scrm.errors import ConfigError, UsageError
-from scrm.pipeline.answers import answer
+from scrm.pipeline.freshness import answer_question
 
 AS_OF = date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
@@ -67,14 +67,20 @@ def asked(number, when, channel="x", author="u", **more):
 
 
 def replied(number, when, channel="x", **more):
-    row = {"channel": channel, "post_id": f"r{number}", "kind": "reply", "author_id": f"me_{channel}", "is_own": True}
+    row = {
+        "channel": channel,
+        "post_id": f"r{number}",
+        "kind": "reply",
+        "author_id": f"me_{channel}",
+        "is_own": True,
+    }
     return {**row, "created_at": when, "parent_id": f"q{number}", **more}
 
 
 def numbers(store, names, by=(), window=ALL, context=CONTEXT, **params):
     known = catalogue()
     question = Question(store, known, FormulaParams(**{"min_n": 1, **params}), context)
-    return answered(question, [known.metric(name) for name in names.split()], by, window)
+    return measure(question, [known.metric(name) for name in names.split()], by, window)
 
 
 def number(store, name, window=ALL, context=CONTEXT, **params):
@@ -83,14 +89,16 @@ def number(store, name, window=ALL, context=CONTEXT, **params):
 
 class TestIntervals:
     def test_a_share_has_wilsons_interval(self):
-        found = evaluated(catalogue().metric("response_rate"), {"n": 50, "x": 20})
+        found = estimate(catalogue().metric("response_rate"), {"n": 50, "x": 20})
         expected = stats.binomtest(20, 50).proportion_ci(method="wilson")
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
 
     @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 90)), min_size=2, max_size=40))
     def test_the_variance_of_a_ratio_is_that_of_its_residuals(self, rows):
         x, y = np.array(rows, float).T
-        low, high = linearised_interval(len(x), x.sum(), y.sum(), (x * x).sum(), (x * y).sum(), (y * y).sum())
+        low, high = linearised_interval(
+            len(x), x.sum(), y.sum(), (x * x).sum(), (x * y).sum(), (y * y).sum()
+        )
         ratio = x.sum() / y.sum()
         variance = np.sum((x - ratio * y) ** 2) / (len(x) - 1) * len(x) / y.sum() ** 2
         half = stats.t.ppf(0.975, len(x) - 1) * math.sqrt(variance)
@@ -105,8 +113,9 @@ class TestIntervals:
     def test_the_interval_of_nps_is_that_of_its_published_variance(self):
         promoters, passives, detractors = 50, 30, 20
         n = promoters + passives + detractors
-        found = evaluated(
-            catalogue().metric("nps"), {"n": n, "x": promoters - detractors, "xx": promoters + detractors}
+        found = estimate(
+            catalogue().metric("nps"),
+            {"n": n, "x": promoters - detractors, "xx": promoters + detractors},
         )
         p, d = promoters / n, detractors / n
         half = 100 * stats.t.ppf(0.975, n - 1) * math.sqrt((p + d - (p - d) ** 2) / (n - 1))
@@ -115,7 +124,10 @@ class TestIntervals:
 
     def test_kaplan_meier_agrees_with_scipy(self):
         generator = np.random.default_rng(3)
-        events, censored = generator.exponential(10, 40).round(1), generator.exponential(12, 25).round(1)
+        events, censored = (
+            generator.exponential(10, 40).round(1),
+            generator.exponential(12, 25).round(1),
+        )
         times, survival, _ = kaplan_meier(events, censored)
         theirs = stats.ecdf(stats.CensoredData(uncensored=events, right=censored)).sf
         assert survival == pytest.approx(theirs.evaluate(times))
@@ -134,7 +146,10 @@ class TestWindows:
         assert earlier(march, "last-year") == (date(2023, 3, 1), date(2023, 3, 31))
         quarter = (date(2024, 1, 1), date(2024, 3, 31))
         assert earlier(quarter, "previous") == (date(2023, 10, 1), date(2023, 12, 31))
-        assert earlier((date(2024, 3, 5), date(2024, 3, 11)), "previous") == (date(2024, 2, 27), date(2024, 3, 4))
+        assert earlier((date(2024, 3, 5), date(2024, 3, 11)), "previous") == (
+            date(2024, 2, 27),
+            date(2024, 3, 4),
+        )
         assert earlier(ALL, "previous") is None
 
     @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(1, 400))
@@ -146,18 +161,26 @@ class TestWindows:
         assert 363 <= (first - year_ago[0]).days <= 366
 
     def test_a_bucket_steps_back_by_its_own_length(self):
-        assert stepped(date(2026, 1, 1), "quarter", "previous") == date(2025, 10, 1)
-        assert stepped(date(2026, 1, 1), "year", "last-year") == date(2025, 1, 1)
+        assert step_back(date(2026, 1, 1), "quarter", "previous") == date(2025, 10, 1)
+        assert step_back(date(2026, 1, 1), "year", "last-year") == date(2025, 1, 1)
 
     def test_a_local_day_ends_at_local_midnight(self, store):
-        add(store, "posts", [own_post(1, datetime(2026, 3, 9, 22, 59)), own_post(2, datetime(2026, 3, 9, 23, 0))])
+        add(
+            store,
+            "posts",
+            [own_post(1, datetime(2026, 3, 9, 22, 59)), own_post(2, datetime(2026, 3, 9, 23, 0))],
+        )
         monday, tuesday = (date(2026, 3, 9),) * 2, (date(2026, 3, 10),) * 2
         assert [number(store, "posts", window).value for window in (monday, tuesday)] == [1, 1]
         utc = Context(as_of=AS_OF, timezone="UTC")
         assert [number(store, "posts", window, utc).value for window in (monday, tuesday)] == [2, 0]
 
     def test_the_day_the_clocks_change_has_its_23_hours(self, store):
-        add(store, "posts", [own_post(n, datetime(2026, 3, 28, 23) + timedelta(hours=n)) for n in range(30)])
+        add(
+            store,
+            "posts",
+            [own_post(n, datetime(2026, 3, 28, 23) + timedelta(hours=n)) for n in range(30)],
+        )
         by_day = numbers(store, "posts", ("day",))
         assert by_day["posts", (date(2026, 3, 29),)].value == 23
 
@@ -173,22 +196,37 @@ class TestWindows:
 class TestBusinessHours:
     def test_the_weekend_does_not_count(self, store):
         # Friday 16:30 to Monday 9:15, local time (one hour ahead of UTC)
-        add(store, "posts", [asked(1, datetime(2026, 3, 6, 15, 30)), replied(1, datetime(2026, 3, 9, 8, 15))])
+        add(
+            store,
+            "posts",
+            [asked(1, datetime(2026, 3, 6, 15, 30)), replied(1, datetime(2026, 3, 9, 8, 15))],
+        )
         assert number(store, "first_reply_time").value == (65 * 60 - 15) * 60
         assert number(store, "first_reply_time_business").value == 45 * 60
 
     def test_a_holiday_of_one_state_counts_in_another(self, store):
         # Epiphany, 6 January 2026, is a holiday in Bavaria and none in Hamburg
-        add(store, "posts", [asked(1, datetime(2026, 1, 5, 16, 0)), replied(1, datetime(2026, 1, 7, 8, 0))])
+        add(
+            store,
+            "posts",
+            [asked(1, datetime(2026, 1, 5, 16, 0)), replied(1, datetime(2026, 1, 7, 8, 0))],
+        )
         assert number(store, "first_reply_time_business", state="HH").value == 8 * 3600
         assert number(store, "first_reply_time_business", state="by").value == 0
 
     def test_questions_at_night_wait_from_the_morning(self, store):
-        add(store, "posts", [asked(1, datetime(2026, 3, 3, 2)), replied(1, datetime(2026, 3, 3, 9))])
-        assert number(store, "first_reply_time_business", business_hours="08:30-17:00").value == 90 * 60
+        add(
+            store, "posts", [asked(1, datetime(2026, 3, 3, 2)), replied(1, datetime(2026, 3, 3, 9))]
+        )
+        assert (
+            number(store, "first_reply_time_business", business_hours="08:30-17:00").value
+            == 90 * 60
+        )
 
     @given(
-        st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1)), st.integers(0, 20 * 86_400), st.sampled_from(STATES)
+        st.datetimes(datetime(2026, 1, 1), datetime(2026, 3, 1)),
+        st.integers(0, 20 * 86_400),
+        st.sampled_from(STATES),
     )
     @settings(max_examples=30)
     def test_business_seconds_are_those_counted_one_by_one(self, start, seconds, state):
@@ -201,13 +239,20 @@ class TestBusinessHours:
         for offset in range((end.date() - start.date()).days + 1):
             day = start.date() + offset * DAY
             if day.weekday() < 5 and day not in free:
-                opens, closes = datetime.combine(day, business.opens), datetime.combine(day, business.closes)
+                opens, closes = (
+                    datetime.combine(day, business.opens),
+                    datetime.combine(day, business.closes),
+                )
                 expected += max((min(end, closes) - max(start, opens)).total_seconds(), 0)
 
         def position(moment):
             row = days.row(by_predicate=pl.col("day") == moment.date(), named=True)
             second = (moment - datetime.combine(moment.date(), datetime.min.time())).total_seconds()
-            inside = min(max(second - row["opens"], 0), row["closes"] - row["opens"]) if row["is_working"] else 0
+            inside = (
+                min(max(second - row["opens"], 0), row["closes"] - row["opens"])
+                if row["is_working"]
+                else 0
+            )
             return row["seconds_before"] + inside
 
         assert position(end) - position(start) == pytest.approx(expected)
@@ -273,7 +318,11 @@ class TestAnchors:
         counts = {"won": 4238, "lost": 2473, "open": 1589 + 500}
         for state, count in counts.items():
             row = {"created_at": datetime(2026, 1, 1), "state": state}
-            add(store, "opportunities", [{"opportunity_id": f"{state}{n}", **row} for n in range(count)])
+            add(
+                store,
+                "opportunities",
+                [{"opportunity_id": f"{state}{n}", **row} for n in range(count)],
+            )
         assert number(store, "opportunities").value == 8800
         assert round(100 * number(store, "win_rate").value, 2) == 63.15
         assert round(100 * number(store, "win_rate_all").value, 2) == 48.16
@@ -291,7 +340,10 @@ class TestRules:
         add(
             store,
             "customers",
-            [{"customer_id": str(n), "acquisition_source": "fair" if n < 3 else "web"} for n in range(20)],
+            [
+                {"customer_id": str(n), "acquisition_source": "fair" if n < 3 else "web"}
+                for n in range(20)
+            ],
         )
         found = numbers(store, "customers completeness_email", ("acquisition_source",), min_n=10)
         assert found["customers", ("fair",)].value is None
@@ -304,14 +356,21 @@ class TestRules:
 
     def test_one_brand_alone_has_no_share_of_voice(self, store):
         add(store, "posts", [asked(1, datetime(2026, 3, 1), text="Acme ist toll")])
-        add(store, "profiles", [{"channel": "x", "profile_id": "me", "is_own": True, "brand": "Acme"}])
+        add(
+            store,
+            "profiles",
+            [{"channel": "x", "profile_id": "me", "is_own": True, "brand": "Acme"}],
+        )
         assert number(store, "share_of_voice").n == 0
 
     def test_fans_alone_are_no_kpi(self, store):
         add(
             store,
             "channel_metrics",
-            [{"channel": "x", "account_id": "me", "day": AS_OF - n * DAY, "follower_count": 100} for n in range(60)],
+            [
+                {"channel": "x", "account_id": "me", "day": AS_OF - n * DAY, "follower_count": 100}
+                for n in range(60)
+            ],
         )
         result = kpi.run(store, kpi.Params(), CONTEXT)
         assert any("fans alone are no KPI" in note.en for note in result.notes)
@@ -319,15 +378,32 @@ class TestRules:
 
     def test_currencies_are_never_added(self, store):
         order = {"customer_id": "1", "ordered_at": datetime(2026, 3, 1)}
-        add(store, "orders", [{"order_id": c, "amount": 10, "currency": c, **order} for c in ("EUR", "USD")])
+        add(
+            store,
+            "orders",
+            [{"order_id": c, "amount": 10, "currency": c, **order} for c in ("EUR", "USD")],
+        )
         assert number(store, "revenue").value == 10
         assert number(store, "revenue", context=Context(as_of=AS_OF, currency="GBP")).value is None
         notes = kpi.run_(store, kpi.RunParams(ids="revenue roi"), CONTEXT).notes
-        assert [note.en for note in notes] == ["Counted in EUR; amounts in USD are left out: nothing is converted."]
+        assert [note.en for note in notes] == [
+            "Counted in EUR; amounts in USD are left out: nothing is converted."
+        ]
         assert "EUR" not in str(kpi.run_(store, kpi.RunParams(ids="leads"), CONTEXT).notes)
 
     def test_the_only_currency_of_the_data_serves_where_another_was_set(self, store):
-        add(store, "orders", [{"order_id": "1", "amount": 10, "currency": "GBP", "ordered_at": datetime(2026, 3, 1)}])
+        add(
+            store,
+            "orders",
+            [
+                {
+                    "order_id": "1",
+                    "amount": 10,
+                    "currency": "GBP",
+                    "ordered_at": datetime(2026, 3, 1),
+                }
+            ],
+        )
         assert number(store, "revenue").value == 10
 
     def test_without_its_tables_a_kpi_says_what_it_needs(self, store):
@@ -350,7 +426,11 @@ class TestRules:
         add(
             store,
             "posts",
-            [own_post(1, datetime(2026, 3, 1)), own_post(2, None), own_post(3, datetime(2026, 3, 1), author_id=None)],
+            [
+                own_post(1, datetime(2026, 3, 1)),
+                own_post(2, None),
+                own_post(3, datetime(2026, 3, 1), author_id=None),
+            ],
         )
         add(store, "post_metrics", [counted(1, 0, 0), counted(2, -5, -5), counted(3, None, None)])
         add(
@@ -368,16 +448,24 @@ class TestRules:
 class TestComparison:
     @pytest.fixture
     def store(self, store):
-        add(store, "posts", [own_post(n, datetime(2026, 1, 1) + n * timedelta(hours=12)) for n in range(178)])
+        add(
+            store,
+            "posts",
+            [own_post(n, datetime(2026, 1, 1) + n * timedelta(hours=12)) for n in range(178)],
+        )
         add(store, "post_metrics", [counted(n, 10 if n < 124 else 20, 100) for n in range(178)])
         return store
 
     def test_the_window_stands_beside_the_one_before(self, store):
         result = kpi.run(store, kpi.Params(), CONTEXT)
-        row = result.table("kpi_share").frame.row(by_predicate=pl.col("metric") == "er_reach", named=True)
+        row = result.table("kpi_share").frame.row(
+            by_predicate=pl.col("metric") == "er_reach", named=True
+        )
         assert (row["value"], row["previous"], row["change"]) == pytest.approx((0.2, 0.1, 0.1))
         assert row["change_share"] == pytest.approx(1)
-        assert "Compared with 2026-02-04 to 2026-03-03" in " ".join(note.en for note in result.notes)
+        assert "Compared with 2026-02-04 to 2026-03-03" in " ".join(
+            note.en for note in result.notes
+        )
 
     def test_another_population_is_not_compared(self, store):
         add(store, "posts", [own_post("t1", datetime(2026, 3, 20), "tiktok")])
@@ -393,8 +481,15 @@ class TestComparison:
     def test_channel_by_channel_the_others_stay_comparable(self, store):
         add(store, "posts", [own_post("t1", datetime(2026, 3, 20), "tiktok")])
         march = Context(as_of=AS_OF, period=(date(2026, 3, 1), AS_OF), lang="en")
-        frame = kpi.run_(store, kpi.RunParams(ids="posts", by="channel", compare="previous"), march).tables[0].frame
-        assert frame.select("channel", "value", "previous").rows() == [("tiktok", 1, None), ("x", 60, 56)]
+        frame = (
+            kpi.run_(store, kpi.RunParams(ids="posts", by="channel", compare="previous"), march)
+            .tables[0]
+            .frame
+        )
+        assert frame.select("channel", "value", "previous").rows() == [
+            ("tiktok", 1, None),
+            ("x", 60, 56),
+        ]
 
     def test_a_window_before_the_data_is_not_compared(self, store):
         early = Context(as_of=AS_OF, period=(date(2026, 1, 1), date(2026, 1, 31)), lang="en")
@@ -406,7 +501,11 @@ class TestComparison:
         assert "the data begin within the earlier window" in row["note"]
 
     def test_months_stand_beside_the_month_before(self, store):
-        frame = kpi.run_(store, kpi.RunParams(ids="posts", by="month", compare="previous"), CONTEXT).tables[0].frame
+        frame = (
+            kpi.run_(store, kpi.RunParams(ids="posts", by="month", compare="previous"), CONTEXT)
+            .tables[0]
+            .frame
+        )
         assert frame["value"].to_list()[:-1] == frame["previous"].to_list()[1:]
 
     def test_a_change_within_the_interval_is_called_chance(self, store):
@@ -424,11 +523,22 @@ class TestComparison:
 
     def test_unlike_definitions_are_told_apart(self):
         known = catalogue()
-        assert "denominator" in unlike(known.metric("er_reach"), known.metric("er_followers")).en
-        assert "aggregation" in unlike(known.metric("er_reach"), known.metric("er_reach_median")).en
-        assert "population" in unlike(known.metric("response_rate"), known.metric("message_response_rate")).en
+        assert (
+            "denominator"
+            in explain_difference(known.metric("er_reach"), known.metric("er_followers")).en
+        )
+        assert (
+            "aggregation"
+            in explain_difference(known.metric("er_reach"), known.metric("er_reach_median")).en
+        )
+        assert (
+            "population"
+            in explain_difference(
+                known.metric("response_rate"), known.metric("message_response_rate")
+            ).en
+        )
         newer = known.metric("er_reach").model_copy(update={"version": 2})
-        assert "version" in unlike(known.metric("er_reach"), newer).en
+        assert "version" in explain_difference(known.metric("er_reach"), newer).en
 
 
 class TestLists:
@@ -438,7 +548,14 @@ class TestLists:
         add(
             store,
             "channel_metrics",
-            [{"channel": "x", "account_id": "me_x", "day": date(2026, 3, 10), "follower_count": 100}],
+            [
+                {
+                    "channel": "x",
+                    "account_id": "me_x",
+                    "day": date(2026, 3, 10),
+                    "follower_count": 100,
+                }
+            ],
         )
         frame = kpi.run(store, kpi.Params(), CONTEXT).table("extreme_posts").frame
         assert frame.select("rank", "post_id", "rate").rows() == [
@@ -450,7 +567,10 @@ class TestLists:
         add(store, "posts", [replied(1, datetime(2026, 3, 12))])
         table = kpi.run(store, kpi.Params(), CONTEXT).table("unanswered")
         assert table.frame["post_id"].to_list() == ["q0", "q2"]
-        assert table.frame["watched_seconds"].to_list() == [(22 * 24 - 2) * 3600, (20 * 24 - 2) * 3600]
+        assert table.frame["watched_seconds"].to_list() == [
+            (22 * 24 - 2) * 3600,
+            (20 * 24 - 2) * 3600,
+        ]
         assert [column.name for column in table.columns if column.personal] == ["post_id"]
 
 
@@ -460,7 +580,9 @@ class TestCommands:
         assert frame["metric"].to_list() == list(catalogue().metrics)
 
     def test_one_kpi_is_shown_with_formula_source_and_caveat(self, store):
-        result = kpi.show(store, kpi.ShowParams(id="response_rate", against="message_response_rate"), CONTEXT)
+        result = kpi.show(
+            store, kpi.ShowParams(id="response_rate", against="message_response_rate"), CONTEXT
+        )
         assert result.fact("definition") == "response_rate@1"
         assert "Meta" in result.fact("source_of")
         assert "differ in population" in result.notes[0].en
@@ -476,15 +598,27 @@ class TestCommands:
         assert "abc_class" in caught.value.hint
 
     @pytest.mark.parametrize("wrong", [{"ids": "er_reech"}, {"by": "chanel"}])
-    def test_an_impossible_question_is_refused_before_anything_is_computed_for_it(self, store, wrong):
+    def test_an_impossible_question_is_refused_before_anything_is_computed_for_it(
+        self, store, wrong
+    ):
         def talk(message, **_):
             raise AssertionError(message)
 
         with pytest.raises(UsageError, match="there is no"):
-            answer(store, analyses()["kpi"], kpi.RunParams(**wrong), CONTEXT, SOURCED, function="run_", talk=talk)
+            answer_question(
+                store,
+                analyses()["kpi"],
+                kpi.RunParams(**wrong),
+                CONTEXT,
+                SOURCED,
+                function="run_",
+                talk=talk,
+            )
 
     def test_only_the_tables_of_the_question_are_asked_for(self):
-        tables = [kpi.reads_for(kpi.RunParams(ids="posts", by=by), CONTEXT) for by in ("channel", "month")]
+        tables = [
+            kpi.reads_for(kpi.RunParams(ids="posts", by=by), CONTEXT) for by in ("channel", "month")
+        ]
         assert tables == [("posts",)] * 2
         assert "segments" in kpi.reads_for(kpi.RunParams(ids="leads", by="segment"), CONTEXT)
         assert "segments" in kpi.reads_for(kpi.RunParams(by="segment"), CONTEXT)
@@ -496,7 +630,11 @@ class TestCommands:
         assert frame["note"].to_list() == ["cannot be grouped by segment"]
 
     def test_the_columns_stay_the_same(self, store):
-        frame = kpi.run_(store, kpi.RunParams(ids="posts er_reach", by="channel,month"), CONTEXT).tables[0].frame
+        frame = (
+            kpi.run_(store, kpi.RunParams(ids="posts er_reach", by="channel,month"), CONTEXT)
+            .tables[0]
+            .frame
+        )
         assert frame.columns == [
             "metric", "channel", "month", "value", "low", "high", "numerator", "denominator", "n", "unit", "definition", "basis", "note",
         ]  # fmt: skip
@@ -507,7 +645,11 @@ class TestCommands:
         assert params.by == ("channel",)
 
     def test_clicks_are_named_in_the_definition(self, store):
-        frame = kpi.run_(store, kpi.RunParams(ids="interactions", with_clicks=True), CONTEXT).tables[0].frame
+        frame = (
+            kpi.run_(store, kpi.RunParams(ids="interactions", with_clicks=True), CONTEXT)
+            .tables[0]
+            .frame
+        )
         assert frame["definition"].to_list() == ["interactions@1+clicks"]
 
     def test_without_dated_data_the_overview_is_refused(self, store):
@@ -549,7 +691,11 @@ class TestOwnFile:
         add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
         add(store, "post_metrics", [counted(1, 1, 1, save_count=7)])
         context = Context(as_of=AS_OF, folder=tmp_path)
-        frame = kpi.run_(store, kpi.RunParams(ids="saves", metrics="mine.yaml"), context).tables[0].frame
+        frame = (
+            kpi.run_(store, kpi.RunParams(ids="saves", metrics="mine.yaml"), context)
+            .tables[0]
+            .frame
+        )
         assert frame.select("value", "definition").row(0) == (7, "saves@1")
 
     @pytest.mark.parametrize(("old", "new", "match"), [
@@ -573,4 +719,8 @@ class TestOwnFile:
 
 
 def test_kpis_may_be_separated_by_commas_or_blanks() -> None:
-    assert kpi.RunParams(ids=("posts,reach", "posts")).ids == kpi.RunParams(ids="posts reach").ids == ("posts", "reach")  # type: ignore[arg-type]  # a text, as typed
+    assert (
+        kpi.RunParams(ids=("posts,reach", "posts")).ids
+        == kpi.RunParams(ids="posts reach").ids
+        == ("posts", "reach")
+    )  # type: ignore[arg-type]  # a text, as typed

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import pytest
 
-from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
@@ -25,7 +25,14 @@ def at(day: str, hour: str = "10:00") -> datetime:
 
 
 def post(channel, post_id, kind, author, when, **more):
-    return {"channel": channel, "post_id": post_id, "kind": kind, "author_id": author, "created_at": when, **more}
+    return {
+        "channel": channel,
+        "post_id": post_id,
+        "kind": kind,
+        "author_id": author,
+        "created_at": when,
+        **more,
+    }
 
 
 def counts(channel, post_id, seen, likes, comments, shares, reach, impressions, **more):  # noqa: PLR0913, PLR0917  (a line of a table)
@@ -185,7 +192,12 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "er_reach_median": (4 / 50, None, None, 3),  # of 0.13, 0.08 and 0.065
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
-    "er_daily": ((13 / 1010 + 26 / 2100) / 5, 13 / 1010 + 26 / 2100, 5, 5),  # P2 lies on a day without a count
+    "er_daily": (
+        (13 / 1010 + 26 / 2100) / 5,
+        13 / 1010 + 26 / 2100,
+        5,
+        5,
+    ),  # P2 lies on a day without a count
     "conversation_rate": (7 / 4, 7, 4, 4),
     "amplification_rate": (3 / 4, 3, 4, 4),
     "applause_rate": (34 / 3, 34, 3, 3),
@@ -197,7 +209,12 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),
     "follower_growth": (400 / 3000, 400, 3000, 2),
-    "follower_growth_30": ((1 + 400 / 3000) ** (30 / 9) - 1, 400, 3000, 2),  # facebook was watched for nine days
+    "follower_growth_30": (
+        (1 + 400 / 3000) ** (30 / 9) - 1,
+        400,
+        3000,
+        2,
+    ),  # facebook was watched for nine days
     "follower_growth_daily": ((1 + 400 / 3000) ** (1 / 9) - 1, 400, 3000, 2),
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
@@ -217,14 +234,24 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "first_reply_time_p90": (3600 + 0.9 * 3600, None, None, 2),
     "first_reply_time_business": (5400, None, None, 2),
     "first_reply_time_business_p90": (6840, None, None, 2),
-    "first_reply_time_km": (None, 2, 6, 6),  # four of six were never answered; MN at an unknown time
+    "first_reply_time_km": (
+        None,
+        2,
+        6,
+        6,
+    ),  # four of six were never answered; MN at an unknown time
     "unanswered": (3, 3, None, 3),
     "action_rate": (2 / 6, 2, 6, 6),  # C1 and MN of C1, C2, C3, MN, RV, UD
     "time_to_action": (3600, 3600, 1, 1),
     "tickets": (4, 4, None, 4),
     "complaint_rate": (2 / 3, 2, 3, 3),
     "time_to_solve": (129_600, None, None, 2),  # of one day and two; t4 was solved before it came
-    "time_to_solve_km": (172_800, 2, 3, 3),  # after a day 2/3 wait (t3 is watched for a day), after two days none
+    "time_to_solve_km": (
+        172_800,
+        2,
+        3,
+        3,
+    ),  # after a day 2/3 wait (t3 is watched for a day), after two days none
     "complaint_time_to_solve": (86_400, None, None, 1),
     "ticket_reply_time": (5400, None, None, 2),
     "reopen_rate": (1 / 2, 1, 2, 2),
@@ -330,7 +357,9 @@ def company():
 @pytest.fixture(scope="module")
 def numbers(company):
     known = catalogue()
-    return answered(Question(company, known, PARAMS, CONTEXT), list(known.metrics.values()), (), (START, END))
+    return measure(
+        Question(company, known, PARAMS, CONTEXT), list(known.metrics.values()), (), (START, END)
+    )
 
 
 def test_every_kpi_is_worked_out_by_hand():
@@ -343,7 +372,9 @@ def test_the_number_is_the_one_worked_out_by_hand(numbers, name):
     value, numerator, denominator, n = BY_HAND[name]
     assert found.value == (None if value is None else pytest.approx(value, rel=1e-9))
     assert found.numerator == (None if numerator is None else pytest.approx(numerator, rel=1e-9))
-    assert found.denominator == (None if denominator is None else pytest.approx(denominator, rel=1e-9))
+    assert found.denominator == (
+        None if denominator is None else pytest.approx(denominator, rel=1e-9)
+    )
     assert found.n == n
 
 
@@ -360,7 +391,9 @@ def test_a_number_has_an_interval_around_it_or_the_reason_why_not(numbers, name)
 
 def by(company, name, *dimensions, params=PARAMS, window=(START, END)):
     known = catalogue()
-    found = answered(Question(company, known, params, CONTEXT), [known.metric(name)], dimensions, window)
+    found = measure(
+        Question(company, known, params, CONTEXT), [known.metric(name)], dimensions, window
+    )
     return {group: number.value for (_, group), number in found.items()}
 
 
@@ -376,43 +409,76 @@ def test_a_campaign_without_cost_has_no_return(company):
 
 
 def test_channels_are_ranked_by_contacts_and_mixed_to_one(company):
-    assert by(company, "channel_rank", "channel") == {("email",): 2.5, ("facebook",): 1, ("x",): 2.5}
+    assert by(company, "channel_rank", "channel") == {
+        ("email",): 2.5,
+        ("facebook",): 1,
+        ("x",): 2.5,
+    }
     assert by(company, "channel_mix", "channel") == pytest.approx(
         {("email",): 4 / 13, ("facebook",): 5 / 13, ("x",): 4 / 13}
     )
 
 
 def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_of_an_hour(store):
-    asked = [post("facebook", f"M{n}", "message", f"u{n}", at("03-27"), thread_id=f"T{n}") for n in range(20)]
+    asked = [
+        post("facebook", f"M{n}", "message", f"u{n}", at("03-27"), thread_id=f"T{n}")
+        for n in range(20)
+    ]
     answers = [
-        post("facebook", f"A{n}", "message", "me", at("03-27", f"10:{n + 1:02}"), is_own=True, thread_id=f"T{n}")
+        post(
+            "facebook",
+            f"A{n}",
+            "message",
+            "me",
+            at("03-27", f"10:{n + 1:02}"),
+            is_own=True,
+            thread_id=f"T{n}",
+        )
         for n in range(18)
     ]
-    older = [post("facebook", f"O{n}", "message", f"u{n}", at("03-10"), thread_id=f"O{n}") for n in range(20)]
+    older = [
+        post("facebook", f"O{n}", "message", f"u{n}", at("03-10"), thread_id=f"O{n}")
+        for n in range(20)
+    ]
     fill(store, {"posts": [*asked, *answers, *older]})
     assert by(store, "meta_response_rate") == {(): 18 / 20}
     assert by(store, "meta_reply_median") == {(): 9.5 * 60}
-    assert by(store, "meta_reply_time") == {(): 9 * 60}  # of one to 17 minutes: the slowest of the 18 is left out
+    assert by(store, "meta_reply_time") == {
+        (): 9 * 60
+    }  # of one to 17 minutes: the slowest of the 18 is left out
     assert by(store, "meta_badge") == {(): 1}
     assert by(
-        store, "meta_badge", window=(date(2026, 3, 1), date(2026, 3, 31)), params=FormulaParams(badge_days=31)
+        store,
+        "meta_badge",
+        window=(date(2026, 3, 1), date(2026, 3, 31)),
+        params=FormulaParams(badge_days=31),
     ) == {(): 0}
-    assert by(store, "meta_response_rate", "week") == {(date(2026, 3, 9),): 0, (date(2026, 3, 23),): 18 / 20}
+    assert by(store, "meta_response_rate", "week") == {
+        (date(2026, 3, 9),): 0,
+        (date(2026, 3, 23),): 18 / 20,
+    }
     store.update(
-        "posts", "SELECT rowid AS place, created_at + INTERVAL 10 MINUTE AS created_at FROM stored.posts WHERE is_own"
+        "posts",
+        "SELECT rowid AS place, created_at + INTERVAL 10 MINUTE AS created_at FROM stored.posts WHERE is_own",
     )
     assert by(store, "meta_badge") == {(): 0}
 
 
 def test_growth_names_its_gaps_and_jumps(company):
     known = catalogue()
-    found = answered(
-        Question(company, known, PARAMS, CONTEXT), [known.metric("follower_growth")], ("channel",), (START, END)
+    found = measure(
+        Question(company, known, PARAMS, CONTEXT),
+        [known.metric("follower_growth")],
+        ("channel",),
+        (START, END),
     )
     assert found["follower_growth", ("x",)].note.en.endswith(
         "days without a follower count: 3; jumps of the follower count: 1"
     )
-    assert found["follower_growth", ("facebook",)].note.de == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+    assert (
+        found["follower_growth", ("facebook",)].note.de
+        == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+    )
 
 
 def test_an_export_without_goals_has_no_economic_value(store):
@@ -420,7 +486,13 @@ def test_an_export_without_goals_has_no_economic_value(store):
         store,
         {
             "web_visits": [
-                {"day": date(2026, 3, 1), "channel": "x", "visit_count": 0, "goal_value": 5, "currency": "EUR"}
+                {
+                    "day": date(2026, 3, 1),
+                    "channel": "x",
+                    "visit_count": 0,
+                    "goal_value": 5,
+                    "currency": "EUR",
+                }
             ]
         },
     )
@@ -435,7 +507,9 @@ def test_generations_are_told_apart_by_year_of_birth(company):
 def test_a_window_counts_only_its_own_days(company):
     window = (date(2026, 3, 3), date(2026, 3, 4))
     assert by(company, "posts", window=window) == {(): 2}
-    assert by(company, "follower_growth", window=(date(2026, 3, 5), date(2026, 3, 5))) == {(): 290 / 1010}
+    assert by(company, "follower_growth", window=(date(2026, 3, 5), date(2026, 3, 5))) == {
+        (): 290 / 1010
+    }
 
 
 def test_clicks_and_saves_count_only_where_asked_for(store):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import kpi
-from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
 from scrm.store.local import LocalStore
@@ -22,16 +22,24 @@ from .kpi_company import fill, generated
 KNOWN = catalogue()
 FIRST, AS_OF = date(2025, 12, 20), date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
-ADDITIVE = [metric for metric in KNOWN.metrics.values() if metric.kind in {"count", "sum", "share", "ratio", "mean"}]
+ADDITIVE = [
+    metric
+    for metric in KNOWN.metrics.values()
+    if metric.kind in {"count", "sum", "share", "ratio", "mean"}
+]
 META = {metric.id for metric in ADDITIVE if "is_recent_message" in metric.where}
 """Meta looks at the last days of a window, whatever its length: such numbers do not add up over time."""
-OVER_TIME = [metric for metric in ADDITIVE if KNOWN.sources[metric.source].local_day and metric.id not in META]
+OVER_TIME = [
+    metric
+    for metric in ADDITIVE
+    if KNOWN.sources[metric.source].local_day and metric.id not in META
+]
 DIMENSIONS = sorted({name for metric in ADDITIVE for name in KNOWN.dimensions(metric)})
 TABLES = ("posts", "post_metrics", "channel_metrics", "orders", "leads", "surveys", "identities")
 
 
 def numbers(store, metrics, by=(), window=(FIRST, AS_OF)):
-    return answered(Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT), metrics, by, window)
+    return measure(Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT), metrics, by, window)
 
 
 @cache
@@ -45,7 +53,10 @@ def company(seed):
 def total(parts):
     """Add up numerators, denominators and cases."""
     parts = list(parts)
-    return [math.fsum(getattr(part, name) or 0 for part in parts) for name in ("numerator", "denominator", "n")]
+    return [
+        math.fsum(getattr(part, name) or 0 for part in parts)
+        for name in ("numerator", "denominator", "n")
+    ]
 
 
 SEEDS = st.sampled_from([3, 4])
@@ -56,7 +67,11 @@ SEEDS = st.sampled_from([3, 4])
 def test_the_parts_sum_to_the_whole_whatever_divides_them(seed, dimension):
     store, whole = company(seed)
     left_out = META if dimension in TIME_DIMENSIONS else set()
-    metrics = [metric for metric in ADDITIVE if dimension in KNOWN.dimensions(metric) and metric.id not in left_out]
+    metrics = [
+        metric
+        for metric in ADDITIVE
+        if dimension in KNOWN.dimensions(metric) and metric.id not in left_out
+    ]
     parts = defaultdict(list)
     for (name, _), number in numbers(store, metrics, (dimension,)).items():
         parts[name].append(number)
@@ -69,7 +84,10 @@ def test_the_parts_sum_to_the_whole_whatever_divides_them(seed, dimension):
 def test_two_disjoint_periods_give_the_ratio_of_sums(seed, day):
     store, whole = company(seed)
     cut = FIRST + timedelta(days=day)
-    both = [numbers(store, OVER_TIME, window=window) for window in ((FIRST, cut), (cut + timedelta(days=1), AS_OF))]
+    both = [
+        numbers(store, OVER_TIME, window=window)
+        for window in ((FIRST, cut), (cut + timedelta(days=1), AS_OF))
+    ]
     for metric in OVER_TIME:
         key = (metric.id, ())
         above, below, n = total(part[key] for part in both)

@@ -8,7 +8,7 @@ from tests.rows import insert
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.document import GROUPS, document
+from scrm.analyze.kpi.reference_page import GROUPS, document
 from scrm.config import Context
 
 ROOT = Path(__file__).parents[2]
@@ -17,12 +17,14 @@ METRICS = catalogue().metrics.values()
 
 def test_the_document_is_current():
     written = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
-    assert written == document(catalogue()), "run: python -m scrm.analyze.kpi.document"
+    assert written == document(catalogue()), "run: python -m scrm.analyze.kpi.reference_page"
 
 
 def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):
     text = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
-    (tmp_path / "mine.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        text.split("```yaml\n")[1].split("```")[0], encoding="utf-8"
+    )
     for statement in (
         "INSERT INTO posts (channel, post_id, kind, is_own, created_at) VALUES ('x', '1', 'post', TRUE, TIMESTAMP '2026-03-01')",
         "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, comment_count)"
@@ -45,4 +47,6 @@ def test_a_definition_says_all_a_reader_needs(metric):
 def test_names_are_told_apart_in_both_languages():
     for lang in ("de", "en"):
         names = [metric.name[lang] for metric in METRICS]
-        assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+        assert len(names) == len(set(names)), sorted(
+            name for name in names if names.count(name) > 1
+        )

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from scrm.analyze.kpi.answer import Question, answered
 from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
@@ -45,8 +45,13 @@ def test_both_ways_agree_on_every_kpi_by_channel_and_month(both):
         offered = KNOWN.dimensions(KNOWN.metric(name))
         asked.setdefault(tuple(by for by in ("channel", "month") if by in offered), []).append(name)
     for by, names in asked.items():
-        question = Question(store, KNOWN, FormulaParams(min_n=1, badge_days=10_000), Context(as_of=date(2026, 3, 31)))
-        ours = answered(question, [KNOWN.metric(name) for name in names], by, (START, END))
+        question = Question(
+            store,
+            KNOWN,
+            FormulaParams(min_n=1, badge_days=10_000),
+            Context(as_of=date(2026, 3, 31)),
+        )
+        ours = measure(question, [KNOWN.metric(name) for name in names], by, (START, END))
         for name in names:
             theirs = worked(sources, name, by)
             mine = {group: number for (metric, group), number in ours.items() if metric == name}

@@ -56,7 +56,14 @@ def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood
         insert(store, row)
     frame = shown(store, "7").table("timeline").frame
     assert frame["moment"][0] == datetime(2025, 7, 5)
-    assert frame["event"].to_list() == ["customer_since", "message", "message", "own_answer", "survey", "survey"]
+    assert frame["event"].to_list() == [
+        "customer_since",
+        "message",
+        "message",
+        "own_answer",
+        "survey",
+        "survey",
+    ]
     assert frame["sentiment"].to_list() == [None, "negative", None, None, None, None]
     assert frame["what"].to_list()[-2:] == ["9 / 10", "4.5 / 5"]
 
@@ -98,13 +105,24 @@ def test_lines_of_an_order_are_one_event(company):
 def test_first_and_last_contact_and_the_counts_are_facts(company):
     result = shown(company, "7")
     assert result.fact("last_contact") == datetime(2026, 3, 5, 1)
-    assert (result.fact("order_count"), result.fact("post_count"), result.fact("profile_count")) == (2, 2, 1)
+    assert (
+        result.fact("order_count"),
+        result.fact("post_count"),
+        result.fact("profile_count"),
+    ) == (2, 2, 1)
     assert result.fact("abc_class") == "B"
-    assert result.finding.en == "10 events in the CRM and 3 on the channels, from 2025-01-02 to 2026-03-05."
+    assert (
+        result.finding.en
+        == "10 events in the CRM and 3 on the channels, from 2025-01-02 to 2026-03-05."
+    )
 
 
 def test_a_linked_profile_leads_to_its_customer(company):
-    assert shown(company, "x:anna").table("timeline").frame.equals(shown(company, "7").table("timeline").frame)
+    assert (
+        shown(company, "x:anna")
+        .table("timeline")
+        .frame.equals(shown(company, "7").table("timeline").frame)
+    )
 
 
 def test_an_unlinked_profile_has_its_posts_alone(company):
@@ -134,7 +152,9 @@ def test_an_unknown_id_is_an_error_with_the_next_step(company):
 
 
 def test_numbers_and_contents_are_marked_as_personal(company):
-    personal = {column.name for column in shown(company, "7").table("timeline").columns if column.personal}
+    personal = {
+        column.name for column in shown(company, "7").table("timeline").columns if column.personal
+    }
     assert personal == {"id", "what"}
 
 

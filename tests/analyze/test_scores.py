@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
-from scrm.analyze._sales import local_day, sales_of
-from scrm.analyze.scores.labels import ChurnParams, LeadParams
-from scrm.analyze.scores.purchases import histories
+from scrm.analyze._sales import local_day, select_sales
+from scrm.analyze.scores.lead_scores import ChurnParams, LeadParams
+from scrm.analyze.scores.query import histories
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError
@@ -42,7 +42,9 @@ def test_the_hold_out_of_cdnow_is_that_of_the_literature(sample):
 
 
 def test_the_parameters_of_cdnow_are_the_published_ones(sample):
-    result = scores.run(sample, scores.Params(method="bgnbd", backtest=False), Context(as_of=CDNOW_CUT))
+    result = scores.run(
+        sample, scores.Params(method="bgnbd", backtest=False), Context(as_of=CDNOW_CUT)
+    )
     assert [result.fact(name) for name in ["r", "alpha", "a", "b"]] == pytest.approx(
         [0.2426, 4.4135, 0.7929, 2.4258], abs=1e-3
     )
@@ -55,7 +57,13 @@ def test_the_parameters_of_cdnow_are_the_published_ones(sample):
 def test_auto_takes_the_method_that_held_best_and_says_the_same_twice(sample):
     first = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
     assert first.fact("method") in ("bgnbd", "mbgnbd", "pareto", "glm")
-    assert set(first.table("backtest").frame["method"]) == {"BG/NBD", "MBG/NBD", "Pareto/NBD", "Poisson GLM", "RFM"}
+    assert set(first.table("backtest").frame["method"]) == {
+        "BG/NBD",
+        "MBG/NBD",
+        "Pareto/NBD",
+        "Poisson GLM",
+        "RFM",
+    }
     again = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
     assert "(error " in first.finding.en  # a bias whose interval holds zero may be none
     assert [fact.value for fact in first.facts] == [fact.value for fact in again.facts]
@@ -68,38 +76,54 @@ def test_customers_who_never_leave_have_no_p_alive():
     for customer, rate in enumerate(generator.gamma(2.0, 0.02, 400)):
         day = int(generator.integers(0, 100))
         while day < 365:
-            rows.append((f"c{customer:03}", date(2024, 7, 1) + timedelta(days=day), 20.0 + customer % 7))
+            rows.append(
+                (f"c{customer:03}", date(2024, 7, 1) + timedelta(days=day), 20.0 + customer % 7)
+            )
             day += 1 + int(generator.exponential(1 / rate))
-    result = scores.run(store_with(orders(*rows)), scores.Params(method="bgnbd", resamples=20), CONTEXT)
+    result = scores.run(
+        store_with(orders(*rows)), scores.Params(method="bgnbd", resamples=20), CONTEXT
+    )
     assert result.fact("dropout_identified") is False
     assert result.fact("method") == "nbd"
     assert result.fact("likelihood_gain") < 2
     assert any("Dropout not identified" in note.en for note in result.notes)
-    assert result.table("scores").frame["p_alive"].null_count() == result.table("scores").frame.height
+    assert (
+        result.table("scores").frame["p_alive"].null_count() == result.table("scores").frame.height
+    )
 
 
 def test_several_orders_on_one_day_are_one_purchase_and_returns_are_none():
     rows = orders(
-        ("a", date(2025, 1, 1), 10), ("a", date(2025, 1, 1), 5), ("a", date(2025, 2, 1), 0), ("a", date(2025, 3, 1), -5)
+        ("a", date(2025, 1, 1), 10),
+        ("a", date(2025, 1, 1), 5),
+        ("a", date(2025, 2, 1), 0),
+        ("a", date(2025, 3, 1), -5),
     )
     rows = rows.with_columns(is_cancellation=pl.Series([False, False, False, True]))
     store = store_with(rows)
-    row = histories(store, sales_of(store, CONTEXT), DAY, "UTC").row(0, named=True)
+    row = histories(store, select_sales(store, CONTEXT), DAY, "UTC").row(0, named=True)
     assert (row["purchases"], row["first_age"], row["last_age"]) == (2, 180, 149)
     assert (row["spend"], row["first_spend"], float(row["net"])) == (15.0, 15.0, 10.0)
 
 
 def test_a_line_of_zero_is_no_purchase():
-    lines = orders(("a", date(2025, 1, 1), 10), ("a", date(2025, 2, 1), 0)).with_columns(line_id=pl.lit("1"))
+    lines = orders(("a", date(2025, 1, 1), 10), ("a", date(2025, 2, 1), 0)).with_columns(
+        line_id=pl.lit("1")
+    )
     store = store_with(lines, "order_lines")
-    assert histories(store, sales_of(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
+    assert histories(store, select_sales(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
 
 
 def test_days_are_those_of_the_time_zone():
-    late = orders(("a", date(2025, 1, 1), 10)).with_columns(ordered_at=pl.datetime(2025, 1, 1, 23, 30))
+    late = orders(("a", date(2025, 1, 1), 10)).with_columns(
+        ordered_at=pl.datetime(2025, 1, 1, 23, 30)
+    )
     store = store_with(late)
     contexts = [Context(as_of=DAY, timezone=zone) for zone in ("UTC", "Europe/Berlin")]
-    found = [histories(store, sales_of(store, context), DAY, context.timezone)["last_age"][0] for context in contexts]
+    found = [
+        histories(store, select_sales(store, context), DAY, context.timezone)["last_age"][0]
+        for context in contexts
+    ]
     assert found == [180, 179]
 
 
@@ -117,7 +141,12 @@ def empty():
 def test_local_days_agree_with_the_engine(empty, moment):
     sql = local_day("t", "Europe/Berlin", date(2020, 1, 1), date(2026, 12, 31))
     engine = "CAST(timezone('Europe/Berlin', timezone('UTC', t)) AS DATE)"
-    assert empty.value(f"SELECT {sql} = {engine} FROM (SELECT CAST($t AS TIMESTAMP) AS t)", {"t": moment}) is True
+    assert (
+        empty.value(
+            f"SELECT {sql} = {engine} FROM (SELECT CAST($t AS TIMESTAMP) AS t)", {"t": moment}
+        )
+        is True
+    )
 
 
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=80))
@@ -129,7 +158,9 @@ def test_quintiles_are_tie_safe_and_rise(values):
 
 
 def test_rfm_prefers_recent_frequent_and_rich():
-    frame = pl.DataFrame({"purchases": [1, 2, 3, 4, 5], "last_age": [50, 40, 30, 20, 10], "net": [1, 2, 3, 4, 5]})
+    frame = pl.DataFrame(
+        {"purchases": [1, 2, 3, 4, 5], "last_age": [50, 40, 30, 20, 10], "net": [1, 2, 3, 4, 5]}
+    )
     assert rfm_scores(frame)["rfm_score"].to_list() == [3, 6, 9, 12, 15]
 
 
@@ -141,11 +172,15 @@ def hostile():
         "one": [("a", day, 10)],
         "two": [("a", day, 10), ("b", day, 20)],
         "one order each": [(name, day, 10) for name in many],
-        "all identical": [(name, day + timedelta(days=30 * k), 10) for name in many for k in range(3)],
+        "all identical": [
+            (name, day + timedelta(days=30 * k), 10) for name in many for k in range(3)
+        ],
         "negative": [(name, day, -10) for name in many],
         "zero": [(name, day + timedelta(days=k), 0) for name in many for k in (0, 9)],
         "constant spend": [
-            (name, day + timedelta(days=k * (1 + i % 9)), 10) for i, name in enumerate(many) for k in range(1 + i % 6)
+            (name, day + timedelta(days=k * (1 + i % 9)), 10)
+            for i, name in enumerate(many)
+            for k in range(1 + i % 6)
         ],
         "outlier": [
             (name, day + timedelta(days=k * (1 + i % 9)), 1e12 if i == 7 else 5 + i)
@@ -159,7 +194,9 @@ def hostile():
 @pytest.mark.parametrize("method", ["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"])
 @pytest.mark.parametrize("case", hostile())
 def test_bad_data_get_an_answer_or_a_named_refusal(case, method):
-    result = scores.run(store_with(orders(*hostile()[case])), scores.Params(method=method, resamples=20), CONTEXT)
+    result = scores.run(
+        store_with(orders(*hostile()[case])), scores.Params(method=method, resamples=20), CONTEXT
+    )
     assert result.finding.en or (result.refused and result.notes)
     numbers = [fact.value for fact in result.facts if isinstance(fact.value, float)]
     assert np.isfinite(numbers).all()
@@ -177,7 +214,11 @@ def test_too_few_repeat_customers_are_refused_by_name():
 
 def test_a_hold_out_that_ends_after_as_of_is_impossible(sample):
     with pytest.raises(UsageError, match="does not end by 1998-06-30"):
-        scores.run(sample, scores.Params(calibration_end=date(1998, 6, 1), holdout_days=273), Context(as_of=CDNOW_END))
+        scores.run(
+            sample,
+            scores.Params(calibration_end=date(1998, 6, 1), holdout_days=273),
+            Context(as_of=CDNOW_END),
+        )
 
 
 def test_churn_is_checked_on_later_days(sample):
@@ -191,9 +232,9 @@ def leads(n, converted):
     return pl.DataFrame(
         {
             "lead_id": [f"L{i:04}" for i in range(n)],
-            "created_at": pl.Series([date(2024, 1, 1) + timedelta(days=i % 360) for i in range(n)]).cast(
-                pl.Datetime("us")
-            ),
+            "created_at": pl.Series(
+                [date(2024, 1, 1) + timedelta(days=i % 360) for i in range(n)]
+            ).cast(pl.Datetime("us")),
             "source": ["fair" if i % 3 == 0 else "web" for i in range(n)],
             "is_converted": converted,
         },
@@ -214,7 +255,9 @@ def test_leads_find_the_source_that_converts():
 
 def test_one_class_or_few_leads_are_refused():
     one = scores.leads(store_with(leads(300, [False] * 300), "leads"), LeadParams(), CONTEXT)
-    few = scores.leads(store_with(leads(30, [i % 2 == 0 for i in range(30)]), "leads"), LeadParams(), CONTEXT)
+    few = scores.leads(
+        store_with(leads(30, [i % 2 == 0 for i in range(30)]), "leads"), LeadParams(), CONTEXT
+    )
     none = scores.leads(store_with(orders()), LeadParams(), CONTEXT)
     assert [one.refused, few.refused, none.refused] == [True] * 3
     assert "same label" in one.notes[0].en

@@ -9,17 +9,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analyze.purchases import cdnow
 
-from scrm.analyze.scores import bgnbd, gamma_gamma, glm, metrics, pareto
-from scrm.analyze.scores.cells import group
+from scrm.analyze.scores import bgnbd, gamma_gamma, glm
+from scrm.analyze.scores import forecast_metrics as metrics
+from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.fit import Fit, standard_errors
+from scrm.analyze.scores.likelihood_cells import group
 
 END = date(1997, 9, 30)
-pytestmark = pytest.mark.filterwarnings("ignore")  # of the oracle: it was last released before pandas 3
+pytestmark = pytest.mark.filterwarnings(
+    "ignore"
+)  # of the oracle: it was last released before pandas 3
 
 
 @pytest.fixture(scope="module")
 def sample():
-    days = cdnow().select("customer_id", pl.col("ordered_at").dt.date().alias("day"), pl.col("amount").cast(pl.Float64))
+    days = cdnow().select(
+        "customer_id",
+        pl.col("ordered_at").dt.date().alias("day"),
+        pl.col("amount").cast(pl.Float64),
+    )
     days = (
         days.filter(pl.col("day") <= END)
         .group_by("customer_id", "day")
@@ -69,13 +77,17 @@ def test_bgnbd_is_the_published_fit(cells, nbd):
     errors = standard_errors(bgnbd.objective(cells, "bgnbd"), fit)
     assert errors == pytest.approx((0.0126, 0.3782, 0.1857, 0.7053), abs=1e-3)
     assert bgnbd.p_alive(fit, "bgnbd", 2, 30.43, 38.86) == pytest.approx(0.7266, abs=1e-4)
-    assert bgnbd.expected_purchases(fit, "bgnbd", 2, 30.43, 38.86, 39) == pytest.approx(1.2260, abs=2e-4)
+    assert bgnbd.expected_purchases(fit, "bgnbd", 2, 30.43, 38.86, 39) == pytest.approx(
+        1.2260, abs=2e-4
+    )
 
 
 def test_mbgnbd_is_the_published_fit(cells, nbd):
     fit = bgnbd.fit(cells, "mbgnbd", nbd)
     assert fit.values == pytest.approx((0.5248, 6.1830, 0.8914, 1.6140), abs=1e-3)
-    assert bgnbd.expected_purchases(fit, "mbgnbd", 2, 30.43, 38.86, 39) == pytest.approx(1.2627, abs=2e-4)
+    assert bgnbd.expected_purchases(fit, "mbgnbd", 2, 30.43, 38.86, 39) == pytest.approx(
+        1.2627, abs=2e-4
+    )
 
 
 def test_pareto_nbd_is_the_published_fit(cells, nbd):
@@ -94,7 +106,9 @@ def test_gamma_gamma_is_the_published_fit(sample):
 
 
 POSITIVE = st.floats(0.05, 8)
-HISTORY = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=20)
+HISTORY = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(0, 300), st.integers(0, 300)), min_size=1, max_size=20
+)
 
 
 def split(history):
@@ -107,11 +121,18 @@ def split(history):
 def test_gradients_are_the_slopes_of_the_likelihood(history, r, alpha, a, b, kind):
     objective = bgnbd.objective(group(*split(history)), kind)
     theta = np.log([r, alpha, a, b])
-    slopes = [(objective(theta + step)[0] - objective(theta - step)[0]) / 2e-6 for step in 1e-6 * np.eye(4)]
-    assert objective(theta)[1] == pytest.approx(slopes, rel=1e-4, abs=1e-3 + 1e-6 * abs(objective(theta)[0]))
+    slopes = [
+        (objective(theta + step)[0] - objective(theta - step)[0]) / 2e-6
+        for step in 1e-6 * np.eye(4)
+    ]
+    assert objective(theta)[1] == pytest.approx(
+        slopes, rel=1e-4, abs=1e-3 + 1e-6 * abs(objective(theta)[0])
+    )
 
 
-@given(HISTORY, POSITIVE, POSITIVE, POSITIVE, POSITIVE, st.sampled_from(["bgnbd", "mbgnbd", "pareto"]))
+@given(
+    HISTORY, POSITIVE, POSITIVE, POSITIVE, POSITIVE, st.sampled_from(["bgnbd", "mbgnbd", "pareto"])
+)
 @settings(max_examples=60)
 def test_models_agree_with_lifetimes(history, r, alpha, a, b, kind):
     lifetimes = pytest.importorskip("lifetimes")
@@ -131,7 +152,10 @@ def test_models_agree_with_lifetimes(history, r, alpha, a, b, kind):
     if kind == "pareto":
         alive, expected = pareto.p_alive(fit, *weeks), pareto.expected_purchases(fit, *weeks, 12.0)
     else:
-        alive, expected = bgnbd.p_alive(fit, kind, *weeks), bgnbd.expected_purchases(fit, kind, *weeks, 12.0)
+        alive, expected = (
+            bgnbd.p_alive(fit, kind, *weeks),
+            bgnbd.expected_purchases(fit, kind, *weeks, 12.0),
+        )
     theirs = np.asarray(oracle.conditional_probability_alive(*weeks), float)
     known = np.isfinite(theirs)
     assert np.asarray(alive)[known] == pytest.approx(theirs[known], rel=1e-5, abs=1e-7)
@@ -148,13 +172,17 @@ def test_expectations_stay_finite_for_any_customer(x, a, b):
 
 
 def test_metrics_are_those_of_the_textbook():
-    said = metrics.Prediction(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]))
+    said = metrics.Prediction(
+        np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0])
+    )
     outcome = metrics.Outcome(np.array([1.0, 1.0, 4.0]), np.array([10.0, 0.0, 90.0]))
     held = metrics.evaluate({"m": said}, outcome, seed=0, resamples=20)["m"].values
     assert held["bias"] == pytest.approx(0.0)
     assert held["mae"] == pytest.approx(2 / 3)
     assert held["pearson"] == pytest.approx(np.corrcoef([1, 2, 3], [1, 1, 4])[0, 1])
-    assert held["top_10_capture"] == pytest.approx(0.3 * 0.9)  # a tenth of three customers is 0.3 of the best
+    assert held["top_10_capture"] == pytest.approx(
+        0.3 * 0.9
+    )  # a tenth of three customers is 0.3 of the best
     perfect = metrics.Prediction(None, outcome.purchases, outcome.spend)
     assert metrics.evaluate({"m": perfect}, outcome, seed=0, resamples=20)["m"].values[
         "normalised_gini"
@@ -173,7 +201,9 @@ def test_among_equals_the_preferred_method_is_taken():
     outcome = metrics.Outcome(np.arange(50.0) % 3, np.ones(50))
     same = metrics.Prediction(np.full(50, 1.0), np.ones(50), np.ones(50))
     bad = metrics.Prediction(np.full(50, 9.0), np.ones(50), np.ones(50))
-    held = metrics.evaluate({"first": same, "second": same, "bad": bad}, outcome, seed=0, resamples=50)
+    held = metrics.evaluate(
+        {"first": same, "second": same, "bad": bad}, outcome, seed=0, resamples=50
+    )
     assert metrics.best(held, ("second", "first")) == "second"
     assert metrics.best(held, ("bad", "first")) == "first"
     assert metrics.best({}, ("first",)) is None
@@ -189,7 +219,9 @@ def test_pareto_turns_away_quietly_where_its_likelihood_cannot_be_computed():
 
 @given(st.integers(0, 10_000), st.sampled_from([1.0, 0.05, 0.0]))
 @settings(max_examples=20, deadline=None)
-def test_the_poisson_regression_is_that_of_scikit_learn_also_for_large_and_rare_and_no_values(seed, share):
+def test_the_poisson_regression_is_that_of_scikit_learn_also_for_large_and_rare_and_no_values(
+    seed, share
+):
     from sklearn.linear_model import PoissonRegressor
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -201,5 +233,7 @@ def test_the_poisson_regression_is_that_of_scikit_learn_also_for_large_and_rare_
     if not y.any():
         assert (fitted < 1e-6).all()
         return
-    peer = make_pipeline(StandardScaler(), PoissonRegressor(alpha=1e-3, max_iter=100_000, tol=1e-9)).fit(x, y)
+    peer = make_pipeline(
+        StandardScaler(), PoissonRegressor(alpha=1e-3, max_iter=100_000, tol=1e-9)
+    ).fit(x, y)
     assert fitted == pytest.approx(peer.predict(x), rel=1e-3)

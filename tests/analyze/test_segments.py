@@ -15,13 +15,14 @@ from scipy import stats
 from tests.rows import add, insert
 
 from scrm.analyze import segments
-from scrm.analyze.segments import measure, mixture, reference
+from scrm.analyze.segments import mixture, reference
+from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.answer import _finding
-from scrm.analyze.segments.assign import _two_likeliest, assign, segments_frame, soft_membership
+from scrm.analyze.segments.assignment import _two_likeliest, assign, segments_frame, soft_membership
+from scrm.analyze.segments.caveats import warn_of_overconfidence
 from scrm.analyze.segments.evidence import Evidence, Trials, Window, gather
-from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, named
-from scrm.analyze.segments.limits import overstated
-from scrm.analyze.segments.sizes import estimated
+from scrm.analyze.segments.groups import ARCHETYPES, GROUPS, UNRATED, name_centres
+from scrm.analyze.segments.sizes import estimate_sizes
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
 
@@ -30,7 +31,9 @@ CONTEXT = Context(as_of=AS_OF, lang="en")
 WINDOW = Window(date(2025, 7, 1), AS_OF, "Europe/Berlin")
 
 
-def _post(number, author, *, channel="facebook", label=None, worry=None, day=date(2026, 1, 10), **more):
+def _post(
+    number, author, *, channel="facebook", label=None, worry=None, day=date(2026, 1, 10), **more
+):
     return {
         "channel": channel, "post_id": f"p{number}", "author_id": author,
         "kind": more.pop("kind", "comment"),
@@ -46,13 +49,20 @@ def _answer(number, customer, score, *, instrument="nps", scale_max=10.0):
 
 
 def _load_posts(store, posts):
-    add(store, "posts", [{key: value for key, value in post.items() if key != "worry"} for post in posts])
+    add(
+        store,
+        "posts",
+        [{key: value for key, value in post.items() if key != "worry"} for post in posts],
+    )
     judged = [post for post in posts if post["worry"] is not None]
     if judged:
         add(
             store,
             "post_worries",
-            [{"channel": p["channel"], "post_id": p["post_id"], "is_worry": p["worry"]} for p in judged],
+            [
+                {"channel": p["channel"], "post_id": p["post_id"], "is_worry": p["worry"]}
+                for p in judged
+            ],
         )
 
 
@@ -62,7 +72,9 @@ def _people(n, *, seed=0, posts=4.0, surveys=6.0):
     group = rng.choice(5, n, p=[0.24, 0.15, 0.25, 0.23, 0.13])
     chance = 1 / (1 + np.exp(-(0.2 + 1.2 * ARCHETYPES[group, 0])))
     worry = 1 / (1 + np.exp(-(-1.9 + 0.95 * ARCHETYPES[group, 1])))
-    actions = rng.poisson(rng.gamma(2.0, posts * np.exp(1.25 * ARCHETYPES[group, 2]) / 2.0)).astype(float)
+    actions = rng.poisson(rng.gamma(2.0, posts * np.exp(1.25 * ARCHETYPES[group, 2]) / 2.0)).astype(
+        float
+    )
     trials = rng.poisson(surveys, n) + rng.binomial(actions.astype(int), 0.55)
     good = rng.binomial(trials, chance)
     worried = rng.binomial(actions.astype(int), worry)
@@ -102,7 +114,11 @@ def test_every_source_is_counted_for_the_person_it_belongs_to(store):
         _post(6, "fb1", label="positive", day=date(2024, 1, 1)),
     ])  # fmt: skip
     noon = datetime(2026, 2, 1, 12)
-    add(store, "surveys", [_answer("u1", "1", 7.0), _answer("u2", "1", 2.0, instrument="csat", scale_max=5.0)])
+    add(
+        store,
+        "surveys",
+        [_answer("u1", "1", 7.0), _answer("u2", "1", 2.0, instrument="csat", scale_max=5.0)],
+    )
     complaint = {"created_at": noon, "is_complaint": True}
     add(store, "tickets", [
         {"ticket_id": "t1", "customer_id": "1", "requester": None, "satisfaction": None, **complaint},
@@ -169,7 +185,9 @@ def test_a_value_is_the_posterior_mean_of_a_second_implementation():
         expected(stats.binom.pmf(1, 4, chance), 0.1, 0.5)
     )
     rate = stats.poisson.pmf(4, 365 * 0.01 * np.exp(measure.ACTIVITY_SCALE * shift))
-    assert measure.posterior_values(activity, (0.0, 1.0))[0][0] == pytest.approx(expected(rate, 0.0, 1.0))
+    assert measure.posterior_values(activity, (0.0, 1.0))[0][0] == pytest.approx(
+        expected(rate, 0.0, 1.0)
+    )
 
 
 def test_more_evidence_of_the_same_kind_moves_the_value_further_and_makes_it_surer():
@@ -202,7 +220,9 @@ def test_weighted_actions_are_as_sure_as_a_compound_poisson_allows():
     )
     assert evidence.action_count.tolist()[:3] == counts.sum(axis=1).tolist()[:3]
     values, errors = measure.posterior_values(measure.likelihoods(evidence, base)[2], (0.0, 5.0))
-    assert values.std() == pytest.approx(errors.mean(), rel=0.15)  # nobody differs: all spread is error
+    assert values.std() == pytest.approx(
+        errors.mean(), rel=0.15
+    )  # nobody differs: all spread is error
 
 
 def test_a_text_that_a_person_began_weighs_more_than_a_comment(store):
@@ -221,7 +241,9 @@ def test_the_prior_found_is_the_one_people_were_drawn_from():
     shift = rng.normal(0.3, 0.9, 4000)
     good = rng.binomial(12, 1 / (1 + np.exp(-shift)))
     evidence = _evidence(np.full(4000, 12), good, np.zeros(4000), np.zeros(4000))
-    like = measure.likelihoods(evidence, measure.Bases({"survey:nps": 0.5}, {"worry:facebook": 0.5}, 1.0))[0]
+    like = measure.likelihoods(
+        evidence, measure.Bases({"survey:nps": 0.5}, {"worry:facebook": 0.5}, 1.0)
+    )[0]
     mean, sd = measure.normal_prior(like)
     assert (mean, sd) == (pytest.approx(0.3, abs=0.05), pytest.approx(0.9, abs=0.06))
 
@@ -229,7 +251,9 @@ def test_the_prior_found_is_the_one_people_were_drawn_from():
 def test_whoever_has_no_known_profile_has_an_unknown_activity_not_none():
     evidence = _evidence([5, 5], [4, 4], [0, 0], [0, 0])
     evidence.has_profile[1] = False
-    like = measure.likelihoods(evidence, measure.Bases({"survey:nps": 0.5}, {"worry:facebook": 0.2}, 0.05))[2]
+    like = measure.likelihoods(
+        evidence, measure.Bases({"survey:nps": 0.5}, {"worry:facebook": 0.2}, 0.05)
+    )[2]
     assert np.ptp(like[0]) > 0.5
     assert np.ptp(like[1]) == 0.0
 
@@ -251,7 +275,9 @@ def test_the_probabilities_are_those_of_bayes_rule_by_brute_force():
     for g in range(5):
         for d in range(2):
             scatter = stats.norm.pdf(
-                measure.GRID, groups.location[d] + groups.scale[d] * ARCHETYPES[g, d], groups.scatter[d]
+                measure.GRID,
+                groups.location[d] + groups.scale[d] * ARCHETYPES[g, d],
+                groups.scatter[d],
             )
             joint[g] *= (likes[d][0] * scatter).sum() / scatter.sum()
         joint[g] *= (likes[2][0] * groups.densities(2)[:, g]).sum()
@@ -267,7 +293,7 @@ def test_the_scatter_of_activity_is_a_gamma_of_the_stated_logarithmic_moments():
 
 def test_groups_of_a_well_behaved_population_are_found_and_their_probabilities_hold():
     truth, evidence = _people(3000, seed=3, posts=6.0, surveys=18.0)
-    found = assign(evidence, reference.fitted(evidence, WINDOW))
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW))
     right = found.best() == truth
     assert right.mean() > 0.7
     assert found.probability.max(axis=1).mean() == pytest.approx(right.mean(), abs=0.05)
@@ -276,23 +302,23 @@ def test_groups_of_a_well_behaved_population_are_found_and_their_probabilities_h
 
 def test_with_little_evidence_the_stated_probability_is_low_rather_than_wrong():
     truth, evidence = _people(3000, seed=4, posts=3.0, surveys=0.0)
-    found = assign(evidence, reference.fitted(evidence, WINDOW))
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW))
     right, stated = found.best() == truth, found.probability.max(axis=1)
     assert stated.mean() == pytest.approx(right.mean(), abs=0.04)
     assert right[stated >= 0.6].mean() > 0.8
 
 
 def test_names_are_given_one_to_one_and_refused_where_levels_do_not_hold():
-    assert named(ARCHETYPES) == list(GROUPS)
+    assert name_centres(ARCHETYPES) == list(GROUPS)
     moved = ARCHETYPES.copy()
     moved[4] = (0.4, 1.0, -1.0)
-    assert named(moved)[4] == "cluster_5_negative"
+    assert name_centres(moved)[4] == "cluster_5_negative"
 
 
 @pytest.mark.parametrize("method", ["evidence", "archetype", "kmeans", "gmm"])
 def test_every_method_gives_probabilities_of_five_labels(method):
     _, evidence = _people(400, seed=5)
-    found = assign(evidence, reference.fitted(evidence, WINDOW), method)
+    found = assign(evidence, reference.fit_reference(evidence, WINDOW), method)
     assert found.probability.sum(axis=1) == pytest.approx(np.ones(400))
     assert len(found.labels) == 5
     assert np.isfinite(found.z).all()
@@ -301,7 +327,9 @@ def test_every_method_gives_probabilities_of_five_labels(method):
 
 def test_a_wide_error_makes_the_membership_softer():
     point = np.array([[1.0, 1.0, 1.0]])
-    sure, unsure = (soft_membership(point, np.full((1, 3), se), ARCHETYPES)[0, 0] for se in (0.1, 2.0))
+    sure, unsure = (
+        soft_membership(point, np.full((1, 3), se), ARCHETYPES)[0, 0] for se in (0.1, 2.0)
+    )
     assert sure > 0.95
     assert unsure < 0.5
 
@@ -327,13 +355,16 @@ def test_groups_do_not_depend_on_the_order_of_rows_and_are_proper(rows, random):
     evidence = made(rows)
     order = list(range(len(rows)))
     random.shuffle(order)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found, shuffled = assign(evidence, fitted), assign(made([rows[i] for i in order]), fitted)
     assert found.probability[order] == pytest.approx(shuffled.probability, abs=1e-9)
     assert ((found.probability >= 0) & (found.probability <= 1)).all()
     frame = segments_frame(evidence, found, 10)
     assert set(frame["segment"]) <= {*GROUPS, UNRATED}
-    assert frame.filter(pl.col("segment") == UNRATED)["probability"].null_count() == (frame["segment"] == UNRATED).sum()
+    assert (
+        frame.filter(pl.col("segment") == UNRATED)["probability"].null_count()
+        == (frame["segment"] == UNRATED).sum()
+    )
 
 
 def test_the_two_likeliest_groups_are_the_first_of_the_sorted_and_the_first_of_equals():
@@ -370,7 +401,10 @@ def _sample(store, people=60):
                     worry=len(posts) % 9 == 0,
                 )
             )
-        surveys += [_answer(f"u{number}-{wave}", f"c{number:03d}", 9.0 if content else 2.0) for wave in range(11)]
+        surveys += [
+            _answer(f"u{number}-{wave}", f"c{number:03d}", 9.0 if content else 2.0)
+            for wave in range(11)
+        ]
     add(store, "customers", [{"customer_id": f"c{number:03d}"} for number in range(people)])
     add(
         store,
@@ -390,7 +424,9 @@ def test_the_command_writes_the_table_and_shows_six_rows(store):
     sizes = result.table("sizes").frame
     assert sizes["segment"].to_list() == [*GROUPS, UNRATED]
     assert sizes["n"].sum() == 60 == store.row_count("segments")
-    content = store.value("SELECT count(*) FROM segments WHERE person_id < 'c030' AND segment IN ('engaged', 'happy')")
+    content = store.value(
+        "SELECT count(*) FROM segments WHERE person_id < 'c030' AND segment IN ('engaged', 'happy')"
+    )
     unhappy = store.value(
         "SELECT count(*) FROM segments WHERE person_id >= 'c030' AND segment IN ('escapist', 'negative')"
     )
@@ -402,7 +438,12 @@ def test_below_the_gate_nobody_gets_a_group(store):
     _sample(store)
     result = segments.run(store, segments.Params(min_evidence=1000), CONTEXT)
     assert result.fact("rated_count") == 0
-    assert store.value("SELECT count(*) FROM segments WHERE segment <> 'unrated' OR probability IS NOT NULL") == 0
+    assert (
+        store.value(
+            "SELECT count(*) FROM segments WHERE segment <> 'unrated' OR probability IS NOT NULL"
+        )
+        == 0
+    )
 
 
 def test_with_posts_alone_the_report_says_that_the_negative_group_cannot_be_seen(store):
@@ -492,7 +533,9 @@ def test_a_saved_reference_measures_later_people_by_the_same_yardstick(store, tm
     text = (tmp_path / "segments.json").read_text(encoding="utf-8")
     segments.fit(store, segments.FitParams(save=True), context)
     assert (tmp_path / "segments.json").read_text(encoding="utf-8") == text
-    store.update("surveys", "SELECT rowid AS place, greatest(score - 4, 0) AS score FROM stored.surveys")
+    store.update(
+        "surveys", "SELECT rowid AS place, greatest(score - 4, 0) AS score FROM stored.surveys"
+    )
     segments.apply(store, segments.ApplyParams(), context)
     worse = store.frame("SELECT * FROM segments ORDER BY person_id")
     assert worse["satisfaction_z"].mean() < first["satisfaction_z"].mean() - 0.3
@@ -531,7 +574,9 @@ def test_a_missing_or_foreign_reference_is_an_error_with_the_next_step(store, tm
         (("groups", "scatter"), [0.5, float("inf"), 0.5]),
     ],
 )
-def test_a_reference_with_numbers_no_fit_can_give_is_an_error_not_a_table_of_nan(store, tmp_path, path, value):
+def test_a_reference_with_numbers_no_fit_can_give_is_an_error_not_a_table_of_nan(
+    store, tmp_path, path, value
+):
     _sample(store)
     context = Context(as_of=AS_OF, folder=tmp_path)
     segments.fit(store, segments.FitParams(save=True), context)
@@ -545,7 +590,9 @@ def test_a_reference_with_numbers_no_fit_can_give_is_an_error_not_a_table_of_nan
 def test_saving_says_where_and_needs_the_folder(store, tmp_path):
     _sample(store)
     context = Context(as_of=AS_OF, folder=tmp_path)
-    assert "segments.json" in segments.fit(store, segments.FitParams(save=True), context).notes[-1].en
+    assert (
+        "segments.json" in segments.fit(store, segments.FitParams(save=True), context).notes[-1].en
+    )
     with pytest.raises(UsageError, match="no folder"):
         segments.fit(store, segments.FitParams(save=True, model=Path("none/x.json")), context)
 
@@ -553,16 +600,24 @@ def test_saving_says_where_and_needs_the_folder(store, tmp_path):
 def test_a_largest_group_that_is_not_surely_the_largest_is_not_called_so_alone(store):
     _sample(store)
     result = segments.run(store, segments.Params(), CONTEXT)
-    groups = result.table("sizes").frame.filter(pl.col("segment") != "unrated").sort("estimate", descending=True)
+    groups = (
+        result.table("sizes")
+        .frame.filter(pl.col("segment") != "unrated")
+        .sort("estimate", descending=True)
+    )
     rivals = int((groups["high"][1:] >= groups["low"][0]).sum())
     assert ("as large or larger may be" in result.finding.en) == (0 < rivals < 4)
     assert result.finding.en.startswith("No group is surely the largest") == (rivals == 4)
 
 
 def test_where_everybody_is_the_same_no_group_is_called_the_largest():
-    counted = pl.DataFrame({"segment": ["happy"], "estimate": [0.24], "low": [0.24], "high": [0.24]})
+    counted = pl.DataFrame(
+        {"segment": ["happy"], "estimate": [0.24], "low": [0.24], "high": [0.24]}
+    )
     assert "cannot be told apart" in _finding(counted, np.full(30, 0.25), 30).en
-    assert _finding(counted, np.full(30, 0.6), 30).en.startswith("Largest group: Happy, an estimated 24%")
+    assert _finding(counted, np.full(30, 0.6), 30).en.startswith(
+        "Largest group: Happy, an estimated 24.0%"
+    )
 
 
 @pytest.mark.parametrize(
@@ -573,7 +628,9 @@ def test_where_everybody_is_the_same_no_group_is_called_the_largest():
         ((0.3, 0.26, 0.25), "No group is surely the largest; most likely Happy", False),
     ],
 )
-def test_rivals_of_the_largest_group_are_named_and_where_all_are_rivals_that_is_said(high, start, doubt):
+def test_rivals_of_the_largest_group_are_named_and_where_all_are_rivals_that_is_said(
+    high, start, doubt
+):
     counted = pl.DataFrame(
         {
             "segment": ["happy", "engaged", "average"],
@@ -590,7 +647,12 @@ def test_rivals_of_the_largest_group_are_named_and_where_all_are_rivals_that_is_
 def test_orders_of_which_none_came_back_do_not_show_the_negative_group(store):
     _load_posts(store, [_post(i, f"a{i % 9}", label="positive", worry=False) for i in range(90)])
     orders = [
-        {"order_id": str(i), "customer_id": str(i % 9), "ordered_at": datetime(2026, 1, 1), "amount": 9}
+        {
+            "order_id": str(i),
+            "customer_id": str(i % 9),
+            "ordered_at": datetime(2026, 1, 1),
+            "amount": 9,
+        }
         for i in range(30)
     ]
     add(store, "orders", orders)
@@ -599,8 +661,8 @@ def test_orders_of_which_none_came_back_do_not_show_the_negative_group(store):
 
 
 def test_probabilities_known_to_be_too_high_come_with_a_warning():
-    assert overstated("evidence-1") == overstated("kmeans-1") == ()
-    assert "too high" in overstated("gmm-1")[0].en
+    assert warn_of_overconfidence("evidence-1") == warn_of_overconfidence("kmeans-1") == ()
+    assert "too high" in warn_of_overconfidence("gmm-1")[0].en
 
 
 def test_likes_that_others_give_are_no_actions_whatever_their_number(store):
@@ -640,7 +702,12 @@ def test_the_same_people_in_another_order_of_rows_give_the_same_table(store):
 
 def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
     add(store, "customers", [{"customer_id": "1", "email": "a@x.example.com"}])
-    ticket = {"ticket_id": "77", "customer_id": "1", "created_at": datetime(2026, 2, 1, 12), "is_complaint": True}
+    ticket = {
+        "ticket_id": "77",
+        "customer_id": "1",
+        "created_at": datetime(2026, 2, 1, 12),
+        "is_complaint": True,
+    }
     add(store, "tickets", [ticket])
     _load_posts(store, [
         _post(1, "a@x.example.com", channel="zendesk", label="negative", worry=True, thread_id="77"),
@@ -659,11 +726,14 @@ def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
 
 def test_against_a_frozen_reference_a_fall_for_all_shows_in_the_sizes():
     _, evidence = _people(1500, seed=6, surveys=18.0)
-    fitted = reference.fitted(evidence, WINDOW)
-    worse = replace(evidence, satisfaction=replace(evidence.satisfaction, s=np.floor(evidence.satisfaction.s * 0.7)))
+    fitted = reference.fit_reference(evidence, WINDOW)
+    worse = replace(
+        evidence,
+        satisfaction=replace(evidence.satisfaction, s=np.floor(evidence.satisfaction.s * 0.7)),
+    )
     found = assign(worse, fitted)
 
-    now = estimated(worse, found, fitted, 0, frozen=True)[0]
+    now = estimate_sizes(worse, found, fitted, 0, frozen=True)[0]
     assert now[0] + now[1] < sum(fitted.groups.weights[:2]) - 0.05
     likelihoods = measure.likelihoods(worse, fitted.base)
     refitted = mixture.fit(likelihoods, start=fitted.groups, only_weights=True)

@@ -11,13 +11,19 @@ from tests.rows import add
 
 from scrm.analyze import segments
 from scrm.analyze._phrases import fold, lexicon, pattern
-from scrm.analyze.segments import migration, reference
-from scrm.analyze.segments.assign import assign
-from scrm.analyze.segments.diagnostics import bootstrap_jaccard, gap_clusters, gap_statistic, silhouette
+from scrm.analyze.segments import migration_noise as migration
+from scrm.analyze.segments import reference
+from scrm.analyze.segments.assignment import assign
+from scrm.analyze.segments.diagnostics import (
+    bootstrap_jaccard,
+    gap_clusters,
+    gap_statistic,
+    silhouette,
+)
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
-from scrm.analyze.segments.migrating import _moved_sentence
-from scrm.analyze.segments.profile import LEXICON, Use, index_table, large
+from scrm.analyze.segments.migration import _moved_sentence
+from scrm.analyze.segments.profile_indexes import LEXICON, Use, drop_small_groups, index_table
 from scrm.analyze.segments.stability import _stability_finding
 from scrm.config import Context
 
@@ -38,7 +44,11 @@ def _sample(store, *, later_score=None):
                     "post_id": f"p{number}-{half}-{k}",
                     "author_id": f"a{number}",
                 }
-                text = {"kind": "comment", "text": "plastikfrei!" if k == 0 else "schön", "label": "positive"}
+                text = {
+                    "kind": "comment",
+                    "text": "plastikfrei!" if k == 0 else "schön",
+                    "label": "positive",
+                }
                 posts.append({**post, **text, "created_at": day + timedelta(hours=k)})
             score = (9.0 if content else 2.0) if half == 0 or later_score is None else later_score
             surveys += [
@@ -48,7 +58,11 @@ def _sample(store, *, later_score=None):
                 }
                 for k in range(11)
             ]  # fmt: skip
-    add(store, "customers", [{"customer_id": f"c{n:02d}", "consent": "yes" if n % 2 else "no"} for n in range(40)])
+    add(
+        store,
+        "customers",
+        [{"customer_id": f"c{n:02d}", "consent": "yes" if n % 2 else "no"} for n in range(40)],
+    )
     add(
         store,
         "identities",
@@ -63,7 +77,12 @@ def _sample(store, *, later_score=None):
         store,
         "post_worries",
         [
-            {"channel": p["channel"], "post_id": p["post_id"], "is_worry": p["post_id"].endswith("7"), "topic": "price"}
+            {
+                "channel": p["channel"],
+                "post_id": p["post_id"],
+                "is_worry": p["post_id"].endswith("7"),
+                "topic": "price",
+            }
             for p in posts
         ],
     )
@@ -109,7 +128,7 @@ def test_the_gap_statistic_finds_three_islands_and_no_structure_in_a_cloud():
 
 def test_groups_with_much_evidence_survive_drawing_people_again():
     evidence, _ = _population(1500, 1)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found = assign(evidence, fitted)
     similar = bootstrap_jaccard(evidence, found, fitted, 10, seed=0, draws=5)
     assert min(similar) > 0.75
@@ -131,7 +150,7 @@ def test_stability_is_said_in_plain_words_with_its_numbers(store):
 @pytest.mark.parametrize("method", ["archetype", "kmeans", "gmm"])
 def test_stability_is_that_of_the_method_asked_for(method):
     evidence, _ = _population(400, 1)
-    fitted = reference.fitted(evidence, WINDOW)
+    fitted = reference.fit_reference(evidence, WINDOW)
     found = assign(evidence, fitted, method)
     similar = bootstrap_jaccard(evidence, found, fitted, 10, seed=0, draws=4)
     assert len(similar) == 5
@@ -139,19 +158,32 @@ def test_stability_is_that_of_the_method_asked_for(method):
 
 
 def test_an_index_needs_ten_people_who_wrote_of_the_matter():
-    people = {"segment": ["happy"] * 9 + ["average"] * 10, "person_id": list("abcdefghijklmnopqrs"), "trials": [5] * 19}
+    people = {
+        "segment": ["happy"] * 9 + ["average"] * 10,
+        "person_id": list("abcdefghijklmnopqrs"),
+        "trials": [5] * 19,
+    }
     trials = pl.DataFrame(people)
-    assert large(Use(trials, trials), ("happy", "average", "negative"), 10) == ["average"]
+    assert drop_small_groups(Use(trials, trials), ("happy", "average", "negative"), 10) == [
+        "average"
+    ]
 
 
 def test_texts_of_one_person_are_no_independent_trials():
     people = [f"p{n}" for n in range(60)]
-    trials = pl.DataFrame({"segment": ["happy"] * 15 + ["average"] * 45, "person_id": people, "trials": [20] * 60})
+    trials = pl.DataFrame(
+        {"segment": ["happy"] * 15 + ["average"] * 45, "person_id": people, "trials": [20] * 60}
+    )
     one = pl.DataFrame({"segment": ["happy"], "person_id": ["p0"], "item": ["x"], "hits": [20]})
     row = index_table(Use(one, trials), ["happy"]).row(0, named=True)
     assert row["index"] == pytest.approx(400)
-    assert (row["mark"], row["n"]) == ("", 1)  # twenty texts of one person prove nothing about the group
-    spread = pl.DataFrame({"segment": ["happy"] * 15, "person_id": people[:15], "item": ["x"] * 15, "hits": [4] * 15})
+    assert (row["mark"], row["n"]) == (
+        "",
+        1,
+    )  # twenty texts of one person prove nothing about the group
+    spread = pl.DataFrame(
+        {"segment": ["happy"] * 15, "person_id": people[:15], "item": ["x"] * 15, "hits": [4] * 15}
+    )
     assert index_table(Use(spread, trials), ["happy"]).row(0, named=True)["mark"] == "over"
 
 
@@ -203,7 +235,10 @@ def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
     own = [{"channel": c, "post_id": f"own-{t}", "is_own": True, "post_type": t, "parent_id": None, "created_at": datetime(2026, 1, 1)}
            for c in ("instagram", "x") for t in ("video", "photo")]  # fmt: skip
     add(store, "posts", own)
-    store.update("posts", "SELECT rowid AS place, 'own-video' AS parent_id FROM stored.posts WHERE is_own IS NULL")
+    store.update(
+        "posts",
+        "SELECT rowid AS place, 'own-video' AS parent_id FROM stored.posts WHERE is_own IS NULL",
+    )
     result = segments.profile_(store, segments.Params(), CONTEXT)
     assert result.table("responses").frame["item"].unique().to_list() == ["video"]
     assert result.table("responses").frame["index"].to_list() == [100.0]
@@ -214,9 +249,12 @@ def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
 
 def test_hysteresis_keeps_the_old_group_until_another_is_clearly_likelier():
     before, after = _population(300, 2)
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     one, two = assign(before, fitted), assign(after, fitted)
-    moved = [int((migration.held(one, two, margin) != one.best()).sum()) for margin in (0.0, 0.3, 0.6, 1.0)]
+    moved = [
+        int((migration.apply_hysteresis(one, two, margin) != one.best()).sum())
+        for margin in (0.0, 0.3, 0.6, 1.0)
+    ]
     assert moved == sorted(moved, reverse=True)
     assert moved[0] > 0
     assert moved[-1] == 0
@@ -224,7 +262,7 @@ def test_hysteresis_keeps_the_old_group_until_another_is_clearly_likelier():
 
 def test_dealing_signals_out_again_keeps_every_total():
     before, after = _population(200, 3)
-    first, second = migration.dealt(before, after, np.random.default_rng(0))
+    first, second = migration.permute_signals(before, after, np.random.default_rng(0))
     for name in ("satisfaction", "worries"):
         old = getattr(before, name).s + getattr(after, name).s
         assert (getattr(first, name).s + getattr(second, name).s == old).all()
@@ -236,7 +274,7 @@ def test_dealing_signals_out_again_keeps_every_total():
 @pytest.mark.parametrize(("shift", "changes"), [(0.0, False), (0.4, True)])
 def test_only_a_movement_above_the_noise_is_called_a_change(shift, changes):
     before, after = _population(1200, 4, shift=shift)
-    fitted = reference.fitted(before, WINDOW)
+    fitted = reference.fit_reference(before, WINDOW)
     one, two = assign(before, fitted), assign(after, fitted)
     noise = migration.noise(before, after, fitted, migration.Rule(), seed=0, draws=15)
     observed = migration.flows(one, two, 10)
@@ -250,7 +288,9 @@ def test_a_fall_in_satisfaction_shows_as_a_migration(store):
     assert result.fact("moved_count") >= 15
     assert result.fact("moved_share") > result.fact("noise_high_share")
     assert result.figures[0].kind == "flow"
-    assert result.finding.en.startswith(f"{result.fact('moved_count')} of {result.fact('people_count')} changed group")
+    assert result.finding.en.startswith(
+        f"{result.fact('moved_count')} of {result.fact('people_count')} changed group"
+    )
 
 
 def test_nothing_changed_is_no_change(store):
@@ -262,7 +302,9 @@ def test_nothing_changed_is_no_change(store):
 
 def test_without_an_earlier_window_migration_is_refused(store):
     _sample(store)
-    assert segments.migrate(store, segments.MigrateParams(window_days=2000), replace(CONTEXT)).refused
+    assert segments.migrate(
+        store, segments.MigrateParams(window_days=2000), replace(CONTEXT)
+    ).refused
     assert segments.migrate(store, segments.MigrateParams(), Context()).refused
     segments.run(store, segments.Params(), CONTEXT)
     segments.migrate(store, segments.MigrateParams(window_days=2000), CONTEXT)
@@ -293,10 +335,12 @@ def test_one_group_for_everybody_is_not_called_stable():
     groups = pl.DataFrame({"segment": ["average", "happy"], "jaccard": [1.0, None]})
     assert _stability_finding(groups, 1.0).de == (
         "Alle Bewerteten sind in derselben Gruppe: ob sie stabil ist, sagt nichts; "
-        "bei 100\u202f% der Bewerteten ist sie weniger wahrscheinlich als nicht."
+        "bei 100,0\u202f% der Bewerteten ist sie weniger wahrscheinlich als nicht."
     )
 
 
 def test_one_person_who_changed_is_counted_in_the_singular():
-    assert _moved_sentence(1, 17, 0.16, 0).de.startswith("1 von 17 wechselte die Gruppe (6\u202f%)")
+    assert _moved_sentence(1, 17, 0.16, 0).de.startswith(
+        "1 von 17 wechselte die Gruppe (5,88\u202f%)"
+    )
     assert _moved_sentence(2, 17, 0.16, 0).de.startswith("2 von 17 wechselten die Gruppe")

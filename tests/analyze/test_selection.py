@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import selection
-from scrm.analyze.selection import ATTRIBUTES, Params, parsed
+from scrm.analyze.selection import ATTRIBUTES, Params, parse_rule
 from scrm.config import Context
 from scrm.errors import UsageError
 
@@ -48,23 +48,32 @@ def _sample(store, *, scores=True):
     add(
         store,
         "abc_classes",
-        [{"customer_id": f"c{n:02d}", "abc_class": "A" if n % 2 else "C", "revenue": 10.0 * n} for n in range(40)],
+        [
+            {"customer_id": f"c{n:02d}", "abc_class": "A" if n % 2 else "C", "revenue": 10.0 * n}
+            for n in range(40)
+        ],
     )
     add(
         store,
         "identities",
-        [{"channel": "Instagram", "profile_id": f"a{n}", "customer_id": f"c{n:02d}"} for n in range(10)],
+        [
+            {"channel": "Instagram", "profile_id": f"a{n}", "customer_id": f"c{n:02d}"}
+            for n in range(10)
+        ],
     )
     if scores:
         add(
             store,
             "scores",
-            [{"customer_id": f"c{n:02d}", "expected_purchases": n / 20, "recency_days": n * 10} for n in range(40)],
+            [
+                {"customer_id": f"c{n:02d}", "expected_purchases": n / 20, "recency_days": n * 10}
+                for n in range(40)
+            ],
         )
 
 
 def _ids(store, rule):
-    return selection.selected(store, rule)["customer_id"].to_list()
+    return selection.select_customers(store, rule)["customer_id"].to_list()
 
 
 @pytest.mark.parametrize(("rule", "expected"), [
@@ -105,14 +114,14 @@ def test_a_rule_selects_whom_it_says(store, rule, expected):
 ])  # fmt: skip
 def test_a_rule_that_cannot_be_meant_is_an_error_with_the_next_step(rule, match):
     with pytest.raises(UsageError, match=match) as raised:
-        parsed(rule)
+        parse_rule(rule)
     assert raised.value.hint
 
 
 @given(st.text(max_size=60))
 def test_no_rule_puts_its_text_into_the_statement(text):
     try:
-        condition, bound = parsed(f"city = '{text}'")
+        condition, bound = parse_rule(f"city = '{text}'")
     except UsageError:
         return
     assert set(condition) <= set("coalesce(lower(c.city) IN ($v0_0123456789, $), FALSE)")
@@ -128,7 +137,11 @@ def test_a_hostile_value_selects_nobody_and_changes_nothing(store):
 def test_only_those_who_consented_are_listed(store):
     _sample(store)
     result = selection.run(store, Params(rule="segment = engaged"), CONTEXT)
-    assert (result.fact("matched_count"), result.fact("without_consent_count"), result.fact("selected_count")) == (
+    assert (
+        result.fact("matched_count"),
+        result.fact("without_consent_count"),
+        result.fact("selected_count"),
+    ) == (
         20,
         10,
         10,
@@ -156,7 +169,9 @@ def test_whoever_has_no_forecast_counts_as_zero_in_every_number(store):
     result = selection.run(store, Params(rule="segment = engaged"), CONTEXT)
     chances = [1 - exp(-n / 20) for n in range(10) if n % 4 < 2]
     assert result.fact("expected_response_share") == pytest.approx(sum(chances) / 10)
-    assert result.table("by_segment").frame["response"].to_list() == pytest.approx([sum(chances) / 10])
+    assert result.table("by_segment").frame["response"].to_list() == pytest.approx(
+        [sum(chances) / 10]
+    )
     nobody = selection.run(store, Params(rule="city = Nirgendwo"), CONTEXT)
     assert "there is no forecast" not in nobody.notes[0].en
 
@@ -170,7 +185,11 @@ def test_the_best_are_listed_first_and_the_limit_keeps_them(store):
 def test_without_scores_the_response_is_that_of_the_group(store):
     _sample(store, scores=False)
     lately = {"ordered_at": datetime(2026, 6, 1, 12), "amount": 10.0, "is_cancellation": False}
-    add(store, "orders", [{"order_id": f"o{n}", "customer_id": f"c{n:02d}", **lately} for n in range(5)])
+    add(
+        store,
+        "orders",
+        [{"order_id": f"o{n}", "customer_id": f"c{n:02d}", **lately} for n in range(5)],
+    )
     result = selection.run(store, Params(), CONTEXT)
     by_group = result.table("by_segment").frame
     assert by_group["response"].to_list() == pytest.approx([0.25, 0.0])
@@ -199,13 +218,16 @@ def test_every_attribute_can_be_asked_about(store):
     values = {"number": "> 0", "text": "= x", "set": "= x", "date": "> 2020-01-01"}
     for name, attribute in ATTRIBUTES.items():
         known = {"segment": "= happy", "abc": "= A"}
-        selection.selected(store, f"{name} {known.get(name, values[attribute.type])}")
+        selection.select_customers(store, f"{name} {known.get(name, values[attribute.type])}")
 
 
 def test_a_group_may_be_named_as_german_tables_name_it(store):
-    assert parsed("segment in Engagierte, 'nicht bewertbar'")[1] == {"v0_0": "engaged", "v0_1": "unrated"}
-    assert parsed("worry = Lieferung")[1] == {"v0_0": "delivery"}
-    assert parsed("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
+    assert parse_rule("segment in Engagierte, 'nicht bewertbar'")[1] == {
+        "v0_0": "engaged",
+        "v0_1": "unrated",
+    }
+    assert parse_rule("worry = Lieferung")[1] == {"v0_0": "delivery"}
+    assert parse_rule("city = 'Frankfurt or so'")[1] == {"v0_0": "frankfurt or so"}
     _sample(store)
     german = selection.run(store, Params(rule="segment = Engagierte"), CONTEXT)
     assert german.fact("matched_count") == 20
@@ -213,4 +235,7 @@ def test_a_group_may_be_named_as_german_tables_name_it(store):
 
 def test_a_rule_that_nobody_matches_is_not_blamed_on_consent(store):
     _sample(store)
-    assert selection.run(store, Params(rule="city = Nirgendwo"), CONTEXT).finding.en == "Nobody matches the rule."
+    assert (
+        selection.run(store, Params(rule="city = Nirgendwo"), CONTEXT).finding.en
+        == "Nobody matches the rule."
+    )

@@ -8,18 +8,34 @@ import polars as pl
 import pytest
 
 from scrm.analyze._language import language
-from scrm.analyze.sentiment.engines import engine, scored
+from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import lexicon
 from scrm.analyze.sentiment.textblob import textblob
-from scrm.analyze.sentiment.tokens import LONGEST, tokenized
+from scrm.analyze.sentiment.tokens import LONGEST, tokenize
 from scrm.errors import UsageError
 
-HOSTILE = ["(", ":-)", "a.", "!?", "gut ", "x", "😀", "@", "http://", "nicht ", "a.b!.", "\u0301", "-.", "*a", ".'\""]
+HOSTILE = [
+    "(",
+    ":-)",
+    "a.",
+    "!?",
+    "gut ",
+    "x",
+    "😀",
+    "@",
+    "http://",
+    "nicht ",
+    "a.b!.",
+    "\u0301",
+    "-.",
+    "*a",
+    ".'\"",
+]
 
 
 def total(text):
-    tokens = tokenized(pl.Series([text]))
+    tokens = tokenize(pl.Series([text]))
     return float(tokens.sums(read(tokens, lexicon()).values)[0])
 
 
@@ -55,7 +71,9 @@ def test_emphasis_and_weakening_move_a_word():
 
 def test_what_follows_aber_weighs_more():
     assert (
-        total("Das Essen war gut aber der Service schlecht") < 0 < total("Der Service war schlecht aber das Essen gut")
+        total("Das Essen war gut aber der Service schlecht")
+        < 0
+        < total("Der Service war schlecht aber das Essen gut")
     )
 
 
@@ -81,18 +99,20 @@ def test_languages_are_told_apart(text, code):
 
 
 def test_evidence_names_the_strongest_words():
-    row = scored(pl.Series(["Der Zug war heute furchtbar voll"]), engine("model"), evidence=True).row(0, named=True)
+    row = score_texts(
+        pl.Series(["Der Zug war heute furchtbar voll"]), load_engine("model"), evidence=True
+    ).row(0, named=True)
     assert "furchtbar" in row["evidence"]
 
 
 def test_a_model_is_refused_where_none_is_used():
     with pytest.raises(UsageError, match="takes no model"):
-        engine("lexicon", "model.npz")
+        load_engine("lexicon", "model.npz")
 
 
 def test_transformers_say_what_is_missing():
     with pytest.raises(UsageError, match="needs a model"):
-        engine("transformers")
+        load_engine("transformers")
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
@@ -102,7 +122,7 @@ def test_time_grows_with_the_length_of_hostile_texts_only(piece):
     def seconds(n):
         text = (piece * n)[:n]
         before = time.process_time()
-        tokens = tokenized(pl.Series([text]))
+        tokens = tokenize(pl.Series([text]))
         read(tokens, lexicon())
         language(pl.Series([text]))
         textblob().polarity(text)
@@ -115,12 +135,12 @@ def test_time_grows_with_the_length_of_hostile_texts_only(piece):
 @pytest.mark.parametrize("piece", [*HOSTILE, "\x00", "ж", "\x1b[31m"])
 def test_a_million_characters_are_scored_or_unscored(piece):
     text = (piece * 1_000_000)[:1_000_000]
-    row = scored(pl.Series([text]), engine("model")).row(0, named=True)
+    row = score_texts(pl.Series([text]), load_engine("model")).row(0, named=True)
     assert (row["label"] is None) != (row["unscored"] is None)
 
 
 def test_texts_are_read_to_a_limit():
-    assert tokenized(pl.Series(["gut " * LONGEST])).form.size == LONGEST // 4
+    assert tokenize(pl.Series(["gut " * LONGEST])).form.size == LONGEST // 4
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,34 @@ from pydantic import ValidationError
 from tests.rows import insert
 
 from scrm.analyze import sentiment
-from scrm.analyze._labelled import read_labelled
+from scrm.analyze._labels import read_labelled
+from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engines import NAMES, ModelEngine
-from scrm.analyze.sentiment.evaluation import confusion, macro_f1, macro_f1_interval, scores
-from scrm.analyze.sentiment.labelling import LabelFile, Labelling, most_useful
-from scrm.analyze.sentiment.learning import LabelParams, TrainParams
-from scrm.analyze.sentiment.measuring import EvaluateParams, ExplainParams
-from scrm.analyze.sentiment.shares import corrected, counted, net
+from scrm.analyze.sentiment.evaluation import EvaluateParams, ExplainParams
+from scrm.analyze.sentiment.label_session import LabelFile, LabelSession, most_useful
+from scrm.analyze.sentiment.shares import correct_shares, count_shares, net
+from scrm.analyze.sentiment.training_commands import LabelParams, TrainParams
 from scrm.analyze.sentiment.transformer import columns
 from scrm.analyze.sentiment.weights import Weights
 from scrm.config import Context
 from scrm.errors import ConfigError, UsageError
 from scrm.store.local import LocalStore
 
-GLAD = ["super Service", "tolle Fahrt", "alles perfekt gelaufen", "sehr nette Leute", "bin begeistert"]
+GLAD = [
+    "super Service",
+    "tolle Fahrt",
+    "alles perfekt gelaufen",
+    "sehr nette Leute",
+    "bin begeistert",
+]
 PLAIN = ["Zug nach Ulm", "Montag um neun", "Gleis drei", "neue Filiale", "Rechnung kommt per Post"]
-SAD = ["schlechter Service", "furchtbare Fahrt", "alles kaputt", "sehr unfreundlich", "bin enttäuscht"]
+SAD = [
+    "schlechter Service",
+    "furchtbare Fahrt",
+    "alles kaputt",
+    "sehr unfreundlich",
+    "bin enttäuscht",
+]
 
 
 def written(path, rows, header="text,label"):
@@ -41,7 +53,9 @@ def data(tmp_path):
     rows = [
         f"{text} {ending} {i},{label}"
         for label, texts in (("positiv", GLAD), ("neutral", PLAIN), ("negative", SAD))
-        for i, ending in enumerate(["heute", "gestern", "wieder", "in Köln", "am Montag", "mit euch"])
+        for i, ending in enumerate(
+            ["heute", "gestern", "wieder", "in Köln", "am Montag", "mit euch"]
+        )
         for text in texts
     ]
     return written(tmp_path / "labelled.csv", rows)
@@ -60,7 +74,9 @@ def test_evaluation_counts_by_hand(tmp_path, store):
         "Der Zug fährt um neun.,neutral",
         "Alles toll!,negative",
     ]
-    result = sentiment.evaluate(store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context())
+    result = sentiment.evaluate(
+        store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context()
+    )
     assert result.fact("accuracy") == 0.75
     # negative: precision 1, recall 1/2, F1 2/3; neutral: 1; positive: precision 1/2, recall 1, F1 2/3
     assert result.fact("macro_f1") == pytest.approx((2 / 3 + 1 + 2 / 3) / 3)
@@ -81,7 +97,9 @@ def test_without_a_file_the_labels_of_the_posts_are_used(store):
 
 
 def test_explain_names_the_words_that_moved_the_decision(store):
-    result = sentiment.explain(store, ExplainParams(text="Der Service war wirklich furchtbar"), Context())
+    result = sentiment.explain(
+        store, ExplainParams(text="Der Service war wirklich furchtbar"), Context()
+    )
     assert result.fact("label") == "negative"
     first = result.table("words").frame.row(0)
     assert first[0] == "furchtbar"
@@ -91,7 +109,9 @@ def test_explain_names_the_words_that_moved_the_decision(store):
 def test_explain_says_in_words_why_a_text_has_no_label(store):
     result = sentiment.explain(store, ExplainParams(text="😀"), Context())
     assert result.refused
-    assert result.notes[0].de == "Der Text bleibt ohne Urteil: keine Wörter (Emoji, Zahlen, Adressen)."
+    assert (
+        result.notes[0].de == "Der Text bleibt ohne Urteil: keine Wörter (Emoji, Zahlen, Adressen)."
+    )
 
 
 def test_explain_refuses_what_is_no_text():
@@ -107,21 +127,36 @@ def test_explain_takes_any_text(store, text):
 def test_a_trained_model_is_saved_and_used_and_gives_the_same_bytes(tmp_path, store, data):
     written_models = []
     for name in ("a.npz", "b.npz"):
-        result = sentiment.train(store, TrainParams(file=data, save=Path(name)), Context(folder=tmp_path))
+        result = sentiment.train(
+            store, TrainParams(file=data, save=Path(name)), Context(folder=tmp_path)
+        )
         written_models.append((tmp_path / name).read_bytes())
     assert written_models[0] == written_models[1]
     assert result.fact("macro_f1") > 0.9
     assert result.fact("text_count") == 90
-    assert ModelEngine(tmp_path / "a.npz").score(pl.Series(["super Service"]))["label"].to_list() == ["positive"]
+    assert ModelEngine(tmp_path / "a.npz").score(pl.Series(["super Service"]))[
+        "label"
+    ].to_list() == ["positive"]
     insert(store, "INSERT INTO posts (channel, post_id, text) VALUES ('x', '1', 'super Service')")
-    assert not sentiment.run(store, sentiment.Params(model="a.npz"), Context(folder=tmp_path)).refused
+    assert not sentiment.run(
+        store, sentiment.Params(model="a.npz"), Context(folder=tmp_path)
+    ).refused
 
 
 def test_two_labels_are_enough_to_learn(tmp_path, store, data):
-    kept = [line for line in data.read_text(encoding="utf-8").splitlines()[1:] if not line.endswith("neutral")]
-    result = sentiment.train(store, TrainParams(file=written(data, kept), save=tmp_path / "m.npz"), Context())
+    kept = [
+        line
+        for line in data.read_text(encoding="utf-8").splitlines()[1:]
+        if not line.endswith("neutral")
+    ]
+    result = sentiment.train(
+        store, TrainParams(file=written(data, kept), save=tmp_path / "m.npz"), Context()
+    )
     assert result.table("classes").frame["label"].to_list() == ["negative", "positive"]
-    assert set(ModelEngine(tmp_path / "m.npz").score(pl.Series(GLAD + SAD))["label"]) == {"negative", "positive"}
+    assert set(ModelEngine(tmp_path / "m.npz").score(pl.Series(GLAD + SAD))["label"]) == {
+        "negative",
+        "positive",
+    }
 
 
 @pytest.mark.parametrize(
@@ -143,8 +178,16 @@ def test_too_little_to_learn_from_is_refused_by_name(tmp_path, store, rows):
 
 
 def test_evaluation_counts_repeated_texts_once_and_leaves_out_contradictory_ones(tmp_path, store):
-    rows = ["Das ist gut,positive", "Das ist  GUT,positive", "schlecht,negative", "nun ja,positive", "nun ja,negative"]
-    result = sentiment.evaluate(store, EvaluateParams(file=written(tmp_path / "a.csv", rows * 100)), Context())
+    rows = [
+        "Das ist gut,positive",
+        "Das ist  GUT,positive",
+        "schlecht,negative",
+        "nun ja,positive",
+        "nun ja,negative",
+    ]
+    result = sentiment.evaluate(
+        store, EvaluateParams(file=written(tmp_path / "a.csv", rows * 100)), Context()
+    )
     assert result.fact("text_count") == 2
     said = " ".join(note.en for note in result.notes)
     assert "contradictory ways: 1 text." in said
@@ -154,16 +197,22 @@ def test_evaluation_counts_repeated_texts_once_and_leaves_out_contradictory_ones
 
 @pytest.mark.parametrize("rows", [["gut,positive", "super,positive"], [",positive"], []])
 def test_one_class_or_none_measures_nothing(tmp_path, store, rows):
-    result = sentiment.evaluate(store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context())
+    result = sentiment.evaluate(
+        store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context()
+    )
     assert result.refused
     assert "label" in result.notes[0].en
 
 
 def test_texts_that_no_engine_scores_teach_nothing(tmp_path, store):
     rows = [
-        f"{picture * i},{label}" for picture, label in (("😀", "positive"), ("😢", "negative")) for i in range(1, 40)
+        f"{picture * i},{label}"
+        for picture, label in (("😀", "positive"), ("😢", "negative"))
+        for i in range(1, 40)
     ]
-    result = sentiment.train(store, TrainParams(file=written(tmp_path / "a.csv", rows)), Context(folder=tmp_path))
+    result = sentiment.train(
+        store, TrainParams(file=written(tmp_path / "a.csv", rows)), Context(folder=tmp_path)
+    )
     assert result.refused
     assert "no engine scores them (other language, no words): 78 texts" in result.notes[-1].en
 
@@ -175,8 +224,13 @@ def test_columns_of_other_names_are_read(tmp_path):
 
 
 def test_quotation_marks_between_tabs_are_text(tmp_path):
-    written(tmp_path / "tabs.tsv", ['"Zitat ohne Ende\tneutral', "noch einer\tnegative"], "text\tlabel")
-    assert read_labelled(tmp_path / "tabs.tsv", NAMES).frame["label"].to_list() == ["neutral", "negative"]
+    written(
+        tmp_path / "tabs.tsv", ['"Zitat ohne Ende\tneutral', "noch einer\tnegative"], "text\tlabel"
+    )
+    assert read_labelled(tmp_path / "tabs.tsv", NAMES).frame["label"].to_list() == [
+        "neutral",
+        "negative",
+    ]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x93NUMPY", b"x" * 1000])
@@ -211,23 +265,23 @@ class Person:
 
 def test_labels_are_saved_after_every_answer_and_resumed(tmp_path):
     path = tmp_path / "labels.csv"
-    assert Labelling(["a", "b", "c"], LabelFile(path), Person("+", "s")).run() == 1
+    assert LabelSession(["a", "b", "c"], LabelFile(path), Person("+", "s")).run() == 1
     assert path.read_bytes() == b"text,label\r\na,positive\r\nb,\r\n"
     person = Person("-")
-    assert Labelling(["a", "b", "c"], LabelFile(path), person).run() == 1
+    assert LabelSession(["a", "b", "c"], LabelFile(path), person).run() == 1
     assert [question.text for question in person.asked] == ["c"]
     assert path.stat().st_mode & 0o077 == 0
 
 
 def test_an_answer_can_be_undone(tmp_path):
     file = LabelFile(tmp_path / "labels.csv")
-    assert Labelling(["a", "b"], file, Person("u", "+", "u", "-", "0")).run() == 2
+    assert LabelSession(["a", "b"], file, Person("u", "+", "u", "-", "0")).run() == 2
     assert file.labels == {"a": "negative", "b": "neutral"}
 
 
 def test_what_is_not_understood_is_asked_again(tmp_path):
     person = Person("gut", "positiv")
-    assert Labelling(["a"], LabelFile(tmp_path / "labels.csv"), person).run() == 1
+    assert LabelSession(["a"], LabelFile(tmp_path / "labels.csv"), person).run() == 1
     assert person.asked[1].unknown == "gut"
 
 
@@ -242,10 +296,10 @@ def test_another_file_is_not_overwritten(tmp_path):
 def test_a_resumed_session_never_asks_twice(tmp_path_factory, answers):
     path = tmp_path_factory.mktemp("labels") / "labels.csv"
     texts = [f"Text {i}" for i in range(6)]
-    Labelling(texts, LabelFile(path), Person(*answers)).run()
+    LabelSession(texts, LabelFile(path), Person(*answers)).run()
     known = set(LabelFile(path).labels)
     person = Person(*["+"] * 6)
-    Labelling(texts, LabelFile(path), person).run()
+    LabelSession(texts, LabelFile(path), person).run()
     assert {question.text for question in person.asked} == set(texts) - known
 
 
@@ -286,21 +340,26 @@ def test_the_correction_finds_the_true_shares_behind_a_known_confusion(true, see
     confusion_counts = np.array([[800, 150, 50], [100, 800, 100], [20, 180, 800]])
     shares = np.array(true) / sum(true)
     found = np.rint(1e6 * shares @ (confusion_counts / 1000)).astype(int)
-    result = corrected(found, confusion_counts, seed=seed)
+    result = correct_shares(found, confusion_counts, seed=seed)
     assert result.value == pytest.approx(shares, abs=1e-3)
     low, high = result.interval()
     assert ((low - 0.02 <= result.value) & (result.value <= high + 0.02)).all()
 
 
 def test_a_correction_never_leaves_the_possible():
-    result = corrected(np.array([100, 0, 0]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]]), seed=0)
+    result = correct_shares(
+        np.array([100, 0, 0]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]]), seed=0
+    )
     assert result.value.round(6).tolist() == [1.0, 0.0, 0.0]
 
 
 def test_the_interval_grows_with_the_doubt_about_the_confusion():
     found, rates = np.array([300, 400, 300]), np.array([[8, 1, 1], [1, 8, 1], [1, 1, 8]])
-    widths = [np.ptp(corrected(found, rates * times, seed=0).interval(), axis=0).mean() for times in (2, 200)]
-    plain = np.ptp(counted(found, seed=0).interval(), axis=0).mean()
+    widths = [
+        np.ptp(correct_shares(found, rates * times, seed=0).interval(), axis=0).mean()
+        for times in (2, 200)
+    ]
+    plain = np.ptp(count_shares(found, seed=0).interval(), axis=0).mean()
     assert widths[0] > widths[1] > plain
 
 
@@ -316,11 +375,15 @@ def test_labels_of_a_foreign_classifier_are_understood_or_refused():
 
 def test_a_transformer_scores_texts(tmp_path):
     torch = pytest.importorskip("torch", reason="the extra transformers is not installed")
-    transformers = pytest.importorskip("transformers", reason="the extra transformers is not installed")
+    transformers = pytest.importorskip(
+        "transformers", reason="the extra transformers is not installed"
+    )
     from scrm.analyze.sentiment.transformer import TransformersEngine
 
     torch.manual_seed(0)
-    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ngut\nschlecht", encoding="utf-8")
+    (tmp_path / "vocab.txt").write_text(
+        "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\ngut\nschlecht", encoding="utf-8"
+    )
     transformers.BertTokenizer(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
     names = {0: "negative", 1: "neutral", 2: "positive"}
     config = transformers.BertConfig(
@@ -339,6 +402,6 @@ def test_a_transformer_scores_texts(tmp_path):
 
 
 def test_one_text_proves_no_share():
-    low, high = counted(np.array([0, 0, 1]), seed=0).interval()
+    low, high = count_shares(np.array([0, 0, 1]), seed=0).interval()
     assert low[2] < 0.3
     assert high[0] > 0.5

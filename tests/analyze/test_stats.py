@@ -12,7 +12,9 @@ from scrm.analyze import _stats
 def test_wilson_agrees_with_scipy():
     for hits, n in [(0, 10), (10, 10), (8, 10), (1, 1000), (263, 267)]:
         expected = stats.binomtest(hits, n).proportion_ci(method="wilson")
-        assert _stats.wilson_interval(hits, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
+        assert _stats.wilson_interval(hits, n) == pytest.approx(
+            (expected.low, expected.high), abs=1e-12
+        )
 
 
 def test_a_share_of_nothing_has_no_interval():
@@ -66,7 +68,9 @@ def test_an_undefined_statistic_has_no_interval():
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_benjamini_hochberg_agrees_with_scipy(p):
-    assert _stats.benjamini_hochberg(p) == pytest.approx(stats.false_discovery_control(p), abs=1e-12)
+    assert _stats.benjamini_hochberg(p) == pytest.approx(
+        stats.false_discovery_control(p), abs=1e-12
+    )
 
 
 def test_benjamini_hochberg_of_nothing_is_nothing():
@@ -89,4 +93,6 @@ def test_gini_is_half_the_relative_mean_difference(values):
     if x.sum() == 0:
         assert np.isnan(_stats.gini(x))
     else:
-        assert _stats.gini(x) == pytest.approx(np.abs(x[:, None] - x).mean() / (2 * x.mean()), abs=1e-12)
+        assert _stats.gini(x) == pytest.approx(
+            np.abs(x[:, None] - x).mean() / (2 * x.mean()), abs=1e-12
+        )

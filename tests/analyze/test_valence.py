@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from scrm.analyze._phrases import lexicon as phrases
 from scrm.analyze.sentiment import engines
-from scrm.analyze.sentiment.engines import ModelEngine, engine, scored
+from scrm.analyze.sentiment.engines import ModelEngine, load_engine, score_texts
 from scrm.analyze.sentiment.features import NAMES, read
 from scrm.analyze.sentiment.lexicon import NAME, Lexicon, fold, lexicon
 from scrm.analyze.sentiment.model import as_forms
-from scrm.analyze.sentiment.tokens import tokenized
-from scrm.analyze.sentiment.training import with_products
-from scrm.analyze.sentiment.valence import PATH, Valence
+from scrm.analyze.sentiment.model_fit import with_products
+from scrm.analyze.sentiment.tokens import tokenize
+from scrm.analyze.sentiment.word_list import PATH, Valence
 
 RATED = {
     "toll": Valence(opinion=3.0),
@@ -30,7 +30,7 @@ OWN = NAMES[-11:]
 
 def seen(*texts):
     small = Lexicon({}, phrases(NAME), {}, RATED)
-    return read(tokenized(pl.Series(texts)), small)
+    return read(tokenize(pl.Series(texts)), small)
 
 
 def features(text):
@@ -81,7 +81,9 @@ def test_words_that_only_look_like_forms_of_a_rated_one_say_nothing(word):
 
 
 def test_regret_is_not_denied():
-    assert engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == ["negative"]
+    assert load_engine("model").score(pl.Series(["Das geht leider nicht."]))["label"].to_list() == [
+        "negative"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +132,24 @@ def test_the_version_of_an_engine_follows_the_list(monkeypatch):
 def test_evidence_names_words_that_only_the_list_knows():
     assert lexicon().polarity("ernüchternd") == 0
     assert lexicon().valence("ernüchternd").opinion < 0
-    row = scored(pl.Series(["Das ist ernüchternd"]), engine("model"), evidence=True).row(0, named=True)
+    row = score_texts(pl.Series(["Das ist ernüchternd"]), load_engine("model"), evidence=True).row(
+        0, named=True
+    )
     assert row["evidence"] == ["ernüchternd"]
 
 
 @given(st.integers(1, 6), st.integers(1, 4), st.integers(0, 2**32 - 1))
 def test_a_quadratic_form_is_the_sum_over_features_and_products(d, n, seed):
     generator = np.random.default_rng(seed)
-    dense, coefficients = generator.normal(size=(n, d)), generator.normal(size=(3, d + d * (d + 1) // 2 + 1))
+    dense, coefficients = (
+        generator.normal(size=(n, d)),
+        generator.normal(size=(3, d + d * (d + 1) // 2 + 1)),
+    )
     with_one = np.column_stack([dense, np.ones(n)])
     logits = np.einsum("ni,cij,nj->nc", with_one, as_forms(coefficients), with_one)
-    assert logits == pytest.approx(with_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1])
+    assert logits == pytest.approx(
+        with_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1]
+    )
 
 
 @given(st.text(max_size=30))

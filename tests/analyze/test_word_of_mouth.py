@@ -77,11 +77,15 @@ def test_no_texts_give_no_answers():
 
 def test_umlauts_may_be_written_out():
     assert recommends(
-        pl.Series(["Haende weg", "Hände weg", "würde ich weiterempfehlen", "wuerde ich weiterempfehlen"])
+        pl.Series(
+            ["Haende weg", "Hände weg", "würde ich weiterempfehlen", "wuerde ich weiterempfehlen"]
+        )
     ).to_list() == [-1, -1, 1, 1]
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), max_size=20), st.randoms())
+@given(
+    st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), max_size=20), st.randoms()
+)
 def test_answers_follow_their_texts_in_any_order(texts, random):
     texts = [*texts, "Finger weg", "Kann ich nur empfehlen"]
     order = list(range(len(texts)))
@@ -92,7 +96,8 @@ def test_answers_follow_their_texts_in_any_order(texts, random):
 
 
 @pytest.mark.parametrize(
-    "piece", ["nicht ", "a", "kann ich nur ", "empfehl ", "wer ", "😱", "nie wieder ", ",", "achtung, "]
+    "piece",
+    ["nicht ", "a", "kann ich nur ", "empfehl ", "wer ", "😱", "nie wieder ", ",", "achtung, "],
 )
 def test_ten_times_the_text_takes_about_ten_times_the_time(piece):
     short, long = (piece * 100_000)[:10_000], (piece * 100_000)[:100_000]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze._phrases import lexicon, pattern
-from scrm.analyze.worries.detect import LEXICON, build, detector
-from scrm.analyze.worries.posts import Params, run
+from scrm.analyze.worries.detector import LEXICON, build, detector
+from scrm.analyze.worries.query import Params, run
 from scrm.config import Context
 from scrm.errors import ConfigError
 
@@ -52,7 +52,9 @@ def test_a_worry_is_found_with_its_kind_and_topic():
 
 def test_what_only_looks_like_worry_is_none():
     found = detector().detect(pl.Series(NOTHING_HERE))
-    assert [text for text, is_worry in zip(NOTHING_HERE, found["is_worry"], strict=True) if is_worry] == []
+    assert [
+        text for text, is_worry in zip(NOTHING_HERE, found["is_worry"], strict=True) if is_worry
+    ] == []
 
 
 def test_evidence_names_rules_and_never_quotes_the_text():
@@ -65,7 +67,9 @@ def test_witnesses_of_one_sentence_add_up():
         "a": {"kind": "direct", "weight": 0.4, "phrases": ["angst"]},
         "b": {"kind": "implicit", "weight": 0.4, "phrases": ["allein"]},
     }
-    toy = build({"id": "toy", "neutral": ["egal"], "rules": rules, "topics": {"service": ["allein"]}})
+    toy = build(
+        {"id": "toy", "neutral": ["egal"], "rules": rules, "topics": {"service": ["allein"]}}
+    )
     found = toy.detect(pl.Series(["Angst. Allein.", "Angst allein", "egal"]))
     assert found["score"].to_list() == [0.4, 0.64, 0.0]
     assert found["is_worry"].to_list() == [False, True, False]
@@ -83,7 +87,9 @@ def test_the_most_worried_sentence_speaks_for_the_text():
 
 
 def test_a_topic_named_in_another_sentence_is_found():
-    found = detector().detect(pl.Series(["Das Paket ist seit Tagen unterwegs. Ich bin sehr beunruhigt."]))
+    found = detector().detect(
+        pl.Series(["Das Paket ist seit Tagen unterwegs. Ich bin sehr beunruhigt."])
+    )
     assert found["topic"].to_list() == ["delivery"]
 
 
@@ -96,7 +102,10 @@ def test_all_sets_of_the_labelled_sentences_reach_an_f1_of_080(half):
 
 def test_no_labelled_sentence_is_in_two_sets():
     names = ("develop", "heldout", "later", "fresh", "develop2", "blind")
-    sets = [set(pl.read_csv(Path(__file__).parents[1] / "data" / f"worries_{name}.csv")["text"]) for name in names]
+    sets = [
+        set(pl.read_csv(Path(__file__).parents[1] / "data" / f"worries_{name}.csv")["text"])
+        for name in names
+    ]
     assert len(sets[0]) + len(sets[1]) >= 400
     assert len(set.union(*sets)) == sum(len(each) for each in sets)
 
@@ -121,7 +130,18 @@ def test_no_text_is_too_strange_to_be_read(text):
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "nicht ", "angst ", "was wenn ", "hoffentlich ", "sorgen, ", "wird wieder ", "?", "keine keine "]
+    "piece",
+    [
+        "a",
+        "nicht ",
+        "angst ",
+        "was wenn ",
+        "hoffentlich ",
+        "sorgen, ",
+        "wird wieder ",
+        "?",
+        "keine keine ",
+    ],
 )
 def test_ten_times_the_text_takes_about_ten_times_the_time(piece):
     short, long = (piece * 100_000)[:10_000], (piece * 100_000)[:100_000]
@@ -135,7 +155,10 @@ def _seconds(text):
     return time.process_time() - start
 
 
-@given(st.lists(st.sampled_from([*NOTHING_HERE, *(text for text, _, _ in WORRIES)]), max_size=12), st.randoms())
+@given(
+    st.lists(st.sampled_from([*NOTHING_HERE, *(text for text, _, _ in WORRIES)]), max_size=12),
+    st.randoms(),
+)
 def test_each_text_is_judged_alone(texts, random):
     order = list(range(len(texts)))
     random.shuffle(order)
@@ -146,7 +169,11 @@ def test_each_text_is_judged_alone(texts, random):
 
 def test_every_phrase_of_the_lexicon_is_a_regular_expression():
     content = lexicon(LEXICON)
-    groups = [content["neutral"], *(rule["phrases"] for rule in content["rules"].values()), *content["topics"].values()]
+    groups = [
+        content["neutral"],
+        *(rule["phrases"] for rule in content["rules"].values()),
+        *content["topics"].values(),
+    ]
     for phrases in groups:
         for phrase in phrases:
             pl.Series(["a"]).str.contains(pattern([phrase]))
@@ -168,9 +195,15 @@ def _load(store, *posts):
 
 
 def test_the_table_says_what_was_found_and_by_which_lexicon(store):
-    _load(store, {"post_id": "1", "text": "Ich habe Angst um meine Daten"}, {"post_id": "2", "text": "Super!"})
+    _load(
+        store,
+        {"post_id": "1", "text": "Ich habe Angst um meine Daten"},
+        {"post_id": "2", "text": "Super!"},
+    )
     run(store, Params(), Context())
-    rows = store.frame("SELECT post_id, is_worry, score, kind, topic, evidence FROM post_worries ORDER BY 1").rows()
+    rows = store.frame(
+        "SELECT post_id, is_worry, score, kind, topic, evidence FROM post_worries ORDER BY 1"
+    ).rows()
     assert [(row[0], row[1], *row[3:]) for row in rows] == [
         ("1", True, "direct", "privacy", "fear_named learned"),
         ("2", False, "", "", ""),
@@ -206,12 +239,17 @@ def test_notes_say_what_was_learnt_and_which_way_the_share_errs(store):
 def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": "Super"})
     run(store, Params(), Context())
-    store.update("posts", "SELECT rowid AS place, 'Ich habe Angst' AS text FROM stored.posts WHERE post_id = '2'")
+    store.update(
+        "posts",
+        "SELECT rowid AS place, 'Ich habe Angst' AS text FROM stored.posts WHERE post_id = '2'",
+    )
     _load(store, {"post_id": "3", "text": "Keine Sorge"})
     read = []
     original = type(detector()).detect
     monkeypatch.setattr(
-        type(detector()), "detect", lambda self, texts, **kw: read.extend(texts) or original(self, texts, **kw)
+        type(detector()),
+        "detect",
+        lambda self, texts, **kw: read.extend(texts) or original(self, texts, **kw),
     )
     assert run(store, Params(), Context()).fact("worry_count") == 1
     assert sorted(read) == ["Ich habe Angst", "Keine Sorge"]
@@ -230,7 +268,12 @@ def test_own_posts_do_not_count_and_days_are_local(store):
     _load(
         store,
         {"post_id": "1", "text": "Ich habe Angst", "created_at": "2025-03-31 22:30:00"},
-        {"post_id": "2", "text": "Ich habe Angst", "created_at": "2025-03-31 22:30:00", "is_own": True},
+        {
+            "post_id": "2",
+            "text": "Ich habe Angst",
+            "created_at": "2025-03-31 22:30:00",
+            "is_own": True,
+        },
         {"post_id": "3", "text": "Danke", "created_at": "2025-04-01 10:00:00"},
         {"post_id": "4", "text": "Danke", "created_at": "2025-05-01 10:00:00"},
     )
@@ -238,17 +281,29 @@ def test_own_posts_do_not_count_and_days_are_local(store):
     assert result.table("months").frame.select("month", "worry_count", "text_count").rows() == [
         (date(2025, 4, 1), 1, 2)
     ]
-    april = run(store, Params(), Context(as_of=date(2025, 5, 2), period=(date(2025, 4, 1), date(2025, 4, 30))))
+    april = run(
+        store,
+        Params(),
+        Context(as_of=date(2025, 5, 2), period=(date(2025, 4, 1), date(2025, 4, 30))),
+    )
     assert april.fact("text_count") == 2
 
 
 def test_shares_come_with_wilson_intervals(store):
     _load(
-        store, *({"post_id": str(i), "text": "Ich habe Angst um meinen Job" if i < 8 else "Danke"} for i in range(10))
+        store,
+        *(
+            {"post_id": str(i), "text": "Ich habe Angst um meinen Job" if i < 8 else "Danke"}
+            for i in range(10)
+        ),
     )
     result = run(store, Params(), Context())
     facts = [result.fact(name) for name in ("worry_share", "worry_share_low", "worry_share_high")]
-    assert [round(value, 3) for value in facts] == [0.8, 0.49, 0.943]  # Brown, Cai and DasGupta (2001)
+    assert [round(value, 3) for value in facts] == [
+        0.8,
+        0.49,
+        0.943,
+    ]  # Brown, Cai and DasGupta (2001)
     assert result.table("topics").frame["topic"].to_list() == ["jobs"]
     assert "(von 49,0\u202f% bis 94,3\u202f%)" in result.finding.de
     assert "most often about jobs" in result.finding.en
@@ -263,4 +318,8 @@ def test_no_posts_are_refused_with_the_next_step(store):
 def test_all_posts_alike_and_without_worry_still_get_an_answer(store):
     _load(store, *({"post_id": str(i), "text": "Danke"} for i in range(3)))
     result = run(store, Params(), Context())
-    assert (result.fact("worry_count"), result.table("topics").frame.height, result.figures) == (0, 0, ())
+    assert (result.fact("worry_count"), result.table("topics").frame.height, result.figures) == (
+        0,
+        0,
+        (),
+    )

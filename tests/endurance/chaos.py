@@ -34,7 +34,9 @@ from tests.endurance.exports import Volume, arrivals
 
 from scrm.store.local import LocalStore
 
-SMALL = Volume(orders=300, orders_corrected=40, orders_repeated=60, posts=80, customers=50, tickets=30)
+SMALL = Volume(
+    orders=300, orders_corrected=40, orders_repeated=60, posts=80, customers=50, tickets=30
+)
 DAYS, DAYS_BEFORE = 12, 4
 SETTINGS = "company: Muster\ntimezone: UTC\nload:\n  - files: exports/*.csv\n"
 WORKS = ("load", "run", "report", "snapshot")
@@ -46,7 +48,12 @@ ALLOWED = {
     "disk full": {0, 5},
 }
 """Exit codes that may follow on each disturbance; 0 where the command was faster."""
-_ARGUMENTS = {"load": ("load", "exports"), "run": ("run",), "report": ("report",), "snapshot": ("run",)}
+_ARGUMENTS = {
+    "load": ("load", "exports"),
+    "run": ("run",),
+    "report": ("report",),
+    "snapshot": ("run",),
+}
 _PAUSE_SECONDS = 0.2
 _DISK_MB = 48
 
@@ -110,7 +117,11 @@ def prepare(folder: Path, *, seed: int) -> Prepared:
     seconds_of(["run"], complete)
     projects["report"] = complete
     projects["snapshot"] = _copied(complete, folder / "snapshot")
-    for each in (complete / "report", projects["snapshot"] / "report", projects["snapshot"] / "snapshots"):
+    for each in (
+        complete / "report",
+        projects["snapshot"] / "report",
+        projects["snapshot"] / "snapshots",
+    ):
         shutil.rmtree(each)
     seconds, after, grown = {}, {}, {}
     for work in WORKS:
@@ -118,7 +129,10 @@ def prepare(folder: Path, *, seed: int) -> Prepared:
         before = _size(undisturbed)
         seconds[work] = seconds_of(_ARGUMENTS[work], undisturbed)
         after[work], grown[work] = written(undisturbed), _size(undisturbed) - before
-        faults = [*differences(undisturbed / "scrm.duckdb", totals[-1]), *_unlike(undisturbed, expected)]
+        faults = [
+            *differences(undisturbed / "scrm.duckdb", totals[-1]),
+            *_unlike(undisturbed, expected),
+        ]
         assert not faults, faults
     return Prepared(expected, projects, seconds, totals, after, grown)
 
@@ -147,7 +161,11 @@ def survive(prepared: Prepared, folder: Path, planned: Sequence[Attack]) -> list
     """Carry out attacks, two at a time, each on a project of its own."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         numbered = enumerate(planned)
-        return list(pool.map(lambda each: _survived(prepared, each[1], folder / f"attack_{each[0]}"), numbered))
+        return list(
+            pool.map(
+                lambda each: _survived(prepared, each[1], folder / f"attack_{each[0]}"), numbered
+            )
+        )
 
 
 def can_mount(folder: Path) -> bool:
@@ -230,11 +248,15 @@ def _disturbed(prepared: Prepared, attack: Attack, project: Path) -> int:
     """Run the command, disturb it, and return its exit code."""
     arguments = _ARGUMENTS[attack.work]
     if attack.kind == "disk full":
-        return _short_of_space(arguments, project, int(prepared.grown_bytes[attack.work] * attack.moment))
+        return _short_of_space(
+            arguments, project, int(prepared.grown_bytes[attack.work] * attack.moment)
+        )
     with (project / "log.txt").open("ab") as log:
         process = start(arguments, project, log)
         time.sleep(prepared.seconds[attack.work] * attack.moment)
-        os.kill(process.pid, signal.Signals[attack.kind])  # send_signal would reap a process that has ended
+        os.kill(
+            process.pid, signal.Signals[attack.kind]
+        )  # send_signal would reap a process that has ended
         if attack.kind == "SIGSTOP":
             time.sleep(_PAUSE_SECONDS)
             os.kill(process.pid, signal.SIGCONT)
@@ -261,12 +283,23 @@ def _halves(database: Path, totals: Sequence[dict[str, Totals]]) -> list[str]:
 def _unlike(project: Path, expected: Expected) -> list[str]:
     """Say which tables do not hold the expected rows."""
     there = {table: rows_there(project / "scrm.duckdb", table) for table in KEYS}
-    return [f"{table}: rows differ" for table, rows in there.items() if rows != expected.rows(table)]
+    return [
+        f"{table}: rows differ" for table, rows in there.items() if rows != expected.rows(table)
+    ]
 
 
 def _leftovers(project: Path) -> list[Path]:
     """Return what a finished command should not leave: temporary files, spilled rows, a write-ahead log."""
-    known = {"scrm.yaml", "scrm.duckdb", "scrm.duckdb.lock", "run.json", "log.txt", "exports", "report", "snapshots"}
+    known = {
+        "scrm.yaml",
+        "scrm.duckdb",
+        "scrm.duckdb.lock",
+        "run.json",
+        "log.txt",
+        "exports",
+        "report",
+        "snapshots",
+    }
     inside = {path for name in ("report", "snapshots") for path in (project / name).rglob("*.tmp")}
     return sorted({path for path in project.iterdir() if path.name not in known} | inside)
 

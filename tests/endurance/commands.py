@@ -52,7 +52,12 @@ class Runner(Protocol):
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a user without any settings of their own."""
-    return {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "PYTHONHASHSEED": "random"}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "random",
+    }
 
 
 def start(arguments: Sequence[str], folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -157,7 +162,11 @@ def differences(database: Path, totals: dict[str, Totals]) -> list[str]:
     """Say which totals of a database are not as expected."""
     there = totals_there(database, list(totals))
     wanted = {table: tuple(each.values()) for table, each in totals.items()}
-    return [f"{table}: {there[table]} instead of {wanted[table]}" for table in totals if there[table] != wanted[table]]
+    return [
+        f"{table}: {there[table]} instead of {wanted[table]}"
+        for table in totals
+        if there[table] != wanted[table]
+    ]
 
 
 def rows_there(database: Path, table: str) -> list[tuple[object, ...]]:
@@ -170,14 +179,23 @@ def rows_there(database: Path, table: str) -> list[tuple[object, ...]]:
 def can_verify() -> bool:
     """Say whether `scrm doctor` can verify a database."""
     done = subprocess.run(
-        [sys.executable, "-m", "scrm", "doctor", "--help"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "scrm", "doctor", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     return "--verify" in done.stdout
 
 
 def written(project: Path) -> dict[str, bytes]:
     """Return the files that a run wrote, reports and snapshots, by name."""
-    files = [path for name in ("report", "snapshots") for path in (project / name).rglob("*") if path.is_file()]
+    files = [
+        path
+        for name in ("report", "snapshots")
+        for path in (project / name).rglob("*")
+        if path.is_file()
+    ]
     return {str(path.relative_to(project)): path.read_bytes() for path in files}
 
 

@@ -69,7 +69,9 @@ class Cell:
 class Expected:
     """The rows of each table by key, and how many records could not be loaded."""
 
-    tables: dict[str, dict[Key, dict[str, Cell]]] = field(default_factory=lambda: {table: {} for table in KEYS})
+    tables: dict[str, dict[Key, dict[str, Cell]]] = field(
+        default_factory=lambda: {table: {} for table in KEYS}
+    )
     opted_out: set[Key] = field(default_factory=set)
     quarantined: int = 0
     loaded: set[str] = field(default_factory=set)
@@ -82,7 +84,11 @@ class Expected:
         self.loaded.add(export.title)
         for row in export.rows:
             for table, values in _READERS[export.table](row):
-                self._merge(table, values, row.get("updated_at", "") if table == "customers" else str(export.day))
+                self._merge(
+                    table,
+                    values,
+                    row.get("updated_at", "") if table == "customers" else str(export.day),
+                )
             self.quarantined += row.get("amount") == BAD_AMOUNT
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
@@ -99,7 +105,10 @@ class Expected:
         """Return rows, distinct keys and sums by table; money in cents."""
         found = {}
         for table, rows in self.tables.items():
-            sums = {name: sum(cells[name].value or 0 for cells in rows.values()) for name in _SUMS.get(table, ())}
+            sums = {
+                name: sum(cells[name].value or 0 for cells in rows.values())
+                for name in _SUMS.get(table, ())
+            }
             found[table] = {"rows": len(rows), "keys": len(rows), **sums}
         return found | {"quarantine": {"rows": self.quarantined}}
 
@@ -118,13 +127,17 @@ def totals_sql(table: str) -> str:
     if table == "quarantine":
         return "SELECT count(*) FROM quarantine"
     keys = ", ".join(KEYS[table])
-    sums = "".join(f", coalesce(sum({SHOWN[table][name]}), 0)::BIGINT" for name in _SUMS.get(table, ()))
+    sums = "".join(
+        f", coalesce(sum({SHOWN[table][name]}), 0)::BIGINT" for name in _SUMS.get(table, ())
+    )
     return f"SELECT count(*), count(DISTINCT ({keys})){sums} FROM {table}"
 
 
 def rows_sql(table: str) -> str:
     """Return the query that gives the rows of a table, in the order of `Expected.rows`."""
-    return f"SELECT {', '.join(SHOWN[table].values())} FROM {table} ORDER BY {', '.join(KEYS[table])}"
+    return (
+        f"SELECT {', '.join(SHOWN[table].values())} FROM {table} ORDER BY {', '.join(KEYS[table])}"
+    )
 
 
 Reader = Callable[[Row], Iterator[tuple[str, dict[str, Any]]]]
@@ -142,7 +155,11 @@ def _post(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     if row["impression_count"]:
         keys = {name: row[name] for name in KEYS["post_metrics"]}
         yield "post_metrics", keys | {name: int(row[name]) for name in _COUNTS}
-    author = {"channel": row["channel"], "profile_id": row["author_id"], "display_name": row["author_name"]}
+    author = {
+        "channel": row["channel"],
+        "profile_id": row["author_id"],
+        "display_name": row["author_name"],
+    }
     yield "profiles", author
 
 
@@ -164,4 +181,9 @@ def _ticket(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
         )  # fmt: skip
 
 
-_READERS: dict[str, Reader] = {"orders": _order, "posts": _post, "customers": _customer, "tickets": _ticket}
+_READERS: dict[str, Reader] = {
+    "orders": _order,
+    "posts": _post,
+    "customers": _customer,
+    "tickets": _ticket,
+}

@@ -94,7 +94,10 @@ def arrivals(days: int, seed: int, volume: Volume | None = None) -> Iterator[lis
             arrived += company.exported_again(number)
         if number % 10 == 6:
             arrived += files[-1:]  # the same bytes once more
-        yield [replace(each, name=f"{count + index:04}_{each.title}.csv") for index, each in enumerate(arrived, 1)]
+        yield [
+            replace(each, name=f"{count + index:04}_{each.title}.csv")
+            for index, each in enumerate(arrived, 1)
+        ]
         count += len(arrived)
 
 
@@ -113,16 +116,26 @@ class _Company:
 
     def day(self, number: int) -> list[Export]:
         """Return the files exported at the end of a day."""
-        in_turn = (("customers", self._customers), ("posts", self._posts), ("tickets", self._tickets))
+        in_turn = (
+            ("customers", self._customers),
+            ("posts", self._posts),
+            ("tickets", self._tickets),
+        )
         makers = (in_turn[number % 3], ("orders", self._orders))
         return [self._export(table, number, rows(number)) for table, rows in makers]
 
     def exported_again(self, number: int) -> list[Export]:
         """Return the orders and posts of a day exported once more, with corrections: as new as the first export."""
-        orders = [self._order_changed(row) for row in self._sample(self.orders[number], self.volume.orders_corrected)]
+        orders = [
+            self._order_changed(row)
+            for row in self._sample(self.orders[number], self.volume.orders_corrected)
+        ]
         files = [self._export("orders", number, orders, again=True)]
         if number in self.posts:
-            posts = [self._post_changed(row) for row in self._sample(self.posts[number], self.volume.posts_corrected)]
+            posts = [
+                self._post_changed(row)
+                for row in self._sample(self.posts[number], self.volume.posts_corrected)
+            ]
             files.append(self._export("posts", number, self._observed(posts, number), again=True))
         return files
 
@@ -160,7 +173,9 @@ class _Company:
                 "segment": self._pick("ABC"),
             }
             row["updated_at"] = self._moment(number)
-        others = {row["customer_id"]: row for row in (*repeated, *older) if row["customer_id"] not in seen}
+        others = {
+            row["customer_id"]: row for row in (*repeated, *older) if row["customer_id"] not in seen
+        }
         return self._shuffled([*rows, *corrected, *others.values()])
 
     def _orders(self, number: int) -> list[Row]:
@@ -179,7 +194,10 @@ class _Company:
         twice = [{**row, "amount": _money(self.random.randint(0, 9_999))} for row in rows[:5]]
         bad = {**rows[0], "order_id": f"A{number + 1:03}-bad", "amount": BAD_AMOUNT}
         # of two lines of one file with the same key the last one counts
-        return [*twice, *self._shuffled([*rows, *corrected, *chosen[self.volume.orders_corrected :], bad])]
+        return [
+            *twice,
+            *self._shuffled([*rows, *corrected, *chosen[self.volume.orders_corrected :], bad]),
+        ]
 
     def _order_changed(self, row: Row) -> Row:
         """Change an order: its amount, or its status, to cancelled or back."""
@@ -199,7 +217,9 @@ class _Company:
                 "text": self._text(), "language": self._pick(("de", "en", "")), "kind": self._pick(("post", "comment")),
             })  # fmt: skip
         self.posts[number] = rows
-        recent = [row for each in range(max(0, number - 9), number) for row in self.posts.get(each, ())]
+        recent = [
+            row for each in range(max(0, number - 9), number) for row in self.posts.get(each, ())
+        ]
         chosen = self._sample(recent, self.volume.posts_corrected + self.volume.posts_repeated)
         for row in chosen[: self.volume.posts_corrected]:
             self._post_changed(row)
@@ -215,7 +235,9 @@ class _Company:
         found = []
         for row in rows:
             has_counts = self.random.random() < 0.9
-            values = {each: str(self.random.randint(0, 9_999)) if has_counts else "" for each in counts}
+            values = {
+                each: str(self.random.randint(0, 9_999)) if has_counts else "" for each in counts
+            }
             found.append({**row, "observed_at": f"{_date(number)} 23:30:00", **values})
         return found
 
@@ -229,12 +251,22 @@ class _Company:
                 "subject": self._text(), "description": self._text(), "via_channel": self._pick(("mail", "web")),
             })  # fmt: skip
         self.tickets[number] = rows
-        recent = [row for each in range(max(0, number - 20), number) for row in self.tickets.get(each, ())]
+        recent = [
+            row for each in range(max(0, number - 20), number) for row in self.tickets.get(each, ())
+        ]
         changed = self._sample(recent, self.volume.tickets_changed)
         for row in changed[: len(changed) * 2 // 3]:  # the others are unchanged copies
-            row["status"] = "open" if row["status"] == DELETED else self._pick(("open", "pending", "solved", DELETED))
+            row["status"] = (
+                "open"
+                if row["status"] == DELETED
+                else self._pick(("open", "pending", "solved", DELETED))
+            )
             row["updated_at"] = self._moment(number)
-            row["solved_at"] = row["updated_at"] if row["status"] == "solved" and self.random.random() < 0.5 else ""
+            row["solved_at"] = (
+                row["updated_at"]
+                if row["status"] == "solved" and self.random.random() < 0.5
+                else ""
+            )
         return self._shuffled([*rows, *changed])
 
     def _moment(self, number: int) -> str:
@@ -243,7 +275,11 @@ class _Company:
 
     def _text(self) -> str:
         text = " ".join(self.random.choices(_WORDS, k=self.random.randint(3, 14)))
-        return text.replace(" ", self._pick((", ", ' "', "\n", "; ")), 1) if self.random.random() < 0.1 else text
+        return (
+            text.replace(" ", self._pick((", ", ' "', "\n", "; ")), 1)
+            if self.random.random() < 0.1
+            else text
+        )
 
     def _pick(self, choices):
         return self.random.choice(choices)

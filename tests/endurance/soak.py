@@ -42,7 +42,9 @@ class Route:
         return f"{'one process' if self.is_one_process else 'a process per file'}, threads {self.threads}"
 
 
-ROUTES = tuple(Route(is_one_process=each, threads=threads) for threads in (1, 2) for each in (False, True))
+ROUTES = tuple(
+    Route(is_one_process=each, threads=threads) for threads in (1, 2) for each in (False, True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ class Found:
     @property
     def snapshots(self) -> dict[str, bytes]:
         """The KPI snapshots, by name."""
-        return {name: content for name, content in self.written.items() if name.startswith("snapshots")}
+        return {
+            name: content for name, content in self.written.items() if name.startswith("snapshots")
+        }
 
 
 def soak(folder: Path, *, days: int, seed: int, routes: Sequence[Route] = ROUTES) -> list[Found]:
@@ -93,7 +97,9 @@ def soak(folder: Path, *, days: int, seed: int, routes: Sequence[Route] = ROUTES
     exports.mkdir()
     stages = list(_stages(exports, expected, days, seed))
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(lambda route: _followed(route, stages, expected, folder / route.name), routes))
+        return list(
+            pool.map(lambda route: _followed(route, stages, expected, folder / route.name), routes)
+        )
 
 
 def _stages(folder: Path, expected: Expected, days: int, seed: int) -> Iterator[Stage]:
@@ -117,18 +123,25 @@ def _followed(route: Route, stages: Sequence[Stage], expected: Expected, folder:
     with (one_process if route.is_one_process else fresh_processes)(folder) as runner:
         for number, stage in enumerate(stages, 1):
             outcomes = _loaded(runner, route, stage)
-            after = [runner.run(["run"]), *([runner.run(["doctor", "--verify"])] if can_verify() else [])]
+            after = [
+                runner.run(["run"]),
+                *([runner.run(["doctor", "--verify"])] if can_verify() else []),
+            ]
             codes = [each.exit_code for each in (*outcomes, *after)]
             wrong = differences(database, stage.totals) if database.exists() else ["no database"]
             if any(codes) or wrong:
-                wrong += [f"exit codes {sorted(set(codes))}", last_words(folder)] if any(codes) else []
+                wrong += (
+                    [f"exit codes {sorted(set(codes))}", last_words(folder)] if any(codes) else []
+                )
                 found.differences += [f"{route.name}, stage {number}: {each}" for each in wrong]
                 return found
             rows = sum(each["rows"] for each in stage.totals.values())
             cpu = sum(each.cpu_seconds for each in outcomes)
             found.figures.append(Figures(cpu / stage.records, database.stat().st_size / rows))
     for table in KEYS:
-        found.differences += _unequal(table, rows_there(database, table), expected.rows(table), route)
+        found.differences += _unequal(
+            table, rows_there(database, table), expected.rows(table), route
+        )
     found.written = written(folder)
     return found
 
@@ -140,9 +153,13 @@ def _loaded(runner: Runner, route: Route, stage: Stage) -> list[Outcome]:
     return [runner.run(["load", *group]) for group in groups]
 
 
-def _unequal(table: str, there: Sequence[object], wanted: Sequence[object], route: Route) -> list[str]:
+def _unequal(
+    table: str, there: Sequence[object], wanted: Sequence[object], route: Route
+) -> list[str]:
     """Say how many rows are not as expected, and show the first."""
     pairs = [(one, other) for one, other in zip(there, wanted, strict=False) if one != other]
     if len(there) == len(wanted) and not pairs:
         return []
-    return [f"{route.name}: {table}: {len(there)} rows for {len(wanted)}, {len(pairs)} differ, the first: {pairs[:1]}"]
+    return [
+        f"{route.name}: {table}: {len(there)} rows for {len(wanted)}, {len(pairs)} differ, the first: {pairs[:1]}"
+    ]

@@ -8,7 +8,9 @@ from tests.endurance.soak import FLAT, soak
 pytestmark = [pytest.mark.endurance, pytest.mark.timeout(1500)]
 
 
-def test_overlapping_daily_files_give_the_expected_totals_and_the_same_snapshots_on_every_route(tmp_path, capsys):
+def test_overlapping_daily_files_give_the_expected_totals_and_the_same_snapshots_on_every_route(
+    tmp_path, capsys
+):
     found = soak(tmp_path, days=60, seed=15)
     assert [each for route in found for each in route.differences] == []
     assert all(len(route.snapshots) == 6 for route in found)

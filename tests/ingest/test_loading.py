@@ -9,18 +9,18 @@ from scrm.errors import ConfigError, InputError, UnknownFormatError, UsageError
 from scrm.ingest import (
     Limits,
     LoadSettings,
-    draft,
+    draft_file,
     export_quarantine,
     inspect,
+    list_quarantine,
     list_sources,
     load,
-    loading,
-    quarantined,
-    recognised,
-    replay,
+    recognise_source,
+    replay_quarantine,
     show_source,
 )
-from scrm.ingest.documenting import formats_page
+from scrm.ingest.formats.reference_page import build_formats_page
+from scrm.ingest.loader import load as loading
 from scrm.store.local import LocalStore
 
 ORDERS = "order_id,customer_id,ordered_at,amount,currency\n1,a,2024-01-31 12:00:00,10.50,EUR\n2,,2024-02-01,-3.25,EUR\n"
@@ -35,17 +35,25 @@ def file(folder: Path, text: str, name: str = "orders.csv") -> Path:
 
 def test_orders_are_typed_counted_by_name_and_stored_in_utc(store, tmp_path):
     summary = load(store, [file(tmp_path, ORDERS)]).files[0]
-    assert (summary.rows, summary.new, summary.named_counts) == (2, 2, {"without_customer": 1, "cancellation": 1})
+    assert (summary.rows, summary.new, summary.named_counts) == (
+        2,
+        2,
+        {"without_customer": 1, "cancellation": 1},
+    )
     rows = store.frame(
         "SELECT order_id, amount::VARCHAR, ordered_at::VARCHAR, is_cancellation FROM orders ORDER BY order_id"
     ).rows()
-    assert rows == [("1", "10.5000", "2024-01-31 11:00:00", False), ("2", "-3.2500", "2024-01-31 23:00:00", True)]
+    assert rows == [
+        ("1", "10.5000", "2024-01-31 11:00:00", False),
+        ("2", "-3.2500", "2024-01-31 23:00:00", True),
+    ]
 
 
 def test_a_changed_row_is_updated_an_equal_one_unchanged(store, tmp_path):
     load(store, [file(tmp_path, ORDERS)])
     again = load(
-        store, [file(tmp_path, ORDERS.replace("10.50", "11.00") + "3,b,2024-02-02,1,EUR\n", "later.csv")]
+        store,
+        [file(tmp_path, ORDERS.replace("10.50", "11.00") + "3,b,2024-02-02,1,EUR\n", "later.csv")],
     ).files[0]
     assert (again.new, again.updated, again.unchanged) == (1, 1, 1)
     assert store.value("SELECT sum(amount)::VARCHAR FROM orders") == "8.7500"
@@ -71,11 +79,17 @@ def test_money_keeps_its_currency_and_a_contradiction_is_a_finding(store, tmp_pa
 
 def test_identical_lines_without_a_key_all_count(store, tmp_path):
     line = "A1;K1;01.02.2024;P1;Tee;1;2,50;2,50;EUR\n"
-    head = "Auftragsnummer;Kundennummer;Datum;Artikelnummer;Artikel;Menge;Einzelpreis;Betrag;Währung\n"
+    head = (
+        "Auftragsnummer;Kundennummer;Datum;Artikelnummer;Artikel;Menge;Einzelpreis;Betrag;Währung\n"
+    )
     first = load(store, [file(tmp_path, head + line * 3)]).files[0]
     more = load(store, [file(tmp_path, head + line * 5, "more.csv")]).files[0]
     assert (first.new, more.new, more.unchanged) == (3, 2, 3)
-    assert store.row_count("order_lines") == store.value("SELECT count(DISTINCT line_id) FROM order_lines") == 5
+    assert (
+        store.row_count("order_lines")
+        == store.value("SELECT count(DISTINCT line_id) FROM order_lines")
+        == 5
+    )
 
 
 def test_an_older_export_never_replaces_a_newer_one(store, tmp_path):
@@ -92,7 +106,9 @@ def test_an_older_export_never_replaces_a_newer_one(store, tmp_path):
 def test_the_order_of_files_does_not_change_the_result(tmp_path):
     head = "post_id,channel,author,created_at,text,like_count\n"
     one = file(tmp_path, head + "1,x,Anna,2024-01-01,a,1\n2,x,Ben,2024-02-01,b,2\n", "one.csv")
-    two = file(tmp_path, head + "1,x,Anna,2024-01-01,geändert,3\n3,x,Ben,2024-04-01,c,4\n", "two.csv")
+    two = file(
+        tmp_path, head + "1,x,Anna,2024-01-01,geändert,3\n3,x,Ben,2024-04-01,c,4\n", "two.csv"
+    )
     three = file(tmp_path, head + "1,x,Anna,2024-01-01,a,1\n4,x,Cleo,2024-03-01,c,4\n", "three.csv")
     found = []
     for order in ((one, two, three), (three, two, one), (two, one, three)):
@@ -103,8 +119,12 @@ def test_the_order_of_files_does_not_change_the_result(tmp_path):
             found.append(
                 (
                     store.frame(f"SELECT {columns} FROM posts ORDER BY post_id").rows(),
-                    store.frame("SELECT post_id, observed_at, like_count FROM post_metrics ORDER BY ALL").rows(),
-                    store.frame("SELECT channel, profile_id, handle, display_name FROM profiles ORDER BY ALL").rows(),
+                    store.frame(
+                        "SELECT post_id, observed_at, like_count FROM post_metrics ORDER BY ALL"
+                    ).rows(),
+                    store.frame(
+                        "SELECT channel, profile_id, handle, display_name FROM profiles ORDER BY ALL"
+                    ).rows(),
                 )
             )
     assert found[0] == found[1] == found[2]
@@ -113,16 +133,31 @@ def test_the_order_of_files_does_not_change_the_result(tmp_path):
 def test_a_reimport_never_turns_an_opt_out_into_a_consent(store, tmp_path):
     head = "Kundennummer;Nachname;Newsletter\n"
     load(store, [file(tmp_path, head + "1;Abt;nein\n2;Bach;ja\n3;Clarin;\n")])
-    again = load(store, [file(tmp_path, head + "1;Abt;ja\n2;Bach;nein\n3;Clarin;ja\n", "later.csv")]).files[0]
+    again = load(
+        store, [file(tmp_path, head + "1;Abt;ja\n2;Bach;nein\n3;Clarin;ja\n", "later.csv")]
+    ).files[0]
     assert again.named_counts["opt_out_kept"] == 1
-    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["no", "no", "yes"]
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")[
+        "consent"
+    ].to_list() == ["no", "no", "yes"]
 
 
 def test_an_export_that_says_nothing_of_consent_forgets_no_opt_out(store, tmp_path):
     load(store, [file(tmp_path, "customer_id,last_name,email,consent\n1,Abt,,nein\n2,Bach,,\n")])
     load(store, [file(tmp_path, "customer_id,last_name,email\n1,Abt-Bach,\n", "without.csv")])
-    load(store, [file(tmp_path, "customer_id,last_name,email,consent\n1,Abt,,ja\n2,Bach,,ja\n", "later.csv")])
-    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["no", "yes"]
+    load(
+        store,
+        [
+            file(
+                tmp_path,
+                "customer_id,last_name,email,consent\n1,Abt,,ja\n2,Bach,,ja\n",
+                "later.csv",
+            )
+        ],
+    )
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")[
+        "consent"
+    ].to_list() == ["no", "yes"]
 
 
 def test_an_opt_out_column_that_is_false_is_no_consent(store, tmp_path):
@@ -131,15 +166,17 @@ def test_an_opt_out_column_that_is_false_is_no_consent(store, tmp_path):
         "003000000000001AAA,1,A,B,a@b.de,2024-01-01T00:00:00Z,false\n003000000000002AAA,1,A,C,c@b.de,2024-01-01T00:00:00Z,true\n"
     )
     load(store, [file(tmp_path, text)])
-    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")["consent"].to_list() == ["unknown", "no"]
+    assert store.frame("SELECT consent FROM customers ORDER BY customer_id")[
+        "consent"
+    ].to_list() == ["unknown", "no"]
 
 
 def test_quarantine_keeps_values_to_itself_until_asked(store, tmp_path):
     load(store, [file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")])
-    assert [(row.line, row.column, row.rule, row.value) for row in quarantined(store)] == [
+    assert [(row.line, row.column, row.rule, row.value) for row in list_quarantine(store)] == [
         (4, "ordered_at", "time", "")
     ]
-    assert quarantined(store, values=True)[0].value == "gestern"
+    assert list_quarantine(store, values=True)[0].value == "gestern"
     assert export_quarantine(store, tmp_path / "out.csv") == 1
     assert "gestern" in (tmp_path / "out.csv").read_text()
 
@@ -150,30 +187,57 @@ def test_replay_loads_what_passes_once_the_mapping_is_mended(store, tmp_path):
     mapping = show_source("generic_orders").replace("name: generic_orders", "name: own_orders")
     (sources / "own_orders.yaml").write_text(mapping)
     settings = LoadSettings(source="own_orders", source_folders=(sources,))
-    load(store, [file(tmp_path, ORDERS + "3,a,2024-02-03,zwei,EUR\n4,a,2024-02-03,offen,EUR\n")], settings=settings)
+    load(
+        store,
+        [file(tmp_path, ORDERS + "3,a,2024-02-03,zwei,EUR\n4,a,2024-02-03,offen,EUR\n")],
+        settings=settings,
+    )
     assert store.row_count("quarantine") == 2
     (sources / "own_orders.yaml").write_text(
-        mapping.replace("amount: {from: [amount], required: true}", "amount: {from: [amount], empty: [offen]}")
+        mapping.replace(
+            "amount: {from: [amount], required: true}", "amount: {from: [amount], empty: [offen]}"
+        )
     )
-    summary = replay(store, settings=settings).files[0]
+    summary = replay_quarantine(store, settings=settings).files[0]
     assert (summary.rows, summary.new, summary.quarantined) == (2, 1, 1)
     assert store.row_count("quarantine") == 1
-    assert store.frame("SELECT row_count, new_count, quarantined_count FROM load_files").row(0) == (4, 3, 1)
+    assert store.frame("SELECT row_count, new_count, quarantined_count FROM load_files").row(0) == (
+        4,
+        3,
+        1,
+    )
     assert store.value("SELECT count(*) FROM orders WHERE load_id = 1") == 3
 
 
 def test_on_error_stop_changes_nothing_at_all(store, tmp_path):
-    good, bad = file(tmp_path, ORDERS, "a.csv"), file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n", "b.csv")
-    with pytest.raises(InputError, match=r"b\.csv: 1 of 3 rows cannot be loaded; the first: line 4, column ordered_at"):
+    good, bad = (
+        file(tmp_path, ORDERS, "a.csv"),
+        file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n", "b.csv"),
+    )
+    with pytest.raises(
+        InputError,
+        match=r"b\.csv: 1 of 3 rows cannot be loaded; the first: line 4, column ordered_at",
+    ):
         load(store, [good, bad], settings=LoadSettings(on_error="stop"))
-    assert store.row_count("orders") == store.row_count("load_files") == store.row_count("quarantine") == 0
+    assert (
+        store.row_count("orders")
+        == store.row_count("load_files")
+        == store.row_count("quarantine")
+        == 0
+    )
 
 
 def test_on_error_stop_also_stops_at_rows_that_an_earlier_load_put_in_quarantine(store, tmp_path):
     bad = file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n", "b.csv")
     load(store, [bad])
-    with pytest.raises(InputError, match=r"b\.csv: 1 of 3 rows were put in quarantine by an earlier load"):
-        load(store, [bad, file(tmp_path, ORDERS.replace("2,", "9,"))], settings=LoadSettings(on_error="stop"))
+    with pytest.raises(
+        InputError, match=r"b\.csv: 1 of 3 rows were put in quarantine by an earlier load"
+    ):
+        load(
+            store,
+            [bad, file(tmp_path, ORDERS.replace("2,", "9,"))],
+            settings=LoadSettings(on_error="stop"),
+        )
     assert store.row_count("load_files") == 1
 
 
@@ -217,7 +281,9 @@ def test_a_pipe_is_refused_at_once(store, tmp_path):
 
 
 def test_names_with_blanks_quotes_and_brackets_are_literal(store, tmp_path):
-    for number, name in enumerate(("[x].csv", "*.csv", "a b'c\".csv", "-rf.csv", "zeile\n.csv", "😀.csv")):
+    for number, name in enumerate(
+        ("[x].csv", "*.csv", "a b'c\".csv", "-rf.csv", "zeile\n.csv", "😀.csv")
+    ):
         load(store, [file(tmp_path, ORDERS + f"9{number},a,2024-01-01,1,EUR\n", name)])
     assert store.row_count("load_files") == 6
 
@@ -227,7 +293,10 @@ def test_a_folder_is_loaded_with_all_that_is_in_it(store, tmp_path):
     file(tmp_path / "exports", ORDERS, "a.csv")
     file(tmp_path / "exports" / "mai", ORDERS.replace("\n1,", "\n7,"), "b.csv")
     file(tmp_path / "exports", "hello", "readme.md")
-    assert [each.status for each in load(store, [tmp_path / "exports"]).files] == ["loaded", "loaded"]
+    assert [each.status for each in load(store, [tmp_path / "exports"]).files] == [
+        "loaded",
+        "loaded",
+    ]
 
 
 def test_files_passed_over_for_their_names_are_said_once_companions_by_suffix(store, tmp_path):
@@ -244,9 +313,9 @@ def test_files_passed_over_for_their_names_are_said_once_companions_by_suffix(st
         for path in (folder / "a.csv", folder / "umsatz"):
             archive.write(path, path.name)
     first, second = load(store, [folder]).files
-    assert [f"files in {folder} passed over, as by their names they are no tables: 4 (.jpg, alt.dat, umsatz)"] == [
-        each.en.partition(";")[0] for each in first.warnings
-    ]
+    assert [
+        f"files in {folder} passed over, as by their names they are no tables: 4 (.jpg, alt.dat, umsatz)"
+    ] == [each.en.partition(";")[0] for each in first.warnings]
     assert not second.warnings
     again, *_ = inspect([tmp_path / "export.zip"])
     assert "1 (umsatz)" in again.summary.warnings[0].de
@@ -260,14 +329,14 @@ def test_a_folder_without_data_is_refused(store, tmp_path):
 
 def test_a_file_that_changes_while_it_is_read_is_not_loaded(store, tmp_path, monkeypatch):
     path = file(tmp_path, ORDERS)
-    original = loading.tables_of
+    original = loading.list_tables
 
     def tables_of(*given, **more):
         with path.open("a") as stream:
             stream.write("9,z,2024-01-01,1,EUR\n")
         return original(*given, **more)
 
-    monkeypatch.setattr(loading, "tables_of", tables_of)
+    monkeypatch.setattr(loading, "list_tables", tables_of)
     with pytest.raises(InputError, match="changed while it was read"):
         load(store, [path])
     assert store.row_count("orders") == 0
@@ -318,14 +387,23 @@ def test_a_broken_mapping_is_named_with_file_line_and_key(tmp_path, text, messag
 def test_an_expression_the_database_refuses_is_named(store, tmp_path):
     text = show_source("generic_orders").replace('"lower(channel)"', '"lowre(channel)"')
     (tmp_path / "generic_orders.yaml").write_text(text)
-    with pytest.raises(ConfigError, match=r"generic_orders\.yaml, line \d+: tables\.orders\.set\.channel"):
+    with pytest.raises(
+        ConfigError, match=r"generic_orders\.yaml, line \d+: tables\.orders\.set\.channel"
+    ):
         load(store, [file(tmp_path, ORDERS)], settings=LoadSettings(source_folders=(tmp_path,)))
 
 
 def test_inspect_says_how_a_file_would_be_read(tmp_path):
     found = inspect([file(tmp_path, ORDERS.replace(",", ";").replace("10.50", "10,50"))])[0]
-    assert (found.summary.mapping, found.summary.rows, found.summary.dialect["delimiter"]) == ("generic_orders", 2, ";")
-    assert [column.target for column in found.columns][:2] == ["orders.order_id", "orders.customer_id"]
+    assert (found.summary.mapping, found.summary.rows, found.summary.dialect["delimiter"]) == (
+        "generic_orders",
+        2,
+        ";",
+    )
+    assert [column.target for column in found.columns][:2] == [
+        "orders.order_id",
+        "orders.customer_id",
+    ]
     assert found.reasons
 
 
@@ -336,24 +414,30 @@ def test_inspect_of_an_unknown_file_names_the_nearest_formats(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["Nr;Vorname;Nachname;Betrag\n1;a;b;1,50\n", "a,b\n1,2\n", "Kd.;E-Mail;Ort\n007;a@b.de;Köln\n"]
+    "text",
+    ["Nr;Vorname;Nachname;Betrag\n1;a;b;1,50\n", "a,b\n1,2\n", "Kd.;E-Mail;Ort\n007;a@b.de;Köln\n"],
 )
 def test_a_draft_is_a_mapping_that_loads_its_file(store, tmp_path, text):
     path = file(tmp_path, text, "2024 odd!.csv")
     (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "drafted.yaml").write_text(draft(path), encoding="utf-8")
+    (tmp_path / "sources" / "drafted.yaml").write_text(draft_file(path), encoding="utf-8")
     settings = LoadSettings(source_folders=(tmp_path / "sources",), source="export_2024_odd")
     assert load(store, [path], settings=settings).files[0].new == 1
 
 
 @pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
 def test_every_format_is_recognised_by_its_own_headings_in_any_order_and_dress(source):
-    from scrm.ingest.mapping import find
+    from scrm.ingest.formats.mapping_files import find_mapping
 
-    mapping = find(source.name)
+    mapping = find_mapping(source.name)
     headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
-    assert recognised(headings) == source.name
-    assert recognised([f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"]) == source.name
+    assert recognise_source(headings) == source.name
+    assert (
+        recognise_source(
+            [f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"]
+        )
+        == source.name
+    )
 
 
 def test_at_least_twenty_formats_have_a_header_that_was_seen():
@@ -362,7 +446,9 @@ def test_at_least_twenty_formats_have_a_header_that_was_seen():
 
 def test_the_page_of_formats_is_current():
     page = Path(__file__).parents[2] / "docs" / "formats.md"
-    assert page.read_text(encoding="utf-8") == formats_page(), "run: python -m scrm.ingest.documenting"
+    assert page.read_text(encoding="utf-8") == build_formats_page(), (
+        "run: python -m scrm.ingest.formats.reference_page"
+    )
 
 
 def test_findings_and_errors_never_hold_a_value(store, tmp_path):
@@ -373,7 +459,9 @@ def test_findings_and_errors_never_hold_a_value(store, tmp_path):
 
 def _two_versions(folder: Path) -> tuple[Path, Path]:
     newer = file(folder, ORDERS + "3,b,2024-02-05,1,EUR\n", "newer.csv")
-    return newer, file(folder, ORDERS.split("2,,", maxsplit=1)[0].replace("10.50", "12.00"), "correction.csv")
+    return newer, file(
+        folder, ORDERS.split("2,,", maxsplit=1)[0].replace("10.50", "12.00"), "correction.csv"
+    )
 
 
 def test_rows_left_out_for_their_age_are_warned_about_with_the_way_to_have_them(store, tmp_path):
@@ -385,7 +473,9 @@ def test_rows_left_out_for_their_age_are_warned_about_with_the_way_to_have_them(
     assert "--newer" in summary.warnings[0].de
 
 
-def test_a_file_said_to_be_newer_wins_whatever_its_dates_even_when_it_was_loaded_before(store, tmp_path):
+def test_a_file_said_to_be_newer_wins_whatever_its_dates_even_when_it_was_loaded_before(
+    store, tmp_path
+):
     newer, correction = _two_versions(tmp_path)
     load(store, [newer, correction])
     summary = load(store, [correction], settings=LoadSettings(newer=True)).files[0]
@@ -394,17 +484,24 @@ def test_a_file_said_to_be_newer_wins_whatever_its_dates_even_when_it_was_loaded
     assert load(store, [correction]).files[0].status == "same_file"
 
 
-@pytest.mark.parametrize("settings", [LoadSettings(decimal="en"), LoadSettings(timezone="Asia/Tokyo")])
+@pytest.mark.parametrize(
+    "settings", [LoadSettings(decimal="en"), LoadSettings(timezone="Asia/Tokyo")]
+)
 def test_the_same_bytes_read_in_another_way_lose_no_row(store, tmp_path, settings):
     path = file(tmp_path, ORDERS)
     load(store, [path])
     again = load(store, [path], settings=settings).files[0]
     assert (again.updated + again.unchanged, again.skipped) == (2, {})
-    assert store.frame("SELECT order_id, load_id FROM orders ORDER BY order_id").rows() == [("1", 2), ("2", 2)]
+    assert store.frame("SELECT order_id, load_id FROM orders ORDER BY order_id").rows() == [
+        ("1", 2),
+        ("2", 2),
+    ]
 
 
 @pytest.mark.parametrize("was_there", [False, True])
-def test_two_rows_of_one_file_that_contradict_each_other_are_warned_about_always(store, tmp_path, was_there):
+def test_two_rows_of_one_file_that_contradict_each_other_are_warned_about_always(
+    store, tmp_path, was_there
+):
     if was_there:
         load(store, [file(tmp_path, ORDERS)])
     text = ORDERS.replace("10.50", "11.00") + "1,a,2024-01-31 12:00:00,12.00,EUR\n"
@@ -419,27 +516,35 @@ def test_a_changed_row_given_twice_alike_is_no_contradiction(store, tmp_path):
     load(store, [file(tmp_path, ORDERS)])
     row = "1,a,2024-01-31 12:00:00,11.00,EUR\n"
     assert (
-        not load(store, [file(tmp_path, ORDERS.split("1,a", maxsplit=1)[0] + row * 2, "twice.csv")]).files[0].warnings
+        not load(store, [file(tmp_path, ORDERS.split("1,a", maxsplit=1)[0] + row * 2, "twice.csv")])
+        .files[0]
+        .warnings
     )
 
 
 @pytest.mark.parametrize(
     ("amount", "currency", "column", "words"),
     [
-        ("NaN", "EUR", "amount", "empty or a word for nothing (NaN"),
-        ("", "EUR", "amount", "empty or a word"),
+        ("NaN", "EUR", "amount", "empty or a null marker (NaN"),
+        ("", "EUR", "amount", "empty or a null"),
         ("zwei", "EUR", "amount", "not an amount"),
         ("5.00", "QQQ", "currency", "no code of ISO 4217"),
         ("5.00", "XXX", "currency", "no code of ISO 4217"),
     ],
 )
 def test_the_words_of_a_finding_fit_what_is_wrong(store, tmp_path, amount, currency, column, words):
-    finding = load(store, [file(tmp_path, ORDERS + f"3,a,2024-02-02,{amount},{currency}\n")]).files[0].findings[0]
+    finding = (
+        load(store, [file(tmp_path, ORDERS + f"3,a,2024-02-02,{amount},{currency}\n")])
+        .files[0]
+        .findings[0]
+    )
     assert finding.column == column
     assert words in finding.text.en
 
 
-@pytest.mark.parametrize(("written", "code"), [("€", "EUR"), ("chf", "CHF"), ("SFr", "CHF"), ("DEM", "DEM")])
+@pytest.mark.parametrize(
+    ("written", "code"), [("€", "EUR"), ("chf", "CHF"), ("SFr", "CHF"), ("DEM", "DEM")]
+)
 def test_currencies_are_read_by_sign_and_by_code_past_ones_too(store, tmp_path, written, code):
     load(store, [file(tmp_path, ORDERS + f"3,a,2024-02-02,5,{written}\n")])
     assert store.value("SELECT currency FROM orders WHERE order_id = '3'") == code
@@ -448,7 +553,8 @@ def test_currencies_are_read_by_sign_and_by_code_past_ones_too(store, tmp_path, 
 def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
     table, mapping = (
-        guide.split(f"```{kind}\n", maxsplit=1)[1].split("```", maxsplit=1)[0] for kind in ("text", "yaml")
+        guide.split(f"```{kind}\n", maxsplit=1)[1].split("```", maxsplit=1)[0]
+        for kind in ("text", "yaml")
     )
     (tmp_path / "verkauf.yaml").write_text(mapping, encoding="utf-8")
     till = file(tmp_path, table, "verkauf.csv")
@@ -461,14 +567,14 @@ def test_the_example_in_the_guide_loads_as_the_guide_says(store, tmp_path):
 
 
 def test_the_guide_names_every_type_of_a_field():
-    from scrm.ingest.mapping import SQL_TYPE
+    from scrm.ingest.values.value_types import SQL_TYPES
 
     guide = (Path(__file__).parents[2] / "docs" / "your-own-files.md").read_text(encoding="utf-8")
-    assert [kind for kind in SQL_TYPE if f"`{kind}`" not in guide] == []
+    assert [kind for kind in SQL_TYPES if f"`{kind}`" not in guide] == []
 
 
 def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(store, tmp_path):
-    from scrm.pipeline.coverage import of_load
+    from scrm.pipeline.load_results import of_load
 
     summary = load(store, [file(tmp_path, ORDERS), file(tmp_path, "a,b\n1,2\n", "unknown.csv")])
     note = next(note.de for note in of_load(summary, "de").notes if "unknown.csv" in note.de)
@@ -478,23 +584,46 @@ def test_a_german_note_frames_the_english_message_of_a_file_that_was_not_loaded(
 
 def _customers(tmp_path, name, *lines):
     head = (
-        "customer_id,first_name,last_name,email,city" if "own" in name else "Kundennummer;Vorname;Nachname;E-Mail;Ort"
+        "customer_id,first_name,last_name,email,city"
+        if "own" in name
+        else "Kundennummer;Vorname;Nachname;E-Mail;Ort"
     )
     return file(tmp_path, head + "\n" + "".join(f"{line}\n" for line in lines), name)
 
 
-def test_one_number_of_two_people_in_two_sources_is_never_merged_but_kept_apart_and_can_be_overruled(store, tmp_path):
-    house = _customers(tmp_path, "kunden.csv", "1;Anna;Berg;a@x.de;Bonn", "2;Max;Süß;;Köln", "3;Eva;Alt;e@x.de;Ulm")
+def test_one_number_of_two_people_in_two_sources_is_never_merged_but_kept_apart_and_can_be_overruled(
+    store, tmp_path
+):
+    house = _customers(
+        tmp_path, "kunden.csv", "1;Anna;Berg;a@x.de;Bonn", "2;Max;Süß;;Köln", "3;Eva;Alt;e@x.de;Ulm"
+    )
     load(store, [house])
     shop = _customers(
-        tmp_path, "own.csv", "1,Otto,Kern,o@y.de,Jena", "2,,Suss,m@y.de,", "3,Eva,Neu,E@X.de,Hof", "4,Ida,Rot,,"
+        tmp_path,
+        "own.csv",
+        "1,Otto,Kern,o@y.de,Jena",
+        "2,,Suss,m@y.de,",
+        "3,Eva,Neu,E@X.de,Hof",
+        "4,Ida,Rot,,",
     )
     summary = load(store, [shop]).files[0]
-    assert (summary.new, summary.updated, summary.quarantined, summary.is_balanced) == (1, 2, 1, True)
-    assert [(each.line, each.column, each.rule) for each in summary.findings] == [(2, "customer_id", "id_of_another")]
+    assert (summary.new, summary.updated, summary.quarantined, summary.is_balanced) == (
+        1,
+        2,
+        1,
+        True,
+    )
+    assert [(each.line, each.column, each.rule) for each in summary.findings] == [
+        (2, "customer_id", "id_of_another")
+    ]
     assert any("other people's" in warning.en for warning in summary.warnings)
     people = "SELECT last_name, email FROM customers ORDER BY customer_id"
-    assert store.frame(people).rows() == [("Berg", "a@x.de"), ("Suss", "m@y.de"), ("Neu", "E@X.de"), ("Rot", None)]
+    assert store.frame(people).rows() == [
+        ("Berg", "a@x.de"),
+        ("Suss", "m@y.de"),
+        ("Neu", "E@X.de"),
+        ("Rot", None),
+    ]
     again = load(store, [shop], settings=LoadSettings(newer=True)).files[0]
     assert (again.quarantined, store.frame(people).row(0)) == (0, ("Kern", "o@y.de"))
 
@@ -502,7 +631,11 @@ def test_one_number_of_two_people_in_two_sources_is_never_merged_but_kept_apart_
 def test_strangers_stop_a_load_that_shall_stop(store, tmp_path):
     load(store, [_customers(tmp_path, "kunden.csv", "1;Anna;Berg;a@x.de;Bonn")])
     with pytest.raises(InputError, match="another person's in another source"):
-        load(store, [_customers(tmp_path, "own.csv", "1,Otto,Kern,,")], settings=LoadSettings(on_error="stop"))
+        load(
+            store,
+            [_customers(tmp_path, "own.csv", "1,Otto,Kern,,")],
+            settings=LoadSettings(on_error="stop"),
+        )
 
 
 def test_a_handle_of_the_house_crm_keeps_the_channel_of_its_column(store, tmp_path):
@@ -515,7 +648,7 @@ def test_a_handle_of_the_house_crm_keeps_the_channel_of_its_column(store, tmp_pa
 
 
 def test_a_dry_run_sends_nobody_to_a_quarantine_that_holds_nothing(store, tmp_path):
-    from scrm.pipeline.coverage import of_load
+    from scrm.pipeline.load_results import of_load
 
     path = file(tmp_path, ORDERS + "3,a,gestern,1,EUR\n")
     for dry_run in (True, False):
@@ -523,13 +656,18 @@ def test_a_dry_run_sends_nobody_to_a_quarantine_that_holds_nothing(store, tmp_pa
         assert any("scrm quarantine list" in note.en for note in notes) is not dry_run
 
 
-def test_a_mapping_whose_order_of_days_is_not_the_files_refuses_it_instead_of_misreading_days(store, tmp_path):
-    mapping = show_source("generic_orders").replace("name: generic_orders", "name: own_orders\ndates: mdy")
+def test_a_mapping_whose_order_of_days_is_not_the_files_refuses_it_instead_of_misreading_days(
+    store, tmp_path
+):
+    mapping = show_source("generic_orders").replace(
+        "name: generic_orders", "name: own_orders\ndates: mdy"
+    )
     (tmp_path / "own_orders.yaml").write_text(mapping)
     text = "order_id,customer_id,ordered_at,amount,currency\n1,a,03/07/2026,1,EUR\n2,a,{},1,EUR\n"
     settings = LoadSettings(source="own_orders", source_folders=(tmp_path,))
     with pytest.raises(
-        InputError, match=r"own_orders reads column 'ordered_at' with dates: mdy, but some of its cells fit"
+        InputError,
+        match=r"own_orders reads column 'ordered_at' with dates: mdy, but some of its cells fit",
     ):
         load(store, [file(tmp_path, text.format("27/03/2026"))], settings=settings)
     assert store.value("SELECT count(*) FROM orders") == 0

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -39,7 +41,9 @@ class Page:
         self.messages: list[str] = []
         self.requests: list[str] = []
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self._session = self.send("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.send(f"{domain}.enable")
 
@@ -49,7 +53,8 @@ class Page:
         session = {"sessionId": self._session} if self._session else {}
         os.write(
             self._commands,
-            json.dumps({"id": self._number, "method": method, "params": params, **session}).encode() + b"\0",
+            json.dumps({"id": self._number, "method": method, "params": params, **session}).encode()
+            + b"\0",
         )
         while True:
             message = self._receive()
@@ -60,10 +65,16 @@ class Page:
     def open(self, path: Path, width: int, *, scheme: str = "light", media: str = "screen") -> None:
         """Open a file at a window width and wait until it is loaded."""
         self.send(
-            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=900,
+            deviceScaleFactor=1,
+            mobile=width < 600,
         )
         self.send(
-            "Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": scheme}]
+            "Emulation.setEmulatedMedia",
+            media=media,
+            features=[{"name": "prefers-color-scheme", "value": scheme}],
         )
         self.send("Page.navigate", url=path.as_uri())
         while self._receive().get("method") != "Page.loadEventFired":
@@ -71,7 +82,9 @@ class Page:
 
     def ask(self, script: str) -> Any:
         """Return the value of an expression in the page."""
-        answer = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        answer = self.send(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 

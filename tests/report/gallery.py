@@ -10,11 +10,24 @@ from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, T
 CLASS = Column("abc_class", "text", "Klasse", "Class")
 CUSTOMERS = Column("customer_count", "count", "Kunden", "Customers")
 SHARE = Column(
-    "revenue_share", "share", "Anteil am Umsatz", "Share of revenue", meaning="revenue of the class over all"
+    "revenue_share",
+    "share",
+    "Anteil am Umsatz",
+    "Share of revenue",
+    meaning=Text("Umsatz der Klasse / Umsatz aller", "revenue of the class over all"),
 )
-REVENUE = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR", meaning="net of cancellations")
+REVENUE = Column(
+    "revenue",
+    "money",
+    "Umsatz",
+    "Revenue",
+    unit="EUR",
+    meaning=Text("abzüglich Stornos", "net of cancellations"),
+)
 SCORE = Column("gini", "score", "Gini-Koeffizient", "Gini coefficient")
-NUMBER = Column("orders_per_customer", "number", "Bestellungen je Kunde", "Orders per customer", unit="1/a")
+NUMBER = Column(
+    "orders_per_customer", "number", "Bestellungen je Kunde", "Orders per customer", unit="1/a"
+)
 DAY = Column("last_order_on", "date", "Letzte Bestellung", "Last order")
 MOMENT = Column("seen_at", "datetime", "Gesehen", "Seen")
 DURATION = Column("reply_seconds", "duration", "Antwortzeit", "Time to reply")
@@ -72,7 +85,12 @@ KPIS = ResultTable(
             "n": [120, 80, 100, 2],
             "low": [0.0375, 0.0103, 0.6146, None],
             "high": [0.0453, 0.0147, 0.79, None],
-            "definition": ["engagement_by_reach@1", "engagement_by_reach@1", "response_rate@1", "growth@1"],
+            "definition": [
+                "engagement_by_reach@1",
+                "engagement_by_reach@1",
+                "response_rate@1",
+                "growth@1",
+            ],
         }
     ),
     (
@@ -84,7 +102,13 @@ KPIS = ResultTable(
         Column("n", "count", "n", "n"),
         Column("low", "share", "von", "from"),
         Column("high", "share", "bis", "to"),
-        Column("definition", "text", "Definition", "Definition", meaning="formula and version"),
+        Column(
+            "definition",
+            "text",
+            "Definition",
+            "Definition",
+            meaning=Text("Formel und Fassung", "formula and version"),
+        ),
     ),
 )
 
@@ -93,13 +117,18 @@ RATE = Column("engagement_rate", "share", "Engagement-Rate", "Engagement rate")
 MONTH = Column("month", "date", "Monat", "Month")
 CHANNEL = Column("channel", "text", "Kanal", "Channel")
 COUNT = Column("n", "count", "Beiträge", "Posts")
-SOURCE = Text("Quelle: Exporte bis 31.12.2024, n = 6.012 Beiträge", "Source: exports up to 2024-12-31, n = 6,012 posts")
+SOURCE = Text(
+    "Quelle: Exporte bis 31.12.2024, n = 6.012 Beiträge",
+    "Source: exports up to 2024-12-31, n = 6,012 posts",
+)
 
 _MONTHS = [date(2024, month, 1) for month in range(1, 13)]
 _COURSE = [0.021, 0.024, 0.022, 0.027, 0.031, 0.030, 0.028, 0.033, 0.036, 0.034, 0.039, 0.041]
 
 
-def _figure(name: str, kind: str, title: tuple[str, str], data: dict, encoding: dict, columns: tuple) -> Figure:
+def _figure(
+    name: str, kind: str, title: tuple[str, str], data: dict, encoding: dict, columns: tuple
+) -> Figure:
     return Figure(name, Text(*title), kind, pl.DataFrame(data), encoding, columns, SOURCE)
 
 
@@ -122,7 +151,10 @@ BARS = _figure(
 LINE = _figure(
     "line",
     "line",
-    ("Die Engagement-Rate hat sich im Jahr 2024 fast verdoppelt", "The engagement rate almost doubled in 2024"),
+    (
+        "Die Engagement-Rate hat sich im Jahr 2024 fast verdoppelt",
+        "The engagement rate almost doubled in 2024",
+    ),
     {
         "month": _MONTHS,
         "engagement_rate": _COURSE,
@@ -138,7 +170,11 @@ LINES = _figure(
     ("Instagram zieht davon, Facebook verliert", "Instagram pulls away, Facebook loses"),
     {
         "month": _MONTHS * 3,
-        "engagement_rate": [*_COURSE, *(0.03 - 0.001 * m for m in range(12)), *(0.018 + 0.0002 * m for m in range(12))],
+        "engagement_rate": [
+            *_COURSE,
+            *(0.03 - 0.001 * m for m in range(12)),
+            *(0.018 + 0.0002 * m for m in range(12)),
+        ],
         "channel": ["Instagram"] * 12 + ["Facebook"] * 12 + ["X"] * 12,
     },
     {"x": "month", "y": "engagement_rate", "series": "channel"},
@@ -176,22 +212,37 @@ HEAT = _figure(
     "heat",
     ("Am Dienstagabend wird am meisten geantwortet", "Most replies come on Tuesday evening"),
     {
-        "hour": [hour for _ in range(7) for hour in ("0–6", "6–10", "10–14", "14–18", "18–22", "22–24")],
+        "hour": [
+            hour for _ in range(7) for hour in ("0–6", "6–10", "10–14", "14–18", "18–22", "22–24")
+        ],
         "day": [day for day in ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So") for _ in range(6)],
-        "n": [(7 * d + 11 * h * (6 - h)) % 97 if (d, h) != (1, 4) else 140 for d in range(7) for h in range(6)],
+        "n": [
+            (7 * d + 11 * h * (6 - h)) % 97 if (d, h) != (1, 4) else 140
+            for d in range(7)
+            for h in range(6)
+        ],
     },
     {"x": "hour", "y": "day", "value": "n"},
-    (Column("hour", "text", "Uhrzeit", "Hour"), Column("day", "text", "Wochentag", "Weekday"), COUNT),
+    (
+        Column("hour", "text", "Uhrzeit", "Hour"),
+        Column("day", "text", "Wochentag", "Weekday"),
+        COUNT,
+    ),
 )
 SLOPE = _figure(
     "slope",
     "slope",
-    ("Die Gruppe der Engagierten wächst, die Eskapisten schrumpfen", "The engaged grow, the escapists shrink"),
+    (
+        "Die Gruppe der Engagierten wächst, die Eskapisten schrumpfen",
+        "The engaged grow, the escapists shrink",
+    ),
     {
         "period": ["2023", "2024"] * 5,
         "share": [0.10, 0.16, 0.31, 0.33, 0.34, 0.33, 0.15, 0.09, 0.10, 0.09],
         "segment": [
-            name for name in ("Engagierte", "Zufriedene", "Durchschnitt", "Eskapisten", "Negative") for _ in range(2)
+            name
+            for name in ("Engagierte", "Zufriedene", "Durchschnitt", "Eskapisten", "Negative")
+            for _ in range(2)
         ],
     },
     {"x": "period", "y": "share", "series": "segment"},
@@ -204,11 +255,18 @@ SLOPE = _figure(
 COHORT = _figure(
     "cohort",
     "cohort",
-    ("Nach drei Monaten kauft noch jeder dritte Neukunde", "Every third new customer still buys after three months"),
+    (
+        "Nach drei Monaten kauft noch jeder dritte Neukunde",
+        "Every third new customer still buys after three months",
+    ),
     {
         "age": [age for start in range(6) for age in range(6 - start)],
         "cohort": [f"2024-{start + 1:02d}" for start in range(6) for _ in range(6 - start)],
-        "retention": [round(0.93**start / (1 + 0.6 * age), 3) for start in range(6) for age in range(6 - start)],
+        "retention": [
+            round(0.93**start / (1 + 0.6 * age), 3)
+            for start in range(6)
+            for age in range(6 - start)
+        ],
     },
     {"x": "age", "y": "cohort", "value": "retention"},
     (
@@ -239,7 +297,10 @@ CALIBRATION = _figure(
 FLOW = _figure(
     "flow",
     "flow",
-    ("Ein Viertel der Eskapisten ist zufrieden geworden", "A quarter of the escapists has become happy"),
+    (
+        "Ein Viertel der Eskapisten ist zufrieden geworden",
+        "A quarter of the escapists has become happy",
+    ),
     {
         "before": [
             "Engagierte",
@@ -273,7 +334,10 @@ FLOW = _figure(
 POINTS = _figure(
     "points",
     "points",
-    ("Wer schneller antwortet, hat zufriedenere Kunden", "Those who answer faster have happier customers"),
+    (
+        "Wer schneller antwortet, hat zufriedenere Kunden",
+        "Those who answer faster have happier customers",
+    ),
     {
         "hours": [0.5 + 0.6 * i + (i * 7 % 5) for i in range(36)],
         "satisfaction": [0.9 - 0.012 * i - 0.02 * (i * 11 % 7) for i in range(36)],
@@ -290,7 +354,10 @@ FIGURES = (BARS, LINE, LINES, PARETO, STACKED, HEAT, SLOPE, COHORT, CALIBRATION,
 
 GALLERY = Result(
     title=Text("Galerie", "Gallery"),
-    finding=Text("27 % der Kunden bringen 80 % des Umsatzes.", "27% of the customers bring 80% of the revenue."),
+    finding=Text(
+        "27 % der Kunden bringen 80 % des Umsatzes.",
+        "27% of the customers bring 80% of the revenue.",
+    ),
     tables=(CLASSES, KPIS, PEOPLE),
     facts=(
         Fact(SCORE, 0.71234),
@@ -300,7 +367,10 @@ GALLERY = Result(
         Fact(Column("p", "score", "p-Wert", "p value"), None),
     ),
     notes=(
-        Text("55 Kunden ohne positiven Umsatz stehen für sich.", "55 customers without positive revenue stand apart."),
+        Text(
+            "55 Kunden ohne positiven Umsatz stehen für sich.",
+            "55 customers without positive revenue stand apart.",
+        ),
     ),
     figures=FIGURES,
     provenance=Provenance(
@@ -318,7 +388,8 @@ REFUSED = Result(
     title=Text("Prognose", "Forecast"),
     notes=(
         Text(
-            "Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden.", "Too few customers: 12 of 100. Load more orders."
+            "Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden.",
+            "Too few customers: 12 of 100. Load more orders.",
         ),
     ),
     refused=True,

@@ -10,10 +10,12 @@ from tests.report.browser import CHROMIUM, Page, chromium
 from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.report.document import build, publish
-from scrm.report.outline import Options
+from scrm.report.document_types import Options
 from scrm.result import Column, Fact, Result, Text
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium")
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium here: apt-get install chromium"
+)
 
 CONTRAST = """
 (() => {
@@ -62,7 +64,10 @@ AXE = "axe.run().then(found => found.violations.map(fault => [fault.id, ...fault
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = Options(company="Muster & Söhne", as_of="2024-12-31", changes=REFUSED)
     column = Column("sum", "money", "Zahlungsfähigkeitsbescheinigungen", "Sum", unit="EUR")
-    sums = Result(Text("Summen", "Sums"), facts=tuple(Fact(column, Decimal("-123456309839.31")) for _ in range(3)))
+    sums = Result(
+        Text("Summen", "Sums"),
+        facts=tuple(Fact(column, Decimal("-123456309839.31")) for _ in range(3)),
+    )
     document = build([("gallery", GALLERY), ("sums", sums), ("score", REFUSED)], REFUSED, options)
     return publish(document, tmp_path_factory.mktemp("report"), to=("html",))[0]
 
@@ -118,14 +123,18 @@ def test_no_table_is_cut_off_on_paper(page: Page, report: Path) -> None:
 
 
 def test_no_script_runs_even_if_one_were_there(page: Page, report: Path) -> None:
-    attack = "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"
+    attack = (
+        "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"
+    )
     attacked = report.with_name("attacked.html")
     attacked.write_text(report.read_text().replace("</main>", f"{attack}</main>"))
     page.open(attacked, 800)
     assert page.ask("document.title") != "changed"
 
 
-@pytest.mark.skipif("AXE_CORE" not in os.environ, reason="AXE_CORE names no axe.min.js (npm pack axe-core)")
+@pytest.mark.skipif(
+    "AXE_CORE" not in os.environ, reason="AXE_CORE names no axe.min.js (npm pack axe-core)"
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing(page: Page, report: Path, width: int, scheme: str) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
-from scrm.report.checks import Outcome, evaluate, render, summary
+from scrm.report.check_formats import render, summary
+from scrm.report.check_types import Outcome
+from scrm.report.checks import evaluate
 from scrm.report.snapshot import Metric, Snapshot, write
 
 NOW = Snapshot(
@@ -17,8 +19,12 @@ NOW = Snapshot(
         Metric("abc.gini", value=0.71, kind="score"),
         Metric("empty", value=None),
         Metric("er_reach", value=0.03, low=0.027, high=0.033, n=400),
-        Metric("response_rate", (("channel", "facebook"),), 0.55, "share", low=0.45, high=0.65, n=100),
-        Metric("response_rate", (("channel", "instagram"),), 0.8, "share", low=0.72, high=0.86, n=120),
+        Metric(
+            "response_rate", (("channel", "facebook"),), 0.55, "share", low=0.45, high=0.65, n=100
+        ),
+        Metric(
+            "response_rate", (("channel", "instagram"),), 0.8, "share", low=0.72, high=0.86, n=120
+        ),
         Metric("response_rate", (("channel", "x"),), 0.2, "share", low=0.05, high=0.5, n=10),
         Metric("revenue", value=90.0, kind="money"),
     ),
@@ -44,7 +50,9 @@ def told(found: Outcome) -> list[tuple]:
 
 
 def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
-    found = outcome(tmp_path, "- {metric: response_rate, by: channel, min: 0.6, warn_below: 0.85, min_n: 50}\n")
+    found = outcome(
+        tmp_path, "- {metric: response_rate, by: channel, min: 0.6, warn_below: 0.85, min_n: 50}\n"
+    )
     assert told(found) == [
         ("failed", "channel=facebook", "min"),
         ("warned", "channel=facebook", "warn_below"),
@@ -55,9 +63,9 @@ def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
 
 
 def test_one_group_can_be_chosen(tmp_path: Path) -> None:
-    assert told(outcome(tmp_path, "- {metric: response_rate, where: {channel: instagram}, min: 0.6}\n")) == [
-        ("passed", "channel=instagram", "min")
-    ]
+    assert told(
+        outcome(tmp_path, "- {metric: response_rate, where: {channel: instagram}, min: 0.6}\n")
+    ) == [("passed", "channel=instagram", "min")]
 
 
 def test_an_upper_limit_holds_at_the_limit(tmp_path: Path) -> None:
@@ -82,9 +90,7 @@ def test_a_total_without_interval_is_judged_by_size(tmp_path: Path) -> None:
 
 
 def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
-    text = (
-        "- {metric: er_reach, change: {max_drop: 0.1}}\n- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
-    )
+    text = "- {metric: er_reach, change: {max_drop: 0.1}}\n- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
     assert told(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
     assert told(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
@@ -150,8 +156,19 @@ def test_annotations_name_file_and_line(tmp_path: Path) -> None:
 def test_junit_has_one_case_per_verdict(tmp_path: Path) -> None:
     suite = ET.fromstring(render(outcome(tmp_path, TEXT), "junit", "en")).find("testsuite")
     assert suite is not None
-    assert suite.attrib == {"name": "scrm check", "tests": "4", "failures": "1", "errors": "0", "skipped": "1"}
-    assert [[child.tag for child in case] for case in suite] == [["failure"], [], ["skipped"], ["system-out"]]
+    assert suite.attrib == {
+        "name": "scrm check",
+        "tests": "4",
+        "failures": "1",
+        "errors": "0",
+        "skipped": "1",
+    }
+    assert [[child.tag for child in case] for case in suite] == [
+        ["failure"],
+        [],
+        ["skipped"],
+        ["system-out"],
+    ]
 
 
 def test_sarif_names_rule_level_and_place(tmp_path: Path) -> None:
@@ -187,7 +204,9 @@ def test_the_commented_example_is_valid_as_it_is_and_without_its_marks(tmp_path:
     _, _, example = source.partition("checks: []\n")
     lines = [line[2:] for line in example.splitlines() if line.startswith("# ")]
     (tmp_path / "checks.yaml").write_text("\n".join(lines))
-    assert {verdict.metric for verdict in evaluate(tmp_path / "checks.yaml", NOW, BEFORE).verdicts} == {
+    assert {
+        verdict.metric for verdict in evaluate(tmp_path / "checks.yaml", NOW, BEFORE).verdicts
+    } == {
         "coverage.quarantined_count",
         "response_rate",
         "er_reach",

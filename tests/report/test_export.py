@@ -16,7 +16,8 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
-from scrm.report.export import FORMATS, choice, choose, format_of, render, to_json
+from scrm.report.export import FORMATS, choice, choose, format_of, render
+from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
 NAMED = [("gallery", GALLERY)]
@@ -117,9 +118,12 @@ def test_sheets_with_long_or_forbidden_names_are_renamed(tmp_path: Path) -> None
     calamine = pytest.importorskip("python_calamine")
     table = GALLERY.table("classes")
     tables = tuple(
-        ResultTable(name, table.title, table.frame, table.columns) for name in ("a/b:c" * 20, "a/b:c" * 21, "SCRM")
+        ResultTable(name, table.title, table.frame, table.columns)
+        for name in ("a/b:c" * 20, "a/b:c" * 21, "SCRM")
     )
-    (tmp_path / "x.xlsx").write_bytes(render([("x", Result(Text("x", "x"), tables=tables))], "xlsx", lang="de"))
+    (tmp_path / "x.xlsx").write_bytes(
+        render([("x", Result(Text("x", "x"), tables=tables))], "xlsx", lang="de")
+    )
     names = calamine.CalamineWorkbook.from_path(str(tmp_path / "x.xlsx")).sheet_names
     assert len({name.lower() for name in names}) == 4
     assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in names)
@@ -140,11 +144,17 @@ def test_a_suffix_stands_for_a_format() -> None:
         format_of(Path("table"))
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "x.csv"
     write_file(path, "old\n")
-    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
-    with pytest.raises(NoSpaceError, match=r"no space left for .*x\.csv: about 1 MB needed, \d+ MB free"):
+    monkeypatch.setattr(
+        "os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+    )
+    with pytest.raises(
+        NoSpaceError, match=r"no space left for .*x\.csv: about 1 MB needed, \d+ MB free"
+    ):
         write_file(path, "new\n")
     assert path.read_text() == "old\n"
     assert list(tmp_path.iterdir()) == [path]
@@ -193,7 +203,10 @@ def test_values_of_every_type_are_written(output: str) -> None:
 
 
 def test_the_table_an_analysis_marks_as_its_main_one_comes_before_lists_of_cases() -> None:
-    marked = replace(GALLERY, tables=(*GALLERY.tables[::-1], replace(GALLERY.table("kpis"), name="main", is_main=True)))
+    marked = replace(
+        GALLERY,
+        tables=(*GALLERY.tables[::-1], replace(GALLERY.table("kpis"), name="main", is_main=True)),
+    )
     assert choose([("kpi", marked)]).name == "main"
 
 
@@ -205,11 +218,18 @@ def test_where_a_format_holds_one_of_several_tables_a_line_says_which() -> None:
 
 
 @pytest.mark.parametrize("output", ["md", "html"])
-def test_a_page_of_one_command_lists_its_cases_up_to_the_limit_but_names_nobody(output: str) -> None:
-    line, value = Column("line", "count", "Zeile", "Line"), Column("value", "text", "Wert", "Value", personal=True)
+def test_a_page_of_one_command_lists_its_cases_up_to_the_limit_but_names_nobody(
+    output: str,
+) -> None:
+    line, value = (
+        Column("line", "count", "Zeile", "Line"),
+        Column("value", "text", "Wert", "Value", personal=True),
+    )
     frame = pl.DataFrame({"line": list(range(501, 531)), "value": ["secret"] * 30})
     table = ResultTable("quarantine", Text("", ""), frame, (line, value), detail=True)
-    page = render([("quarantine", Result(Text("Q", "Q"), tables=(table,)))], output, lang="en", limit=20)
+    page = render(
+        [("quarantine", Result(Text("Q", "Q"), tables=(table,)))], output, lang="en", limit=20
+    )
     assert "520" in page
     assert "521" not in page
     assert "secret" not in page

@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 from tests.report.gallery import GALLERY, KPIS, PEOPLE
 
 from scrm.errors import UsageError
-from scrm.report.moves import Move, diff
-from scrm.report.naming import named
-from scrm.report.snapshot import Metric, Snapshot, as_json, dates, listing, previous, read, take, write
+from scrm.report.change_names import name_changes
+from scrm.report.snapshot import (
+    Metric,
+    Snapshot,
+    as_json,
+    dates,
+    listing,
+    previous,
+    read,
+    take,
+    write,
+)
+from scrm.report.snapshot_diff import Move, diff
 from scrm.result import Column, Result, ResultTable, Text
 
 TAKEN = take([("gallery", GALLERY)], "2024-12-31")
@@ -22,7 +32,9 @@ RATES = {"low": 0.0375, "high": 0.0453}
 
 
 def found(name: str, **by: str) -> Metric:
-    return next(metric for metric in TAKEN.metrics if metric.key == (name, tuple(sorted(by.items()))))
+    return next(
+        metric for metric in TAKEN.metrics if metric.key == (name, tuple(sorted(by.items())))
+    )
 
 
 def test_a_snapshot_keeps_facts_kpis_and_small_tables() -> None:
@@ -40,7 +52,10 @@ def test_a_snapshot_keeps_facts_kpis_and_small_tables() -> None:
 
 
 def test_a_snapshot_keeps_nothing_of_persons() -> None:
-    taken = take([("x", Result(Text("x", "x"), tables=(PEOPLE, replace(PEOPLE, detail=False))))], "2024-12-31")
+    taken = take(
+        [("x", Result(Text("x", "x"), tables=(PEOPLE, replace(PEOPLE, detail=False))))],
+        "2024-12-31",
+    )
     assert taken.metrics == ()
 
 
@@ -58,14 +73,17 @@ def test_a_report_shows_the_surest_changes_and_counts_the_others() -> None:
     old = [replace(TAKEN.metrics[0], name=f"gallery.n{number}", value=1.0) for number in range(10)]
     new = [replace(metric, value=1.0 + place) for place, metric in enumerate(old)]
     changes = diff(replace(TAKEN, metrics=tuple(old)), replace(TAKEN, metrics=tuple(new)))
-    (shown,) = named(changes, [], "de").tables
+    (shown,) = name_changes(changes, [], "de").tables
     assert shown.frame["after"].to_list() == [10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0]
-    assert named(changes, [], "de").notes[-1].de == "1 weitere zeigt scrm snapshot diff."
+    assert name_changes(changes, [], "de").notes[-1].de == "1 weitere zeigt scrm snapshot diff."
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
     turned = replace(KPIS, frame=KPIS.frame.reverse())
-    one, two = (take([("kpi", Result(Text("x", "x"), tables=(table,)))], "2024-12-31") for table in (KPIS, turned))
+    one, two = (
+        take([("kpi", Result(Text("x", "x"), tables=(table,)))], "2024-12-31")
+        for table in (KPIS, turned)
+    )
     assert as_json(one) == as_json(two)
 
 
@@ -103,7 +121,9 @@ def test_a_missing_or_broken_snapshot_names_the_next_step(tmp_path: Path) -> Non
 def wilson(hits: int, n: int) -> Metric:
     z, p = 1.959964, hits / n
     middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Metric("p", value=p, low=(middle - half) / (1 + z * z / n), high=(middle + half) / (1 + z * z / n))
+    return Metric(
+        "p", value=p, low=(middle - half) / (1 + z * z / n), high=(middle + half) / (1 + z * z / n)
+    )
 
 
 def test_the_interval_of_a_change_is_that_of_mover() -> None:
@@ -143,7 +163,9 @@ def test_a_difference_names_what_moved_came_and_went() -> None:
     )
     result = diff(before, after)
     assert result.finding.en == "1 of 2 numbers moved, 1 of them beyond their interval."
-    assert [result.fact(name) for name in ("moved_count", "beyond_count", "new_count", "gone_count")] == [1, 1, 1, 1]
+    assert [
+        result.fact(name) for name in ("moved_count", "beyond_count", "new_count", "gone_count")
+    ] == [1, 1, 1, 1]
     (table,) = result.tables
     assert table.frame.row(0)[:5] == ("a", "", 0.03, 0.05, pytest.approx(0.02))
     assert [note.en for note in result.notes] == ["New: d", "Gone: c"]
@@ -156,8 +178,13 @@ def test_equal_snapshots_do_not_differ() -> None:
 
 
 @given(st.floats(0.01, 0.99), st.floats(0.001, 0.2), st.floats(0.01, 0.99), st.floats(0.001, 0.2))
-def test_the_interval_turns_round_with_the_direction(a: float, da: float, b: float, db: float) -> None:
-    one, two = Metric("p", value=a, low=a - da, high=a + da), Metric("p", value=b, low=b - db, high=b + db)
+def test_the_interval_turns_round_with_the_direction(
+    a: float, da: float, b: float, db: float
+) -> None:
+    one, two = (
+        Metric("p", value=a, low=a - da, high=a + da),
+        Metric("p", value=b, low=b - db, high=b + db),
+    )
     forth, back = Move(one, two).interval(), Move(two, one).interval()
     assert forth is not None
     assert back is not None
@@ -171,23 +198,44 @@ def test_a_table_whose_rows_have_no_name_of_their_own_is_left_out() -> None:
 
 
 def test_a_translated_name_behind_a_code_is_no_part_of_the_group() -> None:
-    frame = pl.DataFrame({"segment": ["happy", "average"], "name": ["Glückliche", "Durchschnittliche"], "n": [1, 2]})
-    columns = (Column("segment", "text", "", ""), Column("name", "text", "", ""), Column("n", "count", "", ""))
-    taken = take(
-        [("x", Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),)))], "2024-12-31"
+    frame = pl.DataFrame(
+        {"segment": ["happy", "average"], "name": ["Glückliche", "Durchschnittliche"], "n": [1, 2]}
     )
-    assert [(metric.group, metric.value) for metric in taken.metrics] == [("segment=average", 2), ("segment=happy", 1)]
+    columns = (
+        Column("segment", "text", "", ""),
+        Column("name", "text", "", ""),
+        Column("n", "count", "", ""),
+    )
+    taken = take(
+        [("x", Result(Text("x", "x"), tables=(ResultTable("t", Text("", ""), frame, columns),)))],
+        "2024-12-31",
+    )
+    assert [(metric.group, metric.value) for metric in taken.metrics] == [
+        ("segment=average", 2),
+        ("segment=happy", 1),
+    ]
 
 
 def test_a_ranking_is_no_number_to_follow() -> None:
-    columns = (Column("rank", "text", "Rang", "Rank"), Column("reach", "count", "Reichweite", "Reach"))
-    posts = ResultTable("best", Text("x", "x"), pl.DataFrame({"rank": ["top 1"], "reach": [7]}), columns)
+    columns = (
+        Column("rank", "text", "Rang", "Rank"),
+        Column("reach", "count", "Reichweite", "Reach"),
+    )
+    posts = ResultTable(
+        "best", Text("x", "x"), pl.DataFrame({"rank": ["top 1"], "reach": [7]}), columns
+    )
     assert take([("kpi", Result(Text("x", "x"), tables=(posts,)))], "2024-12-31").metrics == ()
 
 
 def test_counts_of_whatever_share_one_table() -> None:
     before, after = (
-        Snapshot(day, (Metric("a", value=value, kind="count", unit="texts"), Metric("b", value=value, kind="count")))
+        Snapshot(
+            day,
+            (
+                Metric("a", value=value, kind="count", unit="texts"),
+                Metric("b", value=value, kind="count"),
+            ),
+        )
         for day, value in (("2024-11-30", 1), ("2024-12-31", 2))
     )
     assert [table.name for table in diff(before, after).tables] == ["count"]

@@ -21,7 +21,14 @@ def test_a_small_result_reads_like_this() -> None:
     table = ResultTable(
         "classes",
         Text("Klassen", "Classes"),
-        pl.DataFrame({"c": ["A", "B"], "n": [1178, 55], "share": [0.8, 0.2], "revenue": [6643123.12, -3070.47]}),
+        pl.DataFrame(
+            {
+                "c": ["A", "B"],
+                "n": [1178, 55],
+                "share": [0.8, 0.2],
+                "revenue": [6643123.12, -3070.47],
+            }
+        ),
         (
             Column("c", "text", "Klasse", "Class"),
             Column("n", "count", "Kunden", "Customers"),
@@ -30,7 +37,10 @@ def test_a_small_result_reads_like_this() -> None:
         ),
     )
     result = Result(
-        Text("ABC", "ABC"), Text("Ein Satz.", "One sentence."), (table,), notes=(Text("Achtung", "Beware"),)
+        Text("ABC", "ABC"),
+        Text("Ein Satz.", "One sentence."),
+        (table,),
+        notes=(Text("Achtung", "Beware"),),
     )
     assert as_text(result, lang="en").replace("\u202f", " ") == (
         "ABC\n"
@@ -88,7 +98,9 @@ def test_a_course_bridges_gaps_and_stands_still() -> None:
     assert sparkline([2.0, None, 2.0]) == "▄ ▄"
 
 
-def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setenv("FORCE_COLOR", "1")
     stream = io.StringIO()
@@ -98,7 +110,8 @@ def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "coloured"), [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)]
+    ("name", "value", "coloured"),
+    [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)],
 )
 def test_a_terminal_is_coloured_unless_it_does_not_want_to(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool

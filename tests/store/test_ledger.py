@@ -20,15 +20,18 @@ DAY_1 = "order_id,customer_id,ordered_at,amount\n" + "".join(
 )
 DAY_2 = "order_id,customer_id,ordered_at,amount\no3,k3,2026-04-01,99.00\no4,k4,2026-03-05,4.50\n"
 FAULTS = {
-    "a cell of the new file": ("amount", "UPDATE stored.orders SET amount = amount + 1 WHERE order_id = 'o3'"),
-    "a cell of another file": ("customer_id", "UPDATE stored.orders SET customer_id = 'k1' WHERE order_id = 'o9'"),
+    "a cell of the new file": ("amount", "UPDATE stored.orders SET amount = amount + 1 WHERE "
+                                         "order_id = 'o3'"),
+    "a cell of another file": ("customer_id", "UPDATE stored.orders SET customer_id = 'k1' WHERE "
+                                              "order_id = 'o9'"),
     "two cells that changed places": (
         "amount",
         "UPDATE stored.orders SET amount = CASE order_id WHEN 'o8' THEN 9.5 ELSE 8.5 END "
         "WHERE order_id IN ('o8', 'o9')",
     ),
     "a row that was lost": ("rows", "DELETE FROM stored.orders WHERE order_id = 'o9'"),
-    "a row that is there twice": ("rows", "INSERT INTO stored.orders SELECT * FROM stored.orders WHERE order_id = 'o9'"),
+    "a row that is there twice": ("rows", "INSERT INTO stored.orders SELECT * FROM stored.orders "
+                                          "WHERE order_id = 'o9'"),
 }  # fmt: skip
 
 
@@ -64,15 +67,23 @@ def test_totals_count_rows_and_cells_and_add_up_money():
     amounts = pl.DataFrame({"id": ["a", "b", "c"], "amount": ["1.10", "2.0001", None]})
     frame = amounts.with_columns(pl.col("amount").cast(pl.Decimal(18, 4)))
     found = total(frame, hash_keys(frame, ["id"]))
-    assert (found.rows, found.columns["amount"].cells, found.columns["amount"].amount) == (3, 2, 31_001)
+    assert (found.rows, found.columns["amount"].cells, found.columns["amount"].amount) == (
+        3,
+        2,
+        31_001,
+    )
 
 
 def test_cells_that_change_places_change_the_totals():
-    assert list(_total([("x", 1, 2), ("y", 3, 4)]).differences(_total([("x", 3, 2), ("y", 1, 4)]))) == ["a"]
+    assert list(
+        _total([("x", 1, 2), ("y", 3, 4)]).differences(_total([("x", 3, 2), ("y", 1, 4)]))
+    ) == ["a"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_storage_undoes_the_load_and_names_table_and_column(tmp_path, files, monkeypatch, fault):
+def test_a_fault_of_storage_undoes_the_load_and_names_table_and_column(
+    tmp_path, files, monkeypatch, fault
+):
     column, statement = FAULTS[fault]
     database = tmp_path / "a.duckdb"
     with LocalStore(database) as store:
@@ -95,14 +106,14 @@ def test_a_key_that_is_stored_twice_undoes_the_load(tmp_path, files, monkeypatch
     """The ledger agrees with storage here: only the look at the keys finds what merging missed."""
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files[:1])
-        monkeypatch.setattr("scrm.ingest.merging._find_twice", _find_nothing)
+        monkeypatch.setattr("scrm.ingest.loader.merge._find_duplicates", _find_nothing)
         with pytest.raises(IntegrityError, match="orders: a key is stored twice"):
             load(store, files[1:])
         assert store.value("SELECT count(*) FROM orders") == 40
 
 
 def _find_nothing(store, *_, **__):
-    store.execute("CREATE OR REPLACE TEMP TABLE scrm_suspects (place BIGINT, row_key VARCHAR)")
+    store.execute("CREATE OR REPLACE TEMP TABLE scrm_duplicates (place BIGINT, row_key VARCHAR)")
 
 
 def test_the_command_ends_with_70_and_keeps_the_database(tmp_path, files, monkeypatch, capsys):
@@ -151,7 +162,11 @@ def test_verification_finds_rows_of_a_load_that_is_not_listed(tmp_path, files):
     [
         ("DROP TABLE segments", "segments", "is missing"),
         ("DROP VIEW orders", "orders", "its view or one of its columns is missing"),
-        ("CREATE OR REPLACE VIEW orders AS FROM stored.orders WHERE amount > 9", "orders", "does not show all rows"),
+        (
+            "CREATE OR REPLACE VIEW orders AS FROM stored.orders WHERE amount > 9",
+            "orders",
+            "does not show all rows",
+        ),
         ("ALTER TABLE stored.orders DROP COLUMN amount", "orders", "orders.amount of load 1"),
         ("UPDATE control_totals SET totals = '{'", "orders", "its control totals cannot be read"),
         ("UPDATE control_totals SET totals = '[]'", "orders", "its control totals cannot be read"),
@@ -171,7 +186,9 @@ def test_verification_reports_what_is_missing_and_goes_on(
     assert lines["tickets"] == "tickets,0,ok"
 
 
-def test_verification_of_a_database_that_never_had_totals_says_what_adds_them(tmp_path, files, monkeypatch, capsys):
+def test_verification_of_a_database_that_never_had_totals_says_what_adds_them(
+    tmp_path, files, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     assert run(["load", str(files[0])]) == 0
     with duckdb.connect(str(tmp_path / "scrm.duckdb")) as connection:
@@ -194,7 +211,7 @@ def test_a_database_without_totals_gets_them_from_the_first_writer(tmp_path, fil
         assert not any(each.problem for each in store.verify())
 
 
-def test_totals_of_another_method_are_computed_anew(tmp_path, files):
+def test_totals_of_another_method_are_computed_again(tmp_path, files):
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files[:1])
         store.execute("UPDATE control_totals SET method = 'polars 0', totals = '{}'")
@@ -227,11 +244,15 @@ def test_a_large_table_is_read_back_in_turns(tmp_path, monkeypatch):
     assert {load for loads in read[15:] for load in loads} > set(range(1, 12))
 
 
-def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(tmp_path, files, monkeypatch):
+def test_a_version_of_the_engine_known_to_corrupt_is_refused_for_writing_only(
+    tmp_path, files, monkeypatch
+):
     with LocalStore(tmp_path / "a.duckdb") as store:
         load(store, files)
     monkeypatch.setattr(duckdb, "__version__", "2.0.0")
-    with pytest.raises(EngineError, match=r"does not write with DuckDB 2\.0\.0: loading many overlapping"):
+    with pytest.raises(
+        EngineError, match=r"does not write with DuckDB 2\.0\.0: loading many overlapping"
+    ):
         LocalStore(tmp_path / "a.duckdb")
     with LocalStore(tmp_path / "a.duckdb", read_only=True) as store:
         assert store.row_count("orders") == 40

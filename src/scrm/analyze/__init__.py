@@ -41,7 +41,7 @@ class Analysis:
     has_run: bool = True
     path: Path = field(default_factory=Path)
 
-    def imported(self) -> Any:
+    def import_module(self) -> Any:
         """Import the module."""
         return importlib.import_module(self.module)
 
@@ -49,7 +49,7 @@ class Analysis:
         """Return the class of the settings that a function of the module takes."""
         import typing
 
-        hints = typing.get_type_hints(getattr(self.imported(), function))
+        hints = typing.get_type_hints(getattr(self.import_module(), function))
         found: type[Params] = hints["params"]
         return found
 
@@ -66,11 +66,14 @@ def analyses() -> Mapping[str, Analysis]:
     here = Path(__file__).parent
     files = [path for path in here.glob("*.py") if not path.name.startswith("_")]
     files += [path for path in here.glob("*/__init__.py") if not path.parent.name.startswith("_")]
-    found = [analysis for path in files if (analysis := _described(path))]
-    return {analysis.command: analysis for analysis in sorted(found, key=lambda analysis: analysis.command)}
+    found = [analysis for path in files if (analysis := _read_registration(path))]
+    return {
+        analysis.command: analysis
+        for analysis in sorted(found, key=lambda analysis: analysis.command)
+    }
 
 
-def _described(path: Path) -> Analysis | None:
+def _read_registration(path: Path) -> Analysis | None:
     """Read what a module says of itself; None where it names no command."""
     source = path.read_text(encoding="utf-8")
     body = _BODY.search(source)
@@ -100,13 +103,17 @@ def _described(path: Path) -> Analysis | None:
     )
 
 
-def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
+def sort_by_dependency(chosen: Iterable[Analysis]) -> list[Analysis]:
     """Put analyses into an order in which each finds the tables that others write; ties by command."""
     by_command = {analysis.command: analysis for analysis in chosen}
-    writers = {table: analysis.command for analysis in by_command.values() for table in analysis.writes}
+    writers = {
+        table: analysis.command for analysis in by_command.values() for table in analysis.writes
+    }
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for command, analysis in sorted(by_command.items()):
-        needs = {writers[table] for table in (*analysis.reads, *analysis.optional) if table in writers}
+        needs = {
+            writers[table] for table in (*analysis.reads, *analysis.optional) if table in writers
+        }
         sorter.add(command, *sorted(needs - {command}))
     sorter.prepare()
     order: list[Analysis] = []
@@ -117,20 +124,29 @@ def in_order(chosen: Iterable[Analysis]) -> list[Analysis]:
     return order
 
 
-def perform(
-    analysis: Analysis, store: "Store", params: "Params", context: "Context", *, function: str = "run"
+def run_analysis(
+    analysis: Analysis,
+    store: "Store",
+    params: "Params",
+    context: "Context",
+    *,
+    function: str = "run",
 ) -> Result:
     """Run an analysis (or one of its subcommands) and say where the result comes from."""
-    result: Result = getattr(analysis.imported(), function)(store, params, context)
+    result: Result = getattr(analysis.import_module(), function)(store, params, context)
     given = result.provenance
     known = store.relations()
     provenance = Provenance(
-        analysis=analysis.command if function == "run" else f"{analysis.command} {function.rstrip('_')}",
+        analysis=analysis.command
+        if function == "run"
+        else f"{analysis.command} {function.rstrip('_')}",
         as_of=context.as_of.isoformat() if context.as_of else None,
         settings=params.model_dump(mode="json"),
         seed=context.seed,
         scrm_version=__version__,
-        rows_read=dict(given.rows_read) if given else {t: store.row_count(t) for t in analysis.reads if t in known},
+        rows_read=dict(given.rows_read)
+        if given
+        else {t: store.row_count(t) for t in analysis.reads if t in known},
         rows_left_out=dict(given.rows_left_out) if given else {},
         sources=_sources(store),
     )
@@ -141,7 +157,10 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
     """Name the files by name and hash, not by folder: the same data gives the same bytes wherever it lies."""
     files = store.frame("SELECT DISTINCT path, sha256, mapping FROM load_files").to_dicts()
     named = {(Path(file["path"]).name, file["sha256"], file["mapping"]) for file in files}
-    return tuple({"file": name, "sha256": sha256, "mapping": mapping} for name, sha256, mapping in sorted(named))
+    return tuple(
+        {"file": name, "sha256": sha256, "mapping": mapping}
+        for name, sha256, mapping in sorted(named)
+    )
 
 
 def last_date(store: "Store", timezone: str) -> date | None:

@@ -33,9 +33,7 @@ _WORDS: Final = {
 _LETTERS: Final = {
     "de": "[äöüß]", "fr": "[èêçàùœ]", "es": "[ñ¿¡]", "it": "[ìò]", "tr": "[ğışİ]", "pl": "[ąęłśżźćń]",
 }  # fmt: skip
-_FOREIGN_SCRIPT: Final = (
-    r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
-)
+_FOREIGN_SCRIPT: Final = r"[\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Devanagari}]"
 _ADDRESSES: Final = r"(?:https?://|www\.)\S+|[@#&][\p{L}\p{N}_]+"
 _ACCOUNTS: Final = r"(?:https?://|www\.)\S+|[@&][\p{L}\p{N}_]+"
 _HEAD: Final = 2_000
@@ -55,9 +53,19 @@ def language(texts: pl.Series) -> pl.Series:
     ['de', 'en', 'und', 'other']
     """
     text = pl.col("text")
-    lowered = texts.cast(pl.String).alias("text").fill_null("").str.replace_all(_ADDRESSES, " ").str.to_lowercase()
+    lowered = (
+        texts.cast(pl.String)
+        .alias("text")
+        .fill_null("")
+        .str.replace_all(_ADDRESSES, " ")
+        .str.to_lowercase()
+    )
     words = lowered.str.extract_all(r"[\p{L}]+(?:['’][\p{L}]+)?")
-    frame = pl.DataFrame({"text": lowered, "words": words}).with_row_index("row").with_columns(_count("de").alias("de"))
+    frame = (
+        pl.DataFrame({"text": lowered, "words": words})
+        .with_row_index("row")
+        .with_columns(_count("de").alias("de"))
+    )
     doubtful = frame.filter(pl.col("de") < _PLAIN * pl.col("words").list.len().clip(lower_bound=1))
     counted = doubtful.with_columns(_count(code).alias(code) for code in _WORDS if code != "de")
     best = pl.max_horizontal(*_WORDS)
@@ -78,12 +86,21 @@ def language(texts: pl.Series) -> pl.Series:
 
 def _count(code: str) -> pl.Expr:
     """Count the function words of a language, and its own letters as one more."""
-    words = pl.col("words").list.eval(pl.element().is_in(_WORDS[code].split())).list.sum().cast(pl.Int64)
-    own = pl.col("text").str.contains(_LETTERS[code]).cast(pl.Int64) if code in _LETTERS else pl.lit(0)
+    words = (
+        pl.col("words")
+        .list.eval(pl.element().is_in(_WORDS[code].split()))
+        .list.sum()
+        .cast(pl.Int64)
+    )
+    own = (
+        pl.col("text").str.contains(_LETTERS[code]).cast(pl.Int64)
+        if code in _LETTERS
+        else pl.lit(0)
+    )
     return words + own
 
 
-def unreadable(texts: pl.Series) -> pl.Series:
+def explain_unreadable(texts: pl.Series) -> pl.Series:
     """Say why a text cannot be read as German: empty, no_words or language; missing where it can.
 
     Examples

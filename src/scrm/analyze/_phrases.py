@@ -58,7 +58,11 @@ def fold(texts: pl.Series) -> pl.Series:
     """
     lowered = texts.cast(pl.String).str.to_lowercase().str.normalize("NFC")
     plain = lowered.str.replace_many(list(_TRANSLITERATED), list(_TRANSLITERATED.values()))
-    pauses = plain.str.replace_all(_NOISE, " ").str.replace_all("…", ". ").str.replace_all(r"\s*[:;–—]\s", ", ")
+    pauses = (
+        plain.str.replace_all(_NOISE, " ")
+        .str.replace_all("…", ". ")
+        .str.replace_all(r"\s*[:;–—]\s", ", ")
+    )
     return pauses.str.replace_all(r"[^a-z0-9.,!?]+", " ").str.strip_chars(" ")
 
 
@@ -92,7 +96,8 @@ def _expression(phrase: str) -> str:
     expression = expression.replace("\v", _GAP_WITH_COMMAS).replace("\t", _GAP)
     if "…" in expression:
         raise ConfigError(
-            f"the gap … in the phrase {phrase!r} needs a blank on both sides", hint="write: nicht … empfehl*"
+            f"the gap … in the phrase {phrase!r} needs a blank on both sides",
+            hint="write: nicht … empfehl*",
         )
     expression = re.sub(r"(?<!\])\*", "[a-z]*", expression).replace("$", "[ .,!?]*$")
     begin, end = (_EDGE if expression[at] not in "^$[]+" else "" for at in (0, -1))
@@ -114,11 +119,18 @@ def lexicon(name: str) -> dict[str, Any]:
 def read_lexicon(path: Path) -> dict[str, Any]:
     """Read a lexicon from a file; ``id`` changes whenever a byte of the file does."""
     if not path.is_file():
-        raise ConfigError(f"there is no lexicon at {path}", hint="configs/lexicons/ has the ones that come with scrm")
+        raise ConfigError(
+            f"there is no lexicon at {path}",
+            hint="configs/lexicons/ has the ones that come with scrm",
+        )
     file = load_yaml(path)
     found = file.document
     if not isinstance(found, dict) or not {"name", "version"} <= found.keys():
         raise ConfigError(
-            f"{path}: name and version are missing", hint="begin the file with both, e.g. name: worries_de"
+            f"{path}: name and version are missing",
+            hint="begin the file with both, e.g. name: worries_de",
         )
-    return {**found, "id": f"{found['name']}-{found['version']}-{hashlib.sha256(file.content).hexdigest()[:8]}"}
+    return {
+        **found,
+        "id": f"{found['name']}-{found['version']}-{hashlib.sha256(file.content).hexdigest()[:8]}",
+    }

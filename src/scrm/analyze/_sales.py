@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
+from scrm.wording import write_money, write_number
 
 COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 """SQL of the value of a row: what a cancelled order would have brought is not revenue."""
@@ -25,7 +25,13 @@ COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
 """SQL of a row of `sales` that is, or is part of, a purchase."""
 
-_FATES = ("counted", "without a customer", "without a value", "without a date", "outside the period")
+_FATES = (
+    "counted",
+    "without a customer",
+    "without a value",
+    "without a date",
+    "outside the period",
+)
 """What becomes of a row; the fates that follow the first one name why it is left out."""
 
 
@@ -63,7 +69,9 @@ class Sales:
     def between(self, first: date, last: date, zone: str) -> "Sales":
         """Return the same sales within other days (both count)."""
         start, end = utc_bounds(first, last, zone)
-        return replace(self, first=first, last=last, bound={**self.bound, "start": start, "end": end})
+        return replace(
+            self, first=first, last=last, bound={**self.bound, "start": start, "end": end}
+        )
 
     def provenance(self) -> Provenance:
         """Return what was read and left out; `scrm.analyze.perform` fills in the rest."""
@@ -111,7 +119,9 @@ def local_time(column: str, zone: str, first: date, last: date) -> str:
     (_, offset), *changes = _offsets(zone, first, last)
     seconds = str(offset)
     if changes:
-        branches = " ".join(f"WHEN {column} >= TIMESTAMP '{at}' THEN {later}" for at, later in reversed(changes))
+        branches = " ".join(
+            f"WHEN {column} >= TIMESTAMP '{at}' THEN {later}" for at, later in reversed(changes)
+        )
         seconds = f"CASE {branches} ELSE {offset} END"
     return f"{column} + to_seconds({seconds})"
 
@@ -125,7 +135,9 @@ def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], 
         found = instant.replace(tzinfo=UTC).astimezone(info).utcoffset()
         return int(found.total_seconds()) if found else 0
 
-    at, end = utc_bounds(max(first, date(1900, 1, 1)), min(last, date(2100, 1, 1)), zone)  # no rules beyond
+    at, end = utc_bounds(
+        max(first, date(1900, 1, 1)), min(last, date(2100, 1, 1)), zone
+    )  # no rules beyond
     changes = [(at, offset(at))]
     while at < end:
         later, before = at + timedelta(days=1), changes[-1][1]
@@ -151,7 +163,7 @@ WHERE {sales.where} {also}
 GROUP BY ALL"""
 
 
-def sales_of(
+def select_sales(
     store: Store,
     context: Context,
     *,
@@ -174,7 +186,9 @@ def sales_of(
         Count sales without a customer too.
     """
     last, inside, bound = _window(context, undated=undated)
-    named = f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
+    named = (
+        f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
+    )
     source = "line_sales" if relation == "sales" and not store.row_count("orders") else relation
     rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
     counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
@@ -185,7 +199,10 @@ def sales_of(
     if rows["currency"].n_unique() > 1:
         where += " AND coalesce(currency, $home) = $currency"
         bound |= {"home": context.currency, "currency": main["currency"]}
-    fates = {name: int(rows.filter(pl.col("fate") == fate)["n"].sum()) for fate, name in enumerate(_FATES)}
+    fates = {
+        name: int(rows.filter(pl.col("fate") == fate)["n"].sum())
+        for fate, name in enumerate(_FATES)
+    }
     return Sales(
         relation=relation,
         source=source,
@@ -195,7 +212,10 @@ def sales_of(
         where=where,
         bound=bound,
         rows=int(rows["n"].sum()),
-        left_out={**{name: fates[name] for name in _FATES[1:]}, "in another currency": int(counted["n"][1:].sum())},
+        left_out={
+            **{name: fates[name] for name in _FATES[1:]},
+            "in another currency": int(counted["n"][1:].sum()),
+        },
         notes=_currency_notes(counted.to_dicts()),
     )
 
@@ -215,7 +235,9 @@ def _day_of(instant: datetime | None, zone: str) -> date | None:
     return instant and instant.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def _rows(store: Store, source: str, value: str, inside: str, named: str, bound: Mapping[str, Any]) -> pl.DataFrame:
+def _rows(
+    store: Store, source: str, value: str, inside: str, named: str, bound: Mapping[str, Any]
+) -> pl.DataFrame:
     """Count the rows by currency and by fate (index of `_FATES`): ``currency, fate, n, first_at, last_at, revenue``.
 
     Revenue decides between currencies and is summed only where there are several: one is the rule, and sums cost.
@@ -236,24 +258,26 @@ GROUP BY ALL
 SELECT {currency} AS currency, 0 AS fate, coalesce(sum({value}) FILTER ({value} > 0), 0) AS revenue
 FROM {source} WHERE {kept} GROUP BY ALL
 """
-    return rows.drop("revenue").join(store.frame(revenue, bound), on=["currency", "fate"], how="left")
+    return rows.drop("revenue").join(
+        store.frame(revenue, bound), on=["currency", "fate"], how="left"
+    )
 
 
 def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
     if len(parts) < 2:  # noqa: PLR2004  one currency needs no note
         return ()
 
-    def listed(lang: Any) -> str:
+    def join_amounts(lang: Any) -> str:
         return ", ".join(
-            f"{_words.money(part['revenue'], part['currency'], lang)} ({_words.number(part['n'], lang)})"
+            f"{write_money(part['revenue'], part['currency'], lang)} ({write_number(part['n'], lang)})"
             for part in parts[1:]
         )
 
     return (
         Text(
             f"Ausgewertet ist {parts[0]['currency']}, die Währung mit dem meisten Umsatz. Ohne Kurstabelle wird nichts "
-            f"addiert; außen vor bleiben (Umsatz, Zeilen): {listed('de')}.",
+            f"addiert; außen vor bleiben (Umsatz, Zeilen): {join_amounts('de')}.",
             f"Analysed is {parts[0]['currency']}, the currency with the most revenue. Nothing is added without a rate "
-            f"table; left out (revenue, rows): {listed('en')}.",
+            f"table; left out (revenue, rows): {join_amounts('en')}.",
         ),
     )

@@ -38,7 +38,9 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> Inter
     return float(low[0]), float(high[0])
 
 
-def wilson_intervals(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95) -> tuple[Floats, Floats]:
+def wilson_intervals(
+    successes: ArrayLike, n: ArrayLike, *, level: float = 0.95
+) -> tuple[Floats, Floats]:
     """Return Wilson's interval of many shares at once; NaN where an `n` is zero.
 
     Examples
@@ -54,8 +56,14 @@ def wilson_intervals(successes: ArrayLike, n: ArrayLike, *, level: float = 0.95)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = hits / trials
         middle = (share + z * z / (2 * trials)) / (1 + z * z / trials)
-        half = z / (1 + z * z / trials) * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
-    low = np.where(hits == 0, 0.0, middle - half)  # exact at the ends, where rounding would leave 1e-17
+        half = (
+            z
+            / (1 + z * z / trials)
+            * np.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+        )
+    low = np.where(
+        hits == 0, 0.0, middle - half
+    )  # exact at the ends, where rounding would leave 1e-17
     high = np.where(hits == trials, 1.0, middle + half)
     none = trials <= 0
     return np.where(none, np.nan, low), np.where(none, np.nan, high)
@@ -96,7 +104,9 @@ def quantile_interval(values: ArrayLike, q: float = 0.5, *, level: float = 0.95)
     tail = (1 - level) / 2
     near = 10 * np.sqrt(n * q * (1 - q)) + 10  # beyond ten standard deviations no rank is wanted
     first, last = max(int(n * q - near), 0), min(int(n * q + near) + 1, n)
-    below = bdtr(np.arange(first, last), n, q) if n else np.empty(0)  # P(at most k values lie below the quantile)
+    below = (
+        bdtr(np.arange(first, last), n, q) if n else np.empty(0)
+    )  # P(at most k values lie below the quantile)
     low = first + int(np.searchsorted(below, tail, side="right")) - 1
     high = first + int(np.searchsorted(below, 1 - tail, side="left"))
     if low < 0 or high >= n:
@@ -105,7 +115,11 @@ def quantile_interval(values: ArrayLike, q: float = 0.5, *, level: float = 0.95)
 
 
 def bootstrap_interval(
-    statistic: Callable[..., float], *samples: ArrayLike, seed: int, resamples: int = 1000, level: float = 0.95
+    statistic: Callable[..., float],
+    *samples: ArrayLike,
+    seed: int,
+    resamples: int = 1000,
+    level: float = 0.95,
 ) -> Interval | None:
     """Return the percentile bootstrap interval of a statistic of rows.
 
@@ -136,7 +150,9 @@ def bootstrap_interval(
     return None if drawn is None else percentile_interval(drawn, level=level)
 
 
-def bootstrap(statistic: Callable[..., Any], *samples: ArrayLike, seed: int, resamples: int = 1000) -> Floats | None:
+def bootstrap(
+    statistic: Callable[..., Any], *samples: ArrayLike, seed: int, resamples: int = 1000
+) -> Floats | None:
     """Return a statistic (or a vector of several) of each resample of the rows; None for fewer than two rows.
 
     Examples

@@ -16,11 +16,12 @@ from scipy.sparse import csr_matrix
 from scipy.stats import hypergeom
 
 from scrm import config
-from scrm.analyze import _stats, _words
-from scrm.analyze._sales import BOUGHT, Sales, sales_of
+from scrm.analyze import _stats
+from scrm.analyze._sales import BOUGHT, Sales, select_sales
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_number, write_share
 
 COMMAND = "cross-selling"
 SECTION = 80
@@ -38,23 +39,28 @@ class Params(config.Params):
     basket: Literal["customer", "order"] = Field("customer", description="what belongs together")
     of: Literal["product", "category"] = Field("product", description="what pairs are made of")
     min_count: int = Field(10, ge=2, description="baskets in which a pair must occur")
-    items: int = Field(300, ge=2, le=5000, description="most frequent products or categories looked at")
+    items: int = Field(
+        300, ge=2, le=5000, description="most frequent products or categories looked at"
+    )
     gifts: bool = Field(False, description="keep gift orders in the baskets")
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Find the pairs, and the customers to offer the second of a pair to."""
-    sales = sales_of(store, context, relation="order_lines")
+    sales = select_sales(store, context, relation="order_lines")
     if sales is None:
-        return _refusal("Keine Bestellzeile mit Kunde und Betrag.", "No order line with a customer and an amount.")
+        return _refusal(
+            "Keine Bestellzeile mit Kunde und Betrag.",
+            "No order line with a customer and an amount.",
+        )
     gift_share = _gift_share(store, sales)
     bought = baskets(store, sales, params)
     found = pairs(bought, min_count=params.min_count)
     if found.is_empty():
         n, least = bought["basket"].n_unique(), params.min_count
         return _refusal(
-            f"Kein Paar kommt in mindestens {least} von {_words.number(n, 'de')} Warenkörben vor.",
-            f"No pair occurs in at least {least} of {_words.number(n, 'en')} baskets.",
+            f"Kein Paar kommt in mindestens {least} von {write_number(n, 'de')} Warenkörben vor.",
+            f"No pair occurs in at least {least} of {write_number(n, 'en')} baskets.",
         )
     named = _named(found, _items(store, sales, params.of))
     advised = named.filter((pl.col("lift") > 1) & (pl.col("q_value") <= _FALSE_DISCOVERIES))
@@ -142,7 +148,9 @@ def pairs(bought: pl.DataFrame, *, min_count: int = 10) -> pl.DataFrame:
     items, item_of = np.unique(bought["item"].to_numpy(), return_inverse=True)
     _, basket_of = np.unique(bought["basket"].to_numpy(), return_inverse=True)
     n = int(basket_of.max()) + 1
-    matrix = csr_matrix((np.ones(len(item_of), np.int64), (basket_of, item_of)), shape=(n, len(items)))
+    matrix = csr_matrix(
+        (np.ones(len(item_of), np.int64), (basket_of, item_of)), shape=(n, len(items))
+    )
     together = csr_matrix(matrix.T @ matrix).toarray()
     first, second = np.nonzero((together >= min_count) & ~np.eye(len(items), dtype=bool))
     if not len(first):
@@ -190,11 +198,20 @@ FROM order_lines WHERE {sales.where} AND product_id IS NOT NULL AND amount > 0 G
 
 def _named(found: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Add names, and whether the other is an up-sell: of the same category and dearer."""
-    other = items.rename({"item": "other", "name": "other_name", "category": "other_category", "price": "other_price"})
+    other = items.rename(
+        {
+            "item": "other",
+            "name": "other_name",
+            "category": "other_category",
+            "price": "other_price",
+        }
+    )
     joined = found.join(items, on="item", how="left", maintain_order="left").join(
         other, on="other", how="left", maintain_order="left"
     )
-    dearer = (pl.col("category") == pl.col("other_category")) & (pl.col("other_price") > pl.col("price"))
+    dearer = (pl.col("category") == pl.col("other_category")) & (
+        pl.col("other_price") > pl.col("price")
+    )
     return joined.with_columns(
         kind=pl.when(dearer.fill_null(value=False)).then(pl.lit("up")).otherwise(pl.lit("cross"))
     )
@@ -212,16 +229,21 @@ def offers_to(bought: pl.DataFrame, advised: pl.DataFrame, per_customer: int = 3
     [('p', 'a', 'b', 0.5, 1.5)]
     """
     pair = advised.select("item", "other", "confidence", "lift")
-    missing = bought.join(pair, on="item").join(bought.rename({"item": "other"}), on=["basket", "other"], how="anti")
+    missing = bought.join(pair, on="item").join(
+        bought.rename({"item": "other"}), on=["basket", "other"], how="anti"
+    )
     order = missing.sort(
-        ["basket", "confidence", "lift", "other", "item"], descending=[False, True, True, False, False]
+        ["basket", "confidence", "lift", "other", "item"],
+        descending=[False, True, True, False, False],
     )
     best = (
         order.unique(["basket", "other"], keep="first", maintain_order=True)
         .group_by("basket", maintain_order=True)
         .head(per_customer)
     )
-    return best.select(customer_id="basket", has="item", offer="other", confidence="confidence", lift="lift")
+    return best.select(
+        customer_id="basket", has="item", offer="other", confidence="confidence", lift="lift"
+    )
 
 
 def _refusal(de: str, en: str) -> Result:
@@ -235,15 +257,16 @@ def _refusal(de: str, en: str) -> Result:
 def _finding(advised: pl.DataFrame) -> Text:
     if advised.is_empty():
         return Text(
-            "Kein Paar kommt häufiger vor, als der Zufall erklärt.", "No pair occurs more often than chance explains."
+            "Kein Paar kommt häufiger vor, als der Zufall erklärt.",
+            "No pair occurs more often than chance explains.",
         )
     top = advised.row(0, named=True)
     first, second = (top["name"] or top["item"], top["other_name"] or top["other"])
     return Text(
-        f"Wer „{first}“ kauft, kauft „{second}“ {_words.number(top['lift'], 'de', 1)}-mal so oft wie der Durchschnitt "
-        f"({_words.counted(advised.height, 'gesichertes Paar', 'gesicherte Paare', 'de')}).",
-        f"Buyers of “{first}” buy “{second}” {_words.number(top['lift'], 'en', 1)} times as often as the average "
-        f"({_words.counted(advised.height, 'pair', 'pairs', 'en')} beyond chance).",
+        f"Wer „{first}“ kauft, kauft „{second}“ {write_number(top['lift'], 'de', 1)}-mal so oft wie der Durchschnitt "
+        f"({write_count(advised.height, 'gesichertes Paar', 'gesicherte Paare', 'de')}).",
+        f"Buyers of “{first}” buy “{second}” {write_number(top['lift'], 'en', 1)} times as often as the average "
+        f"({write_count(advised.height, 'pair', 'pairs', 'en')} beyond chance).",
     )
 
 
@@ -256,15 +279,29 @@ def _facts(
 ) -> tuple[Fact, ...]:
     facts = [
         Fact(Column("basket_count", "count", "Warenkörbe", "Baskets"), bought["basket"].n_unique()),
-        Fact(Column("item_count", "count", "Artikel betrachtet", "Items looked at"), bought["item"].n_unique()),
-        Fact(Column("pair_count", "count", "Paare mit genug Käufen", "Pairs frequent enough"), found.height),
-        Fact(Column("advised_pair_count", "count", "davon gesichert", "of them beyond chance"), advised.height),
-        Fact(Column("gift_order_share", "share", "Anteil Geschenke", "Share of gift orders"), gift_share),
+        Fact(
+            Column("item_count", "count", "Artikel betrachtet", "Items looked at"),
+            bought["item"].n_unique(),
+        ),
+        Fact(
+            Column("pair_count", "count", "Paare mit genug Käufen", "Pairs frequent enough"),
+            found.height,
+        ),
+        Fact(
+            Column("advised_pair_count", "count", "davon gesichert", "of them beyond chance"),
+            advised.height,
+        ),
+        Fact(
+            Column("gift_order_share", "share", "Anteil Geschenke", "Share of gift orders"),
+            gift_share,
+        ),
     ]
     if offers is not None:
         facts.append(
             Fact(
-                Column("offer_customer_count", "count", "Kunden mit Angebot", "Customers with an offer"),
+                Column(
+                    "offer_customer_count", "count", "Kunden mit Angebot", "Customers with an offer"
+                ),
                 offers["customer_id"].n_unique(),
             )
         )
@@ -280,12 +317,14 @@ def _gift_note(share: float | None, params: Params) -> tuple[Text, ...]:
             ),
         )
     kept_de, kept_en = (
-        ("sind enthalten", "are included") if params.gifts else ("zählen nicht zum Geschmack", "are left out of taste")
+        ("sind enthalten", "are included")
+        if params.gifts
+        else ("zählen nicht zum Geschmack", "are left out of taste")
     )
     return (
         Text(
-            f"{_words.share(share, 'de', 1)} der Bestellungen sind Geschenke; sie {kept_de}.",
-            f"{_words.share(share, 'en', 1)} of the orders are gifts; they {kept_en}.",
+            f"{write_share(share, 'de')} der Bestellungen sind Geschenke; sie {kept_de}.",
+            f"{write_share(share, 'en')} of the orders are gifts; they {kept_en}.",
         ),
     )
 
@@ -296,10 +335,10 @@ def _broad_note(found: pl.DataFrame, advised: pl.DataFrame, params: Params) -> t
         return ()
     return (
         Text(
-            f"Wer viel kauft, kauft von vielem: darum gelten {_words.number(advised.height, 'de')} von "
-            f"{_words.number(found.height, 'de')} Paaren als gesichert. Was zusammen bestellt wird, zeigt --basket order.",
-            f"Those who buy much buy of everything: hence {_words.number(advised.height, 'en')} of "
-            f"{_words.number(found.height, 'en')} pairs are beyond chance. What is ordered together shows --basket order.",
+            f"Wer viel kauft, kauft von vielem: darum gelten {write_number(advised.height, 'de')} von "
+            f"{write_number(found.height, 'de')} Paaren als gesichert. Was zusammen bestellt wird, zeigt --basket order.",
+            f"Those who buy much buy of everything: hence {write_number(advised.height, 'en')} of "
+            f"{write_number(found.height, 'en')} pairs are beyond chance. What is ordered together shows --basket order.",
         ),
     )
 
@@ -310,16 +349,46 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
         Column("name", "text", "Bezeichnung", "Name"),
         Column("other", "text", "kauft auch", "also buy"),
         Column("other_name", "text", "Bezeichnung", "Name"),
-        Column("kind", "text", "Art", "Kind", meaning="up: same category and dearer; else cross"),
+        Column(
+            "kind",
+            "text",
+            "Art",
+            "Kind",
+            meaning=Text(
+                "up: gleiche Kategorie und teurer; sonst cross",
+                "up: same category and dearer; else cross",
+            ),
+        ),
         Column("count", "count", "gemeinsam", "together"),
         Column("support", "share", "Support", "Support"),
         Column("confidence", "share", "Konfidenz", "Confidence"),
-        Column("confidence_low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("confidence_high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "confidence_low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "confidence_high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
         Column("lift", "score", "Lift", "Lift"),
         Column("lift_low", "score", "von", "Low"),
         Column("lift_high", "score", "bis", "High"),
-        Column("q_value", "score", "q", "q", meaning="false discovery rate at which the pair is found"),
+        Column(
+            "q_value",
+            "score",
+            "q",
+            "q",
+            meaning=Text(
+                "Falscherkennungsrate, bei der das Paar gefunden wird",
+                "false discovery rate at which the pair is found",
+            ),
+        ),
     )
     frame = advised.select(column.name for column in columns)
     return ResultTable("pairs", Text("Paare", "Pairs"), frame, columns, detail=True)

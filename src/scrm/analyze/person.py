@@ -79,10 +79,27 @@ ORDER BY e.moment NULLS FIRST, e.world, e.event, e.channel, e.id
 """
 
 COLUMNS = (
-    Column("moment", "datetime", "Zeit", "Time", meaning="local time; empty where the export has none"),
-    Column("world", "text", "Welt", "World", meaning="crm or social"),
+    Column(
+        "moment",
+        "datetime",
+        "Zeit",
+        "Time",
+        meaning=Text(
+            "Ortszeit; leer, wo der Export keine enthält",
+            "local time; empty where the export has none",
+        ),
+    ),
+    Column(
+        "world", "text", "Welt", "World", meaning=Text("CRM oder soziale Medien", "crm or social")
+    ),
     Column("event", "text", "Ereignis", "Event"),
-    Column("channel", "text", "Kanal", "Channel", meaning="channel, source or instrument"),
+    Column(
+        "channel",
+        "text",
+        "Kanal",
+        "Channel",
+        meaning=Text("Kanal, Quelle oder Instrument", "channel, source or instrument"),
+    ),
     Column("id", "text", "Nummer", "Number", personal=True),
     Column("what", "text", "Inhalt", "Content", personal=True),
     Column("amount", "number", "Betrag", "Amount"),
@@ -94,7 +111,9 @@ COLUMNS = (
 class ShowParams(Params):
     """Settings of `scrm person show`."""
 
-    id: str = Field(description="customer number, or channel:profile of a profile", json_schema_extra=argument())
+    id: str = Field(
+        description="customer number, or channel:profile of a profile", json_schema_extra=argument()
+    )
 
 
 def show(store: Store, params: ShowParams, context: Context) -> Result:
@@ -111,14 +130,16 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
         )
     with store.offered(person_profiles=profiles.to_arrow()):
         until = utc_bounds(date.min, context.as_of or date(9999, 12, 30), context.timezone)[1]
-        events = store.frame(EVENTS, {"customer": customer, "timezone": context.timezone, "until": until})
+        events = store.frame(
+            EVENTS, {"customer": customer, "timezone": context.timezone, "until": until}
+        )
     events = events.with_columns(pl.col("amount").cast(pl.Float64))
     title = Text("Verlauf", "Timeline")
     return Result(
         Text("Eine Person in beiden Welten", "One person in both worlds"),
         finding=_finding(events),
         tables=(ResultTable("timeline", title, events, COLUMNS, detail=True),),
-        facts=(*_standing(store, customer), *_contacts(events, profiles)),
+        facts=(*_list_derived_labels(store, customer), *_contacts(events, profiles)),
         notes=_notes(customer, profiles),
     )
 
@@ -127,9 +148,12 @@ def _customer(store: Store, given: str) -> str | None:
     """Return the customer number: the one given, or that of the profile given."""
     known = store.value("SELECT customer_id FROM customers WHERE customer_id = $id", {"id": given})
     linked = store.value(
-        "SELECT customer_id FROM identities WHERE concat(channel, ':', profile_id) = $id", {"id": given}
+        "SELECT customer_id FROM identities WHERE concat(channel, ':', profile_id) = $id",
+        {"id": given},
     )
-    bought = store.value("SELECT customer_id FROM sales WHERE customer_id = $id LIMIT 1", {"id": given})
+    bought = store.value(
+        "SELECT customer_id FROM sales WHERE customer_id = $id LIMIT 1", {"id": given}
+    )
     found: str | None = known or linked or bought
     return found
 
@@ -151,8 +175,20 @@ def _contacts(events: pl.DataFrame, profiles: pl.DataFrame) -> tuple[Fact, ...]:
     dated = events.drop_nulls("moment")["moment"]
     orders = events.filter(pl.col("event") == "order")
     return (
-        _fact("first_contact", "datetime", "erster Kontakt", "First contact", dated[0] if len(dated) else None),
-        _fact("last_contact", "datetime", "letzter Kontakt", "Last contact", dated[-1] if len(dated) else None),
+        _fact(
+            "first_contact",
+            "datetime",
+            "erster Kontakt",
+            "First contact",
+            dated[0] if len(dated) else None,
+        ),
+        _fact(
+            "last_contact",
+            "datetime",
+            "letzter Kontakt",
+            "Last contact",
+            dated[-1] if len(dated) else None,
+        ),
         _fact("order_count", "count", "Bestellungen", "Orders", orders.height),
         _fact(
             "post_count",
@@ -165,7 +201,7 @@ def _contacts(events: pl.DataFrame, profiles: pl.DataFrame) -> tuple[Fact, ...]:
     )
 
 
-def _standing(store: Store, customer: str | None) -> tuple[Fact, ...]:
+def _list_derived_labels(store: Store, customer: str | None) -> tuple[Fact, ...]:
     """Return the class and group the other analyses gave the customer."""
     abc = store.value("SELECT abc_class FROM abc_classes WHERE customer_id = $id", {"id": customer})
     segment = store.value("SELECT segment FROM segments WHERE person_id = $id", {"id": customer})

@@ -14,12 +14,13 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _stats, _words
-from scrm.analyze._sales import Sales, purchase_days, sales_of
+from scrm.analyze import _stats
+from scrm.analyze._sales import Sales, purchase_days, select_sales
 from scrm.config import Context
 from scrm.params import Days
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 COMMAND = "retention"
 SECTION = 70
@@ -30,19 +31,29 @@ WRITES = ()
 TITLE = Text("Kundenbindung", "Retention")
 _LATER = 6
 """Months after the first purchase that the cohort chart's title looks ahead."""
-_COHORT = Column("cohort", "text", "Kohorte", "Cohort", meaning="month of the first purchase")
+_COHORT = Column(
+    "cohort",
+    "text",
+    "Kohorte",
+    "Cohort",
+    meaning=Text("Monat des ersten Kaufs", "month of the first purchase"),
+)
 
 
 class Params(config.Params):
     """Settings of ``scrm retention``."""
 
-    months: int = Field(12, ge=1, le=120, description="months after the first purchase that the cohort table shows")
-    inactive_days: Days = Field(180, description="days without a purchase after which a customer counts as inactive")
+    months: int = Field(
+        12, ge=1, le=120, description="months after the first purchase that the cohort table shows"
+    )
+    inactive_days: Days = Field(
+        180, description="days without a purchase after which a customer counts as inactive"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Follow customers from their first purchase on; first purchases are looked for in all data up to as_of."""
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     months = pl.DataFrame() if sales is None else monthly(store, sales, context.timezone)
     if sales is None or sales.last is None or months.is_empty():
         return _refusal()
@@ -54,7 +65,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
         tables=(_cohort_table(cohort_rows), _revenue_table(revenue, sales.currency)),
         facts=(*_facts(customers, sales, params), *_acquisition(store, sales, customers)),
         notes=(*_window_note(context), *sales.notes),
-        figures=(_cohort_figure(cohort_rows, customers.height), _revenue_figure(revenue, sales.currency)),
+        figures=(
+            _cohort_figure(cohort_rows, customers.height),
+            _revenue_figure(revenue, sales.currency),
+        ),
         provenance=sales.provenance(),
     )
 
@@ -78,7 +92,9 @@ ORDER BY customer_id, month
 def _customers(months: pl.DataFrame) -> pl.DataFrame:
     """Return ``customer_id, cohort, days, last_day`` of each customer."""
     grouped = months.group_by("customer_id", maintain_order=True)
-    return grouped.agg(cohort=pl.col("month").min(), days=pl.col("days").sum(), last_day=pl.col("last_day").max())
+    return grouped.agg(
+        cohort=pl.col("month").min(), days=pl.col("days").sum(), last_day=pl.col("last_day").max()
+    )
 
 
 def cohorts(months: pl.DataFrame, last: date, ages: int) -> pl.DataFrame:
@@ -112,12 +128,14 @@ def cohorts(months: pl.DataFrame, last: date, ages: int) -> pl.DataFrame:
     complete = _months_between(last) + (1 if _is_month_end(last) else 0)
     grid = sizes.join(pl.DataFrame({"age": range(ages + 1)}, schema={"age": pl.Int32}), how="cross")
     grid = grid.filter(_month_number("cohort") + pl.col("age") < complete)
-    full = grid.join(active.with_columns(pl.col("age").cast(pl.Int32)), on=["cohort", "age"], how="left").sort(
-        "cohort", "age"
-    )
+    full = grid.join(
+        active.with_columns(pl.col("age").cast(pl.Int32)), on=["cohort", "age"], how="left"
+    ).sort("cohort", "age")
     full = full.with_columns(pl.col("active").fill_null(0))
     low, high = _stats.wilson_intervals(full["active"].to_numpy(), full["customers"].to_numpy())
-    return full.with_columns(share=pl.col("active") / pl.col("customers"), low=pl.Series(low), high=pl.Series(high))
+    return full.with_columns(
+        share=pl.col("active") / pl.col("customers"), low=pl.Series(low), high=pl.Series(high)
+    )
 
 
 def _month_number(column: str) -> pl.Expr:
@@ -176,13 +194,19 @@ def _finding(customers: pl.DataFrame) -> Text:
     rate = repeated / n
     low, high = _stats.wilson_interval(repeated, n) or (rate, rate)
     if n == 1:
-        once = ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
-        return Text(f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}.")
+        once = (
+            ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
+        )
+        return Text(
+            f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
+        )
+    rate_de, low_de, high_de = write_shares((rate, low, high), "de")
+    rate_en, low_en, high_en = write_shares((rate, low, high), "en")
     return Text(
-        f"{_words.share(rate, 'de', 1)} von {_words.number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"({_words.interval(_words.share(low, 'de', 1), _words.share(high, 'de', 1), 'de')}).",
-        f"{_words.share(rate, 'en', 1)} of {_words.number(n, 'en')} customers have bought more than once "
-        f"({_words.interval(_words.share(low, 'en', 1), _words.share(high, 'en', 1), 'en')}).",
+        f"{rate_de} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
+        f"({write_interval(low_de, high_de, 'de')}).",
+        f"{rate_en} of {write_number(n, 'en')} customers have bought more than once "
+        f"({write_interval(low_en, high_en, 'en')}).",
     )
 
 
@@ -196,10 +220,17 @@ def _facts(customers: pl.DataFrame, sales: Sales, params: Params) -> tuple[Fact,
     share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
     return (
         Fact(Column("customer_count", "count", "Kunden", "Customers"), n),
-        Fact(Column("repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"), repeated),
+        Fact(
+            Column(
+                "repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"
+            ),
+            repeated,
+        ),
         Fact(Column("repeat_rate", "share", "Wiederkaufrate", "Repeat rate"), repeated / n),
         Fact(Column("repeat_rate_low", "share", "Wiederkaufrate (von)", "Repeat rate (low)"), low),
-        Fact(Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high),
+        Fact(
+            Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high
+        ),
         Fact(Column("inactive_count", "count", *label), inactive),
         Fact(Column("inactive_share", "share", *share), inactive / n),
     )
@@ -213,13 +244,24 @@ def _acquisition(store: Store, sales: Sales, customers: pl.DataFrame) -> tuple[F
     )
     if not cost:
         return ()
-    meaning = "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution"
+    meaning = Text(
+        "Kosten aller im Fenster begonnenen Kampagnen / Kunden mit erstem Kauf darin: keine Zuschreibung",
+        "cost of all campaigns begun in the window over customers with a first purchase in it: no attribution",
+    )
     per_customer = float(cost) / customers.height
     return (
-        Fact(Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", sales.currency), cost),
+        Fact(
+            Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", sales.currency),
+            cost,
+        ),
         Fact(
             Column(
-                "cost_per_new_customer", "money", "Kosten je Neukunde", "Cost per new customer", sales.currency, meaning
+                "cost_per_new_customer",
+                "money",
+                "Kosten je Neukunde",
+                "Cost per new customer",
+                sales.currency,
+                meaning,
             ),
             per_customer,
         ),
@@ -244,30 +286,75 @@ def _cohort_table(rows: pl.DataFrame) -> ResultTable:
         Column("customers", "count", "Kunden", "Customers"),
         Column("active", "count", "davon aktiv", "of them active"),
         Column("share", "share", "Anteil", "Share"),
-        Column("low", "share", "von", "Low", meaning="95% Wilson interval"),
-        Column("high", "share", "bis", "High", meaning="95% Wilson interval"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+        ),
     )
-    frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(column.name for column in columns)
+    frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(
+        column.name for column in columns
+    )
     return ResultTable("cohorts", Text("Kohorten", "Cohorts"), frame, columns, detail=True)
 
 
 def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
     columns = (
-        Column("month", "date", "Monat", "Month", meaning="first day of the month"),
+        Column(
+            "month",
+            "date",
+            "Monat",
+            "Month",
+            meaning=Text("erster Tag des Monats", "first day of the month"),
+        ),
         Column("new_customers", "count", "Neukunden", "New customers"),
         Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
-        Column("new_revenue", "money", "Umsatz neu", "New revenue", currency, "before returns"),
-        Column("returning_revenue", "money", "Umsatz Bestand", "Returning revenue", currency, "before returns"),
+        Column(
+            "new_revenue",
+            "money",
+            "Umsatz neu",
+            "New revenue",
+            currency,
+            Text("vor Rücksendungen", "before returns"),
+        ),
+        Column(
+            "returning_revenue",
+            "money",
+            "Umsatz Bestand",
+            "Returning revenue",
+            currency,
+            Text("vor Rücksendungen", "before returns"),
+        ),
         Column("returning_share", "share", "Anteil Bestand", "Returning share"),
     )
     frame = rows.select(column.name for column in columns)
-    return ResultTable("new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns)
+    return ResultTable(
+        "new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns
+    )
 
 
 def _figure(
-    name: str, title: Text, kind: str, frame: pl.DataFrame, encoding: dict[str, str], columns: Any, n: int
+    name: str,
+    title: Text,
+    kind: str,
+    frame: pl.DataFrame,
+    encoding: dict[str, str],
+    columns: Any,
+    n: int,
 ) -> Figure:
-    de, en = _words.counted(n, "Kunde", "Kunden", "de"), _words.counted(n, "customer", "customers", "en")
+    de, en = (
+        write_count(n, "Kunde", "Kunden", "de"),
+        write_count(n, "customer", "customers", "en"),
+    )
     return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
 
 
@@ -279,25 +366,38 @@ def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
         .with_columns(pl.col("cohort").dt.strftime("%Y-%m"))
         .select("cohort", "age", "share")
     )
-    pooled = rows.filter(pl.col("age").is_between(1, _LATER)).group_by("age").agg(pl.col("active", "customers").sum())
+    pooled = (
+        rows.filter(pl.col("age").is_between(1, _LATER))
+        .group_by("age")
+        .agg(pl.col("active", "customers").sum())
+    )
     shares = [active / customers for _, active, customers in pooled.sort("age").rows() if customers]
     title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
     if shares:
         first, last, months = shares[0], shares[-1], len(shares)
-        de = f", {months} Monate danach {_words.share(last, 'de')}" if months > 1 else ""
-        en = f", {months} months after it {_words.share(last, 'en')}" if months > 1 else ""
+        de = f", {months} Monate danach {write_share(last, 'de')}" if months > 1 else ""
+        en = f", {months} months after it {write_share(last, 'en')}" if months > 1 else ""
         title = Text(
-            f"Einen Monat nach dem ersten Kauf kaufen {_words.share(first, 'de')} wieder{de}",
-            f"One month after the first purchase {_words.share(first, 'en')} buy again{en}",
+            f"Einen Monat nach dem ersten Kauf kaufen {write_share(first, 'de')} wieder{de}",
+            f"One month after the first purchase {write_share(first, 'en')} buy again{en}",
         )
     return _figure(
-        "retention_cohorts", title, "cohort", frame, {"x": "age", "y": "cohort", "value": "share"}, columns, n
+        "retention_cohorts",
+        title,
+        "cohort",
+        frame,
+        {"x": "age", "y": "cohort", "value": "share"},
+        columns,
+        n,
     )
 
 
 def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
     long = rows.with_columns(pl.col("month").dt.strftime("%Y-%m")).unpivot(
-        ["new_revenue", "returning_revenue"], index="month", variable_name="origin", value_name="revenue"
+        ["new_revenue", "returning_revenue"],
+        index="month",
+        variable_name="origin",
+        value_name="revenue",
     )
     columns = (
         Column("month", "text", "Monat", "Month"),
@@ -307,8 +407,8 @@ def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
     fresh, back = (float(rows[name].sum()) for name in ("new_revenue", "returning_revenue"))
     returning = back / ((fresh + back) or 1.0)
     title = Text(
-        f"Wiederkehrende Kunden brachten {_words.share(returning, 'de')} des Umsatzes",
-        f"Returning customers brought {_words.share(returning, 'en')} of the revenue",
+        f"Wiederkehrende Kunden brachten {write_share(returning, 'de')} des Umsatzes",
+        f"Returning customers brought {write_share(returning, 'en')} of the revenue",
     )
     n = int(rows["new_customers"].sum())
     return _figure(

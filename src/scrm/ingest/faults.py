@@ -1,6 +1,9 @@
-"""What a reader raises by mistake becomes the refusal of one file; the others are loaded."""
+"""Unexpected exceptions of a reader: they refuse one file, and the others are loaded."""
 
+import gzip
 import traceback
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
@@ -13,24 +16,24 @@ REPORT = "this is a bug in scrm, please report it; the other files are not affec
 
 
 @contextmanager
-def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
-    """Turn what is raised by mistake into an error that refuses one file.
+def refuse_on_error(label: str, *passed: type[Exception]) -> Iterator[None]:
+    """Turn an unexpected exception into an error that refuses one file.
 
     Parameters
     ----------
     label : str
         Name of the file.
     *passed : exception types
-        Not caught: they are meant.
+        Passed on unchanged.
 
     Raises
     ------
     ReaderError
-        Anything but an error of scrm was raised. Says where, never which value.
+        The exception was no error of scrm. The message has its place, never a value.
 
     Examples
     --------
-    >>> with refusing("a.csv", ValueError):
+    >>> with refuse_on_error("a.csv", ValueError):
     ...     int("b")
     Traceback (most recent call last):
     ...
@@ -46,26 +49,53 @@ def refusing(label: str, *passed: type[Exception]) -> Iterator[None]:
         raise reader_error(label, error) from error
 
 
-def guarded(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
-    """Yield what a reader produces, under `refusing`.
+@contextmanager
+def archive_errors(label: str) -> Iterator[None]:
+    """Turn the exceptions of a damaged archive into an error that names the file."""
+    try:
+        yield
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UnreadableFileError(
+            f"{label}: the archive is damaged, cut short or encrypted ({type(error).__name__})",
+            hint="export or copy the file again",
+        ) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        ) from None
+
+
+def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
+    """Yield the items of a reader within `refuse_on_error`.
 
     Examples
     --------
-    >>> list(guarded("a.csv", iter((1, 2))))
+    >>> list(guard_reader("a.csv", iter((1, 2))))
     [1, 2]
     """
-    with refusing(label, *passed):
+    with refuse_on_error(label, *passed):
         yield from produced
 
 
 def reader_error(label: str, error: Exception) -> InputError:
-    """Return the error that refuses a file because of what its reader raised."""
+    """Return the error that refuses a file because its reader raised an exception."""
     if isinstance(error, ScrmError):
         return ReaderError(f"{label}: the reader failed: {error.message}", hint=REPORT)
     if isinstance(error, MemoryError):
         return InputError(f"{label}: there is not enough memory to read it", hint="split the file")
     if isinstance(error, OSError) and error.strerror:
-        return UnreadableFileError(f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights")
+        return UnreadableFileError(
+            f"{label}: cannot be read ({error.strerror})", hint="check the file and its rights"
+        )
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{PurePath(last.filename).name}, line {last.lineno}"
-    return ReaderError(f"{label}: the reader failed: {type(error).__name__} in {place}", hint=REPORT)
+    return ReaderError(
+        f"{label}: the reader failed: {type(error).__name__} in {place}", hint=REPORT
+    )

@@ -1,6 +1,6 @@
-"""`scrm run`: load, analyses in the order of their tables, report, snapshot, checks; and what a single question needs first."""
+"""Runs: load, analyses in the order of their tables, report, snapshot, checks; single questions."""
 
-from scrm.pipeline.answers import answer, context, params_for
-from scrm.pipeline.running import RunSummary, run
+from scrm.pipeline.freshness import answer_question, build_context, params_for
+from scrm.pipeline.full_run import RunSummary, run
 
-__all__ = ["RunSummary", "answer", "context", "params_for", "run"]
+__all__ = ["RunSummary", "answer_question", "build_context", "params_for", "run"]

@@ -1,10 +1,10 @@
-"""Backups for the command: written on demand, restored under the lock of a run, and kept by `scrm run`."""
+"""Backups of the database: write, restore under the lock of a run, keep the latest."""
 
 from pathlib import Path
 
 from scrm.errors import UsageError
 from scrm.files import make_folder
-from scrm.pipeline.lock import locked
+from scrm.pipeline.lock import hold_lock
 from scrm.store import backup
 from scrm.store.backup import Manifest
 from scrm.store.connection import is_there
@@ -24,13 +24,13 @@ def write(database: Path, target: Path) -> Manifest:
 
 
 def restore(source: Path, database: Path, *, force: bool = False) -> Manifest:
-    """Put the database of a backup in the place of a database; see `scrm.store.backup.restore_backup`."""
-    with locked(database):
+    """Replace a database by that of a backup; see `scrm.store.backup.restore_backup`."""
+    with hold_lock(database):
         return backup.restore_backup(source, database, force=force)
 
 
 def keep_latest(database: Path, count: int) -> Path:
-    """Write a dated backup beside a database, and remove all but the latest `count` of them after that.
+    """Write a dated backup next to a database, then remove all but the latest `count`.
 
     Backups made before an upgrade of the tables are not counted and not removed.
     """

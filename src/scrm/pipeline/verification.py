@@ -1,11 +1,11 @@
-"""`scrm doctor --verify`: every table read to its end and compared with its control totals."""
+"""`scrm doctor --verify`: read every table completely and compare it with its control totals."""
 
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from scrm.config import Sourced
-from scrm.pipeline import answers
+from scrm.config import Configuration
+from scrm.pipeline import freshness
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
 
@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from scrm.store.ledger import TableAudit
 
 _OK = Text("in Ordnung", "ok")
-_READ = Text("gelesen; ohne vergleichbare Kontrollsummen", "read; it has no control totals to compare with")
+_READ = Text(
+    "gelesen; ohne vergleichbare Kontrollsummen", "read; it has no control totals to compare with"
+)
 _OUTDATED = Text(
     "in Ordnung, aber veraltet; der nächste Lauf rechnet sie neu",
     "ok but out of date; the next run computes it again",
 )
 
 
-def verify(sourced: Sourced) -> tuple[Result, bool]:
-    """Check the whole database; return the result, and whether every table is as it was written.
+def verify(configuration: Configuration) -> tuple[Result, bool]:
+    """Verify the whole database; return the result, and whether all tables are intact.
 
     Raises
     ------
@@ -30,17 +32,23 @@ def verify(sourced: Sourced) -> tuple[Result, bool]:
     StoreError
         The database is in use or cannot be opened.
     """
-    settings = sourced.settings
-    with LocalStore(settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads) as store:
+    settings = configuration.settings
+    with LocalStore(
+        settings.db, read_only=True, memory_limit=settings.memory_limit, threads=settings.threads
+    ) as store:
         audits = store.verify()
-        is_sound = not any(each.problem for each in audits)
-        outdated = answers.outdated_tables(store, sourced) if is_sound else frozenset()  # may not be computable
+        is_intact = not any(each.problem for each in audits)
+        outdated = (
+            freshness.outdated_tables(store, configuration) if is_intact else frozenset()
+        )  # may not be computable
     rows = [(each.table, each.rows, _state(each, outdated, settings.lang)) for each in audits]
     faults = sum(bool(each.problem) for each in audits)
     table = ResultTable(
         "tables",
         Text("Tabellen", "Tables"),
-        pl.DataFrame(rows, schema={"table": pl.String, "rows": pl.Int64, "state": pl.String}, orient="row"),
+        pl.DataFrame(
+            rows, schema={"table": pl.String, "rows": pl.Int64, "state": pl.String}, orient="row"
+        ),
         (
             Column("table", "text", "Tabelle", "Table"),
             Column("rows", "count", "Zeilen", "Rows"),

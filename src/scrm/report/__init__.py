@@ -1,14 +1,18 @@
-"""Results become something to read: terminal, Markdown, HTML, JSON, CSV, Parquet, Excel; snapshots and checks.
+"""Output of results: terminal, Markdown, HTML, JSON, CSV, Parquet, Excel; snapshots and checks.
 
-Renderers know `scrm.result.Result` only. `cells` alone turns values into text, so that all outputs agree, and makes
-hostile characters visible; every renderer escapes for its own medium on top of that.
+Every renderer takes `scrm.result.Result` objects. Values become text in `value_text` only, which
+calls `scrm.wording`, so that all outputs agree. Every renderer escapes text for its own format;
+`sanitizer` makes control characters visible before that.
 
 ::
 
-    cells      value -> text, once                    charts     Figure -> SVG, PNG
-    terminal   Result -> table in a terminal          document   many Results -> Document
-    export     Results -> JSON, NDJSON, CSV, ...      markdown   Document -> report.md + charts/*.svg
-    snapshot   Results -> kpi.json                    html       Document -> one self-contained file
-    moves      two snapshots -> what moved
-    checks     checks.yaml + snapshot -> verdicts     outline    what a Document is made of
+    value_text       a value as text                  data_values     a value for JSON and CSV
+    code_words       words for codes                  sanitizer       harmless text
+    terminal         Result -> table in a terminal    document        Results -> Document
+    export           Results -> all formats           document_types  parts of a Document
+    json_output      Results -> JSON, NDJSON          markdown_page   Document -> report.md
+    excel_workbook   Results -> xlsx                  html_page       Document -> report.html
+    snapshot         Results -> kpi.json              charts          Figure -> SVG, PNG
+    snapshot_diff    two snapshots -> changes         change_names    labels of changes
+    checks           checks.yaml + snapshot -> verdicts
 """

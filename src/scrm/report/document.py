@@ -1,7 +1,8 @@
-"""Results put together to a report: what of them is shown, in which order, written by `cells`.
+"""Build a report from results: which parts are shown, in which order, as text.
 
-Tables with a row per customer or post and columns that identify a person stay out, unless `Options.personal` asks for
-them; of the conversations that nobody answered the report lists those that wait longest, without saying whose.
+Tables with one row per customer or post and columns that identify a person are left out unless
+`Options.personal` is set. The report lists the unanswered conversations that have waited longest,
+without their authors.
 """
 
 import re
@@ -12,13 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 from scrm import __version__
 from scrm.errors import NoSpaceError
-from scrm.report.cells import MISSING, cell, cells, column_digits, heading, is_numeric, safe
-from scrm.report.charts import Chart, draw
-from scrm.report.meanings import told
-from scrm.report.naming import named
-from scrm.report.outline import Document, Head, Kpi, Method, Named, Options, Section, Table, Target
-from scrm.report.words import WORDS
-from scrm.result import Column, Lang, Provenance, Result, ResultTable
+from scrm.report.change_names import name_changes
+from scrm.report.charts.svg import Chart, draw
+from scrm.report.code_words import word
+from scrm.report.document_types import (
+    Document,
+    Head,
+    Kpi,
+    Method,
+    Options,
+    Section,
+    Table,
+    Target,
+)
+from scrm.report.fixed_labels import WORDS
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
+from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
+from scrm.wording import MISSING
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,25 +39,34 @@ MAX_ROWS = 12
 MAX_FACTS = 8
 MAX_HEADLINE = 7
 OPEN_QUESTIONS = "unanswered"
-"""Name of the table of conversations that nobody answered."""
+"""Name of the table of unanswered conversations."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
 
 
-def build(sections: Sequence[Named], coverage: Result | None, options: Options) -> Document:
-    """Put sections (command, Result) together in their order; `coverage` describes files, rows and match rate."""
+def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
+    """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
     public = [(command, _public(result, options)) for command, result in sections]
-    waiting = [_table(table, result, options) for _, result in public for table in result.tables if _is_open(table)]
+    waiting = [
+        _table(table, result, options)
+        for _, result in public
+        for table in result.tables
+        if _is_open(table)
+    ]
     about = None if coverage is None else _public(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
-    moved = None if options.changes is None else named(options.changes, everything, options.lang)
+    moved = (
+        None if options.changes is None else name_changes(options.changes, everything, options.lang)
+    )
     headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
     return Document(
-        title=f"{words['report']} {safe(options.company)}".strip() if options.company else words["report"],
+        title=f"{words['report']} {sanitize(options.company)}".strip()
+        if options.company
+        else words["report"],
         lang=options.lang,
         as_of=_day(options.as_of, options.lang),
-        period=safe(options.period),
+        period=sanitize(options.period),
         headline=tuple(headline),
         coverage=None if about is None else _section("coverage", about, options),
         sections=tuple(_section(command, result, options) for command, result in public),
@@ -59,24 +80,33 @@ def build(sections: Sequence[Named], coverage: Result | None, options: Options) 
 
 
 def publish(
-    document: Document, folder: Path, *, to: Sequence[Target] = ("md", "html"), template: str = "monthly"
+    document: Document,
+    folder: Path,
+    *,
+    to: Sequence[Target] = ("md", "html"),
+    template: str = "monthly",
 ) -> tuple[Path, ...]:
-    """Write ``report.md`` with ``charts/*.svg``, ``report.html``, ``report.json``; return the files written.
+    """Write the report in the formats `to` and return the files written.
+
+    They are ``report.md`` with ``charts/*.svg``, ``report.html`` and ``report.json``.
 
     Parameters
     ----------
     template : str
-        Name of a template that comes with scrm, or a file or folder of one's own (docs/templates.md).
+        Name of a template of scrm, or a file or folder of the user's (docs/templates.md).
     """
     from scrm.files import make_folder, write_file
-    from scrm.report import html, markdown
-    from scrm.report.export import to_json
+    from scrm.report import html_page as html
+    from scrm.report import markdown_page as markdown
+    from scrm.report.json_output import to_json
 
     files: dict[Path, str] = {}
     for target in to:
         if target == "md":
             files[folder / "report.md"] = markdown.page(document, template)
-            files |= {folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)}
+            files |= {
+                folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)
+            }
         elif target == "html":
             files[folder / "report.html"] = html.page(document, template)
         else:
@@ -92,20 +122,22 @@ def publish(
 
 
 def charts_of(document: Document) -> Iterator[Chart]:
-    """Return the charts of all sections in reading order."""
+    """Yield the charts of all sections in reading order."""
     for section in (document.coverage, document.changes, *document.sections):
         yield from section.charts if section else ()
 
 
 def _public(result: Result, options: Options) -> Result:
-    """Leave out what identifies a person, and lists of cases unless they are wanted and tell nobody apart."""
+    """Leave out what identifies a person, and lists of cases unless requested and anonymous."""
     if options.personal:
         return result
     hidden = {column.name for table in result.tables for column in table.columns if column.personal}
     tables = [
         replace(table, columns=tuple(column for column in table.columns if not column.personal))
         for table in result.tables
-        if not table.detail or _is_open(table) or (options.detail is not None and not table.columns[0].personal)
+        if not table.detail
+        or _is_open(table)
+        or (options.detail is not None and not table.columns[0].personal)
     ]
     return replace(
         result,
@@ -114,7 +146,8 @@ def _public(result: Result, options: Options) -> Result:
         figures=tuple(
             figure
             for figure in result.figures
-            if not any(column.personal for column in figure.columns) and not hidden & set(figure.encoding.values())
+            if not any(column.personal for column in figure.columns)
+            and not hidden & set(figure.encoding.values())
         ),
     )
 
@@ -125,25 +158,34 @@ def _section(command: str, result: Result, options: Options) -> Section:
     figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
     return Section(
         id=name,
-        title=safe(result.title[lang]),
-        finding=safe(result.finding[lang]),
+        title=sanitize(result.title[lang]),
+        finding=sanitize(result.finding[lang]),
         facts=facts[:MAX_FACTS],
-        tables=tuple(_table(table, result, options) for table in result.tables if not _is_headline(table)),
+        tables=tuple(
+            _table(table, result, options) for table in result.tables if not _is_headline(table)
+        ),
         charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
-        notes=tuple(safe(note[lang]) for note in result.notes),
+        notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
         method=_method(result, lang, facts[MAX_FACTS:]),
     )
 
 
 def _without_headline(result: Result) -> Result:
-    """Leave out the facts that the head table tells, with their change and interval."""
-    shown = {name for table in result.tables if _is_headline(table) for name in table.frame.get_column("metric")}
-    return replace(result, facts=tuple(fact for fact in result.facts if fact.column.name not in shown))
+    """Leave out the facts that the headline table already shows."""
+    shown = {
+        name
+        for table in result.tables
+        if _is_headline(table)
+        for name in table.frame.get_column("metric")
+    }
+    return replace(
+        result, facts=tuple(fact for fact in result.facts if fact.column.name not in shown)
+    )
 
 
 def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
-    """Return label, value and interval of each fact; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    """Yield label, value, interval of each fact; ``x_low``, ``x_high`` are that of ``x``."""
     values = {fact.column.name: fact.value for fact in result.facts}
     with_ends = {name for name in values if {f"{name}_low", f"{name}_high"} <= values.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
@@ -151,20 +193,22 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
         name, column = fact.column.name, fact.column
         if name in with_ends:
             row = [values[name], values[f"{name}_low"], values[f"{name}_high"]]
-            value, low, high = (cell(each, column, lang, digits=column_digits(column, row)) for each in row)
-            yield safe(column.label(lang) or name), value, interval(low, high)
+            value, low, high = (
+                cell(each, column, lang, digits=column_digits(column, row)) for each in row
+            )
+            yield sanitize(column.label(lang) or name), value, interval(low, high)
         elif name not in ends:
-            yield safe(column.label(lang) or name), cell(fact.value, column, lang), ""
+            yield sanitize(column.label(lang) or name), cell(fact.value, column, lang), ""
 
 
 def _slug(name: str) -> str:
-    """Return a word for file names and addresses: small letters, digits, hyphens."""
+    """Return a name for files and URLs: lower-case letters, digits, hyphens."""
     return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
 
 
 def _table(table: ResultTable, result: Result, options: Options) -> Table:
-    """Write a table: empty columns left out, both ends of an interval as one column, few rows (`_shown`)."""
-    lang, frame = options.lang, _shown(table, options.detail)
+    """Write a table without its empty columns, with one column for both ends of an interval."""
+    lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
     left_out = _IN_APPENDIX if {"name", "value"} <= values.keys() else frozenset[str]()
     heads: list[Head] = []
@@ -176,22 +220,27 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
             continue
         text, head = (
             cells(column, values[name], lang),
-            Head(heading(column, lang), told(column.meaning, lang), is_numeric(column)),
+            Head(heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
-            text = [interval(*ends) for ends in zip(text, cells(column, values[other], lang), strict=True)]
-            head = Head(WORDS["interval"][lang], told(column.meaning, lang), right=True)
-        if texts and texts[-1] == text and not head.right:  # a code and the same word for it
+            text = [
+                interval(*ends)
+                for ends in zip(text, cells(column, values[other], lang), strict=True)
+            ]
+            head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
+        if texts and texts[-1] == text and not head.right:  # a code and a label with the same text
             heads.pop()
             texts.pop()
         heads.append(head)
         texts.append(text)
-    title = "" if table.title == result.title else safe(table.title[lang])
-    return Table(title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height)
+    title = "" if table.title == result.title else sanitize(table.title[lang])
+    return Table(
+        title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
+    )
 
 
-def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
-    """Return the first rows of a table, of dates the latest; of a list of cases as many as were asked for."""
+def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
+    """Return the first rows of a table, or the latest dates; of a list of cases, `detail` rows."""
     if table.detail and detail is not None:
         return table.frame.head(detail or table.frame.height)
     dated = table.columns[0].kind == "date" or table.columns[0].name in _CALENDAR
@@ -199,7 +248,7 @@ def _shown(table: ResultTable, detail: int | None) -> "pl.DataFrame":
 
 
 def _upper(name: str) -> str:
-    """Return the name of the upper end that belongs to a lower one: ``high`` to ``low``, ``x_high`` to ``x_low``."""
+    """Return the column of the upper end: ``high`` for ``low``, ``x_high`` for ``x_low``."""
     return f"{name.removesuffix('low')}high" if name == "low" or name.endswith("_low") else ""
 
 
@@ -215,12 +264,12 @@ def interval(low: str, high: str) -> str:
 
 
 def _is_open(table: ResultTable) -> bool:
-    """Say whether a table lists the conversations that nobody answered."""
+    """Return whether a table lists the unanswered conversations."""
     return table.name == OPEN_QUESTIONS
 
 
 def _is_headline(table: ResultTable) -> bool:
-    """Say whether all rows of a KPI table are in the head table: it has no groups and few rows."""
+    """Return whether the headline shows all rows of a KPI table: no groups, few rows."""
     return _is_kpis(table) and not _groups(table) and table.frame.height <= MAX_HEADLINE
 
 
@@ -229,13 +278,17 @@ def _is_kpis(table: ResultTable) -> bool:
 
 
 def _groups(table: ResultTable) -> list[Column]:
-    """Return the columns of a KPI table that group it: text and dates that do not describe the KPI itself."""
+    """Return the columns that group a KPI table: text and dates that do not describe the KPI."""
     described = _IN_APPENDIX | {"name", "note"}
-    return [column for column in table.columns if column.kind in {"text", "date"} and column.name not in described]
+    return [
+        column
+        for column in table.columns
+        if column.kind in {"text", "date"} and column.name not in described
+    ]
 
 
 def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
-    """Return the lines that a result gives to the head table: those of KPI tables without groups."""
+    """Yield the headline rows of a result: those of KPI tables without groups."""
     for table in result.tables:
         if _is_kpis(table) and not _groups(table):
             columns = {column.name: column for column in table.columns}
@@ -245,21 +298,27 @@ def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
 
 def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
     measure = columns["value"]
-    digits = column_digits(measure, [row.get(name) for name in ("value", "previous", "low", "high")])
+    digits = column_digits(
+        measure, [row.get(name) for name in ("value", "previous", "low", "high")]
+    )
 
     def text(name: str) -> str:
         return cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
-    def measured(name: str) -> str:
-        return cell(row.get(name), replace(measure, name=name), lang, digits=digits) if name in columns else MISSING
+    def write_measure(name: str) -> str:
+        return (
+            cell(row.get(name), replace(measure, name=name), lang, digits=digits)
+            if name in columns
+            else MISSING
+        )
 
     relative = f" ({text('change_share')})" if row.get("change_share") is not None else ""
     return Kpi(
         name=text("name") if row.get("name") else text("metric"),
-        value=measured("value"),
-        previous=measured("previous"),
-        change=measured("change") + relative,
-        interval=interval(measured("low"), measured("high")),
+        value=write_measure("value"),
+        previous=write_measure("previous"),
+        change=write_measure("change") + relative,
+        interval=interval(write_measure("low"), write_measure("high")),
         n=text("n"),
         reference=text("definition"),
     )
@@ -267,44 +326,54 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
 
 def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...]) -> Method:
     source = result.provenance or Provenance("", None, {}, 0, __version__)
-    columns = [column for table in result.tables for column in table.columns] + [fact.column for fact in result.facts]
-    ends = {end for column in columns for end in (column.name, _upper(column.name)) if _upper(column.name)}
-    meanings = {
-        heading(column, lang): safe(told(column.meaning, lang))
+    columns = [column for table in result.tables for column in table.columns] + [
+        fact.column for fact in result.facts
+    ]
+    ends = {
+        end
         for column in columns
-        if column.meaning and column.name not in ends
+        for end in (column.name, _upper(column.name))
+        if _upper(column.name)
+    }
+    meanings = {
+        heading(column, lang): sanitize(column.meaning[lang])
+        for column in columns
+        if column.meaning[lang] and column.name not in ends
     }
     versions = [
-        safe(str(value))
+        sanitize(str(value))
         for table in result.tables
         if "definition" in table.frame.columns
         for value in table.frame.get_column("definition").drop_nulls().unique(maintain_order=True)
     ]
     counts = Column("rows", "count", "", "")
-    read = [(safe(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
+    read = [(sanitize(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
     left_out = [
-        (f"− {safe(told(name, lang))}", cell(count, counts, lang)) for name, count in source.rows_left_out.items()
+        (f"− {sanitize(word('rows_left_out', name, lang))}", cell(count, counts, lang))
+        for name, count in source.rows_left_out.items()
     ]
     return Method(
-        title=safe(result.title[lang]),
+        title=sanitize(result.title[lang]),
         meanings=tuple(meanings.items()),
         definitions=tuple(dict.fromkeys(versions)),
-        settings=tuple((safe(name), _setting(value)) for name, value in source.settings.items()),
+        settings=tuple(
+            (sanitize(name), _write_setting(value)) for name, value in source.settings.items()
+        ),
         rows=(*read, *left_out),
         facts=facts,
     )
 
 
-def _setting(value: object) -> str:
+def _write_setting(value: object) -> str:
     if isinstance(value, list | tuple):
-        return ", ".join(map(_setting, value)) or MISSING
-    return MISSING if value is None or value == "" else safe(str(value))
+        return ", ".join(map(_write_setting, value)) or MISSING
+    return MISSING if value is None or value == "" else sanitize(str(value))
 
 
 def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
-    """Return file names with the first digits of their hash, each once."""
+    """Return each file name once, with the first digits of its hash."""
     found = {
-        (safe(str(source.get("file", ""))), safe(str(source.get("sha256", "")))[:12])
+        (sanitize(str(source.get("file", ""))), sanitize(str(source.get("sha256", "")))[:12])
         for result in results
         if result.provenance
         for source in result.provenance.sources

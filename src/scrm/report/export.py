@@ -1,33 +1,36 @@
-"""Results as data: JSON, NDJSON, CSV, Parquet, Excel; and the one entry point for all formats.
+"""Results in every output format, and results as CSV, Parquet and Excel.
 
-Machine formats are in the C locale, rounded by `cells.raw`, with sorted keys and without a clock, so that the same data
-gives the same bytes. Field names are those of the columns in every language.
+Data formats use the C locale and values rounded by `scrm.report.data_values`, and hold no time of
+writing, so that the same data gives the same bytes. Field names do not depend on the language.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.cells import raw as raw_value
-from scrm.report.cells import safe, safe_json
-from scrm.result import Column, Lang, Result, ResultTable, Text
+from scrm.report.data_values import raw_value
+from scrm.report.json_output import list_columns, to_json, to_ndjson
+from scrm.report.sanitizer import sanitize
+from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]
-Named = tuple[str, Result]
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
-_SUFFIXES: Mapping[str, Format] = {".txt": "table", ".jsonl": "ndjson", ".markdown": "md", ".htm": "html"}
+_SUFFIXES: Mapping[str, Format] = {
+    ".txt": "table",
+    ".jsonl": "ndjson",
+    ".markdown": "md",
+    ".htm": "html",
+}
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]|^[\t\r\n\0]")
 _COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
-"""Where a cell would command a CI server that the output is shown in."""
+"""Where a cell would be a command for a CI server that prints it."""
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
-_EXACT_DIGITS = 15
 _FACT_COLUMNS = (
     Column("name", "text", "Name", "Name"),
     Column("value", "text", "Wert", "Value"),
@@ -36,7 +39,7 @@ _FACT_COLUMNS = (
 
 
 def format_of(path: Path) -> Format:
-    """Return the format that a file name's suffix stands for.
+    """Return the format for the suffix of a file name.
 
     Examples
     --------
@@ -54,14 +57,15 @@ def format_of(path: Path) -> Format:
     for known in FORMATS:
         if suffix == f".{known}" and known != "table":
             return known
+    suffixes = ", ".join(f".{known}" for known in FORMATS[1:])
     raise UsageError(
         f"{path}: no format has the suffix {path.suffix or '(none)'!s}",
-        hint=f"suffixes: .txt, {', '.join('.' + known for known in FORMATS[1:])}; or name one with --format",
+        hint=f"suffixes: .txt, {suffixes}; or name one with --format",
     )
 
 
-def render(  # noqa: PLR0913  (what an output can be told)
-    results: Sequence[Named],
+def render(  # noqa: PLR0913  (options of an output)
+    results: Sequence[NamedResult],
     output: Format,
     *,
     lang: Lang,
@@ -71,16 +75,16 @@ def render(  # noqa: PLR0913  (what an output can be told)
     color: bool | None = None,
     limit: int = 20,
 ) -> str | bytes:
-    """Return results in a format: bytes for those in `BINARY`, else text that ends with a line feed.
+    """Return results in a format: bytes for those in `BINARY`, else text ending in a line feed.
 
     Parameters
     ----------
     results : sequence of (command, Result)
         One or several.
     table : str
-        Which table csv, tsv, ndjson and parquet hold; `choose` says which one by default.
+        The table for csv, tsv, ndjson and parquet; `choose` selects the default.
     raw : bool
-        CSV without protection against spreadsheet formulas and control characters: exactly the data.
+        CSV without protection against spreadsheet formulas and control characters.
     width, color, limit
         As in `scrm.report.terminal.print_result`.
 
@@ -115,47 +119,46 @@ def render(  # noqa: PLR0913  (what an output can be told)
     return one[output]()
 
 
-def choose(results: Sequence[Named], name: str = "") -> ResultTable:
-    """Return the table that a format for one table holds: by name; else the main one, one per customer or post, the first.
+def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
+    """Return the table for a format that holds one: the named one, or the default.
 
-    An analysis marks its main table (`ResultTable.is_main`) where it has several with one row per case.
+    The default is the main table (`ResultTable.is_main`), else the first with one row per customer
+    or post, else the first.
 
     Raises
     ------
     UsageError
-        There is none of that name; the hint lists those that exist.
+        There is no such table; the hint lists those that exist.
     """
     tables = [table for _, result in results for table in _tables(result)]
     named = [table for table in tables if table.name == name]
-    found = named if name else [t for t in tables if t.is_main] or [t for t in tables if t.detail] or tables
+    found = (
+        named
+        if name
+        else [t for t in tables if t.is_main] or [t for t in tables if t.detail] or tables
+    )
     if not found:
         names = ", ".join(table.name for table in tables) or "none"
         raise UsageError(f"there is no table {name!r} in the result", hint=f"tables: {names}")
     return found[0]
 
 
-def choice(results: Sequence[Named], output: Format, name: str = "") -> str:
-    """Return a line that says which of several tables a format holds; ``""`` where nothing was left out."""
+def choice(results: Sequence[NamedResult], output: Format, name: str = "") -> str:
+    """Return a line that names the table chosen among several; ``""`` if there is only one."""
     names = [table.name for _, result in results for table in _tables(result)]
-    if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table leaves no choice
+    if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table
         return ""
     return f"table {choose(results, name).name} of {', '.join(names)}; --table chooses"
 
 
-def to_json(results: Sequence[Named], lang: Lang) -> str:
-    """Return the envelope of one result, or ``{"schema": "scrm.results/1", "results": [...]}`` of several."""
-    envelopes = [_envelope(command, result, lang) for command, result in results]
-    if len(envelopes) == 1:
-        return _dumped(envelopes[0])
-    return _dumped({"schema": "scrm.results/1", "results": envelopes})
+def to_csv(
+    table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
+) -> str:
+    r"""Return a table as CSV with LF as line ending.
 
-
-def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True) -> str:
-    r"""Return a table as CSV with LF, and with a header line unless it is a further part.
-
-    Text that a spreadsheet would run as a formula gets a leading apostrophe, unless it is a plain number, and so does a
-    line that a CI server would run (``::error``); characters that steer a terminal become visible. `raw` leaves all as
-    they are.
+    Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
+    number, and so does a line that a CI server would run (``::error``). Control characters become
+    visible. `raw` switches this off. `header` is False for further parts of a table.
 
     Examples
     --------
@@ -165,46 +168,44 @@ def to_csv(table: ResultTable, *, raw: bool = False, delimiter: str = ",", heade
     'text\n\'=1+1\n"-5,00"\n'
     """
     needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    guard = _verbatim if raw else _guarded
+    guard = _verbatim if raw else _escape_formula
 
     def field(value: object) -> str:
         text = guard(value)
         return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
 
     names = [[column.name for column in table.columns]] if header else []
-    lines = [*names, *zip(*_lists(table), strict=True)]
+    lines = [*names, *zip(*list_columns(table), strict=True)]
     return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
 
 
-def to_ndjson(table: ResultTable) -> str:
-    """Return a table as one JSON object a line."""
-    return "".join(_dumped(row, indent=None) for row in _rows(table))
-
-
 def to_parquet(table: ResultTable) -> bytes:
-    """Return a table as Parquet: the frame itself, typed and unrounded, with the columns described."""
+    """Return a table as Parquet: its frame, typed and not rounded."""
     out = BytesIO()
     table.frame.select([column.name for column in table.columns]).write_parquet(out)
     return out.getvalue()
 
 
-def to_xlsx(results: Sequence[Named], lang: Lang) -> bytes:
-    """Return all tables as sheets of one workbook with typed cells.
+def to_xlsx(results: Sequence[NamedResult], lang: Lang) -> bytes:
+    """Return all tables as sheets of an Excel workbook with typed cells.
 
     Raises
     ------
     UsageError
         The extra ``xlsx`` is not installed, or a table has more rows than a sheet.
     """
-    from scrm.report.workbook import workbook
+    from scrm.report.excel_workbook import workbook
 
     return workbook([(command, result, _tables(result)) for command, result in results], lang)
 
 
-def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, limit: int) -> str:
-    from scrm.report import html, markdown
+def _page(
+    results: Sequence[NamedResult], output: Literal["md", "html"], lang: Lang, limit: int
+) -> str:
+    from scrm.report import html_page as html
+    from scrm.report import markdown_page as markdown
     from scrm.report.document import build
-    from scrm.report.outline import Options
+    from scrm.report.document_types import Options
 
     as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
     document = build(results, None, Options(lang=lang, as_of=as_of, detail=limit))
@@ -212,7 +213,7 @@ def _page(results: Sequence[Named], output: Literal["md", "html"], lang: Lang, l
 
 
 def _tables(result: Result) -> tuple[ResultTable, ...]:
-    """Return the tables of a result; its facts are one where it has no other."""
+    """Return the tables of a result; if there are none, its facts as a table."""
     return result.tables or ((_fact_table(result),) if result.facts else ())
 
 
@@ -220,75 +221,17 @@ def _fact_table(result: Result) -> ResultTable:
     import polars as pl
 
     rows = [
-        (fact.column.name, None if fact.value is None else str(raw_value(fact.value, fact.column)), fact.column.unit)
+        (
+            fact.column.name,
+            None if fact.value is None else str(raw_value(fact.value, fact.column)),
+            fact.column.unit,
+        )
         for fact in result.facts
     ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row")
+    frame = pl.DataFrame(
+        rows, schema=dict.fromkeys(("name", "value", "unit"), pl.String), orient="row"
+    )
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
-
-
-def _lists(table: ResultTable) -> list[list[Any]]:
-    """Return the values column by column, rounded; text, counts and flags need no look at each value."""
-    import polars as pl
-
-    lists = []
-    for column in table.columns:
-        series = table.frame.get_column(column.name)
-        plain = series.dtype.is_integer() or series.dtype in (pl.String, pl.Boolean)
-        lists.append(series.to_list() if plain else [raw_value(value, column) for value in series.to_list()])
-    return lists
-
-
-def _rows(table: ResultTable) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in table.columns]
-    return (dict(zip(names, values, strict=True)) for values in zip(*_lists(table), strict=True))
-
-
-def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
-    from scrm import __version__
-
-    source = result.provenance
-    return {
-        "schema": "scrm.result/1",
-        "scrm_version": source.scrm_version if source else __version__,
-        "command": command,
-        "as_of": source.as_of if source else None,
-        "title": result.title[lang],
-        "finding": result.finding[lang],
-        "refused": result.refused,
-        "data": {table.name: list(_rows(table)) for table in result.tables},
-        "columns": {table.name: [_described(column, lang) for column in table.columns] for table in result.tables},
-        "facts": {fact.column.name: raw_value(fact.value, fact.column) for fact in result.facts},
-        "notes": [note[lang] for note in result.notes],
-        "settings": dict(source.settings) if source else {},
-        "seed": source.seed if source else None,
-        "inputs": list(source.sources) if source else [],
-        "rows_read": dict(source.rows_read) if source else {},
-        "rows_left_out": dict(source.rows_left_out) if source else {},
-    }
-
-
-def _described(column: Column, lang: Lang) -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "kind": column.kind,
-        "unit": column.unit,
-        "label": column.label(lang),
-        "meaning": column.meaning,
-        "personal": column.personal,
-    }
-
-
-def _dumped(value: object, indent: int | None = 2) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable)
-    return safe_json(text) + "\n"
-
-
-def _jsonable(value: object) -> object:
-    """Write a Decimal as a JSON number where that keeps it exact, else as text."""
-    if isinstance(value, Decimal):
-        return float(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else str(value)
-    return str(value)
 
 
 def _verbatim(value: object) -> str:
@@ -297,9 +240,9 @@ def _verbatim(value: object) -> str:
     return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _guarded(value: object) -> str:
-    """Disarm a text cell; typed numbers and text that is a plain number stay as they are."""
+def _escape_formula(value: object) -> str:
+    """Escape a text cell; typed numbers and text that is a plain number stay unchanged."""
     if not isinstance(value, str):
         return _verbatim(value)
     armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if armed else "") + safe(value, keep="\n"))
+    return _COMMAND.sub("'", ("'" if armed else "") + sanitize(value, keep="\n"))

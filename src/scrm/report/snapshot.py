@@ -1,8 +1,9 @@
-"""KPI snapshots: ``snapshots/AS_OF/kpi.json``; what moved between two of them says `moves`.
+"""KPI snapshots: ``snapshots/AS_OF/kpi.json``. `scrm.report.snapshot_diff` compares two of them.
 
-A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, by channel and so on) and the numbers of small tables
-(``abc.classes.value``, by class): sorted, rounded, without a clock, one number per line, so that a version control
-system shows what changed. Nothing in it identifies a person.
+A snapshot holds facts (``abc.gini``), KPI rows (``er_reach``, e.g. by channel) and the numbers of
+small tables (``abc.classes.value``, by class). They are sorted and rounded, one number per line and
+without the time of writing, so that version control shows what changed. A snapshot holds nothing
+that identifies a person.
 """
 
 import json
@@ -15,19 +16,22 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
-from scrm.report.cells import raw, safe_json
+from scrm.report.data_values import raw_value
+from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"
 FILE = "kpi.json"
 _MAX_TABLE_ROWS = 60
 _NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
-_DESCRIBES = frozenset({"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"})
+_DESCRIBES = frozenset(
+    {"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a snapshot, with what is known about its certainty.
+    """One number of a snapshot, with its interval and number of cases.
 
     Parameters
     ----------
@@ -55,12 +59,12 @@ class Metric:
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """What makes it the same number in another snapshot."""
+        """Identifies the same number in another snapshot."""
         return self.name, self.by
 
     @property
     def group(self) -> str:
-        """The group in words, e.g. ``channel=x``."""
+        """The group as text, e.g. ``channel=x``."""
         return ", ".join(f"{name}={value}" for name, value in self.by)
 
 
@@ -73,7 +77,9 @@ class Snapshot:
 
 
 def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
-    """Collect the numbers: facts, KPI rows (tables with the columns ``metric`` and ``value``), small tables.
+    """Collect the numbers of results: facts, KPI rows, small tables.
+
+    KPI rows are those of tables with the columns ``metric`` and ``value``.
 
     Parameters
     ----------
@@ -86,18 +92,23 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
         for metric in (*_of_tables(command, result), *_of_facts(command, result)):
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
-    return Snapshot(as_of, _sorted(metric for metric in found.values() if not _repeats(metric, names)))
+    return Snapshot(
+        as_of, _sort_metrics(metric for metric in found.values() if not _repeats_kpi(metric, names))
+    )
 
 
 def as_json(snapshot: Snapshot) -> str:
     """Return a snapshot as JSON with one number per line."""
-    lines = [json.dumps(_record(metric), ensure_ascii=False, sort_keys=True) for metric in snapshot.metrics]
+    lines = [
+        json.dumps(_record(metric), ensure_ascii=False, sort_keys=True)
+        for metric in snapshot.metrics
+    ]
     head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
-    return safe_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
+    return sanitize_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
 
 def write(snapshot: Snapshot, folder: Path) -> Path:
-    """Write ``folder/AS_OF/kpi.json``: schema version, sorted, rounded, no clock."""
+    """Write ``folder/AS_OF/kpi.json`` and return its path."""
     path = folder / snapshot.as_of / FILE
     make_folder(path.parent)
     write_file(path, as_json(snapshot))
@@ -110,7 +121,7 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
     Raises
     ------
     UsageError
-        There is none, or the file is no snapshot; the hint names those that exist.
+        There is none, or the file is not a snapshot; the hint names those that exist.
     """
     candidates = (folder / name / FILE, Path(name) / FILE, Path(name))
     path = next((path for path in candidates if path.is_file()), None)
@@ -121,10 +132,13 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
         document = json.loads(path.read_text(encoding="utf-8"))
         schema = document["schema"]
         if schema == SCHEMA:
-            return Snapshot(document["as_of"], _sorted(map(_metric, document["metrics"])))
+            return Snapshot(document["as_of"], _sort_metrics(map(_metric, document["metrics"])))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
-    raise UsageError(f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}", hint="scrm run writes it anew")
+    raise UsageError(
+        f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}",
+        hint="scrm run writes it anew",
+    )
 
 
 def dates(folder: Path) -> tuple[str, ...]:
@@ -143,25 +157,32 @@ def listing(folder: Path) -> Result:
     import polars as pl
 
     found = [(day, len(read(day, folder).metrics)) for day in dates(folder)]
-    columns = (Column("as_of", "text", "Stichtag", "As of"), Column("metric_count", "count", "Kennzahlen", "Metrics"))
+    columns = (
+        Column("as_of", "text", "Stichtag", "As of"),
+        Column("metric_count", "count", "Kennzahlen", "Metrics"),
+    )
     frame = pl.DataFrame(found, schema={"as_of": pl.String, "metric_count": pl.Int64}, orient="row")
     title = Text("Kennzahlenstände", "Snapshots")
-    notes = () if found else (Text("Noch keiner; scrm run schreibt einen.", "None yet; scrm run writes one."),)
+    notes = (
+        ()
+        if found
+        else (Text("Noch keiner; scrm run schreibt einen.", "None yet; scrm run writes one."),)
+    )
     return Result(title, tables=(ResultTable("snapshots", title, frame, columns),), notes=notes)
 
 
-def _sorted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+def _sort_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.key))
 
 
 def _of_facts(command: str, result: Result) -> Iterator[Metric]:
-    """Return the facts that are numbers; ``x_low`` and ``x_high`` are the interval of ``x``."""
+    """Yield the numeric facts; ``x_low`` and ``x_high`` are the interval of ``x``."""
     columns = {fact.column.name: fact.column for fact in result.facts if not fact.column.personal}
     values = {fact.column.name: fact.value for fact in result.facts}
     for name, column in columns.items():
         known = column.kind in _NUMBERS and (values[name] is None or _is_number(values[name]))
         if known and not _is_end(name, columns):
-            yield _sure(Metric(f"{command}.{name}"), values, columns, name)
+            yield _build_metric(Metric(f"{command}.{name}"), values, columns, name)
 
 
 def _of_tables(command: str, result: Result) -> Iterator[Metric]:
@@ -169,7 +190,7 @@ def _of_tables(command: str, result: Result) -> Iterator[Metric]:
         names = {column.name for column in table.columns}
         personal = any(column.personal for column in table.columns)
         if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
-            continue  # the third post of a ranking is another one each month
+            continue  # rank 3 is another post each month: no comparison
         if {"metric", "value"} <= names:
             yield from _of_kpis(table)
         elif keys := _keys(table):
@@ -177,35 +198,49 @@ def _of_tables(command: str, result: Result) -> Iterator[Metric]:
 
 
 def _of_kpis(table: ResultTable) -> Iterator[Metric]:
-    """Return the rows of a KPI table; what groups them are its other columns of text and dates."""
+    """Yield the rows of a KPI table; its other text and date columns are the groups."""
     columns = {column.name: column for column in table.columns}
     describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
-    groups = [column for column in table.columns if column.name not in describes and column.kind not in _NUMBERS]
+    groups = [
+        column
+        for column in table.columns
+        if column.name not in describes and column.kind not in _NUMBERS
+    ]
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((group.name, _key(row[group.name])) for group in groups))
-        yield _sure(Metric(str(row["metric"]), by), row, columns, "value")
+        yield _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
 
 
 def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
-    """Return the numbers of a small table; plain ``low`` and ``high`` belong to the number before them."""
+    """Yield the numbers of a small table; ``low``, ``high`` belong to the number before them."""
     columns = {column.name: column for column in table.columns}
     before_low = {a.name for a, b in pairwise(table.columns) if b.name == "low"}
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((key.name, _key(row[key.name])) for key in keys))
         for column in table.columns:
-            if column.kind in _NUMBERS and column.name not in _DESCRIBES - {"n"} and not _is_end(column.name, columns):
-                shared = {end: columns[end] for end in ("low", "high") if column.name in before_low and end in columns}
+            if (
+                column.kind in _NUMBERS
+                and column.name not in _DESCRIBES - {"n"}
+                and not _is_end(column.name, columns)
+            ):
+                shared = {
+                    end: columns[end]
+                    for end in ("low", "high")
+                    if column.name in before_low and end in columns
+                }
                 own = {key: value for key, value in columns.items() if key.startswith(column.name)}
-                yield _sure(Metric(f"{name}.{column.name}", by), row, own | shared, column.name)
+                yield _build_metric(
+                    Metric(f"{name}.{column.name}", by), row, own | shared, column.name
+                )
 
 
 def _is_end(name: str, names: Container[str]) -> bool:
-    """Say whether it is one end of the interval of another number."""
+    """Return whether a name is one end of the interval of another number."""
     return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_low", "_high"))
 
 
 def _keys(table: ResultTable) -> list[Column]:
-    """Return the fewest leading columns that name each row uniquely; a translated name behind a code is none of them."""
+    """Return the fewest leading columns that identify each row."""
     keys: list[Column] = []
     for column in takewhile(lambda column: column.kind not in _NUMBERS, table.columns):
         keys.append(column)
@@ -214,11 +249,15 @@ def _keys(table: ResultTable) -> list[Column]:
     return []
 
 
-def _sure(metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str) -> Metric:
-    """Return a metric with its value and what is known about its certainty."""
+def _build_metric(
+    metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column], name: str
+) -> Metric:
+    """Return a metric with its value, interval and number of cases."""
     column = columns[name]
     found = {
-        key: _plain(row[key], columns[key]) for key in ("low", "high", "numerator", "denominator") if key in columns
+        key: _plain(row[key], columns[key])
+        for key in ("low", "high", "numerator", "denominator")
+        if key in columns
     }
     count = row["n"] if "n" in columns else None
     definition = str(row["definition"] or "") if "definition" in columns else ""
@@ -228,8 +267,8 @@ def _sure(metric: Metric, row: Mapping[str, Any], columns: Mapping[str, Column],
     )  # fmt: skip
 
 
-def _repeats(metric: Metric, names: set[str]) -> bool:
-    """Say whether a fact repeats a KPI: ``kpi.er_reach`` beside ``er_reach``."""
+def _repeats_kpi(metric: Metric, names: set[str]) -> bool:
+    """Return whether a fact repeats a KPI: ``kpi.er_reach`` and ``er_reach``."""
     return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
 
 
@@ -238,7 +277,7 @@ def _is_number(value: object) -> bool:
 
 
 def _plain(value: object, column: Column) -> float | None:
-    rounded = raw(value, column)
+    rounded = raw_value(value, column)
     if rounded is None or isinstance(rounded, int):
         return rounded
     return float(rounded) if isinstance(rounded, float | Decimal) else None
@@ -249,9 +288,13 @@ def _key(value: object) -> str:
 
 
 def _record(metric: Metric) -> dict[str, Any]:
-    """Return what a snapshot keeps of a metric: nothing that is not known."""
+    """Return the record of a metric, without empty values."""
     record = {**asdict(metric), "by": dict(metric.by)}
-    return {name: value for name, value in record.items() if name in {"name", "value"} or (value not in (None, "", {}))}
+    return {
+        name: value
+        for name, value in record.items()
+        if name in {"name", "value"} or (value not in (None, "", {}))
+    }
 
 
 def _metric(record: Mapping[str, Any]) -> Metric:

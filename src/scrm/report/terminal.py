@@ -1,7 +1,8 @@
-"""A Result as tables in a terminal, or as plain text of fixed width where nobody watches.
+"""Results as tables in a terminal, or as plain text of fixed width if the output is no terminal.
 
-Data reaches rich as `Text`, never as markup, and through `cells` first, so that nothing in it steers the terminal.
-Widths are decided here, not by rich: a number is never cut; columns that do not fit continue in a second block.
+Data is passed to rich as `Text`, never as markup, and sanitized first, so that it cannot control
+the terminal. Column widths are computed here: numbers are never cut, and columns that do not fit
+continue in a second block.
 """
 
 import os
@@ -11,8 +12,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.cells import cell, cells, heading, is_numeric, safe
-from scrm.report.sanitising import inert
+from scrm.report.sanitizer import inert, sanitize
+from scrm.report.value_text import cell, cells, heading, is_numeric
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _GAP = 2
 _TEXT_WIDTH = (16, 60)
 _BAR_WIDTH = 12
 _BAR_ROWS = 30
+_ROUNDING = 0.005
+"""Difference from one that the sum of rounded shares may have."""
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _PLAINER = str.maketrans("\u202f−–─…„“’▁▂▃▄▅▆▇█▉▊▋▌▍▎▏", ' ---~""\'_.-=+*%####||||')
@@ -42,14 +45,14 @@ def print_result(
     color: bool | None = None,
     limit: int = 20,
 ) -> None:
-    """Write a result: finding, tables, facts, courses, notes.
+    """Write a result: finding, tables, facts, sparklines, notes.
 
     Parameters
     ----------
     width : int or None
-        Columns; None asks the terminal, and takes 100 where `stream` is none.
+        Columns; None takes the width of the terminal, or 100 if `stream` is not a terminal.
     color : bool or None
-        None colours a terminal unless ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
+        None uses colours in a terminal unless ``NO_COLOR`` is set or ``TERM`` is ``dumb``.
     limit : int
         Rows shown of a table with one row per customer or post; 0 for all.
     """
@@ -57,12 +60,16 @@ def print_result(
     if width is None:
         width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if watched else PLAIN_WIDTH
     wanted = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = as_text(result, lang=lang, width=width, color=wanted if color is None else color, limit=limit)
+    text = as_text(
+        result, lang=lang, width=width, color=wanted if color is None else color, limit=limit
+    )
     stream.write(_encodable(text, stream.encoding or "utf-8"))
-    stream.flush()  # a full disk or a closed pipe shows here, as an OSError
+    stream.flush()  # raises OSError for a full disk or a closed pipe
 
 
-def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20) -> str:
+def as_text(
+    result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20
+) -> str:
     """Return what `print_result` writes."""
     from rich.console import Console
 
@@ -80,7 +87,9 @@ def as_text(result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool
         _environ={},
     )
     _show(result, console, lang, limit)
-    return inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
+    return (
+        inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
+    )
 
 
 def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
@@ -96,7 +105,7 @@ def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
 
 
 def sparkline(values: Sequence[float | None], width: int = 40) -> str:
-    """Draw a course from its lowest to its highest value; a gap is a blank; only the last `width` values are shown.
+    """Draw the last `width` values between their minimum and maximum; None is a blank.
 
     Examples
     --------
@@ -108,11 +117,14 @@ def sparkline(values: Sequence[float | None], width: int = 40) -> str:
     if not known:
         return ""
     low, span = min(known), max(known) - min(known)
-    return "".join(" " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3] for value in shown)
+    return "".join(
+        " " if value is None else _LEVELS[round(7 * (value - low) / span) if span else 3]
+        for value in shown
+    )
 
 
 def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
-    """Print the parts in the order in which a reader should meet them."""
+    """Print the parts of a result in reading order."""
     _say(console, result.title[lang], "bold")
     if result.finding[lang]:
         _say(console, result.finding[lang])
@@ -124,19 +136,26 @@ def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     if result.facts:
         console.print()
         _show_grid([_fact(fact, lang) for fact in result.facts], console)
-    courses = [course for figure in result.figures if figure.kind == "line" for course in _courses(figure, lang)]
-    if courses:
+    sparklines = [
+        line
+        for figure in result.figures
+        if figure.kind == "line"
+        for line in _sparklines(figure, lang)
+    ]
+    if sparklines:
         console.print()
-        _show_grid(courses, console)
+        _show_grid(sparklines, console)
     for note in result.notes:
         console.print()
-        _say(console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim")
+        _say(
+            console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim"
+        )
 
 
 def _say(console: "Console", text: str, style: str = "") -> None:
     from rich.text import Text as Plain
 
-    console.print(Plain(safe(text), style=style))
+    console.print(Plain(sanitize(text), style=style))
 
 
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
@@ -145,25 +164,34 @@ def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) 
         _say(console, f"({_WORDS['empty'][lang]})", "dim")
         return
     table = _without_ids(table)
-    columns = [_Shown.of(column, shown.get_column(column.name).to_list(), lang) for column in table.columns]
+    columns = [
+        _TextColumn.of(column, shown.get_column(column.name).to_list(), lang)
+        for column in table.columns
+    ]
     for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
         if number:
             console.print()
         _show_block(block, console, cut=table.detail)
     if left := table.frame.height - shown.height:
-        _say(console, "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)), "dim")
+        _say(
+            console,
+            "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)),
+            "dim",
+        )
 
 
 def _without_ids(table: ResultTable) -> ResultTable:
-    """Leave out the ids of KPIs that have their name before and their definition, ``id@version``, behind the value."""
+    """Leave out the id of KPIs whose name and definition, ``id@version``, are shown."""
     described = {"name", "value", "definition"} <= {column.name for column in table.columns}
     left_out = {"metric"} if described else set()
-    return replace(table, columns=tuple(column for column in table.columns if column.name not in left_out))
+    return replace(
+        table, columns=tuple(column for column in table.columns if column.name not in left_out)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
-    """A column as text, with the least and the best number of characters for it."""
+class _TextColumn:
+    """A column as text, with its minimum and its preferred width in characters."""
 
     title: str
     values: tuple[str, ...]
@@ -172,10 +200,18 @@ class _Shown:
     best: int
 
     @classmethod
-    def of(cls, column: Column, values: list[object], lang: Lang) -> "_Shown":
-        title, texts, right = heading(column, lang), tuple(cells(column, values, lang)), is_numeric(column)
+    def of(cls, column: Column, values: list[object], lang: Lang) -> "_TextColumn":
+        title, texts, right = (
+            heading(column, lang),
+            tuple(cells(column, values, lang)),
+            is_numeric(column),
+        )
         content, word = max(map(_width, texts)), max(map(_width, title.split() or [""]))
-        least, most = (content, content) if right else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
+        least, most = (
+            (content, content)
+            if right
+            else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
+        )
         return cls(title, texts, right, max(least, word), max(most, _width(title)))
 
 
@@ -185,23 +221,34 @@ def _width(text: str) -> int:
     return cell_len(text)
 
 
-def _with_bar(columns: list[_Shown], table: ResultTable) -> list[_Shown]:
-    """Draw bars behind the first column of shares that add up to one."""
+def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
+    """Add bars after the first column of shares that add up to one."""
     for index, column in enumerate(table.columns):
         values = (
             table.frame.get_column(column.name).to_list()
             if column.kind == "share" and table.frame.height <= _BAR_ROWS
             else []
         )
-        if len(values) > 1 and None not in values and min(values) >= 0 and abs(sum(values) - 1) < 0.005:  # noqa: PLR2004  (rounding)
-            bars = _Shown("", tuple(bar(value / max(values)) for value in values), False, _BAR_WIDTH, _BAR_WIDTH)
+        if (
+            len(values) > 1
+            and None not in values
+            and min(values) >= 0
+            and abs(sum(values) - 1) < _ROUNDING
+        ):
+            bars = _TextColumn(
+                "",
+                tuple(bar(value / max(values)) for value in values),
+                False,
+                _BAR_WIDTH,
+                _BAR_WIDTH,
+            )
             return [*columns[: index + 1], bars, *columns[index + 1 :]]
     return columns
 
 
-def _blocks(columns: list[_Shown], width: int) -> Iterator[list[_Shown]]:
-    """Break columns into blocks that fit; each further block begins with the first column again."""
-    block: list[_Shown] = []
+def _blocks(columns: list[_TextColumn], width: int) -> Iterator[list[_TextColumn]]:
+    """Break columns into blocks that fit; each further block repeats the first column."""
+    block: list[_TextColumn] = []
     for column in columns:
         if len(block) > 1 and sum(shown.least + _GAP for shown in block) + column.least > width:
             yield block
@@ -210,13 +257,18 @@ def _blocks(columns: list[_Shown], width: int) -> Iterator[list[_Shown]]:
     yield block
 
 
-def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
+def _show_block(block: list[_TextColumn], console: "Console", *, cut: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text as Plain
 
     grid = Table(
-        box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold", border_style="dim"
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        collapse_padding=True,
+        header_style="bold",
+        border_style="dim",
     )
     spare = console.width - sum(shown.least + _GAP for shown in block) + _GAP
     for shown in block:
@@ -230,7 +282,9 @@ def _show_block(block: list[_Shown], console: "Console", *, cut: bool) -> None:
             overflow="fold",
         )
     for row in zip(*(shown.values for shown in block), strict=True):
-        grid.add_row(*(Plain(text, no_wrap=cut, overflow="ellipsis" if cut else "fold") for text in row))
+        grid.add_row(
+            *(Plain(text, no_wrap=cut, overflow="ellipsis" if cut else "fold") for text in row)
+        )
     console.print(grid)
 
 
@@ -245,24 +299,31 @@ def _show_grid(rows: Iterable[tuple[str, str]], console: "Console") -> None:
 
 
 def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
-    return safe(fact.column.label(lang) or fact.column.name), cell(fact.value, fact.column, lang)
+    return sanitize(fact.column.label(lang) or fact.column.name), cell(
+        fact.value, fact.column, lang
+    )
 
 
-def _courses(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Draw each series of a line figure: its name; the course with its first and last value."""
+def _sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Yield each series of a line figure: its name, and its sparkline with first and last value."""
     y, series = figure.encoding["y"], figure.encoding.get("series")
-    column = next((column for column in figure.columns if column.name == y), Column(y, "number", y, y))
+    column = next(
+        (column for column in figure.columns if column.name == y), Column(y, "number", y, y)
+    )
     parts = figure.frame.partition_by(series, maintain_order=True) if series else [figure.frame]
     for part in parts:
         values = part.get_column(y).to_list()
         if values:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
             first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
-            yield safe(name), f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}"
+            yield (
+                sanitize(name),
+                f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}",
+            )
 
 
 def _encodable(text: str, encoding: str) -> str:
-    """Replace what the stream cannot show: typographic signs by plain ones, all else by an escape."""
+    """Replace what the encoding lacks: typographic signs by ASCII, all else by escapes."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

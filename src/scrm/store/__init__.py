@@ -36,17 +36,27 @@ class Store(Protocol):
         """Yield the rows of a query in Arrow batches of at most `size` rows, in bounded memory."""
 
     def map_batches(
-        self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
+        self,
+        sql: str,
+        kernel: Kernel,
+        table: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        size: int = 50_000,
     ) -> int:
         """Feed a query's rows through a batch kernel and append its frames to a derived table; return the rows written."""
 
     def write(self, table: str, frame: "pl.DataFrame") -> None:
         """Replace the rows of a derived table; the frame's columns are those of the table, in any order."""
 
-    def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
+    def insert(
+        self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None
+    ) -> None:
         """Append the rows of a query, whose columns are those named, to a canonical or derived table."""
 
-    def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
+    def delete(
+        self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
+    ) -> int:
         """Delete the rows of a table for which an SQL condition holds; return their number."""
 
     def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:

@@ -102,15 +102,22 @@ def read_manifest(backup: Path, *, label: Path | None = None) -> Manifest:
         with backup.open("rb") as stream:
             header = stream.read(_HEADER_SIZE)
             if not header.startswith(MAGIC):
-                raise BackupError(f"{label} is no backup of scrm", hint="scrm backup FILE writes one")
+                raise BackupError(
+                    f"{label} is no backup of scrm", hint="scrm backup FILE writes one"
+                )
             if header != _header(hashlib.file_digest(stream, "sha256").hexdigest()):
-                raise BackupError(f"{label} is damaged: its bytes do not match their hash", hint="use another backup")
+                raise BackupError(
+                    f"{label} is damaged: its bytes do not match their hash",
+                    hint="use another backup",
+                )
             stream.seek(_HEADER_SIZE)
             return Manifest(**json.loads(stream.readline(_LONGEST_MANIFEST)))
     except OSError as error:
         raise BackupError(f"{label} cannot be read: {error.strerror}") from None
     except (ValueError, TypeError):
-        raise BackupError(f"{label} was written by a newer scrm", hint="pip install --upgrade scrm") from None
+        raise BackupError(
+            f"{label} was written by a newer scrm", hint="pip install --upgrade scrm"
+        ) from None
 
 
 def extract(backup: Path, target: BinaryIO, *, label: Path | None = None) -> Manifest:
@@ -137,11 +144,16 @@ def extract(backup: Path, target: BinaryIO, *, label: Path | None = None) -> Man
                     target.write(chunk)
         target.flush()
     except pa.ArrowInvalid:
-        raise BackupError(f"{label} is damaged: it cannot be unpacked", hint="use another backup") from None
+        raise BackupError(
+            f"{label} is damaged: it cannot be unpacked", hint="use another backup"
+        ) from None
     except OSError as error:
         raise disk_full(label, manifest.size) from error
     if digest.hexdigest() != manifest.sha256:
-        raise BackupError(f"{label} is damaged: the database in it does not match its hash", hint="use another backup")
+        raise BackupError(
+            f"{label} is damaged: the database in it does not match its hash",
+            hint="use another backup",
+        )
     _check_tables(Path(target.name), manifest, label)
     return manifest
 
@@ -224,7 +236,10 @@ def _write(database: Path, stream: BufferedRandom) -> None:
                 hint="wait until no other process uses the database, then run the same command again",
             )
         stream.write(_header("0" * 64))
-        stream.write(json.dumps(asdict(_described(database, source, connection)), sort_keys=True).encode() + b"\n")
+        stream.write(
+            json.dumps(asdict(_described(database, source, connection)), sort_keys=True).encode()
+            + b"\n"
+        )
         source.seek(0)
         while chunk := source.read(_CHUNK):
             stream.write(zstd.compress(chunk))  # each a frame of its own, as the format allows
@@ -239,7 +254,9 @@ def _header(digest: str) -> bytes:
     return MAGIC + digest.encode() + b"\n"
 
 
-def _described(database: Path, source: BufferedReader, connection: "duckdb.DuckDBPyConnection") -> Manifest:
+def _described(
+    database: Path, source: BufferedReader, connection: "duckdb.DuckDBPyConnection"
+) -> Manifest:
     with rewritten_errors(database):
         return Manifest(
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -255,13 +272,22 @@ def _described(database: Path, source: BufferedReader, connection: "duckdb.DuckD
 def _schema_version(connection: "duckdb.DuckDBPyConnection") -> int:
     if _VERSION_TABLE not in _tables(connection):
         return 0
-    return int(connection.execute(f"SELECT coalesce(max(version), 0) FROM {_VERSION_TABLE}").fetchall()[0][0])
+    return int(
+        connection.execute(f"SELECT coalesce(max(version), 0) FROM {_VERSION_TABLE}").fetchall()[0][
+            0
+        ]
+    )
 
 
 def _tables(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
     """Return the names of the tables, ``main`` left out, with their names in SQL."""
-    found = connection.execute("SELECT schema_name, table_name FROM duckdb_tables() ORDER BY ALL").fetchall()
-    return {name if schema == "main" else f"{schema}.{name}": f'"{schema}"."{name}"' for schema, name in found}
+    found = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() ORDER BY ALL"
+    ).fetchall()
+    return {
+        name if schema == "main" else f"{schema}.{name}": f'"{schema}"."{name}"'
+        for schema, name in found
+    }
 
 
 def _count_rows(connection: "duckdb.DuckDBPyConnection") -> dict[str, int]:
@@ -298,11 +324,15 @@ def _refuse_rows(database: Path) -> None:
     hint = "replace it with --force, or restore to another file with --db NEW"
     try:
         with connect(database, read_only=True) as connection, rewritten_errors(database):
-            rows = sum(count for name, count in _count_rows(connection).items() if name != _VERSION_TABLE)
+            rows = sum(
+                count for name, count in _count_rows(connection).items() if name != _VERSION_TABLE
+            )
     except NotADatabaseError as error:
         raise BackupError(f"{error.message}; nothing was replaced", hint=hint) from None
     if rows:
-        raise BackupError(f"{database} is not empty: it holds {rows} rows; nothing was replaced", hint=hint)
+        raise BackupError(
+            f"{database} is not empty: it holds {rows} rows; nothing was replaced", hint=hint
+        )
 
 
 def _refuse_database_in_use(database: Path) -> None:
@@ -311,7 +341,9 @@ def _refuse_database_in_use(database: Path) -> None:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise StoreError(f"{database} is in use by another process", hint="wait until it has finished") from None
+            raise StoreError(
+                f"{database} is in use by another process", hint="wait until it has finished"
+            ) from None
 
 
 def _set_aside_log(database: Path) -> Path:

@@ -54,12 +54,18 @@ def connect(
         configuration["temp_directory"] = ""
     try:
         connection = _open_locked(path, configuration, readable, read_only=read_only, sealed=sealed)
-    except duckdb.InvalidInputException:  # rows or an error of a closed store may hold its connection
+    except (
+        duckdb.InvalidInputException
+    ):  # rows or an error of a closed store may hold its connection
         gc.collect()
         try:
-            connection = _open_locked(path, configuration, readable, read_only=read_only, sealed=sealed)
+            connection = _open_locked(
+                path, configuration, readable, read_only=read_only, sealed=sealed
+            )
         except duckdb.InvalidInputException:
-            raise StoreError(f"{path} is open already in this process", hint="close the other store first") from None
+            raise StoreError(
+                f"{path} is open already in this process", hint="close the other store first"
+            ) from None
     if path is not None and not read_only:
         remove_spill(path)
         for file in database_files(path):
@@ -129,7 +135,12 @@ def settle(path: Path) -> None:
 
 
 def _open_locked(
-    path: Path | None, config: dict[str, Any], readable: Sequence[Path], *, read_only: bool, sealed: bool
+    path: Path | None,
+    config: dict[str, Any],
+    readable: Sequence[Path],
+    *,
+    read_only: bool,
+    sealed: bool,
 ) -> duckdb.DuckDBPyConnection:
     """Open a connection, and lock its settings; InvalidInputException if another one of this process did so."""
     connection = _open(path, config, read_only=read_only)
@@ -141,11 +152,15 @@ def _open_locked(
     return connection
 
 
-def _open(path: Path | None, config: dict[str, Any], *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _open(
+    path: Path | None, config: dict[str, Any], *, read_only: bool
+) -> duckdb.DuckDBPyConnection:
     is_new = path is not None and not path.exists()
     try:
         with private_umask():
-            return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+            return duckdb.connect(
+                str(path) if path else ":memory:", read_only=read_only, config=config
+            )
     except duckdb.Error as error:
         if path is not None and is_new:  # a header that a full disk cut off
             for file in database_files(path)[:2]:
@@ -165,7 +180,9 @@ def _configuration(path: Path | None, memory_limit: str, threads: int) -> dict[s
     }
 
 
-def _lock_down(connection: duckdb.DuckDBPyConnection, readable: Sequence[Path], *, sealed: bool) -> None:
+def _lock_down(
+    connection: duckdb.DuckDBPyConnection, readable: Sequence[Path], *, sealed: bool
+) -> None:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET preserve_insertion_order = false")

@@ -13,13 +13,26 @@ from scrm.files import disk_full
 _ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
 """Errors about the text of a statement; all others may quote rows, which is personal data."""
 
-_ABOUT_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.ProgrammingError, duckdb.NotSupportedError)
+_ABOUT_VALUES = (
+    duckdb.DataError,
+    duckdb.IntegrityError,
+    duckdb.ProgrammingError,
+    duckdb.NotSupportedError,
+)
 """Errors that may quote values, in which the words looked for below mean nothing."""
 
-_NO_SPACE = re.compile(r"No space left on device|Disk quota exceeded|File too large|max_temp_directory_size")
-_DAMAGED = re.compile(r"[Cc]orrupt|does not match stored checksum|WAL does not match|could not read enough bytes")
-_NEWER = re.compile(r"storage version number (\d+), but we can only read storage versions between \d+ and (\d+)")
-_SYSTEM_REASON = re.compile(r"Permission denied|Read-only file system|Input/output error|Too many open files")
+_NO_SPACE = re.compile(
+    r"No space left on device|Disk quota exceeded|File too large|max_temp_directory_size"
+)
+_DAMAGED = re.compile(
+    r"[Cc]orrupt|does not match stored checksum|WAL does not match|could not read enough bytes"
+)
+_NEWER = re.compile(
+    r"storage version number (\d+), but we can only read storage versions between \d+ and (\d+)"
+)
+_SYSTEM_REASON = re.compile(
+    r"Permission denied|Read-only file system|Input/output error|Too many open files"
+)
 
 
 @contextmanager
@@ -41,7 +54,9 @@ def described(error: duckdb.Error, path: Path | None) -> ScrmError:
     """Return the error of scrm for one of a statement."""
     text = str(error)
     if isinstance(error, _ABOUT_THE_TEXT):
-        return UsageError(f"SQL: {text.splitlines()[0]}", hint='scrm sql "SHOW TABLES" lists what exists')
+        return UsageError(
+            f"SQL: {text.splitlines()[0]}", hint='scrm sql "SHOW TABLES" lists what exists'
+        )
     return _about_the_file(error, path) or _about_the_statement(error, text)
 
 
@@ -52,10 +67,13 @@ def opening_error(path: Path | None, error: duckdb.Error) -> ScrmError:
     if holder or "Could not set lock" in text:
         pid = holder.group(1) if holder else "unknown"
         return StoreError(
-            f"{path} is in use by another process (PID {pid})", hint="wait until it has finished, or use another --db"
+            f"{path} is in use by another process (PID {pid})",
+            hint="wait until it has finished, or use another --db",
         )
     if "different configuration" in text:
-        return StoreError(f"{path} is open in this process with other settings", hint="close it first")
+        return StoreError(
+            f"{path} is open in this process with other settings", hint="close it first"
+        )
     if newer := _NEWER.search(text):
         return NotADatabaseError(
             f"{path} was written by a newer DuckDB (storage version {newer[1]}, this one reads up to {newer[2]})",
@@ -81,7 +99,10 @@ def _about_the_file(error: duckdb.Error, path: Path | None) -> ScrmError | None:
 
 def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
     if isinstance(error, duckdb.OutOfMemoryException):
-        return StoreError("the database ran out of memory", hint="raise memory_limit, or free disk space for spilling")
+        return StoreError(
+            "the database ran out of memory",
+            hint="raise memory_limit, or free disk space for spilling",
+        )
     if isinstance(error, duckdb.PermissionException):
         return UsageError(
             "SQL: files, other databases and extensions are out of reach",
@@ -89,11 +110,13 @@ def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
         )
     if "read-only mode" in text or "configuration has been locked" in text:
         return UsageError(
-            "SQL: this query would change the database or its settings", hint="scrm sql only reads: one SELECT"
+            "SQL: this query would change the database or its settings",
+            hint="scrm sql only reads: one SELECT",
         )
     kind = StatementError if isinstance(error, _ABOUT_VALUES) else StoreError
     return kind(
-        f"the database refused a step ({type(error).__name__})", hint="run again with -v; scrm doctor shows versions"
+        f"the database refused a step ({type(error).__name__})",
+        hint="run again with -v; scrm doctor shows versions",
     )
 
 

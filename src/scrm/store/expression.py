@@ -68,7 +68,9 @@ class UnknownNameError(ExpressionError):
 
         near = get_close_matches(name, offered, 1)
         listed = ", ".join(sorted(offered)) or "none"
-        super().__init__(what.format(name), (f"near: {near[0]}; " if near else "") + f"there are {listed}")
+        super().__init__(
+            what.format(name), (f"near: {near[0]}; " if near else "") + f"there are {listed}"
+        )
 
 
 def scalar(
@@ -116,7 +118,11 @@ def scalar(
 
 
 def query(
-    text: str, tables: Collection[str], *, functions: Collection[str] = FUNCTIONS, parameters: Collection[str] = ()
+    text: str,
+    tables: Collection[str],
+    *,
+    functions: Collection[str] = FUNCTIONS,
+    parameters: Collection[str] = (),
 ) -> str:
     """Return one query over tables, written anew.
 
@@ -147,7 +153,11 @@ def query(
 
 
 def source(
-    text: str, tables: Collection[str], *, functions: Collection[str] = FUNCTIONS, parameters: Collection[str] = ()
+    text: str,
+    tables: Collection[str],
+    *,
+    functions: Collection[str] = FUNCTIONS,
+    parameters: Collection[str] = (),
 ) -> str:
     """Return what follows FROM (tables, aliases, joins and nothing else), written anew.
 
@@ -172,7 +182,11 @@ def source(
 
 
 def join(
-    text: str, tables: Collection[str], *, functions: Collection[str] = FUNCTIONS, parameters: Collection[str] = ()
+    text: str,
+    tables: Collection[str],
+    *,
+    functions: Collection[str] = FUNCTIONS,
+    parameters: Collection[str] = (),
 ) -> str:
     """Return a JOIN clause, written anew; as `source` for the rest.
 
@@ -182,7 +196,9 @@ def join(
     'LEFT JOIN profiles AS r ON r.id = p.id'
     """
     before = "scrm_before "
-    found = source(before + text, {*tables, before.strip()}, functions=functions, parameters=parameters)
+    found = source(
+        before + text, {*tables, before.strip()}, functions=functions, parameters=parameters
+    )
     return found.removeprefix(before)
 
 
@@ -225,7 +241,12 @@ def _check_tokens(text: str) -> None:
         raise ExpressionError("a comment")
 
 
-def _check(tree: "exp.Expr", nodes: Collection[str], functions: Collection[str], parameters: Collection[str]) -> None:
+def _check(
+    tree: "exp.Expr",
+    nodes: Collection[str],
+    functions: Collection[str],
+    parameters: Collection[str],
+) -> None:
     """Check every node of a tree."""
     for node in tree.walk():
         kind = type(node).__name__
@@ -236,17 +257,25 @@ def _check(tree: "exp.Expr", nodes: Collection[str], functions: Collection[str],
 
 
 def _check_function(
-    node: "exp.Expr", nodes: Collection[str], functions: Collection[str], _parameters: Collection[str]
+    node: "exp.Expr",
+    nodes: Collection[str],
+    functions: Collection[str],
+    _parameters: Collection[str],
 ) -> None:
     name = node.name.lower()
     is_windowed = type(node.parent).__name__ == "Window" and node.arg_key == "this"
     allowed = WINDOWS if is_windowed and nodes is _SCALAR_NODES else functions
     if name not in allowed:
-        raise UnknownNameError("{} is not among the functions that formulas may call", name, allowed)
+        raise UnknownNameError(
+            "{} is not among the functions that formulas may call", name, allowed
+        )
 
 
 def _check_placeholder(
-    node: "exp.Expr", _nodes: Collection[str], _functions: Collection[str], parameters: Collection[str]
+    node: "exp.Expr",
+    _nodes: Collection[str],
+    _functions: Collection[str],
+    parameters: Collection[str],
 ) -> None:
     if node.name not in parameters:
         raise UnknownNameError("there is no setting {!r}", node.name, parameters)
@@ -318,7 +347,9 @@ def _check_tables(tree: "exp.Expr", tables: Collection[str]) -> None:
 
 
 def _written(tree: "exp.Expr", *, quote: bool = False) -> str:
-    return str(tree.sql(dialect=_dialect(), normalize_functions=False, identify=quote, comments=False))
+    return str(
+        tree.sql(dialect=_dialect(), normalize_functions=False, identify=quote, comments=False)
+    )
 
 
 def _expressions() -> Any:
@@ -337,7 +368,9 @@ def _dialect() -> Any:
         class Parser(DuckDB.Parser):  # type: ignore[misc, valid-type]
             FUNCTIONS: dict[str, Any] = {}  # noqa: RUF012  as in the class it extends
             FUNCTION_PARSERS = {  # noqa: RUF012
-                name: parser for name, parser in DuckDB.Parser.FUNCTION_PARSERS.items() if name in {"CAST", "TRY_CAST"}
+                name: parser
+                for name, parser in DuckDB.Parser.FUNCTION_PARSERS.items()
+                if name in {"CAST", "TRY_CAST"}
             }
             NO_PAREN_FUNCTIONS: dict[Any, Any] = {}  # noqa: RUF012
 

@@ -69,7 +69,9 @@ def definition(table: Table) -> str:
       "line" BIGINT
     )
     """
-    columns = ",\n  ".join(_column(field) for field in _fields(table) if field.name in _always(table))
+    columns = ",\n  ".join(
+        _column(field) for field in _fields(table) if field.name in _always(table)
+    )
     return f"CREATE TABLE IF NOT EXISTS {stored(table.name)} (\n  {columns}\n)"
 
 
@@ -94,7 +96,8 @@ def casts(table: str, columns: Iterable[str]) -> str:
     """
     types = {field.name: field.sql_type for field in _fields(TABLES[table])}
     return ", ".join(
-        f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"' for name in columns
+        f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"'
+        for name in columns
     )
 
 
@@ -114,10 +117,14 @@ def _column(field: Field) -> str:
 def _show(store: Store, table: Table, there: Collection[str]) -> None:
     """Show a canonical table with all its columns, of which some are there."""
     columns = ", ".join(
-        f'"{field.name}"' if field.name in there else f'CAST(NULL AS {field.sql_type}) AS "{field.name}"'
+        f'"{field.name}"'
+        if field.name in there
+        else f'CAST(NULL AS {field.sql_type}) AS "{field.name}"'
         for field in _fields(table)
     )
-    store.execute(f"CREATE OR REPLACE VIEW {table.name} AS SELECT {columns} FROM {stored(table.name)}")
+    store.execute(
+        f"CREATE OR REPLACE VIEW {table.name} AS SELECT {columns} FROM {stored(table.name)}"
+    )
 
 
 def _take_over(store: Store, table: Table) -> None:
@@ -132,7 +139,9 @@ def _take_over(store: Store, table: Table) -> None:
     if given:
         widen(store, table.name, given)
         columns = ", ".join(map(_quoted, given))
-        store.execute(f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over")
+        store.execute(
+            f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over"
+        )
     store.execute("DROP TABLE taken_over")
     _show(store, table, store.columns(table.name))
 

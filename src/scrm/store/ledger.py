@@ -145,7 +145,9 @@ class Ledger:
                 yield self._audited(table)
             except UsageError:  # what the engine says of a table or column that it does not find
                 yield TableAudit(
-                    table.name, None, f"{table.name}: the table, its view or one of its columns is missing"
+                    table.name,
+                    None,
+                    f"{table.name}: the table, its view or one of its columns is missing",
                 )
             except (IntegrityError, StoreError) as error:
                 yield TableAudit(table.name, None, error.message)
@@ -162,7 +164,9 @@ class Ledger:
         if table.role == "canonical":
             self._check_loads(table.name)
             if self._store.row_count(table.name) != rows:
-                raise IntegrityError(f"{table.name}: its view does not show all rows that are stored", hint=_HINT)
+                raise IntegrityError(
+                    f"{table.name}: its view does not show all rows that are stored", hint=_HINT
+                )
         return TableAudit(table.name, rows, is_compared=is_comparable)
 
     def _check_load_files(self) -> None:
@@ -178,9 +182,13 @@ class Ledger:
 
     def _check_loads(self, table: str) -> None:
         """Raise IntegrityError if a row belongs to no load that load_files lists."""
-        unknown = f"SELECT 1 FROM {stored(table)} WHERE load_id NOT IN (SELECT load_id FROM load_files)"
+        unknown = (
+            f"SELECT 1 FROM {stored(table)} WHERE load_id NOT IN (SELECT load_id FROM load_files)"
+        )
         if self._store.value(f"{unknown} LIMIT 1") is not None:
-            raise IntegrityError(f"{table}: rows of a load that load_files does not list", hint=_HINT)
+            raise IntegrityError(
+                f"{table}: rows of a load that load_files does not list", hint=_HINT
+            )
 
     def rebuild(self) -> None:
         """Record the totals of all tables as they are stored, trusting them."""
@@ -196,9 +204,13 @@ class Ledger:
         if (rows["method"] != method()).any():
             return self._read(table), False
         try:
-            return {load: Totals.from_json(count, text) for load, count, text, _ in rows.iter_rows()}, True
+            return {
+                load: Totals.from_json(count, text) for load, count, text, _ in rows.iter_rows()
+            }, True
         except (ValueError, TypeError, AttributeError):
-            raise IntegrityError(f"{table}: its control totals cannot be read", hint=_HINT) from None
+            raise IntegrityError(
+                f"{table}: its control totals cannot be read", hint=_HINT
+            ) from None
 
     def _read(self, table: str) -> Account:
         found: defaultdict[int, Totals] = defaultdict(Totals)
@@ -208,7 +220,9 @@ class Ledger:
         return dict(found)
 
     def _rows(self, table: str, loads: Collection[int] = ()) -> "Iterator[pl.DataFrame]":
-        return self._store.stream(f"SELECT * FROM {stored(table)} WHERE {_is_of(loads)}", size=_BATCH)
+        return self._store.stream(
+            f"SELECT * FROM {stored(table)} WHERE {_is_of(loads)}", size=_BATCH
+        )
 
     def _chosen(self, table: str, account: Account) -> list[int]:
         """Return the loads whose rows are read back."""
@@ -216,7 +230,11 @@ class Ledger:
         newest = max(account, default=0)
 
         def order(load: int) -> tuple[bool, bool, int]:
-            return load not in added, load not in changed, (load * 40_503 + newest * 30_011) % 65_521
+            return (
+                load not in added,
+                load not in changed,
+                (load * 40_503 + newest * 30_011) % 65_521,
+            )
 
         budget = max(_LEAST_BUDGET, _BUDGET_PER_ROW * sum(account[load].rows for load in added))
         chosen = []
@@ -262,7 +280,10 @@ class Ledger:
         import polars as pl
 
         names = TABLES["control_totals"].column_names
-        values = [(table, load, totals.rows, totals.to_json(), method()) for load, totals in sorted(account.items())]
+        values = [
+            (table, load, totals.rows, totals.to_json(), method())
+            for load, totals in sorted(account.items())
+        ]
         frame = pl.DataFrame(values, schema=list(names), orient="row")
         with self._store.offered(scrm_totals=frame.to_arrow()):
             self._store.execute(
@@ -287,7 +308,9 @@ def _is_of(loads: Collection[int]) -> str:
 
 def _difference(table: str, column: str, load: int = WHOLE) -> IntegrityError:
     of_load = f" of load {load}" if load else ""
-    return IntegrityError(f"{table}.{column}{of_load}: the rows stored are not those that were written", hint=_HINT)
+    return IntegrityError(
+        f"{table}.{column}{of_load}: the rows stored are not those that were written", hint=_HINT
+    )
 
 
 def _totals(table: str, rows: "pl.DataFrame") -> Iterator[tuple[int, Totals]]:
@@ -325,6 +348,10 @@ def _conformed(table: str, rows: "pl.DataFrame") -> "pl.DataFrame":
     fields = {field.name: types[field.type] for field in (*TABLES[table].fields, *BOOKKEEPING)}
     missing = [name for name in TABLES[table].key if name not in rows.columns]
     return rows.with_columns(
-        *(pl.col(name).cast(fields[name]) for name, dtype in rows.schema.items() if dtype != fields.get(name, dtype)),
+        *(
+            pl.col(name).cast(fields[name])
+            for name, dtype in rows.schema.items()
+            if dtype != fields.get(name, dtype)
+        ),
         *(pl.lit(None, fields[name]).alias(name) for name in missing),
     )

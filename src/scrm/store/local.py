@@ -20,9 +20,9 @@ from scrm.store.engine import check_version
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger, TableAudit
+from scrm.store.row_stream import Rows, interruptible
 from scrm.store.slot import Slot
 from scrm.store.statement import check
-from scrm.store.streaming import Rows, interruptible
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class LocalStore:
         self.read_only = read_only
         if path is not None and read_only and not is_there(path):
             raise UsageError(
-                f"there is no database at {path}", hint="load files first: scrm load FILES..., or name one with --db"
+                f"there is no database at {path}",
+                hint="load files first: scrm load FILES..., or name one with --db",
             )
         if not read_only:
             check_version(duckdb.__version__)
@@ -120,7 +121,10 @@ class LocalStore:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             self.close()
@@ -174,7 +178,9 @@ class LocalStore:
             try:
                 relation = cursor.sql(sql, params=dict(params or {}))
                 reader = self._interruptible(lambda: relation.to_arrow_reader(size), cursor)
-                while (batch := self._interruptible(lambda: next(reader, None), cursor)) is not None:
+                while (
+                    batch := self._interruptible(lambda: next(reader, None), cursor)
+                ) is not None:
                     yield batch
             finally:
                 cursor.close()
@@ -198,7 +204,13 @@ class LocalStore:
         return Rows(self._connection, text, seconds=seconds, errors=errors)
 
     def map_batches(
-        self, sql: str, kernel: Kernel, table: str, *, params: Mapping[str, Any] | None = None, size: int = 50_000
+        self,
+        sql: str,
+        kernel: Kernel,
+        table: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        size: int = 50_000,
     ) -> int:
         """Feed a query's rows through a batch kernel and append its frames to a derived table."""
         import polars as pl
@@ -217,10 +229,15 @@ class LocalStore:
             self.execute(f"DELETE FROM {stored(table)}")
             self._append(table, frame)
 
-    def insert(self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None) -> None:
+    def insert(
+        self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None
+    ) -> None:
         """Append the rows of a query to a table."""
         names = ", ".join(f'"{name}"' for name in columns)
-        self._insert(table, self.arrow(f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})", params))
+        self._insert(
+            table,
+            self.arrow(f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})", params),
+        )
 
     def _insert(self, table: str, rows: "pa.Table") -> None:
         """Append rows, and enter them in the ledger."""
@@ -235,19 +252,25 @@ class LocalStore:
             self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
             self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
 
-    def delete(self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None) -> int:
+    def delete(
+        self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
+    ) -> int:
         """Delete the rows of a table for which a condition holds; return their number."""
         import polars as pl
 
         places = []
         with self.transaction():
             self._ledger.open(table)
-            for rows in self.stream(f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params):
+            for rows in self.stream(
+                f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params
+            ):
                 self._ledger.remove(table, rows.drop("place"))
                 places.append(rows.select("place"))
             if places:
                 with self._slot_holding(pl.concat(places).to_arrow()):
-                    self.execute(f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)")
+                    self.execute(
+                        f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)"
+                    )
         return sum(map(len, places))
 
     def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
@@ -274,12 +297,16 @@ class LocalStore:
         widen(self, table, columns)
         target = stored(table)
         with self._slot_holding(changes):
-            before = self.frame(f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)")
+            before = self.frame(
+                f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)"
+            )
             after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
             self._ledger.remove(table, before.drop("place"))
             self._ledger.add(table, after.drop("place"))
             assigned = ", ".join(f'"{name}" = c."{name}"' for name in columns)
-            self.execute(f"UPDATE {target} SET {assigned} FROM scrm_rows c WHERE {target}.rowid = c.place")
+            self.execute(
+                f"UPDATE {target} SET {assigned} FROM scrm_rows c WHERE {target}.rowid = c.place"
+            )
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that hold something."""
@@ -298,7 +325,9 @@ class LocalStore:
         try:
             yield
         finally:
-            with suppress(duckdb.TransactionException):  # aborted: the roll-back takes the names with it
+            with suppress(
+                duckdb.TransactionException
+            ):  # aborted: the roll-back takes the names with it
                 for name in frames:
                     self._connection.unregister(name)
 
@@ -339,7 +368,9 @@ class LocalStore:
     @contextmanager
     def one_thread(self) -> Iterator[None]:
         """Run statements on one thread: rows added bit by bit are then written once, as full row groups."""
-        with self._connection.cursor() as cursor:  # of its own, as an aborted transaction refuses every statement
+        with (
+            self._connection.cursor() as cursor
+        ):  # of its own, as an aborted transaction refuses every statement
             threads = cursor.execute("SELECT current_setting('threads')").fetchall()[0][0]
             cursor.execute("SET threads = 1")
             try:
@@ -358,18 +389,26 @@ class LocalStore:
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
         with rewritten_errors(self.path):
-            return frozenset(row[0] for row in self._run("SELECT table_name FROM information_schema.tables"))
+            return frozenset(
+                row[0] for row in self._run("SELECT table_name FROM information_schema.tables")
+            )
 
     def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement and fetch its result to the end: an unfinished one blocks the connection."""
 
         def work() -> list[tuple[Any, ...]]:
-            done = self._connection.execute(sql, dict(params)) if params else self._connection.execute(sql)
+            done = (
+                self._connection.execute(sql, dict(params))
+                if params
+                else self._connection.execute(sql)
+            )
             return done.fetchall()
 
         return self._interruptible(work)
 
-    def _interruptible(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
+    def _interruptible(
+        self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None
+    ) -> T:
         with private_umask():
             return interruptible(self._worker, work, (connection or self._connection).interrupt)
 
@@ -405,7 +444,8 @@ class LocalStore:
             )
         if found == 0 and self.read_only:
             raise NotADatabaseError(
-                f"{self.path} is not a database of scrm", hint="load files into a new one: scrm load FILES... --db NEW"
+                f"{self.path} is not a database of scrm",
+                hint="load files into a new one: scrm load FILES... --db NEW",
             )
         return int(found)
 

@@ -4,7 +4,7 @@ Texts are written in DuckDB's dialect. A function that is not in `ALLOWED` fails
 (worse) answer differently under the same name (`log`, `dayofweek`, approximate quantiles, `hash`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 ALLOWED = frozenset({
     # aggregates
@@ -23,6 +23,18 @@ ALLOWED = frozenset({
     "unnest", "array", "struct_pack", "len", "list_sort", "array_agg", "struct",
 })  # fmt: skip
 """Names in lower case, as DuckDB spells them."""
+
+
+def with_steps(steps: Mapping[str, str], select: str) -> str:
+    """Return a query whose steps are named: each is a CTE that later ones, and the SELECT, may read.
+
+    Examples
+    --------
+    >>> with_steps({"paid": "SELECT 1 AS a", "large": "SELECT a FROM paid WHERE a > 0"}, "SELECT * FROM large")
+    'WITH paid AS (SELECT 1 AS a), large AS (SELECT a FROM paid WHERE a > 0) SELECT * FROM large'
+    """
+    listed = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
+    return f"WITH {listed} {select}"
 
 
 def quantile_exact(value: str, q: float) -> str:

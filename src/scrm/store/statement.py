@@ -34,7 +34,14 @@ DENIED_FUNCTIONS = frozenset({
 """Functions that reach settings, sequences, files, logs or the process, or that keep the engine asleep."""
 
 VIEWS = frozenset(
-    {"duckdb_columns", "duckdb_constraints", "duckdb_schemas", "duckdb_tables", "duckdb_types", "duckdb_views"}
+    {
+        "duckdb_columns",
+        "duckdb_constraints",
+        "duckdb_schemas",
+        "duckdb_tables",
+        "duckdb_types",
+        "duckdb_views",
+    }
 )
 """Views of the engine's catalogue that may be read beside the tables of the database."""
 
@@ -102,7 +109,11 @@ def _check_unexplained(text: str, tokens: Sequence[Any], *, explained: bool) -> 
     if tokens:
         text = text[tokens[0].start : tokens[-1].end + 1]
     if words[0] in {"DESCRIBE", "DESC", "SHOW", "SUMMARIZE"} and not explained:
-        _check_described(text[tokens[1].start - tokens[0].start :] if len(tokens) > 1 else "", words[1:], words[0])
+        _check_described(
+            text[tokens[1].start - tokens[0].start :] if len(tokens) > 1 else "",
+            words[1:],
+            words[0],
+        )
     elif words[0] in {"SELECT", "WITH", "FROM", "("}:
         _check_query(text)
     else:
@@ -144,9 +155,25 @@ def _check_query(text: str) -> None:
         _refuse("nested too deeply")
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
         _refuse("one query is meant")
-    writing = exp.DML, exp.DDL, exp.Command, exp.Copy, exp.Attach, exp.Detach, exp.Set, exp.Pragma, exp.Merge, exp.Into
+    writing = (
+        exp.DML,
+        exp.DDL,
+        exp.Command,
+        exp.Copy,
+        exp.Attach,
+        exp.Detach,
+        exp.Set,
+        exp.Pragma,
+        exp.Merge,
+        exp.Into,
+    )
     found = next(
-        (node for node in trees[0].walk() if isinstance(node, writing) and not isinstance(node, exp.Query)), None
+        (
+            node
+            for node in trees[0].walk()
+            if isinstance(node, writing) and not isinstance(node, exp.Query)
+        ),
+        None,
     )
     if found:
         _refuse(f"{type(found).__name__.lower()} would do more than read")
@@ -188,7 +215,9 @@ def _nodes(value: object) -> Iterator[Node]:
 def _keys(tree: Node) -> Iterator[str]:
     """Yield the names that a query gives to queries of its own."""
     for node in _nodes(tree):
-        entries = node.get("cte_map", {}).get("map", ()) if isinstance(node.get("cte_map"), dict) else ()
+        entries = (
+            node.get("cte_map", {}).get("map", ()) if isinstance(node.get("cte_map"), dict) else ()
+        )
         yield from (entry["key"] for entry in entries)
         if str(node.get("type")) in {"RECURSIVE_CTE_NODE", "CTE_NODE"}:
             yield node.get("cte_name", "")
@@ -217,9 +246,14 @@ def _check_table_function(name: str) -> None:
 
 
 def _check_table(node: Node, known: Collection[str], offered: Collection[str]) -> None:
-    schema, name = (str(node.get(key) or "").strip('"').lower() for key in ("schema_name", "table_name"))
+    schema, name = (
+        str(node.get(key) or "").strip('"').lower() for key in ("schema_name", "table_name")
+    )
     if schema not in SCHEMAS:
-        raise UsageError(f"SQL: there is no schema {schema!r} to read", hint='scrm sql "SHOW TABLES" lists what exists')
+        raise UsageError(
+            f"SQL: there is no schema {schema!r} to read",
+            hint='scrm sql "SHOW TABLES" lists what exists',
+        )
     if schema != "information_schema" and name not in known:
         near = ", ".join(get_close_matches(name, offered, 3))
         hint = (f"near: {near}; " if near else "") + 'scrm sql "SHOW TABLES" lists what exists'

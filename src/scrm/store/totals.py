@@ -78,7 +78,10 @@ class Totals:
 
     def _plus(self, other: "Totals", sign: int) -> "Totals":
         names = dict.fromkeys([*self.columns, *other.columns])
-        columns = {name: self.columns.get(name, _EMPTY).plus(other.columns.get(name, _EMPTY), sign) for name in names}
+        columns = {
+            name: self.columns.get(name, _EMPTY).plus(other.columns.get(name, _EMPTY), sign)
+            for name in names
+        }
         filled = {name: totals for name, totals in columns.items() if totals != _EMPTY}
         return Totals(self.rows + sign * other.rows, filled)
 
@@ -92,7 +95,9 @@ class Totals:
 
     def to_json(self) -> str:
         """Return the column totals as text, for the database."""
-        values = {name: [each.cells, each.digest, each.amount] for name, each in self.columns.items()}
+        values = {
+            name: [each.cells, each.digest, each.amount] for name, each in self.columns.items()
+        }
         return json.dumps(values, separators=(",", ":"), sort_keys=True)
 
     @staticmethod
@@ -104,7 +109,9 @@ class Totals:
         >>> Totals.from_json(1, Totals(1, {"a": ColumnTotals(1, 7)}).to_json()).columns["a"].digest
         7
         """
-        return Totals(rows, {name: ColumnTotals(*values) for name, values in json.loads(text).items()})
+        return Totals(
+            rows, {name: ColumnTotals(*values) for name, values in json.loads(text).items()}
+        )
 
 
 @cache

@@ -14,7 +14,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import COUNTED, Sales, sales_of
+from scrm.analyze._sales import COUNTED, Sales, select_sales
 from scrm.analyze.abc_classes.answer import answer, no_segments, refusal
 from scrm.analyze.abc_classes.care import care
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
@@ -40,8 +40,13 @@ NO_SEGMENT = "–"
 class Params(config.Params):
     """Settings of ``scrm abc``."""
 
-    cuts: Percentages = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
-    rule: Rule = Field("before", description="share before the customer, inclusive of it (SAP), or computed (geometry)")
+    cuts: Percentages = Field(
+        (80.0, 95.0), description="cumulative shares, in per cent, at which A and B end"
+    )
+    rule: Rule = Field(
+        "before",
+        description="share before the customer, inclusive of it (SAP), or computed (geometry)",
+    )
     by: Literal["customer", "product", "segment"] = Field(
         "customer", description="what is classed; a segment is the CRM's own label of the customer"
     )
@@ -52,7 +57,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Class the items by their net value in the period; the classes of customers by revenue are stored."""
     relation = "order_lines" if params.by == "product" else "sales"
     column = "amount" if params.value == "revenue" else "margin"
-    sales = sales_of(store, context, relation=relation, value=column, undated=True, anonymous=params.by == "product")
+    sales = select_sales(
+        store,
+        context,
+        relation=relation,
+        value=column,
+        undated=True,
+        anonymous=params.by == "product",
+    )
     values = pl.DataFrame() if sales is None else net_values(store, sales, params.by, column)
     stored = params.by == "customer" and params.value == "revenue"
     if sales is None or values.is_empty():
@@ -63,8 +75,10 @@ def run(store: Store, params: Params, context: Context) -> Result:
         return no_segments()
     classed = classify(values, cuts=params.cuts, rule=params.rule)
     if stored:
-        store.write("abc_classes", _stored(classed, sales.currency))
-    found = answer(classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value)
+        store.write("abc_classes", _build_stored_rows(classed, sales.currency))
+    found = answer(
+        classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value
+    )
     also = care(store, classed, sales) if params.by == "customer" else ()
     return replace(found, tables=(*found.tables, *also))
 
@@ -74,10 +88,14 @@ def net_values(store: Store, sales: Sales, by: str, column: str = "amount") -> p
     counted = COUNTED.format(value=column)
     source, item = (
         sales.source,
-        {"customer": "customer_id", "product": "product_id"}.get(by, f"coalesce(segment, '{NO_SEGMENT}')"),
+        {"customer": "customer_id", "product": "product_id"}.get(
+            by, f"coalesce(segment, '{NO_SEGMENT}')"
+        ),
     )
     if by == "segment":
-        source = f"{source} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
+        source = (
+            f"{source} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
+        )
     return store.frame(
         f"""
 SELECT {item} AS item, coalesce(sum({counted}), 0) AS value
@@ -89,7 +107,7 @@ GROUP BY 1
     )
 
 
-def _stored(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
+def _build_stored_rows(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
     return classed.select(
         customer_id="item",
         revenue="value",

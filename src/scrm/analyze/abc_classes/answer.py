@@ -6,11 +6,12 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.analyze._sales import Sales
 from scrm.analyze.abc_classes.classes import top_share
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_count, write_exact, write_money, write_number, write_share
 
 TITLE = Text("ABC-Analyse", "ABC analysis")
 NOUN = {
@@ -20,13 +21,23 @@ NOUN = {
 }
 VALUE = {"revenue": Text("Umsatz", "revenue"), "margin": Text("Deckungsbeitrag", "margin")}
 GENITIVE = {"revenue": "Umsatzes", "margin": "Deckungsbeitrags"}
-CLASS = Column("abc_class", "text", "Klasse", "Class", meaning="A, B or C; empty for a value of zero or less")
+CLASS = Column(
+    "abc_class",
+    "text",
+    "Klasse",
+    "Class",
+    meaning=Text(
+        "A, B oder C; leer bei null oder weniger", "A, B or C; empty for a value of zero or less"
+    ),
+)
 
 _CURVE_POINTS = 200
 """Points of the Pareto chart; more would not be seen."""
 
 
-def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str) -> Result:
+def answer(
+    classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str
+) -> Result:
     """Return what `classify` found, with its summary, facts and chart."""
     summary = summarise(classed)
     clipped = np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None)
@@ -34,7 +45,10 @@ def answer(classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: 
     return Result(
         title=TITLE,
         finding=_finding(summary, by, value),
-        tables=(_class_table(summary, sales.currency, by, value), _item_table(classed, sales.currency, by, value)),
+        tables=(
+            _class_table(summary, sales.currency, by, value),
+            _item_table(classed, sales.currency, by, value),
+        ),
         facts=_facts(classed, summary, sales.currency, value, gini=gini, top=top_share(clipped)),
         notes=(_rule_note(rule, cuts), *_apart_note(classed, sales.currency, by), *sales.notes),
         figures=_pareto(classed, by, value, gini),
@@ -47,20 +61,20 @@ def refusal(store: Store, relation: str, value: str) -> Result:
     loaded = store.row_count(relation)
     if relation == "order_lines" and not loaded:
         orders = store.row_count("orders")
-        return _refused(
+        return _build_refusal(
             Text(
-                f"Keine Bestellposition ist geladen ({_words.counted(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
+                f"Keine Bestellposition ist geladen ({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
                 "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN) oder --by customer.",
-                f"No order line is loaded ({_words.counted(orders, 'order', 'orders', 'en')} without lines): "
+                f"No order line is loaded ({write_count(orders, 'order', 'orders', 'en')} without lines): "
                 "without them there are no products. Next step: load order lines (scrm load FILES), or --by customer.",
             )
         )
     whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
-    return _refused(
+    return _build_refusal(
         Text(
-            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({_words.number(loaded, 'de')} geladen). "
+            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({write_number(loaded, 'de')} geladen). "
             "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-            f"No row with {whose.en}a {VALUE[value].en} in the period ({_words.number(loaded, 'en')} loaded). "
+            f"No row with {whose.en}a {VALUE[value].en} in the period ({write_number(loaded, 'en')} loaded). "
             "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
         )
     )
@@ -68,7 +82,7 @@ def refusal(store: Store, relation: str, value: str) -> Result:
 
 def no_segments() -> Result:
     """Return the named refusal of customers of whom none carries a label of the CRM."""
-    return _refused(
+    return _build_refusal(
         Text(
             "Kein Kunde trägt ein Segment aus dem CRM. Nächster Schritt: einen Kundenexport mit der Spalte segment laden "
             "(scrm load DATEIEN); die fünf Kundengruppen nach Klassen zeigt scrm segments profile.",
@@ -78,7 +92,7 @@ def no_segments() -> Result:
     )
 
 
-def _refused(why: Text) -> Result:
+def _build_refusal(why: Text) -> Result:
     return Result(title=TITLE, refused=True, notes=(why,))
 
 
@@ -101,7 +115,9 @@ def summarise(classed: pl.DataFrame) -> pl.DataFrame:
             "n": [n for _, n, _ in rows],
             "value": pl.Series([value for _, _, value in rows], dtype=pl.Decimal(38, 4)),
             "item_share": [n / max(classed.height, 1) for _, n, _ in rows],
-            "value_share": [float(value / positive) if name and positive else None for name, _, value in rows],
+            "value_share": [
+                float(value / positive) if name and positive else None for name, _, value in rows
+            ],
         },
         schema_overrides={"abc_class": pl.String, "n": pl.Int64, "value_share": pl.Float64},
     )
@@ -116,13 +132,19 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
         )
     part, of_value = first["item_share"], first["value_share"]
     return Text(
-        f"{_words.share(part, 'de', 1)} der {NOUN[by].de} (Klasse A) bringen {_words.share(of_value, 'de', 1)} des {GENITIVE[value]}.",
-        f"{_words.share(part, 'en', 1)} of the {NOUN[by].en} (class A) bring {_words.share(of_value, 'en', 1)} of the {VALUE[value].en}.",
+        f"{write_share(part, 'de')} der {NOUN[by].de} (Klasse A) bringen {write_share(of_value, 'de')} des {GENITIVE[value]}.",
+        f"{write_share(part, 'en')} of the {NOUN[by].en} (class A) bring {write_share(of_value, 'en')} of the {VALUE[value].en}.",
     )
 
 
 def _facts(
-    classed: pl.DataFrame, summary: pl.DataFrame, currency: str, value: str, *, gini: float, top: float
+    classed: pl.DataFrame,
+    summary: pl.DataFrame,
+    currency: str,
+    value: str,
+    *,
+    gini: float,
+    top: float,
 ) -> tuple[Fact, ...]:
     amounts = classed["value"]
     counts = dict(zip(("a_count", "b_count", "c_count", "apart_count"), summary["n"], strict=True))
@@ -133,21 +155,50 @@ def _facts(
             Fact(Column(name, "count", f"Klasse {labels[name]}", f"Class {labels[name]}"), n)
             for name, n in counts.items()
         ),
-        Fact(Column("negative_count", "count", "davon negativ", "of them negative"), int((amounts < 0).sum())),
-        Fact(Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())),
-        Fact(Column(f"net_{value}", "money", f"{VALUE[value].de} netto", f"Net {VALUE[value].en}", currency), net),
-        Fact(Column(f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency), positive),
+        Fact(
+            Column("negative_count", "count", "davon negativ", "of them negative"),
+            int((amounts < 0).sum()),
+        ),
+        Fact(
+            Column("zero_count", "count", "davon null", "of them zero"), int((amounts == 0).sum())
+        ),
         Fact(
             Column(
-                "gini", "score", "Gini-Koeffizient", "Gini coefficient", meaning="0 all equal; negative values as zero"
+                f"net_{value}",
+                "money",
+                f"{VALUE[value].de} netto",
+                f"Net {VALUE[value].en}",
+                currency,
             ),
-            _known(gini),
+            net,
         ),
-        Fact(Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"), _known(top)),
+        Fact(
+            Column(
+                f"positive_{value}", "money", "Summe der positiven", "Sum of the positive", currency
+            ),
+            positive,
+        ),
+        Fact(
+            Column(
+                "gini",
+                "score",
+                "Gini-Koeffizient",
+                "Gini coefficient",
+                meaning=Text(
+                    "0: alle gleich; negative Werte als null",
+                    "0 all equal; negative values as zero",
+                ),
+            ),
+            _none_if_nan(gini),
+        ),
+        Fact(
+            Column("top_20_share", "share", "Anteil der größten 20 %", "Share of the top 20%"),
+            _none_if_nan(top),
+        ),
     )
 
 
-def _known(value: float) -> float | None:
+def _none_if_nan(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
@@ -171,24 +222,42 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
     columns = (
         item,
         Column(value, "money", VALUE[value].de, VALUE[value].en.capitalize(), currency),
-        Column("revenue_share" if value == "revenue" else "margin_share", "share", "Anteil", "Share"),
-        Column("cumulative_share", "share", "Kumuliert", "Cumulative", meaning="share of this and all larger values"),
+        Column(
+            "revenue_share" if value == "revenue" else "margin_share", "share", "Anteil", "Share"
+        ),
+        Column(
+            "cumulative_share",
+            "share",
+            "Kumuliert",
+            "Cumulative",
+            meaning=Text(
+                "Anteil dieses und aller größeren Werte", "share of this and all larger values"
+            ),
+        ),
         CLASS,
     )
-    frame = classed.rename(dict(zip(classed.columns, (column.name for column in columns), strict=True)))
-    return ResultTable(f"{by}s", Text(NOUN[by].de, NOUN[by].en.capitalize()), frame, columns, detail=by != "segment")
+    frame = classed.rename(
+        dict(zip(classed.columns, (column.name for column in columns), strict=True))
+    )
+    return ResultTable(
+        f"{by}s",
+        Text(NOUN[by].de, NOUN[by].en.capitalize()),
+        frame,
+        columns,
+        detail=by != "segment",
+    )
 
 
 def _rule_note(rule: str, cuts: Sequence[float]) -> Text:
-    a, b = (f"{cut:g}" for cut in cuts)
+    a, b = (Text(write_exact(cut, "de"), write_exact(cut, "en")) for cut in cuts)
     return {
         "before": Text(
-            f"Regel: A, solange der Anteil aller größeren unter {a} % liegt, B unter {b} %; gleiche Werte gehören zusammen.",
-            f"Rule: A while the share of all larger ones is below {a}%, B below {b}%; equal values share a class.",
+            f"Regel: A, solange der Anteil aller größeren unter {a.de} % liegt, B unter {b.de} %; gleiche Werte gehören zusammen.",
+            f"Rule: A while the share of all larger ones is below {a.en}%, B below {b.en}%; equal values share a class.",
         ),
         "inclusive": Text(
-            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a} % ist, B höchstens {b} % (wie SAP).",
-            f"Rule: A while the share including the item is at most {a}%, B at most {b}% (as SAP).",
+            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a.de} % ist, B höchstens {b.de} % (wie SAP).",
+            f"Rule: A while the share including the item is at most {a.en}%, B at most {b.en}% (as SAP).",
         ),
         "computed": Text(
             "Regel: Grenzen aus der Form der Kurve (nächster Punkt zum Ideal, Ultsch und Lötsch 2015).",
@@ -204,10 +273,10 @@ def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ..
     total = apart["value"].sum()
     return (
         Text(
-            f"Ohne Klasse: {_words.number(apart.height, 'de')} {NOUN[by].de} mit null oder weniger "
-            f"(zusammen {_words.money(total, currency, 'de', 2)}); sie zählen nicht im Nenner.",
-            f"Without a class: {_words.number(apart.height, 'en')} {NOUN[by].en} with zero or less "
-            f"(together {_words.money(total, currency, 'en', 2)}); they are not in the denominator.",
+            f"Ohne Klasse: {write_number(apart.height, 'de')} {NOUN[by].de} mit null oder weniger "
+            f"(zusammen {write_money(total, currency, 'de', 2)}); sie zählen nicht im Nenner.",
+            f"Without a class: {write_number(apart.height, 'en')} {NOUN[by].en} with zero or less "
+            f"(together {write_money(total, currency, 'en', 2)}); they are not in the denominator.",
         ),
     )
 
@@ -228,10 +297,10 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
     )
     fifth = _fifth(frame)
     title = Text(
-        f"Ein Fünftel der {NOUN[by].de} bringt {_words.share(fifth, 'de')} des {GENITIVE[value]} "
-        f"(Gini {_words.number(gini, 'de', 2)})",
-        f"A fifth of the {NOUN[by].en} brings {_words.share(fifth, 'en')} of the {VALUE[value].en} "
-        f"(Gini {_words.number(gini, 'en', 2)})",
+        f"Ein Fünftel der {NOUN[by].de} bringt {write_share(fifth, 'de')} des {GENITIVE[value]} "
+        f"(Gini {write_number(gini, 'de', 2)})",
+        f"A fifth of the {NOUN[by].en} brings {write_share(fifth, 'en')} of the {VALUE[value].en} "
+        f"(Gini {write_number(gini, 'en', 2)})",
     )
     columns = (
         Column("item_share", "share", f"Anteil {NOUN[by].de}", f"Share of {NOUN[by].en}"),
@@ -239,7 +308,9 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
         CLASS,
     )
     encoding = {"x": "item_share", "y": "value_share", "series": "abc_class"}
-    source = Text(f"n = {_words.number(n, 'de')} {NOUN[by].de}", f"n = {_words.number(n, 'en')} {NOUN[by].en}")
+    source = Text(
+        f"n = {write_number(n, 'de')} {NOUN[by].de}", f"n = {write_number(n, 'en')} {NOUN[by].en}"
+    )
     return (Figure(f"abc_{by}", title, "pareto", frame, encoding, columns, source),)
 
 

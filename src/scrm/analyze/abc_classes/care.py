@@ -44,12 +44,31 @@ def care(store: Store, classed: pl.DataFrame, sales: Sales) -> tuple[ResultTable
         Column("contacts_per_customer", "number", "Kontakte je Kunde", "Contacts per customer"),
         Column("unanswered_count", "count", "ohne Antwort", "Unanswered"),
         Column("median_reply_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)"),
-        Column("low", "duration", "von", "Low", meaning="95% interval from order statistics"),
-        Column("high", "duration", "bis", "High", meaning="95% interval from order statistics"),
+        Column(
+            "low",
+            "duration",
+            "von",
+            "Low",
+            meaning=Text(
+                "95-%-Intervall aus Ordnungsstatistiken", "95% interval from order statistics"
+            ),
+        ),
+        Column(
+            "high",
+            "duration",
+            "bis",
+            "High",
+            meaning=Text(
+                "95-%-Intervall aus Ordnungsstatistiken", "95% interval from order statistics"
+            ),
+        ),
     )
     return (
         ResultTable(
-            "care", Text("Betreuung nach Klasse", "Care by class"), frame.select(c.name for c in columns), columns
+            "care",
+            Text("Betreuung nach Klasse", "Care by class"),
+            frame.select(c.name for c in columns),
+            columns,
         ),
     )
 
@@ -72,7 +91,9 @@ def by_class(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     [('A', 2, 1, 60.0), ('B', 0, 0, None)]
     """
     rows: list[dict[str, Any]] = []
-    joined = contacts.join(classed.select(customer_id="item", abc_class="abc_class"), on="customer_id")
+    joined = contacts.join(
+        classed.select(customer_id="item", abc_class="abc_class"), on="customer_id"
+    )
     for name in ("A", "B", "C"):
         customers = int((classed["abc_class"] == name).sum())
         replies = joined.filter(pl.col("abc_class") == name)["reply_seconds"]
@@ -91,4 +112,6 @@ def by_class(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
             }
         )
     floats = ("contacts_per_customer", "median_reply_seconds", "low", "high")
-    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)).filter(pl.col("customers") > 0)
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)).filter(
+        pl.col("customers") > 0
+    )

@@ -33,7 +33,9 @@ _SCALE = 4
 """Decimal places of money: values are compared as integers of 1/10000."""
 
 
-def classify(values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Rule = "before") -> pl.DataFrame:
+def classify(
+    values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Rule = "before"
+) -> pl.DataFrame:
     """Assign each item a class by where its value lies on the cumulative curve of the positive values.
 
     Parameters
@@ -61,7 +63,9 @@ def classify(values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Ru
     """
     exact = values.with_columns(pl.col("value").cast(pl.Decimal(38, _SCALE)))
     units = pl.col("units")
-    ranked = exact.with_columns(units=exact["value"].to_physical()).sort(["units", "item"], descending=[True, False])
+    ranked = exact.with_columns(units=exact["value"].to_physical()).sort(
+        ["units", "item"], descending=[True, False]
+    )
     summed = ranked.with_columns(sum=pl.when(units > 0).then(units).otherwise(0).cum_sum())
     total = int(summed["sum"][-1]) if summed.height else 0
     first, last = units.ne_missing(units.shift(1)), units.ne_missing(units.shift(-1))
@@ -70,12 +74,16 @@ def classify(values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Ru
         through=pl.when(last).then(pl.col("sum")).backward_fill(),
     )
     ends_a, ends_b = _class_ends(ranked["units"], total, cuts, rule)
-    classes = pl.when(ends_a).then(pl.lit("A")).when(ends_b).then(pl.lit("B")).otherwise(pl.lit("C"))
+    classes = (
+        pl.when(ends_a).then(pl.lit("A")).when(ends_b).then(pl.lit("B")).otherwise(pl.lit("C"))
+    )
     return tied.select(
         "item",
         "value",
         share=pl.when(units > 0).then(units.cast(pl.Float64) / max(total, 1)),
-        cumulative_share=pl.when(units > 0).then(pl.col("through").cast(pl.Float64) / max(total, 1)),
+        cumulative_share=pl.when(units > 0).then(
+            pl.col("through").cast(pl.Float64) / max(total, 1)
+        ),
         abc_class=pl.when(units > 0).then(classes),
     )
 
@@ -85,10 +93,16 @@ def _class_ends(units: pl.Series, total: int, cuts: Sequence[float], rule: Rule)
     if rule == "computed":
         positive = units.filter(units > 0).cast(pl.Float64).to_numpy()
         values, counts = np.unique(positive, return_counts=True)
-        return [pl.col("units").cast(pl.Float64) >= value for value in computed_cuts(values[::-1], counts[::-1])]
+        return [
+            pl.col("units").cast(pl.Float64) >= value
+            for value in computed_cuts(values[::-1], counts[::-1])
+        ]
     bounds = [Fraction(str(cut)) / 100 * total for cut in cuts]
     if rule == "inclusive":  # the first of equal values decides for all of them
-        return [pl.col("before") + pl.col("units") <= pl.lit(floor(bound), pl.Int128) for bound in bounds]
+        return [
+            pl.col("before") + pl.col("units") <= pl.lit(floor(bound), pl.Int128)
+            for bound in bounds
+        ]
     return [pl.col("before") < pl.lit(ceil(bound), pl.Int128) for bound in bounds]
 
 

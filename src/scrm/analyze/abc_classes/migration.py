@@ -6,14 +6,14 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
-from scrm.analyze._sales import COUNTED, Sales, sales_of
+from scrm.analyze._sales import COUNTED, Sales, select_sales
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
 from scrm.config import Context
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Figure, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_day, write_number
 
 _ORDER = ("A", "B", "C", "-")
 
@@ -21,8 +21,12 @@ _ORDER = ("A", "B", "C", "-")
 class MigrationParams(config.Params):
     """Settings of ``scrm abc migration``."""
 
-    days: Days | None = Field(None, description="length of each period; by default half of the data up to as_of")
-    cuts: Percentages = Field((80.0, 95.0), description="cumulative shares, in per cent, at which A and B end")
+    days: Days | None = Field(
+        None, description="length of each period; by default half of the data up to as_of"
+    )
+    cuts: Percentages = Field(
+        (80.0, 95.0), description="cumulative shares, in per cent, at which A and B end"
+    )
     rule: Rule = Field("before", description="as in scrm abc")
 
 
@@ -31,7 +35,7 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
 
     Example:  scrm abc migration --days 180
     """
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     if sales is None or sales.first is None or sales.last is None:
         return refusal(store, "sales", "revenue")
     days = params.days or max(((sales.last - sales.first).days + 1) // 2, 1)
@@ -40,20 +44,28 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
     after = _classes(store, sales, middle + timedelta(days=1), sales.last, params, context)
     moved = moves(before, after)
     matrix = moved.group_by("from_class", "to_class").agg(n=pl.len().cast(pl.Int64))
-    grid = pl.DataFrame([(a, b) for a in _ORDER for b in _ORDER], schema=["from_class", "to_class"], orient="row")
-    counts = grid.join(matrix, on=["from_class", "to_class"], how="left", maintain_order="left").fill_null(0)
-    lost = int(counts.filter((pl.col("from_class") == "A") & (pl.col("to_class") != "A"))["n"].sum())
+    grid = pl.DataFrame(
+        [(a, b) for a in _ORDER for b in _ORDER], schema=["from_class", "to_class"], orient="row"
+    )
+    counts = grid.join(
+        matrix, on=["from_class", "to_class"], how="left", maintain_order="left"
+    ).fill_null(0)
+    lost = int(
+        counts.filter((pl.col("from_class") == "A") & (pl.col("to_class") != "A"))["n"].sum()
+    )
     were_a = int(counts.filter(pl.col("from_class") == "A")["n"].sum())
     return Result(
         title=Text("ABC-Wanderung", "ABC migration"),
         finding=Text(
-            f"{_words.number(lost, 'de')} von {_words.number(were_a, 'de')} A-Kunden sind nicht mehr A.",
-            f"{_words.number(lost, 'en')} of {_words.number(were_a, 'en')} A customers are no longer A.",
+            f"{write_number(lost, 'de')} von {write_number(were_a, 'de')} A-Kunden sind nicht mehr A.",
+            f"{write_number(lost, 'en')} of {write_number(were_a, 'en')} A customers are no longer A.",
         ),
         tables=(_matrix_table(counts), _movers_table(moved, sales.currency)),
         facts=(
             Fact(Column("a_before_count", "count", "A vorher", "A before"), were_a),
-            Fact(Column("a_lost_count", "count", "davon nicht mehr A", "of them no longer A"), lost),
+            Fact(
+                Column("a_lost_count", "count", "davon nicht mehr A", "of them no longer A"), lost
+            ),
         ),
         notes=(_period_note(middle - timedelta(days=days - 1), middle, sales.last), *sales.notes),
         figures=(_flow(counts),),
@@ -83,16 +95,14 @@ def moves(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     right = after.select("item", to_class="abc_class", value_after="value")
     both = left.join(right, on="item", how="full", coalesce=True)
     filled = both.with_columns(
-        pl.col("from_class", "to_class").fill_null("-"), pl.col("value_before", "value_after").fill_null(0)
+        pl.col("from_class", "to_class").fill_null("-"),
+        pl.col("value_before", "value_after").fill_null(0),
     ).with_columns(change=pl.col("value_after") - pl.col("value_before"))
     return filled.sort([pl.col("change").abs(), "item"], descending=[True, False])
 
 
-_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
-
-
 def _period_note(first: date, middle: date, last: date) -> Text:
-    de, en = ([_words.day(day, lang) for day in (first, middle, last)] for lang in _LANGUAGES)
+    de, en = ([write_day(day, lang) for day in (first, middle, last)] for lang in LANGS)
     return Text(
         f"Verglichen: {de[0]} bis {de[1]} mit den Tagen danach bis {de[2]}; „-“: kein Umsatz.",
         f"Compared: {en[0]} to {en[1]} with the days after it to {en[2]}; “-”: no revenue.",
@@ -130,11 +140,20 @@ def _movers_table(moved: pl.DataFrame, currency: str) -> ResultTable:
 def _flow(counts: pl.DataFrame) -> Figure:
     columns = (_FROM, _TO, Column("n", "count", "Kunden", "Customers"))
     encoding = {"x": "to_class", "y": "from_class", "value": "n"}
-    n, stayed = (int(part["n"].sum()) for part in (counts, counts.filter(pl.col("from_class") == pl.col("to_class"))))
+    n, stayed = (
+        int(part["n"].sum())
+        for part in (counts, counts.filter(pl.col("from_class") == pl.col("to_class")))
+    )
     title = Text(
-        f"{_words.number(stayed, 'de')} von {_words.number(n, 'de')} Kunden bleiben in ihrer Klasse",
-        f"{_words.number(stayed, 'en')} of {_words.number(n, 'en')} customers stay in their class",
+        f"{write_number(stayed, 'de')} von {write_number(n, 'de')} Kunden bleiben in ihrer Klasse",
+        f"{write_number(stayed, 'en')} of {write_number(n, 'en')} customers stay in their class",
     )
     return Figure(
-        "abc_migration", title, "heat", counts, encoding, columns, Text(f"n = {n} Kunden", f"n = {n} customers")
+        "abc_migration",
+        title,
+        "heat",
+        counts,
+        encoding,
+        columns,
+        Text(f"n = {n} Kunden", f"n = {n} customers"),
     )

@@ -8,13 +8,13 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze import _words
-from scrm.analyze._sales import BOUGHT, Sales, local_day, sales_of
+from scrm.analyze._sales import BOUGHT, Sales, local_day, select_sales
 from scrm.analyze.abc_classes.answer import refusal
 from scrm.analyze.abc_classes.classes import Cuts
 from scrm.config import Context
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_number
 
 _LEAST_MONTHS = 6
 _TITLE = Text("XYZ-Analyse", "XYZ analysis")
@@ -33,7 +33,7 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
     Example:  scrm abc xyz --by product -o xyz.xlsx
     """
     relation = "order_lines" if params.by == "product" else "sales"
-    sales = sales_of(store, context, relation=relation, anonymous=params.by == "product")
+    sales = select_sales(store, context, relation=relation, anonymous=params.by == "product")
     if sales is None or sales.first is None or sales.last is None:
         return refusal(store, relation, "revenue")
     months = whole_months(sales.first, sales.last)
@@ -48,7 +48,11 @@ def xyz(store: Store, params: XyzParams, context: Context) -> Result:
                 ),
             ),
         )
-    return _answer(variation(_demand(store, sales, params.by, context.timezone), months, params.cuts), params.by, sales)
+    return _answer(
+        variation(_demand(store, sales, params.by, context.timezone), months, params.cuts),
+        params.by,
+        sales,
+    )
 
 
 def _demand(store: Store, sales: Sales, by: str, zone: str) -> pl.DataFrame:
@@ -84,11 +88,18 @@ def _answer(found: pl.DataFrame, by: str, sales: Sales) -> Result:
     return Result(
         title=_TITLE,
         finding=Text(
-            f"{_words.number(counts['X'], 'de')} von {_words.number(rated, 'de')} haben gleichmäßigen Bedarf (X).",
-            f"{_words.number(counts['X'], 'en')} of {_words.number(rated, 'en')} have steady demand (X).",
+            f"{write_number(counts['X'], 'de')} von {write_number(rated, 'de')} haben gleichmäßigen Bedarf (X).",
+            f"{write_number(counts['X'], 'en')} of {write_number(rated, 'en')} have steady demand (X).",
         ),
-        tables=(ResultTable("xyz", _TITLE, found.select(column.name for column in columns), columns, detail=True),),
-        facts=tuple(Fact(Column(f"{name.lower()}_count", "count", name, name), n) for name, n in counts.items()),
+        tables=(
+            ResultTable(
+                "xyz", _TITLE, found.select(column.name for column in columns), columns, detail=True
+            ),
+        ),
+        facts=tuple(
+            Fact(Column(f"{name.lower()}_count", "count", name, name), n)
+            for name, n in counts.items()
+        ),
         notes=(
             Text(
                 f"Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter {_LEAST_MONTHS} Monaten keine Klasse.",
@@ -108,7 +119,11 @@ def whole_months(first: date, last: date) -> list[date]:
     >>> whole_months(date(2025, 1, 15), date(2025, 3, 31))
     [datetime.date(2025, 2, 1), datetime.date(2025, 3, 1)]
     """
-    month = first if first.day == 1 else first.replace(day=1) + timedelta(days=monthrange(first.year, first.month)[1])
+    month = (
+        first
+        if first.day == 1
+        else first.replace(day=1) + timedelta(days=monthrange(first.year, first.month)[1])
+    )
     found = []
     while (end := month.replace(day=monthrange(month.year, month.month)[1])) <= last:
         found.append(month)
@@ -138,7 +153,9 @@ def variation(rows: pl.DataFrame, months: list[date], cuts: tuple[float, ...]) -
         at=pl.col("month").replace_strict(place, return_dtype=pl.Int64)
     )
     grouped = inside.group_by("item", maintain_order=True).agg(
-        months=len(months) - pl.col("at").min(), total=pl.col("demand").sum(), squares=(pl.col("demand") ** 2).sum()
+        months=len(months) - pl.col("at").min(),
+        total=pl.col("demand").sum(),
+        squares=(pl.col("demand") ** 2).sum(),
     )
     mean, n = pl.col("total") / pl.col("months"), pl.col("months")
     spread = ((pl.col("squares") - n * mean**2).clip(0) / (n - 1)).sqrt()

@@ -7,7 +7,7 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze.identities.answer import answer, refusal
-from scrm.analyze.identities.linking import link
+from scrm.analyze.identities.matches import link
 from scrm.config import Context
 from scrm.config import Params as Base
 from scrm.result import Result
@@ -38,7 +38,12 @@ _DECLARED = "SELECT channel, handle, customer_id, verdict FROM identity_map ORDE
 class Params(Base):
     """Settings of ``scrm link``."""
 
-    tiers: int = Field(2, ge=0, le=2, description="highest tier that links: 0 declared, 1 handle in the CRM, 2 e-mail")
+    tiers: int = Field(
+        2,
+        ge=0,
+        le=2,
+        description="highest tier that links: 0 declared, 1 handle in the CRM, 2 e-mail",
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG001  analyses share a signature
@@ -46,7 +51,9 @@ def run(store: Store, params: Params, context: Context) -> Result:  # noqa: ARG0
     profiles, customers = store.frame(_PROFILES), store.frame(_CUSTOMERS)
     profiles = profiles.unique(["channel", "profile_id"], keep="first", maintain_order=True)
     linked = link(profiles, customers, store.frame(_DECLARED), tiers=params.tiers)
-    store.write("identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names))
+    store.write(
+        "identities", linked.filter(pl.col("status") == "linked").select(IDENTITIES.column_names)
+    )
     if profiles.is_empty() or customers.is_empty():
         return refusal(profiles.height, customers.height)
     return answer(linked, customer_count=customers.height, tiers=params.tiers)

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Profile und Kunden", "Profiles and customers")
 TIERS = {
@@ -12,23 +13,73 @@ TIERS = {
     2: Text("2 persönliche E-Mail", "2 personal e-mail"),
 }
 _PROFILES = Column(
-    "profile_count", "count", "Profile", "Profiles", "profiles", "profiles of others, and authors of posts"
+    "profile_count",
+    "count",
+    "Profile",
+    "Profiles",
+    "profiles",
+    Text("fremde Profile und Verfasser von Beiträgen", "profiles of others, and authors of posts"),
 )
 _LINKED = Column("linked_count", "count", "verknüpft", "Linked", "profiles")
-_RATE = Column("match_rate", "share", "Trefferquote", "Match rate", meaning="profiles linked / profiles of others")
-_LOW = Column("match_rate_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)")
-_HIGH = Column("match_rate_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)")
+_RATE = Column(
+    "match_rate",
+    "share",
+    "Trefferquote",
+    "Match rate",
+    meaning=Text("verknüpfte Profile / fremde Profile", "profiles linked / profiles of others"),
+)
+_LOW = Column(
+    "match_rate_low",
+    "share",
+    "von",
+    "From",
+    meaning=Text(
+        "untere Grenze des 95-%-Intervalls (Wilson)", "lower bound of the 95 % interval (Wilson)"
+    ),
+)
+_HIGH = Column(
+    "match_rate_high",
+    "share",
+    "bis",
+    "To",
+    meaning=Text(
+        "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+    ),
+)
 _STATUS = {
     "ambiguous": Column(
-        "ambiguous_count", "count", "mehrdeutig", "Ambiguous", "profiles", "two customers fit: linked to none"
+        "ambiguous_count",
+        "count",
+        "mehrdeutig",
+        "Ambiguous",
+        "profiles",
+        Text("zwei Kunden passen: mit keinem verknüpft", "two customers fit: linked to none"),
     ),
-    "never": Column("never_count", "count", "untersagt", "Forbidden", "profiles", "a declaration says never"),
+    "never": Column(
+        "never_count",
+        "count",
+        "untersagt",
+        "Forbidden",
+        "profiles",
+        Text("eine Erklärung sagt nie", "a declaration says never"),
+    ),
     "unmatched": Column("unmatched_count", "count", "ohne Treffer", "Unmatched", "profiles"),
 }
 _CUSTOMERS = Column("customer_count", "count", "Kunden", "Customers", "customers")
-_WITH = Column("linked_customer_count", "count", "Kunden mit Profil", "Customers with a profile", "customers")
+_WITH = Column(
+    "linked_customer_count", "count", "Kunden mit Profil", "Customers with a profile", "customers"
+)
 _CHANNEL = Column("channel", "text", "Kanal", "Channel")
-_TIER = Column("tier", "count", "Stufe", "Tier", meaning="0 declared, 1 profile in the CRM, 2 personal e-mail")
+_TIER = Column(
+    "tier",
+    "count",
+    "Stufe",
+    "Tier",
+    meaning=Text(
+        "0 erklärt, 1 Profil im CRM, 2 persönliche E-Mail",
+        "0 declared, 1 profile in the CRM, 2 personal e-mail",
+    ),
+)
 _RULE = Column("rule", "text", "Regel", "Rule")
 
 
@@ -36,7 +87,9 @@ def answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
     """Return the result of `linking.link`'s frame."""
     hits = linked.filter(pl.col("status") == "linked")
     channels = by_channel(linked)
-    rules = hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
+    rules = (
+        hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
+    )
     return Result(
         title=TITLE,
         finding=_finding(hits.height, linked.height),
@@ -57,7 +110,10 @@ def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
     counts = linked.group_by("channel").agg(
         profile_count=pl.len().cast(pl.Int64),
         linked_count=(pl.col("status") == "linked").sum().cast(pl.Int64),
-        **{column.name: (pl.col("status") == status).sum().cast(pl.Int64) for status, column in _STATUS.items()},
+        **{
+            column.name: (pl.col("status") == status).sum().cast(pl.Int64)
+            for status, column in _STATUS.items()
+        },
     )
     ordered = counts.sort("channel")
     low, high = _stats.wilson_intervals(ordered["linked_count"], ordered["profile_count"])
@@ -75,10 +131,10 @@ def refusal(profiles: int, customers: int) -> Result:
         refused=True,
         notes=(
             Text(
-                f"Zum Verknüpfen braucht es beide Seiten: {_words.number(profiles, 'de')} Profile oder Autoren und "
-                f"{_words.number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
-                f"Linking takes both sides: {_words.number(profiles, 'en')} profiles or authors and "
-                f"{_words.number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
+                f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile oder Autoren und "
+                f"{write_number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
+                f"Linking takes both sides: {write_number(profiles, 'en')} profiles or authors and "
+                f"{write_number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
             ),
         ),
     )
@@ -87,12 +143,12 @@ def refusal(profiles: int, customers: int) -> Result:
 def _finding(linked: int, profiles: int) -> Text:
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share = _words.share(linked / profiles, lang, 1)
-        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
+        share, lower, upper = write_shares((linked / profiles, low, high), lang)
+        interval = write_interval(lower, upper, lang)
         if lang == "de":
-            count = _words.counted(profiles, "Profil", "Profilen", lang)
+            count = write_count(profiles, "Profil", "Profilen", lang)
             return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."
-        return f"{share} of {_words.counted(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
+        return f"{share} of {write_count(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
 
     return Text(sentence("de"), sentence("en"))
 
@@ -115,7 +171,9 @@ def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tup
 def _notes(tiers: int) -> tuple[Text, ...]:
     return (
         Text(
-            "Gezählte Stufen: " + ", ".join(TIERS[tier].de for tier in range(tiers + 1)) + ". Nach Namen wird nichts "
+            "Gezählte Stufen: "
+            + ", ".join(TIERS[tier].de for tier in range(tiers + 1))
+            + ". Nach Namen wird nichts "
             "verknüpft; eine Zeile „never“ in identity_map trennt ein Paar auf jeder Stufe.",
             "Tiers counted: "
             + ", ".join(TIERS[tier].en for tier in range(tiers + 1))

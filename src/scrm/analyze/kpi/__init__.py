@@ -12,21 +12,34 @@ from typing import Annotated
 import polars as pl
 from pydantic import BeforeValidator, Field
 
-from scrm.analyze._words import course, day, interval, number, share
-from scrm.analyze.kpi.answer import Question, answered
+from scrm.analyze.kpi.case_lists import list_extremes, list_unanswered
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.compare import compared
-from scrm.analyze.kpi.evaluate import Number
-from scrm.analyze.kpi.lists import extremes, unanswered
-from scrm.analyze.kpi.query import queries, rests_on
-from scrm.analyze.kpi.settings import CatalogueParams, Compare, FormulaParams, currency, other_currencies
+from scrm.analyze.kpi.comparison import compare
+from scrm.analyze.kpi.estimates import Number
+from scrm.analyze.kpi.measurement import Question, measure
+from scrm.analyze.kpi.query import build_queries, list_tables
+from scrm.analyze.kpi.settings import (
+    CatalogueParams,
+    Compare,
+    FormulaParams,
+    currency,
+    other_currencies,
+)
 from scrm.analyze.kpi.tables import Row, columns_of, kpi_columns, kpi_frame, value_kind
-from scrm.analyze.kpi.windows import END, START, Window, latest, unlike
+from scrm.analyze.kpi.windows import END, START, Window, explain_difference, latest
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text, share_digits
+from scrm.result import LANGS, Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import (
+    describe_trend,
+    share_digits,
+    write_day,
+    write_interval,
+    write_number,
+    write_share,
+)
 
 COMMAND = "kpi"
 SECTION = 10
@@ -47,8 +60,6 @@ def _split(value: object) -> object:
     return tuple(dict.fromkeys(name for text in texts for name in text.replace(",", " ").split()))
 
 
-_LANGUAGES: tuple[Lang, Lang] = ("de", "en")
-
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 FANS_ALONE = Text(
@@ -62,20 +73,31 @@ class Params(FormulaParams):
 
     headline: str = Field("interaction_rate", description="the KPI that the report opens with")
     kpis: Names = Field(
-        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"), description="the KPIs below it"
+        ("interactions", "reach", "er_reach", "er_impressions", "follower_growth"),
+        description="the KPIs below it",
     )
-    days: Days = Field(28, description="length of the window up to as-of where no --period is given")
-    compare: Compare = Field("previous", description="window to compare with: none, previous or last-year")
+    days: Days = Field(
+        28, description="length of the window up to as-of where no --period is given"
+    )
+    compare: Compare = Field(
+        "previous", description="window to compare with: none, previous or last-year"
+    )
 
 
 class RunParams(FormulaParams):
     """Settings of `scrm kpi run`."""
 
     ids: Names = Field(
-        (), description="KPIs, separated by commas; all where none is named", json_schema_extra=argument()
+        (),
+        description="KPIs, separated by commas; all where none is named",
+        json_schema_extra=argument(),
     )
-    by: Names = Field((), description="group by: channel, week, month, segment, campaign, abc_class, ...")
-    compare: Compare = Field("none", description="window to compare with: none, previous or last-year")
+    by: Names = Field(
+        (), description="group by: channel, week, month, segment, campaign, abc_class, ..."
+    )
+    compare: Compare = Field(
+        "none", description="window to compare with: none, previous or last-year"
+    )
 
 
 class ShowParams(CatalogueParams):
@@ -93,10 +115,14 @@ def reads_for(params: CatalogueParams, context: Context) -> tuple[str, ...]:
     """Return the tables that one question reads; refuses a KPI or dimension that does not exist before anything is computed."""
     known = params.catalogue(context)
     if isinstance(params, Params):
-        asked = queries(known, _overview(known, params), ())
+        asked = build_queries(known, _overview(known, params), ())
     elif isinstance(params, RunParams):
-        fitting = [metric for metric in _chosen(known, params) if known.dimensions(metric).issuperset(params.by)]
-        asked = queries(known, fitting, params.by)
+        fitting = [
+            metric
+            for metric in _chosen(known, params)
+            if known.dimensions(metric).issuperset(params.by)
+        ]
+        asked = build_queries(known, fitting, params.by)
     else:
         return ()
     text = "\n".join(query.sql for query in asked)
@@ -120,14 +146,14 @@ def run(store: Store, params: Params, context: Context) -> Result:
     window = context.period or latest(context.as_of, params.days)
     code = currency(store, context)
     question = Question(store, known, params, context)
-    rows, notes = compared(question, metrics, (), window, params.compare)
+    rows, notes = compare(question, metrics, (), window, params.compare)
     return Result(
         title,
         finding=_finding(rows[0], window),
         tables=(
             *_uniform_tables(rows, params, context, code),
-            *extremes(question, window),
-            *unanswered(question, window),
+            *list_extremes(question, window),
+            *list_unanswered(question, window),
         ),
         facts=tuple(_fact(row, code) for row in rows),
         notes=(
@@ -151,14 +177,19 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
     window = context.period or (START, END)
     code = currency(store, context)
     question = Question(store, known, params, context)
-    rows, notes = compared(question, metrics, params.by, window, params.compare)
+    rows, notes = compare(question, metrics, params.by, window, params.compare)
     kind, unit = value_kind(metrics, code)
     columns = kpi_columns(params.by, kind, unit, compared=params.compare != "none", named=False)
     frame = kpi_frame(rows, columns, params.by, context.lang, _suffix(params))
     title = Text("Kennzahlen", "KPIs")
     table = ResultTable("kpis", title, frame, columns, is_main=True)
     empty = all(row.number.value is None for row in rows)
-    notes = (*_fans_alone(rows), *notes, *_money_notes(question, metrics, code), *([_next_step()] if empty else []))
+    notes = (
+        *_fans_alone(rows),
+        *notes,
+        *_money_notes(question, metrics, code),
+        *([_next_step()] if empty else []),
+    )
     return Result(title, tables=(table,), notes=notes, refused=empty)
 
 
@@ -175,7 +206,7 @@ def list_(store: Store, params: ListParams, context: Context) -> Result:
             "name": metric.name[context.lang],
             "group": metric.group,
             "unit": metric.unit,
-            "needs": ", ".join(rests_on(known, metric)),
+            "needs": ", ".join(list_tables(known, metric)),
             "by": ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS))),
             "definition": metric.definition,
         }
@@ -196,20 +227,25 @@ def show(store: Store, params: ShowParams, context: Context) -> Result:
     metric = known.metric(params.id)
     facts = tuple(
         Fact(Column(name, "text", words.de, words.en), value)
-        for name, words, value in described(known, metric, context)
+        for name, words, value in describe_metric(known, metric, context)
     )
     notes: tuple[Text, ...] = ()
     if params.against:
         other = known.metric(params.against)
-        why = unlike(metric, other)
+        why = explain_difference(metric, other)
         notes = (
             why
-            or Text(f"{metric.id} und {other.id} messen dasselbe.", f"{metric.id} and {other.id} measure the same."),
+            or Text(
+                f"{metric.id} und {other.id} messen dasselbe.",
+                f"{metric.id} and {other.id} measure the same.",
+            ),
         )
     return Result(metric.name.text, finding=metric.meaning.text, facts=facts, notes=notes)
 
 
-def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[str, Text, str]]:
+def describe_metric(
+    known: Catalogue, metric: Metric, context: Context
+) -> list[tuple[str, Text, str]]:
     """Return what a reader of a definition has to know, as name, label and text."""
     source = known.sources[metric.source].unit[context.lang] if metric.source else ""
     found = [
@@ -226,10 +262,18 @@ def described(known: Catalogue, metric: Metric, context: Context) -> list[tuple[
         ("rows", Text("Fälle", "Cases"), source),
         ("unit", Text("Einheit", "Unit"), metric.unit),
         ("basis", Text("Basis", "Basis"), metric.basis),
-        ("needs", Text("braucht", "Needs"), ", ".join(rests_on(known, metric))),
-        ("by", Text("gliederbar nach", "Can be grouped by"), ", ".join(sorted(known.dimensions(metric)))),
+        ("needs", Text("braucht", "Needs"), ", ".join(list_tables(known, metric))),
+        (
+            "by",
+            Text("gliederbar nach", "Can be grouped by"),
+            ", ".join(sorted(known.dimensions(metric))),
+        ),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
-        ("caveat", Text("Vorbehalt", "Caveat"), metric.caveat[context.lang] if metric.caveat else ""),
+        (
+            "caveat",
+            Text("Vorbehalt", "Caveat"),
+            metric.caveat[context.lang] if metric.caveat else "",
+        ),
     ]
     return [entry for entry in found if entry[2]]
 
@@ -245,7 +289,8 @@ def _chosen(known: Catalogue, params: RunParams) -> list[Metric]:
         if name not in offered:
             near = "".join(f"near: {found}; " for found in get_close_matches(name, offered, 1))
             raise UsageError(
-                f"--by {name}: there is no such dimension", hint=f"{near}one of {', '.join(sorted(offered))}"
+                f"--by {name}: there is no such dimension",
+                hint=f"{near}one of {', '.join(sorted(offered))}",
             )
     return [known.metric(name) for name in params.ids] or list(known.metrics.values())
 
@@ -257,10 +302,14 @@ def _fans_alone(rows: Sequence[Row]) -> tuple[Text, ...]:
 
 
 def _money_notes(question: Question, metrics: Sequence[Metric], code: str) -> tuple[Text, ...]:
-    return other_currencies(question.store, {name for m in metrics for name in question.known.reads(m)}, code)
+    return other_currencies(
+        question.store, {name for m in metrics for name in question.known.reads(m)}, code
+    )
 
 
-def _uniform_tables(rows: Sequence[Row], params: Params, context: Context, code: str) -> tuple[ResultTable, ...]:
+def _uniform_tables(
+    rows: Sequence[Row], params: Params, context: Context, code: str
+) -> tuple[ResultTable, ...]:
     """Return one table per kind of value, so that each column has one unit."""
     titles = {
         "share": Text("Raten", "Rates"), "count": Text("Mengen", "Counts"), "duration": Text("Zeiten", "Times"),
@@ -292,7 +341,14 @@ def _suffix(params: FormulaParams) -> str:
 def _fact(row: Row, code: str) -> Fact:
     kind, unit = value_kind([row.metric], code)
     return Fact(
-        Column(row.metric.id, kind, row.metric.name.de, row.metric.name.en, unit, row.metric.meaning.en),
+        Column(
+            row.metric.id,
+            kind,
+            row.metric.name.de,
+            row.metric.name.en,
+            unit,
+            row.metric.meaning.text,
+        ),
         row.number.value,
     )
 
@@ -301,31 +357,35 @@ def _finding(row: Row, window: Window) -> Text:
     """Say the headline: its value, interval and change."""
     value, metric = row.number, row.metric
     if value.value is None:
-        return Text(f"{metric.name.de}: kein Wert ({value.note.de}).", f"No {metric.name.en}: {value.note.en}.")
-    words = Text(*(_said(metric, value, row.previous, lang) for lang in _LANGUAGES))
+        return Text(
+            f"{metric.name.de}: kein Wert ({value.note.de}).",
+            f"No {metric.name.en}: {value.note.en}.",
+        )
+    words = Text(*(_write_estimate(metric, value, row.previous, lang) for lang in LANGS))
     return Text(
-        f"{metric.name.de} {day(window[0], 'de')} bis {day(window[1], 'de')}: {words.de} (n = {number(value.n, 'de')}).",
-        f"{metric.name.en.capitalize()} from {day(window[0], 'en')} to {day(window[1], 'en')}: {words.en} (n = {number(value.n, 'en')}).",
+        f"{metric.name.de} {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}: "
+        f"{words.de} (n = {write_number(value.n, 'de')}).",
+        f"{metric.name.en.capitalize()} from {write_day(window[0], 'en')} "
+        f"to {write_day(window[1], 'en')}: {words.en} (n = {write_number(value.n, 'en')}).",
     )
 
 
-def _shown(x: float, metric: Metric, digits: int, lang: Lang) -> str:
-    """Write a value; what is not zero never reads as zero."""
+def _write_value(x: float, metric: Metric, digits: int, lang: Lang) -> str:
+    """Write a value of a metric: a share as per cent, all else as a number."""
     if metric.unit != "share":
-        return number(x, lang, 1)
-    least = 10.0 ** -(digits + 2)
-    return f"< {share(least, lang, digits)}" if 0 < x < least / 2 else share(x, lang, digits)
+        return write_number(x, lang, 1)
+    return write_share(x, lang, digits)
 
 
-def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
+def _write_estimate(metric: Metric, value: Number, previous: float | None, lang: Lang) -> str:
     digits = share_digits((value.value, value.low, value.high, previous))
 
     def text(x: float) -> str:
-        return _shown(x, metric, digits, lang)
+        return _write_value(x, metric, digits, lang)
 
     parts = [text(value.value or 0.0)]
     if value.low is not None and value.high is not None:
-        parts.append(f"({interval(text(value.low), text(value.high), lang)})")
+        parts.append(f"({write_interval(text(value.low), text(value.high), lang)})")
     if previous is not None:
         parts.append(("zuvor " if lang == "de" else "before ") + text(previous))
     return ", ".join([" ".join(parts[:2]), *parts[2:]])
@@ -333,8 +393,8 @@ def _said(metric: Metric, value: Number, previous: float | None, lang: Lang) -> 
 
 def _window_note(window: Window) -> Text:
     return Text(
-        f"Zeitraum: {day(window[0], 'de')} bis {day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
-        f"Window: {day(window[0], 'en')} to {day(window[1], 'en')}; every number with its definition: scrm kpi show ID",
+        f"Zeitraum: {write_day(window[0], 'de')} bis {write_day(window[1], 'de')}; jede Zahl mit ihrer Definition: scrm kpi show ID",
+        f"Window: {write_day(window[0], 'en')} to {write_day(window[1], 'en')}; every number with its definition: scrm kpi show ID",
     )
 
 
@@ -351,19 +411,24 @@ def _monthly(question: Question, metric: Metric, code: str) -> tuple[Figure, ...
         return ()
     records = [
         {"month": group[0], "value": value.value, "low": value.low, "high": value.high}
-        for (_, group), value in answered(question, [metric], ["month"], (START, END)).items()
+        for (_, group), value in measure(question, [metric], ["month"], (START, END)).items()
         if group[0] is not None and value.value is not None
     ]
     if len(records) < 2:  # noqa: PLR2004  a line needs two points
         return ()
     kind, unit = value_kind([metric], code)
     columns = kpi_columns(("month",), kind, unit, compared=False, named=False)
-    frame = pl.DataFrame(records, schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64})
+    frame = pl.DataFrame(
+        records,
+        schema={"month": pl.Date, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64},
+    )
     named = Text(metric.name.de, metric.name.en.capitalize())
     months = [(record["value"], record["low"], record["high"]) for record in records]
     digits = share_digits(value for value, _, _ in months)
-    title = course(named, months, lambda x, lang: _shown(x, metric, digits, lang))
-    source = Text(f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval")
+    title = describe_trend(named, months, lambda x, lang: _write_value(x, metric, digits, lang))
+    source = Text(
+        f"{metric.definition}; Band: 95-%-Intervall", f"{metric.definition}; band: 95% interval"
+    )
     encoding = {"x": "month", "y": "value", "low": "low", "high": "high"}
     return (
         Figure(

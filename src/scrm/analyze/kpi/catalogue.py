@@ -40,11 +40,15 @@ RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
 
 
-def _listed(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+def _split_names(value: Any) -> Any:
+    return (
+        [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str)
+        else value
+    )
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_split_names)]
 
 
 class Words(Params):
@@ -81,8 +85,13 @@ class Relation(Params):
     """A named query."""
 
     sql: str = Field(description="the query")
-    kept: bool = Field(False, description="computed once where several sources need it, else written into each query")
-    inline: bool = Field(False, description="read again wherever a query speaks of it, never held in memory")
+    kept: bool = Field(
+        False,
+        description="computed once where several sources need it, else written into each query",
+    )
+    inline: bool = Field(
+        False, description="read again wherever a query speaks of it, never held in memory"
+    )
 
 
 Relations = dict[str, Annotated[Relation, BeforeValidator(_column)]]
@@ -94,12 +103,18 @@ class Source(Params):
     unit: Words = Field(description="what one row is, in the plural")
     reads: Names = Field(description="tables without which there is no row")
     uses: Names = Field((), description="tables that add columns where they are loaded")
-    people: bool = Field(False, description="rows are people: small groups are withheld in counts, too")
+    people: bool = Field(
+        False, description="rows are people: small groups are withheld in counts, too"
+    )
     from_: str = Field(alias="from", description="FROM clause over tables and relations")
     where: str = Field("TRUE", description="condition on a row")
-    time: str = Field("", description="when the row happened, in UTC; empty where only a day is known, or nothing")
+    time: str = Field(
+        "", description="when the row happened, in UTC; empty where only a day is known, or nothing"
+    )
     day: str = Field("", description="local day of the row; made from `time` where it is left out")
-    joins: dict[str, str] = Field({}, description="JOIN clauses by name, used only where a column needs them")
+    joins: dict[str, str] = Field(
+        {}, description="JOIN clauses by name, used only where a column needs them"
+    )
     dimensions: Columns = Field({}, description="what the rows can be grouped by")
     columns: Columns = Field({}, description="what metrics speak of")
 
@@ -118,20 +133,29 @@ class Metric(Params):
     source: str = Field("", description="a source; empty where two metrics are related")
     kind: MetricKind = Field(description="how rows become a number")
     of: str = Field(
-        "", description="expression per row: numerator, value, or condition of a share; a metric for `kind: per`"
+        "",
+        description="expression per row: numerator, value, or condition of a share; a metric for `kind: per`",
     )
     over: str = Field(
-        "", description="expression per row: denominator; time observed for survival; a metric for `kind: per`"
+        "",
+        description="expression per row: denominator; time observed for survival; a metric for `kind: per`",
     )
     where: str = Field("", description="rows that count")
-    q: float = Field(0.5, gt=0, lt=1, description="quantile; of a trimmed mean, the share that is kept")
-    per_days: int = Field(0, ge=0, le=36_500, description="days that growth is stated for; 0 for that of the window")
+    q: float = Field(
+        0.5, gt=0, lt=1, description="quantile; of a trimmed mean, the share that is kept"
+    )
+    per_days: int = Field(
+        0, ge=0, le=36_500, description="days that growth is stated for; 0 for that of the window"
+    )
     least: float | None = Field(None, description="lower limit of `of`, for `kind: limits`")
     most: float | None = Field(None, description="upper limit of `over`, for `kind: limits`")
     scale: float = Field(1, description="factor of the value, e.g. 1000 for a rate per 1,000")
     offset: float = Field(0, description="added to the value, e.g. -1 for a return on cost")
     digits: int = Field(
-        6, ge=0, le=12, description="decimals that `of` and `over` of a ratio or mean keep; 0 for counts"
+        6,
+        ge=0,
+        le=12,
+        description="decimals that `of` and `over` of a ratio or mean keep; 0 for counts",
     )
     unit: str = Field(description="share, seconds, days, money or the thing counted")
     basis: Literal["event", "cohort", "state"] = Field(
@@ -142,7 +166,9 @@ class Metric(Params):
     source_of: str = Field(description="where the definition comes from")
     caveat: Words | None = Field(None, description="what it does not say")
     complete: bool = Field(False, description="every case is counted: no interval")
-    flags: Names = Field((), description="counts of the same source that the note names where they are not zero")
+    flags: Names = Field(
+        (), description="counts of the same source that the note names where they are not zero"
+    )
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
 
     @property
@@ -163,7 +189,9 @@ class Metric(Params):
             if getattr(self, key) in {"", None}:
                 raise ValueError(f"kind {self.kind} needs `{key}`")
         if (self.kind in RELATED) == bool(self.source):
-            raise ValueError("kinds per and limits relate two metrics and have no source; every other kind needs one")
+            raise ValueError(
+                "kinds per and limits relate two metrics and have no source; every other kind needs one"
+            )
         return self
 
 
@@ -175,7 +203,7 @@ class Catalogue(Params):
     metrics: dict[str, Metric] = Field({}, description="the KPIs by id")
 
     @model_validator(mode="after")
-    def _named(self) -> "Catalogue":
+    def _assign_ids(self) -> "Catalogue":
         for name, metric in self.metrics.items():
             object.__setattr__(metric, "id", name)
         return self
@@ -184,14 +212,19 @@ class Catalogue(Params):
         """Return a metric; UsageError with near names where there is none."""
         if name not in self.metrics:
             near = ", ".join(get_close_matches(name, self.metrics, 3, 0.5))
-            raise UsageError(f"there is no KPI {name!r}", hint=f"near: {near}" if near else "scrm kpi list shows all")
+            raise UsageError(
+                f"there is no KPI {name!r}",
+                hint=f"near: {near}" if near else "scrm kpi list shows all",
+            )
         return self.metrics[name]
 
     def components(self, metric: Metric) -> tuple[Metric, ...]:
         """Return the metrics with a source that a metric rests on: itself, or those it relates."""
-        return tuple(part for other in self.related(metric) for part in self.components(other)) or (metric,)
+        return tuple(
+            part for other in self.related_metrics(metric) for part in self.components(other)
+        ) or (metric,)
 
-    def related(self, metric: Metric) -> tuple[Metric, ...]:
+    def related_metrics(self, metric: Metric) -> tuple[Metric, ...]:
         """Return the two metrics that a metric relates; none where it has rows of its own."""
         return (self.metric(metric.of), self.metric(metric.over)) if metric.kind in RELATED else ()
 
@@ -211,7 +244,9 @@ class Catalogue(Params):
     def reads(self, metric: Metric) -> tuple[str, ...]:
         """Return the tables without which a metric has no value."""
         return tuple(
-            dict.fromkeys(name for part in self.components(metric) for name in self.sources[part.source].reads)
+            dict.fromkeys(
+                name for part in self.components(metric) for name in self.sources[part.source].reads
+            )
         )
 
 
@@ -226,17 +261,17 @@ def catalogue(own: Path | None = None) -> Catalogue:
     """
     shipped = read_yaml(resources("configs") / "metrics.yaml", Catalogue)
     if own is None:
-        return _consistent(shipped, resources("configs") / "metrics.yaml")
+        return _check_references(shipped, resources("configs") / "metrics.yaml")
     added = read_yaml(own, Catalogue)
     whole = Catalogue(
         relations={**shipped.relations, **added.relations},
         sources={**shipped.sources, **added.sources},
         metrics={**shipped.metrics, **added.metrics},
     )
-    return _consistent(whole, own)
+    return _check_references(whole, own)
 
 
-def _consistent(found: Catalogue, path: Path) -> Catalogue:
+def _check_references(found: Catalogue, path: Path) -> Catalogue:
     for metric in found.metrics.values():
         if metric.kind in RELATED:
             unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]
@@ -245,13 +280,15 @@ def _consistent(found: Catalogue, path: Path) -> Catalogue:
         unknown += [flag for flag in metric.flags if flag not in found.metrics]
         if unknown:
             raise ConfigError(
-                f"{path}: metrics.{metric.id}: there is no {unknown[0]!r}", hint="scrm kpi list shows what exists"
+                f"{path}: metrics.{metric.id}: there is no {unknown[0]!r}",
+                hint="scrm kpi list shows what exists",
             )
     for name, source in found.sources.items():
         for column in (*source.columns.values(), *source.dimensions.values()):
             for join in column.joins:
                 if join not in source.joins:
                     raise ConfigError(
-                        f"{path}: sources.{name}: there is no join {join!r}", hint=f"joins: {', '.join(source.joins)}"
+                        f"{path}: sources.{name}: there is no join {join!r}",
+                        hint=f"joins: {', '.join(source.joins)}",
                     )
     return found

@@ -31,7 +31,8 @@ class Checker:
     def scalar(self, text: str, place: Place, columns: Collection[str] | None = None) -> str:
         """Return an expression over one row, written anew."""
         return self._checked(
-            lambda: expression.scalar(text, columns, functions=ALLOWED, parameters=self.settings), place
+            lambda: expression.scalar(text, columns, functions=ALLOWED, parameters=self.settings),
+            place,
         )
 
     def query(self, text: str, place: Place) -> str:
@@ -55,10 +56,16 @@ class Checker:
         """Check the names of tables."""
         for each in names:
             if each not in self.tables:
-                self._refuse(place, f"there is no table {each!r}", f"there are {', '.join(sorted(self.tables))}")
+                self._refuse(
+                    place,
+                    f"there is no table {each!r}",
+                    f"there are {', '.join(sorted(self.tables))}",
+                )
 
     def _over_tables(self, check: Callable[..., str], text: str, place: Place) -> str:
-        return self._checked(lambda: check(text, self.tables, functions=ALLOWED, parameters=self.settings), place)
+        return self._checked(
+            lambda: check(text, self.tables, functions=ALLOWED, parameters=self.settings), place
+        )
 
     def _checked(self, check: Callable[[], str], place: Place) -> str:
         try:
@@ -69,10 +76,12 @@ class Checker:
     def _refuse(self, place: Place, message: str, hint: str = "") -> NoReturn:
         known = (place[:size] for size in range(len(place), 0, -1))
         line = next((self.lines[each] for each in known if each in self.lines), 1)
-        raise ConfigError(f"{self.path}, line {line}: {'.'.join(map(str, place))}: {message}", hint=hint)
+        raise ConfigError(
+            f"{self.path}, line {line}: {'.'.join(map(str, place))}: {message}", hint=hint
+        )
 
 
-def checked(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue:
+def check_formulas(known: Catalogue, own: Path, settings: Collection[str]) -> Catalogue:
     """Return the catalogue with every formula of the user's own file written anew.
 
     Parameters
@@ -100,7 +109,10 @@ def written(known: Catalogue, document: Mapping[str, Any], checker: Checker) -> 
     relations = {name: _relation(known.relations[name], name, checker) for name in own["relations"]}
     sources = {name: _source(known.sources[name], name, checker) for name in own["sources"]}
     whole = known.model_copy(
-        update={"relations": {**known.relations, **relations}, "sources": {**known.sources, **sources}}
+        update={
+            "relations": {**known.relations, **relations},
+            "sources": {**known.sources, **sources},
+        }
     )
     metrics = {name: _metric(known.metrics[name], whole, checker) for name in own["metrics"]}
     return whole.model_copy(update={"metrics": {**known.metrics, **metrics}})
@@ -117,20 +129,27 @@ def _source(source: Source, name: str, checker: Checker) -> Source:
     for each in source.joins:
         checker.name((*place, "joins", each))
     texts = {
-        key: checker.scalar(text, (*place, key)) for key in ("where", "time", "day") if (text := getattr(source, key))
+        key: checker.scalar(text, (*place, key))
+        for key in ("where", "time", "day")
+        if (text := getattr(source, key))
     }
     return source.model_copy(
         update={
             **texts,
             "from_": checker.source(source.from_, (*place, "from")),
-            "joins": {each: checker.join(text, (*place, "joins", each)) for each, text in source.joins.items()},
+            "joins": {
+                each: checker.join(text, (*place, "joins", each))
+                for each, text in source.joins.items()
+            },
             "columns": dict(_columns(source.columns, (*place, "columns"), checker)),
             "dimensions": dict(_columns(source.dimensions, (*place, "dimensions"), checker)),
         }
     )
 
 
-def _columns(columns: Mapping[str, Column], place: Place, checker: Checker) -> Iterator[tuple[str, Column]]:
+def _columns(
+    columns: Mapping[str, Column], place: Place, checker: Checker
+) -> Iterator[tuple[str, Column]]:
     for name, column in columns.items():
         checker.name((*place, name))
         yield name, column.model_copy(update={"sql": checker.scalar(column.sql, (*place, name))})

@@ -33,10 +33,12 @@ class Query:
     components: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
+def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
     """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
     parts = [part for metric in metrics for part in known.components(metric)]
-    wanted = {part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]}
+    wanted = {
+        part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
+    }
     found = []
     for name, source in known.sources.items():
         flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
@@ -45,12 +47,16 @@ def queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> l
             found.append(_flat(name, source, flat, by))
         if states:
             found.append(_state(name, source, states, by))
-    uses = Counter(relation for query in found for relation in _needed(known, query.sql))
-    kept = {relation for relation, count in uses.items() if known.relations[relation].kept and count > 1}
+    uses = Counter(relation for query in found for relation in _list_relations(known, query.sql))
+    kept = {
+        relation for relation, count in uses.items() if known.relations[relation].kept and count > 1
+    }
     for query in found:
-        needed = [relation for relation in _needed(known, query.sql) if relation in kept]
-        query.kept = {name: _closed(known, known.relations[name].sql, kept) for name in needed}
-        query.sql = _closed(known, query.sql, kept)
+        needed = [relation for relation in _list_relations(known, query.sql) if relation in kept]
+        query.kept = {
+            name: _prepend_relations(known, known.relations[name].sql, kept) for name in needed
+        }
+        query.sql = _prepend_relations(known, query.sql, kept)
     return found
 
 
@@ -59,12 +65,13 @@ def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str
     aggregates: dict[str, str] = {}
     for metric in metrics:
         columns = {
-            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in _aggregates(metric).items()
+            part: aggregates.setdefault(text, f"c{len(aggregates)}")
+            for part, text in _aggregates(metric).items()
         }
         query.components[metric.id] = columns
     rows = _rows(source, by, _words(text for m in metrics for text in (m.of, m.over, m.where)))
     selected = [*by, *(f"{text} AS {column}" for text, column in aggregates.items())]
-    query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_grouped(by)}"
+    query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_group_by(by)}"
     return query
 
 
@@ -87,16 +94,20 @@ def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[st
         }
         outer += [f"{text} AS {name}{index}" for name, text in parts.items()]
         query.components[metric.id] = {name: f"{name}{index}" for name in parts}
-    wanted = {*_words(text for m in metrics for text in (m.of, m.where)), "entity", "before", "before_day", "day"}
+    wanted = {
+        *_words(text for m in metrics for text in (m.of, m.where)),
+        "entity",
+        "before",
+        "before_day",
+        "day",
+    }
     rows = _rows(source, by, wanted)
-    entities = (
-        f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
-    )
-    query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_grouped(by)}"
+    entities = f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
+    query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_group_by(by)}"
     return query
 
 
-def rests_on(known: Catalogue, metric: Metric) -> tuple[str, ...]:
+def list_tables(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     """Return the tables that a metric speaks of: those without which it has no row, and those its columns come from.
 
     Examples
@@ -109,7 +120,9 @@ def rests_on(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for part in known.components(metric):
         source = known.sources[part.source]
-        words = _words([_closed(known, _rows(source, (), _words((part.of, part.over, part.where))))])
+        words = _words(
+            [_prepend_relations(known, _rows(source, (), _words((part.of, part.over, part.where))))]
+        )
         found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in words)))
     return tuple(found)
 
@@ -117,7 +130,7 @@ def rests_on(known: Catalogue, metric: Metric) -> tuple[str, ...]:
 def listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
     """Return the query of single rows of a source; `tail` holds conditions and the order."""
     rows = _rows(known.sources[name], (), {*columns, *_words([tail])})
-    return _closed(known, f"SELECT {', '.join(columns)}\nFROM (\n{rows}\n) AS s\n{tail}")
+    return _prepend_relations(known, f"SELECT {', '.join(columns)}\nFROM (\n{rows}\n) AS s\n{tail}")
 
 
 def _aggregates(metric: Metric) -> dict[str, str]:
@@ -136,41 +149,51 @@ def _aggregates(metric: Metric) -> dict[str, str]:
     texts: dict[str, str]
     match metric.kind:
         case "count" | "mix" | "rank":
-            texts = {"n": _filtered("count(*)", where)}
+            texts = {"n": _filter_aggregate("count(*)", where)}
         case "distinct":
-            texts = {"n": _filtered("count(*)", known), "x": _filtered(f"count(DISTINCT {metric.of})", where)}
+            texts = {
+                "n": _filter_aggregate("count(*)", known),
+                "x": _filter_aggregate(f"count(DISTINCT {metric.of})", where),
+            }
         case "sum":
-            texts = {"n": _filtered("count(*)", known), "x": _filtered(f"sum({metric.of})", where)}
+            texts = {
+                "n": _filter_aggregate("count(*)", known),
+                "x": _filter_aggregate(f"sum({metric.of})", where),
+            }
         case "share":
-            texts = {"n": _filtered("count(*)", known), "x": _filtered("count(*)", [*where, f"({metric.of})"])}
+            texts = {
+                "n": _filter_aggregate("count(*)", known),
+                "x": _filter_aggregate("count(*)", [*where, f"({metric.of})"]),
+            }
         case "quantile" | "trimmed":
-            texts = {"values": _filtered(f"list({value})", known)}
+            texts = {"values": _filter_aggregate(f"list({value})", known)}
         case "survival":
             waiting = [*where, f"({metric.of}) IS NULL", f"({metric.over}) IS NOT NULL"]
             texts = {
-                "values": _filtered(f"list({value})", known),
-                "censored": _filtered(f"list(CAST({metric.over} AS DOUBLE))", waiting),
+                "values": _filter_aggregate(f"list({value})", known),
+                "censored": _filter_aggregate(f"list(CAST({metric.over} AS DOUBLE))", waiting),
             }
         case "correlation":
             texts = {
-                "pairs": _filtered(
-                    f"list([{value}, CAST({metric.over} AS DOUBLE)])", [*known, f"({metric.over}) IS NOT NULL"]
+                "pairs": _filter_aggregate(
+                    f"list([{value}, CAST({metric.over} AS DOUBLE)])",
+                    [*known, f"({metric.over}) IS NOT NULL"],
                 )
             }
         case _:
-            texts = _moments(metric, where)
+            texts = _sums_of_products(metric, where)
     return texts
 
 
-def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
+def _sums_of_products(metric: Metric, where: Sequence[str]) -> dict[str, str]:
     """Return sums, and sums of squares and products for the interval, of a ratio of sums or a mean."""
     x = _exact(metric.of, metric.digits)
     if metric.kind == "mean":
         known = [*where, f"({metric.of}) IS NOT NULL"]
         return {
-            "n": _filtered("count(*)", known),
-            "x": _filtered(f"sum({x})", known),
-            "xx": _filtered(f"sum({x} * {x})", known),
+            "n": _filter_aggregate("count(*)", known),
+            "x": _filter_aggregate(f"sum({x})", known),
+            "xx": _filter_aggregate(f"sum({x} * {x})", known),
         }
     y = _exact(metric.over, metric.digits)
     known = [*where, f"({metric.of}) IS NOT NULL", f"({metric.over}) IS NOT NULL"]
@@ -180,8 +203,8 @@ def _moments(metric: Metric, where: Sequence[str]) -> dict[str, str]:
         else {"x": x, "y": y, "xx": f"{x} * {x}", "xy": f"{x} * {y}", "yy": f"{y} * {y}"}
     )
     return {
-        "n": _filtered("count(*)", known),
-        **{part: _filtered(f"sum({text})", known) for part, text in parts.items()},
+        "n": _filter_aggregate("count(*)", known),
+        **{part: _filter_aggregate(f"sum({text})", known) for part, text in parts.items()},
     }
 
 
@@ -193,7 +216,7 @@ def _exact(value: str, digits: int) -> str:
     return f"CAST({value} AS DECIMAL(19,{digits}))" if digits else f"CAST({value} AS BIGINT)"
 
 
-def _filtered(aggregate: str, conditions: Sequence[str]) -> str:
+def _filter_aggregate(aggregate: str, conditions: Sequence[str]) -> str:
     """Return an aggregate over the rows that count; sums and counts as CASE, three times as fast as FILTER for many of them.
 
     Examples
@@ -220,7 +243,9 @@ def _rows(source: Source, by: Sequence[str], wanted: Iterable[str]) -> str:
     if day := source.local_day:
         selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
-    needed = dict.fromkeys(join for column in (*dimensions.values(), *columns.values()) for join in column.joins)
+    needed = dict.fromkeys(
+        join for column in (*dimensions.values(), *columns.values()) for join in column.joins
+    )
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
     return f"SELECT {', '.join(selected) or '1 AS row_'}\nFROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
 
@@ -243,11 +268,11 @@ def _condition(source: Source, by: Sequence[str]) -> str:
     return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
 
 
-def _grouped(by: Sequence[str]) -> str:
+def _group_by(by: Sequence[str]) -> str:
     return f"\nGROUP BY {', '.join(by)}" if by else ""
 
 
-def _needed(known: Catalogue, text: str, kept: Container[str] = ()) -> dict[str, str]:
+def _list_relations(known: Catalogue, text: str, kept: Container[str] = ()) -> dict[str, str]:
     """Return the relations a query speaks of, those they rest on first, with their queries; `kept` ones are there already."""
     order: dict[str, str] = {}
 
@@ -261,14 +286,17 @@ def _needed(known: Catalogue, text: str, kept: Container[str] = ()) -> dict[str,
     return order
 
 
-def _closed(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
+def _prepend_relations(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
     """Put the relations a query speaks of before it, except those that are kept beside it."""
-    written = _needed(known, text, kept)
+    written = _list_relations(known, text, kept)
     if not written:
         return text
     how = {name: " NOT MATERIALIZED" if known.relations[name].inline else "" for name in written}
     return (
-        "WITH " + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items()) + "\n" + text
+        "WITH "
+        + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items())
+        + "\n"
+        + text
     )
 
 
@@ -293,7 +321,7 @@ def with_offsets(sql: str, zone: str, last: date) -> str:
     return _CONVERSION.sub(lambda found: f"({local_time(found[1], zone, _FIRST_RULES, last)})", sql)
 
 
-def bound(sql: str, values: Mapping[str, object]) -> dict[str, object]:
+def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, object]:
     """Return the values that a text names: a store refuses values it is not asked for."""
     names = set(re.findall(r"\$([a-z_]+)", sql))
     return {name: value for name, value in values.items() if name in names}

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from scrm.analyze._sales import utc_bounds
+from scrm.analyze.kpi.business_hours import Hours, hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
-from scrm.analyze.kpi.formulas import checked
+from scrm.analyze.kpi.formulas import check_formulas
 from scrm.analyze.kpi.windows import END, START, Window
-from scrm.analyze.kpi.workdays import Hours, hours
 from scrm.config import Context, Params
 from scrm.params import Days
 from scrm.result import Text
@@ -26,37 +26,56 @@ _BOUND = {
 class CatalogueParams(Params):
     """Which KPIs there are."""
 
-    metrics: Path | None = Field(None, description="a file with KPIs of your own, in the form of configs/metrics.yaml")
+    metrics: Path | None = Field(
+        None, description="a file with KPIs of your own, in the form of configs/metrics.yaml"
+    )
 
     def catalogue(self, context: Context) -> Catalogue:
         """Return the KPIs that these settings know."""
         if self.metrics is None:
             return catalogue()
         own = context.folder / self.metrics
-        return checked(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
+        return check_formulas(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
 
 
 class FormulaParams(CatalogueParams):
     """Settings that stand in formulas."""
 
-    min_n: int = Field(10, ge=1, description="fewer cases give no rate, median or mean, and no count of people")
-    with_clicks: bool = Field(False, description="count saves and clicks as interactions, too; named in the definition")
+    min_n: int = Field(
+        10, ge=1, description="fewer cases give no rate, median or mean, and no count of people"
+    )
+    with_clicks: bool = Field(
+        False, description="count saves and clicks as interactions, too; named in the definition"
+    )
     reply_days: Days = Field(
         7,
         description="an answer counts within so many days; younger questions are left out",
         json_schema_extra={"unit": "days"},
     )
     silence_hours: int = Field(
-        24, ge=1, le=876_000, description="a message after so many hours of silence opens a conversation"
+        24,
+        ge=1,
+        le=876_000,
+        description="a message after so many hours of silence opens a conversation",
     )
-    badge_days: Days = Field(7, description="Meta's badge looks at so many days", json_schema_extra={"unit": "days"})
+    badge_days: Days = Field(
+        7, description="Meta's badge looks at so many days", json_schema_extra={"unit": "days"}
+    )
     business_hours: str = Field("09:00-17:00", description="business hours, local time")
     working_weekdays: int = Field(5, ge=1, le=7, description="working days of a week, from Monday")
-    state: str = Field("", description="German state whose holidays count, e.g. BY; empty for those of all states")
+    state: str = Field(
+        "", description="German state whose holidays count, e.g. BY; empty for those of all states"
+    )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
-    lookback_days: Days = Field(30, description="a social contact counts for an order within so many days")
-    market_size: int = Field(0, ge=0, description="people or companies in the market, for penetration; 0 where unknown")
-    influencer_followers: int = Field(10_000, ge=1, description="a profile with so many followers is an influencer")
+    lookback_days: Days = Field(
+        30, description="a social contact counts for an order within so many days"
+    )
+    market_size: int = Field(
+        0, ge=0, description="people or companies in the market, for penetration; 0 where unknown"
+    )
+    influencer_followers: int = Field(
+        10_000, ge=1, description="a profile with so many followers is an influencer"
+    )
     coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")
 
     def hours(self) -> Hours:
@@ -72,7 +91,11 @@ def values(
     as_of = context.as_of or END
     last = min(last, as_of)
     since, until = utc_bounds(first, last, context.timezone)
-    recent = first if set(by) & set(TIME_DIMENSIONS) else max(last - timedelta(days=params.badge_days - 1), first)
+    recent = (
+        first
+        if set(by) & set(TIME_DIMENSIONS)
+        else max(last - timedelta(days=params.badge_days - 1), first)
+    )
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
@@ -117,8 +140,12 @@ def other_currencies(store: Store, read: Iterable[str], code: str) -> tuple[Text
 
 def _currencies(store: Store, read: Iterable[str]) -> list[str]:
     tables = dict.fromkeys(table for name in read for table in _WITH_MONEY.get(name, ()))
-    union = " UNION ".join(f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables)
-    found: list[str] = store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
+    union = " UNION ".join(
+        f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables
+    )
+    found: list[str] = (
+        store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
+    )
     return found
 
 

@@ -33,7 +33,12 @@ def kaplan_meier(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats
     """
     happened, watched = np.sort(np.asarray(events, float)), np.sort(np.asarray(censored, float))
     times, counts = np.unique(happened, return_counts=True)
-    at_risk = len(happened) - np.searchsorted(happened, times) + len(watched) - np.searchsorted(watched, times)
+    at_risk = (
+        len(happened)
+        - np.searchsorted(happened, times)
+        + len(watched)
+        - np.searchsorted(watched, times)
+    )
     survival = np.cumprod(1 - counts / at_risk)
     with np.errstate(divide="ignore"):
         greenwood = np.cumsum(counts / (at_risk * (at_risk - counts).astype(float)))

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.evaluate import Number
+from scrm.analyze.kpi.estimates import Number
 from scrm.result import Column, Kind, Lang, Text
 
 DIMENSION_WORDS = {
@@ -39,31 +39,109 @@ class Row:
     """Why it is not compared."""
 
 
-def kpi_columns(by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool) -> tuple[Column, ...]:
+def kpi_columns(
+    by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
+) -> tuple[Column, ...]:
     """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
-    found = [Column("metric", "text", "Kennzahl", "KPI", meaning="id of the KPI")]
+    found = [
+        Column(
+            "metric",
+            "text",
+            "Kennzahl",
+            "KPI",
+            meaning=Text("Kennung der Kennzahl", "id of the KPI"),
+        )
+    ]
     found += [Column("name", "text", "Name", "Name")] * named
     for name in by:
         words = DIMENSION_WORDS.get(name, Text(name, name))
-        found.append(Column(name, "date" if name in TIME_DIMENSIONS else "text", words.de, words.en))
+        found.append(
+            Column(name, "date" if name in TIME_DIMENSIONS else "text", words.de, words.en)
+        )
     found.append(Column("value", kind, "Wert", "Value", unit))
     if compared:
         found += [
-            Column("previous", kind, "Vorher", "Previous", unit, "value in the window compared with"),
-            Column("change", kind, "Veränderung", "Change", unit, "value minus previous, in the unit of the KPI"),
-            Column("change_share", "share", "Veränderung relativ", "Relative change", meaning="change / previous"),
+            Column(
+                "previous",
+                kind,
+                "Vorher",
+                "Previous",
+                unit,
+                Text(
+                    "Wert im Fenster, mit dem verglichen wird", "value in the window compared with"
+                ),
+            ),
+            Column(
+                "change",
+                kind,
+                "Veränderung",
+                "Change",
+                unit,
+                Text(
+                    "Wert minus Vorher, in der Einheit der Kennzahl",
+                    "value minus previous, in the unit of the KPI",
+                ),
+            ),
+            Column(
+                "change_share",
+                "share",
+                "Veränderung relativ",
+                "Relative change",
+                meaning=Text("Veränderung / Vorher", "change / previous"),
+            ),
         ]
     return (
         *found,
-        Column("low", kind, "von", "Low", unit, "lower end of the 95 % interval"),
-        Column("high", kind, "bis", "High", unit, "upper end of the 95 % interval"),
+        Column(
+            "low",
+            kind,
+            "von",
+            "Low",
+            unit,
+            Text("untere Grenze des 95-%-Intervalls", "lower end of the 95 % interval"),
+        ),
+        Column(
+            "high",
+            kind,
+            "bis",
+            "High",
+            unit,
+            Text("obere Grenze des 95-%-Intervalls", "upper end of the 95 % interval"),
+        ),
         Column("numerator", "number", "Zähler", "Numerator"),
         Column("denominator", "number", "Nenner", "Denominator"),
-        Column("n", "count", "n", "n", meaning="cases the value rests on"),
+        Column(
+            "n",
+            "count",
+            "n",
+            "n",
+            meaning=Text("Fälle, auf denen der Wert beruht", "cases the value rests on"),
+        ),
         Column("unit", "text", "Einheit", "Unit"),
-        Column("definition", "text", "Definition", "Definition", meaning="id@version: scrm kpi show ID"),
-        Column("basis", "text", "Basis", "Basis", meaning="event, cohort or state"),
-        Column("note", "text", "Hinweis", "Note", meaning="why there is no value, no interval or no comparison"),
+        Column(
+            "definition",
+            "text",
+            "Definition",
+            "Definition",
+            meaning=Text("Kennung@Fassung: scrm kpi show KENNUNG", "id@version: scrm kpi show ID"),
+        ),
+        Column(
+            "basis",
+            "text",
+            "Basis",
+            "Basis",
+            meaning=Text("Ereignis, Kohorte oder Bestand", "event, cohort or state"),
+        ),
+        Column(
+            "note",
+            "text",
+            "Hinweis",
+            "Note",
+            meaning=Text(
+                "warum Wert, Intervall oder Vergleich fehlt",
+                "why there is no value, no interval or no comparison",
+            ),
+        ),
     )
 
 
@@ -73,24 +151,30 @@ def kpi_frame(
     """Return the rows as a frame with exactly `columns`."""
     records = [_record(row, by, lang, suffix) for row in rows]
     types: Mapping[str, Any] = {
-        column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(column.kind, pl.Float64)
+        column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(
+            column.kind, pl.Float64
+        )
         for column in columns
     }
     return pl.DataFrame(
-        [[_typed(record[name], kind) for name, kind in types.items()] for record in records],
+        [[_cast_value(record[name], kind) for name, kind in types.items()] for record in records],
         schema=dict(types),
         orient="row",
     )
 
 
-def _typed(value: Any, kind: Any) -> Any:
+def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 
 def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, Any]:
     number, metric = row.number, row.metric
     change = None if number.value is None or row.previous is None else number.value - row.previous
-    notes = [number.note[lang], row.why_not[lang] if row.why_not else "", _chance(number, row.previous, lang)]
+    notes = [
+        number.note[lang],
+        row.why_not[lang] if row.why_not else "",
+        _chance(number, row.previous, lang),
+    ]
     return {
         "metric": metric.id,
         "name": metric.name[lang],
@@ -116,9 +200,16 @@ def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, A
 
 def _chance(number: Number, previous: float | None, lang: Lang) -> str:
     """Say where the earlier value lies within the interval: a change that chance alone may bring."""
-    if previous is None or number.low is None or number.high is None or not number.low <= previous <= number.high:
+    if (
+        previous is None
+        or number.low is None
+        or number.high is None
+        or not number.low <= previous <= number.high
+    ):
         return ""
-    return Text("der frühere Wert liegt im Intervall", "the earlier value lies within the interval")[lang]
+    return Text(
+        "der frühere Wert liegt im Intervall", "the earlier value lies within the interval"
+    )[lang]
 
 
 def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
@@ -148,7 +239,11 @@ def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
         case "days" | "points":
             return "number", metric.unit
         case _:
-            return ("count", "") if metric.kind in {"count", "sum", "distinct", "stock"} else ("number", "")
+            return (
+                ("count", "")
+                if metric.kind in {"count", "sum", "distinct", "stock"}
+                else ("number", "")
+            )
 
 
 def columns_of(known: Catalogue) -> tuple[Column, ...]:
@@ -159,7 +254,15 @@ def columns_of(known: Catalogue) -> tuple[Column, ...]:
         Column("name", "text", "Name", "Name"),
         Column("group", "text", "Gruppe", "Group"),
         Column("unit", "text", "Einheit", "Unit"),
-        Column("needs", "text", "braucht", "Needs", meaning="tables without which there is no value"),
+        Column(
+            "needs",
+            "text",
+            "braucht",
+            "Needs",
+            meaning=Text(
+                "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
+            ),
+        ),
         Column("by", "text", "gliederbar nach", "Can be grouped by"),
         Column("definition", "text", "Definition", "Definition"),
     )

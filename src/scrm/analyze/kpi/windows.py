@@ -42,7 +42,7 @@ def earlier(window: Window, against: Against) -> Window | None:
     months = _whole_months(window)
     if months:
         back = months if against == "previous" else 12
-        start, end = _shifted(first, -back), _shifted(last, -back)
+        start, end = _shift_months(first, -back), _shift_months(last, -back)
         return start, end.replace(day=monthrange(end.year, end.month)[1])
     step = timedelta(days=(last - first).days + 1 if against == "previous" else 364)
     return first - step, last - step
@@ -55,12 +55,12 @@ def _whole_months(window: Window) -> int:
     return 12 * (last.year - first.year) + last.month - first.month + 1
 
 
-def _shifted(day: date, months: int) -> date:
+def _shift_months(day: date, months: int) -> date:
     year, month = divmod(12 * day.year + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def stepped(bucket: date, unit: str, against: Against) -> date:
+def step_back(bucket: date, unit: str, against: Against) -> date:
     """Return the start of the bucket that a day, week, month, quarter or year is compared with.
 
     Examples
@@ -72,7 +72,7 @@ def stepped(bucket: date, unit: str, against: Against) -> date:
         days = {"day": 1, "week": 7}[unit] if against == "previous" else 364
         return bucket - timedelta(days=days)
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
-    return _shifted(bucket, -(months if against == "previous" else 12))
+    return _shift_months(bucket, -(months if against == "previous" else 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Population:
     """The data reach back to the first day of the window."""
 
 
-def other_population(now: Population, before: Population) -> Text | None:
+def explain_population_change(now: Population, before: Population) -> Text | None:
     """Return why two windows cannot be compared; None where they can.
 
     Examples
@@ -100,9 +100,18 @@ def other_population(now: Population, before: Population) -> Text | None:
     new, gone = sorted(now.parts - before.parts), sorted(before.parts - now.parts)
     if not before.parts or not (new or gone):
         return None
-    de = "; ".join([f"nur jetzt: {', '.join(new)}"] * bool(new) + [f"nur früher: {', '.join(gone)}"] * bool(gone))
-    en = "; ".join([f"only now: {', '.join(new)}"] * bool(new) + [f"only before: {', '.join(gone)}"] * bool(gone))
-    return Text(f"nicht verglichen: andere Grundgesamtheit ({de})", f"not compared: another population ({en})")
+    de = "; ".join(
+        [f"nur jetzt: {', '.join(new)}"] * bool(new)
+        + [f"nur früher: {', '.join(gone)}"] * bool(gone)
+    )
+    en = "; ".join(
+        [f"only now: {', '.join(new)}"] * bool(new)
+        + [f"only before: {', '.join(gone)}"] * bool(gone)
+    )
+    return Text(
+        f"nicht verglichen: andere Grundgesamtheit ({de})",
+        f"not compared: another population ({en})",
+    )
 
 
 _ASPECTS: Sequence[tuple[str, str, str]] = (
@@ -117,7 +126,7 @@ _ASPECTS: Sequence[tuple[str, str, str]] = (
 )
 
 
-def unlike(a: Metric, b: Metric) -> Text | None:
+def explain_difference(a: Metric, b: Metric) -> Text | None:
     """Return why two definitions must not be compared; None where they measure the same.
 
     Examples

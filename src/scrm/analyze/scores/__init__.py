@@ -12,13 +12,14 @@ import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import sales_of
-from scrm.analyze.scores import answer, purchases
+from scrm.analyze._sales import select_sales
+from scrm.analyze.scores import answer
+from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.backtest import Trial
-from scrm.analyze.scores.choice import Plan, choose
 from scrm.analyze.scores.forecasts import Forecast, Horizon
 from scrm.analyze.scores.glm import WINDOWS
-from scrm.analyze.scores.labels import churn, leads
+from scrm.analyze.scores.lead_scores import churn, leads
+from scrm.analyze.scores.method_choice import Plan, choose
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError
@@ -40,43 +41,51 @@ class Params(config.Params):
     """Settings of ``scrm score``."""
 
     method: Literal["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"] = Field(
-        "auto", description="auto takes the method that held best on the data's own past; rfm makes no forecast"
+        "auto",
+        description="auto takes the method that held best on the data's own past; rfm makes no forecast",
     )
     horizon: int = Field(90, ge=1, le=3650, description="days to forecast")
     calibration_end: date | None = Field(
-        None, description="last day the backtest lets the methods see; by default as_of minus the hold-out"
+        None,
+        description="last day the backtest lets the methods see; by default as_of minus the hold-out",
     )
     holdout_days: int | None = Field(
         None, ge=1, le=3650, description="days the backtest forecasts; by default the horizon"
     )
     backtest: bool = Field(True, description="check the forecast on the data's own past")
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the backtest")
-    lifetime_days: int = Field(365, ge=1, le=36500, description="days that the lifetime value looks ahead")
-    discount_rate: float = Field(0.1, ge=0, lt=1, description="discount of the lifetime value per year, as a fraction")
+    lifetime_days: int = Field(
+        365, ge=1, le=36500, description="days that the lifetime value looks ahead"
+    )
+    discount_rate: float = Field(
+        0.1, ge=0, lt=1, description="discount of the lifetime value per year, as a fraction"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """Score every customer who has bought by as_of; stores one row each."""
-    sales = sales_of(store, context)
+    sales = select_sales(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        return _refused(store, None)
+        return _build_refusal(store, None)
     windows = WINDOWS if params.method in ("auto", "glm") else ()
     rows = purchases.histories(store, sales, sales.last, context.timezone, windows=windows)
     if rows.is_empty():
-        return _refused(store, None)
+        return _build_refusal(store, None)
     trial = Trial(store, sales, context.timezone, context.seed, params.resamples)
     plan = Plan(
-        params.method, Horizon(params.horizon, params.lifetime_days, params.discount_rate), _holdout(params, sales.last)
+        params.method,
+        Horizon(params.horizon, params.lifetime_days, params.discount_rate),
+        _holdout(params, sales.last),
     )
     chosen = choose(trial, rows, plan)
     if isinstance(chosen, Text):
-        return _refused(store, chosen)
+        return _build_refusal(store, chosen)
     scored = scores_of(rows, chosen.forecast)
     store.write("scores", scored)
     return answer.answer(scored, chosen, plan, sales)
 
 
-def _refused(store: Store, reason: Text | None) -> Result:
+def _build_refusal(store: Store, reason: Text | None) -> Result:
     store.delete("scores")  # scores of other data would mislead
     return answer.refusal(reason)
 
@@ -110,4 +119,6 @@ def scores_of(rows: pl.DataFrame, forecast: Forecast | None) -> pl.DataFrame:
         said |= {name: pl.Series(values) for name, values in columns.items() if values is not None}
     scored = scored.with_columns(decile=11 - quantile_scores(rank, 10), **said)
     missing = [name for name in SCORES.column_names if name not in scored.columns]
-    return scored.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing).select(SCORES.column_names)
+    return scored.with_columns(pl.lit(None, pl.Float64).alias(name) for name in missing).select(
+        SCORES.column_names
+    )

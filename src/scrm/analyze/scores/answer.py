@@ -7,29 +7,84 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores.backtest import Backtest, calibration, rfm_does_as_well
-from scrm.analyze.scores.choice import Choice, Plan
-from scrm.analyze.scores.metrics import METRICS, Evaluation
+from scrm.analyze.scores.forecast_metrics import METRICS, Evaluation
+from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.result import Column, Fact, Figure, Kind, Lang, Result, ResultTable, Text
+from scrm.wording import write_day, write_interval, write_number, write_share, write_shares
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 METHOD = Column("method", "text", "Verfahren", "Method")
 
-_METRIC_COLUMNS: dict[str, tuple[Kind, str, str, str]] = {
-    "bias": ("share", "Abweichung gesamt", "Bias", "forecast over actual purchases, minus one"),
-    "mae": ("number", "Mittlerer Fehler", "MAE", "mean absolute error of purchases per customer"),
-    "rmse": ("number", "RMSE", "RMSE", "root mean squared error of purchases per customer"),
-    "pearson": ("score", "Pearson", "Pearson", "linear correlation of forecast and actual purchases"),
-    "deviance": ("score", "Poisson-Devianz", "Poisson deviance", "mean deviance of purchases: what auto chooses by"),
-    "spearman": ("score", "Spearman", "Spearman", "rank correlation with actual purchases"),
-    "normalised_gini": ("score", "Gini (normiert)", "Normalised Gini", "ranking by spend, 1 is perfect"),
+_METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
+    "bias": (
+        "share",
+        "Abweichung gesamt",
+        "Bias",
+        Text(
+            "vorhergesagte / tatsächliche Käufe, minus eins",
+            "forecast over actual purchases, minus one",
+        ),
+    ),
+    "mae": (
+        "number",
+        "Mittlerer Fehler",
+        "MAE",
+        Text(
+            "mittlerer absoluter Fehler der Käufe je Kunde",
+            "mean absolute error of purchases per customer",
+        ),
+    ),
+    "rmse": (
+        "number",
+        "RMSE",
+        "RMSE",
+        Text(
+            "Wurzel des mittleren quadrierten Fehlers der Käufe je Kunde",
+            "root mean squared error of purchases per customer",
+        ),
+    ),
+    "pearson": (
+        "score",
+        "Pearson",
+        "Pearson",
+        Text(
+            "lineare Korrelation von vorhergesagten und tatsächlichen Käufen",
+            "linear correlation of forecast and actual purchases",
+        ),
+    ),
+    "deviance": (
+        "score",
+        "Poisson-Devianz",
+        "Poisson deviance",
+        Text(
+            "mittlere Devianz der Käufe: danach wählt auto",
+            "mean deviance of purchases: what auto chooses by",
+        ),
+    ),
+    "spearman": (
+        "score",
+        "Spearman",
+        "Spearman",
+        Text(
+            "Rangkorrelation mit den tatsächlichen Käufen", "rank correlation with actual purchases"
+        ),
+    ),
+    "normalised_gini": (
+        "score",
+        "Gini (normiert)",
+        "Normalised Gini",
+        Text("Reihung nach Umsatz, 1 ist vollkommen", "ranking by spend, 1 is perfect"),
+    ),
     "top_10_capture": (
         "share",
         "Umsatz der besten 10 %",
         "Spend in top 10%",
-        "actual spend of the tenth ranked highest",
+        Text(
+            "tatsächlicher Umsatz des Zehntels, das vorn gesehen wurde",
+            "actual spend of the tenth ranked highest",
+        ),
     ),
 }
 _PARAMETERS = {
@@ -44,11 +99,16 @@ _PARAMETERS = {
     "v": Text("Wert je Kauf: Skala v", "Spend per purchase: scale v"),
     "log_likelihood": Text("Log-Likelihood", "Log likelihood"),
     "log_likelihood_nbd": Text("Log-Likelihood ohne Abwanderung", "Log likelihood without dropout"),
-    "log_likelihood_spend": Text("Log-Likelihood des Werts je Kauf", "Log likelihood of the spend per purchase"),
-    "likelihood_gain": Text("Gewinn durch Abwanderung (Log-Likelihood)", "Gain from dropout (log likelihood)"),
+    "log_likelihood_spend": Text(
+        "Log-Likelihood des Werts je Kauf", "Log likelihood of the spend per purchase"
+    ),
+    "likelihood_gain": Text(
+        "Gewinn durch Abwanderung (Log-Likelihood)", "Gain from dropout (log likelihood)"
+    ),
     "dropout_identified": Text("Abwanderung identifiziert", "Dropout identified"),
     "frequency_spend_correlation": Text(
-        "Korrelation von Häufigkeit und Wert je Kauf", "Correlation of frequency and spend per purchase"
+        "Korrelation von Häufigkeit und Wert je Kauf",
+        "Correlation of frequency and spend per purchase",
     ),
 }
 _IN_WEEKS = frozenset({"alpha", "beta"})
@@ -95,7 +155,9 @@ def answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Re
             *_proof_facts(chosen),
         ),
         notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
-        figures=() if proof is None else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
+        figures=()
+        if proof is None
+        else (*_capture_figure(proof, chosen.tried_as), *_calibration_figure(chosen)),
         provenance=sales.provenance(),
     )
 
@@ -105,8 +167,8 @@ def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
     if chosen.forecast is None:
         best = scored.filter(pl.col("rfm_score") >= 13).height  # noqa: PLR2004  the top of 3..15
         return Text(
-            f"{_words.number(best, 'de')} von {_words.number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
-            f"{_words.number(best, 'en')} of {_words.number(n, 'en')} customers have an RFM sum of 13 or more.",
+            f"{write_number(best, 'de')} von {write_number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
+            f"{write_number(best, 'en')} of {write_number(n, 'en')} customers have an RFM sum of 13 or more.",
         )
     total, days = float(chosen.forecast.purchases.sum()), plan.horizon.days
     name = _NAMES[chosen.forecast.method]
@@ -115,16 +177,16 @@ def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
         held = chosen.proof.evaluations[chosen.tried_as]
         bias, ends = held.values["bias"], held.interval("bias")
         de = (
-            f"; im Rückblick lag {name} um {_words.share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
+            f"; im Rückblick lag {name} um {write_share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
             f"{_deviation(ends, 'de')}"
         )
         en = (
-            f"; in the backtest {name} was {_words.share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
+            f"; in the backtest {name} was {write_share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
             f"{_deviation(ends, 'en')}"
         )
     return Text(
-        f"In {days} Tagen sind von {_words.number(n, 'de')} Kunden {_words.number(total, 'de')} Käufe zu erwarten{de}.",
-        f"{_words.number(total, 'en')} purchases are to be expected from {_words.number(n, 'en')} customers in {days} days{en}.",
+        f"In {days} Tagen sind von {write_number(n, 'de')} Kunden {write_number(total, 'de')} Käufe zu erwarten{de}.",
+        f"{write_number(total, 'en')} purchases are to be expected from {write_number(n, 'en')} customers in {days} days{en}.",
     )
 
 
@@ -132,22 +194,43 @@ def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
     """Write the interval of the deviation, in brackets: a bias whose interval holds zero may be none."""
     if ends is None:
         return ""
-    low, high = (_words.share(end, lang) for end in ends)
-    return f" ({'Abweichung' if lang == 'de' else 'error'} {_words.interval(low, high, lang)})"
+    low, high = write_shares(ends, lang)
+    return f" ({'Abweichung' if lang == 'de' else 'error'} {write_interval(low, high, lang)})"
 
 
-def _score_facts(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
+def _score_facts(
+    scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str
+) -> tuple[Fact, ...]:
     facts = [
         _fact("customer_count", "count", "Kunden", "Customers", scored.height),
-        _fact("method", "text", "Verfahren", "Method", chosen.forecast.method if chosen.forecast else "rfm"),
+        _fact(
+            "method",
+            "text",
+            "Verfahren",
+            "Method",
+            chosen.forecast.method if chosen.forecast else "rfm",
+        ),
     ]
     if chosen.forecast is None:
         return tuple(facts)
     days, said = plan.horizon.days, chosen.forecast
     facts += [
         _fact("horizon_days", "count", "Tage voraus", "Days ahead", days, "days"),
-        _fact("expected_purchases", "number", "Erwartete Käufe", "Expected purchases", float(said.purchases.sum())),
-        _fact("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", float(said.spend.sum()), currency),
+        _fact(
+            "expected_purchases",
+            "number",
+            "Erwartete Käufe",
+            "Expected purchases",
+            float(said.purchases.sum()),
+        ),
+        _fact(
+            "expected_spend",
+            "money",
+            "Erwarteter Umsatz",
+            "Expected spend",
+            float(said.spend.sum()),
+            currency,
+        ),
     ]
     return tuple(facts)
 
@@ -163,7 +246,11 @@ def _parameter(name: str, value: float | bool | None, prefix: str = "") -> Fact:
     de = f"{label.de}{', Standardfehler' * error}{', Rückblick' * back}"
     en = f"{label.en}{', standard error' * error}{', backtest' * back}"
     kind: Kind = "flag" if isinstance(value, bool) else "score"
-    meaning = "time in weeks" if name.removesuffix("_se") in _IN_WEEKS else ""
+    meaning = (
+        Text("Zeit in Wochen", "time in weeks")
+        if name.removesuffix("_se") in _IN_WEEKS
+        else Text("", "")
+    )
     return Fact(Column(f"{prefix}{name}", kind, de, en, meaning=meaning), value)
 
 
@@ -175,7 +262,13 @@ def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
     facts = [
         _fact("calibration_end", "date", "Kalibriert bis", "Calibrated to", proof.calibration_end),
         _fact("holdout_days", "count", "Prüfzeit", "Hold-out", proof.holdout_days, "days"),
-        _fact("calibration_customers", "count", "Kunden im Rückblick", "Customers in the backtest", proof.customers),
+        _fact(
+            "calibration_customers",
+            "count",
+            "Kunden im Rückblick",
+            "Customers in the backtest",
+            proof.customers,
+        ),
         _fact(
             "holdout_purchases",
             "count",
@@ -187,7 +280,13 @@ def _proof_facts(chosen: Choice) -> tuple[Fact, ...]:
     if chosen.tried_as in proof.forecasts:
         said = proof.forecasts[chosen.tried_as]
         facts.append(
-            _fact("holdout_expected", "number", "davon vorhergesagt", "Forecast for it", float(said.purchases.sum()))
+            _fact(
+                "holdout_expected",
+                "number",
+                "davon vorhergesagt",
+                "Forecast for it",
+                float(said.purchases.sum()),
+            )
         )
         facts += [_parameter(name, value, "calibration_") for name, value in said.facts.items()]
         facts.append(
@@ -212,7 +311,9 @@ def _metric_facts(held: Evaluation) -> Iterator[Fact]:
         yield from interval_facts(metric, kind, Text(de, en), held.interval(metric))
 
 
-def interval_facts(name: str, kind: Kind, label: Text, ends: tuple[float, float] | None) -> Iterator[Fact]:
+def interval_facts(
+    name: str, kind: Kind, label: Text, ends: tuple[float, float] | None
+) -> Iterator[Fact]:
     """Return the lower and the upper end of an interval."""
     for end, bound, de in zip(("low", "high"), ends or (None, None), ("von", "bis"), strict=True):
         yield Fact(Column(f"{name}_{end}", kind, f"{label.de}, {de}", f"{label.en}, {end}"), bound)
@@ -226,17 +327,17 @@ def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
     n = proof.customers
     notes = [
         Text(
-            f"Rückblick: {_words.number(n, 'de')} Kunden, kalibriert bis {_words.day(begin, 'de')}, geprüft bis "
-            f"{_words.day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
-            f"Backtest: {_words.number(n, 'en')} customers, calibrated to {_words.day(begin, 'en')}, checked to "
-            f"{_words.day(end, 'en')}; ranges are 95% bootstrap intervals.",
+            f"Rückblick: {write_number(n, 'de')} Kunden, kalibriert bis {write_day(begin, 'de')}, geprüft bis "
+            f"{write_day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
+            f"Backtest: {write_number(n, 'en')} customers, calibrated to {write_day(begin, 'en')}, checked to "
+            f"{write_day(end, 'en')}; ranges are 95% bootstrap intervals.",
         )
     ]
     if proof.sampled_of:
         notes.append(
             Text(
-                f"Der Rückblick beruht auf einer Stichprobe von {_words.number(proof.sampled_of, 'de')} Kunden.",
-                f"The backtest rests on a sample of {_words.number(proof.sampled_of, 'en')} customers.",
+                f"Der Rückblick beruht auf einer Stichprobe von {write_number(proof.sampled_of, 'de')} Kunden.",
+                f"The backtest rests on a sample of {write_number(proof.sampled_of, 'en')} customers.",
             )
         )
     if chosen.tried_as in proof.forecasts and rfm_does_as_well(proof, chosen.tried_as):
@@ -252,22 +353,31 @@ def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
 def _backtest_table(proof: Backtest) -> ResultTable:
     shown = ("bias", "mae", "spearman", "normalised_gini", "top_10_capture")
     rows = [
-        {"method": _NAMES[name], **{metric: _known(held.values[metric]) for metric in shown}}
+        {"method": _NAMES[name], **{metric: _none_if_nan(held.values[metric]) for metric in shown}}
         for name, held in proof.evaluations.items()
     ]
     columns = (
         METHOD,
-        *(Column(metric, *_METRIC_COLUMNS[metric][:3], meaning=_METRIC_COLUMNS[metric][3]) for metric in shown),
+        *(
+            Column(metric, *_METRIC_COLUMNS[metric][:3], meaning=_METRIC_COLUMNS[metric][3])
+            for metric in shown
+        ),
     )
     frame = pl.DataFrame(
-        rows, schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns}
+        rows,
+        schema={column.name: pl.String if column is METHOD else pl.Float64 for column in columns},
     )
     return ResultTable("backtest", Text("Rückblick", "Backtest"), frame, columns)
 
 
 def _interval_table(proof: Backtest) -> ResultTable:
     rows = [
-        (_NAMES[name], metric, _known(held.values[metric]), *(held.interval(metric) or (None, None)))
+        (
+            _NAMES[name],
+            metric,
+            _none_if_nan(held.values[metric]),
+            *(held.interval(metric) or (None, None)),
+        )
         for name, held in proof.evaluations.items()
         for metric in METRICS
         if np.isfinite(held.values[metric])
@@ -276,17 +386,39 @@ def _interval_table(proof: Backtest) -> ResultTable:
         METHOD,
         Column("metric", "text", "Maß", "Metric"),
         Column("value", "score", "Wert", "Value"),
-        Column("low", "score", "von", "Low", meaning="95% bootstrap interval"),
-        Column("high", "score", "bis", "High", meaning="95% bootstrap interval"),
+        Column(
+            "low",
+            "score",
+            "von",
+            "Low",
+            meaning=Text("95-%-Bootstrap-Intervall", "95% bootstrap interval"),
+        ),
+        Column(
+            "high",
+            "score",
+            "bis",
+            "High",
+            meaning=Text("95-%-Bootstrap-Intervall", "95% bootstrap interval"),
+        ),
     )
-    schema = {"method": pl.String, "metric": pl.String, "value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    schema = {
+        "method": pl.String,
+        "metric": pl.String,
+        "value": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+    }
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return ResultTable(
-        "backtest_intervals", Text("Rückblick mit Intervallen", "Backtest with intervals"), frame, columns, detail=True
+        "backtest_intervals",
+        Text("Rückblick mit Intervallen", "Backtest with intervals"),
+        frame,
+        columns,
+        detail=True,
     )
 
 
-def _known(value: float) -> float | None:
+def _none_if_nan(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
@@ -300,17 +432,38 @@ def _decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> ResultTabl
     )
     days = plan.horizon.days
     columns: tuple[Column, ...] = (
-        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend, or RFM sum without a forecast"),
+        Column(
+            "decile",
+            "count",
+            "Dezil",
+            "Decile",
+            meaning=Text(
+                "1: höchster erwarteter Umsatz, ohne Prognose die höchste RFM-Summe",
+                "1 highest expected spend, or RFM sum without a forecast",
+            ),
+        ),
         Column("customers", "count", "Kunden", "Customers"),
-        Column("recency_days", "number", "Tage seit Kauf (Median)", "Days since purchase (median)", "days"),
+        Column(
+            "recency_days",
+            "number",
+            "Tage seit Kauf (Median)",
+            "Days since purchase (median)",
+            "days",
+        ),
         Column("frequency", "number", "Kauftage (Mittel)", "Purchase days (mean)", "days"),
-        Column("expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"),
-        Column("expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency),
+        Column(
+            "expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"
+        ),
+        Column(
+            "expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency
+        ),
     )
     if scored["expected_spend"].null_count() == scored.height:
         columns = columns[:-2]
     frame = frame.sort("decile").select(column.name for column in columns)
-    return ResultTable("deciles", Text("Zehntel der Kunden", "Tenths of the customers"), frame, columns)
+    return ResultTable(
+        "deciles", Text("Zehntel der Kunden", "Tenths of the customers"), frame, columns
+    )
 
 
 def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
@@ -319,19 +472,81 @@ def _score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
         Column("recency_days", "count", "Tage seit Kauf", "Days since purchase", "days"),
         Column("frequency", "count", "Kauftage", "Purchase days", "days"),
         Column("monetary_value", "money", "Umsatz netto", "Net revenue", currency),
-        Column("recency_score", "count", "R", "R", meaning="quintile of recency, 5 most recent"),
-        Column("frequency_score", "count", "F", "F", meaning="quintile of frequency, 5 most often"),
-        Column("monetary_score", "count", "M", "M", meaning="quintile of net revenue, 5 most"),
-        Column("rfm_score", "count", "RFM", "RFM", meaning="sum of the three quintiles"),
+        Column(
+            "recency_score",
+            "count",
+            "R",
+            "R",
+            meaning=Text(
+                "Quintil nach dem letzten Kauf, 5: am kürzesten her",
+                "quintile of recency, 5 most recent",
+            ),
+        ),
+        Column(
+            "frequency_score",
+            "count",
+            "F",
+            "F",
+            meaning=Text(
+                "Quintil nach der Häufigkeit, 5: am häufigsten",
+                "quintile of frequency, 5 most often",
+            ),
+        ),
+        Column(
+            "monetary_score",
+            "count",
+            "M",
+            "M",
+            meaning=Text(
+                "Quintil nach dem Nettoumsatz, 5: am meisten", "quintile of net revenue, 5 most"
+            ),
+        ),
+        Column(
+            "rfm_score",
+            "count",
+            "RFM",
+            "RFM",
+            meaning=Text("Summe der drei Quintile", "sum of the three quintiles"),
+        ),
         METHOD,
-        Column("p_alive", "share", "P(aktiv)", "P(alive)", meaning="probability of still being a customer"),
+        Column(
+            "p_alive",
+            "share",
+            "P(aktiv)",
+            "P(alive)",
+            meaning=Text(
+                "Wahrscheinlichkeit, noch Kunde zu sein", "probability of still being a customer"
+            ),
+        ),
         Column("expected_purchases", "number", "Erwartete Käufe", "Expected purchases"),
-        Column("expected_spend", "money", "Erwarteter Umsatz", "Expected spend", currency, "before returns"),
-        Column("lifetime_value", "money", "Kundenwert", "Lifetime value", currency, "discounted, before returns"),
-        Column("decile", "count", "Dezil", "Decile", meaning="1 highest expected spend"),
+        Column(
+            "expected_spend",
+            "money",
+            "Erwarteter Umsatz",
+            "Expected spend",
+            currency,
+            Text("vor Rücksendungen", "before returns"),
+        ),
+        Column(
+            "lifetime_value",
+            "money",
+            "Kundenwert",
+            "Lifetime value",
+            currency,
+            Text("abgezinst, vor Rücksendungen", "discounted, before returns"),
+        ),
+        Column(
+            "decile",
+            "count",
+            "Dezil",
+            "Decile",
+            meaning=Text("1: höchster erwarteter Umsatz", "1 highest expected spend"),
+        ),
     )
     frame = scored.select(column.name for column in columns)
-    return ResultTable("scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True)
+    return ResultTable(
+        "scores", Text("Kunden", "Customers"), frame, columns, detail=True, is_main=True
+    )
 
 
 def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
@@ -351,14 +566,19 @@ def _capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
     beside = Text("", "")
     if best != "rfm":
         plain = captured["rfm"]
-        beside = Text(f", bei RFM {_words.share(plain, 'de')}", f", by RFM {_words.share(plain, 'en')}")
+        beside = Text(
+            f", bei RFM {write_share(plain, 'de')}", f", by RFM {write_share(plain, 'en')}"
+        )
     title = Text(
-        f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {_words.share(captured[best], 'de')} des Umsatzes{beside.de}",
-        f"The tenth ranked highest by {_NAMES[best]} brought {_words.share(captured[best], 'en')} of the spend{beside.en}",
+        f"Das Zehntel, das {_NAMES[best]} vorn sah, brachte {write_share(captured[best], 'de')} des Umsatzes{beside.de}",
+        f"The tenth ranked highest by {_NAMES[best]} brought {write_share(captured[best], 'en')} of the spend{beside.en}",
     )
     columns = (
         METHOD,
-        *(Column(name, "share", "Anteil am Umsatz", "Share of spend") for name in ("top_10_capture", "low", "high")),
+        *(
+            Column(name, "share", "Anteil am Umsatz", "Share of spend")
+            for name in ("top_10_capture", "low", "high")
+        ),
     )
     encoding = {"x": "method", "y": "top_10_capture", "low": "low", "high": "high"}
     source = Text(
@@ -377,8 +597,8 @@ def _calibration_figure(chosen: Choice) -> tuple[Figure, ...]:
     expected = float(proof.forecasts[chosen.tried_as].purchases.sum())
     actual = float(proof.outcome.purchases.sum())
     title = Text(
-        f"{name} sagte {_words.number(expected, 'de')} Käufe voraus, {_words.number(actual, 'de')} kamen",
-        f"{name} forecast {_words.number(expected, 'en')} purchases, {_words.number(actual, 'en')} came",
+        f"{name} sagte {write_number(expected, 'de')} Käufe voraus, {write_number(actual, 'de')} kamen",
+        f"{name} forecast {write_number(expected, 'en')} purchases, {write_number(actual, 'en')} came",
     )
     columns = (
         Column("predicted", "number", "Vorhergesagt", "Forecast"),

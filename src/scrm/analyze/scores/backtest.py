@@ -8,13 +8,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze import _words
 from scrm.analyze._sales import Sales
-from scrm.analyze.scores import glm, metrics, purchases
+from scrm.analyze.scores import forecast_metrics as metrics
+from scrm.analyze.scores import glm
+from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too_little
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.result import Text
 from scrm.store import Store
+from scrm.wording import write_day
 
 PREFERRED = ("bgnbd", "mbgnbd", "pareto", "glm")
 """Methods in the order in which they are taken where the hold-out cannot tell them apart: those with P(alive) first."""
@@ -55,7 +57,9 @@ class Backtest:
         return len(self.outcome.purchases)
 
 
-def backtest(trial: Trial, methods: Sequence[str], calibration_end: date, holdout_days: int) -> Backtest | Text:
+def backtest(
+    trial: Trial, methods: Sequence[str], calibration_end: date, holdout_days: int
+) -> Backtest | Text:
     """Return how the methods (and a plain RFM sum) would have done, or why that cannot be said.
 
     Parameters
@@ -70,10 +74,12 @@ def backtest(trial: Trial, methods: Sequence[str], calibration_end: date, holdou
     first = trial.sales.first
     if first is None or (calibration_end - first).days < _LEAST_CALIBRATION:
         return Text(
-            f"Kein Rückblick: Vor dem {_words.day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
-            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {_words.day(calibration_end, 'en')}.",
+            f"Kein Rückblick: Vor dem {write_day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
+            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {write_day(calibration_end, 'en')}.",
         )
-    rows = purchases.histories(trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS)
+    rows = purchases.histories(
+        trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS
+    )
     known, rows = rows.height, sample(rows, trial.seed)
     past = Past(rows)
     reason = too_little(past)
@@ -82,11 +88,15 @@ def backtest(trial: Trial, methods: Sequence[str], calibration_end: date, holdou
     outcome = _outcome(trial, past, calibration_end, holdout_days)
     if not outcome.purchases.sum():
         return Text(
-            "Kein Rückblick: In der Prüfzeit wurde nichts gekauft.", "No backtest: nothing was bought in the hold-out."
+            "Kein Rückblick: In der Prüfzeit wurde nichts gekauft.",
+            "No backtest: nothing was bought in the hold-out.",
         )
     said = _forecasts(trial, methods, past, calibration_end, holdout_days)
     forecasts = {name: one for name, one in said.items() if isinstance(one, Forecast)}
-    predictions = {name: metrics.Prediction(one.purchases, one.purchases, one.spend) for name, one in forecasts.items()}
+    predictions = {
+        name: metrics.Prediction(one.purchases, one.purchases, one.spend)
+        for name, one in forecasts.items()
+    }
     ranks = rfm_scores(rows)["rfm_score"].to_numpy().astype(float)
     predictions["rfm"] = metrics.Prediction(None, ranks, ranks)
     return Backtest(
@@ -94,7 +104,9 @@ def backtest(trial: Trial, methods: Sequence[str], calibration_end: date, holdou
         holdout_days=holdout_days,
         forecasts=forecasts,
         refusals={name: one for name, one in said.items() if isinstance(one, Text)},
-        evaluations=metrics.evaluate(predictions, outcome, seed=trial.seed, resamples=trial.resamples),
+        evaluations=metrics.evaluate(
+            predictions, outcome, seed=trial.seed, resamples=trial.resamples
+        ),
         outcome=outcome,
         sampled_of=known if known > rows.height else None,
     )
@@ -111,7 +123,9 @@ def sample(rows: pl.DataFrame, seed: int, size: int = _LARGEST_SAMPLE) -> pl.Dat
 def _outcome(trial: Trial, past: Past, calibration_end: date, days: int) -> metrics.Outcome:
     customers = past.rows["customer_id"]
     start, end = calibration_end + timedelta(days=1), calibration_end + timedelta(days=days)
-    after = purchases.outcomes(trial.store, trial.sales, start, end, trial.zone, customers=customers, within=customers)
+    after = purchases.outcomes(
+        trial.store, trial.sales, start, end, trial.zone, customers=customers, within=customers
+    )
     return metrics.Outcome(after["purchases"].to_numpy().astype(float), after["spend"].to_numpy())
 
 
@@ -130,10 +144,18 @@ def trained_glm(trial: Trial, rows: pl.DataFrame, cutoff: date, days: int) -> gl
         return None
     learned = cutoff - timedelta(days=window)
     within = sample(rows, trial.seed)["customer_id"]
-    past = purchases.histories(trial.store, trial.sales, learned, trial.zone, windows=glm.WINDOWS, within=within)
+    past = purchases.histories(
+        trial.store, trial.sales, learned, trial.zone, windows=glm.WINDOWS, within=within
+    )
     start = learned + timedelta(days=1)
     after = purchases.outcomes(
-        trial.store, trial.sales, start, cutoff, trial.zone, customers=past["customer_id"], within=within
+        trial.store,
+        trial.sales,
+        start,
+        cutoff,
+        trial.zone,
+        customers=past["customer_id"],
+        within=within,
     )
     return glm.fit(past, after, window)
 
@@ -147,7 +169,9 @@ def rfm_does_as_well(found: Backtest, method: str) -> bool:
     return all(gain is None or gain[0] <= 0 for gain in gains)
 
 
-def calibration(predicted: NDArray[np.float64], actual: NDArray[np.float64], groups: int = 10) -> pl.DataFrame:
+def calibration(
+    predicted: NDArray[np.float64], actual: NDArray[np.float64], groups: int = 10
+) -> pl.DataFrame:
     """Return mean expected and mean actual purchases of customers in groups of rising expectation: ``predicted, observed, n``.
 
     Examples
@@ -155,6 +179,10 @@ def calibration(predicted: NDArray[np.float64], actual: NDArray[np.float64], gro
     >>> calibration(np.array([1.0, 1.0, 3.0]), np.array([0.0, 2.0, 3.0]), groups=2).rows()
     [(1.0, 1.0, 2), (3.0, 3.0, 1)]
     """
-    frame = pl.DataFrame({"group": quantile_scores(predicted, groups), "predicted": predicted, "observed": actual})
-    means = frame.group_by("group").agg(pl.col("predicted", "observed").mean(), n=pl.len().cast(pl.Int64))
+    frame = pl.DataFrame(
+        {"group": quantile_scores(predicted, groups), "predicted": predicted, "observed": actual}
+    )
+    means = frame.group_by("group").agg(
+        pl.col("predicted", "observed").mean(), n=pl.len().cast(pl.Int64)
+    )
     return means.sort("group").drop("group")

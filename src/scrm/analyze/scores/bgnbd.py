@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, expit, gammaln, hyp2f1, psi
 
-from scrm.analyze.scores.cells import Cells
 from scrm.analyze.scores.fit import Fit, Objective, best_of
+from scrm.analyze.scores.likelihood_cells import Cells
 
 Floats = NDArray[np.float64]
 Kind = Literal["bgnbd", "mbgnbd"]
@@ -41,7 +41,7 @@ def fit_nbd(cells: Cells) -> Fit:
 
     Examples
     --------
-    >>> from scrm.analyze.scores.cells import group
+    >>> from scrm.analyze.scores.likelihood_cells import group
     >>> fit_nbd(group([0, 1, 4, 2], [0, 50, 60, 30], [70, 70, 70, 70])).names
     ('r', 'alpha')
     """
@@ -60,7 +60,9 @@ def fit(cells: Cells, kind: Kind = "bgnbd", nbd: Fit | None = None) -> Fit:
     """
     nbd = nbd or fit_nbd(cells)
     starts = [np.log((*nbd.values, *start)) for start in _STARTS]
-    return best_of(objective(cells, kind), starts, NAMES, [_BOUNDS, _BOUNDS, _BETA_BOUNDS, _BETA_BOUNDS])
+    return best_of(
+        objective(cells, kind), starts, NAMES, [_BOUNDS, _BOUNDS, _BETA_BOUNDS, _BETA_BOUNDS]
+    )
 
 
 def nbd_objective(cells: Cells) -> Objective:
@@ -72,7 +74,9 @@ def nbd_objective(cells: Cells) -> Objective:
         log_age = np.log(alpha + cells.age)
         table = gammaln(r + counts) - gammaln(r)
         value = cells.count_weight @ table + n * r * theta[1] - cells.weight @ ((r + x) * log_age)
-        d_r = cells.count_weight @ (psi(r + counts) - psi(r)) + n * theta[1] - cells.weight @ log_age
+        d_r = (
+            cells.count_weight @ (psi(r + counts) - psi(r)) + n * theta[1] - cells.weight @ log_age
+        )
         d_alpha = n * r / alpha - cells.weight @ ((r + x) / (alpha + cells.age))
         return -value, -np.array([d_r * r, d_alpha * alpha])
 
@@ -102,7 +106,12 @@ def objective(cells: Cells, kind: Kind) -> Objective:
         value = cells.count_weight @ table + n * r * theta[1] - cells.weight @ ((r + x) * log_age)
         value += weight_l @ (u + np.log1p(small))
         psi_ab, psi_sum = cells.count_weight @ psi(a + beta), n * psi(a + b)
-        d_r = cells.count_weight @ (psi(r + counts) - psi(r)) + n * theta[1] - cells.weight @ log_age + left @ gain
+        d_r = (
+            cells.count_weight @ (psi(r + counts) - psi(r))
+            + n * theta[1]
+            - cells.weight @ log_age
+            + left @ gain
+        )
         d_alpha = n * r / alpha - cells.weight @ ((r + x) / (alpha + cells.age))
         d_alpha += left @ ((r + x_l) * (1 / (alpha + age_l) - 1 / (alpha + t_l)))
         d_a = psi_sum - psi_ab + left.sum() / a
@@ -123,7 +132,9 @@ def p_alive(fit: Fit, kind: Kind, x: ArrayLike, t_x: ArrayLike, age: ArrayLike) 
     0.7266
     """
     count, last, now = (np.asarray(column, float) for column in (x, t_x, age))
-    return 1 - np.where(count + _SHIFT[kind] > 0, expit(_log_odds(fit, kind, count, last, now)), 0.0)
+    return 1 - np.where(
+        count + _SHIFT[kind] > 0, expit(_log_odds(fit, kind, count, last, now)), 0.0
+    )
 
 
 def _log_odds(fit: Fit, kind: Kind, x: Floats, t_x: Floats, age: Floats) -> Floats:
@@ -149,12 +160,16 @@ def expected_if_alive(fit: Fit, kind: Kind, x: ArrayLike, age: ArrayLike, weeks:
     with np.errstate(over="ignore", invalid="ignore"):
         series = hyp2f1(a + b + _SHIFT[kind] - 1 - r, a - 1, top, z)
         expected = top / (a - 1) * (1 - (1 - z) ** (a - 1) * series)
-    leaving = a / (top + 1)  # where the series overflows, beta(a, b) is nearly a point: all leave with its mean
+    leaving = a / (
+        top + 1
+    )  # where the series overflows, beta(a, b) is nearly a point: all leave with its mean
     certain = -np.expm1(-(r + count) * np.log1p(leaving * weeks / (alpha + now))) / leaving
     return np.where(np.isfinite(expected), expected, certain)
 
 
-def expected_purchases(fit: Fit, kind: Kind, x: ArrayLike, t_x: ArrayLike, age: ArrayLike, weeks: float) -> Floats:
+def expected_purchases(
+    fit: Fit, kind: Kind, x: ArrayLike, t_x: ArrayLike, age: ArrayLike, weeks: float
+) -> Floats:
     """Return the purchases to expect in the next weeks.
 
     Examples

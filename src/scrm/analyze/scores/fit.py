@@ -45,7 +45,10 @@ class Fit:
 
 
 def best_of(
-    objective: Objective, starts: Sequence[Floats], names: tuple[str, ...], bounds: Sequence[tuple[float, float]]
+    objective: Objective,
+    starts: Sequence[Floats],
+    names: tuple[str, ...],
+    bounds: Sequence[tuple[float, float]],
 ) -> Fit:
     """Minimise a negative log likelihood, given in log parameters with its gradient, and keep the best end.
 
@@ -92,4 +95,6 @@ def standard_errors(objective: Objective, fit: Fit) -> tuple[float, ...] | None:
     hessian = (np.array(rows) + np.array(rows).T) / 2
     if not np.isfinite(hessian).all() or np.linalg.eigvalsh(hessian)[0] <= 0:
         return None
-    return tuple(float(value) for value in np.sqrt(np.diag(np.linalg.inv(hessian))) * np.array(fit.values))
+    return tuple(
+        float(value) for value in np.sqrt(np.diag(np.linalg.inv(hessian))) * np.array(fit.values)
+    )

@@ -9,13 +9,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze import _stats, _words
-from scrm.analyze.scores import bgnbd, gamma_gamma, pareto
+from scrm.analyze import _stats
+from scrm.analyze.scores import bgnbd, gamma_gamma
+from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.bgnbd import Kind
-from scrm.analyze.scores.cells import WEEK, Cells, group
 from scrm.analyze.scores.fit import Fit, standard_errors
 from scrm.analyze.scores.glm import Glm
+from scrm.analyze.scores.likelihood_cells import WEEK, Cells, group
 from scrm.result import Text
+from scrm.wording import write_exact, write_number
 
 Floats = NDArray[np.float64]
 
@@ -124,8 +126,8 @@ def too_little(past: Past) -> Text | None:
     n, repeaters = past.rows.height, past.cells.repeaters
     if repeaters < LEAST_REPEATERS:
         return Text(
-            f"Zu wenige Kunden mit Wiederkauf: {_words.number(repeaters, 'de')} von {n}, nötig sind {LEAST_REPEATERS}.",
-            f"Too few customers with a repeat purchase: {_words.number(repeaters, 'en')} of {n}, {LEAST_REPEATERS} are needed.",
+            f"Zu wenige Kunden mit Wiederkauf: {write_number(repeaters, 'de')} von {n}, nötig sind {LEAST_REPEATERS}.",
+            f"Too few customers with a repeat purchase: {write_number(repeaters, 'en')} of {n}, {LEAST_REPEATERS} are needed.",
         )
     if past.nbd.log_likelihood - _poisson_likelihood(past.cells) < LEAST_GAIN:
         return Text(
@@ -147,7 +149,9 @@ def _by_regression(past: Past, horizon: Horizon, glm: Glm | None) -> Forecast | 
             "Die Regression hat zu wenig Vergangenheit zum Lernen (unter 50 Käufe im Lernfenster).",
             "The regression has too little past to learn from (fewer than 50 purchases in its window).",
         )
-    return Forecast("glm", glm.purchases(past.rows, horizon.days), glm.spend(past.rows, horizon.days))
+    return Forecast(
+        "glm", glm.purchases(past.rows, horizon.days), glm.spend(past.rows, horizon.days)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,7 @@ class _Model:
 
 
 def _by_model(method: str, past: Past, horizon: Horizon) -> Forecast | Text:
-    model = _fitted(method, past)
+    model = _fit_purchase_model(method, past)
     if isinstance(model, Text):
         return model
     value, spend_facts, spend_notes = _spend_per_purchase(past)
@@ -174,13 +178,13 @@ def _by_model(method: str, past: Past, horizon: Horizon) -> Forecast | Text:
         purchases=purchases,
         spend=purchases * value,
         p_alive=None if model.p_alive is None else cells.per_customer(model.p_alive),
-        lifetime_value=cells.per_customer(_discounted(model, horizon)) * value,
+        lifetime_value=cells.per_customer(_discount_purchases(model, horizon)) * value,
         facts=_facts(model, past.nbd) | spend_facts,
         notes=(*model.notes, *spend_notes),
     )
 
 
-def _fitted(method: str, past: Past) -> _Model | Text:
+def _fit_purchase_model(method: str, past: Past) -> _Model | Text:
     """Fit a model with leaving; where leaving is not identified, put the NBD in its place and say so."""
     cells, nbd = past.cells, past.nbd
     kind: Kind = "mbgnbd" if method == "mbgnbd" else "bgnbd"
@@ -188,7 +192,12 @@ def _fitted(method: str, past: Past) -> _Model | Text:
     fit = pareto.fit(cells, nbd) if method == "pareto" else bgnbd.fit(cells, kind, nbd)
     if fit.log_likelihood - nbd.log_likelihood < LEAST_GAIN:
         return _Model(
-            "nbd", fit, None, lambda weeks: bgnbd.nbd_expected(nbd, cells.x, cells.age, weeks), None, (_NO_DROPOUT,)
+            "nbd",
+            fit,
+            None,
+            lambda weeks: bgnbd.nbd_expected(nbd, cells.x, cells.age, weeks),
+            None,
+            (_NO_DROPOUT,),
         )
     if not fit.agree:
         return Text(
@@ -199,18 +208,28 @@ def _fitted(method: str, past: Past) -> _Model | Text:
     history = (cells.x, cells.t_x, cells.age)
     if method == "pareto":
         alive = pareto.p_alive(fit, *history)
-        return _Model(method, fit, errors, lambda weeks: pareto.expected_purchases(fit, *history, weeks), alive)
+        return _Model(
+            method,
+            fit,
+            errors,
+            lambda weeks: pareto.expected_purchases(fit, *history, weeks),
+            alive,
+        )
     alive = bgnbd.p_alive(fit, kind, *history)
     return _Model(
-        method, fit, errors, lambda weeks: alive * bgnbd.expected_if_alive(fit, kind, cells.x, cells.age, weeks), alive
+        method,
+        fit,
+        errors,
+        lambda weeks: alive * bgnbd.expected_if_alive(fit, kind, cells.x, cells.age, weeks),
+        alive,
     )
 
 
 _NO_DROPOUT = Text(
     "Abwanderung ist nicht identifiziert: Ein Modell mit Abwanderung erklärt die Daten nicht besser als eines ohne "
-    f"(Gewinn an Log-Likelihood unter {LEAST_GAIN:g}). P(aktiv) bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
+    f"(Gewinn an Log-Likelihood unter {write_exact(LEAST_GAIN, 'de')}). P(aktiv) bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
     "Dropout not identified: a model in which customers leave explains the data no better than one in which none does "
-    f"(gain in log likelihood below {LEAST_GAIN:g}). P(alive) stays empty; expectations are those of the NBD.",
+    f"(gain in log likelihood below {write_exact(LEAST_GAIN, 'en')}). P(alive) stays empty; expectations are those of the NBD.",
 )
 
 
@@ -228,7 +247,9 @@ def _facts(model: _Model, nbd: Fit) -> dict[str, float | bool | None]:
     return facts
 
 
-def _spend_per_purchase(past: Past) -> tuple[Floats, dict[str, float | bool | None], tuple[Text, ...]]:
+def _spend_per_purchase(
+    past: Past,
+) -> tuple[Floats, dict[str, float | bool | None], tuple[Text, ...]]:
     """Return the expected value of each customer's next purchase: Gamma-Gamma, or the common mean where that fails."""
     fit = gamma_gamma.fit(past.x, past.repeat_spend)
     if fit is None or not fit.agree or fit["q"] <= 1:
@@ -253,13 +274,15 @@ _DEPENDENT_SPEND = Text(
 )
 
 
-def _discounted(model: _Model, horizon: Horizon) -> Floats:
+def _discount_purchases(model: _Model, horizon: Horizon) -> Floats:
     """Return the purchases per cell over the lifetime looked at, discounted from the middle of each quarter of a year."""
     quarters = max(int(np.ceil(horizon.lifetime_days / 91)), 1)
     edges = np.linspace(0, horizon.lifetime_days, quarters + 1)
     total = before = np.zeros(len(model.expected(0.0)))
     for start, end in itertools.pairwise(edges):
         until = model.expected(end / WEEK)
-        total = total + (until - before) * (1 + horizon.discount_rate) ** (-(start + end) / 2 / 365.25)
+        total = total + (until - before) * (1 + horizon.discount_rate) ** (
+            -(start + end) / 2 / 365.25
+        )
         before = until
     return total

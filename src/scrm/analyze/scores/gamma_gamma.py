@@ -47,7 +47,9 @@ def fit(x: ArrayLike, mean_spend: ArrayLike) -> Fit | None:
     found = best_of(objective(counts, means / scale), starts, NAMES, bounds)
     p, q, v = found.values
     shift = len(means) * np.log(scale)  # the density of a mean in other units
-    return Fit(NAMES, (p, q, v * scale), found.log_likelihood - float(shift), found.agree, found.at_bound)
+    return Fit(
+        NAMES, (p, q, v * scale), found.log_likelihood - float(shift), found.agree, found.at_bound
+    )
 
 
 def objective(x: ArrayLike, mean_spend: ArrayLike) -> Objective:
@@ -62,7 +64,13 @@ def objective(x: ArrayLike, mean_spend: ArrayLike) -> Objective:
         shape = p * distinct
         log_sum = np.log(v + total)
         table = gammaln(shape + q) - gammaln(shape) - gammaln(q)
-        value = weight @ table + n * q * theta[2] - log_mean + counts @ (p * (log_total - log_sum)) - q * log_sum.sum()
+        value = (
+            weight @ table
+            + n * q * theta[2]
+            - log_mean
+            + counts @ (p * (log_total - log_sum))
+            - q * log_sum.sum()
+        )
         psi_sum = psi(shape + q)
         d_p = (weight * distinct) @ (psi_sum - psi(shape)) + counts @ (log_total - log_sum)
         d_q = weight @ psi_sum - n * psi(q) + n * theta[2] - log_sum.sum()

@@ -65,7 +65,9 @@ def fit(past: pl.DataFrame, after: pl.DataFrame, days: int) -> Glm | None:
         return None
     x, spend = features(past), after["spend"].to_numpy() / days
     mean = max(float(spend.mean()), 1e-9)  # nobody may have spent anything
-    return Glm(regression(x, after["purchases"].to_numpy() / days), regression(x, spend / mean), mean)
+    return Glm(
+        regression(x, after["purchases"].to_numpy() / days), regression(x, spend / mean), mean
+    )
 
 
 def regression(x: Floats, y: Floats, penalty: float = _PENALTY) -> Regression:

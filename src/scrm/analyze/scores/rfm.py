@@ -16,10 +16,14 @@ def quantile_scores(values: ArrayLike, bins: int = 5) -> NDArray[np.int64]:
     >>> quantile_scores([10, 20, 30, 40, 50]).tolist(), quantile_scores([7, 7, 7]).tolist()
     ([1, 2, 3, 4, 5], [3, 3, 3])
     """
-    distinct, inverse, counts = np.unique(np.asarray(values), return_inverse=True, return_counts=True)
+    distinct, inverse, counts = np.unique(
+        np.asarray(values), return_inverse=True, return_counts=True
+    )
     if not len(distinct):
         return np.empty(0, np.int64)
-    doubled_middle = 2 * np.cumsum(counts) - counts  # twice the number below, plus the tie: whole numbers, no rounding
+    doubled_middle = (
+        2 * np.cumsum(counts) - counts
+    )  # twice the number below, plus the tie: whole numbers, no rounding
     scores: NDArray[np.int64] = 1 + bins * doubled_middle // (2 * counts.sum())
     return scores[inverse]
 

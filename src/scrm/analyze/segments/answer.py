@@ -3,24 +3,33 @@
 import numpy as np
 import polars as pl
 
-from scrm.analyze import _words
-from scrm.analyze.segments.assign import Assigned
+from scrm.analyze.segments.assignment import Assignment
+from scrm.analyze.segments.caveats import GUESS, list_caveats
 from scrm.analyze.segments.diagnostics import levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
+from scrm.analyze.segments.figures import point_figures, size_figure
 from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
-from scrm.analyze.segments.limits import GUESS, limits
-from scrm.analyze.segments.pictures import point_figures, size_figure
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
 
 TITLE = Text("Kundengruppen", "Customer groups")
-SEGMENT = Column("segment", "text", "Gruppe", "Group", meaning="engaged, happy, average, escapist, negative or unrated")
+SEGMENT = Column(
+    "segment",
+    "text",
+    "Gruppe",
+    "Group",
+    meaning=Text(
+        "eine der fünf Gruppen, oder nicht bewertbar",
+        "engaged, happy, average, escapist, negative or unrated",
+    ),
+)
 _HALF = 0.5
 
 
 def answer(
     evidence: Evidence,
-    found: Assigned,
+    found: Assignment,
     reference: Reference,
     tables: tuple[pl.DataFrame, pl.DataFrame],
     *,
@@ -41,9 +50,13 @@ def answer(
             _person_table(frame),
         ),
         facts=_facts(evidence, found, rated),
-        notes=limits(evidence, found, reference, held, window=window, min_evidence=min_evidence),
+        notes=list_caveats(
+            evidence, found, reference, held, window=window, min_evidence=min_evidence
+        ),
         figures=(*size_figure(counted, len(evidence), lang), *point_figures(found, rated, lang)),
-        provenance=Provenance("", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}),
+        provenance=Provenance(
+            "", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}
+        ),
     )
 
 
@@ -52,37 +65,49 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     rated = len(stated)
     if not rated:
         return Text(
-            f"{_words.counted(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
-            f"{_words.counted(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
+            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
+            f"{write_count(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
         )
     sure = float(stated.mean())
     if sure < GUESS:
         return Text(
             f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
-            f"{_words.share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {_words.number(rated, 'de')}).",
+            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {write_number(rated, 'de')}).",
             f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
-            f"{_words.share(sure, 'en')}, guessing would find 20% (n = {_words.number(rated, 'en')}).",
+            f"{write_share(sure, 'en')}, guessing would find 20% (n = {write_number(rated, 'en')}).",
         )
-    groups = counted.filter(pl.col("segment") != UNRATED).sort("estimate", "segment", descending=[True, False])
+    groups = counted.filter(pl.col("segment") != UNRATED).sort(
+        "estimate", "segment", descending=[True, False]
+    )
     best = groups.row(0, named=True)
     name = name_of(best["segment"])
-    rivals = [name_of(row["segment"]) for row in groups[1:].iter_rows(named=True) if row["high"] >= best["low"]]
+    rivals = [
+        name_of(row["segment"])
+        for row in groups[1:].iter_rows(named=True)
+        if row["high"] >= best["low"]
+    ]
     first = Text("Größte Gruppe:", "Largest group:")
     doubt = Text("", "")
     if rivals and len(rivals) == groups.height - 1:
-        first = Text("Keine Gruppe ist sicher die größte; am ehesten", "No group is surely the largest; most likely")
+        first = Text(
+            "Keine Gruppe ist sicher die größte; am ehesten",
+            "No group is surely the largest; most likely",
+        )
     elif rivals:
         doubt = Text(
             f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
             f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
         )
+    estimate = (best["estimate"], best["low"], best["high"])
+    size_de, low_de, high_de = write_shares(estimate, "de")
+    size_en, low_en, high_en = write_shares(estimate, "en")
+    size = Text(size_de, size_en)
+    ends = Text(write_interval(low_de, high_de, "de"), write_interval(low_en, high_en, "en"))
     return Text(
-        f"{first.de} {name.de}, geschätzt {_words.share(best['estimate'], 'de')} aller Personen "
-        f"({_words.interval(_words.share(best['low'], 'de'), _words.share(best['high'], 'de'), 'de')}); {doubt.de}"
-        f"{_words.number(rated, 'de')} von {_words.number(people, 'de')} sind einzeln bewertbar.",
-        f"{first.en} {name.en}, an estimated {_words.share(best['estimate'], 'en')} of all people "
-        f"({_words.interval(_words.share(best['low'], 'en'), _words.share(best['high'], 'en'), 'en')}); {doubt.en}"
-        f"{_words.number(rated, 'en')} of {_words.number(people, 'en')} can be rated one by one.",
+        f"{first.de} {name.de}, geschätzt {size.de} aller Personen ({ends.de}); {doubt.de}"
+        f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",
+        f"{first.en} {name.en}, an estimated {size.en} of all people ({ends.en}); {doubt.en}"
+        f"{write_number(rated, 'en')} of {write_number(people, 'en')} can be rated one by one.",
     )
 
 
@@ -95,19 +120,39 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
             "share",
             "geschätzt, alle",
             "Estimated, all",
-            meaning="of everybody, also of those below the gate",
+            meaning=Text(
+                "von allen, auch von nicht Bewertbaren",
+                "of everybody, also of those below the gate",
+            ),
         ),
-        Column("low", "share", "von", "Low", meaning="95 % interval of the estimate"),
-        Column("high", "share", "bis", "High", meaning="95 % interval of the estimate"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+        ),
         Column("share", "share", "Anteil an allen", "Share of all"),
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),
     )
     return ResultTable(
-        "sizes", Text("Größe der Gruppen", "Size of the groups"), counted.select(c.name for c in columns), columns
+        "sizes",
+        Text("Größe der Gruppen", "Size of the groups"),
+        counted.select(c.name for c in columns),
+        columns,
     )
 
 
-def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bool | None]) -> ResultTable:
+def _level_table(
+    found: Assignment, rated: Mask, evidence: Evidence, held: list[bool | None]
+) -> ResultTable:
     """Return the mean values of each group with the standard error of a single person."""
     best = found.best()
     rows = []
@@ -115,34 +160,70 @@ def _level_table(found: Assigned, rated: Mask, evidence: Evidence, held: list[bo
         members = ~rated if label == UNRATED else rated & (best == position)
         row: dict[str, object] = {"segment": label, "n": int(members.sum())}
         for d, name in enumerate(DIMENSIONS):
-            row[f"{name}_z"] = round(float(found.z[members, d].mean()), 6) + 0.0 if members.any() else None
-            row[f"{name}_se"] = float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
+            row[f"{name}_z"] = (
+                round(float(found.z[members, d].mean()), 6) + 0.0 if members.any() else None
+            )
+            row[f"{name}_se"] = (
+                float(np.sqrt((found.se[members, d] ** 2).mean())) if members.any() else None
+            )
         row["levels_hold"] = None if label == UNRATED else held[position]
         row["evidence_median"] = float(np.median(found.signals[members])) if members.any() else None
-        row["customer_share"] = float(evidence.is_customer[members].mean()) if members.any() else None
+        row["customer_share"] = (
+            float(evidence.is_customer[members].mean()) if members.any() else None
+        )
         rows.append(row)
     values = [
         Column(f"{name}_{suffix}", "score", f"{label.de}{de}", f"{label.en}{en}", "z", meaning)
         for name, label in DIMENSION_NAMES.items()
         for suffix, de, en, meaning in (
-            ("z", "", "", "mean against the reference, in deviations between people"),
-            ("se", " ±", " ±", "standard error of one person's value, root mean square"),
+            (
+                "z",
+                "",
+                "",
+                Text(
+                    "Mittel gegen den Maßstab, in Abweichungen zwischen Personen",
+                    "mean against the reference, in deviations between people",
+                ),
+            ),
+            (
+                "se",
+                " ±",
+                " ±",
+                Text(
+                    "Standardfehler des Werts einer Person, quadratisches Mittel",
+                    "standard error of one person's value, root mean square",
+                ),
+            ),
         )
     ]
     columns = (
         SEGMENT,
         Column("n", "count", "Personen", "People"),
         *values,
-        Column("levels_hold", "flag", "Niveaus stimmen", "Levels hold", meaning="high and low where the group must be"),
+        Column(
+            "levels_hold",
+            "flag",
+            "Niveaus stimmen",
+            "Levels hold",
+            meaning=Text(
+                "hoch und niedrig, wo die Gruppe es sein muss",
+                "high and low where the group must be",
+            ),
+        ),
         Column("evidence_median", "number", "Signale (Median)", "Signals (median)"),
         Column("customer_share", "share", "davon Kunden", "Of them customers"),
     )
     numeric = {"score", "number", "share"}
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {c.name: pl.Float64 for c in columns if c.kind in numeric}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        c.name: pl.Float64 for c in columns if c.kind in numeric
+    }
     schema["levels_hold"] = pl.Boolean
     frame = pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None)
     return ResultTable(
-        "levels", Text("Werte der Gruppen", "Values of the groups"), frame.select(c.name for c in columns), columns
+        "levels",
+        Text("Werte der Gruppen", "Values of the groups"),
+        frame.select(c.name for c in columns),
+        columns,
     )
 
 
@@ -163,24 +244,36 @@ def _person_table(frame: pl.DataFrame) -> ResultTable:
         Column("method", "text", "Verfahren", "Method"),
     )
     return ResultTable(
-        "people", Text("Personen", "People"), frame.select([c.name for c in columns]), columns, detail=True
+        "people",
+        Text("Personen", "People"),
+        frame.select([c.name for c in columns]),
+        columns,
+        detail=True,
     )
 
 
-def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]:
+def _facts(evidence: Evidence, found: Assignment, rated: Mask) -> tuple[Fact, ...]:
     top = found.probability.max(axis=1)
     return (
         Fact(Column("people_count", "count", "Personen", "People"), len(evidence)),
-        Fact(Column("customer_count", "count", "davon Kunden", "Of them customers"), int(evidence.is_customer.sum())),
+        Fact(
+            Column("customer_count", "count", "davon Kunden", "Of them customers"),
+            int(evidence.is_customer.sum()),
+        ),
         Fact(Column("rated_count", "count", "bewertbar", "Rated"), int(rated.sum())),
-        Fact(Column("rated_share", "share", "Anteil bewertbar", "Share rated"), float(rated.mean())),
+        Fact(
+            Column("rated_share", "share", "Anteil bewertbar", "Share rated"), float(rated.mean())
+        ),
         Fact(
             Column(
                 "mean_probability",
                 "share",
                 "mittlere Wahrscheinlichkeit der Gruppe",
                 "Mean probability of the group",
-                meaning="of the rated; the share expected to be right",
+                meaning=Text(
+                    "der Bewerteten; so viele sind voraussichtlich richtig",
+                    "of the rated; the share expected to be right",
+                ),
             ),
             float(top[rated].mean()) if rated.any() else None,
         ),
@@ -190,12 +283,17 @@ def _facts(evidence: Evidence, found: Assigned, rated: Mask) -> tuple[Fact, ...]
                 "share",
                 "Anteil unter 50 % Wahrscheinlichkeit",
                 "Share below 50% probability",
-                meaning="of the rated",
+                meaning=Text("der Bewerteten", "of the rated"),
             ),
             float((top[rated] < _HALF).mean()) if rated.any() else None,
         ),
         Fact(
-            Column("evidence_median", "number", "Signale je Person (Median)", "Signals per person (median)"),
+            Column(
+                "evidence_median",
+                "number",
+                "Signale je Person (Median)",
+                "Signals per person (median)",
+            ),
             float(np.median(found.signals)),
         ),
     )

@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import measure, mixture
-from scrm.analyze.segments.assign import Assigned, Method, assign
+from scrm.analyze.segments import mixture
+from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, levels_hold
-from scrm.analyze.segments.reference import Reference, sampled
+from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -54,7 +55,9 @@ def gap_statistic(points: Floats, *, seed: int, draws: int = 10) -> pl.DataFrame
                 float(reference.std() * np.sqrt(1 + 1 / draws)),
             )
         )
-    return pl.DataFrame(rows, schema={"k": pl.Int64, "gap": pl.Float64, "se": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"k": pl.Int64, "gap": pl.Float64, "se": pl.Float64}, orient="row"
+    )
 
 
 def gap_clusters(gaps: pl.DataFrame) -> int | None:
@@ -65,7 +68,9 @@ def gap_clusters(gaps: pl.DataFrame) -> int | None:
     >>> gap_clusters(pl.DataFrame({"k": [1, 2, 3], "gap": [0.1, 0.5, 0.52], "se": [0.02, 0.02, 0.05]}))
     2
     """
-    for now, following in zip(gaps.iter_rows(named=True), gaps.slice(1).iter_rows(named=True), strict=False):
+    for now, following in zip(
+        gaps.iter_rows(named=True), gaps.slice(1).iter_rows(named=True), strict=False
+    ):
         if now["gap"] >= following["gap"] - following["se"]:
             return int(now["k"])
     return None
@@ -78,7 +83,9 @@ def _log_inertia(points: Floats, k: int, seed: int) -> float:
     return float(np.log(max(inertia, 1e-12)))
 
 
-def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evidence: int, seed: int) -> pl.DataFrame:
+def agreement(
+    evidence: Evidence, reference: Reference, found: Assignment, min_evidence: int, seed: int
+) -> pl.DataFrame:
     """Return how far each other method agrees among the rated: ``method, same_share, ari``."""
     from sklearn.metrics import adjusted_rand_score
 
@@ -88,12 +95,18 @@ def agreement(evidence: Evidence, reference: Reference, found: Assigned, min_evi
     for method in METHODS:
         if found.method.startswith(method) or not rated.any():
             continue
-        other = _as_groups(assign(evidence, reference, method, min_evidence=min_evidence, seed=seed))[rated]
+        other = _as_groups(
+            assign(evidence, reference, method, min_evidence=min_evidence, seed=seed)
+        )[rated]
         rows.append((method, float((own == other).mean()), float(adjusted_rand_score(own, other))))
-    return pl.DataFrame(rows, schema={"method": pl.String, "same_share": pl.Float64, "ari": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows,
+        schema={"method": pl.String, "same_share": pl.Float64, "ari": pl.Float64},
+        orient="row",
+    )
 
 
-def _as_groups(found: Assigned) -> Labels:
+def _as_groups(found: Assignment) -> Labels:
     """Return each person's group; a cluster counts for the group it is similar to."""
     names = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     groups: Labels = np.array(names)[found.best()]
@@ -101,7 +114,13 @@ def _as_groups(found: Assigned) -> Labels:
 
 
 def bootstrap_jaccard(
-    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, *, seed: int, draws: int = 20
+    evidence: Evidence,
+    found: Assignment,
+    reference: Reference,
+    min_evidence: int,
+    *,
+    seed: int,
+    draws: int = 20,
 ) -> list[float | None]:
     """Return, per group, the mean Jaccard similarity of its members after refitting to people drawn again.
 
@@ -116,10 +135,12 @@ def bootstrap_jaccard(
     if not found.method.startswith("evidence"):
         return _clusters_again(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
-    everybody = sampled(len(known), 3 * _SAMPLE)
+    everybody = sample_people(len(known), 3 * _SAMPLE)
     likelihoods = measure.likelihoods(known.take(everybody), reference.base)
     rated = (
-        measure.likelihoods(known.take(rows[sampled(len(rows), 3 * _SAMPLE)]), reference.base) if len(rows) else None
+        measure.likelihoods(known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.base)
+        if len(rows)
+        else None
     )
     if rated is None:
         return [None] * len(GROUPS)
@@ -128,7 +149,9 @@ def bootstrap_jaccard(
     similar = np.full((draws, len(GROUPS)), np.nan)
     for draw in range(draws):
         drawn = rng.integers(0, len(everybody), len(everybody))
-        refitted = mixture.fit([like[drawn] for like in likelihoods], rounds=25, start=reference.groups)
+        refitted = mixture.fit(
+            [like[drawn] for like in likelihoods], rounds=25, start=reference.groups
+        )
         after = mixture.probabilities(rated, refitted).argmax(axis=1)
         similar[draw] = _jaccard(before, after)
     return _means(similar)
@@ -139,7 +162,7 @@ def _clusters_again(
 ) -> list[float | None]:
     """Return the similarity of clusters learnt from people and from people drawn again, among the latter."""
     method: Method = next(name for name in METHODS if version.startswith(name))
-    some = rated.take(sampled(len(rated), 3 * _SAMPLE))
+    some = rated.take(sample_people(len(rated), 3 * _SAMPLE))
     before = _as_groups(assign(some, reference, method, min_evidence=0, seed=seed))
     rng = np.random.default_rng(seed)
     similar = np.full((draws, len(GROUPS)), np.nan)
@@ -160,10 +183,12 @@ def _jaccard(before: Labels, after: Labels) -> Floats:
 
 
 def _means(similar: Floats) -> list[float | None]:
-    return [float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T]
+    return [
+        float(np.nanmean(column)) if np.isfinite(column).any() else None for column in similar.T
+    ]
 
 
-def levels(found: Assigned, min_evidence: int) -> list[bool | None]:
+def levels(found: Assignment, min_evidence: int) -> list[bool | None]:
     """Say for each label whether its rated members are high and low where the group must be; None where it is empty.
 
     The members' mean is put on the archetypes' scale by its errors: shrunken values understate how far a group is away.

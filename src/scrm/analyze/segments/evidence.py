@@ -122,11 +122,13 @@ class Evidence:
     def with_sources(self, satisfaction: Sequence[str], worries: Sequence[str]) -> "Evidence":
         """Return the same evidence with the sources of another one, in its order; unknown sources fall away."""
         return replace(
-            self, satisfaction=_arranged(self.satisfaction, satisfaction), worries=_arranged(self.worries, worries)
+            self,
+            satisfaction=_reorder_sources(self.satisfaction, satisfaction),
+            worries=_reorder_sources(self.worries, worries),
         )
 
 
-def _arranged(trials: Trials, sources: Sequence[str]) -> Trials:
+def _reorder_sources(trials: Trials, sources: Sequence[str]) -> Trials:
     if trials.sources == tuple(sources):
         return trials
     n, s = (np.zeros((len(trials.n), len(sources)), np.float32) for _ in range(2))
@@ -151,7 +153,7 @@ class Window:
         return (self.last - self.first).days + 1
 
     @property
-    def bound(self) -> dict[str, object]:
+    def sql_values(self) -> dict[str, object]:
         """Values for the SQL below: instants in UTC, and the days themselves."""
         return {
             "start": _midnight(self.first, self.zone),
@@ -162,7 +164,9 @@ class Window:
 
     def before(self) -> "Window":
         """Return the window of the same length just before."""
-        return Window(self.first - timedelta(days=self.days), self.first - timedelta(days=1), self.zone)
+        return Window(
+            self.first - timedelta(days=self.days), self.first - timedelta(days=1), self.zone
+        )
 
 
 def _midnight(day: date, zone: str) -> datetime:
@@ -172,11 +176,15 @@ def _midnight(day: date, zone: str) -> datetime:
 def gather(store: Store, window: Window, comment_weight: float = COMMENT_WEIGHT) -> Evidence:
     """Reduce the events of a window to one row per person."""
     channels = _largest(
-        store, "SELECT channel AS source, count(*) AS n FROM posts WHERE NOT coalesce(is_own, FALSE)", _CHANNELS
+        store,
+        "SELECT channel AS source, count(*) AS n FROM posts WHERE NOT coalesce(is_own, FALSE)",
+        _CHANNELS,
     )
-    instruments = _largest(store, "SELECT instrument AS source, count(*) AS n FROM surveys WHERE TRUE", _INSTRUMENTS)
+    instruments = _largest(
+        store, "SELECT instrument AS source, count(*) AS n FROM surveys WHERE TRUE", _INSTRUMENTS
+    )
     sources = _sources(channels, instruments)
-    frame = store.frame(_sql(sources), window.bound)
+    frame = store.frame(_sql(sources), window.sql_values)
     return _evidence(frame, sources, (1.0, comment_weight))
 
 
@@ -188,9 +196,13 @@ def _largest(store: Store, sql: str, limit: int) -> list[str]:
 def _sources(channels: Sequence[str], instruments: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Return source -> (dimension, condition on the rows of its relation)."""
     texts = {f"channel = {_literal(name)}": name for name in channels}
-    texts[f"coalesce(channel, '') NOT IN ({', '.join(map(_literal, channels)) or 'NULL'})"] = "other"
+    texts[f"coalesce(channel, '') NOT IN ({', '.join(map(_literal, channels)) or 'NULL'})"] = (
+        "other"
+    )
     asked = {f"instrument = {_literal(name)}": name for name in instruments}
-    asked[f"coalesce(instrument, '') NOT IN ({', '.join(map(_literal, instruments)) or 'NULL'})"] = "other"
+    asked[
+        f"coalesce(instrument, '') NOT IN ({', '.join(map(_literal, instruments)) or 'NULL'})"
+    ] = "other"
     if not channels:
         texts = {}
     if not instruments:
@@ -288,7 +300,8 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
         }[kind]
         relations[relation][position] = (value, where)
     written = ", ".join(
-        f"count(*) FILTER (WHERE is_social AND {where}) AS a{k}" for k, where in enumerate(KINDS.values())
+        f"count(*) FILTER (WHERE is_social AND {where}) AS a{k}"
+        for k, where in enumerate(KINDS.values())
     )
     nothing = ", ".join(f"0 AS a{k}" for k in range(len(KINDS)))
     extra = {"texts": (written, "bool_or(is_customer)", "bool_or(is_social)")}
@@ -297,7 +310,8 @@ def _sql(sources: Mapping[str, tuple[str, str]]) -> str:
         for relation, columns in relations.items()
     ]
     summed = ", ".join(
-        f"CAST(sum(n{i}) AS FLOAT) AS n{i}, CAST(sum(s{i}) / {_MILLION} AS FLOAT) AS s{i}" for i in range(len(sources))
+        f"CAST(sum(n{i}) AS FLOAT) AS n{i}, CAST(sum(s{i}) / {_MILLION} AS FLOAT) AS s{i}"
+        for i in range(len(sources))
     )
     acted = ", ".join(f"CAST(sum(a{k}) AS FLOAT) AS a{k}" for k in range(len(KINDS)))
     none = ", ".join(f"0 AS n{i}, 0 AS s{i}" for i in range(len(sources)))
@@ -315,7 +329,12 @@ FROM parts GROUP BY person ORDER BY person
 
 
 def _part(
-    relation: str, columns: Mapping[int, tuple[str, str]], size: int, actions: str, is_customer: str, has_profile: str
+    relation: str,
+    columns: Mapping[int, tuple[str, str]],
+    size: int,
+    actions: str,
+    is_customer: str,
+    has_profile: str,
 ) -> str:
     cells = []
     for position in range(size):
@@ -323,7 +342,9 @@ def _part(
             value, where = columns[position]
             keep = f" FILTER (WHERE {where})" if where else ""
             millionths = f"CAST(round({_MILLION} * ({value})) AS BIGINT)"
-            cells.append(f"count({value}){keep} AS n{position}, coalesce(sum({millionths}){keep}, 0) AS s{position}")
+            cells.append(
+                f"count({value}){keep} AS n{position}, coalesce(sum({millionths}){keep}, 0) AS s{position}"
+            )
         else:
             cells.append(f"0 AS n{position}, 0 AS s{position}")
     return f"""
@@ -332,13 +353,21 @@ def _part(
   FROM {relation} WHERE person IS NOT NULL GROUP BY person"""
 
 
-def _evidence(frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]], weights: tuple[float, ...]) -> Evidence:
+def _evidence(
+    frame: pl.DataFrame, sources: Mapping[str, tuple[str, str]], weights: tuple[float, ...]
+) -> Evidence:
     names = list(sources)
 
     def trials(dimension: str) -> Trials:
-        kept = [i for i, name in enumerate(names) if sources[name][0] == dimension and frame[f"n{i}"].sum()]
+        kept = [
+            i
+            for i, name in enumerate(names)
+            if sources[name][0] == dimension and frame[f"n{i}"].sum()
+        ]
         n, s = (
-            frame.select(f"{letter}{i}" for i in kept).to_numpy() if kept else np.zeros((frame.height, 0), np.float32)
+            frame.select(f"{letter}{i}" for i in kept).to_numpy()
+            if kept
+            else np.zeros((frame.height, 0), np.float32)
             for letter in "ns"
         )
         return Trials(tuple(names[i] for i in kept), n, s)

@@ -71,7 +71,7 @@ def levels_hold(centre: ArrayLike, group: int) -> bool:
     return bool(np.all(np.where(strong, sided, np.abs(found) < 0.75)))  # noqa: PLR2004
 
 
-def named(centres: ArrayLike) -> list[str]:
+def name_centres(centres: ArrayLike) -> list[str]:
     """Name five cluster centres one to one, by the permutation of least squared distance to the archetypes.
 
     A name is refused where its levels do not hold: the cluster is then called after its number and its nearest group.
@@ -84,7 +84,8 @@ def named(centres: ArrayLike) -> list[str]:
     found = np.asarray(centres, float)
     cost = ((found[:, None, :] - ARCHETYPES[None, :, :]) ** 2).sum(axis=2)
     best = min(
-        permutations(range(len(GROUPS))), key=lambda order: (sum(cost[i, g] for i, g in enumerate(order)), order)
+        permutations(range(len(GROUPS))),
+        key=lambda order: (sum(cost[i, g] for i, g in enumerate(order)), order),
     )
     return [
         GROUPS[group] if levels_hold(found[i], group) else f"cluster_{i + 1}_{GROUPS[group]}"

@@ -1,124 +1,208 @@
-"""Who moved between two windows, and how much of it is noise.
-
-Hysteresis: a person keeps the old group unless another one is more probable by a margin. Noise floor: the signals of both
-windows are dealt out again at random, so that nothing can have changed, and the moves are counted; only what exceeds that
-is called change.
-"""
-
-from dataclasses import dataclass, replace
+"""Who moved between the groups: the command ``scrm segments migrate``."""
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
+from pydantic import Field
 
-from scrm.analyze.segments.assign import Assigned, Method, assign
-from scrm.analyze.segments.evidence import Evidence, Trials
-from scrm.analyze.segments.reference import Reference
+from scrm.analyze.segments import migration_noise as migration
+from scrm.analyze.segments import reference as references
+from scrm.analyze.segments.assignment import assign
+from scrm.analyze.segments.evidence import Window
+from scrm.analyze.segments.groups import GROUPS, UNRATED, name_of
+from scrm.analyze.segments.reference_commands import (
+    LEAST_CELL,
+    Params,
+    evidence_of,
+    refusal,
+    too_few,
+    window_of,
+)
+from scrm.config import Context
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.store import Store
+from scrm.wording import write_day, write_number, write_share
 
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
-
-MARGIN = 0.55
-"""Chosen by bench/segments.py: spurious churn .15 or less in the sparse and in the rich case."""
-
-
-def held(before: Assigned, after: Assigned, margin: float = MARGIN) -> Counts:
-    """Return each person's later group with hysteresis: the old one, unless another is more probable by `margin`."""
-    old, new = before.best(), after.best()
-    rows = np.arange(len(old))
-    gain = after.probability[rows, new] - after.probability[rows, old]
-    found: Counts = np.where(gain > margin, new, old)
-    return found
+_COLUMNS = (
+    Column("from_segment", "text", "von", "From"),
+    Column("to_segment", "text", "nach", "To"),
+    Column("n", "count", "Personen", "People"),
+    Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
+    Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
+    Column("is_change", "flag", "Veränderung", "Change"),
+)
 
 
-def in_both(before: Evidence, after: Evidence) -> tuple[Evidence, Evidence]:
-    """Return the evidence of the people known in both windows, with the same sources."""
-    satisfaction = tuple(dict.fromkeys((*before.satisfaction.sources, *after.satisfaction.sources)))
-    worries = tuple(dict.fromkeys((*before.worries.sources, *after.worries.sources)))
-    both = set(before.people.to_list()) & set(after.people.to_list())
-    first, second = (
-        evidence.take(np.array([person in both for person in evidence.people], bool)).with_sources(
-            satisfaction, worries
-        )
-        for evidence in (before, after)
+class MigrateParams(Params):
+    """Settings of ``scrm segments migrate``."""
+
+    window_days: int = Field(
+        180,
+        ge=1,
+        le=36500,
+        description="length of each of the two windows, one right after the other",
     )
-    return first, second
+    margin: float = Field(
+        migration.MARGIN,
+        ge=0,
+        le=1,
+        description="how much more probable another group must be to count as a move",
+    )
+    draws: int = Field(
+        40, ge=10, le=10_000, description="random deals of the signals behind the noise floor"
+    )
 
 
-def flows(before: Assigned, after: Assigned, min_evidence: int, margin: float = MARGIN) -> Counts:
-    """Return how many people rated in both windows went from group (row) to group (column)."""
-    rated = before.rated(min_evidence) & after.rated(min_evidence)
-    size = len(before.labels)
-    moves = before.best()[rated] * size + held(before, after, margin)[rated]
-    return np.bincount(moves, minlength=size * size).reshape(size, size)
+def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
+    """Say who moved between the last two windows, measured by the earlier one, and how much of it is noise.
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How people are put into groups and held there."""
-
-    method: Method = "evidence"
-    min_evidence: int = 10
-    margin: float = MARGIN
-
-
-def noise(before: Evidence, after: Evidence, reference: Reference, rule: Rule, *, seed: int, draws: int = 40) -> Counts:
-    """Return the flows when nothing changed, shape (draws, groups, groups): signals dealt out again at random."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(draws):
-        first, second = dealt(before, after, rng)
-        one, two = (
-            assign(evidence, reference, rule.method, min_evidence=rule.min_evidence, seed=seed)
-            for evidence in (first, second)
-        )
-        found.append(flows(one, two, rule.min_evidence, rule.margin))
-    return np.array(found)
-
-
-def dealt(before: Evidence, after: Evidence, rng: np.random.Generator) -> tuple[Evidence, Evidence]:
-    """Deal the signals of both windows out again: as many trials as before in each, outcomes at random.
-
-    Outcomes between good and bad (a survey's 7 of 10) are first drawn as good or bad, so the noise is rather overstated.
+    Example:  scrm segments migrate --window-days 90
     """
-    satisfaction = _dealt(before.satisfaction, after.satisfaction, rng)
-    worries = _dealt(before.worries, after.worries, rng)
-    actions = before.actions + after.actions
-    share = before.days / (before.days + after.days)
-    first = rng.binomial(actions.astype(np.int64), share[:, None]).astype(np.float32)
+    after = window_of(store, context, params.window_days)
+    before = after.before() if after else None
+    known = tuple(
+        evidence_of(store, window, params.people, params.comment_weight)
+        for window in (before, after)
+    )
+    if before is None or after is None or known[0] is None or known[1] is None:
+        return refusal(before)
+    first, second = migration.select_common_people(known[0], known[1])
+    fitted = references.fit_reference(known[0], before)
+    one, two = (
+        assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
+        for evidence in (first, second)
+    )
+    observed = migration.flows(one, two, params.min_evidence, params.margin)
+    if observed.sum() < LEAST_CELL:
+        return too_few(
+            int(observed.sum()),
+            params.min_evidence,
+            Text(" in beiden Zeiträumen", " in both windows"),
+        )
+    rule = migration.Rule(params.method, params.min_evidence, params.margin)
+    noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
+    compared = migration.compare_with_noise(observed, noise, one.labels)
+    return _build_result(observed, noise, compared, (before, after), context.lang)
+
+
+def _build_result(
+    observed: migration.Counts,
+    noise: migration.Counts,
+    compared: pl.DataFrame,
+    windows: tuple[Window, Window],
+    lang: Lang,
+) -> Result:
+    people = int(observed.sum())
+    moved = people - int(np.trace(observed))
+    floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(
+        noise.sum(axis=(1, 2)), 1
+    )
+    share, high = moved / people, float(np.quantile(floor, 0.975))
+    changes = compared.filter(pl.col("is_change"))
+    return Result(
+        title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
+        finding=_moved_sentence(moved, people, high, changes.height),
+        tables=(ResultTable("moves", Text("Wanderung", "Moves"), compared, _COLUMNS),),
+        facts=_facts(people, moved, floor, changes.height),
+        notes=(_basis(*windows),),
+        figures=_flow_figure(compared, people, _moved_title(share), lang),
+    )
+
+
+def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tuple[Fact, ...]:
     return (
-        replace(before, satisfaction=satisfaction[0], worries=worries[0], actions=first),
-        replace(after, satisfaction=satisfaction[1], worries=worries[1], actions=actions - first),
+        Fact(
+            Column(
+                "people_count", "count", "in beiden Zeiträumen bewertbar", "Rated in both windows"
+            ),
+            people,
+        ),
+        Fact(Column("moved_count", "count", "gewechselt", "Moved"), moved),
+        Fact(Column("moved_share", "share", "Anteil gewechselt", "Share moved"), moved / people),
+        Fact(
+            Column(
+                "noise_share",
+                "share",
+                "Wechsel ohne Veränderung (Mittel)",
+                "Moves when nothing changed (mean)",
+            ),
+            float(floor.mean()),
+        ),
+        Fact(
+            Column(
+                "noise_high_share",
+                "share",
+                "Wechsel ohne Veränderung (97,5 %)",
+                "Moves when nothing changed (97.5%)",
+            ),
+            float(np.quantile(floor, 0.975)),
+        ),
+        Fact(
+            Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"),
+            changes,
+        ),
     )
 
 
-def _dealt(before: Trials, after: Trials, rng: np.random.Generator) -> tuple[Trials, Trials]:
-    n, s = before.n.astype(np.int64) + after.n.astype(np.int64), before.s.astype(np.float64) + after.s
-    whole = np.floor(s + 1e-6)
-    good = np.minimum(whole + (rng.random(s.shape) < s - whole), n).astype(np.int64)
-    first = rng.hypergeometric(good, n - good, before.n.astype(np.int64))
-    return replace(before, s=first.astype(np.float32)), replace(after, s=(good - first).astype(np.float32))
+def _basis(before: Window, after: Window) -> Text:
+    return Text(
+        f"Vom {write_day(before.first, 'de')} bis {write_day(before.last, 'de')} "
+        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
+        "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
+        f"From {write_day(before.first, 'en')} to {write_day(before.last, 'en')} "
+        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first window is the yardstick. "
+        "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
+    )
 
 
-def compared(observed: Counts, dealt_out: NDArray[np.int64], labels: tuple[str, ...]) -> pl.DataFrame:
-    """Return one row per move: ``from_segment, to_segment, n, noise, noise_high, is_change``, largest first; no move that nobody made.
-
-    A move is a change where more people made it than in 97.5 % of the random deals.
-    """
-    size = len(labels)
-    rows = [
-        (
-            labels[i], labels[j], int(observed[i, j]), float(dealt_out[:, i, j].mean()), float(np.quantile(dealt_out[:, i, j], 0.975)),
-            bool(i != j and observed[i, j] > np.quantile(dealt_out[:, i, j], 0.975)),
+def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
+    share = moved / people
+    went = "wechselte" if moved == 1 else "wechselten"
+    de = f"{write_number(moved, 'de')} von {write_number(people, 'de')} {went} die Gruppe ({write_share(share, 'de')})"
+    en = f"{write_number(moved, 'en')} of {write_number(people, 'en')} changed group ({write_share(share, 'en')})"
+    if share <= high:
+        return Text(
+            f"{de}, nicht mehr als durch Zufall (bis {write_share(high, 'de')}): keine gesicherte Veränderung.",
+            f"{en}, no more than by chance (up to {write_share(high, 'en')}): no change for sure.",
         )
-        for i in range(size)
-        for j in range(size)
-        if observed[i, j]
-    ]  # fmt: skip
-    schema = {
-        "from_segment": pl.String, "to_segment": pl.String,
-        "n": pl.Int64, "noise": pl.Float64, "noise_high": pl.Float64, "is_change": pl.Boolean,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        ["n", "from_segment", "to_segment"], descending=[True, False, False]
+    return Text(
+        f"{de}, mehr als durch Zufall (bis {write_share(high, 'de')}); über dem Rauschen liegende Wege: {changes}.",
+        f"{en}, more than by chance (up to {write_share(high, 'en')}); moves that exceed the noise: {changes}.",
+    )
+
+
+def _moved_title(share: float) -> Text:
+    return Text(
+        f"{write_share(share, 'de')} wechselten die Gruppe",
+        f"{write_share(share, 'en')} changed group",
+    )
+
+
+def _flow_figure(
+    compared: pl.DataFrame, people: int, title: Text, lang: Lang
+) -> tuple[Figure, ...]:
+    sides = [column.name for column in _COLUMNS[:2]]
+    order = pl.col(*sides).replace_strict(
+        dict(zip((*GROUPS, UNRATED), range(6), strict=True)), default=6
+    )
+    named = (
+        compared.select(*sides, "n")
+        .sort(order)
+        .with_columns(  # in the order, and so the colours, of all pictures
+            pl.col(side).map_elements(lambda label: name_of(label)[lang], return_dtype=pl.String)
+            for side in sides
+        )
+    )
+    return (
+        Figure(
+            "segment_migration",
+            title,
+            "flow",
+            named,
+            {"source": sides[0], "target": sides[1], "value": "n"},
+            _COLUMNS[:3],
+            Text(
+                f"In beiden Zeiträumen bewertbar, n = {write_number(people, 'de')}",
+                f"Rated in both windows, n = {write_number(people, 'en')}",
+            ),
+        ),
     )

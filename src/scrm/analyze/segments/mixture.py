@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.measure import ACTIVITY_SCALE, GRID, STEP, node_weights
+from scrm.analyze.segments.posteriors import ACTIVITY_SCALE, GRID, STEP, node_weights
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,12 @@ class Mixture:
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> "Mixture":
         """Read what `as_json` wrote."""
-        return cls(**{name: np.array(found[name], float) for name in ("weights", "location", "scale", "scatter")})
+        return cls(
+            **{
+                name: np.array(found[name], float)
+                for name in ("weights", "location", "scale", "scatter")
+            }
+        )
 
     def densities(self, dimension: int) -> Floats:
         """Return each group's scatter over the grid, shape (nodes, groups)."""
@@ -82,18 +87,26 @@ def _shape(variance: float) -> float:
 
 def probabilities(likelihoods: Sequence[Floats], mixture: Mixture) -> Floats:
     """Return each person's probability of each group, shape (people, 5)."""
-    return _posterior([like @ mixture.densities(d) for d, like in enumerate(likelihoods)], mixture.weights)
+    return _posterior(
+        [like @ mixture.densities(d) for d, like in enumerate(likelihoods)], mixture.weights
+    )
 
 
 def _posterior(integrals: Sequence[Floats], weights: Floats) -> Floats:
-    logarithm = np.log(weights) + sum(np.log(np.maximum(integral, 1e-300)) for integral in integrals)
+    logarithm = np.log(weights) + sum(
+        np.log(np.maximum(integral, 1e-300)) for integral in integrals
+    )
     found: Floats = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
     found /= found.sum(axis=1, keepdims=True)
     return found
 
 
 def fit(
-    likelihoods: Sequence[Floats], *, rounds: int = _ROUNDS, start: Mixture = START, only_weights: bool = False
+    likelihoods: Sequence[Floats],
+    *,
+    rounds: int = _ROUNDS,
+    start: Mixture = START,
+    only_weights: bool = False,
 ) -> Mixture:
     """Fit the groups to people by EM.
 
@@ -104,7 +117,9 @@ def fit(
     only_weights : bool
         Keep where the groups are: how large are the groups of an earlier time now?
     """
-    shown = [not only_weights and bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods]
+    shown = [
+        not only_weights and bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods
+    ]
     mixture = start
     for _ in range(rounds):
         mixture = _step(likelihoods, shown, mixture)
@@ -118,10 +133,14 @@ def _step(likelihoods: Sequence[Floats], shown: Sequence[bool], mixture: Mixture
     people = len(membership)
     alpha = PRIOR_SHARE * people / len(GROUPS) + 1.0
     weights = (membership.sum(axis=0) + alpha) / (people + len(GROUPS) * alpha)
-    location, scale, scatter = (getattr(mixture, name).copy() for name in ("location", "scale", "scatter"))
+    location, scale, scatter = (
+        getattr(mixture, name).copy() for name in ("location", "scale", "scatter")
+    )
     for d in range(3):
         if shown[d]:
-            mass = (likelihoods[d].T @ (membership / np.maximum(integrals[d], 1e-300))) * densities[d]
+            mass = (likelihoods[d].T @ (membership / np.maximum(integrals[d], 1e-300))) * densities[
+                d
+            ]
             location[d], scale[d], scatter[d] = _moments(mass, ARCHETYPES[:, d])
     return Mixture(weights, location, scale, scatter)
 
@@ -131,7 +150,11 @@ def _moments(mass: Floats, levels: Floats) -> tuple[float, float, float]:
     n, first, second = mass.sum(axis=0), GRID @ mass, GRID**2 @ mass
     total, level = n.sum(), (n * levels).sum()
     spread = total * (n * levels**2).sum() - level**2
-    scale = (total * (first * levels).sum() - level * first.sum()) / spread if spread > 1e-9 * total**2 else 1.0
+    scale = (
+        (total * (first * levels).sum() - level * first.sum()) / spread
+        if spread > 1e-9 * total**2
+        else 1.0
+    )
     scale = max(float(scale), _LEAST_SCALE)
     location = float((first.sum() - scale * level) / total)
     means = location + scale * levels

@@ -1,250 +1,328 @@
-"""What each group is like: revenue, classes, forecast, media, worries, values and how it was answered.
+"""What each group is like: the command ``scrm segments profile``."""
 
-Reads the table `segments` and joins what other analyses have written. An index compares a group with everybody:
-100 x share in the group / share overall, with an interval, and only marked where the difference holds after correcting for
-the many comparisons made (Benjamini-Hochberg).
-"""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from scipy.stats import fisher_exact
 
-from scrm.analyze import _stats
-from scrm.analyze._phrases import fold, lexicon, pattern
-from scrm.analyze.segments.evidence import BY_EMAIL, Window
+from scrm.analyze.segments import profile_indexes as profile
+from scrm.analyze.segments.answer import SEGMENT
+from scrm.analyze.segments.assignment import segments_frame
+from scrm.analyze.segments.figures import NAME, with_names
+from scrm.analyze.segments.groups import UNRATED, name_of
+from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare_segments
+from scrm.config import Context
+from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.store import Store
-
-LEXICON = "value_themes_de"
-OVER, UNDER = 120.0, 80.0
-_ALPHA = 0.05
+from scrm.wording import write_number
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Hits of items, and the trials they are hits of: ``segment, person_id, item, hits`` and ``segment, person_id, trials``."""
+def profile_(store: Store, params: Params, context: Context) -> Result:
+    """Say what each group is like: revenue, classes, media, worries, values, answers - and which to reach.
 
-    hits: pl.DataFrame
-    trials: pl.DataFrame
-
-
-_WRITERS = f"""
-WITH {BY_EMAIL},
-writers AS (
-  SELECT p.channel, p.post_id, p.text, p.created_at, p.parent_id, p.thread_id, s.person_id, s.segment
-  FROM posts p LEFT JOIN identities i ON i.channel = p.channel AND i.profile_id = p.author_id
-  LEFT JOIN by_email e ON e.email = lower(p.author_id)
-  JOIN segments s ON s.person_id = coalesce(i.customer_id, e.customer_id, p.channel || ':' || p.author_id)
-  WHERE NOT coalesce(p.is_own, FALSE) AND p.created_at >= $start AND p.created_at < $end
-)"""
-
-
-def customers(store: Store, window: Window) -> pl.DataFrame:
-    """Return one row per group: size, reach, revenue, classes and forecast."""
-    return store.frame(
-        """
-WITH money AS (
-  SELECT customer_id, CAST(sum(CASE WHEN is_cancellation AND amount > 0 THEN 0 ELSE amount END) AS DOUBLE) AS revenue
-  FROM sales WHERE ordered_at >= $start AND ordered_at < $end AND customer_id IS NOT NULL GROUP BY 1
-)
-SELECT s.segment, count(*) AS n, count(*) FILTER (WHERE s.is_customer) AS customers,
-  count(*) FILTER (WHERE c.consent = 'yes') AS reachable, coalesce(sum(round(m.revenue * 100)), 0) / 100 AS revenue,
-  count(a.abc_class) AS classed, count(*) FILTER (WHERE a.abc_class = 'A') AS a_count,
-  count(*) FILTER (WHERE a.abc_class = 'B') AS b_count, count(*) FILTER (WHERE a.abc_class = 'C') AS c_count,
-  count(x.expected_purchases) AS forecast, sum(round(x.expected_purchases * 1000000)) / 1000000 AS expected
-FROM segments s
-LEFT JOIN customers c ON s.is_customer AND c.customer_id = s.person_id
-LEFT JOIN money m ON s.is_customer AND m.customer_id = s.person_id
-LEFT JOIN abc_classes a ON s.is_customer AND a.customer_id = s.person_id
-LEFT JOIN scores x ON s.is_customer AND x.customer_id = s.person_id
-GROUP BY s.segment ORDER BY s.segment
-""",
-        {"start": window.bound["start"], "end": window.bound["end"]},
-    )
-
-
-def answered(store: Store, window: Window) -> pl.DataFrame:
-    """Return, per group, how many of its texts the company answered and how fast (median hours)."""
-    return store.frame(
-        _WRITERS
-        + """,
-own AS (SELECT * FROM posts WHERE is_own AND NOT coalesce(is_automatic, FALSE)),
-pairs AS (
-  SELECT w.channel, w.post_id, w.created_at AS asked_at, r.created_at AS replied_at
-  FROM writers w JOIN own r ON r.channel = w.channel AND r.parent_id = w.post_id
-  UNION ALL
-  SELECT w.channel, w.post_id, w.created_at, r.created_at
-  FROM writers w JOIN own r ON r.channel = w.channel AND r.thread_id = w.thread_id
-  WHERE r.parent_id IS NULL AND w.parent_id IS NULL AND r.post_id <> w.thread_id
-),
-replies AS (
-  SELECT channel, post_id, min(date_diff('second', asked_at, replied_at)) AS seconds
-  FROM pairs WHERE replied_at >= asked_at GROUP BY 1, 2
-)
-SELECT w.segment, count(*) AS texts, count(r.seconds) AS answered,
-  quantile_cont(r.seconds, 0.5) AS median_seconds
-FROM writers w LEFT JOIN replies r ON r.channel = w.channel AND r.post_id = w.post_id
-GROUP BY w.segment ORDER BY w.segment
-""",
-        _bound(window),
-    )
-
-
-def _bound(window: Window) -> dict[str, object]:
-    return {"start": window.bound["start"], "end": window.bound["end"]}
-
-
-def media(store: Store, window: Window) -> Use:
-    """Return who used which channel: one trial per person who wrote anything outside of tickets."""
-    social = f"""{_WRITERS}, social AS (
-  SELECT DISTINCT segment, person_id, channel FROM writers
-  WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.ticket_id = writers.thread_id)
-) """
-    hits = store.frame(
-        social + "SELECT segment, person_id, channel AS item, 1 AS hits FROM social ORDER BY ALL", _bound(window)
-    )
-    people = store.frame(
-        social + "SELECT DISTINCT segment, person_id, 1 AS trials FROM social ORDER BY ALL", _bound(window)
-    )
-    return Use(hits, people)
-
-
-def responses(store: Store, window: Window) -> Use:
-    """Return what people answered to: the trials are their comments on the company's posts, by topic or type of the post."""
-    answers = f"""{_WRITERS}, answers AS (
-  SELECT segment, person_id, coalesce(own.topic, own.post_type) AS item
-  FROM writers JOIN posts own ON own.channel = writers.channel AND own.post_id = writers.parent_id
-  WHERE own.is_own AND coalesce(own.topic, own.post_type) <> ''
-) """
-    hits = store.frame(
-        answers + "SELECT segment, person_id, item, count(*) AS hits FROM answers GROUP BY ALL ORDER BY ALL",
-        _bound(window),
-    )
-    trials = store.frame(
-        answers + "SELECT segment, person_id, count(*) AS trials FROM answers GROUP BY ALL ORDER BY ALL", _bound(window)
-    )
-    return Use(hits, trials)
-
-
-def worry_topics(store: Store, window: Window) -> Use:
-    """Return what people's worries are about: the trials are their worried texts, so that how often is left aside."""
-    worried = f"""{_WRITERS}, worried AS (
-  SELECT segment, person_id, w.topic FROM writers JOIN post_worries w ON w.channel = writers.channel AND w.post_id = writers.post_id
-  WHERE w.is_worry
-) """
-    hits = store.frame(
-        worried
-        + "SELECT segment, person_id, topic AS item, count(*) AS hits FROM worried WHERE topic <> '' GROUP BY ALL ORDER BY ALL",
-        _bound(window),
-    )
-    trials = store.frame(
-        worried + "SELECT segment, person_id, count(*) AS trials FROM worried GROUP BY ALL ORDER BY ALL", _bound(window)
-    )
-    return Use(hits, trials)
-
-
-def value_themes(store: Store, window: Window) -> Use:
-    """Return which values of the company people write about, by the phrases of the lexicon; the trials are their texts."""
-    texts = store.frame(
-        _WRITERS + "SELECT segment, person_id, text FROM writers WHERE text IS NOT NULL ORDER BY ALL", _bound(window)
-    )
-    folded = fold(texts["text"])
-    phrases = lexicon(LEXICON)
-    person = pl.col("segment", "person_id")
-    parts = [
-        texts.filter(folded.str.contains(pattern(phrases[theme]))).select(person, item=pl.lit(theme))
-        for theme in ("customers", "csr", "environment", "staff")
-    ]
-    hits = pl.concat(parts).group_by("segment", "person_id", "item").agg(hits=pl.len())
-    return Use(
-        hits.sort("segment", "person_id", "item"),
-        texts.group_by("segment", "person_id").agg(trials=pl.len()).sort("segment", "person_id"),
-    )
-
-
-def large(use: Use, segments: Iterable[str], least: int) -> list[str]:
-    """Return the groups of which at least so many people have a trial: fewer say nothing, and could be recognised.
-
-    Examples
-    --------
-    >>> trials = pl.DataFrame({"segment": ["happy", "happy", "average"], "person_id": ["a", "b", "c"], "trials": [1, 1, 9]})
-    >>> large(Use(trials, trials), ["happy", "average"], 2)
-    ['happy']
+    Example:  scrm segments profile --format html -o profiles.html
     """
-    people = dict(use.trials.group_by("segment").agg(pl.col("person_id").n_unique()).iter_rows())
-    return [segment for segment in segments if people.get(segment, 0) >= least]
+    ready = prepare_segments(store, params, context)
+    if isinstance(ready, Result):
+        return ready
+    window, evidence, _, found = ready
+    store.write("segments", segments_frame(evidence, found, params.min_evidence))
+    labels = (*found.labels, UNRATED)
+    people = profile.customers(store, window)
+    tables = [_people_table(people, profile.answers_by_group(store, window), labels, context)]
+    items = {
+        "media": (profile.media(store, window), Text("Medien", "Media")),
+        "responses": (
+            profile.responses(store, window),
+            Text("Resonanz, nach Beitrag", "Responses by post"),
+        ),
+        "worries": (
+            profile.worry_topics(store, window),
+            Text("Sorgen, nach Thema", "Worries by topic"),
+        ),
+        "values": (profile.value_themes(store, window), Text("Werte", "Values")),
+    }
+    indexes = {
+        name: profile.index_table(used, profile.drop_small_groups(used, labels, LEAST_CELL))
+        for name, (used, _) in items.items()
+    }
+    tables += [_index_result(name, items[name][1], frame) for name, frame in indexes.items()]
+    target = _target(people, labels)
+    return Result(
+        title=Text("Profile der Kundengruppen", "Profiles of the customer groups"),
+        finding=_target_sentence(target, indexes),
+        tables=tuple(tables),
+        facts=_target_facts(target),
+        notes=_profile_notes(
+            {
+                title: profile.drop_small_groups(used, labels, LEAST_CELL)
+                for used, title in items.values()
+            },
+            labels,
+        ),
+        figures=tuple(
+            figure
+            for name, frame in indexes.items()
+            for figure in _heat(name, items[name][1], frame, context.lang)
+        ),
+    )
 
 
-def index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
-    """Return the index of each item in each group.
+def _people_table(
+    people: pl.DataFrame, replies: pl.DataFrame, labels: tuple[str, ...], context: Context
+) -> ResultTable:
+    order = pl.DataFrame({"segment": list(labels), "place": range(len(labels))})
+    total = people["revenue"].sum()
+    frame = (
+        order.join(people, on="segment", how="left")
+        .join(replies, on="segment", how="left")
+        .sort("place")
+        .with_columns(
+            pl.col("n", "customers", "reachable").fill_null(0), pl.col("revenue").fill_null(0.0)
+        )
+        .with_columns(
+            share=pl.col("n") / max(people["n"].sum(), 1),
+            revenue_share=pl.col("revenue") / total if total > 0 else pl.lit(None, pl.Float64),
+            revenue_per_customer=_ratio("revenue", "customers"),
+            a_share=_ratio("a_count", "classed"),
+            b_share=_ratio("b_count", "classed"),
+            c_share=_ratio("c_count", "classed"),
+            expected_purchases=_ratio("expected", "forecast"),
+            reachable_share=_ratio("reachable", "customers"),
+            answered_share=_ratio("answered", "texts"),
+        )
+    )
+    columns = (
+        SEGMENT,
+        Column("n", "count", "Personen", "People"),
+        Column("share", "share", "Anteil", "Share"),
+        Column("customers", "count", "Kunden", "Customers"),
+        Column("revenue", "money", "Umsatz", "Revenue", context.currency),
+        Column("revenue_share", "share", "Umsatzanteil", "Share of revenue"),
+        Column("revenue_per_customer", "money", "je Kunde", "Per customer", context.currency),
+        Column("a_share", "share", "A-Kunden", "A customers"),
+        Column("b_share", "share", "B-Kunden", "B customers"),
+        Column("c_share", "share", "C-Kunden", "C customers"),
+        Column("expected_purchases", "number", "erwartete Käufe", "Expected purchases"),
+        Column(
+            "reachable",
+            "count",
+            "erreichbar",
+            "Reachable",
+            meaning=Text(
+                "Kunden mit Einwilligung in Werbung", "customers with consent to marketing"
+            ),
+        ),
+        Column("reachable_share", "share", "Anteil erreichbar", "Share reachable"),
+        Column("texts", "count", "Texte", "Texts"),
+        Column("answered_share", "share", "beantwortet", "Answered"),
+        Column(
+            "median_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)", "seconds"
+        ),
+    )
+    return ResultTable(
+        "profiles", Text("Profile", "Profiles"), frame.select(c.name for c in columns), columns
+    )
 
-    A person's texts are no independent trials: shares are ratios of sums over people, and count as many trials as an
-    independent sample of the same variance would have (the effective size; at most the texts, at least one per person
-    where all or none hit). With one trial per person this is the plain binomial.
 
-    Returns
-    -------
-    DataFrame
-        ``segment, item, n, share, overall, index, low, high, p_adjusted, mark``; `n` people with the item, `mark` over,
-        under or empty. The interval is Wilson's of the group's share, over the overall share; p compares the group with
-        everybody else (Fisher's exact test on effective counts).
+def _ratio(part: str, whole: str) -> pl.Expr:
+    return pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole)).cast(pl.Float64)
 
-    Examples
-    --------
-    >>> group = ["happy"] * 10 + ["average"] * 10
-    >>> trials = pl.DataFrame({"segment": group, "person_id": list("abcdefghijklmnopqrst"), "trials": [1] * 20})
-    >>> hits = trials[[*range(9), 10]].select("segment", "person_id", item=pl.lit("x"), hits=pl.lit(1))
-    >>> index_table(Use(hits, trials), ["happy"]).select("share", "overall", "index", "mark").row(0)
-    (0.9, 0.5, 180.0, 'over')
-    """
-    rows = [
-        _compared(use, segment, item)
-        for segment in segments
-        if (use.trials["segment"] == segment).any()
-        for item in use.hits["item"].unique().sort().to_list()
+
+def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
+    columns = (
+        SEGMENT,
+        Column("item", "text", title.de, title.en),
+        Column("n", "count", "Personen", "People"),
+        Column(
+            "share",
+            "share",
+            "Anteil in der Gruppe",
+            "Share in the group",
+            meaning=Text(
+                "der Personen, die schrieben (Medien), der Kommentare zu eigenen Beiträgen "
+                "(Reaktionen), der Texte mit Sorgen (Sorgen), der Texte (Werte)",
+                "of people who wrote (media), of comments on own posts (responses), "
+                "of worried texts (worries), of texts (values)",
+            ),
+        ),
+        Column("overall", "share", "Anteil insgesamt", "Share overall"),
+        Column(
+            "index", "count", "Index", "Index", meaning=Text("100 = wie alle", "100 = as everybody")
+        ),
+        Column(
+            "low",
+            "count",
+            "von",
+            "Low",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
+        Column(
+            "high",
+            "count",
+            "bis",
+            "High",
+            meaning=Text("95-%-Intervall des Index", "95 % interval of the index"),
+        ),
+        Column(
+            "p_adjusted",
+            "score",
+            "p (bereinigt)",
+            "p (adjusted)",
+            meaning=Text(
+                "Benjamini-Hochberg über die Tabelle", "Benjamini-Hochberg over the table"
+            ),
+        ),
+        Column(
+            "mark",
+            "text",
+            "Auffällig",
+            "Mark",
+            meaning=Text(
+                "darüber oder darunter, wo der Unterschied gesichert ist",
+                "over or under where the difference holds",
+            ),
+        ),
+    )
+    return ResultTable(
+        name,
+        Text(f"Index: {title.de}", f"Index: {title.en}"),
+        frame.select(c.name for c in columns),
+        columns,
+    )
+
+
+def _target(people: pl.DataFrame, labels: tuple[str, ...]) -> dict[str, object] | None:
+    """Return the largest group that may be written to."""
+    groups = people.filter(
+        pl.col("segment").is_in([label for label in labels if label != UNRATED])
+        & (pl.col("reachable") > 0)
+    )
+    return (
+        groups.sort(["reachable", "segment"], descending=[True, False]).row(0, named=True)
+        if groups.height
+        else None
+    )
+
+
+def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
+    if target is None:
+        return ()
+    return (
+        Fact(
+            Column(
+                "target_segment", "text", "größte erreichbare Gruppe", "Largest reachable group"
+            ),
+            target["segment"],
+        ),
+        Fact(
+            Column("target_count", "count", "davon erreichbar", "Of them reachable"),
+            target["reachable"],
+        ),
+    )
+
+
+def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.DataFrame]) -> Text:
+    if target is None:
+        return Text(
+            "Keine Gruppe ist erreichbar: von den Bewerteten hat niemand in Werbung eingewilligt.",
+            "No group can be reached: nobody of the rated consented to marketing.",
+        )
+    segment = str(target["segment"])
+    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({write_number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
+    en = f"Largest reachable group: {name_of(segment).en} ({write_number(int(str(target['reachable'])), 'en')} with consent)"
+    liked = [
+        (title, row["item"], row["index"])
+        for name, title in (
+            ("media", Text("Medium", "medium")),
+            ("responses", Text("Resonanz auf", "responses to")),
+            ("worries", Text("Sorge", "worry")),
+            ("values", Text("Wert", "value")),
+        )
+        for row in indexes[name]
+        .filter((pl.col("segment") == segment) & (pl.col("mark") == "over"))
+        .sort("index", descending=True)
+        .head(1)
+        .iter_rows(named=True)
     ]
-    schema = {"segment": pl.String, "item": pl.String, "n": pl.Int64} | dict.fromkeys(
-        ("share", "overall", "index", "low", "high", "p"), pl.Float64
+    if not liked:
+        return Text(
+            f"{de}; kein Medium und kein Thema hebt sie gesichert ab.",
+            f"{en}; no medium and no topic sets it apart for sure.",
+        )
+    said = [
+        Text(
+            f"{title.de} {item} (Index {write_number(index, 'de')})",
+            f"{title.en} {item} (index {write_number(index, 'en')})",
+        )
+        for title, item, index in liked
+    ]
+    return Text(
+        f"{de}; sie hebt sich ab durch {', '.join(text.de for text in said)}.",
+        f"{en}; it is set apart by {', '.join(text.en for text in said)}.",
     )
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    adjusted = _stats.benjamini_hochberg(frame["p"].to_numpy()) if frame.height else np.empty(0)
-    sure = pl.Series(adjusted) <= _ALPHA
-    mark = (
-        pl.when((pl.col("index") >= OVER) & (pl.col("low") > 100) & sure)  # noqa: PLR2004  an index of 100 is the mean
-        .then(pl.lit("over"))
-        .when((pl.col("index") <= UNDER) & (pl.col("high") < 100) & sure)  # noqa: PLR2004  as above
-        .then(pl.lit("under"))
-        .otherwise(pl.lit(""))
+
+
+def _profile_notes(compared: dict[Text, list[str]], labels: tuple[str, ...]) -> tuple[Text, ...]:
+    notes = [
+        Text(
+            "Ein Index beschreibt, wer die Gruppe ist und worauf sie bisher antwortete; was eine Kampagne bewirkt, beweist er nicht. "
+            "Markiert ist nur, was nach "
+            "Korrektur für die vielen Vergleiche (Benjamini-Hochberg) bleibt.",
+            "An index describes who the group is and what it has answered to; what a campaign achieves it does not prove. "
+            "Only what remains after correcting "
+            "for the many comparisons (Benjamini-Hochberg) is marked.",
+        )
+    ]
+    for title, large in compared.items():
+        small = [name_of(label) for label in labels if label not in large]
+        if small:
+            names = Text(", ".join(name.de for name in small), ", ".join(name.en for name in small))
+            notes.append(
+                Text(
+                    f"{title.de}: ohne Index, weil weniger als {LEAST_CELL} Personen dazu schrieben: {names.de}.",
+                    f"{title.en}: without an index, as fewer than {LEAST_CELL} people wrote of it: {names.en}.",
+                )
+            )
+    return tuple(notes)
+
+
+def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figure, ...]:
+    if not frame.height:
+        return ()
+    columns = (
+        Column("item", "text", title.de, title.en),
+        NAME,
+        Column(
+            "index",
+            "count",
+            "Index",
+            "Index",
+            "index",
+            Text("100 = wie alle", "100 = as everybody"),
+        ),
     )
-    return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p")
-
-
-def _compared(use: Use, segment: str, item: str) -> tuple[str, str, int, float, float, float, float, float, float]:
-    joined = use.trials.join(use.hits.filter(pl.col("item") == item), on=["segment", "person_id"], how="left")
-    hits, trials = joined["hits"].fill_null(0).to_numpy().astype(float), joined["trials"].to_numpy().astype(float)
-    inside = (joined["segment"] == segment).to_numpy()
-    share, size = _effective(hits[inside], trials[inside])
-    others, other_size = _effective(hits[~inside], trials[~inside])
-    low, high = _stats.wilson_interval(share * size, size) or (0.0, 1.0)
-    overall = float(hits.sum() / trials.sum())
-    table = np.round([[share * size, (1 - share) * size], [others * other_size, (1 - others) * other_size]]).astype(
-        np.int64
+    rounded = with_names(frame.with_columns(pl.col("index").round(0).cast(pl.Int64)), lang, columns)
+    marked = frame.filter(pl.col("mark") != "")
+    said = Text("kein Unterschied ist gesichert", "no difference is sure")
+    if marked.height:
+        top = marked.sort("index", descending=True).row(0, named=True)
+        word = (
+            Text("häufiger", "more often")
+            if top["mark"] == "over"
+            else Text("seltener", "less often")
+        )
+        said = Text(
+            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {write_number(top['index'], 'de')})",
+            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {write_number(top['index'], 'en')})",
+        )
+    return (
+        Figure(
+            f"segment_{name}",
+            Text(f"{title.de}: {said.de}", f"{title.en}: {said.en}"),
+            "heat",
+            rounded,
+            {"x": "item", "y": "name", "value": "index"},
+            columns,
+            Text(
+                "Index: 100 = wie alle, die etwas schrieben", "Index: 100 = as everybody who wrote"
+            ),
+        ),
     )
-    index = [100 * value / overall if overall else 0.0 for value in (share, low, high)]
-    p = float(fisher_exact(table)[1])
-    return segment, item, int((hits[inside] > 0).sum()), share, overall, index[0], index[1], index[2], p
-
-
-def _effective(hits: NDArray[np.float64], trials: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the share of hits and the size of an independent sample that would know it as well."""
-    total = float(trials.sum())
-    if not total:
-        return 0.0, 0.0
-    share = float(hits.sum()) / total
-    variance = float(((hits - share * trials) ** 2).sum()) / total**2
-    if not 0 < share < 1:
-        return share, float(len(trials))
-    return share, min(share * (1 - share) / variance, total) if variance > 0 else total

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import measure, mixture
+from scrm.analyze.segments import mixture
+from scrm.analyze.segments import posteriors as measure
 from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError
@@ -51,15 +52,15 @@ class Reference:
     groups: mixture.Mixture
 
 
-def sampled(people: int, limit: int = SAMPLE) -> Rows:
+def sample_people(people: int, limit: int = SAMPLE) -> Rows:
     """Return the rows of at most `limit` people, evenly spaced in the order of their ids."""
     return np.unique(np.linspace(0, people - 1, min(people, limit)).round().astype(np.int64))
 
 
-def fitted(evidence: Evidence, window: Window) -> Reference:
+def fit_reference(evidence: Evidence, window: Window) -> Reference:
     """Fit a reference to the people of a window."""
     base = measure.bases(evidence)
-    sample = evidence.take(sampled(len(evidence)))
+    sample = evidence.take(sample_people(len(evidence)))
     likelihoods = measure.likelihoods(sample, base)
     priors = tuple(measure.normal_prior(like) for like in likelihoods)
     scales = []
@@ -69,7 +70,13 @@ def fitted(evidence: Evidence, window: Window) -> Reference:
         scales.append(measure.robust_scale(values[shown], errors[shown]))
     groups = mixture.fit(likelihoods)
     return Reference(
-        window.first.isoformat(), window.last.isoformat(), len(sample), base, priors, tuple(scales), groups
+        window.first.isoformat(),
+        window.last.isoformat(),
+        len(sample),
+        base,
+        priors,
+        tuple(scales),
+        groups,
     )
 
 
@@ -86,26 +93,31 @@ def save(reference: Reference, path: Path) -> None:
         "window": {"first": reference.first, "last": reference.last},
         "people": reference.people,
         "means": {
-            "satisfaction": _rounded(reference.base.satisfaction),
-            "worries": _rounded(reference.base.worries),
+            "satisfaction": _round_means(reference.base.satisfaction),
+            "worries": _round_means(reference.base.worries),
             "weighted_actions_per_day": round(reference.base.activity, 8),
         },
         "actions": {
             "dispersion": round(reference.base.dispersion, 8),
             "weights": dict(zip(KINDS, reference.base.weights, strict=True)),
         },
-        "priors": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)},
-        "scales": {name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)},
+        "priors": {
+            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)
+        },
+        "scales": {
+            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)
+        },
         "groups": reference.groups.as_json(),
     }
     if not path.parent.is_dir():
         raise UsageError(
-            f"there is no folder {path.parent} to write {path.name} to", hint="create it, or name another --model"
+            f"there is no folder {path.parent} to write {path.name} to",
+            hint="create it, or name another --model",
         )
     write_file(path, json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
-def _rounded(means: Mapping[str, float]) -> dict[str, float]:
+def _round_means(means: Mapping[str, float]) -> dict[str, float]:
     return {name: round(mean, 8) for name, mean in means.items()}
 
 
@@ -124,7 +136,9 @@ def load(path: Path) -> Reference:
         It is not what `save` writes.
     """
     if not path.is_file():
-        raise UsageError(f"there is no reference at {path}", hint="write one first: scrm segments fit --save")
+        raise UsageError(
+            f"there is no reference at {path}", hint="write one first: scrm segments fit --save"
+        )
     try:
         found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if found["version"] != VERSION:
@@ -166,8 +180,12 @@ def _check(reference: Reference) -> None:
     rules = {
         "means must lie between 0 and 1": all(0 < chance < 1 for chance in chances),
         "weighted_actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
-        "dispersion and weights must be above 0": all(0 < x < np.inf for x in (base.dispersion, *base.weights)),
-        "spreads of priors and scales must be above 0": all(0 < spread < np.inf for spread in spreads),
+        "dispersion and weights must be above 0": all(
+            0 < x < np.inf for x in (base.dispersion, *base.weights)
+        ),
+        "spreads of priors and scales must be above 0": all(
+            0 < spread < np.inf for spread in spreads
+        ),
         "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
         "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)
         and bool((groups.weights >= 0).all())

@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import measure, mixture
-from scrm.analyze.segments.assign import Assigned
+from scrm.analyze.segments import mixture
+from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, UNRATED
-from scrm.analyze.segments.reference import Reference, sampled
+from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,13 @@ _ROUNDS = 20
 
 
 def sizes(
-    evidence: Evidence, found: Assigned, reference: Reference, min_evidence: int, seed: int, *, frozen: bool = False
+    evidence: Evidence,
+    found: Assignment,
+    reference: Reference,
+    min_evidence: int,
+    seed: int,
+    *,
+    frozen: bool = False,
 ) -> pl.DataFrame:
     """Return one row per group and one for the unrated: ``segment, n, share, rated_share, estimate, low, high``.
 
@@ -31,14 +38,16 @@ def sizes(
     """
     rated = found.rated(min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
-    estimate, low, high = estimated(evidence, found, reference, seed, frozen=frozen)
+    estimate, low, high = estimate_sizes(evidence, found, reference, seed, frozen=frozen)
     people, n_rated = len(evidence), int(rated.sum())
     return pl.DataFrame(
         {
             "segment": [*found.labels, UNRATED],
             "n": [*counts.tolist(), people - n_rated],
             "share": [*(counts / people).tolist(), (people - n_rated) / people],
-            "rated_share": [*(counts / n_rated).tolist(), None] if n_rated else [None] * (len(counts) + 1),
+            "rated_share": [*(counts / n_rated).tolist(), None]
+            if n_rated
+            else [None] * (len(counts) + 1),
             "estimate": [*estimate, None],
             "low": [*low, None],
             "high": [*high, None],
@@ -53,8 +62,8 @@ def sizes(
     )
 
 
-def estimated(
-    evidence: Evidence, found: Assigned, reference: Reference, seed: int, *, frozen: bool = False
+def estimate_sizes(
+    evidence: Evidence, found: Assignment, reference: Reference, seed: int, *, frozen: bool = False
 ) -> tuple[list[float], list[float], list[float]]:
     """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement.
 
@@ -62,13 +71,15 @@ def estimated(
     changes nothing, and the width of zero would claim a certainty that nobody has.
     """
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
-    rows = sampled(len(known), _SAMPLE)
+    rows = sample_people(len(known), _SAMPLE)
     likelihoods = measure.likelihoods(known.take(rows), reference.base)
     rng = np.random.default_rng(seed)
     if found.labels == GROUPS and found.method.startswith("evidence"):
 
         def weights(likelihoods: list[Floats], rounds: int) -> Floats:
-            return mixture.fit(likelihoods, rounds=rounds, start=reference.groups, only_weights=frozen).weights
+            return mixture.fit(
+                likelihoods, rounds=rounds, start=reference.groups, only_weights=frozen
+            ).weights
 
         centre = weights(list(likelihoods), 2 * _ROUNDS)
         drawn = (rng.integers(0, len(rows), len(rows)) for _ in range(_DRAWS))

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze.selection.answer import answer, refusal
-from scrm.analyze.selection.rules import ATTRIBUTES, parsed
+from scrm.analyze.selection.rule_syntax import ATTRIBUTES, parse_rule
 from scrm.config import Context, argument
 from scrm.params import Days
 from scrm.result import Result
@@ -34,35 +34,49 @@ _LEAST = 10
 class Params(config.Params):
     """Settings of ``scrm select``."""
 
-    rule: str = Field("", description="conditions joined by 'and'; empty for everybody", json_schema_extra=argument())
+    rule: str = Field(
+        "",
+        description="conditions joined by 'and'; empty for everybody",
+        json_schema_extra=argument(),
+    )
     against: str = Field("", description="another rule, to see the overlap")
-    limit: int = Field(0, ge=0, description="most people to list, best expected response first; 0 for all")
-    cost_per_contact: float = Field(0.0, ge=0, description="cost of one contact, for the cost of waste")
-    response_days: Days = Field(90, description="days within which a purchase counts as a response, without scores")
+    limit: int = Field(
+        0, ge=0, description="most people to list, best expected response first; 0 for all"
+    )
+    cost_per_contact: float = Field(
+        0.0, ge=0, description="cost of one contact, for the cost of waste"
+    )
+    response_days: Days = Field(
+        90, description="days within which a purchase counts as a response, without scores"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
     """List the customers a rule selects and who may be contacted."""
     for rule in (params.rule, params.against):
-        parsed(rule)  # refuses a wrong rule before there are customers
+        parse_rule(rule)  # refuses a wrong rule before there are customers
     if not store.row_count("customers"):
         return refusal()
-    picked = selected(store, params.rule)
+    picked = select_customers(store, params.rule)
     rate = response(picked, _bought_lately(store, context, params.response_days))
     picked = picked.join(rate, on="customer_id", how="left").sort(
         ["response", "customer_id"], descending=[True, False], nulls_last=True
     )
     allowed = picked.filter(pl.col("consent") == "yes")
     listed = allowed.head(params.limit) if params.limit else allowed
-    other = selected(store, params.against).filter(pl.col("consent") == "yes") if params.against else None
+    other = (
+        select_customers(store, params.against).filter(pl.col("consent") == "yes")
+        if params.against
+        else None
+    )
     customers, cost = store.row_count("customers"), (params.cost_per_contact, context.currency)
     scored = store.row_count("scores") > 0
     return answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)
 
 
-def selected(store: Store, rule: str) -> pl.DataFrame:
+def select_customers(store: Store, rule: str) -> pl.DataFrame:
     """Return the customers a rule selects, whoever they are: ``customer_id, consent, segment, abc_class, expected_purchases``."""
-    condition, bound = parsed(rule)
+    condition, bound = parse_rule(rule)
     return store.frame(
         f"""
 SELECT c.customer_id, coalesce(c.consent, 'unknown') AS consent, g.segment, a.abc_class, s.expected_purchases
@@ -110,8 +124,16 @@ def response(picked: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     [0.503, 0.0]
     """
     if picked["expected_purchases"].null_count() < picked.height:
-        return picked.select("customer_id", response=1 - (-pl.col("expected_purchases").clip(0).fill_null(0)).exp())
-    lately = picked.with_columns(hit=pl.col("customer_id").is_in(bought["customer_id"].to_list()).cast(pl.Float64))
+        return picked.select(
+            "customer_id", response=1 - (-pl.col("expected_purchases").clip(0).fill_null(0)).exp()
+        )
+    lately = picked.with_columns(
+        hit=pl.col("customer_id").is_in(bought["customer_id"].to_list()).cast(pl.Float64)
+    )
     overall = pl.lit(lately["hit"].mean(), pl.Float64)
-    of_group = pl.when(pl.len().over("segment") >= _LEAST).then(pl.col("hit").mean().over("segment")).otherwise(overall)
+    of_group = (
+        pl.when(pl.len().over("segment") >= _LEAST)
+        .then(pl.col("hit").mean().over("segment"))
+        .otherwise(overall)
+    )
     return lately.select("customer_id", response=of_group)

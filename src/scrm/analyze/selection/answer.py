@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
 
@@ -20,8 +21,18 @@ def answer(
     """Return who matches the rule (`picked`), who is listed of them, and what to expect; `cost` is of one contact."""
     without = picked.filter(pl.col("consent") != "yes").height
     sizes = (
-        Fact(Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height),
-        Fact(Column("without_consent_count", "count", "davon ohne Einwilligung", "Of them without consent"), without),
+        Fact(
+            Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height
+        ),
+        Fact(
+            Column(
+                "without_consent_count",
+                "count",
+                "davon ohne Einwilligung",
+                "Of them without consent",
+            ),
+            without,
+        ),
         Fact(Column("selected_count", "count", "in der Liste", "In the list"), listed.height),
         Fact(
             Column("reach_share", "share", "Anteil an allen Kunden", "Share of all customers"),
@@ -33,27 +44,45 @@ def answer(
     return Result(
         title=TITLE,
         finding=_finding(listed.height, picked.height, without, expected, ends),
-        tables=(_overlap(picked, listed, "segment"), _overlap(picked, listed, "abc_class"), _list(listed)),
+        tables=(
+            _overlap(picked, listed, "segment"),
+            _overlap(picked, listed, "abc_class"),
+            _list(listed),
+        ),
         facts=(
             *sizes,
-            *_expected(listed.height, expected, ends),
+            *_expected_facts(listed.height, expected, ends),
             *_cost(listed.height, expected, cost),
-            *_shared(listed, other),
+            *_overlap_facts(listed, other),
         ),
         notes=_notes(scored=scored),
     )
 
 
-def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
+def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
-    meaning = "95 % interval for this many contacts, should the forecast be right"
+    meaning = Text(
+        "95-%-Intervall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
+        "95 % interval for this many contacts, should the forecast be right",
+    )
     return (
-        Fact(Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"), round(expected, 2)),
-        Fact(Column("expected_response_share", "share", "erwartete Antwort", "Expected response"), share),
+        Fact(
+            Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
+            round(expected, 2),
+        ),
+        Fact(
+            Column("expected_response_share", "share", "erwartete Antwort", "Expected response"),
+            share,
+        ),
         Fact(
             Column(
-                "expected_response_share_low", "share", "erwartete Antwort, von", "Expected response, low", "", meaning
+                "expected_response_share_low",
+                "share",
+                "erwartete Antwort, von",
+                "Expected response, low",
+                "",
+                meaning,
             ),
             low,
         ),
@@ -70,7 +99,14 @@ def _expected(listed: int, expected: float, ends: _stats.Interval | None) -> tup
         ),
         Fact(
             Column(
-                "waste_share", "share", "Streuverlust", "Waste", meaning="contacts from whom no purchase is expected"
+                "waste_share",
+                "share",
+                "Streuverlust",
+                "Waste",
+                meaning=Text(
+                    "Angeschriebene, von denen kein Kauf zu erwarten ist",
+                    "contacts from whom no purchase is expected",
+                ),
             ),
             None if share is None else 1 - share,
         ),
@@ -90,35 +126,39 @@ def _cost(listed: int, expected: float, cost: tuple[float, str]) -> tuple[Fact, 
     )
 
 
-def _shared(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...]:
+def _overlap_facts(listed: pl.DataFrame, other: pl.DataFrame | None) -> tuple[Fact, ...]:
     if other is None:
         return ()
     first, second = set(listed["customer_id"]), set(other["customer_id"])
     share = len(first & second) / len(first | second) if first | second else None
-    both = Column("overlap_count", "count", "auch in der anderen Auswahl", "Also in the other selection")
+    both = Column(
+        "overlap_count", "count", "auch in der anderen Auswahl", "Also in the other selection"
+    )
     return Fact(both, len(first & second)), Fact(
         Column("overlap_share", "share", "Überschneidung (Jaccard)", "Overlap (Jaccard)"), share
     )
 
 
-def _finding(listed: int, matched: int, without: int, expected: float, ends: _stats.Interval | None) -> Text:
+def _finding(
+    listed: int, matched: int, without: int, expected: float, ends: _stats.Interval | None
+) -> Text:
     if not matched:
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
         return Text(
-            f"Niemand darf angeschrieben werden: {_words.counted(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
+            f"Niemand darf angeschrieben werden: {write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
             "keiner mit Einwilligung.",
-            f"Nobody may be contacted: {_words.counted(matched, 'matches', 'match', 'en')} the rule, none with consent.",
+            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
-        low, high = (_words.share(end, lang) for end in ends)
-        return f"{_words.share(expected / listed, lang)} ({_words.interval(low, high, lang)})"
+        value, low, high = write_shares((expected / listed, *ends), lang)
+        return f"{value} ({write_interval(low, high, lang)})"
 
     return Text(
-        f"{_words.number(listed, 'de')} Kunden zum Anschreiben ({_words.number(without, 'de')} weitere ohne Einwilligung); "
+        f"{write_number(listed, 'de')} Kunden zum Anschreiben ({write_number(without, 'de')} weitere ohne Einwilligung); "
         f"voraussichtlich kaufen davon ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
-        f"{_words.number(listed, 'en')} customers to contact ({_words.number(without, 'en')} more lack consent); "
+        f"{write_number(listed, 'en')} customers to contact ({write_number(without, 'en')} more lack consent); "
         f"{buyers('en')} are expected to buy anyway, the others count as waste.",
     )
 
@@ -155,7 +195,9 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         .with_columns(pl.col("n").fill_null(0))
         .sort(by, nulls_last=True)
     )
-    low, high = _stats.wilson_intervals((frame["response"].fill_null(0) * frame["n"]).to_numpy(), frame["n"].to_numpy())
+    low, high = _stats.wilson_intervals(
+        (frame["response"].fill_null(0) * frame["n"]).to_numpy(), frame["n"].to_numpy()
+    )
     frame = frame.with_columns(
         share=pl.col("n") / max(listed.height, 1),
         low=pl.Series(low, dtype=pl.Float64).fill_nan(None),
@@ -168,11 +210,34 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
         Column("n", "count", "in der Liste", "In the list"),
         Column("share", "share", "Anteil der Liste", "Share of the list"),
         Column("response", "share", "erwartete Antwort", "Expected response"),
-        Column("low", "share", "von", "Low", meaning="95 % interval for this many contacts"),
-        Column("high", "share", "bis", "High", meaning="95 % interval for this many contacts"),
+        Column(
+            "low",
+            "share",
+            "von",
+            "Low",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
+        Column(
+            "high",
+            "share",
+            "bis",
+            "High",
+            meaning=Text(
+                "95-%-Intervall bei so vielen Angeschriebenen",
+                "95 % interval for this many contacts",
+            ),
+        ),
     )
-    title = {"segment": Text("Nach Gruppe", "By group"), "abc_class": Text("Nach Klasse", "By class")}[by]
-    return ResultTable(f"by_{by}", title, frame.select([column.name for column in columns]), columns)
+    title = {
+        "segment": Text("Nach Gruppe", "By group"),
+        "abc_class": Text("Nach Klasse", "By class"),
+    }[by]
+    return ResultTable(
+        f"by_{by}", title, frame.select([column.name for column in columns]), columns
+    )
 
 
 def _list(listed: pl.DataFrame) -> ResultTable:
@@ -183,7 +248,11 @@ def _list(listed: pl.DataFrame) -> ResultTable:
         Column("response", "share", "erwartete Antwort", "Expected response"),
     )
     return ResultTable(
-        "customers", Text("Kunden", "Customers"), listed.select([c.name for c in columns]), columns, detail=True
+        "customers",
+        Text("Kunden", "Customers"),
+        listed.select([c.name for c in columns]),
+        columns,
+        detail=True,
     )
 
 

@@ -10,8 +10,8 @@ WRITES = ("post_sentiment", "customer_sentiment")
 SECTION = 20
 SUBCOMMANDS = ("train", "evaluate", "label", "explain")
 
-from scrm.analyze.sentiment.learning import label, train  # noqa: E402  the literals above are read without an import
-from scrm.analyze.sentiment.measuring import evaluate, explain  # noqa: E402
-from scrm.analyze.sentiment.posts import Params, run  # noqa: E402
+from scrm.analyze.sentiment.evaluation import evaluate, explain  # noqa: E402
+from scrm.analyze.sentiment.query import Params, run  # noqa: E402
+from scrm.analyze.sentiment.training_commands import label, train  # noqa: E402  the literals above are read without an import
 
 __all__ = ["Params", "evaluate", "explain", "label", "run", "train"]

@@ -8,26 +8,23 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._language import unreadable
+from scrm.analyze._language import explain_unreadable
 from scrm.analyze._phrases import lexicon as phrases
-from scrm.analyze.sentiment.features import Read
+from scrm.analyze.sentiment.engine_types import LABELS, SCORED, Engine, Label
+from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME
-from scrm.analyze.sentiment.model import Model, Prepared, log_softmax, mix
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix
 from scrm.analyze.sentiment.tokens import Tokens
-from scrm.analyze.sentiment.valence import content_id
 from scrm.analyze.sentiment.weights import Weights
+from scrm.analyze.sentiment.word_list import content_id
 from scrm.config import resources
 from scrm.errors import UsageError
-
-Label = Literal["negative", "neutral", "positive"]
-LABELS: Final[tuple[Label, ...]] = ("negative", "neutral", "positive")
-"""The labels in the order of every matrix."""
 
 NAMES: Final[Mapping[str, Label]] = {
     **dict.fromkeys(("negative", "negativ", "neg", "-1"), "negative"),
@@ -36,17 +33,6 @@ NAMES: Final[Mapping[str, Label]] = {
 }
 """What a person may call a label -> the label."""
 
-SCORED: Final = {
-    "label": pl.String(),
-    "probability": pl.Float64(),
-    "polarity": pl.Float64(),
-    "evidence": pl.List(pl.String()),
-}
-"""What an engine returns.
-
-The label; how sure it is of it (0..1, missing where it cannot say); polarity -1..1; the words that counted most.
-"""
-
 EngineName = Literal["model", "lexicon", "textblob", "transformers"]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 _VERSION: Final = 3
@@ -54,21 +40,6 @@ _VERSION: Final = 3
 _EVIDENCE: Final = 3
 _BLOCK: Final = 10_000
 """Texts read at a time, so that memory stays small."""
-
-
-class Engine(Protocol):
-    """Something that knows the sentiment of German texts."""
-
-    @property
-    def name(self) -> str:
-        """Name with version: labels are computed anew when it changes."""
-
-    @property
-    def confusion(self) -> NDArray[np.int64] | None:
-        """Counts measured on texts the engine had not seen, true label by label found, shape (3, 3); None if unknown."""
-
-    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
-        """Return one row of `SCORED` per text; without `evidence` its column holds empty lists."""
 
 
 class ModelEngine:
@@ -83,7 +54,9 @@ class ModelEngine:
         self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
-        content = hashlib.sha256(files + f"{phrases(NAME)['id']} {content_id()}".encode()).hexdigest()[:8]
+        content = hashlib.sha256(
+            files + f"{phrases(NAME)['id']} {content_id()}".encode()
+        ).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
 
     @property
@@ -101,7 +74,7 @@ class ModelEngine:
         """Inverse document frequency of each n-gram among the texts the model learnt from."""
         return self._model.weights.idf
 
-    def log_probabilities(self, texts: Prepared) -> NDArray[np.float64]:
+    def log_probabilities(self, texts: PreparedTexts) -> NDArray[np.float64]:
         """Return honest log probabilities, shape (n, 3); -inf for a label the model does not know."""
         found = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
         if self._shipped_share:
@@ -113,17 +86,21 @@ class ModelEngine:
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
         """Return label, probability, polarity = p(positive) - p(negative), and the words that counted most."""
         starts = range(0, max(len(texts), 1), _BLOCK)
-        return pl.concat([self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts])
+        return pl.concat(
+            [self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts]
+        )
 
     def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
-        prepared = Prepared(texts)
+        prepared = PreparedTexts(texts)
         chances = np.exp(self.log_probabilities(prepared))
         return pl.DataFrame(
             {
                 "label": pl.Series(LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": _evidence(prepared.tokens, prepared.read) if evidence else _no_words(len(texts)),
+                "evidence": _evidence(prepared.tokens, prepared.read)
+                if evidence
+                else _no_words(len(texts)),
             },
             schema=SCORED,
         )
@@ -133,7 +110,7 @@ def _no_words(n: int) -> pl.Series:
     return pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, n)
 
 
-def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
+def _evidence(tokens: Tokens, seen: TextValues) -> pl.Series:
     """Return the words of the strongest polarity in each text, after negation and emphasis."""
     worth = np.abs(seen.values + seen.valences / 3)
     counted = np.flatnonzero(worth)
@@ -142,7 +119,9 @@ def _evidence(tokens: Tokens, seen: Read) -> pl.Series:
     words = pl.DataFrame({"text": tokens.text[order], "form": forms})
     strongest = words.group_by("text", maintain_order=True).agg(pl.col("form").head(_EVIDENCE))
     numbered = pl.DataFrame({"text": np.arange(tokens.count)})
-    return numbered.join(strongest, on="text", how="left", maintain_order="left")["form"].fill_null([])
+    return numbered.join(strongest, on="text", how="left", maintain_order="left")["form"].fill_null(
+        []
+    )
 
 
 class TextblobEngine:
@@ -164,11 +143,14 @@ class TextblobEngine:
         polarity = np.array([value for value, _ in explained], float)
         return pl.DataFrame(
             {
-                "label": pl.Series(LABELS, dtype=pl.String).gather(np.sign(polarity).astype(int) + 1),
+                "label": pl.Series(LABELS, dtype=pl.String).gather(
+                    np.sign(polarity).astype(int) + 1
+                ),
                 "probability": pl.repeat(None, len(polarity), dtype=pl.Float64, eager=True),
                 "polarity": polarity,
                 "evidence": [
-                    [" ".join(each.words) for each in words[: _EVIDENCE * evidence]] for _, words in explained
+                    [" ".join(each.words) for each in words[: _EVIDENCE * evidence]]
+                    for _, words in explained
                 ],
             },
             schema=SCORED,
@@ -176,7 +158,7 @@ class TextblobEngine:
 
 
 @cache
-def engine(name: EngineName, model: str = "") -> Engine:
+def load_engine(name: EngineName, model: str = "") -> Engine:
     """Return the engine of that name, made once per process.
 
     Parameters
@@ -185,7 +167,9 @@ def engine(name: EngineName, model: str = "") -> Engine:
         For `model` a file of `scrm sentiment train` (else the shipped one); for `transformers` a folder or hub name.
     """
     if model and name not in {"model", "transformers"}:
-        raise UsageError(f"the {name} engine takes no model", hint="leave --model out, or name --engine model")
+        raise UsageError(
+            f"the {name} engine takes no model", hint="leave --model out, or name --engine model"
+        )
     if name == "textblob":
         return TextblobEngine()
     if name == "transformers":
@@ -195,7 +179,7 @@ def engine(name: EngineName, model: str = "") -> Engine:
     return ModelEngine(Path(model) if model else MODEL, alone=name == "lexicon")
 
 
-def classes(labels: pl.Series) -> NDArray[np.int64]:
+def encode_labels(labels: pl.Series) -> NDArray[np.int64]:
     """Return labels as indices into `LABELS`.
 
     Examples
@@ -206,7 +190,7 @@ def classes(labels: pl.Series) -> NDArray[np.int64]:
     return labels.cast(pl.Enum(LABELS)).to_physical().to_numpy().astype(np.int64)
 
 
-def as_texts(texts: Iterable[str | None]) -> pl.Series:
+def clean_texts(texts: Iterable[str | None]) -> pl.Series:
     r"""Return texts as a Series; lone surrogates, which no file can hold, become replacement marks.
 
     Examples
@@ -218,7 +202,7 @@ def as_texts(texts: Iterable[str | None]) -> pl.Series:
     return pl.Series("text", clean, dtype=pl.String)
 
 
-def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFrame:
+def score_texts(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFrame:
     """Score texts of any kind: the batch kernel.
 
     Parameters
@@ -232,10 +216,12 @@ def scored(texts: pl.Series, by: Engine, *, evidence: bool = False) -> pl.DataFr
         The columns of `SCORED` and ``unscored``: empty, no_words, language, or missing where there is a label.
     """
     distinct = texts.cast(pl.String).unique(maintain_order=True).alias("text")
-    reasons = unreadable(distinct).alias("unscored")
+    reasons = explain_unreadable(distinct).alias("unscored")
     usable = distinct.filter(reasons.is_null())
     known = pl.concat([usable.to_frame(), by.score(usable, evidence=evidence)], how="horizontal")
-    answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(known, on="text", how="left", nulls_equal=True)
+    answers = pl.DataFrame({"text": distinct, "unscored": reasons}).join(
+        known, on="text", how="left", nulls_equal=True
+    )
     joined = texts.cast(pl.String).alias("text").to_frame()
     joined = joined.join(answers, on="text", how="left", nulls_equal=True, maintain_order="left")
     return joined.select(*SCORED, "unscored")

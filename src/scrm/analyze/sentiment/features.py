@@ -37,7 +37,7 @@ NAMES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class TextValues:
     """Texts as the lexicon reads them.
 
     Parameters
@@ -55,7 +55,7 @@ class Read:
     features: Floats
 
 
-def read(tokens: Tokens, lexicon: Lexicon) -> Read:
+def read(tokens: Tokens, lexicon: Lexicon) -> TextValues:
     """Read texts with the lexicon.
 
     Examples
@@ -72,21 +72,28 @@ def read(tokens: Tokens, lexicon: Lexicon) -> Read:
     word: Any = Word(*columns)  # arrays, one value for each token
     polarity, in_idiom = _with_idioms(word, tokens, lexicon)
     clause = _clauses(word, tokens)
-    denied = _denied(word, clause) & ~in_idiom & (word.is_contrast == 0)  # nor "leider": "geht leider nicht"
+    denied = (
+        _is_negated(word, clause) & ~in_idiom & (word.is_contrast == 0)
+    )  # nor "leider": "geht leider nicht"
     emphasis = _emphasis(word, clause)
     weights = _weights(word, tokens)
 
-    def said(each: Floats) -> Floats:
-        turned = np.where(denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each)
+    def apply_context(each: Floats) -> Floats:
+        turned = np.where(
+            denied & (each != 0), each * np.where(each > 0, _GOOD_DENIED, _BAD_DENIED), each
+        )
         return np.where(in_idiom, each, turned * emphasis) * weights
 
-    values, valences = said(polarity), said(np.where(in_idiom, 0.0, word.opinion + word.event))
+    values, valences = (
+        apply_context(polarity),
+        apply_context(np.where(in_idiom, 0.0, word.opinion + word.event)),
+    )
     words = tokens.sums(word.is_word)
     columns = [
         *_features(word, tokens, words, values, denied * polarity, emphasis),
-        *_rated(word, tokens, words, valences),
+        *_opinion_features(word, tokens, words, valences),
     ]
-    return Read(values + word.mood, valences, np.column_stack(columns).astype(float))
+    return TextValues(values + word.mood, valences, np.column_stack(columns).astype(float))
 
 
 def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
@@ -98,15 +105,21 @@ def _clauses(word: Any, tokens: Tokens) -> NDArray[np.int64]:
     return np.cumsum(breaks)
 
 
-def _denied(word: Any, clause: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _is_negated(word: Any, clause: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which tokens a negation of their clause turns: one shortly before, or one shortly behind."""
     position = np.arange(len(clause))
-    before = np.maximum.accumulate(np.where(word.negates_after > 0, position, -1)) if len(clause) else position
+    before = (
+        np.maximum.accumulate(np.where(word.negates_after > 0, position, -1))
+        if len(clause)
+        else position
+    )
     behind = np.where(word.negates_before > 0, position, len(clause))
     behind = np.minimum.accumulate(behind[::-1])[::-1] if len(clause) else position
     from_before = (before >= 0) & (position > before) & (position - before <= _REACH_AFTER)
     from_before &= clause[np.maximum(before, 0)] == clause
-    from_behind = (behind < len(clause)) & (behind > position) & (behind - position <= _REACH_BEFORE)
+    from_behind = (
+        (behind < len(clause)) & (behind > position) & (behind - position <= _REACH_BEFORE)
+    )
     from_behind &= clause[np.minimum(behind, len(clause) - 1)] == clause
     return from_before | from_behind
 
@@ -136,7 +149,11 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     for start in np.flatnonzero(lexicon.opens_idiom[parts[:-1], parts[1:]]):
         for length in range(min(_MOST_PARTS, len(parts) - int(start)), 1, -1):
             value = lexicon.idiom(parts[start : start + length].tolist())
-            if value is not None and not inside[start] and tokens.text[start] == tokens.text[start + length - 1]:
+            if (
+                value is not None
+                and not inside[start]
+                and tokens.text[start] == tokens.text[start + length - 1]
+            ):
                 polarity[start : start + length] = 0.0
                 polarity[start] = value
                 inside[start : start + length] = True
@@ -144,7 +161,9 @@ def _with_idioms(word: Any, tokens: Tokens, lexicon: Lexicon) -> tuple[Floats, N
     return polarity, inside
 
 
-def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: Floats, emphasis: Floats) -> list[Any]:
+def _features(
+    word: Any, tokens: Tokens, words: Floats, values: Floats, denied: Floats, emphasis: Floats
+) -> list[Any]:
     scale = _scale(words)
 
     def total(each: Floats) -> Floats:
@@ -153,7 +172,14 @@ def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: 
     positive, negative = total(np.maximum(values, 0)), total(np.maximum(-values, 0))
     glad, sad = total(np.maximum(word.mood, 0)), total(np.maximum(-word.mood, 0))
     some = np.clip(words, 1, _LONG)
-    counts = (word.negates_after, word.exclamations, word.questions, word.dots, word.is_loud, word.is_drawn_out)
+    counts = (
+        word.negates_after,
+        word.exclamations,
+        word.questions,
+        word.dots,
+        word.is_loud,
+        word.is_drawn_out,
+    )
     return [
         np.log1p(positive), np.log1p(negative), np.log1p(glad), np.log1p(sad),
         positive > 0, negative > 0, glad > 0, sad > 0,
@@ -166,7 +192,7 @@ def _features(word: Any, tokens: Tokens, words: Floats, values: Floats, denied: 
     ]  # fmt: skip
 
 
-def _rated(word: Any, tokens: Tokens, words: Floats, valences: Floats) -> list[Any]:
+def _opinion_features(word: Any, tokens: Tokens, words: Floats, valences: Floats) -> list[Any]:
     """Return the features of our own word list."""
     scale = _scale(words)
     rated = np.flatnonzero(valences)

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze._phrases import lexicon as phrases
-from scrm.analyze.sentiment.memory import Memory
-from scrm.analyze.sentiment.valence import NO_VALENCE, Valence, valences
+from scrm.analyze.sentiment.word_cache import Memory
+from scrm.analyze.sentiment.word_list import NO_VALENCE, Valence, valences
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"
@@ -34,7 +34,8 @@ _ENDINGS: Final = (
     "et", "test", "nen", "innen", "end", "ende", "enden", "ender", "endes",
 )  # fmt: skip
 _ENDINGS_BY_LETTER: Final = {
-    letter: [ending for ending in _ENDINGS if ending[-1] == letter] for letter in {ending[-1] for ending in _ENDINGS}
+    letter: [ending for ending in _ENDINGS if ending[-1] == letter]
+    for letter in {ending[-1] for ending in _ENDINGS}
 }
 _LINKING: Final = ("", "en", "n", "e", "s", "er")
 """Endings of the head of a compound."""
@@ -50,7 +51,9 @@ _STRONG: Final = 0.7
 _GLAD: Final = frozenset(
     "😀😃😄😁😆😅😂🤣😊😇🙂😉😍🥰😘😗😙😚😋😛😜😝🤩🥳😎🤗👍👏🙌💪❤🧡💛💚💙💜♥💖💕💗💓🎉🎊✨🌟⭐☀🌞🍀😌😻💯✅👌🙏☺😸😺🤝💐🌹🏆"
 )
-_SAD: Final = frozenset("😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌")
+_SAD: Final = frozenset(
+    "😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌"
+)
 
 
 class Word(NamedTuple):
@@ -128,21 +131,25 @@ class Lexicon:
                 elif "*" not in word:
                     self._polarity[word] = float(value)
         strong = [
-            word for word, value in self._polarity.items() if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
+            word
+            for word, value in self._polarity.items()
+            if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
         ]
         self._heads = {word[-_SHORTEST_HEAD:] for word in strong}
         self._beginnings = {word[:_SHORTEST_HEAD] for word in strong}
         self._stem_beginnings = {stem[:_SHORTEST_STEM] for stem in self._stems}
         self._verbs = verbs
         self._rated = {fold(word): valence for word, valence in rated.items()}
-        self._look_alikes = _folded(own["look_alikes"])
-        self._both = _folded(own["negation"]["both"])
-        self._after = _folded(own["negation"]["after"]) | self._both
+        self._look_alikes = _fold_words(own["look_alikes"])
+        self._both = _fold_words(own["negation"]["both"])
+        self._after = _fold_words(own["negation"]["after"]) | self._both
         self._intensity = {
-            fold(word): float(factor) for factor, line in own["intensity"].items() for word in line.split()
+            fold(word): float(factor)
+            for factor, line in own["intensity"].items()
+            for word in line.split()
         }
-        self._contrast, self._irrealis = _folded(own["contrast"]), _folded(own["irrealis"])
-        self._first_person = _folded(own["first_person"])
+        self._contrast, self._irrealis = _fold_words(own["contrast"]), _fold_words(own["irrealis"])
+        self._first_person = _fold_words(own["first_person"])
         idioms = {
             tuple(fold(idiom).split()): float(value)
             for value, line in own["idioms"].items()
@@ -150,7 +157,9 @@ class Lexicon:
         }
         parts = sorted({part for idiom in idioms for part in idiom})
         self._parts = {part: number for number, part in enumerate(parts, start=1)}
-        self._idioms = {tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()}
+        self._idioms = {
+            tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()
+        }
         self.opens_idiom = np.zeros((len(parts) + 1, len(parts) + 1), bool)
         """Whether two `Word.idiom_part` numbers in a row may begin an idiom."""
         for first, second, *_ in self._idioms:
@@ -164,11 +173,13 @@ class Lexicon:
 
         Most words are of the same kind: they say nothing. So the table stays small, however many forms there are.
         """
-        kind = np.array([self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64)
+        kind = np.array(
+            [self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64
+        )
         return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), kind
 
     def _kind(self, form: str) -> int:
-        return self._kinds.setdefault(self._described(form), len(self._kinds))
+        return self._kinds.setdefault(self._describe_form(form), len(self._kinds))
 
     def polarity(self, word: str) -> float:
         """Return the polarity of a single word, 0 where it is unknown or neutral.
@@ -189,13 +200,13 @@ class Lexicon:
         [(0.0, -2.0), (-1.0, 0.0), (3.0, 0.0), (0.0, 0.0)]
         """
         folded = fold(word)
-        return self._rated_as(folded, undrawn(folded))
+        return self.find_valence_of_stem(folded, undrawn(folded))
 
     def idiom(self, parts: Iterable[int]) -> float | None:
         """Return the polarity of the idiom made of these `Word.idiom_part` numbers; None where there is none."""
         return self._idioms.get(tuple(parts))
 
-    def _described(self, form: str) -> Word:  # noqa: PLR0911  a table of kinds
+    def _describe_form(self, form: str) -> Word:  # noqa: PLR0911  a table of kinds
         first = form[0]
         if form.startswith(LINKS):
             return Word(is_link=1.0)
@@ -207,7 +218,9 @@ class Lexicon:
             return Word(is_account=float(first == "@"))
         if first in "!?":
             return Word(
-                ends_clause=2.0, exclamations=float("!" in form) * min(len(form), 3), questions=float("?" in form)
+                ends_clause=2.0,
+                exclamations=float("!" in form) * min(len(form), 3),
+                questions=float("?" in form),
             )
         if form in {",", ";", ":", "."}:
             return Word(ends_clause=1.0 + (form == "."))
@@ -223,7 +236,7 @@ class Lexicon:
         word = fold(form)
         shorter = undrawn(word)
         drawn_out = shorter != word
-        opinion, event = self._rated_as(word, shorter)
+        opinion, event = self.find_valence_of_stem(word, shorter)
         return Word(
             polarity=self._found[word] or (self._found[shorter] if drawn_out else 0.0),
             opinion=opinion,
@@ -241,26 +254,26 @@ class Lexicon:
         )
 
     def _looked_up(self, word: str) -> float:
-        for found in self._readings(word):
+        for found in self.list_readings(word):
             if found is not None:
                 return found
         return 0.0
 
-    def _readings(self, word: str) -> Iterator[float | None]:
+    def list_readings(self, word: str) -> Iterator[float | None]:
         """Yield what a folded word may mean, the most direct reading first; None where a reading finds nothing."""
         yield self._polarity.get(word)
         if len(word) > _LONGEST_WORD:
             return
-        yield self._stem(word)
-        yield from map(self._polarity.get, self._bases(word, _SHORTEST_STEM))
+        yield self.strip_ending(word)
+        yield from map(self._polarity.get, self.list_base_forms(word, _SHORTEST_STEM))
         if word.startswith("ge") and word.endswith("t"):
             yield self._polarity.get(word[2:-1] + "en")
         if word.startswith("un") and len(word) > 6:  # noqa: PLR2004  "und" is no negated "d"
             base = self._found[word[2:]]
             yield -base if base > 0 else None
-        yield self._compound(word)
+        yield self.read_compound(word)
 
-    def _bases(self, word: str, shortest: int) -> Iterator[str]:
+    def list_base_forms(self, word: str, shortest: int) -> Iterator[str]:
         """Yield the forms that a folded word may be inflected from: an infinitive, what is left without an ending."""
         if word in self._look_alikes:
             return
@@ -269,26 +282,32 @@ class Lexicon:
             if word.endswith(ending) and len(word) - len(ending) >= shortest:
                 yield word[: -len(ending)]
 
-    def _rated_as(self, word: str, shorter: str) -> Valence:
-        return self._rating(word) or (self._rating(shorter) if shorter != word else None) or NO_VALENCE
+    def find_valence_of_stem(self, word: str, shorter: str) -> Valence:
+        """Return the valence of a word, or of its shorter form."""
+        return (
+            self.find_valence(word)
+            or (self.find_valence(shorter) if shorter != word else None)
+            or NO_VALENCE
+        )
 
-    def _rating(self, word: str) -> Valence | None:
+    def find_valence(self, word: str) -> Valence | None:
         """Look a folded word up in our own list: as it stands, inflected, or an opinion turned by "un-"."""
         found = self._rated.get(word)
-        bases = () if found else self._bases(word, _SHORTEST_RATED_STEM)
+        bases = () if found else self.list_base_forms(word, _SHORTEST_RATED_STEM)
         found = found or next((self._rated[base] for base in bases if base in self._rated), None)
         if found or not word.startswith("un"):
             return found
         denied = self._rated.get(word[2:], NO_VALENCE)
         return Valence(opinion=-denied.opinion) if denied.opinion > 0 else None
 
-    def _stem(self, word: str) -> float | None:
+    def strip_ending(self, word: str) -> float | None:
+        """Return the polarity of the stem that is left without an ending; None if it is unknown."""
         if word[:_SHORTEST_STEM] not in self._stem_beginnings:
             return None
         lengths = range(len(word), _SHORTEST_STEM, -1)
         return next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
 
-    def _compound(self, word: str) -> float | None:
+    def read_compound(self, word: str) -> float | None:
         """Read "Zugverspätung" by its head, "Krisengipfel" by half of its first part."""
         for start, end in self._compound_heads(word):
             value = self._polarity.get(word[start:end])
@@ -349,7 +368,7 @@ def undrawn(word: str) -> str:
     return _DRAWN_OUT.sub(r"\1", word)
 
 
-def _folded(words: str) -> frozenset[str]:
+def _fold_words(words: str) -> frozenset[str]:
     return frozenset(fold(words).split())
 
 
@@ -357,7 +376,9 @@ def _folded(words: str) -> frozenset[str]:
 def lexicon() -> Lexicon:
     """Return the lexicon, read once per process."""
     folder = _package()
-    return Lexicon(_entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences())
+    return Lexicon(
+        _entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences()
+    )
 
 
 def _package() -> Path:
@@ -374,13 +395,17 @@ def _entries(path: Path) -> dict[str, float]:
     for form, polarity in _ENTRY.findall(path.read_text(encoding="utf-8")):
         word = html.unescape(form)
         found[word[0].isupper()].setdefault(fold(word), []).append(float(polarity))
-    return {word: sum(each) / len(each) for kind in (True, False) for word, each in found[kind].items()}
+    return {
+        word: sum(each) / len(each) for kind in (True, False) for word, each in found[kind].items()
+    }
 
 
 def _verbs(folder: Path) -> dict[str, str]:
     """Read the package's verbs: folded inflected form -> folded infinitive."""
     path = folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"
     lines = (
-        fold(line).split(",") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(";")
+        fold(line).split(",")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.startswith(";")
     )
     return {form: forms[0] for forms in lines for form in forms if form}

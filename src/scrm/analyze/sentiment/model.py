@@ -16,9 +16,9 @@ from scipy import sparse
 
 from scrm.analyze.sentiment.features import read
 from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
-from scrm.analyze.sentiment.memory import Memory
-from scrm.analyze.sentiment.tokens import Tokens, tokenized
+from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.weights import HASHED, Weights
+from scrm.analyze.sentiment.word_cache import Memory
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,7 +49,9 @@ def grams(form: str) -> NDArray[np.int32]:
         names = ["<number>"]
     else:
         names = _parts(undrawn(fold(form))[:_LONGEST_WORD])
-    return np.array([zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32)
+    return np.array(
+        [zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32
+    )
 
 
 def _parts(word: str) -> list[str]:
@@ -61,7 +63,7 @@ def _parts(word: str) -> list[str]:
 _GRAMS: Final = Memory(grams)
 
 
-class Prepared:
+class PreparedTexts:
     """Texts as a model sees them; what is not asked for is not computed.
 
     Parameters
@@ -70,7 +72,7 @@ class Prepared:
     """
 
     def __init__(self, texts: pl.Series) -> None:
-        self.tokens = tokenized(texts)
+        self.tokens = tokenize(texts)
         self.read = read(self.tokens, lexicon())
 
     @property
@@ -88,9 +90,13 @@ class Prepared:
         lengths = np.array([0, *map(len, self._slots)])
         columns = np.concatenate([*self._slots, np.empty(0, np.int32)])
         of_forms = sparse.csr_matrix(
-            (np.ones(len(columns), np.float32), columns, np.cumsum(lengths)), shape=(len(self._slots), HASHED)
+            (np.ones(len(columns), np.float32), columns, np.cumsum(lengths)),
+            shape=(len(self._slots), HASHED),
         )
-        return _presence(_filled(self.tokens, self.tokens.text, self.tokens.form, len(self._slots)) @ of_forms)
+        return _presence(
+            _fill_slots(self.tokens, self.tokens.text, self.tokens.form, len(self._slots))
+            @ of_forms
+        )
 
     @cached_property
     def pairs(self) -> Any:
@@ -98,14 +104,16 @@ class Prepared:
         words = np.array([slots[0] for slots in self._slots], np.uint32)[self.tokens.form]
         mixed = words[:-1] * np.uint32(_PAIR_FACTOR) ^ words[1:]
         neighbours = self.tokens.text[1:] == self.tokens.text[:-1]
-        slots = (mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)).astype(
-            np.int64
-        )
-        return _presence(_filled(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
+        slots = (
+            mixed[neighbours] * np.uint32(_PAIR_FACTOR) >> np.uint32(32 - HASHED.bit_length() + 1)
+        ).astype(np.int64)
+        return _presence(_fill_slots(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
 
 
-def _filled(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
-    return sparse.csr_matrix((np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width))
+def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
+    return sparse.csr_matrix(
+        (np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width)
+    )
 
 
 def _presence(counts: Any) -> Any:
@@ -115,7 +123,7 @@ def _presence(counts: Any) -> Any:
     return counts
 
 
-def standardised(features: Floats, weights: Weights) -> Floats:
+def standardise(features: Floats, weights: Weights) -> Floats:
     """Return features as the regressions see them, within the range of the training texts."""
     return np.clip((features - weights.mean) / weights.scale, weights.low, weights.high)
 
@@ -154,7 +162,7 @@ class Model:
     Parameters
     ----------
     weights : Weights
-        From `Weights.load` or `scrm.analyze.sentiment.training.fit`.
+        From `Weights.load` or `scrm.analyze.sentiment.model_fit.fit`.
     """
 
     def __init__(self, weights: Weights) -> None:
@@ -163,21 +171,25 @@ class Model:
         self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
         self._forms = as_forms(weights.alone)
 
-    def logits(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
+    def logits(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
         """Return unnormalised log probabilities of the texts, or of some of them, shape (n, c)."""
-        dense = standardised(texts.features[rows], self.weights)
-        joint = _linear(dense, self.weights.joint) + _scaled(texts.holds[rows], *self._grams)
-        joint += _scaled(texts.pairs[rows], *self._pairs)
-        return np.asarray(JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows))
+        dense = standardise(texts.features[rows], self.weights)
+        joint = _linear(dense, self.weights.joint) + _sum_slots(texts.holds[rows], *self._grams)
+        joint += _sum_slots(texts.pairs[rows], *self._pairs)
+        return np.asarray(
+            JOINT_SHARE * log_softmax(joint) + (1 - JOINT_SHARE) * self.alone(texts, rows)
+        )
 
-    def alone(self, texts: Prepared, rows: Ints | slice = slice(None)) -> Floats:
+    def alone(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
         """Return the same from the lexicon's features alone: the lexicon engine."""
-        dense = standardised(texts.features[rows], self.weights)
+        dense = standardise(texts.features[rows], self.weights)
         with_one = np.column_stack([dense, np.ones(len(dense))])
-        return log_softmax(np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one))
+        return log_softmax(
+            np.einsum("ncj,nj->nc", np.einsum("ni,cji->ncj", with_one, self._forms), with_one)
+        )
 
 
-def _scaled(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
+def _sum_slots(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
     """Return what the slots that each text fills add up to, once the text's vector has length one."""
     return np.asarray((holds @ coefficients) / np.sqrt(np.maximum(holds @ squares, 1e-12))[:, None])
 

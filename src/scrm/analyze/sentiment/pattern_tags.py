@@ -4,12 +4,23 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scrm.analyze.sentiment.memory import Memory
+from scrm.analyze.sentiment.word_cache import Memory
 
 _NUMBER: Final = re.compile(r"[0-9\-,.:/%$]+")
 _EDGE: Final = ("STAART",) * 3
 _MORPHOLOGY: Final = frozenset(
-    ("word", "char", "haspref", "hassuf", "addpref", "addsuf", "deletepref", "deletesuf", "goodleft", "goodright")
+    (
+        "word",
+        "char",
+        "haspref",
+        "hassuf",
+        "addpref",
+        "addsuf",
+        "deletepref",
+        "deletesuf",
+        "goodleft",
+        "goodright",
+    )
 )
 
 Words = Sequence[str]
@@ -83,7 +94,7 @@ class PatternTagger:
         self._right = frozenset(rule.value for rule in self._rules if rule.command == "goodright")
         self._unknown: Memory[tuple[str, str | None, str | None], str] = Memory(self._by_form)
         self._context: Memory[str, list[tuple[_Candidates, dict[object, tuple[int, str]]]]]
-        self._context = Memory(lambda tag: _indexed(tag, context))
+        self._context = Memory(lambda tag: _index_rules(tag, context))
 
     def tags(self, words: Words) -> list[str]:
         """Return the tag of each word."""
@@ -107,7 +118,9 @@ class PatternTagger:
             return tag
         before = words[i - 1] if i > 0 else None
         after = words[i + 1] if i + 1 < len(words) else None
-        return self._unknown[word, before if before in self._right else None, after if after in self._left else None]
+        return self._unknown[
+            word, before if before in self._right else None, after if after in self._left else None
+        ]
 
     def _by_form(self, key: tuple[str, str | None, str | None]) -> str:
         """Apply the rules on the form of a word, each to what the ones before it made."""
@@ -116,7 +129,9 @@ class PatternTagger:
             return self._number
         tag = self._default
         for rule in self._rules:
-            if (rule.tag is None or rule.tag == tag) and self._fits(rule.command, rule.value, word, before, after):
+            if (rule.tag is None or rule.tag == tag) and self._fits(
+                rule.command, rule.value, word, before, after
+            ):
                 tag = rule.becomes
         return tag
 
@@ -151,12 +166,18 @@ def _rule(parts: Sequence[str]) -> _Rule:
     return _Rule(None, parts[1], parts[0], parts[-2])
 
 
-def _indexed(tag: str, rules: Sequence[Sequence[str]]) -> list[tuple[_Candidates, dict[object, tuple[int, str]]]]:
+def _index_rules(
+    tag: str, rules: Sequence[Sequence[str]]
+) -> list[tuple[_Candidates, dict[object, tuple[int, str]]]]:
     """Return the rules for a tag: per kind of neighbourhood, what it has to be -> (number of the rule, new tag)."""
     found: dict[str, dict[object, tuple[int, str]]] = {}
     for number, (old, new, command, *values) in enumerate(rules):
         kind = command.lower()
         if old in (tag, "*") and kind in _CONTEXTS:
-            key: object = (values[0], values[1] if len(values) > 1 else "") if _CONTEXTS[kind][0] else values[0]
+            key: object = (
+                (values[0], values[1] if len(values) > 1 else "")
+                if _CONTEXTS[kind][0]
+                else values[0]
+            )
             found.setdefault(kind, {})[key] = (number, new)
     return [(_CONTEXTS[kind][1], table) for kind, table in found.items()]

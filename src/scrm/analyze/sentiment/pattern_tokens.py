@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from scrm.analyze.sentiment.memory import Memory
+from scrm.analyze.sentiment.word_cache import Memory
 
 _BREAK: Final = "END-OF-SENTENCE"
 _ENDS: Final = frozenset(("...", ".", "!", "?", _BREAK))
@@ -82,7 +82,11 @@ class PatternTokens:
             start += 1
         is_abbreviation = _Abbreviations(token, start)
         tail: list[str] = []
-        while start < end and token[end - 1] in self._trailing and not self._is_kept(token, start, end):
+        while (
+            start < end
+            and token[end - 1] in self._trailing
+            and not self._is_kept(token, start, end)
+        ):
             if token[end - 1] in self._marks:
                 end -= 1
                 tail.append(token[end])
@@ -108,7 +112,9 @@ class PatternTokens:
         if "!" in sentence and "(" in sentence:
             sentence = _SARCASM.sub("(!)", sentence)
         if self._torn.search(sentence):
-            sentence = self._emoticons.sub(lambda match: match[1].replace(" ", "") + match[2], sentence)
+            sentence = self._emoticons.sub(
+                lambda match: match[1].replace(" ", "") + match[2], sentence
+            )
         return sentence
 
 

@@ -46,7 +46,7 @@ class Shares:
         return low, high
 
 
-def counted(found: Ints, *, seed: int) -> Shares:
+def count_shares(found: Ints, *, seed: int) -> Shares:
     """Return the shares as found, uncorrected.
 
     Parameters
@@ -58,7 +58,7 @@ def counted(found: Ints, *, seed: int) -> Shares:
     return Shares(found / found.sum(), drawn)
 
 
-def corrected(found: Ints, confusion: Ints, *, seed: int) -> Shares:
+def correct_shares(found: Ints, confusion: Ints, *, seed: int) -> Shares:
     """Return the shares corrected for the engine's measured confusion.
 
     Parameters
@@ -83,10 +83,12 @@ def corrected(found: Ints, confusion: Ints, *, seed: int) -> Shares:
     rates = confusion / confusion.sum(axis=1, keepdims=True)
     counts = generator.dirichlet(found + _PRIOR, size=_DRAWS)
     drawn = np.stack([generator.dirichlet(row + _PRIOR, size=_DRAWS) for row in confusion], axis=1)
-    return Shares(_solved(found[None, :], rates[None, :, :])[0], _solved(counts, drawn))
+    return Shares(
+        _solve_mixture(found[None, :], rates[None, :, :])[0], _solve_mixture(counts, drawn)
+    )
 
 
-def _solved(found: NDArray[np.number], rates: Floats) -> Floats:
+def _solve_mixture(found: NDArray[np.number], rates: Floats) -> Floats:
     """Return the shares under which the counts found are likeliest: EM for the weights of a mixture, many at once."""
     observed = found / found.sum(axis=1, keepdims=True)
     true = np.full(observed.shape, 1 / observed.shape[1])
@@ -122,5 +124,7 @@ def net(shares: Floats, definition: str) -> Floats:
     above, below = NET[definition]
     numerator, denominator = shares @ above, shares @ below
     return np.asarray(
-        np.divide(numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0)
+        np.divide(
+            numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0
+        )
     )

@@ -13,9 +13,9 @@ from functools import cache, reduce
 from operator import add
 from typing import Any, Final
 
-from scrm.analyze.sentiment.memory import Memory
 from scrm.analyze.sentiment.pattern_tags import PatternTagger
 from scrm.analyze.sentiment.pattern_tokens import PatternTokens
+from scrm.analyze.sentiment.word_cache import Memory
 
 VERSION: Final = "1"
 _PUNCTUATION: Final = ".,;:!?()[]{}`''\"@#$^&*+-|=~_"
@@ -42,18 +42,26 @@ class Textblob:
 
     def __init__(self) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package warns of its escape sequences and leaves files open
+            warnings.simplefilter(
+                "ignore"
+            )  # the package warns of its escape sequences and leaves files open
             from textblob_de.packages import pattern_de, pattern_text
             from textblob_de.sentiments import sentiment
 
             parser = pattern_de.parser
-            morphology, context, lexicon = list(parser.morphology), list(parser.context), dict(parser.lexicon.items())
+            morphology, context, lexicon = (
+                list(parser.morphology),
+                list(parser.context),
+                dict(parser.lexicon.items()),
+            )
             senses = dict(sentiment.items())
             pattern_de.conjugate("war", pattern_de.INFINITIVE)
         emoticons = {each for kind in pattern_text.EMOTICONS.values() for each in kind}
         shared = (pattern_text.replacements, emoticons)
         self._german = PatternTokens(string.punctuation, pattern_de.ABBREVIATIONS, *shared)
-        self._lemma_tokens = PatternTokens(pattern_text.PUNCTUATION, pattern_text.ABBREVIATIONS, *shared)
+        self._lemma_tokens = PatternTokens(
+            pattern_text.PUNCTUATION, pattern_text.ABBREVIATIONS, *shared
+        )
         self._tagger = PatternTagger(lexicon, morphology, context, default="NN", number="CARDNUM")
         self._penn: Mapping[str, str] = pattern_de.stts
         self._inflect: Any = pattern_de
@@ -65,7 +73,9 @@ class Textblob:
             if None in tags
         }
         self._moods = {
-            each.lower(): polarity for (_, polarity), kind in reversed(pattern_text.EMOTICONS.items()) for each in kind
+            each.lower(): polarity
+            for (_, polarity), kind in reversed(pattern_text.EMOTICONS.items())
+            for each in kind
         }
 
     def polarity(self, text: str) -> float:
@@ -75,8 +85,10 @@ class Textblob:
     def explain(self, text: str) -> tuple[float, list[Assessment]]:
         """Return the polarity and the words it comes from."""
         found = [list(self._assessed(sentence)) for sentence in self._german.sentences(text)]
-        means = [_added(each.score for each in part) / float(len(part) or 1) for part in found]
-        total = _added(means)
+        means = [
+            _add_in_order(each.score for each in part) / float(len(part) or 1) for part in found
+        ]
+        total = _add_in_order(means)
         return total / (len(found) or 1), [each for assessments in found for each in assessments]
 
     def _assessed(self, sentence: str) -> Sequence[Assessment]:
@@ -85,7 +97,11 @@ class Textblob:
 
     def _lemmatized(self, sentence: str) -> Iterator[str]:
         """Yield the lemmas of a sentence, as the package cases them."""
-        words = [word for part in self._german.sentences(sentence.replace("/", f" {_SLASH} ")) for word in _words(part)]
+        words = [
+            word
+            for part in self._german.sentences(sentence.replace("/", f" {_SLASH} "))
+            for word in _words(part)
+        ]
         tags = self._tagger.tags([word.replace("ß", "ss") for word in words])
         for i, (word, stts) in enumerate(zip(words, tags, strict=True)):
             if word in string.punctuation:
@@ -146,7 +162,12 @@ class Textblob:
             found[-1].polarity = max(-1.0, min(found[-1].polarity * 1.25, 1.0))
         if word == "(!)":
             yield Assessment([word], 0.0)
-        if not word.isalpha() and word not in _PUNCTUATION and word in self._moods and len(word) <= 5:  # noqa: PLR2004  as the package
+        if (
+            not word.isalpha()
+            and word not in _PUNCTUATION
+            and word in self._moods
+            and len(word) <= 5  # noqa: PLR2004  as in textblob
+        ):
             yield Assessment([word], self._moods[word])
 
 
@@ -156,7 +177,7 @@ def _intensify(last: Assessment, word: str, polarity: float, intensity: float) -
     last.intensity = intensity
 
 
-def _added(values: Iterable[float]) -> float:
+def _add_in_order(values: Iterable[float]) -> float:
     """Add step by step, as the package does: from Python 3.12 on `sum` rounds only once."""
     return reduce(add, values, 0.0)
 

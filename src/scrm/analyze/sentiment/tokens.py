@@ -15,7 +15,9 @@ LONGEST: Final = 20_000
 
 _EYES_FIRST: Final = r"[<>}]?[:;=][-o*'´`^]{0,2}(?:[()\[\]/\\|}{@3*$]+|[dDpPsSoOcCxX]{1,8}\b)"
 _MOUTH_FIRST: Final = r"\(-?[:;=]"
-_FACES: Final = r"[xX]D+\b|\b[oOTuU][_.]{1,9}[oOTuU]\b|[-*^><;][_.]{1,9}[-*^><;]|\._+\.|\^+|</?3+|\*\p{L}+\*"
+_FACES: Final = (
+    r"[xX]D+\b|\b[oOTuU][_.]{1,9}[oOTuU]\b|[-*^><;][_.]{1,9}[-*^><;]|\._+\.|\^+|</?3+|\*\p{L}+\*"
+)
 _PICTURE: Final = r"[\p{Extended_Pictographic}&&[^\p{ASCII}]]"
 _WORD: Final = r"[\p{L}\p{M}]+(?:[-'’][\p{L}\p{M}]+)*"
 _ADDRESS: Final = r"(?:https?://|www\.)\S+|[@&][\p{L}\p{N}_]+;?"
@@ -49,7 +51,7 @@ class Tokens:
         return np.bincount(self.text, weights=values, minlength=self.count).astype(np.float64)
 
 
-def tokenized(texts: pl.Series) -> Tokens:
+def tokenize(texts: pl.Series) -> Tokens:
     """Split texts into tokens; missing texts have none.
 
     Examples

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.sentiment import engines
+from scrm.analyze.sentiment import engine_types
 from scrm.errors import UsageError
 
 _BATCH: Final = 32
@@ -33,17 +33,23 @@ class TransformersEngine:
 
     def __init__(self, model: str) -> None:
         if not model:
-            raise UsageError("the transformers engine needs a model", hint="--engine transformers --model FOLDER")
+            raise UsageError(
+                "the transformers engine needs a model", hint="--engine transformers --model FOLDER"
+            )
         try:
             import torch
             import transformers
         except ImportError:
-            raise UsageError("transformers is not installed", hint='pip install "scrm[transformers]"') from None
+            raise UsageError(
+                "transformers is not installed", hint='pip install "scrm[transformers]"'
+            ) from None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(model)
-                self._model: Any = transformers.AutoModelForSequenceClassification.from_pretrained(model)
+                self._model: Any = transformers.AutoModelForSequenceClassification.from_pretrained(
+                    model
+                )
         except (OSError, ValueError) as error:
             raise UsageError(
                 f"{model} cannot be loaded as a sequence classifier ({type(error).__name__})",
@@ -56,23 +62,30 @@ class TransformersEngine:
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:  # noqa: ARG002  it names no words
         """Return label, probability and polarity; a transformer names no words."""
-        batches = [self._chances(texts[start : start + _BATCH].to_list()) for start in range(0, len(texts), _BATCH)]
+        batches = [
+            self._chances(texts[start : start + _BATCH].to_list())
+            for start in range(0, len(texts), _BATCH)
+        ]
         chances = np.vstack(batches) if batches else np.empty((0, 3))
         return pl.DataFrame(
             {
-                "label": pl.Series(engines.LABELS, dtype=pl.String).gather(chances.argmax(axis=1)),
+                "label": pl.Series(engine_types.LABELS, dtype=pl.String).gather(
+                    chances.argmax(axis=1)
+                ),
                 "probability": chances.max(axis=1).round(6),
                 "polarity": (chances[:, 2] - chances[:, 0]).round(6),
                 "evidence": pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(texts)),
             },
-            schema=engines.SCORED,
+            schema=engine_types.SCORED,
         )
 
     def _chances(self, texts: list[str]) -> NDArray[np.float64]:
         """Return probabilities in the order of `LABELS`, shape (batch, 3); long texts are cut to the model's length."""
         longest = min(getattr(self._model.config, "max_position_embeddings", 512), 512)
         with self._torch.no_grad():
-            given = self._tokenizer(texts, return_tensors="pt", padding=True, truncation=True, max_length=longest)
+            given = self._tokenizer(
+                texts, return_tensors="pt", padding=True, truncation=True, max_length=longest
+            )
             logits = self._model(**given).logits.double().numpy()
         chances = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)

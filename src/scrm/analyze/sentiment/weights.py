@@ -65,12 +65,16 @@ class Weights:
 
     def save(self, path: Path) -> None:
         """Write the file; coefficients of slots as whole numbers of 1/127 of the largest of their class."""
-        arrays = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "about"}
+        arrays = {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name != "about"
+        }
         for name in _SLOTS:
             arrays[name], arrays[f"largest_{name}"] = _whole(arrays[name])
         for name in _FREQUENCIES:
             arrays[name] = arrays[name].astype(np.float16)
-        about = np.frombuffer(json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8)
+        about = np.frombuffer(
+            json.dumps(self.about, sort_keys=True, ensure_ascii=False).encode(), np.uint8
+        )
         with replace_file(path) as file:
             np.savez_compressed(file, allow_pickle=False, about=about, **arrays)
 
@@ -112,7 +116,7 @@ class Weights:
                 raise ValueError(name)
 
 
-def rounded(weights: Weights) -> Weights:
+def round_weights(weights: Weights) -> Weights:
     """Return weights as they are after saving and loading, so that both score alike."""
     values: dict[str, Any] = {each.name: getattr(weights, each.name) for each in fields(weights)}
     for name in _SLOTS:

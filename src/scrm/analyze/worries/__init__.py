@@ -11,6 +11,6 @@ SUBCOMMANDS = ("evaluate",)
 SECTION = 30
 
 from scrm.analyze.worries.evaluation import EvaluateParams, evaluate  # noqa: E402  the literals are read without an import
-from scrm.analyze.worries.posts import Params, run  # noqa: E402  the literals above are read without an import
+from scrm.analyze.worries.query import Params, run  # noqa: E402  the literals above are read without an import
 
 __all__ = ["EvaluateParams", "Params", "evaluate", "run"]

@@ -4,8 +4,17 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from scrm.analyze import _stats, _words
+from scrm.analyze import _stats
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.wording import (
+    describe_trend,
+    share_digits,
+    write_count,
+    write_interval,
+    write_number,
+    write_share,
+    write_shares,
+)
 
 TITLE = Text("Sorgen und Ängste", "Worries and fears")
 TOPICS: Mapping[str, Text] = {
@@ -21,22 +30,78 @@ TOPICS: Mapping[str, Text] = {
 _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
-    Column("worry_share", "share", "Anteil", "Share", meaning="texts with a worry / texts read"),
-    Column("worry_share_low", "share", "von", "From", meaning="lower bound of the 95 % interval (Wilson)"),
-    Column("worry_share_high", "share", "bis", "To", meaning="upper bound of the 95 % interval (Wilson)"),
+    Column(
+        "worry_share",
+        "share",
+        "Anteil",
+        "Share",
+        meaning=Text("Texte mit einer Sorge / gelesene Texte", "texts with a worry / texts read"),
+    ),
+    Column(
+        "worry_share_low",
+        "share",
+        "von",
+        "From",
+        meaning=Text(
+            "untere Grenze des 95-%-Intervalls (Wilson)",
+            "lower bound of the 95 % interval (Wilson)",
+        ),
+    ),
+    Column(
+        "worry_share_high",
+        "share",
+        "bis",
+        "To",
+        meaning=Text(
+            "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+        ),
+    ),
 )
-_MONTH = Column("month", "date", "Monat", "Month", meaning="first day of the month")
+_MONTH = Column(
+    "month",
+    "date",
+    "Monat",
+    "Month",
+    meaning=Text("erster Tag des Monats", "first day of the month"),
+)
 _TOPIC = Column(
-    "topic", "text", "Thema", "Topic", meaning="what the worry is about; empty where no topic was recognised"
+    "topic",
+    "text",
+    "Thema",
+    "Topic",
+    meaning=Text(
+        "worum die Sorge geht; leer, wo kein Thema erkannt wurde",
+        "what the worry is about; empty where no topic was recognised",
+    ),
 )
-_KIND = Column("kind", "text", "Art", "Kind", meaning="direct, question or implicit")
+_KIND = Column(
+    "kind",
+    "text",
+    "Art",
+    "Kind",
+    meaning=Text("ausgesprochen, als Frage oder angedeutet", "direct, question or implicit"),
+)
 _DETAIL = (
     Column("channel", "text", "Kanal", "Channel"),
     Column("post_id", "text", "Beitrag", "Post", personal=True),
     _TOPIC,
     _KIND,
-    Column("score", "score", "Stärke", "Score", meaning="strength of the evidence, 0..1"),
-    Column("evidence", "text", "Belege", "Evidence", meaning="the rules that matched, not the text"),
+    Column(
+        "score",
+        "score",
+        "Stärke",
+        "Score",
+        meaning=Text("Stärke der Belege, 0 bis 1", "strength of the evidence, 0..1"),
+    ),
+    Column(
+        "evidence",
+        "text",
+        "Belege",
+        "Evidence",
+        meaning=Text(
+            "die Regeln, die passten, nicht der Text", "the rules that matched, not the text"
+        ),
+    ),
 )
 
 
@@ -57,7 +122,12 @@ def answer(texts: pl.DataFrame) -> Result:
         finding=_finding(read.height, worries.height, topics),
         tables=(
             ResultTable("topics", Text("Worüber", "About what"), topics, (_TOPIC, *_COUNTED)),
-            ResultTable("kinds", Text("Wie gesagt", "How it is said"), parts(read, "kind"), (_KIND, *_COUNTED)),
+            ResultTable(
+                "kinds",
+                Text("Wie gesagt", "How it is said"),
+                parts(read, "kind"),
+                (_KIND, *_COUNTED),
+            ),
             ResultTable("months", Text("Nach Monat", "By month"), months, (_MONTH, *_COUNTED)),
             _detail(worries),
         ),
@@ -74,11 +144,11 @@ def refusal(loaded: int, in_period: int) -> Result:
         refused=True,
         notes=(
             Text(
-                f"Kein lesbarer deutscher Text von anderen im Zeitraum ({_words.number(loaded, 'de')} Beiträge geladen, "
-                f"{_words.number(in_period, 'de')} im Zeitraum). Nächster Schritt: Beiträge laden (scrm load DATEIEN) "
+                f"Kein lesbarer deutscher Text von anderen im Zeitraum ({write_number(loaded, 'de')} Beiträge geladen, "
+                f"{write_number(in_period, 'de')} im Zeitraum). Nächster Schritt: Beiträge laden (scrm load DATEIEN) "
                 "oder --period und --as-of weiter fassen.",
-                f"No readable German text by others in the period ({_words.number(loaded, 'en')} posts loaded, "
-                f"{_words.number(in_period, 'en')} in the period). Next step: load posts (scrm load FILES), "
+                f"No readable German text by others in the period ({write_number(loaded, 'en')} posts loaded, "
+                f"{write_number(in_period, 'en')} in the period). Next step: load posts (scrm load FILES), "
                 "or widen --period and --as-of.",
             ),
         ),
@@ -89,7 +159,9 @@ def parts(read: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return the worries by topic or kind, commonest first, each as a share of all texts read."""
     counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
     return _with_shares(
-        counts.with_columns(text_count=pl.lit(read.height)).sort(-pl.col("worry_count").cast(int), column)
+        counts.with_columns(text_count=pl.lit(read.height)).sort(
+            -pl.col("worry_count").cast(int), column
+        )
     )
 
 
@@ -114,7 +186,11 @@ def _detail(worries: pl.DataFrame) -> ResultTable:
     shown = worries.select(column.name for column in _DETAIL)
     ordered = shown.sort(-pl.col("score"), "channel", "post_id")
     return ResultTable(
-        "worried_posts", Text("Beiträge mit Sorgen", "Posts with worries"), ordered, _DETAIL, detail=True
+        "worried_posts",
+        Text("Beiträge mit Sorgen", "Posts with worries"),
+        ordered,
+        _DETAIL,
+        detail=True,
     )
 
 
@@ -123,14 +199,14 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
 
     def sentence(lang: Lang) -> str:
         low, high = _stats.wilson_interval(worried, read) or (0.0, 0.0)
-        share = _words.share(worried / read, lang, 1)
-        interval = _words.interval(_words.share(low, lang, 1), _words.share(high, lang, 1), lang)
+        share, lower, upper = write_shares((worried / read, low, high), lang)
+        interval = write_interval(lower, upper, lang)
         if lang == "de":
             about = f", am häufigsten über {TOPICS[named['topic'][0]].de}" if named.height else ""
-            count = _words.counted(read, "gelesenen Text", "gelesenen Texten", lang)
+            count = write_count(read, "gelesenen Text", "gelesenen Texten", lang)
             return f"Aus {share} von {count} spricht eine Sorge ({interval}){about}."
         about = f", most often about {TOPICS[named['topic'][0]].en}" if named.height else ""
-        count = _words.counted(read, "text", "texts", lang)
+        count = write_count(read, "text", "texts", lang)
         return f"{share} of {count} read speak of a worry ({interval}){about}."
 
     return Text(sentence("de"), sentence("en"))
@@ -139,12 +215,18 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
 def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
     low, high = _stats.wilson_interval(worried, read) or (None, None)
     unread = Column(
-        "unread_count", "count", "nicht gelesen", "Not read", meaning="empty, without words, other language"
+        "unread_count",
+        "count",
+        "nicht gelesen",
+        "Not read",
+        meaning=Text("leer, ohne Wörter, andere Sprache", "empty, without words, other language"),
     )
     return tuple(
         Fact(column, value)
         for column, value in zip(
-            (*_COUNTED, unread), (worried, read, worried / read, low, high, texts - read), strict=True
+            (*_COUNTED, unread),
+            (worried, read, worried / read, low, high, texts - read),
+            strict=True,
         )
     )
 
@@ -159,25 +241,46 @@ def _notes(unread: int) -> tuple[Text, ...]:
         "weigh: the share is, if anything, too large, and its course safer than its level.",
     )
     left_out = Text(
-        f"Nicht gelesen: {_words.counted(unread, 'Text', 'Texte', 'de')}, leer, ohne Wörter oder in anderer Sprache.",
-        f"Not read: {_words.counted(unread, 'text', 'texts', 'en')}, empty, without words or in another language.",
+        f"Nicht gelesen: {write_count(unread, 'Text', 'Texte', 'de')}, leer, ohne Wörter oder in anderer Sprache.",
+        f"Not read: {write_count(unread, 'text', 'texts', 'en')}, empty, without words or in another language.",
     )
     return (method, left_out) if unread else (method,)
 
 
 def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
     named = topics.filter(pl.col("topic") != "")
-    source = Text(f"n = {_words.number(read, 'de')} gelesene Texte", f"n = {_words.number(read, 'en')} texts read")
+    source = Text(
+        f"n = {write_number(read, 'de')} gelesene Texte",
+        f"n = {write_number(read, 'en')} texts read",
+    )
     figures = []
     if named.height:
         largest = TOPICS[named["topic"][0]]
-        bars = Text(f"Die meisten Sorgen gelten dem Thema {largest.de}", f"Most worries are about {largest.en}")
-        encoding = {"x": "topic", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
-        figures.append(Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source))
+        bars = Text(
+            f"Die meisten Sorgen gelten dem Thema {largest.de}",
+            f"Most worries are about {largest.en}",
+        )
+        encoding = {
+            "x": "topic",
+            "y": "worry_share",
+            "low": "worry_share_low",
+            "high": "worry_share_high",
+        }
+        figures.append(
+            Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source)
+        )
     if months.height > 1:
         named_course = Text("Texte mit Sorgen", "Texts with worries")
         values = months.select("worry_share", "worry_share_low", "worry_share_high").rows()
-        line = _words.course(named_course, values, lambda x, lang: _words.share(x, lang, 1))
-        encoding = {"x": "month", "y": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
-        figures.append(Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source))
+        digits = share_digits(value for value, _, _ in values)
+        line = describe_trend(named_course, values, lambda x, lang: write_share(x, lang, digits))
+        encoding = {
+            "x": "month",
+            "y": "worry_share",
+            "low": "worry_share_low",
+            "high": "worry_share_high",
+        }
+        figures.append(
+            Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source)
+        )
     return tuple(figures)

@@ -7,13 +7,14 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze import _stats, _words
-from scrm.analyze._labelled import FEWEST, read_labelled
-from scrm.analyze.worries.detect import detector
+from scrm.analyze import _stats
+from scrm.analyze._labels import FEWEST, read_labelled
+from scrm.analyze.worries.detector import detector
 from scrm.config import Context, argument
 from scrm.config import Params as Base
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store import Store
+from scrm.wording import write_interval, write_number
 
 TITLE = Text("Sorgen: Prüfung an gelabelten Texten", "Worries: tested on labelled texts")
 LABELS = {
@@ -22,9 +23,26 @@ LABELS = {
 }
 """What a label may be called; the first names count as the canonical ones."""
 _MEASURES = (
-    ("f1", "F1", "harmonic mean of precision and recall"),
-    ("precision", "Precision", "of the texts called a worry, the share that is one"),
-    ("recall", "Recall", "of the worries, the share that was found"),
+    (
+        "f1",
+        "F1",
+        Text(
+            "harmonisches Mittel von Precision und Recall", "harmonic mean of precision and recall"
+        ),
+    ),
+    (
+        "precision",
+        "Precision",
+        Text(
+            "Anteil der als Sorge erkannten Texte, die eine sind",
+            "of the texts called a worry, the share that is one",
+        ),
+    ),
+    (
+        "recall",
+        "Recall",
+        Text("Anteil der Sorgen, die gefunden wurden", "of the worries, the share that was found"),
+    ),
 )
 
 Flags = NDArray[np.bool_]
@@ -34,11 +52,14 @@ class EvaluateParams(Base):
     """Settings of ``scrm worries evaluate``."""
 
     file: Path = Field(
-        description="CSV with the columns text and label (worry or none)", json_schema_extra=dict(argument())
+        description="CSV with the columns text and label (worry or none)",
+        json_schema_extra=dict(argument()),
     )
     text_column: str = Field("text", description="column of the texts")
     label_column: str = Field("label", description="column of the labels: worry, none")
-    threshold: float = Field(0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry")
+    threshold: float = Field(
+        0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry"
+    )
     resamples: int = Field(2000, ge=100, le=100_000, description="draws of the bootstrap")
 
 
@@ -51,14 +72,22 @@ def evaluate(store: Store, params: EvaluateParams, context: Context) -> Result: 
     labelled = read_labelled(file, LABELS, text=params.text_column, label=params.label_column)
     classes = labelled.frame["label"].unique().sort().to_list()
     if labelled.frame.height < FEWEST or len(classes) < len(set(LABELS.values())):
-        return Result(TITLE, refused=True, notes=(_too_little(labelled.frame.height, classes), *labelled.notes))
+        return Result(
+            TITLE,
+            refused=True,
+            notes=(_too_little(labelled.frame.height, classes), *labelled.notes),
+        )
     found = detector().detect(labelled.frame["text"], threshold=params.threshold)
     truth, says = (labelled.frame["label"] == "worry").to_numpy(), found["is_worry"].to_numpy()
     facts = _facts(truth, says, seed=context.seed, resamples=params.resamples)
     return Result(
         title=TITLE,
         finding=_finding(facts, len(truth)),
-        tables=(_confusion(truth, says), *_by_kind(labelled.frame, says), _errors(labelled.frame, found)),
+        tables=(
+            _confusion(truth, says),
+            *_by_kind(labelled.frame, says),
+            _errors(labelled.frame, found),
+        ),
         facts=facts,
         notes=labelled.notes,
     )
@@ -84,11 +113,21 @@ def measures(truth: Flags, says: Flags) -> tuple[float, float, float]:
 def _facts(truth: Flags, says: Flags, *, seed: int, resamples: int) -> tuple[Fact, ...]:
     drawn = _stats.bootstrap(measures, truth, says, seed=seed, resamples=resamples)
     facts = [Fact(Column("text_count", "count", "Texte", "Texts"), len(truth))]
-    facts.append(Fact(Column("worry_count", "count", "davon Sorgen", "Of them worries"), int(truth.sum())))
+    facts.append(
+        Fact(Column("worry_count", "count", "davon Sorgen", "Of them worries"), int(truth.sum()))
+    )
     for at, (name, label, meaning) in enumerate(_MEASURES):
-        low, high = (None if drawn is None else _stats.percentile_interval(drawn[:, at])) or (None, None)
+        low, high = (None if drawn is None else _stats.percentile_interval(drawn[:, at])) or (
+            None,
+            None,
+        )
         value = measures(truth, says)[at]
-        facts.append(Fact(Column(name, "score", label, label, meaning=meaning), None if np.isnan(value) else value))
+        facts.append(
+            Fact(
+                Column(name, "score", label, label, meaning=meaning),
+                None if np.isnan(value) else value,
+            )
+        )
         facts.append(Fact(Column(f"{name}_low", "score", f"{label} von", f"{label} from"), low))
         facts.append(Fact(Column(f"{name}_high", "score", f"{label} bis", f"{label} to"), high))
     return tuple(facts)
@@ -98,12 +137,12 @@ def _finding(facts: tuple[Fact, ...], n: int) -> Text:
     value = {fact.column.name: fact.value for fact in facts}
 
     def written(name: str, lang: Lang) -> str:
-        return "–" if value[name] is None else _words.number(value[name], lang, 2)
+        return "–" if value[name] is None else write_number(value[name], lang, 2)
 
     def sentence(lang: Lang, texts: str) -> str:
-        interval = _words.interval(written("f1_low", lang), written("f1_high", lang), lang)
+        interval = write_interval(written("f1_low", lang), written("f1_high", lang), lang)
         rest = f"precision {written('precision', lang)}, recall {written('recall', lang)}"
-        return f"F1 {written('f1', lang)} ({interval}), {rest}, {_words.number(n, lang)} {texts}."
+        return f"F1 {written('f1', lang)} ({interval}), {rest}, {write_number(n, lang)} {texts}."
 
     return Text(sentence("de", "Texte"), sentence("en", "texts"))
 
@@ -119,7 +158,9 @@ def _confusion(truth: Flags, says: Flags) -> ResultTable:
         Column("none_count", "count", "nicht erkannt", "Called none"),
     )
     frame = pl.DataFrame(rows, schema=[column.name for column in columns], orient="row")
-    return ResultTable("confusion", Text("Verwechslungen", "Confusion"), frame, columns, is_main=True)
+    return ResultTable(
+        "confusion", Text("Verwechslungen", "Confusion"), frame, columns, is_main=True
+    )
 
 
 def _by_kind(frame: pl.DataFrame, says: Flags) -> tuple[ResultTable, ...]:
@@ -152,7 +193,11 @@ def _errors(frame: pl.DataFrame, found: pl.DataFrame) -> ResultTable:
     both = pl.concat([frame.select("line", "label", "text"), found], how="horizontal")
     wrong = both.filter(pl.col("is_worry") != (pl.col("label") == "worry")).sort("line")
     return ResultTable(
-        "errors", Text("Irrtümer", "Errors"), wrong.select(c.name for c in columns), columns, detail=True
+        "errors",
+        Text("Irrtümer", "Errors"),
+        wrong.select(c.name for c in columns),
+        columns,
+        detail=True,
     )
 
 

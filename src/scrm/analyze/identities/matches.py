@@ -1,0 +1,250 @@
+"""Linking: from profiles, customers and declared pairs to the pairs that belong together, tier by tier.
+
+====  ==========================================================================  =====
+tier  evidence                                                                    score
+====  ==========================================================================  =====
+0     declared in `identity_map` (a row ``never`` forbids a pair at every tier)   1.00
+1     handle, profile address or platform id kept in a field of the CRM           0.99
+2     the same personal e-mail address                                            0.97
+====  ==========================================================================  =====
+
+The lowest tier that speaks of a profile decides. Where it names two customers, the profile is linked to none of them.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import polars as pl
+
+from scrm.analyze.identities.identifiers import (
+    Reference,
+    normalise_email,
+    normalise_handle,
+    parse_handle,
+)
+from scrm.analyze.identities.identifiers import parse_declaration as declared_reference
+
+SCORES: Final = {0: 1.0, 1: 0.99, 2: 0.97}
+PROFILE: Final = ("channel", "profile_id")
+_PAIRS: Final = {
+    "channel": pl.String,
+    "profile_id": pl.String,
+    "customer_id": pl.String,
+    "tier": pl.Int64,
+    "rule": pl.String,
+    "evidence": pl.String,
+    "sure": pl.Boolean,
+}
+"""Columns of candidate pairs; a pair that is not `sure` can make a profile ambiguous but never link it."""
+
+
+def link(
+    profiles: pl.DataFrame, customers: pl.DataFrame, declared: pl.DataFrame, *, tiers: int = 2
+) -> pl.DataFrame:
+    """Return one row per profile: its customer, or why there is none.
+
+    Parameters
+    ----------
+    profiles : DataFrame
+        ``channel, profile_id, handle, profile_url, email``, each profile once.
+    customers : DataFrame
+        ``customer_id, email, social_handles`` (one reference per line).
+    declared : DataFrame
+        ``channel`` ("" or missing for every channel), ``handle`` (handle, address or id), ``customer_id``, ``verdict``
+        (same or never; a never without a customer forbids all).
+    tiers : int
+        Highest tier that links.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, customer_id, tier, rule, evidence, score, status`` by channel and profile_id; status is
+        linked, ambiguous (two customers fit), never (forbidden by a declaration) or unmatched.
+
+    Examples
+    --------
+    >>> profiles = pl.DataFrame({"channel": ["x"], "profile_id": ["7"], "handle": ["anna"], "profile_url": [None], "email": [None]})
+    >>> customers = pl.DataFrame({"customer_id": ["C1"], "email": [None], "social_handles": ["https://x.com/Anna"]})
+    >>> declared = pl.DataFrame(schema=["channel", "handle", "customer_id", "verdict"])
+    >>> link(profiles, customers, declared).select("customer_id", "tier", "rule", "status").row(0)
+    ('C1', 1, 'profile_address', 'linked')
+    """
+    keys = profile_keys(profiles)
+    said = declared_pairs(declared, keys)
+    same, never = (
+        said.filter(pl.col("verdict") == "same"),
+        said.filter(pl.col("verdict") == "never"),
+    )
+    known = customers.select("customer_id").unique()
+    pairs = pl.concat(
+        [
+            same.join(known, on="customer_id", how="semi").select(*_PAIRS),
+            handle_pairs(customers, keys),
+            email_pairs(customers, profiles),
+        ]
+    ).filter(pl.col("tier") <= tiers)
+    allowed = pairs.join(never, on=[*PROFILE, "customer_id"], how="anti").join(
+        never.filter(pl.col("customer_id") == ""), on=PROFILE, how="anti"
+    )
+    forbidden = (
+        pairs.select(PROFILE)
+        .unique()
+        .join(allowed, on=PROFILE, how="anti")
+        .with_columns(status=pl.lit("never"))
+    )
+    return _decide_by_tier(profiles, allowed, forbidden)
+
+
+def _decide_by_tier(
+    profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame
+) -> pl.DataFrame:
+    """Let the lowest sure tier of each profile decide; pairs that are not sure can only speak against it."""
+    lowest_sure = pl.col("tier").filter("sure").min().over(PROFILE)
+    lowest = allowed.filter(pl.col("tier") <= lowest_sure.fill_null(max(SCORES)))
+    clear = (pl.col("customer_id").n_unique() == 1) & pl.col("sure").any()
+    decided = lowest.group_by(PROFILE).agg(
+        pl.col("customer_id").min(),
+        pl.col("tier", "rule").filter("sure").min(),
+        pl.col("evidence").filter("sure").unique().sort().str.join("; "),
+        status=pl.when(clear).then(pl.lit("linked")).otherwise(pl.lit("ambiguous")),
+    )
+    link_only = [
+        pl.when(pl.col("status") == "linked").then(name).alias(name)
+        for name in ("customer_id", "tier", "rule", "evidence")
+    ]
+    both = pl.concat([decided.with_columns(link_only), forbidden], how="diagonal")
+    return (
+        profiles.select(PROFILE)
+        .join(both, on=PROFILE, how="left")
+        .with_columns(
+            pl.col("status").fill_null("unmatched"),
+            score=pl.col("tier").replace_strict(SCORES, default=None, return_dtype=pl.Float64),
+        )
+        .select(*PROFILE, "customer_id", "tier", "rule", "evidence", "score", "status")
+        .sort(PROFILE)
+    )
+
+
+def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
+    """Return all by which profiles can be named.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, key, column, alone``: the key, the column that has it, and whether no other profile of the
+        channel has the same handle (an author told by handle and a profile with that handle are one account).
+    """
+    by_id = profiles.select(*PROFILE, text="profile_id", column=pl.lit("profiles.profile_id"))
+    by_handle = profiles.select(*PROFILE, text="handle", column=pl.lit("profiles.handle"))
+    by_address = profiles.select(
+        *PROFILE, text="profile_url", column=pl.lit("profiles.profile_url")
+    )
+    plain = pl.concat([by_id, by_handle]).drop_nulls("text")
+    named = [
+        normalise_handle(text, channel) for channel, text in plain.select("channel", "text").rows()
+    ]
+    as_written = [normalise_handle(text) for text in plain["text"]]
+    addressed = by_address.drop_nulls("text")
+    found = [parse_handle(text) for text in addressed["text"]]
+    parsed = [
+        pair[1] if pair and pair[0] == channel else ""
+        for pair, channel in zip(found, addressed["channel"], strict=True)
+    ]
+    keyed = ((plain, named), (plain, as_written), (addressed, parsed))
+    keys = pl.concat([frame.with_columns(key=_text(values)) for frame, values in keyed])
+    # an id that is also the handle is told as the handle; one row per key
+    named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
+    return (
+        keys.filter(pl.col("key") != "")
+        .sort(*PROFILE, "key", "column")
+        .unique([*PROFILE, "key"], keep="first", maintain_order=True)
+        .drop("text")
+        .with_columns(alone=named_twice.over("channel", "key") <= 1)
+    )
+
+
+def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 1; sure where the handle fits one profile, and without a channel those of one channel."""
+    entries = (
+        customers.select("customer_id", text=pl.col("social_handles").str.split("\n"))
+        .explode("text")
+        .drop_nulls("text")
+    )
+    found = _match_references(entries, [parse_handle(text) for text in entries["text"]], keys)
+    one_channel = pl.col("channel").n_unique().over("key", "any_channel") == 1
+    told = {
+        "tier": pl.lit(1, pl.Int64),
+        "rule": pl.when("any_channel")
+        .then(pl.lit("handle_without_channel"))
+        .when(pl.col("text").str.contains("/"))
+        .then(pl.lit("profile_address"))
+        .otherwise(pl.lit("handle_in_crm")),
+        "evidence": pl.format("customers.social_handles = {}", "column"),
+        "sure": pl.col("alone") & (~pl.col("any_channel") | one_channel),
+    }
+    return found.with_columns(**told).select(*_PAIRS).unique()
+
+
+def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 2; help desks know an author by the address itself."""
+    known = customers.select("customer_id", email=_map_values(customers["email"], normalise_email))
+    columns = ("email", "profile_id")
+    said = [
+        profiles.select(
+            *PROFILE,
+            email=_map_values(profiles[column], normalise_email),
+            column=pl.lit(f"profiles.{column}"),
+        )
+        for column in columns
+    ]
+    both = pl.concat(said).filter(pl.col("email") != "").join(known, on="email").unique()
+    told = {
+        "tier": pl.lit(2, pl.Int64),
+        "rule": pl.lit("personal_email"),
+        "evidence": pl.format("customers.email = {}", "column"),
+    }
+    return both.with_columns(**told, sure=pl.lit(value=True)).select(*_PAIRS)
+
+
+def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs of tier 0 with their verdict; a declaration without a channel holds on every channel."""
+    entries = declared.select(
+        pl.col("customer_id").cast(pl.String).fill_null(""),
+        pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
+    )
+    found = _match_references(
+        entries,
+        [declared_reference(*row) for row in declared.select("channel", "handle").rows()],
+        keys,
+    )
+    told = {
+        "tier": pl.lit(0, pl.Int64),
+        "rule": pl.lit("declared"),
+        "evidence": pl.format("identity_map.handle = {}", "column"),
+        "sure": pl.col("alone"),
+    }
+    return found.with_columns(**told).select(*_PAIRS, "verdict").unique()
+
+
+def _match_references(
+    entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame
+) -> pl.DataFrame:
+    """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
+    pairs = [pair or ("", "") for pair in references]
+    channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
+    said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")
+    exact = said.filter(pl.col("channel") != "").join(keys, on=["channel", "key"])
+    bare = said.filter(pl.col("channel") == "").drop("channel").join(keys, on="key")
+    frames = [
+        exact.with_columns(any_channel=pl.lit(value=False)),
+        bare.with_columns(any_channel=pl.lit(value=True)),
+    ]
+    return pl.concat(frames, how="diagonal")
+
+
+def _map_values(values: pl.Series, function: Callable[[str | None], str]) -> pl.Series:
+    return _text([function(value) for value in values])
+
+
+def _text(values: list[str]) -> pl.Series:
+    return pl.Series(values, dtype=pl.String)

@@ -1,0 +1,85 @@
+"""Single cases beside the numbers: the posts that did best and worst, and the conversations nobody answered."""
+
+import polars as pl
+
+from scrm.analyze.kpi.measurement import Question, list_rows
+from scrm.analyze.kpi.windows import Window
+from scrm.result import Column, ResultTable, Text
+from scrm.wording import write_count
+
+POSTS_SHOWN = 5
+
+CHANNEL = Column("channel_name", "text", "Kanal", "Channel")
+POST = (
+    Column(
+        "rank",
+        "text",
+        "Rang",
+        "Rank",
+        meaning=Text("von vorn oder von hinten, und der Platz", "top or flop, and the place"),
+    ),
+    CHANNEL,
+    Column("post_id", "text", "Beitrag", "Post"),
+    Column("day", "date", "Tag", "Day"),
+    Column("interactions", "count", "Interaktionen", "Interactions"),
+    Column("reach", "count", "Reichweite", "Reach"),
+    Column(
+        "rate",
+        "share",
+        "Interaktionsrate",
+        "Interaction rate",
+        meaning=Text(
+            "Interaktionen je Follower am Tag des Beitrags",
+            "interactions per follower on the day of the post",
+        ),
+    ),
+)
+UNANSWERED = (
+    CHANNEL,
+    Column("kind_of", "text", "Art", "Kind"),
+    Column("post_id", "text", "Beitrag", "Post", personal=True),
+    Column("day", "date", "Tag", "Day"),
+    Column("watched_seconds", "duration", "wartet seit", "Waiting for"),
+)
+
+
+def list_extremes(question: Question, window: Window) -> tuple[ResultTable, ...]:
+    """Return the own posts with the highest and the lowest interaction rate of the window."""
+    columns = (
+        "channel_name",
+        "post_id",
+        "day",
+        "interactions",
+        "reach",
+        "interactions / nullif(followers, 0) AS rate",
+    )
+    tail = "WHERE interactions IS NOT NULL AND followers > 0 ORDER BY rate DESC, interactions DESC, channel_name, post_id"
+    ranked = list_rows(question, "own_posts", columns, tail, window)
+    shown = min(POSTS_SHOWN, ranked.height // 2)
+    if not shown:
+        return ()
+    places = [f"top {place}" for place in range(1, shown + 1)] + [
+        f"flop {place}" for place in range(shown, 0, -1)
+    ]
+    frame = pl.concat([ranked.head(shown), ranked.tail(shown)]).with_columns(rank=pl.Series(places))
+    title = Text(
+        "Beiträge mit der höchsten und niedrigsten Interaktionsrate",
+        "Posts with the highest and lowest interaction rate",
+    )
+    return (
+        ResultTable("extreme_posts", title, frame.select([column.name for column in POST]), POST),
+    )
+
+
+def list_unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
+    """Return the conversations of the window that nobody answered in time, those that wait longest first."""
+    columns = tuple(column.name for column in UNANSWERED)
+    tail = "WHERE is_observed AND NOT in_time ORDER BY day, watched_seconds DESC, channel_name, post_id"
+    frame = list_rows(question, "conversations", columns, tail, window)
+    if not frame.height:
+        return ()
+    title = Text(
+        write_count(frame.height, "unbeantwortetes Gespräch", "unbeantwortete Gespräche", "de"),
+        write_count(frame.height, "unanswered conversation", "unanswered conversations", "en"),
+    )
+    return (ResultTable("unanswered", title, frame, UNANSWERED, detail=True),)

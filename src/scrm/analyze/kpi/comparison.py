@@ -1,0 +1,105 @@
+"""Numbers beside those of an earlier window, where the two may be compared; else the reason why not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
+from scrm.analyze.kpi.measurement import Numbers, Question, measure, population
+from scrm.analyze.kpi.tables import Row
+from scrm.analyze.kpi.windows import (
+    START,
+    Against,
+    Window,
+    earlier,
+    explain_population_change,
+    step_back,
+)
+from scrm.result import Text
+from scrm.wording import write_day
+
+NO_WINDOW = Text(
+    "Ein Vergleich braucht --period oder ein Zeitmaß in --by.",
+    "A comparison needs --period or a time in --by.",
+)
+
+
+def compare(
+    question: Question,
+    metrics: Sequence[Metric],
+    by: Sequence[str],
+    window: Window,
+    against: Against,
+) -> tuple[list[Row], tuple[Text, ...]]:
+    """Return one row per metric and group, beside the earlier value where the two are alike, and notes on the comparison.
+
+    Grouped by a time, each day, week or month stands beside the one before it (or that of last year); else the window
+    stands beside the earlier window.
+    """
+    now = measure(question, metrics, by, window)
+    rows = [
+        Row(question.known.metric(name), group, number) for (name, group), number in now.items()
+    ]
+    times = [place for place, name in enumerate(by) if name in TIME_DIMENSIONS]
+    if against == "none":
+        return rows, ()
+    if times:
+        return [_beside_bucket(row, now, by, times[0], against) for row in rows], ()
+    before = earlier(_until_as_of(window, question), against)
+    if before is None:
+        return rows, (NO_WINDOW,)
+    note = Text(
+        f"Verglichen mit {write_day(before[0], 'de')} bis {write_day(before[1], 'de')}.",
+        f"Compared with {write_day(before[0], 'en')} to {write_day(before[1], 'en')}.",
+    )
+    return _beside_window(question, rows, by, window, before), (note,)
+
+
+def _until_as_of(window: Window, question: Question) -> Window:
+    """Cut a window that has not ended yet: a month begun is compared with as many days."""
+    as_of = question.context.as_of
+    return (
+        (window[0], as_of)
+        if as_of and window[0] <= as_of < window[1] and window[0] != START
+        else window
+    )
+
+
+def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, against: Against) -> Row:
+    if row.group[place] is None:
+        return row
+    group = (
+        *row.group[:place],
+        step_back(row.group[place], by[place], against),
+        *row.group[place + 1 :],
+    )
+    found = now.get((row.metric.id, group))
+    return replace(row, previous=found.value) if found else row
+
+
+def _beside_window(
+    question: Question, rows: Sequence[Row], by: Sequence[str], window: Window, before: Window
+) -> list[Row]:
+    """Set the earlier values beside the rows, except where the population is another one."""
+    valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
+    then = measure(question, list(valued.values()), by, before)
+    reasons = {
+        name: _unlike_windows(question, metric, by, window, before)
+        for name, metric in valued.items()
+    }
+    return [
+        replace(row, why_not=reasons[row.metric.id])
+        if reasons.get(row.metric.id)
+        else replace(row, previous=found.value)
+        if (found := then.get((row.metric.id, row.group)))
+        else row
+        for row in rows
+    ]
+
+
+def _unlike_windows(
+    question: Question, metric: Metric, by: Sequence[str], window: Window, before: Window
+) -> Text | None:
+    """Return why the two windows cannot be compared; channel by channel, a new channel stands in nobody's way."""
+    then = population(question, metric, before)
+    now = then if "channel" in by else population(question, metric, window)
+    return explain_population_change(now, then)

@@ -1,0 +1,325 @@
+"""Metrics, groups and windows to numbers: runs the queries, one per source, and relates what they return."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scrm.analyze._stats import average_ranks
+from scrm.analyze.kpi.business_hours import calendar
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.estimates import (
+    COUNTS,
+    LISTED,
+    NOTHING,
+    Number,
+    check_limits,
+    estimate,
+    relate,
+)
+from scrm.analyze.kpi.query import (
+    Query,
+    build_queries,
+    list_tables,
+    listing,
+    select_bound_values,
+    with_offsets,
+)
+from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
+from scrm.analyze.kpi.windows import Population, Window
+from scrm.config import Context
+from scrm.result import Text
+from scrm.store import Store
+from scrm.tables import TABLES
+from scrm.wording import write_exact
+
+_LAST_RULES = date(2100, 1, 1)
+
+Group = tuple[Any, ...]
+Numbers = dict[tuple[str, Group], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where the data are, which KPIs there are, and what their formulas leave open."""
+
+    store: Store
+    known: Catalogue
+    params: FormulaParams
+    context: Context
+
+
+def measure(
+    question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window
+) -> Numbers:
+    """Return the numbers of `metrics` grouped by `by` within a window: by metric in order, then by group in order.
+
+    A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
+    """
+    store, known, params = question.store, question.known, question.params
+    loaded = _list_loaded(
+        store, {name for metric in metrics for name in list_tables(known, metric)}
+    )
+    usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
+    given = values(store, params, question.context, window, by)
+    with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
+        components = _components(question, build_queries(known, usable, by), by, given)
+    numbers: Numbers = {}
+    for metric in metrics:
+        if why := _explain_unavailable(known, metric, by, loaded):
+            numbers[metric.id, (None,) * len(by)] = Number(note=why)
+        else:
+            found = _of_metric(known, metric, components, by, params.min_n)
+            missing = [name for name in list_tables(known, metric) if name not in loaded]
+            found = {
+                group: _name_missing_tables(number, missing) for group, number in found.items()
+            }
+            numbers |= {(metric.id, group): found[group] for group in sorted(found, key=_order)}
+    return numbers
+
+
+def list_rows(
+    question: Question, source: str, columns: Sequence[str], tail: str, window: Window
+) -> pl.DataFrame:
+    """Return single rows of a source within a window; no row where its tables are not loaded."""
+    store, known = question.store, question.known
+    sql = listing(known, source, columns, tail)
+    if len(_list_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
+        return pl.DataFrame()
+    given = values(store, question.params, question.context, window)
+    with store.offered(
+        days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()
+    ):
+        return _run(store, sql, given)
+
+
+def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
+    text = _write_offsets(sql, given)
+    return store.frame(text, select_bound_values(text, given))
+
+
+def _write_offsets(sql: str, given: Mapping[str, Any]) -> str:
+    return with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
+
+
+def _list_loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
+    existing = store.relations()
+    return frozenset(name for name in tables if name in existing and store.row_count(name))
+
+
+def _explain_unavailable(
+    known: Catalogue, metric: Metric, by: Sequence[str], loaded: frozenset[str]
+) -> Text | None:
+    """Return why a metric cannot be computed at all; None where it can."""
+    if missing := [name for name in known.reads(metric) if name not in loaded]:
+        return _needs(missing)
+    if unknown := ", ".join(name for name in by if name not in known.dimensions(metric)):
+        return Text(f"lässt sich nicht nach {unknown} gliedern", f"cannot be grouped by {unknown}")
+    return None
+
+
+def _needs(tables: Iterable[str]) -> Text:
+    names = ", ".join(tables)
+    return Text(f"braucht {names}: nichts geladen", f"needs {names}: nothing loaded")
+
+
+def _name_missing_tables(number: Number, missing: Sequence[str]) -> Number:
+    """Say which table is missing where there are rows but none that counts."""
+    return replace(number, note=_needs(missing)) if missing and number.note == NOTHING else number
+
+
+def _components(
+    question: Question, asked: Sequence[Query], by: Sequence[str], given: Mapping[str, Any]
+) -> dict[str, dict[Group, Any]]:
+    """Run queries one after the other; a relation that several need is kept from the first of them to the last.
+
+    What comes as lists of values becomes numbers at once, so that only one query's lists are in memory.
+    """
+    store, known, least = question.store, question.known, question.params.min_n
+    last = {name: place for place, query in enumerate(asked) for name in query.kept}
+    there: set[str] = set()
+    found: dict[str, dict[Group, Any]] = {}
+    try:
+        for place, query in enumerate(asked):
+            for name in [name for name in query.kept if name not in there]:
+                text = _write_offsets(query.kept[name], given)
+                store.execute(
+                    f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
+                )
+                there.add(name)
+            for name, groups in fetch_components(store, query, by, given).items():
+                metric = query.metrics[name]
+                found[name] = (
+                    _estimate_groups(known, metric, groups, by, least)
+                    if metric.kind in LISTED
+                    else groups
+                )
+            for name in [name for name in there if last[name] == place]:
+                store.execute(f"DROP TABLE {name}")
+                there.remove(name)
+    finally:
+        for name in there:
+            store.execute(f"DROP TABLE {name}")
+    return found
+
+
+def _estimate_groups(
+    known: Catalogue, metric: Metric, groups: Mapping[Group, Any], by: Sequence[str], min_n: int
+) -> dict[Group, Number]:
+    """Turn components into numbers, those that are numbers already left as they are."""
+    people = known.sources[metric.source].people and bool(by)
+    return {
+        group: parts
+        if isinstance(parts, Number)
+        else estimate(metric, parts, min_n=min_n, people=people)
+        for group, parts in groups.items()
+    }
+
+
+def fetch_components(
+    store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
+) -> dict[str, dict[Group, Mapping[str, Any]]]:
+    """Run one query; return metric -> group -> components."""
+    frame = _run(store, query.sql, given)
+    groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
+    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
+    for name, parts in query.components.items():
+        columns = {part: frame[column] for part, column in parts.items()}
+        found[name] = {
+            group: {part: column[row] for part, column in columns.items()}
+            for row, group in enumerate(groups)
+        }
+    return found
+
+
+def _of_metric(
+    known: Catalogue,
+    metric: Metric,
+    components: Mapping[str, dict[Group, Any]],
+    by: Sequence[str],
+    min_n: int,
+) -> dict[Group, Number]:
+    """Return a metric's numbers by group; one empty number where there is no group."""
+    if parts := known.related_metrics(metric):
+        found = _of_parts(known, metric, parts, components, by, min_n)
+    else:
+        found = _estimate_groups(known, metric, components[metric.id], by, min_n)
+        if metric.kind in {"mix", "rank"}:
+            found = _relate_to_peers(metric, found, by)
+        for flag in known.flags(metric):
+            counts = _of_metric(known, flag, components, by, 1)
+            found = {
+                group: _add_flag_note(number, flag, counts.get(group))
+                for group, number in found.items()
+            }
+    return found or {(None,) * len(by): Number(note=NOTHING)}
+
+
+def _of_parts(
+    known: Catalogue,
+    metric: Metric,
+    parts: Sequence[Metric],
+    components: Mapping[str, dict[Group, Any]],
+    by: Sequence[str],
+    min_n: int,
+) -> dict[Group, Number]:
+    """Relate two metrics group by group; a count may be small as a numerator, as a denominator not where it counts people."""
+    upper, lower = (
+        _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
+        for part in parts
+    )
+    compare = relate if metric.kind == "per" else check_limits
+    people = any(known.sources[part.source].people for part in known.components(metric))
+    least = min_n if people and parts[1].kind in COUNTS else 0
+    empty = Number(note=NOTHING)
+    return {
+        group: _withhold_small(
+            compare(metric, upper.get(group, empty), lower.get(group, empty)), least
+        )
+        for group in {**upper, **lower}
+    }
+
+
+def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
+    """Name in the note what qualifies a number: gaps, jumps."""
+    if not count or not count.value or number.value is None:
+        return number
+    said = Text(
+        f"{flag.name.de}: {write_exact(count.value, 'de')}",
+        f"{flag.name.en}: {write_exact(count.value, 'en')}",
+    )
+    both = (part for part in (number.note, said) if part.en)
+    de, en = zip(*((part.de, part.en) for part in both), strict=True)
+    return replace(number, note=Text("; ".join(de), "; ".join(en)))
+
+
+def _withhold_small(number: Number, least: int) -> Number:
+    if number.value is None or number.denominator is None or number.denominator >= least:
+        return number
+    return Number(
+        n=number.n,
+        note=Text(
+            f"n = {write_exact(number.denominator, 'de')} < {least}: zurückgehalten",
+            f"n = {write_exact(number.denominator, 'en')} < {least}: withheld",
+        ),
+    )
+
+
+def _relate_to_peers(
+    metric: Metric, found: Mapping[Group, Number], by: Sequence[str]
+) -> dict[Group, Number]:
+    """Relate each group to the others of its time: its share of the whole, or its rank from 1."""
+    times = [place for place, name in enumerate(by) if name in TIME_DIMENSIONS]
+    whole: dict[Group, list[Group]] = {}
+    for group in found:
+        whole.setdefault(tuple(group[place] for place in times), []).append(group)
+    related_: dict[Group, Number] = {}
+    for members in whole.values():
+        counts = [found[group].value or 0.0 for group in members]
+        ranks = average_ranks([-count for count in counts])
+        for group, count, rank in zip(members, counts, ranks, strict=True):
+            value = (
+                float(rank)
+                if metric.kind == "rank"
+                else count / sum(counts)
+                if sum(counts)
+                else None
+            )
+            related_[group] = replace(
+                found[group], value=value, numerator=count, denominator=sum(counts)
+            )
+    return related_
+
+
+def _order(group: Group) -> tuple[tuple[bool, str], ...]:
+    return tuple(
+        (value is not None, value.isoformat() if isinstance(value, date) else str(value))
+        for value in group
+    )
+
+
+def population(question: Question, metric: Metric, window: Window) -> Population:
+    """Return which channels a metric has cases on in a window, and whether the data reach back to its first day."""
+    part = question.known.components(metric)[0]
+    source = question.known.sources[part.source]
+    covered = _covers_window(question.store, source.reads[0], window)
+    if "channel" not in source.dimensions:
+        return Population(frozenset(), covered)
+    numbers = measure(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
+    return Population(
+        frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered
+    )
+
+
+_GRACE_DAYS = 7
+"""Data that begin within the first week of a window cover it: nobody posts every day."""
+
+
+def _covers_window(store: Store, table: str, window: Window) -> bool:
+    dated_by = TABLES[table].dated_by if table in TABLES else ""
+    if not dated_by:
+        return True
+    first = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
+    return first is not None and (first - window[0]).days < _GRACE_DAYS

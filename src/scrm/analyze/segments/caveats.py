@@ -1,0 +1,169 @@
+"""What the groups cannot show: the basis they rest on, what the loaded data hide, and how far to trust them."""
+
+from datetime import date
+
+from scrm.analyze.segments.assignment import Assignment
+from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
+from scrm.analyze.segments.groups import NAMES, name_of
+from scrm.analyze.segments.reference import Reference
+from scrm.result import Text
+from scrm.wording import write_count, write_day, write_share
+
+GUESS = 0.35
+"""Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
+
+
+def list_caveats(
+    evidence: Evidence,
+    found: Assignment,
+    reference: Reference,
+    held: list[bool | None],
+    *,
+    window: Window,
+    min_evidence: int,
+) -> tuple[Text, ...]:
+    """Return the notes under the groups; `held` says of each label whether its levels are those of its name."""
+    return (
+        _basis(evidence, window, reference),
+        *_list_hidden(evidence, reference),
+        *_list_doubts(found, found.rated(min_evidence), held, min_evidence),
+        *warn_of_overconfidence(found.method),
+    )
+
+
+def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
+    customers = int(evidence.is_customer.sum())
+    others = len(evidence) - customers
+    return Text(
+        f"Personen: {write_count(customers, 'Kunde', 'Kunden', 'de')} und "
+        f"{write_count(others, 'Profil', 'Profile', 'de')} ohne Verknüpfung, "
+        f"Signale vom {write_day(window.first, 'de')} bis {write_day(window.last, 'de')}; "
+        f"Maßstab: {write_count(reference.people, 'Person', 'Personen', 'de')} "
+        f"vom {write_day(date.fromisoformat(reference.first), 'de')} bis {write_day(date.fromisoformat(reference.last), 'de')}.",
+        f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
+        f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
+        f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
+        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from {reference.first} to {reference.last}.",
+    )
+
+
+def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
+    """Say which dimensions and groups the loaded data cannot show."""
+    kinds = {source.split(":")[0] for source in evidence.satisfaction.sources}
+    notes = []
+    if not (kinds & {"survey", "ticket"} or _has_returns(evidence.satisfaction)):
+        notes.append(
+            Text(
+                "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen noch Tickets noch Retouren sind geladen. "
+                "Wer in dieser Zeile steht, ist nach Beiträgen geschätzt.",
+                "The group Negative cannot be seen: it does not write, and neither surveys nor tickets nor returns are loaded. "
+                "Whoever stands in this row is guessed from posts.",
+            )
+        )
+    if not kinds:
+        notes.append(
+            Text(
+                "Zufriedenheit ist unbekannt: keine bewerteten Beiträge (scrm sentiment), Umfragen, Tickets oder Bestellungen.",
+                "Satisfaction is unknown: no labelled posts (scrm sentiment), surveys, tickets or orders.",
+            )
+        )
+    if not evidence.worries.sources:
+        notes.append(
+            Text(
+                "Sorgen sind unbekannt: keine geprüften Texte (scrm worries).",
+                "Worries are unknown: no texts were searched for them (scrm worries).",
+            )
+        )
+    if not reference.base.activity:
+        notes.append(
+            Text(
+                "Aktivität ist unbekannt: niemand hat etwas geschrieben.",
+                "Activity is unknown: nobody wrote anything.",
+            )
+        )
+    silent = int((evidence.is_customer & ~evidence.has_profile).sum())
+    if silent:
+        notes.append(
+            Text(
+                f"Ohne bekanntes Profil: {write_count(silent, 'Kunde', 'Kunden', 'de')}; "
+                "ihre Aktivität gilt als unbekannt, nicht als null.",
+                f"Without a known profile: {write_count(silent, 'customer', 'customers', 'en')}; "
+                "their activity counts as unknown, not as zero.",
+            )
+        )
+    return tuple(notes)
+
+
+def _has_returns(satisfaction: Trials) -> bool:
+    """Tell whether an order came back: orders that were all kept do not show who is dissatisfied."""
+    orders = [at for at, source in enumerate(satisfaction.sources) if source.startswith("order")]
+    return bool((satisfaction.s[:, orders] < satisfaction.n[:, orders]).any())
+
+
+def _list_doubts(
+    found: Assignment, rated: Mask, held: list[bool | None], min_evidence: int
+) -> tuple[Text, ...]:
+    notes = []
+    refused = [label for label in found.labels if label.startswith("cluster_")]
+    if refused:
+        notes.append(
+            Text(
+                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus stimmen nicht) und heißen nur ähnlich.",
+                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) and are only called similar.",
+            )
+        )
+    doubtful = [
+        label
+        for label, fine in zip(found.labels, held, strict=True)
+        if fine is False and label in NAMES
+    ]
+    if doubtful:
+        notes.append(
+            Text(
+                f"Die Bewerteten dieser Gruppen zeigen nicht die Niveaus, die der Name verlangt: "
+                f"{', '.join(name_of(g).de for g in doubtful)}.",
+                f"The rated of these groups do not show the levels that the name asks for: "
+                f"{', '.join(name_of(g).en for g in doubtful)}.",
+            )
+        )
+    if not rated.all():
+        share = float((~rated).mean())
+        notes.append(
+            Text(
+                f"{write_share(share, 'de')} haben weniger als {min_evidence} Signale und sind nicht bewertbar; "
+                "die Schätzung für alle schließt sie ein.",
+                f"{write_share(share, 'en')} show fewer than {min_evidence} signals and are not rated; "
+                "the estimate for everybody includes them.",
+            )
+        )
+    sure = float(found.probability.max(axis=1)[rated].mean()) if rated.any() else 0.0
+    if rated.any() and sure < GUESS:
+        notes.append(
+            Text(
+                "Welche Zeile die Bewerteten zeigt, ist hier Zufall: die Daten unterscheiden die Gruppen nicht.",
+                "Which row shows the rated is chance here: the data do not tell the groups apart.",
+            )
+        )
+    elif rated.any():
+        notes.append(
+            Text(
+                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {write_share(sure, 'de', 0)} "
+                "in der richtigen Gruppe.",
+                f"Going by the stated probabilities, about {write_share(sure, 'en', 0)} of those rated one by one are in the right group.",
+            )
+        )
+    return tuple(notes)
+
+
+def warn_of_overconfidence(method: str) -> tuple[Text, ...]:
+    """Warn of the probabilities of a Gaussian mixture, which know nothing of how little is known of a person."""
+    if not method.startswith("gmm"):
+        return ()
+    return (
+        Text(
+            "gmm nennt zu hohe Wahrscheinlichkeiten, denn es kennt die Unsicherheit der einzelnen Person nicht "
+            "(docs/segments.md). Für Aussagen über Personen: --method evidence.",
+            "gmm states probabilities that are too high, as it does not know how uncertain each person is "
+            "(docs/segments.md). For statements on people: --method evidence.",
+        ),
+    )

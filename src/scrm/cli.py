@@ -1,0 +1,209 @@
+"""The command `scrm`: the Typer application, its entry point, and errors as exit codes."""
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import typer
+
+from scrm import __version__
+from scrm.commands import (
+    backup,
+    check,
+    demo,
+    doctor,
+    export,
+    init,
+    inspect,
+    load,
+    quarantine,
+    report,
+    snapshot,
+    sources,
+    sql,
+)
+from scrm.commands import run as run_command
+from scrm.commands.analyses import LazyGroup
+from scrm.commands.help_layout import PROJECT, Command
+from scrm.commands.messages import write_lines, write_message
+from scrm.commands.session import Session, with_session
+from scrm.commands.streams import discard, open_closed_streams, stdout
+from scrm.commands.termination import termination
+from scrm.errors import ExitCode, ScrmError
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Exit codes: 0 ok, 1 check failed, 2 usage or configuration, 3 input rejected, "
+    "4 not enough evidence (--strict), 5 database in use or disk full, 70 bug, 130 interrupted, "
+    "143 terminated.",
+)
+
+
+@app.callback()
+@with_session
+def root(session: Session) -> None:
+    """Social CRM analytics from the files people already have.
+
+    Start with: scrm demo
+    """
+
+
+for module in (
+    *(demo, init, run_command, doctor, backup),  # the order of the help text
+    *(load, inspect, sources, quarantine),
+    *(report, snapshot, check, sql, export),
+):
+    module.register(app)
+
+
+@app.command(cls=Command, rich_help_panel=PROJECT)
+def version() -> None:
+    """Print the version; `scrm --version` does the same.
+
+    Example:  scrm version
+    """
+    with stdout() as out:
+        out.write(f"scrm {__version__}\n")
+
+
+def main() -> None:
+    """Run the command and end the process.
+
+    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: for matrices as small as these, more
+    threads are slower, and the rounding of sums would depend on their number.
+    """
+    os.umask(0o077)  # files that libraries create are private, too
+    os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
+    open_closed_streams()
+    termination.install()
+    code = run(sys.argv[1:])
+    termination.uninstall()
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code; an error becomes a message and a hint on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if list(arguments) == ["--version"]:
+        arguments = ["version"]
+    try:
+        code = _command().main(list(arguments), prog_name="scrm", standalone_mode=False)
+        with stdout():
+            pass  # flushes what the command left in the buffer
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
+        return _exit_code_of(error, arguments)
+    if code == ExitCode.INTERRUPTED:
+        return _interrupted(arguments)
+    return code if isinstance(code, int) else ExitCode.OK
+
+
+@cache
+def _command() -> Any:
+    return typer.main.get_command(app)
+
+
+INTERRUPTED = "interrupted; nothing half-done was kept"
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF)
+
+
+def _exit_code_of(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report the error that ended a command, and return its exit code."""
+    if isinstance(error, ScrmError):
+        return _print_error(arguments, error.message, error.hint, error.exit_code)
+    if isinstance(error, KeyboardInterrupt):
+        return _interrupted(arguments)
+    if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
+        discard(sys.stdout)
+        return ExitCode.OK
+    if isinstance(error, OSError):
+        return _system_error(error, arguments)
+    return _usage_error(error, arguments) or _bug(error, arguments)
+
+
+def _interrupted(arguments: Sequence[str]) -> int:
+    """Report that a signal ended the command: SIGINT or SIGTERM."""
+    if termination.received:
+        return _print_error(
+            arguments, "terminated; nothing half-done was kept", "", ExitCode.TERMINATED
+        )
+    return _print_error(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
+
+
+def _system_error(error: OSError, arguments: Sequence[str]) -> int:
+    """Report an error of the operating system: for the output, or for a named file or folder."""
+    if error.filename is None:
+        if error.errno not in _OUTPUT_ERRORS:
+            return _bug(error, arguments)
+        discard(sys.stdout)
+        return _print_error(
+            arguments,
+            f"the output could not be written: {os.strerror(error.errno)}",
+            "",
+            ExitCode.USAGE,
+        )
+    name = (
+        os.fsdecode(error.filename)
+        if isinstance(error.filename, str | bytes)
+        else str(error.filename)
+    )
+    hint = "check the name and the rights of the file and its folder"
+    return _print_error(
+        arguments, f"{name}: {error.strerror or type(error).__name__}", hint, ExitCode.USAGE
+    )
+
+
+def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
+    """Write an error to stderr, as text or as a JSON line, and return the exit code."""
+    facts = {"exit_code": int(code)}
+    write_message(message, level="error", hint=hint, as_json=_logs_json(arguments), **facts)
+    return code
+
+
+def _logs_json(arguments: Sequence[str]) -> bool:
+    return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
+
+
+def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report a faulty command line as typer does; return 0 if the error is of another kind."""
+    from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
+    from typer.exceptions import Abort
+
+    if isinstance(error, Abort):
+        return _print_error(arguments, "aborted", "", ExitCode.INTERRUPTED)
+    if not isinstance(error, ClickException):
+        return 0
+    if _logs_json(arguments):
+        return _print_error(arguments, error.format_message(), "", error.exit_code)
+    if isinstance(error, NoArgsIsHelpError):
+        write_lines(error.format_message())
+        return error.exit_code
+    if isinstance(error, UsageError) and error.ctx is not None:
+        command = f"Try '{error.ctx.command_path} {error.ctx.help_option_names[0]}' for help."
+        write_lines(f"{error.ctx.get_usage()}\n{command}\n")
+    write_message(f"Error: {error.format_message()}")
+    return error.exit_code
+
+
+def _bug(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report where a bug is, without values: they may be personal data."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    if "-v" in arguments or "--verbose" in arguments:
+        write_lines("".join(traceback.format_exception(error)).rstrip())
+    place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
+    return _print_error(
+        arguments,
+        f"a bug in scrm: {type(error).__name__} in {place}",
+        "the same with -v for the traceback; please report it",
+        ExitCode.BUG,
+    )

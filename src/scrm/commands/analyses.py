@@ -1,0 +1,200 @@
+"""Commands made from the modules in analyze/: nothing here names one of them."""
+
+import inspect
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand
+
+from scrm.analyze import Analysis, analyses
+from scrm.commands.help_layout import ANALYSES, Command, Group
+from scrm.commands.session import Session, with_session
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+    from scrm.config import Params
+
+
+class LazyGroup(Group):
+    """The root command: lists analyses by their docstrings, imports one only when it is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for command, analysis in analyses().items():
+            self.commands[command] = TyperCommand(
+                command,
+                help=analysis.summary,
+                short_help=analysis.summary,
+                rich_help_panel=ANALYSES,
+            )
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command called; an analysis is built with all its options first."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name and name in analyses():
+            command = build_command(analyses()[name])
+            command.name = name
+        return name, command, rest
+
+
+@cache
+def build_command(analysis: Analysis) -> Any:
+    """Return the full command of an analysis, with its subcommands."""
+    app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)
+    if not analysis.subcommands:
+        app.command(analysis.command, cls=Command, help=_help(analysis, "run"))(
+            _callback(analysis, "run")
+        )
+        return typer.main.get_command(app)
+    if analysis.has_run:
+        app.callback(invoke_without_command=True, help=_help(analysis, "run"))(
+            _callback(analysis, "run")
+        )
+    else:
+        app.callback(help=_help(analysis, "run"))(_group)
+    for function in analysis.subcommands:
+        app.command(
+            function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function)
+        )(_callback(analysis, function))
+    return typer.main.get_command(app)
+
+
+@with_session
+def _group(session: Session) -> None:
+    """Do nothing: the group has subcommands only."""
+
+
+def _help(analysis: Analysis, function: str) -> str:
+    source = (
+        analysis.import_module()
+        if function == "run"
+        else getattr(analysis.import_module(), function)
+    )
+    text = inspect.getdoc(source) or analysis.summary
+    return text.split("\n\nParameters\n", 1)[0]
+
+
+def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
+    model = analysis.params(function)
+
+    def command(session: Session, **values: Any) -> None:
+        if function == "run" and _subcommand_follows():
+            return
+        given = {name: value for name, value in values.items() if value not in (None, [])}
+        _run_analysis(session, analysis, function, model, given)
+
+    command.__doc__ = _help(analysis, function)
+    parameters = [_parameter(name, info) for name, info in model.model_fields.items()]
+    first = inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    ordered = sorted(
+        parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty
+    )
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [first, *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in ordered)]
+    )
+    return with_session(command)
+
+
+def _subcommand_follows() -> bool:
+    from typer._click.globals import get_current_context
+
+    return get_current_context().invoked_subcommand is not None
+
+
+def _run_analysis(
+    session: Session,
+    analysis: Analysis,
+    function: str,
+    model: "type[Params]",
+    given: Mapping[str, Any],
+) -> None:
+    from scrm.pipeline import answer_question, params_for
+
+    params = params_for(session.configuration, analysis, model, given)
+    with session.store(spare=function != "run" and _has_input(model, given)) as store:
+        result = answer_question(
+            store,
+            analysis,
+            params,
+            session.context(store),
+            session.configuration,
+            function=function,
+            talk=session.talk,
+        )
+    session.show((analysis.command, result))
+
+
+def _has_input(model: "type[Params]", given: Mapping[str, Any]) -> bool:
+    """Return whether a subcommand was given its input as an argument: it needs no database then."""
+    return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
+
+
+def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
+    """Turn a setting into an option, or into an argument if it is marked as one."""
+    hint = _simple(info.annotation)
+    text = info.description or ""
+    if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
+        many: Any = Annotated[list[str] | None, typer.Argument(help=text, show_default=False)]
+        return inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=many
+        )
+    if _is_argument(info):
+        default = inspect.Parameter.empty if info.is_required() else None
+        annotated: Any = Annotated[
+            hint if info.is_required() else hint | None,
+            typer.Argument(help=text, show_default=False),
+        ]
+        return inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotated
+        )
+    shown = (
+        _write_default(info.get_default(call_default_factory=True))
+        if not info.is_required()
+        else None
+    )
+    text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
+    flag = name.replace("_", "-")
+    names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
+    option = typer.Option(*names, help=text, show_default=False)
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[hint | None, option],
+    )
+
+
+def _is_argument(info: "FieldInfo") -> bool:
+    return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))
+
+
+def _simple(annotation: Any) -> Any:
+    """Return the type that the command line parses.
+
+    Lists are text with commas; the model of the settings checks them later.
+    """
+    origin = typing.get_origin(annotation)
+    if origin in {typing.Union, types.UnionType}:
+        parts = [part for part in typing.get_args(annotation) if part is not type(None)]
+        return _simple(parts[0]) if len(parts) == 1 else str
+    if origin is Annotated:
+        return _simple(typing.get_args(annotation)[0])
+    if origin is Literal and all(isinstance(value, str) for value in typing.get_args(annotation)):
+        return annotation
+    return annotation if annotation in {bool, int, float, Path} else str
+
+
+def _write_default(default: Any) -> str:
+    if default in (None, (), ""):
+        return ""
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, tuple):
+        return ",".join(f"{part:g}" if isinstance(part, float) else str(part) for part in default)
+    return f"{default:g}" if isinstance(default, float) else str(default)

@@ -1,0 +1,43 @@
+"""`scrm doctor`: what is installed, where settings come from, whether the database is intact."""
+
+from typing import Annotated
+
+import typer
+
+from scrm.commands.help_layout import PROJECT, Command
+from scrm.commands.session import Session, with_session
+from scrm.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(cls=Command, rich_help_panel=PROJECT)(doctor)
+
+
+@with_session
+def doctor(
+    session: Session,
+    *,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Read the whole database and compare it with its control totals; "
+            "ends with code 1 if it differs.",
+        ),
+    ] = False,
+) -> None:
+    """Show what is installed, where each setting comes from, and whether the database can be used.
+
+    Examples:  scrm doctor --format json  |  scrm doctor --verify
+    """
+    from scrm.pipeline import doctor as diagnosis
+    from scrm.pipeline import verification
+
+    if not verify:
+        session.show(("doctor", diagnosis.examine(session.configuration)), limit=0)
+        return
+    result, is_intact = verification.verify(session.configuration)
+    session.show(("verify", result), limit=0)
+    if not is_intact:
+        session.exit_code = ExitCode.CHECK_FAILED

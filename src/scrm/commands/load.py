@@ -1,0 +1,85 @@
+"""`scrm load`: exported files into the database."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from scrm.commands.help_layout import FILES, Command
+from scrm.commands.load_options import (
+    Dates,
+    Decimal,
+    Delimiter,
+    Encoding,
+    Files,
+    Source,
+    load_settings,
+)
+from scrm.commands.progress import progress_bar
+from scrm.commands.session import Session, with_session
+from scrm.errors import ExitCode
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(cls=Command, rich_help_panel=FILES)(load)
+
+
+@with_session
+def load(  # noqa: PLR0913  one parameter per option
+    session: Session,
+    files: Files,
+    source: Source = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Do everything, but change nothing.")
+    ] = False,
+    newer: Annotated[
+        bool,
+        typer.Option("--newer", help="These files override loaded rows, regardless of dates."),
+    ] = False,
+    on_error: Annotated[
+        Literal["quarantine", "stop"] | None,
+        typer.Option(
+            help="Put failing rows into quarantine, or load nothing [quarantine].",
+            show_default=False,
+        ),
+    ] = None,
+    decimal: Decimal = "auto",
+    dates: Dates = "auto",
+    encoding: Encoding = "auto",
+    delimiter: Delimiter = "auto",
+) -> None:
+    """Load exported CSV, JSON, NDJSON or Excel files into the database.
+
+    The format is recognised from the header; scrm inspect shows how a file would be read. Loading
+    a file twice changes nothing.
+
+    Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load
+    x.csv --source generic_orders
+    """
+    from scrm.ingest import load as load_files
+    from scrm.pipeline import load_results
+
+    given = {
+        "source": source,
+        "dry_run": dry_run,
+        "newer": newer,
+        "decimal": decimal,
+        "dates": dates,
+        "encoding": encoding,
+        "delimiter": delimiter,
+    }
+    if on_error:
+        given["on_error"] = on_error
+    with session.store(must_exist=False) as store, progress_bar(session) as progress:
+        summary = load_files(
+            store, files, settings=load_settings(session, progress=progress, **given)
+        )
+    session.show(("load", load_results.of_load(summary, session.settings.lang)))
+    if summary.quarantined and not dry_run:
+        session.talk(
+            f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"
+        )
+    for file in summary.refused:
+        session.talk(f"{file.path}: not loaded: {file.error}", level="error")
+        session.exit_code = ExitCode.INPUT_REJECTED

@@ -1,0 +1,45 @@
+"""Messages on standard error, as text or as JSON lines; nothing else writes there."""
+
+import json
+from typing import Any, Literal
+
+from scrm.commands.streams import write_stderr
+
+Level = Literal["info", "warning", "error"]
+
+
+def write_message(
+    text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any
+) -> None:
+    """Write one message; control characters in it are made visible (`scrm.report.sanitizer`).
+
+    Parameters
+    ----------
+    hint : str
+        The next step: a second line, or a key of the JSON object.
+    facts : Any
+        Further keys of the JSON object; left out of text.
+    """
+    from scrm.report.sanitizer import message, sanitize_json
+
+    if as_json:
+        record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
+        record = {
+            key: message(value) if isinstance(value, str) else value
+            for key, value in record.items()
+        }
+        write_stderr(
+            sanitize_json(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+            + "\n"
+        )
+        return
+    write_stderr(message(text if level == "info" else f"{level}: {text}") + "\n")
+    if hint:
+        write_stderr(f"  try: {message(hint)}\n")
+
+
+def write_lines(text: str) -> None:
+    """Write text of several lines, such as a usage message or a traceback, sanitised."""
+    from scrm.report.sanitizer import lines
+
+    write_stderr(lines(text) + "\n")

@@ -1,0 +1,59 @@
+"""The progress bar of a load, on stderr."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scrm.commands.session import Session
+
+
+@contextmanager
+def progress_bar(session: Session) -> Iterator[Any]:
+    """Show rows and bytes while a file is read, if stderr is a terminal.
+
+    Yields
+    ------
+    Callable or None
+        The function to call with each `Progress`; None if nothing is shown.
+    """
+    if (
+        session.options.get("quiet")
+        or session.options.get("log_format") == "json"
+        or not _is_terminal()
+    ):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    from scrm.report.sanitizer import message
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[rows]:,} rows"),
+    )
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(state: Any) -> None:
+            if state.path not in tasks:
+                tasks[state.path] = bars.add_task(
+                    message(Path(state.path).name), total=state.bytes_total, rows=0
+                )
+            bars.update(
+                tasks[state.path],
+                completed=state.bytes_read,
+                total=state.bytes_total,
+                rows=state.rows,
+            )
+
+        yield show
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()

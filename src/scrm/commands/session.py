@@ -1,0 +1,320 @@
+"""What every command shares: common options, settings, the database, and output."""
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+
+import typer
+
+from scrm.commands.messages import Level, write_message
+from scrm.commands.streams import stdout
+from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
+from scrm.report.export import FORMATS
+from scrm.report.export import Format as Rendered
+
+if TYPE_CHECKING:
+    from scrm.config import Configuration, Context, Settings
+    from scrm.result import Result, ResultTable
+    from scrm.store.local import LocalStore
+
+Format = Literal[Rendered, "github", "junit", "sarif"]
+
+
+def _option(*names: str, text: str, **extra: Any) -> Any:
+    return typer.Option(
+        *names, help=text, rich_help_panel="Common options", show_default=False, **extra
+    )
+
+
+_COMMON: dict[str, Any] = {
+    "db": Annotated[
+        Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
+    ],
+    "config": Annotated[
+        Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
+    ],
+    "as_of": Annotated[
+        str | None,
+        _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE"),
+    ],
+    "period": Annotated[
+        str | None,
+        _option(
+            "--period",
+            text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].",
+            metavar="PERIOD",
+        ),
+    ],
+    "lang": Annotated[
+        Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")
+    ],
+    "timezone": Annotated[
+        str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")
+    ],
+    "seed": Annotated[int | None, _option("--seed", text="Seed of everything random [0].")],
+    "threads": Annotated[
+        int | None, _option("--threads", text="Threads [all]; results do not depend on it.")
+    ],
+    "format": Annotated[
+        Format | None,
+        _option("--format", text="Format of the output [table, or by the suffix of -o]."),
+    ],
+    "output": Annotated[
+        Path | None,
+        _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH"),
+    ],
+    "only_table": Annotated[
+        str | None,
+        _option(
+            "--table",
+            text="Table that csv, tsv, ndjson or parquet holds [the main one].",
+            metavar="NAME",
+        ),
+    ],
+    "raw": Annotated[
+        bool | None,
+        _option(
+            "--raw",
+            text="CSV exactly as the data is, for programs: "
+            "cells that a spreadsheet would run stay unmarked.",
+        ),
+    ],
+    "strict": Annotated[
+        bool | None,
+        _option("--strict", text="End with code 4 if the evidence is not sufficient."),
+    ],
+    "color": Annotated[
+        Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")
+    ],
+    "log_format": Annotated[
+        Literal["text", "json"] | None,
+        _option("--log-format", text="Format of messages on stderr [text]."),
+    ],
+    "quiet": Annotated[bool | None, _option("-q", "--quiet", text="Only errors on stderr.")],
+    "verbose": Annotated[
+        bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
+    ],
+}
+_SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
+
+
+@dataclass
+class Session:
+    """One call of `scrm`: its common options, and the settings, database and output they name."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    exit_code: int = ExitCode.OK
+
+    @functools.cached_property
+    def configuration(self) -> "Configuration":
+        """The settings with their origins."""
+        from scrm.config import settings
+
+        flags = {name: self.options.get(name) for name in _SETTING_FLAGS}
+        return settings(flags, file=self.options.get("config"))
+
+    @property
+    def settings(self) -> "Settings":
+        """The settings."""
+        return self.configuration.settings
+
+    @contextmanager
+    def store(
+        self,
+        *,
+        writing: bool = True,
+        must_exist: bool = True,
+        spare: bool = False,
+        sealed: bool = False,
+    ) -> "Iterator[LocalStore]":
+        """Open the database.
+
+        Parameters
+        ----------
+        must_exist : bool
+            Raise UsageError if there is no database.
+        spare : bool
+            Open an empty database in memory if there is none.
+        sealed : bool
+            As for `LocalStore`: queries cannot reach files.
+        """
+        from scrm.store.connection import is_there
+        from scrm.store.local import LocalStore
+
+        path = self.settings.db
+        if spare and not is_there(path):
+            with LocalStore(None, threads=self.settings.threads) as store:
+                yield store
+            return
+        if must_exist and not is_there(path):
+            raise UsageError(
+                f"there is no database at {path}",
+                hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
+            )
+        limits: dict[str, Any] = {
+            "memory_limit": self.settings.memory_limit,
+            "threads": self.settings.threads,
+        }
+        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
+            yield store
+
+    def context(self, store: "LocalStore") -> "Context":
+        """Return the context of the analyses: day, period, language and so on."""
+        from scrm.pipeline import build_context
+
+        return build_context(store, self.configuration)
+
+    @property
+    def format(self) -> Rendered:
+        """The output format: --format, else by the suffix of the output file, else a table."""
+        named = self.options.get("format")
+        output = self.options.get("output")
+        if named in {"github", "junit", "sarif"}:
+            raise UsageError(
+                f"--format {named} is for scrm check",
+                hint=f"{', '.join(FORMATS[:-1])} or {FORMATS[-1]}",
+            )
+        if named or output is None or not self._writes_file:
+            chosen: Rendered = named or "table"
+            return chosen
+        from scrm.report.export import format_of
+
+        return format_of(output)
+
+    def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
+        """Write results to stdout or to the output file, in the format chosen."""
+        if self.format == "table" and not self._writes_file:
+            from scrm.report.terminal import print_result
+
+            with stdout() as out:
+                for _, result in named:
+                    print_result(
+                        result, out, lang=self.settings.lang, color=self.color, limit=limit
+                    )
+        else:
+            from scrm.report.export import choice, render
+
+            table, raw = self.options.get("only_table") or "", bool(self.options.get("raw"))
+            content = render(
+                named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit
+            )
+            if notice := choice(named, self.format, table):
+                self.talk(notice)
+            self.write(content)
+        if self.settings.strict and any(result.refused for _, result in named):
+            self.exit_code = NotEnoughDataError.exit_code
+
+    @property
+    def color(self) -> bool | None:
+        """Colours: True, False, or None if the terminal decides."""
+        return {"always": True, "never": False}.get(self.options.get("color") or "auto")
+
+    @property
+    def _writes_file(self) -> bool:
+        """Output goes to a file; `-o -` means stdout."""
+        return self.options.get("output") not in (None, Path("-"))
+
+    def write(self, content: str | bytes) -> None:
+        """Write rendered content to the output file (atomically) or to stdout."""
+        data = content.encode() if isinstance(content, str) else content
+        if self._writes_file:
+            from scrm.files import write_file
+
+            write_file(Path(self.options["output"]), data)
+            self.talk(f"wrote {self.options['output']}")
+            return
+        with self._binary(is_text=isinstance(content, str)) as out:
+            out.write(data)
+
+    def stream(self, tables: "Iterator[ResultTable]") -> None:
+        """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
+        from scrm.report.export_parts import write_parts
+
+        raw, chosen = bool(self.options.get("raw")), self.format
+        if self._writes_file:
+            from scrm.files import replace_file
+
+            with replace_file(Path(self.options["output"])) as file:
+                write_parts(tables, chosen, file, raw=raw)
+            self.talk(f"wrote {self.options['output']}")
+            return
+        with self._binary(is_text=chosen != "parquet") as out:
+            write_parts(tables, chosen, out, raw=raw)
+
+    @contextmanager
+    def _binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
+        """Yield stdout for bytes; a terminal takes text only."""
+        with stdout() as out:
+            if not is_text and out.isatty():
+                raise UsageError(
+                    f"{self.format} is binary: a terminal cannot show it",
+                    hint=f"name a file: -o result.{self.format}",
+                )
+            out.flush()
+            yield out.buffer
+            out.buffer.flush()
+
+    def write_text(self, text: str) -> None:
+        """Write text: unchanged to the output file, sanitised to stdout."""
+        from scrm.report.sanitizer import lines
+
+        self.write(text if self._writes_file else lines(text))
+
+    def talk(self, message: str, *, level: Level = "info", **facts: Any) -> None:
+        """Write a message to stderr; `facts` appear in JSON logs only."""
+        if self.options.get("quiet") and level != "error":
+            return
+        write_message(
+            message, level=level, as_json=self.options.get("log_format") == "json", **facts
+        )
+
+
+def _check_flags(given: Mapping[str, Any]) -> None:
+    """Raise UsageError for a wrong value of a common option, used by the command or not."""
+    if flags := {name: given[name] for name in _SETTING_FLAGS if given[name] is not None}:
+        from scrm.config import Settings
+        from scrm.params import validate_options
+
+        validate_options(Settings, flags, command="COMMAND")
+
+
+def with_session(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the common options to a command, whose first parameter becomes the `Session`.
+
+    Options may precede or follow the name of the command; the later one counts.
+    """
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+
+    def callback(ctx: typer.Context, **values: Any) -> None:
+        given = {name: values.pop(name) for name in _COMMON}
+        options = {
+            **(ctx.obj.options if ctx.obj else {}),
+            **{name: value for name, value in given.items() if value is not None},
+        }
+        _check_flags(given)
+        ctx.obj = Session(options)
+        try:
+            function(ctx.obj, **values)
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+                raise
+            raise InterruptError(str(interrupt)) from None
+        if ctx.obj.exit_code and ctx.invoked_subcommand is None:
+            raise typer.Exit(ctx.obj.exit_code)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    context = inspect.Parameter("ctx", keyword, annotation=typer.Context)
+    common = [
+        inspect.Parameter(name, keyword, default=None, annotation=hint)
+        for name, hint in _COMMON.items()
+    ]
+    parameters = [context, *(p.replace(kind=keyword) for p in own), *common]
+    callback.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    callback.__annotations__ = {}
+    callback.__doc__ = function.__doc__
+    callback.__name__ = function.__name__
+    return callback

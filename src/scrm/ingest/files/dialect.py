@@ -1,0 +1,380 @@
+"""The tables of a part: JSON or CSV, delimiter, quote, header line, and the reasons."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import zip_longest
+
+from scrm.errors import InputError, UnreadableFileError, UsageError
+from scrm.ingest.faults import guard_reader
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.csv_reader import read_blocks, read_text
+from scrm.ingest.files.csv_records import Dialect, find_records
+from scrm.ingest.files.encoding import Encoding, EncodingContradicted, detect_encoding
+from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import Fit, find_best_fit
+from scrm.ingest.types import Block, LoadSettings, Table
+from scrm.result import Text
+
+_GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
+"""Delimiters that are tried if no other leads to a known format."""
+HEADER_WITHIN = 40
+"""Lines in which the header is searched: titles, notes and blank lines may precede it."""
+_HEAD = 1 << 20
+_SAMPLE = 60
+_SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
+_JSON_SUFFIX = re.compile(r"\.(json|ndjson|jsonl|js)(\.gz)?$", re.IGNORECASE)
+
+
+def list_tables(
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool = False
+) -> Iterator[Table]:
+    """Yield the tables of a part: one per text file, one per sheet of a workbook.
+
+    Parameters
+    ----------
+    glance : bool
+        As in `detect_encoding`.
+
+    Raises
+    ------
+    InputError
+        Nothing of the part can be read, also where its reader failed; its tables raise it as well.
+    """
+    for table in guard_reader(
+        part.label, _list_tables(part, settings, mappings, glance=glance), EncodingContradicted
+    ):
+        yield replace(table, blocks=partial(_read_guarded_blocks, table))
+
+
+def _read_guarded_blocks(table: Table) -> Iterator[Block]:
+    return guard_reader(table.label, table.blocks(), EncodingContradicted)
+
+
+def _list_tables(
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool
+) -> Iterator[Table]:
+    if part.kind == "book":
+        from scrm.ingest.files.spreadsheet_reader import read_sheets
+
+        yield from read_sheets(part, settings, mappings)
+        return
+    encoding = detect_encoding(part, settings.encoding, glance=glance)
+    head, is_whole = _read_head(part, encoding)
+    if not head.strip():
+        raise UnreadableFileError(f"{part.label} is empty", hint="export it again")
+    if _looks_like_json(part.label, head):
+        from scrm.ingest.files.json_reader import read_document
+
+        encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
+        yield read_document(part, encoding, settings, mappings)
+    else:
+        yield _detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)
+
+
+def _read_head(part: FilePart, encoding: Encoding) -> tuple[bytes, bool]:
+    pieces, size = [], 0
+    for chunk in read_text(part, encoding):
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > _HEAD:
+            return b"".join(pieces)[:_HEAD], False
+    return b"".join(pieces), True
+
+
+def _looks_like_json(label: str, head: bytes) -> bool:
+    start = head.lstrip()[:200]
+    if start.startswith(b"window.YTD"):
+        return True
+    if not start.startswith((b"{", b"[")):
+        return bool(_JSON_SUFFIX.search(label))
+    return bool(_JSON_SUFFIX.search(label)) or bool(
+        re.match(rb"\{\s*(\"|\})|\[\s*([{\[\"\]0-9-]|true|false|null)", start)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """One reading of the beginning of a file."""
+
+    delimiter: str
+    quote: str
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    ends: tuple[int, ...]
+    fit: Fit | None
+    header_at: int
+    faults: int = 0
+    """Records with characters after a closing quote or with a quote that is not closed."""
+    style: QuoteStyle = "plain"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The headings as written."""
+        return self.rows[self.header_at] if self.rows else ()
+
+    @property
+    def rank(self) -> tuple[bool, tuple[int, int], float]:
+        """Sort key: fit of a mapping first, evenness of the records second."""
+        return self.fit is not None, self.fit.score if self.fit else (0, 0), self.evenness
+
+    @property
+    def evenness(self) -> float:
+        """Share of records with the most common number of fields; 0 if that is one field."""
+        counts = Counter(len(row) for row in self.rows)
+        width, count = counts.most_common(1)[0] if counts else (1, 0)
+        return count / len(self.rows) * (1 - 1 / width) if width > 1 else 0.0
+
+
+def _detect_dialect(
+    part: FilePart,
+    encoding: Encoding,
+    head: bytes,
+    settings: LoadSettings,
+    mappings: Sequence[Mapping],
+    *,
+    is_whole: bool,
+) -> Table:
+    separator = _SEPARATOR_LINE.match(head)
+    skip = separator.end() if separator else 0
+    asked = separator.group(1).decode() if separator else _named_delimiter(settings.delimiter)
+    delimiters = (asked,) if asked else tuple(DELIMITERS)
+    guesses = _list_guesses(head[skip:], delimiters, mappings, is_whole=is_whole)
+    if not asked and not any(guess.fit for guess in guesses):
+        guesses += _list_guesses(head[skip:], tuple(RARE), mappings, is_whole=is_whole)
+    if not guesses:
+        raise InputError(
+            f"{part.label}: the first line is longer than {_HEAD:,} bytes (limit: line_bytes)",
+            hint="is this a CSV file?",
+        )
+    guess = max(guesses, key=lambda each: each.rank)
+    return _build_table(part, encoding, guess, settings, skip, 1 if separator else 0)
+
+
+def _named_delimiter(asked: str) -> str:
+    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {
+        "auto": "",
+        "\\t": "\t",
+    }
+    chosen = words.get(asked, asked)
+    if asked == "auto":
+        return ""
+    if len(chosen) != 1 or not chosen.isascii() or chosen.isalnum() or chosen in '"\r\n':
+        raise UsageError(
+            f"{asked!r} is no delimiter: it is one character of ASCII,"
+            " and no letter, digit, quote or line end",
+            hint=f"auto, {', '.join(name for name in DELIMITERS.values())}, or one such character",
+        )
+    return chosen
+
+
+def _list_guesses(
+    head: bytes, delimiters: Sequence[str], mappings: Sequence[Mapping], *, is_whole: bool
+) -> list[_Guess]:
+    """Return one reading per delimiter, in the quote style that leaves no faults."""
+
+    def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
+        plain = head
+        if style != "plain":
+            plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+        return replace(
+            _read_guess(plain, delimiter, quote, mappings, is_whole=is_whole), style=style
+        )
+
+    found = []
+    for delimiter in delimiters:
+        guess = read(delimiter, _find_quote(head))
+        if guess.faults and b'\\"' in head:
+            other = read(delimiter, guess.quote, "escaped")
+            guess = other if not other.faults and other.rank >= guess.rank else guess
+        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
+            other = read(delimiter, "'")
+            guess = (
+                other
+                if not other.faults and (other.rank > guess.rank or _is_quoted_with(guess, "'"))
+                else guess
+            )
+        if _is_padded(guess) and guess.quote.encode() in head:
+            guess = read(delimiter, guess.quote, "padded")
+        found.append(guess)
+    return [guess for guess in found if guess.rows]
+
+
+def _is_padded(guess: _Guess) -> bool:
+    """Return whether each delimiter of the header is followed, or preceded, by a blank."""
+    header = guess.header
+    is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(
+        cell[-1:] == " " for cell in header[:-1]
+    )
+    return len(header) > 1 and is_one_sided
+
+
+def _is_quoted_with(guess: _Guess, quote: str) -> bool:
+    """Return whether at least half of the cells of a column are enclosed in another quote."""
+    for column in zip_longest(*guess.rows[guess.header_at + 1 :], fillvalue=""):
+        begun = [cell for cell in column if cell.startswith(quote)]
+        if (
+            len(begun) > 1
+            and 2 * len(begun) >= len(column)
+            and all(cell[1:].endswith(quote) for cell in begun)
+        ):
+            return True
+    return False
+
+
+def _read_guess(
+    head: bytes, delimiter: str, quote: str, mappings: Sequence[Mapping], *, is_whole: bool
+) -> _Guess:
+    found = find_records(head, ord(delimiter), ord(quote), is_last=is_whole)
+    ends = found.ends
+    places = (
+        _find_line_ends(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
+    )
+    lines = [int(line) for line in found.lines[: len(places)]]
+    starts = [0, *(place + 1 for place in places[:-1])][: len(places)]
+    rows = tuple(
+        split_record(head[start:place], delimiter, quote)
+        for start, place in zip(starts, places, strict=True)
+    )
+    fit, header_at = None, -1
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        found_fit = find_best_fit(row, mappings)
+        if found_fit and (fit is None or found_fit.score > fit.score):
+            fit, header_at = found_fit, index
+    if header_at < 0:
+        header_at = _find_header(rows)
+    faults = len(found.malformed) + (found.open_quote and is_whole)
+    return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at, faults)
+
+
+def _find_line_ends(head: bytes, end: int) -> list[int]:
+    places: list[int] = []
+    place = -1
+    while len(places) < _SAMPLE and (place := head.find(b"\n", place + 1, end)) >= 0:
+        places.append(place)
+    if len(places) < _SAMPLE and end > len(head):
+        places.append(len(head))
+    return places
+
+
+def _find_quote(head: bytes) -> str:
+    """Return the quote character: ' only if the header is written with it."""
+    return "'" if head.lstrip()[:1] == b"'" and b'"' not in head.split(b"\n", 1)[0] else '"'
+
+
+def split_record(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
+    """Return the fields of one record.
+
+    Examples
+    --------
+    >>> split_record(b'1,"a,b"', ",", '"')
+    ('1', 'a,b')
+    """
+    text = record.rstrip(b"\r").decode(errors="replace")
+    csv.field_size_limit(1 << 30)
+    cells = next(csv.reader([text], delimiter=delimiter, quotechar=quote), [])
+    if (
+        len(cells) == 1
+        and text.startswith(quote)
+        and delimiter in cells[0]
+        and "\n" not in cells[0]
+    ):
+        return split_record(cells[0].encode(), delimiter, quote)  # the whole line was quoted
+    return tuple(cells)
+
+
+def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return a header as wide as its rows if only the rows, or only the header, end in a delimiter.
+
+    Examples
+    --------
+    >>> _fit_header_width(("a", "b"), [("1", "2", "")])
+    ('a', 'b', '')
+    >>> _fit_header_width(("a", "b", ""), [("1", "2")])
+    ('a', 'b')
+    >>> _fit_header_width(("a", "b"), [("1", "2", "3")])
+    ('a', 'b')
+    """
+    widths = {len(row) for row in rows if any(row) and len(row) > 1}
+    if widths == {len(header) + 1} and all(not row[-1] for row in rows if len(row) > 1):
+        return (*header, "")
+    if widths == {len(header) - 1} and len(header) > 1 and not header[-1].strip():
+        return header[:-1]
+    return header
+
+
+def _find_header(rows: Sequence[Sequence[str]]) -> int:
+    counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+    if not counts:
+        return 0
+    width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
+    return next((index for index, row in enumerate(rows) if len(row) == width), 0)
+
+
+def _build_table(
+    part: FilePart,
+    encoding: Encoding,
+    guess: _Guess,
+    settings: LoadSettings,
+    skipped: int,
+    lines_above: int,
+) -> Table:
+    at = guess.header_at
+    header = _fit_header_width(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
+    if len(header) > settings.limits.columns:
+        raise InputError(
+            f"{part.label}: {len(header)} columns are more than {settings.limits.columns}"
+            " (limit: columns)",
+            hint="is the delimiter right? scrm inspect shows it",
+        )
+    last = len(guess.rows) - 1 == at
+    first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
+    dialect = Dialect(
+        guess.delimiter,
+        guess.quote,
+        skipped + guess.ends[at] + 1,
+        lines_above + first_line + 1,
+        guess.style,
+    )
+    description = {
+        "container": "csv",
+        "encoding": encoding.name,
+        "delimiter": guess.delimiter,
+        "quote": guess.quote,
+        **({"escape": "\\"} if guess.style == "escaped" else {}),
+        **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.style == "padded" else {}),
+        "header_line": lines_above + guess.lines[at] + 1,
+        "header": list(header),
+    }
+    reasons = (
+        Text(
+            f"Kodierung {encoding.name}: {encoding.reason.de}",
+            f"encoding {encoding.name}: {encoding.reason.en}",
+        ),
+        _explain_choice(guess, description["header_line"]),
+    )
+    return Table(
+        part.label, part.sha256, header, description,
+        lambda: read_blocks(part, encoding, dialect, header, settings.limits), part.size, reasons,
+    )  # fmt: skip
+
+
+def _explain_choice(guess: _Guess, line: object) -> Text:
+    name = (DELIMITERS | RARE).get(guess.delimiter, guess.delimiter)
+    german = _GERMAN.get(name, name)
+    if guess.fit:
+        mapping = guess.fit.mapping.name
+        return Text(
+            f"Trennzeichen {german}, Kopfzeile {line}: so passen die Spalten zu {mapping}",
+            f"delimiter {name}, header in line {line}: the columns then fit {mapping}",
+        )
+    return Text(
+        f"Trennzeichen {german}, Kopfzeile {line}: so haben die meisten Zeilen gleich viele Felder",
+        f"delimiter {name}, header in line {line}: most lines then have the same number of fields",
+    )

@@ -1,0 +1,76 @@
+"""Names of files in folders and archives: which files are read, and how the others are listed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from scrm.errors import InputError
+from scrm.result import Text
+
+_TABLES = frozenset({
+    ".csv", ".tsv", ".txt", ".tab", ".json", ".ndjson", ".jsonl", ".js", ".xlsx", ".xls",
+    ".xlsm", ".gz", ".zip",
+})  # fmt: skip
+_COMPANIONS = frozenset({
+    ".aac", ".avi", ".bmp", ".css", ".db", ".doc", ".docx", ".eml", ".gif", ".heic", ".htm",
+    ".html", ".ico", ".ics", ".ini", ".jpeg", ".jpg", ".log", ".m4a", ".md", ".mov", ".mp3",
+    ".mp4", ".ogg", ".pdf", ".png", ".ppt", ".pptx", ".rtf", ".srt", ".svg", ".tif", ".tiff",
+    ".ttf", ".url", ".wav", ".webm", ".webp", ".woff", ".woff2", ".yaml", ".yml",
+})  # fmt: skip
+"""Suffixes of other files that downloads contain."""
+_SHOWN = 8
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def is_table_file(name: str) -> bool:
+    """Return whether a file found in a folder or archive is read, which its suffix decides."""
+    return Path(name).suffix.lower() in _TABLES
+
+
+def is_hidden(pieces: Sequence[str]) -> bool:
+    """Return whether a file or one of its folders is hidden, or a copy that macOS leaves."""
+    return any(piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces)
+
+
+def no_tables_error(holder: str, others: Sequence[str]) -> InputError:
+    """Return the error for a folder or archive without a file to read; `others` are in it."""
+    there = f"; there are: {join_file_names(others)}" if others else ""
+    return InputError(
+        f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}"
+    )
+
+
+def skipped_files_warning(label: str, names: Sequence[str]) -> Text:
+    """Return the warning that some files of a folder or archive are not read."""
+    count, shown = len(names), join_file_names(names)
+    return Text(
+        f"in {label} ausgelassene Dateien, die nach ihren Namen keine Tabellen sind: "
+        f"{count} ({shown}); "
+        "eine, die (entpackt) selbst genannt wird, wird nach ihrem Inhalt gelesen",
+        f"files in {label} passed over, as by their names they are no tables: {count} ({shown}); "
+        "one that is given by its own name (unpacked) is read by its content",
+    )
+
+
+def join_file_names(names: Iterable[str]) -> str:
+    """Return names of files as one text; files that are surely no tables appear as suffix.
+
+    Examples
+    --------
+    >>> join_file_names(["b/1.jpg", "b/2.JPG", "sales"])
+    '.jpg, sales'
+    """
+    suffixes = {name: Path(name).suffix.lower() for name in names}
+    shown = sorted({suffix if suffix in _COMPANIONS else name for name, suffix in suffixes.items()})
+    return ", ".join([*shown[:_SHOWN], *(["..."] if len(shown) > _SHOWN else [])])
+
+
+def escape_file_name(name: str) -> str:
+    r"""Return the name of a file for messages and tables, with bytes that are not UTF-8 escaped.
+
+    Examples
+    --------
+    >>> escape_file_name("caf\udce9.csv")
+    'caf\\udce9.csv'
+    """
+    return name if name.isascii() else _SURROGATE.sub(lambda found: ascii(found[0])[1:-1], name)

@@ -1,0 +1,289 @@
+"""JSON, NDJSON and archives of X to blocks of text cells, by the JSON standard (RFC 8259).
+
+Numbers keep their text (ids of 18 digits), nested objects become columns ``outer.inner``. Keys that
+appear twice and NaN are errors of the record or the file.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from scrm.errors import InputError, UnreadableFileError
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.files.encoding import Encoding, read_utf8
+from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import find_best_fit
+from scrm.ingest.types import Bad, Block, Limits, LoadSettings, Table
+from scrm.result import Text
+
+_ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
+_BATCH = 50_000
+_STANDARD = frozenset({"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"})
+_BYTES = 16 << 20
+
+_BEFORE_VALUES = (b"[", b"{", b",")
+"""A value follows each of these; small values take up to 100 times their bytes in memory."""
+
+
+Record = tuple[int, Cells | None, str, str]
+"""Line or number of a record, its cells, the rule it failed, its text."""
+RecordList = tuple[str, Iterator[Record]]
+"""Name of the list that holds the records, or "", and the records."""
+
+
+def read_document(
+    part: FilePart, encoding: Encoding, settings: LoadSettings, mappings: Sequence[Mapping]
+) -> Table:
+    """Return the table of a part in JSON or NDJSON."""
+    if encoding.name not in _STANDARD and settings.encoding == "auto":
+        raise UnreadableFileError(
+            f"{part.label}: not UTF-8, which JSON is in",
+            hint=f"export it again, or say --encoding {encoding.name} if that is what it is",
+        )
+    is_lines = _is_lines(part, encoding)
+    limits = settings.limits
+
+    def read(path: str) -> RecordList:
+        if is_lines:
+            return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
+        name, values = _read_values(part, encoding, limits, path)
+        records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
+        return name, _add_label_to_errors(records, part.label)
+
+    header, path, name = _find_header(read, mappings, limits, part.label)
+    dialect: dict[str, Any] = {
+        "container": "ndjson" if is_lines else "json",
+        "encoding": encoding.name,
+        "header": list(header),
+        "records": path,
+    }
+    if encoding.bad_lines:
+        dialect["bad_lines"] = encoding.bad_lines
+    reasons = (
+        Text(
+            f"Kodierung {encoding.name}: {encoding.reason.de}",
+            f"encoding {encoding.name}: {encoding.reason.en}",
+        ),
+        Text("ein JSON-Objekt je Zeile", "one JSON object per line")
+        if is_lines
+        else Text("ein JSON-Dokument", "one JSON document"),
+    )
+    return Table(
+        part.label,
+        part.sha256,
+        header,
+        dialect,
+        lambda: _read_blocks(read(path)[1], header),
+        part.size,
+        reasons,
+        within=name,
+    )
+
+
+def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Record]:
+    """Yield records; the errors raised name the file."""
+    try:
+        yield from records
+    except InputError as error:
+        if label in error.message:
+            raise
+        raise InputError(f"{label}: {error.message}", hint=error.hint) from None
+
+
+def _is_lines(part: FilePart, encoding: Encoding) -> bool:
+    """Return whether the first line is a complete object and another line follows."""
+    start = b""
+    for chunk in read_utf8(part, encoding):
+        start += chunk
+        if start.lstrip().count(b"\n") or len(start) > _BYTES:
+            break
+    first, _, rest = start.lstrip().partition(b"\n")
+    if not rest.strip() or not first.startswith(b"{"):
+        return False
+    try:
+        return isinstance(parse_json(first.decode(errors="replace")), dict)
+    except (ValueError, RecursionError):
+        second = rest.lstrip()[:1]
+        return first.rstrip().endswith(b"}") and second == b"{"
+
+
+def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
+    rest, number = b"", 0
+    for chunk in read_utf8(part, encoding):
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if len(rest) > limits.line_bytes:
+            raise InputError(
+                f"{part.label}: line {number + len(lines) + 1} is longer than"
+                f" {limits.line_bytes:,} bytes (limit: line_bytes)"
+            )
+        for line in lines:
+            number += 1
+            yield from _read_line(line, number, limits)
+    yield from _read_line(rest, number + 1, limits)
+
+
+def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
+    if not line.strip():
+        return
+    try:
+        text = line.decode().removeprefix("\ufeff")  # of concatenated files
+    except UnicodeDecodeError:
+        yield number, None, "encoding", line.decode(errors="backslashreplace")
+        return
+    try:
+        value = parse_json(text)
+    except (ValueError, RecursionError):
+        yield number, None, "json", text
+        return
+    yield _build_record(number, value, limits)
+
+
+def _build_record(number: int, value: Any, limits: Limits) -> Record:
+    if not isinstance(value, dict):
+        return number, None, "not_an_object", json.dumps(value, ensure_ascii=True)
+    rule: list[str] = []
+    cells = flatten_object(value, limits, rule)
+    if rule:
+        return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
+    return number, cells, "", ""
+
+
+def _read_values(
+    part: FilePart, encoding: Encoding, limits: Limits, path: str
+) -> tuple[str, list[Any]]:
+    """Return the name of the list that holds the records of a document, and its values."""
+    name, whole = _parse_document(part, encoding, limits)
+    found, values = _find_list(whole, path)
+    return found or name, values
+
+
+def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+    """Return the name of a document in an archive of X, or "", and the document."""
+    pieces, size, values = [], 0, 0
+    for chunk in read_utf8(part, encoding):
+        pieces.append(chunk)
+        size += len(chunk)
+        values += sum(map(chunk.count, _BEFORE_VALUES))
+        for count, most, what, limit in (
+            (size, limits.json_bytes, "bytes", "json_bytes"),
+            (values, limits.json_values, "values", "json_values"),
+        ):
+            if count > most:
+                raise InputError(
+                    f"{part.label}: one JSON document of more than {most:,} {what}"
+                    f" (limit: {limit})",
+                    hint="export it as NDJSON, one object per line",
+                )
+    try:
+        text = b"".join(pieces).decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError(
+            f"{part.label}: byte {error.start} is not UTF-8", hint="JSON is UTF-8; export it again"
+        ) from None
+    name = ""
+    if script := _ARCHIVE.match(text):
+        name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
+    try:
+        return name, parse_json(text)
+    except json.JSONDecodeError as error:
+        raise UnreadableFileError(
+            f"{part.label}, line {error.lineno}, column {error.colno}:"
+            f" not valid JSON ({error.msg})",
+            hint="export it again",
+        ) from None
+    except ValueError as error:
+        raise UnreadableFileError(
+            f"{part.label}: not valid JSON ({error})", hint="export it again"
+        ) from None
+    except RecursionError:
+        raise InputError(
+            f"{part.label}: JSON nested deeper than {limits.nesting} (limit: nesting)",
+            hint="is this an export?",
+        ) from None
+
+
+def _find_list(value: Any, path: str) -> tuple[str, list[Any]]:
+    """Return the name of the list that holds the records, and the records.
+
+    These are the values at a path; without a path, the document if it is a list, the only list of
+    objects in it, or the document as a single record.
+    """
+    for key in filter(None, path.split(".")):
+        value = value.get(key, []) if isinstance(value, dict) else []
+    if isinstance(value, list):
+        return path, value
+    if isinstance(value, dict) and not path:
+        lists = [
+            (key, inner)
+            for key, inner in value.items()
+            if isinstance(inner, list) and inner and all(isinstance(each, dict) for each in inner)
+        ]
+        if len(lists) == 1 and not _has_own_data(value):
+            return lists[0]
+    return "", [value]
+
+
+def _has_own_data(value: dict[str, Any]) -> bool:
+    """Return whether an object is a record (more than three texts) rather than an envelope."""
+    return sum(isinstance(inner, str) for inner in value.values()) > 3  # noqa: PLR2004
+
+
+def _find_header(
+    read: Callable[[str], RecordList], mappings: Sequence[Mapping], limits: Limits, label: str
+) -> tuple[tuple[str, ...], str, str]:
+    """Return all keys by first appearance, and path and name of the list of records."""
+    best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
+    for path in dict.fromkeys(("", *(mapping.records for mapping in mappings))):
+        name, records = read(path)
+        header = _collect_keys(records, limits, label)
+        fit = find_best_fit(header, mappings, name)
+        if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
+            best = fit.score, header, path, name
+        if path == "":
+            first = header, path, name
+    return best[1:] if best else first
+
+
+def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for _, cells, _, _ in records:
+        if cells:
+            found.update(dict.fromkeys(cells))
+            if len(found) > limits.columns:
+                raise InputError(
+                    f"{label}: more than {limits.columns} different keys (limit: columns)",
+                    hint="is this an export?",
+                )
+    return tuple(found)
+
+
+def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
+    rows: list[Cells] = []
+    lines: list[int] = []
+    bad: list[Bad] = []
+    blank = size = 0
+    for number, cells, rule, raw in records:
+        if cells is None or rule:
+            bad.append(Bad(number, rule, raw))
+        elif not any(cells.values()):
+            blank += 1
+        else:
+            rows.append(cells)
+            lines.append(number)
+        size += 1
+        if size == _BATCH:
+            yield _build_block(rows, lines, bad, blank, header)
+            rows, lines, bad, blank, size = [], [], [], 0, 0
+    if size:
+        yield _build_block(rows, lines, bad, blank, header)
+
+
+def _build_block(
+    rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
+) -> Block:
+    columns = [[row.get(key) or "" for row in rows] for key in header]
+    return Block(build_cell_table(columns, lines, len(header)), tuple(bad), blank)

@@ -1,0 +1,112 @@
+"""Sheets of workbooks to blocks of text cells: one table per sheet, headers found by mappings."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+from scrm.errors import UnreadableFileError
+from scrm.ingest.files.archives import FilePart
+from scrm.ingest.files.workbooks import Sheet, read_workbook
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import Fit, find_best_fit
+from scrm.ingest.types import LINE, Bad, Block, LoadSettings, Table
+from scrm.result import Text
+
+_HEADER_WITHIN = 40
+
+
+def read_sheets(
+    part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping]
+) -> Iterator[Table]:
+    """Yield the sheets of a workbook that a mapping knows; all sheets if no mapping knows any."""
+    sheets = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
+    if not sheets:
+        raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
+    tables = [_build_table(part, sheet, mappings) for sheet in sheets]
+    recognised = [table for table, fit in tables if fit]
+    unknown = [table for table, fit in tables if not fit]
+    if recognised and unknown:
+        recognised[0] = replace(
+            recognised[0], warnings=(*recognised[0].warnings, _skipped_sheets_warning(unknown))
+        )
+    yield from recognised or unknown
+
+
+def _skipped_sheets_warning(tables: Sequence[Table]) -> Text:
+    names = ", ".join(str(table.dialect["sheet"]) for table in tables)
+    return Text(
+        f"nicht geladene Tabellenblätter, deren Spalten kein bekanntes Format ergeben: {names}",
+        f"sheets not loaded, as their columns fit no known format: {names}",
+    )
+
+
+def _build_table(
+    part: FilePart, sheet: Sheet, mappings: Sequence[Mapping]
+) -> tuple[Table, Fit | None]:
+    line, header, fit = _find_header(sheet, mappings)
+    dialect = {
+        "container": "sheet",
+        "sheet": sheet.name,
+        "header_line": line,
+        "header": list(header),
+    }
+    reasons = (
+        Text(
+            f"Tabellenblatt {sheet.name}, Kopfzeile {line}",
+            f"sheet {sheet.name}, header in line {line}",
+        ),
+    )
+    table = Table(
+        f"{part.label}/{sheet.name}", f"{part.sha256}/{sheet.name}", header, dialect,
+        lambda: _read_blocks(sheet, line, len(header)), part.size, reasons,
+    )  # fmt: skip
+    return table, fit
+
+
+def _find_header(
+    sheet: Sheet, mappings: Sequence[Mapping]
+) -> tuple[int, tuple[str, ...], Fit | None]:
+    """Return line, cells and fit of the row that a mapping knows best, or of the first row."""
+    rows = {
+        row.pop(LINE): tuple(row.values())
+        for row in sheet.batches[0].slice(0, _HEADER_WITHIN).to_pylist()
+    }
+    at, fit = min(rows), None
+    for line, row in rows.items():
+        found = find_best_fit(row, mappings) if line <= _HEADER_WITHIN else None
+        if found and (fit is None or found.score > fit.score):
+            at, fit = line, found
+    header = rows[at]
+    while header and not header[-1]:
+        header = header[:-1]
+    return at, header, fit
+
+
+def _read_blocks(sheet: Sheet, header_line: int, width: int) -> Iterator[Block]:
+    """Yield the rows below the header; rows wider than the header are rejected."""
+    from pyarrow import compute
+
+    is_first = True
+    for batch in sheet.batches:
+        rows = batch.filter(compute.greater(batch.column(LINE), header_line))
+        if rows.num_rows or is_first:
+            yield _build_block(rows, width, sheet.width)
+            is_first = False
+
+
+def _build_block(rows: "pa.Table", width: int, sheet_width: int) -> Block:
+    from pyarrow import compute
+
+    wide = compute.is_in(rows.column(LINE), value_set=rows.column(LINE).slice(0, 0))
+    for index in range(width, sheet_width):
+        wide = compute.or_(wide, compute.not_equal(rows.column(index), ""))
+    bad = tuple(_reject_row(row, width) for row in rows.filter(wide).to_pylist())
+    return Block(rows.filter(compute.invert(wide)).select([*range(width), sheet_width]), bad)
+
+
+def _reject_row(row: dict[str, Any], width: int) -> Bad:
+    line = row.pop(LINE)
+    return Bad(line, f"fields:{len(row)}:{width}", "\t".join(row.values()))

@@ -1,0 +1,373 @@
+"""The schema of mapping files: how an export is recognised, and what its columns mean.
+
+See ``docs/formats.md`` for the keys; the models here are their definition.
+"""
+
+import hashlib
+import re
+from collections.abc import Container, Iterator
+from collections.abc import Mapping as Dict
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from scrm.ingest.types import SourceInfo
+from scrm.ingest.values.sql import find_names
+from scrm.ingest.values.value_types import SQL_TYPES
+from scrm.result import Text
+from scrm.store.expression import ExpressionError, scalar
+from scrm.tables import BOOKKEEPING, CANONICAL, TABLES
+
+FieldType = Literal[
+    "text",
+    "id",
+    "float_id",
+    "count",
+    "number",
+    "money",
+    "date",
+    "time",
+    "epoch",
+    "flag",
+    "share",
+    "duration",
+    "rating",
+    "json_text",
+    "currency",
+]
+_OF_RECORD = {
+    "file_end": "CAST(NULL AS TIMESTAMP)",
+    "file_name": "''",
+    "group_row": "1",
+    "line": "1",
+}
+"""Further names that expressions may use -> SQL of an empty value."""
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextPair(_Part):
+    """A text in both languages."""
+
+    de: str
+    en: str
+
+
+class FieldSpec(_Part):
+    """One column of the export."""
+
+    aliases: tuple[str, ...] = Field(
+        alias="from", min_length=1, description="headings; the first that exists counts"
+    )
+    type: FieldType | None = Field(
+        None, description="type; that of the canonical column of this name when left out"
+    )
+    required: bool = Field(False, description="the heading must be there, and no cell may be empty")
+    heading: bool = Field(False, description="the heading must be there, cells may be empty")
+    empty: tuple[str, ...] = Field((), description="further null markers")
+    decimal: Literal["auto", "de", "en"] | None = None
+    dates: Literal["auto", "dmy", "mdy"] | None = None
+    timezone: str | None = Field(None, description="time zone of times without one")
+    damaged: Literal["quarantine", "empty"] = Field(
+        "quarantine", description="what to do with ids rounded by a spreadsheet"
+    )
+    unless: str = Field(
+        "",
+        description="SQL condition over the texts of the fields: where it holds, no cell is an"
+        " error",
+    )
+    lacking: str = Field(
+        "",
+        description="name under which valid records without a value here are counted",
+    )
+    html: bool = Field(False, description="the text holds entities such as &amp;")
+
+    @field_validator("aliases", "empty", mode="before")
+    @classmethod
+    def _split_list(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+
+class TableSpec(_Part):
+    """How records become rows of one canonical table."""
+
+    set: Dict[str, str] = Field(
+        default_factory=dict, description="column -> SQL expression over the fields"
+    )
+    when: str = Field("", description="SQL condition: which records give a row; all when left out")
+    leave_out: tuple[str, ...] = Field(
+        (), description="fields of the same name that do not go into this table"
+    )
+    key: Literal["natural", "content"] = Field(
+        "natural", description="content: the source has no key"
+    )
+    once: bool = Field(
+        False,
+        description="a record adds its row only if the key does not exist yet,"
+        " e.g. authors of posts",
+    )
+    source: str = Field(
+        "", description="with once: the canonical table whose new rows give the rows of this one"
+    )
+    occurrence: str = Field(
+        "", description="with key: content, the column that takes the id given to a row"
+    )
+
+    @property
+    def is_hashed(self) -> bool:
+        """The hash of a record, with absent fields, becomes part of its row."""
+        return self.once or bool(self.occurrence)
+
+
+class Match(_Part):
+    """Further conditions that distinguish the export from others."""
+
+    also: tuple[str, ...] = Field(
+        (), description="headings that must be there although no field uses them"
+    )
+    never: tuple[str, ...] = Field((), description="headings that must not be there")
+    within: tuple[str, ...] = Field(
+        (),
+        description="JSON: names that the list of the records may have;"
+        " a list without a name always fits",
+    )
+
+
+class FillDown(_Part):
+    """Continuation rows: cells that only the first record of a group has."""
+
+    by: str
+    fields: tuple[str, ...] = ()
+
+
+class Mapping(_Part):
+    """One export format."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(1, ge=1)
+    title: TextPair
+    grade: Literal["A", "B", "C", "own"] = Field(
+        "own", description="A: real file seen; B: header seen verbatim; C: partial"
+    )
+    evidence: str = ""
+    how_to_export: TextPair = TextPair(de="", en="")
+    quirks: tuple[str, ...] = ()
+    match: Match = Match()
+    decimal: Literal["auto", "de", "en"] = "auto"
+    dates: Literal["auto", "dmy", "mdy"] = "auto"
+    timezone: str = Field(
+        "", description="time zone of times without one; that of the settings when left out"
+    )
+    empty: tuple[str, ...] = Field(
+        (), description="further null markers of columns that are not text"
+    )
+    records: str = Field("", description="JSON: path of the list of records, e.g. reviews")
+    fields: Dict[str, FieldSpec] = Field(min_length=1)
+    skip: Dict[str, str] = Field(
+        default_factory=dict,
+        description="name -> SQL condition over the texts of the fields: records that are no data",
+    )
+    fill_down: FillDown | None = None
+    tables: Dict[str, TableSpec] = Field(min_length=1)
+    named_counts: Dict[str, str] = Field(
+        default_factory=dict,
+        description="name -> SQL condition over the fields: records counted by name",
+    )
+    observed: str = Field(
+        "", description="field whose newest time dates the whole export, for metrics"
+    )
+    path: Path = Path()
+    text_hash: str = ""
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _fill_missing_specs(cls, value: Any) -> Any:
+        return (
+            {name: spec or {} for name, spec in value.items()} if isinstance(value, dict) else value
+        )
+
+    @model_validator(mode="after")
+    def _check_consistency(self) -> "Mapping":
+        self._check_fields()
+        self._check_tables()
+        if self.fill_down and {self.fill_down.by, *self.fill_down.fields} - set(self.fields):
+            raise ValueError("fill_down: names fields that are not declared")
+        return self
+
+    def _check_fields(self) -> None:
+        for name in (*self.fields, *self.skip, *self.count_names):
+            if not _NAME.fullmatch(name):
+                raise ValueError(f"{name}: lower case letters, digits and _ only")
+        for name, spec in self.fields.items():
+            self.value_type(name)
+            if spec.type is None and name not in _list_canonical_types():
+                raise ValueError(f"fields.{name}: say its type, it is no canonical column")
+
+    def _check_tables(self) -> None:
+        names = [each.name for each in CANONICAL]
+        for name, table in self.tables.items():
+            if name not in names:
+                raise ValueError(f"tables.{name}: no such table; there are {', '.join(names)}")
+            columns = TABLES[name].column_names
+            for column in table.set:
+                if column not in columns:
+                    raise ValueError(
+                        f"tables.{name}.set.{column}: {name} has no such column;"
+                        f" it has {', '.join(columns)}"
+                    )
+            if table.source and table.source not in TABLES:
+                raise ValueError(f"tables.{name}.source: there is no table {table.source}")
+            if (table.key == "content") != bool(table.occurrence):
+                raise ValueError(
+                    f"tables.{name}.occurrence: say which column takes hash and occurrence number,"
+                    " with key: content only"
+                )
+            if not table.set and not set(columns) & set(self.fields):
+                raise ValueError(
+                    f"tables.{name}: neither a field nor set gives any of its columns:"
+                    f" {', '.join(columns)}"
+                )
+
+    def expressions(self) -> Iterator[tuple[str, str]]:
+        """Yield the place in the file and the SQL of every expression."""
+        for name, text in self.skip.items():
+            yield f"skip.{name}", text
+        for name, text in self.named_counts.items():
+            yield f"named_counts.{name}", text
+        for name, field in self.fields.items():
+            if field.unless:
+                yield f"fields.{name}.unless", field.unless
+        for name, spec in self.tables.items():
+            if spec.when:
+                yield f"tables.{name}.when", spec.when
+            for column, text in spec.set.items():
+                yield f"tables.{name}.set.{column}", text
+
+    def rewrite_expressions(self) -> "Mapping":
+        """Return the mapping with each expression rewritten from its syntax tree; the hash stays.
+
+        Raises
+        ------
+        ValueError
+            A text is not an expression over the fields; the message begins with its place.
+        """
+        new = {place: self._rewrite_expression(place, text) for place, text in self.expressions()}
+        fields = {
+            name: field.model_copy(update={"unless": new.get(f"fields.{name}.unless", "")})
+            for name, field in self.fields.items()
+        }
+        tables = {
+            name: spec.model_copy(
+                update={
+                    "when": new.get(f"tables.{name}.when", ""),
+                    "set": {column: new[f"tables.{name}.set.{column}"] for column in spec.set},
+                }
+            )
+            for name, spec in self.tables.items()
+        }
+        parts = {
+            key: {name: new[f"{key}.{name}"] for name in getattr(self, key)}
+            for key in ("skip", "named_counts")
+        }
+        found = self.model_copy(update={**parts, "fields": fields, "tables": tables})
+        found.__dict__["hash"] = self.hash
+        return found
+
+    def _rewrite_expression(self, place: str, text: str) -> str:
+        """Return an expression rewritten from its syntax tree, if it uses only known names."""
+        kind, name, *_ = place.split(".")
+        source = self.tables[name].source if kind == "tables" else ""
+        known = TABLES[source].column_names if source else self.fields
+        currencies = ("u_" + each for each in self.fields if self.value_type(each) == "money")
+        try:
+            return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
+        except ExpressionError as error:
+            raise ValueError(
+                f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")
+            ) from None
+
+    def list_baseless_expressions(self, columns: Container[str]) -> dict[tuple[str, str], str]:
+        """Return the expressions whose fields are all absent: (table, column) -> SQL.
+
+        Tables with hashed rows, or with rows made from another table, are left out.
+
+        Parameters
+        ----------
+        columns : container of str
+            Fields that a file has.
+        """
+        found = {}
+        for table, spec in self.tables.items():
+            for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
+                code = re.sub(r"'[^']*'", "", text)
+                used = find_names(code, self.fields)
+                if (
+                    used
+                    and not find_names(code, _OF_RECORD)
+                    and all(each not in columns for each in used)
+                ):
+                    found[table, column] = text
+        return found
+
+    @cached_property
+    def count_names(self) -> tuple[str, ...]:
+        """Names under which records are counted."""
+        return (
+            *self.named_counts,
+            *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking),
+        )
+
+    @cached_property
+    def empty_record(self) -> str:
+        """SELECT of a record with all fields empty, as expressions see it."""
+        fields = [
+            f'CAST(NULL AS {SQL_TYPES[self.value_type(each)]}) AS "{each}"' for each in self.fields
+        ]
+        fields += [f"{value} AS {each}" for each, value in _OF_RECORD.items()]
+        return f"SELECT {', '.join(fields)}"
+
+    def value_type(self, field: str) -> str:
+        """Return the type of the values of a field."""
+        return self.fields[field].type or (
+            "currency" if field == "currency" else _list_canonical_types().get(field, "text")
+        )
+
+    @cached_property
+    def required_fields(self) -> tuple[str, ...]:
+        """Fields whose heading must exist."""
+        return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the content of the mapping, without comments."""
+        return hashlib.sha256(
+            self.model_dump_json(exclude={"path", "text_hash"}).encode()
+        ).hexdigest()[:16]
+
+    def describe(self) -> SourceInfo:
+        """Return the entry of `scrm sources list`."""
+        return SourceInfo(
+            self.name,
+            Text(self.title.de, self.title.en),
+            tuple(self.tables),
+            self.grade,
+            self.evidence,
+            Text(self.how_to_export.de, self.how_to_export.en),
+            tuple(alias for spec in self.fields.values() for alias in spec.aliases),
+            self.quirks,
+            self.path,
+        )
+
+
+@cache
+def _list_canonical_types() -> dict[str, str]:
+    types: dict[str, str] = {}
+    for table in CANONICAL:
+        for field in (*table.fields, *BOOKKEEPING):
+            types.setdefault(field.name, field.type)
+    return types

@@ -1,0 +1,164 @@
+"""The mapping that fits a row of headings, whatever their order, case and punctuation."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from scrm.errors import UnknownFormatError
+from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.mapping_files import list_mappings
+from scrm.ingest.values.cell_repair import decode_twice_encoded
+
+_NO_WORD = re.compile(r"[^\w]+|_+")
+
+
+@lru_cache(maxsize=20_000)
+def normalise_heading(heading: str) -> str:
+    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
+
+    Examples
+    --------
+    >>> normalise_heading(" „Gefällt mir“-Angaben ")
+    'gefällt mir angaben'
+    """
+    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
+    return _NO_WORD.sub(" ", text).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a mapping fits a header: `columns` is field -> index of its column."""
+
+    mapping: Mapping
+    columns: dict[str, int]
+    missing: tuple[str, ...]
+    ambiguous: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """All required headings are there."""
+        return not self.missing
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """Sort key: columns that the mapping knows, then headings that it requires."""
+        return len(set(self.columns.values())) + len(self.mapping.match.also), len(
+            self.mapping.required_fields
+        )
+
+
+def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
+    """Return how a mapping fits a header.
+
+    Parameters
+    ----------
+    within : str
+        JSON: name of the list that holds the records, or "".
+    """
+    places: dict[str, list[int]] = {}
+    for index, heading in enumerate(header):
+        places.setdefault(normalise_heading(heading), []).append(index)
+    columns, ambiguous = {}, []
+    for name, spec in mapping.fields.items():
+        for alias in spec.aliases:
+            found = places.get(normalise_heading(alias))
+            if found:
+                columns[name] = found[0]
+                if len(found) > 1:
+                    ambiguous.append(header[found[0]])
+                break
+    missing = [
+        mapping.fields[name].aliases[0] for name in mapping.required_fields if name not in columns
+    ]
+    missing += [
+        heading for heading in mapping.match.also if normalise_heading(heading) not in places
+    ]
+    strange = [heading for heading in mapping.match.never if normalise_heading(heading) in places]
+    missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
+    if within and mapping.match.within and within not in mapping.match.within:
+        missing.append(f"a list called {' or '.join(mapping.match.within)}")
+    return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
+
+
+def find_best_fit(
+    header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
+) -> Fit | None:
+    """Return the best complete fit, the first by name among equals, or None."""
+    words = frozenset(map(normalise_heading, header))
+    possible = [
+        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
+    ]
+    fits = [
+        each
+        for each in (fit_mapping(mapping, header, within) for mapping in possible)
+        if each.is_complete
+    ]
+    return max(fits, key=lambda each: each.score) if fits else None
+
+
+_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
+
+
+def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
+    """Return the normalised headings of each required field; cached, as many lines are tried."""
+    if mapping.hash not in _REQUIRED:
+        _REQUIRED[mapping.hash] = tuple(
+            frozenset(map(normalise_heading, mapping.fields[name].aliases))
+            for name in mapping.required_fields
+        )
+    return _REQUIRED[mapping.hash]
+
+
+def list_nearest(
+    header: Sequence[str], mappings: Sequence[Mapping], count: int = 3, within: str = ""
+) -> list[Fit]:
+    """Return the mappings that lack the smallest share of their headings, nearest first."""
+    fits = [fit_mapping(mapping, header, within) for mapping in mappings]
+    partial = [each for each in fits if each.columns]
+    return sorted(
+        partial,
+        key=lambda each: (
+            len(each.missing) / max(1, len(each.mapping.required_fields)),
+            -each.score[0],
+        ),
+    )[:count]
+
+
+def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
+    """Return the mapping that fits a header; UnknownFormatError names the nearest."""
+    mappings = tuple(list_mappings(folders).values())
+    found = find_best_fit(header, mappings)
+    if found is None:
+        raise unknown_format_error("these columns", header, mappings)
+    return found.mapping
+
+
+def unknown_format_error(
+    label: str, header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
+) -> UnknownFormatError:
+    """Return the error for a header without a mapping; it names the nearest and what they lack."""
+    near = list_nearest(header, mappings, 2, within)
+    if not near:
+        return UnknownFormatError(
+            f"{label}: the columns fit no known format, none of the {len(header)} is known",
+            hint="scrm sources list shows the formats;"
+            " scrm sources draft FILE writes a mapping for this one",
+        )
+    nearby = "; ".join(f"{each.mapping.name} lacks {_join_names(each.missing)}" for each in near)
+    return UnknownFormatError(
+        f"{label}: the columns fit no known format; nearest: {nearby}",
+        hint="scrm sources draft FILE writes a mapping for this file, or name one with --source",
+    )
+
+
+def _join_names(names: Sequence[str], most: int = 6) -> str:
+    shown = ", ".join(name[:60] or "(empty)" for name in names[:most])
+    return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown
+
+
+def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
+    """Return the name of the mapping that fits some column headings; UnknownFormatError names the nearest."""
+    return recognise(columns, tuple(source_folders)).name

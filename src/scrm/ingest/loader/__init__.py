@@ -1,0 +1,1 @@
+"""To be written: what belongs here, and what does not."""

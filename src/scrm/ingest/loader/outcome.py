@@ -1,0 +1,228 @@
+"""What became of a file: summed up for its user, and recorded in the table load_files."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scrm.errors import ScrmError
+from scrm.ingest.formats.mapping import Mapping as SourceMapping
+from scrm.ingest.loader.append import Appended
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
+from scrm.ingest.loader.plan import Plan
+from scrm.ingest.types import FileSummary, LoadSettings, Table
+from scrm.result import Text
+
+
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """How many records of a file updated rows, changed nothing, or were older than what is stored."""
+
+    updated: int = 0
+    unchanged: int = 0
+    older: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What merging a file's rows found out.
+
+    Parameters
+    ----------
+    results : Mapping[str, MergeResult]
+        Table -> what became of its rows.
+    newest : date or None
+        The newest date in the file, of unchanged and older rows too.
+    """
+
+    results: Mapping[str, MergeResult]
+    lines: LineCounts
+    newest: date | None
+    warnings: tuple[Text, ...] = ()
+
+
+def hash_settings(mapping: SourceMapping, settings: LoadSettings) -> str:
+    """Return the hash of all that decides how a file's bytes become rows."""
+    deciders = (
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+    )
+    return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
+
+
+def summarise_same_file(
+    table: Table, mapping: SourceMapping, record: dict[str, Any]
+) -> FileSummary:
+    """Return the summary of a file that was loaded before, from its row in load_files."""
+    counts = json.loads(record["named_counts"] or "{}")
+    left_out = record["quarantined_count"] + record["skipped_count"]
+    return FileSummary(
+        table.label,
+        "same_file",
+        mapping.name,
+        table.sha256,
+        rows=record["row_count"],
+        unchanged=record["row_count"] - left_out,
+        quarantined=record["quarantined_count"],
+        skipped=counts.get("skipped", {}),
+        named_counts=counts.get("named", {}),
+        dialect=table.dialect,
+    )
+
+
+def summarise(job: Job, appended: Appended, merged: Merged) -> FileSummary:
+    """Return what became of a file; every record of it is counted once."""
+    skipped = appended.skipped
+    if merged.lines.older:
+        skipped = skipped + Counter({"older_than_loaded": merged.lines.older})
+    loaded = appended.rows - appended.quarantined - sum(skipped.values())
+    return FileSummary(
+        job.table.label,
+        "loaded",
+        job.mapping.name,
+        job.table.sha256,
+        rows=appended.rows,
+        new=loaded - merged.lines.updated - merged.lines.unchanged,
+        updated=merged.lines.updated,
+        unchanged=merged.lines.unchanged,
+        quarantined=appended.quarantined,
+        skipped=dict(sorted(skipped.items())),
+        named_counts=dict(appended.counted),
+        tables={
+            table: {"new": each.new, "updated": each.updated, "unchanged": each.unchanged}
+            for table, each in merged.results.items()
+        },
+        dialect=job.table.dialect,
+        findings=tuple(sorted(appended.findings, key=lambda each: each.line)),
+        rules=dict(sorted(appended.rules.items())),
+        warnings=tuple(_warnings(appended, merged)),
+    )
+
+
+def count_lines(job: Job, load_id: int) -> LineCounts:
+    """Count the records by outcome; one that is new to any table is new."""
+    if not job.store.value(f"SELECT 1 FROM {OUTCOMES} LIMIT 1"):
+        return LineCounts()
+    new_elsewhere = [
+        f"SELECT line, {MergeOutcome.NEW:d} AS outcome FROM {table} WHERE load_id = {load_id} "
+        f"AND line IN (SELECT line FROM {OUTCOMES} WHERE table_name <> '{table}') "
+        f"AND line NOT IN (SELECT line FROM {OUTCOMES} WHERE table_name = '{table}')"
+        for table, spec in job.mapping.tables.items()
+        if not spec.once
+    ]
+    every = " UNION ALL ".join([f"SELECT line, outcome FROM {OUTCOMES}", *new_elsewhere])
+    best = f"SELECT line, max(outcome) AS best FROM ({every}) GROUP BY line"
+    found = dict(job.store.frame(f"SELECT best, count(*) FROM ({best}) GROUP BY best").iter_rows())
+    return LineCounts(
+        found.get(MergeOutcome.UPDATED, 0),
+        found.get(MergeOutcome.UNCHANGED, 0),
+        found.get(MergeOutcome.OLDER, 0),
+    )
+
+
+def discard_findings(job: Job, load_id: int) -> list[int]:
+    """Delete the findings of earlier loads of the same bytes, and return the numbers of these loads."""
+    rows = job.store.frame(
+        "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": job.table.sha256}
+    )
+    earlier = [int(number) for (number,) in rows.iter_rows() if number != load_id]
+    for each in earlier:
+        job.store.execute(f"DELETE FROM quarantine WHERE load_id = {each}")
+    return earlier
+
+
+def remove_leftovers(job: Job, loads: Sequence[int]) -> None:
+    """Delete the rows that earlier loads of the same bytes gave, and this one does not."""
+    if not loads:
+        return
+    listed = ", ".join(map(str, loads))
+    for table, spec in job.mapping.tables.items():
+        if not spec.once:
+            job.store.delete(table, f"load_id IN ({listed})")
+
+
+def record_load(
+    job: Job, load_id: int, summary: FileSummary, plan: Plan, newest: date | None
+) -> None:
+    """Write a file into load_files.
+
+    Raises
+    ------
+    ScrmError
+        A record is counted twice or not at all.
+    """
+    if not summary.is_balanced or summary.new < 0:
+        raise ScrmError(
+            f"{summary.path}: rows do not add up",
+            hint="please report this file; nothing was loaded",
+        )
+    counts = {"named": summary.named_counts, "skipped": summary.skipped}
+    given = {table: [each.given, each.defaults] for table, each in plan.tables.items()}
+    values = {
+        "load_id": load_id,
+        "path": summary.path,
+        "sha256": summary.sha256,
+        "mapping": summary.mapping,
+        "mapping_hash": job.fingerprint,
+        "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
+        "row_count": summary.rows,
+        "new_count": summary.new,
+        "updated_count": summary.updated,
+        "unchanged_count": summary.unchanged,
+        "quarantined_count": summary.quarantined,
+        "skipped_count": sum(summary.skipped.values()),
+        "named_counts": json.dumps(counts, sort_keys=True),
+        "last_date": newest,
+        "given": json.dumps(given),
+    }
+    parameters = ", ".join(f"${column}" for column in values)
+    job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
+
+
+def explain_merge(table: str, result: MergeResult) -> Iterator[Text]:
+    """Yield what a reader of the counts would not expect."""
+    if result.replaced_in_file:
+        yield Text(
+            f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel ersetzen: "
+            f"{result.replaced_in_file}",
+            f"rows that replace an earlier row of the file with the same key in {table}: "
+            f"{result.replaced_in_file}",
+        )
+    if result.from_other_source:
+        yield Text(
+            f"Zeilen, die in {table} Zeilen einer anderen Quelle ersetzen: "
+            f"{result.from_other_source}; was fehlt, bleibt von dort",
+            f"rows that replace rows of another source in {table}: "
+            f"{result.from_other_source}; what they lack is kept from there",
+        )
+
+
+def _warnings(appended: Appended, merged: Merged) -> Iterator[Text]:
+    yield from merged.warnings
+    if merged.lines.older:
+        yield _explain_older(merged.lines.older)
+    if appended.rows == 0:
+        yield Text(
+            "die Datei hat eine Kopfzeile, aber keine Zeilen", "the file has a header but no rows"
+        )
+
+
+def _explain_older(count: int) -> Text:
+    """Return why rows were left out for their age, and how to load them all the same."""
+    return Text(
+        f"als älter ausgelassene Zeilen: {count}; was schon geladen ist, stammt aus neueren Daten "
+        "(Änderungsdatum der Zeile, sonst das jüngste Datum ihrer Datei); ist diese Datei die "
+        "Berichtigung, so lädt sie scrm load --newer",
+        f"rows left out as older: {count}; what is loaded already comes from newer data (the row's "
+        "date of change, else the newest date of its file); if this file is the correction, "
+        "scrm load --newer loads it",
+    )

@@ -1,0 +1,104 @@
+"""Rows in quarantine: listed, and exported with their findings."""
+
+import csv
+import io
+from pathlib import Path
+
+from scrm.errors import UsageError
+from scrm.files import write_file
+from scrm.ingest.files.file_names import escape_file_name
+from scrm.ingest.types import QuarantinedRow
+from scrm.store import Store
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def select_records(
+    *, path: str = "", mapping: str = "", rule: str = ""
+) -> tuple[str, dict[str, str]]:
+    """Return the WHERE condition of some quarantined records, and its parameters."""
+    chosen = {"path": path, "mapping": mapping, "rule": rule}
+    params = {key: escape_file_name(value) for key, value in chosen.items() if value}
+    tests = {
+        "path": "path = $path",
+        "mapping": "mapping = $mapping",
+        "rule": "split_part(rule, ':', 1) = $rule",
+    }
+    return " AND ".join(["TRUE", *(tests[key] for key in params)]), params
+
+
+def list_quarantine(
+    store: Store,
+    *,
+    path: str = "",
+    mapping: str = "",
+    rule: str = "",
+    values: bool = False,
+    limit: int | None = None,
+) -> tuple[QuarantinedRow, ...]:
+    """Return the findings in quarantine, by load, line and column.
+
+    With `values` they hold the cells and records, too, which are personal data.
+    """
+    where, params = select_records(path=path, mapping=mapping, rule=rule)
+    shown = "value, raw" if values else "'' AS value, '' AS raw"
+    most = f" LIMIT {int(limit)}" if limit is not None else ""
+    found = store.frame(
+        f"SELECT load_id, path, mapping, line, column_name, rule, {shown} FROM quarantine WHERE {where} "
+        f"ORDER BY load_id, line, column_name, rule{most}",
+        params,
+    )
+    texts = ("path", "mapping", "rule", "value", "raw")
+    return tuple(
+        QuarantinedRow(
+            load_id=row["load_id"],
+            line=row["line"],
+            column=row["column_name"] or "",
+            **{each: row[each] or "" for each in texts},
+        )
+        for row in found.iter_rows(named=True)
+    )
+
+
+def export_quarantine(
+    store: Store, target: Path, *, path: str = "", mapping: str = "", rule: str = ""
+) -> int:
+    """Write quarantined records with their findings, values included, to a CSV file.
+
+    Cells that a spreadsheet would run as formulas get a leading apostrophe. Returns the number of records.
+    """
+    found = list_quarantine(store, path=path, mapping=mapping, rule=rule, values=True, limit=None)
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {target.parent}", hint=f"mkdir -p {target.parent}")
+    with io.StringIO(newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["path", "line", "column", "rule", "value", "record"])
+        writer.writerows(
+            [
+                disarm_formula(cell)
+                for cell in (
+                    each.path,
+                    str(each.line),
+                    each.column,
+                    each.rule,
+                    each.value,
+                    each.raw,
+                )
+            ]
+            for each in found
+        )
+        write_file(target, stream.getvalue())
+    return len({(each.load_id, each.line) for each in found})
+
+
+def disarm_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; plain numbers stay.
+
+    Examples
+    --------
+    >>> disarm_formula("=1+1"), disarm_formula("-5,00"), disarm_formula("Anna")
+    ("'=1+1", '-5,00', 'Anna')
+    """
+    bare = text.strip()
+    is_number = bare.lstrip("+-").replace(".", "").replace(",", "").isdigit()
+    return "'" + text if bare.startswith(_FORMULA) and not is_number else text

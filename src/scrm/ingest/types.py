@@ -1,0 +1,304 @@
+"""What ingest hands over: settings, the tables found in files, and what became of them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from scrm.config import Params
+from scrm.result import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LINE = "line"
+"""Name of the column of line numbers in a block; the cells are in ``c0``, ``c1``, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A record that is no row: where it begins, the rule it failed, its text."""
+
+    line: int
+    rule: str
+    raw: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some records of a file, in order."""
+
+    cells: "pa.Table"
+    bad: tuple[Bad, ...] = ()
+    blank: int = 0
+    """Records without any content, e.g. the rows of commas a spreadsheet leaves at the end."""
+    repeated: int = 0
+    """Records that repeat the header."""
+    footer: int = 0
+    """Lines of notes below the data."""
+    mended: Mapping[str, int] = field(default_factory=dict)
+    """Records read although damaged, by name of the damage; they are among the cells."""
+    bytes_read: int = 0
+    is_all: bool = False
+    """There is no other block."""
+
+    @property
+    def rows(self) -> int:
+        """Records of any kind."""
+        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated + self.footer
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table found in a file, its records readable as often as needed.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Column headings as the file has them.
+    blocks : callable
+        Starts reading at the first record.
+    """
+
+    label: str
+    sha256: str
+    header: tuple[str, ...]
+    dialect: Mapping[str, Any]
+    blocks: Callable[[], Iterator[Block]] = field(repr=False)
+    size: int = 0
+    reasons: tuple[Text, ...] = ()
+    warnings: tuple[Text, ...] = ()
+    within: str = ""
+    """JSON: what the list of the records is called, empty where it has no name."""
+
+
+Status = Literal["loaded", "same_file", "refused"]
+
+
+class Limits(Params):
+    """What a file may be at most; beyond it is refused by name."""
+
+    line_bytes: int = Field(16_000_000, description="longest record, in bytes")
+    columns: int = Field(2_000, description="most columns")
+    nesting: int = Field(64, description="deepest nesting of JSON")
+    file_bytes: int = Field(
+        20_000_000_000, description="largest size after decompression, in bytes"
+    )
+    json_bytes: int = Field(
+        512_000_000, description="largest JSON document that is no NDJSON, in bytes"
+    )
+    json_values: int = Field(20_000_000, description="most values in such a document")
+    compression_ratio: int = Field(
+        200, description="largest ratio of decompressed to compressed size (from 10 MB on)"
+    )
+    members: int = Field(
+        10_000, description="most files in a folder or archive, and parts of a workbook"
+    )
+    book_bytes: int = Field(
+        2_000_000_000, description="largest workbook (XLSX, XLS, ODS), unpacked, in bytes"
+    )
+    book_cells: int = Field(
+        25_000_000, description="most cells of a sheet from A1 to the last one used"
+    )
+    book_memory: int = Field(
+        2_000_000_000, description="most memory for reading a workbook, in bytes"
+    )
+    book_seconds: int = Field(
+        600, description="most processor time for reading a workbook, in seconds"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a load is: sent to `LoadSettings.progress` after every block."""
+
+    path: str
+    rows: int
+    bytes_read: int
+    bytes_total: int
+
+
+class LoadSettings(Params):
+    """How files are read; the defaults written here are the only ones.
+
+    `decimal` and `dates` decide what a column alone cannot: ``1.234`` and ``01/02/2024`` fit two conventions.
+    """
+
+    source: str | None = Field(
+        None, description="name of the mapping; recognised from the header when left out"
+    )
+    dry_run: bool = Field(False, description="do everything but keep nothing")
+    newer: bool = Field(
+        False, description="the files win over what is loaded already, whatever their dates"
+    )
+    on_error: Literal["quarantine", "stop"] = Field(
+        "quarantine", description="a row that fails: kept apart, or nothing is loaded"
+    )
+    timezone: str = Field("Europe/Berlin", description="time zone of times that state none")
+    currency: str = Field("EUR", description="currency of amounts that state none")
+    decimal: Literal["auto", "de", "en"] = Field(
+        "auto", description="1.234,5 (de) or 1,234.5 (en) where a column fits both"
+    )
+    dates: Literal["auto", "dmy", "mdy"] = Field(
+        "auto", description="day or month first where a column of dates fits both"
+    )
+    encoding: str = Field(
+        "auto", description="utf-8, utf-16, cp1252 or latin-1 instead of the rule"
+    )
+    delimiter: str = Field("auto", description="field separator instead of the one found")
+    source_folders: tuple[Path, ...] = Field(
+        (), description="folders with mapping files of one's own"
+    )
+    findings_shown: int = Field(
+        20, description="findings listed per file; all of them are in quarantine"
+    )
+    limits: Limits = Field(Limits(), description="what a file may be at most")
+    progress: Callable[[Progress], None] | None = Field(
+        None, description="called after every block", exclude=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cell or record that could not be loaded: where, and which rule it failed; never its value."""
+
+    path: str
+    line: int
+    column: str
+    rule: str
+
+    @property
+    def text(self) -> Text:
+        """The rule in words."""
+        from scrm.ingest.rules import explain_rule
+
+        return explain_rule(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What became of one file.
+
+    Parameters
+    ----------
+    path : str
+        As given; ``archive.zip/member.csv`` and ``book.xlsx/Sheet`` for parts.
+    status : Status
+        ``same_file``: these bytes were loaded before through the same mapping, no work was done (counts are those of the
+        rows as they are now: all unchanged). ``refused``: nothing of it was loaded, `error` and `hint` say why.
+    rows, new, updated, unchanged, quarantined : int
+        Records of the file and what became of them; ``skipped`` by declared name.
+    named_counts : Mapping[str, int]
+        Parts of the rows that the mapping counts by name, e.g. ``without_customer``.
+    tables : Mapping[str, Mapping[str, int]]
+        Table -> rows ``new``, ``updated``, ``unchanged`` in it; a record may feed several tables.
+    findings : tuple of Finding
+        The first findings in the order of the lines; `rules` counts all of them by rule.
+    """
+
+    path: str
+    status: Status
+    mapping: str = ""
+    sha256: str = ""
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    named_counts: Mapping[str, int] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    dialect: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    rules: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[Text, ...] = ()
+    error: str = ""
+    hint: str = ""
+
+    @property
+    def is_balanced(self) -> bool:
+        """Every row of the file is accounted for, exactly once."""
+        return self.rows == self.new + self.updated + self.unchanged + self.quarantined + sum(
+            self.skipped.values()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSummary:
+    """What became of all files of one load, in the order given."""
+
+    files: tuple[FileSummary, ...]
+    dry_run: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Records in all files."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def quarantined(self) -> int:
+        """Records kept apart in all files."""
+        return sum(file.quarantined for file in self.files)
+
+    @property
+    def refused(self) -> tuple[FileSummary, ...]:
+        """Files of which nothing was loaded."""
+        return tuple(file for file in self.files if file.status == "refused")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain lists, dicts, strings and numbers, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """How one column of a file is read: `target` is ``table.column`` (several joined by a blank), empty where it is not used."""
+
+    column: str
+    target: str
+    type: str
+    convention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What would be loaded from one file, and how."""
+
+    summary: FileSummary
+    columns: tuple[ColumnReading, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    """Why this encoding, dialect and mapping, one sentence each."""
+    candidates: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Nearest mappings with the required columns that are missing; empty where one fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """One known export format."""
+
+    name: str
+    title: Text
+    tables: tuple[str, ...]
+    grade: str
+    evidence: str
+    how_to_export: Text
+    columns: tuple[str, ...]
+    quirks: tuple[str, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedRow:
+    """One finding as it is kept; `value` and `raw` are personal data and empty unless asked for."""
+
+    load_id: int
+    path: str
+    mapping: str
+    line: int
+    column: str
+    rule: str
+    value: str = ""
+    raw: str = ""

@@ -1,0 +1,89 @@
+"""Helpers to build SQL expressions: quoting, regular expressions, keys and hashes of rows."""
+
+import re
+from collections.abc import Iterable
+
+from scrm.tables import TABLES
+
+
+def quote_text(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def bind_value(name: str, value: str, body: str) -> str:
+    """Bind a name to a value inside a body, so that the SQL of the value is evaluated once."""
+    return f"list_transform([{value}], lambda {name}: {body})[1]"
+
+
+def match_whole(text: str, pattern: str) -> str:
+    """Return the SQL condition that a whole text matches a pattern."""
+    return f"regexp_full_match({text}, {quote_text(pattern)})"
+
+
+def extract_group(text: str, pattern: str, group: int) -> str:
+    """Return the SQL of one group of a pattern, empty if the pattern does not match."""
+    return f"regexp_extract({text}, {quote_text(pattern)}, {group})"
+
+
+def try_plain_first(text: str, cast: str, value: str, other: str) -> str:
+    """Return the SQL of a value: that of the plain cast if it round-trips, else another.
+
+    Parameters
+    ----------
+    text, cast : str
+        SQL of the text and of its cast, whose own text must be the same.
+    value, other : str
+        SQL of the value if it is the same, and if it is not.
+    """
+    is_plain = f"CAST({cast} AS VARCHAR) = {text}"
+    return f"CASE WHEN {is_plain} THEN {value} WHEN {text} IS NOT NULL THEN {other} END"
+
+
+def quote_name(identifier: str) -> str:
+    """Return an identifier in the quotes of SQL."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def find_names(sql: str, names: Iterable[str]) -> list[str]:
+    """Return those of some names that occur as words in an SQL text.
+
+    Examples
+    --------
+    >>> find_names("lower(Channel) || post_id", ["channel", "post", "post_id"])
+    ['channel', 'post_id']
+    """
+    words = frozenset(re.findall(r"\w+", sql.lower()))
+    return [each for each in names if each.lower() in words]
+
+
+def row_key(table: str, prefix: str = "") -> str:
+    """Return the SQL of the primary key of a row as one text."""
+    return _concatenate(TABLES[table].key, prefix)
+
+
+def hash_content(columns: Iterable[str], prefix: str = "") -> str:
+    """Return the SQL of the hash of a row, which tells whether two versions of it are equal."""
+    return f"md5({_concatenate(columns, prefix)})"
+
+
+def _concatenate(columns: Iterable[str], prefix: str = "") -> str:
+    pieces = ", ".join(
+        f"coalesce(CAST({prefix}{quote_name(column)} AS VARCHAR), '')" for column in columns
+    )
+    return f"concat_ws(chr(31), {pieces})"
+
+
+def decode_entities(text: str) -> str:
+    """Return the SQL of a text with HTML entities decoded once: ``&amp;lt;`` gives ``&lt;``."""
+    for entity, character in (
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", '"'),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ):
+        text = f"replace({text}, {quote_text(entity)}, {quote_text(character)})"
+    return text

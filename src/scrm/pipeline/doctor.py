@@ -1,0 +1,141 @@
+"""Diagnosis: what is installed, where settings come from, whether the database is usable."""
+
+import locale
+import platform
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import polars as pl
+
+from scrm import __version__
+from scrm.config import Configuration, resources
+from scrm.errors import ScrmError
+from scrm.result import Column, Lang, Result, ResultTable, Text
+from scrm.store.engine import find_fault
+from scrm.store.local import LocalStore
+from scrm.wording import write_count, write_number
+
+NEEDED = (
+    "duckdb",
+    "polars",
+    "pyarrow",
+    "scikit-learn",
+    "scipy",
+    "numpy",
+    "textblob-de",
+    "textblob",
+    "typer",
+    "rich",
+    "vl-convert-python",
+)
+EXTRAS = {
+    "python-calamine": "xlsx",
+    "xlsxwriter": "xlsx",
+    "transformers": "transformers",
+    "torch": "transformers",
+}
+
+_MISSING = Text("fehlt: pip install --upgrade scrm", "missing: pip install --upgrade scrm")
+_BAD_ENGINE = Text(
+    "scrm schreibt nicht mit dieser Version ({fault}): pip install --upgrade duckdb",
+    "scrm does not write with this version ({fault}): pip install --upgrade duckdb",
+)
+_OPTIONAL = Text("nicht installiert; nach Wunsch", "not installed; optional")
+
+
+def examine(configuration: Configuration) -> Result:
+    """Describe the installation, the settings and the database."""
+    lang = configuration.settings.lang
+    missing, optional = _MISSING[lang], _OPTIONAL[lang]
+    parts = [
+        ("scrm", __version__),
+        ("Python", platform.python_version()),
+        ("configs", str(resources("configs"))),
+    ]
+    parts += [(name, _version(name) or missing) for name in NEEDED]
+    if fault := find_fault(_version("duckdb")):
+        parts.append(("duckdb_fault", _BAD_ENGINE[lang].format(fault=fault)))
+    parts += [
+        (name, _version(name) or f"{optional}: pip install 'scrm[{extra}]'")
+        for name, extra in EXTRAS.items()
+    ]
+    parts += [
+        ("terminal_encoding", getattr(sys.stdout, "encoding", None) or "?"),
+        ("locale", locale.setlocale(locale.LC_CTYPE)),
+    ]
+    parts += [("database", _database(configuration))]
+    settings = [
+        (name, _write_value(value, lang), configuration.origins.get(name, "default"))
+        for name, value in _flat(configuration.settings.model_dump())
+    ]
+    return Result(
+        title=Text("Diagnose", "Doctor"),
+        tables=(
+            ResultTable(
+                "installation",
+                Text("Installation", "Installation"),
+                pl.DataFrame(parts, schema=["part", "state"], orient="row"),
+                (Column("part", "text", "Teil", "Part"), Column("state", "text", "Stand", "State")),
+            ),
+            ResultTable(
+                "settings",
+                Text("Einstellungen", "Settings"),
+                pl.DataFrame(settings, schema=["setting", "value", "origin"], orient="row"),
+                (
+                    Column("setting", "text", "Einstellung", "Setting"),
+                    Column("value", "text", "Wert", "Value"),
+                    Column("origin", "text", "Herkunft", "From"),
+                ),
+            ),
+        ),
+    )
+
+
+def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield names and values of settings, nested ones as ``report.to``."""
+    for key, value in values.items():
+        if isinstance(value, dict) and value:
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def _write_value(value: object, lang: Lang) -> str:
+    if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
+        return (
+            write_count(len(value), "Eintrag", "Einträge", lang)
+            if lang == "de"
+            else write_count(len(value), "entry", "entries", lang)
+        )
+    text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+    return "–" if text in {"", "None", "{}"} else text
+
+
+def _database(configuration: Configuration) -> str:
+    path, lang = configuration.settings.db, configuration.settings.lang
+    if not path.exists():
+        text = Text(
+            "noch nicht da; scrm load DATEIEN legt sie an",
+            "not there yet; scrm load FILES... makes it",
+        )
+        return f"{path}: {text[lang]}"
+    try:
+        with LocalStore(path, read_only=True) as store:
+            files = store.row_count("load_files")
+    except ScrmError as error:
+        return f"{error.message}; {error.hint}"
+    size = write_number(path.stat().st_size / 1e6, lang, 1)
+    text = Text(
+        f"{write_count(files, 'Datei', 'Dateien', 'de')} geladen, {size} MB",
+        f"{write_count(files, 'file', 'files', 'en')} loaded, {size} MB",
+    )
+    return f"{path}: {text[lang]}"

@@ -1,0 +1,193 @@
+"""Answer one question, after the analyses whose tables are missing or out of date."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from scrm import __version__
+from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
+from scrm.config import Configuration, Context, Params, parse_period, validate
+from scrm.params import validate_options
+from scrm.result import Result
+from scrm.store import Store
+
+Talk = Callable[..., None]
+
+
+def silent(message: str, **_: Any) -> None:
+    """Ignore a message."""
+
+
+def build_context(store: Store, configuration: Configuration) -> Context:
+    """Return the context of analyses: `as_of` is the last date in the data unless it is set."""
+    settings = configuration.settings
+    return Context(
+        as_of=settings.as_of or last_date(store, settings.timezone),
+        period=parse_period(settings.period),
+        lang=settings.lang,
+        timezone=settings.timezone,
+        currency=settings.currency,
+        seed=settings.seed,
+        threads=settings.threads,
+        strict=settings.strict,
+        folder=configuration.folder,
+    )
+
+
+def params_for(
+    configuration: Configuration, analysis: Analysis, model: type[Params], given: Mapping[str, Any]
+) -> Params:
+    """Return the settings of an analysis: command line, else scrm.yaml, else the defaults.
+
+    Raises
+    ------
+    UsageError
+        An option is invalid.
+    ConfigError
+        scrm.yaml is invalid; the message names file, line and key.
+    """
+    configured = configuration.settings.analyses.get(analysis.command, {})
+    place = ("analyses", analysis.command)
+    for file in configuration.files if configured and model is analysis.params() else ():
+        lines = {
+            key[len(place) :]: line
+            for key, line in file.lines.items()
+            if key[: len(place)] == place
+        }
+        validate(
+            model,
+            file.values.get("analyses", {}).get(analysis.command, {}),
+            path=file.path,
+            lines=lines,
+        )
+    usable = {key: value for key, value in configured.items() if key in model.model_fields}
+    return validate_options(model, {**usable, **_lists(model, given)}, command=analysis.command)
+
+
+def _lists(model: type[Params], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Split the values of list settings at commas."""
+    return {
+        name: [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str) and "tuple[" in str(model.model_fields[name].annotation)
+        else value
+        for name, value in given.items()
+    }
+
+
+def answer_question(
+    store: Store,
+    analysis: Analysis,
+    params: Params,
+    context: Context,
+    configuration: Configuration,
+    *,
+    function: str = "run",
+    talk: Talk = silent,
+) -> Result:
+    """Answer one question; first run the analyses whose tables it reads if they are out of date."""
+    needed = _list_required_commands(analysis, _list_read_tables(analysis, params, context))
+    for other in sort_by_dependency(analyses().values()):
+        if other.command in needed and other.has_run:
+            settings = configured_params(configuration, other)
+            if not _is_current(store, other, settings, context):
+                talk(f"first: scrm {other.command} ({other.summary})")
+                run_and_record(store, other, settings, context)
+    if function == "run":
+        return run_and_record(store, analysis, params, context)
+    return run_analysis(analysis, store, params, context, function=function)
+
+
+def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
+    """Return the settings of an analysis from scrm.yaml and the defaults."""
+    return params_for(configuration, analysis, analysis.params(), {})
+
+
+def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:
+    """Run an analysis and record the fingerprint of the input of the tables it wrote."""
+    fingerprint = _fingerprint(store, analysis, params, context)
+    result = run_analysis(analysis, store, params, context)
+    if analysis.writes:
+        with store.transaction():
+            store.execute(
+                "DELETE FROM derivations WHERE command = $command", {"command": analysis.command}
+            )
+            store.execute(
+                "INSERT INTO derivations VALUES ($command, $fingerprint)",
+                {"command": analysis.command, "fingerprint": fingerprint},
+            )
+    return result
+
+
+def outdated_tables(store: Store, configuration: Configuration) -> frozenset[str]:
+    """Return the derived tables computed from other data or settings than the current ones."""
+    found = build_context(store, configuration)
+    known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
+    return frozenset(
+        table
+        for analysis in analyses().values()
+        if analysis.command in known
+        and known[analysis.command]
+        != _fingerprint(store, analysis, configured_params(configuration, analysis), found)
+        for table in analysis.writes
+    )
+
+
+def _is_current(store: Store, analysis: Analysis, params: Params, context: Context) -> bool:
+    known = store.value(
+        "SELECT fingerprint FROM derivations WHERE command = $command",
+        {"command": analysis.command},
+    )
+    return bool(known == _fingerprint(store, analysis, params, context))
+
+
+def _list_read_tables(analysis: Analysis, params: Params, context: Context) -> tuple[str, ...]:
+    """Return the tables one question reads: by the module's `reads_for`, else all it names.
+
+    `reads_for` also rejects a question that no data could answer, before anything is computed.
+    """
+    own: Callable[[Params, Context], tuple[str, ...]] | None = getattr(
+        analysis.import_module(), "reads_for", None
+    )
+    return own(params, context) if own else (*analysis.reads, *analysis.optional)
+
+
+def _list_required_commands(analysis: Analysis, tables: tuple[str, ...]) -> set[str]:
+    """Return the commands that write the tables an analysis reads, directly or through others."""
+    writers = {table: other.command for other in analyses().values() for table in other.writes}
+    found: set[str] = set()
+    waiting = [tables]
+    while waiting:
+        commands = {writers[table] for table in waiting.pop() if table in writers}
+        new = commands - found - {analysis.command}
+        found |= new
+        waiting += [(*analyses()[command].reads, *analyses()[command].optional) for command in new]
+    return found
+
+
+def _fingerprint(store: Store, analysis: Analysis, params: Params, context: Context) -> str:
+    """Return the hash of everything a derived table depends on; the keys must not change."""
+    loads = store.frame(
+        "SELECT count(*) AS files, coalesce(max(load_id), 0) AS last,"
+        " coalesce(sum(new_count + updated_count), 0) AS rows FROM load_files"
+    )
+    earlier = store.frame("SELECT command, fingerprint FROM derivations ORDER BY command")
+    needed = _list_required_commands(analysis, (*analysis.reads, *analysis.optional))
+    parts = {
+        "version": __version__,
+        "command": analysis.command,
+        "params": params.model_dump(mode="json"),
+        "told": [
+            str(part)
+            for part in (
+                context.as_of,
+                context.period,
+                context.timezone,
+                context.currency,
+                context.seed,
+            )
+        ],
+        "loads": [str(value) for value in loads.row(0)],
+        "needed": [row for row in earlier.rows() if row[0] in needed],
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

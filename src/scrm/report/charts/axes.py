@@ -1,0 +1,216 @@
+"""Axes of charts: round ticks with labels, widths of text, labels that do not overlap."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell
+from scrm.result import Column, Lang
+from scrm.wording import MONTHS, write_number, write_short_day
+
+_NARROW = frozenset("ijlftrI.,:;'|!()[]- /\u202f")
+_WIDE = frozenset("mwMW@%—–ÄÖÜOQG")
+_SQUARE = "\u2e80"
+"""Characters from this code point on are as wide as high."""
+_LARGE = (
+    (2e9, 1e9, {"de": "Mrd.", "en": "bn"}),
+    (2e6, 1e6, {"de": "Mio.", "en": "m"}),
+    (2e4, 1e3, {"de": "Tsd.", "en": "k"}),
+)
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+_DAY_STEPS = (1, 2, 5, 7, 14)
+_MONTHLY_FROM_DAYS = 62
+_MOST_DECIMALS = 6
+_ROUNDING = 1e-6
+"""Largest distance from a whole number that is an error of floating point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A scale with its ticks and their labels; `title` names the measure with its unit.
+
+    Labels are values divided by `divisor` if the title says thousands or millions.
+    """
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+    title: str
+    divisor: float = 1.0
+
+
+def value_axis(
+    column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5
+) -> Axis:
+    """Return an axis with round ticks around the values, large amounts in thousands or millions.
+
+    Examples
+    --------
+    >>> value_axis(Column("r", "money", "Umsatz", "Revenue", unit="EUR"), [0, 9.1e6], "de").title
+    'Umsatz in Mio. EUR'
+    >>> value_axis(Column("s", "share", "Anteil", "Share"), [0.012, 0.041], "en").labels
+    ('0%', '1%', '2%', '3%', '4%', '5%')
+    """
+    low, high = min(values), max(values)
+    if zero:
+        low, high = min(low, 0.0), max(high, 0.0)
+    step = _round_step((high - low) or abs(high) or 1.0, count)
+    if column.kind == "count":
+        step = max(step, 1.0)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    ticks = tuple(index * step for index in range(first, max(last, first + 1) + 1))
+    divisor, word = _large(max(map(abs, ticks)), column, lang)
+    labels = tuple(_tick(value, step, column, lang, divisor) for value in ticks)
+    return Axis(ticks[0], ticks[-1], ticks, labels, _title(column, word, lang), divisor)
+
+
+def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) -> Axis:
+    """Return an axis for days since 1970: ticks at starts of months, or every few days."""
+    low, high = min(days), max(days)
+    if high - low < _MONTHLY_FROM_DAYS:
+        step = next((step for step in _DAY_STEPS if (high - low) / step < count), _DAY_STEPS[-1])
+        ticks = [low + step * index for index in range(int((high - low) / step) + 1)]
+        labels = [write_short_day(as_date(tick), lang) for tick in ticks]
+    else:
+        months = _firsts(as_date(low), as_date(high), count)
+        ticks = [as_days(month) for month in months]
+        yearly = all(month.month == 1 for month in months)
+        labels = [
+            str(month.year) if yearly else f"{MONTHS[lang][month.month - 1]} {month:%y}"
+            for month in months
+        ]
+    return Axis(low, high, tuple(ticks), tuple(labels), column.label(lang))
+
+
+def as_days(value: date) -> float:
+    """Return the days since 1970, with the fraction of the day for a timestamp."""
+    days = float(value.toordinal() - date(1970, 1, 1).toordinal())
+    return days + (value.hour + value.minute / 60) / 24 if isinstance(value, datetime) else days
+
+
+def as_date(days: float) -> date:
+    """Return the date that lies a number of days after 1970-01-01."""
+    return date.fromordinal(int(days) + date(1970, 1, 1).toordinal())
+
+
+def text_width(text: str, size: float) -> float:
+    """Estimate the width of text in pixels (a sans serif such as Arial; a little generous)."""
+    ems = sum(
+        0.32
+        if c in _NARROW
+        else 0.84
+        if c in _WIDE
+        else 1.05
+        if c >= _SQUARE
+        else 0.7
+        if c.isupper()
+        else 0.56
+        for c in text
+    )
+    return ems * size
+
+
+def wrap(text: str, width: float, size: float) -> list[str]:
+    """Break text into lines of at most `width` pixels, at blanks.
+
+    Examples
+    --------
+    >>> wrap("27% of the customers bring 80% of the revenue", 200, 16)
+    ['27% of the customers', 'bring 80% of the revenue']
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [cut(line, width, size) for line in lines]
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move positions at least `gap` apart, within low..high if there is room.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.1, 5.0], 1.0, 0.0, 10.0)
+    [1.0, 2.0, 5.0]
+    """
+    order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
+    placed, floor = [0.0] * len(positions), low
+    for index in order:
+        placed[index] = floor = max(positions[index], floor)
+        floor += gap
+    ceiling = high
+    for index in reversed(order):
+        placed[index] = ceiling = min(placed[index], ceiling)
+        ceiling -= gap
+    return placed
+
+
+def _round_step(span: float, count: int) -> float:
+    """Return the smallest of 1, 2, 2.5, 5 x 10^k that needs at most `count` steps."""
+    size = 10.0 ** math.floor(math.log10(max(span, 1e-12) / count))
+    return next(
+        factor * size for factor in (1, 2, 2.5, 5, 10) if span / (factor * size) <= count + 1e-9
+    )
+
+
+def _large(largest: float, column: Column, lang: Lang) -> tuple[float, str]:
+    if column.kind in {"money", "count", "number"}:
+        for limit, divisor, words in _LARGE:
+            if largest >= limit:
+                return divisor, words[lang]
+    return 1.0, ""
+
+
+def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float) -> str:
+    if column.kind == "duration":
+        return cell(value, column, lang)
+    shown = step * 100 if column.kind == "share" else step / divisor
+    scaled = ((places, shown * 10**places) for places in range(_MOST_DECIMALS))
+    digits = next(
+        (places for places, value in scaled if abs(value - round(value)) < _ROUNDING),
+        _MOST_DECIMALS,
+    )
+    if column.kind == "share":
+        return cell(value, column, lang, digits=digits)
+    return write_number(value / divisor, lang, digits)
+
+
+def _title(column: Column, word: str, lang: Lang) -> str:
+    unit = column.unit if column.kind in {"money", "number"} else ""
+    parts = (word, unit) if lang == "de" or column.kind != "money" else (unit, word)
+    shown = " ".join(part for part in parts if part)
+    return sanitize(f"{column.label(lang)} in {shown}" if shown else column.label(lang))
+
+
+def _firsts(low: date, high: date, count: int) -> list[date]:
+    """Return starts of months within low..high, in the finest step that gives at most `count`."""
+    for step in _MONTH_STEPS:
+        first = -(-(low.year * 12 + low.month - 1 + (low.day > 1)) // step) * step
+        found = [
+            date(month // 12, month % 12 + 1, 1)
+            for month in range(first, high.year * 12 + high.month, step)
+        ]
+        if len(found) <= count:
+            return found or [low]
+    return [low, high]
+
+
+def cut(text: str, width: float, size: float) -> str:
+    """Return text of at most `width` pixels, with an ellipsis if it was cut.
+
+    Examples
+    --------
+    >>> cut("Kundenzufriedenheit", 80, 14), cut("Preis", 80, 14)
+    ('Kundenzuf…', 'Preis')
+    """
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(text + "…", size) > width:
+        text = text[:-1]
+    return text + "…"

@@ -1,0 +1,140 @@
+"""The data of a figure by channel: numbers as float, dates as days, sanitized text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import isfinite
+from typing import Any
+
+from scrm.report.charts.axes import Axis, as_days, value_axis
+from scrm.report.charts.palette import colours
+from scrm.report.sanitizer import sanitize
+from scrm.report.value_text import cell, column_digits, heading
+from scrm.result import Column, Figure, Lang, Text
+
+Row = dict[str, Any]
+
+NO_DATA = Text("keine Daten", "no data")
+_NEEDED = frozenset({"x", "y", "value", "source", "target"})
+_ROWS_IN_WORDS = 12
+_CATEGORIES: Mapping[str, tuple[str, ...]] = {
+    "bars": ("x",),
+    "stacked": ("x", "series"),
+    "heat": ("x", "y"),
+    "cohort": ("x", "y"),
+    "slope": ("x", "series"),
+    "flow": ("source", "target"),
+    "line": ("series",),
+    "points": ("series",),
+}
+"""Channels that are categories even if they hold numbers or dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureData:
+    """A figure with its rows by channel; rows without a position are left out."""
+
+    figure: Figure
+    lang: Lang
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def of(cls, figure: Figure, lang: Lang) -> "FigureData":
+        """Read the rows of a figure."""
+        columns = {column.name: column for column in figure.columns}
+        categories = _CATEGORIES.get(figure.kind, ())
+        rows = []
+        for record in figure.frame.select(list(dict.fromkeys(figure.encoding.values()))).to_dicts():
+            row: Row = {}
+            for channel, name in figure.encoding.items():
+                column = columns.get(name, Column(name, "text", name, name))
+                row |= _datum(channel, record[name], column, lang, is_name=channel in categories)
+            if all(row[channel] is not None for channel in _NEEDED & row.keys()):
+                rows.append(row)
+        return cls(figure, lang, tuple(rows))
+
+    def column(self, channel: str) -> Column:
+        """Return what the column of a channel means."""
+        name = self.figure.encoding[channel]
+        return next(
+            (column for column in self.figure.columns if column.name == name),
+            Column(name, "text", name, name),
+        )
+
+    def label(self, channel: str) -> str:
+        """Return the heading of a channel's column, with its unit."""
+        return heading(self.column(channel), self.lang)
+
+    def has(self, *channels: str) -> bool:
+        """Return whether the figure uses all of these channels."""
+        return all(channel in self.figure.encoding for channel in channels)
+
+    def values(self, *channels: str) -> list[float]:
+        """Return the numbers of one or several channels, without None."""
+        return [
+            row[channel]
+            for row in self.rows
+            for channel in channels
+            if row.get(channel) is not None
+        ]
+
+    def names(self, channel: str) -> list[str]:
+        """Return the categories of a channel in the order in which they are drawn."""
+        return list(dict.fromkeys(row[channel] for row in self.rows))
+
+    def axis(self, channel: str, values: list[float], *, zero: bool = True) -> Axis:
+        """Return an axis with round ticks for values of a channel."""
+        return value_axis(self.column(channel), values, self.lang, zero=zero)
+
+    def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
+        """Write a number of a channel without its unit; `brief` drops most decimals."""
+        column, digits = self.column(channel), None
+        if brief and column.kind in {"share", "count", "money"}:
+            digits = 0
+        elif column.kind == "share":
+            digits = column_digits(column, self.values(channel))
+        return cell(value, column, self.lang, digits=digits, unit=False)
+
+    def colour(self, channel: str = "series") -> Row:
+        """Return a colour scale for the categories of a channel."""
+        names = self.names(channel)
+        return {"domain": names, "range": colours(names)}
+
+
+def describe_figure(figure: Figure, lang: Lang) -> str:
+    """Describe in words and numbers what a figure shows: its alternative text."""
+    data = FigureData.of(figure, lang)
+    measure = "value" if data.has("value") else "y"
+    column = data.column(measure)
+    digits = column_digits(column, data.values(measure)) if column.kind == "share" else None
+
+    def describe_row(row: Row) -> str:
+        value = cell(row[measure], column, lang, digits=digits)
+        return f"{' / '.join(_name_row(data, row, measure))}: {value}"
+
+    parts = [describe_row(row) for row in data.rows[:_ROWS_IN_WORDS]]
+    left = len(data.rows) - len(parts)
+    more = [f"… (+{left})"] if left else []
+    return f"{sanitize(figure.title[lang])}. " + ("; ".join([*parts, *more]) or NO_DATA[lang])
+
+
+def _name_row(data: FigureData, row: Row, measure: str) -> list[str]:
+    """Return the texts that identify a row: all channels but the measure."""
+    keys = [
+        channel
+        for channel in ("series", "source", "target", "x", "y")
+        if channel in row and channel != measure
+    ]
+    texts = {key: row[key] if isinstance(row[key], str) else row.get(f"{key}_text") for key in keys}
+    return [text or data.write_value(key, row[key]) for key, text in texts.items()]
+
+
+def _datum(channel: str, value: object, column: Column, lang: Lang, *, is_name: bool) -> Row:
+    if isinstance(value, date) and not is_name:
+        return {channel: as_days(value), f"{channel}_text": cell(value, column, lang)}
+    if is_name or isinstance(value, str):
+        return {channel: cell(value, column, lang, unit=False)}
+    if isinstance(value, int | float | Decimal) and isfinite(value):
+        return {channel: float(value)}
+    return {channel: None}

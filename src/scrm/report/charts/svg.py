@@ -1,0 +1,145 @@
+"""Figures as SVG and PNG, drawn offline; the same data gives the same bytes.
+
+`scrm.report.charts.kinds` builds the Vega-Lite specification, vl-convert renders it with its
+bundled fonts. Ticks and labels are written by `scrm.wording`, so that a chart and the table below
+it agree. A chart in its own file has title and source around it; a page with a `figcaption` takes
+the picture alone.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from scrm.report.charts.axes import wrap
+from scrm.report.charts.canvas import FONT, WIDTH
+from scrm.report.charts.figure_data import describe_figure
+from scrm.report.charts.kinds import specification
+from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
+from scrm.report.sanitizer import sanitize
+from scrm.result import Figure, Lang
+
+_MARGIN = 16
+_TITLE_SIZE, _SOURCE_SIZE = 17, 13
+_TAG = re.compile(r"<[^>]+>")
+_ROLE = re.compile(r' (?:role|aria-[a-z]+|pointer-events|class)="[^"]*"| opacity="1"')
+_EMPTY = re.compile(r'<path[^>]* d=""[^>]*/>|<path[^>]* d="M0,0h0v0h0Z"[^>]*/>')
+_SIZE = re.compile(r'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"')
+_IDS = re.compile(r'\bid="([^"]+)"')
+_STACK = "'Liberation Sans',Arial,Helvetica,sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn figure.
+
+    Parameters
+    ----------
+    svg : str
+        The picture with title and source, for its own file.
+    inline : str
+        The picture alone, for a page with a `figcaption`; its ids are unique to the figure.
+    alt : str
+        Alternative text: what the picture shows.
+    """
+
+    name: str
+    title: str
+    source: str
+    svg: str
+    inline: str
+    alt: str
+
+
+def draw(figure: Figure, lang: Lang) -> Chart:
+    """Draw a figure; the first call of a process starts the engine (about 1 s)."""
+    title, source = sanitize(figure.title[lang]), sanitize(figure.source[lang])
+    body, width, height = _body(specification(figure, lang), figure.name)
+    alt = describe_figure(figure, lang)
+    return Chart(
+        name=figure.name,
+        title=title,
+        source=source,
+        svg=_add_frame(body, (width, height), title, source, alt),
+        inline=_root(body, (width, height), alt),
+        alt=alt,
+    )
+
+
+def png(chart: Chart, scale: float = 2.0) -> bytes:
+    """Return a chart as PNG, on white."""
+    import vl_convert
+
+    picture: bytes = vl_convert.svg_to_png(chart.svg, scale=scale)
+    return picture
+
+
+def dark_rules(scope: str = "") -> str:
+    """Return the CSS of chart colours on dark pages; `scope` is a selector such as ``figure ``."""
+    return "".join(
+        f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}'
+        for a, b in DARK.items()
+    )
+
+
+def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
+    """Render a specification; return the content of the svg element, its width and height."""
+    import vl_convert
+
+    vega = "/vega/" in str(spec["$schema"])
+    convert = vl_convert.vega_to_svg if vega else vl_convert.vegalite_to_svg
+    svg: str = convert(dict(spec), allowed_base_urls=[])
+    size = _SIZE.search(svg)
+    if size is None:  # pragma: no cover  (vl-convert writes both)
+        raise AssertionError("an SVG without a size")
+    inner = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
+    inner = _EMPTY.sub("", _TAG.sub(lambda tag: _ROLE.sub("", tag[0]), inner))
+    for number, old in enumerate(_IDS.findall(inner)):
+        new = f"{re.sub('[^a-z0-9]+', '-', name.lower())}-{number}"
+        inner = inner.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    return (
+        inner.replace(f'font-family="{FONT}"', "").replace("  ", " "),
+        float(size[1]),
+        float(size[2]),
+    )
+
+
+def _root(body: str, size: tuple[float, float], alt: str) -> str:
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}"'
+        f' viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family="{_STACK}">{body}</svg>'
+    )
+
+
+def _add_frame(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
+    """Add title and source to a picture, on a background that follows the colour scheme."""
+    heading = wrap(title, WIDTH, _TITLE_SIZE * 1.04)
+    footing = wrap(source, WIDTH, _SOURCE_SIZE) if source else []
+    top = _MARGIN + len(heading) * (_TITLE_SIZE + 5) + 6
+    bottom = top + size[1] + 10
+    height = bottom + len(footing) * (_SOURCE_SIZE + 4) + _MARGIN - 4
+    width = size[0] + 2 * _MARGIN
+    parts = (
+        f"<title>{escape(title)}</title><desc>{escape(alt)}</desc>",
+        f"<style>@media (prefers-color-scheme:dark){{{dark_rules()}}}</style>",
+        f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>',
+        _lines(heading, _MARGIN + _TITLE_SIZE, _TITLE_SIZE, f'font-weight="bold" fill="{INK}"'),
+        f'<g transform="translate({_MARGIN},{top:g})">{body}</g>',
+        _lines(footing, bottom + _SOURCE_SIZE, _SOURCE_SIZE, f'fill="{MUTED}"'),
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family="{_STACK}">{"".join(parts)}</svg>\n'
+    )
+
+
+def _lines(lines: list[str], y: float, size: int, style: str) -> str:
+    step = size + (5 if size == _TITLE_SIZE else 4)
+    return "".join(
+        f'<text x="{_MARGIN}" y="{y + index * step:g}" font-size="{size}" {style}>'
+        f"{escape(line)}</text>"
+        for index, line in enumerate(lines)
+    )

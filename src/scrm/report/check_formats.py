@@ -1,0 +1,163 @@
+"""Verdicts of checks as CI annotations, JUnit XML, SARIF and a step summary."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from scrm import __version__
+from scrm.errors import UsageError
+from scrm.report.check_types import Outcome, Verdict
+from scrm.report.export import render as render_result
+from scrm.report.sanitizer import CI_COMMAND, message, sanitize, sanitize_json
+from scrm.result import Lang
+
+_GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
+_SARIF = {"failed": "error", "warned": "warning", "skipped": "note", "passed": "none"}
+
+
+def render(outcome: Outcome, output: str, lang: Lang) -> str:
+    """Return the verdicts in a format; raise UsageError for an unknown one."""
+    if output in FORMATS:
+        return FORMATS[output](outcome, lang)
+    if output in {"table", "json"}:
+        return str(
+            render_result(
+                [("check", outcome.result)], "json" if output == "json" else "table", lang=lang
+            )
+        )
+    raise UsageError(
+        f"checks have no format {output!r}", hint="table, json, github, junit or sarif"
+    )
+
+
+def summary(outcome: Outcome, lang: Lang) -> str:
+    """Return the verdicts as a Markdown table for ``$GITHUB_STEP_SUMMARY``, failed ones first."""
+    from scrm.report.markdown_page import escape_markdown
+
+    icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
+    rows = [
+        f"| {icons[v.status]} | {escape_markdown(sanitize(_name(v)))} "
+        f"| {escape_markdown(sanitize(_write_verdict(v, lang)))} |"
+        for v in _bad_first(outcome.verdicts)
+    ]
+    title, finding = outcome.result.title[lang], outcome.result.finding[lang]
+    head = f"### {escape_markdown(title)}\n\n{escape_markdown(finding)}\n"
+    return head + ("\n| | | |\n| :-: | :-- | :-- |\n" + "\n".join(rows) + "\n" if rows else "")
+
+
+def _github(outcome: Outcome, lang: Lang) -> str:
+    """Return workflow commands for all but passed checks; the last line is the summary."""
+    path = _property(str(outcome.path))
+    lines = [
+        f"::{_GITHUB[v.status]} file={path},line={v.line},title={_property(_name(v))}"
+        f"::{_data(_write_verdict(v, lang))}"
+        for v in _bad_first(outcome.verdicts)
+        if v.status in _GITHUB
+    ]
+    return "\n".join([*lines, message(outcome.result.finding[lang])]) + "\n"
+
+
+def _data(text: str) -> str:
+    r"""Escape the text of a workflow command.
+
+    Examples
+    --------
+    >>> _data("100 %\nof all\x1b")
+    '100 %25%0Aof all\\x1b'
+    """
+    return sanitize(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """Escape a property of a workflow command."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _junit(outcome: Outcome, lang: Lang) -> str:
+    """Return JUnit XML with one test case per verdict; a warning is a passed case with output."""
+    failed, skipped = (
+        sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped")
+    )
+    head = (
+        f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}"'
+        f' errors="0" skipped="{skipped}"'
+    )
+    cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
+    cases = CI_COMMAND.sub("&#35;", cases)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+        f"{head}>\n{cases}</testsuite>\n</testsuites>\n"
+    )
+
+
+def _case(verdict: Verdict, path: str, lang: Lang) -> str:
+    text = quoteattr(sanitize(_write_verdict(verdict, lang)))
+    name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
+    inner = {
+        "failed": f"<failure message={text}/>",
+        "skipped": f"<skipped message={text}/>",
+        "warned": f"<system-out>{text[1:-1]}</system-out>",
+    }.get(verdict.status, "")
+    attributes = f'classname="checks" name={name} file={file} line="{verdict.line}"'
+    return f"<testcase {attributes}>{inner}</testcase>\n"
+
+
+def _sarif(outcome: Outcome, lang: Lang) -> str:
+    """Return SARIF 2.1.0 with one result per verdict other than passed."""
+    shown = [verdict for verdict in outcome.verdicts if verdict.status != "passed"]
+    rules = [{"id": name} for name in sorted({verdict.metric for verdict in shown})]
+    driver = {"name": "scrm", "version": __version__, "rules": rules}
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "results": [_sarif_result(v, outcome, lang) for v in shown],
+            }
+        ],
+    }
+    return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
+
+
+def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
+    place = {
+        "artifactLocation": {"uri": outcome.path.as_posix()},
+        "region": {"startLine": verdict.line},
+    }
+    return {
+        "ruleId": verdict.metric,
+        "level": _SARIF[verdict.status],
+        "message": {"text": f"{_name(verdict)}: {_write_verdict(verdict, lang)}"},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _bad_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    order = ("failed", "warned", "skipped", "passed")
+    return sorted(verdicts, key=lambda verdict: order.index(verdict.status))
+
+
+def _name(verdict: Verdict) -> str:
+    return f"{verdict.metric} ({verdict.group})" if verdict.group else verdict.metric
+
+
+def _write_verdict(verdict: Verdict, lang: Lang) -> str:
+    """Write value and limit as in checks.yaml: unscaled, with a decimal point."""
+    value = "" if verdict.value is None else f"{verdict.value:g}"
+    limit = "" if verdict.limit is None else f" ({verdict.rule}: {verdict.limit:g})"
+    n = "" if verdict.n is None else f", n = {verdict.n}"
+    why = f" – {verdict.reason}" if verdict.reason else ""
+    return (
+        f"{verdict.message[lang]}: {value}{limit}{n}{why}"
+        if value
+        else f"{verdict.message[lang]}{why}"
+    )
+
+
+FORMATS: Mapping[str, Callable[[Outcome, Lang], str]] = {
+    "github": _github,
+    "junit": _junit,
+    "sarif": _sarif,
+}

@@ -1,0 +1,132 @@
+"""A check of checks.yaml, its verdict on a number, and the outcome of all checks, as data."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from scrm.config import Params
+from scrm.result import Result, Text
+
+Level = Literal["error", "warn", "never"]
+Status = Literal["failed", "warned", "skipped", "passed"]
+STATUSES: tuple[Status, ...] = ("failed", "warned", "skipped", "passed")
+
+
+def _split_list(value: object) -> object:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _read_text(value: object) -> object:
+    """Return dates and numbers that YAML has parsed as text again."""
+    if isinstance(value, dict):
+        return {str(key): _read_text(inner) for key, inner in value.items()}
+    return str(value) if isinstance(value, date | int | float) else value
+
+
+class Change(Params):
+    """Limits of the change of a number."""
+
+    vs: Annotated[str, BeforeValidator(_read_text)] = Field(
+        "previous", description="previous snapshot, or date, file or folder of a baseline"
+    )
+    max_drop: float | None = Field(
+        None, ge=0, description="largest fall, in the unit of the metric"
+    )
+    max_rise: float | None = Field(
+        None, ge=0, description="largest rise, in the unit of the metric"
+    )
+    relative: bool = Field(False, description="limits are fractions of the earlier value")
+    alpha: float | None = Field(
+        0.05,
+        gt=0,
+        lt=1,
+        description="a change counts only if chance brings it in fewer than alpha of cases; "
+        "null: always",
+    )
+
+
+class Check(Params):
+    """Limits of one metric."""
+
+    metric: str = Field(description="name as in kpi.json, e.g. response_rate or abc.gini")
+    by: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = Field(
+        (), description="check each group of this dimension"
+    )
+    where: Annotated[dict[str, str], BeforeValidator(_read_text)] = Field(
+        {}, description="only groups with these values, e.g. {channel: x}"
+    )
+    min: float | None = Field(None, description="fails below")
+    max: float | None = Field(None, description="fails above")
+    warn_below: float | None = Field(None, description="warns below")
+    warn_above: float | None = Field(None, description="warns above")
+    min_n: int = Field(0, ge=0, description="skipped where n is smaller")
+    change: Change | None = Field(
+        None, description="limits of the change against an earlier snapshot"
+    )
+    level: Literal["error", "warn"] = Field(
+        "error", description="what min, max and change bring about"
+    )
+    reason: str = Field("", description="why the check is there; shown with its verdict")
+
+    @model_validator(mode="after")
+    def _require_limit(self) -> "Check":
+        limits = (self.min, self.max, self.warn_below, self.warn_above)
+        change = self.change and (
+            self.change.max_drop is not None or self.change.max_rise is not None
+        )
+        if not change and all(limit is None for limit in limits):
+            raise ValueError(
+                "a limit is missing: min, max, warn_below, warn_above, "
+                "or change with max_drop or max_rise"
+            )
+        return self
+
+
+class Checks(Params):
+    """The content of checks.yaml."""
+
+    checks: tuple[Check, ...] = Field((), description="what must hold")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of one limit of a check for one number.
+
+    Parameters
+    ----------
+    rule : str
+        ``min``, ``max``, ``warn_below``, ``warn_above``, ``max_drop``, ``max_rise``; or the reason
+        for skipping it.
+    value, limit : float or None
+        Unscaled, as in checks.yaml; for a change, its size.
+    line : int
+        Line of the check in its file.
+    """
+
+    status: Status
+    metric: str
+    group: str
+    rule: str
+    value: float | None
+    limit: float | None
+    n: int | None
+    line: int
+    message: Text
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All verdicts, also as a Result."""
+
+    verdicts: tuple[Verdict, ...]
+    result: Result
+    path: Path
+
+    def fails(self, fail_on: Level = "error") -> bool:
+        """Return whether the process should end with exit code 1."""
+        bad = {"error": {"failed"}, "warn": {"failed", "warned"}, "never": set[str]()}[fail_on]
+        return any(verdict.status in bad for verdict in self.verdicts)

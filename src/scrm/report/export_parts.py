@@ -1,0 +1,57 @@
+"""Tables written in parts, in constant memory."""
+
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from scrm.report.export import Format, to_csv
+from scrm.report.json_output import to_ndjson
+from scrm.result import ResultTable
+
+
+def write_parts(
+    parts: Iterable[ResultTable], output: Format, file: BinaryIO, *, raw: bool = False
+) -> None:
+    r"""Write the parts of one table to a file, in a format of `scrm.report.export.ONE_TABLE`.
+
+    Parameters
+    ----------
+    parts : iterable of ResultTable
+        At least one; all have the same columns.
+    raw : bool
+        As in `scrm.report.export.render`.
+
+    Examples
+    --------
+    >>> import io, polars as pl
+    >>> from scrm.result import Column, Text
+    >>> column = Column("n", "count", "n", "n")
+    >>> frames = [pl.DataFrame({"n": [n]}) for n in (1, 2)]
+    >>> parts = [ResultTable("t", Text("", ""), frame, (column,)) for frame in frames]
+    >>> out = io.BytesIO()
+    >>> write_parts(parts, "csv", out)
+    >>> out.getvalue()
+    b'n\n1\n2\n'
+    """
+    if output == "parquet":
+        _write_parquet(parts, file)
+        return
+    for index, part in enumerate(parts):
+        if output == "ndjson":
+            text = to_ndjson(part)
+        else:
+            text = to_csv(
+                part, raw=raw, delimiter="\t" if output == "tsv" else ",", header=index == 0
+            )
+        file.write(text.encode("utf-8", "backslashreplace"))
+
+
+def _write_parquet(parts: Iterable[ResultTable], file: BinaryIO) -> None:
+    from pyarrow import parquet
+
+    writer = None
+    for part in parts:
+        table = part.frame.select([column.name for column in part.columns]).to_arrow()
+        writer = writer or parquet.ParquetWriter(file, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer:
+        writer.close()

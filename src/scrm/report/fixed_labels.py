@@ -1,0 +1,49 @@
+"""Fixed labels of the report in German and English."""
+
+from collections.abc import Mapping
+
+from scrm.result import Text
+
+WORDS: Mapping[str, Text] = {
+    "report": Text("Social-CRM-Bericht", "Social CRM report"),
+    "as_of": Text("Stichtag", "As of"),
+    "period": Text("Zeitraum", "Period"),
+    "to_content": Text("Zum Inhalt", "Skip to content"),
+    "contents": Text("Inhalt", "Contents"),
+    "headline": Text("Auf einen Blick", "At a glance"),
+    "in_brief": Text("Das Wichtigste", "In brief"),
+    "open_questions": Text("Offene Fragen", "Open questions"),
+    "none_open": Text(
+        "Im Zeitraum blieb kein Gespräch unbeantwortet.",
+        "No conversation of the period was left unanswered.",
+    ),
+    "kpi": Text("Kennzahl", "KPI"),
+    "value": Text("Wert", "Value"),
+    "previous": Text("Vorher", "Previous"),
+    "change": Text("Veränderung", "Change"),
+    "interval": Text("Intervall (95\u202f%)", "Interval (95%)"),
+    "n": Text("n", "n"),
+    "reference": Text("Definition", "Definition"),
+    "changes": Text("Veränderungen seit dem letzten Stand", "Changes since the last snapshot"),
+    "coverage": Text("Datenbasis", "Coverage"),
+    "more": Text(
+        "weitere Zeilen; die Datenformate enthalten alle",
+        "more rows; the data formats hold all of them",
+    ),
+    "note": Text("Hinweis", "Note"),
+    "source": Text("Quelle", "Source"),
+    "method": Text("Methoden und Einstellungen", "Methods and settings"),
+    "meaning": Text("Bedeutung", "Meaning"),
+    "setting": Text("Einstellung", "Setting"),
+    "definitions": Text("Definitionen", "Definitions"),
+    "rows": Text("Zeilen", "Rows"),
+    "files": Text("Dateien", "Files"),
+    "hash": Text("Prüfsumme (SHA-256, Anfang)", "Checksum (SHA-256, first digits)"),
+    "lesser": Text("Weitere Kennzahlen", "Further numbers"),
+    "column": Text("Spalte", "Column"),
+    "made_with": Text("Erstellt mit scrm", "Made with scrm"),
+    "no_network": Text(
+        "Diese Datei lädt nichts nach und enthält keine Skripte.",
+        "This file loads nothing and contains no scripts.",
+    ),
+}

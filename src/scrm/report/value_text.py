@@ -1,0 +1,206 @@
+"""Values, columns and headings as text, by the kind of their column.
+
+`scrm.wording` writes the numbers; here the kind of a column decides which of its functions is
+called and with how many decimals. Data formats get `scrm.report.data_values` instead.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from scrm.report.code_words import word
+from scrm.report.data_values import count_decimals
+from scrm.report.sanitizer import sanitize
+from scrm.result import Column, Lang, Text
+from scrm.wording import (
+    MISSING,
+    NARROW_SPACE,
+    UNITS,
+    share_digits,
+    write_day,
+    write_duration,
+    write_month,
+    write_number,
+    write_points,
+    write_quarter,
+    write_share,
+    write_timestamp,
+    write_year,
+)
+
+_NUMERIC = frozenset({"count", "number", "money", "share", "score", "duration"})
+_LARGE = 100
+_MIXED_COLUMNS = frozenset({"value", "previous", "limit"})
+"""Columns whose rows are KPIs of several kinds: each row has its own number of decimals."""
+_CHANGES = frozenset({"change", "change_share"})
+"""Columns whose positive values are written with a plus sign."""
+_FLAGS: Mapping[Lang, tuple[str, str]] = {"de": ("nein", "ja"), "en": ("no", "yes")}
+_PERIODS: Mapping[str, Callable[[date, Lang], str]] = {
+    "month": write_month,
+    "quarter": lambda first, _: write_quarter(first),
+    "year": lambda first, _: write_year(first),
+}
+"""Columns in which the first day of a month, quarter or year means the whole of it."""
+
+
+def is_numeric(column: Column) -> bool:
+    """Return whether the column holds numbers, which are aligned to the right."""
+    return column.kind in _NUMERIC
+
+
+def heading(column: Column, lang: Lang) -> str:
+    """Return a column's heading, with the unit of its numbers.
+
+    Examples
+    --------
+    >>> heading(Column("revenue", "money", "Umsatz", "Revenue", unit="EUR"), "de")
+    'Umsatz in EUR'
+    >>> heading(Column("gap_days", "number", "Abstand", "Gap", unit="days"), "de")
+    'Abstand (Tage)'
+    """
+    label, unit = column.label(lang) or column.name, _unit(column, lang)
+    if not unit or unit.lower() in label.lower():
+        return sanitize(label)
+    return sanitize(f"{label} in {unit}" if column.kind == "money" else f"{label} ({unit})")
+
+
+def _unit(column: Column, lang: Lang) -> str:
+    """Return the unit to show with a column's numbers: only money and plain numbers have one."""
+    if column.kind not in {"money", "number"}:
+        return ""
+    return UNITS[column.unit][lang] if column.unit in UNITS else column.unit
+
+
+def cell(
+    value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True
+) -> str:
+    r"""Write one value for a reader.
+
+    Parameters
+    ----------
+    value : object
+        A cell of a frame or the value of a fact; None and NaN become an en dash.
+    digits : int or None
+        Decimals; None takes those of the column's kind (`column_digits` chooses them for a column).
+    unit : bool
+        Write the currency or unit with the number; tables have it in the heading instead.
+
+    Examples
+    --------
+    >>> revenue = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")
+    >>> cell(Decimal("1234.5"), revenue, "de"), cell(Decimal("1234.5"), revenue, "en")
+    ('1.234,50\u202fEUR', 'EUR 1,234.50')
+    >>> cell(0.274, Column("a_share", "share", "Anteil", "Share"), "de")
+    '27,4\u202f%'
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return MISSING
+    if isinstance(value, date | timedelta):
+        return _write_time(value, column, lang)
+    if isinstance(value, bool):
+        return _FLAGS[lang][value]
+    if isinstance(value, int | float | Decimal) and is_numeric(column):
+        return _write_quantity(value, column, lang, digits=digits, unit=unit)
+    return sanitize(_write_text(value, column, lang))
+
+
+def _write_text(value: object, column: Column, lang: Lang) -> str:
+    """Write a label, a list or a code."""
+    if isinstance(value, Text):
+        return value[lang]
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return word(column.name, text, lang)
+
+
+def column_digits(column: Column, values: Iterable[object]) -> int:
+    """Return the decimals of a whole column: the fewer, the larger its numbers.
+
+    Examples
+    --------
+    >>> column_digits(Column("p", "score", "p", "p"), [0.003, 0.04])
+    3
+    >>> column_digits(Column("rate", "share", "Rate", "Rate"), [0.0065, 0.04])
+    2
+    >>> amounts = [Decimal("1234.5000"), Decimal(12)]
+    >>> column_digits(Column("amount", "number", "amount", "amount"), amounts)
+    2
+    """
+    if column.kind in {"count", "money"}:
+        return {"count": 0, "money": 2}[column.kind]
+    numbers = [
+        value
+        for value in values
+        if isinstance(value, int | float | Decimal) and math.isfinite(value)
+    ]
+    if column.kind == "share":
+        return 1 if column.name == "change_share" else share_digits(map(float, numbers))
+    if not numbers or all(isinstance(value, int) for value in numbers):
+        return 0
+    exact = [count_decimals(value) for value in numbers if isinstance(value, Decimal)]
+    if column.kind == "number" and exact:  # amounts as stored: nothing is rounded away
+        return max(exact)
+    if column.kind == "number" and all(value == int(value) for value in numbers):
+        return 0
+    largest = max(abs(float(value)) for value in numbers)
+    return next(
+        digits
+        for limit, digits in ((1000, 0), (100, 1), (0.1, 2), (0.01, 3), (0, 4))
+        if largest >= limit
+    )
+
+
+def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
+    """Write a whole column of a table: the unit is in the heading, all rows have the same decimals.
+
+    A column that mixes large numbers with fractions, or KPIs of several kinds, has the decimals of
+    each row instead.
+
+    Examples
+    --------
+    >>> cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
+    ['1,200', '0.50']
+    """
+    sizes = [
+        abs(float(value)) for value in values if isinstance(value, int | float | Decimal) and value
+    ]
+    exact = any(isinstance(value, Decimal) for value in values)
+    mixed = (
+        column.kind in {"number", "score"}
+        and not exact
+        and sizes
+        and max(sizes) >= _LARGE
+        and min(sizes) < 1
+    )
+    by_row = column.name in _MIXED_COLUMNS and (
+        column.kind == "share" or (column.kind == "number" and not column.unit)
+    )
+    digits = None if mixed or by_row else column_digits(column, values)
+    return [cell(value, column, lang, digits=digits, unit=False) for value in values]
+
+
+def _write_time(value: date | timedelta, column: Column, lang: Lang) -> str:
+    """Write a duration, a day, a timestamp, or the period that begins on a first day."""
+    if isinstance(value, timedelta):
+        return write_duration(value)
+    if column.name in _PERIODS and value.day == 1:
+        return _PERIODS[column.name](value, lang)
+    return write_timestamp(value, lang) if isinstance(value, datetime) else write_day(value, lang)
+
+
+def _write_quantity(
+    value: float | Decimal, column: Column, lang: Lang, *, digits: int | None, unit: bool
+) -> str:
+    digits = column_digits(column, [value]) if digits is None else digits
+    if column.kind == "duration" and math.isfinite(value):
+        return write_duration(value)
+    sign = "+" if column.name in _CHANGES and value > 0 else ""
+    if column.kind == "share":
+        write = write_points if column.name == "change" else write_share
+        return sign + write(value, lang, digits)
+    text = sign + write_number(value, lang, digits)
+    name = sanitize(_unit(column, lang)) if unit else ""
+    if not name:
+        return text
+    is_before = column.kind == "money" and lang == "en"
+    return f"{name} {text}" if is_before else f"{text}{NARROW_SPACE}{name}"
