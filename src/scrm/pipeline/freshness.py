@@ -122,13 +122,12 @@ def run_and_record(store: Store, analysis: Analysis, params: Params, context: Co
 def outdated_tables(store: Store, configuration: Configuration) -> frozenset[str]:
     """Return the derived tables computed from other data or settings than the current ones."""
     found = build_context(store, configuration)
-    known = dict(store.frame("SELECT command, fingerprint FROM derivations").iter_rows())
+    computed = set(store.frame("SELECT command FROM derivations")["command"])
     return frozenset(
         table
         for analysis in analyses().values()
-        if analysis.command in known
-        and known[analysis.command]
-        != _fingerprint(store, analysis, configured_params(configuration, analysis), found)
+        if analysis.command in computed
+        and not _is_current(store, analysis, configured_params(configuration, analysis), found)
         for table in analysis.writes
     )
 
