@@ -160,6 +160,9 @@ class Result:
         In reading order. `notes` are caveats and refusals in plain words.
     refused : bool
         The data does not suffice for an answer; the notes say why (exit code 4 with ``--strict``).
+    intervals : tuple of str
+        The methods of the intervals in tables, facts and figures: keys of
+        `scrm.certainty.METHODS`.
     """
 
     title: Text
@@ -169,6 +172,7 @@ class Result:
     notes: tuple[Text, ...] = ()
     figures: tuple[Figure, ...] = ()
     refused: bool = False
+    intervals: tuple[str, ...] = ()
     provenance: Provenance | None = None
 
     def table(self, name: str) -> ResultTable:

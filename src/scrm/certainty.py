@@ -1,0 +1,57 @@
+"""The register of intervals: by which method an interval was computed, and what it covers.
+
+Every `Result` with an interval names its methods in ``Result.intervals``; a contract test checks
+that each is registered here. ``make bench NAMES=certainty`` measures how often each method covers
+the truth on data of a different origin; docs/certainty.md shows this register with the figures.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from scrm.result import Text
+
+Claim = Literal["interval", "prediction", "range"]
+"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, or a range without a
+level (of other kinds of texts, of a model alone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method by which scrm computes intervals.
+
+    Parameters
+    ----------
+    name : str
+        Key in `METHODS` and in ``Result.intervals``.
+    claim : Claim
+        ``interval`` and ``prediction`` claim 95 %; ``range`` claims no level.
+    title : Text
+        How tables and reports name it.
+    used_for : str
+        The numbers that carry it, for docs/certainty.md.
+    covers : str
+        What varies in it, and what does not: the sampling of people, the errors of an engine, ...
+    reference : str
+        The published source of the formula.
+    """
+
+    name: str
+    claim: Claim
+    title: Text
+    used_for: str
+    covers: str
+    reference: str
+
+
+_REGISTER: tuple[Method, ...] = (
+    Method(
+        "wilson",
+        "interval",
+        Text("Wilson-Intervall", "Wilson interval"),
+        "shares of independent cases",
+        "the sampling of cases; not errors of the engine that classified them",
+        "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
+    ),
+)
+
+METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
