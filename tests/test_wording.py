@@ -18,7 +18,7 @@ from scrm.config import Context, resources
 from scrm.ingest import load
 from scrm.report import document
 from scrm.report.document_types import Options
-from scrm.report.value_text import cell
+from scrm.report.value_text import write_cell
 from scrm.result import LANGS, Column, Lang, Result, Text
 from scrm.store.local import LocalStore
 
@@ -70,7 +70,7 @@ def test_no_cell_of_a_table_reads_as_zero_that_is_not(
     kind: str, value: float | Decimal, lang: Lang, n: int | None, name: str
 ) -> None:
     column = Column(name, kind, "Wert", "Value", unit="EUR")  # type: ignore[arg-type]
-    assert not reads_as_zero(cell(value, column, lang, digits=n))
+    assert not reads_as_zero(write_cell(value, column, lang, digits=n))
 
 
 @pytest.mark.parametrize("zero", [0, 0.0, -0.0, Decimal(0), Decimal("0.0000")])
@@ -82,7 +82,7 @@ def test_zero_reads_as_zero(zero: float | Decimal) -> None:
 
 @given(value=finite.filter(bool), lang=langs)
 def test_a_share_has_one_text_in_sentences_and_in_tables(value: float, lang: Lang) -> None:
-    assert wording.write_share(value, lang) == cell(value, SHARE, lang)
+    assert wording.write_share(value, lang) == write_cell(value, SHARE, lang)
 
 
 @given(part=st.floats(1e-9, 1), of_value=st.floats(1e-9, 1), lang=langs)
@@ -91,8 +91,8 @@ def test_a_finding_says_a_share_as_the_table_below_it(
 ) -> None:
     summary = pl.DataFrame({"n": [1], "item_share": [part], "value_share": [of_value]})
     finding = _finding(summary, "customer", "revenue")[lang]
-    assert cell(part, SHARE, lang) in finding
-    assert cell(of_value, SHARE, lang) in finding
+    assert write_cell(part, SHARE, lang) in finding
+    assert write_cell(of_value, SHARE, lang) in finding
 
 
 @given(moved=st.integers(1, 10**6), more=st.integers(0, 10**9), high=st.floats(1e-9, 1), lang=langs)
@@ -119,7 +119,7 @@ def test_the_title_of_a_trend_does_not_say_zero(
 
 
 def test_two_per_mille_reads_the_same_in_a_sentence_and_in_a_table() -> None:
-    assert wording.write_share(0.002, "de", 0) == "0,20\u202f%" == cell(0.002, SHARE, "de")
+    assert wording.write_share(0.002, "de", 0) == "0,20\u202f%" == write_cell(0.002, SHARE, "de")
     assert wording.write_share(0.002, "en") == "0.20%"
 
 

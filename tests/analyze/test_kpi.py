@@ -21,7 +21,7 @@ from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.survival import kaplan_meier, median_survival
 from scrm.analyze.kpi.windows import END, START, earlier, explain_difference, step_back
 from scrm.config import Context
-from scrm.config import settings as configured
+from scrm.config import read_settings as configured
 from scrm.errors import ConfigError, UsageError
 from scrm.pipeline.freshness import answer_question
 
