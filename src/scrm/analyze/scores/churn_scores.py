@@ -35,6 +35,10 @@ class ChurnParams(config.Params):
         0.3, gt=0.05, lt=0.7, description="share kept for checking with a label of one's own"
     )
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the hold-out")
+    keep: str = Field(
+        "",
+        description="columns to use although they seem to give the outcome away, by commas",
+    )
 
 
 def churn(store: Store, params: ChurnParams, context: Context) -> Result:
