@@ -41,7 +41,6 @@ class LeadParams(config.Params):
         description="columns to use although they seem to give the outcome away, by commas",
     )
 
-
     @property
     def label_column(self) -> str:
         """The column that the label is read from."""
@@ -111,7 +110,10 @@ def _note_immature(left_out: int) -> tuple[Text, ...]:
     de, en = (
         ("1 Lead ist", "1 lead is")
         if left_out == 1
-        else (f"{write_number(left_out, 'de')} Leads sind", f"{write_number(left_out, 'en')} leads are")
+        else (
+            f"{write_number(left_out, 'de')} Leads sind",
+            f"{write_number(left_out, 'en')} leads are",
+        )
     )
     return (
         Text(

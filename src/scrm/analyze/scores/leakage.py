@@ -16,7 +16,7 @@ Labels = NDArray[np.int64]
 
 HIGHEST_AUC = 0.95
 """A single column that separates the outcomes better than this describes them."""
-_PURE = 0.95
+_PURE = 0.9
 """Lower limit of the share of one outcome among rows that describe it."""
 _FEWEST = 20
 """Rows below which a value or a filled cell proves nothing."""
@@ -52,9 +52,7 @@ def explain_leaks(
     return {name: reason for name, reason in found.items() if reason}
 
 
-def _explain(
-    rows: pl.DataFrame, column: FeatureColumn, label: Labels, seed: int
-) -> Text | None:
+def _explain(rows: pl.DataFrame, column: FeatureColumn, label: Labels, seed: int) -> Text | None:
     auc = column_auc(rows, column, label, seed)
     if auc > HIGHEST_AUC:
         return Text(
@@ -63,18 +61,19 @@ def _explain(
         )
     values = read_categories(rows[column.name])
     filled = values.is_not_null().to_numpy()
-    if outcome := _pure_outcome(label[filled], label):
+    outcome = _pure_outcome(label[filled], label)
+    if outcome is not None:
+        share = float((label[filled] == outcome).mean())
+        de, en = ("mit", "with") if outcome else ("ohne", "without")
         return Text(
-            f"fast nur gefüllt, wenn der Ausgang {outcome} war "
-            f"({write_share(float(label[filled].mean()), 'de')} der gefüllten Zellen)",
-            f"filled almost only where the outcome was {outcome} "
-            f"({write_share(float(label[filled].mean()), 'en')} of the filled cells)",
+            f"fast nur in Zeilen {de} Ausgang gefüllt ({write_share(share, 'de')})",
+            f"filled almost only in rows {en} the outcome ({write_share(share, 'en')})",
         )
     if _OUTCOME.search(column.name.replace("_", " ")):
         return Text("die Überschrift nennt den Ausgang", "its heading names the outcome")
     for value in column.categories:
         chosen = (values == value).fill_null(value=False).to_numpy()
-        if _OUTCOME.search(value) and _pure_outcome(label[chosen], label):
+        if _OUTCOME.search(value) and _pure_outcome(label[chosen], label) is not None:
             return Text(
                 f"der Wert „{value}“ beschreibt den Ausgang",
                 f'the value "{value}" describes the outcome',
@@ -82,16 +81,16 @@ def _explain(
     return None
 
 
-def _pure_outcome(chosen: Labels, everyone: Labels) -> str:
-    """Return the outcome that nearly all chosen rows share though not nearly all rows do, or ""."""
+def _pure_outcome(chosen: Labels, everyone: Labels) -> int | None:
+    """Return the label that nearly all chosen rows share though far from all rows do."""
     if not _FEWEST <= len(chosen) <= len(everyone) - _FEWEST:
-        return ""
+        return None
     for outcome in (1, 0):
         interval = _stats.wilson_interval(int((chosen == outcome).sum()), len(chosen))
-        rest = float((everyone == outcome).mean())
-        if interval and interval[0] > _PURE > rest + (1 - rest) / 2:
-            return str(outcome)
-    return ""
+        usual = float((everyone == outcome).mean())
+        if interval and interval[0] > _PURE and 1 - usual > 2 * (1 - _PURE):
+            return outcome
+    return None
 
 
 def column_auc(rows: pl.DataFrame, column: FeatureColumn, label: Labels, seed: int) -> float:

@@ -53,16 +53,7 @@ class FittedClassifier:
         Brier skill is the gain over predicting the share of the label for every row. The intervals
         are DeLong's for the AUC, and bootstraps over the rows of the hold-out.
         """
-        from sklearn.metrics import brier_score_loss
-
-        def brier(truth: Floats, said: Floats) -> float:
-            return float(brier_score_loss(truth, said))
-
-        def skill(truth: Floats, said: Floats) -> float:
-            base = float(truth.mean() * (1 - truth.mean()))
-            return 1 - brier(truth, said) / base if base else float("nan")
-
-        drawn = {"brier": brier, "brier_skill": skill}
+        drawn = {"brier": brier_score, "brier_skill": brier_skill}
         rows = (self.truth.astype(float), self.probability)
         return {"auc": auc_interval(*rows)} | {
             name: (
@@ -71,6 +62,23 @@ class FittedClassifier:
             )
             for name, statistic in drawn.items()
         }
+
+
+def brier_score(truth: Floats, probability: Floats) -> float:
+    """Return the mean squared error of probabilities."""
+    return float(np.mean((probability - truth) ** 2))
+
+
+def brier_skill(truth: Floats, probability: Floats) -> float:
+    """Return the share of the Brier score that the probabilities save against the base rate.
+
+    Examples
+    --------
+    >>> brier_skill(np.array([0.0, 1.0]), np.array([0.25, 0.75]))
+    0.75
+    """
+    base = float(truth.mean() * (1 - truth.mean()))
+    return 1 - brier_score(truth, probability) / base if base else float("nan")
 
 
 def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
