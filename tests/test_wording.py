@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scrm import wording
 from scrm.analyze import analyses, in_order, last_date, perform
 from scrm.analyze.abc_classes.answer import _finding
-from scrm.analyze.segments.migration import _moved_sentence
+from scrm.analyze.segments.migration_answer import _moved_sentence
 from scrm.config import Context, resources
 from scrm.ingest import load
 from scrm.report import document
