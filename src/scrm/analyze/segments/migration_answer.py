@@ -1,25 +1,12 @@
-"""Who moved between the groups: the command ``scrm segments migrate``."""
+"""The moves between groups put into words, tables and pictures."""
 
 import numpy as np
 import polars as pl
-from pydantic import Field
 
-from scrm.analyze.segments import migration_noise as migration
-from scrm.analyze.segments import reference as references
-from scrm.analyze.segments.assignment import assign
-from scrm.analyze.segments.evidence import Window
-from scrm.analyze.segments.groups import GROUPS, UNRATED, name_of
-from scrm.analyze.segments.reference_commands import (
-    LEAST_CELL,
-    Params,
-    evidence_of,
-    refusal,
-    too_few,
-    window_of,
-)
-from scrm.config import Context
+from scrm.analyze.segments.evidence import Floats, Window
+from scrm.analyze.segments.groups import GROUPS, UNRATED, write_name
+from scrm.analyze.segments.moves import Counts
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
-from scrm.store import Store
 from scrm.wording import write_day, write_number, write_share
 
 _COLUMNS = (
@@ -32,65 +19,14 @@ _COLUMNS = (
 )
 
 
-class MigrateParams(Params):
-    """Settings of ``scrm segments migrate``."""
-
-    window_days: int = Field(
-        180,
-        ge=1,
-        le=36500,
-        description="length of each of the two windows, one right after the other",
-    )
-    margin: float = Field(
-        migration.MARGIN,
-        ge=0,
-        le=1,
-        description="how much more probable another group must be to count as a move",
-    )
-    draws: int = Field(
-        40, ge=10, le=10_000, description="random deals of the signals behind the noise floor"
-    )
-
-
-def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
-    """Say who moved between the last two windows, measured by the earlier one, and how much of it is noise.
-
-    Example:  scrm segments migrate --window-days 90
-    """
-    after = window_of(store, context, params.window_days)
-    before = after.before() if after else None
-    known = tuple(
-        evidence_of(store, window, params.people, params.comment_weight)
-        for window in (before, after)
-    )
-    if before is None or after is None or known[0] is None or known[1] is None:
-        return refusal(before)
-    first, second = migration.select_common_people(known[0], known[1])
-    fitted = references.fit_reference(known[0], before)
-    one, two = (
-        assign(evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed)
-        for evidence in (first, second)
-    )
-    observed = migration.flows(one, two, params.min_evidence, params.margin)
-    if observed.sum() < LEAST_CELL:
-        return too_few(
-            int(observed.sum()),
-            params.min_evidence,
-            Text(" in beiden Zeiträumen", " in both windows"),
-        )
-    rule = migration.Rule(params.method, params.min_evidence, params.margin)
-    noise = migration.noise(first, second, fitted, rule, seed=context.seed, draws=params.draws)
-    compared = migration.compare_with_noise(observed, noise, one.labels)
-    return _build_result(observed, noise, compared, (before, after), context.lang)
-
-
-def _build_result(
-    observed: migration.Counts,
-    noise: migration.Counts,
+def answer_migration(
+    observed: Counts,
+    noise: Counts,
     compared: pl.DataFrame,
     windows: tuple[Window, Window],
     lang: Lang,
 ) -> Result:
+    """Return the answer from the moves observed and simulated, and the table that compares them."""
     people = int(observed.sum())
     moved = people - int(np.trace(observed))
     floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(
@@ -108,7 +44,7 @@ def _build_result(
     )
 
 
-def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tuple[Fact, ...]:
+def _facts(people: int, moved: int, floor: Floats, changes: int) -> tuple[Fact, ...]:
     return (
         Fact(
             Column(
@@ -146,27 +82,40 @@ def _facts(people: int, moved: int, floor: migration.Floats, changes: int) -> tu
 def _basis(before: Window, after: Window) -> Text:
     return Text(
         f"Vom {write_day(before.first, 'de')} bis {write_day(before.last, 'de')} "
-        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der erste Zeitraum. "
-        "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann kann sich nichts geändert haben.",
+        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der "
+        f"erste Zeitraum. "
+        "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann "
+        "kann sich nichts geändert haben.",
         f"From {write_day(before.first, 'en')} to {write_day(before.last, 'en')} "
-        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first window is the yardstick. "
-        "The noise is what appears when the signals of both windows are dealt out again at random: then nothing can have changed.",
+        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first "
+        f"window is the yardstick. "
+        "The noise is what appears when the signals of both windows are dealt out again at random: "
+        "then nothing can have changed.",
     )
 
 
 def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
     share = moved / people
     went = "wechselte" if moved == 1 else "wechselten"
-    de = f"{write_number(moved, 'de')} von {write_number(people, 'de')} {went} die Gruppe ({write_share(share, 'de')})"
-    en = f"{write_number(moved, 'en')} of {write_number(people, 'en')} changed group ({write_share(share, 'en')})"
+    de = (
+        f"{write_number(moved, 'de')} von {write_number(people, 'de')} {went} die Gruppe "
+        f"({write_share(share, 'de')})"
+    )
+    en = (
+        f"{write_number(moved, 'en')} of {write_number(people, 'en')} changed group "
+        f"({write_share(share, 'en')})"
+    )
     if share <= high:
         return Text(
-            f"{de}, nicht mehr als durch Zufall (bis {write_share(high, 'de')}): keine gesicherte Veränderung.",
+            f"{de}, nicht mehr als durch Zufall (bis {write_share(high, 'de')}): keine gesicherte "
+            f"Veränderung.",
             f"{en}, no more than by chance (up to {write_share(high, 'en')}): no change for sure.",
         )
     return Text(
-        f"{de}, mehr als durch Zufall (bis {write_share(high, 'de')}); über dem Rauschen liegende Wege: {changes}.",
-        f"{en}, more than by chance (up to {write_share(high, 'en')}); moves that exceed the noise: {changes}.",
+        f"{de}, mehr als durch Zufall (bis {write_share(high, 'de')}); über dem Rauschen liegende "
+        f"Wege: {changes}.",
+        f"{en}, more than by chance (up to {write_share(high, 'en')}); moves that exceed the "
+        f"noise: {changes}.",
     )
 
 
@@ -188,7 +137,7 @@ def _flow_figure(
         compared.select(*sides, "n")
         .sort(order)
         .with_columns(  # in the order, and so the colours, of all pictures
-            pl.col(side).map_elements(lambda label: name_of(label)[lang], return_dtype=pl.String)
+            pl.col(side).map_elements(lambda label: write_name(label)[lang], return_dtype=pl.String)
             for side in sides
         )
     )

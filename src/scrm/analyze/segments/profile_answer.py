@@ -1,66 +1,58 @@
-"""What each group is like: the command ``scrm segments profile``."""
+"""The profiles of the groups put into words, tables and pictures."""
+
+from collections.abc import Mapping
 
 import polars as pl
 
-from scrm.analyze.segments import profile_indexes as profile
 from scrm.analyze.segments.answer import SEGMENT
-from scrm.analyze.segments.assignment import segments_frame
 from scrm.analyze.segments.figures import NAME, with_names
-from scrm.analyze.segments.groups import UNRATED, name_of
-from scrm.analyze.segments.reference_commands import LEAST_CELL, Params, prepare_segments
+from scrm.analyze.segments.groups import UNRATED, write_name
+from scrm.analyze.segments.settings import LEAST_CELL
 from scrm.config import Context
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
-from scrm.store import Store
 from scrm.wording import write_number
 
+_ITEMS = {
+    "media": Text("Medien", "Media"),
+    "responses": Text("Resonanz, nach Beitrag", "Responses by post"),
+    "worries": Text("Sorgen, nach Thema", "Worries by topic"),
+    "values": Text("Werte", "Values"),
+}
 
-def profile_(store: Store, params: Params, context: Context) -> Result:
-    """Say what each group is like: revenue, classes, media, worries, values, answers - and which to reach.
 
-    Example:  scrm segments profile --format html -o profiles.html
+def answer_profile(
+    people: pl.DataFrame,
+    replies: pl.DataFrame,
+    indexes: Mapping[str, pl.DataFrame],
+    large: Mapping[str, list[str]],
+    labels: tuple[str, ...],
+    context: Context,
+) -> Result:
+    """Return the answer.
+
+    Parameters
+    ----------
+    people, replies : DataFrame
+        One row per group, of `query.read_customers` and `query.read_replies`.
+    indexes : mapping of str to DataFrame
+        Affinity indexes: media, responses, worries, values.
+    large : mapping of str to list of str
+        Groups that are large enough for an index, by the same keys.
     """
-    ready = prepare_segments(store, params, context)
-    if isinstance(ready, Result):
-        return ready
-    window, evidence, _, found = ready
-    store.write("segments", segments_frame(evidence, found, params.min_evidence))
-    labels = (*found.labels, UNRATED)
-    people = profile.customers(store, window)
-    tables = [_people_table(people, profile.answers_by_group(store, window), labels, context)]
-    items = {
-        "media": (profile.media(store, window), Text("Medien", "Media")),
-        "responses": (
-            profile.responses(store, window),
-            Text("Resonanz, nach Beitrag", "Responses by post"),
-        ),
-        "worries": (
-            profile.worry_topics(store, window),
-            Text("Sorgen, nach Thema", "Worries by topic"),
-        ),
-        "values": (profile.value_themes(store, window), Text("Werte", "Values")),
-    }
-    indexes = {
-        name: profile.index_table(used, profile.drop_small_groups(used, labels, LEAST_CELL))
-        for name, (used, _) in items.items()
-    }
-    tables += [_index_result(name, items[name][1], frame) for name, frame in indexes.items()]
     target = _target(people, labels)
     return Result(
         title=Text("Profile der Kundengruppen", "Profiles of the customer groups"),
         finding=_target_sentence(target, indexes),
-        tables=tuple(tables),
-        facts=_target_facts(target),
-        notes=_profile_notes(
-            {
-                title: profile.drop_small_groups(used, labels, LEAST_CELL)
-                for used, title in items.values()
-            },
-            labels,
+        tables=(
+            _people_table(people, replies, labels, context),
+            *(_index_table(name, _ITEMS[name], frame) for name, frame in indexes.items()),
         ),
+        facts=_target_facts(target),
+        notes=_notes(large, labels),
         figures=tuple(
             figure
             for name, frame in indexes.items()
-            for figure in _heat(name, items[name][1], frame, context.lang)
+            for figure in _heat(name, _ITEMS[name], frame, context.lang)
         ),
     )
 
@@ -126,7 +118,7 @@ def _ratio(part: str, whole: str) -> pl.Expr:
     return pl.when(pl.col(whole) > 0).then(pl.col(part) / pl.col(whole)).cast(pl.Float64)
 
 
-def _index_result(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
+def _index_table(name: str, title: Text, frame: pl.DataFrame) -> ResultTable:
     columns = (
         SEGMENT,
         Column("item", "text", title.de, title.en),
@@ -219,15 +211,21 @@ def _target_facts(target: dict[str, object] | None) -> tuple[Fact, ...]:
     )
 
 
-def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.DataFrame]) -> Text:
+def _target_sentence(target: dict[str, object] | None, indexes: Mapping[str, pl.DataFrame]) -> Text:
     if target is None:
         return Text(
             "Keine Gruppe ist erreichbar: von den Bewerteten hat niemand in Werbung eingewilligt.",
             "No group can be reached: nobody of the rated consented to marketing.",
         )
     segment = str(target["segment"])
-    de = f"Größte erreichbare Gruppe: {name_of(segment).de} ({write_number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
-    en = f"Largest reachable group: {name_of(segment).en} ({write_number(int(str(target['reachable'])), 'en')} with consent)"
+    de = (
+        f"Größte erreichbare Gruppe: {write_name(segment).de} "
+        f"({write_number(int(str(target['reachable'])), 'de')} mit Einwilligung)"
+    )
+    en = (
+        f"Largest reachable group: {write_name(segment).en} "
+        f"({write_number(int(str(target['reachable'])), 'en')} with consent)"
+    )
     liked = [
         (title, row["item"], row["index"])
         for name, title in (
@@ -260,25 +258,30 @@ def _target_sentence(target: dict[str, object] | None, indexes: dict[str, pl.Dat
     )
 
 
-def _profile_notes(compared: dict[Text, list[str]], labels: tuple[str, ...]) -> tuple[Text, ...]:
+def _notes(large: Mapping[str, list[str]], labels: tuple[str, ...]) -> tuple[Text, ...]:
     notes = [
         Text(
-            "Ein Index beschreibt, wer die Gruppe ist und worauf sie bisher antwortete; was eine Kampagne bewirkt, beweist er nicht. "
+            "Ein Index beschreibt, wer die Gruppe ist und worauf sie bisher antwortete; was eine "
+            "Kampagne bewirkt, beweist er nicht. "
             "Markiert ist nur, was nach "
             "Korrektur für die vielen Vergleiche (Benjamini-Hochberg) bleibt.",
-            "An index describes who the group is and what it has answered to; what a campaign achieves it does not prove. "
+            "An index describes who the group is and what it has answered to; what a campaign "
+            "achieves it does not prove. "
             "Only what remains after correcting "
             "for the many comparisons (Benjamini-Hochberg) is marked.",
         )
     ]
-    for title, large in compared.items():
-        small = [name_of(label) for label in labels if label not in large]
+    for key, kept in large.items():
+        title = _ITEMS[key]
+        small = [write_name(label) for label in labels if label not in kept]
         if small:
             names = Text(", ".join(name.de for name in small), ", ".join(name.en for name in small))
             notes.append(
                 Text(
-                    f"{title.de}: ohne Index, weil weniger als {LEAST_CELL} Personen dazu schrieben: {names.de}.",
-                    f"{title.en}: without an index, as fewer than {LEAST_CELL} people wrote of it: {names.en}.",
+                    f"{title.de}: ohne Index, weil weniger als {LEAST_CELL} Personen dazu "
+                    f"schrieben: {names.de}.",
+                    f"{title.en}: without an index, as fewer than {LEAST_CELL} people wrote of it: "
+                    f"{names.en}.",
                 )
             )
     return tuple(notes)
@@ -310,8 +313,10 @@ def _heat(name: str, title: Text, frame: pl.DataFrame, lang: Lang) -> tuple[Figu
             else Text("seltener", "less often")
         )
         said = Text(
-            f"{name_of(top['segment']).de} {word.de} bei {top['item']} (Index {write_number(top['index'], 'de')})",
-            f"{name_of(top['segment']).en} {word.en} with {top['item']} (index {write_number(top['index'], 'en')})",
+            f"{write_name(top['segment']).de} {word.de} bei {top['item']} (Index "
+            f"{write_number(top['index'], 'de')})",
+            f"{write_name(top['segment']).en} {word.en} with {top['item']} (index "
+            f"{write_number(top['index'], 'en')})",
         )
     return (
         Figure(
