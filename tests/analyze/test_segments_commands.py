@@ -10,7 +10,7 @@ import pytest
 from tests.rows import add
 
 from scrm.analyze import segments
-from scrm.analyze._phrases import fold, lexicon, pattern
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 from scrm.analyze.segments import migration_noise as migration
 from scrm.analyze.segments import reference
 from scrm.analyze.segments.assignment import assign
