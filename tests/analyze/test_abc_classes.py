@@ -13,9 +13,9 @@ from tests.analyze.purchases import orders, store_with
 from tests.rows import insert
 
 from scrm.analyze import abc_classes
-from scrm.analyze.abc_classes.classes import classify, computed_cuts, top_share
-from scrm.analyze.abc_classes.migration import MigrationParams
-from scrm.analyze.abc_classes.xyz import XyzParams, whole_months
+from scrm.analyze.abc_classes import MigrationParams, XyzParams
+from scrm.analyze.abc_classes.classes import classify, compute_cuts, compute_top_share
+from scrm.analyze.abc_classes.variation import list_whole_months
 from scrm.config import Context
 
 DAY = date(2025, 6, 30)
@@ -40,7 +40,7 @@ def test_the_inclusive_rule_is_that_of_sap():
 
 def test_the_computed_rule_uses_the_point_nearest_to_the_ideal():
     # x = .25 .5 .75 1, y = .9 .95 .99 1: (.25, .9) is nearest to (0, 1) and to (.25, 1); nothing is left for B
-    assert computed_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.ones(4)) == (90.0, 90.0)
+    assert compute_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.ones(4)) == (90.0, 90.0)
     assert list(classes([90, 5, 4, 1], rule="computed").values()) == ["A", "C", "C", "C"]
 
 
@@ -80,9 +80,9 @@ def test_order_of_rows_does_not_matter():
 
 
 def test_top_share_cuts_the_customer_in_the_middle():
-    assert top_share(np.array([80.0, 5, 5, 5, 5])) == 0.8
-    assert top_share(np.array([10.0, 10.0])) == pytest.approx(0.2)
-    assert np.isnan(top_share(np.array([])))
+    assert compute_top_share(np.array([80.0, 5, 5, 5, 5])) == 0.8
+    assert compute_top_share(np.array([10.0, 10.0])) == pytest.approx(0.2)
+    assert np.isnan(compute_top_share(np.array([])))
 
 
 def test_the_command_stores_the_classes_and_counts_those_apart():
@@ -179,7 +179,7 @@ def test_steady_demand_is_x_and_a_single_month_is_not():
 
 
 def test_only_whole_months_count():
-    assert whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []
+    assert list_whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []
 
 
 def test_care_by_class_counts_contacts_and_waits():

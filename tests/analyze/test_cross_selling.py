@@ -38,7 +38,7 @@ def coffee_and_milk(n=60):
 
 def test_pairs_by_hand():
     rows = [(1, "a"), (1, "b"), (2, "a"), (2, "b"), (3, "a"), (4, "c")]
-    found = cross_selling.pairs(
+    found = cross_selling.list_pairs(
         pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2
     )
     pair = found.filter(pl.col("item") == "a").row(0, named=True)
@@ -51,7 +51,7 @@ def test_pairs_by_hand():
 )
 def test_pairs_agree_with_counting(baskets):
     rows = [(basket, item) for basket, items in baskets.items() for item in sorted(items)]
-    found = cross_selling.pairs(
+    found = cross_selling.list_pairs(
         pl.DataFrame(rows, schema=["basket", "item"], orient="row"), min_count=2
     )
     counted = {
