@@ -20,7 +20,8 @@ ORDER BY channel, profile_id
 
 _EVENTS = """
 WITH written AS (
-  SELECT p.* FROM posts AS p JOIN person_profiles AS f ON f.channel = p.channel AND f.profile_id = p.author_id
+  SELECT p.* FROM posts AS p
+  JOIN person_profiles AS f ON f.channel = p.channel AND f.profile_id = p.author_id
 ), replies AS (
   SELECT a.* FROM posts AS a JOIN written AS w ON w.channel = a.channel AND w.post_id = a.parent_id
   WHERE a.is_own
