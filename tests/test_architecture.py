@@ -81,9 +81,6 @@ NOUNS = ("encoding", "wording", "mapping", "cross_selling")
 TO_RENAME: tuple[str, ...] = ()
 LINES = 400
 TO_SPLIT = (
-    "src/scrm/analyze/kpi/__init__.py",
-    "src/scrm/analyze/scores/answer.py",
-    "src/scrm/analyze/scores/lead_scores.py",
     "src/scrm/analyze/sentiment/lexicon.py",
     "src/scrm/ingest/files/archives.py",
     "src/scrm/ingest/files/json_reader.py",
