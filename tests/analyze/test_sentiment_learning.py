@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from tests.rows import insert
 
 from scrm.analyze import sentiment
-from scrm.analyze._labels import read_labelled
+from scrm.analyze._label_file import read_labelled
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engines import NAMES, ModelEngine
 from scrm.analyze.sentiment.evaluation import EvaluateParams, ExplainParams

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scrm.analyze._labels import read_labelled
+from scrm.analyze._label_file import read_labelled
 from scrm.analyze.worries import EvaluateParams, evaluate
 from scrm.analyze.worries.evaluation import LABELS
 from scrm.config import Context

@@ -1,4 +1,4 @@
-"""Posts through a batch kernel into a derived table, each once: what sentiment and worries do with every text."""
+"""Incremental update of a derived table with one row per post, by a batch kernel."""
 
 from collections.abc import Sequence
 
@@ -15,32 +15,37 @@ def update_posts_table(
     by: tuple[str, str],
     size: int = 50_000,
 ) -> int:
-    """Bring a table of what was read in posts up to date; return how many posts were touched.
+    """Bring a derived table of posts up to date; return how many posts the kernel read.
 
     Parameters
     ----------
     kernel : Kernel
-        Gets `channel`, `post_id`, `columns` and `text_hash` of posts that are new or changed, or were read by something else.
+        Gets `channel`, `post_id`, `columns` and `text_hash` of posts that are new or changed, or
+        were read by another version.
     columns : sequence of str
         Columns of posts that the kernel reads.
     digest : str
-        SQL over posts that gives another `text_hash` where a post would be read otherwise.
+        SQL over posts for `text_hash`: it changes with anything that changes the result.
     by : (column, version)
-        Column of the table that says what read a post, and what reads now.
+        Column of the table that names the version that read a post, and the current version.
     size : int
         Posts read at a time.
     """
     column, version = by
-    same = f"known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {digest}"
+    same = (
+        "known.channel = posts.channel AND known.post_id = posts.post_id "
+        f"AND known.text_hash = {digest}"
+    )
     is_read = same.replace("known.", f"{table}.")
     store.delete(
         table,
         f"NOT EXISTS (SELECT 1 FROM posts WHERE {is_read} AND {table}.{column} = $by)",
         {"by": version},
     )
-    # NOT EXISTS would hold all texts in memory here; this join holds the keys of what is known
+    # NOT EXISTS would hold all texts in memory; this join holds only keys
+    read = ", ".join(f"posts.{name}" for name in columns)
     changed = f"""
-SELECT posts.channel, posts.post_id, {", ".join(f"posts.{name}" for name in columns)}, {digest} AS text_hash
+SELECT posts.channel, posts.post_id, {read}, {digest} AS text_hash
 FROM posts
 LEFT JOIN (SELECT channel, post_id, text_hash FROM {table} WHERE {column} = $by) AS known ON {same}
 WHERE known.text_hash IS NULL"""

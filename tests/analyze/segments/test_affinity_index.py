@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from scrm.analyze._phrases import fold, lexicon, pattern
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 from scrm.analyze.segments.affinity_index import (
     LEXICON,
     THEMES,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import fisher_exact
 
 from scrm.analyze import _stats
-from scrm.analyze._phrases import fold, lexicon, pattern
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 
 LEXICON = "value_themes_de"
 THEMES = ("customers", "csr", "environment", "staff")

@@ -14,8 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._language import explain_unreadable
-from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze._language_detection import explain_unreadable
+from scrm.analyze._phrase_lexicon import lexicon as phrases
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, Engine, Label
 from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME

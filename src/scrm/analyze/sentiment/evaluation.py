@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._labels import FEWEST, LabelledTexts, drop_duplicates, read_labelled
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._label_file import FEWEST, LabelledTexts, drop_duplicates, read_labelled
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze._stats import wilson_interval
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.answer import REASONS

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze._phrase_lexicon import lexicon as phrases
 from scrm.analyze.sentiment.word_cache import Memory
 from scrm.analyze.sentiment.word_list import NO_VALENCE, Valence, valences
 from scrm.errors import ScrmError

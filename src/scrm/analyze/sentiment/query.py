@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._phrases import lexicon
+from scrm.analyze._phrase_lexicon import lexicon
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._word_of_mouth import LEXICON, recommends
 from scrm.analyze.sentiment.answer import answer

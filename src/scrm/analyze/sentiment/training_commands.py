@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 from pydantic import Field
 
-from scrm.analyze._labels import FEWEST, LabelledTexts, read_labelled
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._label_file import FEWEST, LabelledTexts, read_labelled
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval, scores
 from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.engines import MODEL, NAMES, ModelEngine, encode_labels

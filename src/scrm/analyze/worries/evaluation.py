@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm.analyze import _stats
-from scrm.analyze._labels import FEWEST, read_labelled
+from scrm.analyze._label_file import FEWEST, read_labelled
 from scrm.analyze.worries.detector import detector
 from scrm.config import Context, argument
 from scrm.config import Params as Base

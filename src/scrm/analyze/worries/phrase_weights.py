@@ -40,7 +40,7 @@ def parts(texts: pl.Series) -> pl.DataFrame:
     Parameters
     ----------
     texts : Series of str
-        Folded by `scrm.analyze._phrases.fold`.
+        Folded by `scrm.analyze._phrase_lexicon.fold`.
 
     Examples
     --------

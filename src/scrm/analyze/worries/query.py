@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 from pydantic import Field
 
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.answer import answer, refusal

@@ -1,4 +1,4 @@
-"""Labelled texts: what a person said about texts, read from a CSV to train or to test with."""
+"""Labelled texts in a CSV file, to train or evaluate an engine."""
 
 import csv
 import io
@@ -14,9 +14,9 @@ from scrm.result import Lang, Text
 from scrm.wording import write_count
 
 FEWEST: Final = 20
-"""Labelled texts below which a test says little: its interval would span most of 0 to 1."""
+"""Fewest labelled texts for an evaluation; with fewer, its interval spans most of 0 to 1."""
 _LIMIT: Final = 131_072
-"""The csv module's own limit of a cell, in characters; a long post has more."""
+"""The csv module's limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
 _HINT: Final = (
     "its first line should be: text,label; other names by --text-column and --label-column"
@@ -25,12 +25,12 @@ _HINT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LabelledTexts:
-    """Labelled texts, each distinct one once.
+    """Distinct labelled texts.
 
     Parameters
     ----------
     frame : DataFrame
-        ``line`` of the file, ``text``, ``label`` and the file's other columns, in the order of the file.
+        ``line`` of the file, ``text``, ``label`` and the other columns, in the order of the file.
     notes : tuple of Text
         What was left out, and why.
     """
@@ -47,24 +47,24 @@ def read_labelled(
     Parameters
     ----------
     path : Path
-        UTF-8 or, where it is not, cp1252; comma, semicolon, tab or bar. With tabs and a header without quotation marks,
-        such marks are text.
+        UTF-8, or else cp1252; separated by comma, semicolon, tab or bar. If tabs separate and the
+        header has no quotation marks, quotation marks are text.
     labels : Mapping[str, str]
-        What a cell may say -> the label it means; compared in lower case.
+        Content of a cell -> label; compared in lower case.
     text, label : str
-        Names of the two columns; upper and lower case are the same.
+        Names of the two columns; case does not matter.
 
     Returns
     -------
-    Labelled
-        As of `distinct`.
+    LabelledTexts
+        As from `drop_duplicates`.
 
     Raises
     ------
     UsageError
-        There is no such file, or no column of a name that differs from the usual one.
+        There is no such file, or no column of a name given by an option.
     InputError
-        The column ``text`` or ``label`` is missing, or the file is no CSV; names the line.
+        The column ``text`` or ``label`` is missing, or the file is not CSV; names the line.
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
@@ -74,20 +74,20 @@ def read_labelled(
 
 
 def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> LabelledTexts:
-    """Return each text once; upper and lower case and blanks make no other text.
+    """Return each text once; texts that differ only in case or blanks are the same.
 
     Parameters
     ----------
     read : DataFrame
-        ``text`` and ``label``, which is missing where it is unknown.
+        ``text`` and ``label``; the label is null if it is unknown.
     labels : Mapping
-        The labels there are, for the notes.
+        The possible labels, for the notes.
 
     Returns
     -------
-    Labelled
-        Without rows that have no text or no label, without texts labelled in two ways (they teach nothing but doubt), and
-        without repetitions (they make a score look surer than it is); all counted in the notes.
+    LabelledTexts
+        Without rows that lack a text or a label, without texts that have two labels, and without
+        repetitions (they would make an interval too narrow); all counted in the notes.
     """
     usable = read.filter(pl.col("label").is_not_null() & (pl.col("text").str.strip_chars() != ""))
     key = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
@@ -105,17 +105,25 @@ def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelle
 
 def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
     def sentences(lang: Lang) -> tuple[str, str, str]:
-        unusable, contradictory, repeated = lost
+        row, text = (
+            (("Zeile", "Zeilen"), ("Text", "Texte"))
+            if lang == "de"
+            else (("row", "rows"), ("text", "texts"))
+        )
+        unusable, contradictory, repeated = (
+            write_count(count, *noun, lang)
+            for count, noun in zip(lost, (row, text, row), strict=True)
+        )
         if lang == "de":
             return (
-                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {write_count(unusable, 'Zeile', 'Zeilen', lang)}.",
-                f"Ausgelassen, widersprüchlich etikettiert: {write_count(contradictory, 'Text', 'Texte', lang)}.",
-                f"Einmal gezählt, wiederholt: {write_count(repeated, 'Zeile', 'Zeilen', lang)}.",
+                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {unusable}.",
+                f"Ausgelassen, widersprüchlich etikettiert: {contradictory}.",
+                f"Einmal gezählt, wiederholt: {repeated}.",
             )
         return (
-            f"Left out, without a text or a known label ({names}): {write_count(unusable, 'row', 'rows', lang)}.",
-            f"Left out, labelled in contradictory ways: {write_count(contradictory, 'text', 'texts', lang)}.",
-            f"Counted once, repeated: {write_count(repeated, 'row', 'rows', lang)}.",
+            f"Left out, without a text or a known label ({names}): {unusable}.",
+            f"Left out, labelled in contradictory ways: {contradictory}.",
+            f"Counted once, repeated: {repeated}.",
         )
 
     first, second, third = (
@@ -125,7 +133,7 @@ def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
 
 
 def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
-    """Return all rows as text, with the line each begins on; a row of another length than the header has no text."""
+    """Return all rows as text with the line each begins on; a row of the wrong length is empty."""
     header, *rows = _parse_rows(path, _content(path)) or [(1, [])]
     names = [name.strip().lower() for name in header[1]]
     missing = [name for name in (text, label) if name.lower() not in names]
@@ -134,7 +142,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
         named = set(missing) - {
             "text",
             "label",
-        }  # by an option; a file without the usual names is no wrong option
+        }  # given by an option; a file without the usual names is bad input
         raise (UsageError if named else InputError)(
             f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
         )
@@ -147,7 +155,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
 
 
 def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with the line it begins on."""
+    """Return the rows that are not empty, each with the number of its first line."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     quoting: Literal[0, 3] = (

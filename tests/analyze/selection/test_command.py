@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import selection
-from scrm.analyze.selection import ATTRIBUTES, Params, parse_rule
+from scrm.analyze.selection import Params
+from scrm.analyze.selection.query import read_customers
+from scrm.analyze.selection.rule_syntax import ATTRIBUTES, parse_rule
 from scrm.config import Context
 from scrm.errors import UsageError
 
@@ -73,7 +75,7 @@ def _sample(store, *, scores=True):
 
 
 def _ids(store, rule):
-    return selection.select_customers(store, rule)["customer_id"].to_list()
+    return read_customers(store, rule)["customer_id"].to_list()
 
 
 @pytest.mark.parametrize(("rule", "expected"), [
@@ -218,7 +220,7 @@ def test_every_attribute_can_be_asked_about(store):
     values = {"number": "> 0", "text": "= x", "set": "= x", "date": "> 2020-01-01"}
     for name, attribute in ATTRIBUTES.items():
         known = {"segment": "= happy", "abc": "= A"}
-        selection.select_customers(store, f"{name} {known.get(name, values[attribute.type])}")
+        read_customers(store, f"{name} {known.get(name, values[attribute.type])}")
 
 
 def test_a_group_may_be_named_as_german_tables_name_it(store):

@@ -83,7 +83,7 @@ def test_new_and_returning_revenue_add_up(rows):
     ]
     months = pl.DataFrame(days, schema=["customer_id", "month", "revenue"], orient="row")
     months = months.group_by("customer_id", "month").agg(pl.col("revenue").sum())
-    found = retention.new_and_returning(months)
+    found = retention.split_new_and_returning(months)
     assert found["new_revenue"].sum() + found["returning_revenue"].sum() == sum(
         amount for _, _, amount in rows
     )

@@ -16,22 +16,29 @@ from scrm.store.local import LocalStore
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
 
 ROWS = (
-    "INSERT INTO customers (customer_id, customer_since, acquisition_source) VALUES ('7', DATE '2025-01-05', 'fair'), ('8', NULL, NULL)",
+    "INSERT INTO customers (customer_id, customer_since, acquisition_source) VALUES ('7', DATE "
+    "'2025-01-05', 'fair'), ('8', NULL, NULL)",
     "INSERT INTO identities (channel, profile_id, customer_id, tier) VALUES ('x', 'anna', '7', 1)",
     "INSERT INTO orders (order_id, customer_id, ordered_at, amount, currency) VALUES"
-    " ('a', '7', TIMESTAMP '2026-02-01 23:30:00', 50, 'EUR'), ('b', '7', TIMESTAMP '2026-02-10', -20, 'EUR'),"
+    " ('a', '7', TIMESTAMP '2026-02-01 23:30:00', 50, 'EUR'), ('b', '7', TIMESTAMP '2026-02-10', "
+    "-20, 'EUR'),"
     " ('c', '8', TIMESTAMP '2026-02-11', 1, 'EUR'), ('d', '7', TIMESTAMP '2026-04-01', 9, 'EUR')",
     "INSERT INTO order_lines (order_id, line_id, customer_id, ordered_at, amount, currency) VALUES"
-    " ('e', '1', '7', TIMESTAMP '2026-03-05', 3, 'EUR'), ('e', '2', '7', TIMESTAMP '2026-03-05', 4, 'EUR')",
-    "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, text, parent_id) VALUES"
-    " ('x', '1', 'mention', 'anna', FALSE, TIMESTAMP '2026-02-03 10:00:00', 'Wo bleibt mein Paket?', NULL),"
+    " ('e', '1', '7', TIMESTAMP '2026-03-05', 3, 'EUR'), ('e', '2', '7', TIMESTAMP '2026-03-05', "
+    "4, 'EUR')",
+    "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, text, parent_id) "
+    "VALUES"
+    " ('x', '1', 'mention', 'anna', FALSE, TIMESTAMP '2026-02-03 10:00:00', 'Wo bleibt mein "
+    "Paket?', NULL),"
     " ('x', '2', 'reply', 'me', TRUE, TIMESTAMP '2026-02-03 11:00:00', 'Unterwegs', '1'),"
     " ('x', '3', 'mention', 'ben', FALSE, TIMESTAMP '2026-02-03 12:00:00', 'Hallo', NULL),"
     " ('x', '4', 'mention', 'anna', FALSE, NULL, 'Ohne Datum', NULL)",
     "INSERT INTO post_sentiment (channel, post_id, label) VALUES ('x', '1', 'negative')",
-    "INSERT INTO tickets (ticket_id, customer_id, channel, created_at, solved_at, is_complaint, subject) VALUES"
+    "INSERT INTO tickets (ticket_id, customer_id, channel, created_at, solved_at, is_complaint, "
+    "subject) VALUES"
     " ('t', '7', 'email', TIMESTAMP '2026-02-04', TIMESTAMP '2026-02-05', TRUE, 'Paket')",
-    "INSERT INTO leads (lead_id, customer_id, created_at, source) VALUES ('l', '7', TIMESTAMP '2025-01-02', 'fair')",
+    "INSERT INTO leads (lead_id, customer_id, created_at, source) VALUES ('l', '7', TIMESTAMP "
+    "'2025-01-02', 'fair')",
     "INSERT INTO opportunities (opportunity_id, customer_id, created_at, closed_at, state) VALUES"
     " ('o', '7', TIMESTAMP '2025-01-03', TIMESTAMP '2025-01-05', 'won')",
     "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max) VALUES"
@@ -43,15 +50,20 @@ ROWS = (
 def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood(store):
     for row in (
         "INSERT INTO customers (customer_id, customer_since) VALUES ('7', DATE '2025-07-05')",
-        "INSERT INTO identities (channel, profile_id, customer_id, tier) VALUES ('x', 'anna', '7', 1)",
-        "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, thread_id) VALUES"
+        "INSERT INTO identities (channel, profile_id, customer_id, tier) VALUES ('x', 'anna', "
+        "'7', 1)",
+        "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, thread_id) "
+        "VALUES"
         " ('x', '1', 'message', 'anna', FALSE, TIMESTAMP '2026-02-03 10:00:00', 't'),"
         " ('x', '2', 'message', 'anna', FALSE, TIMESTAMP '2026-02-03 10:05:00', 't'),"
         " ('x', '3', 'message', 'me', TRUE, TIMESTAMP '2026-02-03 11:00:00', 't'),"
         " ('x', '4', 'message', 'me', TRUE, TIMESTAMP '2026-02-03 11:00:00', 'other')",
-        "INSERT INTO post_sentiment (channel, post_id, label) VALUES ('x', '1', 'negative'), ('x', '3', 'positive')",
-        "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max) VALUES"
-        " ('s', '7', TIMESTAMP '2026-03-01', 'nps', 9, 10), ('t', '7', TIMESTAMP '2026-03-02', 'csat', 4.5, 5)",
+        "INSERT INTO post_sentiment (channel, post_id, label) VALUES ('x', '1', 'negative'), "
+        "('x', '3', 'positive')",
+        "INSERT INTO surveys (survey_id, customer_id, answered_at, instrument, score, scale_max) "
+        "VALUES"
+        " ('s', '7', TIMESTAMP '2026-03-01', 'nps', 9, 10), ('t', '7', TIMESTAMP '2026-03-02', "
+        "'csat', 4.5, 5)",
     ):
         insert(store, row)
     frame = shown(store, "7").table("timeline").frame
@@ -82,8 +94,8 @@ def shown(store, name, context=CONTEXT):
 def test_both_worlds_stand_in_one_timeline_in_order(company):
     frame = shown(company, "7").table("timeline").frame
     assert frame["event"].to_list() == [
-        "mention", "lead", "opportunity", "customer_since", "opportunity_won", "order", "mention", "own_answer", "complaint",
-        "ticket_solved", "credit", "survey", "order",
+        "mention", "lead", "opportunity", "customer_since", "opportunity_won", "order",
+        "mention", "own_answer", "complaint", "ticket_solved", "credit", "survey", "order",
     ]  # fmt: skip
     assert frame["moment"][0] is None
     assert frame["moment"].drop_nulls().is_sorted()
@@ -140,7 +152,8 @@ def test_a_customer_without_a_profile_says_so(company):
 def test_a_customer_known_from_orders_alone_is_found(store):
     insert(
         store,
-        "INSERT INTO orders (order_id, customer_id, ordered_at, amount) VALUES ('1', '9', TIMESTAMP '2026-01-01', 5)",
+        "INSERT INTO orders (order_id, customer_id, ordered_at, amount) VALUES ('1', '9', "
+        "TIMESTAMP '2026-01-01', 5)",
     )
     assert shown(store, "9").fact("order_count") == 1
 

@@ -1,15 +1,11 @@
-"""Profiles linked to customers: references, tiers, ambiguity, and what is said about it."""
+"""Profiles linked to customers: tiers, ambiguity, declarations."""
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.rows import add
 
-from scrm.analyze.identities import Params, run
-from scrm.analyze.identities.identifiers import normalise_email, normalise_handle, parse_handle
 from scrm.analyze.identities.matches import link
-from scrm.config import Context
 
 PROFILES = {
     "channel": pl.String,
@@ -35,69 +31,6 @@ def _linked(profiles, customers, declared=(), **settings):
         for rows, schema in ((profiles, PROFILES), (customers, CUSTOMERS), (declared, DECLARED))
     ]
     return link(*frames, **settings)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("@Anna", ("", "anna")),
-        ("  anna ", ("", "anna")),
-        ("instagram:anna", ("instagram", "anna")),
-        ("Insta: @Anna", ("instagram", "anna")),
-        ("instagram:https://www.instagram.com/anna/", ("instagram", "anna")),
-        ("https://www.instagram.com/anna/?hl=de#top", ("instagram", "anna")),
-        ("http://instagram.com/@anna", ("instagram", "anna")),
-        ("HTTPS://X.COM/Anna", ("x", "anna")),
-        ("https://mobile.twitter.com/anna/status/1", ("x", "anna")),
-        ("https://x.com/i/user/123", ("x", "123")),
-        ("www.facebook.com/anna.muster", ("facebook", "annamuster")),
-        ("https://de-de.facebook.com/people/Anna-Muster/100012", ("facebook", "100012")),
-        ("https://m.facebook.com/profile.php?id=100012&ref=x", ("facebook", "100012")),
-        ("https://de.linkedin.com/in/anna-m%C3%BCller/", ("linkedin", "anna-müller")),
-        ("https://www.youtube.com/@Anna", ("youtube", "anna")),
-        ("https://www.youtube.com/channel/UCabc", ("youtube", "ucabc")),
-        ("https://www.tiktok.com/@anna?lang=de", ("tiktok", "anna")),
-        ("https://example.org/anna", None),
-        ("https://www.instagram.com/", None),
-        ("anna@example.org", None),
-        ("Anna Muster", None),
-        ("", None),
-        (None, None),
-        ("@", None),
-    ],
-)
-def test_a_reference_is_read_whatever_its_form(text, expected):
-    assert parse_handle(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Anna@Example.ORG", "anna@example.org"),
-        ("mailto:anna+news@example.org", "anna@example.org"),
-        ("a.n.na+x@googlemail.com", "anna@gmail.com"),
-        ("anna.muster@gmx.de", "anna.muster@gmx.de"),
-        ("info@example.org", ""),
-        ("Kontakt@example.org", ""),
-        ("no-reply@example.org", ""),
-        ("information@example.org", "information@example.org"),
-        ("anna", ""),
-        ("@example.org", ""),
-        ("anna@localhost", ""),
-        ("a@b@example.org", ""),
-        ("a@x.de; b@y.de", ""),
-        (None, ""),
-    ],
-)
-def test_only_personal_addresses_are_compared_without_case_tag_and_dots_of_gmail(text, expected):
-    assert normalise_email(text) == expected
-
-
-@given(st.text(max_size=60))
-def test_any_text_is_a_reference_or_none(text):
-    found = parse_handle(text)
-    assert found is None or (found[1] and found[1] == normalise_handle(found[1], found[0]))
-    assert normalise_email(text) == "" or "@" in normalise_email(text)
 
 
 @pytest.mark.parametrize(
@@ -320,88 +253,3 @@ def test_the_order_of_rows_never_matters_and_each_profile_appears_once(
     for row in straight.filter(pl.col("status") == "linked").iter_rows(named=True):
         profile = (row["channel"], row["profile_id"])
         assert (row["channel"], handles[profile], row["customer_id"]) not in forbidden
-
-
-# --- in the database --------------------------------------------------------------------------------------------------
-
-
-def test_authors_without_a_profile_count_and_own_accounts_do_not(store):
-    add(store, "customers", [{"customer_id": "C1", "social_handles": "x:anna"}])
-    add(store, "profiles", [{"channel": "x", "profile_id": "own", "is_own": True}])
-    add(store, "profiles", [{"channel": "x", "profile_id": "7", "handle": "anna", "is_own": False}])
-    add(store, "posts", [{"channel": "x", "post_id": "1", "author_id": "7"}])
-    add(store, "posts", [{"channel": "x", "post_id": "2", "author_id": "berta"}])
-    add(store, "posts", [{"channel": "x", "post_id": "3", "author_id": "own", "is_own": True}])
-    add(
-        store, "posts", [{"channel": "facebook", "post_id": "4", "author_id": "we", "is_own": True}]
-    )
-    result = run(store, Params(), Context())
-    assert (
-        result.fact("profile_count"),
-        result.fact("linked_count"),
-        result.fact("match_rate"),
-    ) == (2, 1, 0.5)
-    assert [round(result.fact(name), 3) for name in ("match_rate_low", "match_rate_high")] == [
-        0.095,
-        0.905,
-    ]
-    assert store.frame("SELECT * FROM identities").rows() == [
-        ("x", "7", "C1", 1, "handle_in_crm", "customers.social_handles = profiles.handle", 0.99)
-    ]
-    assert result.table("channels").frame.select(
-        "channel", "profile_count", "linked_count"
-    ).rows() == [("x", 2, 1)]
-
-
-def test_a_second_run_replaces_the_first(store):
-    add(store, "customers", [{"customer_id": "C1", "social_handles": "x:anna"}])
-    add(store, "profiles", [{"channel": "x", "profile_id": "7", "handle": "anna"}])
-    run(store, Params(), Context())
-    add(
-        store,
-        "identity_map",
-        [{"channel": "x", "handle": "anna", "customer_id": "C1", "verdict": "never"}],
-    )
-    result = run(store, Params(), Context())
-    assert (store.row_count("identities"), result.fact("never_count")) == (0, 1)
-
-
-def test_no_value_of_a_person_appears_in_the_result(store):
-    add(
-        store,
-        "customers",
-        [{"customer_id": "C1", "email": "anna.muster@gmx.de", "social_handles": "annahandle"}],
-    )
-    add(
-        store,
-        "profiles",
-        [
-            {
-                "channel": "x",
-                "profile_id": "7",
-                "handle": "annahandle",
-                "email": "anna.muster@gmx.de",
-            }
-        ],
-    )
-    said = str(run(store, Params(), Context()))
-    assert not [value for value in ("annahandle", "anna.muster", "C1") if value in said]
-
-
-@pytest.mark.parametrize("table", ["customers", "profiles"])
-def test_with_nobody_on_one_side_the_refusal_names_the_next_step(store, table):
-    if table == "customers":
-        add(store, "customers", [{"customer_id": "C1"}])
-    else:
-        add(store, "profiles", [{"channel": "x", "profile_id": "1"}])
-    result = run(store, Params(), Context())
-    assert result.refused
-    assert "scrm load" in result.notes[0].en
-
-
-def test_the_note_speaks_of_the_legal_basis(store):
-    add(store, "customers", [{"customer_id": "C1"}])
-    add(store, "profiles", [{"channel": "x", "profile_id": "1"}])
-    result = run(store, Params(tiers=1), Context())
-    assert "legal basis" in result.notes[1].en
-    assert "2 personal e-mail" not in result.notes[0].en
