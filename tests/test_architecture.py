@@ -86,7 +86,6 @@ TO_SPLIT = (
     "src/scrm/analyze/retention.py",
     "src/scrm/analyze/scores/answer.py",
     "src/scrm/analyze/scores/lead_scores.py",
-    "src/scrm/analyze/sentiment/lexicon.py",
     "src/scrm/ingest/files/archives.py",
     "src/scrm/ingest/files/json_reader.py",
     "src/scrm/ingest/files/workbook_process.py",

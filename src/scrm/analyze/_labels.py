@@ -1,4 +1,4 @@
-"""Labelled texts: what a person said about texts, read from a CSV to train or to test with."""
+"""Labelled texts, read from a CSV to train or to test with."""
 
 import csv
 import io
@@ -10,11 +10,11 @@ from typing import Final, Literal
 import polars as pl
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.result import Lang, Text
+from scrm.result import Text
 from scrm.wording import write_count
 
 FEWEST: Final = 20
-"""Labelled texts below which a test says little: its interval would span most of 0 to 1."""
+"""Fewer labelled texts than this say little: the interval would span most of 0 to 1."""
 _LIMIT: Final = 131_072
 """The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
@@ -30,16 +30,16 @@ class LabelledTexts:
     Parameters
     ----------
     frame : DataFrame
-        ``line`` of the file, ``text``, ``label`` and the file's other columns, in the order of the file.
+        ``line`` of the file, ``text``, ``label`` and the file's other columns, in file order.
     notes : tuple of Text
-        What was left out, and why.
+        How many rows were left out, and why.
     """
 
     frame: pl.DataFrame
     notes: tuple[Text, ...]
 
 
-def read_labelled(
+def read_labels(
     path: Path, labels: Mapping[str, str], *, text: str = "text", label: str = "label"
 ) -> LabelledTexts:
     """Read a CSV with a column of texts and one of labels.
@@ -47,47 +47,47 @@ def read_labelled(
     Parameters
     ----------
     path : Path
-        UTF-8 or, where it is not, cp1252; comma, semicolon, tab or bar. With tabs and a header without quotation marks,
-        such marks are text.
+        UTF-8 or else cp1252; separated by comma, semicolon, tab or bar. In a tab-separated file
+        whose header has no quotation marks, they are text.
     labels : Mapping[str, str]
-        What a cell may say -> the label it means; compared in lower case.
+        How a label may be written to the label; case is ignored.
     text, label : str
-        Names of the two columns; upper and lower case are the same.
+        Names of the two columns; case is ignored.
 
     Returns
     -------
-    Labelled
-        As of `distinct`.
+    LabelledTexts
+        As of `drop_duplicates`.
 
     Raises
     ------
     UsageError
-        There is no such file, or no column of a name that differs from the usual one.
+        There is no such file, or no column of a name given by an option.
     InputError
-        The column ``text`` or ``label`` is missing, or the file is no CSV; names the line.
+        The column ``text`` or ``label`` is missing, or a line is not valid CSV.
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
     return drop_duplicates(
-        _rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
+        _read_rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
     )
 
 
 def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> LabelledTexts:
-    """Return each text once; upper and lower case and blanks make no other text.
+    """Return each text once; case and blanks are ignored in comparing texts.
 
     Parameters
     ----------
     read : DataFrame
-        ``text`` and ``label``, which is missing where it is unknown.
+        ``text`` and ``label``; an unknown label is missing.
     labels : Mapping
-        The labels there are, for the notes.
+        The possible labels, for the notes.
 
     Returns
     -------
-    Labelled
-        Without rows that have no text or no label, without texts labelled in two ways (they teach nothing but doubt), and
-        without repetitions (they make a score look surer than it is); all counted in the notes.
+    LabelledTexts
+        Without rows that have no text or no label, texts with contradictory labels, and
+        repetitions, which would make intervals too narrow; the notes count them.
     """
     usable = read.filter(pl.col("label").is_not_null() & (pl.col("text").str.strip_chars() != ""))
     key = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
@@ -99,42 +99,43 @@ def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelle
         keyed["__key"].n_unique() - once.height,
         clear.height - once.height,
     )
-    said = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
-    return LabelledTexts(once, tuple(note for note, count in said if count))
+    notes = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
+    return LabelledTexts(once, tuple(note for note, count in notes if count))
 
 
 def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
-    def sentences(lang: Lang) -> tuple[str, str, str]:
-        unusable, contradictory, repeated = lost
-        if lang == "de":
-            return (
-                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {write_count(unusable, 'Zeile', 'Zeilen', lang)}.",
-                f"Ausgelassen, widersprüchlich etikettiert: {write_count(contradictory, 'Text', 'Texte', lang)}.",
-                f"Einmal gezählt, wiederholt: {write_count(repeated, 'Zeile', 'Zeilen', lang)}.",
-            )
-        return (
-            f"Left out, without a text or a known label ({names}): {write_count(unusable, 'row', 'rows', lang)}.",
-            f"Left out, labelled in contradictory ways: {write_count(contradictory, 'text', 'texts', lang)}.",
-            f"Counted once, repeated: {write_count(repeated, 'row', 'rows', lang)}.",
-        )
-
-    first, second, third = (
-        Text(de, en) for de, en in zip(sentences("de"), sentences("en"), strict=True)
+    unusable, contradictory, repeated = lost
+    rows = [
+        (write_count(n, "Zeile", "Zeilen", "de"), write_count(n, "row", "rows", "en"))
+        for n in (unusable, repeated)
+    ]
+    texts = (
+        write_count(contradictory, "Text", "Texte", "de"),
+        write_count(contradictory, "text", "texts", "en"),
     )
-    return first, second, third
+    return (
+        Text(
+            f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {rows[0][0]}.",
+            f"Left out, without a text or a known label ({names}): {rows[0][1]}.",
+        ),
+        Text(
+            f"Ausgelassen, widersprüchlich etikettiert: {texts[0]}.",
+            f"Left out, labelled in contradictory ways: {texts[1]}.",
+        ),
+        Text(
+            f"Einmal gezählt, wiederholt: {rows[1][0]}.", f"Counted once, repeated: {rows[1][1]}."
+        ),
+    )
 
 
-def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
-    """Return all rows as text, with the line each begins on; a row of another length than the header has no text."""
-    header, *rows = _parse_rows(path, _content(path)) or [(1, [])]
+def _read_rows(path: Path, text: str, label: str) -> pl.DataFrame:
+    """Return rows as text with their line; rows of another length than the header are empty."""
+    header, *rows = _parse_rows(path, _read_content(path)) or [(1, [])]
     names = [name.strip().lower() for name in header[1]]
     missing = [name for name in (text, label) if name.lower() not in names]
     if missing:
         found = ", ".join(filter(None, names)) or "none"
-        named = set(missing) - {
-            "text",
-            "label",
-        }  # by an option; a file without the usual names is no wrong option
+        named = set(missing) - {"text", "label"}  # given by an option
         raise (UsageError if named else InputError)(
             f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
         )
@@ -147,7 +148,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
 
 
 def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with the line it begins on."""
+    """Return the rows that are not empty, each with its first line."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     quoting: Literal[0, 3] = (
@@ -172,7 +173,7 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
     return [(line, row) for line, row in rows if row]
 
 
-def _content(path: Path) -> str:
+def _read_content(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError:
@@ -180,9 +181,8 @@ def _content(path: Path) -> str:
             f"there is no readable file {path}",
             hint="name a CSV file with the columns text and label",
         ) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > max(
-        1, len(data) // 10
-    ):  # one may stray into a text
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if is_utf16 or data.count(0) > max(1, len(data) // 10):  # a text may have one null byte
         raise UnreadableFileError(f"{path} is no text in UTF-8", hint="save it as CSV in UTF-8")
     try:
         return data.decode("utf-8-sig")

@@ -4,16 +4,16 @@ A phrase is words as people write them, and
 
 ====== ==========================================================================
 blank      a blank, with or without a comma before it
-``*``      any letters: ``empfehl*`` also stands for "empfehlen", "empfehlung"
+``*``      any letters: ``empfehl*`` also matches "empfehlen" and "empfehlung"
 ``…``      up to six words, no punctuation between: ``nicht … empfehl*``
 ``,…``     up to eight words, commas between them allowed
 ``(a|b)``  one of them; ``(a )?`` or nothing
 ``^ $``    begin and end of the sentence (its final punctuation is left out)
 ====== ==========================================================================
 
-Texts are folded before they are compared: lower case, "ä" as "ae", a blank for all but letters, digits and ``. , ! ?``.
-Phrases become regular expressions of the Rust engine inside Polars, which never backtracks: time grows with the
-length of a text, whatever somebody put into it.
+Texts are folded before they are compared: lower case, "ä" as "ae", a blank for everything but
+letters, digits and ``. , ! ?``. Phrases become regular expressions of the Rust engine inside
+Polars, which never backtracks: time is linear in the length of any text.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ _TRANSLITERATED = {
     "ç": "c",
 }
 _NOISE = r"https?://[^\s)]+|www\.[^\s)]+|[@&][a-z0-9_.]+;?"
-"""Addresses, names of accounts and HTML entities: nothing in them is language."""
+"""Addresses, names of accounts and HTML entities, which are not language."""
 _EDGE = r"(?-u:\b)"
 _GAP = r"(?: [a-z0-9]+){0,6} "
 _GAP_WITH_COMMAS = r",?(?: [a-z0-9]+,?){0,8} "
@@ -106,7 +106,7 @@ def _expression(phrase: str) -> str:
 
 @cache
 def lexicon(name: str) -> dict[str, Any]:
-    """Return a lexicon of ``configs/lexicons/`` by its name; its ``id`` names it with version and content.
+    """Return a lexicon of ``configs/lexicons/``; its ``id`` is name, version and content hash.
 
     Raises
     ------
