@@ -131,7 +131,7 @@ def parts(folder: str, runs: int) -> dict[str, float]:
     import vl_convert
 
     from scrm.report import document
-    from scrm.report.charts.kinds import specification
+    from scrm.report.charts.kinds import build_specification
 
     given: list[tuple[Any, ...]] = []
     build = document.build
@@ -140,7 +140,7 @@ def parts(folder: str, runs: int) -> dict[str, float]:
     document.build = build
     sections, coverage, options = given[0]
     figures = [figure for _, result in sections for figure in result.figures]
-    specifications = [specification(figure, options.lang) for figure in figures]
+    specifications = [build_specification(figure, options.lang) for figure in figures]
     rendering, engine = [], []
     for _ in range(runs):
         start = time.process_time()
@@ -156,6 +156,6 @@ def parts(folder: str, runs: int) -> dict[str, float]:
 
 
 def _sourced(folder: str) -> Any:
-    from scrm.config import settings
+    from scrm.config import read_settings
 
-    return settings({}, file=Path(folder) / "scrm.yaml", environ={})
+    return read_settings({}, file=Path(folder) / "scrm.yaml", environ={})

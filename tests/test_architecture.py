@@ -82,10 +82,7 @@ TO_RENAME: tuple[str, ...] = ()
 LINES = 400
 TO_SPLIT = (
     "src/scrm/analyze/cross_selling.py",
-    "src/scrm/analyze/kpi/__init__.py",
     "src/scrm/analyze/retention.py",
-    "src/scrm/analyze/scores/answer.py",
-    "src/scrm/analyze/scores/lead_scores.py",
     "src/scrm/ingest/files/archives.py",
     "src/scrm/ingest/files/json_reader.py",
     "src/scrm/ingest/files/workbook_process.py",

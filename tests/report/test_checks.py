@@ -8,10 +8,10 @@ import pytest
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
-from scrm.report.check_formats import render, summary
+from scrm.report.check_formats import render, render_summary
 from scrm.report.check_types import Outcome
 from scrm.report.checks import evaluate
-from scrm.report.snapshot import Metric, Snapshot, write
+from scrm.report.snapshot import Metric, Snapshot, write_snapshot
 
 NOW = Snapshot(
     "2024-12-31",
@@ -96,7 +96,7 @@ def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
 
 
 def test_a_baseline_is_read_beside_the_file(tmp_path: Path) -> None:
-    write(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
+    write_snapshot(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
     text = "- {metric: revenue, change: {vs: 2023-12-31, max_rise: 5}}\n"
     assert told(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
     with pytest.raises(UsageError, match="no snapshot 1999"):
@@ -193,7 +193,7 @@ def test_table_and_json_show_the_worst_first(tmp_path: Path) -> None:
 
 
 def test_the_step_summary_is_a_table(tmp_path: Path) -> None:
-    text = summary(outcome(tmp_path, TEXT), "de")
+    text = render_summary(outcome(tmp_path, TEXT), "de")
     assert text.startswith("### Prüfungen\n\n1 von 4 Prüfungen nicht bestanden")
     assert text.count("\n| ") == 6
 

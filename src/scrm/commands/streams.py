@@ -45,7 +45,7 @@ def discard(stream: TextIO | None) -> None:
 
 
 @contextmanager
-def stdout() -> Iterator[TextIO]:
+def open_stdout() -> Iterator[TextIO]:
     """Yield standard output, and flush it.
 
     A reader that stops early (``scrm ... | head``) is no error: the rest of the output is

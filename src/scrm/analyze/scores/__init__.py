@@ -13,13 +13,14 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._sales import select_sales
-from scrm.analyze.scores import answer
-from scrm.analyze.scores import query as purchases
+from scrm.analyze.scores.answer import build_answer, build_refusal
 from scrm.analyze.scores.backtest import Trial
+from scrm.analyze.scores.churn_scores import churn
 from scrm.analyze.scores.forecasts import Forecast, Horizon
 from scrm.analyze.scores.glm import WINDOWS
-from scrm.analyze.scores.lead_scores import churn, leads
+from scrm.analyze.scores.lead_scores import leads
 from scrm.analyze.scores.method_choice import Plan, choose
+from scrm.analyze.scores.query import read_histories
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.config import Context
 from scrm.errors import UsageError
@@ -27,7 +28,7 @@ from scrm.result import Result, Text
 from scrm.store import Store
 from scrm.tables import SCORES
 
-__all__ = ["Params", "churn", "leads", "run", "scores_of"]
+__all__ = ["Params", "build_scores", "churn", "leads", "run"]
 
 COMMAND = "score"
 SECTION = 60
@@ -66,11 +67,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Score every customer who has bought by as_of; stores one row each."""
     sales = select_sales(store, context)
     if sales is None or sales.last is None or context.as_of is None:
-        return _build_refusal(store, None)
+        return _refuse(store, None)
     windows = WINDOWS if params.method in ("auto", "glm") else ()
-    rows = purchases.histories(store, sales, sales.last, context.timezone, windows=windows)
+    rows = read_histories(store, sales, sales.last, context.timezone, windows=windows)
     if rows.is_empty():
-        return _build_refusal(store, None)
+        return _refuse(store, None)
     trial = Trial(store, sales, context.timezone, context.seed, params.resamples)
     plan = Plan(
         params.method,
@@ -79,15 +80,15 @@ def run(store: Store, params: Params, context: Context) -> Result:
     )
     chosen = choose(trial, rows, plan)
     if isinstance(chosen, Text):
-        return _build_refusal(store, chosen)
-    scored = scores_of(rows, chosen.forecast)
+        return _refuse(store, chosen)
+    scored = build_scores(rows, chosen.forecast)
     store.write("scores", scored)
-    return answer.answer(scored, chosen, plan, sales)
+    return build_answer(scored, chosen, plan, sales)
 
 
-def _build_refusal(store: Store, reason: Text | None) -> Result:
+def _refuse(store: Store, reason: Text | None) -> Result:
     store.delete("scores")  # scores of other data would mislead
-    return answer.refusal(reason)
+    return build_refusal(reason)
 
 
 def _holdout(params: Params, last: date) -> tuple[date, int] | None:
@@ -105,7 +106,7 @@ def _holdout(params: Params, last: date) -> tuple[date, int] | None:
     return end, days
 
 
-def scores_of(rows: pl.DataFrame, forecast: Forecast | None) -> pl.DataFrame:
+def build_scores(rows: pl.DataFrame, forecast: Forecast | None) -> pl.DataFrame:
     """Return the rows of the table `scores`: RFM, and the forecast where there is one."""
     scored = rows.select("customer_id").hstack(rfm_scores(rows))
     if forecast is None:

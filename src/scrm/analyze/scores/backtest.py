@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scrm.analyze._sales import Sales
 from scrm.analyze.scores import forecast_metrics as metrics
 from scrm.analyze.scores import glm
-from scrm.analyze.scores import query as purchases
 from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too_little
+from scrm.analyze.scores.query import read_histories, read_outcomes
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.result import Text
 from scrm.store import Store
@@ -77,7 +77,7 @@ def backtest(
             f"Kein Rückblick: Vor dem {write_day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
             f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {write_day(calibration_end, 'en')}.",
         )
-    rows = purchases.histories(
+    rows = read_histories(
         trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS
     )
     known, rows = rows.height, sample(rows, trial.seed)
@@ -123,7 +123,7 @@ def sample(rows: pl.DataFrame, seed: int, size: int = _LARGEST_SAMPLE) -> pl.Dat
 def _outcome(trial: Trial, past: Past, calibration_end: date, days: int) -> metrics.Outcome:
     customers = past.rows["customer_id"]
     start, end = calibration_end + timedelta(days=1), calibration_end + timedelta(days=days)
-    after = purchases.outcomes(
+    after = read_outcomes(
         trial.store, trial.sales, start, end, trial.zone, customers=customers, within=customers
     )
     return metrics.Outcome(after["purchases"].to_numpy().astype(float), after["spend"].to_numpy())
@@ -144,11 +144,11 @@ def trained_glm(trial: Trial, rows: pl.DataFrame, cutoff: date, days: int) -> gl
         return None
     learned = cutoff - timedelta(days=window)
     within = sample(rows, trial.seed)["customer_id"]
-    past = purchases.histories(
+    past = read_histories(
         trial.store, trial.sales, learned, trial.zone, windows=glm.WINDOWS, within=within
     )
     start = learned + timedelta(days=1)
-    after = purchases.outcomes(
+    after = read_outcomes(
         trial.store,
         trial.sales,
         start,

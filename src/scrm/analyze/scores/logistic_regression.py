@@ -44,7 +44,10 @@ class FittedClassifier:
     drivers: pl.DataFrame
 
     def metrics(self, seed: int, resamples: int) -> dict[str, tuple[float, _stats.Interval | None]]:
-        """Return AUC, Brier score and Brier skill (against the share of the label) with bootstrap intervals."""
+        """Return AUC, Brier score and Brier skill, each with its bootstrap interval.
+
+        Brier skill is the gain over predicting the share of the label for every row.
+        """
         from sklearn.metrics import brier_score_loss, roc_auc_score
 
         def auc(truth: Floats, said: Floats) -> float:
@@ -75,15 +78,19 @@ def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
     n, positive = len(labels), int(labels.sum())
     if n and positive in (0, n):
         return Text(
-            f"Alle {write_number(n, 'de')} Zeilen tragen dasselbe Merkmal: Es gibt nichts zu unterscheiden.",
-            f"All {write_number(n, 'en')} rows carry the same label: there is nothing to tell apart.",
+            f"Alle {write_number(n, 'de')} Zeilen tragen dasselbe Merkmal: "
+            "Es gibt nichts zu unterscheiden.",
+            f"All {write_number(n, 'en')} rows carry the same label: "
+            "there is nothing to tell apart.",
         )
     if n < LEAST_ROWS or min(positive, n - positive) < LEAST_OF_A_CLASS:
         return Text(
-            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; nötig sind "
-            f"{LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im Prüfteil.",
-            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; needed are "
-            f"{LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for checking.",
+            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; "
+            f"nötig sind {LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im "
+            "Prüfteil.",
+            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; "
+            f"needed are {LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for "
+            "checking.",
         )
     return None
 
@@ -97,7 +104,8 @@ def fit_classifier(
 ) -> FittedClassifier:
     """Fit on one part, judge on the other; the columns of both are numbers.
 
-    Probabilities are calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
+    Probabilities are calibrated by Platt's method on folds of the learning part, so that the
+    hold-out stays unseen.
     """
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.model_selection import StratifiedKFold
@@ -127,7 +135,9 @@ def _regression() -> "Pipeline":
 def numbers(
     frame: pl.DataFrame, categories: tuple[str, ...], known: pl.DataFrame | None = None
 ) -> pl.DataFrame:
-    """Turn categories into 0/1 columns, one per value with at least 20 rows in `known`; missing numbers into zero.
+    """Turn categories into columns of 0 and 1, and missing numbers into zero.
+
+    A value of a category gets a column if it has at least 20 rows in `known`.
 
     Examples
     --------

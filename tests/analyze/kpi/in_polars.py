@@ -12,7 +12,7 @@ import polars as pl
 from polars import col
 from scipy import stats
 
-from .kpi_rows import known
+from .source_rows import known
 
 
 @dataclass(frozen=True)

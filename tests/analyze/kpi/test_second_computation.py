@@ -4,18 +4,18 @@ from datetime import date
 
 import pytest
 
-from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
-from .kpi_company import fill, generated
-from .kpi_in_polars import SECOND, worked
-from .kpi_rows import frames
+from .company import fill, generated
+from .in_polars import SECOND, worked
+from .source_rows import frames
 
-KNOWN = catalogue()
+KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
 """What rests on nothing but a setting has no second way."""
 TABLES = (

@@ -7,14 +7,14 @@ from datetime import date, datetime
 
 import pytest
 
-from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
-from .kpi_company import fill
+from .company import fill
 
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
 PARAMS = FormulaParams(min_n=1, market_size=40)
@@ -356,14 +356,14 @@ def company():
 
 @pytest.fixture(scope="module")
 def numbers(company):
-    known = catalogue()
+    known = read_catalogue()
     return measure(
         Question(company, known, PARAMS, CONTEXT), list(known.metrics.values()), (), (START, END)
     )
 
 
 def test_every_kpi_is_worked_out_by_hand():
-    assert set(BY_HAND) == set(catalogue().metrics)
+    assert set(BY_HAND) == set(read_catalogue().metrics)
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -390,7 +390,7 @@ def test_a_number_has_an_interval_around_it_or_the_reason_why_not(numbers, name)
 
 
 def by(company, name, *dimensions, params=PARAMS, window=(START, END)):
-    known = catalogue()
+    known = read_catalogue()
     found = measure(
         Question(company, known, params, CONTEXT), [known.metric(name)], dimensions, window
     )
@@ -465,7 +465,7 @@ def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_o
 
 
 def test_growth_names_its_gaps_and_jumps(company):
-    known = catalogue()
+    known = read_catalogue()
     found = measure(
         Question(company, known, PARAMS, CONTEXT),
         [known.metric("follower_growth")],

@@ -1,7 +1,6 @@
 """The command `score`: CDNOW's published hold-out, dropout not identified, rules for orders, and hostile data."""
 
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -12,9 +11,7 @@ from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
 from scrm.analyze._sales import local_day, select_sales
-from scrm.analyze.scores.lead_scores import ChurnParams, LeadParams
-from scrm.analyze.scores.query import histories
-from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
+from scrm.analyze.scores.query import read_histories
 from scrm.config import Context
 from scrm.errors import UsageError
 
@@ -101,7 +98,7 @@ def test_several_orders_on_one_day_are_one_purchase_and_returns_are_none():
     )
     rows = rows.with_columns(is_cancellation=pl.Series([False, False, False, True]))
     store = store_with(rows)
-    row = histories(store, select_sales(store, CONTEXT), DAY, "UTC").row(0, named=True)
+    row = read_histories(store, select_sales(store, CONTEXT), DAY, "UTC").row(0, named=True)
     assert (row["purchases"], row["first_age"], row["last_age"]) == (2, 180, 149)
     assert (row["spend"], row["first_spend"], float(row["net"])) == (15.0, 15.0, 10.0)
 
@@ -111,7 +108,9 @@ def test_a_line_of_zero_is_no_purchase():
         line_id=pl.lit("1")
     )
     store = store_with(lines, "order_lines")
-    assert histories(store, select_sales(store, CONTEXT), DAY, "UTC")["purchases"].to_list() == [1]
+    assert read_histories(store, select_sales(store, CONTEXT), DAY, "UTC")[
+        "purchases"
+    ].to_list() == [1]
 
 
 def test_days_are_those_of_the_time_zone():
@@ -121,7 +120,7 @@ def test_days_are_those_of_the_time_zone():
     store = store_with(late)
     contexts = [Context(as_of=DAY, timezone=zone) for zone in ("UTC", "Europe/Berlin")]
     found = [
-        histories(store, select_sales(store, context), DAY, context.timezone)["last_age"][0]
+        read_histories(store, select_sales(store, context), DAY, context.timezone)["last_age"][0]
         for context in contexts
     ]
     assert found == [180, 179]
@@ -147,21 +146,6 @@ def test_local_days_agree_with_the_engine(empty, moment):
         )
         is True
     )
-
-
-@given(st.lists(st.integers(0, 20), min_size=1, max_size=80))
-def test_quintiles_are_tie_safe_and_rise(values):
-    found = quantile_scores(values)
-    assert ((found >= 1) & (found <= 5)).all()
-    pairs = sorted(zip(values, found, strict=True))
-    assert all(a[1] == b[1] if a[0] == b[0] else a[1] <= b[1] for a, b in pairwise(pairs))
-
-
-def test_rfm_prefers_recent_frequent_and_rich():
-    frame = pl.DataFrame(
-        {"purchases": [1, 2, 3, 4, 5], "last_age": [50, 40, 30, 20, 10], "net": [1, 2, 3, 4, 5]}
-    )
-    assert rfm_scores(frame)["rfm_score"].to_list() == [3, 6, 9, 12, 15]
 
 
 def hostile():
@@ -219,51 +203,3 @@ def test_a_hold_out_that_ends_after_as_of_is_impossible(sample):
             scores.Params(calibration_end=date(1998, 6, 1), holdout_days=273),
             Context(as_of=CDNOW_END),
         )
-
-
-def test_churn_is_checked_on_later_days(sample):
-    result = scores.churn(sample, ChurnParams(resamples=20), Context(as_of=CDNOW_END))
-    assert 0.7 < result.fact("auc") < 0.95
-    assert result.fact("auc_low") < result.fact("auc") < result.fact("auc_high")
-    assert result.table("scored").frame.height == 2357
-
-
-def leads(n, converted):
-    return pl.DataFrame(
-        {
-            "lead_id": [f"L{i:04}" for i in range(n)],
-            "created_at": pl.Series(
-                [date(2024, 1, 1) + timedelta(days=i % 360) for i in range(n)]
-            ).cast(pl.Datetime("us")),
-            "source": ["fair" if i % 3 == 0 else "web" for i in range(n)],
-            "is_converted": converted,
-        },
-        schema_overrides={"lead_id": pl.String, "source": pl.String, "is_converted": pl.Boolean},
-    )
-
-
-def test_leads_find_the_source_that_converts():
-    generator = np.random.default_rng(2)
-    converted = [bool(generator.random() < (0.7 if i % 3 == 0 else 0.1)) for i in range(900)]
-    store = store_with(leads(900, converted), "leads")
-    result = scores.leads(store, LeadParams(resamples=20), CONTEXT)
-    assert result.table("drivers").frame["feature"][0] in ("source=fair", "source=web")
-    assert result.fact("auc") > 0.7
-    predicted = result.table("scored").frame["probability"].mean()
-    assert predicted == pytest.approx(np.mean(converted), abs=0.05)
-
-
-def test_one_class_or_few_leads_are_refused():
-    one = scores.leads(store_with(leads(300, [False] * 300), "leads"), LeadParams(), CONTEXT)
-    few = scores.leads(
-        store_with(leads(30, [i % 2 == 0 for i in range(30)]), "leads"), LeadParams(), CONTEXT
-    )
-    none = scores.leads(store_with(orders()), LeadParams(), CONTEXT)
-    assert [one.refused, few.refused, none.refused] == [True] * 3
-    assert "same label" in one.notes[0].en
-    assert "Too few cases" in few.notes[0].en
-
-
-def test_an_unknown_label_names_what_exists():
-    with pytest.raises(UsageError, match="not a flag of leads"):
-        scores.leads(store_with(orders()), LeadParams(label="nope"), CONTEXT)

@@ -11,15 +11,16 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze import kpi
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
-from .kpi_company import fill, generated
+from .company import fill, generated
 
-KNOWN = catalogue()
+KNOWN = read_catalogue()
 FIRST, AS_OF = date(2025, 12, 20), date(2026, 3, 31)
 CONTEXT = Context(as_of=AS_OF, lang="en")
 ADDITIVE = [
