@@ -34,7 +34,7 @@ def test_explain_says_in_words_why_a_text_has_no_label(store):
 
 
 def test_explain_refuses_what_is_no_text():
-    with pytest.raises(ValidationError, match="no text in UTF-8"):
+    with pytest.raises(ValidationError, match="not valid UTF-8 text"):
         ExplainParams(text="\ud800 gut")
 
 
