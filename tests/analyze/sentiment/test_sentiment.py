@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.rows import add, insert
 
 from scrm.analyze import sentiment
-from scrm.analyze.sentiment.engines import LABELS, load_engine, score_texts
+from scrm.analyze.sentiment.engine_types import LABELS
+from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.query import label_posts
 from scrm.config import Context
 from scrm.store.local import LocalStore

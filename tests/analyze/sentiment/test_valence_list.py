@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scrm.analyze._phrase_lexicon import lexicon as phrases
-from scrm.analyze.sentiment import engines
-from scrm.analyze.sentiment.engines import ModelEngine, load_engine, score_texts
-from scrm.analyze.sentiment.features import NAMES, read
-from scrm.analyze.sentiment.lexicon import NAME, Lexicon, fold, lexicon
-from scrm.analyze.sentiment.model import as_forms
-from scrm.analyze.sentiment.model_fit import with_products
+from scrm.analyze.sentiment import model_engine
+from scrm.analyze.sentiment.engines import load_engine, score_texts
+from scrm.analyze.sentiment.features import NAMES, compute_features
+from scrm.analyze.sentiment.lexicon import NAME, Lexicon, load_lexicon
+from scrm.analyze.sentiment.model import build_quadratic_forms
+from scrm.analyze.sentiment.model_engine import ModelEngine
+from scrm.analyze.sentiment.model_fit import append_products
 from scrm.analyze.sentiment.tokens import tokenize
-from scrm.analyze.sentiment.word_list import PATH, Valence
+from scrm.analyze.sentiment.valence_list import PATH, Valence
+from scrm.analyze.sentiment.word_forms import fold
 
 RATED = {
     "toll": Valence(opinion=3.0),
@@ -30,7 +32,7 @@ OWN = NAMES[-11:]
 
 def seen(*texts):
     small = Lexicon({}, phrases(NAME), {}, RATED)
-    return read(tokenize(pl.Series(texts)), small)
+    return compute_features(tokenize(pl.Series(texts)), small)
 
 
 def features(text):
@@ -77,7 +79,7 @@ def test_an_inflected_verb_finds_its_infinitive():
 
 @pytest.mark.parametrize("word", ["gefahren", "kriegt", "Müller", "später", "erfolgen"])
 def test_words_that_only_look_like_forms_of_a_rated_one_say_nothing(word):
-    assert (lexicon().polarity(word), *lexicon().valence(word)) == (0, 0, 0)
+    assert (load_lexicon().polarity(word), *load_lexicon().valence(word)) == (0, 0, 0)
 
 
 def test_regret_is_not_denied():
@@ -125,13 +127,13 @@ def test_texts_do_not_mix():
 
 def test_the_version_of_an_engine_follows_the_list(monkeypatch):
     before = ModelEngine().name
-    monkeypatch.setattr(engines, "content_id", lambda: "another list")
+    monkeypatch.setattr(model_engine, "hash_content", lambda: "another list")
     assert ModelEngine().name != before
 
 
 def test_evidence_names_words_that_only_the_list_knows():
-    assert lexicon().polarity("ernüchternd") == 0
-    assert lexicon().valence("ernüchternd").opinion < 0
+    assert load_lexicon().polarity("ernüchternd") == 0
+    assert load_lexicon().valence("ernüchternd").opinion < 0
     row = score_texts(pl.Series(["Das ist ernüchternd"]), load_engine("model"), evidence=True).row(
         0, named=True
     )
@@ -146,14 +148,14 @@ def test_a_quadratic_form_is_the_sum_over_features_and_products(d, n, seed):
         generator.normal(size=(3, d + d * (d + 1) // 2 + 1)),
     )
     with_one = np.column_stack([dense, np.ones(n)])
-    logits = np.einsum("ni,cij,nj->nc", with_one, as_forms(coefficients), with_one)
+    logits = np.einsum("ni,cij,nj->nc", with_one, build_quadratic_forms(coefficients), with_one)
     assert logits == pytest.approx(
-        with_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1]
+        append_products(dense) @ coefficients[:, :-1].T + coefficients[:, -1]
     )
 
 
 @given(st.text(max_size=30))
 def test_any_word_has_an_opinion_or_an_event_or_neither(word):
-    opinion, event = lexicon().valence(word)
+    opinion, event = load_lexicon().valence(word)
     assert opinion * event == 0
     assert max(abs(opinion), abs(event)) <= 3

@@ -1,4 +1,4 @@
-"""Part-of-speech tags by Brill's rules, as pattern.text finds them, with the rules indexed by what they ask for."""
+"""Part-of-speech tags by Brill's rules as in pattern.text, with indexed rules."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ Tags = Sequence[str]
 _Candidates = Callable[[Words, Tags, int], Iterable[object]]
 
 _CONTEXTS: Final[Mapping[str, tuple[bool, _Candidates]]] = {
-    # command: (takes two arguments, what the neighbourhood of word i offers)
+    # command: (takes two arguments, values of the neighbourhood of word i)
     "prevtag": (False, lambda _, t, i: (t[i - 1],)),
     "nexttag": (False, lambda _, t, i: (t[i + 1],)),
     "prev2tag": (False, lambda _, t, i: (t[i - 2],)),
@@ -58,7 +58,7 @@ _CONTEXTS: Final[Mapping[str, tuple[bool, _Candidates]]] = {
 
 
 class _Rule(NamedTuple):
-    """A rule on the form of a word: `tag` narrows it to words tagged so, None for any."""
+    """A rule on the form of a word; it applies to words with `tag`, or to any if that is None."""
 
     tag: str | None
     command: str
@@ -135,7 +135,9 @@ class PatternTagger:
                 tag = rule.becomes
         return tag
 
-    def _fits(self, command: str, x: str, word: str, before: str | None, after: str | None) -> bool:  # noqa: PLR0911  a table of rules
+    def _fits(  # noqa: PLR0911  a table of rules
+        self, command: str, x: str, word: str, before: str | None, after: str | None
+    ) -> bool:
         match command:
             case "char":
                 return x in word
@@ -169,7 +171,7 @@ def _rule(parts: Sequence[str]) -> _Rule:
 def _index_rules(
     tag: str, rules: Sequence[Sequence[str]]
 ) -> list[tuple[_Candidates, dict[object, tuple[int, str]]]]:
-    """Return the rules for a tag: per kind of neighbourhood, what it has to be -> (number of the rule, new tag)."""
+    """Return the rules for a tag by kind of neighbourhood: its value to (rule number, new tag)."""
     found: dict[str, dict[object, tuple[int, str]]] = {}
     for number, (old, new, command, *values) in enumerate(rules):
         kind = command.lower()

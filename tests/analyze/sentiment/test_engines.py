@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from scrm.analyze._language_detection import language
+from scrm.analyze._language_detection import detect_language
 from scrm.analyze.sentiment.engines import load_engine, score_texts
-from scrm.analyze.sentiment.features import read
-from scrm.analyze.sentiment.lexicon import lexicon
-from scrm.analyze.sentiment.textblob import textblob
+from scrm.analyze.sentiment.features import compute_features
+from scrm.analyze.sentiment.lexicon import load_lexicon
+from scrm.analyze.sentiment.textblob import load_textblob
 from scrm.analyze.sentiment.tokens import LONGEST, tokenize
 from scrm.errors import UsageError
 
@@ -36,7 +36,7 @@ HOSTILE = [
 
 def total(text):
     tokens = tokenize(pl.Series([text]))
-    return float(tokens.sums(read(tokens, lexicon()).values)[0])
+    return float(tokens.sums(compute_features(tokens, load_lexicon()).values)[0])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_negation_does_not_reach_beyond_its_clause():
     ],
 )
 def test_languages_are_told_apart(text, code):
-    assert language(pl.Series([text])).to_list() == [code]
+    assert detect_language(pl.Series([text])).to_list() == [code]
 
 
 def test_evidence_names_the_strongest_words():
@@ -123,9 +123,9 @@ def test_time_grows_with_the_length_of_hostile_texts_only(piece):
         text = (piece * n)[:n]
         before = time.process_time()
         tokens = tokenize(pl.Series([text]))
-        read(tokens, lexicon())
-        language(pl.Series([text]))
-        textblob().polarity(text)
+        compute_features(tokens, load_lexicon())
+        detect_language(pl.Series([text]))
+        load_textblob().polarity(text)
         return time.process_time() - before
 
     seconds(10)  # reads the lexicons
@@ -163,7 +163,7 @@ def varied_texts():
         "schlecht",
         "Gute",
     ]
-    words = [*sorted(textblob()._lexicon)[::7], *common]
+    words = [*sorted(load_textblob()._lexicon)[::7], *common]
     marks = [
         ".",
         "!",
@@ -205,5 +205,5 @@ def test_the_textblob_engine_equals_textblob_de_on_more_than_a_thousand_texts(va
         from textblob_de import PatternTokenizer, TextBlobDE
 
         theirs = [TextBlobDE(text, tokenizer=PatternTokenizer()).polarity for text in varied_texts]
-    assert [textblob().polarity(text) for text in varied_texts] == theirs
+    assert [load_textblob().polarity(text) for text in varied_texts] == theirs
     assert sum(value != 0 for value in theirs) > 500

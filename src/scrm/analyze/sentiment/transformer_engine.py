@@ -1,4 +1,4 @@
-"""The transformers engine (extra): any German sequence classifier, from a local folder or by its name on the hub."""
+"""The transformers engine (extra): any German sequence classifier, from a folder or the hub."""
 
 import warnings
 from typing import Any, Final
@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.sentiment import engine_types
+from scrm.analyze.sentiment.model_engine import build_scores
 from scrm.errors import UsageError
 
 _BATCH: Final = 32
 _NAMES: Final = {"neg": 0, "neu": 1, "pos": 2}
-"""How labels begin in the models around: negative, NEG, neutral, Positive, ..."""
+"""The first letters of a classifier's labels: negative, NEG, neutral, Positive, ..."""
 
 
 class TransformersEngine:
@@ -26,7 +26,8 @@ class TransformersEngine:
     Raises
     ------
     UsageError
-        The extra is not installed, no model is named, it cannot be loaded, or its labels are not the three.
+        The extra is not installed, no model is named, it cannot be loaded, or its labels are not
+        negative, neutral and positive.
     """
 
     confusion: NDArray[np.int64] | None = None
@@ -57,30 +58,28 @@ class TransformersEngine:
             ) from None
         self._model.eval()
         self._torch: Any = torch
-        self._columns = columns(self._model.config.id2label)
+        self._columns = order_labels(self._model.config.id2label)
         self.name = f"transformers {transformers.__version__} {model}"
 
-    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:  # noqa: ARG002  it names no words
-        """Return label, probability and polarity; a transformer names no words."""
+    def score(
+        self,
+        texts: pl.Series,
+        *,
+        evidence: bool = False,  # noqa: ARG002  a transformer names no words
+    ) -> pl.DataFrame:
+        """Return label, probability and polarity, without evidence."""
         batches = [
             self._chances(texts[start : start + _BATCH].to_list())
             for start in range(0, len(texts), _BATCH)
         ]
         chances = np.vstack(batches) if batches else np.empty((0, 3))
-        return pl.DataFrame(
-            {
-                "label": pl.Series(engine_types.LABELS, dtype=pl.String).gather(
-                    chances.argmax(axis=1)
-                ),
-                "probability": chances.max(axis=1).round(6),
-                "polarity": (chances[:, 2] - chances[:, 0]).round(6),
-                "evidence": pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(texts)),
-            },
-            schema=engine_types.SCORED,
-        )
+        return build_scores(chances)
 
     def _chances(self, texts: list[str]) -> NDArray[np.float64]:
-        """Return probabilities in the order of `LABELS`, shape (batch, 3); long texts are cut to the model's length."""
+        """Return probabilities in the order of `LABELS`, shape (batch, 3).
+
+        Texts are cut to the length that the model reads.
+        """
         longest = min(getattr(self._model.config, "max_position_embeddings", 512), 512)
         with self._torch.no_grad():
             given = self._tokenizer(
@@ -94,12 +93,12 @@ class TransformersEngine:
         return ordered
 
 
-def columns(names: dict[int, str]) -> list[int]:
-    """Return the place in `LABELS` of each of a model's labels.
+def order_labels(names: dict[int, str]) -> list[int]:
+    """Return the index in `LABELS` of each of a model's labels.
 
     Examples
     --------
-    >>> columns({0: "Positive", 1: "NEG", 2: "neutral"})
+    >>> order_labels({0: "Positive", 1: "NEG", 2: "neutral"})
     [2, 0, 1]
     """
     found = [_NAMES.get(str(names[key]).lower()[:3], -1) for key in sorted(names)]

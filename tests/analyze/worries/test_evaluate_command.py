@@ -2,9 +2,9 @@
 
 import pytest
 
-from scrm.analyze._label_file import read_labelled
+from scrm.analyze._label_file import read_labels
 from scrm.analyze.worries import EvaluateParams, evaluate
-from scrm.analyze.worries.evaluation import LABELS
+from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context
 from scrm.errors import InputError, UsageError
 
@@ -70,7 +70,7 @@ def test_repetitions_contradictions_and_unknown_labels_are_left_out_and_counted(
 
 def test_labels_may_be_written_in_several_ways(tmp_path):
     rows = [("a", " Sorge "), ("b", "TRUE"), ("c", "0"), ("d", "Keine")]
-    assert read_labelled(_file(tmp_path, rows), LABELS).frame["label"].to_list() == [
+    assert read_labels(_file(tmp_path, rows), LABELS).frame["label"].to_list() == [
         "worry",
         "worry",
         "none",
@@ -82,31 +82,31 @@ def test_labels_may_be_written_in_several_ways(tmp_path):
 def test_the_delimiter_and_the_encoding_are_found(tmp_path, delimiter):
     path = tmp_path / "german.csv"
     path.write_bytes(f"label{delimiter}text\nworry{delimiter}Ängste, große\n".encode("cp1252"))
-    assert read_labelled(path, LABELS).frame.select("text", "label").rows() == [
+    assert read_labels(path, LABELS).frame.select("text", "label").rows() == [
         ("Ängste, große", "worry")
     ]
 
 
 def test_a_megabyte_in_one_cell_is_read(tmp_path):
-    assert read_labelled(_file(tmp_path, [("a" * 1_000_000, "none")]), LABELS).frame.height == 1
+    assert read_labels(_file(tmp_path, [("a" * 1_000_000, "none")]), LABELS).frame.height == 1
 
 
 def test_a_missing_file_and_a_missing_column_say_what_is_needed(tmp_path):
     with pytest.raises(UsageError, match="no readable file"):
-        read_labelled(tmp_path / "nowhere.csv", LABELS)
+        read_labels(tmp_path / "nowhere.csv", LABELS)
     with pytest.raises(InputError, match="has no column label"):
-        read_labelled(_file(tmp_path, [("a", "b")], header="text,sentiment"), LABELS)
+        read_labels(_file(tmp_path, [("a", "b")], header="text,sentiment"), LABELS)
     with pytest.raises(
         InputError, match=r"has no column text and no column label \(columns: none\)"
     ):
-        read_labelled(_file(tmp_path, [], header=""), LABELS)
+        read_labels(_file(tmp_path, [], header=""), LABELS)
 
 
 def test_an_open_quotation_mark_is_named_with_its_line(tmp_path):
     path = tmp_path / "open.csv"
     path.write_text('text,label\na,none\n"b,worry\nc,none\n', encoding="utf-8")
     with pytest.raises(InputError, match="line 3: unexpected end of data"):
-        read_labelled(path, LABELS)
+        read_labels(path, LABELS)
 
 
 @pytest.mark.parametrize(
@@ -118,17 +118,17 @@ def test_a_file_that_is_no_text_says_how_to_save_it(tmp_path, content):
     path = tmp_path / "other.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match="no text in UTF-8"):
-        read_labelled(path, LABELS)
+        read_labels(path, LABELS)
 
 
 def test_a_control_character_in_a_text_does_no_harm(tmp_path):
     path = tmp_path / "control.csv"
     path.write_text("text,label\na\0b,worry\n", encoding="utf-8")
-    assert read_labelled(path, LABELS).frame.height == 1
+    assert read_labels(path, LABELS).frame.height == 1
 
 
 def test_rows_of_another_length_are_left_out_and_counted(tmp_path):
-    found = read_labelled(_file(tmp_path, [("a", "none"), ("b",), ("c", "none", "more")]), LABELS)
+    found = read_labels(_file(tmp_path, [("a", "none"), ("b",), ("c", "none", "more")]), LABELS)
     assert found.frame.height == 1
     assert found.notes[0].en.endswith(": 2 rows.")
 

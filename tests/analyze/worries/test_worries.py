@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.rows import add
 
 from scrm.analyze._phrase_lexicon import lexicon, pattern
-from scrm.analyze.worries.detector import LEXICON, build, detector
-from scrm.analyze.worries.query import Params, run
+from scrm.analyze.worries import Params, run
+from scrm.analyze.worries.detector import LEXICON, build_detector, load_detector
 from scrm.config import Context
 from scrm.errors import ConfigError
 
@@ -45,20 +45,22 @@ WORRIES = [
 
 
 def test_a_worry_is_found_with_its_kind_and_topic():
-    found = detector().detect(pl.Series([text for text, _, _ in WORRIES]))
+    found = load_detector().detect(pl.Series([text for text, _, _ in WORRIES]))
     assert found["is_worry"].all()
     assert found.select("kind", "topic").rows() == [(kind, topic) for _, kind, topic in WORRIES]
 
 
 def test_what_only_looks_like_worry_is_none():
-    found = detector().detect(pl.Series(NOTHING_HERE))
+    found = load_detector().detect(pl.Series(NOTHING_HERE))
     assert [
         text for text, is_worry in zip(NOTHING_HERE, found["is_worry"], strict=True) if is_worry
     ] == []
 
 
 def test_evidence_names_rules_and_never_quotes_the_text():
-    found = detector().detect(pl.Series(["Anna Müller hat Angst um ihre Kontonummer 12345678"]))
+    found = load_detector().detect(
+        pl.Series(["Anna Müller hat Angst um ihre Kontonummer 12345678"])
+    )
     assert found["evidence"].to_list() == ["fear_named"]
 
 
@@ -67,7 +69,7 @@ def test_witnesses_of_one_sentence_add_up():
         "a": {"kind": "direct", "weight": 0.4, "phrases": ["angst"]},
         "b": {"kind": "implicit", "weight": 0.4, "phrases": ["allein"]},
     }
-    toy = build(
+    toy = build_detector(
         {"id": "toy", "neutral": ["egal"], "rules": rules, "topics": {"service": ["allein"]}}
     )
     found = toy.detect(pl.Series(["Angst. Allein.", "Angst allein", "egal"]))
@@ -78,16 +80,18 @@ def test_witnesses_of_one_sentence_add_up():
 
 def test_a_question_counts_without_its_mark_but_a_statement_does_not():
     texts = ["Seid ihr pleite?", "seid ihr pleite", "Ihr seid pleite."]
-    assert detector().detect(pl.Series(texts))["is_worry"].to_list() == [True, True, False]
+    assert load_detector().detect(pl.Series(texts))["is_worry"].to_list() == [True, True, False]
 
 
 def test_the_most_worried_sentence_speaks_for_the_text():
-    found = detector().detect(pl.Series(["Tolle Jacke. Ich habe Angst um meine Daten. Danke!"]))
+    found = load_detector().detect(
+        pl.Series(["Tolle Jacke. Ich habe Angst um meine Daten. Danke!"])
+    )
     assert found.select("is_worry", "topic").rows() == [(True, "privacy")]
 
 
 def test_a_topic_named_in_another_sentence_is_found():
-    found = detector().detect(
+    found = load_detector().detect(
         pl.Series(["Das Paket ist seit Tagen unterwegs. Ich bin sehr beunruhigt."])
     )
     assert found["topic"].to_list() == ["delivery"]
@@ -95,15 +99,15 @@ def test_a_topic_named_in_another_sentence_is_found():
 
 @pytest.mark.parametrize("half", ["develop", "heldout", "fresh", "blind"])
 def test_all_sets_of_the_labelled_sentences_reach_an_f1_of_080(half):
-    labelled = pl.read_csv(Path(__file__).parents[1] / "data" / f"worries_{half}.csv")
-    truth, says = labelled["label"] == "worry", detector().detect(labelled["text"])["is_worry"]
+    labelled = pl.read_csv(Path(__file__).parents[2] / "data" / f"worries_{half}.csv")
+    truth, says = labelled["label"] == "worry", load_detector().detect(labelled["text"])["is_worry"]
     assert 2 * (truth & says).sum() / (truth.sum() + says.sum()) >= 0.80
 
 
 def test_no_labelled_sentence_is_in_two_sets():
     names = ("develop", "heldout", "later", "fresh", "develop2", "blind")
     sets = [
-        set(pl.read_csv(Path(__file__).parents[1] / "data" / f"worries_{name}.csv")["text"])
+        set(pl.read_csv(Path(__file__).parents[2] / "data" / f"worries_{name}.csv")["text"])
         for name in names
     ]
     assert len(sets[0]) + len(sets[1]) >= 400
@@ -125,7 +129,7 @@ def test_no_labelled_sentence_is_in_two_sets():
     ],
 )
 def test_no_text_is_too_strange_to_be_read(text):
-    found = detector().detect(pl.Series([text, None, "Ich habe Angst"]))
+    found = load_detector().detect(pl.Series([text, None, "Ich habe Angst"]))
     assert found["is_worry"].to_list() == [False, False, True]
 
 
@@ -145,13 +149,13 @@ def test_no_text_is_too_strange_to_be_read(text):
 )
 def test_ten_times_the_text_takes_about_ten_times_the_time(piece):
     short, long = (piece * 100_000)[:10_000], (piece * 100_000)[:100_000]
-    detector().detect(pl.Series([short]))
+    load_detector().detect(pl.Series([short]))
     assert _seconds(long) < 40 * max(_seconds(short), 0.005)
 
 
 def _seconds(text):
     start = time.process_time()
-    detector().detect(pl.Series([text]))
+    load_detector().detect(pl.Series([text]))
     return time.process_time() - start
 
 
@@ -162,8 +166,8 @@ def _seconds(text):
 def test_each_text_is_judged_alone(texts, random):
     order = list(range(len(texts)))
     random.shuffle(order)
-    straight = detector().detect(pl.Series(texts, dtype=pl.String)).rows()
-    shuffled = detector().detect(pl.Series([texts[i] for i in order], dtype=pl.String)).rows()
+    straight = load_detector().detect(pl.Series(texts, dtype=pl.String)).rows()
+    shuffled = load_detector().detect(pl.Series([texts[i] for i in order], dtype=pl.String)).rows()
     assert shuffled == [straight[i] for i in order]
 
 
@@ -245,9 +249,9 @@ def test_a_second_run_reads_only_what_is_new_or_changed(store, monkeypatch):
     )
     _load(store, {"post_id": "3", "text": "Keine Sorge"})
     read = []
-    original = type(detector()).detect
+    original = type(load_detector()).detect
     monkeypatch.setattr(
-        type(detector()),
+        type(load_detector()),
         "detect",
         lambda self, texts, **kw: read.extend(texts) or original(self, texts, **kw),
     )

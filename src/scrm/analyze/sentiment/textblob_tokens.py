@@ -1,8 +1,8 @@
 """Sentences and tokens as textblob-de's `PatternTokenizer` finds them, in linear time.
 
-What ``find_tokens`` of pattern.text does, with two differences that no ordinary text shows: hostile tokens (100,000
-brackets, "a.a.a.a.") take linear instead of quadratic time, and emoticons are tried longest first (the package's order
-changes with the hash seed).
+The result of ``find_tokens`` of pattern.text, with two differences that ordinary texts never show:
+hostile tokens (100,000 brackets, "a.a.a.a.") take linear instead of quadratic time, and emoticons
+are tried longest first (the package's order changes with the hash seed).
 """
 
 import re
@@ -20,7 +20,10 @@ _SARCASM: Final = re.compile(r"\( ?! ?\)")
 _LETTERS: Final = frozenset(string.ascii_letters)
 _AFTER_CAPITAL: Final = frozenset("|bcdfghjklmnpqrstvwxz")
 _REMEMBERED: Final = 64
-"""Longest token that is kept in memory, in characters."""
+"""Longest token that is cached, in characters."""
+_LONGEST_CONTRACTION: Final = 3
+_SHORTEST_RUN: Final = 3
+"""A capital, a consonant and any character: "Mr."."""
 
 
 class PatternTokens:
@@ -35,7 +38,7 @@ class PatternTokens:
     replacements : mapping
         Contractions and what they become ("'s" -> " 's").
     emoticons : iterable of str
-        Emoticons whose parts are put together again.
+        Emoticons whose parts are joined again.
     """
 
     def __init__(
@@ -105,10 +108,10 @@ class PatternTokens:
         return (*token[:start], *middle, *reversed(tail))
 
     def _is_kept(self, token: str, start: int, end: int) -> bool:
-        return end - start <= 3 and token[start:end] in self._kept  # noqa: PLR2004  the longest contraction
+        return end - start <= _LONGEST_CONTRACTION and token[start:end] in self._kept
 
     def _mend(self, sentence: str) -> str:
-        """Put together emoticons that were torn apart."""
+        """Join emoticons that were split."""
         if "!" in sentence and "(" in sentence:
             sentence = _SARCASM.sub("(!)", sentence)
         if self._torn.search(sentence):
@@ -119,7 +122,10 @@ class PatternTokens:
 
 
 class _Abbreviations:
-    """Tell whether a token, cut at its end, looks like "T.", "U.S." or "Mr."; looks at each character once."""
+    """Whether a token, cut at its end, looks like "T.", "U.S." or "Mr.".
+
+    Each character is read once.
+    """
 
     def __init__(self, token: str, start: int) -> None:
         self._start = start
@@ -136,11 +142,11 @@ class _Abbreviations:
     def __call__(self, end: int) -> bool:
         length = end - self._start
         alternating = length % 2 == 0 and end <= self._alternating_end
-        return alternating or (length > 2 and self._run_end >= end - 1)  # noqa: PLR2004  capital, consonant, any
+        return alternating or (length >= _SHORTEST_RUN and self._run_end >= end - 1)
 
 
 def _split(tokens: Sequence[str]) -> list[list[str]]:
-    """Break tokens into sentences; the token after a break is never an end itself."""
+    """Split tokens into sentences; the token after a break is never an end itself."""
     sentences: list[list[str]] = []
     start = position = 0
     while position < len(tokens):
