@@ -203,13 +203,13 @@ def database(n: int, folder: Path) -> Path:
 
 def exported(path: str) -> str:
     """Write what pandas reads as Parquet files, beside the database."""
-    from scrm.analyze.kpi.business_hours import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, build_calendar
     from scrm.store.local import LocalStore
 
     folder = Path(path).with_suffix("")
     if not folder.exists():
         folder.mkdir()
-        calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).write_parquet(
+        build_calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).write_parquet(
             folder / "calendar.parquet"
         )
         with LocalStore(Path(path), memory_limit=MEMORY) as store:
@@ -243,12 +243,12 @@ def own(path: str, to: str = "") -> int:
 
 def by_hand(path: str) -> dict[str, int]:
     """Compute the same KPIs in DuckDB SQL written by hand."""
-    from scrm.analyze.kpi.business_hours import Hours, calendar
+    from scrm.analyze.kpi.business_hours import Hours, build_calendar
     from scrm.store.local import LocalStore
 
     with (
         LocalStore(Path(path), memory_limit=MEMORY) as store,
-        store.offered(days=calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).to_arrow()),
+        store.offered(days=build_calendar(date(2024, 1, 1), date(2027, 1, 1), Hours()).to_arrow()),
     ):
         return {name: store.frame(sql).height for name, sql in BY_HAND.items()}
 

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from scrm.analyze import analyses
-from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.reference_page import document
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.reference_page import build_kpis_page
 from scrm.certainty import METHODS
 from scrm.cli import run
 from scrm.config import Settings
@@ -36,7 +36,7 @@ def generated() -> dict[str, str]:
     return {
         "docs/commands.md": commands(),
         "docs/formats.md": build_formats_page(),
-        "docs/kpis.md": document(catalogue()),
+        "docs/kpis.md": build_kpis_page(read_catalogue()),
         "docs/adr/README.md": decisions(),
         "docs/certainty.md": certainty(),
         "configs/defaults.yaml": defaults(),

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from scrm import yaml_files
-from scrm.analyze._phrases import read_lexicon
-from scrm.analyze.kpi.catalogue import catalogue
+from scrm.analyze._phrase_lexicon import read_lexicon
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.config import read_settings, resources
 from scrm.errors import ConfigError
 from scrm.ingest import LoadSettings, load
@@ -79,7 +79,7 @@ def by_mappings(path):
 
 
 def by_kpis(path):
-    catalogue(path)
+    read_catalogue(path)
 
 
 def by_checks(path):
@@ -92,7 +92,7 @@ READERS = [by_settings, by_users_own_settings, by_mappings, by_kpis, by_checks, 
 @pytest.fixture(scope="module", autouse=True)
 def _shipped_files_are_read():
     list_mappings()
-    catalogue()
+    read_catalogue()
 
 
 @pytest.mark.parametrize("read_file", READERS, ids=lambda each: each.__name__)

@@ -1,8 +1,8 @@
-"""From additive components to numbers: value, numerator, denominator, n, interval, and why one of them is missing.
+"""From additive components to numbers: value, numerator, denominator, n, interval or why not.
 
-Pure: a mapping of components in, a `Number` out. Intervals: Wilson for shares, order statistics for quantiles, linearised
-variance with Student's t for ratios and means, Fisher's z for rank correlations, Greenwood for Kaplan-Meier; none for
-complete counts, because nothing was sampled.
+Pure: a mapping of components in, a `Number` out. Intervals: Wilson for shares, order statistics for
+quantiles, linearised variance with Student's t for ratios and means, Fisher's z for rank
+correlations, Greenwood for Kaplan-Meier; none for complete counts, because nothing was sampled.
 """
 
 import math
@@ -45,21 +45,24 @@ class Number:
 def estimate(
     metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, people: bool = False
 ) -> Number:
-    """Turn the components of one group into a number, withheld where it rests on fewer than `min_n` cases.
+    """Turn the components of one group into a number, withheld if fewer than `min_n` carry it.
 
     Parameters
     ----------
     parts : Mapping
-        ``n`` cases, ``x`` and ``y`` sums, ``xx``, ``xy``, ``yy`` sums of products, ``values``, ``censored``, ``pairs`` lists.
+        ``n`` cases, ``x`` and ``y`` sums, ``xx``, ``xy``, ``yy`` sums of products, ``values``,
+        ``censored``, ``pairs`` lists.
     min_n : int
-        Fewer cases give no rate, mean or quantile; complete counts stay, unless their cases are `people`.
+        Fewer cases give no rate, mean or quantile; complete counts stay, unless their cases are
+        `people`.
 
     Examples
     --------
     >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "share", "basis": "event"}
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
+    >>> texts |= {"source_of": "", "unit": "share", "basis": "event"}
     >>> metric = Metric(version=1, group="g", source="s", kind="share", of="is_x", **texts)
-    >>> number = evaluated(metric, {"n": 10, "x": 8})
+    >>> number = estimate(metric, {"n": 10, "x": 8})
     >>> number.value, round(number.low, 3), round(number.high, 3)
     (0.8, 0.49, 0.943)
     """
@@ -86,9 +89,10 @@ def relate(metric: Metric, upper: Number, lower: Number) -> Number:
     Examples
     --------
     >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "EUR", "basis": "event"}
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
+    >>> texts |= {"source_of": "", "unit": "EUR", "basis": "event"}
     >>> metric = Metric(version=1, group="g", kind="per", of="cost", over="leads", **texts)
-    >>> related(metric, Number(value=100.0, n=2), Number(value=20.0, n=20)).value
+    >>> relate(metric, Number(value=100.0, n=2), Number(value=20.0, n=20)).value
     5.0
     """
     n = min(upper.n, lower.n)
@@ -109,9 +113,11 @@ def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
     Examples
     --------
     >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "1 or 0", "basis": "cohort"}
-    >>> metric = Metric(version=1, group="g", kind="limits", of="rate", over="time", least=0.9, most=900, **texts)
-    >>> within(metric, Number(value=0.95, n=20), Number(value=1200.0, n=19)).value
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
+    >>> texts |= {"source_of": "", "unit": "1 or 0", "basis": "cohort"}
+    >>> limits = {"of": "rate", "over": "time", "least": 0.9, "most": 900}
+    >>> metric = Metric(version=1, group="g", kind="limits", **limits, **texts)
+    >>> check_limits(metric, Number(value=0.95, n=20), Number(value=1200.0, n=19)).value
     0.0
     """
     n = min(upper.n, lower.n)
@@ -205,9 +211,10 @@ def _mean(_: Metric, parts: Mapping[str, Any]) -> Number:
 def linearised_interval(
     n: int, x: float, y: float, xx: float, xy: float, yy: float
 ) -> Interval | None:
-    """Return the interval of the ratio of two sums, rows being the sampled units; None for fewer than two rows.
+    """Return the interval of the ratio of two sums, rows being the sampled units.
 
-    The variance of R = x/y is that of the residuals x_i - R y_i: n / (n - 1) * sum(residual^2) / y^2.
+    The variance of R = x/y is that of the residuals x_i - R y_i: n / (n - 1) * sum(residual^2) /
+    y^2. None for fewer than two rows.
 
     References
     ----------
@@ -251,7 +258,12 @@ def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    """Mean of the smallest share; interval by the winsorised variance (Tukey and McLaughlin 1963, Sankhya A 25)."""
+    """Return the mean of the smallest share, with an interval by the winsorised variance.
+
+    References
+    ----------
+    Tukey and McLaughlin (1963), Sankhya A 25.
+    """
     from scipy.special import stdtrit
 
     values = np.sort(parts.get("values", np.empty(0)))
@@ -288,7 +300,12 @@ def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
-    """Spearman's rho; interval by Fisher's z with the variance of Bonett and Wright (2000), Psychometrika 65."""
+    """Return Spearman's rho, with an interval by Fisher's z.
+
+    References
+    ----------
+    Bonett and Wright (2000), Psychometrika 65: the variance.
+    """
     pairs = list(parts.get("pairs", ()))
     n = len(pairs)
     if not n:
@@ -306,9 +323,18 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 _KINDS = {
-    "distinct": _distinct, "sum": _sum, "stock": _sum, "share": _share, "ratio": _ratio, "mean": _mean, "quantile": _quantile,
-    "survival": _survival, "growth": _growth, "correlation": _correlation, "trimmed": _trimmed_mean,
-}  # fmt: skip
+    "distinct": _distinct,
+    "sum": _sum,
+    "stock": _sum,
+    "share": _share,
+    "ratio": _ratio,
+    "mean": _mean,
+    "quantile": _quantile,
+    "survival": _survival,
+    "growth": _growth,
+    "correlation": _correlation,
+    "trimmed": _trimmed_mean,
+}
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""
 LISTED = frozenset({"quantile", "trimmed", "survival", "correlation"})

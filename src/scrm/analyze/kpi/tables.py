@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
 from scrm.analyze.kpi.estimates import Number
 from scrm.result import Column, Kind, Lang, Text
 
@@ -42,7 +42,10 @@ class Row:
 def kpi_columns(
     by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
 ) -> tuple[Column, ...]:
-    """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
+    """Return the columns of a KPI table.
+
+    `kind` is that of the values where all rows share one, otherwise ``number``.
+    """
     found = [
         Column(
             "metric",
@@ -199,7 +202,7 @@ def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, A
 
 
 def _chance(number: Number, previous: float | None, lang: Lang) -> str:
-    """Say where the earlier value lies within the interval: a change that chance alone may bring."""
+    """Say if the earlier value lies within the interval: chance alone may bring such a change."""
     if (
         previous is None
         or number.low is None
@@ -217,8 +220,8 @@ def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
 
     Examples
     --------
-    >>> from scrm.analyze.kpi.catalogue import catalogue
-    >>> known = catalogue()
+    >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+    >>> known = read_catalogue()
     >>> value_kind([known.metric("er_reach"), known.metric("er_followers")], "EUR")
     ('share', '')
     >>> value_kind([known.metric("er_reach"), known.metric("reach")], "EUR")
@@ -246,23 +249,21 @@ def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
             )
 
 
-def columns_of(known: Catalogue) -> tuple[Column, ...]:
-    """Return the columns of the list of KPIs."""
-    del known
-    return (
-        Column("metric", "text", "Kennzahl", "KPI"),
-        Column("name", "text", "Name", "Name"),
-        Column("group", "text", "Gruppe", "Group"),
-        Column("unit", "text", "Einheit", "Unit"),
-        Column(
-            "needs",
-            "text",
-            "braucht",
-            "Needs",
-            meaning=Text(
-                "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
-            ),
+CATALOGUE_COLUMNS = (
+    Column("metric", "text", "Kennzahl", "KPI"),
+    Column("name", "text", "Name", "Name"),
+    Column("group", "text", "Gruppe", "Group"),
+    Column("unit", "text", "Einheit", "Unit"),
+    Column(
+        "needs",
+        "text",
+        "braucht",
+        "Needs",
+        meaning=Text(
+            "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
         ),
-        Column("by", "text", "gliederbar nach", "Can be grouped by"),
-        Column("definition", "text", "Definition", "Definition"),
-    )
+    ),
+    Column("by", "text", "gliederbar nach", "Can be grouped by"),
+    Column("definition", "text", "Definition", "Definition"),
+)
+"""The columns of the list of KPIs."""
