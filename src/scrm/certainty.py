@@ -52,6 +52,24 @@ _REGISTER: tuple[Method, ...] = (
         "the sampling of cases; not errors of the engine that classified them",
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
     ),
+    Method(
+        "selected_wilson",
+        "interval",
+        Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
+        "confidence of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Benjamini and Yekutieli (2005), JASA 100",
+    ),
+    Method(
+        "selected_lift",
+        "interval",
+        Text("Intervall des Lifts ausgewählter Paare", "interval of the lift of selected pairs"),
+        "lift of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+    ),
 )
 
 METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
