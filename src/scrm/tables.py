@@ -72,6 +72,9 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
     return Field(name, type_, meaning, unit, personal=True)
 
 
+ATTRIBUTES = "attributes"
+"""Column that takes the columns of an export that no other field takes, where a table has it."""
+
 BOOKKEEPING = (
     Field(
         "row_hash",
@@ -319,6 +322,9 @@ LEADS = Table(
         Field("is_converted", "flag", "became an opportunity or customer"),
         Field("cost", "money", "cost of the lead"),
         Field("currency", "text", "ISO 4217"),
+        _personal(
+            ATTRIBUTES, "text", "further columns of the export as a JSON object, for lead scoring"
+        ),
     ),
     dated_by="created_at",
 )

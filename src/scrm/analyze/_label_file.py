@@ -1,4 +1,4 @@
-"""Labelled texts in a CSV file, to train or evaluate an engine."""
+"""Labelled texts, read from a CSV to train or to test with."""
 
 import csv
 import io
@@ -10,13 +10,13 @@ from typing import Final, Literal
 import polars as pl
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.result import Lang, Text
+from scrm.result import Text
 from scrm.wording import write_count
 
 FEWEST: Final = 20
-"""Fewest labelled texts for an evaluation; with fewer, its interval spans most of 0 to 1."""
+"""Fewer labelled texts than this say little: the interval would span most of 0 to 1."""
 _LIMIT: Final = 131_072
-"""The csv module's limit of a cell, in characters; a long post has more."""
+"""The csv module's own limit of a cell, in characters; a long post has more."""
 _DELIMITERS: Final = ",;\t|"
 _HINT: Final = (
     "its first line should be: text,label; other names by --text-column and --label-column"
@@ -25,21 +25,21 @@ _HINT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LabelledTexts:
-    """Distinct labelled texts.
+    """Labelled texts, each distinct one once.
 
     Parameters
     ----------
     frame : DataFrame
-        ``line`` of the file, ``text``, ``label`` and the other columns, in the order of the file.
+        ``line`` of the file, ``text``, ``label`` and the file's other columns, in file order.
     notes : tuple of Text
-        What was left out, and why.
+        How many rows were left out, and why.
     """
 
     frame: pl.DataFrame
     notes: tuple[Text, ...]
 
 
-def read_labelled(
+def read_labels(
     path: Path, labels: Mapping[str, str], *, text: str = "text", label: str = "label"
 ) -> LabelledTexts:
     """Read a CSV with a column of texts and one of labels.
@@ -47,47 +47,47 @@ def read_labelled(
     Parameters
     ----------
     path : Path
-        UTF-8, or else cp1252; separated by comma, semicolon, tab or bar. If tabs separate and the
-        header has no quotation marks, quotation marks are text.
+        UTF-8 or else cp1252; separated by comma, semicolon, tab or bar. In a tab-separated file
+        whose header has no quotation marks, they are text.
     labels : Mapping[str, str]
-        Content of a cell -> label; compared in lower case.
+        How a label may be written to the label; case is ignored.
     text, label : str
-        Names of the two columns; case does not matter.
+        Names of the two columns; case is ignored.
 
     Returns
     -------
     LabelledTexts
-        As from `drop_duplicates`.
+        As of `drop_duplicates`.
 
     Raises
     ------
     UsageError
         There is no such file, or no column of a name given by an option.
     InputError
-        The column ``text`` or ``label`` is missing, or the file is not CSV; names the line.
+        The column ``text`` or ``label`` is missing, or a line is not valid CSV.
     """
     known = {name.lower(): meant for name, meant in labels.items()}
     meant = pl.col("label").str.strip_chars().str.to_lowercase().replace_strict(known, default=None)
     return drop_duplicates(
-        _rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
+        _read_rows(path, text, label).with_columns(label=meant), dict.fromkeys(labels.values())
     )
 
 
 def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> LabelledTexts:
-    """Return each text once; texts that differ only in case or blanks are the same.
+    """Return each text once; case and blanks are ignored in comparing texts.
 
     Parameters
     ----------
     read : DataFrame
-        ``text`` and ``label``; the label is null if it is unknown.
+        ``text`` and ``label``; an unknown label is missing.
     labels : Mapping
         The possible labels, for the notes.
 
     Returns
     -------
     LabelledTexts
-        Without rows that lack a text or a label, without texts that have two labels, and without
-        repetitions (they would make an interval too narrow); all counted in the notes.
+        Without rows that have no text or no label, texts with contradictory labels, and
+        repetitions, which would make intervals too narrow; the notes count them.
     """
     usable = read.filter(pl.col("label").is_not_null() & (pl.col("text").str.strip_chars() != ""))
     key = pl.col("text").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
@@ -99,50 +99,43 @@ def drop_duplicates(read: pl.DataFrame, labels: Mapping[str, object]) -> Labelle
         keyed["__key"].n_unique() - once.height,
         clear.height - once.height,
     )
-    said = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
-    return LabelledTexts(once, tuple(note for note, count in said if count))
+    notes = zip(_notes(lost, ", ".join(labels)), lost, strict=True)
+    return LabelledTexts(once, tuple(note for note, count in notes if count))
 
 
 def _notes(lost: tuple[int, int, int], names: str) -> tuple[Text, Text, Text]:
-    def sentences(lang: Lang) -> tuple[str, str, str]:
-        row, text = (
-            (("Zeile", "Zeilen"), ("Text", "Texte"))
-            if lang == "de"
-            else (("row", "rows"), ("text", "texts"))
-        )
-        unusable, contradictory, repeated = (
-            write_count(count, *noun, lang)
-            for count, noun in zip(lost, (row, text, row), strict=True)
-        )
-        if lang == "de":
-            return (
-                f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {unusable}.",
-                f"Ausgelassen, widersprüchlich etikettiert: {contradictory}.",
-                f"Einmal gezählt, wiederholt: {repeated}.",
-            )
-        return (
-            f"Left out, without a text or a known label ({names}): {unusable}.",
-            f"Left out, labelled in contradictory ways: {contradictory}.",
-            f"Counted once, repeated: {repeated}.",
-        )
-
-    first, second, third = (
-        Text(de, en) for de, en in zip(sentences("de"), sentences("en"), strict=True)
+    unusable, contradictory, repeated = lost
+    rows = [
+        (write_count(n, "Zeile", "Zeilen", "de"), write_count(n, "row", "rows", "en"))
+        for n in (unusable, repeated)
+    ]
+    texts = (
+        write_count(contradictory, "Text", "Texte", "de"),
+        write_count(contradictory, "text", "texts", "en"),
     )
-    return first, second, third
+    return (
+        Text(
+            f"Ausgelassen, ohne Text oder ohne bekanntes Etikett ({names}): {rows[0][0]}.",
+            f"Left out, without a text or a known label ({names}): {rows[0][1]}.",
+        ),
+        Text(
+            f"Ausgelassen, widersprüchlich etikettiert: {texts[0]}.",
+            f"Left out, labelled in contradictory ways: {texts[1]}.",
+        ),
+        Text(
+            f"Einmal gezählt, wiederholt: {rows[1][0]}.", f"Counted once, repeated: {rows[1][1]}."
+        ),
+    )
 
 
-def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
-    """Return all rows as text with the line each begins on; a row of the wrong length is empty."""
-    header, *rows = _parse_rows(path, _content(path)) or [(1, [])]
+def _read_rows(path: Path, text: str, label: str) -> pl.DataFrame:
+    """Return rows as text with their line; rows of another length than the header are empty."""
+    header, *rows = _parse_rows(path, _read_content(path)) or [(1, [])]
     names = [name.strip().lower() for name in header[1]]
     missing = [name for name in (text, label) if name.lower() not in names]
     if missing:
         found = ", ".join(filter(None, names)) or "none"
-        named = set(missing) - {
-            "text",
-            "label",
-        }  # given by an option; a file without the usual names is bad input
+        named = set(missing) - {"text", "label"}  # given by an option
         raise (UsageError if named else InputError)(
             f"{path} has no column {' and no column '.join(missing)} (columns: {found})", hint=_HINT
         )
@@ -155,7 +148,7 @@ def _rows(path: Path, text: str, label: str) -> pl.DataFrame:
 
 
 def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with the number of its first line."""
+    """Return the rows that are not empty, each with its first line."""
     first = content.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     quoting: Literal[0, 3] = (
@@ -180,7 +173,7 @@ def _parse_rows(path: Path, content: str) -> list[tuple[int, list[str]]]:
     return [(line, row) for line, row in rows if row]
 
 
-def _content(path: Path) -> str:
+def _read_content(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError:
@@ -188,9 +181,8 @@ def _content(path: Path) -> str:
             f"there is no readable file {path}",
             hint="name a CSV file with the columns text and label",
         ) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data.count(0) > max(
-        1, len(data) // 10
-    ):  # one may stray into a text
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if is_utf16 or data.count(0) > max(1, len(data) // 10):  # a text may have one null byte
         raise UnreadableFileError(f"{path} is no text in UTF-8", hint="save it as CSV in UTF-8")
     try:
         return data.decode("utf-8-sig")

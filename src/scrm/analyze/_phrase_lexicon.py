@@ -1,19 +1,19 @@
-"""Lexicons of phrases: a small notation for what people write, in `configs/lexicons/*.yaml`.
+"""Phrases: the small language in which `configs/lexicons/*.yaml` describes what people write.
 
-A phrase consists of words as people write them, and of these signs:
+A phrase is words as people write them, and
 
 ====== ==========================================================================
 blank      a blank, with or without a comma before it
-``*``      any letters: ``empfehl*`` also matches "empfehlen", "empfehlung"
+``*``      any letters: ``empfehl*`` also matches "empfehlen" and "empfehlung"
 ``…``      up to six words, no punctuation between: ``nicht … empfehl*``
 ``,…``     up to eight words, commas between them allowed
 ``(a|b)``  one of them; ``(a )?`` or nothing
-``^ $``    start and end of the sentence, without its final punctuation
+``^ $``    begin and end of the sentence (its final punctuation is left out)
 ====== ==========================================================================
 
-Texts are folded before they are compared: lower case, "ä" as "ae", and a blank for everything but
-letters, digits and ``. , ! ?``. Phrases become regular expressions of the Rust engine in Polars,
-which never backtracks: the time is linear in the length of a text, even for a hostile one.
+Texts are folded before they are compared: lower case, "ä" as "ae", a blank for everything but
+letters, digits and ``. , ! ?``. Phrases become regular expressions of the Rust engine inside
+Polars, which never backtracks: time is linear in the length of any text.
 """
 
 import hashlib
@@ -42,14 +42,14 @@ _TRANSLITERATED = {
     "ç": "c",
 }
 _NOISE = r"https?://[^\s)]+|www\.[^\s)]+|[@&][a-z0-9_.]+;?"
-"""Addresses, account names and HTML entities: they are not language."""
+"""Addresses, names of accounts and HTML entities, which are not language."""
 _EDGE = r"(?-u:\b)"
 _GAP = r"(?: [a-z0-9]+){0,6} "
 _GAP_WITH_COMMAS = r",?(?: [a-z0-9]+,?){0,8} "
 
 
 def fold(texts: pl.Series) -> pl.Series:
-    """Return texts in the form that phrases are compared with; null stays null.
+    """Return texts as phrases see them; missing stays missing.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def sentences(folded: pl.Series) -> pl.Series:
 
 
 def pattern(phrases: Iterable[str]) -> str:
-    r"""Return one regular expression that matches any of the phrases.
+    r"""Return one regular expression for any of the phrases.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def _expression(phrase: str) -> str:
 
 @cache
 def lexicon(name: str) -> dict[str, Any]:
-    """Return a lexicon of ``configs/lexicons/``; its ``id`` has name, version and a content hash.
+    """Return a lexicon of ``configs/lexicons/``; its ``id`` is name, version and content hash.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def lexicon(name: str) -> dict[str, Any]:
 
 
 def read_lexicon(path: Path) -> dict[str, Any]:
-    """Read a lexicon from a file; its ``id`` changes with any byte of the file."""
+    """Read a lexicon from a file; ``id`` changes whenever a byte of the file does."""
     if not path.is_file():
         raise ConfigError(
             f"there is no lexicon at {path}",

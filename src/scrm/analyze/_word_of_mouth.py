@@ -1,7 +1,4 @@
-"""Word of mouth: texts that recommend or warn, found by the phrases of a lexicon.
-
-The lexicon is `configs/lexicons/word_of_mouth_de.yaml`.
-"""
+"""Word of mouth: texts that recommend or warn, by `configs/lexicons/word_of_mouth_de.yaml`."""
 
 import polars as pl
 
@@ -10,16 +7,16 @@ from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 LEXICON = "word_of_mouth_de"
 
 
-def recommends(texts: pl.Series) -> pl.Series:
-    """Return 1 if a text recommends, -1 if it warns, 0 if it does neither or both, or is null.
+def find_recommendations(texts: pl.Series) -> pl.Series:
+    """Return 1 for a text that recommends, -1 for one that warns, 0 for neither, both or missing.
 
-    Questions for a recommendation, recommendations by others and figures of speech count as
-    neither; a denied recommendation ("kann ich nicht empfehlen") is a warning.
+    Questions for a recommendation, recommendations of others and figures of speech are neither; a
+    denied recommendation ("kann ich nicht empfehlen") is a warning.
 
     Examples
     --------
-    >>> texts = ["Kann ich nur weiterempfehlen!", "Finger weg.", "Was könnt ihr empfehlen?"]
-    >>> recommends(pl.Series(texts)).to_list()
+    >>> texts = pl.Series(["Kann ich nur weiterempfehlen!", "Finger weg.", "Was empfehlt ihr?"])
+    >>> find_recommendations(texts).to_list()
     [1, -1, 0]
     """
     phrases = lexicon(LEXICON)
