@@ -43,15 +43,7 @@ class Method:
     reference: str
 
 
-_REGISTER: tuple[Method, ...] = (
-    Method(
-        "wilson",
-        "interval",
-        Text("Wilson-Intervall", "Wilson interval"),
-        "shares of independent cases",
-        "the sampling of cases; not errors of the engine that classified them",
-        "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
-    ),
+_SHOP: tuple[Method, ...] = (
     Method(
         "selected_wilson",
         "interval",
@@ -64,11 +56,24 @@ _REGISTER: tuple[Method, ...] = (
     Method(
         "selected_lift",
         "interval",
-        Text("Intervall des Lifts ausgewählter Paare", "interval of the lift of selected pairs"),
+        Text("Intervall des Lifts ausgewählter Paare", "Interval of the lift of selected pairs"),
         "lift of the pairs that `scrm cross-selling` recommends",
         "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
         "shown, 95 % cover",
         "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+    ),
+)
+
+_REGISTER: tuple[Method, ...] = (
+    Method(
+        "wilson",
+        "interval",
+        Text("Wilson-Intervall", "Wilson interval"),
+        "shares of independent cases",
+        "the sampling of cases; not errors of the engine that classified them",
+        "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
+    ),
+    Method(
         "auc",
         "interval",
         Text("DeLong-Intervall (Logit)", "DeLong interval (logit)"),
@@ -94,4 +99,4 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
+METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP)}
