@@ -43,6 +43,27 @@ class Method:
     reference: str
 
 
+_SHOP: tuple[Method, ...] = (
+    Method(
+        "selected_wilson",
+        "interval",
+        Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
+        "confidence of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Benjamini and Yekutieli (2005), JASA 100",
+    ),
+    Method(
+        "selected_lift",
+        "interval",
+        Text("Intervall des Lifts ausgewählter Paare", "Interval of the lift of selected pairs"),
+        "lift of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -78,4 +99,4 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
+METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP)}

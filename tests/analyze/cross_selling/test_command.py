@@ -7,6 +7,7 @@ import pytest
 from tests.analyze.purchases import orders, store_with
 
 from scrm.analyze import cross_selling
+from scrm.certainty import METHODS
 from scrm.config import Context
 
 DAY = date(2025, 6, 1)
@@ -74,3 +75,28 @@ def test_where_most_pairs_stand_out_a_note_says_why():
     )
     assert any("Those who buy much" in note.en for note in whole.notes)
     assert not any("Those who buy much" in note.en for note in single.notes)
+
+
+@pytest.mark.parametrize("items", [2, 5, 300])
+@pytest.mark.parametrize("basket", ["customer", "order"])
+def test_support_and_lift_do_not_depend_on_the_number_of_items(items, basket):
+    """Of 1,000 customers 100 buy A, 100 buy B, 30 both: support 3 %, lift .03 / (.1 x .1)."""
+    baskets = {f"c{k:04}": [f"rare{k}"] for k in range(1000)}
+    for k in range(100):
+        baskets[f"c{k:04}"].append("A")
+        baskets[f"c{k + 70:04}"].append("B")
+    store = store_with(lines(baskets), "order_lines")
+    params = cross_selling.Params(items=items, basket=basket)
+    result = cross_selling.run(store, params, CONTEXT)
+    pairs = result.table("pairs").frame
+    assert pairs.select("item", "other").rows() == [("A", "B"), ("B", "A")]
+    assert pairs["support"].to_list() == [0.03, 0.03]
+    assert pairs["lift"].to_list() == pytest.approx([3.0, 3.0])
+    assert result.fact("basket_count") == 1000
+
+
+def test_intervals_name_their_methods():
+    store = store_with(lines(coffee_and_milk()), "order_lines")
+    found = cross_selling.run(store, cross_selling.Params(), CONTEXT).intervals
+    assert found == ("selected_wilson", "selected_lift")
+    assert set(found) <= set(METHODS)

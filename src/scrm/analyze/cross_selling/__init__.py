@@ -2,7 +2,8 @@
 
 A basket is everything that a customer has bought (or one order). Gift orders are left out: they say
 nothing about the taste of the buyer. Pairs below a minimum of baskets are not shown, and only pairs
-that pass a false discovery rate of 5 % are recommended. Rules: docs/scoring.md.
+that pass a false discovery rate of 5 % over all pairs compared are recommended. Support and lift
+count all baskets. Rules: docs/scoring.md.
 
 Example:  scrm cross-selling --min-count 20
 """
@@ -18,14 +19,12 @@ from scrm.analyze.cross_selling.answer import (
     build_refusal_without_lines,
     build_refusal_without_pairs,
 )
-from scrm.analyze.cross_selling.association import add_names, is_beyond_chance, list_pairs
+from scrm.analyze.cross_selling.association import add_names, list_pairs, select_pairs
 from scrm.analyze.cross_selling.offers import list_offers
 from scrm.analyze.cross_selling.query import read_baskets, read_gift_share, read_items
 from scrm.config import Context
 from scrm.result import Result
 from scrm.store import Store
-
-__all__ = ["Params", "list_pairs", "run"]
 
 COMMAND = "cross-selling"
 SECTION = 80
@@ -52,7 +51,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     if sales is None:
         return build_refusal_without_lines()
     gift_share = read_gift_share(store, sales)
-    baskets = read_baskets(
+    baskets, basket_count = read_baskets(
         store,
         sales,
         basket=params.basket,
@@ -60,15 +59,13 @@ def run(store: Store, params: Params, context: Context) -> Result:
         most_frequent=params.items,
         with_gifts=params.gifts,
     )
-    pairs = list_pairs(baskets, min_count=params.min_count)
-    if pairs.is_empty():
-        return build_refusal_without_pairs(baskets["basket"].n_unique(), params.min_count)
-    named = add_names(pairs, read_items(store, sales, params.of))
-    advised = named.filter(is_beyond_chance())
+    association = list_pairs(baskets, basket_count, min_count=params.min_count)
+    if association.pairs.is_empty():
+        return build_refusal_without_pairs(basket_count, params.min_count)
+    advised = add_names(select_pairs(association), read_items(store, sales, params.of))
     offers = list_offers(baskets, advised) if params.basket == "customer" else None
     return build_answer(
-        baskets,
-        pairs,
+        association,
         advised,
         offers,
         sales=sales,

@@ -3,15 +3,26 @@
 import polars as pl
 
 from scrm.analyze._sales import Sales
+from scrm.analyze.cross_selling.association import Association
 from scrm.result import Column, Fact, Result, ResultTable, Text
 from scrm.wording import write_count, write_number, write_share
 
 TITLE = Text("Cross- und Up-Selling", "Cross- and up-selling")
 
+_INTERVAL_NOTE = Text(
+    "Gezeigt werden nur auffällige Paare; damit ihre Intervalle trotz dieser Auswahl zu 95 % "
+    "zutreffen, sind sie entsprechend weiter.",
+    "Only pairs that stand out are shown; their intervals are wider, so that 95 % of them hold in "
+    "spite of this selection.",
+)
+_OF_SELECTED = Text(
+    "95-%-Intervall, weiter wegen der Auswahl der Paare",
+    "95% interval, wider because the pairs were selected",
+)
+
 
 def build_answer(
-    baskets: pl.DataFrame,
-    pairs: pl.DataFrame,
+    association: Association,
     advised: pl.DataFrame,
     offers: pl.DataFrame | None,
     *,
@@ -23,13 +34,14 @@ def build_answer(
 
     Parameters
     ----------
-    baskets, pairs : DataFrame
-        All baskets and the pairs that are frequent enough.
+    association : Association
+        The pairs that are frequent enough, with the counts of items and baskets.
     advised : DataFrame
         The pairs beyond chance, with names.
     offers : DataFrame or None
         As from `list_offers`; None if a basket is an order.
     """
+    pairs = association.pairs
     tables = [_pair_table(advised)]
     tables += [] if offers is None else [_offer_table(offers)]
     is_by_customer = offers is not None
@@ -37,12 +49,21 @@ def build_answer(
         title=TITLE,
         finding=_finding(advised),
         tables=tuple(tables),
-        facts=_facts(baskets, pairs, advised, offers, gift_share),
+        facts=(
+            Fact(Column("basket_count", "count", "Warenkörbe", "Baskets"), association.baskets),
+            Fact(
+                Column("item_count", "count", "Artikel betrachtet", "Items looked at"),
+                association.items,
+            ),
+            *_pair_facts(association, advised, offers, gift_share),
+        ),
         notes=(
+            *(() if advised.is_empty() else (_INTERVAL_NOTE,)),
             *_gift_note(gift_share, with_gifts=with_gifts),
             *(_broad_note(pairs, advised) if is_by_customer else ()),
             *sales.notes,
         ),
+        intervals=() if advised.is_empty() else ("selected_wilson", "selected_lift"),
         provenance=sales.provenance(),
     )
 
@@ -81,8 +102,8 @@ def _finding(advised: pl.DataFrame) -> Text:
     first, second = (top["name"] or top["item"], top["other_name"] or top["other"])
     lift = Text(write_number(top["lift"], "de", 1), write_number(top["lift"], "en", 1))
     n = Text(
-        write_count(advised.height, "gesichertes Paar", "gesicherte Paare", "de"),
-        write_count(advised.height, "pair", "pairs", "en"),
+        write_count(_count_pairs(advised), "gesichertes Paar", "gesicherte Paare", "de"),
+        write_count(_count_pairs(advised), "pair", "pairs", "en"),
     )
     return Text(
         f"Wer „{first}“ kauft, kauft „{second}“ {lift.de}-mal so oft wie der Durchschnitt "
@@ -92,28 +113,33 @@ def _finding(advised: pl.DataFrame) -> Text:
     )
 
 
-def _facts(
-    baskets: pl.DataFrame,
-    pairs: pl.DataFrame,
+def _pair_facts(
+    association: Association,
     advised: pl.DataFrame,
     offers: pl.DataFrame | None,
     gift_share: float | None,
 ) -> tuple[Fact, ...]:
     facts = [
         Fact(
-            Column("basket_count", "count", "Warenkörbe", "Baskets"), baskets["basket"].n_unique()
-        ),
-        Fact(
-            Column("item_count", "count", "Artikel betrachtet", "Items looked at"),
-            baskets["item"].n_unique(),
+            Column(
+                "compared_pair_count",
+                "count",
+                "Paare verglichen",
+                "Pairs compared",
+                meaning=Text(
+                    "alle Paare von Artikeln, die oft genug vorkommen; in beiden Richtungen eines",
+                    "all pairs of items that occur often enough; both directions are one pair",
+                ),
+            ),
+            association.compared,
         ),
         Fact(
             Column("pair_count", "count", "Paare mit genug Käufen", "Pairs frequent enough"),
-            pairs.height,
+            _count_pairs(association.pairs),
         ),
         Fact(
             Column("advised_pair_count", "count", "davon gesichert", "of them beyond chance"),
-            advised.height,
+            _count_pairs(advised),
         ),
         Fact(
             Column("gift_order_share", "share", "Anteil Geschenke", "Share of gift orders"),
@@ -130,6 +156,11 @@ def _facts(
             )
         )
     return tuple(facts)
+
+
+def _count_pairs(ordered: pl.DataFrame) -> int:
+    """Return the number of pairs of a table that has each in both directions."""
+    return ordered.height // 2
 
 
 def _gift_note(share: float | None, *, with_gifts: bool) -> tuple[Text, ...]:
@@ -158,7 +189,7 @@ def _broad_note(pairs: pl.DataFrame, advised: pl.DataFrame) -> tuple[Text, ...]:
     """Warn if most pairs are beyond chance: heavy buyers buy many products, which ties any two."""
     if 2 * advised.height <= pairs.height:
         return ()
-    counts = (advised.height, pairs.height)
+    counts = (_count_pairs(advised), _count_pairs(pairs))
     beyond_de, all_de = (write_number(count, "de") for count in counts)
     beyond_en, all_en = (write_number(count, "en") for count in counts)
     return (
@@ -195,26 +226,26 @@ def _pair_table(advised: pl.DataFrame) -> ResultTable:
             "share",
             "von",
             "Low",
-            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+            meaning=_OF_SELECTED,
         ),
         Column(
             "confidence_high",
             "share",
             "bis",
             "High",
-            meaning=Text("95-%-Intervall nach Wilson", "95% Wilson interval"),
+            meaning=_OF_SELECTED,
         ),
         Column("lift", "score", "Lift", "Lift"),
-        Column("lift_low", "score", "von", "Low"),
-        Column("lift_high", "score", "bis", "High"),
+        Column("lift_low", "score", "von", "Low", meaning=_OF_SELECTED),
+        Column("lift_high", "score", "bis", "High", meaning=_OF_SELECTED),
         Column(
             "q_value",
             "score",
             "q",
             "q",
             meaning=Text(
-                "Falscherkennungsrate, bei der das Paar gefunden wird",
-                "false discovery rate at which the pair is found",
+                "Falscherkennungsrate unter allen verglichenen Paaren, bei der das Paar auffällt",
+                "false discovery rate among all pairs compared at which the pair stands out",
             ),
         ),
     )

@@ -39,25 +39,36 @@ def read_baskets(
     item: Literal["product", "category"],
     most_frequent: int,
     with_gifts: bool,
-) -> pl.DataFrame:
-    """Return ``basket, item`` of the most frequent items, each combination once, in order."""
+) -> tuple[pl.DataFrame, int]:
+    """Return the baskets with one of the most frequent items, and the number of all baskets.
+
+    Returns
+    -------
+    baskets : DataFrame
+        ``basket, item`` of the most frequent items, each combination once, in order.
+    basket_count : int
+        All baskets with any item.
+    """
     item_id = "product_id" if item == "product" else "category"
     basket_id = f"{basket}_id"
     not_gift = "TRUE" if with_gifts else f"NOT ({_IS_GIFT})"
-    return store.frame(
-        f"""
+    bought = f"""
 WITH bought AS (
   SELECT DISTINCT {basket_id} AS basket, {item_id} AS item
   FROM order_lines
   WHERE {_line_condition(sales)} AND {not_gift}
     AND {item_id} IS NOT NULL AND {basket_id} IS NOT NULL
-), frequent AS (
+)"""
+    baskets = store.frame(
+        f"""{bought}, frequent AS (
   SELECT item FROM bought GROUP BY item ORDER BY count(*) DESC, item LIMIT {most_frequent}
 )
 SELECT basket, item FROM bought WHERE item IN (SELECT item FROM frequent) ORDER BY basket, item
 """,
         sales.bound,
     )
+    count: int = store.value(f"{bought}\nSELECT count(DISTINCT basket) FROM bought", sales.bound)
+    return baskets, count
 
 
 def read_items(store: Store, sales: Sales, item: Literal["product", "category"]) -> pl.DataFrame:
