@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from bench.measure import Row
 from bench.train_sentiment import labels_of, potts
-from scrm.analyze.sentiment.accuracy import confusion, macro_f1
+from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1
 from scrm.analyze.sentiment.engine_types import LABELS
-from scrm.analyze.sentiment.label_session import most_useful
+from scrm.analyze.sentiment.label_choice import choose_informative
 from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax
-from scrm.analyze.sentiment.model_fit import fit
+from scrm.analyze.sentiment.model_fit import fit_weights
 
 Ints = NDArray[np.int64]
 
@@ -55,12 +55,14 @@ class Simulation:
     def start(self, base: Ints) -> None:
         """Train on three topics."""
         self.base = base
-        self.weights = fit(self.prepared, self.labels, base, LABELS)
+        self.weights = fit_weights(self.prepared, self.labels, base, LABELS)
         self.before = log_softmax(Model(self.weights).logits(self.prepared))
 
     def chosen(self, pool: Ints) -> Ints:
         """Return the rows of the pool that `label` would ask for."""
-        rows = most_useful(self.before[pool], self.prepared.holds[pool], self.weights.idf, LABELLED)
+        rows = choose_informative(
+            self.before[pool], self.prepared.holds[pool], self.weights.idf, LABELLED
+        )
         return pool[rows]
 
     def lift(self, labelled: Ints, scored: Ints) -> float:
@@ -69,13 +71,13 @@ class Simulation:
         emphasis[labelled] = COUNTS
         learn = np.concatenate([self.base, labelled])
         rest = np.setdiff1d(scored, labelled)
-        after = Model(fit(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)).logits(
-            self.prepared
-        )
+        after = Model(
+            fit_weights(self.prepared, self.labels, learn, LABELS, emphasis=emphasis)
+        ).logits(self.prepared)
         return self._f1(after.argmax(axis=1), rest) - self._f1(self.before.argmax(axis=1), scored)
 
     def _f1(self, found: Ints, rows: Ints) -> float:
-        return macro_f1(confusion(self.labels[rows], found[rows]))
+        return macro_f1(count_confusion(self.labels[rows], found[rows]))
 
 
 def _row(reading: str, pairs: "NDArray[np.float64]") -> Row:

@@ -13,16 +13,13 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
-from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval
-from scrm.analyze.sentiment.engines import (
-    LABELS,
-    ModelEngine,
-    TextblobEngine,
-    load_engine,
-    score_texts,
-)
+from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
+from scrm.analyze.sentiment.engine_types import LABELS
+from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.model import Model, PreparedTexts
-from scrm.analyze.sentiment.model_fit import fit, out_of_fold
+from scrm.analyze.sentiment.model_engine import ModelEngine
+from scrm.analyze.sentiment.model_fit import fit_weights, predict_out_of_fold
+from scrm.analyze.sentiment.textblob_engine import TextblobEngine
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
@@ -68,8 +65,8 @@ def _quality(
     least: float = 0.0,
     note: str = "",
 ) -> Row:
-    counts = confusion(true, own)
-    value, other = macro_f1(counts), macro_f1(confusion(true, peer))
+    counts = count_confusion(true, own)
+    value, other = macro_f1(counts), macro_f1(count_confusion(true, peer))
     low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
     note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix(
         "; "
@@ -90,7 +87,7 @@ def _potts_test() -> list[Row]:
     """Train on the train split alone, score the test split once with every engine."""
     train, test = potts("train"), potts("test")
     model = Model(
-        fit(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
+        fit_weights(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
     )
     seen = PreparedTexts(test["text"])
     true, peer = labels_of(test), textblob_de(test["text"])
@@ -162,7 +159,7 @@ def _topics() -> list[Row]:
     """Leave one topic out at a time (train and dev)."""
     frame = potts("train", "dev")
     true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
-    model, alone = out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
+    model, alone = predict_out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
     peer = _indices(TextblobEngine().score(frame["text"])["label"])
     rows = [
         _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),

@@ -11,10 +11,12 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from scrm.analyze.sentiment.accuracy import confusion
-from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
+from scrm.analyze.sentiment.accuracy import count_confusion
+from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_engine import MODEL
 from scrm.analyze.sentiment.model_fit import train_model
+from scrm.analyze.sentiment.textblob_engine import TextblobEngine
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -42,7 +44,7 @@ def main() -> None:
         **weights.about,
         "confusion": {
             **weights.about["confusion"],
-            "textblob": confusion(labels, np.array(found)).tolist(),
+            "textblob": count_confusion(labels, np.array(found)).tolist(),
         },
         "measured": "leaving one of four topics out (PotTS train and dev)",
         "data": "PotTS (Sidarenka 2016), MIT, splits train and dev",

@@ -144,7 +144,7 @@ def overlap(before: Sequence[int], after: Sequence[int]) -> float:
 def benjamini_hochberg(p_values: "ArrayLike") -> "NDArray[np.float64]":
     """Return p-values adjusted for many comparisons.
 
-    Of those below q, a share of at most q is expected to be false.
+    Of the comparisons with an adjusted value below q, a share of at most q is expected to be false.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""The counts of labels become a Result: shares found and corrected, net sentiment, channels, months, what stayed unscored."""
+"""Words, tables and figures of `scrm sentiment`."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.sentiment.engine_types import LABELS
-from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
+from scrm.analyze.sentiment.label_words import LABEL_TEXTS, REASONS
+from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, compute_net
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.wording import (
     describe_trend,
@@ -19,36 +20,25 @@ from scrm.wording import (
 )
 
 TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
-_NAMES: Final = {
-    "negative": Text("negativ", "negative"),
-    "neutral": Text("neutral", "neutral"),
-    "positive": Text("positiv", "positive"),
-}
-REASONS: Final = {
-    "empty": Text("leer", "empty"),
-    "no_words": Text(
-        "keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"
-    ),
-    "language": Text("andere Sprache", "another language"),
-}
-"""Why a text has no label, in words."""
 _MONTHS_OF_A_LINE: Final = 3
 _CORRECTED: Final = Text(
     f"um die Fehler des Verfahrens, {METHOD}", f"for the engine's errors, {METHOD}"
 )
 _RANGE: Final = Text(
-    "95-%-Intervall: mit eigenen Etiketten das des berichtigten Werts, sonst über den gezählten und den berichtigten",
-    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one",
+    "95-%-Intervall: mit eigenen Etiketten das des berichtigten Werts,"
+    " sonst über den gezählten und den berichtigten",
+    "95 % interval: of the corrected value with labels of one's own,"
+    " else over the counted and the corrected one",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedShares:
-    """What is said of the shares: the values stood for, and the range they are in.
+    """The shares that a report states, and their range.
 
-    Where the engine's confusion was measured on one's own posts, the corrected shares stand. Where it comes from texts
-    of others, the counted shares stand and the range reaches over both: whether the engine errs here as it did there is
-    a guess, and carried over to other texts a correction can lead further from the truth than the count.
+    If the engine's confusion was measured on the user's posts, the corrected shares are stated. If
+    it comes from other texts, the counted shares are, and the range covers both: the engine may
+    err differently here, and then a correction can be further from the truth than the count.
     """
 
     value: Floats
@@ -56,14 +46,14 @@ class ReportedShares:
     is_corrected: bool
 
     def range(self, definition: str = "") -> tuple[Floats, Floats]:
-        """Return the ends of the range of the shares, or of a net sentiment of them; NaN where nobody has an opinion."""
-        drawn = [net(each, definition) if definition else each for each in self.draws]
+        """Return the range of the shares or of a net sentiment; NaN without any opinion."""
+        drawn = [compute_net(each, definition) if definition else each for each in self.draws]
         ends = [np.percentile(each, [2.5, 97.5], axis=0) for each in drawn]
         return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)
 
 
 def choose_reported_shares(found: Shares, true: Shares | None, *, is_own: bool) -> ReportedShares:
-    """Return the shares that a report states: corrected where the engine's errors are known."""
+    """Return the shares that a report states: corrected if the engine's errors are known."""
     if true is None:
         return ReportedShares(found.value, (found.draws,), is_corrected=False)
     if is_own:
@@ -80,7 +70,7 @@ def answer(
     labelled_count: int,
     is_own_measurement: bool,
 ) -> Result:
-    """Put the result together.
+    """Return the result for texts in the period.
 
     Parameters
     ----------
@@ -89,11 +79,12 @@ def answer(
     by : str
         Engine with its version.
     found, true : Shares or None
-        As counted, and corrected for the engine's confusion; None where nothing was scored or nothing measured.
+        As counted, and corrected for the engine's confusion; None if nothing was scored, or if the
+        confusion is unknown.
     labelled_count : int
-        Labelled texts behind the correction.
+        Number of labelled texts that the correction uses.
     is_own_measurement : bool
-        They are posts of one's own, not the shipped measurement.
+        Whether the labelled texts are the user's posts.
     """
     if found is None:
         return Result(
@@ -103,38 +94,48 @@ def answer(
             notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
             refused=True,
         )
-    told = choose_reported_shares(found, true, is_own=is_own_measurement)
+    reported = choose_reported_shares(found, true, is_own=is_own_measurement)
     return Result(
         TITLE,
-        finding=_finding(told),
+        finding=_finding(reported),
         tables=(
-            _shares(counts, found, true, told),
-            _net(found, true, told),
+            _shares(counts, found, true, reported),
+            _net(found, true, reported),
             _channels(counts),
             _unscored_table(counts),
         ),
-        facts=(*_count_facts(counts, by), *_share_facts(told)),
+        facts=(*_count_facts(counts, by), *_share_facts(reported)),
         notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
-        figures=(_bars(told), *_line(counts)),
+        figures=(_bars(reported), *_line(counts)),
     )
+
+
+def refuse() -> Result:
+    """Return the refusal for a period without posts."""
+    note = Text(
+        "Es gibt keine Beiträge (in diesem Zeitraum). Nächster Schritt: scrm load DATEIEN",
+        "There are no posts (in this period). Next step: scrm load FILES",
+    )
+    return Result(TITLE, notes=(note,), refused=True)
 
 
 def _total(counts: pl.DataFrame, *where: pl.Expr) -> int:
     return int(counts.filter(*where)["text_count"].sum())
 
 
-def _finding(told: ReportedShares) -> Text:
-    low, high = told.range()
+def _finding(reported: ReportedShares) -> Text:
+    low, high = reported.range()
 
     def write_share(i: int, lang: Lang) -> str:
-        value, lower, upper = write_shares((told.value[i], low[i], high[i]), lang)
+        value, lower, upper = write_shares((reported.value[i], low[i], high[i]), lang)
         return f"{value} ({write_interval(lower, upper, lang)})"
 
     how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
-    how = how if told.is_corrected else Text("", "")
+    how = how if reported.is_corrected else Text("", "")
     return Text(
         f"{write_share(2, 'de')} der Texte sind positiv, {write_share(0, 'de')} negativ{how.de}.",
-        f"{write_share(2, 'en')} of the texts are positive, {write_share(0, 'en')} negative{how.en}.",
+        f"{write_share(2, 'en')} of the texts are positive,"
+        f" {write_share(0, 'en')} negative{how.en}.",
     )
 
 
@@ -158,15 +159,15 @@ def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
-def _share_facts(told: ReportedShares) -> tuple[Fact, ...]:
-    low, high = told.range()
+def _share_facts(reported: ReportedShares) -> tuple[Fact, ...]:
+    low, high = reported.range()
     facts = []
     for i, label in enumerate(LABELS):
-        de, en = _NAMES[label].de, _NAMES[label].en
+        de, en = LABEL_TEXTS[label].de, LABEL_TEXTS[label].en
         facts += [
             Fact(
                 Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"),
-                float(told.value[i]),
+                float(reported.value[i]),
             ),
             Fact(
                 Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"),
@@ -177,7 +178,7 @@ def _share_facts(told: ReportedShares) -> tuple[Fact, ...]:
                 float(high[i]),
             ),
         ]
-    value = float(net(told.value, "net_sentiment"))
+    value = float(compute_net(reported.value, "net_sentiment"))
     return (
         *facts,
         Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value),
@@ -185,9 +186,9 @@ def _share_facts(told: ReportedShares) -> tuple[Fact, ...]:
 
 
 def _shares(
-    counts: pl.DataFrame, found: Shares, true: Shares | None, told: ReportedShares
+    counts: pl.DataFrame, found: Shares, true: Shares | None, reported: ReportedShares
 ) -> ResultTable:
-    low, high = told.range()
+    low, high = reported.range()
     frame = pl.DataFrame(
         {
             "label": LABELS,
@@ -212,15 +213,15 @@ def _shares(
     return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
 
 
-def _net(found: Shares, true: Shares | None, told: ReportedShares) -> ResultTable:
+def _net(found: Shares, true: Shares | None, reported: ReportedShares) -> ResultTable:
     rows = []
     for definition in NET:
-        low, high = told.range(definition)
-        corrected = float(net(true.value, definition)) if true else None
+        low, high = reported.range(definition)
+        corrected = float(compute_net(true.value, definition)) if true else None
         rows.append(
             (
                 f"{definition}@1",
-                float(net(found.value, definition)),
+                float(compute_net(found.value, definition)),
                 corrected,
                 float(low),
                 float(high),
@@ -253,7 +254,10 @@ def _channels(counts: pl.DataFrame) -> ResultTable:
     columns = (
         Column("channel", "text", "Kanal", "channel"),
         Column("text_count", "count", "Texte", "texts"),
-        *(Column(f"{each}_count", "count", _NAMES[each].de, _NAMES[each].en) for each in LABELS),
+        *(
+            Column(f"{each}_count", "count", LABEL_TEXTS[each].de, LABEL_TEXTS[each].en)
+            for each in LABELS
+        ),
         Column("unscored_count", "count", "ohne Urteil", "unscored"),
     )
     return ResultTable(
@@ -280,7 +284,8 @@ def _notes(
             Text(
                 "Die Fehler dieses Verfahrens sind nicht gemessen; die Anteile sind unberichtigt."
                 " Nächster Schritt: scrm sentiment evaluate DATEI",
-                "The errors of this engine have not been measured; the shares are uncorrected. Next step: scrm sentiment evaluate FILE",
+                "The errors of this engine have not been measured; the shares are uncorrected."
+                " Next step: scrm sentiment evaluate FILE",
             )
         )
     elif is_own:
@@ -295,19 +300,21 @@ def _notes(
         n_de, n_en = write_number(labelled_count, "de"), write_number(labelled_count, "en")
         notes.append(
             Text(
-                "Gezählt, wie das Verfahren urteilt; der Bereich reicht bis zu den berichtigten Anteilen. Sie gälten, wenn es sich"
-                f" hier so irrte wie auf {n_de} fremden Tweets; das ist offen. Mit eigenen Etiketten werden sie die Hauptzahl:"
+                "Gezählt, wie das Verfahren urteilt; der Bereich reicht bis zu den berichtigten"
+                f" Anteilen. Sie gälten, wenn es sich hier so irrte wie auf {n_de} fremden Tweets;"
+                " das ist offen. Mit eigenen Etiketten werden sie die Hauptzahl:"
                 " scrm sentiment label",
-                "As the engine counts; the range reaches to the corrected shares. These would hold if it erred here as on"
-                f" {n_en} tweets of others, which is open. With labels of one's own they become the main figure:"
-                " scrm sentiment label",
+                "As the engine counts; the range reaches to the corrected shares. These would hold"
+                f" if it erred here as on {n_en} tweets of others, which is open. With labels of"
+                " one's own they become the main figure: scrm sentiment label",
             )
         )
     foreign = _total(counts, pl.col("unscored") == "language")
     if foreign:
         notes.append(
             Text(
-                f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
+                f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')}"
+                " in anderen Sprachen.",
                 f"Not scored: {write_count(foreign, 'text', 'texts', 'en')} in other languages.",
             )
         )
@@ -322,33 +329,33 @@ def _notes(
     return notes
 
 
-def _bars(told: ReportedShares) -> Figure:
-    low, high = told.range()
-    frame = pl.DataFrame({"label": LABELS, "share": told.value, "low": low, "high": high})
+def _bars(reported: ReportedShares) -> Figure:
+    low, high = reported.range()
+    frame = pl.DataFrame({"label": LABELS, "share": reported.value, "low": low, "high": high})
     columns = (
         Column("label", "text", "Stimmung", "sentiment"),
         Column("share", "share", "Anteil", "share"),
         Column("low", "share", "von", "from"),
         Column("high", "share", "bis", "to"),
     )
-    most = LABELS[int(told.value.argmax())]
-    most_share = float(told.value.max())
+    most = LABELS[int(reported.value.argmax())]
+    most_share = float(reported.value.max())
     title = Text(
-        f"Am häufigsten {_NAMES[most].de}: {write_share(most_share, 'de')} der Texte",
-        f"Most often {_NAMES[most].en}: {write_share(most_share, 'en')} of the texts",
+        f"Am häufigsten {LABEL_TEXTS[most].de}: {write_share(most_share, 'de')} der Texte",
+        f"Most often {LABEL_TEXTS[most].en}: {write_share(most_share, 'en')} of the texts",
     )
     source = Text(
         "wie gezählt; der Bereich reicht bis zur Berichtigung",
         "as counted; the range reaches to the correction",
     )
-    if told.is_corrected:
+    if reported.is_corrected:
         source = Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
     encoding = {"x": "label", "y": "share", "low": "low", "high": "high"}
     return Figure("sentiment_shares", title, "bars", frame, encoding, columns, source)
 
 
 def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
-    """Draw the net sentiment by month, where there are enough months."""
+    """Draw the net sentiment by month if there are enough months."""
     label, text_count = pl.col("label"), pl.col("text_count")
     months = (
         counts.drop_nulls(["month", "label"])

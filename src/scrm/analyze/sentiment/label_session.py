@@ -1,6 +1,6 @@
-"""Labelling by hand: which texts are worth a person's time, and the loop that asks, saves, resumes and undoes.
+"""Labelling by hand: a session that asks for labels, saves, resumes and undoes.
 
-The loop knows no terminal: it asks through a callback and keeps its answers in a `LabelFile`.
+The session knows no terminal: it asks through a callback and keeps its answers in a `LabelFile`.
 """
 
 import csv
@@ -8,15 +8,10 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Final, Literal
 
 from scrm.errors import UsageError
 from scrm.files import write_file
-
-Floats = NDArray[np.float64]
 
 Ask = Callable[["Question"], str | None]
 """Shows a question and returns what was typed; None at the end of the input."""
@@ -44,16 +39,16 @@ class Question:
     number: int
     total: int
     unknown: str = ""
-    """What was typed before and not understood."""
+    """Input that was not understood before."""
 
 
 class LabelFile:
-    """Labels in a CSV file (text, label), written after every answer; texts that were skipped carry no label.
+    """Labels in a CSV file (text, label), written after every answer; skipped texts have no label.
 
     Parameters
     ----------
     path : Path
-        Made where it does not exist, readable by its owner only.
+        Created if it does not exist, readable by its owner only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -61,13 +56,13 @@ class LabelFile:
         self.labels: dict[str, str] = self._read()
 
     def put(self, text: str, label: str) -> None:
-        """Keep a label; the last one counts."""
+        """Keep a label; it replaces an earlier one of the same text."""
         self.labels.pop(text, None)
         self.labels[text] = label
         self._write()
 
     def drop(self, text: str) -> None:
-        """Forget a label."""
+        """Remove a label."""
         self.labels.pop(text, None)
         self._write()
 
@@ -84,7 +79,7 @@ class LabelFile:
         return {row[0]: row[1] for row in rows[1:] if len(row) == len(_HEADER)}
 
     def _write(self) -> None:
-        """Write all of it to a new file and put that in the old one's place: a crash loses nothing."""
+        """Write a new file and replace the old one by it: a crash loses nothing."""
         with io.StringIO(newline="") as text:
             writer = csv.writer(text)
             writer.writerow(_HEADER)
@@ -98,7 +93,7 @@ class LabelSession:
     Parameters
     ----------
     texts : sequence of str
-        In the order to ask in; those the file knows already are passed over.
+        In the order to ask in; texts that are in the file already are left out.
     file : LabelFile
         Where the answers go.
     ask : callable
@@ -110,7 +105,7 @@ class LabelSession:
         self._file, self._ask = file, ask
 
     def run(self) -> int:
-        """Ask until there is no text left, or the person stops; return how many texts got a label."""
+        """Ask until no text is left or the person stops; return how many texts got a label."""
         at = given = 0
         while at < len(self._texts):
             answer = self._answer(at)
@@ -135,48 +130,3 @@ class LabelSession:
             unknown = typed.strip()
             if unknown.lower() in ANSWERS:
                 return ANSWERS[unknown.lower()]
-
-
-def most_useful(log_probabilities: Floats, holds: Any, idf: Floats, most: int) -> list[int]:
-    """Return the rows whose labels teach most, by turns those the model doubts most and those that bring new words.
-
-    Doubt is a small margin between the two likeliest classes. New words are n-grams that many of these texts hold and few
-    of the training texts did; each choice halves the worth of what it covers, so that the next one brings others.
-
-    Parameters
-    ----------
-    log_probabilities : array, shape (n, c)
-        What the model says of the texts.
-    holds : sparse matrix of 0 and 1, shape (n, slots)
-        Which n-grams each text holds.
-    idf : array, shape (slots,)
-        The model's inverse document frequencies: what it has learnt from.
-    most : int
-        How many rows are wanted.
-
-    References
-    ----------
-    Margin: Scheffer, Decomain and Wrobel (2001), IDA. Coverage by diminishing returns: Wei, Iyer and Bilmes (2015), ICML.
-
-    Examples
-    --------
-    >>> from scipy import sparse
-    >>> doubts = np.log([[0.9, 0.1], [0.5, 0.5], [0.7, 0.3], [0.8, 0.2]])
-    >>> most_useful(doubts, sparse.csr_matrix(np.eye(4)), np.array([1.0, 1.0, 1.0, 9.0]), 2)
-    [1, 3]
-    """
-    chances = np.sort(np.exp(log_probabilities), axis=1)
-    doubted = np.argsort(chances[:, -1] - chances[:, -2], kind="stable").tolist()
-    n = len(doubted)
-    here = np.asarray(holds.sum(axis=0)).ravel() / max(n, 1)
-    known = np.exp(1 - idf)
-    worth = here * np.maximum(np.log((here + 1 / max(n, 1)) / (known + 1 / max(n, 1))), 0)
-    taken = np.zeros(n, bool)
-    chosen: list[int] = []
-    while len(chosen) < min(most, n):
-        newest = int(np.where(taken, -1.0, holds @ worth).argmax())
-        row = newest if len(chosen) % 2 else next(row for row in doubted if not taken[row])
-        taken[row] = True
-        chosen.append(row)
-        worth[holds.indices[holds.indptr[row] : holds.indptr[row + 1]]] /= 2
-    return chosen

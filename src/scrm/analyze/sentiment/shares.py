@@ -1,10 +1,10 @@
-"""Shares of positive, neutral and negative texts, corrected for the mistakes the engine is known to make.
+"""Shares of positive, neutral and negative texts, corrected for the errors of the engine.
 
-An engine that takes every tenth neutral text for a positive one inflates the positive share. Its confusion, measured on
-labelled texts, says how found shares come from true ones: ``found = true @ M``, with M the rate of each answer for each
-true label. The correction is the maximum-likelihood solution of that within the simplex (by EM), which is the matrix
-form of Rogan and Gladen's estimator wherever that one lies inside. Its interval carries both uncertainties: that of the
-texts counted, and that of the confusion measured.
+An engine that labels every tenth neutral text positive inflates the positive share. Its confusion,
+measured on labelled texts, relates found to true shares: ``found = true @ M``, with M the rate of
+each answer for each true label. The correction is the maximum-likelihood solution within the
+simplex (by EM), which equals the matrix form of Rogan and Gladen's estimator if that is possible.
+Its interval includes both uncertainties: of the texts counted, and of the confusion measured.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Shares:
     draws: Floats
 
     def interval(self) -> tuple[Floats, Floats]:
-        """Return the middle 95 % of the draws, for each label."""
+        """Return the middle 95 % of the draws of each label."""
         low, high = np.percentile(self.draws, [2.5, 97.5], axis=0)
         return low, high
 
@@ -70,13 +70,14 @@ def correct_shares(found: Ints, confusion: Ints, *, seed: int) -> Shares:
 
     References
     ----------
-    Rogan and Gladen (1978), American Journal of Epidemiology 107; Forman (2008), Quantifying counts and costs via
-    classification, Data Mining and Knowledge Discovery 17.
+    Rogan and Gladen (1978), American Journal of Epidemiology 107; Forman (2008), Quantifying counts
+    and costs via classification, Data Mining and Knowledge Discovery 17.
 
     Examples
     --------
     >>> confusion = np.array([[80, 20, 0], [10, 80, 10], [0, 20, 80]])
-    >>> corrected(np.array([240, 560, 200]), confusion, seed=0).value.round(3).tolist()
+    >>> found = np.array([240, 560, 200])
+    >>> correct_shares(found, confusion, seed=0).value.round(3).tolist()
     [0.225, 0.6, 0.175]
     """
     generator = np.random.default_rng(seed)
@@ -89,7 +90,7 @@ def correct_shares(found: Ints, confusion: Ints, *, seed: int) -> Shares:
 
 
 def _solve_mixture(found: NDArray[np.number], rates: Floats) -> Floats:
-    """Return the shares under which the counts found are likeliest: EM for the weights of a mixture, many at once."""
+    """Return the shares of maximum likelihood for many counts at once: EM for mixture weights."""
     observed = found / found.sum(axis=1, keepdims=True)
     true = np.full(observed.shape, 1 / observed.shape[1])
     for _ in range(_STEPS):
@@ -108,23 +109,20 @@ NET: Final = {
     "net_sentiment_opinion": (np.array([-1.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])),
     "brand_health": (np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 1.0])),
 }
-"""Definition -> weights of (negative, neutral, positive) in numerator and denominator; each in version 1."""
+"""Weights of (negative, neutral, positive) in numerator and denominator of each definition."""
 
 
-def net(shares: Floats, definition: str) -> Floats:
-    """Return a net sentiment of shares or of draws of them; NaN where nobody has an opinion.
+def compute_net(shares: Floats, definition: str) -> Floats:
+    """Return a net sentiment of shares or of draws of them; NaN without any opinion.
 
     Examples
     --------
-    >>> round(float(net(np.array([0.2, 0.5, 0.3]), "net_sentiment")), 3)
+    >>> round(float(compute_net(np.array([0.2, 0.5, 0.3]), "net_sentiment")), 3)
     0.1
-    >>> round(float(net(np.array([0.2, 0.5, 0.3]), "net_sentiment_opinion")), 3)
+    >>> round(float(compute_net(np.array([0.2, 0.5, 0.3]), "net_sentiment_opinion")), 3)
     0.2
     """
     above, below = NET[definition]
     numerator, denominator = shares @ above, shares @ below
-    return np.asarray(
-        np.divide(
-            numerator, denominator, out=np.full(np.shape(numerator), np.nan), where=denominator > 0
-        )
-    )
+    undefined = np.full(np.shape(numerator), np.nan)
+    return np.asarray(np.divide(numerator, denominator, out=undefined, where=denominator > 0))

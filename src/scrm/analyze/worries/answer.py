@@ -1,4 +1,4 @@
-"""The worries put into words, tables and charts."""
+"""Words, tables and figures of `scrm worries`."""
 
 from collections.abc import Mapping
 
@@ -111,12 +111,12 @@ def answer(texts: pl.DataFrame) -> Result:
     Parameters
     ----------
     texts : DataFrame
-        One row per text, by channel and post_id: ``is_worry`` (missing where it was not read), ``score``, ``kind``,
-        ``topic``, ``evidence``, ``month`` (missing where undated).
+        One row per text: channel, post_id, ``is_worry`` (missing if the text was not read),
+        ``score``, ``kind``, ``topic``, ``evidence``, ``month`` (missing if undated).
     """
     read = texts.filter(pl.col("is_worry").is_not_null())
     worries = read.filter("is_worry")
-    topics, months = parts(read, "topic"), over_months(read)
+    topics, months = count_by(read, "topic"), count_by_month(read)
     return Result(
         title=TITLE,
         finding=_finding(read.height, worries.height, topics),
@@ -125,54 +125,56 @@ def answer(texts: pl.DataFrame) -> Result:
             ResultTable(
                 "kinds",
                 Text("Wie gesagt", "How it is said"),
-                parts(read, "kind"),
+                count_by(read, "kind"),
                 (_KIND, *_COUNTED),
             ),
             ResultTable("months", Text("Nach Monat", "By month"), months, (_MONTH, *_COUNTED)),
-            _detail(worries),
+            _list_posts(worries),
         ),
-        facts=_facts(texts.height, read.height, worries.height),
-        notes=_notes(texts.height - read.height),
-        figures=_figures(topics, months, read.height),
+        facts=_list_facts(texts.height, read.height, worries.height),
+        notes=_list_notes(texts.height - read.height),
+        figures=_draw_figures(topics, months, read.height),
     )
 
 
-def refusal(loaded: int, in_period: int) -> Result:
-    """Return the named refusal of data without a German text of somebody else."""
+def refuse(loaded: int, in_period: int) -> Result:
+    """Return the refusal for a period without a German text of others."""
     return Result(
         title=TITLE,
         refused=True,
         notes=(
             Text(
-                f"Kein lesbarer deutscher Text von anderen im Zeitraum ({write_number(loaded, 'de')} Beiträge geladen, "
-                f"{write_number(in_period, 'de')} im Zeitraum). Nächster Schritt: Beiträge laden (scrm load DATEIEN) "
-                "oder --period und --as-of weiter fassen.",
-                f"No readable German text by others in the period ({write_number(loaded, 'en')} posts loaded, "
-                f"{write_number(in_period, 'en')} in the period). Next step: load posts (scrm load FILES), "
-                "or widen --period and --as-of.",
+                "Kein lesbarer deutscher Text von anderen im Zeitraum"
+                f" ({write_number(loaded, 'de')} Beiträge geladen,"
+                f" {write_number(in_period, 'de')} im Zeitraum). Nächster Schritt:"
+                " Beiträge laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+                "No readable German text by others in the period"
+                f" ({write_number(loaded, 'en')} posts loaded,"
+                f" {write_number(in_period, 'en')} in the period). Next step:"
+                " load posts (scrm load FILES), or widen --period and --as-of.",
             ),
         ),
     )
 
 
-def parts(read: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return the worries by topic or kind, commonest first, each as a share of all texts read."""
+def count_by(read: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return worries by topic or kind, most frequent first, as shares of all texts read."""
     counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
-    return _with_shares(
+    return _add_shares(
         counts.with_columns(text_count=pl.lit(read.height)).sort(
             -pl.col("worry_count").cast(int), column
         )
     )
 
 
-def over_months(read: pl.DataFrame) -> pl.DataFrame:
-    """Return the worries of each month with texts, in order; undated texts are in none."""
+def count_by_month(read: pl.DataFrame) -> pl.DataFrame:
+    """Return worries by month in order; undated texts are left out."""
     dated = read.filter(pl.col("month").is_not_null())
     counts = dated.group_by("month").agg(worry_count=pl.col("is_worry").sum(), text_count=pl.len())
-    return _with_shares(counts.sort("month"))
+    return _add_shares(counts.sort("month"))
 
 
-def _with_shares(counts: pl.DataFrame) -> pl.DataFrame:
+def _add_shares(counts: pl.DataFrame) -> pl.DataFrame:
     low, high = _stats.wilson_intervals(counts["worry_count"], counts["text_count"])
     return counts.with_columns(
         pl.col("worry_count", "text_count").cast(pl.Int64),
@@ -182,7 +184,7 @@ def _with_shares(counts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _detail(worries: pl.DataFrame) -> ResultTable:
+def _list_posts(worries: pl.DataFrame) -> ResultTable:
     shown = worries.select(column.name for column in _DETAIL)
     ordered = shown.sort(-pl.col("score"), "channel", "post_id")
     return ResultTable(
@@ -212,7 +214,7 @@ def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
     return Text(sentence("de"), sentence("en"))
 
 
-def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
+def _list_facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
     low, high = _stats.wilson_interval(worried, read) or (None, None)
     unread = Column(
         "unread_count",
@@ -231,23 +233,28 @@ def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
     )
 
 
-def _notes(unread: int) -> tuple[Text, ...]:
+def _list_notes(unread: int) -> tuple[Text, ...]:
     method = Text(
-        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und worries_learned_de.csv), nicht aus der "
-        "Stimmung abgeleitet; wie gut sie bei eigenen Texten treffen, misst scrm worries evaluate DATEI. Sorgen sind selten, falscher "
-        "Alarm wiegt darum schwer: der Anteil ist eher zu groß, sein Verlauf verlässlicher als seine Höhe.",
-        "Found by rules and by learnt words (configs/lexicons/worries_de.yaml and worries_learned_de.csv), not derived from "
-        "sentiment; scrm worries evaluate FILE measures how well they do on texts of one's own. Worries are rare, so false alarms "
-        "weigh: the share is, if anything, too large, and its course safer than its level.",
+        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und"
+        " worries_learned_de.csv), nicht aus der Stimmung abgeleitet; wie gut sie bei eigenen"
+        " Texten treffen, misst scrm worries evaluate DATEI. Sorgen sind selten, falscher Alarm"
+        " wiegt darum schwer: der Anteil ist eher zu groß, sein Verlauf verlässlicher als seine"
+        " Höhe.",
+        "Found by rules and by learnt words (configs/lexicons/worries_de.yaml and"
+        " worries_learned_de.csv), not derived from sentiment; scrm worries evaluate FILE measures"
+        " how well they do on texts of one's own. Worries are rare, so false alarms weigh: the"
+        " share is, if anything, too large, and its course safer than its level.",
     )
     left_out = Text(
-        f"Nicht gelesen: {write_count(unread, 'Text', 'Texte', 'de')}, leer, ohne Wörter oder in anderer Sprache.",
-        f"Not read: {write_count(unread, 'text', 'texts', 'en')}, empty, without words or in another language.",
+        f"Nicht gelesen: {write_count(unread, 'Text', 'Texte', 'de')},"
+        " leer, ohne Wörter oder in anderer Sprache.",
+        f"Not read: {write_count(unread, 'text', 'texts', 'en')},"
+        " empty, without words or in another language.",
     )
     return (method, left_out) if unread else (method,)
 
 
-def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
+def _draw_figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
     named = topics.filter(pl.col("topic") != "")
     source = Text(
         f"n = {write_number(read, 'de')} gelesene Texte",
