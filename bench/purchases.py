@@ -10,7 +10,7 @@ import numpy as np
 from bench.measure import Measured, Row, measured
 from scrm.analyze import abc_classes, scores
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.likelihood_cells import group
+from scrm.analyze.scores.likelihood_cells import group_histories
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -124,7 +124,7 @@ def peer(path: str, sql: str, fit: bool = False) -> float:
         store.execute(sql)
         if fit:
             rows = store.frame("SELECT x, t_x, age FROM peer")
-            bgnbd.fit(group(rows["x"], rows["t_x"], rows["age"]))
+            bgnbd.fit(group_histories(rows["x"], rows["t_x"], rows["age"]))
         return time.process_time() - start
 
 
@@ -152,7 +152,7 @@ def fit_own(file: str) -> tuple[float, list[float]]:
     with np.load(file) as data:
         x, t_x, age = data["x"], data["t_x"], data["age"]
     start = time.process_time()
-    fit = bgnbd.fit(group(x, t_x, age))
+    fit = bgnbd.fit(group_histories(x, t_x, age))
     return time.process_time() - start, list(fit.values)
 
 
