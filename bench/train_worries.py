@@ -14,7 +14,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from bench.train_sentiment import potts
-from scrm.analyze._phrases import fold
+from scrm.analyze._phrase_lexicon import fold
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.phrase_weights import (
     INTERCEPT,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scrm import wording
 from scrm.analyze.abc_classes.answer import _finding
-from scrm.analyze.segments.migration import _moved_sentence
+from scrm.analyze.segments.migration_answer import _moved_sentence
 from scrm.report.value_text import write_cell
 from scrm.result import LANGS, Column, Lang, Text
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from scrm import yaml_files
-from scrm.analyze._phrases import read_lexicon
+from scrm.analyze._phrase_lexicon import read_lexicon
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.config import read_settings, resources
 from scrm.errors import ConfigError

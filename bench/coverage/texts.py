@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from bench.coverage import Coverage
-from bench.text_kinds import list_sentiment_sets, list_worry_sets
+from bench.text_kinds import list_sentiment_sets
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze._kinds import Kinds, apply_offset, estimate_rare_range, fit_offset, load_kinds
 from scrm.analyze._ppi import FEWEST_LABELS

@@ -43,6 +43,27 @@ class Method:
     reference: str
 
 
+_SHOP: tuple[Method, ...] = (
+    Method(
+        "selected_wilson",
+        "interval",
+        Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
+        "confidence of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Benjamini and Yekutieli (2005), JASA 100",
+    ),
+    Method(
+        "selected_lift",
+        "interval",
+        Text("Intervall des Lifts ausgewählter Paare", "Interval of the lift of selected pairs"),
+        "lift of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -101,6 +122,30 @@ _REGISTER: tuple[Method, ...] = (
         "the sampling of labelled texts; not that other texts are of another kind",
         "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
     ),
+    Method(
+        "auc",
+        "interval",
+        Text("DeLong-Intervall (Logit)", "DeLong interval (logit)"),
+        "AUC of lead and churn scoring on the hold-out",
+        "the sampling of the hold-out; not that another part could have been learned from",
+        "DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; Pepe (2003)",
+    ),
+    Method(
+        "lift",
+        "interval",
+        Text("Intervall des Lifts (Delta-Methode)", "Lift interval (delta method)"),
+        "lift of each tenth of the hold-out of lead and churn scoring",
+        "the sampling of the hold-out; the tenth is part of the whole",
+        "delta method for the logarithm of a ratio of nested shares",
+    ),
+    Method(
+        "bootstrap_rows",
+        "interval",
+        Text("Bootstrap über Fälle", "Bootstrap over rows"),
+        "Brier score and Brier skill of lead and churn scoring",
+        "the sampling of the hold-out",
+        "Efron and Tibshirani (1993), percentile method",
+    ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
+METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP)}

@@ -1,6 +1,6 @@
 """Files of labelled texts."""
 
-from scrm.analyze._labels import read_labels
+from scrm.analyze._label_file import read_labels
 from scrm.analyze.sentiment.engines import NAMES
 
 

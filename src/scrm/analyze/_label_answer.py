@@ -9,7 +9,7 @@ import polars as pl
 
 from scrm.analyze._label_basis import Basis
 from scrm.analyze._label_checks import Difference, LabelCounts
-from scrm.analyze._label_file import RANDOM, LabelFile
+from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._ppi import FEWEST_LABELS
 from scrm.analyze._stats import wilson_interval
 from scrm.result import Column, Fact, Result, ResultTable, Text

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scrm.analyze._label_file import LabelFile, LabelledText
+from scrm.analyze._label_storage import LabelFile, LabelledText
 
 Ask = Callable[["Question"], str | None]
 """Shows a question and returns the answer; None at the end of the input."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from scrm.analyze._label_file import RANDOM, LabelFile, LabelledText
+from scrm.analyze._label_storage import RANDOM, LabelFile, LabelledText
 from scrm.store import Store
 
 RANDOM_NUMBER: Final = "substr(md5(concat_ws(chr(31), posts.channel, posts.post_id)), 1, 16)"

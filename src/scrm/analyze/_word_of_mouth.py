@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from scrm.analyze._phrases import fold, lexicon, pattern
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 
 LEXICON = "word_of_mouth_de"
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from scrm.analyze._language import detect_language
+from scrm.analyze._language_detection import detect_language
 from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.features import compute_features
 from scrm.analyze.sentiment.lexicon import load_lexicon

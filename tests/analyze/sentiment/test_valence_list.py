@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze._phrase_lexicon import lexicon as phrases
 from scrm.analyze.sentiment import model_engine
 from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.features import NAMES, compute_features

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rows import add
 
-from scrm.analyze._phrases import lexicon, pattern
+from scrm.analyze._phrase_lexicon import lexicon, pattern
 from scrm.analyze.worries import Params, run
 from scrm.analyze.worries.detector import LEXICON, build_detector, load_detector
 from scrm.config import Context

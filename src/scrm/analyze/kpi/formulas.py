@@ -11,7 +11,8 @@ from scrm.analyze.kpi.catalogue_file import check_relations, refuse
 from scrm.config import read_yaml_lines
 from scrm.store import expression
 from scrm.store.sql import ALLOWED
-from scrm.tables import TABLES, VIEWS
+from scrm.tables import TABLES
+from scrm.views import VIEWS
 from scrm.yaml_files import Place
 
 CALENDAR = "days"

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze.sentiment.engine_types import SCORED, Engine, Label
 from scrm.analyze.sentiment.model_engine import MODEL, ModelEngine
 from scrm.analyze.sentiment.textblob_engine import TextblobEngine

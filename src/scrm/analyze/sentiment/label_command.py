@@ -7,9 +7,9 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze._label_answer import LabelSummary, answer, refuse
-from scrm.analyze._label_file import TRAINING, LabelFile, LabelledText
 from scrm.analyze._label_session import Answers, LabelSession, ask_in_terminal
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._label_storage import TRAINING, LabelFile, LabelledText
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze._post_sample import draw_posts
 from scrm.analyze.sentiment.label_choice import choose_informative
 from scrm.analyze.sentiment.model import PreparedTexts

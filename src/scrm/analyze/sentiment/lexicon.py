@@ -18,7 +18,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze._phrases import lexicon as load_phrases
+from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.emoticons import is_emoticon_word, read_mood
 from scrm.analyze.sentiment.idioms import Idioms
 from scrm.analyze.sentiment.valence_list import NO_VALENCE, Valence, load_valences

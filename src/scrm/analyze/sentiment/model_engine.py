@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._phrases import lexicon as load_phrases
+from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME

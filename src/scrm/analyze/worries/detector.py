@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze._phrases import fold, lexicon, pattern, sentences
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
 from scrm.analyze.worries.phrase_weights import UNWORRIED, PhraseModel, load_weights
 
 LEXICON = "worries_de"
@@ -192,7 +192,7 @@ def find_topics(places: pl.DataFrame, topics: Mapping[str, str]) -> pl.Series:
 
 
 def build_detector(content: Mapping[str, Any]) -> Detector:
-    """Return the detector of a lexicon read by `scrm.analyze._phrases.lexicon`."""
+    """Return the detector of a lexicon read by `scrm.analyze._phrase_lexicon.lexicon`."""
     rules = tuple(
         Rule(name, rule["kind"], float(rule["weight"]), pattern(rule["phrases"]))
         for name, rule in content["rules"].items()

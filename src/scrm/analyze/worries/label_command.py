@@ -7,8 +7,8 @@ import polars as pl
 from pydantic import Field
 
 from scrm.analyze._label_answer import LabelSummary, answer, refuse
-from scrm.analyze._label_file import TRAINING, LabelFile, LabelledText
 from scrm.analyze._label_session import Answers, LabelSession, ask_in_terminal
+from scrm.analyze._label_storage import TRAINING, LabelFile, LabelledText
 from scrm.analyze._post_sample import draw_posts
 from scrm.analyze.worries.detector import load_detector
 from scrm.analyze.worries.label_names import LABELS

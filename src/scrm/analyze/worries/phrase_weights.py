@@ -44,7 +44,7 @@ def list_phrases(texts: pl.Series) -> pl.DataFrame:
     Parameters
     ----------
     texts : Series of str
-        Folded by `scrm.analyze._phrases.fold`.
+        Folded by `scrm.analyze._phrase_lexicon.fold`.
 
     Examples
     --------

@@ -8,8 +8,8 @@ from typing import Any, Final
 import polars as pl
 
 from scrm.analyze._label_checks import LabelCounts
-from scrm.analyze._label_file import RANDOM, LabelFile
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._label_storage import RANDOM, LabelFile
+from scrm.analyze._language_detection import explain_unreadable
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sales import utc_bounds
