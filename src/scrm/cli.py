@@ -79,8 +79,8 @@ def version() -> None:
 def main() -> None:
     """Run the command and end the process.
 
-    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: for matrices as small as these, more
-    threads are slower, and the rounding of sums would depend on their number.
+    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: the matrices are so small that more
+    threads are slower, and the rounding of sums would depend on the number of threads.
     """
     os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"

@@ -1,4 +1,4 @@
-"""The standard streams: opened if the caller closed them, discarded when they fail."""
+"""The standard streams: opened if the caller closed them, discarded if they fail."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ from scrm.errors import UsageError
 def open_closed_streams() -> None:
     """Open the standard streams that the caller closed, so that no other file gets their numbers.
 
-    Standard input is then empty, standard error goes nowhere, and standard output refuses every
-    write, as the operating system does for a closed one.
+    Standard input is then empty, standard error is discarded, and writing to standard output fails,
+    as it does for a closed one.
     """
     for number, (name, flags) in enumerate(
         (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
