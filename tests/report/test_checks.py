@@ -98,7 +98,7 @@ def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
     assert told(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
 
-def test_a_baseline_is_read_beside_the_file(tmp_path: Path) -> None:
+def test_a_baseline_is_read_relative_to_the_file(tmp_path: Path) -> None:
     write_snapshot(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
     text = "- {metric: revenue, change: {vs: 2023-12-31, max_rise: 5}}\n"
     assert told(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
@@ -106,7 +106,7 @@ def test_a_baseline_is_read_beside_the_file(tmp_path: Path) -> None:
         outcome(tmp_path, "- {metric: revenue, change: {vs: '1999', max_rise: 5}}\n")
 
 
-def test_a_metric_that_is_not_there_fails_and_names_what_is_near(tmp_path: Path) -> None:
+def test_a_missing_metric_fails_and_names_similar_ones(tmp_path: Path) -> None:
     found = outcome(tmp_path, "- {metric: er_reech, min: 0}\n- {metric: response_rate, min: 0}\n")
     assert [verdict.message.en for verdict in found.verdicts] == [
         "not in the snapshot (similar: er_reach)",
@@ -115,7 +115,7 @@ def test_a_metric_that_is_not_there_fails_and_names_what_is_near(tmp_path: Path)
     assert found.fails()
 
 
-def test_no_value_is_skipped(tmp_path: Path) -> None:
+def test_a_metric_without_a_value_is_skipped(tmp_path: Path) -> None:
     assert told(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [("skipped", "", "no value")]
 
 
@@ -129,12 +129,12 @@ def test_no_value_is_skipped(tmp_path: Path) -> None:
         ("- {metric: a, min: 1\n", "not valid YAML"),
     ],
 )
-def test_a_fault_in_the_file_names_line_and_key(tmp_path: Path, text: str, fault: str) -> None:
+def test_an_error_in_the_file_names_line_and_key(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(ConfigError, match=fault):
         outcome(tmp_path, text)
 
 
-def test_what_ends_with_code_1_is_a_choice(tmp_path: Path) -> None:
+def test_the_severity_that_ends_with_code_1_can_be_chosen(tmp_path: Path) -> None:
     warned = outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.5}\n")
     assert [warned.fails(level) for level in ("error", "warn", "never")] == [False, True, False]
     failed = outcome(tmp_path, "- {metric: abc.gini, max: 0.5}\n")
@@ -204,7 +204,7 @@ def test_the_step_summary_is_a_table(tmp_path: Path) -> None:
     assert text.count("\n| ") == 6
 
 
-def test_the_commented_example_is_valid_as_it_is_and_without_its_marks(tmp_path: Path) -> None:
+def test_the_commented_example_is_valid_with_and_without_its_comment_signs(tmp_path: Path) -> None:
     source = (resources("configs") / "checks.yaml").read_text()
     assert evaluate(resources("configs") / "checks.yaml", NOW).verdicts == ()
     _, _, example = source.partition("checks: []\n")

@@ -37,7 +37,7 @@ def test_a_refusal_without_tables_has_every_format(output: str) -> None:
         assert render([("score", REFUSED)], output, lang="de")
 
 
-def test_the_envelope_holds_data_facts_notes_and_where_they_come_from() -> None:
+def test_the_envelope_holds_data_facts_notes_and_provenance() -> None:
     told = json.loads(to_json(NAMED, "en"))
     assert told["schema"] == "scrm.result/1"
     assert told["command"] == "gallery"
@@ -136,7 +136,7 @@ def test_a_missing_extra_names_the_installation(monkeypatch: pytest.MonkeyPatch)
     assert "scrm[xlsx]" in error.value.hint
 
 
-def test_a_suffix_stands_for_a_format() -> None:
+def test_a_suffix_means_a_format() -> None:
     assert find_format(Path("a/b.XLSX")) == "xlsx"
     with pytest.raises(UsageError, match=r"no format has the suffix \.doc"):
         find_format(Path("x.doc"))
@@ -210,7 +210,7 @@ def test_the_table_an_analysis_marks_as_its_main_one_comes_before_lists_of_cases
     assert choose_table([("kpi", marked)]).name == "main"
 
 
-def test_where_a_format_holds_one_of_several_tables_a_line_says_which() -> None:
+def test_a_line_names_the_table_that_a_format_holds_of_several() -> None:
     assert (
         describe_choice(NAMED, "csv")
         == "table customers of classes, kpis, customers; --table chooses"
