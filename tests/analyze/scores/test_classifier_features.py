@@ -47,7 +47,9 @@ def plain_regression_auc(path):
     rows = pl.read_csv(path, infer_schema=False)
     truth = (rows["is_converted"] == "yes").to_numpy()
     numbers = StandardScaler().fit_transform(rows.select(pl.col("Total Visits").cast(float)))
-    texts = rows.drop("lead_id", "created_at", "is_converted", "Total Visits", "unique", strict=False)
+    texts = rows.drop(
+        "lead_id", "created_at", "is_converted", "Total Visits", "unique", strict=False
+    )
     columns = np.hstack([numbers, OneHotEncoder().fit_transform(texts.fill_null("")).toarray()])
     learned = round(0.7 * len(truth))
     model = LogisticRegression(max_iter=1000).fit(columns[:learned], truth[:learned])

@@ -53,6 +53,9 @@ def build_aggregates(metric: Metric) -> dict[str, str]:
                 "values": filter_aggregate(f"list({value})", known),
                 "censored": filter_aggregate(f"list({over})", waiting),
             }
+        case "curve":
+            cell = f"[CAST(cohort AS DOUBLE), customers, months, {over}, {value}]"
+            texts = {"cells": filter_aggregate(f"list({cell})", known)}
         case "correlation":
             both = [*known, f"({metric.over}) IS NOT NULL"]
             texts = {"pairs": filter_aggregate(f"list([{value}, {over}])", both)}

@@ -14,8 +14,10 @@ import numpy as np
 
 from scrm.analyze._stats import Interval, quantile_interval, spearman, wilson_interval
 from scrm.analyze.kpi.catalogue import Metric
+from scrm.analyze.kpi.payback import Curve, find_payback, fit_curve
 from scrm.analyze.kpi.survival import median_survival
 from scrm.result import Text
+from scrm.wording import write_number, write_share
 
 NONE = Text("", "")
 NOTHING = Text("keine Fälle", "no cases")
@@ -31,7 +33,10 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A KPI in one group; None where it has no honest value, and then `note` says why."""
+    """A KPI in one group; None where it has no honest value, and then `note` says why.
+
+    ``curve`` is the curve of a metric of kind ``curve``, for metrics that relate to it.
+    """
 
     value: float | None = None
     numerator: float | None = None
@@ -40,6 +45,7 @@ class Number:
     low: float | None = None
     high: float | None = None
     note: Text = NONE
+    curve: Curve | None = None
 
 
 def estimate(
@@ -130,6 +136,35 @@ def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
         "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
     )
     return Number(float(kept == 2), float(kept), 2.0, n, note=why)  # noqa: PLR2004  two limits
+
+
+def relate_to_curve(_: Metric, cost: Number, margin: Number) -> Number:
+    """Return the age at which a cumulative curve reaches a value, within the ages observed."""
+    n = min(cost.n, margin.n)
+    for part in (cost, margin):
+        if part.value is None:
+            return Number(n=n, note=part.note if part.note.en else NOTHING)
+    if cost.value is None or margin.curve is None:
+        return Number(n=n, note=NOTHING)
+    months, (low, high) = find_payback(margin.curve, cost.value)
+    observed = margin.curve.ages[-1]
+    back = margin.curve.values[-1] / cost.value if cost.value else 1.0
+    late = Text(
+        f"nach {write_number(observed, 'de')} Monaten sind {write_share(back, 'de')} zurück",
+        f"after {write_number(observed, 'en')} months {write_share(back, 'en')} have come back",
+    )
+    note = NONE if months is not None else late
+    return Number(months, cost.value, None, n, low, high, note)
+
+
+def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
+    cells = parts.get("cells")
+    curve = None if cells is None or not len(cells) else fit_curve(np.vstack(list(cells)))
+    if curve is None:
+        return Number(note=NOTHING)
+    n = int(curve.members[0])
+    low, high = curve.interval(len(curve.ages) - 1)
+    return Number(float(curve.values[-1]), None, None, n, low, high, curve=curve)
 
 
 def _plain(value: Any) -> Any:
@@ -334,8 +369,9 @@ _KINDS = {
     "growth": _growth,
     "correlation": _correlation,
     "trimmed": _trimmed_mean,
+    "curve": _curve,
 }
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""
-LISTED = frozenset({"quantile", "trimmed", "survival", "correlation"})
+LISTED = frozenset({"quantile", "trimmed", "survival", "correlation", "curve"})
 """Kinds whose components are lists of values."""

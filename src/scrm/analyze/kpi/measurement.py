@@ -13,11 +13,13 @@ from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.estimates import (
     COUNTS,
     LISTED,
+    NONE,
     NOTHING,
     Number,
     check_limits,
     estimate,
     relate,
+    relate_to_curve,
 )
 from scrm.analyze.kpi.local_times import write_local_times
 from scrm.analyze.kpi.query import (
@@ -226,6 +228,9 @@ def _of_metric(
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 
+_RELATIONS = {"per": relate, "limits": check_limits, "payback": relate_to_curve}
+
+
 def _of_parts(
     known: Catalogue,
     metric: Metric,
@@ -242,7 +247,7 @@ def _of_parts(
         _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
         for part in parts
     )
-    compare = relate if metric.kind == "per" else check_limits
+    compare = _RELATIONS[metric.kind]
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
     empty = Number(note=NOTHING)
@@ -256,8 +261,9 @@ def _of_parts(
 
 def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
-    if not count or not count.value or number.value is None:
+    if not count or not count.value or (number.value is None and number.note != NOTHING):
         return number
+    number = replace(number, note=NONE) if number.value is None else number
     said = Text(
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",
