@@ -45,6 +45,15 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "kaplan_meier_share",
+        "interval",
+        Text("Kaplan-Meier-Anteil (Rothman)", "Kaplan-Meier share (Rothman)"),
+        "repeat rate of `scrm retention`",
+        "the sampling of customers, of whom some are observed for less than the age; not that the "
+        "behaviour of customers changes with the calendar",
+        "Rothman (1978), Journal of Chronic Diseases 31; Greenwood (1926)",
+    ),
+    Method(
         "selected_wilson",
         "interval",
         Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
