@@ -83,6 +83,55 @@ _REGISTER: tuple[Method, ...] = (
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
     ),
     Method(
+        "ppi",
+        "interval",
+        Text("Prediction-powered inference", "Prediction-powered inference"),
+        "shares of sentiment and worries, net sentiment, with own labels",
+        "which texts were labelled, and thereby every error of the engine; not errors of the people"
+        " who label",
+        "Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453",
+    ),
+    Method(
+        "pooled_ppi",
+        "interval",
+        Text(
+            "Prediction-powered inference, zwischen Gruppen geteilt",
+            "Prediction-powered inference, pooled between groups",
+        ),
+        "the same by channel and by month",
+        "as `ppi`, and how the errors of the engine differ between groups",
+        "Gelman et al. (2013), Bayesian Data Analysis, section 5.4",
+    ),
+    Method(
+        "range_over_kinds",
+        "range",
+        Text("Bereich über andere Textarten", "Range over other kinds of texts"),
+        "shares of sentiment and net sentiment without own labels",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), Statistics"
+        " in Medicine 27",
+    ),
+    Method(
+        "rate_range_over_kinds",
+        "range",
+        Text(
+            "Bereich über andere Textarten, aus Fehlerraten",
+            "Range over other kinds of texts, from error rates",
+        ),
+        "share of worries without own labels",
+        "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
+        "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
+        " Spiegelhalter (2009), JRSS A 172",
+    ),
+    Method(
+        "bootstrap_texts",
+        "interval",
+        Text("Bootstrap über Texte", "Bootstrap over texts"),
+        "macro-F1, F1, precision and recall on labelled texts",
+        "the sampling of labelled texts; not that other texts are of another kind",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
         "auc",
         "interval",
         Text("DeLong-Intervall (Logit)", "DeLong interval (logit)"),

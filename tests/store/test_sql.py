@@ -22,7 +22,7 @@ from scrm.store.sql import (
     refused,
     seconds_between,
 )
-from scrm.tables import VIEWS
+from scrm.views import VIEWS
 
 ANALYSES = Path(__file__).parents[2] / "src" / "scrm" / "analyze"
 STARTS = re.compile(r"\s*(SELECT|WITH)\s.*\sFROM\s", re.DOTALL)

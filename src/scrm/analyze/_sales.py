@@ -97,7 +97,7 @@ class Sales:
         )
 
     def provenance(self) -> Provenance:
-        """Return what was read and left out; `scrm.analyze.perform` fills in the rest."""
+        """Return what was read and left out; `scrm.analyze.run_analysis` fills in the rest."""
         return Provenance("", None, {}, 0, "", {self.relation: self.rows}, self.left_out)
 
 

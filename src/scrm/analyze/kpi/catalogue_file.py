@@ -11,7 +11,8 @@ from scrm.config import read_yaml_lines, resources, validate
 from scrm.errors import ConfigError
 from scrm.store.expression import UnknownNameError
 from scrm.store.sql_names import list_tables
-from scrm.tables import TABLES, VIEWS
+from scrm.tables import TABLES
+from scrm.views import VIEWS
 from scrm.yaml_files import Place
 
 Lines = Mapping[Place, int]

@@ -11,7 +11,8 @@ from scrm.analyze.kpi.catalogue_file import check_relations, refuse
 from scrm.config import read_yaml_lines
 from scrm.store import expression
 from scrm.store.sql import ALLOWED
-from scrm.tables import TABLES, VIEWS
+from scrm.tables import TABLES
+from scrm.views import VIEWS
 from scrm.yaml_files import Place
 
 CALENDAR = "days"
@@ -143,6 +144,10 @@ def _rewrite_source(source: Source, name: str, checker: Checker) -> Source:
                 for each, text in source.joins.items()
             },
             "columns": dict(_rewrite_columns(source.columns, (*place, "columns"), checker)),
+            "cluster": tuple(
+                checker.check_scalar(text, (*place, "cluster", index))
+                for index, text in enumerate(source.cluster)
+            ),
             "dimensions": dict(
                 _rewrite_columns(source.dimensions, (*place, "dimensions"), checker)
             ),
