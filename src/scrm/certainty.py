@@ -45,6 +45,15 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "cohort_curve",
+        "interval",
+        Text("Intervall einer Kurve nach Alter", "Interval of a curve by age"),
+        "margin curve and payback of new customers",
+        "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
+        "long; not the number of customers won for the cost",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+    ),
+    Method(
         "kaplan_meier_share",
         "interval",
         Text("Kaplan-Meier-Anteil (Rothman)", "Kaplan-Meier share (Rothman)"),

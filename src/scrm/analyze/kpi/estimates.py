@@ -12,10 +12,6 @@ import numpy as np
 
 from scrm.analyze._stats import spearman
 from scrm.analyze.kpi.catalogue import Metric
-<<<<<<< HEAD
-from scrm.analyze.kpi.payback import Curve, find_payback, fit_curve
-from scrm.analyze.kpi.survival import median_survival
-=======
 from scrm.analyze.kpi.intervals import (
     Found,
     amount_interval,
@@ -26,9 +22,8 @@ from scrm.analyze.kpi.intervals import (
     survival_interval,
     trimmed_interval,
 )
->>>>>>> main
+from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
-from scrm.wording import write_number, write_share
 
 NONE = Text("", "")
 NOTHING = Text("keine Fälle", "no cases")
@@ -39,15 +34,18 @@ NEVER_HALF = Text(
 )
 ONE_COUNT = Text("nur ein Stand", "one count only")
 CONSTANT = Text("eine Seite ist konstant", "one side is constant")
+FEW_CUSTOMERS = Text(
+    f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
+)
+ONE_COHORT = Text(
+    "alle kamen am selben Tag: kein Intervall", "all came on the same day: no interval"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A KPI in one group; None where it has no honest value, and then `note` says why.
 
-<<<<<<< HEAD
-    ``curve`` is the curve of a metric of kind ``curve``, for metrics that relate to it.
-=======
     Parameters
     ----------
     n : int
@@ -58,7 +56,8 @@ class Number:
         The method of the interval, as in `scrm.certainty.METHODS`; empty without one.
     squares : float or None
         Of a count or sum: the sum of squares of its cluster totals, if it is part of a ratio.
->>>>>>> main
+    curve : Curve or None
+        The curve of a metric of kind ``curve``.
     """
 
     value: float | None = None
@@ -68,12 +67,10 @@ class Number:
     low: float | None = None
     high: float | None = None
     note: Text = NONE
-<<<<<<< HEAD
-    curve: Curve | None = None
-=======
     n_effective: float | None = None
     method: str = ""
     squares: float | None = None
+    curve: Curve | None = None
 
     def without_interval(self, note: Text) -> "Number":
         """Return the number without its interval; `note` says why, unless it has a note."""
@@ -85,7 +82,6 @@ class Number:
             method="",
             note=self.note if self.note.en else note,
         )
->>>>>>> main
 
 
 def estimate(
@@ -133,72 +129,8 @@ def withhold(n: int, least: int) -> Number:
     )
 
 
-<<<<<<< HEAD
-def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
-    """Say whether one metric is at least, and another at most, its limit: 1 or 0.
-
-    Examples
-    --------
-    >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
-    >>> texts |= {"source_of": "", "unit": "1 or 0", "basis": "cohort"}
-    >>> limits = {"of": "rate", "over": "time", "least": 0.9, "most": 900}
-    >>> metric = Metric(version=1, group="g", kind="limits", **limits, **texts)
-    >>> check_limits(metric, Number(value=0.95, n=20), Number(value=1200.0, n=19)).value
-    0.0
-    """
-    n = min(upper.n, lower.n)
-    if upper.value is None or lower.value is None or metric.least is None or metric.most is None:
-        return Number(
-            n=n, note=next((part.note for part in (upper, lower) if part.value is None), NOTHING)
-        )
-    kept = (upper.value >= metric.least) + (lower.value <= metric.most)
-    why = Text(
-        "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
-    )
-    return Number(float(kept == 2), float(kept), 2.0, n, note=why)  # noqa: PLR2004  two limits
-
-
-def relate_to_curve(_: Metric, cost: Number, margin: Number) -> Number:
-    """Return the age at which a cumulative curve reaches a value, within the ages observed."""
-    n = min(cost.n, margin.n)
-    for part in (cost, margin):
-        if part.value is None:
-            return Number(n=n, note=part.note if part.note.en else NOTHING)
-    if cost.value is None or margin.curve is None:
-        return Number(n=n, note=NOTHING)
-    months, (low, high) = find_payback(margin.curve, cost.value)
-    observed = margin.curve.ages[-1]
-    back = margin.curve.values[-1] / cost.value if cost.value else 1.0
-    late = Text(
-        f"nach {write_number(observed, 'de')} Monaten sind {write_share(back, 'de')} zurück",
-        f"after {write_number(observed, 'en')} months {write_share(back, 'en')} have come back",
-    )
-    note = NONE if months is not None else late
-    return Number(months, cost.value, None, n, low, high, note)
-
-
-def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
-    cells = parts.get("cells")
-    curve = None if cells is None or not len(cells) else fit_curve(np.vstack(list(cells)))
-    if curve is None:
-        return Number(note=NOTHING)
-    n = int(curve.members[0])
-    low, high = curve.interval(len(curve.ages) - 1)
-    return Number(float(curve.values[-1]), None, None, n, low, high, curve=curve)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | np.ndarray) or hasattr(value, "to_numpy"):
-        return np.asarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
-    return int(value) if value == int(value) else float(value)
-
-
-def _apply_scale(number: Number, metric: Metric) -> Number:
-=======
 def apply_scale(number: Number, metric: Metric) -> Number:
     """Return a number in the unit of its metric."""
->>>>>>> main
     if number.value is None or (metric.scale == 1 and not metric.offset):
         return number
     low, high = (
@@ -329,6 +261,20 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     return add_interval(Number(rho, None, None, n), correlation_interval(rho, n))
 
 
+def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
+    cells = parts.get("cells")
+    if cells is None or not len(cells):
+        return Number(note=NOTHING)
+    curve = fit_curve(np.array([list(cell) for cell in cells], float))
+    if curve is None:
+        return Number(note=FEW_CUSTOMERS)
+    number = Number(float(curve.values[-1]), None, None, int(curve.members[0]), curve=curve)
+    low, high = curve.interval(len(curve.ages) - 1)
+    if low is None:
+        return replace(number, note=ONE_COHORT)
+    return replace(number, low=low, high=high, method="cohort_curve")
+
+
 def read_lists(values: Any) -> tuple[Any, Any]:
     """Return the values of a list, or of one list per cluster, and the sizes of clusters.
 
@@ -365,8 +311,3 @@ _KINDS = {
 }
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""
-<<<<<<< HEAD
-LISTED = frozenset({"quantile", "trimmed", "survival", "correlation", "curve"})
-"""Kinds whose components are lists of values."""
-=======
->>>>>>> main

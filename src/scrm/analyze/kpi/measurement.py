@@ -10,24 +10,10 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-<<<<<<< HEAD
-from scrm.analyze.kpi.estimates import (
-    COUNTS,
-    LISTED,
-    NONE,
-    NOTHING,
-    Number,
-    check_limits,
-    estimate,
-    relate,
-    relate_to_curve,
-)
-=======
 from scrm.analyze.kpi.components import Group, fetch_components, run_query
-from scrm.analyze.kpi.estimates import COUNTS, NOTHING, Number, estimate
->>>>>>> main
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -213,9 +199,6 @@ def _of_metric(
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 
-_RELATIONS = {"per": relate, "limits": check_limits, "payback": relate_to_curve}
-
-
 def _of_parts(
     known: Catalogue,
     metric: Metric,
@@ -232,10 +215,6 @@ def _of_parts(
         _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
         for part in parts
     )
-<<<<<<< HEAD
-    compare = _RELATIONS[metric.kind]
-=======
->>>>>>> main
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
     empty = Number(note=NOTHING)
@@ -250,6 +229,8 @@ def _of_parts(
 def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
+    if metric.kind == "payback":
+        return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)
 
 
@@ -257,7 +238,7 @@ def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number
     """Name in the note what qualifies a number: gaps, jumps."""
     if not count or not count.value or (number.value is None and number.note != NOTHING):
         return number
-    number = replace(number, note=NONE) if number.value is None else number
+    number = number if number.value is not None else replace(number, note=NONE)
     said = Text(
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",
