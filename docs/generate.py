@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 
 from scrm.analyze import analyses
-from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.reference_page import document
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.reference_page import build_kpis_page
 from scrm.certainty import METHODS
 from scrm.cli import run
 from scrm.config import Settings
@@ -36,7 +36,7 @@ def generated() -> dict[str, str]:
     return {
         "docs/commands.md": commands(),
         "docs/formats.md": build_formats_page(),
-        "docs/kpis.md": document(catalogue()),
+        "docs/kpis.md": build_kpis_page(read_catalogue()),
         "docs/adr/README.md": decisions(),
         "docs/certainty.md": certainty(),
         "configs/defaults.yaml": defaults(),
@@ -51,10 +51,10 @@ def certainty() -> str:
     parts = [
         (
             "# Certainty\n\n"
-            "Every interval that scrm states, what it covers, and how often it contained the truth on data\n"
-            "of a different origin. `make bench NAMES=certainty` measures the figures anew.\n\n"
-            "A number is called a 95 % interval only if it was shown to cover about 95 % on such data. A\n"
-            "*range* claims no level.\n"
+            "Every interval that scrm states, what it covers, and how often it contained the\n"
+            "truth on data of a different origin. `make bench NAMES=certainty` measures it.\n\n"
+            "A number is called a 95 % interval only if it was shown to cover about 95 % on such\n"
+            "data. A *range* claims no level.\n"
         )
     ]
     for method in METHODS.values():

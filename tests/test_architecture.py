@@ -81,10 +81,6 @@ NOUNS = ("encoding", "wording", "mapping", "cross_selling")
 TO_RENAME: tuple[str, ...] = ()
 LINES = 400
 TO_SPLIT = (
-    "src/scrm/analyze/cross_selling.py",
-    "src/scrm/analyze/kpi/__init__.py",
-    "src/scrm/analyze/retention.py",
-    "src/scrm/analyze/sentiment/lexicon.py",
     "src/scrm/ingest/files/archives.py",
     "src/scrm/ingest/files/json_reader.py",
     "src/scrm/ingest/files/workbook_process.py",

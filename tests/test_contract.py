@@ -14,7 +14,8 @@ from scrm.config import Context, Params
 from scrm.pipeline.full_run import in_report
 from scrm.result import Result
 from scrm.store.local import LocalStore
-from scrm.tables import DERIVED, TABLES, VIEWS
+from scrm.tables import DERIVED, TABLES
+from scrm.views import VIEWS
 
 ALL = list(analyses().values())
 ANSWERING = [analysis for analysis in ALL if in_report(analysis)]

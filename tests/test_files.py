@@ -73,20 +73,19 @@ def test_everything_a_run_writes_is_private(tmp_path, umask):
     for name, text in (("orders.csv", ORDERS), ("scrm.yaml", SETTINGS)):
         (tmp_path / name).write_text(text)
     given = [tmp_path / "orders.csv", tmp_path / "scrm.yaml"]
-    for command in (
+    commands = [
         ["run", "-q"],
         ["export", "orders", "-o", "orders.parquet"],
         ["backup", "a.backup"],
         ["quarantine", "export", "bad.csv"],
         ["sources", "show", "generic_orders", "-o", "mine.yaml"],
         ["init", "new"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-c", "import sys; from scrm.cli import run; "
-                                   "sys.exit(run(sys.argv[1:]))", *command],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+    ]
+    program = f"from scrm.cli import run\nfor each in {commands}:\n    assert run(each) == 0, each"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} >= {
         "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json",
         "orders.parquet",

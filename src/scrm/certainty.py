@@ -43,15 +43,28 @@ class Method:
     reference: str
 
 
-_REGISTER: tuple[Method, ...] = (
+_SHOP: tuple[Method, ...] = (
     Method(
-        "wilson",
+        "selected_wilson",
         "interval",
-        Text("Wilson-Intervall", "Wilson interval"),
-        "shares of independent cases",
-        "the sampling of cases; not errors of the engine that classified them",
-        "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
+        Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
+        "confidence of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Benjamini and Yekutieli (2005), JASA 100",
     ),
+    Method(
+        "selected_lift",
+        "interval",
+        Text("Intervall des Lifts ausgewählter Paare", "Interval of the lift of selected pairs"),
+        "lift of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+    ),
+)
+
+_FORECASTS: tuple[Method, ...] = (
     Method(
         "rolling_origin",
         "prediction",
@@ -79,4 +92,88 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
+_REGISTER: tuple[Method, ...] = (
+    Method(
+        "wilson",
+        "interval",
+        Text("Wilson-Intervall", "Wilson interval"),
+        "shares of independent cases",
+        "the sampling of cases; not errors of the engine that classified them",
+        "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
+    ),
+    Method(
+        "ppi",
+        "interval",
+        Text("Prediction-powered inference", "Prediction-powered inference"),
+        "shares of sentiment and worries, net sentiment, with own labels",
+        "which texts were labelled, and thereby every error of the engine; not errors of the people"
+        " who label",
+        "Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453",
+    ),
+    Method(
+        "pooled_ppi",
+        "interval",
+        Text(
+            "Prediction-powered inference, zwischen Gruppen geteilt",
+            "Prediction-powered inference, pooled between groups",
+        ),
+        "the same by channel and by month",
+        "as `ppi`, and how the errors of the engine differ between groups",
+        "Gelman et al. (2013), Bayesian Data Analysis, section 5.4",
+    ),
+    Method(
+        "range_over_kinds",
+        "range",
+        Text("Bereich über andere Textarten", "Range over other kinds of texts"),
+        "shares of sentiment and net sentiment without own labels",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), Statistics"
+        " in Medicine 27",
+    ),
+    Method(
+        "rate_range_over_kinds",
+        "range",
+        Text(
+            "Bereich über andere Textarten, aus Fehlerraten",
+            "Range over other kinds of texts, from error rates",
+        ),
+        "share of worries without own labels",
+        "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
+        "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
+        " Spiegelhalter (2009), JRSS A 172",
+    ),
+    Method(
+        "bootstrap_texts",
+        "interval",
+        Text("Bootstrap über Texte", "Bootstrap over texts"),
+        "macro-F1, F1, precision and recall on labelled texts",
+        "the sampling of labelled texts; not that other texts are of another kind",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
+        "auc",
+        "interval",
+        Text("DeLong-Intervall (Logit)", "DeLong interval (logit)"),
+        "AUC of lead and churn scoring on the hold-out",
+        "the sampling of the hold-out; not that another part could have been learned from",
+        "DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; Pepe (2003)",
+    ),
+    Method(
+        "lift",
+        "interval",
+        Text("Intervall des Lifts (Delta-Methode)", "Lift interval (delta method)"),
+        "lift of each tenth of the hold-out of lead and churn scoring",
+        "the sampling of the hold-out; the tenth is part of the whole",
+        "delta method for the logarithm of a ratio of nested shares",
+    ),
+    Method(
+        "bootstrap_rows",
+        "interval",
+        Text("Bootstrap über Fälle", "Bootstrap over rows"),
+        "Brier score and Brier skill of lead and churn scoring",
+        "the sampling of the hold-out",
+        "Efron and Tibshirani (1993), percentile method",
+    ),
+)
+
+METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP, *_FORECASTS)}

@@ -60,7 +60,7 @@ def test_a_full_disk_while_loading_names_what_is_needed_and_keeps_what_was_commi
         f"no space left for scrm.duckdb while loading b.csv: about {needed} MB needed"
         in done.stderr
     )
-    assert "what was committed is kept" in done.stderr
+    assert "committed data is kept" in done.stderr
     assert done.returncode == 5
     with LocalStore(Path("scrm.duckdb")) as store:
         assert store.frame("SELECT path FROM load_files").rows() == [("a.csv",)]

@@ -61,6 +61,6 @@ def test_any_file_that_is_refused_is_named(arguments, tmp_path, monkeypatch, cap
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "some/file")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scrm.config.settings", refused)
+    monkeypatch.setattr("scrm.config.read_settings", refused)
     assert run(arguments) == 2
     assert "error: some/file: Permission denied" in capsys.readouterr().err

@@ -16,7 +16,7 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
-from scrm.report.export import FORMATS, choice, choose, format_of, render
+from scrm.report.export import FORMATS, choose_table, describe_choice, find_format, render
 from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
@@ -72,10 +72,10 @@ def test_an_amount_beyond_the_digits_of_a_float_stays_exact() -> None:
 
 
 def test_one_table_formats_hold_the_rows_per_customer_unless_another_is_named() -> None:
-    assert choose(NAMED).name == "customers"
-    assert choose(NAMED, "classes").name == "classes"
+    assert choose_table(NAMED).name == "customers"
+    assert choose_table(NAMED, "classes").name == "classes"
     with pytest.raises(UsageError, match="no table 'x'") as error:
-        choose(NAMED, "x")
+        choose_table(NAMED, "x")
     assert error.value.hint == "tables: classes, kpis, customers"
 
 
@@ -137,11 +137,11 @@ def test_a_missing_extra_names_the_installation(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_suffix_stands_for_a_format() -> None:
-    assert format_of(Path("a/b.XLSX")) == "xlsx"
+    assert find_format(Path("a/b.XLSX")) == "xlsx"
     with pytest.raises(UsageError, match=r"no format has the suffix \.doc"):
-        format_of(Path("x.doc"))
+        find_format(Path("x.doc"))
     with pytest.raises(UsageError, match="none"):
-        format_of(Path("table"))
+        find_format(Path("table"))
 
 
 def test_a_file_is_written_whole_or_not_at_all(
@@ -207,14 +207,17 @@ def test_the_table_an_analysis_marks_as_its_main_one_comes_before_lists_of_cases
         GALLERY,
         tables=(*GALLERY.tables[::-1], replace(GALLERY.table("kpis"), name="main", is_main=True)),
     )
-    assert choose([("kpi", marked)]).name == "main"
+    assert choose_table([("kpi", marked)]).name == "main"
 
 
 def test_where_a_format_holds_one_of_several_tables_a_line_says_which() -> None:
-    assert choice(NAMED, "csv") == "table customers of classes, kpis, customers; --table chooses"
-    assert choice(NAMED, "csv", "kpis").startswith("table kpis of")
-    assert choice(NAMED, "json") == ""
-    assert choice([("kpi", replace(GALLERY, tables=GALLERY.tables[:1]))], "csv") == ""
+    assert (
+        describe_choice(NAMED, "csv")
+        == "table customers of classes, kpis, customers; --table chooses"
+    )
+    assert describe_choice(NAMED, "csv", "kpis").startswith("table kpis of")
+    assert describe_choice(NAMED, "json") == ""
+    assert describe_choice([("kpi", replace(GALLERY, tables=GALLERY.tables[:1]))], "csv") == ""
 
 
 @pytest.mark.parametrize("output", ["md", "html"])

@@ -1,4 +1,4 @@
-"""What a terminal shows: right-aligned numbers that are never cut, the head of long tables, courses, refusals."""
+"""Output in a terminal: numbers are never cut; long tables, sparklines, refusals."""
 
 import errno
 import io
@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from tests.report.gallery import GALLERY, LINES, REFUSED
 
-from scrm.report.terminal import as_text, print_result, sparkline
+from scrm.report.terminal import draw_sparkline, print_result, render_text
 from scrm.result import Column, Result, ResultTable, Text
 
 
 def shown(result: Result, **told: object) -> str:
-    return as_text(result, lang="de", **told)
+    return render_text(result, lang="de", **told)
 
 
 def test_a_small_result_reads_like_this() -> None:
@@ -42,7 +42,7 @@ def test_a_small_result_reads_like_this() -> None:
         (table,),
         notes=(Text("Achtung", "Beware"),),
     )
-    assert as_text(result, lang="en").replace("\u202f", " ") == (
+    assert render_text(result, lang="en").replace("\u202f", " ") == (
         "ABC\n"
         "One sentence.\n"
         "\n"
@@ -93,9 +93,9 @@ def test_lines_are_drawn_as_courses() -> None:
 
 
 def test_a_course_bridges_gaps_and_stands_still() -> None:
-    assert sparkline([]) == ""
-    assert sparkline([None]) == ""
-    assert sparkline([2.0, None, 2.0]) == "▄ ▄"
+    assert draw_sparkline([]) == ""
+    assert draw_sparkline([None]) == ""
+    assert draw_sparkline([2.0, None, 2.0]) == "▄ ▄"
 
 
 def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(

@@ -54,6 +54,12 @@ class Store(Protocol):
     ) -> None:
         """Append the rows of a query, whose columns are those named, to a canonical or derived table."""
 
+    def append(self, rows: "Mapping[str, pa.Table]") -> None:
+        """Append Arrow rows, whose types are those stored, to canonical or derived tables."""
+
+    def has_distinct_keys(self, table: str) -> bool:
+        """Return whether the open transaction inserted all rows of a table, under different keys."""
+
     def delete(
         self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
     ) -> int:

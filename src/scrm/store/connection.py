@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import duckdb
 
@@ -15,21 +15,36 @@ from scrm.store.engine import check_version
 from scrm.store.engine_errors import opening_error
 
 
-def connect(
-    path: Path | None,
-    *,
-    read_only: bool = False,
-    memory_limit: str = "",
-    threads: int = 0,
-    readable: Sequence[Path] = (),
-    sealed: bool = False,
-) -> duckdb.DuckDBPyConnection:
-    """Open a connection that sees nothing of the machine but its own file and those named in `readable`.
+class ConnectionOptions(TypedDict, total=False):
+    """How a database is opened.
 
-    A `sealed` one opens no further file, not even the log or a temporary one of its own.
+    Parameters
+    ----------
+    read_only : bool
+        Many processes may read at once; a writer needs the file alone.
+    memory_limit : str
+        As DuckDB takes it, such as ``"512MB"``; empty for its default, 80 % of the machine.
+    threads : int
+        Number of threads; 0 for all. Results never depend on it.
+    readable : sequence of Path
+        Files that SQL may read; everything else on the machine is out of its reach.
+    sealed : bool
+        Open no further file, not even a log or temporary one of the database: for statements that
+        a user wrote.
+    """
 
-    A write-ahead log that a killed process left is replayed; a writer also removes its spill files and takes
-    the rights to the database from all but its owner.
+    read_only: bool
+    memory_limit: str
+    threads: int
+    readable: Sequence[Path]
+    sealed: bool
+
+
+def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.DuckDBPyConnection:
+    """Open a connection that sees nothing of the machine but its own file and those it may read.
+
+    A write-ahead log that a killed process left is replayed. A writer also removes spill files, and
+    takes the rights to the database from all but its owner.
 
     Raises
     ------
@@ -44,24 +59,20 @@ def connect(
     NoSpaceError
         The disk is full.
     """
+    read_only = options.get("read_only", False)
     if path is not None:
         _check_access(path, read_only=read_only)
         refuse_other_files(path)
         if read_only:
             settle(path)
-    configuration = _configuration(path, memory_limit, threads)
-    if sealed:
-        configuration["temp_directory"] = ""
     try:
-        connection = _open_locked(path, configuration, readable, read_only=read_only, sealed=sealed)
+        connection = _open_locked(path, options)
     except (
         duckdb.InvalidInputException
     ):  # rows or an error of a closed store may hold its connection
         gc.collect()
         try:
-            connection = _open_locked(
-                path, configuration, readable, read_only=read_only, sealed=sealed
-            )
+            connection = _open_locked(path, options)
         except duckdb.InvalidInputException:
             raise StoreError(
                 f"{path} is open already in this process", hint="close the other store first"
@@ -128,38 +139,37 @@ def settle(path: Path) -> None:
     with suppress(ScrmError, duckdb.Error):
         check_version(duckdb.__version__)
         _check_access(path, read_only=False)
-        with _open(path, _configuration(path, "", 0), read_only=False) as connection:
+        with _open(path, {}) as connection:
             remove_spill(path)
             with private_umask():
                 connection.execute("CHECKPOINT")
 
 
-def _open_locked(
-    path: Path | None,
-    config: dict[str, Any],
-    readable: Sequence[Path],
-    *,
-    read_only: bool,
-    sealed: bool,
-) -> duckdb.DuckDBPyConnection:
-    """Open a connection, and lock its settings; InvalidInputException if another one of this process did so."""
-    connection = _open(path, config, read_only=read_only)
+def _open_locked(path: Path | None, options: ConnectionOptions) -> duckdb.DuckDBPyConnection:
+    """Open a connection, and lock its settings.
+
+    Raises
+    ------
+    duckdb.InvalidInputException
+        Another connection of this process locked them.
+    """
+    connection = _open(path, options)
     try:
-        _lock_down(connection, readable, sealed=sealed)
+        _lock_down(connection, options)
     except duckdb.Error:
         connection.close()
         raise
     return connection
 
 
-def _open(
-    path: Path | None, config: dict[str, Any], *, read_only: bool
-) -> duckdb.DuckDBPyConnection:
+def _open(path: Path | None, options: ConnectionOptions) -> duckdb.DuckDBPyConnection:
     is_new = path is not None and not path.exists()
     try:
         with private_umask():
             return duckdb.connect(
-                str(path) if path else ":memory:", read_only=read_only, config=config
+                str(path) if path else ":memory:",
+                read_only=options.get("read_only", False),
+                config=_configuration(path, options),
             )
     except duckdb.Error as error:
         if path is not None and is_new:  # a header that a full disk cut off
@@ -168,29 +178,35 @@ def _open(
         raise opening_error(path, error) from None
 
 
-def _configuration(path: Path | None, memory_limit: str, threads: int) -> dict[str, Any]:
+def _configuration(path: Path | None, options: ConnectionOptions) -> dict[str, Any]:
+    given = {name: str(options[name]) for name in ("memory_limit", "threads") if options.get(name)}
+    if options.get("sealed"):
+        given["temp_directory"] = ""
+    elif path is not None:
+        given["temp_directory"] = f"{path}.tmp"
     return {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
-        "write_buffer_row_group_count": "2",  # row groups held back before they are written; more cost memory only
-        **({"memory_limit": memory_limit} if memory_limit else {}),
-        **({"threads": str(threads)} if threads else {}),
-        **({"temp_directory": f"{path}.tmp"} if path is not None else {}),
+        # row groups held back before they are written; more cost memory only
+        "write_buffer_row_group_count": "2",
+        **given,
     }
 
 
-def _lock_down(
-    connection: duckdb.DuckDBPyConnection, readable: Sequence[Path], *, sealed: bool
-) -> None:
+def _lock_down(connection: duckdb.DuckDBPyConnection, options: ConnectionOptions) -> None:
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET preserve_insertion_order = false")
     connection.execute("SET TimeZone = 'UTC'")
-    files = ", ".join("'" + str(file.resolve()).replace("'", "''") + "'" for file in readable)
+    files = ", ".join(
+        "'" + str(file.resolve()).replace("'", "''") + "'" for file in options.get("readable", ())
+    )
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
-    if sealed:  # the engine itself allows the database, its log and its temporary folder, for reading and writing
+    if options.get(
+        "sealed"
+    ):  # the engine itself allows the database, its log and its temporary folder, for reading and writing
         connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")

@@ -1,8 +1,8 @@
-"""The rows of one query, batch by batch and within a time limit; and how an interrupt reaches the engine."""
+"""The rows of one query, batch by batch and within a time limit."""
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import duckdb
 
 from scrm.errors import StoreError, UsageError
+from scrm.store.interrupts import run_in
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,45 +30,6 @@ _DAYS = (-719_162, 2_932_896)
 """The first and the last day that Python knows, counted from 1970."""
 _DIGITS = 38
 _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
-
-
-def interruptible(
-    worker: Executor,
-    work: Callable[[], T],
-    interrupt: Callable[[], None],
-    *,
-    seconds: float | None = None,
-) -> T:
-    """Work in a thread, so that Ctrl-C and a time limit reach the engine within moments and not at the end of its query.
-
-    Raises
-    ------
-    TimeoutError
-        The work took longer than `seconds`; it has ended.
-    """
-    end = None if seconds is None else monotonic() + seconds
-    running = worker.submit(work)
-    try:
-        while not wait(
-            [running], timeout=_moment(end)
-        ).done:  # an unlimited wait may sleep through the signal
-            _check_time(end)
-    except (KeyboardInterrupt, TimeoutError):
-        while not wait(
-            [running], timeout=0.1
-        ).done:  # an interrupt before the query has begun is lost
-            interrupt()
-        raise
-    return running.result()
-
-
-def _check_time(end: float | None) -> None:
-    if end is not None and monotonic() >= end:
-        raise TimeoutError
-
-
-def _moment(end: float | None) -> float:
-    return 0.2 if end is None else min(0.2, max(end - monotonic(), 0.001))
 
 
 class Rows:
@@ -150,7 +112,7 @@ class Rows:
         began = monotonic()
         try:
             with self._errors():
-                return interruptible(
+                return run_in(
                     self._worker, _plain(work), self._cursor.interrupt, seconds=self._left
                 )
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""Time to an event when not every event has happened yet: Kaplan-Meier, its median and the interval of the median."""
+"""Time to an event when not every event has happened yet: Kaplan-Meier and its median."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -7,14 +7,15 @@ Floats = NDArray[np.float64]
 
 
 def kaplan_meier(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Return the times of events, the share still waiting after each, and Greenwood's sum for its variance.
+    """Return the times of events, the share still waiting after each, and Greenwood's sum.
 
     Parameters
     ----------
     events : array-like, shape (n,)
         Seconds until the event, for those who had it.
     censored : array-like, shape (m,)
-        Seconds watched without it, for the others; one that ends at the time of an event was still waiting then.
+        Seconds watched without it, for the others; one that ends at the time of an event was
+        still waiting then.
 
     Returns
     -------
@@ -50,7 +51,7 @@ def median_survival(
 ) -> tuple[float | None, tuple[float | None, float | None]]:
     """Return the time by which half had the event, with its interval; None where too few had it.
 
-    The interval holds all times at which the log(-log) interval of the share waiting covers one half.
+    The interval has all times at which the log(-log) interval of the share waiting covers a half.
 
     References
     ----------

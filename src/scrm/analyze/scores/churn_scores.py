@@ -11,6 +11,11 @@ from scrm import config
 from scrm.analyze._sales import Sales, select_sales
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores.classifier_answer import build_answer, build_refusal, note_hold_out
+from scrm.analyze.scores.classifier_features import (
+    build_leak_table,
+    choose_features,
+    list_feature_notes,
+)
 from scrm.analyze.scores.glm import WINDOWS
 from scrm.analyze.scores.label_split import explain_one_class, sample_by_label
 from scrm.analyze.scores.query import read_customer_labels, read_histories, read_outcomes
@@ -19,6 +24,10 @@ from scrm.result import Column, Result, Text
 from scrm.store import Store
 
 Labels = NDArray[np.int64]
+
+_TITLE = Text("Abwanderung", "Churn scoring")
+_KEY = Column("customer_id", "text", "Kunde", "Customer", personal=True)
+_NOTHING_BOUGHT = Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date.")
 
 
 class ChurnParams(config.Params):
@@ -35,44 +44,80 @@ class ChurnParams(config.Params):
         0.3, gt=0.05, lt=0.7, description="share kept for checking with a label of one's own"
     )
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the hold-out")
+    keep: str = Field(
+        "",
+        description="columns to use although they seem to give the outcome away, by commas",
+    )
 
 
 def churn(store: Store, params: ChurnParams, context: Context) -> Result:
     """Score customers by what earlier ones did: features up to a day, labels from the days after.
 
     For ``inactive`` the model learns at as_of minus twice the days and is checked at as_of minus
-    the days; it sees nothing of the checked period. With a label from the column of a table, the
-    hold-out is drawn at random, with the same share of each label.
+    the days; it sees nothing of the checked period. With a label from the column of a table, what
+    the CRM says of a customer is used, too, and the hold-out is drawn at random, with the same
+    share of each label; customers need no purchase then.
 
     Example:  scrm score churn --days 90 -o churn.csv
     """
-    title = Text("Abwanderung", "Churn scoring")
-    sales = select_sales(store, context)
-    if sales is None or sales.last is None or context.as_of is None:
-        return build_refusal(
-            title, Text("Kein Kauf mit Kunde und Datum.", "No purchase with a customer and a date.")
-        )
-    now = read_histories(store, sales, sales.last, context.timezone, windows=WINDOWS)
+    if context.as_of is None:
+        return build_refusal(_TITLE, _NOTHING_BOUGHT)
     if params.label == "inactive":
-        parts = [
-            _learn_inactive(
-                store, sales, sales.last - timedelta(days=k * params.days), params.days, context
-            )
-            for k in (2, 1)
-        ]
-        note = note_hold_out(True, len(parts[1][1]))
-    else:
-        parts = _read_own_label(store, now, params, context)
-        note = note_hold_out(False, len(parts[1][1]))
-    (train, truth), (test, test_truth) = parts
+        return _score_inactive(store, params, context)
+    return _score_own_label(store, params, context, context.as_of)
+
+
+def _score_inactive(store: Store, params: ChurnParams, context: Context) -> Result:
+    sales = select_sales(store, context)
+    if sales is None or sales.last is None:
+        return build_refusal(_TITLE, _NOTHING_BOUGHT)
+    now = read_histories(store, sales, sales.last, context.timezone, windows=WINDOWS)
+    (train, truth), (test, test_truth) = (
+        _learn_inactive(
+            store, sales, sales.last - timedelta(days=k * params.days), params.days, context
+        )
+        for k in (2, 1)
+    )
     reason = logistic.explain_too_little(truth) or explain_one_class(test_truth)
     if reason:
-        return build_refusal(title, reason)
+        return build_refusal(_TITLE, reason)
     found = logistic.fit_classifier(train, truth, test, test_truth, context.seed)
     probability = found.model.predict_proba(_build_features(now).to_numpy())[:, 1]
     scored = now.select("customer_id").with_columns(probability=pl.Series(probability))
-    key = Column("customer_id", "text", "Kunde", "Customer", personal=True)
-    return build_answer(title, found, scored, key, (note,), (context.seed, params.resamples))
+    notes = (note_hold_out(True, len(test_truth)),)
+    return build_answer(_TITLE, found, scored, _KEY, notes, (context.seed, params.resamples))
+
+
+def _score_own_label(store: Store, params: ChurnParams, context: Context, as_of: date) -> Result:
+    """Score all customers of the CRM by a label that some column of theirs holds."""
+    rows = read_customer_labels(store, params.label, as_of)
+    sales = select_sales(store, context)
+    if sales is not None and sales.last is not None:
+        now = read_histories(store, sales, sales.last, context.timezone, windows=WINDOWS)
+        behaviour = _build_features(now).with_columns(now["customer_id"])
+        rows = rows.join(behaviour, on="customer_id", how="left", maintain_order="left")
+    label = rows["label"].to_numpy().astype(np.int64)
+    test = sample_by_label(label, params.holdout_share, context.seed)
+    reason = logistic.explain_too_little(label[~test]) or explain_one_class(label[test])
+    if reason:
+        return build_refusal(_TITLE, reason)
+    train, held = rows.filter(~test), rows.filter(test)
+    used = {"customer_id", "label", params.label.partition("=")[0]}
+    names = [each for each in rows.columns if each not in used]
+    chosen = choose_features(train, names, label[~test], params.keep, context.seed)
+    found = logistic.fit_classifier(
+        chosen.transform(train), label[~test], chosen.transform(held), label[test], context.seed
+    )
+    probability = found.model.predict_proba(chosen.transform(rows).to_numpy())[:, 1]
+    return build_answer(
+        _TITLE,
+        found,
+        rows.select("customer_id").with_columns(probability=pl.Series(probability)),
+        _KEY,
+        (note_hold_out(False, int(test.sum())), *list_feature_notes(chosen)),
+        (context.seed, params.resamples),
+        build_leak_table(chosen, context.lang),
+    )
 
 
 def _build_features(rows: pl.DataFrame) -> pl.DataFrame:
@@ -99,15 +144,3 @@ def _learn_inactive(
         customers=rows["customer_id"],
     )
     return _build_features(rows), (after["purchases"] == 0).to_numpy().astype(np.int64)
-
-
-def _read_own_label(
-    store: Store, now: pl.DataFrame, params: ChurnParams, context: Context
-) -> list[tuple[pl.DataFrame, Labels]]:
-    """Return features and labels of the learning part and of the hold-out."""
-    labels = read_customer_labels(store, params.label)
-    labelled = now.join(labels, on="customer_id", how="inner", maintain_order="left")
-    truth = labelled["label"].to_numpy().astype(np.int64)
-    test = sample_by_label(truth, params.holdout_share, context.seed)
-    features = _build_features(labelled.drop("label"))
-    return [(features.filter(~test), truth[~test]), (features.filter(test), truth[test])]

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.scores import logistic_regression as logistic
+from scrm.analyze.scores.auc import lift_interval
 from scrm.analyze.scores.backtest import list_calibration
 from scrm.analyze.scores.forecast_facts import list_interval_facts
 from scrm.analyze.scores.rfm import quantile_scores
@@ -46,40 +47,46 @@ def build_answer(
     key: Column,
     notes: tuple[Text, ...],
     draw: tuple[int, int],
+    leaks: tuple[ResultTable, ...] = (),
 ) -> Result:
     """Return drivers, lift and scores; `draw` is the seed and the number of resamples."""
     held = found.metrics(*draw)
     lift = lift_by_decile(found.probability, found.truth)
     return Result(
         title=title,
-        finding=_finding(held["auc"], lift["lift"][0]),
-        tables=(_drivers(found.drivers), _lift_table(lift), _score_table(scored, key)),
+        finding=_finding(held["auc"], lift.row(0, named=True)),
+        tables=(_drivers(found.drivers), *leaks, _lift_table(lift), _score_table(scored, key)),
         facts=_facts(found, held),
         notes=notes,
         figures=(_calibration_figure(title, found, key.name),),
+        intervals=("auc", "lift", "bootstrap_rows"),
     )
 
 
-def _finding(auc: tuple[float, Any], lift: float) -> Text:
-    value, interval = auc
-    low, high = interval or (value, value)
+def _finding(auc: tuple[float, Any], top: Mapping[str, Any]) -> Text:
+    def write_with_ends(value: float, ends: Any, lang: Lang, digits: int) -> str:
+        text = write_number(value, lang, digits)
+        if ends is None or ends[0] is None:
+            return text
+        low, high = (write_number(end, lang, digits) for end in ends)
+        return f"{text} ({write_interval(low, high, lang)})"
 
-    def write_auc(lang: Lang) -> str:
-        ends = (write_number(low, lang, 2), write_number(high, lang, 2))
-        return f"AUC {write_number(value, lang, 2)} ({write_interval(*ends, lang)})"
+    def write_parts(lang: Lang) -> tuple[str, str]:
+        return write_with_ends(*auc, lang, 2), write_with_ends(
+            top["lift"], (top["lift_low"], top["lift_high"]), lang, 1
+        )
 
+    (auc_de, lift_de), (auc_en, lift_en) = write_parts("de"), write_parts("en")
     return Text(
-        f"{write_auc('de')}; das oberste Zehntel trifft {write_number(lift, 'de', 1)}-mal so oft "
-        "wie der Durchschnitt.",
-        f"{write_auc('en')}; the top tenth hits {write_number(lift, 'en', 1)} times as often as "
-        "the average.",
+        f"AUC {auc_de}; das oberste Zehntel trifft {lift_de}-mal so oft wie der Durchschnitt.",
+        f"AUC {auc_en}; the top tenth hits {lift_en} times as often as the average.",
     )
 
 
 def lift_by_decile(probability: NDArray[np.float64], truth: Labels) -> pl.DataFrame:
     """Return hit rate and lift of each tenth of the hold-out, highest probability first.
 
-    Equal probabilities share a tenth.
+    Equal probabilities share a tenth. ``lift_low`` and ``lift_high`` are the 95 % interval.
 
     Examples
     --------
@@ -92,7 +99,16 @@ def lift_by_decile(probability: NDArray[np.float64], truth: Labels) -> pl.DataFr
     tenths = frame.group_by("decile").agg(
         n=pl.len().cast(pl.Int64), expected=pl.col("p").mean(), rate=pl.col("hit").mean()
     )
-    return tenths.with_columns(lift=pl.col("rate") / float(truth.mean())).sort("decile")
+    tenths = tenths.with_columns(lift=pl.col("rate") / float(truth.mean())).sort("decile")
+    n, hits = len(truth), int(truth.sum())
+    ends = [
+        lift_interval(round(rate * size), size, hits - round(rate * size), n - size) or (None, None)
+        for size, rate in tenths.select("n", "rate").iter_rows()
+    ]
+    return tenths.with_columns(
+        pl.Series("lift_low", [low for low, _ in ends], dtype=pl.Float64),
+        pl.Series("lift_high", [high for _, high in ends], dtype=pl.Float64),
+    )
 
 
 def _facts(
@@ -157,6 +173,8 @@ def _lift_table(lift: pl.DataFrame) -> ResultTable:
         Column("expected", "share", "vorhergesagt", "Predicted"),
         Column("rate", "share", "eingetreten", "Observed"),
         Column("lift", "score", "Lift", "Lift"),
+        Column("lift_low", "score", "Lift von", "Lift from"),
+        Column("lift_high", "score", "Lift bis", "Lift to"),
     )
     return ResultTable(
         "lift", Text("Lift nach Zehnteln (Prüfteil)", "Lift by tenths (hold-out)"), lift, columns

@@ -7,6 +7,11 @@ from pydantic import Field
 from scrm import config
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores.classifier_answer import build_answer, build_refusal, note_hold_out
+from scrm.analyze.scores.classifier_features import (
+    build_leak_table,
+    choose_features,
+    list_feature_notes,
+)
 from scrm.analyze.scores.label_split import explain_one_class, sample_by_label, select_newest
 from scrm.analyze.scores.query import read_leads
 from scrm.config import Context
@@ -14,7 +19,8 @@ from scrm.result import Column, Result, Text
 from scrm.store import Store
 from scrm.wording import write_number
 
-_CATEGORIES = ("source", "channel", "campaign_id", "weekday")
+_NO_FEATURES = frozenset({"lead_id", "created_at", "converted_at", "label", "age_days"})
+"""Columns of `read_leads` that name or date the lead and its outcome."""
 
 
 class LeadParams(config.Params):
@@ -30,12 +36,23 @@ class LeadParams(config.Params):
         description="share of the newest leads kept for checking, as a fraction",
     )
     resamples: int = Field(200, ge=20, le=5000, description="bootstrap resamples of the hold-out")
+    keep: str = Field(
+        "",
+        description="columns to use although they seem to give the outcome away, by commas",
+    )
+
+    @property
+    def label_column(self) -> str:
+        """The column that the label is read from."""
+        return self.label.partition("=")[0]
 
 
 def leads(store: Store, params: LeadParams, context: Context) -> Result:
     """Score leads by what became of earlier ones; the newest are kept for checking.
 
-    Leads without dates are split at random instead, with the same share of each label.
+    All columns of the export are used: numbers, categories and dates. Columns that give the outcome
+    away, because they were filled when it was known, are named and left out. Leads without dates
+    are split at random, with the same share of each label.
 
     Example:  scrm score leads -o leads.csv
     """
@@ -55,13 +72,19 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     reason = logistic.explain_too_little(label[~test]) or explain_one_class(label[test])
     if reason:
         return build_refusal(title, reason)
-    features = _build_features(old, old, params.label)
+    train, held = old.filter(~test), old.filter(test)
+    names = [each for each in rows.columns if each not in {*_NO_FEATURES, params.label_column}]
+    chosen = choose_features(train, names, label[~test], params.keep, context.seed)
     found = logistic.fit_classifier(
-        features.filter(~test), label[~test], features.filter(test), label[test], context.seed
+        chosen.transform(train), label[~test], chosen.transform(held), label[test], context.seed
     )
-    everyone = found.model.predict_proba(_build_features(rows, old, params.label).to_numpy())[:, 1]
+    everyone = found.model.predict_proba(chosen.transform(rows).to_numpy())[:, 1]
     scored = rows.select("lead_id").with_columns(probability=pl.Series(everyone))
-    notes = (note_hold_out(dated, int(test.sum())), _note_immature(rows.height - old.height))
+    notes = (
+        note_hold_out(dated, int(test.sum())),
+        *list_feature_notes(chosen),
+        *_note_immature(rows.height - old.height),
+    )
     return build_answer(
         title,
         found,
@@ -69,6 +92,7 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
         Column("lead_id", "text", "Lead", "Lead", personal=True),
         notes,
         (context.seed, params.resamples),
+        build_leak_table(chosen, context.lang),
     )
 
 
@@ -80,17 +104,20 @@ def _select_mature(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter((pl.col("age_days") >= needed) | pl.col("age_days").is_null())
 
 
-def _build_features(rows: pl.DataFrame, known: pl.DataFrame, label: str) -> pl.DataFrame:
-    """Return the features of leads; without the column the label is read from."""
-    categories = tuple(name for name in _CATEGORIES if name != label.partition("=")[0])
-    names = (*categories, "cost")
-    return logistic.numbers(rows.select(names), categories, known.select(names))
-
-
-def _note_immature(left_out: int) -> Text:
-    return Text(
-        f"{write_number(left_out, 'de')} Leads sind jünger, als 90 % der Abschlüsse brauchen: "
-        "bewertet, aber nicht zum Lernen benutzt.",
-        f"{write_number(left_out, 'en')} leads are younger than 90% of conversions take: "
-        "scored, but not learned from.",
+def _note_immature(left_out: int) -> tuple[Text, ...]:
+    if not left_out:
+        return ()
+    de, en = (
+        ("1 Lead ist", "1 lead is")
+        if left_out == 1
+        else (
+            f"{write_number(left_out, 'de')} Leads sind",
+            f"{write_number(left_out, 'en')} leads are",
+        )
+    )
+    return (
+        Text(
+            f"{de} jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen benutzt.",
+            f"{en} younger than 90% of conversions take: scored, but not learned from.",
+        ),
     )

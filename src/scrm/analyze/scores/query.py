@@ -5,6 +5,7 @@ cancelled order is no purchase; neither is a line of zero (a free article), but 
 full discount) is. Returns reduce the net revenue only: the purchase they belong to happened.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,10 @@ from scrm.analyze._sales import Sales, purchase_days
 from scrm.config import Context
 from scrm.errors import UsageError
 from scrm.store import Store
-from scrm.tables import CUSTOMERS, LEADS, Table
+from scrm.tables import ATTRIBUTES, CUSTOMERS, LEADS, Table
+
+CUSTOMER_CATEGORIES = ("acquisition_source", "segment", "gender", "country", "consent")
+"""Columns of customers that serve churn scoring as categories."""
 
 
 def read_histories(
@@ -131,14 +135,17 @@ ORDER BY customer_id
 
 
 def read_leads(store: Store, label: str, context: Context) -> pl.DataFrame:
-    """Return the leads created by `as_of`, with ``label`` (0 or 1) and ``age_days``, by lead_id."""
+    """Return the leads created by `as_of`, with ``label`` (0 or 1) and ``age_days``, by lead_id.
+
+    The further columns of the export are columns of text here, too, named by their headings.
+    """
     wanted, bound = "coalesce(is_converted, converted_at IS NOT NULL)", dict[str, str]()
     if label != "converted":
         wanted, bound = _label_condition(LEADS, label)
     start_of_next = (context.as_of or date.max - timedelta(days=1)) + timedelta(days=1)
-    return store.frame(
+    rows = store.frame(
         f"""
-SELECT lead_id, created_at, converted_at, source, channel, campaign_id,
+SELECT lead_id, created_at, converted_at, source, channel, campaign_id, status, attributes,
   CAST(isodow(created_at) AS VARCHAR) AS weekday, CAST(cost AS DOUBLE) AS cost,
   CAST(coalesce({wanted}, FALSE) AS INTEGER) AS label,
   date_diff('second', created_at, CAST($next AS TIMESTAMP)) / 86400.0 AS age_days
@@ -148,14 +155,38 @@ ORDER BY lead_id
 """,
         {"next": start_of_next, **bound},
     )
+    return _spread_attributes(rows)
 
 
-def read_customer_labels(store: Store, label: str) -> pl.DataFrame:
-    """Return ``customer_id, label`` (0 or 1) of all customers."""
+def _spread_attributes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Replace the JSON column `ATTRIBUTES` by a column of text for each key, in alphabetical order.
+
+    A key that is the name of another column is left out.
+    """
+    found = [json.loads(text) if text else {} for text in rows[ATTRIBUTES]]
+    keys = sorted({key for each in found for key in each} - set(rows.columns))
+    return rows.drop(ATTRIBUTES).with_columns(
+        pl.Series(key, [each.get(key) for each in found], dtype=pl.String) for key in keys
+    )
+
+
+def read_customer_labels(store: Store, label: str, as_of: date) -> pl.DataFrame:
+    """Return ``customer_id, label`` (0 or 1) of all customers with what the CRM says of them.
+
+    These are ``acquisition_source, segment, gender, country, consent`` as text, and the days as a
+    customer and since birth at `as_of`.
+    """
     wanted, bound = _label_condition(CUSTOMERS, label)
     return store.frame(
-        f"SELECT customer_id, CAST(coalesce({wanted}, FALSE) AS INTEGER) AS label FROM customers",
-        bound,
+        f"""
+SELECT customer_id, CAST(coalesce({wanted}, FALSE) AS INTEGER) AS label,
+  {", ".join(CUSTOMER_CATEGORIES)},
+  CAST($as_of - customer_since AS DOUBLE) AS days_as_customer,
+  CAST($as_of - birth_date AS DOUBLE) AS days_since_birth
+FROM customers
+ORDER BY customer_id
+""",
+        {"as_of": as_of, **bound},
     )
 
 

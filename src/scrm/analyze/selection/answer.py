@@ -1,4 +1,4 @@
-"""The selection put into words and tables: size, overlap, expected response and waste."""
+"""The answer of ``scrm select``: size, overlap, expected response and waste."""
 
 import polars as pl
 
@@ -24,20 +24,20 @@ def build_answer(
     other: pl.DataFrame | None,
     scored: bool,
 ) -> Result:
-    """Return who matches the rule, who is listed of them, and what to expect.
+    """Return the result.
 
     Parameters
     ----------
     picked, listed : DataFrame
-        Customers who match the rule, and those of them who are listed.
+        The customers that match the rule, and those of them that may be contacted.
     customers : int
-        Number of all customers.
+        All customers.
     cost : (float, str)
-        Cost of one contact, with its currency.
+        Cost of one contact and its currency.
     other : DataFrame or None
-        Customers of another selection.
+        The customers of another rule, for the overlap.
     scored : bool
-        Whether there is a forecast.
+        The expected response comes from scores.
     """
     without = picked.filter(pl.col("consent") != "yes").height
     sizes = (
@@ -83,7 +83,7 @@ def build_answer(
 def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste.
 
-    The range is that of chance among so many contacts; it knows nothing of the forecast's error.
+    The range covers chance among so many contacts, not the error of the forecast.
     """
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
     return (
@@ -169,8 +169,8 @@ def _finding(
             "Niemand darf angeschrieben werden: "
             f"{write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
             "keiner mit Einwilligung.",
-            "Nobody may be contacted: "
-            f"{write_count(matched, 'matches', 'match', 'en')} the rule, none with consent.",
+            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, "
+            "none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
@@ -193,12 +193,12 @@ def _notes(*, scored: bool) -> tuple[Text, ...]:
             "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose "
             "(scrm score), mit oder ohne Kampagne; wer noch nie kaufte, zählt als null.",
             "Expected response: chance of at least one purchase over the horizon of the forecast "
-            "(scrm score), with or without a campaign; customers who never bought count as zero.",
+            "(scrm score), with or without a campaign; whoever never bought counts as zero.",
         )
         if scored
         else Text(
-            "Erwartete Antwort: Anteil der Gruppe, der zuletzt kaufte, denn es gibt keine Prognose. "
-            "Nächster Schritt: scrm score.",
+            "Erwartete Antwort: Anteil der Gruppe, der zuletzt kaufte, denn es gibt keine "
+            "Prognose. Nächster Schritt: scrm score.",
             "Expected response: share of the group who bought lately, as there is no forecast. "
             "Next step: scrm score.",
         )

@@ -1,4 +1,4 @@
-"""The SQL of a selection: the customers a rule selects, and who bought lately."""
+"""The SQL of ``scrm select``: the customers of a rule, and recent buyers."""
 
 from datetime import date
 
@@ -9,19 +9,19 @@ from scrm.config import Context
 from scrm.store import Store
 
 
-def select_customers(store: Store, rule: str) -> pl.DataFrame:
-    """Return all customers a rule selects, with or without consent, by customer_id.
+def read_customers(store: Store, rule: str) -> pl.DataFrame:
+    """Return the customers that a rule selects, with or without consent.
 
     Returns
     -------
     DataFrame
-        ``customer_id, consent, segment, abc_class, expected_purchases, p_purchase``.
+        ``customer_id, consent, segment, abc_class, p_purchase``.
     """
     condition, bound = parse_rule(rule)
     return store.frame(
         f"""
 SELECT c.customer_id, coalesce(c.consent, 'unknown') AS consent, g.segment, a.abc_class,
-  s.expected_purchases, s.p_purchase
+  s.p_purchase
 FROM customers c
 LEFT JOIN segments g ON g.is_customer AND g.person_id = c.customer_id
 LEFT JOIN abc_classes a ON a.customer_id = c.customer_id
@@ -33,7 +33,7 @@ WHERE {condition} ORDER BY c.customer_id
 
 
 def read_recent_buyers(store: Store, context: Context, days: int) -> pl.DataFrame:
-    """Return ``customer_id`` of those who bought within the last days."""
+    """Return the ``customer_id`` of customers with a purchase in the last days."""
     if context.as_of is None:
         return pl.DataFrame(schema={"customer_id": pl.String})
     return store.frame(

@@ -1,4 +1,4 @@
-"""The language of rules: conditions joined by ``and``, turned into SQL with bound values."""
+"""Syntax of rules: conditions joined by ``and``, translated to SQL with bound values."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ from scrm.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What a rule can ask about: SQL over a customer's joined row, and the type of its values."""
+    """What a rule can ask about: SQL over the joined row of a customer, and its type."""
 
     sql: str
     type: Literal["text", "number", "date", "set"]
@@ -86,16 +86,16 @@ _GERMAN: Mapping[str, Mapping[str, str]] = {
         "arbeitsplätze": "jobs",
     },
 }
-"""Values as German tables name them, and as in the data."""
+"""German names of values, and the values in the data."""
 _KNOWN: Mapping[str, frozenset[str]] = {
     "segment": frozenset(_GERMAN["segment"].values()),
     "abc": frozenset("abc"),
 }
-"""Attributes that take no other values: a mistyped one would select nobody, without a word."""
+"""Attributes with a closed list of values: a typing error is reported."""
 
 
 def parse_rule(rule: str) -> tuple[str, dict[str, Any]]:
-    """Turn a rule into a condition in SQL and its bound values.
+    """Return the SQL condition of a rule, and its bound values.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def _value(word: str, attribute: Attribute, key: str) -> Any:
 
 
 def _finite(word: str) -> float:
-    """Read a number; nan would be above every other one, without a word."""
+    """Return a finite number; nan would be above every other number."""
     number = float(word)
     if not isfinite(number):
         raise ValueError(word)
@@ -196,7 +196,7 @@ def _finite(word: str) -> float:
 
 
 def _check_value(word: str, key: str) -> str:
-    """Return a value as in the data; it may be named in German, and a cluster by its number."""
+    """Return the value of the data; it may be given in German, or be an unnamed cluster."""
     found = _GERMAN.get(key, {}).get(word.lower(), word.lower())
     allowed = _KNOWN.get(key)
     if allowed and found not in allowed and not (key == "segment" and found.startswith("cluster_")):

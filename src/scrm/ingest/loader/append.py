@@ -10,6 +10,7 @@ from pyarrow import compute
 
 from scrm.errors import InputError
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
+from scrm.ingest.loader.block_rows import build_rows
 from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
@@ -93,8 +94,9 @@ def _append_block(
     if compute.any(job.views.typed.table.column(BlockColumns.REJECTED)).as_py():
         findings = list(job.store.frame(query.findings).iter_rows())
         quarantine(job, appended, findings, load_id)
+    job.store.append(build_rows(job, query, load_id))
     for table, spec in job.mapping.tables.items():
-        if not spec.source and query.plan.tables[table].filled:
+        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
             job.store.insert(table, *query.rows(table, load_id))
     job.views.clear()
     return query

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from functools import cached_property
 
+from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import GROUP_ROW, IDS, BlockColumns, BlockViews
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
@@ -19,8 +20,8 @@ from scrm.ingest.values.sql import (
     row_key,
 )
 from scrm.ingest.values.value_types import SQL_TYPES, read_value
-from scrm.store.sql import with_steps
-from scrm.tables import TABLES
+from scrm.store.sql import find_first_choice, with_steps
+from scrm.tables import ATTRIBUTES, TABLES
 
 _TEXTS = frozenset({"text", "json_text"})
 ROWLESS = "_rowless"
@@ -140,6 +141,41 @@ class BlockQuery:
         columns += ["load_id", LINE]
         select = f"SELECT {', '.join(values)}, {load_id}, {LINE} FROM ({rows})"
         return columns, self._unknown_rows(table, select) if spec.once else select
+
+    def holds_rows(self, table: str) -> bool:
+        """Return whether each valid record of a block gives a table a row of its own, or none."""
+        spec, plan = self.mapping.tables[table], self.plan.tables[table]
+        is_numbered = spec.occurrence not in ("", TABLES[table].counted)
+        return bool(plan.filled) and not (spec.once or spec.source or is_numbered)
+
+    def column_in_block(self, table: str, column: str) -> tuple[str, bool]:
+        """Return the block's column that a column of a table is, and whether only where it is filled.
+
+        The name is empty if there is no such column.
+        """
+        expression = self.plan.tables[table].expressions.get(column, "")
+        field = find_first_choice(expression) if expression else ""
+        if field not in self.plan.fields:
+            return "", False
+        if SQL_TYPES[self.mapping.value_type(field)] != TABLES[table].field(column).sql_type:
+            return "", False
+        if self._is_as_written(field):
+            name = BlockColumns.cell(self.plan.fields[field])
+        else:
+            is_plain = field in self._ready
+            name = BlockColumns.plain(field) if is_plain else BlockColumns.value(field)
+        return name, expression not in (field, quote_name(field))
+
+    def computed(self, table: str, column: str, load_id: int) -> str:
+        """Return the SQL over a valid record of the value of a column of a table."""
+        if column == self.mapping.tables[table].occurrence:
+            return self._numbered(table, "", load_id)[1]
+        return self._canonical_value(table, column)
+
+    def valid_records(self, values: Dict[str, str]) -> str:
+        """Return the SELECT of the line and some values of each valid record of the block."""
+        chosen = "".join(f", {value} AS {quote_name(name)}" for name, value in values.items())
+        return f"SELECT {LINE}{chosen} FROM {self._valid_records(values.values())}"
 
     def _unknown_rows(self, table: str, rows: str) -> str:
         """Return the SELECT of those derived rows whose key no better row holds."""
@@ -325,6 +361,8 @@ class BlockQuery:
         known |= {each: quote_name(each) for each in currencies}
         known |= {"file_name": quote_text(plan.label), "file_end": end}
         known |= {GROUP_ROW: GROUP_ROW} if plan.is_grouped else {}
+        if ATTRIBUTES not in known and plan.attribute_columns:
+            known[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         named = find_names(" ".join(expressions), known)
         values = ", ".join([LINE, *(f"{known[each]} AS {quote_name(each)}" for each in named)])
         not_skipped = f"{BlockColumns.SKIPPED} IS NULL AND " if self.mapping.skip else ""

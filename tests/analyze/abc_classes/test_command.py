@@ -1,0 +1,158 @@
+"""The commands ``scrm abc``, ``abc migration`` and ``abc xyz``: stored classes, money, refusals."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from pydantic import ValidationError
+from tests.analyze.purchases import orders, store_with
+from tests.rows import insert
+
+from scrm.analyze import abc_classes
+from scrm.analyze.abc_classes import MigrationParams, XyzParams
+from scrm.analyze.abc_classes.variation import list_whole_months
+from scrm.config import Context
+
+DAY = date(2025, 6, 30)
+CONTEXT = Context(as_of=DAY)
+
+
+def test_the_command_stores_the_classes_and_counts_those_apart():
+    store = store_with(
+        orders(("a", DAY, 80), ("b", DAY, 20), ("c", DAY, -5), ("d", DAY, 4), ("d", DAY, -4))
+    )
+    result = abc_classes.run(store, abc_classes.Params(), CONTEXT)
+    assert [
+        result.fact(name)
+        for name in ("a_count", "b_count", "c_count", "negative_count", "zero_count")
+    ] == [
+        1,
+        1,
+        0,
+        1,
+        1,
+    ]
+    assert result.fact("net_revenue") == Decimal(95)
+    assert "des Umsatzes." in result.finding.de
+    assert store.value("SELECT abc_class FROM abc_classes WHERE customer_id = 'b'") == "B"
+
+
+def test_a_cancelled_order_is_no_revenue_but_a_credit_note_takes_some_back():
+    rows = orders(("a", DAY, 100), ("a", DAY, 50), ("a", DAY, -30)).with_columns(
+        is_cancellation=pl.Series([False, True, True])
+    )
+    result = abc_classes.run(store_with(rows), abc_classes.Params(), CONTEXT)
+    assert result.fact("net_revenue") == Decimal(70)
+
+
+def test_currencies_are_never_added():
+    both = pl.concat(
+        [
+            orders(("a", DAY, 100)),
+            orders(("b", DAY, 70), currency="USD").with_columns(order_id=pl.lit("x")),
+        ]
+    )
+    result = abc_classes.run(store_with(both), abc_classes.Params(), CONTEXT)
+    assert result.fact("net_revenue") == Decimal(100)
+    assert any("USD" in note.en for note in result.notes)
+
+
+def test_sales_after_as_of_do_not_count():
+    store = store_with(orders(("a", DAY, 10), ("b", date(2025, 7, 1), 90)))
+    assert abc_classes.run(store, abc_classes.Params(), CONTEXT).fact("net_revenue") == Decimal(10)
+
+
+def test_without_sales_the_answer_is_a_named_refusal_and_old_classes_go():
+    store = store_with(orders(("a", DAY, 10)))
+    abc_classes.run(store, abc_classes.Params(), CONTEXT)
+    result = abc_classes.run(store, abc_classes.Params(), Context(as_of=date(2020, 1, 1)))
+    assert result.refused
+    assert "No row" in result.notes[0].en
+    assert store.row_count("abc_classes") == 0
+
+
+def test_impossible_cuts_are_refused():
+    with pytest.raises(ValidationError, match="rising"):
+        abc_classes.Params(cuts=(95, 80))
+
+
+def test_migration_counts_every_customer_once():
+    rows = [
+        ("a", date(2025, 1, 10), 90),
+        ("b", date(2025, 1, 11), 5),
+        ("b", date(2025, 6, 20), 50),
+        ("c", DAY, 1),
+    ]
+    result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
+    counts = {(a, b): n for a, b, n in result.table("migration").frame.iter_rows() if n}
+    assert counts == {("A", "-"): 1, ("B", "A"): 1, ("-", "C"): 1}
+
+
+def test_steady_demand_is_x_and_a_single_month_is_not():
+    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)] + [
+        ("burst", date(2025, 1, 5), 60)
+    ]
+    found = abc_classes.xyz(
+        store_with(orders(*rows)),
+        XyzParams(by="customer"),
+        Context(as_of=DAY, period=(date(2025, 1, 1), DAY)),
+    )
+    assert found.refused  # data begin on 5 January: five whole months
+    rows += [("burst", date(2024, 12, 1), 1), ("steady", date(2024, 12, 5), 10)]
+    found = (
+        abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT)
+        .table("xyz")
+        .frame
+    )
+    assert dict(zip(found["item"], found["xyz_class"], strict=True)) == {
+        "steady": "X",
+        "burst": "Z",
+    }
+
+
+def test_only_whole_months_count():
+    assert list_whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []
+
+
+def test_care_by_class_counts_contacts_and_waits():
+    store = store_with(orders(("a", DAY, 80), ("b", DAY, 20)))
+    insert(
+        store,
+        "INSERT INTO tickets (ticket_id, customer_id, created_at, first_reply_at) VALUES "
+        "('1', 'a', TIMESTAMP '2025-06-01 10:00', TIMESTAMP '2025-06-01 11:00'), ('2', 'a', "
+        "TIMESTAMP '2025-06-02 10:00', NULL)",
+    )
+    insert(
+        store,
+        "INSERT INTO posts (channel, post_id, kind, author_id, is_own, created_at, parent_id) "
+        "VALUES "
+        "('x', 'p1', 'comment', 'u', FALSE, TIMESTAMP '2025-06-03 10:00', NULL), "
+        "('x', 'p2', 'reply', 'own', TRUE, TIMESTAMP '2025-06-03 10:30', 'p1')",
+    )
+    insert(
+        store, "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'u', 'b')"
+    )
+    care = abc_classes.run(store, abc_classes.Params(), CONTEXT).table("care").frame
+    found = care.select("abc_class", "contacts", "unanswered_count", "median_reply_seconds").rows()
+    assert found == [("A", 2, 1, 3600.0), ("B", 1, 0, 1800.0)]
+
+
+def test_without_order_lines_products_are_refused_for_that_reason():
+    store = store_with(orders(("c1", date(2024, 1, 1), 10)))
+    for result in (
+        abc_classes.run(store, abc_classes.Params(by="product"), CONTEXT),
+        abc_classes.xyz(store, XyzParams(by="product"), CONTEXT),
+    ):
+        assert result.refused
+        assert "No order line is loaded (1 order without lines)" in result.notes[0].en
+
+
+def test_without_a_label_of_the_crm_classes_by_segment_are_refused():
+    store = store_with(orders(("c1", date(2024, 1, 1), 10)))
+    result = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
+    assert result.refused
+    assert "carries a segment" in result.notes[0].en
+    insert(store, "INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
+    found = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
+    assert found.table("segments").frame["segment"].to_list() == ["Gold"]
