@@ -174,6 +174,34 @@ _KPIS: tuple[Method, ...] = (
     ),
 )
 
+_FORECASTS: tuple[Method, ...] = (
+    Method(
+        "rolling_origin",
+        "prediction",
+        Text("Fehler vergangener Zeiträume", "errors of past periods"),
+        "total purchases and revenue of a forecast",
+        "how totals of past periods missed their forecasts, widened with the horizon; a period "
+        "unlike all past ones, such as the first Christmas in the data, is not covered",
+        "Tashman (2000), International Journal of Forecasting 16",
+    ),
+    Method(
+        "customer_bootstrap",
+        "interval",
+        Text("Bootstrap über Kunden", "bootstrap over customers"),
+        "measures of a forecast on the latest hold-out: error, correlation, Gini, top 10 %",
+        "the sampling of customers within one period; not how periods differ",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
+        "chance_of_buyers",
+        "range",
+        Text("Zufall der Käufer", "chance of the buyers"),
+        "the share of buyers expected of a selection",
+        "the chance of so many contacts to buy, should the forecast be right; not its error",
+        "Wilson (1927), JASA 22",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -258,4 +286,6 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS)}
+METHODS: dict[str, Method] = {
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS)
+}
