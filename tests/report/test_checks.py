@@ -45,7 +45,7 @@ def outcome(tmp_path: Path, text: str, before: Snapshot | None = BEFORE) -> Outc
     return evaluate(path, NOW, before)
 
 
-def told(found: Outcome) -> list[tuple]:
+def verdicts_of(found: Outcome) -> list[tuple]:
     return [(verdict.status, verdict.group, verdict.rule) for verdict in found.verdicts]
 
 
@@ -53,7 +53,7 @@ def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
     found = outcome(
         tmp_path, "- {metric: response_rate, by: channel, min: 0.6, warn_below: 0.85, min_n: 50}\n"
     )
-    assert told(found) == [
+    assert verdicts_of(found) == [
         ("failed", "channel=facebook", "min"),
         ("warned", "channel=facebook", "warn_below"),
         ("warned", "channel=instagram", "warn_below"),
@@ -63,30 +63,34 @@ def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
 
 
 def test_one_group_can_be_chosen(tmp_path: Path) -> None:
-    assert told(
+    assert verdicts_of(
         outcome(tmp_path, "- {metric: response_rate, where: {channel: instagram}, min: 0.6}\n")
     ) == [("passed", "channel=instagram", "min")]
 
 
 def test_an_upper_limit_holds_at_the_limit(tmp_path: Path) -> None:
-    assert told(outcome(tmp_path, "- {metric: abc.gini, max: 0.71}\n")) == [("passed", "", "max")]
-    assert told(outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.7, max: 0.8}\n")) == [
+    assert verdicts_of(outcome(tmp_path, "- {metric: abc.gini, max: 0.71}\n")) == [
+        ("passed", "", "max")
+    ]
+    assert verdicts_of(outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.7, max: 0.8}\n")) == [
         ("warned", "", "warn_above")
     ]
 
 
 def test_a_change_must_be_large_and_more_than_chance(tmp_path: Path) -> None:
     change = "- {{metric: er_reach, change: {{max_drop: {0}, alpha: {1}}}}}\n"
-    assert told(outcome(tmp_path, change.format(0.005, 0.05))) == [("failed", "", "max_drop")]
-    assert told(outcome(tmp_path, change.format(0.02, 0.05))) == [("passed", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.005, 0.05))) == [
+        ("failed", "", "max_drop")
+    ]
+    assert verdicts_of(outcome(tmp_path, change.format(0.02, 0.05))) == [("passed", "", "max_drop")]
     found = outcome(tmp_path, change.format(0.005, 0.000001))
     assert found.verdicts[0].message.en == "may be chance"
 
 
 def test_a_total_without_interval_is_judged_by_size(tmp_path: Path) -> None:
     change = "- {{metric: revenue, level: warn, change: {{max_drop: {}, relative: true}}}}\n"
-    assert told(outcome(tmp_path, change.format(0.05))) == [("warned", "", "max_drop")]
-    assert told(outcome(tmp_path, change.format(0.1))) == [("passed", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.05))) == [("warned", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.1))) == [("passed", "", "max_drop")]
 
 
 def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
@@ -94,14 +98,14 @@ def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
         "- {metric: er_reach, change: {max_drop: 0.1}}\n"
         "- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
     )
-    assert told(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
-    assert told(outcome(tmp_path, text))[1] == ("skipped", "", "change")
+    assert verdicts_of(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
+    assert verdicts_of(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
 
 def test_a_baseline_is_read_relative_to_the_file(tmp_path: Path) -> None:
     write_snapshot(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
     text = "- {metric: revenue, change: {vs: 2023-12-31, max_rise: 5}}\n"
-    assert told(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
+    assert verdicts_of(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
     with pytest.raises(UsageError, match="no snapshot 1999"):
         outcome(tmp_path, "- {metric: revenue, change: {vs: '1999', max_rise: 5}}\n")
 
@@ -116,7 +120,9 @@ def test_a_missing_metric_fails_and_names_similar_ones(tmp_path: Path) -> None:
 
 
 def test_a_metric_without_a_value_is_skipped(tmp_path: Path) -> None:
-    assert told(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [("skipped", "", "no value")]
+    assert verdicts_of(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [
+        ("skipped", "", "no value")
+    ]
 
 
 @pytest.mark.parametrize(

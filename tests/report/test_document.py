@@ -31,8 +31,8 @@ COVERAGE = Result(
 
 
 def document(**options: object) -> Document:
-    told = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
-    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**told))
+    given = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
+    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**given))
 
 
 def test_a_report_says_what_it_is_and_up_to_when() -> None:
@@ -109,10 +109,10 @@ def test_the_facts_of_the_headline_are_not_repeated() -> None:
         Fact(Column("rate", "share", "Quote", "Rate"), 0.5),
         Fact(Column("other", "count", "Andere", "Other"), 3),
     )
-    told = Result(
+    result = Result(
         Text("x", "x"), tables=(ResultTable("kpis", Text("x", "x"), rows, columns),), facts=facts
     )
-    assert build([("kpi", told)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
+    assert build([("kpi", result)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
 
 
 def test_definitions_are_separated_by_commas() -> None:
@@ -204,8 +204,8 @@ def test_changes_are_shown_with_the_labels_of_metrics() -> None:
 
 def test_the_json_report_holds_every_section(tmp_path: Path) -> None:
     (path,) = publish(document(), tmp_path, to=("json",))
-    told = json.loads(path.read_text())
-    assert [part["command"] for part in told["results"]] == ["coverage", "gallery", "score"]
+    parsed = json.loads(path.read_text())
+    assert [part["command"] for part in parsed["results"]] == ["coverage", "gallery", "score"]
 
 
 def test_markdown_tables_are_tables_to_a_reader() -> None:

@@ -38,24 +38,24 @@ def test_a_refusal_without_tables_has_every_format(output: str) -> None:
 
 
 def test_the_envelope_holds_data_facts_notes_and_provenance() -> None:
-    told = json.loads(to_json(NAMED, "en"))
-    assert told["schema"] == "scrm.result/1"
-    assert told["command"] == "gallery"
-    assert told["as_of"] == "2024-12-31"
-    assert told["data"]["classes"][0]["revenue"] == 6643123.12
-    assert told["data"]["classes"][3]["revenue"] == -3070.47
-    assert told["data"]["kpis"][0]["low"] == 0.0375
-    assert told["facts"]["gini"] == 0.71234
-    assert told["facts"]["net"] == 8300065.81
-    assert told["rows_read"] == {"sales": 541909}
-    assert told["columns"]["classes"][3]["unit"] == "EUR"
-    assert list(told) == sorted(told)
+    parsed = json.loads(to_json(NAMED, "en"))
+    assert parsed["schema"] == "scrm.result/1"
+    assert parsed["command"] == "gallery"
+    assert parsed["as_of"] == "2024-12-31"
+    assert parsed["data"]["classes"][0]["revenue"] == 6643123.12
+    assert parsed["data"]["classes"][3]["revenue"] == -3070.47
+    assert parsed["data"]["kpis"][0]["low"] == 0.0375
+    assert parsed["facts"]["gini"] == 0.71234
+    assert parsed["facts"]["net"] == 8300065.81
+    assert parsed["rows_read"] == {"sales": 541909}
+    assert parsed["columns"]["classes"][3]["unit"] == "EUR"
+    assert list(parsed) == sorted(parsed)
 
 
 def test_several_results_share_one_envelope() -> None:
-    told = json.loads(to_json([*NAMED, ("score", REFUSED)], "de"))
-    assert [part["command"] for part in told["results"]] == ["gallery", "score"]
-    assert told["results"][1]["refused"]
+    parsed = json.loads(to_json([*NAMED, ("score", REFUSED)], "de"))
+    assert [part["command"] for part in parsed["results"]] == ["gallery", "score"]
+    assert parsed["results"][1]["refused"]
 
 
 def test_field_names_and_numbers_are_the_same_in_both_languages() -> None:

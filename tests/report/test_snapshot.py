@@ -62,9 +62,9 @@ def test_a_snapshot_keeps_nothing_of_persons() -> None:
 def test_the_file_is_sorted_has_no_clock_and_one_number_per_line(tmp_path: Path) -> None:
     path = write_snapshot(TAKEN, tmp_path)
     assert path == tmp_path / "2024-12-31" / "kpi.json"
-    told = json.loads(path.read_text())
-    assert told["schema"] == "scrm.snapshot/1"
-    keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in told["metrics"]]
+    parsed = json.loads(path.read_text())
+    assert parsed["schema"] == "scrm.snapshot/1"
+    keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in parsed["metrics"]]
     assert keys == sorted(keys)
     assert len(path.read_text().splitlines()) == len(TAKEN.metrics) + 6
 

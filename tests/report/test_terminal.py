@@ -13,8 +13,8 @@ from scrm.report.terminal import draw_sparkline, print_result, render_text
 from scrm.result import Column, Result, ResultTable, Text
 
 
-def shown(result: Result, **told: object) -> str:
-    return render_text(result, lang="de", **told)
+def shown(result: Result, **options: object) -> str:
+    return render_text(result, lang="de", **options)
 
 
 def test_a_small_result_reads_like_this() -> None:

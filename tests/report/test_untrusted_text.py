@@ -229,8 +229,8 @@ def test_no_text_format_holds_a_control_byte(output: str) -> None:
 
 
 def test_json_loses_nothing() -> None:
-    told = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
-    assert [row["name"] for row in told["data"]["all"]] == HOSTILE
+    parsed = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
+    assert [row["name"] for row in parsed["data"]["all"]] == HOSTILE
 
 
 def test_a_page_has_the_same_elements_whatever_people_write() -> None:
