@@ -85,7 +85,8 @@ def test_migration_counts_every_customer_once():
         ("c", DAY, 1),
     ]
     result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
-    counts = {(a, b): n for a, b, n in result.table("migration").frame.iter_rows() if n}
+    frame = result.table("migration").frame.select("from_class", "to_class", "n")
+    counts = {(a, b): n for a, b, n in frame.iter_rows() if n}
     assert counts == {("A", "-"): 1, ("B", "A"): 1, ("-", "C"): 1}
 
 
@@ -156,3 +157,10 @@ def test_without_a_label_of_the_crm_classes_by_segment_are_refused():
     insert(store, "INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
     found = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
     assert found.table("segments").frame["segment"].to_list() == ["Gold"]
+
+
+def test_the_finding_of_a_migration_says_what_chance_explains():
+    rows = [("a", date(2025, 1, 10), 90), ("a", date(2025, 6, 20), 50), ("b", DAY, 1)]
+    result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
+    assert result.finding.en.startswith("0 of 1 A customers are no longer A: no more than chance")
+    assert result.intervals == ("redistributed_purchases",)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._sales import BOUGHT, COUNTED, Sales, local_day
+from scrm.analyze._sales import BOUGHT, COUNTED, Sales, local_day, purchase_days
 from scrm.store import Store
 
 NO_SEGMENT = "–"
@@ -59,6 +59,18 @@ SELECT {item} AS item, coalesce(sum({COUNTED.format(value=column)}), 0) AS value
 FROM {source}
 WHERE {sales.where} AND ({item}) IS NOT NULL
 GROUP BY 1
+""",
+        sales.bound,
+    )
+
+
+def read_day_values(store: Store, sales: Sales, zone: str) -> pl.DataFrame:
+    """Return ``item, day, value``: the net value of each customer and day with a sale, in order."""
+    return store.frame(
+        f"""
+SELECT customer_id AS item, day, CAST(net AS DOUBLE) AS value
+FROM ({purchase_days(sales, zone)})
+ORDER BY item, day
 """,
         sales.bound,
     )
