@@ -111,10 +111,9 @@ def estimate(
     known = {name: _plain(value) for name, value in parts.items() if value is not None}
     n = int(known.get("n", 0))
     noisy = metric.kind not in COUNTS and not metric.complete
-    if not noisy or n >= min_n or "n" not in known:
-        number = _KINDS.get(metric.kind, _count)(metric, known)
-    else:
-        number = Number(n=n, note=NOTHING)
+    if noisy and 0 < n < min_n:
+        return withhold(n, min_n)
+    number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
         number = number.without_interval(COMPLETE)
     if 0 < number.n < min_n and (people or noisy):

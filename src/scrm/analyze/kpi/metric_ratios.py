@@ -12,6 +12,7 @@ from scrm.wording import write_count, write_share
 NO_SPREAD = Text(
     "Streuung eines Teils unbekannt: kein Intervall", "the spread of a part is unknown: no interval"
 )
+NOTHING_SPENT = Text("Zähler ist null: kein Intervall", "the numerator is zero: no interval")
 LIMITS = Text(
     "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
 )
@@ -53,11 +54,13 @@ def _add_interval(
     above, below = _read_rate(parts[0], upper), _read_rate(parts[1], lower)
     if parts[0].complete and parts[1].complete:
         return replace(number, note=COMPLETE)
+    if above and above.high <= 0:
+        return replace(number, note=NOTHING_SPENT)
     found = above and below and divide_rates(above, below)
     if not found:
         return replace(number, note=NO_SPREAD)
     cases = min(_count_events(part, each) for part, each in zip(parts, (upper, lower), strict=True))
-    return replace(number, low=found[0], high=found[1], n_effective=cases, method="gamma-mover")
+    return replace(number, low=found[0], high=found[1], n_effective=cases, method="rate_ratio")
 
 
 def _read_rate(metric: Metric, number: Number) -> Rate | None:

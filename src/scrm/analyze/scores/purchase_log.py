@@ -59,7 +59,7 @@ class PurchaseLog:
         customer, day, spend = self.customer[rows], self.day[rows], self.spend[rows]
         start = np.flatnonzero(np.diff(customer, prepend=-1))
         known = customer[start]
-        end = np.append(start[1:], len(rows)) - 1
+        end = np.append(start[1:], len(rows))[: len(start)] - 1
         sums: dict[str, NDArray[Any]] = {
             "purchases": end - start + 1,
             "first_age": now - day[start],
