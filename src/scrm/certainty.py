@@ -263,6 +263,14 @@ _REGISTER: tuple[Method, ...] = (
         " Spiegelhalter (2009), JRSS A 172",
     ),
     Method(
+        "label_offsets",
+        "interval",
+        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        "net sentiment per customer, and KPIs of sentiment by group, with own labels",
+        "the errors of the engine, how they differ between channels, and that a group has few texts",
+        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
+    ),
+    Method(
         "bootstrap_texts",
         "interval",
         Text("Bootstrap über Texte", "Bootstrap over texts"),
