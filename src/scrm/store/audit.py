@@ -63,7 +63,7 @@ def audit_tables(store: Store) -> Iterator[TableAudit]:
 
 def _audit_table(store: Store, table: Table) -> TableAudit:
     if table.role == "bookkeeping":
-        count = sum(rows.height for rows in read_rows(store, table.name))
+        count = sum(rows.num_rows for rows in read_rows(store, table.name))
         if table.name == "load_files":
             _check_load_files(store)
         if table.name == "control_totals":

@@ -17,7 +17,7 @@ from scrm.store.totals import WHOLE, Account, Totals, add_to
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
-    import polars as pl
+    import pyarrow as pa
 
 HINT = "nothing was changed; please report it; scrm doctor --verify checks the whole database"
 TOTALLED = tuple(table.name for table in TABLES.values() if table.role != "bookkeeping")
@@ -62,7 +62,7 @@ def compute_account(store: Store, table: str) -> Account:
 
 def read_rows(
     store: Store, table: str, loads: Collection[int] = (), *, columns: str = "*", where: str = ""
-) -> "Iterator[pl.DataFrame]":
+) -> "Iterator[pa.RecordBatch]":
     """Yield the stored rows of a table, or of some of its loads.
 
     Parameters
