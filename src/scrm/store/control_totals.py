@@ -5,7 +5,6 @@ deleted together with their control totals, the balance shows it.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -130,11 +129,24 @@ def record_accounts(store: Store, accounts: Mapping[str, Account]) -> None:
 
 
 def read_balance(store: Store) -> dict[str, int] | None:
-    """Return the number of rows of each table that has some, as recorded; None if it is missing."""
+    """Return the number of rows of each table that has some, as recorded; None if it is missing.
+
+    Raises
+    ------
+    IntegrityError
+        It cannot be read.
+    """
     text = store.value(
         "SELECT totals FROM control_totals WHERE table_name = $name", {"name": _BALANCE}
     )
-    return None if text is None else defaultdict(int, json.loads(text))
+    if text is None:
+        return None
+    try:
+        return {str(table): int(count) for table, count in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError):
+        raise IntegrityError(
+            "control_totals: the balance of all tables cannot be read", hint=HINT
+        ) from None
 
 
 def _recorded_counts(store: Store) -> dict[str, int]:

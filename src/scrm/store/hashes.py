@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Numbers = np.ndarray[Any, np.dtype[np.int64]]
-    Rows = pa.Table | pa.RecordBatch | pl.DataFrame
 
 MONEY_DIGITS = 4
 """Decimal places of a money column; its sums are kept as whole numbers of this unit."""
@@ -85,7 +84,7 @@ class RowTotals:
 
 def total_rows(
     table: Table,
-    rows: "Rows",
+    rows: "pa.Table | pa.RecordBatch | pl.DataFrame",
     memory: Memory | None = None,
     *,
     with_keys: bool = False,
@@ -111,9 +110,10 @@ def total_rows(
     import numpy as np
     import polars as pl
 
-    is_frame = isinstance(rows, pl.DataFrame)
-    names, columns = (rows.columns, rows) if is_frame else (rows.column_names, rows.columns)
-    given = dict(zip(names, columns, strict=True))
+    if isinstance(rows, pl.DataFrame):
+        given: dict[str, Any] = {each.name: each for each in rows}
+    else:
+        given = dict(zip(rows.column_names, rows.columns, strict=True))
     hashed = _Hasher(given, _kinds(table), memory)
     by = hashed.combine((_LINE,) if table.role == "canonical" else table.key, len(rows))
     sums = _Sums(by | np.uint64(1), _loads(given.get(_LOAD)))
@@ -250,10 +250,11 @@ def _loads(column: Any) -> "Numbers | None":
 
 def _ends(lines: Any) -> tuple[int, int] | None:
     """Return the smallest and the largest number of a line."""
-    if lines is None or not len(lines) or lines.null_count:
+    numbers = None if lines is None else _series(lines)
+    if numbers is None or numbers.is_empty() or numbers.null_count():
         return None
-    numbers = _series(lines).to_numpy()
-    return int(numbers.min()), int(numbers.max())
+    values = numbers.to_numpy()
+    return int(values.min()), int(values.max())
 
 
 def _identity(column: Any) -> tuple[object, ...]:

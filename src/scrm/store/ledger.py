@@ -31,8 +31,8 @@ from scrm.tables import TABLES
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from scrm.store.hashes import Rows
+    import polars as pl
+    import pyarrow as pa
 
     Integers = np.ndarray[Any, np.dtype[np.uint64]]
 
@@ -126,7 +126,12 @@ class Ledger:
             changes.keys = []
         self._tables[table] = changes
 
-    def add(self, table: str, rows: "Rows", memory: Memory | None = None) -> None:
+    def add(
+        self,
+        table: str,
+        rows: "pa.Table | pa.RecordBatch | pl.DataFrame",
+        memory: Memory | None = None,
+    ) -> None:
         """Enter rows that are inserted into a table.
 
         Parameters
@@ -139,7 +144,7 @@ class Ledger:
         with_keys = changes.keys is not None
         changes.add(total_rows(TABLES[table], rows, memory, with_keys=with_keys))
 
-    def remove(self, table: str, rows: "Rows") -> None:
+    def remove(self, table: str, rows: "pa.Table | pa.RecordBatch | pl.DataFrame") -> None:
         """Enter rows that are deleted from a table."""
         self.open(table)
         self._tables[table].remove(total_rows(TABLES[table], rows))
