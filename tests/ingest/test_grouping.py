@@ -60,6 +60,8 @@ def test_a_continuation_row_that_is_replayed_keeps_its_place_in_the_order(store,
     )
     (folder / "shopify_orders.yaml").write_text(mended)
     assert load(store, tmp_path, HEADER + FIRST + "#1,,,,,,,2,Cup,free\n").quarantined == 1
-    again = ingest.replay_quarantine(store, settings=LoadSettings(source_folders=(folder,))).files[0]
+    again = ingest.replay_quarantine(store, settings=LoadSettings(source_folders=(folder,))).files[
+        0
+    ]
     assert (again.new, again.quarantined) == (1, 0)
     assert lines(store) == [MUG, ("#1", "2", "Cup", None, "USD")]

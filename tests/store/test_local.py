@@ -10,7 +10,8 @@ from tests.rows import insert
 
 from scrm.errors import StoreError, UsageError
 from scrm.store.local import LocalStore
-from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field
+from scrm.tables import BOOKKEEPING, TABLES, Field
+from scrm.views import VIEWS
 
 ROW = pl.DataFrame(
     {

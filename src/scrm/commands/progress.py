@@ -10,7 +10,7 @@ from scrm.commands.session import Session
 
 
 @contextmanager
-def progress_bar(session: Session) -> Iterator[Any]:
+def show_progress(session: Session) -> Iterator[Any]:
     """Show rows and bytes while a file is read, if stderr is a terminal.
 
     Yields
@@ -29,7 +29,7 @@ def progress_bar(session: Session) -> Iterator[Any]:
     from rich.progress import BarColumn, DownloadColumn, TextColumn
     from rich.progress import Progress as Bars
 
-    from scrm.report.sanitizer import message
+    from scrm.report.sanitizer import sanitize_message
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -43,7 +43,7 @@ def progress_bar(session: Session) -> Iterator[Any]:
         def show(state: Any) -> None:
             if state.path not in tasks:
                 tasks[state.path] = bars.add_task(
-                    message(Path(state.path).name), total=state.bytes_total, rows=0
+                    sanitize_message(Path(state.path).name), total=state.bytes_total, rows=0
                 )
             bars.update(
                 tasks[state.path],

@@ -1,4 +1,4 @@
-"""Differences between two snapshots, and which of them exceed chance."""
+"""Differences between two snapshots, and which of them are larger than chance explains."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +13,12 @@ from scrm.wording import write_number
 _CONFIDENCE = 0.95
 
 
-def diff(before: Snapshot, after: Snapshot) -> Result:
+def compare_snapshots(before: Snapshot, after: Snapshot) -> Result:
     """Compare two snapshots: which numbers changed, and which changes exceed their interval.
 
-    The interval of a change is computed from those of both values (MOVER: Zou & Donner 2008,
-    Stat. Med. 27:1693). Where only one value has an interval, the other one must lie outside it.
-    For totals without an interval, nothing is said about chance.
+    The interval of a change is computed from the intervals of both values (MOVER: Zou & Donner
+    2008, Stat. Med. 27:1693). If only one value has an interval, the other value must lie outside
+    it. Totals have no interval: whether their change is chance stays open (None).
     """
     old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
     moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
@@ -29,7 +29,7 @@ def diff(before: Snapshot, after: Snapshot) -> Result:
     return Result(
         title=Text(f"{before.as_of} → {after.as_of}", f"{before.as_of} → {after.as_of}"),
         finding=_write_finding(len(moved), len(moves), beyond),
-        tables=tuple(_tables(moved)),
+        tables=tuple(_list_tables(moved)),
         facts=(
             Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
             Fact(
@@ -85,11 +85,11 @@ class Move:
 
     @property
     def exceeds(self) -> bool | None:
-        """Whether the change exceeds chance; None where neither value has an interval."""
-        return self.significant(1 - _CONFIDENCE)
+        """Whether the change is significant at 5 %; None if neither value has an interval."""
+        return self.is_significant(1 - _CONFIDENCE)
 
-    def significant(self, alpha: float) -> bool | None:
-        """Return whether chance causes such a change in less than `alpha` of cases, or None."""
+    def is_significant(self, alpha: float) -> bool | None:
+        """Return whether the interval at level ``1 - alpha`` excludes zero; None without one."""
         if (ends := self.interval(1 - alpha)) is not None:
             return not ends[0] <= 0 <= ends[1]
         for one, other in ((self.before, self.after), (self.after, self.before)):
@@ -112,12 +112,12 @@ def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]
     return (Text(f"{de}: {names}", f"{en}: {names}"),) if names else ()
 
 
-def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
+def _list_tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
     """Yield one table per kind and unit, the most certain changes first."""
     import polars as pl
 
-    for kind, unit in sorted({_measure(move.after) for move in moved}):
-        chosen = [move for move in moved if _measure(move.after) == (kind, unit)]
+    for kind, unit in sorted({_find_measure(move.after) for move in moved}):
+        chosen = [move for move in moved if _find_measure(move.after) == (kind, unit)]
         chosen.sort(
             key=lambda move: (
                 move.exceeds is not True,
@@ -125,14 +125,14 @@ def _tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
                 move.after.key,
             )
         )
-        columns = _columns(kind, unit)
+        columns = _build_columns(kind, unit)
         types = {"text": pl.String, "flag": pl.Boolean}
         schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
-        frame = pl.DataFrame([_row(move) for move in chosen], schema=schema, orient="row")
+        frame = pl.DataFrame([_build_row(move) for move in chosen], schema=schema, orient="row")
         yield ResultTable(f"{kind}_{unit}".rstrip("_"), _KINDS[kind], frame, columns)
 
 
-def _measure(metric: Metric) -> tuple[Kind, str]:
+def _find_measure(metric: Metric) -> tuple[Kind, str]:
     """Return kind and unit; counts and scores of different units share one table."""
     return metric.kind, "" if metric.kind in {"count", "score"} else metric.unit
 
@@ -147,7 +147,7 @@ _KINDS: Mapping[str, Text] = {
 }
 
 
-def _row(move: Move) -> tuple[Any, ...]:
+def _build_row(move: Move) -> tuple[Any, ...]:
     ends = move.interval() or (None, None)
     known = None if move.exceeds is None else bool(move.exceeds)
     return (
@@ -164,7 +164,7 @@ def _row(move: Move) -> tuple[Any, ...]:
     )
 
 
-def _columns(kind: Kind, unit: str) -> tuple[Column, ...]:
+def _build_columns(kind: Kind, unit: str) -> tuple[Column, ...]:
     return (
         Column("name", "text", "Kennzahl", "Metric"),
         Column("by", "text", "Gruppe", "Group"),

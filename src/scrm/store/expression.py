@@ -114,7 +114,7 @@ def scalar(
     (expression,) = tree.expressions
     _check(expression, _SCALAR_NODES, functions, parameters)
     _check_columns(expression, columns)
-    return _written(expression, quote=quote)
+    return write_tree(expression, quote=quote)
 
 
 def query(
@@ -149,7 +149,7 @@ def query(
         raise ExpressionError("one query is meant")
     _check(tree, _QUERY_NODES, functions, parameters)
     _check_tables(tree, tables)
-    return _written(tree)
+    return write_tree(tree)
 
 
 def source(
@@ -178,7 +178,7 @@ def source(
         raise ExpressionError("tables and joins are meant")
     _check(tree, _QUERY_NODES, functions, parameters)
     _check_tables(tree, tables)
-    return _written(tree).removeprefix(head)
+    return write_tree(tree).removeprefix(head)
 
 
 def join(
@@ -208,7 +208,7 @@ def _parsed(own: str, text: str, longest: int) -> "exp.Expr":
 
     if len(own) > longest:
         raise ExpressionError(f"longer than {longest} characters")
-    dialect = _dialect()
+    dialect = verbatim_dialect()
     try:
         _check_tokens(own)
         trees = dialect().parse(text)
@@ -226,7 +226,7 @@ def _parsed(own: str, text: str, longest: int) -> "exp.Expr":
 def _check_tokens(text: str) -> None:
     """Refuse comments, and texts in any other form than ``'...'``: between two tokens there are blanks alone."""
     end = 0
-    for token in _dialect()().tokenize(text):
+    for token in verbatim_dialect()().tokenize(text):
         if not _BESIDE.fullmatch(text, end, token.start):
             raise ExpressionError("a comment")
         end = token.end + 1
@@ -346,9 +346,12 @@ def _check_tables(tree: "exp.Expr", tables: Collection[str]) -> None:
             raise UnknownNameError("there is no table {!r}", table.name, tables)
 
 
-def _written(tree: "exp.Expr", *, quote: bool = False) -> str:
+def write_tree(tree: "exp.Expr", *, quote: bool = False) -> str:
+    """Return a tree as SQL, its functions named as they were read."""
     return str(
-        tree.sql(dialect=_dialect(), normalize_functions=False, identify=quote, comments=False)
+        tree.sql(
+            dialect=verbatim_dialect(), normalize_functions=False, identify=quote, comments=False
+        )
     )
 
 
@@ -359,7 +362,7 @@ def _expressions() -> Any:
 
 
 @cache
-def _dialect() -> Any:
+def verbatim_dialect() -> Any:
     """Return DuckDB's dialect with every function kept as it is written, and IS NOT where it was."""
     from sqlglot import exp
     from sqlglot.dialects.duckdb import DuckDB

@@ -8,7 +8,8 @@ everything else reads the views named like the canonical tables, where a column 
 from collections.abc import Collection, Iterable
 
 from scrm.store import Store
-from scrm.tables import BOOKKEEPING, TABLES, VIEWS, Field, Table
+from scrm.tables import BOOKKEEPING, TABLES, Field, Table
+from scrm.views import VIEWS
 
 SCHEMA_VERSION = 3
 """Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""

@@ -117,7 +117,8 @@ def _check_unexplained(text: str, tokens: Sequence[Any], *, explained: bool) -> 
     elif words[0] in {"SELECT", "WITH", "FROM", "("}:
         _check_query(text)
     else:
-        _refuse(f"a statement begins with {_FORMS}, not {words[0].split()[0][:20]}")
+        first = (words[0].split() or ["a blank name"])[0]
+        _refuse(f"a statement begins with {_FORMS}, not {first[:20]}")
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from functools import cached_property
 
+from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import GROUP_ROW, IDS, BlockColumns, BlockViews
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
@@ -20,7 +21,7 @@ from scrm.ingest.values.sql import (
 )
 from scrm.ingest.values.value_types import SQL_TYPES, read_value
 from scrm.store.sql import find_first_choice, with_steps
-from scrm.tables import TABLES
+from scrm.tables import ATTRIBUTES, TABLES
 
 _TEXTS = frozenset({"text", "json_text"})
 ROWLESS = "_rowless"
@@ -360,6 +361,8 @@ class BlockQuery:
         known |= {each: quote_name(each) for each in currencies}
         known |= {"file_name": quote_text(plan.label), "file_end": end}
         known |= {GROUP_ROW: GROUP_ROW} if plan.is_grouped else {}
+        if ATTRIBUTES not in known and plan.attribute_columns:
+            known[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         named = find_names(" ".join(expressions), known)
         values = ", ".join([LINE, *(f"{known[each]} AS {quote_name(each)}" for each in named)])
         not_skipped = f"{BlockColumns.SKIPPED} IS NULL AND " if self.mapping.skip else ""

@@ -10,6 +10,7 @@ from itertools import islice
 from scrm.errors import InputError
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader import conventions
+from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockColumns, BlockViews
 from scrm.ingest.loader.job import Job
 from scrm.ingest.types import Block
@@ -17,7 +18,7 @@ from scrm.ingest.values.casts import plain_cast, read_plain
 from scrm.ingest.values.notation import ColumnConvention
 from scrm.ingest.values.sql import quote_name, quote_text
 from scrm.ingest.values.value_types import read_value
-from scrm.tables import TABLES
+from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
 """Begins the row hash of rows derived from another table's records, such as the authors of posts.
@@ -142,6 +143,11 @@ class Plan:
         )
 
     @cached_property
+    def attribute_columns(self) -> Dict[str, int]:
+        """Heading -> index of the columns that no field takes and that may be kept as attributes."""
+        return list_attribute_columns(self.header, set(self.fields.values()))
+
+    @cached_property
     def tables(self) -> Dict[str, TablePlan]:
         """What the file supplies to each table of the mapping."""
         return {table: self._table_plan(table) for table in self.mapping.tables}
@@ -160,7 +166,7 @@ class Plan:
         filled = tuple(expressions)
         if not spec.is_hashed:
             founded = (each for each in spec.set if self.baseless.get((table, each), True))
-            written = frozenset({"currency", *founded, *self.fields})
+            written = frozenset({"currency", ATTRIBUTES, *founded, *self.fields})
             filled = tuple(each for each in filled if each in written)
         given = (each for each in filled if each != spec.occurrence)
         return TablePlan(
@@ -178,7 +184,9 @@ class Plan:
             return spec.set[column]
         if column == "currency":
             return self._currency(table)
-        if column in self.mapping.fields and column not in spec.leave_out and not spec.source:
+        if spec.source or column in spec.leave_out:
+            return ""
+        if column in self.mapping.fields or (column == ATTRIBUTES and self.attribute_columns):
             return quote_name(column)
         return ""
 
