@@ -51,10 +51,10 @@ def certainty() -> str:
     parts = [
         (
             "# Certainty\n\n"
-            "Every interval that scrm states, what it covers, and how often it contained the truth on data\n"
-            "of a different origin. `make bench NAMES=certainty` measures the figures anew.\n\n"
-            "A number is called a 95 % interval only if it was shown to cover about 95 % on such data. A\n"
-            "*range* claims no level.\n"
+            "Every interval that scrm states, what it covers, and how often it contained the\n"
+            "truth on data of a different origin. `make bench NAMES=certainty` measures it.\n\n"
+            "A number is called a 95 % interval only if it was shown to cover about 95 % on such\n"
+            "data. A *range* claims no level.\n"
         )
     ]
     for method in METHODS.values():

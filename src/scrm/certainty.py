@@ -45,6 +45,24 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "cohort_curve",
+        "interval",
+        Text("Intervall einer Kurve nach Alter", "Interval of a curve by age"),
+        "margin curve and payback of new customers",
+        "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
+        "long; not the number of customers won for the cost",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+    ),
+    Method(
+        "kaplan_meier_share",
+        "interval",
+        Text("Kaplan-Meier-Anteil (Rothman)", "Kaplan-Meier share (Rothman)"),
+        "repeat rate of `scrm retention`",
+        "the sampling of customers, of whom some are observed for less than the age; not that the "
+        "behaviour of customers changes with the calendar",
+        "Rothman (1978), Journal of Chronic Diseases 31; Greenwood (1926)",
+    ),
+    Method(
         "selected_wilson",
         "interval",
         Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
@@ -156,6 +174,34 @@ _KPIS: tuple[Method, ...] = (
     ),
 )
 
+_FORECASTS: tuple[Method, ...] = (
+    Method(
+        "rolling_origin",
+        "prediction",
+        Text("Fehler vergangener Zeiträume", "errors of past periods"),
+        "total purchases and revenue of a forecast",
+        "how totals of past periods missed their forecasts, widened with the horizon; a period "
+        "unlike all past ones, such as the first Christmas in the data, is not covered",
+        "Tashman (2000), International Journal of Forecasting 16",
+    ),
+    Method(
+        "customer_bootstrap",
+        "interval",
+        Text("Bootstrap über Kunden", "bootstrap over customers"),
+        "measures of a forecast on the latest hold-out: error, correlation, Gini, top 10 %",
+        "the sampling of customers within one period; not how periods differ",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
+        "chance_of_buyers",
+        "range",
+        Text("Zufall der Käufer", "chance of the buyers"),
+        "the share of buyers expected of a selection",
+        "the chance of so many contacts to buy, should the forecast be right; not its error",
+        "Wilson (1927), JASA 22",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -164,6 +210,55 @@ _REGISTER: tuple[Method, ...] = (
         "shares of independent cases",
         "the sampling of cases; not errors of the engine that classified them",
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
+    ),
+    Method(
+        "ppi",
+        "interval",
+        Text("Prediction-powered inference", "Prediction-powered inference"),
+        "shares of sentiment and worries, net sentiment, with own labels",
+        "which texts were labelled, and thereby every error of the engine; not errors of the people"
+        " who label",
+        "Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453",
+    ),
+    Method(
+        "pooled_ppi",
+        "interval",
+        Text(
+            "Prediction-powered inference, zwischen Gruppen geteilt",
+            "Prediction-powered inference, pooled between groups",
+        ),
+        "the same by channel and by month",
+        "as `ppi`, and how the errors of the engine differ between groups",
+        "Gelman et al. (2013), Bayesian Data Analysis, section 5.4",
+    ),
+    Method(
+        "range_over_kinds",
+        "range",
+        Text("Bereich über andere Textarten", "Range over other kinds of texts"),
+        "shares of sentiment and net sentiment without own labels",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), Statistics"
+        " in Medicine 27",
+    ),
+    Method(
+        "rate_range_over_kinds",
+        "range",
+        Text(
+            "Bereich über andere Textarten, aus Fehlerraten",
+            "Range over other kinds of texts, from error rates",
+        ),
+        "share of worries without own labels",
+        "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
+        "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
+        " Spiegelhalter (2009), JRSS A 172",
+    ),
+    Method(
+        "bootstrap_texts",
+        "interval",
+        Text("Bootstrap über Texte", "Bootstrap over texts"),
+        "macro-F1, F1, precision and recall on labelled texts",
+        "the sampling of labelled texts; not that other texts are of another kind",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
     ),
     Method(
         "auc",
@@ -191,4 +286,6 @@ _REGISTER: tuple[Method, ...] = (
     ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS)}
+METHODS: dict[str, Method] = {
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS)
+}

@@ -485,6 +485,18 @@ POST_WORRIES = Table(
         Field("text_hash", "id", "hash of the text the label belongs to"),
     ),
 )
+POST_LABELS = Table(
+    "post_labels",
+    "derived",
+    "sentiment of posts as people labelled it",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("label", "text", "positive, neutral or negative"),
+        Field("drawn", "text", "random: drawn by scrm; loaded: came with the post"),
+    ),
+)
 CUSTOMER_SENTIMENT = Table(
     "customer_sentiment",
     "derived",
@@ -535,9 +547,10 @@ SCORES = Table(
         Field(
             "p_alive",
             "number",
-            "probability of still being a customer; empty if dropout is not identified",
+            "probability of still being a customer; empty if the method cannot tell",
             "0..1",
         ),
+        Field("p_purchase", "number", "chance of at least one purchase over the horizon", "0..1"),
         Field(
             "expected_purchases", "number", "expected days with a purchase over the horizon", "days"
         ),
@@ -666,7 +679,8 @@ TABLES: dict[str, Table] = {
     for table in (
         CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES,
         LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
-        IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
+        IDENTITIES, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
+        ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
     )
 }  # fmt: skip

@@ -103,7 +103,7 @@ def test_sums_of_many_units_agree_with_the_units_themselves():
 def test_a_trimmed_mean_of_all_values_is_a_mean():
     """Without trimming, the influences are those of a mean: x - mean, each over 1 - 1/n."""
     values = np.array([5.0, 7, 9, 12, 11, 4, 8, 6])
-    low, high = trimmed_mean_interval(values, np.ones(8), 1 - 1e-9)
+    low, _high = trimmed_mean_interval(values, np.ones(8), 1 - 1e-9)
     moved = (values - values.mean()) / values.mean() / (1 - 1 / 8)
     kurtosis = (moved**4).mean() / (moved**2).mean() ** 2
     t = stats.t.ppf(0.975, min(7, 16 / (kurtosis - 5 / 7)))

@@ -1,4 +1,4 @@
-"""The report in a real browser: silent, self-contained, nothing runs over, everything can be read."""
+"""The report in a browser: it loads nothing, runs nothing, and everything in it can be read."""
 
 import os
 from collections.abc import Iterator
@@ -32,32 +32,43 @@ CONTRAST = """
   const onShade = ['rgb(31, 35, 41)', 'rgb(255, 255, 254)'];
   const faults = [];
   for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const own = [...element.childNodes].some(
+        node => node.nodeType === 3 && node.textContent.trim());
     if (!own || element.closest('title, desc, style')) continue;
     const style = getComputedStyle(element), svg = element.closest('svg');
     const ink = svg ? style.fill : style.color;
     if (svg && onShade.includes(ink)) continue;
     const [high, low] = [light(parse(ink)), light(ground(element))].sort((a, b) => b - a);
-    const size = parseFloat(style.fontSize), large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
     const ratio = (high + .05) / (low + .05);
-    if (ratio < (large ? 3 : 4.5)) faults.push(element.tagName + ' ' + element.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
+    if (ratio < (large ? 3 : 4.5)) faults.push(
+        element.tagName + ' ' + element.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
   }
   return faults;
 })()
 """
 TOO_WIDE = """
-[...document.querySelectorAll('body *:not(svg *)')].filter(element => !element.closest('.scroll, .skip')
-  && element.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(element => element.outerHTML.slice(0, 80))
-"""
-SMALL_TEXT = """
-[...document.querySelectorAll('svg text')].map(text => [text.getBoundingClientRect().height, text.textContent])
-  .filter(([height, text]) => text.trim() && height < 9).map(([height, text]) => text + ' ' + height)
-"""
-UNNAMED = """
-[...document.querySelectorAll('svg, [role], nav')].filter(element => !element.getAttribute('aria-label'))
+[...document.querySelectorAll('body *:not(svg *)')]
+  .filter(element => !element.closest('.scroll, .skip')
+    && element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(element => element.outerHTML.slice(0, 80))
 """
-AXE = "axe.run().then(found => found.violations.map(fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 99))]))"
+SMALL_TEXT = """
+[...document.querySelectorAll('svg text')]
+  .map(text => [text.getBoundingClientRect().height, text.textContent])
+  .filter(([height, text]) => text.trim() && height < 9)
+  .map(([height, text]) => text + ' ' + height)
+"""
+UNNAMED = """
+[...document.querySelectorAll('svg, [role], nav')]
+  .filter(element => !element.getAttribute('aria-label'))
+  .map(element => element.outerHTML.slice(0, 80))
+"""
+AXE = """
+axe.run().then(found => found.violations.map(
+  fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 99))]))
+"""
 
 
 @pytest.fixture(scope="module")

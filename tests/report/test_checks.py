@@ -90,7 +90,10 @@ def test_a_total_without_interval_is_judged_by_size(tmp_path: Path) -> None:
 
 
 def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
-    text = "- {metric: er_reach, change: {max_drop: 0.1}}\n- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
+    text = (
+        "- {metric: er_reach, change: {max_drop: 0.1}}\n"
+        "- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
+    )
     assert told(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
     assert told(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
@@ -138,7 +141,10 @@ def test_what_ends_with_code_1_is_a_choice(tmp_path: Path) -> None:
     assert [failed.fails(level) for level in ("error", "warn", "never")] == [True, True, False]
 
 
-TEXT = "- {metric: response_rate, by: channel, min: 0.6, min_n: 50, reason: '50 %: so, ja'}\n- {metric: abc.gini, warn_above: 0.5}\n"
+TEXT = (
+    "- {metric: response_rate, by: channel, min: 0.6, min_n: 50, reason: '50 %: so, ja'}\n"
+    "- {metric: abc.gini, warn_above: 0.5}\n"
+)
 
 
 def test_annotations_name_file_and_line(tmp_path: Path) -> None:
@@ -146,8 +152,8 @@ def test_annotations_name_file_and_line(tmp_path: Path) -> None:
     place, _, message = lines[0].partition("checks.yaml,")
     assert place.startswith("::error file=")
     assert (
-        message
-        == "line=2,title=response_rate (channel=facebook)::below the limit: 0.55 (min: 0.6), n = 100 – 50 %25: so, ja"
+        message == "line=2,title=response_rate (channel=facebook)::"
+        "below the limit: 0.55 (min: 0.6), n = 100 – 50 %25: so, ja"
     )
     assert lines[1].startswith("::warning file=")
     assert lines[-1] == "1 of 4 checks failed, 1 with a warning, 1 skipped."

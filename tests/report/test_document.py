@@ -272,7 +272,8 @@ def test_the_page_can_be_read_by_keyboard_and_screen_reader(lang: str) -> None:
 
 def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
     (tmp_path / "report.html.j2").write_text(
-        '{% extends "monthly.html.j2" %}{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}'
+        '{% extends "monthly.html.j2" %}'
+        "{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}"
     )
     assert "<h1>Haus Social-CRM-Bericht Muster &amp; Söhne</h1>" in render_html(
         document(), str(tmp_path)
@@ -282,7 +283,8 @@ def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
 
 def test_a_file_of_ones_own_is_a_template(tmp_path: Path) -> None:
     (tmp_path / "kurz.md.j2").write_text(
-        "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n{% endfor %}{{ '<b>' }}"
+        "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n"
+        "{% endfor %}{{ '<b>' }}"
     )
     page = render_markdown(document(), str(tmp_path / "kurz.md.j2"))
     assert (

@@ -129,7 +129,10 @@ def wilson(hits: int, n: int) -> Metric:
 
 
 def test_the_interval_of_a_change_is_that_of_mover() -> None:
-    """Newcombe (1998), Stat. Med. 17:873, table II, case (a), method 10: 56/70 - 48/80 is 0.2 with 0.0524 to 0.3339."""
+    """Newcombe (1998), Stat. Med. 17:873, table II, case (a), method 10.
+
+    56/70 - 48/80 is 0.2, with the interval 0.0524 to 0.3339.
+    """
     move = Move(wilson(48, 80), wilson(56, 70))
     assert move.interval() == pytest.approx((0.0524, 0.3339), abs=5e-5)
     assert move.exceeds is True

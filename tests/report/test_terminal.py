@@ -1,4 +1,4 @@
-"""What a terminal shows: right-aligned numbers that are never cut, the head of long tables, courses, refusals."""
+"""Output in a terminal: numbers are never cut; long tables, sparklines, refusals."""
 
 import errno
 import io

@@ -1,4 +1,7 @@
-"""Nothing that people write steers a terminal, runs in a page, becomes markup or a formula: 475 strings through every output."""
+"""Text of strangers never controls a terminal, runs in a page, or becomes markup or a formula.
+
+475 strings go through every output.
+"""
 
 import csv
 import io
@@ -27,7 +30,8 @@ from scrm.report.terminal import render_text
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 
 STEERING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufffe\uffff]"
 )
 STRUCTURE = {
     "html",
@@ -165,7 +169,7 @@ BENIGN = [
     f"x{_SHOWN.index(shown)}" if shown.strip() else text
     for shown, text in zip(_SHOWN, HOSTILE, strict=True)
 ]
-"""Harmless texts of the same make: empty where the hostile one is, equal where two are shown alike."""
+"""Harmless texts: empty if the hostile text is, and equal if two hostile ones are shown alike."""
 
 
 class Elements(HTMLParser):
@@ -267,7 +271,7 @@ def test_markdown_alone_is_escaped_at_any_place() -> None:
 
 
 def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> None:
-    """Code hosts link addresses wherever the sign stands in text, escaped or not, but never in code."""
+    """Code hosts turn addresses in text into links, escaped or not, but never those in code."""
     for text in [
         *HOSTILE,
         "a@b.de",

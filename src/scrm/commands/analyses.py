@@ -159,7 +159,7 @@ def _build_parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
         else None
     )
     text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
-    flag = name.replace("_", "-")
+    flag = name.rstrip("_").replace("_", "-")
     names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
     option = typer.Option(*names, help=text, show_default=False)
     return inspect.Parameter(

@@ -23,7 +23,8 @@ def open_closed_streams() -> None:
             if descriptor != number and not _is_open(number):
                 descriptor = os.dup2(descriptor, number)
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  for the life of the process
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  kept
+            setattr(sys, name, stream)
 
 
 def _is_open(descriptor: int) -> bool:
@@ -58,7 +59,7 @@ def open_stdout() -> Iterator[TextIO]:
     """
     try:
         if sys.stdout is None:
-            raise OSError(9, "it is closed")  # noqa: TRY301  the same message as for every other failure
+            raise OSError(9, "it is closed")  # noqa: TRY301  same message as for other failures
         yield sys.stdout
         sys.stdout.flush()
     except BrokenPipeError:

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scrm.analyze.sentiment.label_session import LabelFile, LabelSession
 from tests.rows import insert
 
 from scrm.analyze import sentiment
 from scrm.analyze.sentiment import LabelParams
 from scrm.analyze.sentiment.label_choice import choose_informative
-from scrm.analyze.sentiment.label_session import LabelFile, LabelSession
 from scrm.config import Context
 from scrm.errors import UsageError
 from scrm.store.local import LocalStore

@@ -1,4 +1,4 @@
-"""Charts: every kind is drawn, the same data gives the same bytes, numbers read as in the tables."""
+"""Charts: every kind is drawn, with the same bytes each time, and numbers read as in tables."""
 
 import re
 import subprocess
@@ -163,7 +163,9 @@ def test_the_alternative_text_holds_the_numbers() -> None:
 
 def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine() -> None:
     code = (
-        "import sys; from scrm.report.charts.svg import draw_figure; from tests.report.gallery import LINE; "
+        "import sys\n"
+        "from scrm.report.charts.svg import draw_figure\n"
+        "from tests.report.gallery import LINE\n"
         "sys.stdout.buffer.write(draw_figure(LINE, 'de').svg.encode())"
     )
     here = draw_figure(LINE, "de").svg

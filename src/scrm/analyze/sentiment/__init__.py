@@ -4,26 +4,28 @@ Example:  scrm sentiment --period 2026-Q1
 """
 
 from pathlib import Path
-from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze.sentiment.answer import answer, refuse
-from scrm.analyze.sentiment.engine_types import LABELS, Engine
-from scrm.analyze.sentiment.engines import EngineName, load_engine
+from scrm.analyze._kinds import Kinds, load_kinds
+from scrm.analyze._label_file import read_labels
+from scrm.analyze.sentiment.accuracy import count_confusion
+from scrm.analyze.sentiment.answer import answer, refuse, refuse_unscored
+from scrm.analyze.sentiment.engine_types import LABELS, Engine, encode_labels
+from scrm.analyze.sentiment.engines import NAMES, EngineName, load_engine, score_texts
+from scrm.analyze.sentiment.estimates import estimate
 from scrm.analyze.sentiment.evaluate_command import EvaluateParams, evaluate
 from scrm.analyze.sentiment.explain_command import ExplainParams, explain
 from scrm.analyze.sentiment.label_command import LabelParams, label
 from scrm.analyze.sentiment.query import (
     count_labels,
-    count_own_confusion,
     label_posts,
+    read_own_labels,
+    sum_totals,
     update_customers,
+    update_post_labels,
 )
-from scrm.analyze.sentiment.shares import correct_shares, count_shares
 from scrm.analyze.sentiment.train_command import TrainParams, train
 from scrm.config import Context
 from scrm.result import Result
@@ -45,15 +47,9 @@ __all__ = [
 COMMAND = "sentiment"
 READS = ("posts",)
 OPTIONAL = ("identities",)
-WRITES = ("post_sentiment", "customer_sentiment")
+WRITES = ("post_sentiment", "post_labels", "customer_sentiment")
 SECTION = 20
 SUBCOMMANDS = ("train", "evaluate", "label", "explain")
-
-_ENOUGH_LABELS: Final = 100
-"""Labelled posts from which their confusion is used instead of the shipped one."""
-_FEWEST_OF_A_LABEL: Final = 10
-
-Ints = NDArray[np.int64]
 
 
 class Params(config.Params):
@@ -64,6 +60,12 @@ class Params(config.Params):
         "",
         description="a model of one's own: file of `train`, or folder or hub name for transformers",
     )
+    labels: Path = Field(
+        Path("labels.csv"), description="file of `label`; its labels drawn at random give intervals"
+    )
+    kinds: tuple[Path, ...] = Field(
+        (), description="files of labelled texts of other kinds, for the range without own labels"
+    )
 
 
 def run(store: Store, params: Params, context: Context) -> Result:
@@ -71,23 +73,17 @@ def run(store: Store, params: Params, context: Context) -> Result:
     by = load_chosen_engine(params, context)
     with store.transaction():
         label_posts(store, by)
+        unused = update_post_labels(store, context.folder / params.labels)
         update_customers(store)
     counts = count_labels(store, context)
     if counts.is_empty():
         return refuse()
-    confusion, is_own = choose_confusion(count_own_confusion(store), by)
-    found = np.array([counts.filter(label=label)["text_count"].sum() for label in LABELS], np.int64)
-    is_scored = found.sum() > 0
-    return answer(
-        counts,
-        by=by.name,
-        found=count_shares(found, seed=context.seed) if is_scored else None,
-        true=None
-        if confusion is None or not is_scored
-        else correct_shares(found, confusion, seed=context.seed),
-        labelled_count=0 if confusion is None else int(confusion.sum()),
-        is_own_measurement=is_own or bool(params.engine == "model" and params.model),
-    )
+    totals = sum_totals(counts)
+    if totals.is_empty():
+        return refuse_unscored(counts, by=by.name)
+    kinds = {**load_kinds(by.name), **measure_kinds(by, params, context)}
+    estimates = estimate(totals, read_own_labels(store, context), kinds)
+    return answer(counts, estimates, unused, by=by.name)
 
 
 def load_chosen_engine(params: Params, context: Context) -> Engine:
@@ -98,19 +94,13 @@ def load_chosen_engine(params: Params, context: Context) -> Engine:
     )
 
 
-def choose_confusion(own: Ints, by: Engine) -> tuple[Ints | None, bool]:
-    """Return the confusion of an engine, and whether it was measured on the loaded posts.
-
-    Parameters
-    ----------
-    own : array of int, shape (3, 3)
-        Confusion on labelled posts, used if it has enough texts of each label.
-    by : Engine
-        Its shipped confusion is used otherwise; None if it has none.
-    """
-    if own.sum() >= _ENOUGH_LABELS and own.sum(axis=1).min() >= _FEWEST_OF_A_LABEL:
-        return own, True
-    shipped = by.confusion
-    if shipped is None or shipped.sum(axis=1).min() == 0:
-        return None, False
-    return shipped, False
+def measure_kinds(by: Engine, params: Params, context: Context) -> Kinds:
+    """Return the confusion of an engine on the user's files of other kinds of texts."""
+    found = {}
+    for path in params.kinds:
+        frame = read_labels(context.folder / path, NAMES).frame
+        scored = score_texts(frame["text"], by)["label"]
+        known = frame.filter(scored.is_not_null())
+        true, labels = encode_labels(known["label"]), encode_labels(scored.drop_nulls())
+        found[path.name] = count_confusion(true, labels, len(LABELS))
+    return {name: counts for name, counts in found.items() if counts.sum()}

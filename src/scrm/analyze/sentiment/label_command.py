@@ -1,20 +1,32 @@
-"""`scrm sentiment label`: ask for labels of the posts that teach an engine most."""
+"""`scrm sentiment label`: ask for labels, of random posts or of those that teach an engine most."""
 
-import sys
 from pathlib import Path
+from typing import Final, Literal
 
+import polars as pl
 from pydantic import Field
 
+from scrm.analyze._label_answer import LabelSummary, answer, refuse
+from scrm.analyze._label_session import Answers, LabelSession, ask_in_terminal
+from scrm.analyze._label_storage import TRAINING, LabelFile, LabelledText
 from scrm.analyze._language_detection import explain_unreadable
+from scrm.analyze._post_sample import draw_posts
 from scrm.analyze.sentiment.label_choice import choose_informative
-from scrm.analyze.sentiment.label_session import LabelFile, LabelSession, Question
 from scrm.analyze.sentiment.model import PreparedTexts
 from scrm.analyze.sentiment.model_engine import MODEL, ModelEngine
-from scrm.analyze.sentiment.query import read_unlabelled_texts
+from scrm.analyze.sentiment.query import bind_period, read_unlabelled_texts, update_post_labels
 from scrm.config import Context, Params, argument
-from scrm.result import Column, Fact, Result, Text
+from scrm.result import Result
 from scrm.store import Store
-from scrm.wording import write_number
+
+_ANSWERS: Final = Answers(
+    {
+        **dict.fromkeys(["+", "p", "pos", "positive", "positiv"], "positive"),
+        **dict.fromkeys(["0", "o", "neu", "neutral"], "neutral"),
+        **dict.fromkeys(["-", "n", "neg", "negative", "negativ"], "negative"),
+    },
+    keys="+ positive, 0 neutral, - negative",
+)
 
 
 class LabelParams(Params):
@@ -23,58 +35,64 @@ class LabelParams(Params):
     file: Path = Field(
         Path("labels.csv"), description="file the labels are kept in", json_schema_extra=argument()
     )
-    count: int = Field(50, ge=1, description="number of texts to ask for")
-    model: str = Field("", description="a model of one's own that chooses the texts")
+    for_: Literal["shares", "training"] = Field(
+        "shares",
+        description="shares: random posts, for intervals; training: those that teach most",
+    )
+    count: int = Field(150, ge=1, description="number of texts to ask for")
+    model: str = Field("", description="a model of one's own that chooses the texts for training")
 
 
 def label(store: Store, params: LabelParams, context: Context) -> Result:
-    """Ask for the labels of the posts that teach an engine most, in the terminal or from stdin.
+    """Ask for labels of posts, in the terminal or line by line from standard input.
 
-    Example:  scrm sentiment label labels.csv --count 100
+    Random posts (--for shares) tell how many texts are positive or negative, with an interval;
+    150 take about half an hour. --for training chooses the posts that teach an engine most.
+
+    Example:  scrm sentiment label labels.csv --count 150
     """
-    title = Text("Etiketten vergeben", "Labels given")
-    pool = read_unlabelled_texts(store)
     file = LabelFile(context.folder / params.file)
+    choose = _choose_texts if params.for_ == "training" else _draw_texts
+    texts = choose(store, file, params, context)
+    if not texts:
+        return refuse()
+    given = LabelSession(texts, file, _ANSWERS, ask_in_terminal).run()
+    if params.for_ == "shares":
+        label_copies(store, file, context)
+        with store.transaction():
+            update_post_labels(store, file.path)
+    return answer(LabelSummary.of(file, given, params.for_), command="sentiment", file=params.file)
+
+
+def _draw_texts(
+    store: Store, file: LabelFile, params: LabelParams, context: Context
+) -> list[LabelledText]:
+    """Return the next posts of the random order."""
+    period = bind_period(context)
+    return draw_posts(store, file, params.count, period=period, is_readable=is_readable)
+
+
+def label_copies(store: Store, file: LabelFile, context: Context) -> None:
+    """Label the next posts of the random order while their texts have a label already."""
+    draw_posts(store, file, 0, period=bind_period(context), is_readable=is_readable)
+
+
+def is_readable(posts: pl.DataFrame) -> pl.Series:
+    """Return which posts an engine scores."""
+    return explain_unreadable(posts["text"]).is_null()
+
+
+def _choose_texts(
+    store: Store, file: LabelFile, params: LabelParams, context: Context
+) -> list[LabelledText]:
+    """Return the unlabelled texts that teach an engine most."""
+    pool = read_unlabelled_texts(store)
     pool = pool.filter(explain_unreadable(pool).is_null() & ~pool.is_in(list(file.labels)))
     if pool.is_empty():
-        note = Text(
-            "Es gibt keine Beiträge mehr ohne Etikett. Nächster Schritt: scrm load DATEIEN",
-            "There are no posts left without a label. Next step: scrm load FILES",
-        )
-        return Result(title, notes=(note,), refused=True)
+        return []
     by = ModelEngine(context.folder / params.model if params.model else MODEL)
     prepared = PreparedTexts(pool)
-    rows = choose_informative(by.log_probabilities(prepared), prepared.holds, by.idf, params.count)
-    given = LabelSession(pool.gather(rows).to_list(), file, ask_in_terminal).run()
-    total = sum(1 for each in file.labels.values() if each)
-    return Result(
-        title,
-        finding=Text(
-            f"{write_number(given, 'de')} Etiketten vergeben,"
-            f" {write_number(total, 'de')} insgesamt.",
-            f"{write_number(given, 'en')} labels given, {write_number(total, 'en')} in all.",
-        ),
-        facts=(
-            Fact(Column("given_count", "count", "jetzt vergeben", "given now"), given),
-            Fact(Column("total_count", "count", "insgesamt", "in all"), total),
-        ),
-        notes=(
-            Text(
-                f"Lernen: scrm sentiment train {params.file}",
-                f"Learn from them: scrm sentiment train {params.file}",
-            ),
-        ),
-    )
-
-
-def ask_in_terminal(question: Question) -> str | None:
-    """Show a question on stderr and read a line from stdin; None at its end."""
-    hint = f"? {question.unknown!r}: " if question.unknown else ""
-    shown = "".join(each if each.isprintable() else " " for each in question.text)
-    sys.stderr.write(
-        f"\n[{question.number}/{question.total}] {shown}\n"
-        f"{hint}+ positive, 0 neutral, - negative, s skip, u undo, q quit > "
-    )
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    return line.rstrip("\n") if line else None
+    log_probabilities = by.log_probabilities(prepared)
+    rows = choose_informative(log_probabilities, prepared.holds, by.idf, params.count)
+    chosen: pl.Series = pool.gather(rows)
+    return [LabelledText(text, "", TRAINING) for text in chosen]

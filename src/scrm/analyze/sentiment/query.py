@@ -1,13 +1,15 @@
-"""The SQL of sentiment: posts to label, counts by label, labelled posts, customers."""
+"""The SQL of sentiment: posts to score, counts by label, labelled posts, customers."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
+from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._word_of_mouth import LEXICON, find_recommendations
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
@@ -39,28 +41,58 @@ WHERE scored.label IS NOT NULL
 GROUP BY identities.customer_id
 ORDER BY identities.customer_id"""
 
-_COUNTS: Final = """
-WITH dated AS (
-  SELECT scored.channel, scored.label, scored.unscored, scored.recommends,
+_CHANCES: Final = """
+SELECT *,
+  CASE label WHEN 'positive' THEN likeliest WHEN 'negative' THEN likeliest + balance
+    ELSE (1 - likeliest + balance) / 2 END AS p_positive,
+  CASE label WHEN 'negative' THEN likeliest WHEN 'positive' THEN likeliest - balance
+    ELSE (1 - likeliest - balance) / 2 END AS p_negative
+FROM (
+  SELECT channel, post_id, label, unscored, recommends, coalesce(probability, 1) AS likeliest,
+    CASE WHEN probability IS NOT NULL THEN polarity
+      WHEN label = 'positive' THEN 1 WHEN label = 'negative' THEN -1 ELSE 0 END AS balance
+  FROM post_sentiment
+)"""
+"""Probabilities of the labels, from that of the likeliest and the polarity; an engine without
+probabilities is sure of its label."""
+
+_SCORED_IN_PERIOD: Final = f"""
+WITH scored AS ({_CHANCES}),
+dated AS (
+  SELECT scored.*,
     CAST(timezone($timezone, timezone('UTC', posts.created_at)) AS DATE) AS day
-  FROM post_sentiment AS scored
+  FROM scored
   JOIN posts USING (channel, post_id)
   WHERE NOT coalesce(posts.is_own, FALSE)
-)
-SELECT channel, strftime(day, '%Y-%m') AS month, label, unscored, recommends,
-  count(*) AS text_count
-FROM dated
-WHERE ($first IS NULL OR day >= $first) AND ($last IS NULL OR day IS NULL OR day <= $last)
-GROUP BY ALL
-ORDER BY ALL"""
+),
+in_period AS (
+  SELECT *, strftime(day, '%Y-%m') AS month
+  FROM dated
+  WHERE ($first IS NULL OR day >= $first) AND ($last IS NULL OR day IS NULL OR day <= $last)
+)"""
 
-_CONFUSION: Final = """
-SELECT posts.label AS true_label, scored.label AS found, count(*) AS text_count
-FROM post_sentiment AS scored
-JOIN posts USING (channel, post_id)
-WHERE scored.label IS NOT NULL AND posts.label IN ('negative', 'neutral', 'positive')
-GROUP BY ALL
+_COUNTS: Final = f"""{_SCORED_IN_PERIOD}
+SELECT channel, month, label, unscored, recommends, count(*) AS text_count,
+  CAST(sum(CAST(round(1e6 * p_negative) AS BIGINT)) AS BIGINT) AS negative_millionths,
+  CAST(sum(CAST(round(1e6 * p_positive) AS BIGINT)) AS BIGINT) AS positive_millionths
+FROM in_period
+GROUP BY channel, month, label, unscored, recommends
 ORDER BY ALL"""
+"""Probabilities are added as whole millionths: the sums do not depend on the order."""
+
+_LABELLED: Final = f"""{_SCORED_IN_PERIOD}
+SELECT post_labels.label, post_labels.drawn, in_period.channel, month,
+  p_negative, 1 - p_negative - p_positive AS p_neutral, p_positive
+FROM post_labels
+JOIN in_period USING (channel, post_id)
+WHERE in_period.label IS NOT NULL
+ORDER BY post_labels.channel, post_labels.post_id"""
+
+_LOADED_LABELS: Final = """
+SELECT channel, post_id, label, 'loaded' AS drawn
+FROM posts
+WHERE label IN ('negative', 'neutral', 'positive') AND text IS NOT NULL
+  AND NOT coalesce(is_own, FALSE)"""
 
 _LABELLED_POSTS: Final = """
 SELECT text, label
@@ -109,21 +141,72 @@ def update_customers(store: Store) -> None:
 
 
 def count_labels(store: Store, context: Context) -> pl.DataFrame:
-    """Return channel, month, label, unscored, recommends, text_count of texts in the period."""
-    return store.frame(_COUNTS, _bind_period(context))
+    """Return the texts in the period by channel, month, label and reason of no label.
+
+    Returns
+    -------
+    DataFrame
+        channel, month, label, unscored, recommends, text_count; negative_millionths,
+        positive_millionths: sums of the probabilities.
+    """
+    return store.frame(_COUNTS, bind_period(context))
 
 
-def _bind_period(context: Context) -> Mapping[str, Any]:
+def bind_period(context: Context) -> Mapping[str, Any]:
+    """Return the days that count as parameters of a query."""
     first, last = context.period or (None, context.as_of)
     return {"timezone": context.timezone, "first": first, "last": last}
 
 
-def count_own_confusion(store: Store) -> NDArray[np.int64]:
-    """Return labelled posts by label and label found, shape (3, 3)."""
-    counts = np.zeros((3, 3), np.int64)
-    for true, found, count in store.frame(_CONFUSION).iter_rows():
-        counts[LABELS.index(true), LABELS.index(found)] = count
-    return counts
+def sum_totals(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the totals of scored texts by channel and month, as `estimate` takes them.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Of `count_labels`.
+    """
+    scored = counts.drop_nulls("label")
+    text_count, label = pl.col("text_count"), pl.col("label")
+    sums = scored.group_by("channel", "month").agg(
+        text_count.sum(),
+        pl.col("negative_millionths", "positive_millionths").sum(),
+        *(text_count.filter(label == each).sum().alias(each) for each in LABELS),
+    )
+    chances = sums.with_columns(
+        p_negative=pl.col("negative_millionths") / 1e6,
+        p_positive=pl.col("positive_millionths") / 1e6,
+    ).with_columns(p_neutral=text_count - pl.col("p_negative") - pl.col("p_positive"))
+    return chances.sort("channel", "month", nulls_last=True)
+
+
+def update_post_labels(store: Store, file: Path) -> LabelCounts:
+    """Write post_labels from a file of labels and from the labels of loaded posts.
+
+    Of the file only labels of texts drawn at random count. A text with two labels is left out.
+
+    Returns
+    -------
+    LabelCounts
+        What was left out.
+    """
+    drawn, lost, unknown = match_labels(store, LabelFile(file).rows, LABELS)
+    both = pl.concat([drawn.with_columns(drawn=pl.lit(RANDOM)), store.frame(_LOADED_LABELS)])
+    kept = drop_contradictions(both)
+    store.write("post_labels", kept)
+    contradictory = both.select("channel", "post_id").n_unique() - kept.height
+    return LabelCounts(lost, contradictory, unknown)
+
+
+def read_own_labels(store: Store, context: Context) -> pl.DataFrame:
+    """Return the labelled posts of the period with the engine's probabilities.
+
+    Returns
+    -------
+    DataFrame
+        label, drawn, channel, month, p_negative, p_neutral, p_positive.
+    """
+    return store.frame(_LABELLED, bind_period(context))
 
 
 def read_labelled_posts(store: Store) -> pl.DataFrame:

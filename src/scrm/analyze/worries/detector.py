@@ -14,6 +14,7 @@ score the whole text and find worries that no rule names. A sentence is a questi
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -101,8 +102,7 @@ class Detector:
             "row", keep="first", maintain_order=True
         )
         if self.learned:
-            marked = folded.str.replace_all(self.neutral, UNWORRIED)
-            worst = _add_learned(worst, marked, self.learned)
+            worst = _add_learned(worst, self.mark_neutral(texts), self.learned)
         worried = worst.filter(pl.col("score") >= threshold)
         topics = find_topics(worried.select("sentence", "before", "text"), self.topics)
         found = worried.select("row", "kind", "evidence").with_columns(
@@ -116,6 +116,10 @@ class Detector:
             .with_columns(pl.col("kind", "topic", "evidence").fill_null(""))
             .select(*SCHEMA)
         )
+
+    def mark_neutral(self, texts: pl.Series) -> pl.Series:
+        """Return folded texts with a mark for what only looks like worry, as phrases see them."""
+        return fold(texts).fill_null("").str.replace_all(self.neutral, UNWORRIED)
 
     def apply_rules(self, texts: pl.Series) -> pl.DataFrame:
         """Return the answer of `detect` without the learned phrases."""
@@ -198,8 +202,14 @@ def build_detector(content: Mapping[str, Any]) -> Detector:
 
 
 @cache
-def load_detector(name: str = LEXICON) -> Detector:
-    """Return the detector of a shipped lexicon, with the learned phrases."""
-    rules = build_detector(lexicon(name))
-    learned = load_weights()
+def load_detector(model: Path | None = None) -> Detector:
+    """Return the detector of the shipped rules with learned phrases.
+
+    Parameters
+    ----------
+    model : Path, optional
+        File of `scrm worries train`, in place of the shipped phrases.
+    """
+    rules = build_detector(lexicon(LEXICON))
+    learned = load_weights(model) if model else load_weights()
     return replace(rules, id=f"{rules.id}+{learned.id}", learned=learned)

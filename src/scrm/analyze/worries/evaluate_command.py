@@ -22,6 +22,7 @@ class EvaluateParams(Params):
     )
     text_column: str = Field("text", description="column of the texts")
     label_column: str = Field("label", description="column of the labels: worry, none")
+    model: Path | None = Field(None, description="own phrases: a file of `train`")
     threshold: float = Field(
         0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry"
     )
@@ -42,5 +43,7 @@ def evaluate(
     labels = data.frame["label"].unique().sort().to_list()
     if data.frame.height < FEWEST or len(labels) < len(set(LABELS.values())):
         return refuse(data.frame.height, labels, data.notes)
-    found = load_detector().detect(data.frame["text"], threshold=params.threshold)
+    found = load_detector(context.folder / params.model if params.model else None).detect(
+        data.frame["text"], threshold=params.threshold
+    )
     return answer(data, found, seed=context.seed, resamples=params.resamples)

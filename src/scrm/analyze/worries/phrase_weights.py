@@ -11,9 +11,11 @@ The weights are a plain table, ``configs/lexicons/worries_learned_de.csv``, writ
 
 import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 
 from scrm.config import resources
 from scrm.errors import ConfigError
+from scrm.files import write_file
 
 PATH: Final = resources("configs") / "lexicons" / "worries_learned_de.csv"
 INTERCEPT: Final = ""
@@ -116,8 +119,8 @@ def build_model(weights: Mapping[str, int], name: str = "") -> PhraseModel:
 
 
 @cache
-def load_weights() -> PhraseModel:
-    """Return the shipped weights.
+def load_weights(path: Path = PATH) -> PhraseModel:
+    """Return the weights of a file; by default the shipped ones.
 
     Raises
     ------
@@ -125,7 +128,7 @@ def load_weights() -> PhraseModel:
         The table is missing or broken.
     """
     try:
-        content = PATH.read_bytes()
+        content = path.read_bytes()
         rows = list(csv.reader(content.decode().splitlines()))
         return build_model(
             {phrase: int(weight) for phrase, weight in rows[1:]},
@@ -133,6 +136,15 @@ def load_weights() -> PhraseModel:
         )
     except (OSError, ValueError, KeyError) as error:
         raise ConfigError(
-            f"{PATH} is no table of weights ({type(error).__name__})",
-            hint="write it anew: python -m bench.train_worries",
+            f"{path} is not a table of weights ({type(error).__name__})",
+            hint="write it: scrm worries train FILE --save MODEL.csv",
         ) from None
+
+
+def write_weights(path: Path, weights: Mapping[str, int]) -> None:
+    """Write weights by phrase, in thousandths, as a table that `load_weights` reads."""
+    with io.StringIO(newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["phrase", "weight"])
+        writer.writerows(weights.items())
+        write_file(path, text.getvalue())

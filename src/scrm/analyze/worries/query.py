@@ -1,19 +1,36 @@
-"""The SQL of worries: posts to read, and texts in the period."""
+"""The SQL of worries: posts to read, texts in the period, texts to label."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
 
+from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._language_detection import explain_unreadable
+from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sales import utc_bounds
 from scrm.analyze.worries.detector import Detector
+from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context
 from scrm.store import Kernel, Store
 from scrm.tables import POST_WORRIES
 
 _TEXT_HASH: Final = "md5(concat_ws(' ', coalesce(posts.language, ''), coalesce(posts.text, '')))"
+
+_POOL: Final = 20_000
+"""Texts among which those to label are chosen."""
+
+_DISTINCT_TEXTS: Final = """
+SELECT text, any_value(language) AS language
+FROM posts
+WHERE text IS NOT NULL AND NOT coalesce(is_own, FALSE)
+GROUP BY text
+ORDER BY md5(text)
+LIMIT $most"""
 
 _TEXTS: Final = """
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
@@ -28,7 +45,7 @@ ORDER BY channel, post_id"""
 
 def detect_in_posts(store: Store, by: Detector, *, threshold: float) -> int:
     """Bring post_worries up to date; return the number of posts processed."""
-    version = f"{by.id}, threshold {threshold:g}"
+    version = name_version(by, threshold)
     return update_posts_table(
         store,
         build_kernel(by, version, threshold),
@@ -37,6 +54,11 @@ def detect_in_posts(store: Store, by: Detector, *, threshold: float) -> int:
         digest=_TEXT_HASH,
         by=("lexicon", version),
     )
+
+
+def name_version(by: Detector, threshold: float) -> str:
+    """Return the name of a detector with its threshold: texts are read again when it changes."""
+    return f"{by.id}, threshold {threshold:g}"
 
 
 def build_kernel(by: Detector, version: str, threshold: float) -> Kernel:
@@ -76,6 +98,32 @@ def is_readable(posts: pl.DataFrame) -> pl.Series:
     is_german = stated.str.contains(r"^(de|ger)")
     is_open = stated.is_in(["", "und"])
     return (is_german & reason.is_in(["", "language"])) | (is_open & (reason == ""))
+
+
+def bind_days(context: Context) -> Mapping[str, Any]:
+    """Return the days that count as parameters of a draw of posts."""
+    first, last = context.period or (None, context.as_of)
+    return {"timezone": context.timezone, "first": first, "last": last}
+
+
+def read_unlabelled_texts(store: Store) -> pl.DataFrame:
+    """Return text and language of distinct texts of others, in an order as good as random."""
+    return store.frame(_DISTINCT_TEXTS, {"most": _POOL})
+
+
+def read_own_labels(store: Store, file: Path) -> tuple[pl.DataFrame, LabelCounts]:
+    """Return the posts with a label drawn at random, and what of the file cannot be used.
+
+    Returns
+    -------
+    DataFrame
+        channel, post_id, label, drawn.
+    LabelCounts
+    """
+    matched, lost, unknown = match_labels(store, LabelFile(file).rows, set(LABELS.values()))
+    kept = drop_contradictions(matched.with_columns(drawn=pl.lit(RANDOM)))
+    contradictory = matched.select("channel", "post_id").n_unique() - kept.height
+    return kept, LabelCounts(lost, contradictory, unknown)
 
 
 def read_texts(store: Store, context: Context) -> pl.DataFrame:
