@@ -78,7 +78,7 @@ _FORECASTS: tuple[Method, ...] = (
         "customer_bootstrap",
         "interval",
         Text("Bootstrap über Kunden", "bootstrap over customers"),
-        "measures of a forecast on the latest hold-out: error, correlation, Gini, top 10 %",
+        "measures of a forecast on the latest hold-out: absolute error, ranks, Gini, top 10 %",
         "the sampling of customers within one period; not how periods differ",
         "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
     ),
