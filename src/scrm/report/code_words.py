@@ -14,6 +14,7 @@ _METHOD = {
     "glm": "Poisson-GLM",
     "rfm": "RFM",
     "nbd": "NBD",
+    "average": "Mittel der Verfahren",
 }
 _SENTIMENT = {"positive": "positiv", "neutral": "neutral", "negative": "negativ"}
 _SEGMENT = {

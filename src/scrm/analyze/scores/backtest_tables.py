@@ -18,7 +18,7 @@ METHOD_NAMES = {
     "glm": "Poisson GLM",
     "rfm": "RFM",
     "nbd": "NBD",
-    "average": "Average",
+    "average": "average",
 }
 
 

@@ -25,8 +25,9 @@ from scrm.analyze.scores.forecast_metrics import (
     absolute_error,
     poisson_deviance,
 )
-from scrm.analyze.scores.forecasts import Forecast
+from scrm.analyze.scores.forecasts import UNKNOWN_ALIVE, Forecast
 from scrm.analyze.scores.origins import Origin
+from scrm.result import Text
 
 Floats = NDArray[np.float64]
 
@@ -238,8 +239,16 @@ def combine_forecasts(forecasts: Mapping[str, Forecast], weights: Weights) -> Fo
         p_alive=p_alive,
         lifetime_value=lifetime,
         facts=first.facts if one_model else {},
-        notes=tuple(dict.fromkeys(note for name in used for note in forecasts[name].notes)),
+        notes=_join_notes([forecasts[name] for name in used], p_alive),
     )
+
+
+def _join_notes(forecasts: Sequence[Forecast], p_alive: Floats | None) -> tuple[Text, ...]:
+    """Return the notes of all, each once; what BG/NBD cannot tell only where no other can."""
+    notes = dict.fromkeys(note for one in forecasts for note in one.notes)
+    if p_alive is not None and not np.isnan(p_alive).any():
+        notes.pop(UNKNOWN_ALIVE, None)
+    return tuple(notes)
 
 
 def _mean(parts: Sequence[tuple[Floats, float]]) -> Floats:
