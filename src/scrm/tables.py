@@ -550,9 +550,7 @@ SCORES = Table(
             "probability of still being a customer; empty if the method cannot tell",
             "0..1",
         ),
-        Field(
-            "p_purchase", "number", "chance of at least one purchase over the horizon", "0..1"
-        ),
+        Field("p_purchase", "number", "chance of at least one purchase over the horizon", "0..1"),
         Field(
             "expected_purchases", "number", "expected days with a purchase over the horizon", "days"
         ),

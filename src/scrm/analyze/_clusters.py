@@ -92,8 +92,9 @@ def sum_clusters(x: ArrayLike, n: ArrayLike, informative: int) -> ClusterSums:
     >>> sums.cases, sums.x, sums.equal_clusters
     (6.0, 3.0, 3.0)
     """
-    order = np.lexsort((n, x))  # the same sums whatever the order
-    totals, cases = np.asarray(x, float)[order], np.asarray(n, float)[order]
+    totals, cases = np.asarray(x, float), np.asarray(n, float)
+    order = np.lexsort((cases, totals))  # the same sums whatever the order
+    totals, cases = totals[order], cases[order]
     whole, clusters = float(cases.sum()), len(cases)
     squares = (totals - totals.sum() / whole * cases) ** 2
     plain = float(squares.sum())

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scrm.analyze._clusters import Effective
-from scrm.analyze._jackknife import LEAST_UNITS, move_out
+from scrm.analyze._jackknife import LEAST_UNITS, move_out, raise_interval
 
 
 def day_ratio_interval(days: ArrayLike, x: ArrayLike, y: ArrayLike) -> Effective | None:
@@ -24,7 +24,8 @@ def day_ratio_interval(days: ArrayLike, x: ArrayLike, y: ArrayLike) -> Effective
     Returns
     -------
     Effective or None
-        The interval, and the number of independent days that would be as precise; None for fewer than four days, where all days are equal, and where `x` is zero throughout.
+        The interval, and the number of independent days that would be as precise; None for fewer
+        than four days, where all days are equal, and where `x` is zero throughout.
 
     References
     ----------
@@ -58,5 +59,6 @@ def day_ratio_interval(days: ArrayLike, x: ArrayLike, y: ArrayLike) -> Effective
     t = float(stdtrit(len(waves), 0.975))
     skewness = float((residuals**3).mean()) / spread**1.5
     down, up = move_out(t, skewness, n)
-    interval = ratio * float(np.exp(-down * error)), ratio * float(np.exp(up * error))
-    return Effective(interval, min(n * spread / long_run, n))
+    log = float(np.log(ratio))
+    interval = raise_interval(log, (log - down * error, log + up * error))
+    return interval and Effective(interval, min(n * spread / long_run, n))

@@ -12,6 +12,7 @@ from scrm.analyze._stats import Interval
 Floats = NDArray[np.float64]
 LEAST_UNITS = 4
 """Fewer units carry no interval."""
+_LARGEST_LOG = float(np.log(1000))
 _SKEWNESS_TERM = (1 + 2 * 1.959963984540054**2) / 6
 """Coefficient of ``skewness / sqrt(n)`` in Hall's expansion of the studentised mean at 95 %."""
 
@@ -25,12 +26,14 @@ def ratio_interval(x: ArrayLike, y: ArrayLike, *, part: bool = False) -> Interva
         Totals of each unit; ``y > 0`` in total. If all `x` are at least zero, the interval is
         computed for the logarithm of the ratio, otherwise for the ratio.
     part : bool
-        `x` is a part of `y`: the interval is computed for the odds and stays within 0 and 1.
+        `x` is a part of `y`: the interval is computed for the odds and stays within 0 and 1 (with
+        negative amounts, it is cut there).
 
     Returns
     -------
     (low, high) or None
-        None for fewer than `LEAST_UNITS` units and where all units have the same ratio.
+        None for fewer than `LEAST_UNITS` units, where all units have the same ratio, and where one
+        unit has nearly all of a total.
 
     Notes
     -----
@@ -58,14 +61,17 @@ def ratio_interval(x: ArrayLike, y: ArrayLike, *, part: bool = False) -> Interva
     if part and (above >= 0).all() and (above <= below).all():
         odds = _log_interval(above, below - above, below)
         return odds and (odds[0] / (1 + odds[0]), odds[1] / (1 + odds[1]))
-    if (above >= 0).all():
+    if (above >= 0).all() and not part:
         return _log_interval(above, below, below)
     whole = float(above.sum() / below.sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         left_out = (above.sum() - above) / (below.sum() - below)
     if not np.isfinite(left_out).all():
         return None
-    return jackknife_interval(whole, left_out, count_equal(below))
+    found = jackknife_interval(whole, left_out, count_equal(below))
+    if found and part and 0 <= whole <= 1:
+        return max(found[0], 0.0), min(found[1], 1.0)
+    return found
 
 
 def _log_interval(x: Floats, y: Floats, weights: Floats) -> Interval | None:
@@ -79,8 +85,17 @@ def _log_interval(x: Floats, y: Floats, weights: Floats) -> Interval | None:
     log = np.log(above / below)
     if not np.isfinite(left_out).all():  # one unit has all of a total
         left_out = log - (x / above - y / below)
-    found = jackknife_interval(float(log), left_out, equal)
-    return found and (float(np.exp(found[0])), float(np.exp(found[1])))
+    return raise_interval(float(log), jackknife_interval(float(log), left_out, equal))
+
+
+def raise_interval(log: float, found: Interval | None) -> Interval | None:
+    """Return an interval of a logarithm as one of the value; None where it would say nothing.
+
+    An upper end of more than 1,000 times the value means that one unit has nearly all of the sum.
+    """
+    if found is None or found[1] - log > _LARGEST_LOG:
+        return None
+    return float(np.exp(found[0])), float(np.exp(found[1]))
 
 
 def jackknife_interval(whole: float, left_out: ArrayLike, equal: float) -> Interval | None:
@@ -178,10 +193,8 @@ def trimmed_mean_interval(values: ArrayLike, sizes: ArrayLike, share: float) -> 
     mean_of_all = np.minimum(ordered, ordered[kept - 1]).mean()
     distance = np.bincount(owner, winsorised - mean_of_all, len(counts))
     leverage = np.maximum(1 - counts / len(each), 1 / len(each))
-    found = _influence_interval(
-        float(np.log(mean)), len(counts) * distance / kept / leverage / mean, count_equal(counts)
-    )
-    return found and (float(np.exp(found[0])), float(np.exp(found[1])))
+    log, influences = float(np.log(mean)), len(counts) * distance / kept / leverage / mean
+    return raise_interval(log, _influence_interval(log, influences, count_equal(counts)))
 
 
 def count_equal(weights: ArrayLike) -> float:

@@ -63,7 +63,8 @@ def divide_rates(upper: Rate, lower: Rate) -> Interval | None:
     Returns
     -------
     (low, high) or None
-        None where `lower` may be zero, or neither value has chance in it.
+        None where `lower` may be zero, where `upper` is certainly zero, or neither value has chance
+        in it.
 
     References
     ----------
@@ -75,7 +76,8 @@ def divide_rates(upper: Rate, lower: Rate) -> Interval | None:
     >>> round(low, 2), round(high, 2)
     (54.38, 208.33)
     """
-    if lower.low <= 0 or (upper.low == upper.high and lower.low == lower.high):
+    is_certain = upper.low == upper.high and lower.low == lower.high
+    if lower.low <= 0 or upper.high <= 0 or is_certain:
         return None
     ratio = upper.value / lower.value
     fall = float(np.log(lower.value / lower.low))

@@ -135,7 +135,9 @@ class _Hasher:
         self._kept: dict[str, HashedColumn] = {}
 
     def __getitem__(self, name: str) -> HashedColumn:
-        return self._kept.get(name) or _hash_cells(_series(self._given[name]), self._kinds.get(name))
+        return self._kept.get(name) or _hash_cells(
+            _series(self._given[name]), self._kinds.get(name)
+        )
 
     def combine(self, names: Sequence[str], height: int) -> "Hashes":
         """Return one hash for each row of the cells of those columns that are there."""

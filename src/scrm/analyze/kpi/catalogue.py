@@ -31,10 +31,12 @@ MetricKind = Literal[
     "rank",
     "correlation",
     "trimmed",
+    "curve",
+    "payback",
     "per",
     "limits",
 ]
-RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
+RELATED: frozenset[MetricKind] = frozenset({"per", "limits", "payback"})
 """Kinds that relate two other metrics, and have no rows of their own."""
 
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
@@ -204,6 +206,8 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "payback": ("of", "over"),
+            "curve": ("of", "over"),
             "limits": ("of", "over", "least", "most"),
             "survival": ("of", "over"),
             "correlation": ("of", "over"),

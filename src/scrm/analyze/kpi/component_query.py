@@ -90,12 +90,21 @@ def aggregate_rows(metric: Metric, *, clustered: bool = False, spread: bool = Fa
                 "values": filter_aggregate(f"list({value})", known),
                 "censored": filter_aggregate(f"list({over})", waiting),
             }
-        case "correlation":
-            both = [*known, f"({metric.over}) IS NOT NULL"]
-            texts = {"pairs": filter_aggregate(f"list([{value}, {over}])", both)}
+        case "correlation" | "curve":
+            texts = _aggregate_pairs(metric, known)
         case _:
             texts = _aggregate_amounts(metric, where)
     return texts
+
+
+def _aggregate_pairs(metric: Metric, known: Sequence[str]) -> Aggregates:
+    """Return lists of pairs, or of the cells of a curve."""
+    value, over = (f"CAST({text} AS DOUBLE)" for text in (metric.of, metric.over))
+    both = [*known, f"({metric.over}) IS NOT NULL"]
+    if metric.kind == "correlation":
+        return {"pairs": filter_aggregate(f"list([{value}, {over}])", both)}
+    cell = f"[CAST(cohort AS DOUBLE), customers, months, {over}, {value}]"
+    return {"cells": filter_aggregate(f"list({cell})", both)}
 
 
 def _aggregate_amounts(metric: Metric, where: Sequence[str]) -> Aggregates:

@@ -22,6 +22,7 @@ from scrm.analyze.kpi.intervals import (
     survival_interval,
     trimmed_interval,
 )
+from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
 
 NONE = Text("", "")
@@ -33,6 +34,12 @@ NEVER_HALF = Text(
 )
 ONE_COUNT = Text("nur ein Stand", "one count only")
 CONSTANT = Text("eine Seite ist konstant", "one side is constant")
+FEW_CUSTOMERS = Text(
+    f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
+)
+ONE_COHORT = Text(
+    "alle kamen am selben Tag: kein Intervall", "all came on the same day: no interval"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Number:
         The method of the interval, as in `scrm.certainty.METHODS`; empty without one.
     squares : float or None
         Of a count or sum: the sum of squares of its cluster totals, if it is part of a ratio.
+    curve : Curve or None
+        The curve of a metric of kind ``curve``.
     """
 
     value: float | None = None
@@ -61,6 +70,7 @@ class Number:
     n_effective: float | None = None
     method: str = ""
     squares: float | None = None
+    curve: Curve | None = None
 
     def without_interval(self, note: Text) -> "Number":
         """Return the number without its interval; `note` says why, unless it has a note."""
@@ -101,10 +111,9 @@ def estimate(
     known = {name: _plain(value) for name, value in parts.items() if value is not None}
     n = int(known.get("n", 0))
     noisy = metric.kind not in COUNTS and not metric.complete
-    if not noisy or n >= min_n or "n" not in known:
-        number = _KINDS.get(metric.kind, _count)(metric, known)
-    else:
-        number = Number(n=n, note=NOTHING)
+    if noisy and 0 < n < min_n:
+        return withhold(n, min_n)
+    number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
         number = number.without_interval(COMPLETE)
     if 0 < number.n < min_n and (people or noisy):
@@ -251,6 +260,20 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     return add_interval(Number(rho, None, None, n), correlation_interval(rho, n))
 
 
+def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
+    cells = parts.get("cells")
+    if cells is None or not len(cells):
+        return Number(note=NOTHING)
+    curve = fit_curve(np.array([list(cell) for cell in cells], float))
+    if curve is None:
+        return Number(note=FEW_CUSTOMERS)
+    number = Number(float(curve.values[-1]), None, None, int(curve.members[0]), curve=curve)
+    low, high = curve.interval(len(curve.ages) - 1)
+    if low is None:
+        return replace(number, note=ONE_COHORT)
+    return replace(number, low=low, high=high, method="cohort_curve")
+
+
 def read_lists(values: Any) -> tuple[Any, Any]:
     """Return the values of a list, or of one list per cluster, and the sizes of clusters.
 
@@ -283,6 +306,7 @@ _KINDS = {
     "growth": _growth,
     "correlation": _correlation,
     "trimmed": _trimmed_mean,
+    "curve": _curve,
 }
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""

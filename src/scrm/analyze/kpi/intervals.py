@@ -35,6 +35,10 @@ FEW_CLUSTERS = Text(
     f"cases of fewer than {LEAST_CLUSTERS} persons or days: no interval",
 )
 ALL_EQUAL = Text("alle Fälle sind gleich: kein Intervall", "all cases are equal: no interval")
+ONE_HAS_ALL = Text(
+    "ein Fall macht fast die ganze Summe aus: kein Intervall",
+    "one case makes up nearly the whole sum: no interval",
+)
 ALL_ZERO = Text("alle Fälle sind null: kein Intervall", "all cases are zero: no interval")
 _Z = 1.959963984540054
 
@@ -58,7 +62,7 @@ def share_interval(parts: Mapping[str, Any]) -> Found:
         return _of_cases(_clusters.score_share(x, n, _Z), n, "wilson")
     informative = min(int(parts["some"]), int(parts["others"]))
     return _of_clusters(
-        _clusters.share_interval(_read_sums(parts, informative)), parts, "wilson-clusters"
+        _clusters.share_interval(_read_sums(parts, informative)), parts, "clustered_wilson"
     )
 
 
@@ -66,12 +70,10 @@ def balance_interval(parts: Mapping[str, Any]) -> Found:
     """Return the interval of the difference of two shares of the same cases."""
     n, plus, minus = int(parts["n"]), int(parts["plus"]), int(parts["minus"])
     if "nn" not in parts or parts["nn"] == n:
-        return _of_cases(_clusters.score_balance(plus, minus, n, _Z), n, "score-balance")
+        return _of_cases(_clusters.score_balance(plus, minus, n, _Z), n, "balance_score")
     informative = sorted(int(parts[name]) for name in ("some", "fewer", "others"))[1]
     sums = _read_sums(parts, informative)
-    return _of_clusters(
-        _clusters.balance_interval(sums, plus, minus), parts, "score-balance-clusters"
-    )
+    return _of_clusters(_clusters.balance_interval(sums, plus, minus), parts, "clustered_balance")
 
 
 def _of_cases(interval: Interval, n: int, method: str) -> Found:
@@ -109,21 +111,27 @@ def amount_interval(metric: Metric, parts: Mapping[str, Any]) -> Found:
     if metric.part and (x in {0, y}):
         weights = float(n) if totals is None else _jackknife.count_equal(totals.y)
         return Stated(
-            _clusters.score_share(x / y * weights, weights, _Z), weights, "wilson-clusters"
+            _clusters.score_share(x / y * weights, weights, _Z), weights, "clustered_wilson"
         )
     if totals is not None and totals.days is not None:
         waves = day_ratio_interval(totals.days, totals.x, totals.y)
-        if waves is None:
-            return ALL_ZERO if x == 0 else ALL_EQUAL
-        return Stated(waves.interval, waves.cases, "cosines")
+        return Stated(waves.interval, waves.cases, "day_waves") if waves else _explain(totals)
     if totals is not None:
         found = _jackknife.ratio_interval(totals.x, totals.y, part=metric.part)
     else:
         products = (float(parts["xx"]), float(parts.get("xy", x)), float(parts.get("yy", n)))
         found = _jackknife.ratio_interval_of_sums(clusters, (x, y), products, part=metric.part)
     if found is None:
-        return ALL_ZERO if x == 0 else ALL_EQUAL
-    return Stated(found, _count_cases(parts, x, y), "log-jackknife")
+        return _explain(totals) if totals else ALL_EQUAL
+    return Stated(found, _count_cases(parts, x, y), "log_jackknife")
+
+
+def _explain(totals: Totals) -> Text:
+    """Return why totals carry no interval."""
+    if not totals.x.any():
+        return ALL_ZERO
+    ratios = totals.x[totals.y > 0] / totals.y[totals.y > 0]
+    return ALL_EQUAL if np.ptp(ratios) <= 1e-9 * abs(ratios).max() else ONE_HAS_ALL
 
 
 def _count_cases(parts: Mapping[str, Any], x: float, y: float) -> float:
@@ -149,9 +157,9 @@ def quantile_interval(values: Floats, sizes: NDArray[np.int64], q: float) -> Fou
     n = len(values)
     if (sizes == 1).all():
         interval = quantile_of_independent(values, q)
-        found, method = interval and _clusters.Effective(interval, n), "order-statistics"
+        found, method = interval and _clusters.Effective(interval, n), "order_statistics"
     else:
-        found, method = _clusters.quantile_interval(values, sizes, q), "woodruff"
+        found, method = _clusters.quantile_interval(values, sizes, q), "clustered_quantile"
     if found is None:
         return _few_clusters(len(sizes), n) if len(sizes) < LEAST_CLUSTERS else FEW_CASES
     if found.interval[0] == found.interval[1]:
@@ -166,7 +174,7 @@ def trimmed_interval(values: Floats, sizes: NDArray[np.int64], share: float) -> 
     found = _jackknife.trimmed_mean_interval(values, sizes, share)
     if found is None:
         return ALL_ZERO if not values.any() else ALL_EQUAL
-    return Stated(found, _jackknife.count_equal(sizes), "log-jackknife")
+    return Stated(found, _jackknife.count_equal(sizes), "log_jackknife")
 
 
 def survival_interval(events: Lists, censored: Lists) -> tuple[float | None, Found]:
@@ -182,7 +190,7 @@ def survival_interval(events: Lists, censored: Lists) -> tuple[float | None, Fou
         return median, FEW_CASES
     if low == high:
         return median, ALL_EQUAL
-    return median, Stated((low, high), cases or n, "kaplan-meier")
+    return median, Stated((low, high), cases or n, "kaplan_meier")
 
 
 def _count_waiting(events: Lists, censored: Lists) -> float:
@@ -216,4 +224,4 @@ def correlation_interval(rho: float, n: int) -> Found:
         return FEW_CASES
     half = _Z * math.sqrt((1 + rho * rho / 2) / (n - 3))
     low, high = (math.tanh(math.atanh(rho) + side * half) for side in (-1, 1))
-    return Stated((low, high), n, "fisher-z")
+    return Stated((low, high), n, "fisher_z")

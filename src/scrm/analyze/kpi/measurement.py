@@ -11,9 +11,9 @@ from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, fetch_components, run_query
-from scrm.analyze.kpi.estimates import COUNTS, NOTHING, Number, estimate
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -229,13 +229,16 @@ def _of_parts(
 def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
+    if metric.kind == "payback":
+        return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)
 
 
 def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
-    if not count or not count.value or number.value is None:
+    if not count or not count.value or (number.value is None and number.note != NOTHING):
         return number
+    number = number if number.value is not None else replace(number, note=NONE)
     said = Text(
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",

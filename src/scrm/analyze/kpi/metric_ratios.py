@@ -1,15 +1,18 @@
-"""Two metrics related to each other: one per the other, or both within limits."""
+"""Two metrics related to each other: one per the other, within limits, or a curve that reaches."""
 
 from dataclasses import replace
 
 from scrm.analyze._rates import Rate, divide_rates, expected_total
 from scrm.analyze.kpi.catalogue import Metric
 from scrm.analyze.kpi.estimates import COMPLETE, NOTHING, ZERO, Number, apply_scale
+from scrm.analyze.kpi.payback import find_payback
 from scrm.result import Text
+from scrm.wording import write_count, write_share
 
 NO_SPREAD = Text(
     "Streuung eines Teils unbekannt: kein Intervall", "the spread of a part is unknown: no interval"
 )
+NOTHING_SPENT = Text("Zähler ist null: kein Intervall", "the numerator is zero: no interval")
 LIMITS = Text(
     "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
 )
@@ -51,11 +54,13 @@ def _add_interval(
     above, below = _read_rate(parts[0], upper), _read_rate(parts[1], lower)
     if parts[0].complete and parts[1].complete:
         return replace(number, note=COMPLETE)
+    if above and above.high <= 0:
+        return replace(number, note=NOTHING_SPENT)
     found = above and below and divide_rates(above, below)
     if not found:
         return replace(number, note=NO_SPREAD)
     cases = min(_count_events(part, each) for part, each in zip(parts, (upper, lower), strict=True))
-    return replace(number, low=found[0], high=found[1], n_effective=cases, method="gamma-mover")
+    return replace(number, low=found[0], high=found[1], n_effective=cases, method="rate_ratio")
 
 
 def _read_rate(metric: Metric, number: Number) -> Rate | None:
@@ -97,3 +102,40 @@ def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
         )
     kept = (upper.value >= metric.least) + (lower.value <= metric.most)
     return Number(float(kept == 2), float(kept), 2.0, n, note=LIMITS)  # noqa: PLR2004  two limits
+
+
+def relate_to_curve(cost: Number, margin: Number) -> Number:
+    """Return the age at which a cumulative curve reaches a value, within the ages observed.
+
+    The interval is that of the curve; the value is taken as it is.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scrm.analyze.kpi.payback import fit_curve
+    >>> cells = [[day, 10, 2, age, 10.0 * (day + age)] for day in (1, 2) for age in (0, 1, 2)]
+    >>> curve = fit_curve(np.array(cells))
+    >>> relate_to_curve(Number(3.0, n=1), Number(float(curve.values[-1]), n=20, curve=curve)).value
+    0.6
+    """
+    n = min(cost.n, margin.n)
+    for part in (cost, margin):
+        if part.value is None:
+            return Number(n=n, note=part.note if part.note.en else NOTHING)
+    if cost.value is None or margin.curve is None:
+        return Number(n=n, note=NOTHING)
+    months, (low, high) = find_payback(margin.curve, cost.value)
+    number = Number(months, cost.value, None, n, low, high)
+    if low is not None or high is not None:
+        number = replace(number, method="cohort_curve")
+    if months is not None:
+        missing = low is None and high is None
+        return replace(number, note=margin.note) if missing else number
+    age = int(margin.curve.ages[-1])
+    back = float(margin.curve.values[-1]) / cost.value if cost.value else 1.0
+    later = Text(
+        f"nach {write_count(age, 'Monat', 'Monaten', 'de')} sind {write_share(back, 'de')} zurück",
+        f"after {write_count(age, 'month', 'months', 'en')} {write_share(back, 'en')} have come "
+        "back",
+    )
+    return replace(number, note=later)
