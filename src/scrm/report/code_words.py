@@ -14,7 +14,6 @@ _METHOD = {
     "glm": "Poisson-GLM",
     "rfm": "RFM",
     "nbd": "NBD",
-    "average": "Mittel der Verfahren",
 }
 _SENTIMENT = {"positive": "positiv", "neutral": "neutral", "negative": "negativ"}
 _SEGMENT = {
@@ -107,7 +106,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "target_segment": _GROUP,
     "from_segment": _GROUP,
     "to_segment": _GROUP,
-    "method": _METHOD,
+    "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {
