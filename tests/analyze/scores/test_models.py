@@ -1,4 +1,4 @@
-"""The purchase models against published values, against `lifetimes` on random parameters, and their gradients."""
+"""The purchase models against published values, `lifetimes`, and simulated customers."""
 
 from datetime import date
 

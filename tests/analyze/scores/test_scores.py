@@ -1,4 +1,4 @@
-"""The command `score`: CDNOW's published hold-out, dropout not identified, rules for orders, and hostile data."""
+"""The command `score`: the published hold-out of CDNOW, intervals, bounds, and hostile data."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,9 +1,9 @@
 """Forecasts of several methods combined: weights that did best over the rolling origins (stacking).
 
-Purchases and spend are weighted separately. Weights lie on a grid of quarters. The loss of purchases
-is the mean absolute error plus the Poisson deviance, each relative to that of the same forecast for
-everybody: absolute errors alone would favour forecasts that are too low. The loss of spend is its
-relative Poisson deviance minus the normalised Gini coefficient of the ranking.
+Purchases and spend are weighted separately. Weights lie on a grid of quarters. The loss of
+purchases is the mean absolute error plus the Poisson deviance, each relative to that of the same
+forecast for everybody: absolute errors alone would favour forecasts that are too low. The loss of
+spend is its relative Poisson deviance minus the normalised Gini coefficient of the ranking.
 
 References
 ----------
@@ -198,8 +198,10 @@ def _measure_purchases(predicted: Floats, actual: Floats, grid: Floats) -> Itera
     flat = np.full(len(actual), actual.mean())
     error, deviance = absolute_error(flat, actual), poisson_deviance(flat, actual)
     for weights in grid:
-        said = predicted @ weights
-        yield absolute_error(said, actual) / error + poisson_deviance(said, actual) / deviance
+        forecast = predicted @ weights
+        yield (
+            absolute_error(forecast, actual) / error + poisson_deviance(forecast, actual) / deviance
+        )
 
 
 def _measure_spend(predicted: Floats, outcome: Outcome, grid: Floats) -> Iterator[float]:
@@ -207,8 +209,10 @@ def _measure_spend(predicted: Floats, outcome: Outcome, grid: Floats) -> Iterato
     actual = outcome.spend / mean
     deviance = poisson_deviance(np.ones(len(actual)), actual)
     for weights in grid:
-        said = predicted @ weights
-        yield poisson_deviance(said / mean, actual) / deviance - ranked.normalised_gini(said)
+        forecast = predicted @ weights
+        yield poisson_deviance(forecast / mean, actual) / deviance - ranked.normalised_gini(
+            forecast
+        )
 
 
 def combine_forecasts(forecasts: Mapping[str, Forecast], weights: Weights) -> Forecast:

@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The forecast taken, with its proof.
+    """The forecast, with its proof.
 
     Parameters
     ----------
