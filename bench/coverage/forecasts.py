@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from scipy.special import gammaincinv, ndtr
 
 from bench.coverage import Coverage
 from bench.coverage.shops import DESIGNS, Shop, simulate_shop
+from scrm.analyze import _stats
 from scrm.analyze.scores import bgnbd
 from scrm.analyze.scores import forecast_metrics as metrics
 from scrm.analyze.scores.backtest import HoldOut
@@ -22,6 +24,7 @@ from scrm.analyze.scores.method_choice import Choice, Plan, Trial, choose_foreca
 from scrm.analyze.scores.origins import build_origin, choose_holdout_days
 from scrm.analyze.scores.prediction_interval import METHOD
 from scrm.analyze.scores.purchase_log import PurchaseLog, build_log
+from scrm.analyze.scores.spend_model import is_dependent
 from scrm.analyze.selection import answer as selection
 from scrm.result import Text
 
@@ -47,6 +50,7 @@ def measure(quick: bool) -> Iterator[Coverage]:
         yield from _compare_with_best(name, found)
     yield from _resample_customers(10 if quick else 200)
     yield from _count_buyers(1 if quick else 10)
+    yield from _find_dependence(10 if quick else 100)
 
 
 class Outcome:
@@ -259,3 +263,22 @@ def _simulate_bgnbd(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarr
         later[after] = True
         alive = before[g.random(len(before)) >= leaving[before]]
     return x, t_x, age, later
+
+
+def _find_dependence(runs: int) -> Iterator[Coverage]:
+    """Measure how often frequency and value are called related: not at all, and by a latent .4."""
+    for latent, asked in ((0.0, (0.0, 0.05)), (0.4, (0.9, 1.0))):
+        g = np.random.default_rng(int(10 * latent))
+        found = []
+        for _ in range(runs):
+            normal = g.multivariate_normal([0, 0], [[1, latent], [latent, 1]], 1_500)
+            rate = gammaincinv(0.5533, ndtr(normal[:, 0])) / 10.5776 * 39
+            value = 35 * np.exp(0.6 * normal[:, 1])
+            x = g.poisson(rate)
+            repeats = x > 0
+            spend = g.gamma(6.25 * x[repeats], value[repeats] / (6.25 * x[repeats]))
+            correlation = _stats.spearman(x[repeats], spend)
+            found.append(is_dependent(correlation, len(spend)))
+        data = f"frequency and value related by {latent} (latent), parameters of CDNOW"
+        what = "called related" if latent else "false claims"
+        yield Coverage(METHOD, data, "1,500", runs, what, float(np.mean(found)), asked)
