@@ -1,10 +1,11 @@
-"""Does `scrm sentiment label` choose well? Three topics of PotTS are labelled, the fourth is not, one after the other.
+"""Does `scrm sentiment label` choose well? Three topics of PotTS are labelled, the fourth is not.
 
-200 posts of the fourth get their labels, chosen by `label` or drawn at random; a model is trained on all labels there are,
-the new ones counting eight times. Two readings of what that brings, both printed:
+Each topic is the fourth once. 200 of its posts get their labels, chosen by `label` or drawn at
+random; a model is trained on all labels, in which the new ones count eight times. Two measures of
+the gain are printed:
 
-rest      macro-F1 on the rest of the topic. Choosing doubtful posts also takes them out of what is scored.
-held out  macro-F1 on half of the topic that neither choice could touch: nothing but what was learnt.
+rest      macro-F1 on the rest of the topic. Chosen posts are doubtful, and no longer scored.
+held out  macro-F1 on the half of the topic that was excluded from both choices: what was learned.
 """
 
 import numpy as np
@@ -27,7 +28,7 @@ SEEDS = 3
 
 
 def simulated() -> list[Row]:
-    """Return one row per reading: lift by chosen posts, by random ones, and the interval of the difference."""
+    """Return one row per measure: lift by chosen and by random posts, and their difference."""
     frame = potts("train", "dev", "test")
     simulation = Simulation(frame["text"], labels_of(frame))
     topics = frame["topic"].to_numpy()
@@ -66,7 +67,7 @@ class Simulation:
         return pool[rows]
 
     def lift(self, labelled: Ints, scored: Ints) -> float:
-        """Return the gain in macro-F1 on `scored`, without the labelled rows, from learning their labels too."""
+        """Return the gain in macro-F1 on `scored` (without the labelled rows) from their labels."""
         emphasis = np.ones(len(self.labels))
         emphasis[labelled] = COUNTS
         learn = np.concatenate([self.base, labelled])
@@ -84,7 +85,10 @@ def _row(reading: str, pairs: "NDArray[np.float64]") -> Row:
     gain = pairs[:, 0] - pairs[:, 1]
     half = 1.96 * gain.std(ddof=1) / np.sqrt(len(gain))
     own, peer = pairs.mean(axis=0)
-    note = f"difference {gain.mean():+.4f}, 95 % {gain.mean() - half:+.4f} to {gain.mean() + half:+.4f} over {len(gain)} runs"
+    note = (
+        f"difference {gain.mean():+.4f}, "
+        f"95 % {gain.mean() - half:+.4f} to {gain.mean() + half:+.4f} over {len(gain)} runs"
+    )
     return Row(
         f"200 labels by `label`, not at random: lift, {reading}",
         own,

@@ -1,6 +1,6 @@
-"""Loading: exact records, strict types, keys and merge, against DuckDB reading the same file as plain text.
+"""Loading with types, keys and merge, compared with DuckDB reading the same file as text.
 
-Libraries are imported before the clock starts, for own work and peers alike: what is compared happens within a process.
+Libraries are imported before the clock starts, for own work and peers alike.
 """
 
 import datetime as dt
@@ -69,7 +69,7 @@ def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
 
 
 def unchecked(database: str, file: str) -> dict[str, Any]:
-    """Load a file with scrm as it would without control totals: rows go from query to table directly."""
+    """Load a file with scrm, but without control totals: rows go from query to table directly."""
     LocalStore.insert = _insert_directly  # type: ignore[method-assign]
     for name in ("open", "add", "remove", "remove_all", "settle", "has_distinct_keys"):
         setattr(Ledger, name, lambda *_: None)
@@ -80,7 +80,8 @@ def _insert_directly(store: LocalStore, table: str, columns: Sequence[str], rows
     widen(store, table, columns)
     names = ", ".join(columns)
     store.execute(
-        f"INSERT INTO {stored(table)} ({names}) SELECT {casts(table, columns)} FROM ({rows}) AS added({names})"
+        f"INSERT INTO {stored(table)} ({names}) "
+        f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})"
     )
 
 
@@ -108,7 +109,8 @@ def typed(database: str, file: str) -> int:
         for name in _COLUMNS
     )
     connection.execute(
-        f"CREATE TABLE t AS SELECT {chosen}, md5(concat_ws('|', {', '.join(_COLUMNS)})) AS row_hash "
+        f"CREATE TABLE t AS "
+        f"SELECT {chosen}, md5(concat_ws('|', {', '.join(_COLUMNS)})) AS row_hash "
         "FROM read_csv($file, all_varchar = true)",
         {"file": file},
     )
@@ -131,7 +133,8 @@ def write_posts(path: Path, rows: int) -> None:
             moment = first + dt.timedelta(seconds=made.randint(0, 50_000_000))
             stream.write(
                 f"{10**17 + row},{_CHANNELS[author % 3]},u{author},"
-                f"{moment:%Y-%m-%d %H:%M:%S},{text},de,https://example.org/p/{row},{made.randint(0, 100_000)},"
+                f"{moment:%Y-%m-%d %H:%M:%S},{text},de,https://example.org/p/{row},"
+                f"{made.randint(0, 100_000)},"
                 f"{made.randint(0, 500)},{made.randint(0, 50)},2024-12-31 23:59:59\n"
             )
 
@@ -184,7 +187,8 @@ def _posts(folder: Path, *, quick: bool) -> list[Row]:
         cpu[count] = mine.cpu_seconds / count
         rows.append(
             _row(
-                f"posts, {count:,} rows, {file.stat().st_size / 1e6:,.0f} MB, typed, checked, hashed, merged",
+                f"posts, {count:,} rows, {file.stat().st_size / 1e6:,.0f} MB, "
+                "typed, checked, hashed, merged",
                 mine,
                 peer,
                 1.3,

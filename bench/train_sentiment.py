@@ -1,7 +1,8 @@
-"""Train the shipped sentiment model: ``python -m bench.train_sentiment`` writes configs/models/sentiment_de.npz.
+"""Train the shipped sentiment model, configs/models/sentiment_de.npz.
 
-Data: PotTS (Sidarenka 2016, MIT), its train and dev splits; the test split is never read here. Scores, confusion and
-temperature come from leaving one topic out at a time. The same data gives the same bytes, as sums are made on one thread.
+``python -m bench.train_sentiment`` reads the train and dev splits of PotTS (Sidarenka 2016, MIT),
+never the test split. Scores, confusion and temperature come from leaving one topic out at a time.
+The same data gives the same bytes, as sums are computed on one thread.
 """
 
 from dataclasses import replace

@@ -1,8 +1,10 @@
-"""Learn what worries say between the rules: ``python -m bench.train_worries`` writes configs/lexicons/worries_learned_de.csv.
+"""Learn the phrase weights of worries, configs/lexicons/worries_learned_de.csv.
 
-Learnt from the labelled sentences the rules were written on (tests/data/worries_develop.csv, _later, _develop2; both labels
-weigh the same in all), and from the tweets of PotTS' train split (Sidarenka 2016, MIT) that no rule calls a worry: everyday
-German that is none. The sets `heldout`, `fresh` and `blind` are never read here. The same data gives the same bytes.
+``python -m bench.train_worries`` reads the labelled sentences that the rules were developed on
+(tests/data/worries_develop.csv, _later, _develop2; both labels have the same total weight), and the
+tweets of the train split of PotTS (Sidarenka 2016, MIT) that no rule calls a worry, as examples of
+everyday German. The sets `heldout`, `fresh` and `blind` are never read here. The same data gives
+the same bytes.
 """
 
 import csv
@@ -31,7 +33,7 @@ C = 8.0
 TWEETS_COUNT = 300.0
 """How many sentences without a worry all tweets together weigh."""
 SHIFT = 0.4
-"""Added to the intercept: as much as keeps what is called a worry among tweets that were not learnt from (dev) near 5 %."""
+"""Added to the intercept, so that about 5 % of other tweets (the dev split) are called a worry."""
 
 
 def labelled(*sets: str) -> pl.DataFrame:

@@ -13,8 +13,10 @@ LEAST_SPEED = 10_000
 SETS = {
     "develop": "half developed on",
     "heldout": "half set aside",
-    "fresh": "sentences written when the first rules were finished, scored after each of three settings",
-    "blind": "sentences written from the definition before anything was learnt, scored after each of three settings",
+    "fresh": "sentences written when the first rules were finished, "
+    "scored after each of three settings",
+    "blind": "sentences written from the definition before anything was learnt, "
+    "scored after each of three settings",
 }
 SENTIMENT_WORDS = "sentiment below zero (textblob-de)"
 
@@ -33,7 +35,7 @@ def run(quick: bool) -> list[Row]:
 
 
 def score_labelled(name: str) -> dict[str, float]:
-    """Return the detector's F1 with its interval on one set, and that of taking negative sentiment for worry."""
+    """Return the F1 of the detector on one set with its interval, and of negative sentiment."""
     import numpy as np
     import polars as pl
 
@@ -82,7 +84,7 @@ def _labelled(name: str) -> Row:
 
 
 def score_subtitles() -> dict[str, float]:
-    """Return F1 of "worry" for "fear" in film subtitles: another thing said by other people, so a check of direction only."""
+    """Return the F1 of "worry" for "fear" in film subtitles: only a check of the direction."""
     import polars as pl
 
     from scrm.analyze.worries.accuracy import compute_measures
@@ -104,7 +106,10 @@ def score_subtitles() -> dict[str, float]:
 def _subtitles() -> Row:
     value = measured(__name__, "score_subtitles").value
     lift = value["precision"] / value["base"]
-    note = f"precision {value['precision']:.3f}, recall {value['recall']:.3f}, n = {value['n']}; fear in films is not worry"
+    note = (
+        f"precision {value['precision']:.3f}, recall {value['recall']:.3f}, n = {value['n']}; "
+        "fear in films is not worry"
+    )
     return Row(
         "precision of worry for fear in film subtitles, against their base rate",
         value["precision"],

@@ -77,7 +77,9 @@ def _measure_ppi(runs: int, *, quick: bool) -> Iterator[Coverage]:
             yield Coverage("ppi", data, f"{n} labels", runs, measured, largest, ASKED_WIDTH)
     mean = float(np.mean(widths))
     measured = "width against labels alone, mean"
-    yield Coverage("ppi", "all of these", "100 to 400 labels", runs, measured, mean, ASKED_MEAN_WIDTH)
+    yield Coverage(
+        "ppi", "all of these", "100 to 400 labels", runs, measured, mean, ASKED_MEAN_WIDTH
+    )
 
 
 def _cover(
@@ -101,8 +103,9 @@ def list_populations(*, quick: bool) -> Iterator[tuple[str, Population]]:
     yield "film subtitles (XED)", score_population(texts, true)
     written = [labelled for name, labelled in sets.items() if name != "political"]
     texts = pl.concat([each for each, _ in written])
-    yield "service sentences and fresh posts", score_population(
-        texts, np.concatenate([each for _, each in written])
+    yield (
+        "service sentences and fresh posts",
+        score_population(texts, np.concatenate([each for _, each in written])),
     )
 
 
@@ -217,7 +220,12 @@ def _compare(estimates: Estimates, population: Population) -> list[Interval]:
     found = []
     for quantity in QUANTITIES:
         interval, truth = estimates.intervals.get(quantity.name), quantity.compute(counts)
-        if interval and interval.low is not None and interval.high is not None and truth is not None:
+        if (
+            interval
+            and interval.low is not None
+            and interval.high is not None
+            and truth is not None
+        ):
             found.append((interval.low, truth, interval.high))
     return found
 
@@ -269,8 +277,12 @@ def _measure_worries(runs: int) -> Iterator[Coverage]:
             found = []
             for _ in range(runs):
                 true = generator.random(3_000) < share
-                called = np.where(true, generator.random(3_000) < hits, generator.random(3_000) < alarms)
-                score = np.where(called, 0.5 + generator.random(3_000) / 2, generator.random(3_000) / 2)
+                called = np.where(
+                    true, generator.random(3_000) < hits, generator.random(3_000) < alarms
+                )
+                score = np.where(
+                    called, 0.5 + generator.random(3_000) / 2, generator.random(3_000) / 2
+                )
                 read = pl.DataFrame(
                     {
                         "channel": "x",

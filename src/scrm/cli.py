@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -78,8 +79,8 @@ def version() -> None:
 def main() -> None:
     """Run the command and end the process.
 
-    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: for matrices as small as these, more
-    threads are slower, and the rounding of sums would depend on their number.
+    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: the matrices are so small that more
+    threads are slower, and the rounding of sums would depend on the number of threads.
     """
     os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
@@ -101,7 +102,7 @@ def run(arguments: Sequence[str]) -> int:
         code = _build_command().main(list(arguments), prog_name="scrm", standalone_mode=False)
         with open_stdout():
             pass  # flushes what the command left in the buffer
-    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  reported as a bug
         return _report_error(error, arguments)
     if code == ExitCode.INTERRUPTED:
         return _report_interrupt(arguments)
@@ -200,7 +201,7 @@ def _report_bug(error: BaseException, arguments: Sequence[str]) -> int:
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
         write_lines("".join(traceback.format_exception(error)).rstrip())
-    place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
+    place = f"{Path(last.filename).name}, line {last.lineno}"
     return _print_error(
         arguments,
         f"a bug in scrm: {type(error).__name__} in {place}",

@@ -17,7 +17,7 @@
     │   └── EngineError               2  this version of the engine is known to damage databases
     ├── IntegrityError               70  the database does not contain what was written to it
     ├── NoSpaceError                  5  the disk is full
-    ├── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    ├── NotEnoughDataError            4  not enough evidence for an answer (0 without --strict)
     └── InterruptError              130  Ctrl-C; the message says what was kept
 
 Each has a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes
@@ -170,6 +170,6 @@ class IntegrityError(ScrmError):
 
 
 class NotEnoughDataError(ScrmError):
-    """Too little evidence for an honest answer."""
+    """Not enough evidence for an answer."""
 
     exit_code = ExitCode.NOT_ENOUGH_EVIDENCE

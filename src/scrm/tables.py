@@ -550,9 +550,10 @@ SCORES = Table(
         Field(
             "p_alive",
             "number",
-            "probability of still being a customer; empty if dropout is not identified",
+            "probability of still being a customer; empty if the method cannot tell",
             "0..1",
         ),
+        Field("p_purchase", "number", "chance of at least one purchase over the horizon", "0..1"),
         Field(
             "expected_purchases", "number", "expected days with a purchase over the horizon", "days"
         ),

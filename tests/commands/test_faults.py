@@ -155,7 +155,7 @@ def test_a_small_disk_that_is_full(folder):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_failing_checkpoint_at_the_end_is_said_and_loses_nothing(folder):
+def test_a_failing_checkpoint_at_the_end_is_reported_and_loses_nothing(folder):
     code = (
         "import resource\nfrom pathlib import Path\nfrom scrm.store.local import LocalStore\n"
         "with LocalStore(Path('x.duckdb')) as store:\n"
@@ -178,7 +178,7 @@ def checksum(block: bytes) -> int:
     return found
 
 
-def test_a_database_of_a_newer_engine_is_no_damaged_one(folder):
+def test_a_database_of_a_newer_engine_is_not_called_damaged(folder):
     path = folder / "scrm.duckdb"
     with LocalStore(path):
         pass
@@ -287,7 +287,7 @@ def shared(folder):
         "wrong owner, writing",
     ],
 )
-def test_missing_rights_are_said_as_they_are(
+def test_missing_permissions_are_reported_as_such(
     shared, file_mode, folder_mode, is_owner, command, message
 ):
     if not is_owner and os.geteuid() != 0:
@@ -371,7 +371,7 @@ def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypa
         assert store.row_count("orders") == 10 * at
 
 
-def test_ctrl_c_before_a_commit_says_that_nothing_was(folder, monkeypatch, capsys):
+def test_ctrl_c_before_a_commit_says_that_nothing_was_committed(folder, monkeypatch, capsys):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -382,7 +382,7 @@ def test_ctrl_c_before_a_commit_says_that_nothing_was(folder, monkeypatch, capsy
         assert store.row_count("orders") == 0
 
 
-def test_an_interrupt_stays_one_for_those_who_use_the_library(folder, monkeypatch):
+def test_an_interrupt_stays_a_keyboard_interrupt_in_the_library(folder, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 

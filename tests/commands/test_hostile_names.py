@@ -17,7 +17,8 @@ from scrm.cli import run
 from scrm.pipeline import full_run as running
 
 STEERING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffd\ud800-\udfff\U000e0000-\U000e0fff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\ufffd\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 CI_LINE = re.compile(r"^\s*::", re.MULTILINE)
 CI_COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)

@@ -62,14 +62,14 @@ def test_a_snapshot_keeps_nothing_of_persons() -> None:
 def test_the_file_is_sorted_has_no_clock_and_one_number_per_line(tmp_path: Path) -> None:
     path = write_snapshot(TAKEN, tmp_path)
     assert path == tmp_path / "2024-12-31" / "kpi.json"
-    told = json.loads(path.read_text())
-    assert told["schema"] == "scrm.snapshot/1"
-    keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in told["metrics"]]
+    parsed = json.loads(path.read_text())
+    assert parsed["schema"] == "scrm.snapshot/1"
+    keys = [(metric["name"], sorted(metric.get("by", {}).items())) for metric in parsed["metrics"]]
     assert keys == sorted(keys)
     assert len(path.read_text().splitlines()) == len(TAKEN.metrics) + 6
 
 
-def test_a_report_shows_the_surest_changes_and_counts_the_others() -> None:
+def test_a_report_shows_the_most_certain_changes_and_counts_the_others() -> None:
     old = [replace(TAKEN.metrics[0], name=f"gallery.n{number}", value=1.0) for number in range(10)]
     new = [replace(metric, value=1.0 + place) for place, metric in enumerate(old)]
     changes = compare_snapshots(
@@ -129,7 +129,10 @@ def wilson(hits: int, n: int) -> Metric:
 
 
 def test_the_interval_of_a_change_is_that_of_mover() -> None:
-    """Newcombe (1998), Stat. Med. 17:873, table II, case (a), method 10: 56/70 - 48/80 is 0.2 with 0.0524 to 0.3339."""
+    """Newcombe (1998), Stat. Med. 17:873, table II, case (a), method 10.
+
+    56/70 - 48/80 is 0.2, with the interval 0.0524 to 0.3339.
+    """
     move = Move(wilson(48, 80), wilson(56, 70))
     assert move.interval() == pytest.approx((0.0524, 0.3339), abs=5e-5)
     assert move.exceeds is True
@@ -146,7 +149,7 @@ def test_with_one_interval_the_other_value_must_lie_outside() -> None:
     assert Move(Metric("p", value=1), Metric("p", value=2)).exceeds is None
 
 
-def test_a_difference_names_what_moved_came_and_went() -> None:
+def test_a_diff_names_changed_new_and_missing_metrics() -> None:
     before = Snapshot(
         "2024-11-30",
         (
@@ -180,7 +183,7 @@ def test_equal_snapshots_do_not_differ() -> None:
 
 
 @given(st.floats(0.01, 0.99), st.floats(0.001, 0.2), st.floats(0.01, 0.99), st.floats(0.001, 0.2))
-def test_the_interval_turns_round_with_the_direction(
+def test_the_interval_of_the_opposite_change_is_mirrored(
     a: float, da: float, b: float, db: float
 ) -> None:
     one, two = (
@@ -194,7 +197,7 @@ def test_the_interval_turns_round_with_the_direction(
     assert forth[0] <= b - a <= forth[1]
 
 
-def test_a_table_whose_rows_have_no_name_of_their_own_is_left_out() -> None:
+def test_a_table_whose_rows_have_no_key_is_left_out() -> None:
     double = replace(KPIS, columns=KPIS.columns[1:], frame=pl.concat([KPIS.frame, KPIS.frame]))
     assert (
         build_snapshot([("x", Result(Text("x", "x"), tables=(double,)))], "2024-12-31").metrics
@@ -202,7 +205,7 @@ def test_a_table_whose_rows_have_no_name_of_their_own_is_left_out() -> None:
     )
 
 
-def test_a_translated_name_behind_a_code_is_no_part_of_the_group() -> None:
+def test_the_translated_name_of_a_code_is_not_part_of_the_group() -> None:
     frame = pl.DataFrame(
         {"segment": ["happy", "average"], "name": ["Glückliche", "Durchschnittliche"], "n": [1, 2]}
     )
@@ -221,7 +224,7 @@ def test_a_translated_name_behind_a_code_is_no_part_of_the_group() -> None:
     ]
 
 
-def test_a_ranking_is_no_number_to_follow() -> None:
+def test_rankings_are_not_in_a_snapshot() -> None:
     columns = (
         Column("rank", "text", "Rang", "Rank"),
         Column("reach", "count", "Reichweite", "Reach"),
@@ -235,7 +238,7 @@ def test_a_ranking_is_no_number_to_follow() -> None:
     )
 
 
-def test_counts_of_whatever_share_one_table() -> None:
+def test_counts_of_all_units_share_one_table() -> None:
     before, after = (
         Snapshot(
             day,

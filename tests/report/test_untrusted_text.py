@@ -1,4 +1,7 @@
-"""Nothing that people write steers a terminal, runs in a page, becomes markup or a formula: 475 strings through every output."""
+"""Text of strangers never controls a terminal, runs in a page, or becomes markup or a formula.
+
+475 strings go through every output.
+"""
 
 import csv
 import io
@@ -27,7 +30,8 @@ from scrm.report.terminal import render_text
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 
 STEERING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufffe\uffff]"
 )
 STRUCTURE = {
     "html",
@@ -165,7 +169,7 @@ BENIGN = [
     f"x{_SHOWN.index(shown)}" if shown.strip() else text
     for shown, text in zip(_SHOWN, HOSTILE, strict=True)
 ]
-"""Harmless texts of the same make: empty where the hostile one is, equal where two are shown alike."""
+"""Harmless texts: empty if the hostile text is, and equal if two hostile ones are shown alike."""
 
 
 class Elements(HTMLParser):
@@ -225,8 +229,8 @@ def test_no_text_format_holds_a_control_byte(output: str) -> None:
 
 
 def test_json_loses_nothing() -> None:
-    told = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
-    assert [row["name"] for row in told["data"]["all"]] == HOSTILE
+    parsed = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
+    assert [row["name"] for row in parsed["data"]["all"]] == HOSTILE
 
 
 def test_a_page_has_the_same_elements_whatever_people_write() -> None:
@@ -267,7 +271,7 @@ def test_markdown_alone_is_escaped_at_any_place() -> None:
 
 
 def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> None:
-    """Code hosts link addresses wherever the sign stands in text, escaped or not, but never in code."""
+    """Code hosts turn addresses in text into links, escaped or not, but never those in code."""
     for text in [
         *HOSTILE,
         "a@b.de",
@@ -292,7 +296,7 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     ]
 
 
-def test_plain_numbers_in_text_stay_what_they_are() -> None:
+def test_plain_numbers_in_text_stay_unchanged() -> None:
     text = render([("a", result_of(["-5,00", "-12.5", "+49 30 1234567", "+1"]))], "csv", lang="de")
     assert "'" not in text
 
@@ -346,7 +350,7 @@ def test_a_snapshot_keeps_hostile_groups_and_reads_them_again(tmp_path: Path) ->
 
 
 @given(st.text(st.characters(codec=None)))
-def test_safe_text_never_steers(text: str) -> None:
+def test_sanitized_text_contains_no_control_character(text: str) -> None:
     shown = sanitize(text)
     assert not STEERING.search(shown)
     assert "\n" not in shown

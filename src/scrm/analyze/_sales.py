@@ -26,6 +26,26 @@ COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
 """SQL condition: the row of `sales` is a purchase, or part of one."""
 
+BURN_IN_DAYS = 365
+"""Days from the beginning of the data after which a first purchase means a new customer."""
+
+IS_NEW_KNOWN = """
+(dated_share >= 0.95 OR date_diff('second', data_start, {moment}) >= 86400 * $burn_in_days)"""
+"""SQL over `first_purchases`: whether new customers of a moment can be told from older ones.
+
+Unless at least 95 % of the customers have a date in the CRM, they cannot within the burn-in period:
+customers older than the data would count as new, and those with a date alone would be too few.
+"""
+
+IS_NEW = f"""
+CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
+  date_diff('second', data_start, first_at) >= 86400 * $burn_in_days) END"""
+"""SQL over `first_purchases`: the customer is new with the first purchase; null if unknown.
+
+A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
+first purchase comes after the burn-in period.
+"""
+
 _FATES = (
     "counted",
     "without a customer",
@@ -77,7 +97,7 @@ class Sales:
         )
 
     def provenance(self) -> Provenance:
-        """Return what was read and left out; `scrm.analyze.perform` fills in the rest."""
+        """Return what was read and left out; `scrm.analyze.run_analysis` fills in the rest."""
         return Provenance("", None, {}, 0, "", {self.relation: self.rows}, self.left_out)
 
 

@@ -10,6 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scrm.changes import benjamini_hochberg
+
+__all__ = [
+    "average_ranks",
+    "benjamini_hochberg",
+    "bootstrap",
+    "bootstrap_interval",
+    "gini",
+    "pearson",
+    "percentile_interval",
+    "poisson_interval",
+    "quantile_interval",
+    "spearman",
+    "wilson_interval",
+    "wilson_intervals",
+]
+
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
@@ -186,28 +203,6 @@ def percentile_interval(drawn: ArrayLike, *, level: float = 0.95) -> Interval | 
         return None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
-
-
-def benjamini_hochberg(p_values: ArrayLike) -> Floats:
-    """Return p-values adjusted for many comparisons.
-
-    Of the comparisons with an adjusted value below q, a share of at most q is expected to be false.
-
-    References
-    ----------
-    Benjamini and Hochberg (1995), JRSS B 57.
-
-    Examples
-    --------
-    >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.005]).round(4).tolist()
-    [0.02, 0.04, 0.04, 0.02]
-    """
-    p = np.asarray(p_values, float)
-    order = np.argsort(p, kind="stable")
-    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
-    return adjusted
 
 
 def average_ranks(values: ArrayLike) -> Floats:

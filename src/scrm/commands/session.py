@@ -107,7 +107,7 @@ _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads"
 
 @dataclass
 class Session:
-    """One call of `scrm`: its common options, and the settings, database and output they name."""
+    """One call of `scrm`: the common options, with the settings, database and output they name."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     exit_code: int = ExitCode.OK
@@ -131,7 +131,7 @@ class Session:
         *,
         writing: bool = True,
         must_exist: bool = True,
-        spare: bool = False,
+        or_in_memory: bool = False,
         sealed: bool = False,
     ) -> "Iterator[LocalStore]":
         """Open the database.
@@ -140,7 +140,7 @@ class Session:
         ----------
         must_exist : bool
             Raise UsageError if there is no database.
-        spare : bool
+        or_in_memory : bool
             Open an empty database in memory if there is none.
         sealed : bool
             As for `LocalStore`: queries cannot reach files.
@@ -149,7 +149,7 @@ class Session:
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not is_there(path):
+        if or_in_memory and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return

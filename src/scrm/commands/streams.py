@@ -1,4 +1,4 @@
-"""The standard streams: opened if the caller closed them, discarded when they fail."""
+"""The standard streams: opened if the caller closed them, discarded if they fail."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ from scrm.errors import UsageError
 def open_closed_streams() -> None:
     """Open the standard streams that the caller closed, so that no other file gets their numbers.
 
-    Standard input is then empty, standard error goes nowhere, and standard output refuses every
-    write, as the operating system does for a closed one.
+    Standard input is then empty, standard error is discarded, and writing to standard output fails,
+    as it does for a closed one.
     """
     for number, (name, flags) in enumerate(
         (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
@@ -23,7 +23,8 @@ def open_closed_streams() -> None:
             if descriptor != number and not _is_open(number):
                 descriptor = os.dup2(descriptor, number)
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  for the life of the process
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  kept
+            setattr(sys, name, stream)
 
 
 def _is_open(descriptor: int) -> bool:
@@ -58,7 +59,7 @@ def open_stdout() -> Iterator[TextIO]:
     """
     try:
         if sys.stdout is None:
-            raise OSError(9, "it is closed")  # noqa: TRY301  the same message as for every other failure
+            raise OSError(9, "it is closed")  # noqa: TRY301  same message as for other failures
         yield sys.stdout
         sys.stdout.flush()
     except BrokenPipeError:

@@ -122,7 +122,12 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         **_KIND,
     },
     "kind_of": _KIND,
-    "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend", "default": "Vorgabe"},
+    "origin": {
+        "new_revenue": "neu",
+        "returning_revenue": "wiederkehrend",
+        "unknown_revenue": "unbekannt",
+        "default": "Vorgabe",
+    },
     "rule": _LINKED_BY,
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {

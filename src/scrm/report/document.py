@@ -41,7 +41,9 @@ MAX_HEADLINE = 7
 OPEN_QUESTIONS = "unanswered"
 """Name of the table of unanswered conversations."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
-_IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
+_IN_APPENDIX = frozenset(
+    {"metric", "numerator", "denominator", "unit", "definition", "basis", "method"}
+)
 
 
 def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:

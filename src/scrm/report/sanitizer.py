@@ -67,8 +67,10 @@ def sanitize_message(text: str) -> str:
 
     Examples
     --------
-    >>> sanitize_message("a\x1b[2Jb\n::error::c"), sanitize_message("::error::c"), sanitize_message("##[error]c")
-    ('a\\x1b[2Jb ::error::c', '\\x3a:error::c', '\\x23#[error]c')
+    >>> sanitize_message("a\x1b[2Jb\n::error::c")
+    'a\\x1b[2Jb ::error::c'
+    >>> sanitize_message("::error::c"), sanitize_message("##[error]c")
+    ('\\x3a:error::c', '\\x23#[error]c')
     """
     return break_ci_commands(sanitize(text))
 

@@ -25,7 +25,17 @@ FILE = "kpi.json"
 _MAX_TABLE_ROWS = 60
 _NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
 _DESCRIBES = frozenset(
-    {"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"}
+    {
+        "low",
+        "high",
+        "n",
+        "n_effective",
+        "numerator",
+        "denominator",
+        "previous",
+        "change",
+        "change_share",
+    }
 )
 
 
@@ -203,7 +213,17 @@ def _list_tables(command: str, result: Result) -> Iterator[Metric]:
 def _list_kpis(table: ResultTable) -> Iterator[Metric]:
     """Yield the rows of a KPI table; its other text and date columns are the groups."""
     columns = {column.name: column for column in table.columns}
-    describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
+    describes = {
+        "metric",
+        "name",
+        "value",
+        "unit",
+        "definition",
+        "basis",
+        "method",
+        "note",
+        *_DESCRIBES,
+    }
     groups = [
         column
         for column in table.columns

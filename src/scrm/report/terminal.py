@@ -320,10 +320,8 @@ def _list_sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
         if values:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
             first, last = (write_cell(value, column, lang) for value in (values[0], values[-1]))
-            yield (
-                sanitize(name),
-                f"{first} {draw_sparkline([None if v is None else float(v) for v in values])} {last}",
-            )
+            line = draw_sparkline([None if value is None else float(value) for value in values])
+            yield sanitize(name), f"{first} {line} {last}"
 
 
 def _replace_unencodable(text: str, encoding: str) -> str:

@@ -73,8 +73,11 @@ class Store(Protocol):
 
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
-    ) -> "Iterator[pl.DataFrame]":
-        """Yield the rows of a query in frames of at most `size` rows, within the transaction that is open."""
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches of at most `size` rows, within the open transaction.
+
+        They must be read to the end before the next statement.
+        """
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Return the columns of a table that are stored: of a canonical one those that some row was given a value for."""

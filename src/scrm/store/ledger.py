@@ -127,7 +127,10 @@ class Ledger:
         self._tables[table] = changes
 
     def add(
-        self, table: str, rows: "pa.Table | pl.DataFrame", memory: Memory | None = None
+        self,
+        table: str,
+        rows: "pa.Table | pa.RecordBatch | pl.DataFrame",
+        memory: Memory | None = None,
     ) -> None:
         """Enter rows that are inserted into a table.
 
@@ -141,7 +144,7 @@ class Ledger:
         with_keys = changes.keys is not None
         changes.add(total_rows(TABLES[table], rows, memory, with_keys=with_keys))
 
-    def remove(self, table: str, rows: "pl.DataFrame") -> None:
+    def remove(self, table: str, rows: "pa.Table | pa.RecordBatch | pl.DataFrame") -> None:
         """Enter rows that are deleted from a table."""
         self.open(table)
         self._tables[table].remove(total_rows(TABLES[table], rows))

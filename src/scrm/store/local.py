@@ -196,18 +196,18 @@ class LocalStore(Session):
         self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
     ) -> int:
         """Delete the rows of a table for which a condition holds; return their number."""
-        import polars as pl
+        import pyarrow as pa
 
         places = []
         with self.transaction():
             self._ledger.open(table)
             for rows in self.stream(
-                f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params
+                f"SELECT *, rowid AS place FROM {stored(table)} WHERE {condition}", params
             ):
-                self._ledger.remove(table, rows.drop("place"))
-                places.append(rows.select("place"))
+                self._ledger.remove(table, rows.drop_columns("place"))
+                places.append(rows.select(["place"]))
             if places:
-                with self._slot_holding(pl.concat(places).to_arrow()):
+                with self._slot_holding(pa.Table.from_batches(places)):
                     self.execute(
                         f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)"
                     )

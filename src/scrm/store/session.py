@@ -77,14 +77,10 @@ class Session:
 
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
-    ) -> "Iterator[pl.DataFrame]":
-        """Yield the rows of a query in frames of at most `size` rows, within the open transaction."""
-        import polars as pl
-
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches, within the open transaction."""
         with rewritten_errors(self.path):
-            reader = self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
-            for batch in reader:
-                yield pl.DataFrame(pl.from_arrow(batch))
+            yield from self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
 
     @contextmanager
     def offered(self, **frames: Any) -> Iterator[None]:

@@ -11,7 +11,6 @@ from tests.rows import insert
 
 from scrm.analyze import abc_classes
 from scrm.analyze.abc_classes import MigrationParams, XyzParams
-from scrm.analyze.abc_classes.variation import list_whole_months
 from scrm.config import Context
 
 DAY = date(2025, 6, 30)
@@ -85,34 +84,27 @@ def test_migration_counts_every_customer_once():
         ("c", DAY, 1),
     ]
     result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
-    counts = {(a, b): n for a, b, n in result.table("migration").frame.iter_rows() if n}
+    frame = result.table("migration").frame.select("from_class", "to_class", "n")
+    counts = {(a, b): n for a, b, n in frame.iter_rows() if n}
     assert counts == {("A", "-"): 1, ("B", "A"): 1, ("-", "C"): 1}
 
 
-def test_steady_demand_is_x_and_a_single_month_is_not():
-    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)] + [
-        ("burst", date(2025, 1, 5), 60)
-    ]
-    found = abc_classes.xyz(
-        store_with(orders(*rows)),
-        XyzParams(by="customer"),
-        Context(as_of=DAY, period=(date(2025, 1, 1), DAY)),
-    )
+def test_too_few_whole_months_are_refused():
+    rows = [("steady", date(2025, month, 5), 10) for month in range(1, 7)]
+    period = Context(as_of=DAY, period=(date(2025, 1, 1), DAY))
+    found = abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), period)
     assert found.refused  # data begin on 5 January: five whole months
-    rows += [("burst", date(2024, 12, 1), 1), ("steady", date(2024, 12, 5), 10)]
-    found = (
-        abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT)
-        .table("xyz")
-        .frame
-    )
-    assert dict(zip(found["item"], found["xyz_class"], strict=True)) == {
-        "steady": "X",
-        "burst": "Z",
-    }
 
 
-def test_only_whole_months_count():
-    assert list_whole_months(date(2025, 1, 2), date(2025, 2, 27)) == []
+def test_a_customer_who_buys_alike_each_month_is_steady_and_one_purchase_tells_nothing():
+    months = [date(2024, month, 5) for month in range(1, 13)]
+    months = [date(2023, 12, 1), *months, *(date(2025, month, 5) for month in range(1, 7))]
+    rows = [("steady", month, 10) for month in months] + [("once", date(2024, 1, 5), 60)]
+    result = abc_classes.xyz(store_with(orders(*rows)), XyzParams(by="customer"), CONTEXT)
+    frame = result.table("xyz").frame
+    assert dict(frame.select("item", "xyz_class").rows()) == {"steady": "X", "once": None}
+    assert (result.fact("x_count"), result.fact("undecided_count")) == (1, 1)
+    assert result.finding.en == "1 of 2 have steady demand (X); for 1 it cannot be told."
 
 
 def test_care_by_class_counts_contacts_and_waits():
@@ -156,3 +148,10 @@ def test_without_a_label_of_the_crm_classes_by_segment_are_refused():
     insert(store, "INSERT INTO customers (customer_id, segment) VALUES ('c1', 'Gold')")
     found = abc_classes.run(store, abc_classes.Params(by="segment"), CONTEXT)
     assert found.table("segments").frame["segment"].to_list() == ["Gold"]
+
+
+def test_the_finding_of_a_migration_says_what_chance_explains():
+    rows = [("a", date(2025, 1, 10), 90), ("a", date(2025, 6, 20), 50), ("b", DAY, 1)]
+    result = abc_classes.migration(store_with(orders(*rows)), MigrationParams(), CONTEXT)
+    assert result.finding.en.startswith("0 of 1 A customers are no longer A: no more than chance")
+    assert result.intervals == ("redistributed_purchases",)

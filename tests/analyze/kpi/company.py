@@ -153,7 +153,9 @@ def people(draw):
         "identities": [{"channel": CHANNELS[n % 3], "profile_id": f"u{n}", "customer_id": f"k{n // 2}", "tier": 0} for n in range(12)],
         "customers": [{"customer_id": f"k{n}", "email": field("a@example.com", "nonsense", " "), "phone": field("1", ""), "mobile": field("2"),
                        "street": field("Weg 1", " "), "postal_code": field("1"), "city": field("Bonn"), "gender": field("w", ""),
-                       "birth_date": field(date(1980, 1, 1)), "consent": field("yes", "NO", "unknown")} for n in range(20)],
+                       "birth_date": field(date(1980, 1, 1)), "consent": field("yes", "NO", "unknown"),
+                       "customer_since": field(date(2025, 11, 3), date(2025, 12, 20), date(2026, 1, 4), date(2026, 4, 30))}
+                      for n in range(20)],
         "segments": [{"person_id": f"k{n}", "is_customer": True, "segment": draw.one("content", "worried", None)} for n in range(15)],
     }  # fmt: skip
 

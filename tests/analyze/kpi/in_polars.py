@@ -118,8 +118,11 @@ SECOND = {
     "time_in_stage": Spec("opportunities", "quantile", col("stage_days"), where=col("state") == "open"),
     "revenue": Spec("sales", "sum", col("amount")),
     "sales": Spec("sales", "distinct", col("order_id"), where=col("amount") > 0),
-    "new_customers": Spec("new_customers", "count"),
-    "new_revenue_share": Spec("sales", "ratio", col("first_amount"), col("amount"), col("customer_id").is_not_null()),
+    "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64), where=col("is_new")),
+    "undated_first_orders": Spec("first_purchases", "count", where=col("is_new").is_null()),
+    "acquisition_spend": Spec("new_customer_campaigns", "sum", col("cost")),
+    "margin_curve": Spec("new_customer_sales", "curve"),
+    "new_revenue_share": Spec("sales", "ratio", col("first_amount"), col("amount"), col("customer_id").is_not_null() & col("is_new_known")),
     "margin_per_customer": Spec("margins", "ratio", col("margin"), col("months")),
     "campaign_cost": Spec("campaigns", "sum", known("cost")),
     "campaign_contacts": Spec("campaigns", "sum", known("contact_count")),
@@ -130,8 +133,8 @@ SECOND = {
     "attributed_margin": Spec("campaign_orders", "sum", col("margin").cast(pl.Float64)),
     "social_margin": Spec("orders", "sum", pl.when(col("channel").is_not_null()).then(col("margin").cast(pl.Float64))),
     "cost_per_lead": Spec("", "per", "campaign_cost", "campaign_leads"),
-    "acquisition_cost": Spec("", "per", "campaign_cost", "new_customers"),
-    "payback_months": Spec("", "per", "acquisition_cost", "margin_per_customer"),
+    "acquisition_cost": Spec("", "per", "acquisition_spend", "new_customers"),
+    "payback_months": Spec("", "payback", "acquisition_cost", "margin_curve"),
     "campaign_response": Spec("", "per", "campaign_orders", "campaign_contacts"),
     "roas": Spec("", "per", "attributed_revenue", "campaign_cost"),
     "roi": Spec("", "per", "attributed_revenue", "campaign_cost", offset=-1),
@@ -171,7 +174,7 @@ SECOND = {
 def worked(sources, name, by):
     """Return (value, numerator, denominator, n) of a KPI by group."""
     spec = SECOND[name]
-    if spec.kind in {"per", "limits"}:
+    if spec.kind in {"per", "limits", "payback"}:
         return related(sources, spec, by)
     found = {}
     frame = sources[spec.rows].drop_nulls("month") if "month" in by else sources[spec.rows]
@@ -193,6 +196,9 @@ def related(sources, spec, by):
             found[key] = (
                 (None, None, None, min(n, m)) if kept is None else (kept // 2, kept, 2, min(n, m))
             )
+        elif spec.kind == "payback":
+            found[key] = (None, None, None, min(n, m))  # no curve of ten customers here
+            assert y is None
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
         else:
@@ -260,6 +266,12 @@ def survival(spec, rows):
     return (float(below[0]) if len(below) else None), len(events), n, n
 
 
+def curve(_, rows):
+    """No month has the ten new customers that a curve needs."""
+    assert rows["customer_id"].n_unique() < 10
+    return None, None, None, 0
+
+
 def correlation(spec, rows):
     found = cases(spec, rows)
     rho = stats.spearmanr(found["x"], found["y"]).statistic if found.height > 1 else math.nan
@@ -298,5 +310,5 @@ def among(spec, found, by):
 
 KINDS = {
     "count": count, "sum": total, "distinct": distinct, "share": mean, "mean": mean, "ratio": ratio, "quantile": quantile, "trimmed": trimmed,
-    "survival": survival, "correlation": correlation, "stock": stock, "growth": stock, "mix": count, "rank": count,
+    "survival": survival, "curve": curve, "correlation": correlation, "stock": stock, "growth": stock, "mix": count, "rank": count,
 }  # fmt: skip

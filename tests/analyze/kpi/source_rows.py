@@ -8,6 +8,7 @@ from polars import col
 
 AS_OF, END = date(2026, 3, 31), datetime(2026, 3, 31, 22)
 CURRENCY, BERLIN = "EUR", "Europe/Berlin"
+BURN_IN_DAYS = 30
 COUNTS = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
 
 
@@ -383,12 +384,7 @@ def commercial(tables):
 
 def sales(tables):
     sold = tables["orders"].with_columns(col("amount", "margin").cast(pl.Float64))
-    first = (
-        sold.filter(col("amount") > 0)
-        .drop_nulls("customer_id")
-        .group_by("customer_id")
-        .agg(first_at=col("ordered_at").min())
-    )
+    first = first_purchases(tables, sold)
     here = sold.filter(col("currency").fill_null(CURRENCY) == CURRENCY).join(
         first, on="customer_id", how="left"
     )
@@ -396,19 +392,55 @@ def sales(tables):
         pl.max_horizontal((pl.lit(END) - col("first_at")).dt.total_seconds(), 30 * 86_400)
         / (30 * 86_400)
     ).round(4)
-    until = here.filter(col("ordered_at") < END).drop_nulls("first_at")
+    until = here.filter(col("ordered_at") < END, col("is_new")).drop_nulls("first_at")
     margins = until.group_by("customer_id", "first_at").agg(
         margin=pl.when(col("margin").is_not_null().any()).then(col("margin").sum())
     )  # fmt: skip
     here = here.with_columns(
-        first_amount=pl.when(col("first_at") == col("ordered_at"))
+        first_amount=pl.when(col("is_new") & (col("first_at") == col("ordered_at")))
         .then(col("amount"))
-        .otherwise(0.0)
+        .otherwise(0.0),
+        is_new_known=col("ordered_at") >= new_since(first),
+    )
+    begun = tables["campaigns"].filter(
+        col("currency").fill_null(CURRENCY) == CURRENCY,
+        col("started_on") >= new_since(first).date(),
     )
     return {
-        "sales": dated(here, "ordered_at"), "new_customers": dated(first, "first_at"),
+        "sales": dated(here, "ordered_at"), "first_purchases": dated(first, "first_at"),
+        "new_customer_campaigns": by_day(begun.with_columns(cost=col("cost").cast(pl.Float64)), "started_on"),
+        "new_customer_sales": dated(until, "first_at"),
         "margins": dated(margins.with_columns(months=month), "first_at"),
     }  # fmt: skip
+
+
+def new_since(first):
+    """Return from when on new customers are told from older ones: not all have a date."""
+    return first["first_at"].min() + timedelta(days=BURN_IN_DAYS)
+
+
+def first_purchases(tables, sold):
+    """Return when each customer bought first, and whether that makes them new."""
+    first = (
+        sold.filter(col("amount") >= 0)
+        .drop_nulls(["customer_id", "ordered_at"])
+        .group_by("customer_id")
+        .agg(first_at=col("ordered_at").min())
+    )
+    months = first.group_by(col("first_at").dt.truncate("1mo")).len()
+    assert months["len"].min() * 20 >= months["len"].mean()  # no month before the data begin
+    since = tables["customers"].select("customer_id", "customer_since")
+    rows = first.join(since, on="customer_id", how="left").to_dicts()
+    start = first["first_at"].min()
+    for row in rows:
+        late = row["first_at"] >= new_since(first)
+        date = row["customer_since"]
+        if date and (date - row["first_at"].date()).days > 30:
+            date = None
+        row["is_new"] = (date >= start.date() if date else True) if late else None
+    dates = [row["customer_since"] for row in rows]
+    assert sum(date is not None for date in dates) < 0.95 * len(dates)
+    return pl.DataFrame(rows).drop("customer_since")
 
 
 def touches(tables, ordered):

@@ -158,8 +158,8 @@ TABLES = {
     ],
     "customers": [
         {"customer_id": "k1", "email": "a@example.com", "phone": "030 1", "street": "Weg 1", "postal_code": "10115", "city": "Berlin",
-         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes"},
-        {"customer_id": "k2", "email": "nonsense", "mobile": "0170 1", "consent": "unknown"},
+         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes", "customer_since": date(2026, 3, 2)},
+        {"customer_id": "k2", "customer_since": date(2025, 6, 1), "email": "nonsense", "mobile": "0170 1", "consent": "unknown"},
         {"customer_id": "k3", "gender": "m"},
         {"customer_id": "k4", "email": "d@example.com", "phone": "", "mobile": "0171 1", "street": "Weg 4", "consent": "no"},
     ],
@@ -284,14 +284,17 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "time_in_stage": (10, None, None, 1),
     "revenue": (360, 360, None, 5),
     "sales": (4, 4, None, 4),
-    "new_customers": (2, 2, None, 2),
-    "new_revenue_share": (300 / 330, 300, 330, 4),
+    "new_customers": (1, 1, None, 1),  # k1; k2 is a customer since 2025
+    "undated_first_orders": (0, 0, None, 0),
+    "new_revenue_share": (100 / 330, 100, 330, 4),
     "campaign_cost": (150, 150, None, 2),
     "campaign_leads": (1, 1, None, 1),
     "cost_per_lead": (150, 150, 1, 1),
-    "acquisition_cost": (75, 150, 2, 2),
-    "margin_per_customer": (50, 100, 2, 2),  # 40 and 60, each within the first month
-    "payback_months": (1.5, 75, 50, 2),
+    "acquisition_spend": (150, 150, None, 2),
+    "acquisition_cost": (150, 150, 1, 1),
+    "margin_per_customer": (40, 40, 1, 1),  # within the first month
+    "margin_curve": (None, None, None, 0),  # fewer than ten new customers
+    "payback_months": (None, None, None, 0),
     "cost_per_contact": (150 / 350, 150, 350, 2),
     "attributed_revenue": (300, 300, None, 2),
     "attributed_margin": (100, 100, None, 2),

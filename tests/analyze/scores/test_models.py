@@ -13,7 +13,7 @@ from scrm.analyze.scores import bgnbd, gamma_gamma, glm
 from scrm.analyze.scores import forecast_metrics as metrics
 from scrm.analyze.scores import pareto_nbd as pareto
 from scrm.analyze.scores.fit import Fit, standard_errors
-from scrm.analyze.scores.likelihood_cells import group
+from scrm.analyze.scores.likelihood_cells import group_histories
 
 END = date(1997, 9, 30)
 pytestmark = pytest.mark.filterwarnings(
@@ -45,7 +45,7 @@ def sample():
 
 @pytest.fixture(scope="module")
 def cells(sample):
-    return group(sample["x"], sample["t_x"], sample["age"])
+    return group_histories(sample["x"], sample["t_x"], sample["age"])
 
 
 @pytest.fixture(scope="module")
@@ -59,15 +59,15 @@ def test_cells_hold_all_customers(cells, sample):
 
 
 def test_sparse_and_dense_grouping_agree():
-    dense = group([0, 1, 1], [0, 7, 7], [70, 70, 70])
-    sparse = group([0, 1, 1], [0, 7_000, 7_000], [70_000, 70_000, 70_000])
+    dense = group_histories([0, 1, 1], [0, 7, 7], [70, 70, 70])
+    sparse = group_histories([0, 1, 1], [0, 7_000, 7_000], [70_000, 70_000, 70_000])
     assert dense.weight.tolist() == sparse.weight.tolist() == [1, 2]
     assert dense.of_customer.tolist() == sparse.of_customer.tolist()
 
 
 def test_impossible_histories_are_refused():
     with pytest.raises(ValueError, match="0 <= t_x <= age"):
-        group([1], [80], [70])
+        group_histories([1], [80], [70])
 
 
 def test_bgnbd_is_the_published_fit(cells, nbd):
@@ -119,7 +119,7 @@ def split(history):
 
 @given(HISTORY, POSITIVE, POSITIVE, POSITIVE, POSITIVE, st.sampled_from(["bgnbd", "mbgnbd"]))
 def test_gradients_are_the_slopes_of_the_likelihood(history, r, alpha, a, b, kind):
-    objective = bgnbd.objective(group(*split(history)), kind)
+    objective = bgnbd.objective(group_histories(*split(history)), kind)
     theta = np.log([r, alpha, a, b])
     slopes = [
         (objective(theta + step)[0] - objective(theta - step)[0]) / 2e-6
@@ -197,21 +197,9 @@ def test_a_ranking_with_ties_shares_what_the_tie_holds():
     assert held["normalised_gini"] == pytest.approx(0.0)
 
 
-def test_among_equals_the_preferred_method_is_taken():
-    outcome = metrics.Outcome(np.arange(50.0) % 3, np.ones(50))
-    same = metrics.Prediction(np.full(50, 1.0), np.ones(50), np.ones(50))
-    bad = metrics.Prediction(np.full(50, 9.0), np.ones(50), np.ones(50))
-    held = metrics.evaluate(
-        {"first": same, "second": same, "bad": bad}, outcome, seed=0, resamples=50
-    )
-    assert metrics.best(held, ("second", "first")) == "second"
-    assert metrics.best(held, ("bad", "first")) == "first"
-    assert metrics.best({}, ("first",)) is None
-
-
 def test_pareto_turns_away_quietly_where_its_likelihood_cannot_be_computed():
     x, t_x, age = np.array([0, 1, 3, 0]), np.array([0, 20, 30, 0]), np.array([38, 38, 38, 1])
-    value = pareto.objective(group(x, t_x, age))
+    value = pareto.objective(group_histories(x, t_x, age))
     for corner in ((-9.2, 11.5, 11.5, -9.2), (11.5, -9.2, 11.5, -9.2), (11.5, 11.5, -9.2, 11.5)):
         found, _ = value(np.array(corner))
         assert np.isfinite(found)

@@ -11,6 +11,8 @@ from tests.analyze.purchases import cdnow, orders, store_with
 
 from scrm.analyze import scores
 from scrm.analyze._sales import local_day, select_sales
+from scrm.analyze.scores.combination import AVERAGE
+from scrm.analyze.scores.forecasts import METHODS
 from scrm.analyze.scores.query import read_histories
 from scrm.config import Context
 from scrm.errors import UsageError
@@ -51,20 +53,81 @@ def test_the_parameters_of_cdnow_are_the_published_ones(sample):
     assert sample.row_count("scores") == 2357
 
 
-def test_auto_takes_the_method_that_held_best_and_says_the_same_twice(sample):
-    first = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
-    assert first.fact("method") in ("bgnbd", "mbgnbd", "pareto", "glm")
-    assert set(first.table("backtest").frame["method"]) == {
-        "BG/NBD",
-        "MBG/NBD",
-        "Pareto/NBD",
-        "Poisson GLM",
-        "RFM",
-    }
+@pytest.fixture(scope="module")
+def auto(sample):
+    return scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
+
+
+def test_auto_weights_the_methods_and_names_the_one_that_refuses(sample, auto):
+    assert auto.fact("method") in (*METHODS, AVERAGE)
+    weights = auto.table("weights").frame
+    assert weights["purchase_weight_share"].sum() == pytest.approx(1)
+    assert weights["spend_weight_share"].sum() == pytest.approx(1)
+    assert any("Poisson GLM refuses" in note.en for note in auto.notes)  # one cohort that ages
     again = scores.run(sample, scores.Params(resamples=20), Context(as_of=CDNOW_END))
-    assert "(error " in first.finding.en  # a bias whose interval holds zero may be none
-    assert [fact.value for fact in first.facts] == [fact.value for fact in again.facts]
-    assert first.table("scores").frame.equals(again.table("scores").frame)
+    assert [fact.value for fact in auto.facts] == [fact.value for fact in again.facts]
+    assert auto.table("scores").frame.equals(again.table("scores").frame)
+
+
+def test_the_total_has_a_prediction_interval_from_the_errors_of_past_periods(auto):
+    periods = auto.table("periods").frame
+    assert periods["calibration_end"].to_list()[:2] == [date(1998, 4, 1), date(1998, 1, 1)]
+    latest = periods.head(3)  # the earlier ones saw less than half of the history
+    half = 0.5
+    log_ratio = ((latest["actual_purchases"] + half) / (latest["forecast_purchases"] + half)).log()
+    reach = 3.182446 * np.sqrt((log_ratio**2).mean())  # t with three degrees of freedom
+    total = auto.table("scores").frame["expected_purchases"].sum()
+    ends = [(total + half) * np.exp(sign * reach) - half for sign in (-1, 1)]
+    found = [auto.fact(f"expected_purchases_{end}") for end in ("low", "high")]
+    assert found == [round(end) for end in ends]
+    assert auto.fact("period_count") == 3
+    assert "95% prediction intervals rest on 3 past periods of 90 days" in auto.finding.en
+    assert "wide because they rest on only 3 periods" in " ".join(note.en for note in auto.notes)
+    assert auto.intervals == ("rolling_origin", "customer_bootstrap")
+
+
+def test_without_a_backtest_there_is_no_interval_and_a_sentence_why(sample):
+    result = scores.run(sample, scores.Params(backtest=False), Context(as_of=CDNOW_END))
+    assert result.fact("expected_purchases_low") is None
+    assert "there is no interval because no past period has been checked" in result.finding.en
+    assert result.intervals == ()
+
+
+def test_expected_revenue_has_an_interval_and_no_cents(auto):
+    low, total, high = (
+        auto.fact(name) for name in ("expected_spend_low", "expected_spend", "expected_spend_high")
+    )
+    assert low < total < high
+    assert all(isinstance(value, int) for value in (low, total, high))
+    assert f"USD {total:,} ({low:,} to {high:,}) of revenue" in auto.finding.en
+
+
+def test_a_horizon_beyond_all_hold_outs_widens_the_interval_and_warns(sample):
+    result = scores.run(sample, scores.Params(horizon=273, resamples=20), Context(as_of=CDNOW_CUT))
+    assert result.fact("method") == "pareto"  # the best of the published hold-out by its error
+    notes = " ".join(note.en for note in result.notes)
+    assert "273 days are longer than any hold-out (72 days)" in notes
+    assert "made 1.9 times as wide" in notes  # the root of 273 / 72
+    assert "it learned what happens within 90 days; 273 days would be an extrapolation" in notes
+
+
+def test_bgnbd_says_nothing_about_customers_with_one_purchase(sample):
+    params = scores.Params(method="bgnbd", backtest=False)
+    result = scores.run(sample, params, Context(as_of=CDNOW_END))
+    frame = result.table("scores").frame
+    once = frame["frequency"] == 1
+    assert frame.filter(once)["p_alive"].null_count() == once.sum() > 1000
+    assert frame.filter(~once)["p_alive"].null_count() == 0
+    assert any("P(alive) stays empty for customers with one" in note.en for note in result.notes)
+
+
+@pytest.mark.parametrize("method", ["auto", "mbgnbd", "pareto"])
+def test_the_chance_of_a_purchase_is_at_most_that_of_being_alive(sample, method):
+    params = scores.Params(method=method, resamples=20)
+    frame = scores.run(sample, params, Context(as_of=CDNOW_END)).table("scores").frame
+    assert frame["p_alive"].null_count() == 0
+    assert (frame["p_purchase"] <= frame["p_alive"]).all()
+    assert frame["p_purchase"].is_between(0, 1).all()
 
 
 def test_customers_who_never_leave_have_no_p_alive():

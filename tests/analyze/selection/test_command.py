@@ -2,7 +2,6 @@
 # ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 from datetime import date, datetime
-from math import exp
 
 import pytest
 from hypothesis import given
@@ -68,7 +67,12 @@ def _sample(store, *, scores=True):
             store,
             "scores",
             [
-                {"customer_id": f"c{n:02d}", "expected_purchases": n / 20, "recency_days": n * 10}
+                {
+                    "customer_id": f"c{n:02d}",
+                    "expected_purchases": n / 20,
+                    "p_purchase": n / 80,
+                    "recency_days": n * 10,
+                }
                 for n in range(40)
             ],
         )
@@ -156,7 +160,7 @@ def test_only_those_who_consented_are_listed(store):
 def test_expected_response_and_waste_follow_from_the_scores(store):
     _sample(store)
     result = selection.run(store, Params(rule="segment = negative", cost_per_contact=0.5), CONTEXT)
-    chances = [1 - exp(-n / 20) for n in range(20, 40) if n % 4 < 2]
+    chances = [n / 80 for n in range(20, 40) if n % 4 < 2]
     assert result.fact("expected_responses") == pytest.approx(sum(chances), abs=0.01)
     assert result.fact("waste_share") == pytest.approx(1 - sum(chances) / 10)
     low, high = (result.fact(f"expected_response_share_{end}") for end in ("low", "high"))
@@ -169,7 +173,7 @@ def test_whoever_has_no_forecast_counts_as_zero_in_every_number(store):
     _sample(store)
     store.delete("scores", "customer_id >= 'c10'")
     result = selection.run(store, Params(rule="segment = engaged"), CONTEXT)
-    chances = [1 - exp(-n / 20) for n in range(10) if n % 4 < 2]
+    chances = [n / 80 for n in range(10) if n % 4 < 2]
     assert result.fact("expected_response_share") == pytest.approx(sum(chances) / 10)
     assert result.table("by_segment").frame["response"].to_list() == pytest.approx(
         [sum(chances) / 10]

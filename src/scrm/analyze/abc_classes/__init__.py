@@ -25,9 +25,11 @@ from scrm.analyze.abc_classes.answer import (
 from scrm.analyze.abc_classes.care import summarise_care
 from scrm.analyze.abc_classes.classes import Cuts, Percentages, Rule, classify
 from scrm.analyze.abc_classes.migration import list_moves
+from scrm.analyze.abc_classes.noise_floor import group_purchases, simulate_moves
 from scrm.analyze.abc_classes.query import (
     NO_SEGMENT,
     read_contacts,
+    read_day_values,
     read_demand,
     read_net_values,
 )
@@ -149,8 +151,12 @@ def migration(store: Store, params: MigrationParams, context: Context) -> Result
         )
         for start, end in ((first, middle), (middle + timedelta(days=1), sales.last))
     )
-    moves = list_moves(before, after)
-    return migration_answer.build_answer(moves, sales=sales, first=first, middle=middle)
+    both = sales.between(first, sales.last, context.timezone)
+    purchases = group_purchases(read_day_values(store, both, context.timezone))
+    noise = simulate_moves(purchases, middle, cuts=params.cuts, rule=params.rule, seed=context.seed)
+    return migration_answer.build_answer(
+        list_moves(before, after), noise, sales=sales, first=first, middle=middle
+    )
 
 
 def xyz(store: Store, params: XyzParams, context: Context) -> Result:

@@ -159,3 +159,43 @@ def compute_top_share(values: np.ndarray, part: float = 0.2) -> float:
         return float("nan")
     curve = np.concatenate(([0.0], np.cumsum(ordered)))
     return float(np.interp(part * len(ordered), np.arange(len(curve)), curve) / curve[-1])
+
+
+def find_class_floors(
+    values: np.ndarray, cuts: Sequence[float] = (80, 95), rule: Rule = "before"
+) -> tuple[float, float]:
+    """Return the smallest value in A, and the smallest in A or B, in floating point.
+
+    The rules are those of `classify`, which is exact to the cent; simulations need speed.
+
+    Parameters
+    ----------
+    values : float array, shape (n,)
+        Values of all items, in any order.
+
+    Returns
+    -------
+    (float, float)
+        Infinite if a class is empty.
+
+    Examples
+    --------
+    >>> find_class_floors(np.array([70.0, 20.0, 10.0, -5.0]))
+    (20.0, 10.0)
+    """
+    found, counts = np.unique(values[values > 0], return_counts=True)
+    if not len(found):
+        return np.inf, np.inf
+    ordered, counts = found[::-1], counts[::-1]
+    if rule == "computed":
+        return compute_cuts(ordered, counts)
+    sums = ordered * counts
+    through = np.cumsum(sums)
+    before = through - sums
+    bounds = np.array(cuts, float) / 100 * through[-1]
+    noise = 1e-9 * through[-1]
+    floors = []
+    for bound in bounds:
+        inside = before < bound - noise if rule == "before" else before + ordered <= bound + noise
+        floors.append(float(ordered[inside][-1]) if inside.any() else np.inf)
+    return floors[0], floors[1]

@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._sales import BOUGHT, COUNTED, Sales, local_day
+from scrm.analyze._sales import BOUGHT, COUNTED, Sales, local_day, purchase_days
 from scrm.store import Store
 
 NO_SEGMENT = "–"
@@ -64,24 +64,56 @@ GROUP BY 1
     )
 
 
+def read_day_values(store: Store, sales: Sales, zone: str) -> pl.DataFrame:
+    """Return ``item, day, value``: the net value of each customer and day with a sale, in order."""
+    return store.frame(
+        f"""
+SELECT customer_id AS item, day, CAST(net AS DOUBLE) AS value
+FROM ({purchase_days(sales, zone)})
+ORDER BY item, day
+""",
+        sales.bound,
+    )
+
+
 def read_demand(
     store: Store, sales: Sales, by: Literal["product", "customer"], zone: str
 ) -> pl.DataFrame:
-    """Return ``item, month, demand``: pieces of each product, or spend of each customer."""
+    """Return the demand of each month: pieces of each product, or spend of each customer.
+
+    Returns
+    -------
+    DataFrame
+        ``item, month, demand, squares, fourths``: sum of the purchases of the month, of their
+        squares and fourth powers; a purchase is an order of a product, or a day of a customer.
+    """
     item, demand = ("product_id", "quantity") if by == "product" else ("customer_id", "amount")
+    purchase = "order_id" if by == "product" else "day"
     bought = BOUGHT.replace("NOT is_line", "FALSE") if by == "product" else BOUGHT
     day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
-    return store.frame(
+    found = store.frame(
         f"""
-SELECT {item} AS item, CAST(date_trunc('month', {day}) AS DATE) AS month,
-  CAST(sum(CAST({demand} AS DECIMAL(18,4))) AS DOUBLE) AS demand
-FROM {sales.source}
-WHERE {sales.where} AND {bought} AND {item} IS NOT NULL
-GROUP BY ALL
+WITH lines AS (
+  SELECT {item} AS item, {day} AS day, {demand} AS demand
+    {", order_id" if by == "product" else ""}
+  FROM {sales.source}
+  WHERE {sales.where} AND {bought} AND {item} IS NOT NULL
+), purchases AS (
+  SELECT item, CAST(date_trunc('month', min(day)) AS DATE) AS month,
+    CAST(sum(CAST(demand AS DECIMAL(18,4))) AS DECIMAL(18,4)) AS demand
+  FROM lines
+  GROUP BY item, {purchase}
+)
+SELECT item, month, CAST(sum(demand) AS DOUBLE) AS demand,
+  CAST(sum(demand * demand) AS DOUBLE) AS squares,
+  sum(power(CAST(demand AS DOUBLE), 4)) AS fourths
+FROM purchases
+GROUP BY item, month
 ORDER BY item, month
 """,
         sales.bound,
     )
+    return found.with_columns(pl.col("fourths").round_sig_figs(9))
 
 
 def read_contacts(store: Store, sales: Sales) -> pl.DataFrame:

@@ -23,6 +23,8 @@ def build_refusal(months: int) -> Result:
 def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
     """Return the result for the frame of `classify_variation`."""
     counts = {name: int((classes["xyz_class"] == name).sum()) for name in "XYZ"}
+    rated = int(classes["variation"].count())
+    undecided = rated - sum(counts.values())
     columns = (
         Column(
             "item",
@@ -34,16 +36,49 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
         Column("months", "count", "Monate", "Months", "months"),
         Column("mean", "number", "Bedarf je Monat", "Demand per month"),
         Column("variation", "score", "Variationskoeffizient", "Coefficient of variation"),
-        Column("xyz_class", "text", "Klasse", "Class"),
+        Column(
+            "chance_variation",
+            "score",
+            "durch Zufall",
+            "By chance",
+            meaning=Text(
+                "Variationskoeffizient unabhängiger Käufe bei gleichbleibendem Bedarf",
+                "coefficient of variation of independent purchases at constant demand",
+            ),
+        ),
+        Column(
+            "excess_variation",
+            "score",
+            "darüber hinaus",
+            "Beyond chance",
+            meaning=Text(
+                "Wurzel der Varianz ohne den Zufall / Bedarf je Monat",
+                "root of the variance without chance / demand per month",
+            ),
+        ),
+        Column(
+            "xyz_class",
+            "text",
+            "Klasse",
+            "Class",
+            meaning=Text(
+                "leer, wenn sie sich nicht mit 95 % Sicherheit sagen lässt",
+                "empty if it cannot be told with 95 % certainty",
+            ),
+        ),
     )
-    rated = sum(counts.values())
+    x_de, rated_de, undecided_de = (
+        write_number(count, "de") for count in (counts["X"], rated, undecided)
+    )
+    x_en, rated_en, undecided_en = (
+        write_number(count, "en") for count in (counts["X"], rated, undecided)
+    )
     return Result(
         title=TITLE,
         finding=Text(
-            f"{write_number(counts['X'], 'de')} von {write_number(rated, 'de')} haben "
-            "gleichmäßigen Bedarf (X).",
-            f"{write_number(counts['X'], 'en')} of {write_number(rated, 'en')} have steady "
-            "demand (X).",
+            f"{x_de} von {rated_de} haben gleichmäßigen Bedarf (X); bei {undecided_de} lässt es "
+            "sich nicht sagen.",
+            f"{x_en} of {rated_en} have steady demand (X); for {undecided_en} it cannot be told.",
         ),
         tables=(
             ResultTable(
@@ -54,11 +89,22 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
                 detail=True,
             ),
         ),
-        facts=tuple(
-            Fact(Column(f"{name.lower()}_count", "count", name, name), n)
-            for name, n in counts.items()
+        facts=(
+            *(
+                Fact(Column(f"{name.lower()}_count", "count", name, name), n)
+                for name, n in counts.items()
+            ),
+            Fact(Column("undecided_count", "count", "nicht zu sagen", "Undecided"), undecided),
         ),
         notes=(
+            Text(
+                "Die Klasse richtet sich nach den Schwankungen, die über den Zufall einzelner "
+                "Käufe hinausgehen: Auch gleichbleibender Bedarf schwankt, je seltener gekauft "
+                "wird, desto mehr. Mit mehr Monaten werden mehr Klassen sicher.",
+                "The class depends on the variation beyond the chance of single purchases: "
+                "constant demand varies, too, and the more so, the rarer the purchases. More "
+                "months decide more classes.",
+            ),
             Text(
                 "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
                 f"{FEWEST_MONTHS} Monaten keine Klasse.",

@@ -18,6 +18,7 @@ from scrm.analyze.kpi.answer import (
     build_fact,
     build_uniform_tables,
     draw_months,
+    list_methods,
     note_fans_alone,
     note_window,
     write_finding,
@@ -33,12 +34,12 @@ from scrm.analyze.kpi.settings import (
     choose_currency,
     note_other_currencies,
 )
-from scrm.analyze.kpi.tables import kpi_columns, kpi_frame, value_kind
+from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Against, explain_difference, find_latest_window
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
-from scrm.result import Figure, Result, ResultTable, Text
+from scrm.result import Result, ResultTable, Text
 from scrm.store import Store
 
 COMMAND = "kpi"
@@ -156,6 +157,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
     code = choose_currency(store, context)
     question = Question(store, known, params, context)
     rows, notes = compare(question, metrics, (), window, params.compare)
+    months = _measure_months(question, metrics[0])
     return Result(
         TITLE,
         finding=write_finding(rows[0], window),
@@ -171,7 +173,8 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *notes,
             *_note_currencies(question, metrics, code),
         ),
-        figures=_draw_headline(question, metrics[0], code),
+        figures=draw_months(metrics[0], months, code),
+        intervals=list_methods(rows, months),
         refused=all(row.number.value is None for row in rows),
     )
 
@@ -198,7 +201,7 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         *([NEXT_STEP] if empty else []),
     )
     table = ResultTable("kpis", TITLE, frame, columns, is_main=True)
-    return Result(TITLE, tables=(table,), notes=notes, refused=empty)
+    return Result(TITLE, tables=(table,), notes=notes, refused=empty, intervals=list_methods(rows))
 
 
 def list_(store: Store, params: ListParams, context: Context) -> Result:
@@ -260,8 +263,9 @@ def _suffix(params: FormulaParams) -> str:
     return "+clicks" if params.with_clicks else ""
 
 
-def _draw_headline(question: Question, metric: Metric, code: str) -> tuple[Figure, ...]:
+def _measure_months(question: Question, metric: Metric) -> list[Row]:
+    """Return a KPI month by month; nothing where it has no months."""
     if "month" not in question.known.dimensions(metric):
-        return ()
+        return []
     rows, _ = compare(question, [metric], ("month",), (START, END), "none")
-    return draw_months(metric, rows, code)
+    return rows

@@ -96,6 +96,13 @@ def build_fact(row: Row, code: str) -> Fact:
     return Fact(column, row.number.value)
 
 
+def list_methods(*tables: Sequence[Row]) -> tuple[str, ...]:
+    """Return the methods of the intervals in tables and figures, in alphabetical order."""
+    return tuple(
+        sorted({row.number.method for rows in tables for row in rows if row.number.method})
+    )
+
+
 def write_finding(row: Row, window: Window) -> Text:
     """Return the sentence of the headline: its value, interval and change."""
     value, name = row.number, row.metric.name

@@ -22,6 +22,7 @@ MetricKind = Literal[
     "share",
     "ratio",
     "mean",
+    "balance",
     "quantile",
     "survival",
     "stock",
@@ -30,10 +31,12 @@ MetricKind = Literal[
     "rank",
     "correlation",
     "trimmed",
+    "curve",
+    "payback",
     "per",
     "limits",
 ]
-RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
+RELATED: frozenset[MetricKind] = frozenset({"per", "limits", "payback"})
 """Kinds that relate two other metrics, and have no rows of their own."""
 
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
@@ -111,6 +114,14 @@ class Source(Params):
         "", description="when the row happened, in UTC; empty where only a day is known, or nothing"
     )
     day: str = Field("", description="local day of the row; made from `time` where it is left out")
+    cluster: tuple[str, ...] = Field(
+        (),
+        description="expressions that identify what rows depend on together, such as their author; "
+        "empty where rows are independent",
+    )
+    serial: bool = Field(
+        False, description="days are alike if they are near each other; needs `day`"
+    )
     joins: dict[str, str] = Field(
         {}, description="JOIN clauses by name, used only where a column needs them"
     )
@@ -121,6 +132,12 @@ class Source(Params):
     def local_day(self) -> str:
         """SQL of the day a row belongs to; empty where rows have no date."""
         return self.day or (self.time and local_day(self.time))
+
+    @model_validator(mode="after")
+    def _has_day(self) -> "Source":
+        if self.serial and not self.day:
+            raise ValueError("`serial` needs `day`")
+        return self
 
 
 class Metric(Params):
@@ -167,7 +184,13 @@ class Metric(Params):
     meaning: Words = Field(description="one sentence: what it says")
     source_of: str = Field(description="where the definition comes from")
     caveat: Words | None = Field(None, description="what it does not say")
-    complete: bool = Field(False, description="every case is counted: no interval")
+    complete: bool = Field(
+        False, description="every case is counted, or the company decides it: no interval"
+    )
+    part: bool = Field(
+        False,
+        description="of a ratio or mean: `of` is a part of `over` (of 1), so the value is 0 to 1",
+    )
     flags: Names = Field(
         (), description="counts of the same source that the note names where they are not zero"
     )
@@ -183,6 +206,8 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "payback": ("of", "over"),
+            "curve": ("of", "over"),
             "limits": ("of", "over", "least", "most"),
             "survival": ("of", "over"),
             "correlation": ("of", "over"),

@@ -74,7 +74,7 @@ def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, agains
         *row.group[place + 1 :],
     )
     found = now.get((row.metric.id, group))
-    return replace(row, previous=found.value) if found else row
+    return replace(row, before=found) if found else row
 
 
 def _beside_window(
@@ -90,7 +90,7 @@ def _beside_window(
     return [
         replace(row, why_not=reasons[row.metric.id])
         if reasons.get(row.metric.id)
-        else replace(row, previous=found.value)
+        else replace(row, before=found)
         if (found := then.get((row.metric.id, row.group)))
         else row
         for row in rows

@@ -144,6 +144,10 @@ def _rewrite_source(source: Source, name: str, checker: Checker) -> Source:
                 for each, text in source.joins.items()
             },
             "columns": dict(_rewrite_columns(source.columns, (*place, "columns"), checker)),
+            "cluster": tuple(
+                checker.check_scalar(text, (*place, "cluster", index))
+                for index, text in enumerate(source.cluster)
+            ),
             "dimensions": dict(
                 _rewrite_columns(source.dimensions, (*place, "dimensions"), checker)
             ),

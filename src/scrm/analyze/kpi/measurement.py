@@ -10,16 +10,10 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.estimates import (
-    COUNTS,
-    LISTED,
-    NOTHING,
-    Number,
-    check_limits,
-    estimate,
-    relate,
-)
+from scrm.analyze.kpi.components import Group, fetch_components, run_query
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
 
 _LAST_RULES = date(2100, 1, 1)
 
-Group = tuple[Any, ...]
 Numbers = dict[tuple[str, Group], Number]
 
 
@@ -96,16 +89,12 @@ def list_rows(
     given = bind_values(store, question.params, question.context, window)
     sql = build_listing(_write_zone(known, given), source, columns, tail)
     with store.offered(days=_build_calendar(question)):
-        return _run(store, sql, given)
+        return run_query(store, sql, given)
 
 
 def _build_calendar(question: Question) -> "pa.Table":
     first, last = list_calendar_days(question.context)
     return build_calendar(first, last, question.params.read_hours()).to_arrow()
-
-
-def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
-    return store.frame(sql, select_bound_values(sql, given))
 
 
 def _write_zone(known: Catalogue, given: Mapping[str, Any]) -> Catalogue:
@@ -143,7 +132,7 @@ def _components(
 ) -> dict[str, dict[Group, Any]]:
     """Run queries one after the other.
 
-    A relation that several need is kept from the first of them to the last. Lists of values become
+    A relation that several need is kept from the first of them to the last. All but counts become
     numbers at once, so that only one query's lists are in memory.
     """
     store, known, least = question.store, question.known, question.params.min_n
@@ -158,12 +147,12 @@ def _components(
                     f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
                 )
                 there.add(name)
-            for name, groups in fetch_components(store, query, by, given).items():
+            for name, groups in fetch_components(store, query, by, given, least).items():
                 metric = query.metrics[name]
                 found[name] = (
-                    _estimate_groups(known, metric, groups, by, least)
-                    if metric.kind in LISTED
-                    else groups
+                    groups
+                    if metric.kind in COUNTS
+                    else _estimate_groups(known, metric, groups, by, least)
                 )
             for name in [name for name in there if last[name] == place]:
                 store.execute(f"DROP TABLE {name}")
@@ -185,22 +174,6 @@ def _estimate_groups(
         else estimate(metric, parts, min_n=min_n, people=people)
         for group, parts in groups.items()
     }
-
-
-def fetch_components(
-    store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
-) -> dict[str, dict[Group, Mapping[str, Any]]]:
-    """Run one query; return metric -> group -> components."""
-    frame = _run(store, query.sql, given)
-    groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
-    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
-    for name, parts in query.components.items():
-        columns = {part: frame[column] for part, column in parts.items()}
-        found[name] = {
-            group: {part: column[row] for part, column in columns.items()}
-            for row, group in enumerate(groups)
-        }
-    return found
 
 
 def _of_metric(
@@ -242,22 +215,30 @@ def _of_parts(
         _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
         for part in parts
     )
-    compare = relate if metric.kind == "per" else check_limits
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
     empty = Number(note=NOTHING)
     return {
         group: _withhold_small(
-            compare(metric, upper.get(group, empty), lower.get(group, empty)), least
+            _relate(metric, parts, upper.get(group, empty), lower.get(group, empty)), least
         )
         for group in {**upper, **lower}
     }
 
 
+def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
+    if metric.kind == "limits":
+        return check_limits(metric, upper, lower)
+    if metric.kind == "payback":
+        return relate_to_curve(upper, lower)
+    return relate(metric, (parts[0], parts[1]), upper, lower)
+
+
 def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
-    if not count or not count.value or number.value is None:
+    if not count or not count.value or (number.value is None and number.note != NOTHING):
         return number
+    number = number if number.value is not None else replace(number, note=NONE)
     said = Text(
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",

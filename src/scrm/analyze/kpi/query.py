@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
-from scrm.analyze.kpi.component_query import build_aggregates
+from scrm.analyze.kpi.component_query import (
+    TOTALLED,
+    aggregate_clusters,
+    aggregate_rows,
+    list_totals,
+    needs_clusters,
+)
 from scrm.store import Store
 from scrm.store.sql import month, period_start
 from scrm.store.sql_names import list_columns, list_parameters
@@ -28,20 +34,31 @@ class Query:
         Its text.
     tables : frozenset of str
         The tables and relations it reads, directly or through other relations.
+    totals : str
+        The query of single totals, by cluster or row, for the groups in the table `few`; empty
+        where no interval rests on them.
     kept : dict
         The relations that must exist before it, in order, with their queries.
     metrics : dict
         The metrics it serves, by id.
     components : dict
-        Metric id -> component (n, x, y, xx, xy, yy, days, values, censored, pairs) -> column.
+        Metric id -> component (n, x, y, xx, xy, yy, days, values, censored, pairs, ...) -> column.
+    total_components : dict
+        The same for `totals`, for the metrics that need them; `few` has a flag for each,
+        ``few_`` and the place of the metric, and the dimensions as ``at_`` and their names.
+    serial : bool
+        The clusters are days; `totals` has a column `cluster0` with the day.
     """
 
     source: str
     sql: str = ""
     tables: Names = frozenset()
+    totals: str = ""
     kept: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     components: dict[str, dict[str, str]] = field(default_factory=dict)
+    total_components: dict[str, dict[str, str]] = field(default_factory=dict)
+    serial: bool = False
 
 
 def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
@@ -50,14 +67,16 @@ def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]
     wanted = {
         part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
     }
+    spread = {
+        part.id
+        for metric in metrics
+        for part in known.components(metric)
+        if known.related_metrics(metric)
+    }
     found = []
     for name, source in known.sources.items():
-        flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
-        states = [m for m in wanted.values() if m.source == name and m.kind in STATE_KINDS]
-        if flat:
-            found.append(_build_flat(name, source, flat, by))
-        if states:
-            found.append(_build_state(name, source, states, by))
+        chosen = [metric for metric in wanted.values() if metric.source == name]
+        found += _build_source_queries(name, source, chosen, by, spread)
     reached = [_list_relations(known, query.tables) for query in found]
     uses = Counter(relation for relations in reached for relation in relations)
     kept = {name for name, count in uses.items() if known.relations[name].kept and count > 1}
@@ -68,23 +87,108 @@ def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]
             if name in kept
         }
         query.sql = _prepend_relations(known, query.sql, kept, query.tables)
+        query.totals = query.totals and _prepend_relations(known, query.totals, kept, query.tables)
         query.tables = _reach_tables(known, query.tables)
     return found
 
 
-def _build_flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+def _build_source_queries(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> list[Query]:
+    """Return the queries of one source: over its rows or clusters, and over its entities."""
+    flat = [metric for metric in metrics if metric.kind not in STATE_KINDS]
+    states = [metric for metric in metrics if metric.kind in STATE_KINDS]
+    clustered = bool(source.cluster) and any(
+        needs_clusters(metric, spread=metric.id in spread) for metric in flat
+    )
+    # Different values of a column cannot be counted cluster by cluster.
+    distinct = [metric for metric in flat if clustered and metric.kind == "distinct"]
+    others = [metric for metric in flat if metric not in distinct]
+    found = []
+    if others:
+        build = _build_clustered if clustered else _build_flat
+        found.append(build(name, source, others, by, spread))
+    if distinct:
+        found.append(_build_flat(name, source, distinct, by, spread))
+    if states:
+        found.append(_build_state(name, source, states, by))
+    return found
+
+
+def _build_flat(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> Query:
     """Return the query of sums, counts and lists over the rows of a source."""
     query = Query(name, metrics={metric.id: metric for metric in metrics})
     aggregates: dict[str, str] = {}
     for metric in metrics:
+        texts = aggregate_rows(metric, spread=metric.id in spread)
         query.components[metric.id] = {
-            part: aggregates.setdefault(text, f"c{len(aggregates)}")
-            for part, text in build_aggregates(metric).items()
+            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in texts.items()
         }
     rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics))
-    selected = [*by, *(f"{text} AS {column}" for text, column in aggregates.items())]
+    selected = [*by, *_select(aggregates)]
     query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_group_by(by)}"
+    few = [metric for metric in metrics if metric.kind in {"mean", "ratio"} and not metric.complete]
+    if few:
+        _add_totals(query, rows, few, by, ())
     return query
+
+
+def _build_clustered(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> Query:
+    """Return the query that adds up the rows of each cluster, and then the clusters of a group."""
+    query = Query(name, metrics={metric.id: metric for metric in metrics}, serial=source.serial)
+    inner: dict[str, str] = {}
+    outer: dict[str, str] = {}
+    for metric in metrics:
+        texts = aggregate_clusters(
+            metric,
+            lambda text: inner.setdefault(text, f"a{len(inner)}"),
+            spread=metric.id in spread,
+        )
+        query.components[metric.id] = {
+            part: outer.setdefault(text, f"c{len(outer)}") for part, text in texts.items()
+        }
+    rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics), clustered=True)
+    keys = tuple(f"cluster{place}" for place in range(len(source.cluster)))
+    clusters = f"SELECT {', '.join([*by, *_select(inner)])}\nFROM (\n{rows}\n) AS s"
+    clusters += f"\nGROUP BY {', '.join([*by, *keys])}"
+    selected = ", ".join([*by, *_select(outer)])
+    query.sql = f"SELECT {selected}\nFROM (\n{clusters}\n) AS k{_group_by(by)}"
+    few = [metric for metric in metrics if metric.kind in TOTALLED and not metric.complete]
+    if few:
+        _add_totals(query, rows, few, by, keys)
+    return query
+
+
+def _add_totals(
+    query: Query, rows: str, metrics: Sequence[Metric], by: Sequence[str], keys: Sequence[str]
+) -> None:
+    """Add the query of the totals of each cluster, or row, in the groups of the table `few`."""
+    columns: dict[str, str] = {}
+    counts = []
+    for metric in metrics:
+        flag = f"few_{list(query.metrics).index(metric.id)}"
+        where = f"({metric.where}) AND {flag}" if metric.where else flag
+        texts = list_totals(metric.model_copy(update={"where": where}), clustered=bool(keys))
+        query.total_components[metric.id] = {
+            part: columns.setdefault(text, f"t{len(columns)}") for part, text in texts.items()
+        }
+        counts.append(query.total_components[metric.id]["n"])
+    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM few.at_{name}" for name in by) or "TRUE"
+    named = [*by, *(keys if query.serial else ())]
+    totals = f"SELECT {', '.join([*named, *_select(columns)])}\nFROM (\n{rows}\n) AS s"
+    totals += f"\nJOIN few ON {same}"
+    if keys:
+        totals += f"\nGROUP BY {', '.join([*by, *keys])}"
+    known = " OR ".join(f"{name} > 0" for name in dict.fromkeys(counts))
+    query.totals = f"SELECT *\nFROM (\n{totals}\n) AS t\nWHERE {known}"
+
+
+def _select(columns: Mapping[str, str]) -> list[str]:
+    return [f"{text} AS {name}" for text, name in columns.items()]
 
 
 def _build_state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
@@ -158,10 +262,13 @@ def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
     return frozenset().union(*map(list_columns, texts))
 
 
-def _build_rows(source: Source, by: Sequence[str], wanted: Collection[str]) -> tuple[str, Names]:
+def _build_rows(
+    source: Source, by: Sequence[str], wanted: Collection[str], *, clustered: bool = False
+) -> tuple[str, Names]:
     """Return the SELECT of a source's rows, and the tables it reads.
 
-    It has only the columns that are wanted, and the joins that they need.
+    It has only the columns that are wanted, the joins that they need, and what identifies the
+    cluster of a row.
     """
     columns = {name: column for name, column in source.columns.items() if name in wanted}
     dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
@@ -169,6 +276,8 @@ def _build_rows(source: Source, by: Sequence[str], wanted: Collection[str]) -> t
     if day := source.local_day:
         selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
+    if clustered:
+        selected += [f"{text} AS cluster{place}" for place, text in enumerate(source.cluster)]
     needed = {join for column in (*dimensions.values(), *columns.values()) for join in column.joins}
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
     body = f"FROM {source.from_}{joins}\nWHERE {_condition(source, by)}"

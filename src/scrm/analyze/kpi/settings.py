@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from scrm.analyze._sales import utc_bounds
+from scrm.analyze._sales import BURN_IN_DAYS, utc_bounds
 from scrm.analyze.kpi.business_hours import Hours, read_hours
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue
 from scrm.analyze.kpi.catalogue_file import read_catalogue
@@ -78,6 +78,13 @@ class FormulaParams(CatalogueParams):
         "", description="German state whose holidays count, e.g. BY; empty for those of all states"
     )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
+    burn_in_days: int = Field(
+        BURN_IN_DAYS,
+        ge=0,
+        le=36_500,
+        description="without a date in the CRM, a first order within so many days from the "
+        "beginning of the data may be that of an older customer; 0 if the business is as young",
+    )
     lookback_days: Days = Field(
         30, description="a social contact counts for an order within so many days"
     )

@@ -1,68 +1,84 @@
-"""The answer of ``scrm retention``: words, tables, facts, figures."""
+"""The answer of ``scrm retention``: finding, facts and notes."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
-from scrm.analyze import _stats
 from scrm.analyze._sales import Sales
-from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
+from scrm.analyze.retention.cohorts import FEWEST, Newcomers
+from scrm.analyze.retention.figures import build_cohort_figure, build_revenue_figure
+from scrm.analyze.retention.repeat_rate import AGES, RepeatRate
+from scrm.analyze.retention.tables import (
+    build_cohort_table,
+    build_repeat_table,
+    build_revenue_table,
+)
+from scrm.result import Column, Fact, Lang, Result, Text
+from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Kundenbindung", "Retention")
-_LATER = 6
-"""Months after the first purchase that the cohort chart's title looks ahead."""
-_PERIOD_NOTE = Text(
-    "Mit --period gilt der erste Kauf innerhalb des Zeitraums als Beginn: Ältere Kunden erscheinen "
-    "als neu.",
-    "With --period the first purchase inside the period counts as the start: older customers "
-    "appear as new.",
-)
-_WILSON = Text("95-%-Intervall nach Wilson", "95% Wilson interval")
-_COHORT = Column(
-    "cohort",
-    "text",
-    "Kohorte",
-    "Cohort",
-    meaning=Text("Monat des ersten Kaufs", "month of the first purchase"),
-)
 
 
-def build_answer(
-    customers: pl.DataFrame,
-    cohorts: pl.DataFrame,
-    revenue: pl.DataFrame,
-    *,
-    sales: Sales,
-    campaign_cost: Decimal | None,
-    inactive_days: int,
-    has_period: bool,
-) -> Result:
-    """Return the result.
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What is known of the customers of a period.
 
     Parameters
     ----------
     customers : DataFrame
-        ``customer_id, cohort, days, last_day``.
-    cohorts, revenue : DataFrame
-        As from `list_cohorts` and `split_new_and_returning`.
-    has_period : bool
-        Only the sales of a period are counted.
+        ``customer_id, begin, is_new, second_day, last_day`` of all customers with a purchase.
+    newcomers : Newcomers
+        Those who are followed from their first purchase on.
+    rate : RepeatRate or None
+        None if they are too few or too young.
+    cohorts, repeat_rates, revenue : DataFrame
+        As from `list_cohorts`, `list_repeat_rates` and `split_new_and_returning`.
+    campaign_cost : Decimal or None
+        Cost of campaigns while new customers are known.
     """
+
+    customers: pl.DataFrame
+    newcomers: Newcomers
+    rate: RepeatRate | None
+    cohorts: pl.DataFrame
+    repeat_rates: pl.DataFrame
+    revenue: pl.DataFrame
+    campaign_cost: Decimal | None
+
+
+def build_answer(
+    found: Retention, *, sales: Sales, repeat_days: int, inactive_days: int, burn_in_days: int
+) -> Result:
+    """Return the result."""
+    has_cohorts = not found.cohorts.is_empty()
     return Result(
         title=TITLE,
-        finding=_finding(customers),
-        tables=(_cohort_table(cohorts), _revenue_table(revenue, sales.currency)),
-        facts=(
-            *_facts(customers, sales.last, inactive_days),
-            *_acquisition(campaign_cost, customers.height, sales.currency),
+        finding=_finding(found),
+        tables=(
+            build_repeat_table(found.repeat_rates),
+            build_cohort_table(found.cohorts),
+            build_revenue_table(found.revenue, sales.currency),
         ),
-        notes=(*(_PERIOD_NOTE,) * has_period, *sales.notes),
+        facts=(
+            *_customer_facts(found),
+            *_rate_facts(found),
+            *_inactive_facts(found.customers, sales.last, inactive_days),
+            *_acquisition(found, sales.currency),
+        ),
+        notes=(
+            *_newcomer_notes(found, burn_in_days),
+            *_rate_notes(found, repeat_days),
+            *sales.notes,
+        ),
         figures=(
-            _cohort_figure(cohorts, customers.height),
-            _revenue_figure(revenue, sales.currency),
+            *((build_cohort_figure(found.cohorts, found.newcomers),) if has_cohorts else ()),
+            build_revenue_figure(found.revenue, sales.currency),
+        ),
+        intervals=(
+            *(("kaplan_meier_share",) if found.rate else ()),
+            *(("wilson",) if has_cohorts else ()),
         ),
         provenance=sales.provenance(),
     )
@@ -79,68 +95,124 @@ def build_refusal() -> Result:
     return Result(title=TITLE, notes=(note,), refused=True)
 
 
-def _finding(customers: pl.DataFrame) -> Text:
-    n, repeated = customers.height, int((customers["days"] > 1).sum())
-    rate = repeated / n
-    low, high = _stats.wilson_interval(repeated, n) or (rate, rate)
-    if n == 1:
-        once = (
-            ("nur einmal", "only once") if not repeated else ("mehr als einmal", "more than once")
-        )
+def _finding(found: Retention) -> Text:
+    if found.rate is None:
+        n = found.customers.height
         return Text(
-            f"Der einzige Kunde hat {once[0]} gekauft.", f"The only customer has bought {once[1]}."
+            f"Wie viele von {write_count(n, 'Kunde', 'Kunden', 'de')} wiederkommen, lässt sich "
+            "noch nicht sagen.",
+            f"How many of {write_count(n, 'customer', 'customers', 'en')} come back cannot be said "
+            "yet.",
         )
-    rate_de, low_de, high_de = write_shares((rate, low, high), "de")
-    rate_en, low_en, high_en = write_shares((rate, low, high), "en")
+    rate = found.rate
+    who = (
+        Text("Neukunden", "new customers")
+        if found.newcomers.are_new
+        else Text(
+            "Kunden mit erstem Kauf in den Daten", "customers with a first purchase in the data"
+        )
+    )
+
+    def write(lang: Lang) -> tuple[str, str]:
+        share, low, high = write_shares((rate.share.share, *rate.share.interval), lang)
+        return share, write_interval(low, high, lang)
+
+    (share_de, interval_de), (share_en, interval_en) = write("de"), write("en")
     return Text(
-        f"{rate_de} von {write_number(n, 'de')} Kunden haben mehr als einmal gekauft "
-        f"({write_interval(low_de, high_de, 'de')}).",
-        f"{rate_en} of {write_number(n, 'en')} customers have bought more than once "
-        f"({write_interval(low_en, high_en, 'en')}).",
+        f"{share_de} von {write_number(rate.customers, 'de')} {who.de} kaufen innerhalb von "
+        f"{rate.days} Tagen wieder ({interval_de}).",
+        f"{share_en} of {write_number(rate.customers, 'en')} {who.en} buy again within "
+        f"{rate.days} days ({interval_en}).",
     )
 
 
-def _facts(customers: pl.DataFrame, last: date | None, days: int) -> tuple[Fact, ...]:
-    n, repeated = customers.height, int((customers["days"] > 1).sum())
-    low, high = _stats.wilson_interval(repeated, n) or (None, None)
-    ages = (pl.Series([last]).cast(pl.Date)[0] - customers["last_day"]).dt.total_days()
-    inactive = int((ages > days).sum())
-    label = f"ohne Kauf seit {days} Tagen", f"no purchase for {days} days"
-    share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
-    return (
-        Fact(Column("customer_count", "count", "Kunden", "Customers"), n),
-        Fact(
-            Column(
-                "repeat_customer_count", "count", "davon mit Wiederkauf", "of them repeat customers"
-            ),
-            repeated,
+def _customer_facts(found: Retention) -> tuple[Fact, ...]:
+    followed = found.newcomers.frame.height
+    new_customers = Column(
+        "new_customer_count",
+        "count",
+        "davon neu",
+        "of them new",
+        meaning=Text(
+            "mit ihrem ersten Kauf; leer, wenn zu wenige als neu erkennbar sind",
+            "with their first purchase; empty if too few are known to be new",
         ),
-        Fact(Column("repeat_rate", "share", "Wiederkaufrate", "Repeat rate"), repeated / n),
+    )
+    return (
+        Fact(Column("customer_count", "count", "Kunden", "Customers"), found.customers.height),
+        Fact(new_customers, followed if found.newcomers.are_new else None),
+        Fact(
+            Column("repeat_customer_count", "count", "die wieder kauften", "who bought again"),
+            found.customers["second_day"].count(),
+        ),
+    )
+
+
+def _rate_facts(found: Retention) -> tuple[Fact, ...]:
+    rate = found.rate
+    low, high = rate.share.interval if rate else (None, None)
+    meaning = Text(
+        "Anteil derer, die innerhalb dieser Tage nach dem ersten Kauf wieder kaufen (Kaplan-Meier)",
+        "share of those who buy again within these days of the first purchase (Kaplan-Meier)",
+    )
+    return (
+        Fact(
+            Column("repeat_rate", "share", "Wiederkaufrate", "Repeat rate", meaning=meaning),
+            rate.share.share if rate else None,
+        ),
         Fact(Column("repeat_rate_low", "share", "Wiederkaufrate (von)", "Repeat rate (low)"), low),
         Fact(
             Column("repeat_rate_high", "share", "Wiederkaufrate (bis)", "Repeat rate (high)"), high
         ),
-        Fact(Column("inactive_count", "count", *label), inactive),
-        Fact(Column("inactive_share", "share", *share), inactive / n),
+        Fact(
+            Column("repeat_rate_days", "count", "innerhalb von Tagen", "within days"),
+            rate.days if rate else None,
+        ),
+        Fact(
+            Column(
+                "mature_customer_count",
+                "count",
+                "so lange beobachtet",
+                "observed for as long",
+            ),
+            rate.share.observed if rate else None,
+        ),
     )
 
 
-def _acquisition(cost: Decimal | None, new_customers: int, currency: str) -> tuple[Fact, ...]:
+def _inactive_facts(customers: pl.DataFrame, last: date | None, days: int) -> tuple[Fact, ...]:
+    """Return how many of the customers who could be inactive by now have not bought lately."""
+    end = pl.lit(last, pl.Date)
+    could_be = customers.filter((end - pl.col("begin")).dt.total_days() > days)
+    are = could_be.filter((end - pl.col("last_day")).dt.total_days() > days)
+    meaning = Text(
+        "unter den Kunden, deren erster Kauf länger her ist",
+        "among the customers whose first purchase is longer ago",
+    )
+    label = f"ohne Kauf seit {days} Tagen", f"no purchase for {days} days"
+    share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
+    return (
+        Fact(Column("inactive_count", "count", *label), are.height),
+        Fact(
+            Column("inactive_share", "share", *share, meaning=meaning),
+            are.height / could_be.height if could_be.height else None,
+        ),
+    )
+
+
+def _acquisition(found: Retention, currency: str) -> tuple[Fact, ...]:
     """Return cost per new customer: cost of campaigns begun in the period per new customer."""
-    if not cost:
+    cost, newcomers = found.campaign_cost, found.newcomers
+    if not cost or not newcomers.are_new or newcomers.frame.is_empty():
         return ()
     meaning = Text(
-        "Kosten aller im Fenster begonnenen Kampagnen / Kunden mit erstem Kauf darin: "
-        "keine Zuschreibung",
-        "cost of all campaigns begun in the window over customers with a first purchase in it: "
+        "Kosten aller im Zeitraum begonnenen Kampagnen, solange Neukunden erkennbar sind / "
+        "Neukunden: keine Zuschreibung",
+        "cost of all campaigns begun in the period while new customers are known / new customers: "
         "no attribution",
     )
-    per_customer = float(cost) / new_customers
     return (
-        Fact(
-            Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", currency),
-            cost,
-        ),
+        Fact(Column("campaign_cost", "money", "Kampagnenkosten", "Campaign cost", currency), cost),
         Fact(
             Column(
                 "cost_per_new_customer",
@@ -150,149 +222,69 @@ def _acquisition(cost: Decimal | None, new_customers: int, currency: str) -> tup
                 currency,
                 meaning,
             ),
-            per_customer,
+            float(cost) / newcomers.frame.height,
         ),
     )
 
 
-def _cohort_table(rows: pl.DataFrame) -> ResultTable:
-    columns = (
-        _COHORT,
-        Column("age", "count", "Monate danach", "Months after", "months"),
-        Column("customers", "count", "Kunden", "Customers"),
-        Column("active", "count", "davon aktiv", "of them active"),
-        Column("share", "share", "Anteil", "Share"),
-        Column(
-            "low",
-            "share",
-            "von",
-            "Low",
-            meaning=_WILSON,
-        ),
-        Column(
-            "high",
-            "share",
-            "bis",
-            "High",
-            meaning=_WILSON,
-        ),
+def _newcomer_notes(found: Retention, burn_in_days: int) -> tuple[Text, ...]:
+    unknown = int(found.customers["is_new"].null_count())
+    if not unknown:
+        return ()
+    n_de, n_en = write_number(unknown, "de"), write_number(unknown, "en")
+    unclear = Text(
+        f"Bei {n_de} Kunden ist unbekannt, ob der erste Kauf in den Daten ihr erster war: Sie "
+        f"kauften in den ersten {burn_in_days} Tagen der Daten, und weniger als 95 % der Kunden "
+        "haben ein Datum im CRM (customer_since). Nächster Schritt: einen Kundenexport mit diesem "
+        "Datum laden oder --burn-in-days setzen.",
+        f"Of {n_en} customers it is unknown whether the first purchase in the data was their "
+        f"first: they bought within the first {burn_in_days} days of the data, and fewer than 95 % "
+        "of the customers have a date in the CRM (customer_since). Next step: load a customer "
+        "export with this date, or set --burn-in-days.",
     )
-    frame = rows.with_columns(pl.col("cohort").dt.strftime("%Y-%m")).select(
-        column.name for column in columns
+    if found.newcomers.are_new:
+        return (unclear,)
+    mixed = Text(
+        "Weil zu wenige als neu erkennbar sind, zählen alle ab ihrem ersten Kauf in den Daten. "
+        "Darunter sind Kunden, die schon länger kaufen: Die Wiederkaufrate von Neukunden ist "
+        "vermutlich niedriger.",
+        "As too few are known to be new, all are counted from their first purchase in the data. "
+        "Customers who have bought for longer are among them: the repeat rate of new customers is "
+        "probably lower.",
     )
-    return ResultTable("cohorts", Text("Kohorten", "Cohorts"), frame, columns, detail=True)
+    return unclear, mixed
 
 
-def _revenue_table(rows: pl.DataFrame, currency: str) -> ResultTable:
-    columns = (
-        Column(
-            "month",
-            "date",
-            "Monat",
-            "Month",
-            meaning=Text("erster Tag des Monats", "first day of the month"),
-        ),
-        Column("new_customers", "count", "Neukunden", "New customers"),
-        Column("returning_customers", "count", "Bestandskunden", "Returning customers"),
-        Column(
-            "new_revenue",
-            "money",
-            "Umsatz neu",
-            "New revenue",
-            currency,
-            Text("vor Rücksendungen", "before returns"),
-        ),
-        Column(
-            "returning_revenue",
-            "money",
-            "Umsatz Bestand",
-            "Returning revenue",
-            currency,
-            Text("vor Rücksendungen", "before returns"),
-        ),
-        Column("returning_share", "share", "Anteil Bestand", "Returning share"),
-    )
-    frame = rows.select(column.name for column in columns)
-    return ResultTable(
-        "new_and_returning", Text("Neu und wiederkehrend", "New and returning"), frame, columns
-    )
-
-
-def _figure(
-    name: str,
-    title: Text,
-    kind: str,
-    frame: pl.DataFrame,
-    encoding: dict[str, str],
-    columns: Any,
-    n: int,
-) -> Figure:
-    de, en = (
-        write_count(n, "Kunde", "Kunden", "de"),
-        write_count(n, "customer", "customers", "en"),
-    )
-    return Figure(name, title, kind, frame, encoding, columns, Text(f"n = {de}", f"n = {en}"))
-
-
-def _cohort_figure(rows: pl.DataFrame, n: int) -> Figure:
-    age = Column("age", "count", "Monate nach dem ersten Kauf", "Months after the first purchase")
-    columns = (_COHORT, age, Column("share", "share", "Aktiv", "Active"))
-    frame = (
-        rows.filter(pl.col("age") > 0)
-        .with_columns(pl.col("cohort").dt.strftime("%Y-%m"))
-        .select("cohort", "age", "share")
-    )
-    pooled = (
-        rows.filter(pl.col("age").is_between(1, _LATER))
-        .group_by("age")
-        .agg(pl.col("active", "customers").sum())
-    )
-    shares = [active / customers for _, active, customers in pooled.sort("age").rows() if customers]
-    title = Text("Noch kein Monat nach einem ersten Kauf", "No month after a first purchase yet")
-    if shares:
-        first, last, months = shares[0], shares[-1], len(shares)
-        de = f", {months} Monate danach {write_share(last, 'de')}" if months > 1 else ""
-        en = f", {months} months after it {write_share(last, 'en')}" if months > 1 else ""
-        title = Text(
-            f"Einen Monat nach dem ersten Kauf kaufen {write_share(first, 'de')} wieder{de}",
-            f"One month after the first purchase {write_share(first, 'en')} buy again{en}",
+def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
+    rate = found.rate
+    if rate is None:
+        return (
+            Text(
+                f"Weniger als {FEWEST} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
+                "beobachtet: keine Wiederkaufrate.",
+                f"Fewer than {FEWEST} customers are observed for {AGES[0]} days after their first "
+                "purchase: no repeat rate.",
+            ),
         )
-    return _figure(
-        "retention_cohorts",
-        title,
-        "cohort",
-        frame,
-        {"x": "age", "y": "cohort", "value": "share"},
-        columns,
-        n,
-    )
-
-
-def _revenue_figure(rows: pl.DataFrame, currency: str) -> Figure:
-    long = rows.with_columns(pl.col("month").dt.strftime("%Y-%m")).unpivot(
-        ["new_revenue", "returning_revenue"],
-        index="month",
-        variable_name="origin",
-        value_name="revenue",
-    )
-    columns = (
-        Column("month", "text", "Monat", "Month"),
-        Column("origin", "text", "Herkunft", "Origin"),
-        Column("revenue", "money", "Umsatz", "Revenue", currency),
-    )
-    fresh, back = (float(rows[name].sum()) for name in ("new_revenue", "returning_revenue"))
-    returning = back / ((fresh + back) or 1.0)
-    title = Text(
-        f"Wiederkehrende Kunden brachten {write_share(returning, 'de')} des Umsatzes",
-        f"Returning customers brought {write_share(returning, 'en')} of the revenue",
-    )
-    n = int(rows["new_customers"].sum())
-    return _figure(
-        "retention_revenue",
-        title,
-        "stacked",
-        long.sort("month", "origin"),
-        {"x": "month", "y": "revenue", "series": "origin"},
-        columns,
-        n,
-    )
+    notes = []
+    if rate.days < asked:
+        notes.append(
+            Text(
+                f"Weniger als {FEWEST} Kunden sind {asked} Tage beobachtet; die Rate gilt für "
+                f"{rate.days} Tage.",
+                f"Fewer than {FEWEST} customers are observed for {asked} days; the rate is that "
+                f"within {rate.days} days.",
+            )
+        )
+    if rate.share.observed < rate.customers:
+        seen_de, seen_en = (write_number(rate.share.observed, lang) for lang in ("de", "en"))
+        all_de, all_en = (write_number(rate.customers, lang) for lang in ("de", "en"))
+        notes.append(
+            Text(
+                f"{seen_de} von {all_de} sind so lange beobachtet; jüngere zählen so lange, wie "
+                "sie beobachtet sind (Kaplan-Meier).",
+                f"{seen_en} of {all_en} are observed for as long; younger ones count for the time "
+                "they are observed (Kaplan-Meier).",
+            )
+        )
+    return tuple(notes)

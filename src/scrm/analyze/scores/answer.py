@@ -1,28 +1,31 @@
 """The scores put into words, tables and charts."""
 
-from datetime import timedelta
-
 import polars as pl
 
 from scrm.analyze._sales import Sales
-from scrm.analyze.scores.backtest import rfm_does_as_well
+from scrm.analyze.scores import prediction_interval
 from scrm.analyze.scores.backtest_tables import (
-    METHOD_NAMES,
     build_backtest_table,
     build_calibration_figure,
     build_capture_figure,
     build_interval_table,
+    build_period_table,
+    build_weight_table,
 )
 from scrm.analyze.scores.forecast_facts import (
     build_parameter_fact,
     list_metric_facts,
+    list_periods,
     list_proof_facts,
     list_score_facts,
+    predict_interval,
 )
+from scrm.analyze.scores.forecast_metrics import METHOD as BOOTSTRAP
+from scrm.analyze.scores.forecast_notes import list_notes
 from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.analyze.scores.score_tables import build_decile_table, build_score_table
-from scrm.result import Lang, Result, Text
-from scrm.wording import write_day, write_interval, write_number, write_share, write_shares
+from scrm.result import Lang, Result, ResultTable, Text
+from scrm.wording import write_count, write_interval, write_money, write_number
 
 TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 
@@ -30,10 +33,10 @@ TITLE = Text("Künftiges Kaufverhalten", "Future purchases")
 def build_refusal(reason: Text | None = None) -> Result:
     """Return the named refusal; without a reason, that of data without a dated purchase."""
     note = reason or Text(
-        "Kein Kauf mit Kunde, Datum und Betrag im Zeitraum. Nächster Schritt: Bestellungen laden (scrm load DATEIEN) "
-        "oder --period und --as-of weiter fassen.",
-        "No purchase with a customer, a date and an amount in the period. Next step: load orders (scrm load FILES), or "
-        "widen --period and --as-of.",
+        "Kein Kauf mit Kunde, Datum und Betrag im Zeitraum. Nächster Schritt: Bestellungen laden "
+        "(scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+        "No purchase with a customer, a date and an amount in the period. Next step: load orders "
+        "(scrm load FILES), or widen --period and --as-of.",
     )
     step = Text(
         "Nächster Schritt: --method rfm, oder mehr Vergangenheit laden.",
@@ -45,92 +48,99 @@ def build_refusal(reason: Text | None = None) -> Result:
 def build_answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Result:
     """Return the scores of all customers, how they were made and how well the method held."""
     proof, said = chosen.proof, chosen.forecast
-    held = proof.evaluations.get(chosen.tried_as) if proof else None
-    tables = [build_decile_table(scored, sales.currency, plan)]
-    tables += [] if proof is None else [build_backtest_table(proof), build_interval_table(proof)]
+    parameters = said.facts.items() if said else ()
+    figures = (*build_capture_figure(proof), *build_calibration_figure(proof)) if proof else ()
     return Result(
         title=TITLE,
-        finding=_finding(scored, chosen, plan),
-        tables=(*tables, build_score_table(scored, sales.currency)),
+        finding=_write_finding(scored, chosen, plan, sales.currency),
+        tables=(
+            build_decile_table(scored, sales.currency, plan),
+            *_list_proof_tables(chosen, sales.currency),
+            build_score_table(scored, sales.currency),
+        ),
         facts=(
-            *list_score_facts(scored, chosen, plan, sales.currency),
-            *(list_metric_facts(held) if held else ()),
-            *(
-                build_parameter_fact(name, value)
-                for name, value in (said.facts.items() if said else ())
-            ),
+            *list_score_facts(scored.height, chosen, plan, sales.currency),
+            *(list_metric_facts(proof) if proof else ()),
+            *(build_parameter_fact(name, value) for name, value in parameters),
             *list_proof_facts(chosen),
         ),
-        notes=(*_proof_notes(chosen), *chosen.notes, *sales.notes),
-        figures=()
-        if proof is None
-        else (*build_capture_figure(proof, chosen.tried_as), *build_calibration_figure(chosen)),
+        notes=(*list_notes(chosen, plan, sales.currency), *chosen.notes, *sales.notes),
+        figures=figures,
         provenance=sales.provenance(),
+        intervals=(prediction_interval.METHOD, BOOTSTRAP) if proof else (),
     )
 
 
-def _finding(scored: pl.DataFrame, chosen: Choice, plan: Plan) -> Text:
+def _list_proof_tables(chosen: Choice, currency: str) -> list[ResultTable]:
+    proof, weights = chosen.proof, chosen.weights
+    tables = []
+    if proof is not None and any(one is not None for one in proof.taken):
+        tables.append(build_period_table(proof, currency))
+    if proof is not None:
+        tables += [build_backtest_table(proof), build_interval_table(proof)]
+    if weights is not None and len(weights.purchases) > 1:
+        tables.append(build_weight_table(weights))
+    return tables
+
+
+def _write_finding(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str) -> Text:
     n = scored.height
     if chosen.forecast is None:
         best = scored.filter(pl.col("rfm_score") >= 13).height  # noqa: PLR2004  the top of 3..15
         return Text(
-            f"{write_number(best, 'de')} von {write_number(n, 'de')} Kunden haben eine RFM-Summe von 13 oder mehr.",
-            f"{write_number(best, 'en')} of {write_number(n, 'en')} customers have an RFM sum of 13 or more.",
+            f"{write_number(best, 'de')} von {write_number(n, 'de')} Kunden haben eine RFM-Summe "
+            "von 13 oder mehr.",
+            f"{write_number(best, 'en')} of {write_number(n, 'en')} customers have an RFM sum of "
+            "13 or more.",
         )
-    total, days = float(chosen.forecast.purchases.sum()), plan.horizon.days
-    name = METHOD_NAMES[chosen.forecast.method]
-    de, en = "", ""
-    if chosen.proof and chosen.tried_as in chosen.proof.evaluations:
-        held = chosen.proof.evaluations[chosen.tried_as]
-        bias, ends = held.values["bias"], held.interval("bias")
-        de = (
-            f"; im Rückblick lag {name} um {write_share(abs(bias), 'de')} zu {'hoch' if bias > 0 else 'niedrig'}"
-            f"{_deviation(ends, 'de')}"
-        )
-        en = (
-            f"; in the backtest {name} was {write_share(abs(bias), 'en')} too {'high' if bias > 0 else 'low'}"
-            f"{_deviation(ends, 'en')}"
-        )
+    purchases, revenue = _write_totals(chosen, plan, currency)
+    days = plan.horizon.days
     return Text(
-        f"In {days} Tagen sind von {write_number(n, 'de')} Kunden {write_number(total, 'de')} Käufe zu erwarten{de}.",
-        f"{write_number(total, 'en')} purchases are to be expected from {write_number(n, 'en')} customers in {days} days{en}.",
+        f"In {write_number(days, 'de')} Tagen sind von {write_number(n, 'de')} Kunden "
+        f"{purchases.de} Käufe und {revenue.de} Umsatz zu erwarten{_write_basis(chosen).de}.",
+        f"{purchases.en} purchases and {revenue.en} of revenue are expected from "
+        f"{write_number(n, 'en')} customers in {write_number(days, 'en')} days"
+        f"{_write_basis(chosen).en}.",
     )
 
 
-def _deviation(ends: tuple[float, float] | None, lang: Lang) -> str:
-    """Write the interval of the deviation, in brackets: a bias whose interval holds zero may be none."""
-    if ends is None:
-        return ""
-    low, high = write_shares(ends, lang)
-    return f" ({'Abweichung' if lang == 'de' else 'error'} {write_interval(low, high, lang)})"
+def _write_totals(chosen: Choice, plan: Plan, currency: str) -> tuple[Text, Text]:
+    """Write the expected purchases and revenue, each with its interval."""
+    said, days = chosen.forecast, plan.horizon.days
+    if said is None:
+        return Text("", ""), Text("", "")
+
+    def write(target: str, lang: Lang) -> str:
+        total = float(getattr(said, target).sum())
+        ends = predict_interval(chosen, target, days)
+        text = (
+            write_number(total, lang)
+            if target == "purchases"
+            else write_money(total, currency, lang)
+        )
+        if ends is None:
+            return text
+        low, high = (write_number(end, lang) for end in ends)
+        return f"{text} ({write_interval(low, high, lang)})"
+
+    purchases, revenue = (
+        Text(write(target, "de"), write(target, "en")) for target in ("purchases", "spend")
+    )
+    return purchases, revenue
 
 
-def _proof_notes(chosen: Choice) -> tuple[Text, ...]:
-    proof = chosen.proof
-    if proof is None:
-        return ()
-    begin, end = proof.calibration_end, proof.calibration_end + timedelta(days=proof.holdout_days)
-    n = proof.customers
-    notes = [
-        Text(
-            f"Rückblick: {write_number(n, 'de')} Kunden, kalibriert bis {write_day(begin, 'de')}, geprüft bis "
-            f"{write_day(end, 'de')}; Spannen sind 95-%-Bootstrap-Intervalle.",
-            f"Backtest: {write_number(n, 'en')} customers, calibrated to {write_day(begin, 'en')}, checked to "
-            f"{write_day(end, 'en')}; ranges are 95% bootstrap intervals.",
+def _write_basis(chosen: Choice) -> Text:
+    """Write on how many past periods the intervals rest; a reason follows in the notes if none."""
+    periods, proof = len(list_periods(chosen)), chosen.proof
+    if not periods or proof is None:
+        return Text(
+            "; ein Intervall gibt es nicht, weil kein vergangener Zeitraum geprüft ist",
+            "; there is no interval because no past period has been checked",
         )
-    ]
-    if proof.sampled_of:
-        notes.append(
-            Text(
-                f"Der Rückblick beruht auf einer Stichprobe von {write_number(proof.sampled_of, 'de')} Kunden.",
-                f"The backtest rests on a sample of {write_number(proof.sampled_of, 'en')} customers.",
-            )
-        )
-    if chosen.tried_as in proof.forecasts and rfm_does_as_well(proof, chosen.tried_as):
-        notes.append(
-            Text(
-                "Zum Reihen der Kunden genügt die RFM-Summe: Der Rückblick zeigt keinen Unterschied in den besten 10 % und im Gini.",
-                "To rank customers, a plain RFM sum does as well: the backtest shows no difference in the top 10% or the Gini.",
-            )
-        )
-    return (*notes, *proof.refusals.values())
+    days = proof.latest.days
+    de = write_count(periods, "vergangenen Zeitraum", "vergangenen Zeiträumen", "de")
+    en = write_count(periods, "past period", "past periods", "en")
+    return Text(
+        f"; die 95-%-Vorhersageintervalle beruhen auf {de} von {days} Tagen",
+        f"; the 95% prediction intervals rest on {en} of {days} days",
+    )

@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
-from scrm.analyze.scores.backtest import Backtest, calibration
-from scrm.analyze.scores.forecast_facts import METRIC_COLUMNS
-from scrm.analyze.scores.forecast_metrics import METRICS
-from scrm.analyze.scores.method_choice import Choice
-from scrm.result import Column, Figure, ResultTable, Text
+from scrm.analyze.scores.backtest import TAKEN, Backtest, list_calibration
+from scrm.analyze.scores.combination import Weights
+from scrm.analyze.scores.forecast_facts import METRIC_COLUMNS, WITH_INTERVAL
+from scrm.analyze.scores.forecast_metrics import Evaluation
+from scrm.result import Column, Figure, Lang, ResultTable, Text
 from scrm.wording import write_number, write_share
 
 METHOD = Column("method", "text", "Verfahren", "Method")
@@ -18,7 +18,17 @@ METHOD_NAMES = {
     "glm": "Poisson GLM",
     "rfm": "RFM",
     "nbd": "NBD",
+    "average": "Average",
 }
+
+
+def name_evaluations(proof: Backtest) -> dict[str, Evaluation]:
+    """Return the evaluations by the name shown; a single method is not repeated as the taken one."""
+    taken, single = proof.taken[0], len(proof.latest.forecasts) < 2  # noqa: PLR2004  one
+    names = {key: METHOD_NAMES[key] for key in proof.evaluations if key != TAKEN}
+    if taken is not None and not single:
+        names[TAKEN] = METHOD_NAMES["average"]
+    return {shown: proof.evaluations[key] for key, shown in names.items()}
 
 
 def build_backtest_table(proof: Backtest) -> ResultTable:
@@ -26,10 +36,10 @@ def build_backtest_table(proof: Backtest) -> ResultTable:
     shown = ("bias", "mae", "spearman", "normalised_gini", "top_10_capture")
     rows = [
         {
-            "method": METHOD_NAMES[name],
+            "method": name,
             **{metric: _none_if_nan(held.values[metric]) for metric in shown},
         }
-        for name, held in proof.evaluations.items()
+        for name, held in name_evaluations(proof).items()
     ]
     columns = (
         METHOD,
@@ -49,13 +59,13 @@ def build_interval_table(proof: Backtest) -> ResultTable:
     """Return every measure of each method with its bootstrap interval."""
     rows = [
         (
-            METHOD_NAMES[name],
+            name,
             metric,
             _none_if_nan(held.values[metric]),
             *(held.interval(metric) or (None, None)),
         )
-        for name, held in proof.evaluations.items()
-        for metric in METRICS
+        for name, held in name_evaluations(proof).items()
+        for metric in WITH_INTERVAL
         if np.isfinite(held.values[metric])
     ]
     columns = (
@@ -98,11 +108,81 @@ def _none_if_nan(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def build_capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
-    """Return the spend of the best tenth by method, with its intervals."""
+def build_period_table(proof: Backtest, currency: str) -> ResultTable:
+    """Return forecast and actual totals of each past period, the latest first."""
+    names = (
+        "calibration_end",
+        "customers",
+        "forecast_purchases",
+        "actual_purchases",
+        "forecast_spend",
+        "actual_spend",
+    )
+    periods = [
+        (
+            origin.cutoff,
+            len(origin.outcome.purchases),
+            float(one.purchases.sum()),
+            float(origin.outcome.purchases.sum()),
+            float(one.spend.sum()),
+            float(origin.outcome.spend.sum()),
+        )
+        for one, origin in zip(proof.taken, proof.origins, strict=True)
+        if one is not None
+    ]
+    frame = pl.DataFrame(
+        periods,
+        schema=dict(zip(names, (pl.Date, pl.Int64, *[pl.Float64] * 4), strict=True)),
+        orient="row",
+    ).with_columns(
+        (pl.col(f"forecast_{target}") / pl.col(f"actual_{target}") - 1)
+        .replace([float("inf"), float("nan")], None)
+        .alias(f"{target}_error_share")
+        for target in ("purchases", "spend")
+    )
+    error = Text("Prognose / tatsächlich, minus eins", "forecast over actual, minus one")
+    columns = (
+        Column("calibration_end", "date", "Kalibriert bis", "Calibrated to"),
+        Column("customers", "count", "Kunden", "Customers"),
+        Column("forecast_purchases", "number", "Käufe, Prognose", "Purchases, forecast"),
+        Column("actual_purchases", "number", "Käufe, tatsächlich", "Purchases, actual"),
+        Column("purchases_error_share", "share", "Fehler", "Error", meaning=error),
+        Column("forecast_spend", "number", "Umsatz, Prognose", "Revenue, forecast", currency),
+        Column("actual_spend", "number", "Umsatz, tatsächlich", "Revenue, actual", currency),
+        Column("spend_error_share", "share", "Fehler", "Error", meaning=error),
+    )
+    title = Text(
+        f"Vergangene Zeiträume von {proof.latest.days} Tagen",
+        f"Past periods of {proof.latest.days} days",
+    )
+    return ResultTable("periods", title, frame.select(one.name for one in columns), columns)
+
+
+def build_weight_table(weights: Weights) -> ResultTable:
+    """Return the weight of each method in the forecast."""
     rows = [
-        (METHOD_NAMES[name], one.values["top_10_capture"], *interval)
-        for name, one in proof.evaluations.items()
+        (METHOD_NAMES[name], weights.purchases[name], weights.spend[name])
+        for name in weights.purchases
+    ]
+    names = ("purchase_weight_share", "spend_weight_share")
+    schema = {"method": pl.String, **dict.fromkeys(names, pl.Float64)}
+    columns = (
+        METHOD,
+        Column("purchase_weight_share", "share", "Gewicht für Käufe", "Weight for purchases"),
+        Column("spend_weight_share", "share", "Gewicht für Umsatz", "Weight for revenue"),
+    )
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return ResultTable(
+        "weights", Text("Gewichte der Verfahren", "Weights of methods"), frame, columns
+    )
+
+
+def build_capture_figure(proof: Backtest) -> tuple[Figure, ...]:
+    """Return the spend of the best tenth by method, with its intervals."""
+    named = name_evaluations(proof)
+    rows = [
+        (name, one.values["top_10_capture"], *interval)
+        for name, one in named.items()
         if (interval := one.interval("top_10_capture"))
     ]
     if not rows:
@@ -110,17 +190,20 @@ def build_capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
     names = ("top_10_capture", "low", "high")
     schema = {"method": pl.String, **dict.fromkeys(names, pl.Float64)}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    best = tried if tried in proof.evaluations else "rfm"
-    captured = {name: one.values["top_10_capture"] for name, one in proof.evaluations.items()}
-    beside = Text("", "")
-    if best != "rfm":
-        plain = captured["rfm"]
-        beside = Text(
-            f", bei RFM {write_share(plain, 'de')}", f", by RFM {write_share(plain, 'en')}"
-        )
+    plain = proof.evaluations["rfm"].values["top_10_capture"]
+    taken = (
+        proof.evaluations[TAKEN].values["top_10_capture"] if TAKEN in proof.evaluations else None
+    )
+
+    def write_title(lang: Lang) -> tuple[str, str]:
+        beside = "" if taken is None else (", bei RFM " if lang == "de" else ", by RFM ")
+        beside += "" if taken is None else write_share(plain, lang)
+        return write_share(plain if taken is None else taken, lang), beside
+
+    (de, beside_de), (en, beside_en) = write_title("de"), write_title("en")
     title = Text(
-        f"Das Zehntel, das {METHOD_NAMES[best]} vorn sah, brachte {write_share(captured[best], 'de')} des Umsatzes{beside.de}",
-        f"The tenth ranked highest by {METHOD_NAMES[best]} brought {write_share(captured[best], 'en')} of the spend{beside.en}",
+        f"Das Zehntel mit der höchsten Erwartung brachte {de} des Umsatzes{beside_de}",
+        f"The tenth ranked highest brought {en} of the spend{beside_en}",
     )
     columns = (
         METHOD,
@@ -130,43 +213,36 @@ def build_capture_figure(proof: Backtest, tried: str) -> tuple[Figure, ...]:
         ),
     )
     encoding = {"x": "method", "y": "top_10_capture", "low": "low", "high": "high"}
+    n = proof.customers
     source = Text(
-        f"n = {proof.customers} Kunden, 95-%-Bootstrap-Intervalle",
-        f"n = {proof.customers} customers, 95% bootstrap intervals",
+        f"n = {write_number(n, 'de')} Kunden, 95-%-Bootstrap-Intervalle über Kunden",
+        f"n = {write_number(n, 'en')} customers, 95% bootstrap intervals over customers",
     )
     return (Figure("score_capture", title, "bars", frame, encoding, columns, source),)
 
 
-def build_calibration_figure(chosen: Choice) -> tuple[Figure, ...]:
+def build_calibration_figure(proof: Backtest) -> tuple[Figure, ...]:
     """Return forecast against actual purchases, by customers with similar forecasts."""
-    proof = chosen.proof
-    if proof is None or chosen.tried_as not in proof.forecasts:
+    taken, latest = proof.taken[0], proof.latest
+    if taken is None:
         return ()
-    frame = calibration(proof.forecasts[chosen.tried_as].purchases, proof.outcome.purchases)
-    name = METHOD_NAMES[proof.forecasts[chosen.tried_as].method]
-    expected = float(proof.forecasts[chosen.tried_as].purchases.sum())
-    actual = float(proof.outcome.purchases.sum())
+    frame = list_calibration(taken.purchases, latest.outcome.purchases)
+    expected, actual = float(taken.purchases.sum()), float(latest.outcome.purchases.sum())
     title = Text(
-        f"{name} sagte {write_number(expected, 'de')} Käufe voraus, {write_number(actual, 'de')} kamen",
-        f"{name} forecast {write_number(expected, 'en')} purchases, {write_number(actual, 'en')} came",
+        f"Vorhergesagt waren {write_number(expected, 'de')} Käufe, "
+        f"{write_number(actual, 'de')} kamen",
+        f"{write_number(expected, 'en')} purchases were forecast, "
+        f"{write_number(actual, 'en')} came",
     )
     columns = (
         Column("predicted", "number", "Vorhergesagt", "Forecast"),
         Column("observed", "number", "Tatsächlich", "Actual"),
         Column("n", "count", "Kunden", "Customers"),
     )
+    n = proof.customers
     source = Text(
-        f"Prüfzeit {proof.holdout_days} Tage, n = {proof.customers}",
-        f"Hold-out of {proof.holdout_days} days, n = {proof.customers}",
+        f"Letzte Prüfzeit, {latest.days} Tage, n = {write_number(n, 'de')}",
+        f"Latest hold-out, {latest.days} days, n = {write_number(n, 'en')}",
     )
-    return (
-        Figure(
-            "score_calibration",
-            title,
-            "calibration",
-            frame,
-            {"x": "predicted", "y": "observed", "n": "n"},
-            columns,
-            source,
-        ),
-    )
+    encoding = {"x": "predicted", "y": "observed", "n": "n"}
+    return (Figure("score_calibration", title, "calibration", frame, encoding, columns, source),)

@@ -41,8 +41,8 @@ def fit_nbd(cells: Cells) -> Fit:
 
     Examples
     --------
-    >>> from scrm.analyze.scores.likelihood_cells import group
-    >>> fit_nbd(group([0, 1, 4, 2], [0, 50, 60, 30], [70, 70, 70, 70])).names
+    >>> from scrm.analyze.scores.likelihood_cells import group_histories
+    >>> fit_nbd(group_histories([0, 1, 4, 2], [0, 50, 60, 30], [70, 70, 70, 70])).names
     ('r', 'alpha')
     """
     rate = float(cells.weight @ cells.x) / max(float(cells.weight @ cells.age), 1e-9)
@@ -179,6 +179,24 @@ def expected_purchases(
     1.226
     """
     return p_alive(fit, kind, x, t_x, age) * expected_if_alive(fit, kind, x, age, weeks)
+
+
+def purchase_probability_if_alive(fit: Fit, x: ArrayLike, age: ArrayLike, weeks: float) -> Floats:
+    """Return the chance of at least one purchase in the next weeks of customers who are alive.
+
+    It is the same in BG/NBD, MBG/NBD and NBD: nobody leaves before the next purchase, and the
+    posterior of the rate of a living customer is gamma(r + x, alpha + T).
+
+    Examples
+    --------
+    >>> cdnow = Fit(NAMES, (0.2426, 4.4135, 0.7929, 2.4258), -9582.43)
+    >>> purchase_probability_if_alive(cdnow, [0, 2], [38.86, 38.86], 39).round(3).tolist()
+    [0.144, 0.763]
+    """
+    r, alpha = fit["r"], fit["alpha"]
+    shape, now = r + np.asarray(x, float), np.asarray(age, float)
+    chance: Floats = -np.expm1(-shape * np.log1p(weeks / (alpha + now)))
+    return chance
 
 
 def nbd_expected(fit: Fit, x: ArrayLike, age: ArrayLike, weeks: float) -> Floats:

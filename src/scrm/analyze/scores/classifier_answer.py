@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores.auc import lift_interval
-from scrm.analyze.scores.backtest import calibration
+from scrm.analyze.scores.backtest import list_calibration
 from scrm.analyze.scores.forecast_facts import list_interval_facts
 from scrm.analyze.scores.rfm import quantile_scores
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
@@ -193,7 +193,7 @@ def _score_table(scored: pl.DataFrame, key: Column) -> ResultTable:
 
 
 def _calibration_figure(title: Text, found: logistic.FittedClassifier, key: str) -> Figure:
-    frame = calibration(found.probability, found.truth.astype(float))
+    frame = list_calibration(found.probability, found.truth.astype(float))
     columns = (
         Column("predicted", "share", "Vorhergesagt", "Predicted"),
         Column("observed", "share", "Eingetreten", "Observed"),

@@ -1,16 +1,18 @@
-"""Facts of a purchase forecast: totals, parameters, and measures on the hold-out."""
+"""Facts of a purchase forecast: totals, parameters, and measures on the hold-outs."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from scrm.analyze.scores.backtest import rfm_does_as_well
-from scrm.analyze.scores.forecast_metrics import METRICS, Evaluation
+from scrm.analyze.scores.backtest import TAKEN, Backtest, is_rfm_as_good
+from scrm.analyze.scores.forecast_metrics import METRICS
 from scrm.analyze.scores.method_choice import Choice, Plan
+from scrm.analyze.scores.prediction_interval import Interval
 from scrm.result import Column, Fact, Kind, Text
 
+WITH_INTERVAL = tuple(name for name in METRICS if name != "bias")
+"""Measures whose spread over customers is shown; the bias varies between periods instead."""
 METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
     "bias": (
         "share",
@@ -53,8 +55,8 @@ METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
         "Poisson-Devianz",
         "Poisson deviance",
         Text(
-            "mittlere Devianz der Käufe: danach wählt auto",
-            "mean deviance of purchases: what auto chooses by",
+            "mittlere Devianz der Käufe",
+            "mean deviance of purchases",
         ),
     ),
     "spearman": (
@@ -103,50 +105,74 @@ _PARAMETERS = {
     ),
     "dropout_identified": Text("Abwanderung identifiziert", "Dropout identified"),
     "frequency_spend_correlation": Text(
-        "Korrelation von Häufigkeit und Wert je Kauf",
-        "Correlation of frequency and spend per purchase",
+        "Rangkorrelation von Häufigkeit und Wert je Kauf",
+        "Rank correlation of frequency and spend per purchase",
     ),
 }
 _IN_WEEKS = frozenset({"alpha", "beta"})
 """Scales of time; shapes and likelihoods have no unit."""
 
 
-def list_score_facts(
-    scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: str
-) -> tuple[Fact, ...]:
-    """Return the number of customers, the method and the totals of its forecast."""
+def list_score_facts(customers: int, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
+    """Return the number of customers, the method and the totals with their intervals."""
+    said = chosen.forecast
+    method = said.method if said else "rfm"
     facts = [
-        _fact("customer_count", "count", "Kunden", "Customers", scored.height),
-        _fact(
-            "method",
-            "text",
-            "Verfahren",
-            "Method",
-            chosen.forecast.method if chosen.forecast else "rfm",
-        ),
+        _fact("customer_count", "count", "Kunden", "Customers", customers),
+        _fact("method", "text", "Verfahren", "Method", method),
     ]
-    if chosen.forecast is None:
+    if said is None:
         return tuple(facts)
-    days, said = plan.horizon.days, chosen.forecast
+    days, periods = plan.horizon.days, len(list_periods(chosen))
     facts += [
         _fact("horizon_days", "count", "Tage voraus", "Days ahead", days, "days"),
-        _fact(
+        *_total_facts(
             "expected_purchases",
-            "number",
-            "Erwartete Käufe",
-            "Expected purchases",
+            Text("Erwartete Käufe", "Expected purchases"),
             float(said.purchases.sum()),
+            predict_interval(chosen, "purchases", days),
         ),
-        _fact(
+        *_total_facts(
             "expected_spend",
-            "money",
-            "Erwarteter Umsatz",
-            "Expected spend",
+            Text("Erwarteter Umsatz", "Expected revenue"),
             float(said.spend.sum()),
+            predict_interval(chosen, "spend", days),
             currency,
         ),
+        _fact("period_count", "count", "Zeiträume im Rückblick", "Periods checked", periods),
     ]
     return tuple(facts)
+
+
+def list_periods(chosen: Choice) -> list[float]:
+    """Return the relative errors of the periods on which the interval rests."""
+    if chosen.proof is None:
+        return []
+    return list(map(float, chosen.proof.list_errors("purchases").errors()))
+
+
+def predict_interval(chosen: Choice, target: Any, days: int) -> Interval | None:
+    """Return the interval of the total of ``purchases`` or ``spend``; None without periods."""
+    if chosen.proof is None or chosen.forecast is None:
+        return None
+    total = float(getattr(chosen.forecast, target).sum())
+    return chosen.proof.list_errors(target).predict_interval(total, days)
+
+
+def _total_facts(
+    name: str, label: Text, value: float, ends: Interval | None, unit: str = ""
+) -> Iterator[Fact]:
+    """Return a total and the ends of its prediction interval, in whole units."""
+    meaning = Text(
+        "95-%-Vorhersageintervall aus den Fehlern vergangener Zeiträume",
+        "95% prediction interval from the errors of past periods",
+    )
+    yield _fact(name, "number", label.de, label.en, round(value), unit)
+    for end, bound, de in zip(("low", "high"), ends or (None, None), ("von", "bis"), strict=True):
+        column = Column(
+            f"{name}_{end}", "number", f"{label.de}, {de}", f"{label.en}, {end}", unit, meaning
+        )
+        yield Fact(column, None if bound is None else round(bound))
 
 
 def _fact(name: str, kind: Kind, de: str, en: str, value: Any, unit: str = "") -> Fact:
@@ -154,7 +180,7 @@ def _fact(name: str, kind: Kind, de: str, en: str, value: Any, unit: str = "") -
 
 
 def build_parameter_fact(name: str, value: float | bool | None, prefix: str = "") -> Fact:
-    """Return a parameter or measure of a fit, its standard error (``r_se``), or the same of the backtest by `prefix`."""
+    """Return a parameter of a fit or its standard error (``r_se``); `prefix` marks the backtest."""
     label = _PARAMETERS[name.removesuffix("_se")]
     error, back = name.endswith("_se"), bool(prefix)
     de = f"{label.de}{', Standardfehler' * error}{', Rückblick' * back}"
@@ -169,13 +195,15 @@ def build_parameter_fact(name: str, value: float | bool | None, prefix: str = ""
 
 
 def list_proof_facts(chosen: Choice) -> tuple[Fact, ...]:
-    """Return what the hold-out was, and the fit to what came before it."""
+    """Return what the latest hold-out was, and the fit to what came before it."""
     proof = chosen.proof
     if proof is None:
         return ()
+    latest = proof.latest
+    bought = int(latest.outcome.purchases.sum())
     facts = [
-        _fact("calibration_end", "date", "Kalibriert bis", "Calibrated to", proof.calibration_end),
-        _fact("holdout_days", "count", "Prüfzeit", "Hold-out", proof.holdout_days, "days"),
+        _fact("calibration_end", "date", "Kalibriert bis", "Calibrated to", latest.cutoff),
+        _fact("holdout_days", "count", "Prüfzeit", "Hold-out", latest.days, "days"),
         _fact(
             "calibration_customers",
             "count",
@@ -188,47 +216,41 @@ def list_proof_facts(chosen: Choice) -> tuple[Fact, ...]:
             "count",
             "Käufe in der Prüfzeit",
             "Purchases in the hold-out",
-            int(proof.outcome.purchases.sum()),
+            bought,
         ),
     ]
-    if chosen.tried_as in proof.forecasts:
-        said = proof.forecasts[chosen.tried_as]
+    said = proof.taken[0]
+    if said is not None:
+        total = float(said.purchases.sum())
         facts.append(
-            _fact(
-                "holdout_expected",
-                "number",
-                "davon vorhergesagt",
-                "Forecast for it",
-                float(said.purchases.sum()),
-            )
+            _fact("holdout_expected", "number", "davon vorhergesagt", "Forecast for it", total)
         )
         facts += [
             build_parameter_fact(name, value, "calibration_") for name, value in said.facts.items()
         ]
+        as_good = is_rfm_as_good(proof)
         facts.append(
-            _fact(
-                "rfm_does_as_well",
-                "flag",
-                "RFM reiht so gut",
-                "RFM ranks as well",
-                rfm_does_as_well(proof, chosen.tried_as),
-            )
+            _fact("rfm_does_as_well", "flag", "RFM reiht so gut", "RFM ranks as well", as_good)
         )
     return tuple(facts)
 
 
-def list_metric_facts(held: Evaluation) -> Iterator[Fact]:
-    """Return what the hold-out says of the method taken; the names are those of `METRICS`."""
+def list_metric_facts(proof: Backtest) -> Iterator[Fact]:
+    """Return the measures of the forecast taken on the latest hold-out, named as in `METRICS`."""
+    if TAKEN not in proof.evaluations:
+        return
+    held = proof.evaluations[TAKEN]
     for metric in METRICS:
         if not np.isfinite(held.values[metric]):
             continue
         kind, de, en, meaning = METRIC_COLUMNS[metric]
         yield Fact(Column(metric, kind, de, en, meaning=meaning), held.values[metric])
-        yield from list_interval_facts(metric, kind, Text(de, en), held.interval(metric))
+        if metric in WITH_INTERVAL:
+            yield from list_interval_facts(metric, kind, Text(de, en), held.interval(metric))
 
 
 def list_interval_facts(
-    name: str, kind: Kind, label: Text, ends: tuple[float, float] | None
+    name: str, kind: Kind, label: Text, ends: Interval | None
 ) -> Iterator[Fact]:
     """Return the lower and the upper end of an interval."""
     for end, bound, de in zip(("low", "high"), ends or (None, None), ("von", "bis"), strict=True):

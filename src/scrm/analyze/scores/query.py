@@ -97,6 +97,17 @@ def read_outcomes(
     return rows.select(pl.col("purchases").fill_null(0), pl.col("spend").fill_null(0.0))
 
 
+def read_purchase_days(store: Store, sales: Sales, zone: str, customers: pl.Series) -> pl.DataFrame:
+    """Return ``customer_id, day, spend, net`` of some customers, by customer and day.
+
+    `spend` (before returns) is null on days without a purchase.
+    """
+    chosen = "AND customer_id IN (SELECT customer_id FROM chosen_customers)"
+    sql = f"SELECT * FROM ({purchase_days(sales, zone, chosen)}) ORDER BY customer_id, day"
+    with store.offered(chosen_customers=pl.DataFrame({"customer_id": customers}).to_arrow()):
+        return store.frame(sql, sales.bound)
+
+
 def _reduce_purchase_days(
     store: Store,
     select: str,

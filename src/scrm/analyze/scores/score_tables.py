@@ -41,7 +41,11 @@ def build_decile_table(scored: pl.DataFrame, currency: str, plan: Plan) -> Resul
             "expected_purchases", "number", f"Käufe in {days} Tagen", f"Purchases in {days} days"
         ),
         Column(
-            "expected_spend", "money", f"Umsatz in {days} Tagen", f"Spend in {days} days", currency
+            "expected_spend",
+            "number",
+            f"Umsatz in {days} Tagen",
+            f"Revenue in {days} days",
+            currency,
         ),
     )
     if scored["expected_spend"].null_count() == scored.height:
@@ -102,21 +106,32 @@ def build_score_table(scored: pl.DataFrame, currency: str) -> ResultTable:
             "P(aktiv)",
             "P(alive)",
             meaning=Text(
-                "Wahrscheinlichkeit, noch Kunde zu sein", "probability of still being a customer"
+                "Wahrscheinlichkeit, noch Kunde zu sein; leer, wo das Verfahren nichts sagt",
+                "probability of still being a customer; empty where the method cannot tell",
+            ),
+        ),
+        Column(
+            "p_purchase",
+            "share",
+            "P(Kauf)",
+            "P(purchase)",
+            meaning=Text(
+                "Wahrscheinlichkeit mindestens eines Kaufs im Horizont",
+                "chance of at least one purchase over the horizon",
             ),
         ),
         Column("expected_purchases", "number", "Erwartete Käufe", "Expected purchases"),
         Column(
             "expected_spend",
-            "money",
+            "number",
             "Erwarteter Umsatz",
-            "Expected spend",
+            "Expected revenue",
             currency,
             Text("vor Rücksendungen", "before returns"),
         ),
         Column(
             "lifetime_value",
-            "money",
+            "number",
             "Kundenwert",
             "Lifetime value",
             currency,

@@ -7,6 +7,12 @@ from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
+METHOD = "chance_of_buyers"
+"""Key in `scrm.certainty.METHODS`."""
+_RANGE = Text(
+    "Spanne durch Zufall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
+    "range of chance for this many contacts, should the forecast be right",
+)
 
 
 def build_answer(
@@ -70,19 +76,16 @@ def build_answer(
             *_overlap_facts(listed, other),
         ),
         notes=_notes(scored=scored),
+        intervals=(METHOD,) if listed.height else (),
     )
 
 
 def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
     """Return expected buyers, response and waste.
 
-    The interval covers chance among so many contacts, not the error of the forecast.
+    The range covers chance among so many contacts, not the error of the forecast.
     """
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
-    meaning = Text(
-        "95-%-Intervall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
-        "95 % interval for this many contacts, should the forecast be right",
-    )
     return (
         Fact(
             Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
@@ -99,7 +102,7 @@ def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) 
                 "erwartete Antwort, von",
                 "Expected response, low",
                 "",
-                meaning,
+                _RANGE,
             ),
             low,
         ),
@@ -110,7 +113,7 @@ def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) 
                 "erwartete Antwort, bis",
                 "Expected response, high",
                 "",
-                meaning,
+                _RANGE,
             ),
             high,
         ),
@@ -210,7 +213,7 @@ def _notes(*, scored: bool) -> tuple[Text, ...]:
 
 
 def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable:
-    """Return the selection by group or class, with the interval of the expected response."""
+    """Return the selection by group or class, with the range of the expected response."""
     matched = picked.group_by(by).agg(matched=pl.len())
     counted = listed.group_by(by).agg(n=pl.len(), response=pl.col("response").mean())
     frame = (
@@ -238,20 +241,14 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
             "share",
             "von",
             "Low",
-            meaning=Text(
-                "95-%-Intervall bei so vielen Angeschriebenen",
-                "95 % interval for this many contacts",
-            ),
+            meaning=_RANGE,
         ),
         Column(
             "high",
             "share",
             "bis",
             "High",
-            meaning=Text(
-                "95-%-Intervall bei so vielen Angeschriebenen",
-                "95 % interval for this many contacts",
-            ),
+            meaning=_RANGE,
         ),
     )
     title = {

@@ -15,13 +15,13 @@ def read_customers(store: Store, rule: str) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``customer_id, consent, segment, abc_class, expected_purchases``.
+        ``customer_id, consent, segment, abc_class, p_purchase``.
     """
     condition, bound = parse_rule(rule)
     return store.frame(
         f"""
 SELECT c.customer_id, coalesce(c.consent, 'unknown') AS consent, g.segment, a.abc_class,
-  s.expected_purchases
+  s.p_purchase
 FROM customers c
 LEFT JOIN segments g ON g.is_customer AND g.person_id = c.customer_id
 LEFT JOIN abc_classes a ON a.customer_id = c.customer_id

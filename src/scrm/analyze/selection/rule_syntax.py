@@ -43,6 +43,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "frequency": Attribute("s.frequency", "number", "orders"),
     "monetary_value": Attribute("s.monetary_value", "number", "net revenue"),
     "p_alive": Attribute("s.p_alive", "number", "probability of still being a customer, 0..1"),
+    "p_purchase": Attribute(
+        "s.p_purchase", "number", "chance of a purchase over the horizon of the scores, 0..1"
+    ),
     "expected_purchases": Attribute(
         "s.expected_purchases", "number", "over the horizon of the scores"
     ),

@@ -49,7 +49,8 @@ def fit_value_axis(
 
     Examples
     --------
-    >>> fit_value_axis(Column("r", "money", "Umsatz", "Revenue", unit="EUR"), [0, 9.1e6], "de").title
+    >>> revenue = Column("r", "money", "Umsatz", "Revenue", unit="EUR")
+    >>> fit_value_axis(revenue, [0, 9.1e6], "de").title
     'Umsatz in Mio. EUR'
     >>> fit_value_axis(Column("s", "share", "Anteil", "Share"), [0.012, 0.041], "en").labels
     ('0%', '1%', '2%', '3%', '4%', '5%')
