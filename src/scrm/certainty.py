@@ -188,7 +188,7 @@ _FORECASTS: tuple[Method, ...] = (
     Method(
         "rolling_origin",
         "prediction",
-        Text("Fehler vergangener Zeiträume", "errors of past periods"),
+        Text("Fehler vergangener Zeiträume", "Errors of past periods"),
         "total purchases and revenue of a forecast",
         "how totals of past periods missed their forecasts, widened with the horizon; a period "
         "unlike all past ones, such as the first Christmas in the data, is not covered",
@@ -197,15 +197,15 @@ _FORECASTS: tuple[Method, ...] = (
     Method(
         "customer_bootstrap",
         "interval",
-        Text("Bootstrap über Kunden", "bootstrap over customers"),
-        "measures of a forecast on the latest hold-out: error, correlation, Gini, top 10 %",
+        Text("Bootstrap über Kunden", "Bootstrap over customers"),
+        "measures of a forecast on the latest hold-out: absolute error, ranks, Gini, top 10 %",
         "the sampling of customers within one period; not how periods differ",
         "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
     ),
     Method(
         "chance_of_buyers",
         "range",
-        Text("Zufall der Käufer", "chance of the buyers"),
+        Text("Zufall der Käufer", "Chance of the buyers"),
         "the share of buyers expected of a selection",
         "the chance of so many contacts to buy, should the forecast be right; not its error",
         "Wilson (1927), JASA 22",
@@ -261,6 +261,14 @@ _REGISTER: tuple[Method, ...] = (
         "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
         "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
         " Spiegelhalter (2009), JRSS A 172",
+    ),
+    Method(
+        "label_offsets",
+        "interval",
+        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        "net sentiment per customer, and KPIs of sentiment by group, with own labels",
+        "the errors of the engine, how they differ between channels, and that a group has few texts",
+        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
     ),
     Method(
         "bootstrap_texts",

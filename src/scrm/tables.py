@@ -508,6 +508,9 @@ CUSTOMER_SENTIMENT = Table(
         Field("positive_count", "count", "of them positive"),
         Field("negative_count", "count", "of them negative"),
         Field("polarity", "number", "mean polarity", "-1..1"),
+        Field("net_sentiment", "number", "(positive - negative) / texts, estimated", "-1..1"),
+        Field("net_sentiment_low", "number", "lower end, with the engine's errors", "-1..1"),
+        Field("net_sentiment_high", "number", "upper end, with the engine's errors", "-1..1"),
     ),
 )
 ABC_CLASSES = Table(

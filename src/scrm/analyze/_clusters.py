@@ -17,7 +17,7 @@ from scrm.analyze._stats import Interval
 Floats = NDArray[np.float64]
 LEAST_CLUSTERS = 4
 """Fewer clusters carry no interval."""
-_PRIOR_CLUSTERS = 5.0
+_PRIOR_CLUSTERS = 3.0
 _PRIOR_CORRELATION = 0.2
 """Where few clusters have the event, their design effect is drawn towards that of this correlation
 within clusters, which counts as `_PRIOR_CLUSTERS` clusters with the event."""
@@ -44,9 +44,8 @@ class ClusterSums:
         Sums over clusters of ``x * x``, ``x * n`` and ``n * n``.
     informative : int
         Clusters that have the rarer outcome.
-    leverage : float
-        What the variance is multiplied by for the influence of large clusters on the value that
-        residuals are taken from; see `sum_clusters`.
+    cubes, fourths : float or None
+        Sums over clusters of ``n**3`` and ``n**4``; None where only the other sums are known.
     """
 
     cases: float
@@ -56,70 +55,72 @@ class ClusterSums:
     xn: float
     nn: float
     informative: int
-    leverage: float = 1.0
+    cubes: float | None = None
+    fourths: float | None = None
 
     @property
-    def equal_clusters(self) -> float:
-        """Number of equal clusters that would weigh as these do (Kish 1965)."""
-        return self.cases**2 / self.nn
+    def size(self) -> float:
+        """Size of the cluster of an average case."""
+        return self.nn / self.cases
 
     def variance(self) -> float:
-        """Return the variance of ``x / cases`` between clusters."""
+        """Return the variance of ``x / cases`` between clusters (Taylor linearisation)."""
         share = self.x / self.cases
         squares = max(self.xx - 2 * share * self.xn + share * share * self.nn, 0.0)
-        correction = self.clusters / (self.clusters - 1)
-        return correction * squares * self.leverage / self.cases**2
+        return self.clusters / (self.clusters - 1) * squares / self.cases**2
+
+    def freedom(self, correlation: float) -> float:
+        """Return the degrees of freedom of the variance.
+
+        The geometric mean of those for independent cases (Kish: equal clusters that would weigh as
+        these do) and of Satterthwaite's for a correlation within clusters, minus one.
+        """
+        equal = self.cases**2 / self.nn
+        if self.cubes is None or self.fourths is None:
+            return max(equal - 1, 0.5)
+        alone = 1 - correlation
+        total = alone * self.cases + correlation * self.nn
+        squares = (
+            alone**2 * self.nn + 2 * alone * correlation * self.cubes + correlation**2 * self.fourths
+        )
+        return max(float(np.sqrt(equal * total**2 / squares)) - 1, 0.5)
 
 
 def sum_clusters(x: ArrayLike, n: ArrayLike, informative: int) -> ClusterSums:
-    """Return the sums of cluster totals, with the jackknife's correction for large clusters.
-
-    Each squared residual is divided by ``(1 - n / cases)**2``, as deleting the cluster would do
-    (CR3): without it a variance from few or very unequal clusters is too small.
+    """Return the sums of the totals of clusters.
 
     Parameters
     ----------
     x, n : array-like, shape (clusters,)
         Total and number of cases of each cluster; ``n > 0``.
 
-    References
-    ----------
-    Bell and McCaffrey (2002), Survey Methodology 28.
-
     Examples
     --------
     >>> sums = sum_clusters([2, 0, 1], [2, 2, 2], 2)
-    >>> sums.cases, sums.x, sums.equal_clusters
-    (6.0, 3.0, 3.0)
+    >>> sums.cases, sums.x, sums.size
+    (6.0, 3.0, 2.0)
     """
     totals, cases = np.asarray(x, float), np.asarray(n, float)
     order = np.lexsort((cases, totals))  # the same sums whatever the order
     totals, cases = totals[order], cases[order]
-    whole, clusters = float(cases.sum()), len(cases)
-    squares = (totals - totals.sum() / whole * cases) ** 2
-    plain = float(squares.sum())
-    with np.errstate(divide="ignore", invalid="ignore"):
-        deleted = float((squares / (1 - cases / whole) ** 2).sum())
-    leverage = 1.0
-    if plain > 0 and np.isfinite(deleted):
-        leverage = deleted / plain * ((clusters - 1) / clusters) ** 2
     return ClusterSums(
-        cases=whole,
+        cases=float(cases.sum()),
         x=float(totals.sum()),
-        clusters=clusters,
+        clusters=len(cases),
         xx=float((totals**2).sum()),
         xn=float((totals * cases).sum()),
         nn=float((cases**2).sum()),
         informative=informative,
-        leverage=leverage,
+        cubes=float((cases**3).sum()),
+        fourths=float((cases**4).sum()),
     )
 
 
 def share_interval(sums: ClusterSums) -> Effective | None:
     """Return the interval of the share ``x / cases``; None for too few clusters.
 
-    Wilson's interval with the effective number of cases of Korn and Graubard, and the quantile of
-    Student's t for the number of clusters, were they of equal size.
+    Wilson's interval with the effective number of cases of Korn and Graubard, and a quantile of
+    Student's t.
 
     References
     ----------
@@ -218,13 +219,34 @@ def _count_effective(sums: ClusterSums, spread: float) -> tuple[float, float]:
 
     if sums.nn == sums.cases:  # each cluster is one case
         return sums.cases, float(ndtri(0.975))
-    size = sums.nn / sums.cases
+    measured = sums.variance() * sums.cases / spread if spread > 0 else None
+    effect = shrink_effect(measured, sums.size, sums.informative)
+    correlation = min((effect - 1) / (sums.size - 1), 1.0)
+    return sums.cases / effect, float(stdtrit(sums.freedom(correlation), 0.975))
+
+
+def shrink_effect(measured: float | None, size: float, informative: int) -> float:
+    """Return the design effect, drawn towards a common one where few clusters tell it.
+
+    Parameters
+    ----------
+    measured : float or None
+        Variance between clusters relative to that of independent cases; None if not known.
+    size : float
+        Size of the cluster of an average case.
+    informative : int
+        Clusters that have the rarer outcome.
+
+    Examples
+    --------
+    >>> shrink_effect(None, 11, 0), shrink_effect(1.0, 11, 7), shrink_effect(0.2, 1.5, 50)
+    (3.0, 1.6, 1.0)
+    """
     expected = 1 + _PRIOR_CORRELATION * (size - 1)
-    measured = sums.variance() * sums.cases / spread if spread > 0 else expected
-    weight = sums.informative / (sums.informative + _PRIOR_CLUSTERS)
-    effect = max(weight * measured + (1 - weight) * expected, 1.0)
-    freedom = max(sums.equal_clusters - 1, 0.5)
-    return sums.cases / effect, float(stdtrit(freedom, 0.975))
+    if measured is None:
+        return expected
+    weight = informative / (informative + _PRIOR_CLUSTERS)
+    return max(weight * measured + (1 - weight) * expected, 1.0)
 
 
 def score_share(x: float, n: float, z: float) -> Interval:
