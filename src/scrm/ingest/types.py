@@ -113,7 +113,7 @@ class Limits(Params):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load is: sent to `LoadSettings.progress` after every block."""
+    """How far a load is: sent to `LoadSettings.progress` before a file is read and after each block."""
 
     path: str
     rows: int

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +69,7 @@ class LocalStore(Session):
             )
         if not self.read_only:
             check_version(duckdb.__version__)
+        self._is_new = path is not None and not is_there(path)
         super().__init__(connect(path, **options), path)
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
@@ -99,24 +100,32 @@ class LocalStore(Session):
         trace: TracebackType | None,
     ) -> None:
         try:
-            self.close()
+            self.close(discard=error is not None and self._is_new and self._is_empty())
         except ScrmError:
-            if error is None:  # else the first error is the one to be heard of
+            if error is None:  # else the first error is reported
                 raise
 
-    def close(self) -> None:
+    def close(self, *, discard: bool = False) -> None:
         """Write everything to the file, so that no write-ahead log remains, and free its lock.
+
+        Parameters
+        ----------
+        discard : bool
+            Remove the file, while the lock keeps others from using it.
 
         Raises
         ------
         NoSpaceError
-            The disk is full: what was committed is in the log, which the next start writes to the file.
+            The disk is full: what was committed is in the log, which the next start writes to the
+            file.
         """
         self._worker.shutdown()
         try:
             if self.path is not None and not self.read_only:
                 with private_umask(), rewritten_errors(self.path):
                     self._connection.execute("CHECKPOINT")
+                if discard:
+                    self.path.unlink(missing_ok=True)
         finally:
             with private_umask():
                 self._connection.close()
@@ -302,6 +311,13 @@ class LocalStore(Session):
         with self.transaction():
             for part in chosen.iter_slices(_APPENDED_ROWS):
                 self.append({table: part.to_arrow()})
+
+    def _is_empty(self) -> bool:
+        """Return whether nothing was written; False if the engine cannot tell."""
+        tables = ("load_files", "quarantine", "derivations", "control_totals")
+        with suppress(ScrmError):
+            return not any(map(self.row_count, tables))
+        return False
 
     def _check_version(self) -> int:
         """Return the version of the tables, 0 where there are none; refuse those that cannot be read."""
