@@ -45,6 +45,14 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "clustered_profiles",
+        "interval",
+        Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
+        "match rate of `scrm link`",
+        "the sampling of persons, with all their profiles; not wrong or missing links",
+        "Kish (1965), Survey Sampling: design effect of unequal clusters; Wilson (1927), JASA 22",
+    ),
+    Method(
         "redistributed_purchases",
         "prediction",
         Text("Zufällig verteilte Käufe", "Purchases distributed at random"),
