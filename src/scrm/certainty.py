@@ -94,6 +94,22 @@ _SHOP: tuple[Method, ...] = (
 
 _KPIS: tuple[Method, ...] = (
     Method(
+        "change_mover",
+        "interval",
+        Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
+        "changes between two windows or snapshots; of many, the false discovery rate is controlled",
+        "what the intervals of both values cover; cases that both windows contain cancel",
+        "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
+    ),
+    Method(
+        "count_change",
+        "interval",
+        Text("Vergleich zweier Zählungen", "Comparison of two counts"),
+        "changes of counts of cases in snapshots and checks",
+        "how many cases come, as a Poisson process",
+        "Przyborowski and Wilenski (1940), Biometrika 31; Lancaster (1961), JASA 56",
+    ),
+    Method(
         "clustered_wilson",
         "interval",
         Text("Wilson-Intervall geklumpter Fälle", "Wilson interval of clustered cases"),
