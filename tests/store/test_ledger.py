@@ -280,7 +280,7 @@ def test_a_large_table_is_read_back_in_turns(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_fault_in_a_large_load_is_found_by_its_parts(tmp_path, files, monkeypatch, fault):
-    """Numbers, dates and keys are compared in all parts of a large load; so is the number of rows."""
+    """Numbers, dates, keys and the number of rows are compared in all parts of a large load."""
     column, statement = FAULTS[fault]
     monkeypatch.setattr(ledger, "_COMPLETE_ROWS", 30)
     settle = ledger.Ledger.settle
