@@ -81,7 +81,9 @@ class ClusterSums:
         alone = 1 - correlation
         total = alone * self.cases + correlation * self.nn
         squares = (
-            alone**2 * self.nn + 2 * alone * correlation * self.cubes + correlation**2 * self.fourths
+            alone**2 * self.nn
+            + 2 * alone * correlation * self.cubes
+            + correlation**2 * self.fourths
         )
         return max(float(np.sqrt(equal * total**2 / squares)) - 1, 0.5)
 
