@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from bench.coverage import Coverage
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.estimates import Number
-from scrm.analyze.kpi.measurement import Question, measure as measure_kpis
+from scrm.analyze.kpi.measurement import Question
+from scrm.analyze.kpi.measurement import measure as measure_kpis
 from scrm.analyze.kpi.settings import FormulaParams
 from scrm.analyze.kpi.windows import END, START
 from scrm.changes import Estimate, benjamini_hochberg, change_p_value, count_p_value, overlap
@@ -120,7 +121,7 @@ def _simulate_surveys(generator: Generator, runs: int) -> Iterator[Coverage]:
         (100, "Pareto", 0.3), (30, "Pareto", 0.1), (10, "log-normal", 0.3), (40, "equal", 0.3),
     ):  # fmt: skip
         draw, person, sizes = _draw_persons(generator, runs, persons, shape)
-        asked = WIDE if persons == 10 else ASKED  # noqa: PLR2004  as the issue asks
+        asked = WIDE if persons == 10 else ASKED
         data = f"{shape} answers per person, correlation {correlation}"
         for share in (0.6, 0.1):
             likes = _draw_propensity(generator, len(sizes), share, correlation)[person]
@@ -318,7 +319,7 @@ def _build_posts(
 
 
 def _simulate_messages(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """The mean of the fastest 90 % of replies."""
+    """Simulate the mean of the fastest 90 % of replies."""
     for n, asked in ((10, WIDE), (50, ASKED)):
         waits = np.round(600 * np.exp(1.2 * generator.normal(size=n * runs))).astype(int) + 1
         draw = np.arange(n * runs) // n
@@ -362,7 +363,7 @@ def _simulate_messages(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_days(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """The daily engagement rate where each day resembles the day before."""
+    """Simulate the daily engagement rate where each day resembles the day before."""
     for n, correlation, asked in (
         (10, 0.3, WIDE), (28, 0.0, ASKED), (28, 0.5, ASKED), (90, 0.5, ASKED), (90, 0.7, ASKED),
     ):  # fmt: skip
@@ -388,7 +389,7 @@ def _simulate_days(generator: Generator, runs: int) -> Iterator[Coverage]:
         posts["posts"] = posts["posts"].with_columns(
             channel=pl.Series(_name("c", account)),
             author_id=pl.Series(_name("a", account)),
-            created_at=pl.Series([datetime(day.year, day.month, day.day, 11) for day in days]),
+            created_at=pl.Series([datetime(day.year, day.month, day.day, 11) for day in days]),  # noqa: DTZ001
         )
         posts["post_metrics"] = posts["post_metrics"].with_columns(
             channel=pl.Series(_name("c", account))
@@ -455,7 +456,7 @@ def _simulate_ratios(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_pairs(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """The rank correlation of two answers of the same persons, with many ties."""
+    """Simulate the rank correlation of two answers of the same persons, with many ties."""
     for n, asked in ((15, WIDE), (60, ASKED)):
 
         def draw(source: Generator, count: int) -> tuple[Ints, Ints]:

@@ -287,7 +287,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                 }
             )
             errors = fit_label_offsets(labelled)
-            for size, intervals in covered.items():
+            for size, found_intervals in covered.items():
                 channels = generator.choice(population.channel, 20)
                 group = np.stack(
                     [
@@ -298,7 +298,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                 truth = (population.true[group] - 1).mean(axis=1)
                 counted = (found[group] - 1).mean(axis=1)
                 _, low, high = errors.bound("net_sentiment", counted, np.full(20, size))
-                intervals += zip(low - 1e-9, truth, high + 1e-9, strict=True)
+                found_intervals.extend(zip(low - 1e-9, truth, high + 1e-9, strict=True))
         for size, intervals in covered.items():
             yield _cover("label_offsets", f"simulated engine: {name}", f"{size} texts", intervals)
 
