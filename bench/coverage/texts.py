@@ -51,7 +51,7 @@ class Population(NamedTuple):
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of every method for shares of texts."""
-    runs = 8 if quick else 200
+    runs = 4 if quick else 120
     yield from _measure_ppi(runs, quick=quick)
     yield from _measure_groups(2 if quick else 40)
     yield from _measure_offsets(2 if quick else 30)
@@ -136,7 +136,7 @@ def simulate_good(generator: np.random.Generator, n: int) -> Population:
 
 
 def simulate_tilted(generator: np.random.Generator, n: int) -> Population:
-    """Return an engine that takes half of the neutral texts for negative ones, and is sure of it."""
+    """Return an engine that takes half of the neutral texts for negative, and is sure of it."""
     true = _draw_truth(generator, n, [0.15, 0.55, 0.3])
     mistaken = (true == 1) & (generator.random(n) < 0.5)
     return Population(true, _soften(generator, np.where(mistaken, 0, true), 0.8), np.arange(n) % 4)
@@ -287,7 +287,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                 }
             )
             errors = fit_label_offsets(labelled)
-            for size, found_intervals in covered.items():
+            for size in covered:
                 channels = generator.choice(population.channel, 20)
                 group = np.stack(
                     [
@@ -298,7 +298,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                 truth = (population.true[group] - 1).mean(axis=1)
                 counted = (found[group] - 1).mean(axis=1)
                 _, low, high = errors.bound("net_sentiment", counted, np.full(20, size))
-                found_intervals.extend(zip(low - 1e-9, truth, high + 1e-9, strict=True))
+                covered[size] += zip(low - 1e-9, truth, high + 1e-9, strict=True)
         for size, intervals in covered.items():
             yield _cover("label_offsets", f"simulated engine: {name}", f"{size} texts", intervals)
 
@@ -334,7 +334,10 @@ def _measure_worries(runs: int) -> Iterator[Coverage]:
                 interval = estimate_worries(read, own, {}, seed=0).share
                 if interval.low is not None and interval.high is not None:
                     found.append((interval.low, float(true.mean()), interval.high))
-            data = f"simulated detector: {share:.1%} worries, {hits:.0%} found, {alarms:.0%} false alarms"
+            data = (
+                f"simulated detector: {share:.1%} worries, {hits:.0%} found,"
+                f" {alarms:.0%} false alarms"
+            )
             yield _cover("ppi", data, f"{n} labels", found)
 
 

@@ -261,9 +261,9 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate is None:
         return (
             Text(
-                f"Weniger als {FEWEST} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
                 "beobachtet: keine Wiederkaufrate.",
-                f"Fewer than {FEWEST} customers are observed for {AGES[0]} days after their first "
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(AGES[0], 'en')} days after their first "
                 "purchase: no repeat rate.",
             ),
         )
@@ -271,9 +271,9 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate.days < asked:
         notes.append(
             Text(
-                f"Weniger als {FEWEST} Kunden sind {asked} Tage beobachtet; die Rate gilt für "
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind {write_number(asked, 'de')} Tage beobachtet; die Rate gilt für "
                 f"{write_number(rate.days, 'de')} Tage.",
-                f"Fewer than {FEWEST} customers are observed for {asked} days; the rate is that "
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(asked, 'en')} days; the rate is that "
                 f"within {write_number(rate.days, 'en')} days.",
             )
         )
