@@ -102,7 +102,9 @@ def test_a_survival_curve_of_independent_cases_has_a_design_effect_near_one():
     owner = np.arange(400) // 2
     cases, _ = count_survival_cases(times, happened, owner, 8.0)
     assert 330 < cases <= 400
-    doubled, _ = count_survival_cases(np.repeat(times, 3), np.repeat(happened, 3), np.arange(1200) // 3, 8.0)
+    doubled, _ = count_survival_cases(
+        np.repeat(times, 3), np.repeat(happened, 3), np.arange(1200) // 3, 8.0
+    )
     assert 350 < doubled < 450
 
 
