@@ -8,6 +8,8 @@ import io
 import json
 import os
 import sys
+import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,37 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # bench lies beside docs
 
 
+SHOWN = ("kpi", "sentiment", "worries", "segments", "select", "abc", "score", "retention", "link")
+"""Commands whose findings about the sample company are in the README."""
+
+
 def main() -> None:
-    """Write all generated files."""
+    """Write all generated files, and the findings in the README."""
     for path, text in generated().items():
         (ROOT / path).write_text(text, encoding="utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(replace_findings(readme.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def replace_findings(readme: str) -> str:
+    """Return the README with the findings that `scrm demo` prints now."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "results.json"
+        run(["demo", f"{folder}/company", "--lang", "en", "-q", "-o", str(output)])
+        results = json.loads(output.read_text(encoding="utf-8"))["results"]
+    findings = {result["command"]: result["finding"] for result in results}
+    width = max(map(len, SHOWN)) + 2
+    lines = [
+        textwrap.fill(
+            f"{command:<{width}}{findings[command]}",
+            width=100,
+            subsequent_indent=" " * width,
+            break_on_hyphens=False,
+        )
+        for command in SHOWN
+    ]
+    before, after = readme.split("\nFindings\n", 1)
+    return f"{before}\nFindings\n" + "\n".join(lines) + "\n```\n" + after.split("\n```\n", 1)[1]
 
 
 def generated() -> dict[str, str]:

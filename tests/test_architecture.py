@@ -105,7 +105,7 @@ def test_a_participle_is_recognised(name):
 @pytest.mark.parametrize(
     "name", ["encoding", "wording", "cross_selling", "csv_reader", "seed_bank"]
 )
-def test_a_noun_is_no_participle(name):
+def test_a_noun_is_not_called_a_participle(name):
     assert not is_participle(name)
 
 

@@ -21,9 +21,7 @@ def test_without_any_file_every_setting_is_the_default(project):
     assert set(found.origins.values()) == {"default"}
 
 
-def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_user(
-    project, tmp_path
-):
+def test_flags_override_the_environment_the_project_and_the_user(project, tmp_path):
     user = tmp_path / "home" / "scrm" / "config.yaml"
     user.parent.mkdir(parents=True)
     user.write_text("lang: en\nseed: 1\ncurrency: CHF\nthreads: 3\n")
@@ -136,7 +134,7 @@ def test_a_missing_file_says_how_to_get_one(project):
     assert "scrm init" in caught.value.hint
 
 
-def test_a_file_that_is_no_text_is_no_config(tmp_path):
+def test_a_binary_file_is_refused_as_config(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="cannot be read"):
@@ -167,7 +165,7 @@ def test_a_period_is_a_window_of_days(text, window):
 @pytest.mark.parametrize(
     "text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."]
 )
-def test_nonsense_is_no_period(text):
+def test_an_invalid_period_is_refused(text):
     with pytest.raises(ValueError, match="is not a period"):
         parse_period(text)
 

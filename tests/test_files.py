@@ -125,7 +125,7 @@ def test_a_writer_restricts_the_files_of_an_older_version(tmp_path):
         assert {file.stat().st_mode & 0o077 for file in (path, lock, spill)} == {0}
 
 
-def test_restrict_leaves_what_is_not_there(tmp_path):
+def test_restrict_ignores_missing_files(tmp_path):
     restrict(tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
 
@@ -173,7 +173,7 @@ def test_the_start_after_a_kill_keeps_the_log_s_rows_and_removes_spill_and_tempo
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.duckdb", "notes.txt"]
 
 
-def test_a_reader_beside_another_reader_does_without_the_checkpoint(tmp_path):
+def test_a_reader_does_not_checkpoint_while_another_one_reads(tmp_path):
     path = tmp_path / "a.duckdb"
     kill_when_ready(
         "from scrm.store.local import LocalStore\n"
@@ -229,7 +229,7 @@ def test_a_device_that_is_full_is_a_full_disk():
         write_file(Path("/dev/full"), "x")
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+def test_a_folder_that_cannot_be_created_is_named(tmp_path):
     write_file(tmp_path / "a", "x")
     with pytest.raises(UsageError, match=r"/a cannot be written: File exists"):
         make_folder(tmp_path / "a")

@@ -49,7 +49,7 @@ def reads_as_zero(text: str) -> bool:
 
 @pytest.mark.parametrize("name", WRITERS)
 @given(value=numbers, lang=langs, n=digits)
-def test_what_is_not_zero_never_reads_as_zero(
+def test_a_value_other_than_zero_never_reads_as_zero(
     name: str, value: float | Decimal, lang: Lang, n: int
 ) -> None:
     assert not reads_as_zero(WRITERS[name](value, lang, n))
@@ -57,7 +57,7 @@ def test_what_is_not_zero_never_reads_as_zero(
 
 @pytest.mark.parametrize("kind", ["number", "share", "money", "score", "duration", "count"])
 @given(value=numbers, lang=langs, n=st.none() | digits, name=st.sampled_from(["value", "change"]))
-def test_no_cell_of_a_table_reads_as_zero_that_is_not(
+def test_a_cell_other_than_zero_never_reads_as_zero(
     kind: str, value: float | Decimal, lang: Lang, n: int | None, name: str
 ) -> None:
     column = Column(name, kind, "Wert", "Value", unit="EUR")  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def test_a_share_has_one_text_in_sentences_and_in_tables(value: float, lang: Lan
 
 
 @given(part=st.floats(1e-9, 1), of_value=st.floats(1e-9, 1), lang=langs)
-def test_a_finding_says_a_share_as_the_table_below_it(
+def test_a_share_reads_the_same_in_a_finding_and_in_its_table(
     part: float, of_value: float, lang: Lang
 ) -> None:
     summary = pl.DataFrame({"n": [1], "item_share": [part], "value_share": [of_value]})

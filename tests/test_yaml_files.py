@@ -109,7 +109,7 @@ def test_hostile_yaml_is_refused_within_a_second(tmp_path, name, read_file):
     assert str(tmp_path) in caught.value.message
 
 
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(ConfigError, match=r"pipe\.yaml is not a file"):
         load_yaml(tmp_path / "pipe.yaml")
@@ -126,7 +126,7 @@ def test_plain_aliases_and_merges_stay_allowed(tmp_path):
     assert "\r" not in file.text
 
 
-def test_every_file_that_comes_with_scrm_is_far_from_the_limits(monkeypatch):
+def test_every_shipped_file_is_far_from_the_limits(monkeypatch):
     monkeypatch.setattr(yaml_files, "MAX_BYTES", yaml_files.MAX_BYTES // 5)
     monkeypatch.setattr(yaml_files, "MAX_VALUES", yaml_files.MAX_VALUES // 5)
     monkeypatch.setattr(yaml_files, "MAX_DEPTH", yaml_files.MAX_DEPTH // 5)

@@ -102,7 +102,7 @@ class ReportSettings(Params):
 
 
 class Settings(Params):
-    """All settings outside the single analyses; the keys of scrm.yaml."""
+    """All settings except those of the analyses: the keys of scrm.yaml."""
 
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")

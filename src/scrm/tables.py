@@ -508,6 +508,9 @@ CUSTOMER_SENTIMENT = Table(
         Field("positive_count", "count", "of them positive"),
         Field("negative_count", "count", "of them negative"),
         Field("polarity", "number", "mean polarity", "-1..1"),
+        Field("net_sentiment", "number", "(positive - negative) / texts, estimated", "-1..1"),
+        Field("net_sentiment_low", "number", "lower end, with the engine's errors", "-1..1"),
+        Field("net_sentiment_high", "number", "upper end, with the engine's errors", "-1..1"),
     ),
 )
 ABC_CLASSES = Table(
@@ -656,7 +659,7 @@ CONTROL_TOTALS = Table(
     "totals of the rows of each table, computed while they were written",
     ("table_name", "load_id"),
     (
-        Field("table_name", "text", "the table"),
+        Field("table_name", "text", "the table; empty in the row with the balance of all tables"),
         Field(
             "load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"
         ),

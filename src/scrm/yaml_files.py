@@ -18,13 +18,13 @@ from pydantic import BaseModel, ValidationError
 from scrm.errors import ConfigError
 
 MAX_BYTES = 1_000_000
-"""Bytes of a file."""
+"""Largest file."""
 MAX_VALUES = 100_000
-"""Values of a file after the expansion of aliases."""
+"""Most values in a file, with aliases expanded."""
 MAX_DEPTH = 50
-"""Levels of nesting."""
+"""Most levels of nesting."""
 MAX_NUMBER_LENGTH = 100
-"""Characters of a number: converting one of a million takes minutes."""
+"""Most characters of a number: converting a million digits takes minutes."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader; the one in C reads a large file many times faster."""
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})

@@ -111,7 +111,7 @@ def test_quiet_means_only_errors(capsys):
 
 
 @pytest.mark.parametrize("arguments", [["run", "none.yaml"], ["run", "--nope"], ["nonsense"]])
-def test_errors_are_json_lines_where_logs_are(arguments, capsys):
+def test_errors_are_json_lines_if_logs_are(arguments, capsys):
     assert run([*arguments, "--log-format", "json"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     error = json.loads(line)

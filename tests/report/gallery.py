@@ -52,7 +52,7 @@ CLASSES = ResultTable(
             "gini": [0.4123, 0.0712, 0.31, None],
             "orders_per_customer": [14.25, 4.5, 1.75, None],
             "last_order_on": [date(2024, 12, 31), date(2024, 12, 30), date(2024, 11, 2), None],
-            "seen_at": [datetime(2024, 12, 31, 13, 5), None, None, None],  # noqa: DTZ001  stored in UTC
+            "seen_at": [datetime(2024, 12, 31, 13, 5), None, None, None],  # noqa: DTZ001  in UTC
             "reply_seconds": [7500.0, 59.0, 93784.0, None],
             "is_open": [True, False, None, True],
         }

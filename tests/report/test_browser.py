@@ -90,13 +90,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("width", [360, 800, 1440])
-def test_nothing_runs_over_the_edge(page: Page, report: Path, width: int) -> None:
+def test_nothing_overflows_the_page(page: Page, report: Path, width: int) -> None:
     page.open(report, width)
     assert page.ask("document.documentElement.scrollWidth") <= width
     assert page.ask(TOO_WIDE) == []
 
 
-def test_the_browser_has_nothing_to_say_and_nothing_to_fetch(page: Page, report: Path) -> None:
+def test_the_browser_logs_nothing_and_fetches_nothing(page: Page, report: Path) -> None:
     page.messages.clear()
     page.requests.clear()
     page.open(report, 1440)
@@ -121,7 +121,7 @@ def test_everything_with_a_role_has_a_name(page: Page, report: Path) -> None:
     assert page.ask(UNNAMED) == []
 
 
-def test_paper_is_light_also_for_those_who_read_in_the_dark(page: Page, report: Path) -> None:
+def test_print_is_light_in_a_dark_colour_scheme_too(page: Page, report: Path) -> None:
     page.open(report, 800, scheme="dark", media="print")
     assert page.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.ask(CONTRAST) == []
@@ -133,7 +133,7 @@ def test_no_table_is_cut_off_on_paper(page: Page, report: Path) -> None:
     assert page.ask("document.documentElement.scrollWidth") <= 680
 
 
-def test_no_script_runs_even_if_one_were_there(page: Page, report: Path) -> None:
+def test_an_injected_script_does_not_run(page: Page, report: Path) -> None:
     attack = (
         "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"
     )

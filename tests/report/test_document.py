@@ -31,8 +31,8 @@ COVERAGE = Result(
 
 
 def document(**options: object) -> Document:
-    told = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
-    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**told))
+    given = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
+    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**given))
 
 
 def test_a_report_says_what_it_is_and_up_to_when() -> None:
@@ -82,7 +82,7 @@ def test_persons_are_shown_on_request() -> None:
     assert "18 weitere Zeilen" in page
 
 
-def test_kpis_without_groups_are_the_head_table() -> None:
+def test_kpis_without_groups_are_the_headline() -> None:
     plain = replace(
         KPIS,
         frame=KPIS.frame.drop("channel").tail(2),
@@ -98,7 +98,7 @@ def test_kpis_without_groups_are_the_head_table() -> None:
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
 
 
-def test_what_the_head_table_tells_is_not_told_again() -> None:
+def test_the_facts_of_the_headline_are_not_repeated() -> None:
     columns = (
         Column("metric", "text", "", ""),
         Column("value", "share", "", ""),
@@ -109,20 +109,20 @@ def test_what_the_head_table_tells_is_not_told_again() -> None:
         Fact(Column("rate", "share", "Quote", "Rate"), 0.5),
         Fact(Column("other", "count", "Andere", "Other"), 3),
     )
-    told = Result(
+    result = Result(
         Text("x", "x"), tables=(ResultTable("kpis", Text("x", "x"), rows, columns),), facts=facts
     )
-    assert build([("kpi", told)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
+    assert build([("kpi", result)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
 
 
-def test_definitions_in_a_row_are_apart() -> None:
+def test_definitions_are_separated_by_commas() -> None:
     (section,) = build([("gallery", SMALL)], None, Options(charts=False)).sections
     method = replace(section.method, definitions=("a@1", "b@1"))
     page = render_markdown(replace(document(), sections=(replace(section, method=method),)))
     assert "`a@1`, `b@1`" in page
 
 
-def test_a_fact_has_its_interval_beside_it_and_lesser_facts_are_in_the_appendix() -> None:
+def test_a_fact_is_shown_with_its_interval_and_further_facts_are_in_the_appendix() -> None:
     def fact(name: str, value: float) -> Fact:
         return Fact(Column(name, "share", name, name), value)
 
@@ -182,7 +182,7 @@ def test_changes_since_the_last_snapshot_have_a_section() -> None:
     assert "## Veränderungen seit dem letzten Stand" in render_markdown(document(changes=REFUSED))
 
 
-def test_a_report_says_what_moved_by_name() -> None:
+def test_changes_are_shown_with_the_labels_of_metrics() -> None:
     columns = tuple(Column(name, "text", name, name) for name in ("name", "by", "after"))
     rows = [
         ("gallery.net", "", "1"),
@@ -204,8 +204,8 @@ def test_a_report_says_what_moved_by_name() -> None:
 
 def test_the_json_report_holds_every_section(tmp_path: Path) -> None:
     (path,) = publish(document(), tmp_path, to=("json",))
-    told = json.loads(path.read_text())
-    assert [part["command"] for part in told["results"]] == ["coverage", "gallery", "score"]
+    parsed = json.loads(path.read_text())
+    assert [part["command"] for part in parsed["results"]] == ["coverage", "gallery", "score"]
 
 
 def test_markdown_tables_are_tables_to_a_reader() -> None:
@@ -270,7 +270,7 @@ def test_the_page_can_be_read_by_keyboard_and_screen_reader(lang: str) -> None:
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
-def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
+def test_a_folder_of_the_user_extends_the_template(tmp_path: Path) -> None:
     (tmp_path / "report.html.j2").write_text(
         '{% extends "monthly.html.j2" %}'
         "{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}"
@@ -281,7 +281,7 @@ def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
     assert render_markdown(document(), str(tmp_path)) == render_markdown(document())
 
 
-def test_a_file_of_ones_own_is_a_template(tmp_path: Path) -> None:
+def test_a_file_of_the_user_is_a_template(tmp_path: Path) -> None:
     (tmp_path / "kurz.md.j2").write_text(
         "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n"
         "{% endfor %}{{ '<b>' }}"
@@ -292,7 +292,7 @@ def test_a_file_of_ones_own_is_a_template(tmp_path: Path) -> None:
     )
 
 
-def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
+def test_an_error_in_a_template_names_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "x.md.j2"
     for text, fault in (
         ("a\n{{ report.titel }}\n", "titel"),
@@ -314,7 +314,7 @@ def test_an_unknown_template_names_those_that_exist() -> None:
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-def test_the_weekly_report_is_the_findings_and_the_questions_that_wait(lang: Lang) -> None:
+def test_the_weekly_report_has_the_findings_and_unanswered_questions(lang: Lang) -> None:
     columns = (
         Column("channel_name", "text", "Kanal", "Channel"),
         Column("post_id", "text", "Beitrag", "Post", personal=True),

@@ -229,8 +229,8 @@ def test_no_text_format_holds_a_control_byte(output: str) -> None:
 
 
 def test_json_loses_nothing() -> None:
-    told = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
-    assert [row["name"] for row in told["data"]["all"]] == HOSTILE
+    parsed = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
+    assert [row["name"] for row in parsed["data"]["all"]] == HOSTILE
 
 
 def test_a_page_has_the_same_elements_whatever_people_write() -> None:
@@ -296,7 +296,7 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     ]
 
 
-def test_plain_numbers_in_text_stay_what_they_are() -> None:
+def test_plain_numbers_in_text_stay_unchanged() -> None:
     text = render([("a", result_of(["-5,00", "-12.5", "+49 30 1234567", "+1"]))], "csv", lang="de")
     assert "'" not in text
 
@@ -350,7 +350,7 @@ def test_a_snapshot_keeps_hostile_groups_and_reads_them_again(tmp_path: Path) ->
 
 
 @given(st.text(st.characters(codec=None)))
-def test_safe_text_never_steers(text: str) -> None:
+def test_sanitized_text_contains_no_control_character(text: str) -> None:
     shown = sanitize(text)
     assert not STEERING.search(shown)
     assert "\n" not in shown

@@ -61,7 +61,7 @@ def test_a_value_reads_as_its_kind_says(
     assert (write_cell(value, column, "de"), write_cell(value, column, "en")) == (german, english)
 
 
-def test_what_is_not_zero_never_reads_as_zero() -> None:
+def test_a_value_other_than_zero_never_reads_as_zero() -> None:
     assert write_number(0.004, "en", 2) == "< 0.01"
     assert write_number(-0.004, "de", 2) == "> −0,01"
     assert write_number(0.0, "de", 2) == "0,00"
@@ -72,11 +72,11 @@ def test_a_column_has_the_same_decimals_in_each_row() -> None:
     assert choose_digits(NUMBER, [5, 7]) == 0
 
 
-def test_a_column_of_many_kinds_has_decimals_of_its_own_in_each_row() -> None:
+def test_a_column_of_several_kinds_has_separate_decimals_in_each_row() -> None:
     assert write_cells(NUMBER, [12000.0, 0.0412], "en") == ["12,000", "0.041"]
 
 
-def test_the_unit_of_numbers_stands_in_the_heading() -> None:
+def test_the_unit_of_numbers_is_in_the_heading() -> None:
     assert write_heading(MONEY, "de") == "Umsatz in EUR"
     assert write_heading(SHARE, "de") == "Anteil"
 
@@ -132,7 +132,7 @@ def test_a_german_number_is_read_back_as_the_same_number(value: float, digits: i
 
 
 @given(st.characters(codec=None))
-def test_every_character_that_steers_is_shown(char: str) -> None:
+def test_every_control_character_is_made_visible(char: str) -> None:
     turns = unicodedata.bidirectional(char) in {
         "LRE",
         "RLE",
@@ -192,7 +192,7 @@ def test_a_change_carries_its_sign_and_that_of_a_share_is_in_points() -> None:
     )
 
 
-def test_the_first_day_of_a_period_stands_for_the_period() -> None:
+def test_the_first_day_of_a_period_means_the_period() -> None:
     day = date(2026, 7, 1)
     named = {
         name: write_cell(day, Column(name, "date", "", ""), "de")
@@ -215,7 +215,7 @@ def test_units_are_words_of_the_language() -> None:
     assert write_cell(2.5, column, "de") == "2,50\u202fTage"
 
 
-def test_whole_numbers_beside_fractions_have_no_decimals_in_a_column_of_many_kinds() -> None:
+def test_whole_numbers_have_no_decimals_in_a_column_of_several_kinds() -> None:
     value = Column("value", "number", "Wert", "Value")
     assert write_cells(value, [13.0, 20.0, 0.04], "de") == ["13", "20", "0,040"]
     assert write_cells(Column("rate", "number", "Rate", "Rate"), [13.0, 0.5], "de") == [

@@ -30,7 +30,8 @@ def day_ratio_interval(days: ArrayLike, x: ArrayLike, y: ArrayLike) -> Effective
     References
     ----------
     Lazarus, Lewis, Stock and Watson (2018), Journal of Business & Economic Statistics 36:
-    equal-weighted cosines, ``0.4 * n**(2/3)`` of them. The interval is that of the logarithm.
+    equal-weighted cosines. ``0.3 * n**(2/3)`` of them, at least two: with their 0.4, coverage falls
+    below 0.93 at an autocorrelation of 0.7. The interval is that of the logarithm.
 
     Examples
     --------
@@ -52,7 +53,7 @@ def day_ratio_interval(days: ArrayLike, x: ArrayLike, y: ArrayLike) -> Effective
     if spread <= (1e-9 * total / n) ** 2:
         return None
     time = (place - place[0] + 0.5) / (place[-1] - place[0] + 1)
-    waves = np.arange(1, max(int(0.4 * n ** (2 / 3)), 2) + 1)
+    waves = np.arange(1, max(int(0.3 * n ** (2 / 3)), 2) + 1)
     loads = np.cos(np.pi * waves[:, None] * time) @ residuals * np.sqrt(2 / n)
     long_run = max(float((loads**2).mean()), spread / n)
     error = np.sqrt(n * long_run) / total

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
-from scrm.analyze._partial_pooling import Mixture, fit_groups
+from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.config import resources
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ PATH: Final = resources("configs") / "models" / "text_kinds.csv"
 WIDEST: Final = 0.2
 """Width of a range of a share from which it is not known."""
 _FEWEST_KINDS: Final = 3
-_FREEDOM: Final = 4.0
+FREEDOM: Final = 4.0
 """Degrees of freedom between kinds: one far from the others must not come as a surprise."""
 _SPREAD: Final = 1.0
 """Scale of the prior of the spread between kinds, in logits."""
@@ -149,7 +149,7 @@ def apply_offset(
     mixture, per_text = offset
     truth = mixture.shift(logit(smoothed), noise=per_text / n)
     low, high = (
-        bounds[0] + width * expit(truth.quantile(p, freedom=_FREEDOM)) for p in (0.025, 0.975)
+        bounds[0] + width * expit(truth.quantile(p, freedom=FREEDOM)) for p in (0.025, 0.975)
     )
     return np.minimum(low, counted), np.maximum(high, counted)
 
@@ -186,9 +186,12 @@ def estimate_rare_range(
         found_count + _SMOOTHING, text_count - found_count + _SMOOTHING, size=_DRAWS
     )
     informative = hits > alarms
-    truth = np.clip((called - alarms)[informative] / (hits - alarms)[informative], 0, 1)
-    low, high = np.quantile(truth, [0.025, 0.975])
-    return float(low), float(high)
+    called, hits, alarms = (each[informative] for each in (called, hits, alarms))
+    truth = (called - alarms) / (hits - alarms)
+    # more false alarms than were called: here they are fewer, anything from none to all of them
+    possible = np.where(truth < 0, generator.uniform(size=len(truth)) * called / hits, truth)
+    low, high = np.quantile(truth, 0.025), np.quantile(possible, 0.975)
+    return float(np.clip(low, 0, 1)), float(np.clip(high, 0, 1))
 
 
 def _draw_rates(events: Ints, trials: Ints, generator: np.random.Generator) -> Floats:
@@ -200,4 +203,4 @@ def _draw_rates(events: Ints, trials: Ints, generator: np.random.Generator) -> F
     fitted = fit_groups(logits, variances, scale=_SPREAD, groups=len(logits) + 1)
     at = generator.choice(len(fitted.weights), _DRAWS, p=fitted.weights)
     spread = np.sqrt(fitted.variances[at, -1])
-    return np.asarray(expit(fitted.means[at, -1] + spread * generator.standard_t(_FREEDOM, _DRAWS)))
+    return np.asarray(expit(fitted.means[at, -1] + spread * generator.standard_t(FREEDOM, _DRAWS)))

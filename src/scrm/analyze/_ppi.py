@@ -5,7 +5,7 @@ random, and from predictions for all `N`:
 
     estimate = mean(y) + weight * (mean of f over all - mean of f over the labelled)
 
-The weight is tuned to the data: the slope of a regression of `y` on `f`, within [0, 1]. A useless
+The weight is tuned to the data: the slope of a regression of `y` on `f`, at least 0. A useless
 model gets the weight 0, and the estimate is that of the labels alone; a biased one does no harm,
 since its bias cancels. This is PPI++ for the mean, which in survey sampling is the regression
 estimator. The interval covers the mean over these `N` texts: with all of them labelled it has no
@@ -50,7 +50,7 @@ class Estimate:
     value, low, high : float
         Within the bounds of the quantity.
     weight : float
-        Weight of the predictions, 0..1; 0 uses the labels alone.
+        Weight of the predictions; 0 uses the labels alone.
     label_count : int
         Labels that it rests on.
     """
@@ -94,8 +94,8 @@ def estimate_mean(
     --------
     >>> labels, predictions = [1] * 30 + [0] * 70, [0.9] * 30 + [0.2] * 70
     >>> found = estimate_mean(labels, predictions, prediction_mean=0.41, count=10_000)
-    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3), found.weight
-    (0.3, 0.264, 0.339, 1.0)
+    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
+    (0.3, 0.273, 0.328)
     """
     y, f = _rescale(labels, bounds), _rescale(predictions, bounds)
     if len(y) < FEWEST_LABELS:
@@ -167,7 +167,7 @@ def estimate_ratio(
 
 
 def tune_weight(labels: Floats, predictions: Floats) -> float:
-    """Return the weight of the predictions of least variance, within [0, 1].
+    """Return the weight of the predictions of least variance, at least 0.
 
     Parameters
     ----------
@@ -175,8 +175,8 @@ def tune_weight(labels: Floats, predictions: Floats) -> float:
 
     Examples
     --------
-    >>> tune_weight(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 0.4, 0.6, 1.0]))
-    1.0
+    >>> tune_weight(np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.25, 0.25, 0.75, 0.75]))
+    2.0
     >>> tune_weight(np.array([0.0, 0.0, 1.0, 1.0]), np.array([1.0, 0.6, 0.4, 0.0]))
     0.0
     """
@@ -184,7 +184,7 @@ def tune_weight(labels: Floats, predictions: Floats) -> float:
     if spread == 0 or labels.var() == 0:
         return 0.0
     slope = ((labels - labels.mean()) * (predictions - predictions.mean())).mean() / spread
-    return float(np.clip(slope, 0, 1))
+    return max(float(slope), 0.0)
 
 
 def _rescale(values: ArrayLike, bounds: Bounds) -> Floats:

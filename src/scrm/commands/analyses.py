@@ -1,4 +1,4 @@
-"""Commands made from the modules in analyze/: nothing here names one of them."""
+"""Commands built from the modules in analyze/, without naming any of them."""
 
 import inspect
 import types
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LazyGroup(Group):
-    """The root command: lists analyses by their docstrings, imports one only when it is called."""
+    """The root command: lists analyses by their docstrings and imports only the one called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -117,7 +117,7 @@ def _run_analysis(
     from scrm.pipeline import answer_question, params_for
 
     params = params_for(session.configuration, analysis, model, given)
-    with session.store(spare=function != "run" and _has_input(model, given)) as store:
+    with session.store(or_in_memory=function != "run" and _has_input(model, given)) as store:
         result = answer_question(
             store,
             analysis,
@@ -131,7 +131,7 @@ def _run_analysis(
 
 
 def _has_input(model: "type[Params]", given: Mapping[str, Any]) -> bool:
-    """Return whether a subcommand was given its input as an argument: it needs no database then."""
+    """Return whether a subcommand got its input as an argument, so that it needs no database."""
     return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
 
 

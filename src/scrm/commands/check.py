@@ -38,7 +38,8 @@ def check(
         ),
     ] = None,
     fail_on: Annotated[
-        Literal["error", "warn", "never"], typer.Option("--fail-on", help="What ends with code 1.")
+        Literal["error", "warn", "never"],
+        typer.Option("--fail-on", help="Least severe verdict that ends with code 1."),
     ] = "error",
     *,
     summary: Annotated[

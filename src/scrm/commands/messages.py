@@ -1,4 +1,4 @@
-"""Messages on standard error, as text or as JSON lines; nothing else writes there."""
+"""Messages on standard error, as text or as JSON lines; no other module writes there."""
 
 import json
 from typing import Any, Literal

@@ -12,7 +12,14 @@ import typer
 
 from scrm.commands.messages import Level, write_message
 from scrm.commands.streams import open_stdout
-from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
+from scrm.commands.termination import termination
+from scrm.errors import (
+    ExitCode,
+    InterruptError,
+    NotEnoughDataError,
+    TerminationError,
+    UsageError,
+)
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
@@ -107,7 +114,7 @@ _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads"
 
 @dataclass
 class Session:
-    """One call of `scrm`: its common options, and the settings, database and output they name."""
+    """One call of `scrm`: the common options, with the settings, database and output they name."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     exit_code: int = ExitCode.OK
@@ -131,7 +138,7 @@ class Session:
         *,
         writing: bool = True,
         must_exist: bool = True,
-        spare: bool = False,
+        or_in_memory: bool = False,
         sealed: bool = False,
     ) -> "Iterator[LocalStore]":
         """Open the database.
@@ -140,7 +147,7 @@ class Session:
         ----------
         must_exist : bool
             Raise UsageError if there is no database.
-        spare : bool
+        or_in_memory : bool
             Open an empty database in memory if there is none.
         sealed : bool
             As for `LocalStore`: queries cannot reach files.
@@ -149,7 +156,7 @@ class Session:
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not is_there(path):
+        if or_in_memory and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
@@ -303,9 +310,11 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(ctx.obj, **values)
         except KeyboardInterrupt as interrupt:
-            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+            if not interrupt.args:
                 raise
-            raise InterruptError(str(interrupt)) from None
+            if termination.received:
+                raise TerminationError(f"terminated; {interrupt}") from None
+            raise InterruptError(f"interrupted; {interrupt}") from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

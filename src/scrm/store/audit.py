@@ -1,6 +1,6 @@
-"""The audit of a whole database: every table is read to its end and compared with its control totals."""
+"""The audit of a whole database: all tables are read and compared with their control totals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scrm.errors import IntegrityError, StoreError, UsageError
@@ -46,12 +46,19 @@ def audit_tables(store: Store) -> Iterator[TableAudit]:
     if "control_totals" not in store.relations():
         raise UsageError(
             "the database was written by an older scrm, and has no control totals to compare with",
-            hint="the next command that writes to it, such as scrm load, makes a backup and adds them",
+            hint="the next command that writes to it, e.g. scrm load, makes a backup and adds them",
         )
+    try:
+        balance, fault = read_balance(store), None
+    except IntegrityError as error:
+        balance, fault = None, TableAudit("control_totals", None, error.message)
     for table in TABLES.values():
+        if fault and table.name == fault.table:
+            yield fault
+            continue
         try:
-            yield _audit_table(store, table)
-        except UsageError:  # what the engine says of a table or column that it does not find
+            yield _audit_table(store, table, balance)
+        except UsageError:  # the engine does not find a table or column
             yield TableAudit(
                 table.name,
                 None,
@@ -61,13 +68,13 @@ def audit_tables(store: Store) -> Iterator[TableAudit]:
             yield TableAudit(table.name, None, error.message)
 
 
-def _audit_table(store: Store, table: Table) -> TableAudit:
+def _audit_table(store: Store, table: Table, balance: Mapping[str, int] | None) -> TableAudit:
     if table.role == "bookkeeping":
-        count = sum(rows.height for rows in read_rows(store, table.name))
+        count = sum(rows.num_rows for rows in read_rows(store, table.name))
         if table.name == "load_files":
             _check_load_files(store)
         if table.name == "control_totals":
-            _check_balance_exists(store)
+            _check_balance_exists(store, balance)
         return TableAudit(table.name, count, is_compared=False)
     account, is_comparable = read_account(store, table.name)
     keys = compare_loads(store, table.name, account, account)
@@ -80,7 +87,7 @@ def _audit_table(store: Store, table: Table) -> TableAudit:
             raise IntegrityError(
                 f"{table.name}: its view does not show all rows that are stored", hint=HINT
             )
-    _check_balance(store, table.name, rows)
+    _check_balance(table.name, rows, balance)
     return TableAudit(table.name, rows, is_compared=is_comparable)
 
 
@@ -103,23 +110,22 @@ def _check_loads(store: Store, table: str) -> None:
         raise IntegrityError(f"{table}: rows of a load that load_files does not list", hint=HINT)
 
 
-def _check_balance(store: Store, table: str, rows: int) -> None:
+def _check_balance(table: str, rows: int, balance: Mapping[str, int] | None) -> None:
     """Raise IntegrityError if a table has not as many rows as the balance of all tables says."""
-    balance = read_balance(store)
-    if balance is not None and balance[table] != rows:
+    if balance is not None and balance.get(table, 0) != rows:
         raise IntegrityError(
-            f"{table}: {rows} rows and their control totals, but {balance[table]} in the balance "
+            f"{table}: {rows} rows by its control totals, {balance.get(table, 0)} by the balance "
             "of all tables",
             hint=HINT,
         )
 
 
-def _check_balance_exists(store: Store) -> None:
-    """Raise IntegrityError if files gave rows, and no totals say how many are stored.
+def _check_balance_exists(store: Store, balance: Mapping[str, int] | None) -> None:
+    """Raise IntegrityError if files gave rows, and nothing says how many are stored.
 
     The totals of a version without a balance were made by another method.
     """
-    if read_balance(store) is not None:
+    if balance is not None:
         return
     has_rows = "SELECT 1 FROM load_files WHERE new_count > 0"
     is_older = "SELECT 1 FROM control_totals WHERE method <> $method"

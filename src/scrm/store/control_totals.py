@@ -1,11 +1,10 @@
-"""The table ``control_totals``: the totals of each table by load, and the number of rows of each table.
+"""The table ``control_totals``: the totals of each table by load, and the balance of all tables.
 
-The row counts of all tables are kept once more in a row of their own, the balance. If rows are
-deleted together with their control totals, the balance shows it.
+The balance is one row with the number of rows of each table. It reveals rows that were deleted
+together with their control totals.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from scrm.store.totals import WHOLE, Account, Totals, add_to
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
-    import polars as pl
+    import pyarrow as pa
 
 HINT = "nothing was changed; please report it; scrm doctor --verify checks the whole database"
 TOTALLED = tuple(table.name for table in TABLES.values() if table.role != "bookkeeping")
@@ -62,7 +61,7 @@ def compute_account(store: Store, table: str) -> Account:
 
 def read_rows(
     store: Store, table: str, loads: Collection[int] = (), *, columns: str = "*", where: str = ""
-) -> "Iterator[pl.DataFrame]":
+) -> "Iterator[pa.RecordBatch]":
     """Yield the stored rows of a table, or of some of its loads.
 
     Parameters
@@ -130,11 +129,24 @@ def record_accounts(store: Store, accounts: Mapping[str, Account]) -> None:
 
 
 def read_balance(store: Store) -> dict[str, int] | None:
-    """Return the number of rows of each table that has some, as recorded; None if it is missing."""
+    """Return the number of rows of each table that has some, as recorded; None if it is missing.
+
+    Raises
+    ------
+    IntegrityError
+        It cannot be read.
+    """
     text = store.value(
         "SELECT totals FROM control_totals WHERE table_name = $name", {"name": _BALANCE}
     )
-    return None if text is None else defaultdict(int, json.loads(text))
+    if text is None:
+        return None
+    try:
+        return {str(table): int(count) for table, count in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError):
+        raise IntegrityError(
+            "control_totals: the balance of all tables cannot be read", hint=HINT
+        ) from None
 
 
 def _recorded_counts(store: Store) -> dict[str, int]:

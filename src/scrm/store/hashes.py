@@ -7,6 +7,7 @@ lines, by its key.
 
 import platform
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -83,12 +84,12 @@ class RowTotals:
 
 def total_rows(
     table: Table,
-    rows: "pa.Table | pl.DataFrame",
+    rows: "pa.Table | pa.RecordBatch | pl.DataFrame",
     memory: Memory | None = None,
     *,
     with_keys: bool = False,
 ) -> RowTotals:
-    """Return the totals of some rows of a table; a column that is left out counts as NULL throughout.
+    """Return the totals of some rows of a table; missing columns count as NULL.
 
     Parameters
     ----------
@@ -110,15 +111,15 @@ def total_rows(
     import polars as pl
 
     if isinstance(rows, pl.DataFrame):
-        given: dict[str, Any] = {name: rows[name] for name in rows.columns}
+        given: dict[str, Any] = {each.name: each for each in rows}
     else:
         given = dict(zip(rows.column_names, rows.columns, strict=True))
     hashed = _Hasher(given, _kinds(table), memory)
     by = hashed.combine((_LINE,) if table.role == "canonical" else table.key, len(rows))
     sums = _Sums(by | np.uint64(1), _loads(given.get(_LOAD)))
     keys = hashed.combine(table.key, len(rows)) if with_keys else None
-    columns = {name: sums.of(hashed[name]) for name in given if name != _LOAD}
-    return RowTotals(sums.account(columns), keys, _ends(given.get(_LINE)))
+    totals = {name: sums.of(hashed[name]) for name in given if name != _LOAD}
+    return RowTotals(sums.account(totals), keys, _ends(given.get(_LINE)))
 
 
 class _Hasher:
@@ -126,7 +127,7 @@ class _Hasher:
 
     def __init__(
         self,
-        given: "Mapping[str, pa.ChunkedArray | pl.Series]",
+        given: Mapping[str, Any],
         kinds: "Mapping[str, pl.DataType]",
         memory: Memory | None,
     ) -> None:
@@ -224,17 +225,22 @@ class _Sums:
         }
 
 
-def _series(column: "pa.ChunkedArray | pl.Series") -> "pl.Series":
+def _series(column: Any) -> "pl.Series":
+    """Return a column of a frame, an Arrow table or a batch as a series."""
     import polars as pl
+    import pyarrow as pa
 
-    if isinstance(column, pl.Series):
-        return column
-    found = pl.from_arrow(column, rechunk=False)
-    assert isinstance(found, pl.Series)  # noqa: S101  an Arrow column never gives a frame
-    return found
+    if not isinstance(column, pl.Series):
+        if pa.types.is_string(column.type):
+            # half the cost of the conversion by Polars; older versions of Arrow cannot do it
+            with suppress(pa.ArrowNotImplementedError):
+                column = column.cast(pa.string_view())
+        column = pl.from_arrow(column, rechunk=False)
+    assert isinstance(column, pl.Series)  # noqa: S101  an Arrow column never gives a frame
+    return column
 
 
-def _loads(column: "pa.ChunkedArray | pl.Series | None") -> "Numbers | None":
+def _loads(column: Any) -> "Numbers | None":
     import polars as pl
 
     if column is None:
@@ -242,15 +248,16 @@ def _loads(column: "pa.ChunkedArray | pl.Series | None") -> "Numbers | None":
     return _series(column).cast(pl.Int64).fill_null(WHOLE).to_numpy()
 
 
-def _ends(lines: "pa.ChunkedArray | pl.Series | None") -> tuple[int, int] | None:
+def _ends(lines: Any) -> tuple[int, int] | None:
     """Return the smallest and the largest number of a line."""
-    if lines is None or not len(lines) or lines.null_count:
+    numbers = None if lines is None else _series(lines)
+    if numbers is None or numbers.is_empty() or numbers.null_count():
         return None
-    numbers = _series(lines).to_numpy()
-    return int(numbers.min()), int(numbers.max())
+    values = numbers.to_numpy()
+    return int(values.min()), int(values.max())
 
 
-def _identity(column: "pa.ChunkedArray | pl.Series") -> tuple[object, ...]:
+def _identity(column: Any) -> tuple[object, ...]:
     """Return what two Arrow columns share if they are the same bytes of the memory, read alike."""
     import polars as pl
 
@@ -258,7 +265,7 @@ def _identity(column: "pa.ChunkedArray | pl.Series") -> tuple[object, ...]:
         return (id(column),)
     places = (
         (chunk.offset, len(chunk), *(each.address if each else 0 for each in chunk.buffers()))
-        for chunk in column.chunks
+        for chunk in getattr(column, "chunks", (column,))
     )
     return (str(column.type), *places)
 

@@ -232,9 +232,9 @@ def test_foreign_and_empty_texts_are_counted_and_not_read(store):
     assert store.value("SELECT count(*) FROM post_worries WHERE is_worry IS NULL") == 5
 
 
-def test_notes_say_what_was_learnt_and_which_way_the_share_errs(store):
+def test_notes_say_what_was_learned_and_which_way_the_share_errs(store):
     _load(store, {"post_id": "1", "text": "Danke"}, {"post_id": "2", "text": ""})
-    method, left_out = run(store, Params(), Context()).notes
+    method, *_, left_out = run(store, Params(), Context()).notes
     assert "worries_learned_de.csv" in method.de
     assert "eher zu groß" in method.de
     assert left_out.de.startswith("Nicht gelesen: 1 Text,")
@@ -293,7 +293,7 @@ def test_own_posts_do_not_count_and_days_are_local(store):
     assert april.fact("text_count") == 2
 
 
-def test_shares_come_with_wilson_intervals(store):
+def test_shares_are_counted_and_have_no_interval_without_labels(store):
     _load(
         store,
         *(
@@ -302,15 +302,13 @@ def test_shares_come_with_wilson_intervals(store):
         ),
     )
     result = run(store, Params(), Context())
-    facts = [result.fact(name) for name in ("worry_share", "worry_share_low", "worry_share_high")]
-    assert [round(value, 3) for value in facts] == [
-        0.8,
-        0.49,
-        0.943,
-    ]  # Brown, Cai and DasGupta (2001)
+    assert result.fact("found_share") == 0.8
+    assert "worry_share_low" not in {fact.column.name for fact in result.facts}
     assert result.table("topics").frame["topic"].to_list() == ["jobs"]
-    assert "(von 49,0\u202f% bis 94,3\u202f%)" in result.finding.de
+    assert result.table("topics").frame.columns[-1] == "found_share"
     assert "most often about jobs" in result.finding.en
+    assert "not known for these texts: label 150 of them (scrm worries label)" in result.finding.en
+    assert result.refused
 
 
 def test_no_posts_are_refused_with_the_next_step(store):

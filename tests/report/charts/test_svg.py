@@ -102,7 +102,7 @@ def test_a_figure_with_no_or_one_row_is_drawn(figure: Figure, rows: int) -> None
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
-def test_missing_values_leave_a_gap_and_no_fault(figure: Figure) -> None:
+def test_missing_values_leave_a_gap(figure: Figure) -> None:
     numbers = [name for name, dtype in figure.frame.schema.items() if dtype.is_numeric()]
     second = pl.int_range(pl.len()) == 1
     broken = figure.frame.with_columns(
@@ -177,7 +177,7 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine()
         assert done.stdout.decode() == here
 
 
-def test_a_png_is_one() -> None:
+def test_a_chart_is_rendered_as_png() -> None:
     assert render_png(draw_figure(BARS, "de")).startswith(b"\x89PNG")
 
 
@@ -205,7 +205,7 @@ def _seen(colour: str, kind: str) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize("kind", ["protanopia", "deuteranopia"])
-def test_the_first_series_are_told_apart_without_red_or_green(kind: str) -> None:
+def test_the_first_series_are_distinguishable_without_red_or_green(kind: str) -> None:
     for one, other in combinations(PALETTE[:4], 2):
         assert (
             max(abs(a - b) for a, b in zip(_seen(one, kind), _seen(other, kind), strict=True))
@@ -293,7 +293,7 @@ def test_dates_as_categories_make_columns() -> None:
     )
 
 
-def test_a_label_and_the_measure_above_it_speak_of_the_same_unit() -> None:
+def test_a_label_and_the_measure_above_it_have_the_same_unit() -> None:
     columns = (Column("d", "date", "Tag", "Day"), Column("g", "text", "Gruppe", "Group"), MONEY)
     frame = pl.DataFrame(
         {"d": [date(2024, 1, 1), date(2024, 6, 1)], "g": ["a", "b"], "r": [45000.0, 51000.0]}

@@ -73,7 +73,7 @@ def find_median_interval(contacts: pl.DataFrame) -> Interval | None:
     >>> names = [f"c{k}" for k in range(12) for _ in range(3)]
     >>> seconds = [float(10 * k + j) for k in range(12) for j in range(3)]
     >>> find_median_interval(pl.DataFrame({"customer_id": names, "reply_seconds": seconds}))
-    (21.0, 91.0)
+    (20.0, 92.0)
     """
     answered = contacts.drop_nulls("reply_seconds")
     sizes = answered.group_by("customer_id", maintain_order=True).len()["len"].to_numpy()

@@ -161,7 +161,10 @@ def aggregate_clusters(
         for part, text in aggregate_rows(metric, clustered=True, spread=spread).items()
     }
     match metric.kind:
-        case "quantile" | "trimmed" | "survival" | "correlation":
+        case "survival":
+            waits = f"struct_pack(values := {rows['values']}, censored := {rows['censored']})"
+            return {"waits": f"list({waits})"}
+        case "quantile" | "trimmed" | "correlation":
             return {part: f"list({name})" for part, name in rows.items()}
         case "share":
             return _aggregate_cases(rows, rows["x"], {"some": "{x} > 0", "others": "{n} > {x}"})

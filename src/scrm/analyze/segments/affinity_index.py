@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import fisher_exact
 
 from scrm.analyze import _stats
 from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
@@ -131,6 +130,8 @@ def build_index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
 def _compare_item(
     use: Use, segment: str, item: str
 ) -> tuple[str, str, int, float, float, float, float, float, float]:
+    from scipy.stats import fisher_exact  # slow import
+
     joined = use.trials.join(
         use.hits.filter(pl.col("item") == item), on=["segment", "person_id"], how="left"
     )

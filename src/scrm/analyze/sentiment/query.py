@@ -11,6 +11,7 @@ from scrm.analyze._label_storage import RANDOM, LabelFile
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
 from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
+from scrm.analyze._sentiment_error import read_sentiment_errors
 from scrm.analyze._word_of_mouth import LEXICON, find_recommendations
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
 from scrm.analyze.sentiment.engines import score_texts
@@ -136,8 +137,21 @@ def build_kernel(by: Engine, version: str) -> Kernel:
 
 
 def update_customers(store: Store) -> None:
-    """Write customer_sentiment from post_sentiment."""
-    store.write("customer_sentiment", store.frame(_CUSTOMERS))
+    """Write customer_sentiment from post_sentiment, with the errors of the engine."""
+    customers = store.frame(_CUSTOMERS)
+    key = ["post_count", "positive_count", "negative_count"]
+    distinct = customers.select(key).unique(maintain_order=True)
+    n = distinct["post_count"]
+    balance = distinct["positive_count"].cast(pl.Int64) - distinct["negative_count"].cast(pl.Int64)
+    errors = read_sentiment_errors(store)
+    value, low, high = errors.bound("net_sentiment", balance / n, n)
+    bounds = distinct.with_columns(
+        net_sentiment=pl.Series(value).fill_nan(None),
+        net_sentiment_low=pl.Series(low).fill_nan(None),
+        net_sentiment_high=pl.Series(high).fill_nan(None),
+    )
+    with_bounds = customers.join(bounds, on=key, how="left", maintain_order="left")
+    store.write("customer_sentiment", with_bounds)
 
 
 def count_labels(store: Store, context: Context) -> pl.DataFrame:

@@ -117,6 +117,8 @@ def _compute(
         return {}
     found = job.store.arrow(query.valid_records({name: sql for sql, name in names.items()}))
     if not found.column(LINE).equals(block.column(LINE)):
+        found = found.sort_by(LINE)  # a window function returns the records in another order
+    if not found.column(LINE).equals(block.column(LINE)):
         raise ScrmError(
             "computed values are not in the order of their lines", hint="please report this file"
         )
