@@ -45,6 +45,14 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "excess_variation",
+        "interval",
+        Text("Grenzen der Schwankung über den Zufall", "Limits of the variation beyond chance"),
+        "classes of `scrm abc xyz`: a class is given if the variation lies within it",
+        "chance in single purchases and in the demand of months; each limit is missed in 5 %",
+        "scaled chi-square of a sample variance: Satterthwaite (1946), Biometrics Bulletin 2",
+    ),
+    Method(
         "clustered_profiles",
         "interval",
         Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
