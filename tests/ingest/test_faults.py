@@ -115,14 +115,14 @@ def test_a_reader_that_raises_amid_its_blocks_costs_its_file_only(tmp_path, stor
 
 def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = opening._build_file_part
+    original = opening._read_start
 
-    def file_part(path, *arguments, **named):
-        if path == bad:
+    def file_part(part):
+        if part.path == bad:
             raise KeyError(SECRET)
-        return original(path, *arguments, **named)
+        return original(part)
 
-    monkeypatch.setattr(opening, "_build_file_part", file_part)
+    monkeypatch.setattr(opening, "_read_start", file_part)
     check_all_but(
         store,
         load(store, [tmp_path]),
@@ -133,14 +133,14 @@ def test_a_fault_while_opening_costs_its_file_only(tmp_path, store, monkeypatch)
 
 def test_a_fault_while_cleaning_costs_its_file_only(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
-    original = adding.cast_columns
+    original = adding.cast_column
 
-    def with_casts(cells, *arguments):
-        if cells.column("c0")[0].as_py() == "1-0":
+    def with_casts(texts, *arguments):
+        if texts[0].as_py() == "1-0":
             raise OverflowError(SECRET)
-        return original(cells, *arguments)
+        return original(texts, *arguments)
 
-    monkeypatch.setattr(adding, "cast_columns", with_casts)
+    monkeypatch.setattr(adding, "cast_column", with_casts)
     check_all_but(
         store, load(store, [tmp_path]), bad, r"the reader failed: OverflowError in test_faults\.py"
     )
@@ -185,7 +185,7 @@ def test_errors_of_the_store_are_no_faults_of_a_reader(tmp_path, store, monkeypa
     """A check of the database that fails must stop the load, not pass for a bad file."""
     write_files(tmp_path)
 
-    def run(job):
+    def run(job, **_):
         raise ScrmError("control totals differ")
 
     monkeypatch.setattr("scrm.ingest.loader.load.load_table", run)
@@ -200,7 +200,7 @@ def test_a_folder_that_is_gone_is_refused_by_name(tmp_path, monkeypatch):
 
     (tmp_path / "a.csv").write_text(ORDERS)
     monkeypatch.setattr(opening, "_list_parts_of_folder", gone)
-    (found,) = list_parts([tmp_path], LoadSettings().limits)
+    (found,) = list_parts([tmp_path], LoadSettings())
     assert isinstance(found, UnusableFile)
     assert "cannot be read (No such file" in found.error.message
 

@@ -47,7 +47,7 @@ def test_an_order_keeps_its_amount_where_its_continuation_rows_come_first(store,
 
 
 def test_rows_of_one_order_that_do_not_stand_together_are_refused_with_the_line(store, tmp_path):
-    with pytest.raises(InputError, match=r"line 4: rows with the same Name do not stand together"):
+    with pytest.raises(InputError, match=r"line 4: rows with the same Name are not adjacent"):
         load(store, tmp_path, HEADER + FIRST + OTHER + "#1,,,,,,,2,Cup,10.00\n")
     assert not store.value("SELECT count(*) FROM orders")
 
@@ -60,6 +60,8 @@ def test_a_continuation_row_that_is_replayed_keeps_its_place_in_the_order(store,
     )
     (folder / "shopify_orders.yaml").write_text(mended)
     assert load(store, tmp_path, HEADER + FIRST + "#1,,,,,,,2,Cup,free\n").quarantined == 1
-    again = ingest.replay_quarantine(store, settings=LoadSettings(source_folders=(folder,))).files[0]
+    again = ingest.replay_quarantine(store, settings=LoadSettings(source_folders=(folder,))).files[
+        0
+    ]
     assert (again.new, again.quarantined) == (1, 0)
     assert lines(store) == [MUG, ("#1", "2", "Cup", None, "USD")]

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrm.ingest import LoadSettings, load, replay_quarantine, show_source
-from scrm.ingest.files import archives as opening
-from scrm.ingest.files import csv_reader as delimited
+from scrm.ingest.types import BlockSizes
 from scrm.store.local import LocalStore
 
 LINES = "order_id,ordered_at,product_id,quantity,amount\n"
@@ -30,10 +29,7 @@ def load_each(store: LocalStore, folder: Path, texts: Iterable[str]) -> None:
         load(store, [file(folder, text, f"{number}.csv")], settings=UTC)
 
 
-@pytest.fixture
-def small_blocks(monkeypatch):
-    monkeypatch.setattr(opening, "CHUNK", 256)
-    monkeypatch.setattr(delimited, "BLOCK", 256)
+SMALL = BlockSizes(chunk_bytes=256, block_bytes=256)
 
 
 def test_rows_without_a_key_are_the_same_in_another_column_order_and_another_dress(store, tmp_path):
@@ -95,12 +91,13 @@ def test_a_consent_that_was_not_believed_is_no_change_when_it_comes_again(store,
     assert store.value("SELECT consent FROM customers WHERE customer_id = '1'") == "no"
 
 
-def test_umlauts_of_cp1252_far_behind_the_beginning_are_read_as_such(store, tmp_path, small_blocks):
+def test_umlauts_of_cp1252_far_behind_the_beginning_are_read_as_such(store, tmp_path):
     rows = "".join(f"{each},Meyer,\n" for each in range(100)) + "100,Müller,\n"
     assert (
         load(
             store,
             [file(tmp_path, ("customer_id,last_name,email\n" + rows).encode("cp1252"), "c.csv")],
+            settings=LoadSettings(blocks=SMALL),
         ).rows
         == 101
     )
@@ -108,18 +105,18 @@ def test_umlauts_of_cp1252_far_behind_the_beginning_are_read_as_such(store, tmp_
     assert store.row_count("customers") == 101
 
 
-def test_a_line_that_is_no_utf8_far_behind_the_beginning_is_not_lost(store, tmp_path, small_blocks):
+def test_a_line_that_is_no_utf8_far_behind_the_beginning_is_not_lost(store, tmp_path):
     rows = "".join(f"{each},Müller,\n" for each in range(100)).encode() + b"100,M\xc3ller,\n"
-    summary = load(store, [file(tmp_path, b"customer_id,last_name,email\n" + rows, "c.csv")]).files[
-        0
-    ]
+    summary = load(
+        store,
+        [file(tmp_path, b"customer_id,last_name,email\n" + rows, "c.csv")],
+        settings=LoadSettings(blocks=SMALL),
+    ).files[0]
     assert (summary.rows, summary.new, summary.quarantined) == (101, 100, 1)
     assert [(each.line, each.rule) for each in summary.findings] == [(102, "encoding")]
 
 
-def test_a_date_far_behind_the_beginning_decides_for_the_whole_column(
-    store, tmp_path, small_blocks
-):
+def test_a_date_far_behind_the_beginning_decides_for_the_whole_column(store, tmp_path):
     rows = "".join(f"{each},a,2024-01-31,1.00,EUR\n" for each in range(50))
     late = "50,a,01/02/2024,1.00,EUR\n51,a,31/01/2024,1.00,EUR\n"
     load(
@@ -129,7 +126,7 @@ def test_a_date_far_behind_the_beginning_decides_for_the_whole_column(
                 tmp_path, "order_id,customer_id,ordered_at,amount,currency\n" + rows + late, "o.csv"
             )
         ],
-        settings=UTC,
+        settings=LoadSettings(timezone="UTC", blocks=SMALL),
     )
     found = store.frame(
         "SELECT ordered_at::DATE::VARCHAR FROM orders WHERE order_id IN ('50', '51') ORDER BY order_id"

@@ -39,7 +39,7 @@ class Block:
     """Records that repeat the header."""
     footer: int = 0
     """Lines of notes below the data."""
-    mended: Mapping[str, int] = field(default_factory=dict)
+    repaired: Mapping[str, int] = field(default_factory=dict)
     """Records read although damaged, by name of the damage; they are among the cells."""
     bytes_read: int = 0
     is_all: bool = False
@@ -111,6 +111,15 @@ class Limits(Params):
     )
 
 
+class BlockSizes(Params):
+    """How much of a file is in memory at once; results do not depend on it."""
+
+    chunk_bytes: int = Field(4 << 20, description="bytes read from a file at once")
+    block_bytes: int = Field(
+        16 << 20, description="bytes of a block; a single record may be longer"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a load is: sent to `LoadSettings.progress` after every block."""
@@ -156,6 +165,7 @@ class LoadSettings(Params):
         20, description="findings listed per file; all of them are in quarantine"
     )
     limits: Limits = Field(Limits(), description="what a file may be at most")
+    blocks: BlockSizes = Field(BlockSizes(), description="how much is read at once")
     progress: Callable[[Progress], None] | None = Field(
         None, description="called after every block", exclude=True
     )

@@ -132,7 +132,7 @@ CASES = (
     DamagedFile("header repeated in the middle", posts(post(1), HEAD, post(2, "b")), rows=3, texts=("gut", "b"), skipped={"repeated_header": 1}),
     DamagedFile("preamble above the header", b"Export vom 1. Mai\n\nKonto: tannquell\n" + posts(post(1)), rows=1, texts=("gut",)),
     DamagedFile("headings in another order, case and dress", b"LIKE-COUNT,Text,Created At,extra,CHANNEL, Post_ID \n7,gut,2024-05-01 10:00:00,?,x,1\n", rows=1, texts=("gut",), likes=(7,)),
-    DamagedFile("needed heading twice", posts("1,x,2024-05-01 10:00:00,gut,1,b\n", head=HEAD.strip() + ",text\n"), refused="is there twice"),
+    DamagedFile("needed heading twice", posts("1,x,2024-05-01 10:00:00,gut,1,b\n", head=HEAD.strip() + ",text\n"), refused="appears twice"),
     DamagedFile("unneeded heading twice, another empty", posts("1,x,2024-05-01 10:00:00,gut,1,a,b,c\n", head=HEAD.strip() + ",note,note,\n"), rows=1, texts=("gut",)),
     DamagedFile("no header", posts(post(1), head=""), refused="no known format"),
     DamagedFile("a formula stays a text", posts(post(1, '"=HYPERLINK(""http://x"")"')), rows=1, texts=('=HYPERLINK("http://x")',)),

@@ -12,9 +12,9 @@ from tests.ingest.files.damaged_files import LIMITS, DamagedFile
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.files import archives as opening
-from scrm.ingest.files import csv_reader as delimited
+from scrm.ingest.types import BlockSizes
 
+SMALL = BlockSizes(chunk_bytes=37, block_bytes=37)
 CASES = (*FILES, *EXPORTS)
 LOADABLE = [case for case in CASES if not case.refused]
 
@@ -151,10 +151,9 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case,
     [case for case in LOADABLE if len(case.data) < 2000 and "footer" not in case.skipped][::3],
     ids=lambda case: case.name,
 )
-def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, monkeypatch):
-    monkeypatch.setattr(opening, "CHUNK", 37)
-    monkeypatch.setattr(delimited, "BLOCK", 37)
-    summary = load(store, [_write(case, tmp_path)], settings=_settings(case)).files[0]
+def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store):
+    settings = _settings(case).model_copy(update={"blocks": SMALL})
+    summary = load(store, [_write(case, tmp_path)], settings=settings).files[0]
     found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
     assert summary.rows == case.rows
     assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
@@ -169,17 +168,13 @@ def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, m
         ("12/31/2024", ("2024-01-02", "2024-03-04", "2024-12-31")),
     ],
 )
-def test_a_cell_far_below_decides_the_dates_of_the_whole_column(
-    last, texts, tmp_path, store, monkeypatch
-):
-    monkeypatch.setattr(opening, "CHUNK", 37)
-    monkeypatch.setattr(delimited, "BLOCK", 37)
+def test_a_cell_far_below_decides_the_dates_of_the_whole_column(last, texts, tmp_path, store):
     rows = "".join(
         f"{number},x,{day},gut,1\n" for number, day in enumerate(("01/02/2024", "03/04/2024", last))
     )
     path = tmp_path / "posts.csv"
     path.write_text("post_id,channel,created_at,text,like_count\n" + rows)
-    load(store, [path], settings=LoadSettings(timezone="UTC"))
+    load(store, [path], settings=LoadSettings(timezone="UTC", blocks=SMALL))
     assert (
         tuple(
             store.frame("SELECT created_at::DATE::VARCHAR AS day FROM posts ORDER BY line")["day"]

@@ -27,6 +27,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
 _NO_LETTER_IN_WORD = re.compile(
     rb"(?<=[A-Za-z\xc0-\xff])"
@@ -68,11 +69,6 @@ class Encoding:
     reason: Text
     bad_lines: int = 0
     is_provisional: bool = False
-
-    @property
-    def is_utf8(self) -> bool:
-        """The bytes are UTF-8 already."""
-        return self.name in {"utf-8", "utf-8-sig", "ascii"}
 
     def check(self, data: bytes | memoryview) -> None:
         """Raise EncodingContradicted if bytes do not fit a provisional encoding."""
@@ -287,14 +283,24 @@ def _is_damaged_utf8(lines: list[bytes]) -> bool:
     return sum(not character.isascii() for text in texts for character in text) > 2 * stray
 
 
-def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the bytes of a part as UTF-8 without byte order mark."""
-    if encoding.is_utf8:
-        first = True
-        for chunk in part.read_chunks():
-            yield chunk[3:] if first and chunk.startswith(codecs.BOM_UTF8) else chunk
-            first = False
-        return
+def read_text(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 without byte order marks.
+
+    Files that were concatenated have such marks at the beginning of lines.
+    """
+    chunks = part.read_chunks() if encoding.name in _UTF8 else _decode_chunks(part, encoding)
+    held, is_first = b"", True
+    for chunk in chunks:
+        data = held + chunk if held else chunk
+        data = data.removeprefix(codecs.BOM_UTF8) if is_first else data
+        cut = next((size for size in (3, 2, 1) if data.endswith(_LINE_MARK[:size])), 0)
+        held, is_first = data[len(data) - cut :], False
+        data = data[: len(data) - cut] if cut else data
+        yield data.replace(_LINE_MARK, b"\n") if contains_any(data, (_LINE_MARK[1:],)) else data
+    yield held
+
+
+def _decode_chunks(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding.name)()
     try:
         for chunk in part.read_chunks():
@@ -303,25 +309,5 @@ def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     except UnicodeError:
         raise UnreadableFileError(
             f"{part.label}: bytes that are not {encoding.name}",
-            hint="say which encoding it is in with --encoding",
+            hint="name the encoding with --encoding",
         ) from None
-
-
-def strip_line_marks(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    r"""Yield bytes without byte order marks at the beginning of lines.
-
-    Files that were concatenated have them.
-
-    Examples
-    --------
-    >>> b"".join(strip_line_marks(iter([b"a\n\xef", b"\xbb\xbfb\n"])))
-    b'a\nb\n'
-    """
-    held = b""
-    for chunk in chunks:
-        data = held + chunk if held else chunk
-        cut = next((size for size in (3, 2, 1) if data.endswith(_LINE_MARK[:size])), 0)
-        held = data[len(data) - cut :]
-        data = data[: len(data) - cut] if cut else data
-        yield data.replace(_LINE_MARK, b"\n") if contains_any(data, (_LINE_MARK[1:],)) else data
-    yield held

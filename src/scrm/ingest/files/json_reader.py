@@ -12,7 +12,7 @@ from typing import Any
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.encoding import Encoding, read_utf8
+from scrm.ingest.files.encoding import Encoding, read_text
 from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import find_best_fit
@@ -96,7 +96,7 @@ def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Reco
 def _is_lines(part: FilePart, encoding: Encoding) -> bool:
     """Return whether the first line is a complete object and another line follows."""
     start = b""
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         start += chunk
         if start.lstrip().count(b"\n") or len(start) > _BYTES:
             break
@@ -112,7 +112,7 @@ def _is_lines(part: FilePart, encoding: Encoding) -> bool:
 
 def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
@@ -130,7 +130,7 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        text = line.decode().removeprefix("\ufeff")  # of concatenated files
+        text = line.decode()
     except UnicodeDecodeError:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
@@ -164,7 +164,7 @@ def _read_values(
 def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         values += sum(map(chunk.count, _BEFORE_VALUES))
