@@ -87,12 +87,6 @@ TO_SPLIT = (
     "src/scrm/analyze/scores/answer.py",
     "src/scrm/analyze/scores/lead_scores.py",
     "src/scrm/analyze/sentiment/lexicon.py",
-    "src/scrm/ingest/files/archives.py",
-    "src/scrm/ingest/files/json_reader.py",
-    "src/scrm/ingest/files/workbook_process.py",
-    "src/scrm/ingest/formats/mapping.py",
-    "src/scrm/ingest/loader/block_query.py",
-    "src/scrm/ingest/loader/plan.py",
     "src/scrm/report/checks.py",
     "src/scrm/store/local.py",
 )
