@@ -76,7 +76,7 @@ def read_blocks(
 def _read_pieces(
     part: FilePart, encoding: Encoding, dialect: Dialect
 ) -> Iterator[tuple[list[bytes], bool]]:
-    """Yield the bytes after the header in lists about as long as a block, and whether it is the last.
+    """Yield the bytes after the header in lists as long as a block, and whether it is the last.
 
     The caller may empty a list.
     """

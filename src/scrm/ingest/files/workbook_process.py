@@ -152,7 +152,7 @@ def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
 
 
 def _is_read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Return whether the reader may read a part: its name, or its first bytes, say that it is XML."""
+    """Return whether the reader may read a part, by its name or its first bytes."""
     name = part.filename.lower()
     if name.endswith((".xml", ".rels", ".bin")):
         return True

@@ -127,7 +127,7 @@ def _aliases(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
         names = found.setdefault(table.name, {})
         for mapping in mappings:
             if table.name in mapping.tables:
-                for name in set(mapping.fields) & set(table.column_names):
+                for name in filter(mapping.fields.__contains__, table.column_names):
                     for alias in mapping.fields[name].aliases:
                         names.setdefault(normalise_heading(alias), name)
         names |= {normalise_heading(name): name for name in table.column_names}
@@ -283,7 +283,10 @@ def _lines(
     columns: Dict[str, _Column],
     mappings: Sequence[Mapping],
 ) -> Iterator[str]:
-    """Yield the lines of a draft; fields without a known meaning are comments if others have one."""
+    """Yield the lines of a draft.
+
+    Fields without a known meaning are comments, unless no field has one.
+    """
     near = ", ".join(each.mapping.name for each in list_nearest(table.header, mappings, 2))
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near or 'none'}."
     yield (

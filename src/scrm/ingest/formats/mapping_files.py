@@ -108,5 +108,5 @@ def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ..
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
+    """Return the text of a mapping file, ready to copy and edit; UsageError lists similar names."""
     return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")

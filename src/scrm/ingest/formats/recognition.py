@@ -211,5 +211,5 @@ def _join_names(names: Sequence[str], most: int = 6) -> str:
 
 
 def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the name of the mapping that fits some column headings; UnknownFormatError names the nearest."""
+    """Return the name of the mapping that fits some headings; UnknownFormatError if none does."""
     return recognise(columns, tuple(source_folders)).name

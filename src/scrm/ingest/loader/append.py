@@ -66,9 +66,9 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
     """
     tally, query = Tally(), None
     for block in job.read_blocks():
-        cells, cast_fields = _cast_columns(plan, block.cells)
+        cells, cast_fields, local_fields = _cast_columns(plan, block.cells)
         plan = decide_by_block(job, plan, block, cast_fields, is_first=not tally.rows)
-        block_plan = plan.for_block(cast_fields)
+        block_plan = plan.for_block(cast_fields, local_fields)
         if query is None or query.plan != block_plan:
             query = BlockQuery(block_plan)
         _count_read(job, block, tally, load_id)
@@ -81,17 +81,30 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
     return plan, tally
 
 
-def _cast_columns(plan: Plan, cells: pa.Table) -> tuple[pa.Table, frozenset[str]]:
-    """Append the values of columns that can be cast as a whole; return their fields, too."""
-    cast_fields = set()
+def _cast_columns(plan: Plan, cells: pa.Table) -> tuple[pa.Table, frozenset[str], frozenset[str]]:
+    """Append the values of the columns that can be cast as a whole.
+
+    Returns
+    -------
+    tuple
+        The cells with these values, their fields, and the fields among them with local times.
+    """
+    cast_fields, local_fields = set(), set()
     for name, index in plan.fields.items():
-        texts = cells.column(index)
-        values = cast_column(texts, plan.types[name], plan.conventions[name].numbers)
-        if values is not None:
-            cast_fields.add(name)
-        if values is not None and values is not texts:
-            cells = cells.append_column(name_columns(name, index).cast, values)
-    return cells, frozenset(cast_fields)
+        type_, convention = plan.types[name], plan.conventions[name]
+        values = cast_column(cells.column(index), type_, convention.numbers)
+        if values is None:
+            continue
+        cast_fields.add(name)
+        columns = name_columns(name, index)
+        if type_ == "time" and values.type.tz is None and convention.timezone != "UTC":
+            local_fields.add(name)
+            cells = cells.append_column(columns.cast, values)
+        elif type_ == "time":
+            cells = cells.append_column(columns.value, values.cast(pa.timestamp("us")))
+        elif type_ != "id":  # whose texts are in the cells
+            cells = cells.append_column(columns.value, values)
+    return cells, frozenset(cast_fields), frozenset(local_fields)
 
 
 def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:

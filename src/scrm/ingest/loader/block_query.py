@@ -1,4 +1,4 @@
-"""The SQL that reads one block by a plan: typed values with marks, canonical rows, counts, findings."""
+"""The SQL that reads one block by a plan: typed values, marks, canonical rows, counts, findings."""
 
 from functools import cached_property
 
@@ -32,18 +32,22 @@ class BlockQuery:
     def texts(self) -> str:
         """SELECT of the texts of all fields, and of the values that are cast as whole columns."""
         chosen = [LINE, *([GROUP_ROW] if self.mapping.fill_down else [])]
-        chosen += [each.columns.cast for each in self.fields.values() if each.is_cast]
+        chosen += [each.stored for each in self.fields.values() if each.stored]
         chosen += [f"{each.text} AS {each.name}" for each in self.fields.values()]
         return f"SELECT {', '.join(chosen)} FROM {CELLS}"
 
     @cached_property
     def typed(self) -> str:
-        """SELECT of the line, the typed values that the cells lack, and the marks of each record."""
+        """SELECT of line, marks and those typed values of each record that the block lacks."""
         fields = [self.fields[each] for each in self.plan.fields]
-        money = [self.fields[each] for each in self.plan.money if not self.fields[each].is_cast]
+        money = [self.fields[each] for each in self.plan.money if not self.fields[each].stored]
         casts = [f"{each.cast} AS {each.columns.cast}" for each in fields if each.cast]
         casts.append(f"{label_skipped(self.plan)} AS {SKIPPED}")
-        values = [f"{each.value} AS {each.columns.value}" for each in fields]
+        values = [
+            f"{each.value} AS {each.columns.value}"
+            for each in fields
+            if each.stored != each.columns.value
+        ]
         values += [f"{each.currency} AS {each.columns.currency}" for each in money]
         chosen = [LINE, *([SKIPPED] if self.mapping.skip else [])]
         chosen += [each.columns.value for each in fields if not each.ready]
@@ -52,7 +56,7 @@ class BlockQuery:
             {
                 "texts": self.texts,
                 "casts": f"SELECT *, {', '.join(casts)} FROM texts",
-                "read": f"SELECT *, {', '.join(values)} FROM casts",
+                "read": f"SELECT {', '.join(['*', *values])} FROM casts",
             },
             f"SELECT {', '.join([*chosen, *self._list_marks()])} FROM read",
         )
@@ -78,7 +82,9 @@ class BlockQuery:
         group_row = f", CAST({GROUP_ROW} AS VARCHAR)" if self.mapping.fill_down else ""
         texts = "".join(f", {each.text} AS {each.name}" for each in self.fields.values())
         values = "".join(
-            f", {each.value} AS {each.columns.value}" for each in self.fields.values() if each.ready
+            f", {each.value} AS {each.columns.value}"
+            for each in self.fields.values()
+            if each.ready and not each.stored
         )
         findings = ", ".join(
             f"{{'column_name': {quote_text(header[places[name]])}, "
@@ -130,7 +136,7 @@ class BlockQuery:
         values = {each.name: each.ready or each.columns.value for each in self.fields.values()}
         for name in plan.money:
             each = self.fields[name]
-            values[each.columns.currency] = each.currency if each.is_cast else each.columns.currency
+            values[each.columns.currency] = each.currency if each.stored else each.columns.currency
         values["file_name"], values["file_end"] = (
             quote_text(plan.label),
             f"CAST({end} AS TIMESTAMP)",
@@ -192,13 +198,14 @@ class BlockQuery:
             "hashed": f"SELECT *, {content} AS _content FROM kept",
             "earlier": f"SELECT left({column}, 32) AS _content, count(*) AS _earlier FROM {table} "
             f"WHERE load_id = {load_id} GROUP BY 1",
-            "numbered": f"SELECT *, _content || '-' || (coalesce(_earlier, 0) + {window}) AS number "
+            "numbered": "SELECT *, "
+            f"_content || '-' || (coalesce(_earlier, 0) + {window}) AS number "
             "FROM hashed LEFT JOIN earlier USING (_content)",
         }
 
 
 def label_skipped(plan: Plan) -> str:
-    """Return the SQL of the label under which a record is skipped, over its texts; NULL for others."""
+    """Return the SQL of the label under which a record is skipped, NULL for others."""
     conditions = " ".join(
         f"WHEN ({condition}) THEN {quote_text(label)}"
         for label, condition in plan.mapping.skip.items()

@@ -132,7 +132,7 @@ def read_blocks(
 def _repair(
     block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]
 ) -> Block:
-    """Return a block with repaired cells in the columns used, null markers blank in those of ids."""
+    """Return a block with repaired cells in the columns used; null markers in ids become blank."""
     cells, changed = block.cells, []
     for index in used:
         column, which = repair_encoding(trim_cells(cells.column(index)))

@@ -21,7 +21,7 @@ from scrm.ingest.values.numbers import count_notations
 from scrm.store.sql import with_steps
 
 Evidence = dict[str, Counter[str]]
-"""Field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> number of cells that only it reads."""
+"""Field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> number of cells."""
 
 
 class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a second time

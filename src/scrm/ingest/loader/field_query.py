@@ -37,8 +37,8 @@ class FieldQuery:
     faults : Mapping[str, str]
         Condition over texts and values -> SQL of the rule's name, or of NULL if the cell is a null
         marker. The first condition that holds counts.
-    is_cast : bool
-        The block holds the values, cast as a whole column.
+    stored : str
+        Column of the block with values that were cast as a whole; empty if there is none.
     """
 
     name: str
@@ -49,7 +49,7 @@ class FieldQuery:
     cast: str = ""
     currency: str = "CAST(NULL AS VARCHAR)"
     faults: Mapping[str, str] = field(default_factory=dict)
-    is_cast: bool = False
+    stored: str = ""
 
     @property
     def rule(self) -> str:
@@ -73,12 +73,12 @@ def build_field_query(plan: Plan, field: str) -> FieldQuery:
         null = f"CAST(NULL AS {SQL_TYPES[type_]})"
         return FieldQuery(name, columns, no_text, null, null)
     text, faults = _read_text(plan, field, columns.cell), _list_faults(plan, field, columns)
+    if field in plan.local_fields:
+        value = to_utc(columns.cast, plan.conventions[field].timezone)
+        return FieldQuery(name, columns, text, value, "", faults=faults, stored=columns.cast)
     if field in plan.cast_fields and type_ != "id":
-        value = columns.cast
-        if type_ == "time":
-            value = to_utc(value, plan.conventions[field].timezone)
-        ready = value if value == columns.cast else ""
-        return FieldQuery(name, columns, text, value, ready, faults=faults, is_cast=True)
+        value = columns.value
+        return FieldQuery(name, columns, text, value, value, faults=faults, stored=value)
     cast = plain_cast(name, type_)
     value = name
     if field not in plan.cast_fields:

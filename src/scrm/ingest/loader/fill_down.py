@@ -1,4 +1,4 @@
-"""Continuation rows: cells that only one row of a group has are copied to all rows of the group."""
+"""Continuation rows: cells that only one row of a group has are copied to its other rows."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
@@ -18,7 +18,7 @@ GROUP_ROW = "group_row"
 def fill_groups(
     blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int], table: Table
 ) -> Iterator[Block]:
-    """Yield blocks that hold whole groups, with filled cells and the numbers of rows in their group.
+    """Yield blocks of whole groups, with filled cells and the number of each row in its group.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def fill_groups(
 
 
 def _find_last_group(keys: list[str]) -> int:
-    """Return the index of the first row of the last group, which may continue in the next block."""
+    """Return the index of the first row of the last group; the next block may continue it."""
     cut = len(keys)
     last = next((each for each in reversed(keys) if each), "")
     while cut and keys[cut - 1] in {"", last}:

@@ -19,7 +19,7 @@ from scrm.result import Text
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """How many records of a file updated rows, changed nothing, or were older than what is stored."""
+    """Records of a file that updated rows, changed nothing, or were older than stored rows."""
 
     updated: int = 0
     unchanged: int = 0
@@ -133,7 +133,7 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
 
 
 def discard_findings(job: Job, load_id: int) -> list[int]:
-    """Delete the findings of earlier loads of the same bytes, and return the numbers of these loads."""
+    """Delete the findings of earlier loads of the same bytes; return the numbers of these loads."""
     rows = job.store.frame(
         "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": job.table.sha256}
     )

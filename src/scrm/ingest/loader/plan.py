@@ -79,6 +79,8 @@ class Plan:
         End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
     cast_fields : frozenset of str
         Fields whose columns in the current block are cast as a whole.
+    local_fields : frozenset of str
+        Those of them that are local times, to be converted to UTC.
     is_decided : bool
         The conventions were decided by cells.
     is_watched : bool
@@ -97,12 +99,13 @@ class Plan:
     origin: str
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
+    local_fields: frozenset[str] = frozenset()
     is_decided: bool = False
     is_watched: bool = False
 
-    def for_block(self, cast_fields: frozenset[str]) -> "Plan":
+    def for_block(self, cast_fields: frozenset[str], local_fields: frozenset[str]) -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
-        return self if cast_fields == self.cast_fields else replace(self, cast_fields=cast_fields)
+        return replace(self, cast_fields=cast_fields, local_fields=local_fields)
 
 
 def build_plan(job: Job) -> Plan:
@@ -154,12 +157,12 @@ def _declare_conventions(
 
 
 def has_exact_numbers(job: Job) -> bool:
-    """Return whether numbers come from JSON or number cells, where a dot is always the decimal mark."""
+    """Return whether numbers are from JSON or number cells, where the decimal mark is a dot."""
     return bool(job.table.dialect["container"] != "csv")
 
 
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
-    """Return the (table, column) whose fields are all absent, and whether they have a value anyway."""
+    """Return (table, column) -> whether it has a value, for columns whose fields are all absent."""
     found = job.mapping.list_baseless_expressions(job.columns)
     if not found:
         return {}
@@ -201,7 +204,7 @@ def _plan_table(
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
-    """Return the SQL of the currency of a row: stated, written in an amount, or that of the settings."""
+    """Return the SQL of a row's currency: stated, written in an amount, or of the settings."""
     columns = TABLES[table].column_names
     stated = [quote_name("currency")] if "currency" in job.mapping.fields else []
     used = [each for each in money if each in columns] or money

@@ -1,4 +1,4 @@
-"""Quarantined records are loaded again, with the mappings as they are now."""
+"""Replay: quarantined records are loaded again, with the mappings as they are now."""
 
 import json
 from collections.abc import Iterator
@@ -101,7 +101,8 @@ def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
     store.execute(
         "UPDATE load_files SET new_count = new_count + $new, "
         "updated_count = updated_count + $updated, unchanged_count = unchanged_count + $unchanged, "
-        "skipped_count = skipped_count + $skipped, quarantined_count = quarantined_count - $passed, "
+        "skipped_count = skipped_count + $skipped, "
+        "quarantined_count = quarantined_count - $passed, "
         f"mapping_hash = $hash, last_date = $newest WHERE load_id = {load_id}",
         {
             "new": summary.new,

@@ -1,9 +1,12 @@
 """Columns of text cast as a whole by Arrow, where every cell has the plain form of its type.
 
 The plain form of a value has one meaning in every convention: ``7``, ``-12.50``, ``2026-06-30``,
-``2026-06-30 23:59:59``. A column with any other cell is read by SQL with the full grammar of its
-type (`scrm.ingest.values.value_types`), which reads plain cells to the same values.
+``2026-06-30 23:59:59``, ``2026-06-30T23:59:59+02:00``. A column with any other cell is read by SQL
+with the full grammar of its type (`scrm.ingest.values.value_types`), which reads plain cells to the
+same values.
 """
+
+import datetime as dt
 
 import pyarrow as pa
 from pyarrow import compute
@@ -13,11 +16,11 @@ from scrm.ingest.values.notation import NumberNotation
 from scrm.ingest.values.numbers import exact_pattern
 
 _DECIMALS = {"money": pa.decimal128(18, 4), "number": pa.float64()}
-_TIMESTAMPS = {
-    "time": (len("2026-06-30 23:59:59"), pa.timestamp("s"), pa.timestamp("us")),
-    "date": (len("2026-06-30"), pa.date32(), pa.date32()),
-}
-"""Type of values -> length of a cell, Arrow type of the cast, Arrow type of the result."""
+_TIMESTAMP = pa.timestamp("us")
+_DAY = len("2026-06-30")
+_LOCAL_LENGTHS = pa.array([_DAY, len("2026-06-30 23:59"), len("2026-06-30 23:59:59")], pa.int32())
+_OFFSET_TIME = r"^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d(?::?\d\d)?)$"
+_ONE_DAY = dt.timedelta(days=1)
 
 
 def cast_column(
@@ -38,7 +41,8 @@ def cast_column(
     Returns
     -------
     pyarrow.ChunkedArray or None
-        As long as `texts`; timestamps are local times.
+        As long as `texts`. Times with offset are in UTC, and their type has this time zone; times
+        without offset are local, and their type has no time zone.
 
     Examples
     --------
@@ -49,7 +53,7 @@ def cast_column(
     """
     if type_ == "id":
         return None if _may_be_rounded(texts) else texts
-    if type_ not in {"count", *_DECIMALS, *_TIMESTAMPS}:
+    if type_ not in {"count", "date", "time", *_DECIMALS}:
         return None
     empty = compute.equal(texts, "")
     if compute.any(empty).as_py():
@@ -58,11 +62,9 @@ def cast_column(
         if type_ == "count":
             values = texts.cast(pa.int64())
             return values if values.cast(pa.string()).equals(texts) else None
-        return (
-            _cast_timestamps(texts, type_)
-            if type_ in _TIMESTAMPS
-            else _cast_decimals(texts, type_, notation)
-        )
+        if type_ in _DECIMALS:
+            return _cast_decimals(texts, type_, notation)
+        return _cast_times(texts) if type_ == "time" else _cast_dates(texts)
     except pa.ArrowInvalid:
         return None
 
@@ -75,15 +77,32 @@ def _cast_decimals(
     return texts.cast(_DECIMALS[type_]) if is_exact in {True, None} else None
 
 
-def _cast_timestamps(texts: pa.ChunkedArray, type_: str) -> pa.ChunkedArray | None:
-    length, kind, result = _TIMESTAMPS[type_]
-    if compute.any(compute.not_equal(compute.binary_length(texts), length)).as_py():
+def _cast_dates(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    if compute.any(compute.not_equal(compute.binary_length(texts), _DAY)).as_py():
         return None
-    values = texts.cast(kind)
-    first, last = (pa.scalar(day).cast(kind) for day in (FIRST_DAY, LAST_DAY))
-    if compute.any(compute.or_(compute.less(values, first), compute.greater(values, last))).as_py():
+    values = texts.cast(pa.date32())
+    return values if _are_between(values, FIRST_DAY, LAST_DAY) else None
+
+
+def _cast_times(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    lengths = compute.binary_length(texts)
+    is_local = compute.is_in(lengths, value_set=_LOCAL_LENGTHS, skip_nulls=True)
+    if compute.all(compute.or_(is_local, compute.is_null(texts))).as_py():
+        values = texts.cast(_TIMESTAMP)
+    elif compute.all(compute.match_substring_regex(texts, _OFFSET_TIME)).as_py():
+        values = texts.cast(pa.timestamp("us", "UTC"))
+    else:
         return None
-    return values.cast(result)
+    # the grammar compares days in local time, some forms in UTC: they agree within these limits
+    is_valid = _are_between(values.cast(_TIMESTAMP), FIRST_DAY + _ONE_DAY, LAST_DAY - _ONE_DAY)
+    return values if is_valid else None
+
+
+def _are_between(values: pa.ChunkedArray, first: dt.date, last: dt.date) -> bool:
+    lowest, highest = compute.min_max(values).values()
+    ends = (pa.scalar(day).cast(values.type) for day in (first, last))
+    first, last = (each.as_py() for each in ends)
+    return lowest.as_py() is None or (first <= lowest.as_py() and highest.as_py() <= last)
 
 
 def _may_be_rounded(texts: pa.ChunkedArray) -> bool:
