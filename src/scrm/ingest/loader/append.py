@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
-from scrm.ingest.loader.blocks import count_marks, name_columns
+from scrm.ingest.loader.blocks import count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import Plan
+from scrm.ingest.loader.plan import Plan, cast_columns
 from scrm.ingest.types import Block, Finding, Progress
-from scrm.ingest.values.casts import cast_column
 
 FindingRow = tuple[int, str, str, str, str]
 """Line, column, value, rule and the whole record of one finding."""
@@ -66,45 +65,19 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
     """
     tally, query = Tally(), None
     for block in job.read_blocks():
-        cells, cast_fields, local_fields = _cast_columns(plan, block.cells)
-        plan = decide_by_block(job, plan, block, cast_fields, is_first=not tally.rows)
-        block_plan = plan.for_block(cast_fields, local_fields)
+        cast = cast_columns(plan, block.cells)
+        plan = decide_by_block(job, plan, block, cast.fields, is_first=not tally.rows)
+        block_plan = plan.for_block(cast)
         if query is None or query.plan != block_plan:
             query = BlockQuery(block_plan)
         _count_read(job, block, tally, load_id)
-        _append_rows(job, query, cells, tally, load_id)
+        _append_rows(job, query, cast.cells, tally, load_id)
         if job.settings.progress:
             done = Progress(job.table.label, tally.rows, block.bytes_read, job.table.size)
             job.settings.progress(done)
         job.views.clear()
-        del block, cells  # or they stay in memory while the next block is read
+        del block, cast  # or they stay in memory while the next block is read
     return plan, tally
-
-
-def _cast_columns(plan: Plan, cells: pa.Table) -> tuple[pa.Table, frozenset[str], frozenset[str]]:
-    """Append the values of the columns that can be cast as a whole.
-
-    Returns
-    -------
-    tuple
-        The cells with these values, their fields, and the fields among them with local times.
-    """
-    cast_fields, local_fields = set(), set()
-    for name, index in plan.fields.items():
-        type_, convention = plan.types[name], plan.conventions[name]
-        values = cast_column(cells.column(index), type_, convention.numbers)
-        if values is None:
-            continue
-        cast_fields.add(name)
-        columns = name_columns(name, index)
-        if type_ == "time" and values.type.tz is None and convention.timezone != "UTC":
-            local_fields.add(name)
-            cells = cells.append_column(columns.cast, values)
-        elif type_ == "time":
-            cells = cells.append_column(columns.value, values.cast(pa.timestamp("us")))
-        elif type_ != "id":  # whose texts are in the cells
-            cells = cells.append_column(columns.value, values)
-    return cells, frozenset(cast_fields), frozenset(local_fields)
 
 
 def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:

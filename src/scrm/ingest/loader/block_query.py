@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from scrm.ingest.loader.blocks import CELLS, REJECTED, SKIPPED, TYPED, mark_counted
-from scrm.ingest.loader.field_query import build_field_query
+from scrm.ingest.loader.field_query import FieldQuery, build_field_query
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
@@ -26,7 +26,11 @@ class BlockQuery:
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.mapping = plan, plan.mapping
-        self.fields = {each: build_field_query(plan, each) for each in plan.types}
+
+    @cached_property
+    def fields(self) -> dict[str, FieldQuery]:
+        """The SQL of each field of the mapping."""
+        return {each: build_field_query(self.plan, each) for each in self.plan.types}
 
     @cached_property
     def texts(self) -> str:
@@ -35,6 +39,15 @@ class BlockQuery:
         chosen += [each.stored for each in self.fields.values() if each.stored]
         chosen += [f"{each.text} AS {each.name}" for each in self.fields.values()]
         return f"SELECT {', '.join(chosen)} FROM {CELLS}"
+
+    def select_values(self, field: str) -> str:
+        """Return the SELECT of the typed values of one field, in a column ``value``."""
+        query = self.fields[field]
+        cast = f", {query.cast} AS {query.columns.cast}" if query.cast else ""
+        return with_steps(
+            {"texts": self.texts, "casts": f"SELECT *{cast} FROM texts"},
+            f"SELECT {query.value} AS value FROM casts",
+        )
 
     @cached_property
     def typed(self) -> str:

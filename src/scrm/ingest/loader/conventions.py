@@ -1,19 +1,20 @@
 """Decisions that one cell does not allow: the decimal mark, and whether day or month comes first.
 
-All cells of a column decide, or the file is refused.
+All cells of a column decide, or the file is refused. Most files never show a cell that can be read
+two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
+later blocks are checked against it; otherwise the file is surveyed, that is read twice.
 """
 
 from collections import Counter
 from collections.abc import Container, Iterable
 from collections.abc import Mapping as Dict
 from dataclasses import replace
-from itertools import islice
 from typing import Literal, cast
 
 from scrm.errors import InputError
 from scrm.ingest.loader.block_query import BlockQuery, label_skipped
 from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import DATES, NUMBERS, Plan, has_exact_numbers, needs_file_end
+from scrm.ingest.loader.plan import DATES, NUMBERS, Plan, has_exact_numbers
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import DateOrder, NumberNotation
@@ -26,29 +27,6 @@ Evidence = dict[str, Counter[str]]
 
 class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a second time
     """A later block contradicts what the first one showed: all cells must be examined first."""
-
-
-def decide_early(job: Job, plan: Plan, *, survey: bool) -> Plan:
-    """Return the plan with the conventions that must be decided before any row is read.
-
-    Most files never show a cell that can be read two ways. With `survey` all cells decide. Without
-    it, nothing is decided here unless the file is dated by its rows; then the first block decides.
-
-    Raises
-    ------
-    SurveyNeeded
-        The first block does not decide.
-    InputError
-        All cells together fit two conventions.
-    """
-    if not plan.undecided:
-        return plan
-    if survey:
-        return decide_conventions(job, plan, job.read_blocks(), is_whole=True)
-    if not needs_file_end(plan):
-        return plan
-    first = list(islice(job.read_blocks(), 1))
-    return decide_conventions(job, plan, first, is_whole=not first or first[0].is_all)
 
 
 def decide_by_block(

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
+import pyarrow as pa
+
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.blocks import CELLS, name_columns
+from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.job import Job
+from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
     MIXED,
     NOTATIONS,
@@ -18,7 +21,6 @@ from scrm.ingest.values.notation import (
     for_exact_numbers,
 )
 from scrm.ingest.values.sql import quote_name, quote_text
-from scrm.ingest.values.value_types import read_value
 from scrm.tables import TABLES
 
 ONCE = "once:"
@@ -103,9 +105,46 @@ class Plan:
     is_decided: bool = False
     is_watched: bool = False
 
-    def for_block(self, cast_fields: frozenset[str], local_fields: frozenset[str]) -> "Plan":
+    def for_block(self, block: "CastBlock") -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
-        return replace(self, cast_fields=cast_fields, local_fields=local_fields)
+        return replace(self, cast_fields=block.fields, local_fields=block.local_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class CastBlock:
+    """A block with the values of the columns that could be cast as a whole.
+
+    Parameters
+    ----------
+    cells : pyarrow.Table
+        Its text cells and these values.
+    fields, local_fields : frozenset of str
+        Fields that were cast, and those of them that are local times.
+    """
+
+    cells: pa.Table
+    fields: frozenset[str]
+    local_fields: frozenset[str]
+
+
+def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
+    """Cast the columns of a block all of whose cells have the plain form of their type."""
+    fields, local_fields = set(), set()
+    for name, index in plan.fields.items():
+        type_, convention = plan.types[name], plan.conventions[name]
+        values = cast_column(cells.column(index), type_, convention.numbers)
+        if values is None:
+            continue
+        fields.add(name)
+        columns = name_columns(name, index)
+        if type_ == "time" and values.type.tz is None and convention.timezone != "UTC":
+            local_fields.add(name)
+            cells = cells.append_column(columns.cast, values)
+        elif type_ == "time":
+            cells = cells.append_column(columns.value, values.cast(pa.timestamp("us")))
+        elif type_ != "id":  # the values of ids are their texts
+            cells = cells.append_column(columns.value, values)
+    return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
 
 def build_plan(job: Job) -> Plan:
@@ -210,34 +249,3 @@ def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
     used = [each for each in money if each in columns] or money
     written = (name_columns(each, None).currency for each in used)
     return f"coalesce({', '.join([*stated, *written, quote_text(job.settings.currency)])})"
-
-
-def date_file_end(job: Job, plan: Plan) -> Plan:
-    """Return the plan with the end of the newest day in the file, if rows are dated by it.
-
-    The export was made then at the earliest.
-    """
-    observed = job.mapping.observed
-    if not needs_file_end(plan):
-        return plan
-    cell = f"nullif({name_columns(observed, plan.fields[observed]).cell}, '')"
-    value = read_value(cell, plan.types[observed], plan.conventions[observed])
-    newest = ""
-    for block in job.read_blocks():
-        job.views.cells.table = block.cells
-        found = job.store.value(f"SELECT max({value})::VARCHAR FROM {CELLS}")
-        newest = max(newest, found or "")
-    if not newest:
-        return plan
-    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
-    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
-    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
-    zone = job.settings.timezone
-    return replace(plan, file_end=str(job.store.value(utc, {"zone": zone, "newest": newest})))
-
-
-def needs_file_end(plan: Plan) -> bool:
-    """Return whether counts are dated by the newest day in the file, as nothing else dates them."""
-    fields = plan.fields
-    has_counts = any(plan.types[each] == "count" for each in fields)
-    return has_counts and plan.mapping.observed in fields and "observed_at" not in fields

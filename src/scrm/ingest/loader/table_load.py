@@ -11,7 +11,8 @@ from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Tally, append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
 from scrm.ingest.loader.blocks import CELLS, TYPED
-from scrm.ingest.loader.conventions import SurveyNeeded, check_declared, decide_early
+from scrm.ingest.loader.conventions import SurveyNeeded, check_declared, decide_conventions
+from scrm.ingest.loader.file_end import date_file_end
 from scrm.ingest.loader.id_collisions import quarantine_collisions
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.merge import AddedRows, MergeResult
@@ -23,7 +24,7 @@ from scrm.ingest.loader.outcome import (
     remove_leftovers,
     summarise,
 )
-from scrm.ingest.loader.plan import Plan, build_plan, date_file_end
+from scrm.ingest.loader.plan import Plan, build_plan
 from scrm.ingest.types import FileSummary
 from scrm.store import Store
 from scrm.tables import TABLES
@@ -57,7 +58,8 @@ def _load(job: Job, *, survey: bool) -> LoadedTable:
     """Load a table: all steps in their order."""
     with table_transaction(job):
         plan = build_plan(job)
-        plan = decide_early(job, plan, survey=survey)
+        if survey:
+            plan = decide_conventions(job, plan, job.read_blocks(), is_whole=True)
         plan = date_file_end(job, plan)
         was_empty = find_empty_tables(job)
         load_id = next_load_id(job.store)
