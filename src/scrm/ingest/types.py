@@ -18,7 +18,7 @@ LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class RejectedRecord:
     """A record that cannot be read as a row: its first line, the rule it fails, its text."""
 
     line: int
@@ -32,7 +32,7 @@ class Block:
     """Some records of a file, in order."""
 
     cells: "pa.Table"
-    bad: tuple[Bad, ...] = ()
+    rejected: tuple[RejectedRecord, ...] = ()
     blank: int = 0
     """Records without content, e.g. the rows of commas that a spreadsheet leaves at the end."""
     repeated: int = 0
@@ -48,7 +48,8 @@ class Block:
     @property
     def rows(self) -> int:
         """Records of any kind."""
-        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated + self.footer
+        others = len(self.rejected) + self.blank + self.repeated + self.footer
+        return int(self.cells.num_rows) + others
 
 
 @dataclass(frozen=True, slots=True)

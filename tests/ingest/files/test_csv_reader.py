@@ -36,7 +36,7 @@ def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
     """Return the cells of blocks, none of which may hold a bad row."""
     rows = []
     for block in found:
-        assert not block.bad
+        assert not block.rejected
         rows += zip(
             *(block.cells.column(f"c{index}").to_pylist() for index in range(width)), strict=True
         )

@@ -203,7 +203,7 @@ def test_an_expression_that_fails_on_a_value_refuses_its_file_and_no_other(store
         (tmp_path / name).write_text(text, encoding="utf-8")
     settings = LoadSettings(source="own_orders", source_folders=(sources,))
     refused, loaded = load(store, [tmp_path / "a.csv", tmp_path / "b.csv"], settings=settings).files
-    assert "a formula of the mapping own_orders failed on a value" in refused.error
+    assert "an expression of the mapping own_orders failed on a value" in refused.error
     assert (refused.status, loaded.status, store.value("SELECT channel FROM orders")) == (
         "refused",
         "loaded",

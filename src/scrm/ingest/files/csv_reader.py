@@ -23,7 +23,7 @@ from scrm.ingest.files.line_repair import (
     unwrap_lines,
 )
 from scrm.ingest.files.quote_style import normalise_quotes
-from scrm.ingest.types import LINE, Bad, Block
+from scrm.ingest.types import LINE, Block, RejectedRecord
 
 
 def read_blocks(
@@ -53,7 +53,7 @@ def read_blocks(
             block = reader.read_block(buffer, found, line, bytes_read)
             ready.append(
                 replace(
-                    strip_footer(block) if is_end and block.bad else block,
+                    strip_footer(block) if is_end and block.rejected else block,
                     is_all=is_end and line == dialect.first_line,
                 )
             )
@@ -103,13 +103,13 @@ class _Reader:
     dialect: Dialect
     width: int
     checks_bytes: bool
-    """Single lines may not be UTF-8."""
+    """Some lines may not be UTF-8."""
     is_checked: bool
     """The bytes are known to be UTF-8."""
 
     def read_block(self, buffer: bytes, found: Records, first_line: int, bytes_read: int) -> Block:
         """Return one block; malformed or badly encoded records are removed before parsing."""
-        rejected: list[Bad] = []
+        rejected: list[RejectedRecord] = []
         repaired: Counter[str] = Counter()
         lines, valid = found.lines + first_line, buffer
         has_bad_bytes = self.checks_bytes and not is_utf8(buffer)
@@ -126,9 +126,11 @@ class _Reader:
         everything = tuple(sorted([*rejected, *more], key=lambda each: each.line))
         return Block(cells, everything, blank + empty, repaired=+repaired, bytes_read=bytes_read)
 
-    def _parse(self, buffer: memoryview, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
+    def _parse(
+        self, buffer: memoryview, lines: Positions
+    ) -> tuple[pa.Table, list[RejectedRecord], int]:
         """Return cells, records with a wrong number of fields, and the number of blank records."""
-        bad: list[Bad] = []
+        rejected: list[RejectedRecord] = []
         wrong: list[int] = []
         blank = 0
 
@@ -136,8 +138,8 @@ class _Reader:
             nonlocal blank
             wrong.append(row.number - 1)
             if has_content(row.text):
-                bad.append(
-                    Bad(
+                rejected.append(
+                    RejectedRecord(
                         int(lines[row.number - 1]),
                         f"fields:{row.actual_columns}:{row.expected_columns}",
                         row.text,
@@ -149,7 +151,7 @@ class _Reader:
 
         names = [f"c{index}" for index in range(self.width)]
         if not len(buffer):
-            return build_cell_table([[]] * self.width, [], self.width), bad, blank
+            return build_cell_table([[]] * self.width, [], self.width), rejected, blank
         table = pc.read_csv(
             pa.BufferReader(pa.py_buffer(buffer)),
             read_options=pc.ReadOptions(
@@ -173,7 +175,7 @@ class _Reader:
                 f"a block of {len(kept)} records was read as {table.num_rows} rows",
                 hint="please report this file",
             )
-        return table.append_column(LINE, pa.array(kept, pa.int64())), bad, blank
+        return table.append_column(LINE, pa.array(kept, pa.int64())), rejected, blank
 
 
 def _drop_empty(cells: pa.Table) -> tuple[pa.Table, int]:

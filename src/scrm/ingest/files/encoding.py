@@ -144,7 +144,10 @@ def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False
         if part.start.startswith(mark):
             return Encoding(
                 name,
-                Text("durch ihr BOM ausgewiesen", "marked by its BOM"),
+                Text(
+                    "sie beginnt mit einer Bytereihenfolge-Marke (BOM)",
+                    "it begins with a byte order mark",
+                ),
                 _count_bad_lines(part, name),
             )
     if name := _detect_utf16(part.start):
@@ -178,7 +181,7 @@ def _named_encoding(asked: str) -> Encoding:
         raise ConfigError(
             f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1"
         ) from None
-    return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
+    return Encoding(name, Text("vorgegeben", "as requested"), bad_lines=1)
 
 
 def _count_bad_lines(part: FilePart, name: str) -> int:
@@ -229,14 +232,14 @@ def _detect_from_lines(part: FilePart) -> Encoding:
     if found.bad <= found.good or _is_damaged_utf8(sample):
         why = Text(
             f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
-            f"UTF-8 but for {found.bad} lines, which are quarantined",
+            f"UTF-8 except {found.bad} lines, which are quarantined",
         )
         return Encoding("utf-8", why, found.bad)
     if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
         if name := detect_code_page(sample):
             why = Text(
                 f"nur als {name} ergeben die Buchstaben Wörter",
-                f"only as {name} do its letters make words",
+                f"its letters form words only as {name}",
             )
             return Encoding(name, why)
         if any(b"\0" in line for line in sample):
@@ -245,7 +248,7 @@ def _detect_from_lines(part: FilePart) -> Encoding:
                 hint="export it as CSV, JSON or Excel",
             )
         raise UnreadableFileError(
-            f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
+            f"{part.label}: neither UTF-8 nor cp1252 (its letters would not form words)",
             hint="name its encoding: --encoding cp850 (DOS), --encoding mac-roman, or another",
         )
     return Encoding(

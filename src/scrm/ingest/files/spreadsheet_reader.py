@@ -12,7 +12,7 @@ from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
-from scrm.ingest.types import LINE, Bad, Block, LoadSettings, Table
+from scrm.ingest.types import LINE, Block, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
 
@@ -99,10 +99,10 @@ def _build_block(rows: "pa.Table", width: int, sheet_width: int) -> Block:
     wide = compute.is_in(rows.column(LINE), value_set=rows.column(LINE).slice(0, 0))
     for index in range(width, sheet_width):
         wide = compute.or_(wide, compute.not_equal(rows.column(index), ""))
-    bad = tuple(_reject_row(row, width) for row in rows.filter(wide).to_pylist())
-    return Block(rows.filter(compute.invert(wide)).select([*range(width), sheet_width]), bad)
+    rejected = tuple(_reject_row(row, width) for row in rows.filter(wide).to_pylist())
+    return Block(rows.filter(compute.invert(wide)).select([*range(width), sheet_width]), rejected)
 
 
-def _reject_row(row: dict[str, Any], width: int) -> Bad:
+def _reject_row(row: dict[str, Any], width: int) -> RejectedRecord:
     line = row.pop(LINE)
-    return Bad(line, f"fields:{len(row)}:{width}", "\t".join(row.values()))
+    return RejectedRecord(line, f"fields:{len(row)}:{width}", "\t".join(row.values()))

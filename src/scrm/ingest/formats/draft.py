@@ -52,7 +52,7 @@ _SALES_WORDS = {
 _SALES = ("orders", "order_lines")
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
 """Endings of headings whose numbers are identifiers, which keep their leading zeros."""
-_CALLED = {
+_NAMED_AFTER = {
     "posts": ("comment", "tweet", "review", "message"),
     "customers": ("contact", "person", "account", "company", "user", "kunde"),
     "opportunities": ("deal", "opportunit"),
@@ -97,14 +97,16 @@ def draft_mapping(table: Table, mappings: Sequence[Mapping]) -> str:
     headings = tuple(dict.fromkeys(heading for heading in table.header if heading.strip()))
     if not headings:
         raise InputError(
-            f"{table.label}: no line of it can be a header",
+            f"{table.label}: no line can be a header",
             hint="put a line of headings above the data",
         )
-    target = _target(headings, stem, _aliases(mappings))
-    fields = _match_headings(headings, target, _aliases(mappings)[target.name])
-    columns = _columns(table)
+    target = _choose_table(headings, stem, _list_headings(mappings))
+    fields = _match_headings(headings, target, _list_headings(mappings)[target.name])
+    columns = _profile_columns(table)
     sales = (
-        {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+        {}
+        if _is_named_after(target, stem) and target.name not in _SALES
+        else _find_sales(fields, columns)
     )
     if target.name in _SALES:
         taken = set(fields.values())
@@ -117,10 +119,10 @@ def draft_mapping(table: Table, mappings: Sequence[Mapping]) -> str:
             "order_lines" if any(columns[each].repeats for each in numbers) else "orders"
         ]
         fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
-    return "\n".join(_lines(stem, table, target, fields, columns, mappings)) + "\n"
+    return "\n".join(_write_lines(stem, table, target, fields, columns, mappings)) + "\n"
 
 
-def _aliases(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
+def _list_headings(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
     """Return for each canonical table the headings of known formats: heading -> field."""
     found: dict[str, dict[str, str]] = {}
     for table in CANONICAL:
@@ -134,7 +136,9 @@ def _aliases(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]) -> Canonical:
+def _choose_table(
+    headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]
+) -> Canonical:
     """Return the canonical table that fits the headings best.
 
     A heading weighs the more, the fewer tables know it; the name of the file counts, too.
@@ -145,15 +149,15 @@ def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str
     def score(table: Canonical) -> float:
         known = {word for word in words if word in aliases[table.name]}
         return sum(1 / shared[word] for word in known) + (
-            2 if _is_called(table, stem) and (known or "id" in words) else 0
+            2 if _is_named_after(table, stem) and (known or "id" in words) else 0
         )
 
     return max(CANONICAL, key=score)
 
 
-def _is_called(table: Canonical, stem: str) -> bool:
+def _is_named_after(table: Canonical, stem: str) -> bool:
     """Return whether the name of a file mentions what a table holds."""
-    return any(word in stem for word in (table.name.rstrip("s"), *_CALLED.get(table.name, ())))
+    return any(word in stem for word in (table.name.rstrip("s"), *_NAMED_AFTER.get(table.name, ())))
 
 
 def _match_headings(
@@ -174,7 +178,7 @@ def _count_known(fields: Dict[str, str], target: Canonical) -> int:
     return len(set(fields.values()) & set(target.column_names))
 
 
-def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
+def _find_sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
     """Return the headings that mean date, amount and numbers of an order, or {}."""
     kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
     if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
@@ -184,7 +188,7 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     named = [
         heading
         for heading in kinds
-        if kinds[heading] in {"money", "number", "count"} and _heading_means(heading, "amount")
+        if kinds[heading] in {"money", "number", "count"} and _is_heading_of(heading, "amount")
     ]
     amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
     if not days or not amount:
@@ -195,22 +199,22 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     ]
     for name in ("order_id", "customer_id", "quantity"):
         fits = [
-            heading for heading in others if heading not in found and _heading_means(heading, name)
+            heading for heading in others if heading not in found and _is_heading_of(heading, name)
         ]
         found |= dict.fromkeys(fits[:1], name)
     return found
 
 
-def _heading_means(heading: str, name: str) -> bool:
-    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _field_name(heading)))
+def _is_heading_of(heading: str, name: str) -> bool:
+    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _name_field(heading)))
 
 
-def _field_name(heading: str) -> str:
+def _name_field(heading: str) -> str:
     """Return a heading as the name of a field: lower case letters, digits and _.
 
     Examples
     --------
-    >>> _field_name("Käufer (Größe)")
+    >>> _name_field("Käufer (Größe)")
     'kaeufer_groesse'
     """
     text = heading.lower().translate(
@@ -221,7 +225,7 @@ def _field_name(heading: str) -> str:
     return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
 
 
-def _columns(table: Table) -> dict[str, _Column]:
+def _profile_columns(table: Table) -> dict[str, _Column]:
     """Return for each heading the profile of its cells in the first block."""
     block = next(table.blocks(), None)
     if block is None or not block.cells.num_rows:
@@ -275,7 +279,7 @@ def _profile_column(store: LocalStore, index: int) -> _Column:
     return _Column(kind, misfits if is_typed else 0, repeats, length)
 
 
-def _lines(
+def _write_lines(
     stem: str,
     table: Table,
     target: Canonical,
@@ -307,37 +311,37 @@ def _lines(
         column = columns.get(heading, _Column())
         if often[normalise_heading(heading)] > 1:
             yield (
-                f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}"
-                "    # this heading is there twice: rename one of them"
+                f"  # {_name_field(heading)}: {{from: [{quote_yaml(heading)}]}}"
+                "    # this heading appears twice: rename one of them"
             )
         elif name in target.column_names and name not in used:
             used.add(name)
-            yield _known_field(heading, name, column, is_key=name in target.key)
+            yield _write_known_field(heading, name, column, is_key=name in target.key)
         else:
-            own = _unique_name(_field_name(heading), used)
-            yield _unknown_field(heading, own, column, hides)
-    yield from _table_lines(target, used, "" if is_known else f"text: {own}")
+            own = _pick_name(_name_field(heading), used)
+            yield _write_unknown_field(heading, own, column, hides)
+    yield from _write_table(target, used, "" if is_known else f"text: {own}")
 
 
-def _doubt(column: _Column) -> str:
+def _describe_misfits(column: _Column) -> str:
     misfits = f"cells of the first block that do not fit: {column.misfits}"
     return misfits if column.misfits else ""
 
 
-def _known_field(heading: str, name: str, column: _Column, *, is_key: bool) -> str:
-    needed, doubt = ", required: true" if is_key else "", _doubt(column)
-    remark = f"    # {doubt}" if doubt else ""
+def _write_known_field(heading: str, name: str, column: _Column, *, is_key: bool) -> str:
+    needed, misfits = ", required: true" if is_key else "", _describe_misfits(column)
+    remark = f"    # {misfits}" if misfits else ""
     return f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{remark}"
 
 
-def _unknown_field(heading: str, name: str, column: _Column, hides: str) -> str:
-    is_number = column.kind == "count" and _NUMBERED.search(_field_name(heading))
-    kind, doubt = "text" if is_number else column.kind, _doubt(column)
-    remark = f"    # no known meaning{'; ' + doubt if doubt else ''}"
+def _write_unknown_field(heading: str, name: str, column: _Column, hides: str) -> str:
+    is_number = column.kind == "count" and _NUMBERED.search(_name_field(heading))
+    kind, misfits = "text" if is_number else column.kind, _describe_misfits(column)
+    remark = f"    # no known meaning{'; ' + misfits if misfits else ''}"
     return f"  {hides}{name}: {{from: [{quote_yaml(heading)}], type: {kind}}}{remark}"
 
 
-def _table_lines(target: Canonical, used: set[str], example: str) -> Iterator[str]:
+def _write_table(target: Canonical, used: set[str], example: str) -> Iterator[str]:
     """Yield the lines of the canonical table, with the key that a source without ids needs."""
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
@@ -358,7 +362,7 @@ def _table_lines(target: Canonical, used: set[str], example: str) -> Iterator[st
     )
 
 
-def _unique_name(name: str, used: set[str]) -> str:
+def _pick_name(name: str, used: set[str]) -> str:
     """Return a name that no field has yet, and add it to the used ones."""
     candidates = (name, *(f"{name}_{number}" for number in range(2, len(used) + 3)))
     found = next(each for each in candidates if each not in used)

@@ -93,7 +93,7 @@ def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
     tally.counted.update(block.repaired)
     unreadable = [
         (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw)
-        for each in block.bad
+        for each in block.rejected
     ]
     quarantine(job, unreadable, tally, load_id)
 

@@ -67,10 +67,12 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
         *([GROUP_ROW] if mapping.fill_down else []),
     ]
     records = [
-        (int(line), cells) for line, raw in kept.iter_rows() if (cells := _cells(raw, len(names)))
+        (int(line), cells)
+        for line, raw in kept.iter_rows()
+        if (cells := _parse_cells(raw, len(names)))
     ]
     table = Table(
-        record["path"], record["sha256"], header, dialect, lambda: _blocks(records, names)
+        record["path"], record["sha256"], header, dialect, lambda: _build_blocks(records, names)
     )
     if not records:
         return FileSummary(table.label, "loaded", mapping.name, table.sha256, dialect=dialect)
@@ -119,7 +121,7 @@ def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
     return summary
 
 
-def _cells(raw: str, width: int) -> list[str] | None:
+def _parse_cells(raw: str, width: int) -> list[str] | None:
     """Return the cells of a quarantined record; None if the record itself could not be read."""
     try:
         cells: Any = json.loads(raw)
@@ -130,7 +132,7 @@ def _cells(raw: str, width: int) -> list[str] | None:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def _blocks(records: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
+def _build_blocks(records: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
     """Yield the records as one block; a group number that they hold is a number again."""
     columns = [[cells[index] for _, cells in records] for index in range(len(names))]
     lines = [line for line, _ in records]

@@ -96,8 +96,8 @@ def table_transaction(job: Job) -> Iterator[None]:
         pass
     except StatementError:
         raise InputError(
-            f"{job.table.label}: a formula of the mapping {job.mapping.name} failed on a value of "
-            "this file",
+            f"{job.table.label}: an expression of the mapping {job.mapping.name} failed on a value "
+            "of this file",
             hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
         ) from None
     except UsageError as error:  # of SQL that can only come from the mapping
