@@ -29,10 +29,11 @@ _COLUMNS = (
     "impression_count", "like_count", "comment_count", "observed_at",
 )  # fmt: skip
 _CHANNELS = ("x", "facebook", "instagram")
-_WORDS = (
-    "die der und ich finde Lieferung schnell super schlecht Qualität Preis wieder gerne Kunde "
-    "Service Paket warte seit Tagen danke toll Farbe Größe passt nicht"
-).split()
+_WORDS = [
+    "die", "der", "und", "ich", "finde", "Lieferung", "schnell", "super", "schlecht", "Qualität",
+    "Preis", "wieder", "gerne", "Kunde", "Service", "Paket", "warte", "seit", "Tagen", "danke",
+    "toll", "Farbe", "Größe", "passt", "nicht",
+]  # fmt: skip
 
 
 def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
@@ -112,7 +113,8 @@ def write_posts(path: Path, rows: int) -> None:
             stream.write(
                 f"{10**17 + row},{_CHANNELS[author % 3]},u{author},"
                 f"{moment:%Y-%m-%d %H:%M:%S},{text},de,https://example.org/p/{row},"
-                f"{made.randint(0, 100_000)},{made.randint(0, 500)},{made.randint(0, 50)},2024-12-31 23:59:59\n"
+                f"{made.randint(0, 100_000)},{made.randint(0, 500)},{made.randint(0, 50)},"
+                "2024-12-31 23:59:59\n"
             )
 
 
