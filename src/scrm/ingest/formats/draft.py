@@ -24,6 +24,7 @@ from scrm.tables import Table as Canonical
 _CELLS = "scrm_cells"
 """Name under which SQL sees the cells of the first block."""
 _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
+_TYPES_WITHOUT_YEAR = _TYPES[2:]
 _NUMBERS = for_exact_numbers(DE)
 _CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
@@ -230,13 +231,16 @@ def _profile_columns(table: Table) -> dict[str, _Column]:
     block = next(table.blocks(), None)
     if block is None or not block.cells.num_rows:
         return {}
-    with LocalStore(None) as store, store.offered(**{_CELLS: block.cells}):
-        cells = block.cells.slice(0, _SAMPLE)
-        return {
-            heading: _profile_plain_column(cells.column(index).to_pylist())
-            or _profile_column(store, index)
-            for index, heading in enumerate(table.header)
-        }
+    cells, found, others = block.cells.slice(0, _SAMPLE), {}, {}
+    for index, heading in enumerate(table.header):
+        if profile := _profile_plain_column(cells.column(index).to_pylist()):
+            found[heading] = profile
+        else:
+            others[heading] = index
+    if others:
+        with LocalStore(None) as store, store.offered(**{_CELLS: block.cells}):
+            found |= {heading: _profile_column(store, index) for heading, index in others.items()}
+    return found
 
 
 def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
@@ -256,8 +260,13 @@ def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
 def _profile_column(store: LocalStore, index: int) -> _Column:
     """Return the narrowest type that reads most cells of a column, text if too many fail."""
     cell = f"nullif(trim(c{index}), '')"
-    readers = [", ".join(read_value(cell, kind, each) for each in _CONVENTIONS) for kind in _TYPES]
-    reads = [f"count(*) FILTER (WHERE coalesce({each}) IS NOT NULL)" for each in readers]
+    has_year = store.value(f"SELECT bool_or(regexp_matches({cell}, '[0-9]{{4}}')) FROM {_CELLS}")
+    types = _TYPES if has_year else _TYPES_WITHOUT_YEAR
+    reads = []
+    for kind in types:
+        conventions = _CONVENTIONS if kind in {"date", "time"} else _CONVENTIONS[:1]
+        values = ", ".join(read_value(cell, kind, each) for each in conventions)
+        reads.append(f"count(*) FILTER (WHERE coalesce({values}) IS NOT NULL)")
     counted = (
         f"count({cell}) FILTER (WHERE NOT {is_null_marker(cell)}), "
         f"count(DISTINCT {cell}) < count({cell}), coalesce(avg(length({cell})), 0), "
@@ -266,16 +275,12 @@ def _profile_column(store: LocalStore, index: int) -> _Column:
     count, repeats, length, padded, *fits = store.frame(
         f"SELECT {counted}, {', '.join(reads)} FROM {_CELLS}"
     ).row(0)
-    best = max(range(len(_TYPES)), key=lambda place: fits[place])
+    best = max(range(len(types)), key=lambda place: fits[place])
     misfits = count - fits[best]
-    if padded and _TYPES[best] in {
-        "count",
-        "money",
-        "number",
-    }:  # 01067 is no number: its zero would be lost
+    if padded and types[best] in {"count", "money", "number"}:  # 01067 would lose its zero
         return _Column("text", 0, repeats, length)
     is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count >= _ENOUGH else 0)
-    kind = _TYPES[best] if is_typed else "text"
+    kind = types[best] if is_typed else "text"
     return _Column(kind, misfits if is_typed else 0, repeats, length)
 
 
