@@ -271,8 +271,7 @@ _REGISTER: tuple[Method, ...] = (
         "range",
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
         "shares of sentiment and net sentiment without own labels",
-        "how the errors of the engine differ between kinds of texts; "
-        "a new kind may be further off",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
         "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
         "Statistics in Medicine 27",
     ),
