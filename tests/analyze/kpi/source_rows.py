@@ -121,7 +121,8 @@ def own_posts(posts, newest, accounts):
     return rows.with_columns(
         followers=pl.coalesce("followers", "of_channel"),
         interactions=pl.when(pl.min_horizontal(*three) >= 0).then(pl.sum_horizontal(*three)),
-        likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"), reach=known("reach_count"),
+        likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"),
+        reach=known("reach_count"),
         impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip
@@ -131,8 +132,10 @@ def account_days(accounts, mine):
     rows = accounts.filter(col("follower_count") >= 0).sort("channel", "account_id", "day")
     before = [col(name).shift().over("channel", "account_id") for name in ("follower_count", "day")]
     rows = rows.with_columns(
-        before=before[0].fill_null(col("follower_count")), before_day=before[1].fill_null(col("day")),
-        gap=(col("day") - before[1]).dt.total_days() - 1, entity=pl.concat_str("channel", pl.lit(":"), "account_id"),
+        before=before[0].fill_null(col("follower_count")),
+        before_day=before[1].fill_null(col("day")),
+        gap=(col("day") - before[1]).dt.total_days() - 1,
+        entity=pl.concat_str("channel", pl.lit(":"), "account_id"),
     )  # fmt: skip
     single = (
         accounts.group_by("channel")
@@ -158,12 +161,15 @@ def account_days(accounts, mine):
 
 def answers(posts):
     asked = others(posts).select(
-        "channel", parent_id="post_id", asked_by="author_id", asked_at="created_at", asked_kind="kind",
+        "channel", parent_id="post_id", asked_by="author_id", asked_at="created_at",
+        asked_kind="kind",
         thread=pl.coalesce("thread_id", "parent_id", "post_id"), person=who(),
     )  # fmt: skip
     return posts.drop("thread_id").join(asked, on=["channel", "parent_id"]).with_columns(
-        early=col("created_at") < col("asked_at"), human=~col("is_automatic").fill_null(value=False),
-        moment=pl.max_horizontal("created_at", "asked_at"), is_own=col("is_own").fill_null(value=False),
+        early=col("created_at") < col("asked_at"),
+        human=~col("is_automatic").fill_null(value=False),
+        moment=pl.max_horizontal("created_at", "asked_at"),
+        is_own=col("is_own").fill_null(value=False),
     )  # fmt: skip
 
 
@@ -234,7 +240,8 @@ def conversations(posts, told):
         age=(pl.lit(END) - col("asked_at")).dt.total_seconds(),
     )
     rows = rows.with_columns(
-        in_time=col("first").is_not_null() & (col("wait") <= 7 * 86_400).fill_null(value=True), old=col("age") >= 7 * 86_400,
+        in_time=col("first").is_not_null() & (col("wait") <= 7 * 86_400).fill_null(value=True),
+        old=col("age") >= 7 * 86_400,
         watched=pl.when(col("first").is_null()).then(col("age").cast(pl.Float64)),
         business=pl.struct(local("asked_at").alias("a"), local("answered_at").alias("b")).map_elements(business, pl.Float64),
     )  # fmt: skip
@@ -347,7 +354,8 @@ def commercial(tables):
     leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id", how="left").with_columns(
         converted=pl.coalesce("is_converted", col("converted_at").is_not_null()),
         conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at", "converted_at")),
-        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
+        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False),
+        due=age >= 7 * 86_400,
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
@@ -373,7 +381,8 @@ def commercial(tables):
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
-        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"), "campaigns": by_day(here, "started_on"),
+        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
+        "campaigns": by_day(here, "started_on"),
         "campaign_leads": by_day(campaigns.join(tables["leads"].select("campaign_id"), on="campaign_id"), "started_on"),
         "campaign_orders": by_day(here.join(ordered.select("campaign_id", "amount", "margin"), on="campaign_id"), "started_on"),
         "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}), "ordered_at"),
@@ -455,13 +464,15 @@ def touches(tables, ordered):
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)
     clicks = ordered.drop_nulls("social_channel").select(
-        "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at", post_id=pl.lit("")
+        "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at",
+        post_id=pl.lit("")
     )  # fmt: skip
     found = []
     for order in pl.concat([rows.select(clicks.columns), clicks]).partition_by("order_id"):
         touched = order.sort("moment", "post_id", "channel", descending=[False, True, False])
         found.append(touched.with_columns(
-            place=pl.int_range(1, pl.len() + 1), places=pl.len(), amount=col("amount").cast(pl.Float64)
+            place=pl.int_range(1, pl.len() + 1), places=pl.len(),
+            amount=col("amount").cast(pl.Float64)
         ))  # fmt: skip
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")
 
@@ -509,7 +520,8 @@ def data_basis(tables):
     return {
         "customers": customers.with_columns(
             mail=col("email").str.strip_chars().str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$").fill_null(value=False),
-            call=text["phone"] | text["mobile"], address=text["street"] & text["postal_code"] & text["city"],
+            call=text["phone"] | text["mobile"],
+            address=text["street"] & text["postal_code"] & text["city"],
             born=col("birth_date").is_not_null(), sex=text["gender"],
             asked=col("consent").fill_null("unknown").str.to_lowercase().is_in(["yes", "no"]),
             linked=col("customer_id").is_in(linked["customer_id"].implode()),

@@ -107,9 +107,11 @@ TABLES = {
     ],
     "tickets": [
         {"ticket_id": "t1", "channel": "email", "created_at": at("03-02", "08:00"), "first_reply_at": at("03-02", "09:00"),
-         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1, "satisfaction": 1.0},
+         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1,
+         "satisfaction": 1.0},
         {"ticket_id": "t2", "channel": "email", "created_at": at("03-04", "08:00"), "first_reply_at": at("03-04", "10:00"),
-         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0, "satisfaction": 0.5},
+         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0,
+         "satisfaction": 0.5},
         {"ticket_id": "t3", "channel": "email", "created_at": at("03-30", "22:00"), "is_complaint": True},
         {"ticket_id": "t4", "channel": "email", "created_at": at("03-06"), "solved_at": at("03-05")},
     ],
@@ -158,7 +160,8 @@ TABLES = {
     ],
     "customers": [
         {"customer_id": "k1", "email": "a@example.com", "phone": "030 1", "street": "Weg 1", "postal_code": "10115", "city": "Berlin",
-         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes", "customer_since": date(2026, 3, 2)},
+         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes",
+         "customer_since": date(2026, 3, 2)},
         {"customer_id": "k2", "customer_since": date(2025, 6, 1), "email": "nonsense", "mobile": "0170 1", "consent": "unknown"},
         {"customer_id": "k3", "gender": "m"},
         {"customer_id": "k4", "email": "d@example.com", "phone": "", "mobile": "0171 1", "street": "Weg 4", "consent": "no"},
