@@ -42,7 +42,7 @@ architecture: $(STAMP)  ## imports point downwards
 	$(BIN)/lint-imports
 
 pytest: $(STAMP)  ## the tests, doctests and documents
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 wheel: $(STAMP)  ## build the wheel, install it in a fresh environment, run the demo from it
 	PYTHON=$(BIN)/python sh tests/wheel.sh

@@ -28,7 +28,7 @@ LIBRARIES = (
 
 
 def names(*, by_default: bool = False) -> list[str]:
-    """Return the benchmarks: every module here with a `run`; by default without those that run only by name."""
+    """Return the benchmarks: modules with a `run`, by default without those run by name only."""
     texts = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("*.py")}
     found = sorted(name for name, text in texts.items() if "\ndef run(" in text)
     return [name for name in found if not (by_default and "\nONLY_BY_NAME = True\n" in texts[name])]
@@ -89,7 +89,8 @@ def merged(document: str, parts: dict[str, str]) -> str:
     known = {part.split(" -->", 1)[0]: "<!-- " + part for part in document.split("<!-- ")[1:]}
     known |= parts
     head = (
-        "# Benchmarks\n\nMade by `make bench`: own work and a peer in one run, each in a process of its own.\n"
+        "# Benchmarks\n\n"
+        "Made by `make bench`: own work and a peer in one run, each in its own process.\n"
         "Ratios carry over to other machines, seconds do not.\n\n"
         f"{machine()}\n\n"
     )

@@ -1,4 +1,4 @@
-"""The chaos test at length: 200 kills and other disturbances at random moments; only by name."""
+"""The chaos test at length: 200 kills and other disturbances at random times; run by name only."""
 
 import tempfile
 from pathlib import Path
@@ -7,7 +7,7 @@ from tests.endurance import chaos
 
 from bench.measure import Row
 
-TITLE = "Chaos: commands disturbed at random moments, then run again"
+TITLE = "Chaos: commands disturbed at random times, then run again"
 ONLY_BY_NAME = True
 _COUNTS = {"SIGKILL": 200, "SIGTERM": 40, "SIGINT": 40, "SIGSTOP": 20}
 _QUICK = dict.fromkeys(_COUNTS, 4)
@@ -38,7 +38,10 @@ def _row(kind: str, survived: list[chaos.Survived]) -> Row:
         f"{sum(each.was_hit for each in survived)} hit the command before its end; "
         f"exit codes {', '.join(map(str, codes))}"
     )
-    name = f"{kind} during {', '.join(chaos.WORKS)}: whole files only, and the same bytes after running again"
+    name = (
+        f"{kind} during {', '.join(chaos.WORKS)}: "
+        "whole files only, and the same bytes after running again"
+    )
     return Row(
         name,
         sound,

@@ -1,4 +1,4 @@
-"""The pandas peer of the KPI bench: the same KPIs by channel and month, without intervals, as one writes them by hand."""
+"""The pandas peer of the KPI bench: the same KPIs by channel and month, without intervals."""
 
 from typing import Any
 
@@ -8,13 +8,14 @@ import pandas as pd
 END = np.datetime64("2026-06-30T22:00:00", "us")
 WEEK, DAY, MONTH = 7 * 86_400, 86_400, ["channel", "month"]
 PROMOTION = (
-    "rabatt|gutschein|sonderangebot|aktionspreis|reduziert|schnäppchen|ausverkauf|% günstiger|discount|voucher|special offer"
+    "rabatt|gutschein|sonderangebot|aktionspreis|reduziert|schnäppchen|ausverkauf|% günstiger"
+    "|discount|voucher|special offer"
     r"|\bsale\b"
 )
 
 
 def answers(folder: str, calendar: str) -> pd.DataFrame:
-    """Return all KPIs as rows of metric, channel, month and value, from the three tables as Parquet files in a folder."""
+    """Return all KPIs as rows of metric, channel, month and value, from three Parquet files."""
     posts = pd.read_parquet(f"{folder}/posts.parquet", dtype_backend="pyarrow")
     counts = pd.read_parquet(f"{folder}/post_metrics.parquet", dtype_backend="pyarrow")
     accounts = pd.read_parquet(f"{folder}/channel_metrics.parquet")
@@ -34,11 +35,13 @@ def answers(folder: str, calendar: str) -> pd.DataFrame:
     newest = newest.astype(
         dict.fromkeys([name for name in newest if name.endswith("_count")], "float64")
     )
-    told = replies(posts)
+    pairs = replies(posts)
     found = (
-        engagement(posts, newest, accounts) | contacts(posts) | conversations(posts, told, calendar)
+        engagement(posts, newest, accounts)
+        | contacts(posts)
+        | conversations(posts, pairs, calendar)
     )
-    found |= actions(posts, told, newest) | threads(posts, told) | stories(posts)
+    found |= actions(posts, pairs, newest) | threads(posts, pairs) | stories(posts)
     found["new_engagers_per_post"] = found["new_engagers"] / found["posts"]
     rows = [
         series.rename("value").rename_axis(MONTH).reset_index().assign(metric=name)
@@ -48,10 +51,10 @@ def answers(folder: str, calendar: str) -> pd.DataFrame:
     return table[["metric", *MONTH, "value"]]
 
 
-def local(moments: Any) -> Any:
-    """Return the local time of moments in UTC."""
+def local(timestamps: Any) -> Any:
+    """Return the local time of timestamps in UTC."""
     return (
-        pd.DatetimeIndex(moments)
+        pd.DatetimeIndex(timestamps)
         .tz_localize("UTC")
         .tz_convert("Europe/Berlin")
         .tz_localize(None)
@@ -79,7 +82,9 @@ def engagement(
     ]
     own = own.merge(newest, on=["channel", "post_id"], how="left")
     own = own.merge(
-        accounts.rename(columns={"account_id": "author_id"}).astype({"author_id": own["author_id"].dtype}),
+        accounts.rename(columns={"account_id": "author_id"}).astype(
+            {"author_id": own["author_id"].dtype}
+        ),
         on=["channel", "author_id", "day"], how="left",
     )  # fmt: skip
     own["i"] = own[["like_count", "comment_count", "share_count"]].sum(axis=1, min_count=3)
@@ -98,7 +103,8 @@ def engagement(
         ["like_count", "comment_count", "share_count", "reach_count", "impression_count"]
     ].min(axis=1)
     found["negative_counts"] = grouped(own.assign(negative=least < 0))["negative"].sum()
-    names = {"interactions": "i", "likes": "like_count", "comments": "comment_count", "shares": "share_count",
+    names = {"interactions": "i", "likes": "like_count", "comments": "comment_count",
+             "shares": "share_count",
              "reach": "reach_count", "impressions": "impression_count"}  # fmt: skip
     found |= {name: groups[column].sum() for name, column in names.items()}
     rates = {
@@ -169,8 +175,10 @@ def audience(accounts: pd.DataFrame, daily: pd.DataFrame) -> dict[str, pd.Series
     growth, span = total / start, spans.dt.days.groupby(MONTH, observed=True).max()
     groups = grouped(days)
     return {
-        "followers": total, "follower_growth": growth - 1, "follower_growth_30": growth ** (30 / span) - 1,
-        "follower_growth_daily": growth ** (1 / span) - 1, "follower_gaps": groups["gap"].sum(min_count=1),
+        "followers": total, "follower_growth": growth - 1,
+        "follower_growth_30": growth ** (30 / span) - 1,
+        "follower_growth_daily": growth ** (1 / span) - 1,
+        "follower_gaps": groups["gap"].sum(min_count=1),
         "follower_jumps": groups["jump"].sum(), "er_daily": groups["er"].mean(),
     }  # fmt: skip
 
@@ -191,12 +199,16 @@ def contacts(posts: pd.DataFrame) -> dict[str, pd.Series]:
         "known"
     ].sum()
     return {
-        "inbound_posts": inbound, "channel_contacts": inbound, "channel_mix": inbound / by_month.transform("sum"),
+        "inbound_posts": inbound, "channel_contacts": inbound,
+        "channel_mix": inbound / by_month.transform("sum"),
         "channel_rank": by_month.rank(ascending=False),
-        "mentions": grouped(asked[asked["kind"].isin(["mention", "review"]).to_numpy(bool)]).size().reindex(inbound.index, fill_value=0),
-        "broadcast_share": grouped(own.assign(post=(own["kind"] == "post").to_numpy(bool)))["post"].mean(),
+        "mentions": grouped(asked[asked["kind"].isin(["mention", "review"]).to_numpy(bool)])
+        .size().reindex(inbound.index, fill_value=0),
+        "broadcast_share":
+            grouped(own.assign(post=(own["kind"] == "post").to_numpy(bool)))["post"].mean(),
         "department_share": grouped(own.assign(tagged=own["department"].notna()))["tagged"].mean(),
-        "active_channels": (grouped(own).size() > 0).astype(int), "authored_posts": named / everything,
+        "active_channels": (grouped(own).size() > 0).astype(int),
+        "authored_posts": named / everything,
         "dated_posts": everything / everything,
         "new_engagers": grouped(first.assign(month=month(local(first["at"])))).size(),
     }  # fmt: skip
@@ -208,23 +220,23 @@ def replies(posts: pd.DataFrame) -> pd.DataFrame:
     asked = posts.loc[~posts["is_own"], columns].rename(
         columns={name: f"q_{name}" for name in columns[1:]}
     )
-    told = posts.loc[
+    pairs = posts.loc[
         posts["parent_id"].notna(),
         ["channel", "post_id", "author_id", "parent_id", "is_own", "at", "month", "is_automatic"],
     ]
-    told = told.merge(asked, left_on=["channel", "parent_id"], right_on=["channel", "q_post_id"])
-    told["thread"] = told["q_thread_id"].fillna(told["q_parent_id"]).fillna(told["q_post_id"])
-    told["person"] = (
-        told["q_author_id"].fillna(told["q_post_id"]).mask(told["q_kind"] == "message", "")
+    pairs = pairs.merge(asked, left_on=["channel", "parent_id"], right_on=["channel", "q_post_id"])
+    pairs["thread"] = pairs["q_thread_id"].fillna(pairs["q_parent_id"]).fillna(pairs["q_post_id"])
+    pairs["person"] = (
+        pairs["q_author_id"].fillna(pairs["q_post_id"]).mask(pairs["q_kind"] == "message", "")
     )
-    told["human"] = ~told["is_automatic"].fillna(False).to_numpy(bool)
-    told["early"] = told["at"] < told["q_at"]
-    told["moment"] = told[["at", "q_at"]].max(axis=1)
-    return told.drop(columns=["q_thread_id", "q_parent_id", "q_author_id", "q_kind"])
+    pairs["human"] = ~pairs["is_automatic"].fillna(False).to_numpy(bool)
+    pairs["early"] = pairs["at"] < pairs["q_at"]
+    pairs["moment"] = pairs[["at", "q_at"]].max(axis=1)
+    return pairs.drop(columns=["q_thread_id", "q_parent_id", "q_author_id", "q_kind"])
 
 
-def conversations(posts: pd.DataFrame, told: pd.DataFrame, calendar: str) -> dict[str, pd.Series]:
-    """Return how conversations were answered: rates, times in calendar and business hours, Kaplan-Meier."""
+def conversations(posts: pd.DataFrame, pairs: pd.DataFrame, calendar: str) -> dict[str, pd.Series]:
+    """Return the KPIs of conversations: rates, times (also in business hours), Kaplan-Meier."""
     asks = posts.loc[
         ~posts["is_own"],
         ["channel", "author_id", "post_id", "at", "kind", "thread_id", "parent_id"],
@@ -243,7 +255,8 @@ def conversations(posts: pd.DataFrame, told: pd.DataFrame, calendar: str) -> dic
     )
     turns = pd.concat([
         asks[[*key, "moment", "post_id", "kind"]].assign(asks=True, human=False, early=False),
-        told.loc[told["is_own"], [*key, "moment", "post_id", "human", "early"]].assign(asks=False),
+        pairs.loc[pairs["is_own"], [*key, "moment", "post_id", "human", "early"]]
+        .assign(asks=False),
         plain[[*key, "moment", "post_id", "human", "early"]].assign(asks=False),
     ])  # fmt: skip
     del asks
@@ -270,12 +283,18 @@ def conversations(posts: pd.DataFrame, told: pd.DataFrame, calendar: str) -> dic
     groups = grouped(opened)
     rate, median = grouped(messages)["in_time"].mean(), grouped(messages)["wait"].median()
     return {
-        "response_rate": grouped(old)["in_time"].mean(), "unanswered": grouped(old.assign(open=~old["in_time"]))["open"].sum(),
-        "message_response_rate": grouped(messages[messages["old"]])["in_time"].mean(), "meta_response_rate": rate,
+        "response_rate": grouped(old)["in_time"].mean(),
+        "unanswered": grouped(old.assign(open=~old["in_time"]))["open"].sum(),
+        "message_response_rate": grouped(messages[messages["old"]])["in_time"].mean(),
+        "meta_response_rate": rate,
         "meta_reply_median": median, "meta_badge": ((rate >= 0.9) & (median <= 900)).astype(float),
-        "meta_reply_time": grouped(messages)["wait"].apply(lambda waits: fastest(waits.dropna().to_numpy(float))),
-        "first_reply_time": groups["wait"].median(), "first_reply_time_p90": groups["wait"].quantile(0.9),
-        "first_reply_time_business": groups["business"].median(), "first_reply_time_business_p90": groups["business"].quantile(0.9),
+        "meta_reply_time": grouped(messages)["wait"].apply(
+            lambda waits: fastest(waits.dropna().to_numpy(float))
+        ),
+        "first_reply_time": groups["wait"].median(),
+        "first_reply_time_p90": groups["wait"].quantile(0.9),
+        "first_reply_time_business": groups["business"].median(),
+        "first_reply_time_business_p90": groups["business"].quantile(0.9),
         "first_reply_time_km": groups[["wait", "watched"]].apply(kaplan_meier),
     }  # fmt: skip
 
@@ -284,10 +303,10 @@ def business(asked: Any, answered: Any, calendar: pd.DataFrame) -> Any:
     """Return the seconds of business hours between two local times."""
     days = calendar.set_index(pd.DatetimeIndex(calendar["day"]))
 
-    def position(moments: Any) -> Any:
-        day = moments.astype("datetime64[D]")
+    def position(timestamps: Any) -> Any:
+        day = timestamps.astype("datetime64[D]")
         row = days.reindex(pd.DatetimeIndex(day.astype("datetime64[us]")))
-        second = (moments - day).astype("timedelta64[s]").astype(float)
+        second = (timestamps - day).astype("timedelta64[s]").astype(float)
         inside = np.clip(
             second - row["opens"].to_numpy(float), 0, (row["closes"] - row["opens"]).to_numpy(float)
         )
@@ -321,9 +340,9 @@ def kaplan_meier(rows: pd.DataFrame) -> float:
     return float(times[np.argmax(below)]) if below.any() else np.nan
 
 
-def actions(posts: pd.DataFrame, told: pd.DataFrame, newest: pd.DataFrame) -> dict[str, pd.Series]:
+def actions(posts: pd.DataFrame, pairs: pd.DataFrame, newest: pd.DataFrame) -> dict[str, pd.Series]:
     """Return what became of single posts: replies to them, peer advice, likes of own answers."""
-    human = told[told["is_own"] & told["human"]]
+    human = pairs[pairs["is_own"] & pairs["human"]]
     first = (
         human.groupby(["channel", "q_post_id"], observed=True)
         .agg(at=("moment", "min"))
@@ -341,26 +360,34 @@ def actions(posts: pd.DataFrame, told: pd.DataFrame, newest: pd.DataFrame) -> di
         suffixes=("", "_first"),
     )
     public["wait"] = (public["at_first"] - public["at"]).dt.total_seconds()
-    advice = told[told["is_own"]]
+    advice = pairs[pairs["is_own"]]
     seen = advice.merge(
         newest[["channel", "post_id", "like_count"]], on=["channel", "post_id"], how="left"
     )
     groups = grouped(public)
     return {
-        "action_rate": groups["at_first"].count() / groups.size(), "time_to_action": groups["wait"].mean(),
-        "peer_advice": grouped(told.assign(peer=~told["is_own"]))["peer"].mean(),
-        "one_to_many": grouped(seen)["like_count"].mean(), "early_replies": grouped(advice)["early"].sum(),
+        "action_rate": groups["at_first"].count() / groups.size(),
+        "time_to_action": groups["wait"].mean(),
+        "peer_advice": grouped(pairs.assign(peer=~pairs["is_own"]))["peer"].mean(),
+        "one_to_many": grouped(seen)["like_count"].mean(),
+        "early_replies": grouped(advice)["early"].sum(),
     }  # fmt: skip
 
 
-def threads(posts: pd.DataFrame, told: pd.DataFrame) -> dict[str, pd.Series]:
+def threads(posts: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the share of threads with turns of both sides."""
     asked = posts[~posts["is_own"]]
     began = posts[posts["is_own"] & posts["parent_id"].isna()]
     turns = pd.concat([
-        asked[["channel", "at"]].assign(thread=asked["thread_id"].fillna(asked["parent_id"]).fillna(asked["post_id"]), own=False),
-        told.loc[told["is_own"], ["channel", "thread", "moment"]].rename(columns={"moment": "at"}).assign(own=True),
-        began[["channel", "at"]].assign(thread=began["thread_id"].fillna(began["post_id"]), own=True),
+        asked[["channel", "at"]].assign(
+            thread=asked["thread_id"].fillna(asked["parent_id"]).fillna(asked["post_id"]),
+            own=False,
+        ),
+        pairs.loc[pairs["is_own"], ["channel", "thread", "moment"]]
+        .rename(columns={"moment": "at"}).assign(own=True),
+        began[["channel", "at"]].assign(
+            thread=began["thread_id"].fillna(began["post_id"]), own=True
+        ),
     ])  # fmt: skip
     each = turns.groupby(["channel", "thread"], observed=True, sort=False).agg(
         at=("at", "min"), some=("own", "any"), all=("own", "all")
@@ -374,18 +401,18 @@ def threads(posts: pd.DataFrame, told: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def stories(posts: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the share of own posts with a topic or campaign that stand in a sequence of three within a week."""
+    """Return the share of own posts that belong to a story: three on one topic within a week."""
     own = posts[posts["is_own"] & (posts["kind"] == "post").to_numpy(bool)]
-    told = own.assign(about=own["campaign_id"].fillna(own["topic"])).dropna(subset=["about"])
-    told = told.sort_values(["channel", "author_id", "about", "at", "post_id"])[
+    pairs = own.assign(about=own["campaign_id"].fillna(own["topic"])).dropna(subset=["about"])
+    pairs = pairs.sort_values(["channel", "author_id", "about", "at", "post_id"])[
         ["channel", "month", "author_id", "about", "at"]
     ]
-    told["date"] = told["at"].astype("datetime64[us]").dt.normalize()
-    dates = told.groupby(["channel", "author_id", "about"], observed=True)["date"]
+    pairs["date"] = pairs["at"].astype("datetime64[us]").dt.normalize()
+    dates = pairs.groupby(["channel", "author_id", "about"], observed=True)["date"]
     spans = [
-        told["date"] - dates.shift(2),
+        pairs["date"] - dates.shift(2),
         dates.shift(-1) - dates.shift(1),
-        dates.shift(-2) - told["date"],
+        dates.shift(-2) - pairs["date"],
     ]
-    told["story"] = np.logical_or.reduce([(span.dt.days < 7).to_numpy(bool) for span in spans])
-    return {"storytelling_share": grouped(told)["story"].mean()}
+    pairs["story"] = np.logical_or.reduce([(span.dt.days < 7).to_numpy(bool) for span in spans])
+    return {"storytelling_share": grouped(pairs)["story"].mean()}

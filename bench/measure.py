@@ -25,7 +25,8 @@ class Measured:
 class Row:
     """One line of docs/benchmarks.md: own against peer, and the ratio asked for.
 
-    `own` and `peer` are in `unit` ("CPU s", "macro-F1", ...); `asked` is text such as "<= 3.0x"; `met` says whether it was reached.
+    `own` and `peer` are in `unit` ("CPU s", "macro-F1", ...); `asked` is text such as "<= 3.0x";
+    `met` says whether it was reached.
     """
 
     name: str
@@ -40,9 +41,10 @@ class Row:
 
 
 def measured(module: str, function: str, *args: Any, env: dict[str, str] | None = None) -> Measured:
-    """Run ``module.function(*args)`` in a fresh process; arguments and the value returned travel as JSON.
+    """Run ``module.function(*args)`` in a new process; arguments and result are passed as JSON.
 
-    The work itself is timed, not the start of the interpreter or the imports; the peak is that of the whole process.
+    Only the function is timed, not the start of the interpreter or the imports; the peak is that of
+    the whole process.
     """
     code = "from bench.measure import _child; _child()"
     task = json.dumps({"module": module, "function": function, "args": args})

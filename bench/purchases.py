@@ -1,4 +1,4 @@
-"""ABC, RFM and purchase models at scale, beside hand-written SQL and beside lifetimes, side by side in one run."""
+"""ABC, RFM and purchase models at scale, compared with hand-written SQL and with lifetimes."""
 
 import time
 from datetime import date
@@ -10,7 +10,7 @@ import numpy as np
 from bench.measure import Measured, Row, measured
 from scrm.analyze import abc_classes, scores
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.likelihood_cells import group
+from scrm.analyze.scores.likelihood_cells import group_histories
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -23,28 +23,35 @@ ABC_SQL = """
 CREATE OR REPLACE TABLE peer AS
 WITH customers AS (
   SELECT customer_id, sum(amount) AS value FROM order_lines
-  WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00' GROUP BY customer_id
+  WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00'
+    GROUP BY customer_id
 ), steps AS (
-  SELECT *, sum(value) OVER (ORDER BY value DESC) AS through, sum(n) OVER () AS customers, sum(value * n) OVER () AS total
+  SELECT *, sum(value) OVER (ORDER BY value DESC) AS through, sum(n) OVER () AS customers,
+    sum(value * n) OVER () AS total
   FROM (SELECT value, count(*) AS n FROM customers WHERE value > 0 GROUP BY value)
 ), classes AS (
-  SELECT value, CASE WHEN before < 0.8 * total THEN 'A' WHEN before < 0.95 * total THEN 'B' ELSE 'C' END AS class, value / total AS share
+  SELECT value, CASE WHEN before < 0.8 * total THEN 'A' WHEN before < 0.95 * total THEN 'B'
+    ELSE 'C' END AS class, value / total AS share
   FROM (SELECT value, total, sum(value * n) OVER (ORDER BY value DESC) - value * n AS before
         FROM (SELECT value, n, total FROM steps))
 )
-SELECT customer_id, value, share, class FROM customers LEFT JOIN classes USING (value) ORDER BY value DESC, customer_id
+SELECT customer_id, value, share, class FROM customers LEFT JOIN classes USING (value)
+  ORDER BY value DESC, customer_id
 """
 RFM_SQL = """
 CREATE OR REPLACE TABLE peer AS
 WITH days AS (
   SELECT customer_id, CAST(timezone('Europe/Berlin', timezone('UTC', ordered_at)) AS DATE) AS day,
     sum(amount) FILTER (amount > 0 AND NOT is_cancellation) AS spend, sum(amount) AS net
-  FROM order_lines WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00' GROUP BY ALL
+  FROM order_lines WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00'
+    GROUP BY ALL
 ), customers AS (
-  SELECT customer_id, DATE '2024-12-31' - max(day) FILTER (spend IS NOT NULL) AS recency, count(spend) AS frequency, sum(net) AS money
+  SELECT customer_id, DATE '2024-12-31' - max(day) FILTER (spend IS NOT NULL) AS recency,
+    count(spend) AS frequency, sum(net) AS money
   FROM days GROUP BY customer_id HAVING count(spend) > 0
 )
-SELECT *, ntile(5) OVER (ORDER BY recency DESC) AS r, ntile(5) OVER (ORDER BY frequency) AS f, ntile(5) OVER (ORDER BY money) AS m
+SELECT *, ntile(5) OVER (ORDER BY recency DESC) AS r, ntile(5) OVER (ORDER BY frequency) AS f,
+  ntile(5) OVER (ORDER BY money) AS m
 FROM customers ORDER BY customer_id
 """
 CELLS_SQL = """
@@ -52,16 +59,19 @@ CREATE OR REPLACE TABLE peer AS
 WITH days AS (
   SELECT customer_id, CAST(timezone('Europe/Berlin', timezone('UTC', ordered_at)) AS DATE) AS day,
     sum(amount) FILTER (amount > 0 AND NOT is_cancellation) AS spend, sum(amount) AS net
-  FROM order_lines WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00' GROUP BY ALL
+  FROM order_lines WHERE customer_id IS NOT NULL AND ordered_at < TIMESTAMP '2024-12-31 23:00:00'
+    GROUP BY ALL
 )
-SELECT customer_id, count(spend) - 1 AS x, max(day) - min(day) AS t_x, DATE '2024-12-31' - min(day) AS age,
-  CAST(sum(spend) AS DOUBLE) AS spend, CAST(arg_min(spend, day) AS DOUBLE) AS first_spend, sum(net) AS net
+SELECT customer_id, count(spend) - 1 AS x, max(day) - min(day) AS t_x,
+  DATE '2024-12-31' - min(day) AS age,
+  CAST(sum(spend) AS DOUBLE) AS spend, CAST(arg_min(spend, day) AS DOUBLE) AS first_spend,
+    sum(net) AS net
 FROM days WHERE spend IS NOT NULL GROUP BY customer_id
 """
 
 
 def generate(path: str, lines: int) -> None:
-    """Write a database with generated order lines: a tenth as many customers, 4 % returns, two years, skewed customers."""
+    """Write a database with order lines of two years: ten per customer, skewed, 4 % returns."""
     with LocalStore(Path(path), threads=2) as store:
         columns = (
             "order_id",
@@ -79,10 +89,13 @@ def generate(path: str, lines: int) -> None:
             columns,
             f"""
 SELECT CAST(range // 3 AS VARCHAR) AS order_id, CAST(range AS VARCHAR) AS line_id,
-  'C' || CAST(floor({lines // 10} * pow((hash(range // 3) % 1000003) / 1000003.0, 1.5)) AS BIGINT) AS customer_id,
-  TIMESTAMP '2023-01-01' + to_seconds(CAST(hash(range // 3 * 7) % 63000000 AS BIGINT)) AS ordered_at,
+  'C' || CAST(floor({lines // 10} * pow((hash(range // 3) % 1000003) / 1000003.0, 1.5)) AS BIGINT)
+    AS customer_id,
+  TIMESTAMP '2023-01-01' + to_seconds(CAST(hash(range // 3 * 7) % 63000000 AS BIGINT))
+    AS ordered_at,
   'P' || CAST(hash(range * 11) % 5000 AS VARCHAR) AS product_id, 1.0 AS quantity,
-  CAST(CASE WHEN range % 25 = 0 THEN -1 ELSE 1 END * CAST(hash(range * 3) % 10000 + 1 AS DECIMAL(18,4)) / 100 AS DECIMAL(18,4)) AS amount,
+  CAST(CASE WHEN range % 25 = 0 THEN -1 ELSE 1 END
+    * CAST(hash(range * 3) % 10000 + 1 AS DECIMAL(18,4)) / 100 AS DECIMAL(18,4)) AS amount,
   'EUR' AS currency, range % 25 = 0 AS is_cancellation
 FROM range({lines})
 """,
@@ -105,18 +118,18 @@ def own(path: str, what: str) -> float:
 
 
 def peer(path: str, sql: str, fit: bool = False) -> float:
-    """Run hand-written SQL on the same database, and the fit on its rows where asked for; return its CPU seconds."""
+    """Run hand-written SQL on the same database, with the fit if asked; return its CPU seconds."""
     with LocalStore(Path(path), threads=2, memory_limit="1GB") as store:
         start = time.process_time()
         store.execute(sql)
         if fit:
             rows = store.frame("SELECT x, t_x, age FROM peer")
-            bgnbd.fit(group(rows["x"], rows["t_x"], rows["age"]))
+            bgnbd.fit(group_histories(rows["x"], rows["t_x"], rows["age"]))
         return time.process_time() - start
 
 
 def simulated(customers: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return ``x, t_x, age`` in days of customers who follow BG/NBD with the parameters of CDNOW."""
+    """Return ``x, t_x, age`` in days of customers simulated by BG/NBD with CDNOW's parameters."""
     generator = np.random.default_rng(seed)
     age = generator.integers(189, 274, customers)
     rate, leaving = (
@@ -139,7 +152,7 @@ def fit_own(file: str) -> tuple[float, list[float]]:
     with np.load(file) as data:
         x, t_x, age = data["x"], data["t_x"], data["age"]
     start = time.process_time()
-    fit = bgnbd.fit(group(x, t_x, age))
+    fit = bgnbd.fit(group_histories(x, t_x, age))
     return time.process_time() - start, list(fit.values)
 
 
@@ -186,7 +199,8 @@ def _row(
     ratio = peer_cpu / cpu if faster else cpu / peer_cpu
     met = ratio >= limit if faster else ratio <= limit
     print(
-        f"{name}: own {cpu:.2f}, peer {peer_cpu:.2f} CPU s, ratio {ratio:.2f} ({asked}), own peak {mine.peak_mb:.0f} MB"
+        f"{name}: own {cpu:.2f}, peer {peer_cpu:.2f} CPU s, ratio {ratio:.2f} ({asked}), "
+        f"own peak {mine.peak_mb:.0f} MB"
     )
     return Row(name, cpu, peer_cpu, "CPU s", ratio, asked, met, mine.peak_mb)
 
@@ -203,7 +217,8 @@ def _from_lines(folder: str, lines: int) -> list[Row]:
             )
             for _ in range(3)
         ]
-        return tuple(min(column, key=lambda one: one.value) for column in zip(*tries, strict=True))  # type: ignore[return-value]
+        best = (min(column, key=lambda one: one.value) for column in zip(*tries, strict=True))
+        return tuple(best)  # type: ignore[return-value]
 
     size = f"{lines // 1_000_000}M order lines"
     return [

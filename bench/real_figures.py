@@ -1,4 +1,4 @@
-"""Put 541,909 real order lines and 7,503 real tweets through `scrm run` and compare the published figures."""
+"""`scrm run` on 541,909 real order lines and 7,503 real tweets, compared with published figures."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""What the report costs: the sample company's, and its rendering alone beside that of the bare engine."""
+"""The cost of the report of the sample company, and of rendering alone compared with the engine."""
 
 import json
 import shutil
@@ -23,7 +23,7 @@ report: {{to: [md, html, json]}}
 
 
 def run(quick: bool) -> list[Row]:
-    """Measure the report of the sample company: analyses and charts, rendering alone, size of the page."""
+    """Measure the report of the sample company: everything, rendering alone, size of the page."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         shutil.copytree(SAMPLE / "exports", folder / "exports")
@@ -48,7 +48,7 @@ def run(quick: bool) -> list[Row]:
             None,
             f"<= {ALLOWED_CPU:g} CPU s",
             whole.cpu_seconds <= ALLOWED_CPU,
-            note="the whole process: start, imports, analyses, pages; default threads; best of five",
+            note="whole process: start, imports, analyses, pages; default threads; best of five",
         ),
         Row(
             f"rendering alone, {seconds['charts']} charts, against vl-convert for the same charts",
@@ -127,20 +127,20 @@ def whole(folder: str) -> None:
 
 
 def parts(folder: str, runs: int) -> dict[str, float]:
-    """Return the CPU seconds of rendering given results, and of the bare engine for the same charts."""
+    """Return the CPU seconds of rendering, and of the engine alone for the same charts."""
     import vl_convert
 
     from scrm.report import document
-    from scrm.report.charts.kinds import specification
+    from scrm.report.charts.kinds import build_specification
 
     given: list[tuple[Any, ...]] = []
     build = document.build
-    document.build = lambda *args: given.append(args) or build(*args)  # type: ignore[func-returns-value]
+    document.build = lambda *args: (given.append(args), build(*args))[1]
     whole(folder)
     document.build = build
     sections, coverage, options = given[0]
     figures = [figure for _, result in sections for figure in result.figures]
-    specifications = [specification(figure, options.lang) for figure in figures]
+    specifications = [build_specification(figure, options.lang) for figure in figures]
     rendering, engine = [], []
     for _ in range(runs):
         start = time.process_time()
@@ -156,6 +156,6 @@ def parts(folder: str, runs: int) -> dict[str, float]:
 
 
 def _sourced(folder: str) -> Any:
-    from scrm.config import settings
+    from scrm.config import read_settings
 
-    return settings({}, file=Path(folder) / "scrm.yaml", environ={})
+    return read_settings({}, file=Path(folder) / "scrm.yaml", environ={})

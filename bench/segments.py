@@ -1,9 +1,9 @@
 """The five groups on people whose group is known, and a million customers from tables to groups.
 
-Two generators. The first shares the model's assumptions (archetypes, gamma-Poisson counts, homogeneous groups). The second
-shares none: counts are lognormal with silent people, dimensions are correlated within a group, every tenth person sits
-between the groups, people differ in how much of what they write are comments, and labels are wrong as often as the
-textblob engine was wrong on the PotTS test tweets.
+Two generators. The first shares the model's assumptions (archetypes, gamma-Poisson counts,
+homogeneous groups). The second shares none: counts are lognormal with silent people, dimensions are
+correlated within a group, every tenth person is between the groups, people differ in their share of
+comments, and labels are wrong as often as the textblob engine was on the PotTS test tweets.
 """
 
 import tempfile
@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from bench.measure import Row, measured
 from scrm.analyze.segments import reference
 from scrm.analyze.segments.assignment import Assignment, Method, assign
-from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window, gather
+from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.migration_noise import MARGIN, apply_hysteresis
+from scrm.analyze.segments.moves import MARGIN, apply_hysteresis
+from scrm.analyze.segments.query import read_evidence
 
 TITLE = "Customer groups: accuracy, calibration, churn and a million customers"
 
@@ -30,11 +31,11 @@ PEOPLE = 3000
 DAYS = 180
 WINDOW = Window(date(2026, 1, 1), date(2026, 6, 29), "UTC")
 MEASURED_CONFUSION = np.array([[0.693, 0.242, 0.065], [0.135, 0.800, 0.065], [0.223, 0.463, 0.314]])
-"""Rows true positive, neutral, negative; columns as labelled: textblob engine on the 1,529 PotTS test tweets."""
+"""Rows true positive, neutral, negative; columns as labelled by textblob on 1,529 PotTS tweets."""
 WORRY_FOUND, WORRY_FALSE = 0.7, 0.03
-"""Share of worries that a word list finds, and of other texts that it takes for one: assumed, not measured."""
+"""Share of worries that a word list finds, and of other texts it takes for one: assumed."""
 COMMENTS = 0.6
-"""Share of comments and replies among actions, which weigh less; in the second generator it differs between people."""
+"""Share of comments and replies among actions, which weigh less; varies in the second generator."""
 
 Draw = Callable[[], Evidence]
 
@@ -46,7 +47,7 @@ def _sigmoid(x: Any) -> Any:
 def well_behaved(
     rng: np.random.Generator, *, rich: bool, people: int = PEOPLE
 ) -> tuple[NDArray[np.int64], Draw]:
-    """Return true groups, and a function that draws evidence of the same, unchanged people again."""
+    """Return true groups, and a function that draws evidence of the same people again."""
     group = rng.choice(len(GROUPS), people, p=SHARES)
     chance = _sigmoid(0.2 + 1.2 * ARCHETYPES[group, 0])
     worry = _sigmoid(-1.9 + 0.95 * ARCHETYPES[group, 1])
@@ -173,7 +174,7 @@ def trial(
 
 
 def _right(found: Assignment, truth: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return who is in the right group; a cluster without a name counts for the group it is similar to."""
+    """Return who is in the right group; an unnamed cluster counts for the group it resembles."""
     named = [GROUPS.index(label.rsplit("_", 1)[-1]) for label in found.labels]
     return np.asarray(np.array(named)[found.best()] == truth)
 
@@ -273,11 +274,18 @@ def _million(quick: bool) -> list[Row]:
     ratio = own.cpu_seconds / peer.cpu_seconds
     return [
         Row(
-            f"{people:,} customers from tables to groups", round(own.cpu_seconds, 1), round(peer.cpu_seconds, 1), "CPU s", round(ratio, 2),
-            "<= 3.0x, < 1 GB", ratio <= 3 and own.peak_mb < 1024, own.peak_mb,
-            note="memory_limit 512MB; peer: the reduction SQL, then MiniBatchKMeans(5) on the same three columns",
+            f"{people:,} customers from tables to groups",
+            round(own.cpu_seconds, 1),
+            round(peer.cpu_seconds, 1),
+            "CPU s",
+            round(ratio, 2),
+            "<= 3.0x, < 1 GB",
+            ratio <= 3 and own.peak_mb < 1024,
+            own.peak_mb,
+            note="memory_limit 512MB; peer: the reduction SQL, then MiniBatchKMeans(5) "
+            "on the same three columns",
         )
-    ]  # fmt: skip
+    ]
 
 
 def prepare(path: str, people: int) -> None:
@@ -291,22 +299,41 @@ def prepare(path: str, people: int) -> None:
     with LocalStore(Path(path), memory_limit="1GB") as store:
         for table, columns, values, source in (
             ("customers", "customer_id", "printf('%08d', i)", f"range({people}) t(i)"),
-            ("identities", "channel, profile_id, customer_id", "'x', 'a' || i, printf('%08d', i)", f"range({half}) t(i)"),
             (
-                "posts", "channel, post_id, kind, author_id, created_at",
-                f"'x', 'p' || i, 'comment', 'a' || (hash(i) % {half}), {created}", many,
+                "identities",
+                "channel, profile_id, customer_id",
+                "'x', 'a' || i, printf('%08d', i)",
+                f"range({half}) t(i)",
+            ),
+            (
+                "posts",
+                "channel, post_id, kind, author_id, created_at",
+                f"'x', 'p' || i, 'comment', 'a' || (hash(i) % {half}), {created}",
+                many,
             ),
             ("post_sentiment", "channel, post_id, label", f"'x', 'p' || i, {label}", many),
-            ("post_worries", "channel, post_id, is_worry", "'x', 'p' || i, hash(i + 9) % 6 = 0", many),
             (
-                "surveys", "survey_id, customer_id, answered_at, instrument, score, scale_max",
-                f"'u' || i, {customer}, {start}, 'nps', hash(i + 4) % 11, 10", f"range({people}) t(i)",
+                "post_worries",
+                "channel, post_id, is_worry",
+                "'x', 'p' || i, hash(i + 9) % 6 = 0",
+                many,
             ),
             (
-                "orders", "order_id, customer_id, ordered_at, amount, currency",
-                f"'o' || i, {customer}, {start}, CASE WHEN hash(i + 6) % 10 = 0 THEN -20 ELSE 20 END, 'EUR'", many,
+                "surveys",
+                "survey_id, customer_id, answered_at, instrument, score, scale_max",
+                f"'u' || i, {customer}, {start}, 'nps', hash(i + 4) % 11, 10",
+                f"range({people}) t(i)",
             ),
-        ):  # fmt: skip
+            (
+                "orders",
+                "order_id, customer_id, ordered_at, amount, currency",
+                (
+                    f"'o' || i, {customer}, {start}, "
+                    "CASE WHEN hash(i + 6) % 10 = 0 THEN -20 ELSE 20 END, 'EUR'"
+                ),
+                many,
+            ),
+        ):
             store.insert(table, columns.split(", "), f"SELECT {values} FROM {source}")
 
 
@@ -316,7 +343,7 @@ def own(path: str) -> int:
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit="512MB") as store:
-        evidence = gather(store, WINDOW)
+        evidence = read_evidence(store, WINDOW)
         found = assign(evidence, reference.fit_reference(evidence, WINDOW))
         store.write("segments", segments_frame(evidence, found, 10))
         return store.row_count("segments")
@@ -329,7 +356,7 @@ def peer(path: str) -> int:
     from scrm.store.local import LocalStore
 
     with LocalStore(Path(path), memory_limit="512MB") as store:
-        evidence = gather(store, WINDOW)
+        evidence = read_evidence(store, WINDOW)
     satisfaction = evidence.satisfaction.s.sum(axis=1) / np.maximum(
         evidence.satisfaction.n.sum(axis=1), 1
     )

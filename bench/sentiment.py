@@ -1,4 +1,4 @@
-"""Sentiment: how often each engine is right, on what it has seen the like of and on what not; and how fast it is."""
+"""Sentiment: speed and quality of each engine, on texts like its training texts and on others."""
 
 import random
 import tempfile
@@ -13,16 +13,13 @@ from numpy.typing import NDArray
 
 from bench.measure import Row, measured
 from bench.train_sentiment import DATA, labels_of, potts
-from scrm.analyze.sentiment.accuracy import confusion, macro_f1, macro_f1_interval
-from scrm.analyze.sentiment.engines import (
-    LABELS,
-    ModelEngine,
-    TextblobEngine,
-    load_engine,
-    score_texts,
-)
+from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
+from scrm.analyze.sentiment.engine_types import LABELS
+from scrm.analyze.sentiment.engines import load_engine, score_texts
 from scrm.analyze.sentiment.model import Model, PreparedTexts
-from scrm.analyze.sentiment.model_fit import fit, out_of_fold
+from scrm.analyze.sentiment.model_engine import ModelEngine
+from scrm.analyze.sentiment.model_fit import fit_weights, predict_out_of_fold
+from scrm.analyze.sentiment.textblob_engine import TextblobEngine
 
 TITLE = "Sentiment: quality and speed beside textblob-de"
 
@@ -31,7 +28,7 @@ WRITTEN = {
     "service and forum sentences": "service_de.tsv",
     "fresh tweets, railway and forum posts": "fresh_de.tsv",
 }
-"""Texts written for scrm -> their file beside this one; the fresh ones were written without a look at any engine."""
+"""Texts written for scrm -> their file; the fresh ones were written without using any engine."""
 
 
 def run(quick: bool) -> list[Row]:
@@ -68,12 +65,12 @@ def _quality(
     least: float = 0.0,
     note: str = "",
 ) -> Row:
-    counts = confusion(true, own)
-    value, other = macro_f1(counts), macro_f1(confusion(true, peer))
+    counts = count_confusion(true, own)
+    value, other = macro_f1(counts), macro_f1(count_confusion(true, peer))
     low, high = macro_f1_interval(counts, seed=0) or (np.nan, np.nan)
-    note = f"95 % {low:.3f}-{high:.3f}, accuracy {np.trace(counts) / counts.sum():.3f}, n {len(true)}; {note}".removesuffix(
-        "; "
-    )
+    accuracy = np.trace(counts) / counts.sum()
+    parts = (f"95 % {low:.3f}-{high:.3f}, accuracy {accuracy:.3f}, n {len(true)}", note)
+    note = "; ".join(part for part in parts if part)
     return Row(
         name,
         value,
@@ -90,7 +87,7 @@ def _potts_test() -> list[Row]:
     """Train on the train split alone, score the test split once with every engine."""
     train, test = potts("train"), potts("test")
     model = Model(
-        fit(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
+        fit_weights(PreparedTexts(train["text"]), labels_of(train), np.arange(train.height), LABELS)
     )
     seen = PreparedTexts(test["text"])
     true, peer = labels_of(test), textblob_de(test["text"])
@@ -133,7 +130,7 @@ def _written(name: str) -> list[Row]:
 
 
 def _subtitles() -> list[Row]:
-    """Film subtitles with emotions (XED): of those with only glad or only sad ones, the share told right."""
+    """Film subtitles with emotions (XED): share of right labels among glad and sad ones."""
     lines = pl.read_csv(DATA / "xed_de.tsv", separator="\t", quote_char=None, infer_schema=False)
     felt = lines["emotions"].str.split("|")
     glad = felt.list.set_intersection(["joy", "trust"]).list.len() > 0
@@ -162,7 +159,7 @@ def _topics() -> list[Row]:
     """Leave one topic out at a time (train and dev)."""
     frame = potts("train", "dev")
     true, topics = labels_of(frame), frame["topic"].rank("dense").to_numpy().astype(int)
-    model, alone = out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
+    model, alone = predict_out_of_fold(PreparedTexts(frame["text"]), true, topics, LABELS)
     peer = _indices(TextblobEngine().score(frame["text"])["label"])
     rows = [
         _quality("PotTS, leaving one topic out, model", true, model.argmax(axis=1), peer),
@@ -179,7 +176,7 @@ def _topics() -> list[Row]:
 
 
 def varied(n: int) -> pl.Series:
-    """Return n distinct texts of the length of tweets: beginnings and ends of PotTS texts, each with a number."""
+    """Return n distinct texts as long as tweets: beginnings and ends of PotTS texts, numbered."""
     words = [text.split() for text in potts("train", "dev", "test")["text"]]
     draw = random.Random(0)
     made = []
@@ -191,7 +188,7 @@ def varied(n: int) -> pl.Series:
 
 
 def time_engine(name: str, n: int) -> dict[str, float]:
-    """Return CPU seconds per text of an engine in a fresh process; imports and files read are left out, as for the peer."""
+    """Return CPU seconds per text of an engine in a new process, without imports and reading."""
     texts = varied(n)
     score_texts(texts[:1], load_engine(name))  # type: ignore[arg-type]
     before = time.process_time()
@@ -222,8 +219,10 @@ def _speed(n: int) -> list[Row]:
         seconds = float(np.median([each.value["seconds"] for each in own[name]]))
         rows.append(
             Row(
-                f"{name}, {count:,} distinct texts", seconds * 1e6, peer * 1e6, "CPU us per text", peer / seconds,
-                f">= {least:.0f}x", peer / seconds >= least, max(each.peak_mb for each in own[name]),
+                f"{name}, {count:,} distinct texts", seconds * 1e6, peer * 1e6, "CPU us per text",
+                peer / seconds,
+                f">= {least:.0f}x", peer / seconds >= least,
+                max(each.peak_mb for each in own[name]),
                 "textblob-de: 2,000 texts; medians of three in turns",
             )
         )  # fmt: skip
@@ -269,7 +268,10 @@ def _memory() -> list[Row]:
         measured("bench.sentiment", "make_million", path)
         done = measured("bench.sentiment", "label_million", path)
     said: Any = done.value
-    note = f"{said['first']:.0f} CPU s; a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
+    note = (
+        f"{said['first']:.0f} CPU s; "
+        f"a second run touches {said['touched_again']:.0f} texts in {said['again']:.1f} CPU s"
+    )
     name = "1M posts to post_sentiment, peak memory"
     return [
         Row(
@@ -287,7 +289,7 @@ def _memory() -> list[Row]:
 
 
 def _labelling() -> list[Row]:
-    """Three topics are labelled, the fourth is not: 200 labels for chosen posts against 200 for random ones."""
+    """Three topics are labelled, the fourth is not: 200 labels of chosen or of random posts."""
     from bench.label_sentiment import simulated
 
     return simulated()

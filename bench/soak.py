@@ -1,4 +1,4 @@
-"""The soak test at length: 400 overlapping daily files on four routes; only by name, it takes half an hour."""
+"""The soak test at length: 400 overlapping daily files on four routes; run by name only."""
 
 import tempfile
 from pathlib import Path
@@ -24,7 +24,8 @@ def run(quick: bool = False) -> list[Row]:
     note = "rows, money in cents, keys, counts after every ten days; every cell at the end"
     return [
         _none(
-            f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: differences from the expectation",
+            f"{files} files, {len(ROUTES)} routes, memory_limit 512MB: "
+            "differences from the expectation",
             wrong,
             note,
         ),

@@ -1,7 +1,8 @@
-"""Train the shipped sentiment model: ``python -m bench.train_sentiment`` writes configs/models/sentiment_de.npz.
+"""Train the shipped sentiment model, configs/models/sentiment_de.npz.
 
-Data: PotTS (Sidarenka 2016, MIT), its train and dev splits; the test split is never read here. Scores, confusion and
-temperature come from leaving one topic out at a time. The same data gives the same bytes, as sums are made on one thread.
+``python -m bench.train_sentiment`` reads the train and dev splits of PotTS (Sidarenka 2016, MIT),
+never the test split. Scores, confusion and temperature come from leaving one topic out at a time.
+The same data gives the same bytes, as sums are computed on one thread.
 """
 
 from dataclasses import replace
@@ -11,10 +12,12 @@ import numpy as np
 import polars as pl
 from threadpoolctl import threadpool_limits
 
-from scrm.analyze.sentiment.accuracy import confusion
-from scrm.analyze.sentiment.engines import LABELS, MODEL, TextblobEngine
+from scrm.analyze.sentiment.accuracy import count_confusion
+from scrm.analyze.sentiment.engine_types import LABELS
 from scrm.analyze.sentiment.model import PreparedTexts
+from scrm.analyze.sentiment.model_engine import MODEL
 from scrm.analyze.sentiment.model_fit import train_model
+from scrm.analyze.sentiment.textblob_engine import TextblobEngine
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -42,7 +45,7 @@ def main() -> None:
         **weights.about,
         "confusion": {
             **weights.about["confusion"],
-            "textblob": confusion(labels, np.array(found)).tolist(),
+            "textblob": count_confusion(labels, np.array(found)).tolist(),
         },
         "measured": "leaving one of four topics out (PotTS train and dev)",
         "data": "PotTS (Sidarenka 2016), MIT, splits train and dev",

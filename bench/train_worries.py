@@ -1,8 +1,10 @@
-"""Learn what worries say between the rules: ``python -m bench.train_worries`` writes configs/lexicons/worries_learned_de.csv.
+"""Learn the phrase weights of worries, configs/lexicons/worries_learned_de.csv.
 
-Learnt from the labelled sentences the rules were written on (tests/data/worries_develop.csv, _later, _develop2; both labels
-weigh the same in all), and from the tweets of PotTS' train split (Sidarenka 2016, MIT) that no rule calls a worry: everyday
-German that is none. The sets `heldout`, `fresh` and `blind` are never read here. The same data gives the same bytes.
+``python -m bench.train_worries`` reads the labelled sentences that the rules were developed on
+(tests/data/worries_develop.csv, _later, _develop2; both labels have the same total weight), and the
+tweets of the train split of PotTS (Sidarenka 2016, MIT) that no rule calls a worry, as examples of
+everyday German. The sets `heldout`, `fresh` and `blind` are never read here. The same data gives
+the same bytes.
 """
 
 import csv
@@ -14,9 +16,16 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from bench.train_sentiment import potts
-from scrm.analyze._phrases import fold
-from scrm.analyze.worries.detector import detector
-from scrm.analyze.worries.phrase_weights import INTERCEPT, PATH, SCALE, UNWORRIED, lengths, parts
+from scrm.analyze._phrase_lexicon import fold
+from scrm.analyze.worries.detector import load_detector
+from scrm.analyze.worries.phrase_weights import (
+    INTERCEPT,
+    PATH,
+    SCALE,
+    UNWORRIED,
+    list_phrases,
+    scale_lengths,
+)
 
 SENTENCES = Path(__file__).parents[1] / "tests" / "data"
 SETS = ("develop", "later", "develop2")
@@ -24,7 +33,7 @@ C = 8.0
 TWEETS_COUNT = 300.0
 """How many sentences without a worry all tweets together weigh."""
 SHIFT = 0.4
-"""Added to the intercept: as much as keeps what is called a worry among tweets that were not learnt from (dev) near 5 %."""
+"""Added to the intercept, so that about 5 % of other tweets (the dev split) are called a worry."""
 
 
 def labelled(*sets: str) -> pl.DataFrame:
@@ -36,7 +45,7 @@ def labelled(*sets: str) -> pl.DataFrame:
 
 def prepared(texts: pl.Series) -> pl.Series:
     """Return texts as the detector sees them, with a mark for what only looks like worry."""
-    return fold(texts).str.replace_all(detector().neutral, UNWORRIED)
+    return fold(texts).str.replace_all(load_detector().neutral, UNWORRIED)
 
 
 def weights(sentences: pl.DataFrame, tweets: pl.Series) -> dict[str, int]:
@@ -50,13 +59,13 @@ def weights(sentences: pl.DataFrame, tweets: pl.Series) -> dict[str, int]:
         Texts that are presumed to hold no worry.
     """
     texts = pl.concat([prepared(sentences["text"]), prepared(tweets)])
-    own = parts(texts[: sentences.height])["phrase"].unique().sort()
-    found = parts(texts).join(
+    own = list_phrases(texts[: sentences.height])["phrase"].unique().sort()
+    found = list_phrases(texts).join(
         pl.DataFrame({"phrase": own}).with_row_index("column"), on="phrase", how="inner"
     )
     rows, columns = found["row"].to_numpy(), found["column"].to_numpy()
     holds = sparse.csr_matrix(
-        (1 / lengths(texts)[rows], (rows, columns)), shape=(len(texts), len(own))
+        (1 / scale_lengths(texts)[rows], (rows, columns)), shape=(len(texts), len(own))
     )
     worry = np.concatenate(
         [(sentences["label"] == "worry").to_numpy(), np.zeros(len(tweets), bool)]
@@ -74,7 +83,7 @@ def weights(sentences: pl.DataFrame, tweets: pl.Series) -> dict[str, int]:
 def main() -> None:
     """Train and write the table."""
     tweets = potts("train")["text"]
-    calm = tweets.filter(detector().ruled(tweets)["score"] < 0.5)
+    calm = tweets.filter(load_detector().apply_rules(tweets)["score"] < 0.5)
     with PATH.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["phrase", "weight"])

@@ -13,8 +13,10 @@ LEAST_SPEED = 10_000
 SETS = {
     "develop": "half developed on",
     "heldout": "half set aside",
-    "fresh": "sentences written when the first rules were finished, scored after each of three settings",
-    "blind": "sentences written from the definition before anything was learnt, scored after each of three settings",
+    "fresh": "sentences written when the first rules were finished, "
+    "scored after each of three settings",
+    "blind": "sentences written from the definition before anything was learnt, "
+    "scored after each of three settings",
 }
 SENTIMENT_WORDS = "sentiment below zero (textblob-de)"
 
@@ -33,27 +35,27 @@ def run(quick: bool) -> list[Row]:
 
 
 def score_labelled(name: str) -> dict[str, float]:
-    """Return the detector's F1 with its interval on one set, and that of taking negative sentiment for worry."""
+    """Return the F1 of the detector on one set with its interval, and of negative sentiment."""
     import numpy as np
     import polars as pl
 
     from scrm.analyze import _stats
-    from scrm.analyze.worries.detector import detector
-    from scrm.analyze.worries.evaluation import measures
+    from scrm.analyze.worries.accuracy import compute_measures
+    from scrm.analyze.worries.detector import load_detector
 
     labelled = pl.read_csv(ROOT / "tests" / "data" / f"worries_{name}.csv")
     truth = (labelled["label"] == "worry").to_numpy()
-    says = detector().detect(labelled["text"])["is_worry"].to_numpy()
+    says = load_detector().detect(labelled["text"])["is_worry"].to_numpy()
     low, high = _stats.bootstrap_interval(
-        lambda *pair: measures(*pair)[0], truth, says, seed=0, resamples=2000
+        lambda *pair: compute_measures(*pair)[0], truth, says, seed=0, resamples=2000
     ) or (
         0,
         0,
     )
     negative = np.array([_polarity(text) < 0 for text in labelled["text"]])
     return {
-        "own": measures(truth, says)[0],
-        "peer": measures(truth, negative)[0],
+        "own": compute_measures(truth, says)[0],
+        "peer": compute_measures(truth, negative)[0],
         "low": low,
         "high": high,
         "n": len(truth),
@@ -82,16 +84,16 @@ def _labelled(name: str) -> Row:
 
 
 def score_subtitles() -> dict[str, float]:
-    """Return F1 of "worry" for "fear" in film subtitles: another thing said by other people, so a check of direction only."""
+    """Return the F1 of "worry" for "fear" in film subtitles: only a check of the direction."""
     import polars as pl
 
-    from scrm.analyze.worries.detector import detector
-    from scrm.analyze.worries.evaluation import measures
+    from scrm.analyze.worries.accuracy import compute_measures
+    from scrm.analyze.worries.detector import load_detector
 
     lines = pl.read_csv(SHARED / "xed_de.tsv", separator="\t", quote_char=None)
     truth = lines["emotions"].str.contains("fear").to_numpy()
-    says = detector().detect(lines["text"])["is_worry"].to_numpy()
-    f1, precision, recall = measures(truth, says)
+    says = load_detector().detect(lines["text"])["is_worry"].to_numpy()
+    f1, precision, recall = compute_measures(truth, says)
     return {
         "f1": f1,
         "precision": precision,
@@ -104,7 +106,10 @@ def score_subtitles() -> dict[str, float]:
 def _subtitles() -> Row:
     value = measured(__name__, "score_subtitles").value
     lift = value["precision"] / value["base"]
-    note = f"precision {value['precision']:.3f}, recall {value['recall']:.3f}, n = {value['n']}; fear in films is not worry"
+    note = (
+        f"precision {value['precision']:.3f}, recall {value['recall']:.3f}, n = {value['n']}; "
+        "fear in films is not worry"
+    )
     return Row(
         "precision of worry for fear in film subtitles, against their base rate",
         value["precision"],
@@ -121,10 +126,10 @@ def detect_all(paths: list[str], repeats: int) -> int:
     """Run the detector over distinct texts of files; return their number."""
     import polars as pl
 
-    from scrm.analyze.worries.detector import detector
+    from scrm.analyze.worries.detector import load_detector
 
     texts = _texts(paths)
-    by = detector()
+    by = load_detector()
     for _ in range(repeats):
         by.detect(pl.Series(texts))
     return len(texts) * repeats

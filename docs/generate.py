@@ -8,14 +8,16 @@ import io
 import json
 import os
 import sys
+import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from scrm.analyze import analyses
-from scrm.analyze.kpi.catalogue import catalogue
-from scrm.analyze.kpi.reference_page import document
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.reference_page import build_kpis_page
 from scrm.certainty import METHODS
 from scrm.cli import run
 from scrm.config import Settings
@@ -25,10 +27,37 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # bench lies beside docs
 
 
+SHOWN = ("kpi", "sentiment", "worries", "segments", "select", "abc", "score", "retention", "link")
+"""Commands whose findings about the sample company are in the README."""
+
+
 def main() -> None:
-    """Write all generated files."""
+    """Write all generated files, and the findings in the README."""
     for path, text in generated().items():
         (ROOT / path).write_text(text, encoding="utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(replace_findings(readme.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def replace_findings(readme: str) -> str:
+    """Return the README with the findings that `scrm demo` prints now."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "results.json"
+        run(["demo", f"{folder}/company", "--lang", "en", "-q", "-o", str(output)])
+        results = json.loads(output.read_text(encoding="utf-8"))["results"]
+    findings = {result["command"]: result["finding"] for result in results}
+    width = max(map(len, SHOWN)) + 2
+    lines = [
+        textwrap.fill(
+            f"{command:<{width}}{findings[command]}",
+            width=100,
+            subsequent_indent=" " * width,
+            break_on_hyphens=False,
+        )
+        for command in SHOWN
+    ]
+    before, after = readme.split("\nFindings\n", 1)
+    return f"{before}\nFindings\n" + "\n".join(lines) + "\n```\n" + after.split("\n```\n", 1)[1]
 
 
 def generated() -> dict[str, str]:
@@ -36,7 +65,7 @@ def generated() -> dict[str, str]:
     return {
         "docs/commands.md": commands(),
         "docs/formats.md": build_formats_page(),
-        "docs/kpis.md": document(catalogue()),
+        "docs/kpis.md": build_kpis_page(read_catalogue()),
         "docs/adr/README.md": decisions(),
         "docs/certainty.md": certainty(),
         "configs/defaults.yaml": defaults(),
@@ -51,10 +80,10 @@ def certainty() -> str:
     parts = [
         (
             "# Certainty\n\n"
-            "Every interval that scrm states, what it covers, and how often it contained the truth on data\n"
-            "of a different origin. `make bench NAMES=certainty` measures the figures anew.\n\n"
-            "A number is called a 95 % interval only if it was shown to cover about 95 % on such data. A\n"
-            "*range* claims no level.\n"
+            "Every interval that scrm states, what it covers, and how often it contained the\n"
+            "truth on data of a different origin. `make bench NAMES=certainty` measures it.\n\n"
+            "A number is called a 95 % interval only if it was shown to cover about 95 % on such\n"
+            "data. A *range* claims no level.\n"
         )
     ]
     for method in METHODS.values():

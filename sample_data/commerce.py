@@ -1,5 +1,4 @@
 """The exports of CRM, shop, ERP and sales."""
-# ruff: noqa: E501  rows of an export as they stand there
 
 from datetime import datetime, timedelta
 from random import Random
@@ -15,16 +14,26 @@ from people import DAYS, FIRST_DAY, LAST_DAY, Person, berlin, folded
 def crm(rng: Random, world: World) -> Export:
     """Return the customers, as the CRM exports them."""
     header = (
-        "Kundennummer", "Anrede", "Titel", "Vorname", "Nachname", "Firma", "Strasse", "PLZ", "Ort", "Telefon", "Mobil", "E-Mail", "Kunde seit",
+        "Kundennummer", "Anrede", "Titel", "Vorname", "Nachname", "Firma", "Strasse", "PLZ", "Ort",
+        "Telefon", "Mobil", "E-Mail", "Kunde seit",
         "Geburtsdatum", "Herkunft", "Instagram", "Profil-URL", "Newsletter",
     )  # fmt: skip
     rows = [_crm_row(rng, person) for person in world.everyone if person.customer_id]
     text = lines(header, rows, delimiter=";", end="\r\n")
     broken = {
         57: "00109001;Frau;;Wilma;Ohnefeld;;Lindenweg 3;34117;Kassel;0561 5550199",
-        143: "00109008;Herr;;Knut;Zuviel;Café Zuviel; Inh. Knut Zuviel;Am Mühlbach 4;04109;Leipzig;;;knut.zuviel@post.example.com;01.03.2024;;Messe;;;ja",
-        211: "00109015;Frau;;Dora;Unmöglich;;Kirchgasse 9;28195;Bremen;;;dora.unmoeglich@mail.example.com;31.02.2025;;Laden;;;nein",
-        302: ";Herr;;Ohne;Nummer;;Marktplatz 1;99084;Erfurt;;;ohne.nummer@web.example.com;12.05.2024;;Laden;;;",
+        143: (
+            "00109008;Herr;;Knut;Zuviel;Café Zuviel; Inh. Knut Zuviel;Am Mühlbach 4;04109;Leipzig;"
+            ";;knut.zuviel@post.example.com;01.03.2024;;Messe;;;ja"
+        ),
+        211: (
+            "00109015;Frau;;Dora;Unmöglich;;Kirchgasse 9;28195;Bremen;;;"
+            "dora.unmoeglich@mail.example.com;31.02.2025;;Laden;;;nein"
+        ),
+        302: (
+            ";Herr;;Ohne;Nummer;;Marktplatz 1;99084;Erfurt;;;ohne.nummer@web.example.com;"
+            "12.05.2024;;Laden;;;"
+        ),
     }
     rows_with = len(rows) + len(broken)
     content = with_broken(text, broken, "\r\n").encode("cp1252", errors="replace")
@@ -54,14 +63,20 @@ def _crm_row(rng: Random, person: Person) -> Row:
     newsletter = rng.choice(("ja", "ja", "ja", "nein", "nein", ""))
     born = FIRST_DAY - timedelta(days=rng.randrange(19 * 365, 76 * 365))
     return (
-        person.customer_id, "Frau" if person.female else "Herr", rng.choice(("",) * 25 + ("Dr.", "Prof. Dr.")),
-        person.first.translate(_CP1252), person.last.translate(_CP1252), person.firm.translate(_CP1252),
-        f"{rng.choice(phrases.STREETS)} {rng.randrange(1, 120)}{rng.choice(('', '', '', 'a', 'b'))}", *town,
+        person.customer_id, "Frau" if person.female else "Herr",
+        rng.choice(("",) * 25 + ("Dr.", "Prof. Dr.")),
+        person.first.translate(_CP1252), person.last.translate(_CP1252),
+        person.firm.translate(_CP1252),
+        (f"{rng.choice(phrases.STREETS)} "
+         f"{rng.randrange(1, 120)}{rng.choice(('', '', '', 'a', 'b'))}"),
+        *town,
         f"0{rng.randrange(200, 999)} 55501{rng.randrange(10, 99)}" if rng.random() < 0.4 else "",
         f"+49 (0) 170 5550{rng.randrange(100, 999)}" if rng.random() < 0.5 else "",
-        person.email if rng.random() < 0.92 else "", person.since.strftime("%d.%m.%Y"), born.strftime("%d.%m.%Y") if rng.random() < 0.5 else "",
+        person.email if rng.random() < 0.92 else "", person.since.strftime("%d.%m.%Y"),
+        born.strftime("%d.%m.%Y") if rng.random() < 0.5 else "",
         rng.choice(("Newsletter", "Laden", "Messe", "Kundenkarte", "Instagram", "Empfehlung", "")),
-        (("@" if rng.random() < 0.6 else "") + handle) if handle and rng.random() < 0.8 else "", url, newsletter,
+        (("@" if rng.random() < 0.6 else "") + handle) if handle and rng.random() < 0.8 else "",
+        url, newsletter,
     )  # fmt: skip
 
 
@@ -193,26 +208,41 @@ def _shopify_order(rng: Random, order: Order, index: int) -> list[Row]:
         else name
     )
     head = dict.fromkeys(SHOPIFY, "") | {
-        "Email": person.email if rng.random() < 0.96 or attributes else "", "Financial Status": status, "Paid at": _shop_time(order.placed, 2, zone),
-        "Fulfillment Status": "unfulfilled" if cancelled else "fulfilled", "Fulfilled at": "" if cancelled else _shop_time(order.placed, 1500, zone),
-        "Accepts Marketing": rng.choice(("yes", "no")), "Currency": "EUR", "Subtotal": f"{(value - order.discount) / 100:.2f}",
-        "Shipping": f"{order.shipping / 100:.2f}", "Taxes": f"{total * 19 / 119 / 100:.2f}", "Total": f"{total / 100:.2f}",
-        "Discount Code": "LIEBLING15" if order.discount else "", "Discount Amount": f"{order.discount / 100:.2f}", "Shipping Method": "Standardversand",
-        "Created at": _shop_time(order.placed, 0, zone), "Billing Name": name, "Billing Street": address[0], "Billing Address1": address[1],
-        "Billing City": town, "Billing Zip": zip_code, "Billing Country": "DE", "Shipping Name": gift_to, "Shipping City": town, "Shipping Zip": zip_code,
-        "Shipping Country": "DE", "Notes": "Bitte als Geschenk verpacken,\nohne Rechnung" if order.gift else "", "Note Attributes": "\n".join(attributes),
-        "Cancelled at": _shop_time(order.placed, 300, zone) if cancelled else "", "Payment Method": rng.choice(("PayPal Express", "Shopify Payments", "Rechnung")),
-        "Refunded Amount": f"{returned / 100:.2f}", "Outstanding Balance": "0.00", "Id": str(5_400_000_000_000 + index * 32_768), "Tags": "Geschenk" if order.gift else "",
-        "Risk Level": "Low", "Source": "web", "Tax 1 Name": "DE MwSt 19%", "Tax 1 Value": f"{total * 19 / 119 / 100:.2f}", "Billing Province Name": "",
+        "Email": person.email if rng.random() < 0.96 or attributes else "",
+        "Financial Status": status, "Paid at": _shop_time(order.placed, 2, zone),
+        "Fulfillment Status": "unfulfilled" if cancelled else "fulfilled",
+        "Fulfilled at": "" if cancelled else _shop_time(order.placed, 1500, zone),
+        "Accepts Marketing": rng.choice(("yes", "no")), "Currency": "EUR",
+        "Subtotal": f"{(value - order.discount) / 100:.2f}",
+        "Shipping": f"{order.shipping / 100:.2f}", "Taxes": f"{total * 19 / 119 / 100:.2f}",
+        "Total": f"{total / 100:.2f}",
+        "Discount Code": "LIEBLING15" if order.discount else "",
+        "Discount Amount": f"{order.discount / 100:.2f}", "Shipping Method": "Standardversand",
+        "Created at": _shop_time(order.placed, 0, zone), "Billing Name": name,
+        "Billing Street": address[0], "Billing Address1": address[1],
+        "Billing City": town, "Billing Zip": zip_code, "Billing Country": "DE",
+        "Shipping Name": gift_to, "Shipping City": town, "Shipping Zip": zip_code,
+        "Shipping Country": "DE",
+        "Notes": "Bitte als Geschenk verpacken,\nohne Rechnung" if order.gift else "",
+        "Note Attributes": "\n".join(attributes),
+        "Cancelled at": _shop_time(order.placed, 300, zone) if cancelled else "",
+        "Payment Method": rng.choice(("PayPal Express", "Shopify Payments", "Rechnung")),
+        "Refunded Amount": f"{returned / 100:.2f}", "Outstanding Balance": "0.00",
+        "Id": str(5_400_000_000_000 + index * 32_768), "Tags": "Geschenk" if order.gift else "",
+        "Risk Level": "Low", "Source": "web", "Tax 1 Name": "DE MwSt 19%",
+        "Tax 1 Value": f"{total * 19 / 119 / 100:.2f}", "Billing Province Name": "",
     }  # fmt: skip
     rows = []
     for position, (product, pieces, price) in enumerate(order.lines):
         item = {
-            "Name": order.number, "Lineitem quantity": str(pieces), "Lineitem name": phrases.PRODUCTS[product][0], "Lineitem price": f"{price / 100:.2f}",
-            "Lineitem sku": phrases.PRODUCTS[product][1], "Lineitem requires shipping": "true", "Lineitem taxable": "true",
-            "Lineitem fulfillment status": "pending" if cancelled else "fulfilled", "Vendor": "Tannquell", "Lineitem discount": "0.00",
+            "Name": order.number, "Lineitem quantity": str(pieces),
+            "Lineitem name": phrases.PRODUCTS[product][0], "Lineitem price": f"{price / 100:.2f}",
+            "Lineitem sku": phrases.PRODUCTS[product][1], "Lineitem requires shipping": "true",
+            "Lineitem taxable": "true",
+            "Lineitem fulfillment status": "pending" if cancelled else "fulfilled",
+            "Vendor": "Tannquell", "Lineitem discount": "0.00",
         }  # fmt: skip
-        # Shopify repeats the e-mail address on continuation rows and leaves the order's other fields empty
+        # Shopify repeats the e-mail address on continuation rows and leaves other fields empty
         record = (
             {
                 **dict.fromkeys(SHOPIFY, ""),
@@ -336,8 +366,10 @@ def funnel(rng: Random, world: World) -> tuple[Export, Export]:
             for moment in (followed, converted)
         ]
         leads.append((
-            f"L{number + 1:04d}", firm.customer_id if firm else "", email, iso(created), "Messe Kassel" if channel == "messe" else "Anfrageformular", channel,
-            campaign, "converted" if times[1] else "contacted" if times[0] else "new", *times, str(bool(times[1])).lower(),
+            f"L{number + 1:04d}", firm.customer_id if firm else "", email, iso(created),
+            "Messe Kassel" if channel == "messe" else "Anfrageformular", channel,
+            campaign, "converted" if times[1] else "contacted" if times[0] else "new", *times,
+            str(bool(times[1])).lower(),
             f"{rng.uniform(2, 40):.2f}", "EUR",
         ))  # fmt: skip
         if firm and converted and times[1]:
@@ -345,15 +377,19 @@ def funnel(rng: Random, world: World) -> tuple[Export, Export]:
             closed = converted + timedelta(days=rng.randrange(5, 70))
             over = state != "open" and closed.date() <= LAST_DAY
             deals.append((
-                f"D{len(deals) + 1:04d}", firm.customer_id, f"Erstausstattung {firm.firm}", times[1], iso(closed) if over else "", stage if over else "Angebot",
-                times[1], state if over else "open", f"{rng.lognormvariate(6.6, 0.7):.2f}", "EUR", channel, channel, campaign,
+                f"D{len(deals) + 1:04d}", firm.customer_id, f"Erstausstattung {firm.firm}",
+                times[1], iso(closed) if over else "", stage if over else "Angebot",
+                times[1], state if over else "open", f"{rng.lognormvariate(6.6, 0.7):.2f}", "EUR",
+                channel, channel, campaign,
             ))  # fmt: skip
     lead_header = (
-        "lead_id", "customer_id", "email", "created_at", "source", "channel", "campaign_id", "status", "first_follow_up_at", "converted_at", "is_converted", "cost",
+        "lead_id", "customer_id", "email", "created_at", "source", "channel", "campaign_id",
+        "status", "first_follow_up_at", "converted_at", "is_converted", "cost",
         "currency",
     )  # fmt: skip
     deal_header = (
-        "opportunity_id", "customer_id", "name", "created_at", "closed_at", "stage", "stage_since", "state", "amount", "currency", "source", "channel", "campaign_id",
+        "opportunity_id", "customer_id", "name", "created_at", "closed_at", "stage", "stage_since",
+        "state", "amount", "currency", "source", "channel", "campaign_id",
     )  # fmt: skip
     return (
         Export("leads.csv", lines(lead_header, leads).encode(), len(leads)),

@@ -96,8 +96,10 @@ def _order(rng: Random, person: Person, placed: datetime, system: str) -> Order:
         else ""
     )
     return Order(
-        "", person, placed, lines, system, shipping=0 if value >= 6000 else 490, discount=round(value * 0.15) if rng.random() < 0.12 else 0,
-        returned=returned, gift=rng.random() < (0.25 if placed.month == 12 else 0.07), source=channel if social else "", campaign=campaign,
+        "", person, placed, lines, system, shipping=0 if value >= 6000 else 490,
+        discount=round(value * 0.15) if rng.random() < 0.12 else 0,
+        returned=returned, gift=rng.random() < (0.25 if placed.month == 12 else 0.07),
+        source=channel if social else "", campaign=campaign,
     )  # fmt: skip
 
 

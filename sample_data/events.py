@@ -291,7 +291,8 @@ def _answers(rng: Random, ids: Ids, post: Post, other: Person) -> Iterator[Post]
         truth = texts.write(rng, stance=better, worried=False, english=False, friend=own.handle)
         if later.date() <= LAST_DAY:
             yield Post(
-                post.channel, ids.new(post.channel, later), kind, post.author, later, truth.text, answer.post_id, post.thread,
+                post.channel, ids.new(post.channel, later), kind, post.author, later, truth.text,
+                answer.post_id, post.thread,
                 person=post.person, truth=truth,
             )  # fmt: skip
 

@@ -43,7 +43,7 @@ def lines(
 
 
 def with_broken(text: str, broken: dict[int, str], end: str = "\n") -> str:
-    """Put broken lines in: position among the physical lines -> line. Only for files whose records are one line each."""
+    """Insert broken lines (line number -> line) into a file whose records are one line each."""
     found = text.split(end)
     for position in sorted(broken):
         found.insert(position, broken[position])

@@ -1,4 +1,8 @@
-"""Write the sample company's exports and the truth about them: ``python sample_data/generate.py [--out FOLDER]``.
+"""Write the exports of the sample company, and the truth about them.
+
+::
+
+    python sample_data/generate.py [--out FOLDER]
 
 The same seed gives the same bytes. Everything is invented; licence CC0 (see README.md).
 """
@@ -67,7 +71,7 @@ def exports(rng: Random, world: World) -> list[Export]:
 
 
 def truth(world: World, files: list[Export]) -> dict[str, str]:
-    """Return what no export says: groups, owners of profiles, labels, and what a loader has to find."""
+    """Return what is in no export: groups, owners of profiles, labels, expected counts."""
     profiles: list[Row] = [
         (one.channel, one.profile_id, one.handle, person.person_id, person.customer_id)
         for person in world.everyone
@@ -84,7 +88,8 @@ def truth(world: World, files: list[Export]) -> dict[str, str]:
         for person in world.everyone
     ]
     posts: list[Row] = [
-        (post.channel, post.post_id, post.person.person_id, post.truth.label, str(bool(post.truth.topic)).lower(), post.truth.topic,
+        (post.channel, post.post_id, post.person.person_id, post.truth.label,
+         str(bool(post.truth.topic)).lower(), post.truth.topic,
          post.truth.recommends, str(post.truth.is_question).lower(), post.truth.language)
         for post in world.posts
         if post.truth and post.person

@@ -1,4 +1,4 @@
-"""The people of the sample company: customers and strangers, their true groups, and what drives them."""
+"""The people of the sample company: customers and strangers, their true groups and traits."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ DAYS = (LAST_DAY - FIRST_DAY).days + 1
 
 
 class Group(NamedTuple):
-    """What a group does: shares and means of the fictional population, not of any study's customers."""
+    """The behaviour of a group: shares and means of this fictional population, not of a study."""
 
     share: float
     positive: float  # share of positive among opinions
@@ -84,7 +84,7 @@ def poisson(rng: Random, mean: float) -> int:
 
 
 def people(rng: Random, customers: int, strangers: int) -> list[Person]:
-    """Return customers first, then strangers who only post; the groups' shares are exact, their order is not."""
+    """Return customers, then strangers who only post, with exact shares of the groups."""
     everyone = [
         _person(rng, number, group, customer=True)
         for number, group in enumerate(_groups(rng, customers))
@@ -163,7 +163,8 @@ def _profiles(rng: Random, person: Person) -> list[Profile]:
     for channel in channels:
         handle = (
             nick
-            or f"{folded(person.first)}{rng.choice(('.', '_', ''))}{folded(person.last)}{rng.randrange(1, 99)}"
+            or f"{folded(person.first)}{rng.choice(('.', '_', ''))}{folded(person.last)}"
+            f"{rng.randrange(1, 99)}"
         )
         handle = handle.replace(".", "_") if channel == "x" else handle
         size = {"facebook": 15, "instagram": 17, "x": 18}[channel]
@@ -178,7 +179,7 @@ def _profiles(rng: Random, person: Person) -> list[Profile]:
 
 
 def berlin(moment: datetime) -> datetime:
-    """Return the wall clock of Berlin for a moment in UTC: an hour ahead, two from the last Sunday of March to that of October."""
+    """Return the local time in Berlin of a time in UTC: one hour ahead, two in summer."""
     start, end = _last_sunday(moment.year, 3), _last_sunday(moment.year, 10)
     return moment + timedelta(hours=2 if start <= moment < end else 1)
 

@@ -1,12 +1,11 @@
 """The exports of the helpdesk and of the surveys."""
-# ruff: noqa: E501  rows of an export as they stand there
 
 from events import World
 from files import Export, Row, iso, lines, with_broken
 
 
 def zendesk(world: World) -> Export:
-    """Zendesk's export has one row per comment: the first is the customer's, the second the agent's."""
+    """Return the export of Zendesk, one row per comment: first the customer's, then the agent's."""
     header = (
         "Ticket ID",
         "Subject",
@@ -57,20 +56,28 @@ def zendesk(world: World) -> Export:
 def tickets(world: World) -> Export:
     """Return the later tickets."""
     header = (
-        "ticket_id", "customer_id", "channel", "created_at", "first_reply_at", "solved_at", "reopened_count", "status", "topic", "is_complaint", "satisfaction",
+        "ticket_id", "customer_id", "channel", "created_at", "first_reply_at", "solved_at",
+        "reopened_count", "status", "topic", "is_complaint", "satisfaction",
         "subject", "text",
     )  # fmt: skip
     rows: list[Row] = [
         (
-            f"T{ticket.number}", ticket.person.customer_id, ticket.channel, iso(ticket.opened), iso(ticket.replied) if ticket.replied else "",
-            iso(ticket.solved) if ticket.solved else "", ticket.reopened, "solved" if ticket.solved else "open", ticket.written.topic,
-            str(ticket.complaint).lower(), "" if ticket.satisfaction is None else f"{ticket.satisfaction:.0f}", ticket.subject, ticket.written.text,
+            f"T{ticket.number}", ticket.person.customer_id, ticket.channel, iso(ticket.opened),
+            iso(ticket.replied) if ticket.replied else "",
+            iso(ticket.solved) if ticket.solved else "", ticket.reopened,
+            "solved" if ticket.solved else "open", ticket.written.topic,
+            str(ticket.complaint).lower(),
+            "" if ticket.satisfaction is None else f"{ticket.satisfaction:.0f}", ticket.subject,
+            ticket.written.text,
         )
         for ticket in world.tickets
         if not (ticket.opened.year == 2025 and ticket.opened.month <= 6)
     ]  # fmt: skip
     broken = {
-        88: "T99001,00100001,email,2025-02-30T10:00:00Z,,,0,open,,true,,Kaputte Zeile,Der 30. Februar"
+        88: (
+            "T99001,00100001,email,2025-02-30T10:00:00Z,,,0,open,,true,,Kaputte Zeile,Der 30. "
+            "Februar"
+        )
     }
     note = "1 impossible date; the tickets from July 2025 on"
     return Export(

@@ -1,5 +1,4 @@
 """The exports of the social channels."""
-# ruff: noqa: E501  rows of an export as they stand there
 
 import json
 from datetime import UTC, timedelta
@@ -11,8 +10,10 @@ from files import Export, Row, iso, lines, with_broken
 from people import DAYS, FIRST_DAY, berlin
 
 X_COUNTS = (
-    "impressions", "engagements", "engagement rate", "retweets", "replies", "likes", "user profile clicks", "url clicks", "hashtag clicks",
-    "detail expands", "permalink clicks", "app opens", "app installs", "follows", "email tweet", "dial phone", "media views", "media engagements",
+    "impressions", "engagements", "engagement rate", "retweets", "replies", "likes",
+    "user profile clicks", "url clicks", "hashtag clicks",
+    "detail expands", "permalink clicks", "app opens", "app installs", "follows", "email tweet",
+    "dial phone", "media views", "media engagements",
 )  # fmt: skip
 
 
@@ -91,21 +92,33 @@ def x_analytics(rng: Random, world: World) -> Export:
 
 
 FACEBOOK = (
-    ("Lifetime Post Total Reach", "reach"), ("Lifetime Post organic reach", "organic"), ("Lifetime Post Paid Reach", "paid"),
-    ("Lifetime Post Total Impressions", "shown"), ("Lifetime Post Organic Impressions", "shown_organic"), ("Lifetime Post Paid Impressions", "paid"),
-    ("Lifetime Engaged Users", "engaged"), ("Lifetime Post Consumers", "clickers"), ("Lifetime Post Consumptions", "clicks"),
+    ("Lifetime Post Total Reach", "reach"), ("Lifetime Post organic reach", "organic"),
+    ("Lifetime Post Paid Reach", "paid"),
+    ("Lifetime Post Total Impressions", "shown"),
+    ("Lifetime Post Organic Impressions", "shown_organic"),
+    ("Lifetime Post Paid Impressions", "paid"),
+    ("Lifetime Engaged Users", "engaged"), ("Lifetime Post Consumers", "clickers"),
+    ("Lifetime Post Consumptions", "clicks"),
     ("Lifetime Negative feedback", "hidden"), ("Lifetime Negative Feedback from Users", "hidden"),
-    ("Lifetime Post Impressions by people who have liked your Page", "fans_shown"), ("Lifetime Post reach by people who like your Page", "fans"),
-    ("Lifetime Post Paid Impressions by people who have liked your Page", "none"), ("Lifetime Paid reach of a post by people who like your Page", "none"),
+    ("Lifetime Post Impressions by people who have liked your Page", "fans_shown"),
+    ("Lifetime Post reach by people who like your Page", "fans"),
+    ("Lifetime Post Paid Impressions by people who have liked your Page", "none"),
+    ("Lifetime Paid reach of a post by people who like your Page", "none"),
     ("Lifetime People who have liked your Page and engaged with your post", "fans_engaged"),
-    ("Lifetime Talking About This (Post) by action type - share", "shares"), ("Lifetime Talking About This (Post) by action type - like", "likes"),
+    ("Lifetime Talking About This (Post) by action type - share", "shares"),
+    ("Lifetime Talking About This (Post) by action type - like", "likes"),
     ("Lifetime Talking About This (Post) by action type - comment", "comments"),
-    ("Lifetime Post Stories by action type - share", "shares"), ("Lifetime Post Stories by action type - like", "likes"),
+    ("Lifetime Post Stories by action type - share", "shares"),
+    ("Lifetime Post Stories by action type - like", "likes"),
     ("Lifetime Post Stories by action type - comment", "comments"),
-    ("Lifetime Post consumers by type - link clicks", "clickers"), ("Lifetime Post consumers by type - other clicks", "none"),
-    ("Lifetime Post Consumptions by type - link clicks", "clicks"), ("Lifetime Post Consumptions by type - other clicks", "none"),
-    ("Lifetime Organic Video Views", "empty"), ("Lifetime Organic views to 95%", "empty"), ("Lifetime Organic views to 95%", "empty"),
-    ("Lifetime Paid Video Views", "empty"), ("Lifetime Paid views to 95%", "empty"), ("Lifetime Paid views to 95%", "empty"),
+    ("Lifetime Post consumers by type - link clicks", "clickers"),
+    ("Lifetime Post consumers by type - other clicks", "none"),
+    ("Lifetime Post Consumptions by type - link clicks", "clicks"),
+    ("Lifetime Post Consumptions by type - other clicks", "none"),
+    ("Lifetime Organic Video Views", "empty"), ("Lifetime Organic views to 95%", "empty"),
+    ("Lifetime Organic views to 95%", "empty"),
+    ("Lifetime Paid Video Views", "empty"), ("Lifetime Paid views to 95%", "empty"),
+    ("Lifetime Paid views to 95%", "empty"),
     ("Lifetime Average time video viewed", "empty"), ("Lifetime Video length", "empty"),
 )  # fmt: skip
 
@@ -133,7 +146,8 @@ def facebook(rng: Random, world: World) -> Export:
         "",
         "",
         *(
-            f"{name.replace('Lifetime', 'Lifetime: The number for')} ({'Unique Users' if i % 2 else 'Total Count'})"
+            f"{name.replace('Lifetime', 'Lifetime: The number for')} "
+            f"({'Unique Users' if i % 2 else 'Total Count'})"
             for i, (name, _) in enumerate(FACEBOOK)
         ),
     ]
@@ -142,9 +156,12 @@ def facebook(rng: Random, world: World) -> Export:
         reach, shown, likes, comments, shares, clicks = _seen(rng, post)
         paid = reach // 3 if post.campaign else 0
         values = {
-            "reach": reach, "organic": reach - paid, "paid": paid, "shown": shown, "shown_organic": shown - paid, "engaged": likes + clicks, "clickers": clicks,
-            "clicks": round(clicks * 1.2), "hidden": rng.choice((0, 0, 0, 1, 2)), "fans_shown": round(shown * 0.6), "fans": round(reach * 0.6), "none": 0,
-            "fans_engaged": round(likes * 0.7), "likes": likes, "shares": shares, "comments": comments, "empty": "",
+            "reach": reach, "organic": reach - paid, "paid": paid, "shown": shown,
+            "shown_organic": shown - paid, "engaged": likes + clicks, "clickers": clicks,
+            "clicks": round(clicks * 1.2), "hidden": rng.choice((0, 0, 0, 1, 2)),
+            "fans_shown": round(shown * 0.6), "fans": round(reach * 0.6), "none": 0,
+            "fans_engaged": round(likes * 0.7), "likes": likes, "shares": shares,
+            "comments": comments, "empty": "",
         }  # fmt: skip
         number = post.post_id.split("_")[1]
         head = (
@@ -176,7 +193,8 @@ def facebook(rng: Random, world: World) -> Export:
 def instagram(rng: Random, world: World) -> Export:
     """Return own posts on Instagram."""
     header = (
-        "Post ID", "Account ID", "Account username", "Account name", "Description", "Duration (sec)", "Publish time", "Permalink", "Post type",
+        "Post ID", "Account ID", "Account username", "Account name", "Description",
+        "Duration (sec)", "Publish time", "Permalink", "Post type",
         "Data comment", "Date", "Views", "Reach", "Likes", "Shares", "Follows", "Comments", "Saves",
     )  # fmt: skip
     rows: list[Row] = []
@@ -185,9 +203,12 @@ def instagram(rng: Random, world: World) -> Export:
         kind = rng.choice(("IG image", "IG image", "IG reel", "IG carousel"))
         reached = f"{reach:,}" if rng.random() < 0.5 else reach
         rows.append((
-            post.post_id, OWN["instagram"].profile_id, "tannquell", "Tannquell Naturwaren", post.text, rng.randrange(8, 60) if kind == "IG reel" else 0,
-            berlin(post.created).strftime("%m/%d/%Y %H:%M"), f"https://www.instagram.com/p/{_shortcode(post.post_id)}/", kind, "", "Lifetime",
-            shown, reached, likes, shares, rng.randrange(4), comments, round(likes * rng.uniform(0.02, 0.2)),
+            post.post_id, OWN["instagram"].profile_id, "tannquell", "Tannquell Naturwaren",
+            post.text, rng.randrange(8, 60) if kind == "IG reel" else 0,
+            berlin(post.created).strftime("%m/%d/%Y %H:%M"),
+            f"https://www.instagram.com/p/{_shortcode(post.post_id)}/", kind, "", "Lifetime",
+            shown, reached, likes, shares, rng.randrange(4), comments,
+            round(likes * rng.uniform(0.02, 0.2)),
         ))  # fmt: skip
     return Export(
         "instagram_content.csv",
@@ -209,13 +230,16 @@ def _shortcode(post_id: str) -> str:
 def posts(world: World) -> Export:
     """Return what people wrote and what the company answered."""
     header = (
-        "post_id", "channel", "kind", "author", "author_id", "created_at", "text", "parent_id", "thread_id", "is_own", "is_automatic", "language", "campaign_id",
+        "post_id", "channel", "kind", "author", "author_id", "created_at", "text", "parent_id",
+        "thread_id", "is_own", "is_automatic", "language", "campaign_id",
         "department",
     )  # fmt: skip
     rows: list[Row] = [
         (
-            post.post_id, post.channel, post.kind, post.author.name, post.author.profile_id, iso(post.created), post.text, post.parent, post.thread,
-            str(post.is_own).lower(), str(post.automatic).lower(), post.truth.language if post.truth else "de", post.campaign,
+            post.post_id, post.channel, post.kind, post.author.name, post.author.profile_id,
+            iso(post.created), post.text, post.parent, post.thread,
+            str(post.is_own).lower(), str(post.automatic).lower(),
+            post.truth.language if post.truth else "de", post.campaign,
             "support" if post.is_own else "",
         )
         for post in world.posts
@@ -223,7 +247,10 @@ def posts(world: World) -> Export:
     ]  # fmt: skip
     text = lines(header, rows)
     broken = {
-        301: "990000000000001,facebook,comment,Kaputte Zeile,990001,2025-13-02T10:00:00Z,Der dreizehnte Monat,,990000000000001,false,false,de,,",
+        301: (
+            "990000000000001,facebook,comment,Kaputte Zeile,990001,2025-13-02T10:00:00Z,Der "
+            "dreizehnte Monat,,990000000000001,false,false,de,,"
+        ),
         1702: "990000000000002,instagram,comment,Kaputte Zeile,990002,2025-08-09T10:00:00Z,zu kurz",
         3003: ",x,mention,Kaputte Zeile,990003,2026-01-09T10:00:00Z,ohne Nummer,,,false,false,de,,",
     }
@@ -299,8 +326,10 @@ def reviews(rng: Random, world: World) -> Export:
             + f".{rng.randrange(10**9):09d}Z"
         )
         review = {
-            "name": f"accounts/1089/locations/4711/reviews/{post.post_id}", "reviewId": post.post_id,
-            "reviewer": {"displayName": post.author.name, "isAnonymous": False}, "starRating": words[post.rating],
+            "name": f"accounts/1089/locations/4711/reviews/{post.post_id}",
+            "reviewId": post.post_id,
+            "reviewer": {"displayName": post.author.name, "isAnonymous": False},
+            "starRating": words[post.rating],
             "comment": post.text, "createTime": moment, "updateTime": moment,
         }  # fmt: skip
         if rng.random() < 0.35:

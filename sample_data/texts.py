@@ -19,7 +19,7 @@ class Written:
 
 
 def write(rng: Random, *, stance: str, worried: bool, english: bool, friend: str) -> Written:
-    """Return a text of that stance; a worried one speaks of a worry and is neutral where it says nothing else."""
+    """Return a text of a stance; a worried text is neutral unless it also says something else."""
     if english and rng.random() < 0.8:
         return Written(_english(rng, stance), stance, language="en")
     slots = _slots(rng, friend)
@@ -54,8 +54,10 @@ def _slots(rng: Random, friend: str) -> dict[str, str]:
     name, _, _, category, der, den = rng.choice(phrases.PRODUCTS)
     time = rng.choice(phrases.ZEITEN)
     return {
-        "der": der, "Der": der[0].upper() + der[1:], "den": den, "name": name, "dem_thema": f"dem Thema {category}",
-        "tage": str(rng.randrange(4, 40)), "minuten": str(rng.randrange(10, 90, 5)), "zeit": time, "zeit_dat": time,
+        "der": der, "Der": der[0].upper() + der[1:], "den": den, "name": name,
+        "dem_thema": f"dem Thema {category}",
+        "tage": str(rng.randrange(4, 40)), "minuten": str(rng.randrange(10, 90, 5)), "zeit": time,
+        "zeit_dat": time,
         "ort": rng.choice(phrases.ORTE), "freund": friend, "name_en": phrases.NAMES_EN[category],
     }  # fmt: skip
 

@@ -16,6 +16,6 @@ for version in 3.14 3.13 3.12; do
         continue
     fi
     echo "Python $version:"
-    exec ".venv-$version/bin/python" -m pytest -q -n auto -p no:cacheprovider
+    exec ".venv-$version/bin/python" -m pytest -q -n auto --dist worksteal -p no:cacheprovider
 done
 echo "no newer Python than $used here"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scrm.config import Context, Settings, parse_period, read_yaml, settings
+from scrm.config import Context, Settings, parse_period, read_settings, read_yaml
 from scrm.errors import ConfigError, UsageError
 
 
@@ -16,14 +16,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_any_file_every_setting_is_the_default(project):
-    found = settings({}, environ={})
+    found = read_settings({}, environ={})
     assert found.settings == Settings()
     assert set(found.origins.values()) == {"default"}
 
 
-def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_user(
-    project, tmp_path
-):
+def test_flags_override_the_environment_the_project_and_the_user(project, tmp_path):
     user = tmp_path / "home" / "scrm" / "config.yaml"
     user.parent.mkdir(parents=True)
     user.write_text("lang: en\nseed: 1\ncurrency: CHF\nthreads: 3\n")
@@ -33,7 +31,7 @@ def test_a_flag_beats_the_environment_which_beats_the_project_which_beats_the_us
         "SCRM_CURRENCY": "USD",
         "SCRM_THREADS": "5",
     }
-    found = settings({"threads": 6, "lang": None}, environ=environ)
+    found = read_settings({"threads": 6, "lang": None}, environ=environ)
     assert (
         found.settings.lang,
         found.settings.seed,
@@ -62,7 +60,7 @@ def test_the_files_are_merged_key_by_key_and_each_key_keeps_its_own_line(project
     project.write_text(
         "report:\n\n  to: [md]\nanalyses:\n  score:\n    method: rfm\n  abc: {by: product}\n"
     )
-    found = settings({}, environ={"XDG_CONFIG_HOME": str(tmp_path / "home")})
+    found = read_settings({}, environ={"XDG_CONFIG_HOME": str(tmp_path / "home")})
     assert (found.settings.report.to, found.settings.report.template) == (("md",), "weekly")
     assert found.settings.analyses == {
         "score": {"horizon": 30, "method": "rfm"},
@@ -83,7 +81,7 @@ def test_the_paths_of_the_users_own_file_start_from_the_project(tmp_path):
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "scrm.yaml").write_text("lang: en\n")
     environ = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
-    found = settings({}, file=tmp_path / "shop" / "scrm.yaml", environ=environ).settings
+    found = read_settings({}, file=tmp_path / "shop" / "scrm.yaml", environ=environ).settings
     assert found.db == tmp_path / "shop" / "data" / "crm.duckdb"
     assert found.report.folder == tmp_path / "shop" / "out"
 
@@ -92,8 +90,10 @@ def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tm
     folder = tmp_path / "deep"
     folder.mkdir()
     (folder / "scrm.yaml").write_text("db: a.duckdb\n")
-    from_file = settings({}, file=folder / "scrm.yaml", environ={}).settings
-    from_flag = settings({"db": Path("b.duckdb")}, file=folder / "scrm.yaml", environ={}).settings
+    from_file = read_settings({}, file=folder / "scrm.yaml", environ={}).settings
+    from_flag = read_settings(
+        {"db": Path("b.duckdb")}, file=folder / "scrm.yaml", environ={}
+    ).settings
     assert from_file.db == folder / "a.duckdb"
     assert from_file.snapshots == folder / "snapshots"
     assert from_file.report.folder == folder / "report"
@@ -117,7 +117,7 @@ def test_paths_of_the_file_start_from_its_folder_and_those_of_flags_from_here(tm
 def test_a_broken_file_is_named_with_line_and_key(project, text, message, hint):
     project.write_text(text)
     with pytest.raises(ConfigError, match=message) as caught:
-        settings({}, environ={})
+        read_settings({}, environ={})
     assert caught.value.exit_code == 2
     if hint:
         assert pytest.importorskip("re").search(hint, caught.value.hint)
@@ -125,16 +125,16 @@ def test_a_broken_file_is_named_with_line_and_key(project, text, message, hint):
 
 def test_a_broken_variable_is_named(project):
     with pytest.raises(ConfigError, match="SCRM_SEED: seed: "):
-        settings({}, environ={"SCRM_SEED": "many"})
+        read_settings({}, environ={"SCRM_SEED": "many"})
 
 
 def test_a_missing_file_says_how_to_get_one(project):
     with pytest.raises(UsageError, match="there is no config file nowhere.yaml") as caught:
-        settings({}, file=Path("nowhere.yaml"))
+        read_settings({}, file=Path("nowhere.yaml"))
     assert "scrm init" in caught.value.hint
 
 
-def test_a_file_that_is_no_text_is_no_config(tmp_path):
+def test_a_binary_file_is_refused_as_config(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="cannot be read"):
@@ -165,7 +165,7 @@ def test_a_period_is_a_window_of_days(text, window):
 @pytest.mark.parametrize(
     "text", ["x", "2026-Q5", "2026-00", "2026-02-01..2026-01-01", "2026-", ".."]
 )
-def test_nonsense_is_no_period(text):
+def test_an_invalid_period_is_refused(text):
     with pytest.raises(ValueError, match="is not a period"):
         parse_period(text)
 

@@ -1,20 +1,26 @@
 """What every analysis promises; a new module is checked without being listed."""
 
 import inspect
+import json
+import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.rows import insert
 
+import scrm
 from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
 from scrm.commands.session import _COMMON
 from scrm.config import Context, Params
 from scrm.pipeline.full_run import in_report
 from scrm.result import Result
 from scrm.store.local import LocalStore
-from scrm.tables import DERIVED, TABLES, VIEWS
+from scrm.tables import DERIVED, TABLES
+from scrm.views import VIEWS
 
 ALL = list(analyses().values())
 ANSWERING = [analysis for analysis in ALL if in_report(analysis)]
@@ -148,28 +154,15 @@ def test_provenance_says_settings_as_of_and_version(analysis, one_row):
 
 
 def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
-    """Copy the package elsewhere, add one module and one mapping, and find both."""
-    import shutil
-    from pathlib import Path
-
-    import scrm
-
+    """Copy the package elsewhere, add the recipe of CONTRIBUTING and a mapping, and find both."""
     package = Path(scrm.__file__).parent
     shutil.copytree(package, tmp_path / "scrm", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("configs", "sample_data"):
         if not (tmp_path / "scrm" / name).exists():
             shutil.copytree(package.parents[1] / name, tmp_path / "scrm" / name)
-    (tmp_path / "scrm" / "analyze" / "loudest.py").write_text(
-        '"""Who posts most? Counts the texts per author."""\n'
-        "from scrm.config import Context, Params\nfrom scrm.result import Fact, Column, Result, "
-        "Text\nfrom scrm.store import Store\n"
-        'COMMAND = "loudest"\nREADS = ("posts",)\nWRITES = ()\n'
-        'class Settings(Params):\n    """None."""\n'
-        "def run(store: Store, params: Settings, context: Context) -> Result:\n"
-        '    """Count."""\n'
-        '    return Result(title=Text("Laut", "Loud"), finding=Text("x", "x"),'
-        ' facts=(Fact(Column("post_count", "count", "n", "n"), store.row_count("posts")),))\n'
-    )
+    recipe = (package.parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (module,) = re.findall(r"```python\n(.*?)```", recipe, re.DOTALL)
+    (tmp_path / "scrm" / "analyze" / "loudest.py").write_text(module, encoding="utf-8")
     environ = {"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
 
     def scrm_says(*arguments: str) -> str:
@@ -194,7 +187,12 @@ def test_a_new_analysis_is_one_module_and_a_new_source_one_file(tmp_path):
     assert "corner_shop" in scrm_says("sources", "list")
     with LocalStore(tmp_path / "scrm.duckdb"):
         pass
-    assert '"post_count"' in scrm_says("loudest", "--format", "json")
+    help_text = scrm_says("loudest", "--help")
+    assert "Example:  scrm loudest" in help_text
+    assert "--least" in help_text
+    with LocalStore(tmp_path / "scrm.duckdb") as store:
+        insert(store, next(sql for sql in ONE_ROW if "INTO posts" in sql))
+    assert json.loads(scrm_says("loudest", "--format", "json"))["facts"] == {"author_count": 1}
 
 
 def test_results_do_not_depend_on_the_number_of_threads():

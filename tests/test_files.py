@@ -73,20 +73,19 @@ def test_everything_a_run_writes_is_private(tmp_path, umask):
     for name, text in (("orders.csv", ORDERS), ("scrm.yaml", SETTINGS)):
         (tmp_path / name).write_text(text)
     given = [tmp_path / "orders.csv", tmp_path / "scrm.yaml"]
-    for command in (
+    commands = [
         ["run", "-q"],
         ["export", "orders", "-o", "orders.parquet"],
         ["backup", "a.backup"],
         ["quarantine", "export", "bad.csv"],
         ["sources", "show", "generic_orders", "-o", "mine.yaml"],
         ["init", "new"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-c", "import sys; from scrm.cli import run; "
-                                   "sys.exit(run(sys.argv[1:]))", *command],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+    ]
+    program = f"from scrm.cli import run\nfor each in {commands}:\n    assert run(each) == 0, each"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} >= {
         "scrm.duckdb", "scrm.duckdb.lock", "scrm.duckdb.backups", "report", "snapshots", "run.json",
         "orders.parquet",
@@ -126,7 +125,7 @@ def test_a_writer_restricts_the_files_of_an_older_version(tmp_path):
         assert {file.stat().st_mode & 0o077 for file in (path, lock, spill)} == {0}
 
 
-def test_restrict_leaves_what_is_not_there(tmp_path):
+def test_restrict_ignores_missing_files(tmp_path):
     restrict(tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
 
@@ -174,7 +173,7 @@ def test_the_start_after_a_kill_keeps_the_log_s_rows_and_removes_spill_and_tempo
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.duckdb", "notes.txt"]
 
 
-def test_a_reader_beside_another_reader_does_without_the_checkpoint(tmp_path):
+def test_a_reader_does_not_checkpoint_while_another_one_reads(tmp_path):
     path = tmp_path / "a.duckdb"
     kill_when_ready(
         "from scrm.store.local import LocalStore\n"
@@ -230,7 +229,7 @@ def test_a_device_that_is_full_is_a_full_disk():
         write_file(Path("/dev/full"), "x")
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+def test_a_folder_that_cannot_be_created_is_named(tmp_path):
     write_file(tmp_path / "a", "x")
     with pytest.raises(UsageError, match=r"/a cannot be written: File exists"):
         make_folder(tmp_path / "a")

@@ -36,7 +36,7 @@ def test_a_small_company_is_the_same_for_every_hash_seed_and_time_zone(tmp_path)
     assert first != _generate(tmp_path / "third", "0", *small, "--seed", "1")
 
 
-def test_the_files_shipped_are_those_the_generator_writes(tmp_path):
+def test_the_shipped_files_are_those_of_the_generator(tmp_path):
     written = _generate(tmp_path, "0")
     shipped = {
         file.name: file.read_bytes()
@@ -64,7 +64,7 @@ def test_a_strict_second_reader_counts_the_records_that_are_expected(name, encod
     assert wrong <= EXPECTED[name]["broken_count"]
 
 
-def test_everything_travels_in_under_four_megabytes():
+def test_the_sample_data_is_smaller_than_four_megabytes():
     assert (
         sum(
             file.stat().st_size
@@ -75,7 +75,7 @@ def test_everything_travels_in_under_four_megabytes():
     )
 
 
-def test_the_true_groups_have_the_shares_that_were_asked_for():
+def test_the_true_groups_have_the_specified_shares():
     with (SAMPLE / "truth" / "groups.csv").open(encoding="utf-8", newline="") as file:
         groups = [row["group"] for row in csv.DictReader(file) if row["customer_id"]]
     shares = {

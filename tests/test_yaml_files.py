@@ -6,9 +6,9 @@ import time
 import pytest
 
 from scrm import yaml_files
-from scrm.analyze._phrases import read_lexicon
-from scrm.analyze.kpi.catalogue import catalogue
-from scrm.config import resources, settings
+from scrm.analyze._phrase_lexicon import read_lexicon
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.config import read_settings, resources
 from scrm.errors import ConfigError
 from scrm.ingest import LoadSettings, load
 from scrm.ingest.formats.mapping_files import list_mappings
@@ -63,13 +63,13 @@ HOSTILE = {
 
 
 def by_settings(path):
-    settings({}, file=path, environ={})
+    read_settings({}, file=path, environ={})
 
 
 def by_users_own_settings(path):
     (path.parent / "scrm").mkdir()
     path.rename(path.parent / "scrm" / "config.yaml")
-    settings({}, environ={"XDG_CONFIG_HOME": str(path.parent)})
+    read_settings({}, environ={"XDG_CONFIG_HOME": str(path.parent)})
 
 
 def by_mappings(path):
@@ -79,7 +79,7 @@ def by_mappings(path):
 
 
 def by_kpis(path):
-    catalogue(path)
+    read_catalogue(path)
 
 
 def by_checks(path):
@@ -92,7 +92,7 @@ READERS = [by_settings, by_users_own_settings, by_mappings, by_kpis, by_checks, 
 @pytest.fixture(scope="module", autouse=True)
 def _shipped_files_are_read():
     list_mappings()
-    catalogue()
+    read_catalogue()
 
 
 @pytest.mark.parametrize("read_file", READERS, ids=lambda each: each.__name__)
@@ -109,7 +109,7 @@ def test_hostile_yaml_is_refused_within_a_second(tmp_path, name, read_file):
     assert str(tmp_path) in caught.value.message
 
 
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(ConfigError, match=r"pipe\.yaml is not a file"):
         load_yaml(tmp_path / "pipe.yaml")
@@ -126,10 +126,10 @@ def test_plain_aliases_and_merges_stay_allowed(tmp_path):
     assert "\r" not in file.text
 
 
-def test_every_file_that_comes_with_scrm_is_far_from_the_limits(monkeypatch):
-    monkeypatch.setattr(yaml_files, "LARGEST", yaml_files.LARGEST // 5)
-    monkeypatch.setattr(yaml_files, "MOST", yaml_files.MOST // 5)
-    monkeypatch.setattr(yaml_files, "DEEPEST", yaml_files.DEEPEST // 5)
+def test_every_shipped_file_is_far_from_the_limits(monkeypatch):
+    monkeypatch.setattr(yaml_files, "MAX_BYTES", yaml_files.MAX_BYTES // 5)
+    monkeypatch.setattr(yaml_files, "MAX_VALUES", yaml_files.MAX_VALUES // 5)
+    monkeypatch.setattr(yaml_files, "MAX_DEPTH", yaml_files.MAX_DEPTH // 5)
     files = sorted(resources("configs").rglob("*.yaml"))
     assert len(files) > 50
     for path in files:

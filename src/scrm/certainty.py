@@ -43,6 +43,200 @@ class Method:
     reference: str
 
 
+_SHOP: tuple[Method, ...] = (
+    Method(
+        "clustered_profiles",
+        "interval",
+        Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
+        "match rate of `scrm link`",
+        "the sampling of persons, with all their profiles; not wrong or missing links",
+        "Kish (1965), Survey Sampling: design effect of unequal clusters; Wilson (1927), JASA 22",
+    ),
+    Method(
+        "redistributed_purchases",
+        "prediction",
+        Text("Zufällig verteilte Käufe", "Purchases distributed at random"),
+        "upper bound of the customers who leave class A although nobody changes, in "
+        "`scrm abc migration`; more do so in 2.5 % of cases",
+        "chance in when customers buy, with purchases of a fortnight kept together; too high for "
+        "customers who buy at fixed intervals",
+        "Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses",
+    ),
+    Method(
+        "cohort_curve",
+        "interval",
+        Text("Intervall einer Kurve nach Alter", "Interval of a curve by age"),
+        "margin curve and payback of new customers",
+        "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
+        "long; not the number of customers won for the cost",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+    ),
+    Method(
+        "kaplan_meier_share",
+        "interval",
+        Text("Kaplan-Meier-Anteil (Rothman)", "Kaplan-Meier share (Rothman)"),
+        "repeat rate of `scrm retention`",
+        "the sampling of customers, of whom some are observed for less than the age; not that the "
+        "behaviour of customers changes with the calendar",
+        "Rothman (1978), Journal of Chronic Diseases 31; Greenwood (1926)",
+    ),
+    Method(
+        "selected_wilson",
+        "interval",
+        Text("Wilson-Intervall ausgewählter Paare", "Wilson interval of selected pairs"),
+        "confidence of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Benjamini and Yekutieli (2005), JASA 100",
+    ),
+    Method(
+        "selected_lift",
+        "interval",
+        Text("Intervall des Lifts ausgewählter Paare", "Interval of the lift of selected pairs"),
+        "lift of the pairs that `scrm cross-selling` recommends",
+        "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
+        "shown, 95 % cover",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA "
+        "100",
+    ),
+)
+
+_KPIS: tuple[Method, ...] = (
+    Method(
+        "change_mover",
+        "interval",
+        Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
+        "changes between two windows or snapshots; of many, the false discovery rate is controlled",
+        "what the intervals of both values cover; cases that both windows contain cancel",
+        "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
+    ),
+    Method(
+        "count_change",
+        "interval",
+        Text("Vergleich zweier Zählungen", "Comparison of two counts"),
+        "changes of counts of cases in snapshots and checks",
+        "how many cases come, as a Poisson process",
+        "Przyborowski and Wilenski (1940), Biometrika 31; Lancaster (1961), JASA 56",
+    ),
+    Method(
+        "clustered_wilson",
+        "interval",
+        Text("Wilson-Intervall geklumpter Fälle", "Wilson interval of clustered cases"),
+        "shares of texts, conversations, tickets, answers and deals: several of one person",
+        "the sampling of persons with all their cases, by an effective number of cases; not errors "
+        "of the engine that classified them",
+        "Korn and Graubard (1998), Survey Methodology 24; Bell and McCaffrey (2002), Survey "
+        "Methodology 28",
+    ),
+    Method(
+        "balance_score",
+        "interval",
+        Text("Score-Intervall einer Differenz", "Score interval of a difference"),
+        "NPS and net shares of independent cases",
+        "the sampling of cases",
+        "Tango (1998), Statistics in Medicine 17",
+    ),
+    Method(
+        "clustered_balance",
+        "interval",
+        Text(
+            "Score-Intervall einer Differenz geklumpter Fälle",
+            "Score interval of a difference of clustered cases",
+        ),
+        "NPS, net sentiment, net word of mouth",
+        "the sampling of persons with all their cases; not errors of the engine that classified "
+        "them",
+        "Tango (1998), Statistics in Medicine 17; Korn and Graubard (1998), Survey Methodology 24",
+    ),
+    Method(
+        "order_statistics",
+        "interval",
+        Text("Ordnungsstatistiken", "Order statistics"),
+        "medians and other quantiles of independent cases",
+        "the sampling of cases",
+        "David and Nagaraja (2003), Order Statistics, section 7.1",
+    ),
+    Method(
+        "clustered_quantile",
+        "interval",
+        Text("Ordnungsstatistiken geklumpter Fälle", "Order statistics of clustered cases"),
+        "medians and other quantiles of reply times, solving times and sales cycles",
+        "the sampling of persons with all their cases",
+        "Woodruff (1952), JASA 47; Korn and Graubard (1998), Survey Methodology 24",
+    ),
+    Method(
+        "log_jackknife",
+        "interval",
+        Text("Jackknife auf der Log-Skala", "Jackknife on the log scale"),
+        "means, ratios of sums and trimmed means: engagement rates, comments per post, reply times",
+        "the sampling of posts, or of persons with all their cases, also where few of them carry "
+        "most of the sum",
+        "Efron (1982), The Jackknife; Hall (1992), The Bootstrap and Edgeworth Expansion",
+    ),
+    Method(
+        "day_waves",
+        "interval",
+        Text("Mittel über Tage mit Autokorrelation", "Mean over autocorrelated days"),
+        "daily engagement rate, value per visit",
+        "the course of days, each of which resembles its neighbours",
+        "Lazarus, Lewis, Stock and Watson (2018), JBES 36",
+    ),
+    Method(
+        "kaplan_meier",
+        "interval",
+        Text("Kaplan-Meier-Median", "Kaplan-Meier median"),
+        "median time to a reply or solution, with the cases that still wait",
+        "the sampling of persons with all their cases",
+        "Brookmeyer and Crowley (1982), Biometrics 38",
+    ),
+    Method(
+        "fisher_z",
+        "interval",
+        Text("Fishers z für Rangkorrelationen", "Fisher's z for rank correlations"),
+        "rank correlation of two answers of the same persons",
+        "the sampling of persons",
+        "Bonett and Wright (2000), Psychometrika 65",
+    ),
+    Method(
+        "rate_ratio",
+        "interval",
+        Text("Verhältnis von Zählraten", "Ratio of rates"),
+        "acquisition cost, cost per lead, response, return on cost: one KPI per another",
+        "how many customers come, and what they spend, as a Poisson process of persons; what the "
+        "company decides (cost, posts, contacts) is taken as it is",
+        "Fay and Feuer (1997), Statistics in Medicine 16; Donner and Zou (2012), Statistical "
+        "Methods in Medical Research 21",
+    ),
+)
+
+_FORECASTS: tuple[Method, ...] = (
+    Method(
+        "rolling_origin",
+        "prediction",
+        Text("Fehler vergangener Zeiträume", "Errors of past periods"),
+        "total purchases and revenue of a forecast",
+        "how totals of past periods missed their forecasts, widened with the horizon; a period "
+        "unlike all past ones, such as the first Christmas in the data, is not covered",
+        "Tashman (2000), International Journal of Forecasting 16",
+    ),
+    Method(
+        "customer_bootstrap",
+        "interval",
+        Text("Bootstrap über Kunden", "Bootstrap over customers"),
+        "measures of a forecast on the latest hold-out: absolute error, ranks, Gini, top 10 %",
+        "the sampling of customers within one period; not how periods differ",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
+        "chance_of_buyers",
+        "range",
+        Text("Zufall der Käufer", "Chance of the buyers"),
+        "the share of buyers expected of a selection",
+        "the chance of so many contacts to buy, should the forecast be right; not its error",
+        "Wilson (1927), JASA 22",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -52,6 +246,92 @@ _REGISTER: tuple[Method, ...] = (
         "the sampling of cases; not errors of the engine that classified them",
         "Wilson (1927), JASA 22; Brown, Cai and DasGupta (2001), Statistical Science 16",
     ),
+    Method(
+        "ppi",
+        "interval",
+        Text("Prediction-powered inference", "Prediction-powered inference"),
+        "shares of sentiment and worries, net sentiment, with own labels",
+        "which texts were labelled, and thereby every error of the engine; not errors of the people"
+        " who label",
+        "Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453",
+    ),
+    Method(
+        "pooled_ppi",
+        "interval",
+        Text(
+            "Prediction-powered inference, zwischen Gruppen geteilt",
+            "Prediction-powered inference, pooled between groups",
+        ),
+        "the same by channel and by month",
+        "as `ppi`, and how the errors of the engine differ between groups",
+        "Gelman et al. (2013), Bayesian Data Analysis, section 5.4",
+    ),
+    Method(
+        "range_over_kinds",
+        "range",
+        Text("Bereich über andere Textarten", "Range over other kinds of texts"),
+        "shares of sentiment and net sentiment without own labels",
+        "how the errors of the engine differ between kinds of texts; "
+        "a new kind may be further off",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
+        "Statistics in Medicine 27",
+    ),
+    Method(
+        "rate_range_over_kinds",
+        "range",
+        Text(
+            "Bereich über andere Textarten, aus Fehlerraten",
+            "Range over other kinds of texts, from error rates",
+        ),
+        "share of worries without own labels",
+        "how hit rate and false alarms differ between kinds of texts; "
+        "a new kind may be further off",
+        "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
+        " Spiegelhalter (2009), JRSS A 172",
+    ),
+    Method(
+        "label_offsets",
+        "interval",
+        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        "net sentiment per customer, and KPIs of sentiment by group, with own labels",
+        "the errors of the engine, how they differ between channels, and that a group has few "
+        "texts",
+        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
+    ),
+    Method(
+        "bootstrap_texts",
+        "interval",
+        Text("Bootstrap über Texte", "Bootstrap over texts"),
+        "macro-F1, F1, precision and recall on labelled texts",
+        "the sampling of labelled texts; not that other texts are of another kind",
+        "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
+    ),
+    Method(
+        "auc",
+        "interval",
+        Text("DeLong-Intervall (Logit)", "DeLong interval (logit)"),
+        "AUC of lead and churn scoring on the hold-out",
+        "the sampling of the hold-out; not that another part could have been learned from",
+        "DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; Pepe (2003)",
+    ),
+    Method(
+        "lift",
+        "interval",
+        Text("Intervall des Lifts (Delta-Methode)", "Lift interval (delta method)"),
+        "lift of each tenth of the hold-out of lead and churn scoring",
+        "the sampling of the hold-out; the tenth is part of the whole",
+        "delta method for the logarithm of a ratio of nested shares",
+    ),
+    Method(
+        "bootstrap_rows",
+        "interval",
+        Text("Bootstrap über Fälle", "Bootstrap over rows"),
+        "Brier score and Brier skill of lead and churn scoring",
+        "the sampling of the hold-out",
+        "Efron and Tibshirani (1993), percentile method",
+    ),
 )
 
-METHODS: dict[str, Method] = {method.name: method for method in _REGISTER}
+METHODS: dict[str, Method] = {
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS)
+}

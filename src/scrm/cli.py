@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -32,7 +33,7 @@ from scrm.commands.analyses import LazyGroup
 from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.session import Session, with_session
-from scrm.commands.streams import discard, open_closed_streams, stdout
+from scrm.commands.streams import build_output_error, discard, open_closed_streams, open_stdout
 from scrm.commands.termination import termination
 from scrm.errors import ExitCode, ScrmError
 
@@ -71,15 +72,15 @@ def version() -> None:
 
     Example:  scrm version
     """
-    with stdout() as out:
+    with open_stdout() as out:
         out.write(f"scrm {__version__}\n")
 
 
 def main() -> None:
     """Run the command and end the process.
 
-    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: for matrices as small as these, more
-    threads are slower, and the rounding of sums would depend on their number.
+    BLAS runs on one thread unless ``OMP_NUM_THREADS`` is set: the matrices are so small that more
+    threads are slower, and the rounding of sums would depend on the number of threads.
     """
     os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
@@ -98,18 +99,18 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         arguments = ["version"]
     try:
-        code = _command().main(list(arguments), prog_name="scrm", standalone_mode=False)
-        with stdout():
+        code = _build_command().main(list(arguments), prog_name="scrm", standalone_mode=False)
+        with open_stdout():
             pass  # flushes what the command left in the buffer
-    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  the last resort: a bug
-        return _exit_code_of(error, arguments)
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001  reported as a bug
+        return _report_error(error, arguments)
     if code == ExitCode.INTERRUPTED:
-        return _interrupted(arguments)
+        return _report_interrupt(arguments)
     return code if isinstance(code, int) else ExitCode.OK
 
 
 @cache
-def _command() -> Any:
+def _build_command() -> Any:
     return typer.main.get_command(app)
 
 
@@ -117,21 +118,21 @@ INTERRUPTED = "interrupted; nothing half-done was kept"
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBADF)
 
 
-def _exit_code_of(error: BaseException, arguments: Sequence[str]) -> int:
+def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
     """Report the error that ended a command, and return its exit code."""
     if isinstance(error, ScrmError):
         return _print_error(arguments, error.message, error.hint, error.exit_code)
     if isinstance(error, KeyboardInterrupt):
-        return _interrupted(arguments)
+        return _report_interrupt(arguments)
     if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
         discard(sys.stdout)
         return ExitCode.OK
     if isinstance(error, OSError):
-        return _system_error(error, arguments)
-    return _usage_error(error, arguments) or _bug(error, arguments)
+        return _report_system_error(error, arguments)
+    return _report_usage_error(error, arguments) or _report_bug(error, arguments)
 
 
-def _interrupted(arguments: Sequence[str]) -> int:
+def _report_interrupt(arguments: Sequence[str]) -> int:
     """Report that a signal ended the command: SIGINT or SIGTERM."""
     if termination.received:
         return _print_error(
@@ -140,18 +141,13 @@ def _interrupted(arguments: Sequence[str]) -> int:
     return _print_error(arguments, INTERRUPTED, "", ExitCode.INTERRUPTED)
 
 
-def _system_error(error: OSError, arguments: Sequence[str]) -> int:
+def _report_system_error(error: OSError, arguments: Sequence[str]) -> int:
     """Report an error of the operating system: for the output, or for a named file or folder."""
     if error.filename is None:
         if error.errno not in _OUTPUT_ERRORS:
-            return _bug(error, arguments)
+            return _report_bug(error, arguments)
         discard(sys.stdout)
-        return _print_error(
-            arguments,
-            f"the output could not be written: {os.strerror(error.errno)}",
-            "",
-            ExitCode.USAGE,
-        )
+        return _report_error(build_output_error(error), arguments)
     name = (
         os.fsdecode(error.filename)
         if isinstance(error.filename, str | bytes)
@@ -166,15 +162,15 @@ def _system_error(error: OSError, arguments: Sequence[str]) -> int:
 def _print_error(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
     """Write an error to stderr, as text or as a JSON line, and return the exit code."""
     facts = {"exit_code": int(code)}
-    write_message(message, level="error", hint=hint, as_json=_logs_json(arguments), **facts)
+    write_message(message, level="error", hint=hint, as_json=_has_json_logs(arguments), **facts)
     return code
 
 
-def _logs_json(arguments: Sequence[str]) -> bool:
+def _has_json_logs(arguments: Sequence[str]) -> bool:
     return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
 
 
-def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
+def _report_usage_error(error: BaseException, arguments: Sequence[str]) -> int:
     """Report a faulty command line as typer does; return 0 if the error is of another kind."""
     from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
     from typer.exceptions import Abort
@@ -183,7 +179,7 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
         return _print_error(arguments, "aborted", "", ExitCode.INTERRUPTED)
     if not isinstance(error, ClickException):
         return 0
-    if _logs_json(arguments):
+    if _has_json_logs(arguments):
         return _print_error(arguments, error.format_message(), "", error.exit_code)
     if isinstance(error, NoArgsIsHelpError):
         write_lines(error.format_message())
@@ -195,12 +191,12 @@ def _usage_error(error: BaseException, arguments: Sequence[str]) -> int:
     return error.exit_code
 
 
-def _bug(error: BaseException, arguments: Sequence[str]) -> int:
+def _report_bug(error: BaseException, arguments: Sequence[str]) -> int:
     """Report where a bug is, without values: they may be personal data."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     if "-v" in arguments or "--verbose" in arguments:
         write_lines("".join(traceback.format_exception(error)).rstrip())
-    place = f"{os.path.basename(last.filename)}, line {last.lineno}"  # noqa: PTH119  a name, not a path
+    place = f"{Path(last.filename).name}, line {last.lineno}"
     return _print_error(
         arguments,
         f"a bug in scrm: {type(error).__name__} in {place}",

@@ -24,10 +24,10 @@ __all__ = [
     "Settings",
     "argument",
     "parse_period",
+    "read_settings",
     "read_yaml",
     "read_yaml_lines",
     "resources",
-    "settings",
     "validate",
 ]
 
@@ -102,7 +102,7 @@ class ReportSettings(Params):
 
 
 class Settings(Params):
-    """All settings outside the single analyses; the keys of scrm.yaml."""
+    """All settings except those of the analyses: the keys of scrm.yaml."""
 
     company: str = Field("", description="name in the report's title")
     db: Path = Field(Path("scrm.duckdb"), description="database file")
@@ -201,7 +201,7 @@ class Configuration:
         return str(self.file or "settings")
 
 
-def settings(
+def read_settings(
     flags: Mapping[str, Any], *, file: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> Configuration:
     """Merge the settings by key: flag > ``SCRM_*`` > scrm.yaml > the user's file > default.
@@ -227,13 +227,16 @@ def settings(
     origins = dict.fromkeys(Settings.model_fields, "default")
     folder = project.parent if project else Path()
     files = tuple(
-        ConfigFile(path, *read_yaml_lines(path)) for path in (_user_file(environ), project) if path
+        ConfigFile(path, *read_yaml_lines(path))
+        for path in (_find_user_file(environ), project)
+        if path
     )
     for each in files:
         validate(Settings, each.values, path=each.path, lines=each.lines)
         values = _merge(values, each.values)
         origins |= {
-            ".".join(key): f"{each.path}:{each.lines.get(key, 1)}" for key in _leaves(each.values)
+            ".".join(key): f"{each.path}:{each.lines.get(key, 1)}"
+            for key in _list_leaves(each.values)
         }
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
@@ -268,11 +271,13 @@ def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, An
     return {**base, **override, **{key: _merge(base[key], override[key]) for key in both}}
 
 
-def _leaves(values: Mapping[str, Any], place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _list_leaves(
+    values: Mapping[str, Any], place: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
     """Yield the place of each value that is not a mapping."""
     for key, value in values.items():
         if isinstance(value, dict) and value:
-            yield from _leaves(value, (*place, str(key)))
+            yield from _list_leaves(value, (*place, str(key)))
         else:
             yield (*place, str(key))
 
@@ -291,7 +296,7 @@ def _resolve_paths(found: Settings, folder: Path, origins: Mapping[str, str]) ->
     return found.model_copy(update=changed)
 
 
-def _user_file(environ: Mapping[str, str]) -> Path | None:
+def _find_user_file(environ: Mapping[str, str]) -> Path | None:
     base = environ.get("XDG_CONFIG_HOME") or (
         f"{environ['HOME']}/.config" if "HOME" in environ else ""
     )

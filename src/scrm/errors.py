@@ -9,19 +9,21 @@
     │   ├── UnreadableFileError          not the CSV, JSON or NDJSON it claims to be
     │   ├── UnknownFormatError           its columns fit no mapping
     │   └── ReaderError                  the reader itself failed on it: a bug worth reporting
-    ├── StoreError                    5  the database file is in use, or could not be read or written
-    │   ├── NotADatabaseError         2  it is none, or one of a newer scrm
+    ├── StoreError                    5  the database is in use, or could not be read or written
+    │   ├── NotADatabaseError         2  the file is not a database of this or an older scrm
     │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
-    │   ├── StatementError               a statement failed on a value, such as a CAST in a formula
-    │   ├── BackupError               2  a backup that is damaged, or that must not be written or restored
+    │   ├── StatementError           70  a statement failed on a value, e.g. a CAST in a formula
+    │   ├── BackupError               2  a backup that is damaged, or must not be replaced
     │   └── EngineError               2  this version of the engine is known to damage databases
-    ├── IntegrityError               70  the database does not hold what was written into it
+    ├── IntegrityError               70  the database does not contain what was written to it
     ├── NoSpaceError                  5  the disk is full
-    ├── NotEnoughDataError            4  too little evidence for an honest answer (0 without --strict)
+    ├── FullOutputError               5  the disk under standard output is full
+    ├── NotEnoughDataError            4  not enough evidence for an answer (0 without --strict)
     └── InterruptError              130  Ctrl-C; the message says what was kept
+        └── TerminationError        143  SIGTERM; the same
 
-Each carries a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes a person's data.
-Rows that cannot be loaded are no errors but findings (see `scrm.ingest`).
+Each has a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes
+personal data. Rows that cannot be loaded are not errors but findings (see `scrm.ingest`).
 """
 
 from enum import IntEnum
@@ -30,7 +32,7 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """What a process of scrm ends with; these numbers are frozen."""
+    """The exit codes of `scrm`; these numbers are frozen."""
 
     OK = 0
     CHECK_FAILED = 1
@@ -87,7 +89,7 @@ class UnknownFormatError(InputError):
 
 
 class ReaderError(InputError):
-    """A file whose reader failed by a fault of its own: a bug, but one that costs this file only."""
+    """A file whose reader crashed: a bug, but the other files are still loaded."""
 
 
 class StoreError(ScrmError):
@@ -97,7 +99,7 @@ class StoreError(ScrmError):
 
 
 class NotADatabaseError(StoreError):
-    """A file that is no database of scrm, or one of a newer scrm."""
+    """A file that is not a database of scrm, or was written by a newer version."""
 
     exit_code = ExitCode.USAGE
 
@@ -115,7 +117,12 @@ class DatabaseAccessError(StoreError):
 
 
 class StatementError(StoreError):
-    """A statement that failed on a value, such as a CAST in a formula of a mapping file."""
+    """A statement that failed on a value, such as a CAST in a formula.
+
+    Whoever runs a user's formula raises an error that names it; else it is a bug.
+    """
+
+    exit_code = ExitCode.BUG
 
 
 class BackupError(StoreError):
@@ -132,9 +139,9 @@ class NoSpaceError(ScrmError):
     path : Path
         The file that could not be written.
     needed, free : int
-        Bytes that what was to be written takes, rounded up to MB in the message, and bytes that are free.
+        Bytes that the file would need (rounded up to MB in the message), and free bytes.
     task : str
-        What was being done, e.g. ``loading orders.csv``.
+        The current task, e.g. ``loading orders.csv``.
 
     Examples
     --------
@@ -147,27 +154,41 @@ class NoSpaceError(ScrmError):
     def __init__(self, path: Path, *, needed: int, free: int, task: str = "") -> None:
         self.path, self.needed, self.free = path, needed, free
         doing = f" while {task}" if task else ""
+        megabytes = max(1, -(-needed // 1_000_000))
         super().__init__(
-            f"no space left for {path}{doing}: about {max(1, -(-needed // 1_000_000))} MB needed, {free // 1_000_000} MB free",
-            hint="free some disk space, then run the same command again: what was committed is kept",
+            f"no space left for {path}{doing}: "
+            f"about {megabytes} MB needed, {free // 1_000_000} MB free",
+            hint="free some disk space and run the same command again: committed data is kept",
         )
 
     def during(self, task: str, *, needed: int) -> "NoSpaceError":
-        """Return the error with what was being done, and the bytes that all of it takes."""
+        """Return the error with the task and the bytes that the whole task needs."""
         return NoSpaceError(self.path, needed=needed, free=self.free, task=task)
 
 
+class FullOutputError(ScrmError):
+    """Standard output on a full disk."""
+
+    exit_code = ExitCode.LOCKED
+
+
 class InterruptError(ScrmError):
-    """A command that Ctrl-C ended."""
+    """A command that was ended by Ctrl-C."""
 
     exit_code = ExitCode.INTERRUPTED
 
 
+class TerminationError(InterruptError):
+    """A command that was ended by SIGTERM."""
+
+    exit_code = ExitCode.TERMINATED
+
+
 class IntegrityError(ScrmError):
-    """A database that does not hold what was written into it: a fault of the engine, of the disk or of scrm."""
+    """A database that does not contain what was written to it: a fault of engine, disk or scrm."""
 
 
 class NotEnoughDataError(ScrmError):
-    """Too little evidence for an honest answer."""
+    """Not enough evidence for an answer."""
 
     exit_code = ExitCode.NOT_ENOUGH_EVIDENCE

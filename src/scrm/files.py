@@ -1,7 +1,8 @@
-"""Files that scrm writes: readable by their owner alone, and written whole or not at all.
+"""Files that scrm writes: private to their owner, and written atomically.
 
-Whatever the umask of the process, a file gets mode 0600 and a folder mode 0700. A file is written under a
-temporary name (``.scrm-*.part``) beside its target and then renamed, so that a reader never sees half of it.
+A file gets mode 0600 and a folder mode 0700, whatever the umask of the process. A file is written
+under a temporary name (``.scrm-*.part``) in the folder of its target and then renamed, so that
+readers never see half of it.
 """
 
 import errno
@@ -20,13 +21,13 @@ from scrm.errors import NoSpaceError, UsageError
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Error numbers of the operating system that mean: the disk, the quota or the largest file size is reached."""
+"""Error numbers of a full disk, an exceeded quota, or a file at its maximum size."""
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PREFIX, _SUFFIX = ".scrm-", ".part"
 
 
 class _Umask:
-    """The umask of the process, set to 0077 while at least one block of code asks for it."""
+    """The umask of the process, set to 0077 while at least one `private_umask` block runs."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,10 +52,10 @@ _UMASK = _Umask()
 
 @contextmanager
 def private_umask() -> Iterator[None]:
-    """Create files within the block for their owner alone, also those that a library creates.
+    """Make all files created within the block private, including those that libraries create.
 
-    The umask belongs to the whole process: blocks in several threads share it, and the last one to end
-    restores the umask that the first one found.
+    The umask belongs to the whole process: blocks in several threads share it, and the last one to
+    end restores the umask that the first one found.
 
     Examples
     --------
@@ -72,7 +73,7 @@ def private_umask() -> Iterator[None]:
 
 
 def restrict(path: Path) -> None:
-    """Take every right to a file or folder from all but its owner; leave it where it is another user's."""
+    """Remove the permissions of group and others; ignore files that belong to another user."""
     mode = FOLDER_MODE if path.is_dir() else FILE_MODE
     with suppress(OSError):
         if path.stat().st_mode & 0o077:
@@ -80,12 +81,12 @@ def restrict(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Create a folder and those above it with mode 0700; leave folders that exist as they are.
+    """Create a folder and its parents with mode 0700; existing folders keep their mode.
 
     Raises
     ------
     UsageError
-        It cannot be created.
+        The folder cannot be created.
     NoSpaceError
         The disk is full.
     """
@@ -97,14 +98,9 @@ def make_folder(folder: Path) -> None:
 
 
 def write_file(path: Path, data: str | bytes) -> None:
-    """Write a file whole or not at all, with mode 0600; devices are written to directly.
+    """Write a file atomically, with mode 0600; devices are written to directly.
 
-    Raises
-    ------
-    UsageError
-        The file cannot be written; what was there before still is.
-    NoSpaceError
-        The disk is full; what was there before still is.
+    The errors are those of `replace_file`.
     """
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     if path.exists() and not path.is_file() and not path.is_dir():
@@ -118,7 +114,7 @@ def write_file(path: Path, data: str | bytes) -> None:
 
 
 def copy_folder(source: Path, target: Path) -> None:
-    """Copy the files of a folder and of those within it, with the modes of new files."""
+    """Copy a folder recursively; the copies have the modes of new files."""
     for file in sorted(source.rglob("*")):
         if file.is_file():
             copied = target / file.relative_to(source)
@@ -128,19 +124,19 @@ def copy_folder(source: Path, target: Path) -> None:
 
 @contextmanager
 def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
-    """Yield a binary stream whose content takes the place of `path` when the block ends without an error.
+    """Yield a binary stream that replaces the file at `path` if the block ends without an error.
 
     Parameters
     ----------
     size : int
-        Bytes that are to be written, for the message where the disk is full; 0 where that is not known.
+        Bytes that will be written, for the message if the disk is full; 0 if unknown.
 
     Raises
     ------
     UsageError
-        The file cannot be written; what was there before still is.
+        The file cannot be written; an existing one is unchanged.
     NoSpaceError
-        The disk is full; what was there before still is.
+        The disk is full; an existing file is unchanged.
     """
     written = size
     try:
@@ -163,7 +159,8 @@ def replace_file(path: Path, *, size: int = 0) -> Iterator[BufferedRandom]:
 def temporary_file(folder: Path) -> Iterator[BufferedRandom]:
     """Yield a binary stream to a new file in a folder; the file is removed when the block ends.
 
-    Its name is ``Path(stream.name)``. Temporary files of killed processes in the folder are removed before.
+    Its path is ``Path(stream.name)``. Temporary files of killed processes in the folder are removed
+    first.
     """
     remove_abandoned(folder)
     part = _create_part(folder)
@@ -172,12 +169,12 @@ def temporary_file(folder: Path) -> Iterator[BufferedRandom]:
     finally:
         with suppress(OSError):
             Path(part.name).unlink(missing_ok=True)
-        with suppress(OSError):  # the rest of a buffer that a full disk refused
+        with suppress(OSError):  # flushing the rest of the buffer to a full disk fails again
             part.close()
 
 
 def remove_abandoned(folder: Path) -> None:
-    """Remove the temporary files of killed processes from a folder: those that no process holds locked."""
+    """Remove the temporary files of killed processes from a folder: those without a lock."""
     for file in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError), file.open("rb") as opened:
             fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -185,26 +182,24 @@ def remove_abandoned(folder: Path) -> None:
 
 
 def _create_part(folder: Path) -> BufferedRandom:
-    """Create a temporary file, locked as long as it is open: `remove_abandoned` removes unlocked ones."""
+    """Create a temporary file that is locked while it is open: see `remove_abandoned`."""
     while True:
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX, suffix=_SUFFIX)
         os.close(descriptor)
         part = Path(name).open("r+b")  # noqa: SIM115  the caller closes it
         fcntl.flock(part, fcntl.LOCK_EX)
-        if os.fstat(
-            part.fileno()
-        ).st_nlink:  # else removed as abandoned, between its creation and the lock
+        if os.fstat(part.fileno()).st_nlink:
             return part
-        part.close()
+        part.close()  # removed as abandoned between its creation and the lock: try again
 
 
 def disk_full(path: Path, needed: int) -> NoSpaceError:
-    """Return the error of a full disk, with the bytes that are free where `path` is.
+    """Return the error of a full disk, with the free bytes of the disk of `path`.
 
     Parameters
     ----------
     needed : int
-        Bytes that what could not be written takes, as far as that is known.
+        Bytes that could not be written, as far as known.
     """
     place = next((each for each in (path, *path.absolute().parents) if each.exists()), Path())
     return NoSpaceError(path, needed=needed, free=shutil.disk_usage(place).free)

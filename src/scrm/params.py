@@ -17,7 +17,7 @@ from scrm.errors import UsageError
 
 M = TypeVar("M", bound=BaseModel)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
-"""Dates that a setting may name."""
+"""First and last date that a setting may have."""
 Days = Annotated[int, Field(ge=1, le=36_500)]
 """A number of days: at most a century, so that dates stay in the calendar."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -57,7 +57,7 @@ def check_value(value: object) -> None:
     if isinstance(value, Path):
         expand_home(value)
     if isinstance(value, str) and _SURROGATE.search(value):
-        raise ValueError("it is no text in UTF-8")
+        raise ValueError("it is not valid UTF-8 text")
     if isinstance(value, tuple | list | dict):
         for each in (*value, *value.values()) if isinstance(value, dict) else value:
             check_value(each)

@@ -1,11 +1,11 @@
-"""The canonical tables: every column with its type, unit and meaning, and whether it is personal data.
+"""The tables of the database: columns with type, unit and meaning, and whether they are personal.
 
-Types, and how DuckDB keeps them: ``id`` and ``text`` VARCHAR (an id is never a number: leading zeros, 18 and more digits),
-``flag`` BOOLEAN, ``count`` BIGINT, ``number`` DOUBLE, ``money`` DECIMAL(18,4) beside a ``currency`` column, ``date`` DATE,
-``time`` TIMESTAMP in UTC.
+`SQL_TYPES` maps the types of columns to those of the database. An ``id`` is text, never a number:
+ids have leading zeros, or 18 and more digits. ``money`` has a ``currency`` column in the same
+table, and ``time`` is in UTC. `scrm.views` defines the views over these tables.
 
-Tables that files are loaded into also carry `BOOKKEEPING` columns: which load and line a row came from, and the hash
-by which a second load finds it unchanged.
+Tables that files are loaded into also have the `BOOKKEEPING` columns: the load and line that a row
+comes from, and the hash of its content as its source has it.
 """
 
 from dataclasses import dataclass
@@ -53,10 +53,10 @@ class Table:
     fields: tuple[Field, ...]
     dated_by: str = ""
     counted: str = ""
-    """Column of the key that only tells rows apart and that nothing refers to."""
+    """Column of the key that only numbers the rows; no other table refers to it."""
 
     def field(self, name: str) -> Field:
-        """Return the column of that name; KeyError where there is none."""
+        """Return the column of that name; raise KeyError if there is none."""
         for field in self.fields:
             if field.name == name:
                 return field
@@ -72,11 +72,14 @@ def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
     return Field(name, type_, meaning, unit, personal=True)
 
 
+ATTRIBUTES = "attributes"
+"""Column that takes the columns of an export that no other field takes, where a table has it."""
+
 BOOKKEEPING = (
     Field(
         "row_hash",
         "id",
-        "hash of what the row's source gave, where it can no longer be computed from the row",
+        "hash of the row as its source has it, if it cannot be computed from the row",
     ),
     Field(
         "lent",
@@ -96,7 +99,7 @@ BOOKKEEPING = (
 CUSTOMERS = Table(
     "customers",
     "canonical",
-    "people and companies the CRM knows",
+    "people and companies in the CRM",
     ("customer_id",),
     (
         _personal("customer_id", "id", "number of the customer in the CRM"),
@@ -135,19 +138,19 @@ CUSTOMERS = Table(
 PROFILES = Table(
     "profiles",
     "canonical",
-    "accounts on social channels: authors, followers, one's own",
+    "accounts on social channels: authors, followers, and the company's own",
     ("channel", "profile_id"),
     (
         Field("channel", "text", "facebook, instagram, x, youtube, linkedin, tiktok, google, ..."),
         _personal(
             "profile_id",
             "id",
-            "the channel's id of the profile, or its handle where the export has no id",
+            "the channel's id of the profile, else its handle",
         ),
         _personal("handle", "text", "handle without @, lower case"),
         _personal("display_name", "text", "name shown"),
         _personal("profile_url", "text", "address of the profile"),
-        _personal("email", "text", "e-mail address, where the export has one"),
+        _personal("email", "text", "e-mail address, if the export has one"),
         Field("is_own", "flag", "one of the company's own accounts"),
         Field("brand", "text", "brand of an own or compared account"),
         Field("follower_count", "count", "followers of the profile", "people"),
@@ -160,9 +163,7 @@ POSTS = Table(
     ("channel", "post_id"),
     (
         Field("channel", "text", "as in profiles"),
-        Field(
-            "post_id", "id", "the channel's id of the post, or its permalink where the id is lost"
-        ),
+        Field("post_id", "id", "the channel's id of the post, else its permalink"),
         Field("kind", "text", "post, comment, reply, mention, review or message"),
         _personal("author_id", "id", "profile_id of the author"),
         _personal("author_name", "text", "name of the author as shown"),
@@ -187,7 +188,7 @@ POSTS = Table(
 POST_METRICS = Table(
     "post_metrics",
     "canonical",
-    "cumulative counts of a post as seen at a moment",
+    "cumulative counts of a post at a point in time",
     ("channel", "post_id", "observed_at"),
     (
         Field("channel", "text", "as in profiles"),
@@ -195,7 +196,7 @@ POST_METRICS = Table(
         Field(
             "observed_at",
             "time",
-            "when the counts were read (export, else end of the day of the newest post in the file)",
+            "when the counts were read: as exported, else the end of the newest post's day",
             "UTC",
         ),
         Field("impression_count", "count", "times shown"),
@@ -251,9 +252,9 @@ ORDERS = Table(
     ("order_id",),
     (
         Field("order_id", "id", "number of the order"),
-        _personal("customer_id", "id", "as in customers; empty where the order has none"),
+        _personal("customer_id", "id", "as in customers; empty if the order has none"),
         _personal(
-            "customer_email", "text", "e-mail address on the order, where it has no customer number"
+            "customer_email", "text", "e-mail address on the order, if it has no customer number"
         ),
         Field("ordered_at", "time", "when it was placed", "UTC"),
         Field(
@@ -278,14 +279,14 @@ ORDERS = Table(
 ORDER_LINES = Table(
     "order_lines",
     "canonical",
-    "one row per item of an order; carries its order's customer and date, so that lines alone suffice",
+    "one row per item of an order, with its customer and date, so that lines alone suffice",
     ("order_id", "line_id"),
     (
         Field("order_id", "id", "as in orders"),
-        Field("line_id", "id", "number of the line within its order, or its place: file and line"),
-        _personal("customer_id", "id", "as in customers; empty where the order has none"),
+        Field("line_id", "id", "number of the line within its order, else its file and line"),
+        _personal("customer_id", "id", "as in customers; empty if the order has none"),
         Field("ordered_at", "time", "when the order was placed", "UTC"),
-        Field("product_id", "id", "article number, or its name where there is none"),
+        Field("product_id", "id", "article number, else the name of the article"),
         Field("product_name", "text", "article"),
         Field("category", "text", "product group"),
         Field("quantity", "number", "pieces; negative when taken back"),
@@ -319,6 +320,9 @@ LEADS = Table(
         Field("is_converted", "flag", "became an opportunity or customer"),
         Field("cost", "money", "cost of the lead"),
         Field("currency", "text", "ISO 4217"),
+        _personal(
+            ATTRIBUTES, "text", "further columns of the export as a JSON object, for lead scoring"
+        ),
     ),
     dated_by="created_at",
 )
@@ -455,7 +459,7 @@ POST_SENTIMENT = Table(
     (
         Field("channel", "text", "as in posts"),
         Field("post_id", "id", "as in posts"),
-        Field("label", "text", "positive, neutral or negative; empty where unscored"),
+        Field("label", "text", "positive, neutral or negative; empty if unscored"),
         Field("probability", "number", "how sure the engine is of the label", "0..1"),
         Field("polarity", "number", "-1 negative .. 1 positive"),
         Field("unscored", "text", "why there is no label: empty, language, no_words; else empty"),
@@ -474,11 +478,23 @@ POST_WORRIES = Table(
         Field("post_id", "id", "as in posts"),
         Field("is_worry", "flag", "the text speaks of a worry"),
         Field("score", "number", "strength of the evidence", "0..1"),
-        Field("kind", "text", "direct, question or implicit; empty where there is none"),
-        Field("topic", "text", "what the worry is about; empty where unknown"),
+        Field("kind", "text", "direct, question or implicit; empty if there is none"),
+        Field("topic", "text", "what the worry is about; empty if unknown"),
         Field("evidence", "text", "the pattern that matched, not the text"),
         Field("lexicon", "text", "lexicon with its version"),
         Field("text_hash", "id", "hash of the text the label belongs to"),
+    ),
+)
+POST_LABELS = Table(
+    "post_labels",
+    "derived",
+    "sentiment of posts as people labelled it",
+    ("channel", "post_id"),
+    (
+        Field("channel", "text", "as in posts"),
+        Field("post_id", "id", "as in posts"),
+        Field("label", "text", "positive, neutral or negative"),
+        Field("drawn", "text", "random: drawn by scrm; loaded: came with the post"),
     ),
 )
 CUSTOMER_SENTIMENT = Table(
@@ -492,6 +508,9 @@ CUSTOMER_SENTIMENT = Table(
         Field("positive_count", "count", "of them positive"),
         Field("negative_count", "count", "of them negative"),
         Field("polarity", "number", "mean polarity", "-1..1"),
+        Field("net_sentiment", "number", "(positive - negative) / texts, estimated", "-1..1"),
+        Field("net_sentiment_low", "number", "lower end, with the engine's errors", "-1..1"),
+        Field("net_sentiment_high", "number", "upper end, with the engine's errors", "-1..1"),
     ),
 )
 ABC_CLASSES = Table(
@@ -531,9 +550,10 @@ SCORES = Table(
         Field(
             "p_alive",
             "number",
-            "probability of still being a customer; empty where dropout is not identified",
+            "probability of still being a customer; empty if the method cannot tell",
             "0..1",
         ),
+        Field("p_purchase", "number", "chance of at least one purchase over the horizon", "0..1"),
         Field(
             "expected_purchases", "number", "expected days with a purchase over the horizon", "days"
         ),
@@ -553,7 +573,7 @@ SEGMENTS = Table(
     ("person_id",),
     (
         _personal(
-            "person_id", "id", "customer_id, or channel:profile_id where the profile is not linked"
+            "person_id", "id", "customer_id, or channel:profile_id if the profile is not linked"
         ),
         Field("is_customer", "flag", "the person is a customer of the CRM"),
         Field("satisfaction_z", "number", "satisfaction against the reference", "z"),
@@ -590,8 +610,8 @@ LOAD_FILES = Table(
         Field("new_count", "count", "rows that were new"),
         Field("updated_count", "count", "rows that replaced an older version"),
         Field("unchanged_count", "count", "rows already there"),
-        Field("quarantined_count", "count", "rows kept apart"),
-        Field("skipped_count", "count", "rows the mapping declares to be no data"),
+        Field("quarantined_count", "count", "rows put into quarantine"),
+        Field("skipped_count", "count", "rows that are not data, as the mapping declares"),
         Field("named_counts", "text", "named parts of the rows, as JSON"),
         Field("last_date", "date", "latest date in the file"),
         Field(
@@ -636,10 +656,10 @@ DERIVATIONS = Table(
 CONTROL_TOTALS = Table(
     "control_totals",
     "bookkeeping",
-    "totals of the rows of each table, computed outside the database while they were written",
+    "totals of the rows of each table, computed while they were written",
     ("table_name", "load_id"),
     (
-        Field("table_name", "text", "the table"),
+        Field("table_name", "text", "the table; empty in the row with the balance of all tables"),
         Field(
             "load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"
         ),
@@ -647,66 +667,26 @@ CONTROL_TOTALS = Table(
         Field(
             "totals",
             "text",
-            "for each column that holds a cell: cells, sum of hashes, sum of money in 1/10,000",
+            "for each column with values: cells, sum of hashes, sum of money in 1/10,000",
         ),
-        Field("method", "text", "what the hashes were computed with; others cannot be compared"),
+        Field(
+            "method",
+            "text",
+            "how the hashes were computed; those of other methods cannot be compared",
+        ),
     ),
 )
 
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES, LEADS, OPPORTUNITIES,
-        TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
-        IDENTITIES, POST_SENTIMENT, POST_WORRIES, CUSTOMER_SENTIMENT, ABC_CLASSES, SCORES, SEGMENTS,
+        CUSTOMERS, PROFILES, POSTS, POST_METRICS, CHANNEL_METRICS, WEB_VISITS, ORDERS, ORDER_LINES,
+        LEADS, OPPORTUNITIES, TICKETS, SURVEYS, CAMPAIGNS, FOLLOWS, IDENTITY_MAP,
+        IDENTITIES, POST_SENTIMENT, POST_WORRIES, POST_LABELS, CUSTOMER_SENTIMENT,
+        ABC_CLASSES, SCORES, SEGMENTS,
         LOAD_FILES, QUARANTINE, DERIVATIONS, CONTROL_TOTALS,
     )
 }  # fmt: skip
 
 CANONICAL = tuple(table for table in TABLES.values() if table.role == "canonical")
 DERIVED = tuple(table for table in TABLES.values() if table.role == "derived")
-
-
-VIEWS: dict[str, str] = {
-    "customer_emails": """
-SELECT lower(trim(email)) AS email, min(customer_id) AS customer_id
-FROM customers
-WHERE email LIKE '%_@_%'
-GROUP BY lower(trim(email))
-HAVING count(*) = 1
-""",
-    "line_sales": """
-SELECT order_id, customer_id, ordered_at, amount, margin, currency, is_cancellation, is_gift, TRUE AS is_line
-FROM order_lines
-""",
-    "sales": """
-SELECT orders.order_id, coalesce(orders.customer_id, customer_emails.customer_id) AS customer_id, orders.ordered_at,
-       orders.amount, orders.margin, orders.currency, orders.is_cancellation, orders.is_gift, FALSE AS is_line
-FROM orders
-LEFT JOIN customer_emails ON orders.customer_id IS NULL AND lower(trim(orders.customer_email)) = customer_emails.email
-UNION ALL
-SELECT * FROM line_sales
-WHERE NOT EXISTS (SELECT 1 FROM orders WHERE orders.order_id = line_sales.order_id)
-""",
-    "service_tickets": """
-SELECT tickets.* REPLACE (coalesce(tickets.customer_id, customer_emails.customer_id) AS customer_id)
-FROM tickets
-LEFT JOIN customer_emails ON tickets.customer_id IS NULL AND lower(trim(tickets.requester)) = customer_emails.email
-""",
-    "latest_post_metrics": """
-SELECT * EXCLUDE (version)
-FROM (
-  SELECT *, row_number() OVER (PARTITION BY channel, post_id ORDER BY observed_at DESC, row_hash) AS version
-  FROM post_metrics
-  WHERE NOT coalesce(is_promoted, FALSE)
-)
-WHERE version = 1
-""",
-}
-"""Views over the canonical tables.
-
-`customer_emails`: addresses that belong to one customer alone. `line_sales`: order lines as sales. `sales`: every sale
-once, from order headers where they are loaded, else from lines; an order without a customer number reaches its customer
-by e-mail address.
-`service_tickets`: tickets, joined to customers the same way. `latest_post_metrics`: the newest counts of each post.
-"""

@@ -17,14 +17,14 @@ from pydantic import BaseModel, ValidationError
 
 from scrm.errors import ConfigError
 
-LARGEST = 1_000_000
-"""Bytes of a file."""
-MOST = 100_000
-"""Values of a file after the expansion of aliases."""
-DEEPEST = 50
-"""Levels of nesting."""
-LONGEST_NUMBER = 100
-"""Characters of a number: converting one of a million takes minutes."""
+MAX_BYTES = 1_000_000
+"""Largest file."""
+MAX_VALUES = 100_000
+"""Most values in a file, with aliases expanded."""
+MAX_DEPTH = 50
+"""Most levels of nesting."""
+MAX_NUMBER_LENGTH = 100
+"""Most characters of a number: converting a million digits takes minutes."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """PyYAML's safe loader; the one in C reads a large file many times faster."""
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
@@ -57,14 +57,14 @@ def load_yaml(path: Path) -> YamlFile:
         The file is missing, unreadable, too large, nested too deeply, expands without bounds, is
         not valid YAML, or has a key twice. Names the file, and the line if there is one.
     """
-    content = _content(path)
+    content = _read_content(path)
     text = _decode(path, content)
     try:
         _check_events(path, text)
         loader = _LOADER(text)
         try:
             node = loader.get_single_node()
-            lines = dict(_lines(node, (), path))
+            lines = dict(_list_lines(node, (), path))
             document = _construct(path, loader, node)
         finally:
             loader.dispose()
@@ -115,7 +115,7 @@ def validate(model: type[M], document: Any, *, path: Path, lines: Mapping[Place,
         )
         hint = ""
         if first["type"] == "extra_forbidden":
-            hint = "known keys: " + ", ".join(_known_keys(model, place[:-1]))
+            hint = "known keys: " + ", ".join(_list_known_keys(model, place[:-1]))
         raise ConfigError(f"{path}, line {line}: {explain_error(first)}", hint=hint) from None
 
 
@@ -131,7 +131,7 @@ def explain_error(error: Any) -> str:
     return f"{key}: {message}" if key else message
 
 
-def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
+def _list_known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:
     """Return the keys of the nested model at a place, as far as plain annotations name one."""
     current: Any = model
     for part in place:
@@ -150,14 +150,14 @@ def _known_keys(model: type[BaseModel], place: tuple[int | str, ...]) -> list[st
     return sorted(getattr(current, "model_fields", {}))
 
 
-def _content(path: Path) -> bytes:
+def _read_content(path: Path) -> bytes:
     """Return the bytes of a regular file; reading a pipe or device could block for ever."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise ConfigError(f"{path} is not a file", hint="a UTF-8 text file is needed")
-            content = stream.read(LARGEST + 1)
+            content = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise ConfigError(f"there is no file {path}") from None
     except OSError as error:
@@ -165,9 +165,9 @@ def _content(path: Path) -> bytes:
         raise ConfigError(
             f"{path} cannot be read: {reason}", hint="it must be a UTF-8 text file"
         ) from None
-    if len(content) > LARGEST:
+    if len(content) > MAX_BYTES:
         raise ConfigError(
-            f"{path} is larger than {LARGEST:,} bytes", hint="is this a configuration file?"
+            f"{path} is larger than {MAX_BYTES:,} bytes", hint="is this a configuration file?"
         )
     return content
 
@@ -212,14 +212,14 @@ def _check_events(path: Path, text: str) -> None:
             _check_not_within(path, line, event.anchor, stack)
             _close(stack, anchors, anchors.get(event.anchor or "", _OpenNode(None)), is_alias=True)
             size += stack[-1].size - before
-        if len(stack) - 1 + stack[-1].depth > DEEPEST:
+        if len(stack) - 1 + stack[-1].depth > MAX_DEPTH:
             raise ConfigError(
-                f"{path}, line {line}: nested deeper than {DEEPEST} levels",
+                f"{path}, line {line}: nested deeper than {MAX_DEPTH} levels",
                 hint="is this a configuration file?",
             )
-        if size > MOST:
+        if size > MAX_VALUES:
             raise ConfigError(
-                f"{path}, line {line}: more than {MOST:,} values, with aliases expanded",
+                f"{path}, line {line}: more than {MAX_VALUES:,} values, with aliases expanded",
                 hint="use fewer or smaller aliases",
             )
 
@@ -246,7 +246,7 @@ def _close(
         anchors[inner.anchor] = inner
 
 
-def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
+def _list_lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
     """Yield the place and line of each key and item; ConfigError for a duplicate key."""
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
@@ -263,40 +263,40 @@ def _lines(node: Any, place: Place, path: Path) -> Iterator[tuple[Place, int]]:
                 )
             seen.add(key.value)
             yield inner, line
-            yield from _lines(value, inner, path)
+            yield from _list_lines(value, inner, path)
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield (*place, index), value.start_mark.line + 1
-            yield from _lines(value, (*place, index), path)
+            yield from _list_lines(value, (*place, index), path)
 
 
-def _scalars(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+def _list_scalars(node: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             yield (*place, key.value), key
-            yield from _scalars(value, (*place, key.value))
+            yield from _list_scalars(value, (*place, key.value))
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            yield from _scalars(value, (*place, index))
+            yield from _list_scalars(value, (*place, index))
     elif node is not None:
         yield place, node
 
 
 def _construct(path: Path, loader: Any, node: Any) -> Any:
     """Return the document; ConfigError names a value that does not fit its type."""
-    for place, scalar in _scalars(node):
-        if scalar.tag in _NUMBERS and len(scalar.value) > LONGEST_NUMBER:
-            raise _value_error(
-                path, place, scalar, f"a number of more than {LONGEST_NUMBER} characters"
+    for place, scalar in _list_scalars(node):
+        if scalar.tag in _NUMBERS and len(scalar.value) > MAX_NUMBER_LENGTH:
+            raise _build_value_error(
+                path, place, scalar, f"a number of more than {MAX_NUMBER_LENGTH} characters"
             )
     try:
         return None if node is None else loader.construct_document(node)
     except yaml.YAMLError:
         raise
     except Exception as error:  # noqa: BLE001  PyYAML raises any exception
-        for place, scalar in _scalars(node):
+        for place, scalar in _list_scalars(node):
             if reason := _explain_fault(scalar):
-                raise _value_error(path, place, scalar, reason) from None
+                raise _build_value_error(path, place, scalar, reason) from None
         raise ConfigError(f"{path}: not valid YAML ({type(error).__name__})") from None
 
 
@@ -311,7 +311,7 @@ def _explain_fault(scalar: Any) -> str:
     return ""
 
 
-def _value_error(path: Path, place: Place, scalar: Any, reason: str) -> ConfigError:
+def _build_value_error(path: Path, place: Place, scalar: Any, reason: str) -> ConfigError:
     is_date = scalar.tag.endswith(":timestamp")
     return ConfigError(
         f"{path}, line {scalar.start_mark.line + 1}: {'.'.join(map(str, place))}: {reason}",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm.analyze._word_of_mouth import recommends
+from scrm.analyze._word_of_mouth import find_recommendations
 
 RECOMMENDATIONS = [
     "Kann ich nur weiterempfehlen!",
@@ -63,20 +63,23 @@ NEITHER = [
     ids=["recommendations", "warnings", "neither"],
 )
 def test_phrases_are_read_as_people_mean_them(texts, expected):
-    found = recommends(pl.Series(texts)).to_list()
+    found = find_recommendations(pl.Series(texts)).to_list()
     assert [text for text, value in zip(texts, found, strict=True) if value != expected] == []
 
 
 def test_a_missing_text_says_neither():
-    assert recommends(pl.Series([None, "Finger weg"], dtype=pl.String)).to_list() == [0, -1]
+    assert find_recommendations(pl.Series([None, "Finger weg"], dtype=pl.String)).to_list() == [
+        0,
+        -1,
+    ]
 
 
 def test_no_texts_give_no_answers():
-    assert recommends(pl.Series([], dtype=pl.String)).to_list() == []
+    assert find_recommendations(pl.Series([], dtype=pl.String)).to_list() == []
 
 
 def test_umlauts_may_be_written_out():
-    assert recommends(
+    assert find_recommendations(
         pl.Series(
             ["Haende weg", "Hände weg", "würde ich weiterempfehlen", "wuerde ich weiterempfehlen"]
         )
@@ -90,8 +93,8 @@ def test_answers_follow_their_texts_in_any_order(texts, random):
     texts = [*texts, "Finger weg", "Kann ich nur empfehlen"]
     order = list(range(len(texts)))
     random.shuffle(order)
-    straight = recommends(pl.Series(texts)).to_list()
-    shuffled = recommends(pl.Series([texts[i] for i in order])).to_list()
+    straight = find_recommendations(pl.Series(texts)).to_list()
+    shuffled = find_recommendations(pl.Series([texts[i] for i in order])).to_list()
     assert shuffled == [straight[i] for i in order]
 
 
@@ -101,11 +104,11 @@ def test_answers_follow_their_texts_in_any_order(texts, random):
 )
 def test_ten_times_the_text_takes_about_ten_times_the_time(piece):
     short, long = (piece * 100_000)[:10_000], (piece * 100_000)[:100_000]
-    recommends(pl.Series([short]))
+    find_recommendations(pl.Series([short]))
     assert _seconds(long) < 60 * max(_seconds(short), 0.002)
 
 
 def _seconds(text):
     start = time.process_time()
-    recommends(pl.Series([text]))
+    find_recommendations(pl.Series([text]))
     return time.process_time() - start

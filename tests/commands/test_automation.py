@@ -17,7 +17,7 @@ import yaml
 
 from scrm.cli import run
 from scrm.commands.session import Session
-from scrm.config import settings
+from scrm.config import read_settings
 from scrm.pipeline.full_run import load_configured
 from scrm.store.local import LocalStore
 
@@ -111,7 +111,7 @@ def test_quiet_means_only_errors(capsys):
 
 
 @pytest.mark.parametrize("arguments", [["run", "none.yaml"], ["run", "--nope"], ["nonsense"]])
-def test_errors_are_json_lines_where_logs_are(arguments, capsys):
+def test_errors_are_json_lines_if_logs_are(arguments, capsys):
     assert run([*arguments, "--log-format", "json"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     error = json.loads(line)
@@ -349,7 +349,7 @@ def test_patterns_may_be_absolute_or_begin_at_home(pattern, folder, tmp_path, mo
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.chdir(tmp_path)
     (folder / "own.yaml").write_text(f"load:\n- files: {pattern.format(folder=folder)!r}\n")
-    configuration = settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
+    configuration = read_settings({}, file=Path(os.path.relpath(folder / "own.yaml")))
     with LocalStore(None) as store:
         assert load_configured(store, configuration).files[0].new == 4
     (folder / "own.yaml").write_text(

@@ -80,7 +80,7 @@ def test_errors_say_what_and_the_next_step(scrm, arguments, code, message, hint)
     assert "Traceback" not in err
 
 
-def test_the_way_out_of_days_that_a_mapping_misreads_works_as_it_is_written(scrm, folder):
+def test_the_hint_for_misread_dates_works_as_written(scrm, folder):
     head = "Post ID,Account username,Description,Publish time,Permalink,Views"
     days = ("27/03/2026 06:08", "05/03/2026 06:08")
     rows = [f"{number},me,Text,{day},https://x.de/{number},1" for number, day in enumerate(days)]
@@ -114,7 +114,7 @@ def test_a_wrong_setting_in_scrm_yaml_names_file_line_and_key(scrm, folder):
     assert "known keys: by, cuts, rule, value" in err
 
 
-def test_settings_of_an_analysis_come_from_scrm_yaml_and_flags_beat_them(scrm, folder):
+def test_settings_of_an_analysis_come_from_scrm_yaml_and_flags_override_them(scrm, folder):
     scrm("load", "orders.csv")
     (folder / "scrm.yaml").write_text("analyses:\n  abc:\n    rule: inclusive\n")
     _, out, _ = scrm("abc", "--format", "json")
@@ -123,7 +123,7 @@ def test_settings_of_an_analysis_come_from_scrm_yaml_and_flags_beat_them(scrm, f
     assert '"rule": "before"' in out
 
 
-def test_common_options_may_stand_before_the_command(scrm):
+def test_common_options_may_precede_the_command(scrm):
     scrm("--db", "other.duckdb", "load", "orders.csv")
     assert Path("other.duckdb").exists()
     code, out, _ = scrm("--db", "other.duckdb", "--format", "json", "abc")
@@ -184,7 +184,7 @@ def test_sql_reads_but_does_not_write(scrm):
         ("INSTALL httpfs", "not INSTALL"),
     ],
 )
-def test_a_query_that_would_do_more_than_read_says_so(scrm, folder, query, said):
+def test_a_query_that_does_more_than_read_is_refused(scrm, folder, query, said):
     scrm("load", "orders.csv")
     code, _, err = scrm("sql", query)
     assert (code, said in err) == (2, True), err
@@ -308,7 +308,7 @@ def test_a_table_of_several_is_chosen_by_name_and_the_choice_is_named(scrm):
     assert "tables: classes, customers" in err
 
 
-def test_a_closed_pipe_is_no_error(folder, scrm):
+def test_a_closed_pipe_is_not_an_error(folder, scrm):
     scrm("load", "orders.csv")
     done = subprocess.run(
         f"{sys.executable} -m scrm sources list --format ndjson | head -n 1",
@@ -373,7 +373,7 @@ def test_a_file_where_a_folder_is_meant_is_a_usage_error(scrm, folder):
         assert "orders.csv is a file" in err
 
 
-def test_a_full_disk_under_the_output_is_no_bug(folder, scrm):
+def test_a_full_disk_under_the_output_is_not_a_bug(folder, scrm):
     scrm("load", "orders.csv")
     done = subprocess.run(
         f"{sys.executable} -m scrm export orders > /dev/full",
@@ -382,11 +382,11 @@ def test_a_full_disk_under_the_output_is_no_bug(folder, scrm):
         text=True,
         check=False,
     )
-    assert done.returncode == 2
+    assert done.returncode == 5
     assert "No space left on device" in done.stderr
 
 
-def test_a_file_that_is_no_database_is_a_usage_error_and_stays(scrm, folder):
+def test_a_file_other_than_a_database_is_a_usage_error_and_unchanged(scrm, folder):
     code, _, err = scrm("abc", "--db", "orders.csv")
     assert code == 2
     assert "is not a readable DuckDB database" in err

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scrm.cli import run
+from scrm.commands.termination import termination
 from scrm.errors import DatabaseAccessError, NotADatabaseError
 from scrm.ingest import load
 from scrm.store.local import LocalStore
@@ -60,7 +61,7 @@ def test_a_full_disk_while_loading_names_what_is_needed_and_keeps_what_was_commi
         f"no space left for scrm.duckdb while loading b.csv: about {needed} MB needed"
         in done.stderr
     )
-    assert "what was committed is kept" in done.stderr
+    assert "committed data is kept" in done.stderr
     assert done.returncode == 5
     with LocalStore(Path("scrm.duckdb")) as store:
         assert store.frame("SELECT path FROM load_files").rows() == [("a.csv",)]
@@ -155,7 +156,7 @@ def test_a_small_disk_that_is_full(folder):
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_failing_checkpoint_at_the_end_is_said_and_loses_nothing(folder):
+def test_a_failing_checkpoint_at_the_end_is_reported_and_loses_nothing(folder):
     code = (
         "import resource\nfrom pathlib import Path\nfrom scrm.store.local import LocalStore\n"
         "with LocalStore(Path('x.duckdb')) as store:\n"
@@ -178,7 +179,7 @@ def checksum(block: bytes) -> int:
     return found
 
 
-def test_a_database_of_a_newer_engine_is_no_damaged_one(folder):
+def test_a_database_of_a_newer_engine_is_not_called_damaged(folder):
     path = folder / "scrm.duckdb"
     with LocalStore(path):
         pass
@@ -287,7 +288,7 @@ def shared(folder):
         "wrong owner, writing",
     ],
 )
-def test_missing_rights_are_said_as_they_are(
+def test_missing_permissions_are_reported_as_such(
     shared, file_mode, folder_mode, is_owner, command, message
 ):
     if not is_owner and os.geteuid() != 0:
@@ -329,10 +330,10 @@ def test_a_file_system_that_is_mounted_read_only_is_named(folder, monkeypatch):
 
 
 class InterruptedCommit:
-    """A connection that gets Ctrl-C in the middle of a commit, as often as a commit is made."""
+    """A connection whose process gets a signal in the middle of a commit, the n-th one."""
 
-    def __init__(self, connection, at: int) -> None:
-        self._connection, self._left = connection, at
+    def __init__(self, connection, at: int, number: int) -> None:
+        self._connection, self._left, self._number = connection, at, number
 
     def __getattr__(self, name):
         return getattr(self._connection, name)
@@ -340,12 +341,28 @@ class InterruptedCommit:
     def commit(self) -> None:
         self._left -= 1
         if self._left == 0:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), self._number)
         self._connection.commit()
 
 
+@pytest.fixture
+def handled_termination():
+    """SIGTERM is handled as `scrm.cli.main` does."""
+    termination.install()
+    yield
+    termination.uninstall()
+    termination.received = False
+
+
+@pytest.mark.usefixtures("handled_termination")
 @pytest.mark.parametrize("at", [1, 2, 3])
-def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypatch, capsys, at):
+@pytest.mark.parametrize(
+    ("number", "code", "ended"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_a_signal_during_a_commit_says_which_files_were_committed(
+    folder, monkeypatch, capsys, at, number, code, ended
+):
     for name, first in (("b.csv", 100), ("c.csv", 200)):
         orders(folder / name, first, 10)
     with LocalStore(Path("scrm.duckdb")):
@@ -354,14 +371,14 @@ def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypa
 
     def create_tables(self):
         begun(self)
-        self._connection = InterruptedCommit(self._connection, at)
+        self._connection = InterruptedCommit(self._connection, at, number)
 
     monkeypatch.setattr(LocalStore, "_create_tables", create_tables)
-    assert run(["load", "a.csv", "b.csv", "c.csv"]) == 130
+    assert run(["load", "a.csv", "b.csv", "c.csv"]) == code
     monkeypatch.undo()
     committed = ["a.csv", "b.csv", "c.csv"][:at]
     assert (
-        f"error: interrupted; committed: {', '.join(committed)}; nothing of the other files"
+        f"error: {ended}; committed: {', '.join(committed)}; nothing of the other files"
         in capsys.readouterr().err
     )
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
@@ -371,18 +388,62 @@ def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypa
         assert store.row_count("orders") == 10 * at
 
 
-def test_ctrl_c_before_a_commit_says_that_nothing_was(folder, monkeypatch, capsys):
+def test_ctrl_c_before_a_commit_says_that_nothing_was_committed(folder, monkeypatch, capsys):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
     assert run(["load", "a.csv"]) == 130
     assert capsys.readouterr().err == "error: interrupted; no file was committed\n"
+    assert not (folder / "scrm.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["load", "/nonexistent"], 2),
+        (["load", "unknown.csv"], 3),
+        (["load", "a.csv", "--dry-run"], 0),
+        (["load", "bad.csv", "--on-error", "stop"], 3),
+    ],
+)
+def test_a_command_that_loads_nothing_leaves_no_empty_database(folder, arguments, code):
+    (folder / "unknown.csv").write_text("a,b\n1,2\n")
+    (folder / "bad.csv").write_text(HEADER + "1,c,2026-01-01,many,EUR\n")
+    before = sorted(folder.iterdir())
+    assert run(arguments) == code
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_command_that_fails_keeps_the_database_that_was_there_before(folder):
+    with LocalStore(folder / "scrm.duckdb"):
+        pass
+    assert run(["load", "/nonexistent"]) == 2
+    assert (folder / "scrm.duckdb").exists()
+
+
+def test_a_new_database_with_rows_in_quarantine_is_kept(folder):
+    (folder / "bad.csv").write_text(HEADER + "1,c,2026-01-01,many,EUR\n")
+
+    def load_and_fail():
+        with LocalStore(folder / "scrm.duckdb") as store:
+            load(store, ["bad.csv"])
+            raise ValueError("later")
+
+    with pytest.raises(ValueError, match="later"):
+        load_and_fail()
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
-        assert store.row_count("orders") == 0
+        assert store.row_count("quarantine") == 1
 
 
-def test_an_interrupt_stays_one_for_those_who_use_the_library(folder, monkeypatch):
+def test_verbose_names_each_file_before_it_is_read(folder, capsys):
+    orders(folder / "b.csv", 100, 5)
+    assert run(["load", "a.csv", "b.csv", "-v"]) == 0
+    named = [line for line in capsys.readouterr().err.splitlines() if line.startswith("reading")]
+    assert named == ["reading a.csv", "reading b.csv"]
+
+
+def test_an_interrupt_stays_a_keyboard_interrupt_in_the_library(folder, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 

@@ -15,7 +15,7 @@ COMMANDS = [["init"], ["init", "shop"], ["demo"], ["demo", "shop"]]
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EPERM])
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_refusal_of_the_operating_system_is_reported(
+def test_an_error_of_the_operating_system_is_reported(
     arguments, code, tmp_path, monkeypatch, capsys
 ):
     def refused(*_, **__):
@@ -36,7 +36,7 @@ def test_a_refusal_of_the_operating_system_is_reported(
     sys.platform != "linux" or shutil.which("unshare") is None, reason="needs unshare"
 )
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_on_a_file_system_that_is_read_only(arguments, tmp_path):
+def test_a_read_only_file_system_is_a_usage_error(arguments, tmp_path):
     mounted = 'mount -t tmpfs -o size=1m none . && cd . && mount -o remount,ro . && cd "$PWD" &&'
     namespace = ["unshare", "--mount", "--map-root-user"]
     trial = [*namespace, "sh", "-c", f"{mounted} true"]
@@ -54,13 +54,13 @@ def test_on_a_file_system_that_is_read_only(arguments, tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [["report"], ["load", "orders.csv"], ["run"]], ids=" ".join)
-def test_any_file_that_is_refused_is_named(arguments, tmp_path, monkeypatch, capsys):
+def test_a_file_that_cannot_be_written_is_named(arguments, tmp_path, monkeypatch, capsys):
     """Whatever file it is: the operating system's refusal is never a bug of scrm."""
 
     def refused(*_, **__):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "some/file")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("scrm.config.settings", refused)
+    monkeypatch.setattr("scrm.config.read_settings", refused)
     assert run(arguments) == 2
     assert "error: some/file: Permission denied" in capsys.readouterr().err

@@ -93,7 +93,7 @@ def test_a_stream_of_rows_can_be_interrupted(folder: Path) -> None:
         assert started.returncode == 143
 
 
-def test_a_file_half_written_is_removed_on_interrupt(
+def test_a_partly_written_file_is_removed_on_interrupt(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from scrm import files

@@ -1,8 +1,9 @@
-"""Signals at random moments, and a disk that fills: whatever happens to a command, the next one puts it right.
+"""Signals at random times and full disks: the next command repairs what they leave behind.
 
-Each attack starts a command in a copy of a prepared project and disturbs it at a moment spread over the time that the
-command takes undisturbed. Afterwards the database must open and hold whole files only, with the totals they give; the
-same command, run again, must succeed and leave the same rows, reports and snapshots as if nothing had happened.
+Each attack starts a command in a copy of a prepared project and disturbs it at some time within the
+duration of an undisturbed run. Afterwards the database must open and contain whole files only, with
+their totals; the same command, run again, must succeed and leave the same rows, reports and
+snapshots as if nothing had happened.
 """
 
 import os
@@ -69,7 +70,7 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Survived:
-    """How a disturbed command ended, whether it was disturbed at all, and what was wrong afterwards."""
+    """How a disturbed command ended, whether it was disturbed at all, and the faults found."""
 
     attack: Attack
     exit_code: int
@@ -138,7 +139,7 @@ def prepare(folder: Path, *, seed: int) -> Prepared:
 
 
 def attacks(counts: dict[str, int], *, seed: int) -> list[Attack]:
-    """Return attacks of each kind, on each command in turn, their moments spread evenly and at random.
+    """Return attacks of each kind, on each command in turn, at evenly spread random times.
 
     Examples
     --------
@@ -289,7 +290,7 @@ def _unlike(project: Path, expected: Expected) -> list[str]:
 
 
 def _leftovers(project: Path) -> list[Path]:
-    """Return what a finished command should not leave: temporary files, spilled rows, a write-ahead log."""
+    """Return files that a finished command must not leave: temporary, spilled, write-ahead log."""
     known = {
         "scrm.yaml",
         "scrm.duckdb",

@@ -1,4 +1,4 @@
-"""Commands of scrm in processes of their own: a fresh one for each command, or one for all of them."""
+"""Commands of scrm in other processes: a new one for each command, or one for all of them."""
 
 import functools
 import json
@@ -30,9 +30,10 @@ for line in sys.stdin:
     before = getrusage(RUSAGE_SELF)
     code = run(json.loads(line))
     after = getrusage(RUSAGE_SELF)
-    print(code, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, file=answers, flush=True)
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(code, seconds, file=answers, flush=True)
 """
-"""Runs the commands that it reads from stdin, one JSON list a line; answers with exit code and CPU seconds."""
+"""Runs commands read from stdin, one JSON list per line; writes exit codes and CPU seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,14 @@ class OneProcess:
 
 @contextmanager
 def fresh_processes(folder: Path) -> Iterator[Runner]:
-    """Give a runner with a process for each command; ``log.txt`` in the folder holds what they print."""
+    """Yield a runner with a process for each command; their output goes to ``log.txt``."""
     with (folder / "log.txt").open("ab") as log:
         yield FreshProcesses(folder, log)
 
 
 @contextmanager
 def one_process(folder: Path) -> Iterator[Runner]:
-    """Give a runner with one process for all commands; ``log.txt`` in the folder holds what they print."""
+    """Yield a runner with one process for all commands; their output goes to ``log.txt``."""
     with (
         (folder / "log.txt").open("ab") as log,
         subprocess.Popen(

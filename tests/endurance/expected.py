@@ -1,8 +1,9 @@
-"""What the tables hold after some exports were loaded: the merge rules once more, in plain dictionaries.
+"""The expected tables after some exports: a second implementation of the merge, in dictionaries.
 
-Written from docs/adr/0013 and 0018 and shares no code with scrm. A version of a row is dated by its `updated_at`, else
-by the newest date of its file. A cell is that of the newest version whose file has the column, of equally new ones that
-of the last one loaded. An opt-out is never taken back. Deleted tickets and records that cannot be read change nothing.
+It is written from docs/adr/0013 and 0018 and shares no code with scrm. The date of a version of a
+row is its `updated_at`, else the newest date of its file. The value of a cell is that of the newest
+version whose file has the column; of equally new ones, the last one loaded. An opt-out is never
+taken back. Deleted tickets and records that cannot be read change nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,20 +18,24 @@ Totals = dict[str, int]
 SHOWN: dict[str, dict[str, str]] = {
     "orders": {
         "order_id": "order_id", "customer_id": "customer_id", "ordered_at": "ordered_at::VARCHAR",
-        "amount": "(amount * 100)::BIGINT", "currency": "currency", "status": "status", "channel": "channel",
+        "amount": "(amount * 100)::BIGINT", "currency": "currency", "status": "status",
+        "channel": "channel",
         "is_cancellation": "is_cancellation::INTEGER",
     },
     "posts": {
-        "channel": "channel", "post_id": "post_id", "author_id": "author_id", "author_name": "author_name",
+        "channel": "channel", "post_id": "post_id", "author_id": "author_id",
+        "author_name": "author_name",
         "created_at": "created_at::VARCHAR", "text": "text", "language": "language", "kind": "kind",
     },
     "post_metrics": {
         "channel": "channel", "post_id": "post_id", "observed_at": "observed_at::VARCHAR",
-        "impression_count": "impression_count", "like_count": "like_count", "comment_count": "comment_count",
+        "impression_count": "impression_count", "like_count": "like_count",
+        "comment_count": "comment_count",
         "share_count": "share_count",
     },
     "customers": {
-        "customer_id": "customer_id", "first_name": "first_name", "last_name": "last_name", "email": "email",
+        "customer_id": "customer_id", "first_name": "first_name", "last_name": "last_name",
+        "email": "email",
         "phone": "phone", "city": "city", "segment": "segment", "consent": "consent",
         "updated_at": "updated_at::VARCHAR",
     },
@@ -174,8 +179,10 @@ def _ticket(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
         yield (
             "tickets",
             {
-                "ticket_id": row["id"], "requester": row["requester_id"], "created_at": row["created_at"],
-                "solved_at": solved, "status": row["status"], "subject": row["subject"], "text": row["description"],
+                "ticket_id": row["id"], "requester": row["requester_id"],
+                "created_at": row["created_at"],
+                "solved_at": solved, "status": row["status"], "subject": row["subject"],
+                "text": row["description"],
                 "channel": row["via_channel"],
             },
         )  # fmt: skip

@@ -1,9 +1,10 @@
 """Daily exports of an invented company that overlap from day to day, generated from a seed.
 
-A day has a file of orders and one of customers, posts with metrics or tickets in turn. A file holds new records,
-corrections and unchanged copies of records of the days before, older versions (customers), records deleted and back
-(tickets, cancelled orders), one record that cannot be loaded (orders), and now and then lacks a column. Some files
-arrive days late, some are exported a second time with corrections, and some are loaded twice as they are.
+Each day has a file of orders and, in turn, one of customers, posts with metrics, or tickets. A file
+contains new records, corrections and unchanged copies of earlier records, older versions
+(customers), records that are deleted and return (tickets, cancelled orders), and one record that
+cannot be loaded (orders); some files lack a column. Some files arrive days late, some are exported
+a second time with corrections, and some are loaded twice unchanged.
 """
 
 import csv
@@ -19,8 +20,10 @@ DELETED = "deleted"
 _LATE_EVERY, _LATE_BY = 7, 3
 """Every seventh day's files arrive three days late."""
 _WORDS = (
-    "Lieferung", "Paket", "Farbe", "Größe", "Preis", "Qualität", "Beratung", "Rechnung", "Kissen", "Lampe", "war",
-    "bleibt", "kam", "schnell", "langsam", "schön", "kaputt", "super", "schlecht", "gut", "günstig", "danke", "nie",
+    "Lieferung", "Paket", "Farbe", "Größe", "Preis", "Qualität", "Beratung", "Rechnung", "Kissen",
+    "Lampe", "war",
+    "bleibt", "kam", "schnell", "langsam", "schön", "kaputt", "super", "schlecht", "gut", "günstig",
+    "danke", "nie",
 )  # fmt: skip
 _CITIES = ("Bonn", "Köln", "Ulm", "Kiel", "Jena", "")
 
@@ -47,10 +50,10 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file: which records it holds, in the order of its lines.
+    """One file: its records, in the order of its lines.
 
-    Files are named in the order of their arrival, in which `scrm load` loads the files of one call. The same `title`
-    means the same bytes.
+    Files are named in the order of their arrival, which is also the order in which `scrm load`
+    loads several files. The same `title` means the same bytes.
     """
 
     title: str
@@ -125,7 +128,7 @@ class _Company:
         return [self._export(table, number, rows(number)) for table, rows in makers]
 
     def exported_again(self, number: int) -> list[Export]:
-        """Return the orders and posts of a day exported once more, with corrections: as new as the first export."""
+        """Return a second export of a day's orders and posts, corrected but with the same date."""
         orders = [
             self._order_changed(row)
             for row in self._sample(self.orders[number], self.volume.orders_corrected)
@@ -155,7 +158,8 @@ class _Company:
         for _ in range(self.volume.customers):
             key = 10_000 + len(self.customers) + len(rows)
             rows.append({
-                "customer_id": str(key), "first_name": self._pick(_WORDS), "last_name": f"Muster{key}",
+                "customer_id": str(key), "first_name": self._pick(_WORDS),
+                "last_name": f"Muster{key}",
                 "email": f"k{key}@example.org", "phone": f"0228 {key}", "city": self._pick(_CITIES),
                 "segment": self._pick("AB"), "consent": self._pick(("ja", "ja", "", "nein")),
                 "updated_at": self._moment(number),
@@ -183,9 +187,11 @@ class _Company:
         for index in range(self.volume.orders):
             cents = self.random.randint(-2_000, 90_000)
             rows.append({
-                "order_id": f"A{number + 1:03}-{index:05}", "customer_id": self._pick(self.customers)["customer_id"],
+                "order_id": f"A{number + 1:03}-{index:05}",
+                "customer_id": self._pick(self.customers)["customer_id"],
                 "ordered_at": self._moment(number), "amount": _money(cents), "currency": "EUR",
-                "status": self._pick(("open", "paid")), "channel": self._pick(("shop", "phone", "store")),
+                "status": self._pick(("open", "paid")),
+                "channel": self._pick(("shop", "phone", "store")),
             })  # fmt: skip
         self.orders[number] = rows
         recent = [row for each in range(max(0, number - 5), number) for row in self.orders[each]]
@@ -212,9 +218,12 @@ class _Company:
         for index in range(self.volume.posts):
             author = self.random.randint(1, 40 * self.volume.posts)
             rows.append({
-                "post_id": f"{number + 1:03}{index:06}", "channel": self._pick(("facebook", "x", "instagram")),
-                "author_id": f"u{author}", "author_name": f"Name {author}", "created_at": self._moment(number),
-                "text": self._text(), "language": self._pick(("de", "en", "")), "kind": self._pick(("post", "comment")),
+                "post_id": f"{number + 1:03}{index:06}",
+                "channel": self._pick(("facebook", "x", "instagram")),
+                "author_id": f"u{author}", "author_name": f"Name {author}",
+                "created_at": self._moment(number),
+                "text": self._text(), "language": self._pick(("de", "en", "")),
+                "kind": self._pick(("post", "comment")),
             })  # fmt: skip
         self.posts[number] = rows
         recent = [
@@ -246,9 +255,11 @@ class _Company:
         for index in range(self.volume.tickets):
             moment = self._moment(number)
             rows.append({
-                "id": f"{number + 1}{index:05}", "requester_id": self._pick(self.customers)["email"],
+                "id": f"{number + 1}{index:05}",
+                "requester_id": self._pick(self.customers)["email"],
                 "created_at": moment, "updated_at": moment, "solved_at": "", "status": "new",
-                "subject": self._text(), "description": self._text(), "via_channel": self._pick(("mail", "web")),
+                "subject": self._text(), "description": self._text(),
+                "via_channel": self._pick(("mail", "web")),
             })  # fmt: skip
         self.tickets[number] = rows
         recent = [
@@ -271,7 +282,8 @@ class _Company:
 
     def _moment(self, number: int) -> str:
         seconds = self.random.randint(6 * 3600, 22 * 3600)
-        return f"{dt.datetime.combine(_date(number), dt.time()) + dt.timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S}"
+        time = dt.datetime.combine(_date(number), dt.time()) + dt.timedelta(seconds=seconds)
+        return f"{time:%Y-%m-%d %H:%M:%S}"
 
     def _text(self) -> str:
         text = " ".join(self.random.choices(_WORDS, k=self.random.randint(3, 14)))

@@ -1,7 +1,8 @@
-"""Many overlapping daily files, loaded on several routes: the totals are as expected and the same on each route.
+"""Many overlapping daily files, loaded on several routes: each route ends in the expected totals.
 
-A route is one process for everything or one for each file, with a number of threads, under a small memory limit. After
-every stage of some days `scrm run` computes everything, and the totals are compared with an independent computation.
+A route has one process for everything or one for each file, a number of threads, and a small memory
+limit. After each stage of several days `scrm run` computes everything, and the totals are compared
+with an independent computation.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +40,8 @@ class Route:
     @property
     def name(self) -> str:
         """The route in words."""
-        return f"{'one process' if self.is_one_process else 'a process per file'}, threads {self.threads}"
+        processes = "one process" if self.is_one_process else "a process per file"
+        return f"{processes}, threads {self.threads}"
 
 
 ROUTES = tuple(
@@ -66,7 +68,7 @@ class Figures:
 
 @dataclass
 class Found:
-    """What a route ended in: figures by stage, every difference, and the files that the runs wrote."""
+    """The outcome of a route: figures by stage, all differences, and the files that runs wrote."""
 
     route: Route
     figures: list[Figures] = field(default_factory=list)
@@ -92,7 +94,7 @@ class Found:
 
 
 def soak(folder: Path, *, days: int, seed: int, routes: Sequence[Route] = ROUTES) -> list[Found]:
-    """Load the files of some days on every route, two routes at a time; return what each ended in."""
+    """Load the files of some days on every route, two routes at a time; return their outcomes."""
     exports, expected = folder / "exports", Expected()
     exports.mkdir()
     stages = list(_stages(exports, expected, days, seed))
@@ -161,5 +163,6 @@ def _unequal(
     if len(there) == len(wanted) and not pairs:
         return []
     return [
-        f"{route.name}: {table}: {len(there)} rows for {len(wanted)}, {len(pairs)} differ, the first: {pairs[:1]}"
+        f"{route.name}: {table}: {len(there)} rows for {len(wanted)}, {len(pairs)} differ, "
+        f"the first: {pairs[:1]}"
     ]

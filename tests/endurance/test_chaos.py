@@ -1,4 +1,4 @@
-"""Killed, terminated, interrupted, stopped, without space: the next command puts it right; long form: `make chaos`."""
+"""The next command repairs what signals and full disks leave behind; at length: `make chaos`."""
 
 import pytest
 from tests.endurance import chaos

@@ -1,4 +1,7 @@
-"""Sixty days of overlapping files give the same, right numbers however they are loaded; the long form is `make soak`."""
+"""Sixty days of overlapping files give the same, correct numbers on all routes.
+
+`make soak` runs it at length.
+"""
 
 import sys
 
@@ -20,6 +23,7 @@ def test_overlapping_daily_files_give_the_expected_totals_and_the_same_snapshots
         for route in found:
             sys.stdout.write(
                 f"\n{route.route.name}: bytes per stored row x{route.growth_of_bytes:.2f}, "
-                f"CPU per loaded record x{route.growth_of_cpu:.2f} from the first ten days to the last"
+                f"CPU per loaded record x{route.growth_of_cpu:.2f} "
+                "from the first ten days to the last"
             )
     assert [route.route.name for route in found if route.growth_of_bytes > FLAT] == []

@@ -1,4 +1,4 @@
-"""A headless Chromium, spoken to over a pipe in its DevTools protocol: no driver, no port, no package."""
+"""A headless Chromium, controlled by its DevTools protocol through a pipe, without a driver."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""One Result with every kind of column and every kind of figure, so that renderers are tested without an analysis."""
+"""A Result with every kind of column and figure, to test renderers without an analysis."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,7 +52,7 @@ CLASSES = ResultTable(
             "gini": [0.4123, 0.0712, 0.31, None],
             "orders_per_customer": [14.25, 4.5, 1.75, None],
             "last_order_on": [date(2024, 12, 31), date(2024, 12, 30), date(2024, 11, 2), None],
-            "seen_at": [datetime(2024, 12, 31, 13, 5), None, None, None],  # noqa: DTZ001  (as the database has it)
+            "seen_at": [datetime(2024, 12, 31, 13, 5), None, None, None],  # noqa: DTZ001  in UTC
             "reply_seconds": [7500.0, 59.0, 93784.0, None],
             "is_open": [True, False, None, True],
         }

@@ -1,4 +1,4 @@
-"""The report in a real browser: silent, self-contained, nothing runs over, everything can be read."""
+"""The report in a browser: it loads nothing, runs nothing, and everything in it can be read."""
 
 import os
 from collections.abc import Iterator
@@ -32,32 +32,43 @@ CONTRAST = """
   const onShade = ['rgb(31, 35, 41)', 'rgb(255, 255, 254)'];
   const faults = [];
   for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const own = [...element.childNodes].some(
+        node => node.nodeType === 3 && node.textContent.trim());
     if (!own || element.closest('title, desc, style')) continue;
     const style = getComputedStyle(element), svg = element.closest('svg');
     const ink = svg ? style.fill : style.color;
     if (svg && onShade.includes(ink)) continue;
     const [high, low] = [light(parse(ink)), light(ground(element))].sort((a, b) => b - a);
-    const size = parseFloat(style.fontSize), large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
     const ratio = (high + .05) / (low + .05);
-    if (ratio < (large ? 3 : 4.5)) faults.push(element.tagName + ' ' + element.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
+    if (ratio < (large ? 3 : 4.5)) faults.push(
+        element.tagName + ' ' + element.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
   }
   return faults;
 })()
 """
 TOO_WIDE = """
-[...document.querySelectorAll('body *:not(svg *)')].filter(element => !element.closest('.scroll, .skip')
-  && element.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(element => element.outerHTML.slice(0, 80))
-"""
-SMALL_TEXT = """
-[...document.querySelectorAll('svg text')].map(text => [text.getBoundingClientRect().height, text.textContent])
-  .filter(([height, text]) => text.trim() && height < 9).map(([height, text]) => text + ' ' + height)
-"""
-UNNAMED = """
-[...document.querySelectorAll('svg, [role], nav')].filter(element => !element.getAttribute('aria-label'))
+[...document.querySelectorAll('body *:not(svg *)')]
+  .filter(element => !element.closest('.scroll, .skip')
+    && element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(element => element.outerHTML.slice(0, 80))
 """
-AXE = "axe.run().then(found => found.violations.map(fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 99))]))"
+SMALL_TEXT = """
+[...document.querySelectorAll('svg text')]
+  .map(text => [text.getBoundingClientRect().height, text.textContent])
+  .filter(([height, text]) => text.trim() && height < 9)
+  .map(([height, text]) => text + ' ' + height)
+"""
+UNNAMED = """
+[...document.querySelectorAll('svg, [role], nav')]
+  .filter(element => !element.getAttribute('aria-label'))
+  .map(element => element.outerHTML.slice(0, 80))
+"""
+AXE = """
+axe.run().then(found => found.violations.map(
+  fault => [fault.id, ...fault.nodes.map(node => node.html.slice(0, 99))]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +90,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("width", [360, 800, 1440])
-def test_nothing_runs_over_the_edge(page: Page, report: Path, width: int) -> None:
+def test_nothing_overflows_the_page(page: Page, report: Path, width: int) -> None:
     page.open(report, width)
     assert page.ask("document.documentElement.scrollWidth") <= width
     assert page.ask(TOO_WIDE) == []
 
 
-def test_the_browser_has_nothing_to_say_and_nothing_to_fetch(page: Page, report: Path) -> None:
+def test_the_browser_logs_nothing_and_fetches_nothing(page: Page, report: Path) -> None:
     page.messages.clear()
     page.requests.clear()
     page.open(report, 1440)
@@ -110,7 +121,7 @@ def test_everything_with_a_role_has_a_name(page: Page, report: Path) -> None:
     assert page.ask(UNNAMED) == []
 
 
-def test_paper_is_light_also_for_those_who_read_in_the_dark(page: Page, report: Path) -> None:
+def test_print_is_light_in_a_dark_colour_scheme_too(page: Page, report: Path) -> None:
     page.open(report, 800, scheme="dark", media="print")
     assert page.ask("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.ask(CONTRAST) == []
@@ -122,7 +133,7 @@ def test_no_table_is_cut_off_on_paper(page: Page, report: Path) -> None:
     assert page.ask("document.documentElement.scrollWidth") <= 680
 
 
-def test_no_script_runs_even_if_one_were_there(page: Page, report: Path) -> None:
+def test_an_injected_script_does_not_run(page: Page, report: Path) -> None:
     attack = (
         "<script>document.title='changed'</script><img src=x onerror=\"document.title='changed'\">"
     )

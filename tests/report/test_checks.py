@@ -8,10 +8,10 @@ import pytest
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
-from scrm.report.check_formats import render, summary
+from scrm.report.check_formats import render, render_summary
 from scrm.report.check_types import Outcome
 from scrm.report.checks import evaluate
-from scrm.report.snapshot import Metric, Snapshot, write
+from scrm.report.snapshot import Metric, Snapshot, write_snapshot
 
 NOW = Snapshot(
     "2024-12-31",
@@ -45,7 +45,7 @@ def outcome(tmp_path: Path, text: str, before: Snapshot | None = BEFORE) -> Outc
     return evaluate(path, NOW, before)
 
 
-def told(found: Outcome) -> list[tuple]:
+def verdicts_of(found: Outcome) -> list[tuple]:
     return [(verdict.status, verdict.group, verdict.rule) for verdict in found.verdicts]
 
 
@@ -53,7 +53,7 @@ def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
     found = outcome(
         tmp_path, "- {metric: response_rate, by: channel, min: 0.6, warn_below: 0.85, min_n: 50}\n"
     )
-    assert told(found) == [
+    assert verdicts_of(found) == [
         ("failed", "channel=facebook", "min"),
         ("warned", "channel=facebook", "warn_below"),
         ("warned", "channel=instagram", "warn_below"),
@@ -63,47 +63,54 @@ def test_each_group_is_judged_by_limits_and_evidence(tmp_path: Path) -> None:
 
 
 def test_one_group_can_be_chosen(tmp_path: Path) -> None:
-    assert told(
+    assert verdicts_of(
         outcome(tmp_path, "- {metric: response_rate, where: {channel: instagram}, min: 0.6}\n")
     ) == [("passed", "channel=instagram", "min")]
 
 
 def test_an_upper_limit_holds_at_the_limit(tmp_path: Path) -> None:
-    assert told(outcome(tmp_path, "- {metric: abc.gini, max: 0.71}\n")) == [("passed", "", "max")]
-    assert told(outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.7, max: 0.8}\n")) == [
+    assert verdicts_of(outcome(tmp_path, "- {metric: abc.gini, max: 0.71}\n")) == [
+        ("passed", "", "max")
+    ]
+    assert verdicts_of(outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.7, max: 0.8}\n")) == [
         ("warned", "", "warn_above")
     ]
 
 
 def test_a_change_must_be_large_and_more_than_chance(tmp_path: Path) -> None:
     change = "- {{metric: er_reach, change: {{max_drop: {0}, alpha: {1}}}}}\n"
-    assert told(outcome(tmp_path, change.format(0.005, 0.05))) == [("failed", "", "max_drop")]
-    assert told(outcome(tmp_path, change.format(0.02, 0.05))) == [("passed", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.005, 0.05))) == [
+        ("failed", "", "max_drop")
+    ]
+    assert verdicts_of(outcome(tmp_path, change.format(0.02, 0.05))) == [("passed", "", "max_drop")]
     found = outcome(tmp_path, change.format(0.005, 0.000001))
     assert found.verdicts[0].message.en == "may be chance"
 
 
 def test_a_total_without_interval_is_judged_by_size(tmp_path: Path) -> None:
     change = "- {{metric: revenue, level: warn, change: {{max_drop: {}, relative: true}}}}\n"
-    assert told(outcome(tmp_path, change.format(0.05))) == [("warned", "", "max_drop")]
-    assert told(outcome(tmp_path, change.format(0.1))) == [("passed", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.05))) == [("warned", "", "max_drop")]
+    assert verdicts_of(outcome(tmp_path, change.format(0.1))) == [("passed", "", "max_drop")]
 
 
 def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
-    text = "- {metric: er_reach, change: {max_drop: 0.1}}\n- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
-    assert told(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
-    assert told(outcome(tmp_path, text))[1] == ("skipped", "", "change")
+    text = (
+        "- {metric: er_reach, change: {max_drop: 0.1}}\n"
+        "- {metric: abc.gini, change: {max_rise: 0.1, relative: true}}\n"
+    )
+    assert verdicts_of(outcome(tmp_path, text, None))[0] == ("skipped", "", "change")
+    assert verdicts_of(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
 
-def test_a_baseline_is_read_beside_the_file(tmp_path: Path) -> None:
-    write(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
+def test_a_baseline_is_read_relative_to_the_file(tmp_path: Path) -> None:
+    write_snapshot(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
     text = "- {metric: revenue, change: {vs: 2023-12-31, max_rise: 5}}\n"
-    assert told(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
+    assert verdicts_of(outcome(tmp_path, text)) == [("failed", "", "max_rise")]
     with pytest.raises(UsageError, match="no snapshot 1999"):
         outcome(tmp_path, "- {metric: revenue, change: {vs: '1999', max_rise: 5}}\n")
 
 
-def test_a_metric_that_is_not_there_fails_and_names_what_is_near(tmp_path: Path) -> None:
+def test_a_missing_metric_fails_and_names_similar_ones(tmp_path: Path) -> None:
     found = outcome(tmp_path, "- {metric: er_reech, min: 0}\n- {metric: response_rate, min: 0}\n")
     assert [verdict.message.en for verdict in found.verdicts] == [
         "not in the snapshot (similar: er_reach)",
@@ -112,8 +119,10 @@ def test_a_metric_that_is_not_there_fails_and_names_what_is_near(tmp_path: Path)
     assert found.fails()
 
 
-def test_no_value_is_skipped(tmp_path: Path) -> None:
-    assert told(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [("skipped", "", "no value")]
+def test_a_metric_without_a_value_is_skipped(tmp_path: Path) -> None:
+    assert verdicts_of(outcome(tmp_path, "- {metric: empty, min: 0}\n")) == [
+        ("skipped", "", "no value")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -126,19 +135,22 @@ def test_no_value_is_skipped(tmp_path: Path) -> None:
         ("- {metric: a, min: 1\n", "not valid YAML"),
     ],
 )
-def test_a_fault_in_the_file_names_line_and_key(tmp_path: Path, text: str, fault: str) -> None:
+def test_an_error_in_the_file_names_line_and_key(tmp_path: Path, text: str, fault: str) -> None:
     with pytest.raises(ConfigError, match=fault):
         outcome(tmp_path, text)
 
 
-def test_what_ends_with_code_1_is_a_choice(tmp_path: Path) -> None:
+def test_the_severity_that_ends_with_code_1_can_be_chosen(tmp_path: Path) -> None:
     warned = outcome(tmp_path, "- {metric: abc.gini, warn_above: 0.5}\n")
     assert [warned.fails(level) for level in ("error", "warn", "never")] == [False, True, False]
     failed = outcome(tmp_path, "- {metric: abc.gini, max: 0.5}\n")
     assert [failed.fails(level) for level in ("error", "warn", "never")] == [True, True, False]
 
 
-TEXT = "- {metric: response_rate, by: channel, min: 0.6, min_n: 50, reason: '50 %: so, ja'}\n- {metric: abc.gini, warn_above: 0.5}\n"
+TEXT = (
+    "- {metric: response_rate, by: channel, min: 0.6, min_n: 50, reason: '50 %: so, ja'}\n"
+    "- {metric: abc.gini, warn_above: 0.5}\n"
+)
 
 
 def test_annotations_name_file_and_line(tmp_path: Path) -> None:
@@ -146,8 +158,8 @@ def test_annotations_name_file_and_line(tmp_path: Path) -> None:
     place, _, message = lines[0].partition("checks.yaml,")
     assert place.startswith("::error file=")
     assert (
-        message
-        == "line=2,title=response_rate (channel=facebook)::below the limit: 0.55 (min: 0.6), n = 100 – 50 %25: so, ja"
+        message == "line=2,title=response_rate (channel=facebook)::"
+        "below the limit: 0.55 (min: 0.6), n = 100 – 50 %25: so, ja"
     )
     assert lines[1].startswith("::warning file=")
     assert lines[-1] == "1 of 4 checks failed, 1 with a warning, 1 skipped."
@@ -193,12 +205,12 @@ def test_table_and_json_show_the_worst_first(tmp_path: Path) -> None:
 
 
 def test_the_step_summary_is_a_table(tmp_path: Path) -> None:
-    text = summary(outcome(tmp_path, TEXT), "de")
+    text = render_summary(outcome(tmp_path, TEXT), "de")
     assert text.startswith("### Prüfungen\n\n1 von 4 Prüfungen nicht bestanden")
     assert text.count("\n| ") == 6
 
 
-def test_the_commented_example_is_valid_as_it_is_and_without_its_marks(tmp_path: Path) -> None:
+def test_the_commented_example_is_valid_with_and_without_its_comment_signs(tmp_path: Path) -> None:
     source = (resources("configs") / "checks.yaml").read_text()
     assert evaluate(resources("configs") / "checks.yaml", NOW).verdicts == ()
     _, _, example = source.partition("checks: []\n")

@@ -14,12 +14,12 @@ from markdown_it import MarkdownIt
 from tests.report.gallery import BARS, CLASSES, GALLERY, KPIS, LINE, NAME, PEOPLE, REFUSED
 
 from scrm.errors import ConfigError, UsageError
-from scrm.report import html_page as html
-from scrm.report import markdown_page as markdown
 from scrm.report.charts.svg import Chart
 from scrm.report.document import build, publish
 from scrm.report.document_types import Document, Head, Kpi, Method, Options, Section, Table
 from scrm.report.fixed_labels import WORDS
+from scrm.report.html_page import render_html
+from scrm.report.markdown_page import render_markdown
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 
 SMALL = replace(GALLERY, figures=(BARS, LINE))
@@ -31,12 +31,12 @@ COVERAGE = Result(
 
 
 def document(**options: object) -> Document:
-    told = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
-    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**told))
+    given = {"company": "Muster & Söhne", "as_of": "2024-12-31", "charts": False, **options}
+    return build([("gallery", SMALL), ("score", REFUSED)], COVERAGE, Options(**given))
 
 
 def test_a_report_says_what_it_is_and_up_to_when() -> None:
-    page = markdown.page(document())
+    page = render_markdown(document())
     assert page.startswith("# Social-CRM-Bericht Muster &amp; Söhne\n\nStichtag: **31.12.2024**\n")
     assert "541.909" in page
 
@@ -77,12 +77,12 @@ def test_what_identifies_a_person_stays_out(tmp_path: Path) -> None:
 
 
 def test_persons_are_shown_on_request() -> None:
-    page = markdown.page(document(personal=True))
+    page = render_markdown(document(personal=True))
     assert "K0001" in page
     assert "18 weitere Zeilen" in page
 
 
-def test_kpis_without_groups_are_the_head_table() -> None:
+def test_kpis_without_groups_are_the_headline() -> None:
     plain = replace(
         KPIS,
         frame=KPIS.frame.drop("channel").tail(2),
@@ -98,7 +98,7 @@ def test_kpis_without_groups_are_the_head_table() -> None:
     assert [table.title for table in built.sections[0].tables] == ["Umsatz nach Klassen"]
 
 
-def test_what_the_head_table_tells_is_not_told_again() -> None:
+def test_the_facts_of_the_headline_are_not_repeated() -> None:
     columns = (
         Column("metric", "text", "", ""),
         Column("value", "share", "", ""),
@@ -109,20 +109,20 @@ def test_what_the_head_table_tells_is_not_told_again() -> None:
         Fact(Column("rate", "share", "Quote", "Rate"), 0.5),
         Fact(Column("other", "count", "Andere", "Other"), 3),
     )
-    told = Result(
+    result = Result(
         Text("x", "x"), tables=(ResultTable("kpis", Text("x", "x"), rows, columns),), facts=facts
     )
-    assert build([("kpi", told)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
+    assert build([("kpi", result)], None, Options()).sections[0].facts == (("Andere", "3", ""),)
 
 
-def test_definitions_in_a_row_are_apart() -> None:
+def test_definitions_are_separated_by_commas() -> None:
     (section,) = build([("gallery", SMALL)], None, Options(charts=False)).sections
     method = replace(section.method, definitions=("a@1", "b@1"))
-    page = markdown.page(replace(document(), sections=(replace(section, method=method),)))
+    page = render_markdown(replace(document(), sections=(replace(section, method=method),)))
     assert "`a@1`, `b@1`" in page
 
 
-def test_a_fact_has_its_interval_beside_it_and_lesser_facts_are_in_the_appendix() -> None:
+def test_a_fact_is_shown_with_its_interval_and_further_facts_are_in_the_appendix() -> None:
     def fact(name: str, value: float) -> Fact:
         return Fact(Column(name, "share", name, name), value)
 
@@ -156,16 +156,16 @@ def test_both_ends_of_an_interval_are_one_column_and_of_dates_the_latest_are_sho
     table = build([("x", result)], None, Options(lang="en")).sections[0].tables[0]
     assert [head.label for head in table.heads] == ["month", "a_share", "Interval (95%)"]
     assert table.rows[-1] == ("Feb 2025", "50.0%", "40.0% … 60.0%")
-    assert (len(table.rows), table.more) == (12, 2)
+    assert (len(table.rows), table.more) == (12, "2")
 
 
 def test_a_refused_analysis_says_why_in_its_section() -> None:
-    assert "> Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden." in markdown.page(document())
-    assert '<p class="refused">Zu wenige Kunden' in html.page(document())
+    assert "> Zu wenige Kunden: 12 von 100. Mehr Bestellungen laden." in render_markdown(document())
+    assert '<p class="refused">Zu wenige Kunden' in render_html(document())
 
 
 def test_the_appendix_names_settings_meanings_rows_and_files() -> None:
-    page = markdown.page(document(lang="en"))
+    page = render_markdown(document(lang="en"))
     for line in (
         "| cuts | 80, 95 |",
         "| sales | 541,909 |",
@@ -174,15 +174,15 @@ def test_the_appendix_names_settings_meanings_rows_and_files() -> None:
     ):
         assert line in page
     assert "| orders.csv | abababababab |" in page
-    assert "| Umsatz in EUR | abzüglich Stornos |" in markdown.page(document(lang="de"))
+    assert "| Umsatz in EUR | abzüglich Stornos |" in render_markdown(document(lang="de"))
     assert "engagement_by_reach" in page
 
 
 def test_changes_since_the_last_snapshot_have_a_section() -> None:
-    assert "## Veränderungen seit dem letzten Stand" in markdown.page(document(changes=REFUSED))
+    assert "## Veränderungen seit dem letzten Stand" in render_markdown(document(changes=REFUSED))
 
 
-def test_a_report_says_what_moved_by_name() -> None:
+def test_changes_are_shown_with_the_labels_of_metrics() -> None:
     columns = tuple(Column(name, "text", name, name) for name in ("name", "by", "after"))
     rows = [
         ("gallery.net", "", "1"),
@@ -204,12 +204,12 @@ def test_a_report_says_what_moved_by_name() -> None:
 
 def test_the_json_report_holds_every_section(tmp_path: Path) -> None:
     (path,) = publish(document(), tmp_path, to=("json",))
-    told = json.loads(path.read_text())
-    assert [part["command"] for part in told["results"]] == ["coverage", "gallery", "score"]
+    parsed = json.loads(path.read_text())
+    assert [part["command"] for part in parsed["results"]] == ["coverage", "gallery", "score"]
 
 
 def test_markdown_tables_are_tables_to_a_reader() -> None:
-    page = markdown.page(document())
+    page = render_markdown(document())
     rendered = MarkdownIt("commonmark").enable("table").render(page)
     assert rendered.count("<table>") == page.count("\n| :--")
     assert "|" not in re.sub(r"<[^>]+>", "", rendered)
@@ -231,7 +231,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_is_one_file_that_loads_nothing() -> None:
-    text = html.page(document(charts=True))
+    text = render_html(document(charts=True))
     page = Page(text)
     policy = next(
         meta["content"]
@@ -247,7 +247,7 @@ def test_the_page_is_one_file_that_loads_nothing() -> None:
 
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_the_page_can_be_read_by_keyboard_and_screen_reader(lang: str) -> None:
-    page = Page(html.page(document(lang=lang, charts=True)))
+    page = Page(render_html(document(lang=lang, charts=True)))
     assert page.all("html")[0]["lang"] == lang
     assert (
         len(page.all("main"))
@@ -270,27 +270,29 @@ def test_the_page_can_be_read_by_keyboard_and_screen_reader(lang: str) -> None:
     assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
 
 
-def test_a_folder_of_ones_own_extends_the_template(tmp_path: Path) -> None:
+def test_a_folder_of_the_user_extends_the_template(tmp_path: Path) -> None:
     (tmp_path / "report.html.j2").write_text(
-        '{% extends "monthly.html.j2" %}{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}'
+        '{% extends "monthly.html.j2" %}'
+        "{% block title %}<h1>Haus {{ report.title }}</h1>{% endblock %}"
     )
-    assert "<h1>Haus Social-CRM-Bericht Muster &amp; Söhne</h1>" in html.page(
+    assert "<h1>Haus Social-CRM-Bericht Muster &amp; Söhne</h1>" in render_html(
         document(), str(tmp_path)
     )
-    assert markdown.page(document(), str(tmp_path)) == markdown.page(document())
+    assert render_markdown(document(), str(tmp_path)) == render_markdown(document())
 
 
-def test_a_file_of_ones_own_is_a_template(tmp_path: Path) -> None:
+def test_a_file_of_the_user_is_a_template(tmp_path: Path) -> None:
     (tmp_path / "kurz.md.j2").write_text(
-        "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n{% endfor %}{{ '<b>' }}"
+        "{% for part in report.sections %}- {{ part.title }}: {{ part.finding }}\n"
+        "{% endfor %}{{ '<b>' }}"
     )
-    page = markdown.page(document(), str(tmp_path / "kurz.md.j2"))
+    page = render_markdown(document(), str(tmp_path / "kurz.md.j2"))
     assert (
         page == "- Galerie: 27 % der Kunden bringen 80 % des Umsatzes.\n- Prognose: \n&lt;b&gt;\n"
     )
 
 
-def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
+def test_an_error_in_a_template_names_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "x.md.j2"
     for text, fault in (
         ("a\n{{ report.titel }}\n", "titel"),
@@ -302,17 +304,17 @@ def test_a_fault_in_a_template_names_file_and_line(tmp_path: Path) -> None:
     ):
         path.write_text(text)
         with pytest.raises(ConfigError, match=rf"x\.md\.j2, line 2: .*{fault}"):
-            markdown.page(document(), str(path))
+            render_markdown(document(), str(path))
 
 
 def test_an_unknown_template_names_those_that_exist() -> None:
     with pytest.raises(UsageError, match="no template 'quarterly'") as error:
-        html.page(document(), "quarterly")
+        render_html(document(), "quarterly")
     assert "templates: monthly, weekly;" in error.value.hint
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
-def test_the_weekly_report_is_the_findings_and_the_questions_that_wait(lang: Lang) -> None:
+def test_the_weekly_report_has_the_findings_and_unanswered_questions(lang: Lang) -> None:
     columns = (
         Column("channel_name", "text", "Kanal", "Channel"),
         Column("post_id", "text", "Beitrag", "Post", personal=True),
@@ -327,18 +329,20 @@ def test_the_weekly_report_is_the_findings_and_the_questions_that_wait(lang: Lan
     built = build(
         [("kpi", replace(SMALL, tables=(waiting,)))], None, Options(lang=lang, charts=False)
     )
-    for page in (markdown.page(built, "weekly"), html.page(built, "weekly")):
+    for page in (render_markdown(built, "weekly"), render_html(built, "weekly")):
         assert SMALL.finding[lang].replace("%", "") in page.replace("%", "")
         assert page.count({"de": "01.12.2024", "en": "2024-12-01"}[lang]) == 12
         assert {"de": "8 weitere Zeilen", "en": "8 more rows"}[lang] in page
         assert "p77" not in page
-    assert WORDS["none_open"][lang] in markdown.page(build([], None, Options(lang=lang)), "weekly")
+    assert WORDS["none_open"][lang] in render_markdown(
+        build([], None, Options(lang=lang)), "weekly"
+    )
 
 
 def test_an_empty_report_is_a_report() -> None:
     built = build([], None, Options())
-    assert "Social-CRM-Bericht" in markdown.page(built)
-    assert "<h1>Social-CRM-Bericht</h1>" in html.page(built)
+    assert "Social-CRM-Bericht" in render_markdown(built)
+    assert "<h1>Social-CRM-Bericht</h1>" in render_html(built)
 
 
 def test_the_documentation_names_every_variable_of_a_template() -> None:
@@ -352,8 +356,8 @@ def test_the_example_of_the_documentation_works(tmp_path: Path) -> None:
     text = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
     first, second = (part.split("```")[0] for part in text.split("```jinja\n")[1:])
     (tmp_path / "report.html.j2").write_text(second)
-    assert "<h1>" in html.page(document(), str(tmp_path))
+    assert "<h1>" in render_html(document(), str(tmp_path))
     (tmp_path / "report.html.j2").write_text(first)
-    page = html.page(document(), str(tmp_path))
+    page = render_html(document(), str(tmp_path))
     assert "<p>Nur für den internen Gebrauch. Stichtag 31.12.2024</p>" in page
     assert "h1 { color: #7a1f5c; }" in page

@@ -16,7 +16,7 @@ from tests.report.gallery import GALLERY, REFUSED
 
 from scrm.errors import NoSpaceError, UsageError
 from scrm.files import write_file
-from scrm.report.export import FORMATS, choice, choose, format_of, render
+from scrm.report.export import FORMATS, choose_table, describe_choice, find_format, render
 from scrm.report.json_output import to_json
 from scrm.result import Column, Fact, Result, ResultTable, Text
 
@@ -37,25 +37,25 @@ def test_a_refusal_without_tables_has_every_format(output: str) -> None:
         assert render([("score", REFUSED)], output, lang="de")
 
 
-def test_the_envelope_holds_data_facts_notes_and_where_they_come_from() -> None:
-    told = json.loads(to_json(NAMED, "en"))
-    assert told["schema"] == "scrm.result/1"
-    assert told["command"] == "gallery"
-    assert told["as_of"] == "2024-12-31"
-    assert told["data"]["classes"][0]["revenue"] == 6643123.12
-    assert told["data"]["classes"][3]["revenue"] == -3070.47
-    assert told["data"]["kpis"][0]["low"] == 0.0375
-    assert told["facts"]["gini"] == 0.71234
-    assert told["facts"]["net"] == 8300065.81
-    assert told["rows_read"] == {"sales": 541909}
-    assert told["columns"]["classes"][3]["unit"] == "EUR"
-    assert list(told) == sorted(told)
+def test_the_envelope_holds_data_facts_notes_and_provenance() -> None:
+    parsed = json.loads(to_json(NAMED, "en"))
+    assert parsed["schema"] == "scrm.result/1"
+    assert parsed["command"] == "gallery"
+    assert parsed["as_of"] == "2024-12-31"
+    assert parsed["data"]["classes"][0]["revenue"] == 6643123.12
+    assert parsed["data"]["classes"][3]["revenue"] == -3070.47
+    assert parsed["data"]["kpis"][0]["low"] == 0.0375
+    assert parsed["facts"]["gini"] == 0.71234
+    assert parsed["facts"]["net"] == 8300065.81
+    assert parsed["rows_read"] == {"sales": 541909}
+    assert parsed["columns"]["classes"][3]["unit"] == "EUR"
+    assert list(parsed) == sorted(parsed)
 
 
 def test_several_results_share_one_envelope() -> None:
-    told = json.loads(to_json([*NAMED, ("score", REFUSED)], "de"))
-    assert [part["command"] for part in told["results"]] == ["gallery", "score"]
-    assert told["results"][1]["refused"]
+    parsed = json.loads(to_json([*NAMED, ("score", REFUSED)], "de"))
+    assert [part["command"] for part in parsed["results"]] == ["gallery", "score"]
+    assert parsed["results"][1]["refused"]
 
 
 def test_field_names_and_numbers_are_the_same_in_both_languages() -> None:
@@ -72,10 +72,10 @@ def test_an_amount_beyond_the_digits_of_a_float_stays_exact() -> None:
 
 
 def test_one_table_formats_hold_the_rows_per_customer_unless_another_is_named() -> None:
-    assert choose(NAMED).name == "customers"
-    assert choose(NAMED, "classes").name == "classes"
+    assert choose_table(NAMED).name == "customers"
+    assert choose_table(NAMED, "classes").name == "classes"
     with pytest.raises(UsageError, match="no table 'x'") as error:
-        choose(NAMED, "x")
+        choose_table(NAMED, "x")
     assert error.value.hint == "tables: classes, kpis, customers"
 
 
@@ -136,12 +136,12 @@ def test_a_missing_extra_names_the_installation(monkeypatch: pytest.MonkeyPatch)
     assert "scrm[xlsx]" in error.value.hint
 
 
-def test_a_suffix_stands_for_a_format() -> None:
-    assert format_of(Path("a/b.XLSX")) == "xlsx"
+def test_a_suffix_means_a_format() -> None:
+    assert find_format(Path("a/b.XLSX")) == "xlsx"
     with pytest.raises(UsageError, match=r"no format has the suffix \.doc"):
-        format_of(Path("x.doc"))
+        find_format(Path("x.doc"))
     with pytest.raises(UsageError, match="none"):
-        format_of(Path("table"))
+        find_format(Path("table"))
 
 
 def test_a_file_is_written_whole_or_not_at_all(
@@ -207,14 +207,17 @@ def test_the_table_an_analysis_marks_as_its_main_one_comes_before_lists_of_cases
         GALLERY,
         tables=(*GALLERY.tables[::-1], replace(GALLERY.table("kpis"), name="main", is_main=True)),
     )
-    assert choose([("kpi", marked)]).name == "main"
+    assert choose_table([("kpi", marked)]).name == "main"
 
 
-def test_where_a_format_holds_one_of_several_tables_a_line_says_which() -> None:
-    assert choice(NAMED, "csv") == "table customers of classes, kpis, customers; --table chooses"
-    assert choice(NAMED, "csv", "kpis").startswith("table kpis of")
-    assert choice(NAMED, "json") == ""
-    assert choice([("kpi", replace(GALLERY, tables=GALLERY.tables[:1]))], "csv") == ""
+def test_a_line_names_the_table_that_a_format_holds_of_several() -> None:
+    assert (
+        describe_choice(NAMED, "csv")
+        == "table customers of classes, kpis, customers; --table chooses"
+    )
+    assert describe_choice(NAMED, "csv", "kpis").startswith("table kpis of")
+    assert describe_choice(NAMED, "json") == ""
+    assert describe_choice([("kpi", replace(GALLERY, tables=GALLERY.tables[:1]))], "csv") == ""
 
 
 @pytest.mark.parametrize("output", ["md", "html"])

@@ -1,4 +1,4 @@
-"""What a terminal shows: right-aligned numbers that are never cut, the head of long tables, courses, refusals."""
+"""Output in a terminal: numbers are never cut; long tables, sparklines, refusals."""
 
 import errno
 import io
@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from tests.report.gallery import GALLERY, LINES, REFUSED
 
-from scrm.report.terminal import as_text, print_result, sparkline
+from scrm.report.terminal import draw_sparkline, print_result, render_text
 from scrm.result import Column, Result, ResultTable, Text
 
 
-def shown(result: Result, **told: object) -> str:
-    return as_text(result, lang="de", **told)
+def shown(result: Result, **options: object) -> str:
+    return render_text(result, lang="de", **options)
 
 
 def test_a_small_result_reads_like_this() -> None:
@@ -42,7 +42,7 @@ def test_a_small_result_reads_like_this() -> None:
         (table,),
         notes=(Text("Achtung", "Beware"),),
     )
-    assert as_text(result, lang="en").replace("\u202f", " ") == (
+    assert render_text(result, lang="en").replace("\u202f", " ") == (
         "ABC\n"
         "One sentence.\n"
         "\n"
@@ -87,15 +87,15 @@ def test_an_empty_table_says_so() -> None:
     assert "(keine Zeilen)" in shown(Result(Text("x", "x"), tables=(table,)))
 
 
-def test_lines_are_drawn_as_courses() -> None:
+def test_lines_are_drawn_as_sparklines() -> None:
     text = shown(Result(Text("x", "x"), figures=(LINES,)))
     assert "Instagram  2,10 % ▁▂▁▃▄▄▃▅▆▆▇█ 4,10 %" in text.replace("\u202f", " ")
 
 
-def test_a_course_bridges_gaps_and_stands_still() -> None:
-    assert sparkline([]) == ""
-    assert sparkline([None]) == ""
-    assert sparkline([2.0, None, 2.0]) == "▄ ▄"
+def test_a_sparkline_has_gaps_and_may_be_flat() -> None:
+    assert draw_sparkline([]) == ""
+    assert draw_sparkline([None]) == ""
+    assert draw_sparkline([2.0, None, 2.0]) == "▄ ▄"
 
 
 def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(
@@ -113,7 +113,7 @@ def test_without_a_terminal_there_is_no_colour_and_the_width_is_fixed(
     ("name", "value", "coloured"),
     [("TERM", "xterm", True), ("TERM", "dumb", False), ("NO_COLOR", "1", False)],
 )
-def test_a_terminal_is_coloured_unless_it_does_not_want_to(
+def test_a_terminal_is_coloured_unless_switched_off(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, coloured: bool
 ) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -136,7 +136,7 @@ def test_a_stream_without_unicode_gets_plain_signs() -> None:
     assert "-3.070,47" in buffer.getvalue().decode("ascii")
 
 
-def test_a_full_disk_is_an_error_of_the_system_at_the_moment_of_writing() -> None:
+def test_a_full_disk_is_an_os_error_when_writing() -> None:
     class Full(io.StringIO):
         def flush(self) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

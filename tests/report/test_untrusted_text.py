@@ -1,4 +1,7 @@
-"""Nothing that people write steers a terminal, runs in a page, becomes markup or a formula: 475 strings through every output."""
+"""Text of strangers never controls a terminal, runs in a page, or becomes markup or a formula.
+
+475 strings go through every output.
+"""
 
 import csv
 import io
@@ -18,16 +21,17 @@ from tests.report.hostile import FORMULAS, STRINGS
 from scrm.report import check_formats as verdicts
 from scrm.report import checks, document, snapshot
 from scrm.report import document_types as outline
-from scrm.report import html_page as html
-from scrm.report import markdown_page as markdown
-from scrm.report.charts.svg import draw
+from scrm.report.charts.svg import draw_figure
 from scrm.report.export import render
+from scrm.report.html_page import render_html
+from scrm.report.markdown_page import escape_markdown, render_markdown
 from scrm.report.sanitizer import sanitize
-from scrm.report.terminal import as_text
+from scrm.report.terminal import render_text
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 
 STEERING = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufffe\uffff]"
 )
 STRUCTURE = {
     "html",
@@ -165,7 +169,7 @@ BENIGN = [
     f"x{_SHOWN.index(shown)}" if shown.strip() else text
     for shown, text in zip(_SHOWN, HOSTILE, strict=True)
 ]
-"""Harmless texts of the same make: empty where the hostile one is, equal where two are shown alike."""
+"""Harmless texts: empty if the hostile text is, and equal if two hostile ones are shown alike."""
 
 
 class Elements(HTMLParser):
@@ -209,12 +213,12 @@ def test_there_are_more_than_300_strings() -> None:
 
 
 def test_a_terminal_gets_no_control_byte() -> None:
-    text = as_text(result_of(HOSTILE), lang="de")
+    text = render_text(result_of(HOSTILE), lang="de")
     assert not STEERING.search(text)
 
 
 def test_a_coloured_terminal_gets_only_our_own_colours() -> None:
-    text = as_text(result_of(HOSTILE), lang="de", color=True)
+    text = render_text(result_of(HOSTILE), lang="de", color=True)
     assert not STEERING.search(re.sub(r"\x1b\[(0|1|2|3|33)m", "", text))
 
 
@@ -225,23 +229,25 @@ def test_no_text_format_holds_a_control_byte(output: str) -> None:
 
 
 def test_json_loses_nothing() -> None:
-    told = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
-    assert [row["name"] for row in told["data"]["all"]] == HOSTILE
+    parsed = json.loads(render([("a", result_of(HOSTILE))], "json", lang="de"))
+    assert [row["name"] for row in parsed["data"]["all"]] == HOSTILE
 
 
 def test_a_page_has_the_same_elements_whatever_people_write() -> None:
-    hostile, benign = (inert(html.page(page_of(texts))) for texts in (HOSTILE, BENIGN))
+    hostile, benign = (inert(render_html(page_of(texts))) for texts in (HOSTILE, BENIGN))
     assert hostile.found == benign.found
 
 
 def test_a_page_with_charts_has_no_active_element() -> None:
-    inert(html.page(page_of(HOSTILE[:10], charts=True)))
+    inert(render_html(page_of(HOSTILE[:10], charts=True)))
 
 
 @pytest.mark.parametrize("start", range(0, len(HOSTILE), CHART_ROWS))
 def test_charts_are_wellformed_and_inert(start: int) -> None:
     kind = start // CHART_ROWS % 3
-    chart = draw(result_of(HOSTILE[start : start + CHART_ROWS], charts=True).figures[kind], "de")
+    chart = draw_figure(
+        result_of(HOSTILE[start : start + CHART_ROWS], charts=True).figures[kind], "de"
+    )
     inert(chart.svg)
     for svg in (chart.svg, chart.inline):
         assert not STEERING.search(svg)
@@ -250,7 +256,7 @@ def test_charts_are_wellformed_and_inert(start: int) -> None:
 
 def test_markdown_has_the_same_structure_whatever_people_write() -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    pages = (inert(reader.render(markdown.page(page_of(texts)))) for texts in (HOSTILE, BENIGN))
+    pages = (inert(reader.render(render_markdown(page_of(texts)))) for texts in (HOSTILE, BENIGN))
     hostile, benign = (
         [element for element in page.found if element[0] != "code"] for page in pages
     )
@@ -260,12 +266,12 @@ def test_markdown_has_the_same_structure_whatever_people_write() -> None:
 def test_markdown_alone_is_escaped_at_any_place() -> None:
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     for text in HOSTILE:
-        rendered = reader.render(f"{markdown.escape_markdown(sanitize(text))}\n")
+        rendered = reader.render(f"{escape_markdown(sanitize(text))}\n")
         assert {tag for tag, _ in Elements(rendered).found} <= {"p", "code"}, text
 
 
 def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> None:
-    """Code hosts link addresses wherever the sign stands in text, escaped or not, but never in code."""
+    """Code hosts turn addresses in text into links, escaped or not, but never those in code."""
     for text in [
         *HOSTILE,
         "a@b.de",
@@ -274,7 +280,7 @@ def test_no_address_in_markdown_is_left_for_a_code_host_to_link_or_ping() -> Non
         "ping @all-of-you, (@x)",
         "ü.a+1@ö.de",
     ]:
-        outside = re.sub("(?<!\\\\)`[^`]+`", "", markdown.escape_markdown(sanitize(text)))
+        outside = re.sub("(?<!\\\\)`[^`]+`", "", escape_markdown(sanitize(text)))
         assert not re.search(r"@\w", outside), text
 
 
@@ -290,7 +296,7 @@ def test_no_cell_of_a_csv_is_a_formula() -> None:
     ]
 
 
-def test_plain_numbers_in_text_stay_what_they_are() -> None:
+def test_plain_numbers_in_text_stay_unchanged() -> None:
     text = render([("a", result_of(["-5,00", "-12.5", "+49 30 1234567", "+1"]))], "csv", lang="de")
     assert "'" not in text
 
@@ -330,21 +336,21 @@ def test_verdicts_are_escaped_for_every_reader(tmp_path: Path) -> None:
     ) == len(outcome.verdicts)
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     assert {
-        tag for tag, _ in Elements(reader.render(verdicts.summary(outcome, "de"))).found
+        tag for tag, _ in Elements(reader.render(verdicts.render_summary(outcome, "de"))).found
     } <= ALLOWED
 
 
 def test_a_snapshot_keeps_hostile_groups_and_reads_them_again(tmp_path: Path) -> None:
-    taken = snapshot.take(
+    taken = snapshot.build_snapshot(
         [("a", Result(both("x"), tables=(result_of(HOSTILE[:60]).tables[0],)))], "2024-12-31"
     )
-    path = snapshot.write(taken, tmp_path)
+    path = snapshot.write_snapshot(taken, tmp_path)
     assert not STEERING.search(path.read_text())
-    assert snapshot.read(path) == taken
+    assert snapshot.read_snapshot(path) == taken
 
 
 @given(st.text(st.characters(codec=None)))
-def test_safe_text_never_steers(text: str) -> None:
+def test_sanitized_text_contains_no_control_character(text: str) -> None:
     shown = sanitize(text)
     assert not STEERING.search(shown)
     assert "\n" not in shown
@@ -353,5 +359,5 @@ def test_safe_text_never_steers(text: str) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=3, max_size=6, unique=True))
 def test_any_text_is_inert_in_page_and_terminal(texts: list[str]) -> None:
-    inert(html.page(page_of(texts)))
-    assert not STEERING.search(as_text(result_of(texts), lang="en"))
+    inert(render_html(page_of(texts)))
+    assert not STEERING.search(render_text(result_of(texts), lang="en"))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from scrm.analyze import _sales
 from scrm.config import resources
 from scrm.ingest.files import line_repair as mending
-from scrm.report.code_words import GERMAN, word
-from scrm.report.data_values import raw_value
+from scrm.report.code_words import GERMAN, label_code
+from scrm.report.data_values import to_data_value
 from scrm.report.sanitizer import sanitize, sanitize_json
-from scrm.report.value_text import cell, cells, column_digits, heading
+from scrm.report.value_text import choose_digits, write_cell, write_cells, write_heading
 from scrm.result import Column, Text
 from scrm.wording import write_number
 
@@ -58,27 +58,27 @@ TEXT = Column("text", "text", "Text", "Text")
 def test_a_value_reads_as_its_kind_says(
     value: object, column: Column, german: str, english: str
 ) -> None:
-    assert (cell(value, column, "de"), cell(value, column, "en")) == (german, english)
+    assert (write_cell(value, column, "de"), write_cell(value, column, "en")) == (german, english)
 
 
-def test_what_is_not_zero_never_reads_as_zero() -> None:
+def test_a_value_other_than_zero_never_reads_as_zero() -> None:
     assert write_number(0.004, "en", 2) == "< 0.01"
     assert write_number(-0.004, "de", 2) == "> −0,01"
     assert write_number(0.0, "de", 2) == "0,00"
 
 
 def test_a_column_has_the_same_decimals_in_each_row() -> None:
-    assert cells(SCORE, [0.5, 0.123456, None], "de") == ["0,50", "0,12", "–"]
-    assert column_digits(NUMBER, [5, 7]) == 0
+    assert write_cells(SCORE, [0.5, 0.123456, None], "de") == ["0,50", "0,12", "–"]
+    assert choose_digits(NUMBER, [5, 7]) == 0
 
 
-def test_a_column_of_many_kinds_has_decimals_of_its_own_in_each_row() -> None:
-    assert cells(NUMBER, [12000.0, 0.0412], "en") == ["12,000", "0.041"]
+def test_a_column_of_several_kinds_has_separate_decimals_in_each_row() -> None:
+    assert write_cells(NUMBER, [12000.0, 0.0412], "en") == ["12,000", "0.041"]
 
 
-def test_the_unit_of_numbers_stands_in_the_heading() -> None:
-    assert heading(MONEY, "de") == "Umsatz in EUR"
-    assert heading(SHARE, "de") == "Anteil"
+def test_the_unit_of_numbers_is_in_the_heading() -> None:
+    assert write_heading(MONEY, "de") == "Umsatz in EUR"
+    assert write_heading(SHARE, "de") == "Anteil"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_unit_of_numbers_stands_in_the_heading() -> None:
 def test_data_formats_get_rounded_unscaled_values(
     value: object, column: Column, expected: object
 ) -> None:
-    assert raw_value(value, column) == expected
+    assert to_data_value(value, column) == expected
 
 
 @given(
@@ -109,12 +109,12 @@ def test_data_formats_get_rounded_unscaled_values(
     )
 )
 def test_an_amount_stays_exact(value: Decimal) -> None:
-    assert raw_value(value, MONEY) == value
+    assert to_data_value(value, MONEY) == value
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
 def test_rounding_keeps_six_digits(value: float) -> None:
-    rounded = raw_value(value, NUMBER)
+    rounded = to_data_value(value, NUMBER)
     assert isinstance(rounded, float)
     assert abs(rounded - value) <= max(abs(value) * 5.1e-6, 1e-300) or abs(rounded - value) <= 0.5
 
@@ -132,7 +132,7 @@ def test_a_german_number_is_read_back_as_the_same_number(value: float, digits: i
 
 
 @given(st.characters(codec=None))
-def test_every_character_that_steers_is_shown(char: str) -> None:
+def test_every_control_character_is_made_visible(char: str) -> None:
     turns = unicodedata.bidirectional(char) in {
         "LRE",
         "RLE",
@@ -166,26 +166,36 @@ def test_json_escapes_lose_nothing(text: str) -> None:
 
 def test_codes_have_german_words_and_data_keeps_the_codes() -> None:
     topic = Column("topic", "text", "Thema", "Topic")
-    assert (cell("price", topic, "de"), cell("price", topic, "en"), raw_value("price", topic)) == (
+    assert (
+        write_cell("price", topic, "de"),
+        write_cell("price", topic, "en"),
+        to_data_value("price", topic),
+    ) == (
         "Preis",
         "price",
         "price",
     )
-    assert cell("price", TEXT, "de") == "price"
+    assert write_cell("price", TEXT, "de") == "price"
 
 
 def test_a_change_carries_its_sign_and_that_of_a_share_is_in_points() -> None:
     assert (
-        cell(0.003, Column("change", "share", "Veränderung", "Change"), "de") == "+0,30\u202f%-Pkt."
+        write_cell(0.003, Column("change", "share", "Veränderung", "Change"), "de")
+        == "+0,30\u202f%-Pkt."
     )
-    assert cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en") == "−0.30\u202fpp"
-    assert cell(0.494, Column("change_share", "share", "relativ", "Relative"), "en") == "+49.4%"
+    assert (
+        write_cell(-0.003, Column("change", "share", "Veränderung", "Change"), "en")
+        == "−0.30\u202fpp"
+    )
+    assert (
+        write_cell(0.494, Column("change_share", "share", "relativ", "Relative"), "en") == "+49.4%"
+    )
 
 
-def test_the_first_day_of_a_period_stands_for_the_period() -> None:
+def test_the_first_day_of_a_period_means_the_period() -> None:
     day = date(2026, 7, 1)
     named = {
-        name: cell(day, Column(name, "date", "", ""), "de")
+        name: write_cell(day, Column(name, "date", "", ""), "de")
         for name in ("month", "quarter", "year", "day")
     }
     assert named == {
@@ -198,14 +208,20 @@ def test_the_first_day_of_a_period_stands_for_the_period() -> None:
 
 def test_units_are_words_of_the_language() -> None:
     column = Column("gap", "number", "Abstand", "Gap", unit="days")
-    assert (heading(column, "de"), heading(column, "en")) == ("Abstand (Tage)", "Gap (days)")
-    assert cell(2.5, column, "de") == "2,50\u202fTage"
+    assert (write_heading(column, "de"), write_heading(column, "en")) == (
+        "Abstand (Tage)",
+        "Gap (days)",
+    )
+    assert write_cell(2.5, column, "de") == "2,50\u202fTage"
 
 
-def test_whole_numbers_beside_fractions_have_no_decimals_in_a_column_of_many_kinds() -> None:
+def test_whole_numbers_have_no_decimals_in_a_column_of_several_kinds() -> None:
     value = Column("value", "number", "Wert", "Value")
-    assert cells(value, [13.0, 20.0, 0.04], "de") == ["13", "20", "0,040"]
-    assert cells(Column("rate", "number", "Rate", "Rate"), [13.0, 0.5], "de") == ["13,00", "0,50"]
+    assert write_cells(value, [13.0, 20.0, 0.04], "de") == ["13", "20", "0,040"]
+    assert write_cells(Column("rate", "number", "Rate", "Rate"), [13.0, 0.5], "de") == [
+        "13,00",
+        "0,50",
+    ]
 
 
 def test_every_name_that_records_are_counted_by_has_a_word() -> None:
@@ -228,9 +244,9 @@ def test_every_name_that_records_are_counted_by_has_a_word() -> None:
     names |= {spec["lacking"] for spec in fields if "lacking" in spec}
     names |= {*mending.NAMES, "opt_out_kept", "footer"}
     assert names <= GERMAN["name"].keys()
-    assert cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
+    assert write_cell("flop 2", Column("rank", "text", "Rang", "Rank"), "en") == "bottom 2"
     assert (
-        cell("older_than_loaded", Column("name", "text", "", ""), "de")
+        write_cell("older_than_loaded", Column("name", "text", "", ""), "de")
         == "älter als der geladene Stand"
     )
 
@@ -238,5 +254,5 @@ def test_every_name_that_records_are_counted_by_has_a_word() -> None:
 def test_every_reason_for_leaving_rows_out_has_a_german_word() -> None:
     reasons = {*_sales._FATES[1:], "in another currency", "unrated"}
     assert reasons == GERMAN["rows_left_out"].keys()
-    assert word("rows_left_out", "without a date", "de") == "ohne Datum"
-    assert word("rows_left_out", "without a date", "en") == "without a date"
+    assert label_code("rows_left_out", "without a date", "de") == "ohne Datum"
+    assert label_code("rows_left_out", "without a date", "en") == "without a date"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scrm.analyze.kpi import formulas
 from scrm.analyze.kpi import settings as kpi_settings
-from scrm.analyze.kpi.catalogue import RELATED, catalogue
+from scrm.analyze.kpi.catalogue import RELATED
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.selection import rule_syntax as rules
 from scrm.cli import run
 from scrm.config import read_yaml_lines, resources
@@ -168,7 +169,7 @@ def test_every_expression_of_the_mappings_that_come_with_scrm_keeps_its_meaning(
 
 
 def test_every_formula_that_comes_with_scrm_keeps_its_meaning(store):
-    known, path = catalogue(), resources("configs") / "metrics.yaml"
+    known, path = read_catalogue(), resources("configs") / "metrics.yaml"
     named = kpi_settings._BOUND | set(kpi_settings.FormulaParams.model_fields)
     new = formulas.check_formulas(known, path, named)
     document, _ = read_yaml_lines(path)
@@ -336,11 +337,11 @@ metrics:
 def test_a_file_of_kpis_names_file_line_and_key(tmp_path, old, new, said):
     sound = tmp_path / "sound.yaml"
     sound.write_text(KPIS)
-    formulas.check_formulas(catalogue(sound), sound, set())
+    formulas.check_formulas(read_catalogue(sound), sound, set())
     path = tmp_path / "own.yaml"
     path.write_text(KPIS.replace(old, new))
     with pytest.raises(ConfigError, match=rf"own\.yaml, {said}"):
-        formulas.check_formulas(catalogue(path), path, set())
+        formulas.check_formulas(read_catalogue(path), path, set())
 
 
 @given(

@@ -9,7 +9,8 @@ import pytest
 from sqlglot import parse
 from sqlglot.errors import ParseError
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, catalogue
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.query import build_queries
 from scrm.store.local import LocalStore
 from scrm.store.sql import (
@@ -21,7 +22,7 @@ from scrm.store.sql import (
     refused,
     seconds_between,
 )
-from scrm.tables import VIEWS
+from scrm.views import VIEWS
 
 ANALYSES = Path(__file__).parents[2] / "src" / "scrm" / "analyze"
 STARTS = re.compile(r"\s*(SELECT|WITH)\s.*\sFROM\s", re.DOTALL)
@@ -55,7 +56,7 @@ def texts_of_analyses():
 
 
 def test_every_query_of_the_kpis_keeps_to_the_subset():
-    known = catalogue()
+    known = read_catalogue()
     for metric in known.metrics.values():
         for by in ((), sorted(known.dimensions(metric))):
             for query in build_queries(known, [metric], by):

@@ -1,4 +1,4 @@
-"""Posts through a batch kernel into a derived table, each once: what sentiment and worries do with every text."""
+"""Incremental update of a derived table from posts, by a batch kernel."""
 
 from collections.abc import Sequence
 
@@ -15,33 +15,39 @@ def update_posts_table(
     by: tuple[str, str],
     size: int = 50_000,
 ) -> int:
-    """Bring a table of what was read in posts up to date; return how many posts were touched.
+    """Compute rows for posts that are new or changed; return the number of posts processed.
 
     Parameters
     ----------
     kernel : Kernel
-        Gets `channel`, `post_id`, `columns` and `text_hash` of posts that are new or changed, or were read by something else.
+        Gets `channel`, `post_id`, `columns` and `text_hash` of posts that are new, changed or
+        processed by another version.
     columns : sequence of str
         Columns of posts that the kernel reads.
     digest : str
-        SQL over posts that gives another `text_hash` where a post would be read otherwise.
+        SQL over posts of the `text_hash`, which changes with everything that the kernel uses.
     by : (column, version)
-        Column of the table that says what read a post, and what reads now.
+        Column of the table with the version that processed a post, and the version of now.
     size : int
-        Posts read at a time.
+        Posts processed at a time.
     """
     column, version = by
-    same = f"known.channel = posts.channel AND known.post_id = posts.post_id AND known.text_hash = {digest}"
+    same = (
+        "known.channel = posts.channel AND known.post_id = posts.post_id"
+        f" AND known.text_hash = {digest}"
+    )
     is_read = same.replace("known.", f"{table}.")
     store.delete(
         table,
         f"NOT EXISTS (SELECT 1 FROM posts WHERE {is_read} AND {table}.{column} = $by)",
         {"by": version},
     )
-    # NOT EXISTS would hold all texts in memory here; this join holds the keys of what is known
+    # NOT EXISTS would keep all texts in memory here; this join keeps the keys of known posts only
     changed = f"""
-SELECT posts.channel, posts.post_id, {", ".join(f"posts.{name}" for name in columns)}, {digest} AS text_hash
+WITH known AS (SELECT channel, post_id, text_hash FROM {table} WHERE {column} = $by)
+SELECT posts.channel, posts.post_id, {", ".join(f"posts.{name}" for name in columns)},
+  {digest} AS text_hash
 FROM posts
-LEFT JOIN (SELECT channel, post_id, text_hash FROM {table} WHERE {column} = $by) AS known ON {same}
+LEFT JOIN known ON {same}
 WHERE known.text_hash IS NULL"""
     return store.map_batches(changed, kernel, table, params={"by": version}, size=size)

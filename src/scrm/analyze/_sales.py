@@ -1,8 +1,9 @@
-"""The sales that an analysis of purchases counts: one window of days, one currency, stated rules for returns.
+"""The sales that an analysis of purchases counts: one period, one currency, rules for returns.
 
-Rules (docs/scoring.md): a cancellation counts only where it takes money back (a negative amount reduces revenue, a
-cancelled order with a positive amount was never revenue); sales in another currency than the one with the most revenue
-are named and left out, never added; sales after `as_of` are left out; sales without a customer are nobody's.
+Rules (docs/scoring.md): a cancellation with a negative amount reduces revenue; a cancelled order
+with a positive amount was never revenue. Sales in other currencies than the one with the most
+revenue are left out and reported, never added. Sales after `as_of` or without a customer are left
+out.
 """
 
 from collections.abc import Mapping
@@ -20,10 +21,30 @@ from scrm.store import Store
 from scrm.wording import write_money, write_number
 
 COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
-"""SQL of the value of a row: what a cancelled order would have brought is not revenue."""
+"""SQL of the value of a row; a cancelled order with a positive amount counts zero."""
 
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
-"""SQL of a row of `sales` that is, or is part of, a purchase."""
+"""SQL condition: the row of `sales` is a purchase, or part of one."""
+
+BURN_IN_DAYS = 365
+"""Days from the beginning of the data after which a first purchase means a new customer."""
+
+IS_NEW_KNOWN = """
+(dated_share >= 0.95 OR date_diff('second', data_start, {moment}) >= 86400 * $burn_in_days)"""
+"""SQL over `first_purchases`: whether new customers of a moment can be told from older ones.
+
+Unless at least 95 % of the customers have a date in the CRM, they cannot within the burn-in period:
+customers older than the data would count as new, and those with a date alone would be too few.
+"""
+
+IS_NEW = f"""
+CASE WHEN {IS_NEW_KNOWN.format(moment="first_at")} THEN coalesce(is_since_start,
+  date_diff('second', data_start, first_at) >= 86400 * $burn_in_days) END"""
+"""SQL over `first_purchases`: the customer is new with the first purchase; null if unknown.
+
+A customer is new if the CRM's date of the customer lies within the data, or, without a date, if the
+first purchase comes after the burn-in period.
+"""
 
 _FATES = (
     "counted",
@@ -32,23 +53,25 @@ _FATES = (
     "without a date",
     "outside the period",
 )
-"""What becomes of a row; the fates that follow the first one name why it is left out."""
+"""Whether a row counts, and otherwise the reason why it is left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """The rows counted, as a condition in SQL with its values, and what was left out.
+    """The rows that count, as an SQL condition with its values, and the rows left out by reason.
 
     Parameters
     ----------
     relation : str
         ``sales`` or ``order_lines``.
     source : str
-        What SQL reads: `relation`, or ``line_sales`` where no order headers are loaded (the same rows, cheaper).
+        What SQL reads: `relation`, or ``line_sales`` if no order headers are loaded (the same
+        rows, at less cost).
     currency : str
         ISO 4217 code of the currency analysed.
     first, last : date or None
-        First day with a sale in the window and last day that counts, in the time zone of the context; None undated.
+        First day with a sale in the period and last day that counts, in the time zone of the
+        context; None if no sale has a date.
     where : str
         Condition on rows of `sales` or `order_lines`; its values are in `bound`.
     rows, left_out : Mapping[str, int]
@@ -74,16 +97,17 @@ class Sales:
         )
 
     def provenance(self) -> Provenance:
-        """Return what was read and left out; `scrm.analyze.perform` fills in the rest."""
+        """Return what was read and left out; `scrm.analyze.run_analysis` fills in the rest."""
         return Provenance("", None, {}, 0, "", {self.relation: self.rows}, self.left_out)
 
 
 def utc_bounds(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    """Return the instants, in UTC, at which the first day begins and the last one has ended.
+    """Return the instants in UTC at which the first day begins and the last one has ended.
 
     Examples
     --------
-    >>> [str(instant) for instant in utc_bounds(date(2025, 3, 30), date(2025, 3, 30), "Europe/Berlin")]
+    >>> day = date(2025, 3, 30)
+    >>> [str(instant) for instant in utc_bounds(day, day, "Europe/Berlin")]
     ['2025-03-29 23:00:00', '2025-03-30 22:00:00']
     """
     return _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
@@ -98,8 +122,6 @@ def _midnight(day: date, zone: str) -> datetime:
 def local_day(column: str, zone: str, first: date, last: date) -> str:
     """Return the SQL of the day, in a time zone, of a time in UTC between two days.
 
-    The offsets are written out as intervals: the engine's own conversion costs twenty times as much per row.
-
     Examples
     --------
     >>> local_day("t", "UTC", date(2025, 1, 1), date(2025, 12, 31))
@@ -109,7 +131,9 @@ def local_day(column: str, zone: str, first: date, last: date) -> str:
 
 
 def local_time(column: str, zone: str, first: date, last: date) -> str:
-    """Return the SQL of the local time of a time in UTC between two days, with the offsets written out.
+    """Return the SQL of the local time of a time in UTC between two days.
+
+    The offsets are literals: the conversion of the engine costs twenty times as much per row.
 
     Examples
     --------
@@ -128,7 +152,7 @@ def local_time(column: str, zone: str, first: date, last: date) -> str:
 
 @cache
 def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], ...]:
-    """Return the instants (UTC) from which an offset in seconds holds, the first one at the beginning."""
+    """Return the instants (UTC) from which an offset in seconds applies, the earliest first."""
     info = ZoneInfo(zone)
 
     def offset(instant: datetime) -> int:
@@ -153,7 +177,10 @@ def _offsets(zone: str, first: date, last: date) -> tuple[tuple[datetime, int], 
 
 
 def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
-    """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``; spend is null without a purchase."""
+    """Return the SQL of one row per customer and day: ``customer_id, day, spend, net``.
+
+    ``spend`` is null on a day without a purchase.
+    """
     day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
     return f"""
 SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
@@ -172,7 +199,7 @@ def select_sales(
     undated: bool = False,
     anonymous: bool = False,
 ) -> Sales | None:
-    """Return the sales to analyse; None where there is no row with a value and a customer in the window.
+    """Return the sales to analyse; None if no row in the period has a value and a customer.
 
     Parameters
     ----------
@@ -181,7 +208,7 @@ def select_sales(
     value : str
         The money column that is summed: ``amount`` or ``margin``.
     undated : bool
-        Count sales without a date too, where no period is asked for.
+        Count sales without a date too, unless a period is given.
     anonymous : bool
         Count sales without a customer too.
     """
@@ -238,15 +265,18 @@ def _day_of(instant: datetime | None, zone: str) -> date | None:
 def _rows(
     store: Store, source: str, value: str, inside: str, named: str, bound: Mapping[str, Any]
 ) -> pl.DataFrame:
-    """Count the rows by currency and by fate (index of `_FATES`): ``currency, fate, n, first_at, last_at, revenue``.
+    """Count rows by currency and fate: ``currency, fate, n, first_at, last_at, revenue``.
 
-    Revenue decides between currencies and is summed only where there are several: one is the rule, and sums cost.
+    ``fate`` is an index of `_FATES`. Revenue decides between currencies; it is summed only if there
+    are several.
     """
     currency, kept = "coalesce(currency, $home)", f"{inside} AND {named}"
     rows = store.frame(
         f"""
-SELECT {currency} AS currency, count(*) AS n, min(ordered_at) AS first_at, max(ordered_at) AS last_at, 0 AS revenue,
-  CASE WHEN {kept} THEN 0 WHEN {inside} AND {value} IS NULL THEN 2 WHEN {inside} THEN 1 WHEN ordered_at IS NULL THEN 3 ELSE 4 END AS fate
+SELECT {currency} AS currency, count(*) AS n, min(ordered_at) AS first_at,
+  max(ordered_at) AS last_at, 0 AS revenue,
+  CASE WHEN {kept} THEN 0 WHEN {inside} AND {value} IS NULL THEN 2 WHEN {inside} THEN 1
+    WHEN ordered_at IS NULL THEN 3 ELSE 4 END AS fate
 FROM {source}
 GROUP BY ALL
 """,
@@ -269,15 +299,17 @@ def _currency_notes(parts: list[dict[str, Any]]) -> tuple[Text, ...]:
 
     def join_amounts(lang: Any) -> str:
         return ", ".join(
-            f"{write_money(part['revenue'], part['currency'], lang)} ({write_number(part['n'], lang)})"
+            f"{write_money(part['revenue'], part['currency'], lang)} "
+            f"({write_number(part['n'], lang)})"
             for part in parts[1:]
         )
 
     return (
         Text(
-            f"Ausgewertet ist {parts[0]['currency']}, die Währung mit dem meisten Umsatz. Ohne Kurstabelle wird nichts "
-            f"addiert; außen vor bleiben (Umsatz, Zeilen): {join_amounts('de')}.",
-            f"Analysed is {parts[0]['currency']}, the currency with the most revenue. Nothing is added without a rate "
-            f"table; left out (revenue, rows): {join_amounts('en')}.",
+            f"Ausgewertet ist {parts[0]['currency']}, die Währung mit dem meisten Umsatz. Ohne "
+            "Kurstabelle wird nichts addiert; außen vor bleiben (Umsatz, Zeilen): "
+            f"{join_amounts('de')}.",
+            f"Analysed is {parts[0]['currency']}, the currency with the most revenue. Nothing is "
+            f"added without a rate table; left out (revenue, rows): {join_amounts('en')}.",
         ),
     )

@@ -1,7 +1,7 @@
-"""Intervals and corrections that several analyses share: how sure a share, a median or a comparison is.
+"""Intervals and corrections for multiple comparisons that several analyses share.
 
-Every interval is a pair ``(low, high)`` at `level` (default 0.95), or None where the data carry none: no interval is
-ever invented. Anything drawn at random takes a `seed`; the same seed gives the same bytes.
+Every interval is a pair ``(low, high)`` at `level` (default 0.95), or None if the data do not allow
+one. Functions that draw random numbers take a `seed`; the same seed gives the same bytes.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from scrm.changes import benjamini_hochberg
+
+__all__ = [
+    "average_ranks",
+    "benjamini_hochberg",
+    "bootstrap",
+    "bootstrap_interval",
+    "gini",
+    "pearson",
+    "percentile_interval",
+    "poisson_interval",
+    "quantile_interval",
+    "spearman",
+    "wilson_interval",
+    "wilson_intervals",
+]
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
@@ -24,7 +41,8 @@ def wilson_interval(successes: float, n: float, *, level: float = 0.95) -> Inter
 
     References
     ----------
-    Wilson (1927), JASA 22; recommended for all n by Brown, Cai and DasGupta (2001), Statistical Science 16.
+    Wilson (1927), JASA 22; recommended for all n by Brown, Cai and DasGupta (2001), Statistical
+    Science 16.
 
     Examples
     --------
@@ -87,8 +105,8 @@ def poisson_interval(count: int, *, level: float = 0.95) -> Interval:
 def quantile_interval(values: ArrayLike, q: float = 0.5, *, level: float = 0.95) -> Interval | None:
     """Return the interval of a quantile from order statistics: no assumption on the distribution.
 
-    The ranks are the narrowest equal-tailed pair whose binomial coverage is at least `level`; None where so few values
-    carry no such pair (a median needs six at 0.95).
+    The ranks are the narrowest equal-tailed pair whose binomial coverage is at least `level`; None
+    if there are too few values for such a pair (a median needs six at 0.95).
 
     Examples
     --------
@@ -126,7 +144,8 @@ def bootstrap_interval(
     Parameters
     ----------
     statistic : callable
-        Takes one array per sample, all indexed by the same drawn rows; returns a float, NaN where undefined.
+        Takes one array per sample, all indexed by the same drawn rows; returns a float, NaN if
+        undefined.
     *samples : array-like, shape (n,)
         Columns of the same rows, in a fixed order (sort by a key first: the draw goes by position).
     seed : int
@@ -135,7 +154,8 @@ def bootstrap_interval(
     Returns
     -------
     (low, high) or None
-        None for fewer than two rows, or where the statistic is undefined in more than 5 % of the draws.
+        None for fewer than two rows, or if the statistic is undefined in more than 5 % of the
+        draws.
 
     References
     ----------
@@ -153,7 +173,7 @@ def bootstrap_interval(
 def bootstrap(
     statistic: Callable[..., Any], *samples: ArrayLike, seed: int, resamples: int = 1000
 ) -> Floats | None:
-    """Return a statistic (or a vector of several) of each resample of the rows; None for fewer than two rows.
+    """Return a statistic (or several) of each resample of the rows; None for fewer than two rows.
 
     Examples
     --------
@@ -183,26 +203,6 @@ def percentile_interval(drawn: ArrayLike, *, level: float = 0.95) -> Interval | 
         return None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
-
-
-def benjamini_hochberg(p_values: ArrayLike) -> Floats:
-    """Return p-values adjusted for many comparisons: of those below q, a share of at most q is expected to be false.
-
-    References
-    ----------
-    Benjamini and Hochberg (1995), JRSS B 57.
-
-    Examples
-    --------
-    >>> benjamini_hochberg([0.01, 0.04, 0.03, 0.005]).round(4).tolist()
-    [0.02, 0.04, 0.04, 0.02]
-    """
-    p = np.asarray(p_values, float)
-    order = np.argsort(p, kind="stable")
-    stepped = p[order] * len(p) / np.arange(1, len(p) + 1)
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
-    return adjusted
 
 
 def average_ranks(values: ArrayLike) -> Floats:
@@ -245,7 +245,9 @@ def spearman(x: ArrayLike, y: ArrayLike) -> float:
 
 
 def gini(values: ArrayLike) -> float:
-    """Return the Gini coefficient of non-negative values: 0 all equal, towards 1 one has everything; NaN without any.
+    """Return the Gini coefficient of non-negative values; NaN without a positive one.
+
+    It is 0 if all are equal, and near 1 if one has everything.
 
     Examples
     --------

@@ -1,21 +1,22 @@
-"""Word of mouth: which texts recommend and which warn, by the phrases of `configs/lexicons/word_of_mouth_de.yaml`."""
+"""Word of mouth: texts that recommend or warn, by `configs/lexicons/word_of_mouth_de.yaml`."""
 
 import polars as pl
 
-from scrm.analyze._phrases import fold, lexicon, pattern
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
 
 LEXICON = "word_of_mouth_de"
 
 
-def recommends(texts: pl.Series) -> pl.Series:
-    """Return 1 where a text recommends, -1 where it warns, 0 where it does neither or both; missing texts give 0.
+def find_recommendations(texts: pl.Series) -> pl.Series:
+    """Return 1 for a text that recommends, -1 for one that warns, 0 for neither, both or missing.
 
-    Questions for a recommendation, recommendations of others and figures of speech count as neither; a recommendation
-    denied ("kann ich nicht empfehlen") is a warning.
+    Questions for a recommendation, recommendations of others and figures of speech are neither; a
+    denied recommendation ("kann ich nicht empfehlen") is a warning.
 
     Examples
     --------
-    >>> recommends(pl.Series(["Kann ich nur weiterempfehlen!", "Finger weg.", "Was könnt ihr empfehlen?"])).to_list()
+    >>> texts = pl.Series(["Kann ich nur weiterempfehlen!", "Finger weg.", "Was empfehlt ihr?"])
+    >>> find_recommendations(texts).to_list()
     [1, -1, 0]
     """
     phrases = lexicon(LEXICON)

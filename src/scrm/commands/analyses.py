@@ -1,4 +1,4 @@
-"""Commands made from the modules in analyze/: nothing here names one of them."""
+"""Commands built from the modules in analyze/, without naming any of them."""
 
 import inspect
 import types
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LazyGroup(Group):
-    """The root command: lists analyses by their docstrings, imports one only when it is called."""
+    """The root command: lists analyses by their docstrings and imports only the one called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -48,29 +48,29 @@ def build_command(analysis: Analysis) -> Any:
     """Return the full command of an analysis, with its subcommands."""
     app = typer.Typer(cls=Group, name=analysis.command, add_completion=False, rich_markup_mode=None)
     if not analysis.subcommands:
-        app.command(analysis.command, cls=Command, help=_help(analysis, "run"))(
-            _callback(analysis, "run")
+        app.command(analysis.command, cls=Command, help=_read_help(analysis, "run"))(
+            _build_callback(analysis, "run")
         )
         return typer.main.get_command(app)
     if analysis.has_run:
-        app.callback(invoke_without_command=True, help=_help(analysis, "run"))(
-            _callback(analysis, "run")
+        app.callback(invoke_without_command=True, help=_read_help(analysis, "run"))(
+            _build_callback(analysis, "run")
         )
     else:
-        app.callback(help=_help(analysis, "run"))(_group)
+        app.callback(help=_read_help(analysis, "run"))(_do_nothing)
     for function in analysis.subcommands:
         app.command(
-            function.rstrip("_").replace("_", "-"), cls=Command, help=_help(analysis, function)
-        )(_callback(analysis, function))
+            function.rstrip("_").replace("_", "-"), cls=Command, help=_read_help(analysis, function)
+        )(_build_callback(analysis, function))
     return typer.main.get_command(app)
 
 
 @with_session
-def _group(session: Session) -> None:
+def _do_nothing(session: Session) -> None:
     """Do nothing: the group has subcommands only."""
 
 
-def _help(analysis: Analysis, function: str) -> str:
+def _read_help(analysis: Analysis, function: str) -> str:
     source = (
         analysis.import_module()
         if function == "run"
@@ -80,17 +80,17 @@ def _help(analysis: Analysis, function: str) -> str:
     return text.split("\n\nParameters\n", 1)[0]
 
 
-def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
+def _build_callback(analysis: Analysis, function: str) -> Callable[..., None]:
     model = analysis.params(function)
 
     def command(session: Session, **values: Any) -> None:
-        if function == "run" and _subcommand_follows():
+        if function == "run" and _is_followed_by_subcommand():
             return
         given = {name: value for name, value in values.items() if value not in (None, [])}
         _run_analysis(session, analysis, function, model, given)
 
-    command.__doc__ = _help(analysis, function)
-    parameters = [_parameter(name, info) for name, info in model.model_fields.items()]
+    command.__doc__ = _read_help(analysis, function)
+    parameters = [_build_parameter(name, info) for name, info in model.model_fields.items()]
     first = inspect.Parameter("session", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     ordered = sorted(
         parameters, key=lambda parameter: parameter.default is not inspect.Parameter.empty
@@ -101,7 +101,7 @@ def _callback(analysis: Analysis, function: str) -> Callable[..., None]:
     return with_session(command)
 
 
-def _subcommand_follows() -> bool:
+def _is_followed_by_subcommand() -> bool:
     from typer._click.globals import get_current_context
 
     return get_current_context().invoked_subcommand is not None
@@ -117,7 +117,7 @@ def _run_analysis(
     from scrm.pipeline import answer_question, params_for
 
     params = params_for(session.configuration, analysis, model, given)
-    with session.store(spare=function != "run" and _has_input(model, given)) as store:
+    with session.store(or_in_memory=function != "run" and _has_input(model, given)) as store:
         result = answer_question(
             store,
             analysis,
@@ -131,13 +131,13 @@ def _run_analysis(
 
 
 def _has_input(model: "type[Params]", given: Mapping[str, Any]) -> bool:
-    """Return whether a subcommand was given its input as an argument: it needs no database then."""
+    """Return whether a subcommand got its input as an argument, so that it needs no database."""
     return any(_is_argument(info) and name in given for name, info in model.model_fields.items())
 
 
-def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
+def _build_parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
     """Turn a setting into an option, or into an argument if it is marked as one."""
-    hint = _simple(info.annotation)
+    hint = _simplify_type(info.annotation)
     text = info.description or ""
     if _is_argument(info) and typing.get_origin(info.annotation) is tuple:
         many: Any = Annotated[list[str] | None, typer.Argument(help=text, show_default=False)]
@@ -159,7 +159,7 @@ def _parameter(name: str, info: "FieldInfo") -> inspect.Parameter:
         else None
     )
     text = f"{text[:1].upper()}{text[1:]}" + (f" [{shown}]" if shown else "")
-    flag = name.replace("_", "-")
+    flag = name.rstrip("_").replace("_", "-")
     names = (f"--{flag}/--no-{flag}",) if hint is bool else (f"--{flag}",)
     option = typer.Option(*names, help=text, show_default=False)
     return inspect.Parameter(
@@ -174,7 +174,7 @@ def _is_argument(info: "FieldInfo") -> bool:
     return isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("argument"))
 
 
-def _simple(annotation: Any) -> Any:
+def _simplify_type(annotation: Any) -> Any:
     """Return the type that the command line parses.
 
     Lists are text with commas; the model of the settings checks them later.
@@ -182,9 +182,9 @@ def _simple(annotation: Any) -> Any:
     origin = typing.get_origin(annotation)
     if origin in {typing.Union, types.UnionType}:
         parts = [part for part in typing.get_args(annotation) if part is not type(None)]
-        return _simple(parts[0]) if len(parts) == 1 else str
+        return _simplify_type(parts[0]) if len(parts) == 1 else str
     if origin is Annotated:
-        return _simple(typing.get_args(annotation)[0])
+        return _simplify_type(typing.get_args(annotation)[0])
     if origin is Literal and all(isinstance(value, str) for value in typing.get_args(annotation)):
         return annotation
     return annotation if annotation in {bool, int, float, Path} else str

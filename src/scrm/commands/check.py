@@ -38,7 +38,8 @@ def check(
         ),
     ] = None,
     fail_on: Annotated[
-        Literal["error", "warn", "never"], typer.Option("--fail-on", help="What ends with code 1.")
+        Literal["error", "warn", "never"],
+        typer.Option("--fail-on", help="Least severe verdict that ends with code 1."),
     ] = "error",
     *,
     summary: Annotated[
@@ -54,14 +55,14 @@ def check(
 
     folder = session.settings.snapshots
     path = file or session.settings.checks or session.configuration.folder / "checks.yaml"
-    known = snapshots.dates(folder)
+    known = snapshots.list_dates(folder)
     if snapshot is None and not known:
         raise UsageError(f"there is no snapshot in {folder}", hint="scrm run writes one")
-    taken = snapshots.read(known[-1] if snapshot is None else snapshot, folder)
+    taken = snapshots.read_snapshot(known[-1] if snapshot is None else snapshot, folder)
     before = (
-        snapshots.previous(folder, taken.as_of)
+        snapshots.read_previous(folder, taken.as_of)
         if baseline is None
-        else snapshots.read(baseline, folder)
+        else snapshots.read_snapshot(baseline, folder)
     )
     outcome = checks.evaluate(path, taken, before)
     chosen = session.options.get("format") or "table"
@@ -73,6 +74,6 @@ def check(
         from scrm.files import private_umask
 
         with private_umask(), Path(target).open("a", encoding="utf-8") as stream:
-            stream.write(check_formats.summary(outcome, session.settings.lang))
+            stream.write(check_formats.render_summary(outcome, session.settings.lang))
     if outcome.fails(fail_on):
         session.exit_code = ExitCode.CHECK_FAILED

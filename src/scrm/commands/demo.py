@@ -12,7 +12,6 @@ from scrm.errors import UsageError
 from scrm.files import copy_folder, write_file
 
 MARKER = "# The sample company of scrm"
-
 """First line of the scrm.yaml of the sample company: a folder with it may be overwritten."""
 
 
@@ -24,7 +23,7 @@ def register(app: typer.Typer) -> None:
 @with_session
 def demo(
     session: Session,
-    folder: Annotated[Path, typer.Argument(help="Folder to make.")] = Path("scrm-demo"),
+    folder: Annotated[Path, typer.Argument(help="Folder to create.")] = Path("scrm-demo"),
 ) -> None:
     """Show the sample company, from its exports to the report, in one command.
 

@@ -38,4 +38,4 @@ def init(
             raise UsageError(f"{target} exists already", hint="edit it, or replace it with --force")
         write_file(target, (resources("configs") / name).read_bytes())
         session.talk(f"wrote {target}")
-    session.talk("next: name your exports under `load:` in scrm.yaml, then: scrm run")
+    session.talk("next: list your exports under `load:` in scrm.yaml, then: scrm run")

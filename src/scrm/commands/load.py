@@ -14,7 +14,7 @@ from scrm.commands.load_options import (
     Source,
     load_settings,
 )
-from scrm.commands.progress import progress_bar
+from scrm.commands.progress import show_progress
 from scrm.commands.session import Session, with_session
 from scrm.errors import ExitCode
 
@@ -71,7 +71,10 @@ def load(  # noqa: PLR0913  one parameter per option
     }
     if on_error:
         given["on_error"] = on_error
-    with session.store(must_exist=False) as store, progress_bar(session) as progress:
+    with (
+        session.store(must_exist=False, or_in_memory=dry_run) as store,
+        show_progress(session) as progress,
+    ):
         summary = load_files(
             store, files, settings=load_settings(session, progress=progress, **given)
         )

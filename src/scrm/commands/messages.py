@@ -1,4 +1,4 @@
-"""Messages on standard error, as text or as JSON lines; nothing else writes there."""
+"""Messages on standard error, as text or as JSON lines; no other module writes there."""
 
 import json
 from typing import Any, Literal
@@ -20,12 +20,12 @@ def write_message(
     facts : Any
         Further keys of the JSON object; left out of text.
     """
-    from scrm.report.sanitizer import message, sanitize_json
+    from scrm.report.sanitizer import sanitize_json, sanitize_message
 
     if as_json:
         record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
         record = {
-            key: message(value) if isinstance(value, str) else value
+            key: sanitize_message(value) if isinstance(value, str) else value
             for key, value in record.items()
         }
         write_stderr(
@@ -33,13 +33,13 @@ def write_message(
             + "\n"
         )
         return
-    write_stderr(message(text if level == "info" else f"{level}: {text}") + "\n")
+    write_stderr(sanitize_message(text if level == "info" else f"{level}: {text}") + "\n")
     if hint:
-        write_stderr(f"  try: {message(hint)}\n")
+        write_stderr(f"  try: {sanitize_message(hint)}\n")
 
 
 def write_lines(text: str) -> None:
     """Write text of several lines, such as a usage message or a traceback, sanitised."""
-    from scrm.report.sanitizer import lines
+    from scrm.report.sanitizer import sanitize_lines
 
-    write_stderr(lines(text) + "\n")
+    write_stderr(sanitize_lines(text) + "\n")

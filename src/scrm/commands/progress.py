@@ -1,7 +1,7 @@
 """The progress bar of a load, on stderr."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,26 +10,23 @@ from scrm.commands.session import Session
 
 
 @contextmanager
-def progress_bar(session: Session) -> Iterator[Any]:
-    """Show rows and bytes while a file is read, if stderr is a terminal.
+def show_progress(session: Session) -> Iterator[Any]:
+    """Show rows and bytes while a file is read, if stderr is a terminal; else its name with ``-v``.
 
     Yields
     ------
     Callable or None
         The function to call with each `Progress`; None if nothing is shown.
     """
-    if (
-        session.options.get("quiet")
-        or session.options.get("log_format") == "json"
-        or not _is_terminal()
-    ):
-        yield None
+    is_json = session.options.get("log_format") == "json"
+    if session.options.get("quiet") or is_json or not _is_terminal():
+        yield _name_files(session) if session.options.get("verbose") else None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn
     from rich.progress import Progress as Bars
 
-    from scrm.report.sanitizer import message
+    from scrm.report.sanitizer import sanitize_message
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -43,7 +40,7 @@ def progress_bar(session: Session) -> Iterator[Any]:
         def show(state: Any) -> None:
             if state.path not in tasks:
                 tasks[state.path] = bars.add_task(
-                    message(Path(state.path).name), total=state.bytes_total, rows=0
+                    sanitize_message(Path(state.path).name), total=state.bytes_total, rows=0
                 )
             bars.update(
                 tasks[state.path],
@@ -53,6 +50,18 @@ def progress_bar(session: Session) -> Iterator[Any]:
             )
 
         yield show
+
+
+def _name_files(session: Session) -> Callable[[Any], None]:
+    """Return a function that writes the name of each file before it is read."""
+    named: set[str] = set()
+
+    def name(state: Any) -> None:
+        if state.path not in named:
+            named.add(state.path)
+            session.talk(f"reading {state.path}")
+
+    return name
 
 
 def _is_terminal() -> bool:

@@ -10,15 +10,12 @@ from scrm.commands.load_options import Dates, Decimal, load_settings
 from scrm.commands.session import Session, with_session
 
 OfPath = Annotated[str, typer.Option("--path", help="Only rows of this file.", show_default=False)]
-
 OfMapping = Annotated[
     str, typer.Option("--mapping", help="Only rows of this mapping.", show_default=False)
 ]
-
 OfRule = Annotated[
     str, typer.Option("--rule", help="Only rows that failed this rule.", show_default=False)
 ]
-
 
 quarantine = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,7 +42,7 @@ def quarantine_list(
         bool, typer.Option("--values", help="Show the values too; they may be personal data.")
     ] = False,
 ) -> None:
-    """List rows that were not loaded: file, line, column and rule.
+    """List the rows that were not loaded: file, line, column and rule.
 
     Example:  scrm quarantine list --rule date --values
     """
@@ -82,7 +79,7 @@ def quarantine_export(
 def quarantine_replay(
     session: Session, mapping: OfMapping = "", *, decimal: Decimal = "auto", dates: Dates = "auto"
 ) -> None:
-    """Try quarantined records again with the mappings as they are now.
+    """Load quarantined records again, with the current mappings.
 
     Example:  scrm quarantine replay --dates dmy
     """

@@ -7,7 +7,7 @@ import typer
 
 from scrm.commands.help_layout import RESULTS, Command
 from scrm.commands.session import Session, with_session
-from scrm.commands.streams import stdout
+from scrm.commands.streams import open_stdout
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def report(
     Example:  scrm report --to md,html --lang en
     """
     from scrm.pipeline import full_run
-    from scrm.report.sanitizer import message
+    from scrm.report.sanitizer import sanitize_message
 
     changes = {
         "template": template,
@@ -52,5 +52,5 @@ def report(
             {k: v for k, v in changes.items() if v is not None},
             talk=session.talk,
         )
-    with stdout() as out:
-        out.writelines(f"{message(str(path))}\n" for path in written)
+    with open_stdout() as out:
+        out.writelines(f"{sanitize_message(str(path))}\n" for path in written)

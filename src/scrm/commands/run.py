@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scrm.commands.help_layout import PROJECT, Command
-from scrm.commands.progress import progress_bar
+from scrm.commands.progress import show_progress
 from scrm.commands.session import Session, with_session
 from scrm.errors import UsageError
 
@@ -54,7 +54,7 @@ def run_project(session: Session, *, wait_seconds: float) -> None:
     from scrm.pipeline import load_results
     from scrm.pipeline import run as run_all
 
-    with progress_bar(session) as progress:
+    with show_progress(session) as progress:
         summary = run_all(
             session.configuration, wait_seconds=wait_seconds, talk=session.talk, progress=progress
         )

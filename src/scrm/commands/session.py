@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 import typer
 
 from scrm.commands.messages import Level, write_message
-from scrm.commands.streams import stdout
-from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
+from scrm.commands.streams import open_stdout
+from scrm.commands.termination import termination
+from scrm.errors import (
+    ExitCode,
+    InterruptError,
+    NotEnoughDataError,
+    TerminationError,
+    UsageError,
+)
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
 Format = Literal[Rendered, "github", "junit", "sarif"]
 
 
-def _option(*names: str, text: str, **extra: Any) -> Any:
+def _build_option(*names: str, text: str, **extra: Any) -> Any:
     return typer.Option(
         *names, help=text, rich_help_panel="Common options", show_default=False, **extra
     )
@@ -32,44 +39,47 @@ def _option(*names: str, text: str, **extra: Any) -> Any:
 
 _COMMON: dict[str, Any] = {
     "db": Annotated[
-        Path | None, _option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
+        Path | None, _build_option("--db", text="Database file [./scrm.duckdb].", metavar="PATH")
     ],
     "config": Annotated[
-        Path | None, _option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
+        Path | None, _build_option("--config", text="Config file [./scrm.yaml].", metavar="PATH")
     ],
     "as_of": Annotated[
         str | None,
-        _option("--as-of", text="Last day that counts [last date in the data].", metavar="DATE"),
+        _build_option(
+            "--as-of", text="Last day that counts [last date in the data].", metavar="DATE"
+        ),
     ],
     "period": Annotated[
         str | None,
-        _option(
+        _build_option(
             "--period",
             text="2026, 2026-Q1, 2026-03 or 2026-01-01..2026-03-31 [everything].",
             metavar="PERIOD",
         ),
     ],
     "lang": Annotated[
-        Literal["de", "en"] | None, _option("--lang", text="Language of the output [de].")
+        Literal["de", "en"] | None, _build_option("--lang", text="Language of the output [de].")
     ],
     "timezone": Annotated[
-        str | None, _option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE")
+        str | None,
+        _build_option("--timezone", text="Time zone of days [Europe/Berlin].", metavar="ZONE"),
     ],
-    "seed": Annotated[int | None, _option("--seed", text="Seed of everything random [0].")],
+    "seed": Annotated[int | None, _build_option("--seed", text="Seed of everything random [0].")],
     "threads": Annotated[
-        int | None, _option("--threads", text="Threads [all]; results do not depend on it.")
+        int | None, _build_option("--threads", text="Threads [all]; results do not depend on it.")
     ],
     "format": Annotated[
         Format | None,
-        _option("--format", text="Format of the output [table, or by the suffix of -o]."),
+        _build_option("--format", text="Format of the output [table, or by the suffix of -o]."),
     ],
     "output": Annotated[
         Path | None,
-        _option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH"),
+        _build_option("-o", "--output", text="Write to a file instead of stdout.", metavar="PATH"),
     ],
     "only_table": Annotated[
         str | None,
-        _option(
+        _build_option(
             "--table",
             text="Table that csv, tsv, ndjson or parquet holds [the main one].",
             metavar="NAME",
@@ -77,7 +87,7 @@ _COMMON: dict[str, Any] = {
     ],
     "raw": Annotated[
         bool | None,
-        _option(
+        _build_option(
             "--raw",
             text="CSV exactly as the data is, for programs: "
             "cells that a spreadsheet would run stay unmarked.",
@@ -85,18 +95,18 @@ _COMMON: dict[str, Any] = {
     ],
     "strict": Annotated[
         bool | None,
-        _option("--strict", text="End with code 4 if the evidence is not sufficient."),
+        _build_option("--strict", text="End with code 4 if the evidence is not sufficient."),
     ],
     "color": Annotated[
-        Literal["auto", "always", "never"] | None, _option("--color", text="Colours [auto].")
+        Literal["auto", "always", "never"] | None, _build_option("--color", text="Colours [auto].")
     ],
     "log_format": Annotated[
         Literal["text", "json"] | None,
-        _option("--log-format", text="Format of messages on stderr [text]."),
+        _build_option("--log-format", text="Format of messages on stderr [text]."),
     ],
-    "quiet": Annotated[bool | None, _option("-q", "--quiet", text="Only errors on stderr.")],
+    "quiet": Annotated[bool | None, _build_option("-q", "--quiet", text="Only errors on stderr.")],
     "verbose": Annotated[
-        bool | None, _option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
+        bool | None, _build_option("-v", "--verbose", text="More on stderr; a traceback for bugs.")
     ],
 }
 _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads", "strict")
@@ -104,7 +114,7 @@ _SETTING_FLAGS = ("db", "as_of", "period", "lang", "timezone", "seed", "threads"
 
 @dataclass
 class Session:
-    """One call of `scrm`: its common options, and the settings, database and output they name."""
+    """One call of `scrm`: the common options, with the settings, database and output they name."""
 
     options: Mapping[str, Any] = field(default_factory=dict)
     exit_code: int = ExitCode.OK
@@ -112,10 +122,10 @@ class Session:
     @functools.cached_property
     def configuration(self) -> "Configuration":
         """The settings with their origins."""
-        from scrm.config import settings
+        from scrm.config import read_settings
 
         flags = {name: self.options.get(name) for name in _SETTING_FLAGS}
-        return settings(flags, file=self.options.get("config"))
+        return read_settings(flags, file=self.options.get("config"))
 
     @property
     def settings(self) -> "Settings":
@@ -128,7 +138,7 @@ class Session:
         *,
         writing: bool = True,
         must_exist: bool = True,
-        spare: bool = False,
+        or_in_memory: bool = False,
         sealed: bool = False,
     ) -> "Iterator[LocalStore]":
         """Open the database.
@@ -137,7 +147,7 @@ class Session:
         ----------
         must_exist : bool
             Raise UsageError if there is no database.
-        spare : bool
+        or_in_memory : bool
             Open an empty database in memory if there is none.
         sealed : bool
             As for `LocalStore`: queries cannot reach files.
@@ -146,7 +156,7 @@ class Session:
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if spare and not is_there(path):
+        if or_in_memory and not is_there(path):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return
@@ -181,28 +191,28 @@ class Session:
         if named or output is None or not self._writes_file:
             chosen: Rendered = named or "table"
             return chosen
-        from scrm.report.export import format_of
+        from scrm.report.export import find_format
 
-        return format_of(output)
+        return find_format(output)
 
     def show(self, *named: "tuple[str, Result]", limit: int = 20) -> None:
         """Write results to stdout or to the output file, in the format chosen."""
         if self.format == "table" and not self._writes_file:
             from scrm.report.terminal import print_result
 
-            with stdout() as out:
+            with open_stdout() as out:
                 for _, result in named:
                     print_result(
                         result, out, lang=self.settings.lang, color=self.color, limit=limit
                     )
         else:
-            from scrm.report.export import choice, render
+            from scrm.report.export import describe_choice, render
 
             table, raw = self.options.get("only_table") or "", bool(self.options.get("raw"))
             content = render(
                 named, self.format, lang=self.settings.lang, table=table, raw=raw, limit=limit
             )
-            if notice := choice(named, self.format, table):
+            if notice := describe_choice(named, self.format, table):
                 self.talk(notice)
             self.write(content)
         if self.settings.strict and any(result.refused for _, result in named):
@@ -227,7 +237,7 @@ class Session:
             write_file(Path(self.options["output"]), data)
             self.talk(f"wrote {self.options['output']}")
             return
-        with self._binary(is_text=isinstance(content, str)) as out:
+        with self._open_binary(is_text=isinstance(content, str)) as out:
             out.write(data)
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
@@ -242,13 +252,13 @@ class Session:
                 write_parts(tables, chosen, file, raw=raw)
             self.talk(f"wrote {self.options['output']}")
             return
-        with self._binary(is_text=chosen != "parquet") as out:
+        with self._open_binary(is_text=chosen != "parquet") as out:
             write_parts(tables, chosen, out, raw=raw)
 
     @contextmanager
-    def _binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
+    def _open_binary(self, *, is_text: bool) -> "Iterator[BinaryIO]":
         """Yield stdout for bytes; a terminal takes text only."""
-        with stdout() as out:
+        with open_stdout() as out:
             if not is_text and out.isatty():
                 raise UsageError(
                     f"{self.format} is binary: a terminal cannot show it",
@@ -260,9 +270,9 @@ class Session:
 
     def write_text(self, text: str) -> None:
         """Write text: unchanged to the output file, sanitised to stdout."""
-        from scrm.report.sanitizer import lines
+        from scrm.report.sanitizer import sanitize_lines
 
-        self.write(text if self._writes_file else lines(text))
+        self.write(text if self._writes_file else sanitize_lines(text))
 
     def talk(self, message: str, *, level: Level = "info", **facts: Any) -> None:
         """Write a message to stderr; `facts` appear in JSON logs only."""
@@ -300,9 +310,11 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(ctx.obj, **values)
         except KeyboardInterrupt as interrupt:
-            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+            if not interrupt.args:
                 raise
-            raise InterruptError(str(interrupt)) from None
+            if termination.received:
+                raise TerminationError(f"terminated; {interrupt}") from None
+            raise InterruptError(f"interrupted; {interrupt}") from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

@@ -30,7 +30,7 @@ def snapshot_list(session: Session) -> None:
     """
     from scrm.report import snapshot
 
-    session.show(("snapshot list", snapshot.listing(session.settings.snapshots)), limit=0)
+    session.show(("snapshot list", snapshot.list_snapshots(session.settings.snapshots)), limit=0)
 
 
 @snapshots.command("diff", cls=Command)
@@ -54,10 +54,10 @@ def snapshot_diff(
     Example:  scrm snapshot diff 2026-02-28 2026-03-31 --fail-on-drift
     """
     from scrm.report import snapshot
-    from scrm.report.snapshot_diff import diff
+    from scrm.report.snapshot_diff import compare_snapshots
 
     folder = session.settings.snapshots
-    earlier, later = snapshot.read(before, folder), snapshot.read(after, folder)
-    session.show(("snapshot diff", diff(earlier, later)), limit=0)
+    earlier, later = snapshot.read_snapshot(before, folder), snapshot.read_snapshot(after, folder)
+    session.show(("snapshot diff", compare_snapshots(earlier, later)), limit=0)
     if fail_on_drift and earlier.metrics != later.metrics:
         session.exit_code = ExitCode.CHECK_FAILED

@@ -1,4 +1,4 @@
-"""The standard streams: opened if the caller closed them, discarded when they fail."""
+"""The standard streams: opened if the caller closed them, discarded if they fail."""
 
 import os
 import sys
@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from scrm.errors import UsageError
+from scrm.errors import FullOutputError, ScrmError, UsageError
+from scrm.files import NO_SPACE
 
 
 def open_closed_streams() -> None:
     """Open the standard streams that the caller closed, so that no other file gets their numbers.
 
-    Standard input is then empty, standard error goes nowhere, and standard output refuses every
-    write, as the operating system does for a closed one.
+    Standard input is then empty, standard error is discarded, and writing to standard output fails,
+    as it does for a closed one.
     """
     for number, (name, flags) in enumerate(
         (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
@@ -23,7 +24,8 @@ def open_closed_streams() -> None:
             if descriptor != number and not _is_open(number):
                 descriptor = os.dup2(descriptor, number)
             mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  for the life of the process
+            stream = open(descriptor, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  kept
+            setattr(sys, name, stream)
 
 
 def _is_open(descriptor: int) -> bool:
@@ -45,7 +47,7 @@ def discard(stream: TextIO | None) -> None:
 
 
 @contextmanager
-def stdout() -> Iterator[TextIO]:
+def open_stdout() -> Iterator[TextIO]:
     """Yield standard output, and flush it.
 
     A reader that stops early (``scrm ... | head``) is no error: the rest of the output is
@@ -53,19 +55,35 @@ def stdout() -> Iterator[TextIO]:
 
     Raises
     ------
+    FullOutputError
+        The disk is full.
     UsageError
-        The output cannot be written: the disk is full, or the caller closed it.
+        The output cannot be written for another reason, such as that the caller closed it.
     """
     try:
         if sys.stdout is None:
-            raise OSError(9, "it is closed")  # noqa: TRY301  the same message as for every other failure
+            raise OSError(9, "it is closed")  # noqa: TRY301  same message as for other failures
         yield sys.stdout
         sys.stdout.flush()
     except BrokenPipeError:
         discard(sys.stdout)
     except OSError as error:
         discard(sys.stdout)
-        raise UsageError(f"the output could not be written: {error.strerror or error}") from None
+        raise build_output_error(error) from None
+
+
+def build_output_error(error: OSError) -> ScrmError:
+    """Return the error of a standard output that cannot be written.
+
+    Examples
+    --------
+    >>> build_output_error(OSError(9, "Bad file descriptor")).message
+    'the output could not be written: Bad file descriptor'
+    """
+    message = f"the output could not be written: {error.strerror or error}"
+    if error.errno in NO_SPACE:
+        return FullOutputError(message, hint="free some disk space, or write to another disk")
+    return UsageError(message)
 
 
 def write_stderr(text: str) -> None:

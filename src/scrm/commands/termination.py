@@ -22,7 +22,7 @@ class Termination:
         """Make SIGTERM end the process at once: nothing is left to clean up."""
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
-    def _terminate(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  what signal handlers get
+    def _terminate(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002  a handler
         """Raise once; a second signal must not interrupt the clean-up."""
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.received = True

@@ -1,4 +1,4 @@
-"""`scrm run`: all steps in order. Each can be repeated, so a run after a killed one just works."""
+"""`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
 import json
 import platform
@@ -24,7 +24,7 @@ from scrm.pipeline.lock import hold_lock
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
 from scrm.report.document_types import Options
-from scrm.report.sanitizer import message, sanitize_json
+from scrm.report.sanitizer import sanitize_json, sanitize_message
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result, Text
@@ -166,7 +166,8 @@ def _match_files(configuration: Configuration, step: LoadStep, index: int) -> li
         )
         if not matches or not all(match.exists() for match in matches):
             raise ConfigError(
-                f"{configuration.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
+                f"{configuration.where('load', index)}: load.{index}.files: "
+                f"nothing matches {pattern!r}",
                 hint=f"names are relative to {configuration.folder.resolve()}",
             )
         found += matches
@@ -274,13 +275,15 @@ def _compare_snapshots(
     configuration: Configuration, summary: RunSummary
 ) -> tuple[Snapshot, Snapshot | None, Result | None]:
     """Return the snapshot of these results, the previous one, and the changes between them."""
-    taken = snapshot.take([("coverage", summary.coverage), *summary.results], summary.as_of)
+    taken = snapshot.build_snapshot(
+        [("coverage", summary.coverage), *summary.results], summary.as_of
+    )
     before = (
-        snapshot.previous(configuration.settings.snapshots, summary.as_of)
+        snapshot.read_previous(configuration.settings.snapshots, summary.as_of)
         if summary.as_of
         else None
     )
-    return taken, before, snapshot_diff.diff(before, taken) if before else None
+    return taken, before, snapshot_diff.compare_snapshots(before, taken) if before else None
 
 
 def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.Talk) -> None:
@@ -289,7 +292,7 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
     with summary.measure_time("snapshot"):
         taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
-            summary.written.append(snapshot.write(taken, settings.snapshots))
+            summary.written.append(snapshot.write_snapshot(taken, settings.snapshots))
     options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
@@ -331,7 +334,7 @@ def _write_journal(path: Path, summary: RunSummary, started: datetime, *, strict
             for f in summary.loaded.files
         ],
         "refused_analyses": [command for command, result in summary.results if result.refused],
-        "warnings": [message(warning) for warning in summary.warnings()],
+        "warnings": [sanitize_message(warning) for warning in summary.warnings()],
         "written": [str(file) for file in summary.written],
         "versions": {
             "scrm": __version__,

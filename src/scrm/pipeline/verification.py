@@ -10,7 +10,7 @@ from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.store.local import LocalStore
 
 if TYPE_CHECKING:
-    from scrm.store.ledger import TableAudit
+    from scrm.store.audit import TableAudit
 
 _OK = Text("in Ordnung", "ok")
 _READ = Text(

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scrm.report.code_words import word
+from scrm.report.code_words import label_code
 from scrm.result import Lang, NamedResult, Result, ResultTable, Text
 from scrm.wording import write_number
 
@@ -56,19 +56,19 @@ def _label_table(table: ResultTable, known: Mapping[str, str], lang: Lang) -> Re
     if not {"name", "by"} <= set(table.frame.columns):
         return table
     names = [known.get(name, name) for name in table.frame.get_column("name")]
-    groups = [group_in_words(by, lang) for by in table.frame.get_column("by")]
+    groups = [label_group(by, lang) for by in table.frame.get_column("by")]
     return replace(
         table, frame=table.frame.with_columns(name=pl.Series(names), by=pl.Series(groups))
     )
 
 
-def group_in_words(by: str, lang: Lang) -> str:
+def label_group(by: str, lang: Lang) -> str:
     """Return the values of a group as words, without the names of its dimensions.
 
     Examples
     --------
-    >>> group_in_words("channel=x, sentiment=negative", "de"), group_in_words("", "de")
+    >>> label_group("channel=x, sentiment=negative", "de"), label_group("", "de")
     ('x, negativ', '')
     """
     parts = (part.partition("=") for part in by.split(", "))
-    return ", ".join(word(name, value, lang) if sign else name for name, sign, value in parts)
+    return ", ".join(label_code(name, value, lang) if sign else name for name, sign, value in parts)

@@ -9,7 +9,7 @@ from scrm import __version__
 from scrm.errors import UsageError
 from scrm.report.check_types import Outcome, Verdict
 from scrm.report.export import render as render_result
-from scrm.report.sanitizer import CI_COMMAND, message, sanitize, sanitize_json
+from scrm.report.sanitizer import CI_COMMAND, sanitize, sanitize_json, sanitize_message
 from scrm.result import Lang
 
 _GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}
@@ -31,50 +31,50 @@ def render(outcome: Outcome, output: str, lang: Lang) -> str:
     )
 
 
-def summary(outcome: Outcome, lang: Lang) -> str:
+def render_summary(outcome: Outcome, lang: Lang) -> str:
     """Return the verdicts as a Markdown table for ``$GITHUB_STEP_SUMMARY``, failed ones first."""
     from scrm.report.markdown_page import escape_markdown
 
     icons = {"failed": "❌", "warned": "⚠️", "skipped": "⏭️", "passed": "✅"}
     rows = [
-        f"| {icons[v.status]} | {escape_markdown(sanitize(_name(v)))} "
+        f"| {icons[v.status]} | {escape_markdown(sanitize(_write_name(v)))} "
         f"| {escape_markdown(sanitize(_write_verdict(v, lang)))} |"
-        for v in _bad_first(outcome.verdicts)
+        for v in _sort_bad_first(outcome.verdicts)
     ]
     title, finding = outcome.result.title[lang], outcome.result.finding[lang]
     head = f"### {escape_markdown(title)}\n\n{escape_markdown(finding)}\n"
     return head + ("\n| | | |\n| :-: | :-- | :-- |\n" + "\n".join(rows) + "\n" if rows else "")
 
 
-def _github(outcome: Outcome, lang: Lang) -> str:
+def _render_github(outcome: Outcome, lang: Lang) -> str:
     """Return workflow commands for all but passed checks; the last line is the summary."""
-    path = _property(str(outcome.path))
+    path = _escape_property(str(outcome.path))
     lines = [
-        f"::{_GITHUB[v.status]} file={path},line={v.line},title={_property(_name(v))}"
-        f"::{_data(_write_verdict(v, lang))}"
-        for v in _bad_first(outcome.verdicts)
+        f"::{_GITHUB[v.status]} file={path},line={v.line},title={_escape_property(_write_name(v))}"
+        f"::{_escape_data(_write_verdict(v, lang))}"
+        for v in _sort_bad_first(outcome.verdicts)
         if v.status in _GITHUB
     ]
-    return "\n".join([*lines, message(outcome.result.finding[lang])]) + "\n"
+    return "\n".join([*lines, sanitize_message(outcome.result.finding[lang])]) + "\n"
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     r"""Escape the text of a workflow command.
 
     Examples
     --------
-    >>> _data("100 %\nof all\x1b")
+    >>> _escape_data("100 %\nof all\x1b")
     '100 %25%0Aof all\\x1b'
     """
     return sanitize(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def _escape_property(text: str) -> str:
     """Escape a property of a workflow command."""
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _junit(outcome: Outcome, lang: Lang) -> str:
+def _render_junit(outcome: Outcome, lang: Lang) -> str:
     """Return JUnit XML with one test case per verdict; a warning is a passed case with output."""
     failed, skipped = (
         sum(v.status == status for v in outcome.verdicts) for status in ("failed", "skipped")
@@ -83,7 +83,7 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
         f'<testsuite name="scrm check" tests="{len(outcome.verdicts)}" failures="{failed}"'
         f' errors="0" skipped="{skipped}"'
     )
-    cases = "".join(_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
+    cases = "".join(_render_case(verdict, str(outcome.path), lang) for verdict in outcome.verdicts)
     cases = CI_COMMAND.sub("&#35;", cases)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
@@ -91,9 +91,12 @@ def _junit(outcome: Outcome, lang: Lang) -> str:
     )
 
 
-def _case(verdict: Verdict, path: str, lang: Lang) -> str:
+def _render_case(verdict: Verdict, path: str, lang: Lang) -> str:
     text = quoteattr(sanitize(_write_verdict(verdict, lang)))
-    name, file = quoteattr(sanitize(f"{_name(verdict)} {verdict.rule}")), quoteattr(sanitize(path))
+    name, file = (
+        quoteattr(sanitize(f"{_write_name(verdict)} {verdict.rule}")),
+        quoteattr(sanitize(path)),
+    )
     inner = {
         "failed": f"<failure message={text}/>",
         "skipped": f"<skipped message={text}/>",
@@ -103,7 +106,7 @@ def _case(verdict: Verdict, path: str, lang: Lang) -> str:
     return f"<testcase {attributes}>{inner}</testcase>\n"
 
 
-def _sarif(outcome: Outcome, lang: Lang) -> str:
+def _render_sarif(outcome: Outcome, lang: Lang) -> str:
     """Return SARIF 2.1.0 with one result per verdict other than passed."""
     shown = [verdict for verdict in outcome.verdicts if verdict.status != "passed"]
     rules = [{"id": name} for name in sorted({verdict.metric for verdict in shown})]
@@ -114,14 +117,14 @@ def _sarif(outcome: Outcome, lang: Lang) -> str:
         "runs": [
             {
                 "tool": {"driver": driver},
-                "results": [_sarif_result(v, outcome, lang) for v in shown],
+                "results": [_build_sarif_result(v, outcome, lang) for v in shown],
             }
         ],
     }
     return sanitize_json(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)) + "\n"
 
 
-def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
+def _build_sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str, Any]:
     place = {
         "artifactLocation": {"uri": outcome.path.as_posix()},
         "region": {"startLine": verdict.line},
@@ -129,17 +132,17 @@ def _sarif_result(verdict: Verdict, outcome: Outcome, lang: Lang) -> Mapping[str
     return {
         "ruleId": verdict.metric,
         "level": _SARIF[verdict.status],
-        "message": {"text": f"{_name(verdict)}: {_write_verdict(verdict, lang)}"},
+        "message": {"text": f"{_write_name(verdict)}: {_write_verdict(verdict, lang)}"},
         "locations": [{"physicalLocation": place}],
     }
 
 
-def _bad_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+def _sort_bad_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
     order = ("failed", "warned", "skipped", "passed")
     return sorted(verdicts, key=lambda verdict: order.index(verdict.status))
 
 
-def _name(verdict: Verdict) -> str:
+def _write_name(verdict: Verdict) -> str:
     return f"{verdict.metric} ({verdict.group})" if verdict.group else verdict.metric
 
 
@@ -157,7 +160,7 @@ def _write_verdict(verdict: Verdict, lang: Lang) -> str:
 
 
 FORMATS: Mapping[str, Callable[[Outcome, Lang], str]] = {
-    "github": _github,
-    "junit": _junit,
-    "sarif": _sarif,
+    "github": _render_github,
+    "junit": _render_junit,
+    "sarif": _render_sarif,
 }

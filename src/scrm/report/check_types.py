@@ -43,8 +43,8 @@ class Change(Params):
         0.05,
         gt=0,
         lt=1,
-        description="a change counts only if chance brings it in fewer than alpha of cases; "
-        "null: always",
+        description="a change counts only if its probability by chance is below alpha; "
+        "null: every change counts",
     )
 
 
@@ -67,7 +67,7 @@ class Check(Params):
         None, description="limits of the change against an earlier snapshot"
     )
     level: Literal["error", "warn"] = Field(
-        "error", description="what min, max and change bring about"
+        "error", description="consequence of a breach of min, max or change"
     )
     reason: str = Field("", description="why the check is there; shown with its verdict")
 

@@ -15,7 +15,7 @@ from scrm import __version__
 from scrm.config import read_yaml_lines, validate
 from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, Status, Verdict
 from scrm.report.sanitizer import sanitize
-from scrm.report.snapshot import Metric, Snapshot, read
+from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
 from scrm.wording import write_number
@@ -41,17 +41,21 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     verdicts: list[Verdict] = []
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
-        verdicts += _list_verdicts(check, line, snapshot, _baseline(check, path, previous))
+        verdicts += _list_verdicts(check, line, snapshot, _read_baseline(check, path, previous))
     source = Provenance("check", snapshot.as_of, {"checks": path.name}, 0, __version__)
-    return Outcome(tuple(verdicts), replace(_result(verdicts, checks), provenance=source), path)
+    return Outcome(
+        tuple(verdicts), replace(_build_result(verdicts, checks), provenance=source), path
+    )
 
 
-def _baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:
+def _read_baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:
     """Return the snapshot to compare with; paths are relative to the folder of checks.yaml."""
     if check.change is None or check.change.vs == "previous":
         return previous
     baseline = path.parent / check.change.vs
-    return read(baseline if baseline.exists() else check.change.vs, path.parent / "snapshots")
+    return read_snapshot(
+        baseline if baseline.exists() else check.change.vs, path.parent / "snapshots"
+    )
 
 
 def _list_verdicts(
@@ -79,7 +83,7 @@ def _is_selected(check: Check, metric: Metric) -> bool:
 
 
 def _fail_missing(check: Check, line: int, snapshot: Snapshot) -> Verdict:
-    """Fail a check of a metric that does not exist: a typing error must not pass unnoticed."""
+    """Fail a check of a metric that does not exist, so that a typo does not pass unnoticed."""
     names = sorted({metric.name for metric in snapshot.metrics})
     groups = sorted(
         {
@@ -146,7 +150,9 @@ def _judge(check: Check, line: int, metric: Metric, before: Metric | None) -> It
                 limit,
             )
     if check.change:
-        for status, rule, message, size, limit in _changes(check.change, metric, before, severe):
+        for status, rule, message, size, limit in _judge_change(
+            check.change, metric, before, severe
+        ):
             yield verdict(status, rule, message, size, limit)
 
 
@@ -163,7 +169,7 @@ def _compare_limit(holds: bool, *, lower: bool) -> Text:
 Judged = tuple[Status, str, Text, float | None, float | None]
 
 
-def _changes(
+def _judge_change(
     change: Change, metric: Metric, before: Metric | None, severe: Status
 ) -> Iterator[Judged]:
     """Compare a change with its limits; it also has to be more than chance."""
@@ -184,7 +190,7 @@ def _changes(
     for rule, limit, sign in (("max_drop", change.max_drop, -1), ("max_rise", change.max_rise, 1)):
         if limit is None:
             continue
-        sure = None if change.alpha is None else move.significant(change.alpha)
+        sure = None if change.alpha is None else move.is_significant(change.alpha)
         if sign * size <= limit:
             yield "passed", rule, Text("eingehalten", "holds"), size, limit
         elif sure is False:
@@ -195,7 +201,7 @@ def _changes(
             yield severe, rule, fell if sign < 0 else rose, size, limit
 
 
-def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
+def _build_result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
     import polars as pl
 
     counts = Counter(verdict.status for verdict in verdicts)
@@ -234,10 +240,10 @@ def _result(verdicts: Sequence[Verdict], checks: Sequence[Check]) -> Result:
             for s in STATUSES
         ),
         notes=(
-            *_notes(ordered),
+            *_write_notes(ordered),
             *((Text("Alle Prüfungen warnen nur.", "All checks only warn."),) if only_warn else ()),
             *(
-                (Text("Die Datei enthält keine Prüfung.", "The file holds no check."),)
+                (Text("Die Datei enthält keine Prüfung.", "The file contains no checks."),)
                 if not checks
                 else ()
             ),
@@ -263,7 +269,7 @@ def _write_finding(counts: Mapping[Status, int], total: int) -> Text:
     )
 
 
-def _notes(verdicts: Sequence[Verdict]) -> Iterator[Text]:
+def _write_notes(verdicts: Sequence[Verdict]) -> Iterator[Text]:
     for v in verdicts:
         if v.status in {"failed", "warned"}:
             name = f"{v.metric} ({v.group})" if v.group else v.metric
@@ -298,7 +304,7 @@ COLUMNS = (
         "count",
         "Zeile",
         "Line",
-        meaning=Text("Zeile der Prüfung in ihrer Datei", "where the check stands in its file"),
+        meaning=Text("Zeile der Prüfung in ihrer Datei", "line of the check in its file"),
     ),
     Column("reason", "text", "Grund", "Reason"),
 )

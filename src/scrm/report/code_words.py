@@ -106,7 +106,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "target_segment": _GROUP,
     "from_segment": _GROUP,
     "to_segment": _GROUP,
-    "method": _METHOD,
+    "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {
@@ -122,7 +122,12 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         **_KIND,
     },
     "kind_of": _KIND,
-    "origin": {"new_revenue": "neu", "returning_revenue": "wiederkehrend", "default": "Vorgabe"},
+    "origin": {
+        "new_revenue": "neu",
+        "returning_revenue": "wiederkehrend",
+        "unknown_revenue": "unbekannt",
+        "default": "Vorgabe",
+    },
     "rule": _LINKED_BY,
     "reason": {"empty": "leer", "language": "andere Sprache", "no_words": "ohne Wörter"},
     "status": {
@@ -221,14 +226,14 @@ _ENGLISH: Mapping[str, str] = (
 )
 
 
-def word(column: str, code: str, lang: Lang) -> str:
+def label_code(column: str, code: str, lang: Lang) -> str:
     """Return the label of a code; the default in English is the code with blanks.
 
     Examples
     --------
-    >>> word("status", "same_file", "de"), word("status", "same_file", "en")
+    >>> label_code("status", "same_file", "de"), label_code("status", "same_file", "en")
     ('dieselbe Datei', 'same file')
-    >>> word("file", "same_file", "en")
+    >>> label_code("file", "same_file", "en")
     'same_file'
     """
     known = GERMAN.get(column, {})

@@ -10,7 +10,7 @@ _EXACT = Context(prec=100)
 """Enough digits for every number of the database; Python's default context has 28."""
 
 
-def raw_value(value: object, column: Column) -> object:
+def to_data_value(value: object, column: Column) -> object:
     """Return a value for a data format: unscaled, in the C locale, rounded.
 
     Floats keep six significant digits (and at least whole units), money has cents, Decimals are
@@ -18,9 +18,9 @@ def raw_value(value: object, column: Column) -> object:
 
     Examples
     --------
-    >>> raw_value(1 / 3, Column("a_share", "share", "Anteil", "Share"))
+    >>> to_data_value(1 / 3, Column("a_share", "share", "Anteil", "Share"))
     0.333333
-    >>> raw_value(Decimal("12.5000"), Column("revenue", "money", "Umsatz", "Revenue"))
+    >>> to_data_value(Decimal("12.5000"), Column("revenue", "money", "Umsatz", "Revenue"))
     Decimal('12.50')
     """
     if isinstance(value, float):
@@ -32,7 +32,7 @@ def raw_value(value: object, column: Column) -> object:
     if isinstance(value, timedelta):
         return _round_value(value.total_seconds(), column)
     if isinstance(value, list | tuple):
-        return [raw_value(part, column) for part in value]
+        return [to_data_value(part, column) for part in value]
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Build a report from results: which parts are shown, in which order, as text.
+"""Results to a report: which parts are shown, in which order, as text.
 
 Tables with one row per customer or post and columns that identify a person are left out unless
 `Options.personal` is set. The report lists the unanswered conversations that have waited longest,
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scrm import __version__
 from scrm.errors import NoSpaceError
 from scrm.report.change_names import name_changes
-from scrm.report.charts.svg import Chart, draw
-from scrm.report.code_words import word
+from scrm.report.charts.svg import Chart, draw_figure
+from scrm.report.code_words import label_code
 from scrm.report.document_types import (
     Document,
     Head,
@@ -28,9 +28,9 @@ from scrm.report.document_types import (
 )
 from scrm.report.fixed_labels import WORDS
 from scrm.report.sanitizer import sanitize
-from scrm.report.value_text import cell, cells, column_digits, heading, is_numeric
+from scrm.report.value_text import choose_digits, is_numeric, write_cell, write_cells, write_heading
 from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
-from scrm.wording import MISSING
+from scrm.wording import MISSING, write_number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,38 +41,42 @@ MAX_HEADLINE = 7
 OPEN_QUESTIONS = "unanswered"
 """Name of the table of unanswered conversations."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
-_IN_APPENDIX = frozenset({"metric", "numerator", "denominator", "unit", "definition", "basis"})
+_IN_APPENDIX = frozenset(
+    {"metric", "numerator", "denominator", "unit", "definition", "basis", "method"}
+)
 
 
 def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
     """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
-    public = [(command, _public(result, options)) for command, result in sections]
+    public = [(command, _drop_personal(result, options)) for command, result in sections]
     waiting = [
-        _table(table, result, options)
+        _write_table(table, result, options)
         for _, result in public
         for table in result.tables
         if _is_open(table)
     ]
-    about = None if coverage is None else _public(coverage, options)
+    about = None if coverage is None else _drop_personal(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
     moved = (
         None if options.changes is None else name_changes(options.changes, everything, options.lang)
     )
-    headline = [kpi for _, result in public for kpi in _kpis(result, options.lang)][:MAX_HEADLINE]
+    headline = [kpi for _, result in public for kpi in _list_kpis(result, options.lang)][
+        :MAX_HEADLINE
+    ]
     return Document(
         title=f"{words['report']} {sanitize(options.company)}".strip()
         if options.company
         else words["report"],
         lang=options.lang,
-        as_of=_day(options.as_of, options.lang),
+        as_of=_write_date(options.as_of, options.lang),
         period=sanitize(options.period),
         headline=tuple(headline),
-        coverage=None if about is None else _section("coverage", about, options),
-        sections=tuple(_section(command, result, options) for command, result in public),
+        coverage=None if about is None else _build_section("coverage", about, options),
+        sections=tuple(_build_section(command, result, options) for command, result in public),
         open_questions=waiting[0] if waiting else None,
-        changes=None if moved is None else _section("changes", moved, options),
-        files=_files([*(result for _, result in public), *([coverage] if coverage else [])]),
+        changes=None if moved is None else _build_section("changes", moved, options),
+        files=_list_files([*(result for _, result in public), *([coverage] if coverage else [])]),
         words=words,
         version=__version__,
         results=((("coverage", about),) if about else ()) + tuple(public),
@@ -93,22 +97,23 @@ def publish(
     Parameters
     ----------
     template : str
-        Name of a template of scrm, or a file or folder of the user's (docs/templates.md).
+        Name of a built-in template, or the user's file or folder (docs/templates.md).
     """
     from scrm.files import make_folder, write_file
-    from scrm.report import html_page as html
-    from scrm.report import markdown_page as markdown
+    from scrm.report.html_page import render_html
     from scrm.report.json_output import to_json
+    from scrm.report.markdown_page import render_markdown
 
     files: dict[Path, str] = {}
     for target in to:
         if target == "md":
-            files[folder / "report.md"] = markdown.page(document, template)
+            files[folder / "report.md"] = render_markdown(document, template)
             files |= {
-                folder / "charts" / f"{chart.name}.svg": chart.svg for chart in charts_of(document)
+                folder / "charts" / f"{chart.name}.svg": chart.svg
+                for chart in list_charts(document)
             }
         elif target == "html":
-            files[folder / "report.html"] = html.page(document, template)
+            files[folder / "report.html"] = render_html(document, template)
         else:
             files[folder / "report.json"] = to_json(document.results, document.lang)
     try:
@@ -121,13 +126,13 @@ def publish(
     return tuple(files)
 
 
-def charts_of(document: Document) -> Iterator[Chart]:
+def list_charts(document: Document) -> Iterator[Chart]:
     """Yield the charts of all sections in reading order."""
     for section in (document.coverage, document.changes, *document.sections):
         yield from section.charts if section else ()
 
 
-def _public(result: Result, options: Options) -> Result:
+def _drop_personal(result: Result, options: Options) -> Result:
     """Leave out what identifies a person, and lists of cases unless requested and anonymous."""
     if options.personal:
         return result
@@ -152,22 +157,26 @@ def _public(result: Result, options: Options) -> Result:
     )
 
 
-def _section(command: str, result: Result, options: Options) -> Section:
+def _build_section(command: str, result: Result, options: Options) -> Section:
     lang = options.lang
-    name, facts = _slug(command), tuple(_facts(_without_headline(result), lang))
-    figures = [replace(figure, name=f"{name}-{_slug(figure.name)}") for figure in result.figures]
+    name, facts = _build_slug(command), tuple(_write_facts(_without_headline(result), lang))
+    figures = [
+        replace(figure, name=f"{name}-{_build_slug(figure.name)}") for figure in result.figures
+    ]
     return Section(
         id=name,
         title=sanitize(result.title[lang]),
         finding=sanitize(result.finding[lang]),
         facts=facts[:MAX_FACTS],
         tables=tuple(
-            _table(table, result, options) for table in result.tables if not _is_headline(table)
+            _write_table(table, result, options)
+            for table in result.tables
+            if not _is_headline(table)
         ),
-        charts=tuple(draw(figure, lang) for figure in figures) if options.charts else (),
+        charts=tuple(draw_figure(figure, lang) for figure in figures) if options.charts else (),
         notes=tuple(sanitize(note[lang]) for note in result.notes),
         refused=result.refused,
-        method=_method(result, lang, facts[MAX_FACTS:]),
+        method=_build_method(result, lang, facts[MAX_FACTS:]),
     )
 
 
@@ -184,8 +193,8 @@ def _without_headline(result: Result) -> Result:
     )
 
 
-def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
-    """Yield label, value, interval of each fact; ``x_low``, ``x_high`` are that of ``x``."""
+def _write_facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
+    """Yield label, value and interval of each fact; ``x_low`` to ``x_high`` is that of ``x``."""
     values = {fact.column.name: fact.value for fact in result.facts}
     with_ends = {name for name in values if {f"{name}_low", f"{name}_high"} <= values.keys()}
     ends = {f"{name}_{end}" for name in with_ends for end in ("low", "high")}
@@ -194,19 +203,19 @@ def _facts(result: Result, lang: Lang) -> Iterator[tuple[str, str, str]]:
         if name in with_ends:
             row = [values[name], values[f"{name}_low"], values[f"{name}_high"]]
             value, low, high = (
-                cell(each, column, lang, digits=column_digits(column, row)) for each in row
+                write_cell(each, column, lang, digits=choose_digits(column, row)) for each in row
             )
-            yield sanitize(column.label(lang) or name), value, interval(low, high)
+            yield sanitize(column.label(lang) or name), value, join_interval(low, high)
         elif name not in ends:
-            yield sanitize(column.label(lang) or name), cell(fact.value, column, lang), ""
+            yield sanitize(column.label(lang) or name), write_cell(fact.value, column, lang), ""
 
 
-def _slug(name: str) -> str:
+def _build_slug(name: str) -> str:
     """Return a name for files and URLs: lower-case letters, digits, hyphens."""
     return "-".join(part for part in re.split("[^a-z0-9]+", name.lower()) if part) or "x"
 
 
-def _table(table: ResultTable, result: Result, options: Options) -> Table:
+def _write_table(table: ResultTable, result: Result, options: Options) -> Table:
     """Write a table without its empty columns, with one column for both ends of an interval."""
     lang, frame = options.lang, _select_rows(table, options.detail)
     values = {column.name: frame.get_column(column.name).to_list() for column in table.columns}
@@ -214,18 +223,18 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
     heads: list[Head] = []
     texts: list[list[str]] = []
     for column in table.columns:
-        name, other = column.name, _upper(column.name)
+        name, other = column.name, _find_upper(column.name)
         empty = bool(values[name]) and all(value is None for value in values[name])
-        if empty or name in left_out or any(_upper(low) == name for low in values):
+        if empty or name in left_out or any(_find_upper(low) == name for low in values):
             continue
         text, head = (
-            cells(column, values[name], lang),
-            Head(heading(column, lang), column.meaning[lang], is_numeric(column)),
+            write_cells(column, values[name], lang),
+            Head(write_heading(column, lang), column.meaning[lang], is_numeric(column)),
         )
         if other in values:
             text = [
-                interval(*ends)
-                for ends in zip(text, cells(column, values[other], lang), strict=True)
+                join_interval(*ends)
+                for ends in zip(text, write_cells(column, values[other], lang), strict=True)
             ]
             head = Head(WORDS["interval"][lang], column.meaning[lang], right=True)
         if texts and texts[-1] == text and not head.right:  # a code and a label with the same text
@@ -234,9 +243,9 @@ def _table(table: ResultTable, result: Result, options: Options) -> Table:
         heads.append(head)
         texts.append(text)
     title = "" if table.title == result.title else sanitize(table.title[lang])
-    return Table(
-        title, tuple(heads), tuple(zip(*texts, strict=True)), table.frame.height - frame.height
-    )
+    left_over = table.frame.height - frame.height
+    more = write_number(left_over, lang) if left_over else ""
+    return Table(title, tuple(heads), tuple(zip(*texts, strict=True)), more)
 
 
 def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
@@ -247,17 +256,17 @@ def _select_rows(table: ResultTable, detail: int | None) -> "pl.DataFrame":
     return table.frame.tail(MAX_ROWS) if dated else table.frame.head(MAX_ROWS)
 
 
-def _upper(name: str) -> str:
+def _find_upper(name: str) -> str:
     """Return the column of the upper end: ``high`` for ``low``, ``x_high`` for ``x_low``."""
     return f"{name.removesuffix('low')}high" if name == "low" or name.endswith("_low") else ""
 
 
-def interval(low: str, high: str) -> str:
+def join_interval(low: str, high: str) -> str:
     """Write an interval; a missing end stays visible.
 
     Examples
     --------
-    >>> interval("3,8", "4,5"), interval("–", "–")
+    >>> join_interval("3,8", "4,5"), join_interval("–", "–")
     ('3,8 … 4,5', '–')
     """
     return MISSING if low == high == MISSING else f"{low} … {high}"
@@ -270,14 +279,14 @@ def _is_open(table: ResultTable) -> bool:
 
 def _is_headline(table: ResultTable) -> bool:
     """Return whether the headline shows all rows of a KPI table: no groups, few rows."""
-    return _is_kpis(table) and not _groups(table) and table.frame.height <= MAX_HEADLINE
+    return _is_kpis(table) and not _list_groups(table) and table.frame.height <= MAX_HEADLINE
 
 
 def _is_kpis(table: ResultTable) -> bool:
     return {"metric", "value", "n"} <= {column.name for column in table.columns}
 
 
-def _groups(table: ResultTable) -> list[Column]:
+def _list_groups(table: ResultTable) -> list[Column]:
     """Return the columns that group a KPI table: text and dates that do not describe the KPI."""
     described = _IN_APPENDIX | {"name", "note"}
     return [
@@ -287,27 +296,27 @@ def _groups(table: ResultTable) -> list[Column]:
     ]
 
 
-def _kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
+def _list_kpis(result: Result, lang: Lang) -> Iterator[Kpi]:
     """Yield the headline rows of a result: those of KPI tables without groups."""
     for table in result.tables:
-        if _is_kpis(table) and not _groups(table):
+        if _is_kpis(table) and not _list_groups(table):
             columns = {column.name: column for column in table.columns}
             for row in table.frame.iter_rows(named=True):
-                yield _kpi(row, columns, lang)
+                yield _write_kpi(row, columns, lang)
 
 
-def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
+def _write_kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> Kpi:
     measure = columns["value"]
-    digits = column_digits(
+    digits = choose_digits(
         measure, [row.get(name) for name in ("value", "previous", "low", "high")]
     )
 
     def text(name: str) -> str:
-        return cell(row.get(name), columns[name], lang) if name in columns else MISSING
+        return write_cell(row.get(name), columns[name], lang) if name in columns else MISSING
 
     def write_measure(name: str) -> str:
         return (
-            cell(row.get(name), replace(measure, name=name), lang, digits=digits)
+            write_cell(row.get(name), replace(measure, name=name), lang, digits=digits)
             if name in columns
             else MISSING
         )
@@ -318,13 +327,13 @@ def _kpi(row: Mapping[str, Any], columns: Mapping[str, Column], lang: Lang) -> K
         value=write_measure("value"),
         previous=write_measure("previous"),
         change=write_measure("change") + relative,
-        interval=interval(write_measure("low"), write_measure("high")),
+        interval=join_interval(write_measure("low"), write_measure("high")),
         n=text("n"),
         reference=text("definition"),
     )
 
 
-def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...]) -> Method:
+def _build_method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...]) -> Method:
     source = result.provenance or Provenance("", None, {}, 0, __version__)
     columns = [column for table in result.tables for column in table.columns] + [
         fact.column for fact in result.facts
@@ -332,11 +341,11 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
     ends = {
         end
         for column in columns
-        for end in (column.name, _upper(column.name))
-        if _upper(column.name)
+        for end in (column.name, _find_upper(column.name))
+        if _find_upper(column.name)
     }
     meanings = {
-        heading(column, lang): sanitize(column.meaning[lang])
+        write_heading(column, lang): sanitize(column.meaning[lang])
         for column in columns
         if column.meaning[lang] and column.name not in ends
     }
@@ -347,9 +356,12 @@ def _method(result: Result, lang: Lang, facts: tuple[tuple[str, str, str], ...])
         for value in table.frame.get_column("definition").drop_nulls().unique(maintain_order=True)
     ]
     counts = Column("rows", "count", "", "")
-    read = [(sanitize(name), cell(count, counts, lang)) for name, count in source.rows_read.items()]
+    read = [
+        (sanitize(name), write_cell(count, counts, lang))
+        for name, count in source.rows_read.items()
+    ]
     left_out = [
-        (f"− {sanitize(word('rows_left_out', name, lang))}", cell(count, counts, lang))
+        (f"− {sanitize(label_code('rows_left_out', name, lang))}", write_cell(count, counts, lang))
         for name, count in source.rows_left_out.items()
     ]
     return Method(
@@ -370,7 +382,7 @@ def _write_setting(value: object) -> str:
     return MISSING if value is None or value == "" else sanitize(str(value))
 
 
-def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+def _list_files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
     """Return each file name once, with the first digits of its hash."""
     found = {
         (sanitize(str(source.get("file", ""))), sanitize(str(source.get("sha256", "")))[:12])
@@ -381,7 +393,7 @@ def _files(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def _day(iso: str, lang: Lang) -> str:
+def _write_date(iso: str, lang: Lang) -> str:
     from datetime import date
 
-    return cell(date.fromisoformat(iso), Column("as_of", "date", "", ""), lang) if iso else ""
+    return write_cell(date.fromisoformat(iso), Column("as_of", "date", "", ""), lang) if iso else ""

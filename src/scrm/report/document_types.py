@@ -25,7 +25,7 @@ class Options:
     period : str
         The requested period; ``""`` for everything.
     changes : Result or None
-        `scrm.report.snapshot_diff.diff` against the last snapshot.
+        `scrm.report.snapshot_diff.compare_snapshots` against the last snapshot.
     personal : bool
         Show columns and tables that identify a person.
     charts : bool
@@ -56,12 +56,12 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as text; `more` counts the rows left out."""
+    """A table as text; `more` is the number of rows left out, empty if all are shown."""
 
     title: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[str, ...], ...]
-    more: int = 0
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from io import BytesIO
 from typing import Any
 
 from scrm.errors import UsageError
-from scrm.report.data_values import raw_value
+from scrm.report.data_values import to_data_value
 from scrm.report.sanitizer import sanitize
-from scrm.report.value_text import heading, is_numeric
+from scrm.report.value_text import is_numeric, write_heading
 from scrm.result import Column, Lang, Result, ResultTable
 
 _FORMATS = {
@@ -28,10 +28,12 @@ _MAX_TEXT = 32_767
 _WIDTHS = (8, 60)
 _SECONDS_PER_DAY = 86_400
 _FIRST_YEAR = 1900
-"""Days up to this year are text: Excel counts from 1900 and treats it as a leap year."""
+"""Dates up to this year are text: Excel counts from 1900 and treats it as a leap year."""
 
 
-def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang) -> bytes:
+def build_workbook(
+    parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang
+) -> bytes:
     """Return a workbook: findings, facts and notes on the first sheet, then one sheet per table.
 
     The same data gives the same bytes.
@@ -53,16 +55,16 @@ def workbook(parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang:
     with xlsxwriter.Workbook(out, {"in_memory": True, **never}) as book:
         fixed = datetime(2000, 1, 1)  # noqa: DTZ001  same data, same bytes
         book.set_properties({"created": fixed})
-        _overview(book, parts, lang)
+        _write_overview(book, parts, lang)
         for command, _, tables in parts:
             for table in tables:
-                _sheet(
+                _write_sheet(
                     book, f"{command} {table.name}" if len(parts) > 1 else table.name, table, lang
                 )
     return out.getvalue()
 
 
-def _overview(
+def _write_overview(
     book: Any, parts: Sequence[tuple[str, Result, tuple[ResultTable, ...]]], lang: Lang
 ) -> None:
     sheet = book.add_worksheet("scrm")
@@ -77,35 +79,41 @@ def _overview(
             sheet.write_string(row, 0, sanitize(line)[:_MAX_TEXT])
         for fact in result.facts:
             row += 1
-            sheet.write_string(row, 0, heading(fact.column, lang))
-            _write(sheet, (row, 1), fact.value, fact.column, book.add_format(_style(fact.column)))
+            sheet.write_string(row, 0, write_heading(fact.column, lang))
+            _write_value(
+                sheet,
+                (row, 1),
+                fact.value,
+                fact.column,
+                book.add_format(_choose_style(fact.column)),
+            )
         row += 2
 
 
-def _sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
+def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
     if table.frame.height > _MAX_ROWS:
         raise UsageError(
             f"table {table.name} has {table.frame.height} rows, a sheet holds {_MAX_ROWS}",
             hint="use --format csv or parquet",
         )
-    sheet = book.add_worksheet(_free_name(book, name))
+    sheet = book.add_worksheet(_find_free_name(book, name))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(table.frame.height, 1), max(len(table.columns) - 1, 0))
     for index, column in enumerate(table.columns):
-        title, style = heading(column, lang), book.add_format(_style(column))
+        title, style = write_heading(column, lang), book.add_format(_choose_style(column))
         values = table.frame.get_column(column.name).to_list()
         longest = max((len(str(value)) for value in values[:200]), default=0)
         sheet.set_column(
             index, index, min(max(longest + 2, len(title) + 4, _WIDTHS[0]), _WIDTHS[1])
         )
         sheet.write_string(
-            0, index, title, book.add_format({"bold": True, "bottom": 1, **_side(column)})
+            0, index, title, book.add_format({"bold": True, "bottom": 1, **_align(column)})
         )
         for row, value in enumerate(values, start=1):
-            _write(sheet, (row, index), value, column, style)
+            _write_value(sheet, (row, index), value, column, style)
 
 
-def _free_name(book: Any, name: str) -> str:
+def _find_free_name(book: Any, name: str) -> str:
     """Return an unused sheet name that Excel accepts: at most 31 characters, some forbidden."""
     base = re.sub(r"[\[\]:*?/\\']", "_", sanitize(name)) or "table"
     taken = {sheet.name.lower() for sheet in book.worksheets()}
@@ -113,22 +121,24 @@ def _free_name(book: Any, name: str) -> str:
     return next(free for free in names if free.lower() not in taken)
 
 
-def _side(column: Column) -> dict[str, str]:
+def _align(column: Column) -> dict[str, str]:
     return {"align": "right"} if is_numeric(column) else {}
 
 
-def _style(column: Column) -> dict[str, str]:
+def _choose_style(column: Column) -> dict[str, str]:
     return {"num_format": _FORMATS.get(column.kind, "General")}
 
 
-def _write(sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any) -> None:
+def _write_value(
+    sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any
+) -> None:
     """Write one value with its type; missing and infinite values stay empty."""
     if isinstance(value, datetime | date) and value.year > _FIRST_YEAR:
         sheet.write_datetime(
             *place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style
         )
         return
-    value = raw_value(value, column)
+    value = to_data_value(value, column)
     if isinstance(value, bool):
         sheet.write_boolean(*place, value)
     elif isinstance(value, int | float | Decimal):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.data_values import raw_value
+from scrm.report.data_values import to_data_value
 from scrm.report.json_output import list_columns, to_json, to_ndjson
 from scrm.report.sanitizer import sanitize
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
@@ -38,12 +38,12 @@ _FACT_COLUMNS = (
 )
 
 
-def format_of(path: Path) -> Format:
+def find_format(path: Path) -> Format:
     """Return the format for the suffix of a file name.
 
     Examples
     --------
-    >>> format_of(Path("kunden.csv")), format_of(Path("log.jsonl"))
+    >>> find_format(Path("kunden.csv")), find_format(Path("log.jsonl"))
     ('csv', 'ndjson')
 
     Raises
@@ -82,7 +82,7 @@ def render(  # noqa: PLR0913  (options of an output)
     results : sequence of (command, Result)
         One or several.
     table : str
-        The table for csv, tsv, ndjson and parquet; `choose` selects the default.
+        The table for csv, tsv, ndjson and parquet; `choose_table` selects the default.
     raw : bool
         CSV without protection against spreadsheet formulas and control characters.
     width, color, limit
@@ -94,22 +94,24 @@ def render(  # noqa: PLR0913  (options of an output)
         The table does not exist, or the format needs an extra that is not installed.
     """
     if output == "table":
-        from scrm.report.terminal import PLAIN_WIDTH, as_text
+        from scrm.report.terminal import PLAIN_WIDTH, render_text
 
         shown = (
-            as_text(result, lang=lang, width=width or PLAIN_WIDTH, color=bool(color), limit=limit)
+            render_text(
+                result, lang=lang, width=width or PLAIN_WIDTH, color=bool(color), limit=limit
+            )
             for _, result in results
         )
         return "\n".join(shown)
     whole: Mapping[str, Callable[[], str | bytes]] = {
         "json": lambda: to_json(results, lang),
         "xlsx": lambda: to_xlsx(results, lang),
-        "md": lambda: _page(results, "md", lang, limit),
-        "html": lambda: _page(results, "html", lang, limit),
+        "md": lambda: _render_page(results, "md", lang, limit),
+        "html": lambda: _render_page(results, "html", lang, limit),
     }
     if output in whole:
         return whole[output]()
-    chosen = choose(results, table)
+    chosen = choose_table(results, table)
     one: Mapping[str, Callable[[], str | bytes]] = {
         "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
@@ -119,7 +121,7 @@ def render(  # noqa: PLR0913  (options of an output)
     return one[output]()
 
 
-def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
+def choose_table(results: Sequence[NamedResult], name: str = "") -> ResultTable:
     """Return the table for a format that holds one: the named one, or the default.
 
     The default is the main table (`ResultTable.is_main`), else the first with one row per customer
@@ -130,7 +132,7 @@ def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
     UsageError
         There is no such table; the hint lists those that exist.
     """
-    tables = [table for _, result in results for table in _tables(result)]
+    tables = [table for _, result in results for table in _list_tables(result)]
     named = [table for table in tables if table.name == name]
     found = (
         named
@@ -143,12 +145,12 @@ def choose(results: Sequence[NamedResult], name: str = "") -> ResultTable:
     return found[0]
 
 
-def choice(results: Sequence[NamedResult], output: Format, name: str = "") -> str:
+def describe_choice(results: Sequence[NamedResult], output: Format, name: str = "") -> str:
     """Return a line that names the table chosen among several; ``""`` if there is only one."""
-    names = [table.name for _, result in results for table in _tables(result)]
+    names = [table.name for _, result in results for table in _list_tables(result)]
     if output not in ONE_TABLE or len(names) < 2:  # noqa: PLR2004  one table
         return ""
-    return f"table {choose(results, name).name} of {', '.join(names)}; --table chooses"
+    return f"table {choose_table(results, name).name} of {', '.join(names)}; --table chooses"
 
 
 def to_csv(
@@ -158,7 +160,7 @@ def to_csv(
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
     number, and so does a line that a CI server would run (``::error``). Control characters become
-    visible. `raw` switches this off. `header` is False for further parts of a table.
+    visible. `raw` switches this off. `header` is False for the second and later parts of a table.
 
     Examples
     --------
@@ -168,15 +170,15 @@ def to_csv(
     'text\n\'=1+1\n"-5,00"\n'
     """
     needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    guard = _verbatim if raw else _escape_formula
+    write = _write_verbatim if raw else _escape_formula
 
-    def field(value: object) -> str:
-        text = guard(value)
+    def write_field(value: object) -> str:
+        text = write(value)
         return '"' + text.replace('"', '""') + '"' if needs_quotes.search(text) else text
 
     names = [[column.name for column in table.columns]] if header else []
     lines = [*names, *zip(*list_columns(table), strict=True)]
-    return "".join(delimiter.join(map(field, line)) + "\n" for line in lines)
+    return "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
 
 
 def to_parquet(table: ResultTable) -> bytes:
@@ -194,36 +196,38 @@ def to_xlsx(results: Sequence[NamedResult], lang: Lang) -> bytes:
     UsageError
         The extra ``xlsx`` is not installed, or a table has more rows than a sheet.
     """
-    from scrm.report.excel_workbook import workbook
+    from scrm.report.excel_workbook import build_workbook
 
-    return workbook([(command, result, _tables(result)) for command, result in results], lang)
+    return build_workbook(
+        [(command, result, _list_tables(result)) for command, result in results], lang
+    )
 
 
-def _page(
+def _render_page(
     results: Sequence[NamedResult], output: Literal["md", "html"], lang: Lang, limit: int
 ) -> str:
-    from scrm.report import html_page as html
-    from scrm.report import markdown_page as markdown
     from scrm.report.document import build
     from scrm.report.document_types import Options
+    from scrm.report.html_page import render_html
+    from scrm.report.markdown_page import render_markdown
 
     as_of = next((result.provenance.as_of or "" for _, result in results if result.provenance), "")
     document = build(results, None, Options(lang=lang, as_of=as_of, detail=limit))
-    return html.page(document) if output == "html" else markdown.page(document, charts=False)
+    return render_html(document) if output == "html" else render_markdown(document, charts=False)
 
 
-def _tables(result: Result) -> tuple[ResultTable, ...]:
+def _list_tables(result: Result) -> tuple[ResultTable, ...]:
     """Return the tables of a result; if there are none, its facts as a table."""
-    return result.tables or ((_fact_table(result),) if result.facts else ())
+    return result.tables or ((_build_fact_table(result),) if result.facts else ())
 
 
-def _fact_table(result: Result) -> ResultTable:
+def _build_fact_table(result: Result) -> ResultTable:
     import polars as pl
 
     rows = [
         (
             fact.column.name,
-            None if fact.value is None else str(raw_value(fact.value, fact.column)),
+            None if fact.value is None else str(to_data_value(fact.value, fact.column)),
             fact.column.unit,
         )
         for fact in result.facts
@@ -234,7 +238,7 @@ def _fact_table(result: Result) -> ResultTable:
     return ResultTable("facts", Text("Kennzahlen", "Facts"), frame, _FACT_COLUMNS)
 
 
-def _verbatim(value: object) -> str:
+def _write_verbatim(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, list) else "" if value is None else str(value)
@@ -243,6 +247,6 @@ def _verbatim(value: object) -> str:
 def _escape_formula(value: object) -> str:
     """Escape a text cell; typed numbers and text that is a plain number stay unchanged."""
     if not isinstance(value, str):
-        return _verbatim(value)
-    armed = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
-    return _COMMAND.sub("'", ("'" if armed else "") + sanitize(value, keep="\n"))
+        return _write_verbatim(value)
+    is_formula = _FORMULA.match(value) and not _PLAIN_NUMBER.fullmatch(value.strip())
+    return _COMMAND.sub("'", ("'" if is_formula else "") + sanitize(value, keep="\n"))

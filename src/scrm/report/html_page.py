@@ -1,14 +1,14 @@
 """A report as one self-contained HTML file with inline charts and without scripts.
 
-Its style covers light and dark colour schemes, print and small screens.
+The style sheet covers light and dark colour schemes, print and small screens.
 """
 
-from scrm.report.charts.svg import Chart, dark_rules
+from scrm.report.charts.svg import Chart, build_dark_rules
 from scrm.report.document_types import Document
-from scrm.report.template_engine import fill
+from scrm.report.template_engine import fill_template
 
 
-def page(document: Document, template: str = "monthly") -> str:
+def render_html(document: Document, template: str = "monthly") -> str:
     """Return the report as an HTML page that refers to no other file."""
     from markupsafe import Markup
 
@@ -20,6 +20,6 @@ def page(document: Document, template: str = "monthly") -> str:
         "report": document,
         "words": document.words,
         "picture": picture,
-        "dark_chart": Markup(dark_rules(".chart ")),  # noqa: S704  (constants)
+        "dark_chart": Markup(build_dark_rules(".chart ")),  # noqa: S704  (constants)
     }
-    return fill(template, "html", values, None)
+    return fill_template(template, "html", values, None)

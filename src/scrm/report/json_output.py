@@ -1,11 +1,11 @@
-"""Results as JSON and NDJSON: rounded, keys sorted, no time of writing: same data, same bytes."""
+"""Results as JSON and NDJSON: rounded, with sorted keys; the same data gives the same bytes."""
 
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from scrm.report.data_values import raw_value
+from scrm.report.data_values import to_data_value
 from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable
 
@@ -15,7 +15,7 @@ _EXACT_DIGITS = 15
 
 def to_json(results: Sequence[NamedResult], lang: Lang) -> str:
     """Return results as JSON: one as ``scrm.result/1``, several in a ``scrm.results/1``."""
-    envelopes = [_envelope(command, result, lang) for command, result in results]
+    envelopes = [_build_envelope(command, result, lang) for command, result in results]
     if len(envelopes) == 1:
         return _dump_json(envelopes[0])
     return _dump_json({"schema": "scrm.results/1", "results": envelopes})
@@ -23,10 +23,10 @@ def to_json(results: Sequence[NamedResult], lang: Lang) -> str:
 
 def to_ndjson(table: ResultTable) -> str:
     """Return a table as one JSON object per line."""
-    return "".join(_dump_json(row, indent=None) for row in _rows(table))
+    return "".join(_dump_json(row, indent=None) for row in _list_rows(table))
 
 
-def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
+def _build_envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
     from scrm import __version__
 
     source = result.provenance
@@ -38,12 +38,14 @@ def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
         "title": result.title[lang],
         "finding": result.finding[lang],
         "refused": result.refused,
-        "data": {table.name: list(_rows(table)) for table in result.tables},
+        "data": {table.name: list(_list_rows(table)) for table in result.tables},
         "columns": {
-            table.name: [_column_record(column, lang) for column in table.columns]
+            table.name: [_describe_column(column, lang) for column in table.columns]
             for table in result.tables
         },
-        "facts": {fact.column.name: raw_value(fact.value, fact.column) for fact in result.facts},
+        "facts": {
+            fact.column.name: to_data_value(fact.value, fact.column) for fact in result.facts
+        },
         "notes": [note[lang] for note in result.notes],
         "settings": dict(source.settings) if source else {},
         "seed": source.seed if source else None,
@@ -53,7 +55,7 @@ def _envelope(command: str, result: Result, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _column_record(column: Column, lang: Lang) -> dict[str, Any]:
+def _describe_column(column: Column, lang: Lang) -> dict[str, Any]:
     return {
         "name": column.name,
         "kind": column.kind,
@@ -64,7 +66,7 @@ def _column_record(column: Column, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _rows(table: ResultTable) -> Iterator[dict[str, Any]]:
+def _list_rows(table: ResultTable) -> Iterator[dict[str, Any]]:
     names = [column.name for column in table.columns]
     return (
         dict(zip(names, values, strict=True)) for values in zip(*list_columns(table), strict=True)
@@ -80,19 +82,26 @@ def list_columns(table: ResultTable) -> list[list[Any]]:
         series = table.frame.get_column(column.name)
         plain = series.dtype.is_integer() or series.dtype in (pl.String, pl.Boolean)
         lists.append(
-            series.to_list() if plain else [raw_value(value, column) for value in series.to_list()]
+            series.to_list()
+            if plain
+            else [to_data_value(value, column) for value in series.to_list()]
         )
     return lists
 
 
 def _dump_json(value: object, indent: int | None = 2) -> str:
     text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True, indent=indent, allow_nan=False, default=_jsonable
+        value,
+        ensure_ascii=False,
+        sort_keys=True,
+        indent=indent,
+        allow_nan=False,
+        default=_to_json_value,
     )
     return sanitize_json(text) + "\n"
 
 
-def _jsonable(value: object) -> object:
+def _to_json_value(value: object) -> object:
     """Return a Decimal as a JSON number if that is exact, else as text."""
     if isinstance(value, Decimal):
         return float(value) if len(value.as_tuple().digits) <= _EXACT_DIGITS else str(value)

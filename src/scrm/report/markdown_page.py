@@ -7,7 +7,7 @@ border.
 import re
 
 from scrm.report.document_types import Document
-from scrm.report.template_engine import fill
+from scrm.report.template_engine import fill_template
 
 _ADDRESS = re.compile(r"[\w.+\-]*@[\w.+\-]+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -39,17 +39,17 @@ def escape_markdown(text: str) -> str:
     one_line = " ".join(text.split())
     plain, places = _ADDRESS.split(one_line), _ADDRESS.findall(one_line)
     return "".join(
-        f"{_plain(text)}`{place}`" for text, place in zip(plain, places, strict=False)
-    ) + _plain(plain[-1])
+        f"{_escape_plain(text)}`{place}`" for text, place in zip(plain, places, strict=False)
+    ) + _escape_plain(plain[-1])
 
 
-def _plain(text: str) -> str:
+def _escape_plain(text: str) -> str:
     return _ACTIVE.sub(
         lambda found: _ENTITIES.get(found[0]) or f"{found[0][:-1]}\\{found[0][-1]}", text
     )
 
 
-def page(document: Document, template: str = "monthly", *, charts: bool = True) -> str:
+def render_markdown(document: Document, template: str = "monthly", *, charts: bool = True) -> str:
     """Return the report as Markdown; with `charts`, it links ``charts/NAME.svg``."""
     from markupsafe import Markup
 
@@ -59,5 +59,5 @@ def page(document: Document, template: str = "monthly", *, charts: bool = True) 
         "show_charts": charts,
         "level3": Markup("###"),
     }
-    text = fill(template, "md", values, escape_markdown)
+    text = fill_template(template, "md", values, escape_markdown)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -40,7 +40,9 @@ def sanitize(text: str, *, keep: str = "") -> str:
     'a\\x1b[31mb c\\u202ed'
     """
     return (
-        text if text.isprintable() else _CONTROL.sub(lambda found: _visible(found[0], keep), text)
+        text
+        if text.isprintable()
+        else _CONTROL.sub(lambda found: _escape_character(found[0], keep), text)
     )
 
 
@@ -60,39 +62,41 @@ def sanitize_json(text: str) -> str:
     return CI_COMMAND.sub(r"\\u0023", quiet) if "##" in quiet else quiet
 
 
-def message(text: str) -> str:
+def sanitize_message(text: str) -> str:
     r"""Return a message as one line without control characters and CI commands.
 
     Examples
     --------
-    >>> message("a\x1b[2Jb\n::error::c"), message("::error::c"), message("##[error]c")
-    ('a\\x1b[2Jb ::error::c', '\\x3a:error::c', '\\x23#[error]c')
+    >>> sanitize_message("a\x1b[2Jb\n::error::c")
+    'a\\x1b[2Jb ::error::c'
+    >>> sanitize_message("::error::c"), sanitize_message("##[error]c")
+    ('\\x3a:error::c', '\\x23#[error]c')
     """
-    return inert(sanitize(text))
+    return break_ci_commands(sanitize(text))
 
 
-def lines(text: str) -> str:
-    r"""Return a text of several lines, each as safe to print as a `message`.
+def sanitize_lines(text: str) -> str:
+    r"""Return a text of several lines, each as safe to print as a message.
 
     Examples
     --------
-    >>> lines("a\n ::error::\x07b")
+    >>> sanitize_lines("a\n ::error::\x07b")
     'a\n \\x3a:error::\\x07b'
     """
-    return inert(sanitize(text, keep="\n"))
+    return break_ci_commands(sanitize(text, keep="\n"))
 
 
-def inert(text: str) -> str:
-    r"""Break the commands of CI servers; leave all else unchanged.
+def break_ci_commands(text: str) -> str:
+    r"""Escape the commands of CI servers, and nothing else.
 
     Examples
     --------
-    >>> inert("a::b\n::set-output name=x::y")
+    >>> break_ci_commands("a::b\n::set-output name=x::y")
     'a::b\n\\x3a:set-output name=x::y'
     """
     broken = _COMMAND_LINE.sub(r"\1\\x3a", text) if "::" in text else text
     return CI_COMMAND.sub(r"\\x23", broken) if "##" in broken else broken
 
 
-def _visible(char: str, keep: str) -> str:
+def _escape_character(char: str, keep: str) -> str:
     return char if char in keep else " " if char.isspace() else ascii(char)[1:-1]

@@ -8,7 +8,8 @@ that identifies a person.
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
-from scrm.report.data_values import raw_value
+from scrm.report.data_values import to_data_value
 from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
@@ -25,7 +26,17 @@ FILE = "kpi.json"
 _MAX_TABLE_ROWS = 60
 _NUMBERS = frozenset({"count", "number", "money", "share", "score", "duration"})
 _DESCRIBES = frozenset(
-    {"low", "high", "n", "numerator", "denominator", "previous", "change", "change_share"}
+    {
+        "low",
+        "high",
+        "n",
+        "n_effective",
+        "numerator",
+        "denominator",
+        "previous",
+        "change",
+        "change_share",
+    }
 )
 
 
@@ -43,6 +54,8 @@ class Metric:
         Unscaled: shares are fractions, durations seconds.
     low, high : float or None
         95 % interval.
+    first, last : str
+        The days that count, ISO 8601; empty where they are not known.
     """
 
     name: str
@@ -56,10 +69,12 @@ class Metric:
     denominator: float | None = None
     n: int | None = None
     definition: str = ""
+    first: str = ""
+    last: str = ""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Identifies the same number in another snapshot."""
+        """Name and group: the key of the same number in other snapshots."""
         return self.name, self.by
 
     @property
@@ -76,7 +91,7 @@ class Snapshot:
     metrics: tuple[Metric, ...]
 
 
-def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
+def build_snapshot(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
     """Collect the numbers of results: facts, KPI rows, small tables.
 
     KPI rows are those of tables with the columns ``metric`` and ``value``.
@@ -89,33 +104,34 @@ def take(results: Sequence[tuple[str, Result]], as_of: str) -> Snapshot:
     """
     found: dict[object, Metric] = {}
     for command, result in results:
-        for metric in (*_of_tables(command, result), *_of_facts(command, result)):
+        for metric in (*_list_tables(command, result), *_list_facts(command, result)):
             found.setdefault(metric.key, metric)
     names = {metric.name for metric in found.values()}
     return Snapshot(
-        as_of, _sort_metrics(metric for metric in found.values() if not _repeats_kpi(metric, names))
+        as_of,
+        _sort_metrics(metric for metric in found.values() if not _is_repeated_kpi(metric, names)),
     )
 
 
-def as_json(snapshot: Snapshot) -> str:
+def to_json(snapshot: Snapshot) -> str:
     """Return a snapshot as JSON with one number per line."""
     lines = [
-        json.dumps(_record(metric), ensure_ascii=False, sort_keys=True)
+        json.dumps(_build_record(metric), ensure_ascii=False, sort_keys=True)
         for metric in snapshot.metrics
     ]
     head = f'{{\n"as_of": {json.dumps(snapshot.as_of)},\n"schema": "{SCHEMA}",\n"metrics": ['
     return sanitize_json(head + ",".join(f"\n{line}" for line in lines) + "\n]\n}\n")
 
 
-def write(snapshot: Snapshot, folder: Path) -> Path:
+def write_snapshot(snapshot: Snapshot, folder: Path) -> Path:
     """Write ``folder/AS_OF/kpi.json`` and return its path."""
     path = folder / snapshot.as_of / FILE
     make_folder(path.parent)
-    write_file(path, as_json(snapshot))
+    write_file(path, to_json(snapshot))
     return path
 
 
-def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
+def read_snapshot(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
     """Read a snapshot by its date, or by the path of its file or folder.
 
     Raises
@@ -126,37 +142,39 @@ def read(name: str | Path, folder: Path = Path("snapshots")) -> Snapshot:
     candidates = (folder / name / FILE, Path(name) / FILE, Path(name))
     path = next((path for path in candidates if path.is_file()), None)
     if path is None:
-        known = ", ".join(dates(folder)) or "none yet; scrm run writes one"
+        known = ", ".join(list_dates(folder)) or "none yet; scrm run writes one"
         raise UsageError(f"there is no snapshot {name}", hint=f"snapshots in {folder}: {known}")
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         schema = document["schema"]
         if schema == SCHEMA:
-            return Snapshot(document["as_of"], _sort_metrics(map(_metric, document["metrics"])))
+            return Snapshot(
+                document["as_of"], _sort_metrics(map(_read_metric, document["metrics"]))
+            )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise UsageError(f"{path} is no snapshot of scrm", hint="scrm run writes one") from None
+        raise UsageError(f"{path} is not a snapshot of scrm", hint="scrm run writes one") from None
     raise UsageError(
         f"{path} has the schema {schema!r}, this scrm reads {SCHEMA}",
-        hint="scrm run writes it anew",
+        hint="scrm run writes a new one",
     )
 
 
-def dates(folder: Path) -> tuple[str, ...]:
+def list_dates(folder: Path) -> tuple[str, ...]:
     """Return the dates of the snapshots in a folder, oldest first."""
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{FILE}")))
 
 
-def previous(folder: Path, as_of: str) -> Snapshot | None:
-    """Return the newest snapshot before `as_of`."""
-    earlier = [day for day in dates(folder) if day < as_of]
-    return read(earlier[-1], folder) if earlier else None
+def read_previous(folder: Path, as_of: str) -> Snapshot | None:
+    """Return the newest snapshot before `as_of`; None if there is none."""
+    earlier = [day for day in list_dates(folder) if day < as_of]
+    return read_snapshot(earlier[-1], folder) if earlier else None
 
 
-def listing(folder: Path) -> Result:
+def list_snapshots(folder: Path) -> Result:
     """Describe the snapshots in a folder."""
     import polars as pl
 
-    found = [(day, len(read(day, folder).metrics)) for day in dates(folder)]
+    found = [(day, len(read_snapshot(day, folder).metrics)) for day in list_dates(folder)]
     columns = (
         Column("as_of", "text", "Stichtag", "As of"),
         Column("metric_count", "count", "Kennzahlen", "Metrics"),
@@ -175,7 +193,7 @@ def _sort_metrics(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
     return tuple(sorted(metrics, key=lambda metric: metric.key))
 
 
-def _of_facts(command: str, result: Result) -> Iterator[Metric]:
+def _list_facts(command: str, result: Result) -> Iterator[Metric]:
     """Yield the numeric facts; ``x_low`` and ``x_high`` are the interval of ``x``."""
     columns = {fact.column.name: fact.column for fact in result.facts if not fact.column.personal}
     values = {fact.column.name: fact.value for fact in result.facts}
@@ -185,38 +203,54 @@ def _of_facts(command: str, result: Result) -> Iterator[Metric]:
             yield _build_metric(Metric(f"{command}.{name}"), values, columns, name)
 
 
-def _of_tables(command: str, result: Result) -> Iterator[Metric]:
+def _list_tables(command: str, result: Result) -> Iterator[Metric]:
     for table in result.tables:
         names = {column.name for column in table.columns}
         personal = any(column.personal for column in table.columns)
         if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
-            continue  # rank 3 is another post each month: no comparison
+            continue  # rank 3 is another post each month: it cannot be compared
         if {"metric", "value"} <= names:
-            yield from _of_kpis(table)
-        elif keys := _keys(table):
-            yield from _of_table(f"{command}.{table.name}", table, keys)
+            yield from _list_kpis(table, result.window)
+        elif keys := _find_keys(table):
+            yield from _list_table(f"{command}.{table.name}", table, keys)
 
 
-def _of_kpis(table: ResultTable) -> Iterator[Metric]:
-    """Yield the rows of a KPI table; its other text and date columns are the groups."""
+def _list_kpis(table: ResultTable, window: tuple[date, date] | None) -> Iterator[Metric]:
+    """Yield the rows of a KPI table; its other text and date columns are the groups.
+
+    A KPI of a state counts no window.
+    """
+    days = tuple(day.isoformat() for day in window) if window else ("", "")
     columns = {column.name: column for column in table.columns}
-    describes = {"metric", "name", "value", "unit", "definition", "basis", "note", *_DESCRIBES}
+    describes = {
+        "metric",
+        "name",
+        "value",
+        "unit",
+        "definition",
+        "basis",
+        "method",
+        "note",
+        *_DESCRIBES,
+    }
     groups = [
         column
         for column in table.columns
         if column.name not in describes and column.kind not in _NUMBERS
     ]
     for row in table.frame.iter_rows(named=True):
-        by = tuple(sorted((group.name, _key(row[group.name])) for group in groups))
-        yield _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
+        by = tuple(sorted((group.name, _write_key(row[group.name])) for group in groups))
+        first, last = ("", "") if row.get("basis") == "state" else days
+        found = _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
+        yield replace(found, first=first, last=last)
 
 
-def _of_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
+def _list_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
     """Yield the numbers of a small table; ``low``, ``high`` belong to the number before them."""
     columns = {column.name: column for column in table.columns}
     before_low = {a.name for a, b in pairwise(table.columns) if b.name == "low"}
     for row in table.frame.iter_rows(named=True):
-        by = tuple(sorted((key.name, _key(row[key.name])) for key in keys))
+        by = tuple(sorted((key.name, _write_key(row[key.name])) for key in keys))
         for column in table.columns:
             if (
                 column.kind in _NUMBERS
@@ -239,7 +273,7 @@ def _is_end(name: str, names: Container[str]) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in names for end in ("_low", "_high"))
 
 
-def _keys(table: ResultTable) -> list[Column]:
+def _find_keys(table: ResultTable) -> list[Column]:
     """Return the fewest leading columns that identify each row."""
     keys: list[Column] = []
     for column in takewhile(lambda column: column.kind not in _NUMBERS, table.columns):
@@ -255,19 +289,27 @@ def _build_metric(
     """Return a metric with its value, interval and number of cases."""
     column = columns[name]
     found = {
-        key: _plain(row[key], columns[key])
+        key: _to_number(row[key], columns[key])
         for key in ("low", "high", "numerator", "denominator")
         if key in columns
     }
     count = row["n"] if "n" in columns else None
     definition = str(row["definition"] or "") if "definition" in columns else ""
-    return Metric(
-        metric.name, metric.by, _plain(row[name], column), column.kind, column.unit,
-        **found, n=None if count is None else int(count), definition=definition,
-    )  # fmt: skip
+    return replace(
+        metric,
+        value=_to_number(row[name], column),
+        kind=column.kind,
+        unit=column.unit,
+        n=None if count is None else int(count),
+        definition=definition,
+        low=found.get("low"),
+        high=found.get("high"),
+        numerator=found.get("numerator"),
+        denominator=found.get("denominator"),
+    )
 
 
-def _repeats_kpi(metric: Metric, names: set[str]) -> bool:
+def _is_repeated_kpi(metric: Metric, names: set[str]) -> bool:
     """Return whether a fact repeats a KPI: ``kpi.er_reach`` and ``er_reach``."""
     return metric.name.startswith("kpi.") and metric.name.removeprefix("kpi.") in names
 
@@ -276,18 +318,18 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _plain(value: object, column: Column) -> float | None:
-    rounded = raw_value(value, column)
+def _to_number(value: object, column: Column) -> float | None:
+    rounded = to_data_value(value, column)
     if rounded is None or isinstance(rounded, int):
         return rounded
     return float(rounded) if isinstance(rounded, float | Decimal) else None
 
 
-def _key(value: object) -> str:
+def _write_key(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _record(metric: Metric) -> dict[str, Any]:
+def _build_record(metric: Metric) -> dict[str, Any]:
     """Return the record of a metric, without empty values."""
     record = {**asdict(metric), "by": dict(metric.by)}
     return {
@@ -297,5 +339,5 @@ def _record(metric: Metric) -> dict[str, Any]:
     }
 
 
-def _metric(record: Mapping[str, Any]) -> Metric:
+def _read_metric(record: Mapping[str, Any]) -> Metric:
     return Metric(**{**record, "by": tuple(sorted(record.get("by", {}).items()))})

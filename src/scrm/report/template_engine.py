@@ -1,6 +1,6 @@
 """Jinja2 for reports: a template's output is escaped for its format, except for `Markup` objects.
 
-A user's template may extend or include the templates of scrm and runs in Jinja2's sandbox.
+A user's template may extend or include the built-in ones and runs in Jinja2's sandbox.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _OWN = Path(__file__).parent / "templates"
 
 
-def fill(
+def fill_template(
     template: str, target: str, values: Mapping[str, Any], escape: Callable[[str], str] | None
 ) -> str:
     """Fill in a template.
@@ -23,10 +23,10 @@ def fill(
     Parameters
     ----------
     template : str
-        Name of a template of scrm, or a file, or a folder with ``report.html.j2`` or
+        Name of a built-in template, or a file, or a folder with ``report.html.j2`` or
         ``report.md.j2``.
     target : str
-        ``html`` or ``md``; where the user's template is for the other target, the one of scrm is
+        ``html`` or ``md``; if the user's template is for the other one, the built-in template is
         used.
     escape : callable or None
         Escapes text; None for Jinja2's own HTML escaping.
@@ -34,16 +34,16 @@ def fill(
     Raises
     ------
     UsageError
-        There is no such template; the hint lists those of scrm.
+        There is no such template; the hint lists the built-in ones.
     ConfigError
         The template raises an error; the message names file and line.
     """
     folder, name = _find_template(template, target)
     try:
-        return _environment(folder, escape).get_template(name).render(values)
+        return _build_environment(folder, escape).get_template(name).render(values)
     except Exception as error:  # noqa: BLE001  any error in a template is reported to its author
         where = getattr(error, "filename", None) or (folder or _OWN) / name
-        line = getattr(error, "lineno", None) or _line(error)
+        line = getattr(error, "lineno", None) or _find_line(error)
         what = getattr(error, "message", "") or f"{type(error).__name__}: {error}"
         raise ConfigError(
             f"{where}, line {line}: {what}",
@@ -52,19 +52,19 @@ def fill(
 
 
 def check_template(template: str) -> None:
-    """Raise UsageError if there is no such template; the hint lists those of scrm."""
+    """Raise UsageError if there is no such template; the hint lists the built-in ones."""
     for target in ("html", "md"):
         _find_template(template, target)
 
 
 def _find_template(template: str, target: str) -> tuple[Path | None, str]:
-    """Return the user's folder, None for a template of scrm, and the name of the file."""
+    """Return the user's folder (None for a built-in template) and the name of the file."""
     suffix = f".{target}.j2"
     path = Path(template)
     if template and path.is_dir():
         if not any((path / f"report.{each}.j2").is_file() for each in ("html", "md")):
             raise UsageError(
-                f"the folder {path} holds no template",
+                f"the folder {path} contains no template",
                 hint="name it report.html.j2 or report.md.j2 (docs/templates.md)",
             )
         return path, f"report{suffix}" if (
@@ -76,12 +76,12 @@ def _find_template(template: str, target: str) -> tuple[Path | None, str]:
         known = sorted({file.name.split(".")[0] for file in _OWN.glob("[a-z]*.j2")})
         raise UsageError(
             f"there is no template {template!r}",
-            hint=f"templates: {', '.join(known)}; or a file or folder of your own",
+            hint=f"templates: {', '.join(known)}; or your own file or folder",
         )
     return None, f"{template}{suffix}"
 
 
-def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "Environment":
+def _build_environment(folder: Path | None, escape: Callable[[str], str] | None) -> "Environment":
     from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
@@ -103,7 +103,7 @@ def _environment(folder: Path | None, escape: Callable[[str], str] | None) -> "E
     )
 
 
-def _line(error: BaseException) -> int:
+def _find_line(error: BaseException) -> int:
     """Return the template line in which an error was raised; Jinja2 adds it to the traceback."""
     line, trace = 1, error.__traceback__
     while trace is not None:

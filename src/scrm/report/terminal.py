@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.sanitizer import inert, sanitize
-from scrm.report.value_text import cell, cells, heading, is_numeric
+from scrm.report.sanitizer import break_ci_commands, sanitize
+from scrm.report.value_text import is_numeric, write_cell, write_cells, write_heading
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 
 if TYPE_CHECKING:
@@ -56,18 +56,18 @@ def print_result(
     limit : int
         Rows shown of a table with one row per customer or post; 0 for all.
     """
-    watched = stream.isatty()
+    is_terminal = stream.isatty()
     if width is None:
-        width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if watched else PLAIN_WIDTH
-    wanted = watched and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    text = as_text(
+        width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if is_terminal else PLAIN_WIDTH
+    wanted = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    text = render_text(
         result, lang=lang, width=width, color=wanted if color is None else color, limit=limit
     )
-    stream.write(_encodable(text, stream.encoding or "utf-8"))
+    stream.write(_replace_unencodable(text, stream.encoding or "utf-8"))
     stream.flush()  # raises OSError for a full disk or a closed pipe
 
 
-def as_text(
+def render_text(
     result: Result, *, lang: Lang, width: int = PLAIN_WIDTH, color: bool = False, limit: int = 20
 ) -> str:
     """Return what `print_result` writes."""
@@ -88,28 +88,31 @@ def as_text(
     )
     _show(result, console, lang, limit)
     return (
-        inert("\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")) + "\n"
+        break_ci_commands(
+            "\n".join(line.rstrip() for line in out.getvalue().splitlines()).rstrip("\n")
+        )
+        + "\n"
     )
 
 
-def bar(fraction: float, width: int = _BAR_WIDTH) -> str:
+def draw_bar(fraction: float, width: int = _BAR_WIDTH) -> str:
     """Draw a fraction 0..1 in eighths of a character.
 
     Examples
     --------
-    >>> bar(0.5, 4), bar(0.03125, 4), bar(1, 4)
+    >>> draw_bar(0.5, 4), draw_bar(0.03125, 4), draw_bar(1, 4)
     ('██', '▏', '████')
     """
     whole, rest = divmod(round(min(max(fraction, 0), 1) * width * 8), 8)
     return ("█" * whole + _EIGHTHS[rest]).rstrip()
 
 
-def sparkline(values: Sequence[float | None], width: int = 40) -> str:
+def draw_sparkline(values: Sequence[float | None], width: int = 40) -> str:
     """Draw the last `width` values between their minimum and maximum; None is a blank.
 
     Examples
     --------
-    >>> sparkline([1, 2, None, 4])
+    >>> draw_sparkline([1, 2, None, 4])
     '▁▃ █'
     """
     shown = values[-width:]
@@ -125,34 +128,34 @@ def sparkline(values: Sequence[float | None], width: int = 40) -> str:
 
 def _show(result: Result, console: "Console", lang: Lang, limit: int) -> None:
     """Print the parts of a result in reading order."""
-    _say(console, result.title[lang], "bold")
+    _print_line(console, result.title[lang], "bold")
     if result.finding[lang]:
-        _say(console, result.finding[lang])
+        _print_line(console, result.finding[lang])
     for table in result.tables:
         console.print()
         if table.title[lang] and table.title != result.title:
-            _say(console, table.title[lang], "italic")
+            _print_line(console, table.title[lang], "italic")
         _show_table(table, console, lang, limit)
     if result.facts:
         console.print()
-        _show_grid([_fact(fact, lang) for fact in result.facts], console)
+        _show_grid([_write_fact(fact, lang) for fact in result.facts], console)
     sparklines = [
         line
         for figure in result.figures
         if figure.kind == "line"
-        for line in _sparklines(figure, lang)
+        for line in _list_sparklines(figure, lang)
     ]
     if sparklines:
         console.print()
         _show_grid(sparklines, console)
     for note in result.notes:
         console.print()
-        _say(
+        _print_line(
             console, f"{_WORDS['note'][lang]}: {note[lang]}", "yellow" if result.refused else "dim"
         )
 
 
-def _say(console: "Console", text: str, style: str = "") -> None:
+def _print_line(console: "Console", text: str, style: str = "") -> None:
     from rich.text import Text as Plain
 
     console.print(Plain(sanitize(text), style=style))
@@ -161,21 +164,22 @@ def _say(console: "Console", text: str, style: str = "") -> None:
 def _show_table(table: ResultTable, console: "Console", lang: Lang, limit: int) -> None:
     shown = table.frame.head(limit) if table.detail and limit else table.frame
     if not shown.height:
-        _say(console, f"({_WORDS['empty'][lang]})", "dim")
+        _print_line(console, f"({_WORDS['empty'][lang]})", "dim")
         return
     table = _without_ids(table)
     columns = [
         _TextColumn.of(column, shown.get_column(column.name).to_list(), lang)
         for column in table.columns
     ]
-    for number, block in enumerate(_blocks(_with_bar(columns, table), console.width)):
+    for number, block in enumerate(_split_blocks(_insert_bars(columns, table), console.width)):
         if number:
             console.print()
         _show_block(block, console, cut=table.detail)
     if left := table.frame.height - shown.height:
-        _say(
+        _print_line(
             console,
-            "… " + _WORDS["more"][lang].format(cell(left, Column("rows", "count", "", ""), lang)),
+            "… "
+            + _WORDS["more"][lang].format(write_cell(left, Column("rows", "count", "", ""), lang)),
             "dim",
         )
 
@@ -202,26 +206,26 @@ class _TextColumn:
     @classmethod
     def of(cls, column: Column, values: list[object], lang: Lang) -> "_TextColumn":
         title, texts, right = (
-            heading(column, lang),
-            tuple(cells(column, values, lang)),
+            write_heading(column, lang),
+            tuple(write_cells(column, values, lang)),
             is_numeric(column),
         )
-        content, word = max(map(_width, texts)), max(map(_width, title.split() or [""]))
+        content, word = max(map(_count_cells, texts)), max(map(_count_cells, title.split() or [""]))
         least, most = (
             (content, content)
             if right
             else (min(content, _TEXT_WIDTH[0]), min(content, _TEXT_WIDTH[1]))
         )
-        return cls(title, texts, right, max(least, word), max(most, _width(title)))
+        return cls(title, texts, right, max(least, word), max(most, _count_cells(title)))
 
 
-def _width(text: str) -> int:
+def _count_cells(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
 
 
-def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
+def _insert_bars(columns: list[_TextColumn], table: ResultTable) -> list[_TextColumn]:
     """Add bars after the first column of shares that add up to one."""
     for index, column in enumerate(table.columns):
         values = (
@@ -237,7 +241,7 @@ def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColum
         ):
             bars = _TextColumn(
                 "",
-                tuple(bar(value / max(values)) for value in values),
+                tuple(draw_bar(value / max(values)) for value in values),
                 False,
                 _BAR_WIDTH,
                 _BAR_WIDTH,
@@ -246,7 +250,7 @@ def _with_bar(columns: list[_TextColumn], table: ResultTable) -> list[_TextColum
     return columns
 
 
-def _blocks(columns: list[_TextColumn], width: int) -> Iterator[list[_TextColumn]]:
+def _split_blocks(columns: list[_TextColumn], width: int) -> Iterator[list[_TextColumn]]:
     """Break columns into blocks that fit; each further block repeats the first column."""
     block: list[_TextColumn] = []
     for column in columns:
@@ -298,13 +302,13 @@ def _show_grid(rows: Iterable[tuple[str, str]], console: "Console") -> None:
     console.print(grid)
 
 
-def _fact(fact: Fact, lang: Lang) -> tuple[str, str]:
-    return sanitize(fact.column.label(lang) or fact.column.name), cell(
+def _write_fact(fact: Fact, lang: Lang) -> tuple[str, str]:
+    return sanitize(fact.column.label(lang) or fact.column.name), write_cell(
         fact.value, fact.column, lang
     )
 
 
-def _sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
+def _list_sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
     """Yield each series of a line figure: its name, and its sparkline with first and last value."""
     y, series = figure.encoding["y"], figure.encoding.get("series")
     column = next(
@@ -315,15 +319,13 @@ def _sparklines(figure: Figure, lang: Lang) -> Iterator[tuple[str, str]]:
         values = part.get_column(y).to_list()
         if values:
             name = str(part.get_column(series)[0]) if series else column.label(lang)
-            first, last = (cell(value, column, lang) for value in (values[0], values[-1]))
-            yield (
-                sanitize(name),
-                f"{first} {sparkline([None if v is None else float(v) for v in values])} {last}",
-            )
+            first, last = (write_cell(value, column, lang) for value in (values[0], values[-1]))
+            line = draw_sparkline([None if value is None else float(value) for value in values])
+            yield sanitize(name), f"{first} {line} {last}"
 
 
-def _encodable(text: str, encoding: str) -> str:
-    """Replace what the encoding lacks: typographic signs by ASCII, all else by escapes."""
+def _replace_unencodable(text: str, encoding: str) -> str:
+    """Replace what the encoding lacks: typographic signs by ASCII, other characters by escapes."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from scrm.report.code_words import word
+from scrm.report.code_words import label_code
 from scrm.report.data_values import count_decimals
 from scrm.report.sanitizer import sanitize
 from scrm.result import Column, Lang, Text
@@ -49,30 +49,30 @@ def is_numeric(column: Column) -> bool:
     return column.kind in _NUMERIC
 
 
-def heading(column: Column, lang: Lang) -> str:
+def write_heading(column: Column, lang: Lang) -> str:
     """Return a column's heading, with the unit of its numbers.
 
     Examples
     --------
-    >>> heading(Column("revenue", "money", "Umsatz", "Revenue", unit="EUR"), "de")
+    >>> write_heading(Column("revenue", "money", "Umsatz", "Revenue", unit="EUR"), "de")
     'Umsatz in EUR'
-    >>> heading(Column("gap_days", "number", "Abstand", "Gap", unit="days"), "de")
+    >>> write_heading(Column("gap_days", "number", "Abstand", "Gap", unit="days"), "de")
     'Abstand (Tage)'
     """
-    label, unit = column.label(lang) or column.name, _unit(column, lang)
+    label, unit = column.label(lang) or column.name, _find_unit(column, lang)
     if not unit or unit.lower() in label.lower():
         return sanitize(label)
     return sanitize(f"{label} in {unit}" if column.kind == "money" else f"{label} ({unit})")
 
 
-def _unit(column: Column, lang: Lang) -> str:
+def _find_unit(column: Column, lang: Lang) -> str:
     """Return the unit to show with a column's numbers: only money and plain numbers have one."""
     if column.kind not in {"money", "number"}:
         return ""
     return UNITS[column.unit][lang] if column.unit in UNITS else column.unit
 
 
-def cell(
+def write_cell(
     value: object, column: Column, lang: Lang, *, digits: int | None = None, unit: bool = True
 ) -> str:
     r"""Write one value for a reader.
@@ -82,16 +82,16 @@ def cell(
     value : object
         A cell of a frame or the value of a fact; None and NaN become an en dash.
     digits : int or None
-        Decimals; None takes those of the column's kind (`column_digits` chooses them for a column).
+        Decimals; None takes those of the column's kind (`choose_digits` chooses them for a column).
     unit : bool
         Write the currency or unit with the number; tables have it in the heading instead.
 
     Examples
     --------
     >>> revenue = Column("revenue", "money", "Umsatz", "Revenue", unit="EUR")
-    >>> cell(Decimal("1234.5"), revenue, "de"), cell(Decimal("1234.5"), revenue, "en")
+    >>> write_cell(Decimal("1234.5"), revenue, "de"), write_cell(Decimal("1234.5"), revenue, "en")
     ('1.234,50\u202fEUR', 'EUR 1,234.50')
-    >>> cell(0.274, Column("a_share", "share", "Anteil", "Share"), "de")
+    >>> write_cell(0.274, Column("a_share", "share", "Anteil", "Share"), "de")
     '27,4\u202f%'
     """
     if value is None or (isinstance(value, float) and math.isnan(value)):
@@ -110,20 +110,20 @@ def _write_text(value: object, column: Column, lang: Lang) -> str:
     if isinstance(value, Text):
         return value[lang]
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return word(column.name, text, lang)
+    return label_code(column.name, text, lang)
 
 
-def column_digits(column: Column, values: Iterable[object]) -> int:
+def choose_digits(column: Column, values: Iterable[object]) -> int:
     """Return the decimals of a whole column: the fewer, the larger its numbers.
 
     Examples
     --------
-    >>> column_digits(Column("p", "score", "p", "p"), [0.003, 0.04])
+    >>> choose_digits(Column("p", "score", "p", "p"), [0.003, 0.04])
     3
-    >>> column_digits(Column("rate", "share", "Rate", "Rate"), [0.0065, 0.04])
+    >>> choose_digits(Column("rate", "share", "Rate", "Rate"), [0.0065, 0.04])
     2
     >>> amounts = [Decimal("1234.5000"), Decimal(12)]
-    >>> column_digits(Column("amount", "number", "amount", "amount"), amounts)
+    >>> choose_digits(Column("amount", "number", "amount", "amount"), amounts)
     2
     """
     if column.kind in {"count", "money"}:
@@ -150,7 +150,7 @@ def column_digits(column: Column, values: Iterable[object]) -> int:
     )
 
 
-def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
+def write_cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     """Write a whole column of a table: the unit is in the heading, all rows have the same decimals.
 
     A column that mixes large numbers with fractions, or KPIs of several kinds, has the decimals of
@@ -158,7 +158,7 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
 
     Examples
     --------
-    >>> cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
+    >>> write_cells(Column("value", "number", "Wert", "Value"), [1200.0, 0.5], "en")
     ['1,200', '0.50']
     """
     sizes = [
@@ -175,8 +175,8 @@ def cells(column: Column, values: Sequence[object], lang: Lang) -> list[str]:
     by_row = column.name in _MIXED_COLUMNS and (
         column.kind == "share" or (column.kind == "number" and not column.unit)
     )
-    digits = None if mixed or by_row else column_digits(column, values)
-    return [cell(value, column, lang, digits=digits, unit=False) for value in values]
+    digits = None if mixed or by_row else choose_digits(column, values)
+    return [write_cell(value, column, lang, digits=digits, unit=False) for value in values]
 
 
 def _write_time(value: date | timedelta, column: Column, lang: Lang) -> str:
@@ -191,7 +191,7 @@ def _write_time(value: date | timedelta, column: Column, lang: Lang) -> str:
 def _write_quantity(
     value: float | Decimal, column: Column, lang: Lang, *, digits: int | None, unit: bool
 ) -> str:
-    digits = column_digits(column, [value]) if digits is None else digits
+    digits = choose_digits(column, [value]) if digits is None else digits
     if column.kind == "duration" and math.isfinite(value):
         return write_duration(value)
     sign = "+" if column.name in _CHANGES and value > 0 else ""
@@ -199,7 +199,7 @@ def _write_quantity(
         write = write_points if column.name == "change" else write_share
         return sign + write(value, lang, digits)
     text = sign + write_number(value, lang, digits)
-    name = sanitize(_unit(column, lang)) if unit else ""
+    name = sanitize(_find_unit(column, lang)) if unit else ""
     if not name:
         return text
     is_before = column.kind == "money" and lang == "en"

@@ -1,26 +1,28 @@
-"""The default store: one DuckDB file beside the project. See `scrm.store.connection` for how it is opened."""
+"""The default store: one DuckDB file in the folder of the project."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import duckdb
 
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
 from scrm.store import Kernel
+from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
-from scrm.store.connection import connect, is_there
+from scrm.store.connection import ConnectionOptions, connect, is_there
 from scrm.store.engine import check_version
 from scrm.store.engine_errors import rewritten_errors
+from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
-from scrm.store.ledger import Ledger, TableAudit
-from scrm.store.row_stream import Rows, interruptible
+from scrm.store.ledger import Ledger
+from scrm.store.row_stream import Rows
+from scrm.store.session import Session
 from scrm.store.slot import Slot
 from scrm.store.statement import check
 from scrm.tables import TABLES
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-T = TypeVar("T")
-
 _FIRST_WITH_TOTALS = 3
 """The schema from which on control totals are kept."""
 
@@ -38,28 +38,20 @@ _APPENDED_ROWS = 122_880
 """Rows of a frame that are copied into the form the engine reads at once: a full row group."""
 
 
-class LocalStore:
+class LocalStore(Session):
     """Canonical tables in a DuckDB file, or in memory with ``path=None``.
 
     Parameters
     ----------
     path : Path or None
-        The database file; made where it does not exist, unless `read_only`.
-    read_only : bool
-        Many processes may read at once; a writer needs the file alone.
-    memory_limit : str
-        As DuckDB takes it, e.g. ``"512MB"``; empty for its default (80 % of the machine).
-    threads : int
-        Number of threads; 0 for all. Results never depend on it.
-    readable : sequence of Path
-        Files that SQL may read; everything else on the machine is out of its reach.
-    sealed : bool
-        Open no further file, not even one of the database's own or a temporary one: for statements a user wrote.
+        The database file; created if it does not exist, unless the store is read-only.
+    **options
+        How it is opened, as `ConnectionOptions` says.
 
     Raises
     ------
     StoreError
-        The file is locked by another process, is no database, or was written by a newer scrm.
+        The file is locked by another process, is not a database, or was written by a newer scrm.
 
     Examples
     --------
@@ -68,47 +60,28 @@ class LocalStore:
     0
     """
 
-    def __init__(
-        self,
-        path: Path | None,
-        *,
-        read_only: bool = False,
-        memory_limit: str = "",
-        threads: int = 0,
-        readable: Sequence[Path] = (),
-        sealed: bool = False,
-    ) -> None:
-        self.path = path
-        self.read_only = read_only
-        if path is not None and read_only and not is_there(path):
+    def __init__(self, path: Path | None, **options: Unpack[ConnectionOptions]) -> None:
+        self.read_only = options.get("read_only", False)
+        if path is not None and self.read_only and not is_there(path):
             raise UsageError(
                 f"there is no database at {path}",
                 hint="load files first: scrm load FILES..., or name one with --db",
             )
-        if not read_only:
+        if not self.read_only:
             check_version(duckdb.__version__)
-        opened = partial(
-            connect,
-            path,
-            read_only=read_only,
-            memory_limit=memory_limit,
-            threads=threads,
-            readable=readable,
-            sealed=sealed,
-        )
-        self._connection = opened()
+        self._is_new = path is not None and not is_there(path)
+        super().__init__(connect(path, **options), path)
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
         self._slot = Slot()
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         try:
             version = self._check_version()
-            if path is not None and not read_only and 0 < version < SCHEMA_VERSION:
+            if path is not None and not self.read_only and 0 < version < SCHEMA_VERSION:
                 self._connection.close()
                 back_up_before_upgrade(path, version)
-                self._connection = opened()
-            if not read_only:
+                self._connection = connect(path, **options)
+            if not self.read_only:
                 self._connection.register("scrm_rows", self._slot)
                 self._create_tables()
         except BaseException:
@@ -127,77 +100,44 @@ class LocalStore:
         trace: TracebackType | None,
     ) -> None:
         try:
-            self.close()
+            self.close(discard=error is not None and self._is_new and self._is_empty())
         except ScrmError:
-            if error is None:  # else the first error is the one to be heard of
+            if error is None:  # else the first error is reported
                 raise
 
-    def close(self) -> None:
+    def close(self, *, discard: bool = False) -> None:
         """Write everything to the file, so that no write-ahead log remains, and free its lock.
+
+        Parameters
+        ----------
+        discard : bool
+            Remove the file, while the lock keeps others from using it.
 
         Raises
         ------
         NoSpaceError
-            The disk is full: what was committed is in the log, which the next start writes to the file.
+            The disk is full: what was committed is in the log, which the next start writes to the
+            file.
         """
         self._worker.shutdown()
         try:
             if self.path is not None and not self.read_only:
                 with private_umask(), rewritten_errors(self.path):
                     self._connection.execute("CHECKPOINT")
+                if discard:
+                    self.path.unlink(missing_ok=True)
         finally:
             with private_umask():
                 self._connection.close()
 
-    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
-        """Return the rows of a query."""
-        import polars as pl
+    def open_rows(self, text: str, *, seconds: float) -> Rows:
+        """Return the rows of a statement that a user wrote.
 
-        frame = pl.from_arrow(self.arrow(sql, params))
-        assert isinstance(frame, pl.DataFrame)  # noqa: S101  an Arrow table never gives a Series
-        return frame
-
-    def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
-        """Return the rows of a query as they are, without a copy."""
-        with rewritten_errors(self.path):
-            relation = self._connection.sql(sql, params=dict(params or {}))
-            return self._interruptible(relation.to_arrow_table)
-
-    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Return the first column of the first row of a query; None where there is no row."""
-        with rewritten_errors(self.path):
-            rows = self._run(sql, params)
-        return rows[0][0] if rows else None
-
-    def batches(
-        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
-    ) -> "Iterator[pa.RecordBatch]":
-        """Yield the rows of a query in Arrow batches, from a cursor of their own."""
-        with rewritten_errors(self.path):
-            cursor = self._connection.cursor()
-            try:
-                relation = cursor.sql(sql, params=dict(params or {}))
-                reader = self._interruptible(lambda: relation.to_arrow_reader(size), cursor)
-                while (
-                    batch := self._interruptible(lambda: next(reader, None), cursor)
-                ) is not None:
-                    yield batch
-            finally:
-                cursor.close()
-
-    def stream(
-        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = _APPENDED_ROWS
-    ) -> "Iterator[pl.DataFrame]":
-        """Yield the rows of a query in frames of at most `size` rows, within the transaction that is open."""
-        import polars as pl
-
-        with rewritten_errors(self.path):
-            reader = self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
-            for batch in reader:
-                yield pl.DataFrame(pl.from_arrow(batch))
-
-    def reading(self, text: str, *, seconds: float) -> Rows:
-        """Return the rows of one statement that a user wrote; UsageError where it is more, or would do more than read."""
+        Raises
+        ------
+        UsageError
+            It is not one statement that only reads.
+        """
         errors = partial(rewritten_errors, self.path)
         with errors():
             check(self._connection, text, self.relations())
@@ -218,7 +158,7 @@ class LocalStore:
         written = 0
         for batch in self.batches(sql, params, size=size):
             frame = kernel(pl.DataFrame(pl.from_arrow(batch)))
-            self._append(table, frame)
+            self._append_frame(table, frame)
             written += frame.height
         return written
 
@@ -227,47 +167,62 @@ class LocalStore:
         with self.transaction():
             self._ledger.remove_all(table)
             self.execute(f"DELETE FROM {stored(table)}")
-            self._append(table, frame)
+            self._append_frame(table, frame)
 
     def insert(
         self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None
     ) -> None:
         """Append the rows of a query to a table."""
         names = ", ".join(f'"{name}"' for name in columns)
-        self._insert(
-            table,
-            self.arrow(f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})", params),
-        )
+        query = f"SELECT {casts(table, columns)} FROM ({rows}) AS added({names})"
+        self.append({table: self.arrow(query, params)})
 
-    def _insert(self, table: str, rows: "pa.Table") -> None:
-        """Append rows, and enter them in the ledger."""
-        import polars as pl
+    def append(self, rows: "Mapping[str, pa.Table]") -> None:
+        """Append rows to some tables, and enter them in the ledger.
 
-        columns = rows.column_names
-        names = ", ".join(f'"{name}"' for name in columns)
-        with self.transaction(), self._slot_holding(rows):
-            if not self._there[table].issuperset(columns):
-                widen(self, table, columns)
-                self._there[table] = frozenset(self.columns(table))
-            self._ledger.add(table, pl.DataFrame(pl.from_arrow(rows)))
-            self.execute(f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows")
+        Parameters
+        ----------
+        rows : mapping of str to Arrow table
+            Table -> its new rows, with the types that it stores. Columns that several tables share
+            are hashed once.
+        """
+        memory: Memory = {}
+        with self.transaction():
+            for table, added in rows.items():
+                self._widen(table, added.column_names)
+                self._ledger.add(table, added, memory)
+                names = ", ".join(f'"{name}"' for name in added.column_names)
+                with self._fill_slot(added):
+                    self.execute(
+                        f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows"
+                    )
+
+    def _widen(self, table: str, columns: Sequence[str]) -> None:
+        """Add columns that a table does not have yet."""
+        if not self._there[table].issuperset(columns):
+            widen(self, table, columns)
+            self._there[table] = frozenset(self.columns(table))
+
+    def has_distinct_keys(self, table: str) -> bool:
+        """Return whether the transaction inserted all rows of a table, with different keys."""
+        return self._ledger.has_distinct_keys(table)
 
     def delete(
         self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
     ) -> int:
         """Delete the rows of a table for which a condition holds; return their number."""
-        import polars as pl
+        import pyarrow as pa
 
         places = []
         with self.transaction():
             self._ledger.open(table)
             for rows in self.stream(
-                f"SELECT rowid AS place, * FROM {stored(table)} WHERE {condition}", params
+                f"SELECT *, rowid AS place FROM {stored(table)} WHERE {condition}", params
             ):
-                self._ledger.remove(table, rows.drop("place"))
-                places.append(rows.select("place"))
+                self._ledger.remove(table, rows.drop_columns("place"))
+                places.append(rows.select(["place"]))
             if places:
-                with self._slot_holding(pl.concat(places).to_arrow()):
+                with self._fill_slot(pa.Table.from_batches(places)):
                     self.execute(
                         f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)"
                     )
@@ -289,16 +244,17 @@ class LocalStore:
         return int(changes.num_rows)
 
     def _update(self, table: str, changes: "pa.Table") -> None:
-        """Change some rows, and enter them in the ledger as they were and as they shall be."""
+        """Change some rows, and enter them in the ledger as they were and as they will be."""
         import polars as pl
 
         columns = [name for name in changes.column_names if name != "place"]
         self._ledger.open(table)
         widen(self, table, columns)
         target = stored(table)
-        with self._slot_holding(changes):
+        with self._fill_slot(changes):
             before = self.frame(
-                f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)"
+                f"SELECT rowid AS place, * FROM {target} "
+                "WHERE rowid IN (SELECT place FROM scrm_rows)"
             )
             after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
             self._ledger.remove(table, before.drop("place"))
@@ -309,31 +265,12 @@ class LocalStore:
             )
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns of a table that hold something."""
+        """Return the columns of a table that are stored."""
         return tuple(self.arrow(f"SELECT * FROM {stored(table)} LIMIT 0").column_names)
 
-    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
-        """Run a statement for its effect."""
-        with rewritten_errors(self.path):
-            self._run(sql, params)
-
     @contextmanager
-    def offered(self, **frames: Any) -> Iterator[None]:
-        """Let SQL read Arrow or Polars data under the names given."""
-        for name, frame in frames.items():
-            self._connection.register(name, frame)
-        try:
-            yield
-        finally:
-            with suppress(
-                duckdb.TransactionException
-            ):  # aborted: the roll-back takes the names with it
-                for name in frames:
-                    self._connection.unregister(name)
-
-    @contextmanager
-    def _slot_holding(self, rows: "pa.Table") -> Iterator[None]:
-        """Let SQL read rows under the name ``scrm_rows``, and let go of them afterwards."""
+    def _fill_slot(self, rows: "pa.Table") -> Iterator[None]:
+        """Let SQL read rows under the name ``scrm_rows`` within the block."""
         self._slot.table = rows
         try:
             yield
@@ -342,22 +279,23 @@ class LocalStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements within take effect together, or none does; a nested one joins the outer."""
+        """Let all statements of the block take effect together, or none of them.
+
+        A nested transaction becomes a part of the outer one.
+        """
         if self._in_transaction:
             yield
             return
-        self._connection.begin()
+        self.begin()
         self._in_transaction = True
         try:
             yield
             self._ledger.settle()
         except BaseException:
-            with suppress(duckdb.Error):
-                self._completed(self._connection.rollback)
+            self.roll_back()
             raise
         else:
-            with rewritten_errors(self.path):
-                self._completed(self._connection.commit)
+            self.commit()
         finally:
             self._ledger.clear()
             self._there.clear()
@@ -365,22 +303,9 @@ class LocalStore:
 
     _in_transaction = False
 
-    @contextmanager
-    def one_thread(self) -> Iterator[None]:
-        """Run statements on one thread: rows added bit by bit are then written once, as full row groups."""
-        with (
-            self._connection.cursor() as cursor
-        ):  # of its own, as an aborted transaction refuses every statement
-            threads = cursor.execute("SELECT current_setting('threads')").fetchall()[0][0]
-            cursor.execute("SET threads = 1")
-            try:
-                yield
-            finally:
-                cursor.execute(f"SET threads = {threads}")
-
     def verify(self) -> tuple[TableAudit, ...]:
-        """Read every table to its end, and compare it with the totals recorded when it was written."""
-        return tuple(self._ledger.audit())
+        """Read every table to its end, and compare it with its control totals."""
+        return tuple(audit_tables(self))
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -388,58 +313,31 @@ class LocalStore:
 
     def relations(self) -> frozenset[str]:
         """Return the names of the tables and views."""
-        with rewritten_errors(self.path):
-            return frozenset(
-                row[0] for row in self._run("SELECT table_name FROM information_schema.tables")
-            )
+        names = self._fetch("SELECT table_name FROM information_schema.tables", None)
+        return frozenset(name for (name,) in names)
 
-    def _run(self, sql: str, params: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run a statement and fetch its result to the end: an unfinished one blocks the connection."""
-
-        def work() -> list[tuple[Any, ...]]:
-            done = (
-                self._connection.execute(sql, dict(params))
-                if params
-                else self._connection.execute(sql)
-            )
-            return done.fetchall()
-
-        return self._interruptible(work)
-
-    def _interruptible(
-        self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None
-    ) -> T:
-        with private_umask():
-            return interruptible(self._worker, work, (connection or self._connection).interrupt)
-
-    def _completed(self, work: Callable[[], object]) -> None:
-        """Do what must not be left half-done, a commit or roll-back; a Ctrl-C meanwhile is raised after it."""
-        interrupt: KeyboardInterrupt | None = None
-        with private_umask():
-            running = self._worker.submit(work)
-            while not running.done():
-                try:
-                    wait([running], timeout=0.2)
-                except KeyboardInterrupt as signalled:
-                    interrupt = signalled
-        running.result()
-        if interrupt is not None:
-            raise interrupt
-
-    def _append(self, table: str, frame: "pl.DataFrame") -> None:
+    def _append_frame(self, table: str, frame: "pl.DataFrame") -> None:
         chosen = frame.select(TABLES[table].column_names)
         with self.transaction():
             for part in chosen.iter_slices(_APPENDED_ROWS):
-                self._insert(table, part.to_arrow())
+                self.append({table: part.to_arrow()})
+
+    def _is_empty(self) -> bool:
+        """Return whether nothing was written; False if the engine cannot tell."""
+        tables = ("load_files", "quarantine", "derivations", "control_totals")
+        with suppress(ScrmError):
+            return not any(map(self.row_count, tables))
+        return False
 
     def _check_version(self) -> int:
-        """Return the version of the tables, 0 where there are none; refuse those that cannot be read."""
+        """Return the version of the tables, 0 if there are none; refuse those of a newer scrm."""
         found = 0
         if "scrm_schema" in self.relations():
             found = self.value("SELECT max(version) FROM scrm_schema") or 0
         if found > SCHEMA_VERSION:
             raise NotADatabaseError(
-                f"{self.path} was written by a newer scrm (schema {found}, this one reads {SCHEMA_VERSION})",
+                f"{self.path} was written by a newer scrm (schema {found}, "
+                f"this one reads {SCHEMA_VERSION})",
                 hint="update scrm: pip install --upgrade scrm",
             )
         if found == 0 and self.read_only:

@@ -1,8 +1,8 @@
-"""The rows of one query, batch by batch and within a time limit; and how an interrupt reaches the engine."""
+"""The rows of one query, batch by batch and within a time limit."""
 
 import re
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import duckdb
 
 from scrm.errors import StoreError, UsageError
+from scrm.store.interrupts import run_in
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,71 +24,33 @@ _AS_IT_IS = re.compile(
     r"(U?(TINY|SMALL|BIG)INT|U?INTEGER|BOOLEAN|VARCHAR)(\[\])*"
     r"|HUGEINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?"
 )
-"""Types that frames know; every other one becomes text."""
+"""Types that frames have, too; values of other types become text."""
 _NESTED = re.compile(r"(STRUCT|MAP|UNION|TUPLE|.*\[\d*\]$)", re.DOTALL)
 _DAYS = (-719_162, 2_932_896)
-"""The first and the last day that Python knows, counted from 1970."""
+"""The first and the last day that Python can represent, in days since 1970-01-01."""
 _DIGITS = 38
 _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
-def interruptible(
-    worker: Executor,
-    work: Callable[[], T],
-    interrupt: Callable[[], None],
-    *,
-    seconds: float | None = None,
-) -> T:
-    """Work in a thread, so that Ctrl-C and a time limit reach the engine within moments and not at the end of its query.
-
-    Raises
-    ------
-    TimeoutError
-        The work took longer than `seconds`; it has ended.
-    """
-    end = None if seconds is None else monotonic() + seconds
-    running = worker.submit(work)
-    try:
-        while not wait(
-            [running], timeout=_moment(end)
-        ).done:  # an unlimited wait may sleep through the signal
-            _check_time(end)
-    except (KeyboardInterrupt, TimeoutError):
-        while not wait(
-            [running], timeout=0.1
-        ).done:  # an interrupt before the query has begun is lost
-            interrupt()
-        raise
-    return running.result()
-
-
-def _check_time(end: float | None) -> None:
-    if end is not None and monotonic() >= end:
-        raise TimeoutError
-
-
-def _moment(end: float | None) -> float:
-    return 0.2 if end is None else min(0.2, max(end - monotonic(), 0.001))
-
-
 class Rows:
-    """The rows of one query, fetched as they are asked for; only the time the engine works counts.
+    """The rows of one query, fetched one batch after the other.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
-        The query runs on a cursor of its own.
+        The query runs on a new cursor.
     text : str
         One query.
     seconds : float
-        How long the engine may work.
+        Time limit; only the time in which the engine works counts.
     errors : context manager factory
         Turns errors of the engine into those of scrm.
 
     Examples
     --------
     >>> from contextlib import nullcontext
-    >>> with Rows(duckdb.connect(), "SELECT range AS n FROM range(3)", seconds=10, errors=nullcontext) as rows:
+    >>> query = "SELECT range AS n FROM range(3)"
+    >>> with Rows(duckdb.connect(), query, seconds=10, errors=nullcontext) as rows:
     ...     rows.schema.names, [batch.num_rows for batch in rows.batches()]
     (['n'], [3])
     """
@@ -127,7 +90,7 @@ class Rows:
         Raises
         ------
         StoreError
-            The engine worked longer than it may, or ran out of memory.
+            The time limit was reached, or the engine ran out of memory.
         """
         while (batch := self._within(self._next)) is not None:
             if batch.num_rows:
@@ -146,26 +109,26 @@ class Rows:
             self._cursor.close()
 
     def _within(self, work: Callable[[], T]) -> T:
-        """Work within what is left of the time."""
+        """Do some work within the rest of the time limit."""
         began = monotonic()
         try:
             with self._errors():
-                return interruptible(
-                    self._worker, _plain(work), self._cursor.interrupt, seconds=self._left
+                return run_in(
+                    self._worker, _hide_values(work), self._cursor.interrupt, seconds=self._left
                 )
         except TimeoutError:
             raise StoreError(
                 f"the query was stopped: it took longer than {self._seconds:g} s",
-                hint="ask for less, or give it more time: --timeout SECONDS",
+                hint="ask for less, or allow more time: --timeout SECONDS",
             ) from None
         finally:
             self._left -= monotonic() - began
 
 
-def _plain(work: Callable[[], T]) -> Callable[[], T]:
-    """Return work whose errors about a value, which quote it, become errors of scrm without these words."""
+def _hide_values(work: Callable[[], T]) -> Callable[[], T]:
+    """Return work whose errors do not quote values of the data."""
 
-    def done() -> T:
+    def work_silently() -> T:
         import pyarrow as pa
 
         try:
@@ -174,7 +137,7 @@ def _plain(work: Callable[[], T]) -> Callable[[], T]:
             duckdb.ParserException,
             duckdb.BinderException,
             duckdb.CatalogException,
-        ):  # about the text
+        ):  # these quote the statement only
             raise
         except (duckdb.DataError, duckdb.ProgrammingError):
             raise _value_error() from None
@@ -183,7 +146,7 @@ def _plain(work: Callable[[], T]) -> Callable[[], T]:
                 raise duckdb.OutOfMemoryException from None
             raise _value_error() from None
 
-    return done
+    return work_silently
 
 
 def _value_error() -> UsageError:
@@ -196,7 +159,7 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str) -> "pa.RecordBatchRead
     relation: Any = cursor.sql(text)
     types = [str(each) for each in relation.types]
     if not all(map(_AS_IT_IS.fullmatch, types)) or len(set(relation.columns)) < len(types):
-        names = _distinct(relation.columns)
+        names = _number_repeated(relation.columns)
         listed = ", ".join(f"c{index}" for index in range(len(types)))
         chosen = (_as_text(f"c{index}", kind) for index, kind in enumerate(types))
         named = (f'{value} AS "{_quoted(name)}"' for value, name in zip(chosen, names, strict=True))
@@ -216,12 +179,12 @@ def _as_text(column: str, kind: str) -> str:
     )
 
 
-def _distinct(names: list[str]) -> list[str]:
-    """Return names with a number behind those that were there before.
+def _number_repeated(names: list[str]) -> list[str]:
+    """Return names, with a number added to those that are repeated.
 
     Examples
     --------
-    >>> _distinct(["a", "a", "b", "a"])
+    >>> _number_repeated(["a", "a", "b", "a"])
     ['a', 'a_1', 'b', 'a_2']
     """
     found: dict[str, None] = {}
@@ -238,14 +201,16 @@ def _quoted(name: str) -> str:
     return name.replace('"', '""')
 
 
-def readable(table: "pa.Table") -> "pl.DataFrame":
-    """Return rows as a frame; what Python does not know (infinity, the year 20000, 39 digits) becomes text.
+def build_frame(table: "pa.Table") -> "pl.DataFrame":
+    """Return rows as a frame.
+
+    Columns with values that Python cannot represent (the year 20000, 39 digits) become text.
 
     Examples
     --------
     >>> import pyarrow as pa
     >>> days = pa.array([0, 2_932_897], pa.int32()).cast(pa.date32())
-    >>> readable(pa.table({"day": days}))["day"].to_list()
+    >>> build_frame(pa.table({"day": days}))["day"].to_list()
     ['1970-01-01', '10000-01-01']
     """
     import polars as pl
@@ -291,7 +256,7 @@ def _is_far(column: "pa.ChunkedArray") -> bool:
 
 
 def _is_huge(column: "pa.ChunkedArray") -> bool:
-    """Say whether whole numbers of the engine have more digits than Arrow's decimals hold."""
+    """Return whether integers of the engine have more digits than decimals of Arrow."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

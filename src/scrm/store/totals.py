@@ -1,24 +1,15 @@
-"""Control totals of rows: counts and sums that are computed outside the engine.
+"""Control totals of rows: counts and sums that can be added up like the entries of an account.
 
-Two sets of rows with the same totals hold the same cells under the same keys, but for a chance
-of about 2**-64. Totals of disjoint sets add up, so that a table can be checked like an account:
+Two sets of rows with the same totals hold the same cells in the same rows, but for a chance of
+about 2**-64. Totals of disjoint sets add up, so a table is checked like an account:
 ``before + inserted - deleted = after``.
 """
 
 import json
-import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _MODULUS = 2**64
-MONEY_DIGITS = 4
-"""Decimal places of a money column; its sums are kept as whole numbers of this unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +21,8 @@ class ColumnTotals:
     cells : int
         Cells that are not NULL.
     digest : int
-        Sum modulo 2**64 of the hash of each cell combined with the hash of its row's key, so that
-        two cells that change places change the sum.
+        Sum modulo 2**64 of the hash of each cell times the hash of its row, so that two cells that
+        change places change the sum.
     amount : int
         Sum of a money column in ten-thousandths of its unit; 0 for other columns.
     """
@@ -41,7 +32,7 @@ class ColumnTotals:
     amount: int = 0
 
     def plus(self, other: "ColumnTotals", sign: int) -> "ColumnTotals":
-        """Return the totals with those of another column added (``sign=1``) or taken away (-1)."""
+        """Return the totals with those of another column added (``sign=1``) or subtracted (-1)."""
         return ColumnTotals(
             self.cells + sign * other.cells,
             (self.digest + sign * other.digest) % _MODULUS,
@@ -49,7 +40,7 @@ class ColumnTotals:
         )
 
 
-_EMPTY = ColumnTotals()
+EMPTY = ColumnTotals()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +49,12 @@ class Totals:
 
     Examples
     --------
-    >>> import polars as pl
-    >>> rows = pl.DataFrame({"id": ["a", "b"], "likes": [3, None]})
-    >>> both, first, second = (total(part, hash_keys(part, ["id"])) for part in (rows, rows[:1], rows[1:]))
-    >>> both.rows, both.columns["likes"].cells
-    (2, 1)
-    >>> both - first == second
-    True
+    >>> first = Totals(2, {"likes": ColumnTotals(cells=1, digest=7)})
+    >>> both = first + Totals(1, {"likes": ColumnTotals(cells=1, digest=5)})
+    >>> both.rows, both.columns["likes"].cells, both.columns["likes"].digest
+    (3, 2, 12)
+    >>> list((both - first).differences(first))
+    ['rows', 'likes']
     """
 
     rows: int = 0
@@ -79,18 +69,24 @@ class Totals:
     def _plus(self, other: "Totals", sign: int) -> "Totals":
         names = dict.fromkeys([*self.columns, *other.columns])
         columns = {
-            name: self.columns.get(name, _EMPTY).plus(other.columns.get(name, _EMPTY), sign)
+            name: self.columns.get(name, EMPTY).plus(other.columns.get(name, EMPTY), sign)
             for name in names
         }
-        filled = {name: totals for name, totals in columns.items() if totals != _EMPTY}
+        filled = {name: totals for name, totals in columns.items() if totals != EMPTY}
         return Totals(self.rows + sign * other.rows, filled)
+
+    def only(self, columns: Collection[str]) -> "Totals":
+        """Return the totals of some of the columns."""
+        return Totals(
+            self.rows, {name: each for name, each in self.columns.items() if name in columns}
+        )
 
     def differences(self, other: "Totals") -> Iterator[str]:
         """Yield what differs between the two: ``rows``, then the columns in alphabetical order."""
         if self.rows != other.rows:
             yield "rows"
         for name in sorted({*self.columns, *other.columns}):
-            if self.columns.get(name, _EMPTY) != other.columns.get(name, _EMPTY):
+            if self.columns.get(name, EMPTY) != other.columns.get(name, EMPTY):
                 yield name
 
     def to_json(self) -> str:
@@ -114,43 +110,23 @@ class Totals:
         )
 
 
-@cache
-def method() -> str:
-    """Return what the hashes depend on: totals of another method cannot be compared."""
-    from importlib.metadata import version
+Account = dict[int, Totals]
+"""The totals of one table by load."""
 
-    return f"polars {version('polars')} {platform.machine()}"
-
-
-def hash_keys(rows: "pl.DataFrame", key: Sequence[str]) -> "pl.Series":
-    """Return the 64-bit hash of each row's key."""
-    return rows.select(key).hash_rows(seed=0)
+WHOLE = 0
+"""Takes the place of the load for rows without one: those of derived tables."""
 
 
-def total(rows: "pl.DataFrame", keys: "pl.Series") -> Totals:
-    """Return the totals of some rows.
+def add_to(account: Account, entries: Mapping[int, Totals], sign: int = 1) -> None:
+    """Add totals to an account (``sign=1``), or subtract them (-1).
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of one table; a column that is left out counts as NULL throughout.
-    keys : Series
-        Hash of each row's key, from `hash_keys`.
+    Examples
+    --------
+    >>> account = {1: Totals(5)}
+    >>> add_to(account, {1: Totals(2), 2: Totals(3)}, -1)
+    >>> account[1].rows, account[2].rows
+    (3, -3)
     """
-    columns = {name: _total_column(rows[name], keys) for name in rows.columns}
-    return Totals(rows.height, {name: each for name, each in columns.items() if each.cells})
-
-
-def _total_column(values: "pl.Series", keys: "pl.Series") -> ColumnTotals:
-    import polars as pl
-
-    cells = len(values) - values.null_count()
-    if not cells:
-        return _EMPTY
-    hashes = values.hash(seed=0) ^ keys
-    if cells < len(values):
-        hashes = hashes.filter(values.is_not_null())
-    amount = 0
-    if isinstance(values.dtype, pl.Decimal):
-        amount = int(Decimal(str(values.sum())).scaleb(MONEY_DIGITS))
-    return ColumnTotals(cells, int(hashes.sum()) % _MODULUS, amount)
+    for load, totals in entries.items():
+        before = account.get(load, Totals())
+        account[load] = before + totals if sign == 1 else before - totals

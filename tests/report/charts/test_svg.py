@@ -1,4 +1,4 @@
-"""Charts: every kind is drawn, the same data gives the same bytes, numbers read as in the tables."""
+"""Charts: every kind is drawn, with the same bytes each time, and numbers read as in tables."""
 
 import re
 import subprocess
@@ -16,18 +16,18 @@ from tests.report.gallery import BARS, FIGURES, LINE, PARETO
 
 from scrm.report.charts.axes import (
     Axis,
-    as_date,
-    as_days,
-    day_axis,
-    spread,
-    text_width,
-    value_axis,
-    wrap,
+    estimate_width,
+    fit_day_axis,
+    fit_value_axis,
+    spread_positions,
+    to_date,
+    to_days,
+    wrap_text,
 )
 from scrm.report.charts.canvas import WIDTH
 from scrm.report.charts.kinds import KINDS
-from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, luminance
-from scrm.report.charts.svg import dark_rules, draw, png
+from scrm.report.charts.palette import DARK, INK, PALETTE, PAPER, compute_luminance
+from scrm.report.charts.svg import build_dark_rules, draw_figure, render_png
 from scrm.result import Column, Figure, Text
 
 MONEY = Column("r", "money", "Umsatz", "Revenue", unit="EUR")
@@ -48,8 +48,8 @@ def test_the_gallery_shows_every_kind() -> None:
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_a_figure_is_drawn_the_same_twice(figure: Figure) -> None:
-    chart = draw(figure, "de")
-    assert chart == draw(figure, "de")
+    chart = draw_figure(figure, "de")
+    assert chart == draw_figure(figure, "de")
     root = ET.fromstring(chart.svg)
     assert float(root.attrib["width"]) <= WIDTH + 40
     assert root.find("{http://www.w3.org/2000/svg}title").text == figure.title.de
@@ -60,7 +60,7 @@ def test_a_figure_is_drawn_the_same_twice(figure: Figure) -> None:
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_no_text_leaves_the_picture(figure: Figure) -> None:
     """Places of text are absolute once the groups' shifts are added up."""
-    svg = ET.fromstring(draw(figure, "de").inline)
+    svg = ET.fromstring(draw_figure(figure, "de").inline)
     width = float(svg.attrib["width"])
 
     def walk(element: ET.Element, shift: float) -> None:
@@ -71,7 +71,7 @@ def test_no_text_leaves_the_picture(figure: Figure) -> None:
                 "".join(element.itertext()),
                 float(element.attrib.get("font-size", "14px").removesuffix("px")),
             )
-            length = text_width(text, size) * 0.9
+            length = estimate_width(text, size) * 0.9
             start = {"end": shift - length, "middle": shift - length / 2}.get(
                 element.attrib.get("text-anchor", ""), shift
             )
@@ -87,7 +87,8 @@ def test_no_text_leaves_the_picture(figure: Figure) -> None:
 def test_text_is_large_enough_for_a_phone(figure: Figure) -> None:
     """At 328 pixels (a phone of 360 with margins) no text is smaller than 9 pixels."""
     sizes = [
-        float(size) for size in re.findall(r'font-size="([\d.]+)px?"', draw(figure, "de").inline)
+        float(size)
+        for size in re.findall(r'font-size="([\d.]+)px?"', draw_figure(figure, "de").inline)
     ]
     assert min(sizes) * 328 / WIDTH >= 9
 
@@ -95,19 +96,19 @@ def test_text_is_large_enough_for_a_phone(figure: Figure) -> None:
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_figure_with_no_or_one_row_is_drawn(figure: Figure, rows: int) -> None:
-    chart = draw(replace(figure, frame=figure.frame.head(rows)), "en")
+    chart = draw_figure(replace(figure, frame=figure.frame.head(rows)), "en")
     ET.fromstring(chart.svg)
     assert rows or "no data" in chart.svg
 
 
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
-def test_missing_values_leave_a_gap_and_no_fault(figure: Figure) -> None:
+def test_missing_values_leave_a_gap(figure: Figure) -> None:
     numbers = [name for name, dtype in figure.frame.schema.items() if dtype.is_numeric()]
     second = pl.int_range(pl.len()) == 1
     broken = figure.frame.with_columns(
         pl.when(second).then(None).otherwise(pl.col(name)).alias(name) for name in numbers
     )
-    assert "NaN" not in draw(replace(figure, frame=broken), "de").svg
+    assert "NaN" not in draw_figure(replace(figure, frame=broken), "de").svg
 
 
 def test_identical_and_zero_values_are_drawn() -> None:
@@ -118,17 +119,17 @@ def test_identical_and_zero_values_are_drawn() -> None:
                 for name, dtype in figure.frame.schema.items()
                 if dtype.is_numeric()
             )
-            assert "NaN" not in draw(replace(figure, frame=flat), "de").svg
+            assert "NaN" not in draw_figure(replace(figure, frame=flat), "de").svg
 
 
 def test_numbers_in_a_chart_read_as_in_the_table() -> None:
-    assert "6,40\u202f%" in texts(draw(BARS, "de").svg)
-    assert "6.40%" in texts(draw(BARS, "en").svg)
+    assert "6,40\u202f%" in texts(draw_figure(BARS, "de").svg)
+    assert "6.40%" in texts(draw_figure(BARS, "en").svg)
 
 
 def test_the_concentration_curve_names_where_it_passes_80_per_cent() -> None:
     """1 - (1 - x)^5 = 0.8 at x = 1 - 0.2^(1/5) = 0.2752."""
-    assert "28\u202f% → 80\u202f%" in texts(draw(PARETO, "de").svg)
+    assert "28\u202f% → 80\u202f%" in texts(draw_figure(PARETO, "de").svg)
 
 
 @pytest.mark.parametrize("kind", ["bars", "stacked", "points", "heat"])
@@ -147,25 +148,27 @@ def test_a_long_name_full_of_pictures_is_cut_between_them(kind: str) -> None:
     )
     assert any(
         label.startswith("__proto__ 👩") and label.endswith("…")
-        for label in texts(draw(figure, "de").svg)
+        for label in texts(draw_figure(figure, "de").svg)
     )
 
 
 def test_an_unknown_kind_names_those_that_exist() -> None:
     with pytest.raises(ValueError, match=r"no kind 'pie'; kinds: bars, line"):
-        draw(replace(BARS, kind="pie"), "de")
+        draw_figure(replace(BARS, kind="pie"), "de")
 
 
 def test_the_alternative_text_holds_the_numbers() -> None:
-    assert "Engagierte: 6,40\u202f%" in draw(BARS, "de").alt
+    assert "Engagierte: 6,40\u202f%" in draw_figure(BARS, "de").alt
 
 
 def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine() -> None:
     code = (
-        "import sys; from scrm.report.charts.svg import draw; from tests.report.gallery import LINE; "
-        "sys.stdout.buffer.write(draw(LINE, 'de').svg.encode())"
+        "import sys\n"
+        "from scrm.report.charts.svg import draw_figure\n"
+        "from tests.report.gallery import LINE\n"
+        "sys.stdout.buffer.write(draw_figure(LINE, 'de').svg.encode())"
     )
-    here = draw(LINE, "de").svg
+    here = draw_figure(LINE, "de").svg
     for zone in ("UTC", "Pacific/Auckland"):
         environment = {"TZ": zone, "LC_ALL": "C", "PYTHONHASHSEED": "7", "PATH": ""}
         done = subprocess.run(
@@ -174,12 +177,12 @@ def test_a_picture_does_not_depend_on_what_was_drawn_before_nor_on_the_machine()
         assert done.stdout.decode() == here
 
 
-def test_a_png_is_one() -> None:
-    assert png(draw(BARS, "de")).startswith(b"\x89PNG")
+def test_a_chart_is_rendered_as_png() -> None:
+    assert render_png(draw_figure(BARS, "de")).startswith(b"\x89PNG")
 
 
 def _contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    high, low = sorted((compute_luminance(one), compute_luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
@@ -202,7 +205,7 @@ def _seen(colour: str, kind: str) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize("kind", ["protanopia", "deuteranopia"])
-def test_the_first_series_are_told_apart_without_red_or_green(kind: str) -> None:
+def test_the_first_series_are_distinguishable_without_red_or_green(kind: str) -> None:
     for one, other in combinations(PALETTE[:4], 2):
         assert (
             max(abs(a - b) for a, b in zip(_seen(one, kind), _seen(other, kind), strict=True))
@@ -211,12 +214,12 @@ def test_the_first_series_are_told_apart_without_red_or_green(kind: str) -> None
 
 
 def test_dark_rules_name_every_colour_that_changes() -> None:
-    assert dark_rules().count("fill:") == len(DARK)
+    assert build_dark_rules().count("fill:") == len(DARK)
 
 
 @given(st.lists(st.floats(-1e9, 1e9, allow_nan=False), min_size=1, max_size=20))
 def test_ticks_enclose_the_values_and_are_few(values: list[float]) -> None:
-    axis = value_axis(MONEY, values, "de")
+    axis = fit_value_axis(MONEY, values, "de")
     assert axis.low <= min(values) + 1e-6 * abs(min(values)) + 1e-9
     assert axis.high >= max(values) - 1e-6 * abs(max(values)) - 1e-9
     assert 2 <= len(axis.ticks) <= 8
@@ -224,7 +227,7 @@ def test_ticks_enclose_the_values_and_are_few(values: list[float]) -> None:
 
 
 def test_ticks_are_round_and_written_by_kind() -> None:
-    assert value_axis(SHARE, [0.0, 1.0], "de").labels == (
+    assert fit_value_axis(SHARE, [0.0, 1.0], "de").labels == (
         "0\u202f%",
         "20\u202f%",
         "40\u202f%",
@@ -232,20 +235,22 @@ def test_ticks_are_round_and_written_by_kind() -> None:
         "80\u202f%",
         "100\u202f%",
     )
-    axis = value_axis(MONEY, [0, 51000], "en")
+    axis = fit_value_axis(MONEY, [0, 51000], "en")
     assert axis == Axis(
         0, 60000, (0, 20000, 40000, 60000), ("0", "20", "40", "60"), "Revenue in EUR k", 1000
     )
 
 
 def test_days_have_ticks_at_firsts_of_months() -> None:
-    days = [as_days(date(2024, 1, 15)), as_days(date(2024, 12, 1))]
-    axis = day_axis(days, "de", SHARE)
-    assert [as_date(tick) for tick in axis.ticks] == [
+    days = [to_days(date(2024, 1, 15)), to_days(date(2024, 12, 1))]
+    axis = fit_day_axis(days, "de", SHARE)
+    assert [to_date(tick) for tick in axis.ticks] == [
         date(2024, month, 1) for month in (3, 5, 7, 9, 11)
     ]
     assert axis.labels == ("März 24", "Mai 24", "Juli 24", "Sept. 24", "Nov. 24")
-    assert day_axis([as_days(date(2018, 1, 1)), as_days(date(2024, 1, 1))], "en", SHARE).labels == (
+    assert fit_day_axis(
+        [to_days(date(2018, 1, 1)), to_days(date(2024, 1, 1))], "en", SHARE
+    ).labels == (
         "2018",
         "2020",
         "2022",
@@ -254,7 +259,7 @@ def test_days_have_ticks_at_firsts_of_months() -> None:
 
 
 def test_a_short_window_has_ticks_at_days() -> None:
-    axis = day_axis([as_days(date(2024, 12, day)) for day in (1, 9)], "de", SHARE)
+    axis = fit_day_axis([to_days(date(2024, 12, day)) for day in (1, 9)], "de", SHARE)
     assert axis.labels == (
         "1. Dez.",
         "3. Dez.",
@@ -266,14 +271,14 @@ def test_a_short_window_has_ticks_at_days() -> None:
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=8))
 def test_labels_do_not_overlap_and_stay_inside(positions: list[float]) -> None:
-    placed = sorted(spread(positions, 10, 0, 100))
+    placed = sorted(spread_positions(positions, 10, 0, 100))
     assert all(b - a >= 10 - 1e-9 for a, b in pairwise(placed))
     assert placed[-1] <= 100
 
 
 def test_a_long_title_is_wrapped_and_a_long_word_cut() -> None:
-    lines = wrap("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen " * 2, 200, 16)
-    assert all(text_width(line, 16) <= 200 for line in lines)
+    lines = wrap_text("Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen " * 2, 200, 16)
+    assert all(estimate_width(line, 16) <= 200 for line in lines)
     assert lines[0].endswith("…")
 
 
@@ -282,19 +287,21 @@ def test_dates_as_categories_make_columns() -> None:
     columns = (Column("d", "date", "Monat", "Month"), Column("n", "count", "n", "n"))
     assert (
         "01.01.2024"
-        in draw(Figure("c", Text("x", "x"), "bars", frame, {"x": "d", "y": "n"}, columns), "de").alt
+        in draw_figure(
+            Figure("c", Text("x", "x"), "bars", frame, {"x": "d", "y": "n"}, columns), "de"
+        ).alt
     )
 
 
-def test_a_label_and_the_measure_above_it_speak_of_the_same_unit() -> None:
+def test_a_label_and_the_measure_above_it_have_the_same_unit() -> None:
     columns = (Column("d", "date", "Tag", "Day"), Column("g", "text", "Gruppe", "Group"), MONEY)
     frame = pl.DataFrame(
         {"d": [date(2024, 1, 1), date(2024, 6, 1)], "g": ["a", "b"], "r": [45000.0, 51000.0]}
     )
     line = Figure("l", Text("x", "x"), "line", frame, {"x": "d", "y": "r"}, columns)
     bars = Figure("b", Text("x", "x"), "bars", frame, {"x": "g", "y": "r"}, columns)
-    assert {"Revenue in EUR k", "51.00", "52"} <= set(texts(draw(line, "en").svg))
-    assert {"Revenue in EUR", "51,000.00"} <= set(texts(draw(bars, "en").svg))
+    assert {"Revenue in EUR k", "51.00", "52"} <= set(texts(draw_figure(line, "en").svg))
+    assert {"Revenue in EUR", "51,000.00"} <= set(texts(draw_figure(bars, "en").svg))
 
 
 def test_a_wide_cohort_table_keeps_readable_numbers() -> None:
@@ -304,7 +311,7 @@ def test_a_wide_cohort_table_keeps_readable_numbers() -> None:
         Column("c", "text", "Kohorte", "Cohort"),
         Column("v", "share", "Aktiv", "Active"),
     )
-    svg = draw(
+    svg = draw_figure(
         Figure("c", Text("x", "x"), "cohort", frame, {"x": "age", "y": "c", "value": "v"}, columns),
         "en",
     ).inline

@@ -1,30 +1,47 @@
 """Which customers, products or segments bring the revenue: classes A, B and C.
 
-Class by the share of revenue *before* the customer in descending order (``before``), by the share up to and including
-it (``inclusive``, as SAP), or by the geometry of the curve (``computed``). Shares are over positive values only; whoever
-brings zero or less stands apart from the classes. Equal values share a class. Rules: docs/scoring.md.
+The class depends on the share of revenue *before* the customer in descending order (``before``), on
+the share up to and including the customer (``inclusive``, as in SAP), or on the shape of the curve
+(``computed``). Shares are over positive values only; a customer with zero or less has no class.
+Equal values share a class. Rules: docs/scoring.md.
 
 Example:  scrm abc --by product --period 2026-Q1
 """
 
-from dataclasses import replace
+from datetime import timedelta
 from typing import Literal
 
 import polars as pl
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import COUNTED, Sales, select_sales
-from scrm.analyze.abc_classes.answer import answer, no_segments, refusal
-from scrm.analyze.abc_classes.care import care
-from scrm.analyze.abc_classes.classes import Percentages, Rule, classify
-from scrm.analyze.abc_classes.migration import migration
-from scrm.analyze.abc_classes.xyz import xyz
+from scrm.analyze._sales import select_sales
+from scrm.analyze.abc_classes import migration_answer, variation_answer
+from scrm.analyze.abc_classes.answer import (
+    build_answer,
+    build_refusal,
+    build_refusal_without_segments,
+)
+from scrm.analyze.abc_classes.care import summarise_care
+from scrm.analyze.abc_classes.classes import Cuts, Percentages, Rule, classify
+from scrm.analyze.abc_classes.migration import list_moves
+from scrm.analyze.abc_classes.noise_floor import group_purchases, simulate_moves
+from scrm.analyze.abc_classes.query import (
+    NO_SEGMENT,
+    read_contacts,
+    read_day_values,
+    read_demand,
+    read_net_values,
+)
+from scrm.analyze.abc_classes.variation import (
+    FEWEST_MONTHS,
+    classify_variation,
+    list_whole_months,
+)
 from scrm.config import Context
+from scrm.params import Days
 from scrm.result import Result
 from scrm.store import Store
-
-__all__ = ["Params", "migration", "net_values", "run", "xyz"]
 
 COMMAND = "abc"
 SECTION = 50
@@ -32,9 +49,6 @@ READS = ("sales",)
 OPTIONAL = ("order_lines", "customers", "tickets", "posts", "identities")
 WRITES = ("abc_classes",)
 SUBCOMMANDS = ("migration", "xyz")
-
-NO_SEGMENT = "–"
-"""What stands for the segment of customers without one."""
 
 
 class Params(config.Params):
@@ -53,10 +67,29 @@ class Params(config.Params):
     value: Literal["revenue", "margin"] = Field("revenue", description="what is summed")
 
 
+class MigrationParams(config.Params):
+    """Settings of ``scrm abc migration``."""
+
+    days: Days | None = Field(
+        None, description="length of each period; by default half of the data up to as_of"
+    )
+    cuts: Percentages = Field(
+        (80.0, 95.0), description="cumulative shares, in per cent, at which A and B end"
+    )
+    rule: Rule = Field("before", description="as in scrm abc")
+
+
+class XyzParams(config.Params):
+    """Settings of ``scrm abc xyz``."""
+
+    by: Literal["product", "customer"] = Field("product", description="whose demand is looked at")
+    cuts: Cuts = Field((0.5, 1.0), description="coefficients of variation at which X and Y end")
+
+
 def run(store: Store, params: Params, context: Context) -> Result:
-    """Class the items by their net value in the period; the classes of customers by revenue are stored."""
+    """Classify by net value in the period; the classes of customers by revenue are stored."""
     relation = "order_lines" if params.by == "product" else "sales"
-    column = "amount" if params.value == "revenue" else "margin"
+    column: Literal["amount", "margin"] = "amount" if params.value == "revenue" else "margin"
     sales = select_sales(
         store,
         context,
@@ -65,50 +98,31 @@ def run(store: Store, params: Params, context: Context) -> Result:
         undated=True,
         anonymous=params.by == "product",
     )
-    values = pl.DataFrame() if sales is None else net_values(store, sales, params.by, column)
-    stored = params.by == "customer" and params.value == "revenue"
+    values = pl.DataFrame() if sales is None else read_net_values(store, sales, params.by, column)
+    is_stored = params.by == "customer" and params.value == "revenue"
     if sales is None or values.is_empty():
-        if stored:
+        if is_stored:
             store.delete("abc_classes")  # classes of other data would mislead
-        return refusal(store, relation, params.value)
+        return build_refusal(store.row_count, relation, params.value)
     if params.by == "segment" and values["item"].to_list() == [NO_SEGMENT]:
-        return no_segments()
-    classed = classify(values, cuts=params.cuts, rule=params.rule)
-    if stored:
-        store.write("abc_classes", _build_stored_rows(classed, sales.currency))
-    found = answer(
-        classed, sales, cuts=params.cuts, rule=params.rule, by=params.by, value=params.value
-    )
-    also = care(store, classed, sales) if params.by == "customer" else ()
-    return replace(found, tables=(*found.tables, *also))
-
-
-def net_values(store: Store, sales: Sales, by: str, column: str = "amount") -> pl.DataFrame:
-    """Return ``item, value``: the net value of each customer, product or segment."""
-    counted = COUNTED.format(value=column)
-    source, item = (
-        sales.source,
-        {"customer": "customer_id", "product": "product_id"}.get(
-            by, f"coalesce(segment, '{NO_SEGMENT}')"
-        ),
-    )
-    if by == "segment":
-        source = (
-            f"{source} LEFT JOIN (SELECT customer_id, segment FROM customers) USING (customer_id)"
-        )
-    return store.frame(
-        f"""
-SELECT {item} AS item, coalesce(sum({counted}), 0) AS value
-FROM {source}
-WHERE {sales.where} AND ({item}) IS NOT NULL
-GROUP BY 1
-""",
-        sales.bound,
+        return build_refusal_without_segments()
+    classes = classify(values, cuts=params.cuts, rule=params.rule)
+    if is_stored:
+        store.write("abc_classes", _build_stored_rows(classes, sales.currency))
+    contacts = read_contacts(store, sales) if params.by == "customer" else pl.DataFrame()
+    return build_answer(
+        classes,
+        None if contacts.is_empty() else summarise_care(classes, contacts),
+        sales=sales,
+        cuts=params.cuts,
+        rule=params.rule,
+        by=params.by,
+        value=params.value,
     )
 
 
-def _build_stored_rows(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
-    return classed.select(
+def _build_stored_rows(classes: pl.DataFrame, currency: str) -> pl.DataFrame:
+    return classes.select(
         customer_id="item",
         revenue="value",
         currency=pl.lit(currency),
@@ -116,3 +130,47 @@ def _build_stored_rows(classed: pl.DataFrame, currency: str) -> pl.DataFrame:
         cumulative_share="cumulative_share",
         abc_class="abc_class",
     )
+
+
+def migration(store: Store, params: MigrationParams, context: Context) -> Result:
+    """Compare the classes of the last period with those of the period of equal length before it.
+
+    Example:  scrm abc migration --days 180
+    """
+    sales = select_sales(store, context)
+    if sales is None or sales.first is None or sales.last is None:
+        return build_refusal(store.row_count, "sales", "revenue")
+    days = params.days or max(((sales.last - sales.first).days + 1) // 2, 1)
+    middle = sales.last - timedelta(days=days)
+    first = middle - timedelta(days=days - 1)
+    before, after = (
+        classify(
+            read_net_values(store, sales.between(start, end, context.timezone)),
+            cuts=params.cuts,
+            rule=params.rule,
+        )
+        for start, end in ((first, middle), (middle + timedelta(days=1), sales.last))
+    )
+    both = sales.between(first, sales.last, context.timezone)
+    purchases = group_purchases(read_day_values(store, both, context.timezone))
+    noise = simulate_moves(purchases, middle, cuts=params.cuts, rule=params.rule, seed=context.seed)
+    return migration_answer.build_answer(
+        list_moves(before, after), noise, sales=sales, first=first, middle=middle
+    )
+
+
+def xyz(store: Store, params: XyzParams, context: Context) -> Result:
+    """Classify products by pieces, or customers by spend, by how even their monthly demand is.
+
+    Example:  scrm abc xyz --by product -o xyz.xlsx
+    """
+    relation = "order_lines" if params.by == "product" else "sales"
+    sales = select_sales(store, context, relation=relation, anonymous=params.by == "product")
+    if sales is None or sales.first is None or sales.last is None:
+        return build_refusal(store.row_count, relation, "revenue")
+    months = list_whole_months(sales.first, sales.last)
+    if len(months) < FEWEST_MONTHS:
+        return variation_answer.build_refusal(len(months))
+    demand = read_demand(store, sales, params.by, context.timezone)
+    classes = classify_variation(demand, months, params.cuts)
+    return variation_answer.build_answer(classes, by=params.by, sales=sales)

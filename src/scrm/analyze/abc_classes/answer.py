@@ -1,6 +1,6 @@
-"""The classes put into words, tables and the Pareto chart."""
+"""The answer of ``scrm abc``: words, tables, facts, the Pareto chart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -8,9 +8,8 @@ import polars as pl
 
 from scrm.analyze import _stats
 from scrm.analyze._sales import Sales
-from scrm.analyze.abc_classes.classes import top_share
+from scrm.analyze.abc_classes.classes import compute_top_share
 from scrm.result import Column, Fact, Figure, Result, ResultTable, Text
-from scrm.store import Store
 from scrm.wording import write_count, write_exact, write_money, write_number, write_share
 
 TITLE = Text("ABC-Analyse", "ABC analysis")
@@ -32,13 +31,24 @@ CLASS = Column(
 )
 
 _CURVE_POINTS = 200
-"""Points of the Pareto chart; more would not be seen."""
+"""Points of the Pareto chart; more would not be visible."""
+_ORDER_STATISTICS = Text(
+    "95-%-Intervall aus Ordnungsstatistiken; Kontakte eines Kunden ähneln sich",
+    "95% interval from order statistics; contacts of one customer resemble each other",
+)
 
 
-def answer(
-    classed: pl.DataFrame, sales: Sales, *, cuts: Sequence[float], rule: str, by: str, value: str
+def build_answer(
+    classed: pl.DataFrame,
+    care: pl.DataFrame | None,
+    *,
+    sales: Sales,
+    cuts: Sequence[float],
+    rule: str,
+    by: str,
+    value: str,
 ) -> Result:
-    """Return what `classify` found, with its summary, facts and chart."""
+    """Return the result for the frames of `classify` and `summarise_care`."""
     summary = summarise(classed)
     clipped = np.clip(classed["value"].cast(pl.Float64).to_numpy(), 0, None)
     gini = _stats.gini(clipped)
@@ -48,46 +58,58 @@ def answer(
         tables=(
             _class_table(summary, sales.currency, by, value),
             _item_table(classed, sales.currency, by, value),
+            *(() if care is None else (_care_table(care),)),
         ),
-        facts=_facts(classed, summary, sales.currency, value, gini=gini, top=top_share(clipped)),
-        notes=(_rule_note(rule, cuts), *_apart_note(classed, sales.currency, by), *sales.notes),
+        facts=_facts(
+            classed, summary, sales.currency, value, gini=gini, top=compute_top_share(clipped)
+        ),
+        notes=(_rule_note(rule, cuts), *_no_class_note(classed, sales.currency, by), *sales.notes),
         figures=_pareto(classed, by, value, gini),
+        intervals=() if care is None else ("order_statistics", "clustered_quantile"),
         provenance=sales.provenance(),
     )
 
 
-def refusal(store: Store, relation: str, value: str) -> Result:
-    """Return the named refusal of data without a single sale to count."""
-    loaded = store.row_count(relation)
+def build_refusal(row_count: Callable[[str], int], relation: str, value: str) -> Result:
+    """Return the refusal of data without a sale to count; `row_count` counts rows of a table."""
+    loaded = row_count(relation)
     if relation == "order_lines" and not loaded:
-        orders = store.row_count("orders")
+        orders = row_count("orders")
         return _build_refusal(
             Text(
-                f"Keine Bestellposition ist geladen ({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
-                "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden (scrm load DATEIEN) oder --by customer.",
-                f"No order line is loaded ({write_count(orders, 'order', 'orders', 'en')} without lines): "
-                "without them there are no products. Next step: load order lines (scrm load FILES), or --by customer.",
+                "Keine Bestellposition ist geladen "
+                f"({write_count(orders, 'Bestellung', 'Bestellungen', 'de')} ohne Positionen): "
+                "ohne sie gibt es keine Artikel. Nächster Schritt: Bestellpositionen laden "
+                "(scrm load DATEIEN) oder --by customer.",
+                "No order line is loaded "
+                f"({write_count(orders, 'order', 'orders', 'en')} without lines): "
+                "without them there are no products. Next step: load order lines "
+                "(scrm load FILES), or --by customer.",
             )
         )
     whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
     return _build_refusal(
         Text(
-            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum ({write_number(loaded, 'de')} geladen). "
-            "Nächster Schritt: Bestellungen laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-            f"No row with {whose.en}a {VALUE[value].en} in the period ({write_number(loaded, 'en')} loaded). "
-            "Next step: load orders (scrm load FILES), or widen --period and --as-of.",
+            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum "
+            f"({write_number(loaded, 'de')} geladen). Nächster Schritt: Bestellungen laden "
+            "(scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+            f"No row with {whose.en}a {VALUE[value].en} in the period "
+            f"({write_number(loaded, 'en')} loaded). Next step: load orders (scrm load FILES), or "
+            "widen --period and --as-of.",
         )
     )
 
 
-def no_segments() -> Result:
-    """Return the named refusal of customers of whom none carries a label of the CRM."""
+def build_refusal_without_segments() -> Result:
+    """Return the refusal of customers without a segment of the CRM."""
     return _build_refusal(
         Text(
-            "Kein Kunde trägt ein Segment aus dem CRM. Nächster Schritt: einen Kundenexport mit der Spalte segment laden "
-            "(scrm load DATEIEN); die fünf Kundengruppen nach Klassen zeigt scrm segments profile.",
-            "No customer carries a segment of the CRM. Next step: load a customer export with the column segment "
-            "(scrm load FILES); scrm segments profile shows the five customer groups by class.",
+            "Kein Kunde trägt ein Segment aus dem CRM. Nächster Schritt: einen Kundenexport mit "
+            "der Spalte segment laden (scrm load DATEIEN); die fünf Kundengruppen nach Klassen "
+            "zeigt scrm segments profile.",
+            "No customer carries a segment of the CRM. Next step: load a customer export with "
+            "the column segment (scrm load FILES); scrm segments profile shows the five customer "
+            "groups by class.",
         )
     )
 
@@ -97,12 +119,18 @@ def _build_refusal(why: Text) -> Result:
 
 
 def summarise(classed: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per class, A, B, C and null for those apart: ``abc_class, n, value, item_share, value_share``.
+    """Return one row per class: A, B, C and null for items without a class.
+
+    Returns
+    -------
+    DataFrame
+        ``abc_class, n, value, item_share, value_share``.
 
     Examples
     --------
     >>> from scrm.analyze.abc_classes.classes import classify
-    >>> summarise(classify(pl.DataFrame({"item": ["p", "q"], "value": [8, -1]})))["item_share"].to_list()
+    >>> classes = classify(pl.DataFrame({"item": ["p", "q"], "value": [8, -1]}))
+    >>> summarise(classes)["item_share"].to_list()
     [0.5, 0.0, 0.0, 0.5]
     """
     sums = classed.group_by("abc_class").agg(n=pl.len(), value=pl.col("value").sum())
@@ -132,8 +160,10 @@ def _finding(summary: pl.DataFrame, by: str, value: str) -> Text:
         )
     part, of_value = first["item_share"], first["value_share"]
     return Text(
-        f"{write_share(part, 'de')} der {NOUN[by].de} (Klasse A) bringen {write_share(of_value, 'de')} des {GENITIVE[value]}.",
-        f"{write_share(part, 'en')} of the {NOUN[by].en} (class A) bring {write_share(of_value, 'en')} of the {VALUE[value].en}.",
+        f"{write_share(part, 'de')} der {NOUN[by].de} (Klasse A) bringen "
+        f"{write_share(of_value, 'de')} des {GENITIVE[value]}.",
+        f"{write_share(part, 'en')} of the {NOUN[by].en} (class A) bring "
+        f"{write_share(of_value, 'en')} of the {VALUE[value].en}.",
     )
 
 
@@ -248,25 +278,58 @@ def _item_table(classed: pl.DataFrame, currency: str, by: str, value: str) -> Re
     )
 
 
+def _care_table(care: pl.DataFrame) -> ResultTable:
+    columns = (
+        Column("abc_class", "text", "Klasse", "Class"),
+        Column("customers", "count", "Kunden", "Customers"),
+        Column("contacts", "count", "Kontakte", "Contacts"),
+        Column("contacts_per_customer", "number", "Kontakte je Kunde", "Contacts per customer"),
+        Column("unanswered_count", "count", "ohne Antwort", "Unanswered"),
+        Column("median_reply_seconds", "duration", "Antwortzeit (Median)", "Reply time (median)"),
+        Column(
+            "low",
+            "duration",
+            "von",
+            "Low",
+            meaning=_ORDER_STATISTICS,
+        ),
+        Column(
+            "high",
+            "duration",
+            "bis",
+            "High",
+            meaning=_ORDER_STATISTICS,
+        ),
+    )
+    frame = care.select(column.name for column in columns)
+    return ResultTable("care", Text("Betreuung nach Klasse", "Care by class"), frame, columns)
+
+
 def _rule_note(rule: str, cuts: Sequence[float]) -> Text:
     a, b = (Text(write_exact(cut, "de"), write_exact(cut, "en")) for cut in cuts)
     return {
         "before": Text(
-            f"Regel: A, solange der Anteil aller größeren unter {a.de} % liegt, B unter {b.de} %; gleiche Werte gehören zusammen.",
-            f"Rule: A while the share of all larger ones is below {a.en}%, B below {b.en}%; equal values share a class.",
+            f"Regel: A, solange der Anteil aller größeren unter {a.de} % liegt, B unter {b.de} %; "
+            "gleiche Werte gehören zusammen.",
+            f"Rule: A while the share of all larger ones is below {a.en}%, B below {b.en}%; equal "
+            "values share a class.",
         ),
         "inclusive": Text(
-            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a.de} % ist, B höchstens {b.de} % (wie SAP).",
-            f"Rule: A while the share including the item is at most {a.en}%, B at most {b.en}% (as SAP).",
+            f"Regel: A, solange der Anteil einschließlich des Kunden höchstens {a.de} % ist, "
+            f"B höchstens {b.de} % (wie SAP).",
+            f"Rule: A while the share including the item is at most {a.en}%, B at most {b.en}% "
+            "(as SAP).",
         ),
         "computed": Text(
-            "Regel: Grenzen aus der Form der Kurve (nächster Punkt zum Ideal, Ultsch und Lötsch 2015).",
-            "Rule: cuts from the shape of the curve (point nearest to the ideal, Ultsch and Lötsch 2015).",
+            "Regel: Grenzen aus der Form der Kurve (nächster Punkt zum Ideal, Ultsch und "
+            "Lötsch 2015).",
+            "Rule: cuts from the shape of the curve (point nearest to the ideal, Ultsch and "
+            "Lötsch 2015).",
         ),
     }[rule]
 
 
-def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ...]:
+def _no_class_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ...]:
     apart = classed.filter(pl.col("abc_class").is_null())
     if apart.is_empty():
         return ()
@@ -282,7 +345,7 @@ def _apart_note(classed: pl.DataFrame, currency: str, by: str) -> tuple[Text, ..
 
 
 def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Figure, ...]:
-    """Return the cumulative curve at evenly spaced items, with the class each point ends in."""
+    """Return the cumulative curve at evenly spaced items, with the class of each point."""
     n = classed.height
     if not classed["share"].is_not_null().any():
         return ()
@@ -295,7 +358,7 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
             "abc_class": ["A", *(name or "–" for name in classed["abc_class"].gather(rows))],
         }
     )
-    fifth = _fifth(frame)
+    fifth = _share_of_top_fifth(frame)
     title = Text(
         f"Ein Fünftel der {NOUN[by].de} bringt {write_share(fifth, 'de')} des {GENITIVE[value]} "
         f"(Gini {write_number(gini, 'de', 2)})",
@@ -314,5 +377,5 @@ def _pareto(classed: pl.DataFrame, by: str, value: str, gini: float) -> tuple[Fi
     return (Figure(f"abc_{by}", title, "pareto", frame, encoding, columns, source),)
 
 
-def _fifth(curve: pl.DataFrame) -> float:
+def _share_of_top_fifth(curve: pl.DataFrame) -> float:
     return float(np.interp(0.2, curve["item_share"].to_numpy(), curve["value_share"].to_numpy()))

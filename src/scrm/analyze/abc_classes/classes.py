@@ -1,4 +1,4 @@
-"""From values to classes A, B and C: three rules, exact to the last cent, equal values always in one class."""
+"""Classes A, B and C by value: three rules, exact to the cent; equal values share a class."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -25,7 +25,7 @@ def _percentages(cuts: tuple[float, ...]) -> tuple[float, ...]:
 
 
 Cuts = Annotated[tuple[float, ...], AfterValidator(_rising)]
-"""The two values that end the first and the second of three classes."""
+"""The values at which the first and the second of three classes end."""
 Percentages = Annotated[tuple[float, ...], AfterValidator(_percentages)]
 """The same, in per cent of the whole."""
 
@@ -36,7 +36,7 @@ _SCALE = 4
 def classify(
     values: pl.DataFrame, *, cuts: Sequence[float] = (80, 95), rule: Rule = "before"
 ) -> pl.DataFrame:
-    """Assign each item a class by where its value lies on the cumulative curve of the positive values.
+    """Assign each item a class by its position on the cumulative curve of positive values.
 
     Parameters
     ----------
@@ -45,21 +45,24 @@ def classify(
     cuts : (a, b), in per cent
         Cumulative shares that end A and B; not used by ``computed``.
     rule : {"before", "inclusive", "computed"}
-        ``before``: A while the share of all larger values is below a (A covers at least a, and one giant is A).
-        ``inclusive``: A while that share with the item's own value is at most a (SAP).
+        ``before``: A while the share of all larger values is below a (A covers at least a, and a
+        single giant is A). ``inclusive``: A while that share including the item is at most a (SAP).
         ``computed``: cuts from the shape of the curve, see `computed_cuts`.
 
     Returns
     -------
     DataFrame
-        ``item, value, share, cumulative_share, abc_class``, largest value first, ties by item. Shares are null and the
-        class is null for values of zero or less; ``cumulative_share`` covers the item and all items of at least its value.
+        ``item, value, share, cumulative_share, abc_class``, largest value first, ties by item.
+        Shares and class are null for values of zero or less; ``cumulative_share`` covers all items
+        of at least the same value.
 
     Examples
     --------
     >>> items = pl.DataFrame({"item": ["p", "q", "r", "s"], "value": [70, 20, 10, -5]})
-    >>> classify(items)["abc_class"].to_list(), classify(items, rule="inclusive")["abc_class"].to_list()
-    (['A', 'A', 'B', None], ['A', 'B', 'C', None])
+    >>> classify(items)["abc_class"].to_list()
+    ['A', 'A', 'B', None]
+    >>> classify(items, rule="inclusive")["abc_class"].to_list()
+    ['A', 'B', 'C', None]
     """
     exact = values.with_columns(pl.col("value").cast(pl.Decimal(38, _SCALE)))
     units = pl.col("units")
@@ -89,13 +92,13 @@ def classify(
 
 
 def _class_ends(units: pl.Series, total: int, cuts: Sequence[float], rule: Rule) -> list[pl.Expr]:
-    """Return the conditions of class A, and of A or B, on rows with ``units`` and the sum ``before`` them."""
+    """Return the conditions of class A, and of A or B, on rows with ``units`` and ``before``."""
     if rule == "computed":
         positive = units.filter(units > 0).cast(pl.Float64).to_numpy()
         values, counts = np.unique(positive, return_counts=True)
         return [
             pl.col("units").cast(pl.Float64) >= value
-            for value in computed_cuts(values[::-1], counts[::-1])
+            for value in compute_cuts(values[::-1], counts[::-1])
         ]
     bounds = [Fraction(str(cut)) / 100 * total for cut in cuts]
     if rule == "inclusive":  # the first of equal values decides for all of them
@@ -106,12 +109,12 @@ def _class_ends(units: pl.Series, total: int, cuts: Sequence[float], rule: Rule)
     return [pl.col("before") < pl.lit(ceil(bound), pl.Int128) for bound in bounds]
 
 
-def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
-    """Return the smallest value in A, and the smallest in A or B, from the shape of the cumulative curve.
+def compute_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
+    """Return the smallest values in A, and in A or B, from the shape of the cumulative curve.
 
-    A ends at the point of the curve nearest to (0, 1), where most is had from fewest; the break-even point is where
-    one more item brings the mean (slope 1). Where break-even comes first, the two change places. B ends at the point
-    nearest to (x of the second, 1). Points are those of distinct values; no curve is fitted between them.
+    A ends at the point of the curve nearest to (0, 1); the break-even point is where one more item
+    brings the mean (slope 1). If break-even comes first, the two change places. B ends at the point
+    nearest to (x of the second, 1). Points are those of distinct values; no curve is fitted.
 
     Parameters
     ----------
@@ -122,12 +125,12 @@ def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]
 
     References
     ----------
-    Ultsch and Lötsch (2015), Computed ABC Analysis for Rational Selection of Most Informative Variables in
-    Multivariate Data, PLoS ONE 10(6).
+    Ultsch and Lötsch (2015), Computed ABC Analysis for Rational Selection of Most Informative
+    Variables in Multivariate Data, PLoS ONE 10(6).
 
     Examples
     --------
-    >>> computed_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.array([1, 1, 1, 1]))
+    >>> compute_cuts(np.array([90.0, 5.0, 4.0, 1.0]), np.array([1, 1, 1, 1]))
     (90.0, 90.0)
     """
     if not len(values):
@@ -141,14 +144,14 @@ def computed_cuts(values: np.ndarray, counts: np.ndarray) -> tuple[float, float]
     return float(values[first]), float(values[last])
 
 
-def top_share(values: np.ndarray, part: float = 0.2) -> float:
-    """Return the share of the sum that the largest `part` of the values brings; NaN without a positive sum.
+def compute_top_share(values: np.ndarray, part: float = 0.2) -> float:
+    """Return the share of the sum that the largest `part` of the values brings.
 
-    The item that `part` cuts through counts with the fraction of it that lies inside.
+    The item that `part` cuts through counts in part. NaN without a positive sum.
 
     Examples
     --------
-    >>> top_share(np.array([80.0, 5, 5, 5, 5]))
+    >>> compute_top_share(np.array([80.0, 5, 5, 5, 5]))
     0.8
     """
     ordered = np.sort(np.asarray(values, float))[::-1]
@@ -156,3 +159,43 @@ def top_share(values: np.ndarray, part: float = 0.2) -> float:
         return float("nan")
     curve = np.concatenate(([0.0], np.cumsum(ordered)))
     return float(np.interp(part * len(ordered), np.arange(len(curve)), curve) / curve[-1])
+
+
+def find_class_floors(
+    values: np.ndarray, cuts: Sequence[float] = (80, 95), rule: Rule = "before"
+) -> tuple[float, float]:
+    """Return the smallest value in A, and the smallest in A or B, in floating point.
+
+    The rules are those of `classify`, which is exact to the cent; simulations need speed.
+
+    Parameters
+    ----------
+    values : float array, shape (n,)
+        Values of all items, in any order.
+
+    Returns
+    -------
+    (float, float)
+        Infinite if a class is empty.
+
+    Examples
+    --------
+    >>> find_class_floors(np.array([70.0, 20.0, 10.0, -5.0]))
+    (20.0, 10.0)
+    """
+    found, counts = np.unique(values[values > 0], return_counts=True)
+    if not len(found):
+        return np.inf, np.inf
+    ordered, counts = found[::-1], counts[::-1]
+    if rule == "computed":
+        return compute_cuts(ordered, counts)
+    sums = ordered * counts
+    through = np.cumsum(sums)
+    before = through - sums
+    bounds = np.array(cuts, float) / 100 * through[-1]
+    noise = 1e-9 * through[-1]
+    floors = []
+    for bound in bounds:
+        inside = before < bound - noise if rule == "before" else before + ordered <= bound + noise
+        floors.append(float(ordered[inside][-1]) if inside.any() else np.inf)
+    return floors[0], floors[1]

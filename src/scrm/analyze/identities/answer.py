@@ -1,9 +1,9 @@
-"""The links put into words and tables; no value of a profile or customer appears."""
+"""The answer of ``scrm link``: words and tables, without values of profiles or customers."""
 
 import polars as pl
 
 from scrm.analyze import _stats
-from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
+from scrm.result import LANGS, Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Profile und Kunden", "Profiles and customers")
@@ -34,7 +34,8 @@ _LOW = Column(
     "von",
     "From",
     meaning=Text(
-        "untere Grenze des 95-%-Intervalls (Wilson)", "lower bound of the 95 % interval (Wilson)"
+        "untere Grenze des 95-%-Intervalls; Profile einer Person zählen zusammen",
+        "lower bound of the 95 % interval; profiles of one person count together",
     ),
 )
 _HIGH = Column(
@@ -43,7 +44,8 @@ _HIGH = Column(
     "bis",
     "To",
     meaning=Text(
-        "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+        "obere Grenze des 95-%-Intervalls; Profile einer Person zählen zusammen",
+        "upper bound of the 95 % interval; profiles of one person count together",
     ),
 )
 _STATUS = {
@@ -83,30 +85,38 @@ _TIER = Column(
 _RULE = Column("rule", "text", "Regel", "Rule")
 
 
-def answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
-    """Return the result of `linking.link`'s frame."""
+def build_answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Result:
+    """Return the result for the frame of `matches.link`."""
     hits = linked.filter(pl.col("status") == "linked")
-    channels = by_channel(linked)
+    channels = count_by_channel(linked)
     rules = (
         hits.group_by("tier", "rule").agg(linked_count=pl.len().cast(pl.Int64)).sort("tier", "rule")
     )
     return Result(
         title=TITLE,
-        finding=_finding(hits.height, linked.height),
+        finding=_finding(linked),
         tables=(
-            ResultTable("tiers", Text("Nach Stufe und Regel", "By tier and rule"), rules, (_TIER, _RULE, _LINKED)),
             ResultTable(
-                "channels", Text("Nach Kanal", "By channel"), channels,
+                "tiers",
+                Text("Nach Stufe und Regel", "By tier and rule"),
+                rules,
+                (_TIER, _RULE, _LINKED),
+            ),
+            ResultTable(
+                "channels",
+                Text("Nach Kanal", "By channel"),
+                channels,
                 (_CHANNEL, _PROFILES, _LINKED, *_STATUS.values(), _RATE, _LOW, _HIGH),
             ),
         ),
         facts=_facts(linked, hits, customer_count),
         notes=_notes(tiers),
-    )  # fmt: skip
+        intervals=("clustered_profiles",),
+    )
 
 
-def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
-    """Return profiles, links and match rate with Wilson's interval for each channel."""
+def count_by_channel(linked: pl.DataFrame) -> pl.DataFrame:
+    """Return profiles, links and match rate with its interval for each channel."""
     counts = linked.group_by("channel").agg(
         profile_count=pl.len().cast(pl.Int64),
         linked_count=(pl.col("status") == "linked").sum().cast(pl.Int64),
@@ -116,7 +126,13 @@ def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
         },
     )
     ordered = counts.sort("channel")
-    low, high = _stats.wilson_intervals(ordered["linked_count"], ordered["profile_count"])
+    effects = [
+        measure_design_effect(linked.filter(pl.col("channel") == channel))
+        for channel in ordered["channel"]
+    ]
+    low, high = _stats.wilson_intervals(
+        ordered["linked_count"].to_numpy() / effects, ordered["profile_count"].to_numpy() / effects
+    )
     return ordered.with_columns(
         match_rate=pl.col("linked_count") / pl.col("profile_count"),
         match_rate_low=pl.Series(low, dtype=pl.Float64),
@@ -124,37 +140,65 @@ def by_channel(linked: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def refusal(profiles: int, customers: int) -> Result:
-    """Return the named refusal of data with nobody on one side."""
+def measure_design_effect(linked: pl.DataFrame) -> float:
+    """Return by how much several profiles of one customer widen the variance of the match rate.
+
+    The profiles of a person are linked together or not at all. How many profiles a person has is
+    known of the linked customers only; the others are taken to have as many.
+
+    Examples
+    --------
+    >>> measure_design_effect(pl.DataFrame({"customer_id": ["C1", "C1", "C2", None]}))
+    1.6666666666666667
+    """
+    sizes = linked.drop_nulls("customer_id").group_by("customer_id").len()["len"]
+    counts = sizes.to_numpy().astype(float)
+    return float((counts**2).sum() / counts.sum()) if len(counts) else 1.0
+
+
+def build_refusal(profiles: int, customers: int) -> Result:
+    """Return the refusal of data without profiles or without customers."""
     return Result(
         TITLE,
         refused=True,
         notes=(
             Text(
-                f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile oder Autoren und "
-                f"{write_number(customers, 'de')} Kunden sind geladen. Nächster Schritt: scrm load DATEIEN.",
+                f"Zum Verknüpfen braucht es beide Seiten: {write_number(profiles, 'de')} Profile "
+                f"oder Autoren und {write_number(customers, 'de')} Kunden sind geladen. Nächster "
+                "Schritt: scrm load DATEIEN.",
                 f"Linking takes both sides: {write_number(profiles, 'en')} profiles or authors and "
-                f"{write_number(customers, 'en')} customers are loaded. Next step: scrm load FILES.",
+                f"{write_number(customers, 'en')} customers are loaded. "
+                "Next step: scrm load FILES.",
             ),
         ),
     )
 
 
-def _finding(linked: int, profiles: int) -> Text:
+def _find_interval(linked: pl.DataFrame) -> _stats.Interval:
+    """Return the interval of the match rate."""
+    effect = measure_design_effect(linked)
+    hits = linked["customer_id"].count()
+    return _stats.wilson_interval(hits / effect, linked.height / effect) or (0.0, 1.0)
+
+
+def _finding(linked: pl.DataFrame) -> Text:
+    profiles = linked.height
+    rate = linked["customer_id"].count() / profiles
+
     def sentence(lang: Lang) -> str:
-        low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share, lower, upper = write_shares((linked / profiles, low, high), lang)
+        share, lower, upper = write_shares((rate, *_find_interval(linked)), lang)
         interval = write_interval(lower, upper, lang)
         if lang == "de":
             count = write_count(profiles, "Profil", "Profilen", lang)
             return f"{share} von {count} gehören erkennbar zu einem Kunden ({interval})."
-        return f"{share} of {write_count(profiles, 'profile', 'profiles', lang)} belong to a known customer ({interval})."
+        count = write_count(profiles, "profile", "profiles", lang)
+        return f"{share} of {count} belong to a known customer ({interval})."
 
     return Text(sentence("de"), sentence("en"))
 
 
 def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tuple[Fact, ...]:
-    low, high = _stats.wilson_interval(hits.height, linked.height) or (None, None)
+    low, high = _find_interval(linked)
     counts = {status: linked.filter(pl.col("status") == status).height for status in _STATUS}
     return (
         Fact(_RATE, hits.height / linked.height),
@@ -169,21 +213,22 @@ def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tup
 
 
 def _notes(tiers: int) -> tuple[Text, ...]:
+    counted_de, counted_en = (
+        ", ".join(TIERS[tier][lang] for tier in range(tiers + 1)) for lang in LANGS
+    )
     return (
         Text(
-            "Gezählte Stufen: "
-            + ", ".join(TIERS[tier].de for tier in range(tiers + 1))
-            + ". Nach Namen wird nichts "
-            "verknüpft; eine Zeile „never“ in identity_map trennt ein Paar auf jeder Stufe.",
-            "Tiers counted: "
-            + ", ".join(TIERS[tier].en for tier in range(tiers + 1))
-            + ". Nothing is linked by name; a "
-            "row “never” in identity_map keeps a pair apart at every tier.",
+            f"Gezählte Stufen: {counted_de}. Nach Namen wird nichts verknüpft; eine Zeile „never“ "
+            "in identity_map trennt ein Paar auf jeder Stufe.",
+            f"Tiers counted: {counted_en}. Nothing is linked by name; a row “never” in "
+            "identity_map keeps a pair apart at every tier.",
         ),
         Text(
-            "Das private Profil einer Person mit ihrem Kundenkonto zu verknüpfen ist eine eigene Verarbeitung und braucht eine "
-            "eigene Rechtsgrundlage (Art. 6 DSGVO), etwa eine Einwilligung; dass ein Profil öffentlich ist, genügt nicht.",
-            "Linking a person's private profile to their customer account is processing of its own and needs a legal basis of "
-            "its own (Art. 6 GDPR), such as consent; that a profile is public is not enough.",
+            "Das private Profil einer Person mit ihrem Kundenkonto zu verknüpfen ist eine eigene "
+            "Verarbeitung und braucht eine eigene Rechtsgrundlage (Art. 6 DSGVO), etwa eine "
+            "Einwilligung; dass ein Profil öffentlich ist, genügt nicht.",
+            "Linking a person's private profile to their customer account is processing of its own "
+            "and needs a legal basis of its own (Art. 6 GDPR), such as consent; that a profile is "
+            "public is not enough.",
         ),
     )

@@ -1,6 +1,6 @@
-"""References to people: what a CRM field, a declared mapping or an export writes for a profile or an e-mail, normalised.
+"""Identifiers of people, normalised: handles, profile addresses, platform ids, e-mail addresses.
 
-Nothing here looks at names.
+Names of people are never used.
 """
 
 import re
@@ -13,23 +13,27 @@ SITES = {
     "x.com": "x", "twitter.com": "x",
     "youtube.com": "youtube", "youtu.be": "youtube",
     "linkedin.com": "linkedin", "xing.com": "xing", "tiktok.com": "tiktok",
-    "pinterest.com": "pinterest", "pinterest.de": "pinterest", "threads.net": "threads", "threads.com": "threads",
+    "pinterest.com": "pinterest", "pinterest.de": "pinterest",
+    "threads.net": "threads", "threads.com": "threads",
 }  # fmt: skip
 """Address of a platform -> channel."""
 CHANNELS = {
     **{channel: channel for channel in SITES.values()},
     "google": "google", "trustpilot": "trustpilot", "mastodon": "mastodon", "bluesky": "bluesky",
-    "fb": "facebook", "ig": "instagram", "insta": "instagram", "twitter": "x", "tw": "x", "yt": "youtube",
+    "fb": "facebook", "ig": "instagram", "insta": "instagram",
+    "twitter": "x", "tw": "x", "yt": "youtube",
     "li": "linkedin", "linked-in": "linkedin", "tt": "tiktok",
 }  # fmt: skip
-"""What people call a channel -> channel."""
+"""Common name of a channel -> channel."""
 SHARED_MAILBOXES = re.compile(
-    r"abuse|admin|anfragen?|bestellung(en)?|bewerbung|buchhaltung|contact|datenschutz|einkauf|empfang|help|hallo|hello|"
-    r"hilfe|hotline|info|jobs|karriere|kontakt|kunden(service|dienst)?|mail|marketing|newsletter|no-?reply|nobody|office|"
-    r"orders?|personal|post|postmaster|presse|rechnung(en)?|redaktion|reklamation|root|sales|sekretariat|service|shop|"
-    r"social|support|team|termine?|test|verkauf|versand|vertrieb|verwaltung|webmaster|welcome|willkommen|zentrale"
+    r"abuse|admin|anfragen?|bestellung(en)?|bewerbung|buchhaltung|contact|datenschutz|einkauf|"
+    r"empfang|help|hallo|hello|hilfe|hotline|info|jobs|karriere|kontakt|kunden(service|"
+    r"dienst)?|mail|marketing|newsletter|no-?reply|nobody|office|orders?|personal|post|"
+    r"postmaster|presse|rechnung(en)?|redaktion|reklamation|root|sales|sekretariat|service|"
+    r"shop|social|support|team|termine?|test|verkauf|versand|vertrieb|verwaltung|webmaster|"
+    r"welcome|willkommen|zentrale"
 )
-"""Local parts that belong to a company's desk, not to a person."""
+"""Local parts of shared mailboxes."""
 _BELOW = frozenset(
     {
         "in",
@@ -46,27 +50,29 @@ _BELOW = frozenset(
         "i",
     }
 )
-"""First parts of a path after which the handle or id follows."""
+"""First parts of a path that a handle or id follows."""
 _ADDRESS = re.compile(
     r"^(?:https?://)?(?:[a-z]{1,6}(?:-[a-z]{2})?\.)?([a-z]+\.[a-z]{2,4})/(.+)$", re.IGNORECASE
 )
 
 Reference = tuple[str, str]
-"""Channel ("" where none is said) and key: a handle or a platform's id."""
+"""Channel ("" if it is not given) and key: a handle or the id on a platform."""
 
 
 def parse_handle(text: str | None) -> Reference | None:
-    """Return channel and key of a handle, profile address or platform id; None where it is none of these.
+    """Return channel and key of a handle, profile address or platform id; None for other text.
 
     Examples
     --------
-    >>> reference("@Anna"), reference("instagram: @anna")
+    >>> parse_handle("@Anna"), parse_handle("instagram: @anna")
     (('', 'anna'), ('instagram', 'anna'))
-    >>> reference("https://www.instagram.com/Anna/?hl=de"), reference("twitter.com/anna")
+    >>> parse_handle("https://www.instagram.com/Anna/?hl=de"), parse_handle("twitter.com/anna")
     (('instagram', 'anna'), ('x', 'anna'))
-    >>> reference("https://www.facebook.com/profile.php?id=1234"), reference("https://de.linkedin.com/in/anna-m/")
-    (('facebook', '1234'), ('linkedin', 'anna-m'))
-    >>> reference("anna@example.org") is None
+    >>> parse_handle("https://www.facebook.com/profile.php?id=1234")
+    ('facebook', '1234')
+    >>> parse_handle("https://de.linkedin.com/in/anna-m/")
+    ('linkedin', 'anna-m')
+    >>> parse_handle("anna@example.org") is None
     True
     """
     cleaned = unicodedata.normalize("NFKC", text or "").strip(" \t\r\n<>\"',;")
@@ -82,14 +88,17 @@ def parse_handle(text: str | None) -> Reference | None:
 
 
 def parse_declaration(channel: str | None, handle: str | None) -> Reference:
-    """Return channel and key of a declaration; the key is "" where it names nobody.
+    """Return channel and key of a declaration; the key is "" if it identifies nobody.
 
-    The channel an address names comes before the one declared; an e-mail address can be the id of a help desk's author.
+    The channel of an address overrides the declared one. An e-mail address can be the id of an
+    author of a help desk.
 
     Examples
     --------
-    >>> declared("Twitter", "@Anna"), declared(None, "instagram.com/anna"), declared("zendesk", "Anna@example.org")
-    (('x', 'anna'), ('instagram', 'anna'), ('zendesk', 'anna@example.org'))
+    >>> parse_declaration("Twitter", "@Anna"), parse_declaration(None, "instagram.com/anna")
+    (('x', 'anna'), ('instagram', 'anna'))
+    >>> parse_declaration("zendesk", "Anna@example.org")
+    ('zendesk', 'anna@example.org')
     """
     given = (channel or "").strip().lower()
     given = CHANNELS.get(given, given)
@@ -98,14 +107,16 @@ def parse_declaration(channel: str | None, handle: str | None) -> Reference:
 
 
 def normalise_handle(handle: str | None, channel: str = "") -> str:
-    """Return a handle or id as it is compared; "" where it can be none.
+    """Return a handle or id in the form that is compared; "" if the text cannot be one.
 
-    Facebook reads a user name with and without dots alike.
+    Facebook ignores dots in a user name.
 
     Examples
     --------
-    >>> key(" @Anna_M "), key("nadine.muster", "facebook"), key("Anna Müller")
-    ('anna_m', 'nadinemuster', '')
+    >>> normalise_handle(" @Anna_M "), normalise_handle("nadine.muster", "facebook")
+    ('anna_m', 'nadinemuster')
+    >>> normalise_handle("Anna Müller")
+    ''
     """
     plain = unicodedata.normalize("NFKC", handle or "").strip().removeprefix("@").lower()
     if not plain or re.search(r"[\s/]", plain):
@@ -114,13 +125,13 @@ def normalise_handle(handle: str | None, channel: str = "") -> str:
 
 
 def normalise_email(text: str | None) -> str:
-    """Return an e-mail address as it is compared; "" where it is none, or a company's desk.
+    """Return an e-mail address in the form that is compared; "" for other text or shared mailboxes.
 
-    Tags ("+shop") are cut off; googlemail.com is gmail.com, where dots do not count.
+    Tags ("+shop") are cut off; googlemail.com becomes gmail.com, where dots do not count.
 
     Examples
     --------
-    >>> personal_email(" Anna.Muster+shop@GoogleMail.com "), personal_email("info@example.org")
+    >>> normalise_email(" Anna.Muster+shop@GoogleMail.com "), normalise_email("info@example.org")
     ('annamuster@gmail.com', '')
     """
     plain = (
@@ -146,7 +157,7 @@ def _split_channel(said: str) -> Reference:
 
 
 def _last_named(address: str) -> str:
-    """Return the handle or id that a profile's address names."""
+    """Return the handle or id in the address of a profile."""
     parts = urlsplit(address)
     ids = parse_qs(parts.query).get("id")
     path = [unquote(part) for part in parts.path.split("/") if part]

@@ -1,4 +1,4 @@
-"""Linking: from profiles, customers and declared pairs to the pairs that belong together, tier by tier.
+"""Matches of profiles and customers, tier by tier.
 
 ====  ==========================================================================  =====
 tier  evidence                                                                    score
@@ -8,7 +8,8 @@ tier  evidence                                                                  
 2     the same personal e-mail address                                            0.97
 ====  ==========================================================================  =====
 
-The lowest tier that speaks of a profile decides. Where it names two customers, the profile is linked to none of them.
+The lowest tier with evidence about a profile decides. If it names two customers, the profile is
+linked to none of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +36,7 @@ _PAIRS: Final = {
     "evidence": pl.String,
     "sure": pl.Boolean,
 }
-"""Columns of candidate pairs; a pair that is not `sure` can make a profile ambiguous but never link it."""
+"""Columns of candidate pairs; a pair that is not `sure` never links, but can make ambiguous."""
 
 
 def link(
@@ -50,21 +51,30 @@ def link(
     customers : DataFrame
         ``customer_id, email, social_handles`` (one reference per line).
     declared : DataFrame
-        ``channel`` ("" or missing for every channel), ``handle`` (handle, address or id), ``customer_id``, ``verdict``
-        (same or never; a never without a customer forbids all).
+        ``channel`` ("" or null for every channel), ``handle`` (handle, address or id),
+        ``customer_id``, ``verdict`` (same or never; a never without a customer forbids all).
     tiers : int
         Highest tier that links.
 
     Returns
     -------
     DataFrame
-        ``channel, profile_id, customer_id, tier, rule, evidence, score, status`` by channel and profile_id; status is
+        ``channel, profile_id, customer_id, tier, rule, evidence, score, status`` by channel and
+        profile_id; status is
         linked, ambiguous (two customers fit), never (forbidden by a declaration) or unmatched.
 
     Examples
     --------
-    >>> profiles = pl.DataFrame({"channel": ["x"], "profile_id": ["7"], "handle": ["anna"], "profile_url": [None], "email": [None]})
-    >>> customers = pl.DataFrame({"customer_id": ["C1"], "email": [None], "social_handles": ["https://x.com/Anna"]})
+    >>> profiles = pl.DataFrame(
+    ...     [("x", "7", "anna", None, None)],
+    ...     schema=["channel", "profile_id", "handle", "profile_url", "email"],
+    ...     orient="row",
+    ... )
+    >>> customers = pl.DataFrame(
+    ...     [("C1", None, "https://x.com/Anna")],
+    ...     schema=["customer_id", "email", "social_handles"],
+    ...     orient="row",
+    ... )
     >>> declared = pl.DataFrame(schema=["channel", "handle", "customer_id", "verdict"])
     >>> link(profiles, customers, declared).select("customer_id", "tier", "rule", "status").row(0)
     ('C1', 1, 'profile_address', 'linked')
@@ -98,7 +108,7 @@ def link(
 def _decide_by_tier(
     profiles: pl.DataFrame, allowed: pl.DataFrame, forbidden: pl.DataFrame
 ) -> pl.DataFrame:
-    """Let the lowest sure tier of each profile decide; pairs that are not sure can only speak against it."""
+    """Decide by the lowest sure tier of each profile; unsure pairs can only contradict it."""
     lowest_sure = pl.col("tier").filter("sure").min().over(PROFILE)
     lowest = allowed.filter(pl.col("tier") <= lowest_sure.fill_null(max(SCORES)))
     clear = (pl.col("customer_id").n_unique() == 1) & pl.col("sure").any()
@@ -126,13 +136,14 @@ def _decide_by_tier(
 
 
 def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
-    """Return all by which profiles can be named.
+    """Return all keys that identify profiles.
 
     Returns
     -------
     DataFrame
-        ``channel, profile_id, key, column, alone``: the key, the column that has it, and whether no other profile of the
-        channel has the same handle (an author told by handle and a profile with that handle are one account).
+        ``channel, profile_id, key, column, alone``: the key, its column, and whether no other
+        profile of the channel has the same handle (an author known only by handle and a profile
+        with that handle are one account).
     """
     by_id = profiles.select(*PROFILE, text="profile_id", column=pl.lit("profiles.profile_id"))
     by_handle = profiles.select(*PROFILE, text="handle", column=pl.lit("profiles.handle"))
@@ -152,7 +163,7 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
     ]
     keyed = ((plain, named), (plain, as_written), (addressed, parsed))
     keys = pl.concat([frame.with_columns(key=_text(values)) for frame, values in keyed])
-    # an id that is also the handle is told as the handle; one row per key
+    # an id that is also the handle counts as the handle; one row per key
     named_twice = pl.col("profile_id").filter(pl.col("column") != "profiles.profile_id").n_unique()
     return (
         keys.filter(pl.col("key") != "")
@@ -164,7 +175,10 @@ def profile_keys(profiles: pl.DataFrame) -> pl.DataFrame:
 
 
 def handle_pairs(customers: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of tier 1; sure where the handle fits one profile, and without a channel those of one channel."""
+    """Return the pairs of tier 1.
+
+    A pair is sure if the handle fits one profile; without a channel, profiles of one channel.
+    """
     entries = (
         customers.select("customer_id", text=pl.col("social_handles").str.split("\n"))
         .explode("text")
@@ -207,7 +221,10 @@ def email_pairs(customers: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame
 
 
 def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs of tier 0 with their verdict; a declaration without a channel holds on every channel."""
+    """Return the pairs of tier 0 with their verdict.
+
+    A declaration without a channel applies to every channel.
+    """
     entries = declared.select(
         pl.col("customer_id").cast(pl.String).fill_null(""),
         pl.col("verdict").cast(pl.String).str.strip_chars().str.to_lowercase(),
@@ -229,7 +246,10 @@ def declared_pairs(declared: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
 def _match_references(
     entries: pl.DataFrame, references: Sequence[Reference | None], keys: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return each entry beside each profile its reference fits; ``any_channel`` where the reference names no channel."""
+    """Return each entry with each profile that its reference fits.
+
+    ``any_channel`` marks references without a channel.
+    """
     pairs = [pair or ("", "") for pair in references]
     channels, names = (_text([pair[at] for pair in pairs]) for at in (0, 1))
     said = entries.with_columns(channel=channels, key=names).filter(pl.col("key") != "")

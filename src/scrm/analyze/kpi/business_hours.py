@@ -1,4 +1,4 @@
-"""Business hours: which days are working days in a German state, and how many business seconds lie before each day."""
+"""Business hours: the working days of a German state, and the business seconds before each day."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -12,28 +12,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 STATES = (
-    "BB",
-    "BE",
-    "BW",
-    "BY",
-    "HB",
-    "HE",
-    "HH",
-    "MV",
-    "NI",
-    "NW",
-    "RP",
-    "SH",
-    "SL",
-    "SN",
-    "ST",
-    "TH",
+    *("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV"),
+    *("NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Business hours of the working days, and the German state whose holidays count ("" for those of all states)."""
+    """Business hours of the working days, and the German state whose holidays count.
+
+    `state` is empty for the holidays of all states.
+    """
 
     opens: time = time(9)
     closes: time = time(17)
@@ -46,7 +35,7 @@ class Hours:
         return _second(self.closes) - _second(self.opens)
 
 
-def hours(text: str, weekdays: int, state: str) -> Hours:
+def read_hours(text: str, weekdays: int, state: str) -> Hours:
     """Return business hours as settings state them.
 
     Raises
@@ -56,7 +45,7 @@ def hours(text: str, weekdays: int, state: str) -> Hours:
 
     Examples
     --------
-    >>> hours("08:30-17:00", 5, "BY").seconds
+    >>> read_hours("08:30-17:00", 5, "BY").seconds
     30600
     """
     state = state.upper()
@@ -79,8 +68,8 @@ def hours(text: str, weekdays: int, state: str) -> Hours:
 
 
 @cache
-def calendar(first: date, last: date, business: Hours) -> "pl.DataFrame":
-    """Return one row per day: whether it is a working day, and the business seconds of all days before it.
+def build_calendar(first: date, last: date, business: Hours) -> "pl.DataFrame":
+    """Return one row per day: whether it is a working day, and the business seconds before it.
 
     Returns
     -------
@@ -89,9 +78,9 @@ def calendar(first: date, last: date, business: Hours) -> "pl.DataFrame":
 
     Examples
     --------
-    >>> calendar(date(2026, 4, 30), date(2026, 5, 4), Hours()).rows()[:3]  # 1 May is a holiday
-    [(datetime.date(2026, 4, 30), True, 0, 32400, 61200), (datetime.date(2026, 5, 1), False, 28800, 32400, 61200), \
-(datetime.date(2026, 5, 2), False, 28800, 32400, 61200)]
+    >>> days = build_calendar(date(2026, 4, 30), date(2026, 5, 4), Hours())  # 1 May is a holiday
+    >>> days.select("is_working", "seconds_before").rows()
+    [(True, 0), (False, 28800), (False, 28800), (False, 28800), (True, 28800)]
     """
     import holidays
     import polars as pl

@@ -1,8 +1,9 @@
-"""Single cases beside the numbers: the posts that did best and worst, and the conversations nobody answered."""
+"""Single cases: the posts that did best and worst, and the conversations nobody answered."""
 
 import polars as pl
 
 from scrm.analyze.kpi.measurement import Question, list_rows
+from scrm.analyze.kpi.query import MOST_AND_LEAST_ENGAGING, WAITING_LONGEST
 from scrm.analyze.kpi.windows import Window
 from scrm.result import Column, ResultTable, Text
 from scrm.wording import write_count
@@ -53,8 +54,7 @@ def list_extremes(question: Question, window: Window) -> tuple[ResultTable, ...]
         "reach",
         "interactions / nullif(followers, 0) AS rate",
     )
-    tail = "WHERE interactions IS NOT NULL AND followers > 0 ORDER BY rate DESC, interactions DESC, channel_name, post_id"
-    ranked = list_rows(question, "own_posts", columns, tail, window)
+    ranked = list_rows(question, "own_posts", columns, MOST_AND_LEAST_ENGAGING, window)
     shown = min(POSTS_SHOWN, ranked.height // 2)
     if not shown:
         return ()
@@ -72,10 +72,9 @@ def list_extremes(question: Question, window: Window) -> tuple[ResultTable, ...]
 
 
 def list_unanswered(question: Question, window: Window) -> tuple[ResultTable, ...]:
-    """Return the conversations of the window that nobody answered in time, those that wait longest first."""
+    """Return the conversations that nobody answered in time, those that wait longest first."""
     columns = tuple(column.name for column in UNANSWERED)
-    tail = "WHERE is_observed AND NOT in_time ORDER BY day, watched_seconds DESC, channel_name, post_id"
-    frame = list_rows(question, "conversations", columns, tail, window)
+    frame = list_rows(question, "conversations", columns, WAITING_LONGEST, window)
     if not frame.height:
         return ()
     title = Text(

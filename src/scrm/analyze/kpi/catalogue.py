@@ -1,18 +1,17 @@
-"""The catalogue: KPIs as data, read from configs/metrics.yaml and from a file of the user's own.
+"""The catalogue: KPIs as data, in the form of configs/metrics.yaml.
 
-A *relation* is a named query; a *source* says what one row is and which columns and dimensions it has; a *metric* is an
-expression per row and the way its rows become one number (`kind`). `scrm.analyze.kpi.query` turns them into SQL.
+A *relation* is a named query; a *source* says what one row is and which columns and dimensions it
+has; a *metric* is an expression per row and the way its rows become one number (`kind`).
+`scrm.analyze.kpi.catalogue_file` reads them, `scrm.analyze.kpi.query` turns them into SQL.
 """
 
 from difflib import get_close_matches
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from scrm.config import Params, read_yaml, resources
-from scrm.errors import ConfigError, UsageError
+from scrm.config import Params
+from scrm.errors import UsageError
 from scrm.result import Lang, Text
 from scrm.store.sql import local_day
 
@@ -23,6 +22,7 @@ MetricKind = Literal[
     "share",
     "ratio",
     "mean",
+    "balance",
     "quantile",
     "survival",
     "stock",
@@ -31,10 +31,12 @@ MetricKind = Literal[
     "rank",
     "correlation",
     "trimmed",
+    "curve",
+    "payback",
     "per",
     "limits",
 ]
-RELATED: frozenset[MetricKind] = frozenset({"per", "limits"})
+RELATED: frozenset[MetricKind] = frozenset({"per", "limits", "payback"})
 """Kinds that relate two other metrics, and have no rows of their own."""
 
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
@@ -112,6 +114,14 @@ class Source(Params):
         "", description="when the row happened, in UTC; empty where only a day is known, or nothing"
     )
     day: str = Field("", description="local day of the row; made from `time` where it is left out")
+    cluster: tuple[str, ...] = Field(
+        (),
+        description="expressions that identify what rows depend on together, such as their author; "
+        "empty where rows are independent",
+    )
+    serial: bool = Field(
+        False, description="days are alike if they are near each other; needs `day`"
+    )
     joins: dict[str, str] = Field(
         {}, description="JOIN clauses by name, used only where a column needs them"
     )
@@ -122,6 +132,12 @@ class Source(Params):
     def local_day(self) -> str:
         """SQL of the day a row belongs to; empty where rows have no date."""
         return self.day or (self.time and local_day(self.time))
+
+    @model_validator(mode="after")
+    def _has_day(self) -> "Source":
+        if self.serial and not self.day:
+            raise ValueError("`serial` needs `day`")
+        return self
 
 
 class Metric(Params):
@@ -134,11 +150,13 @@ class Metric(Params):
     kind: MetricKind = Field(description="how rows become a number")
     of: str = Field(
         "",
-        description="expression per row: numerator, value, or condition of a share; a metric for `kind: per`",
+        description="expression per row: numerator, value, or condition of a share; "
+        "a metric for `kind: per`",
     )
     over: str = Field(
         "",
-        description="expression per row: denominator; time observed for survival; a metric for `kind: per`",
+        description="expression per row: denominator; time observed for survival; "
+        "a metric for `kind: per`",
     )
     where: str = Field("", description="rows that count")
     q: float = Field(
@@ -159,13 +177,20 @@ class Metric(Params):
     )
     unit: str = Field(description="share, seconds, days, money or the thing counted")
     basis: Literal["event", "cohort", "state"] = Field(
-        description="event: happened in the window; cohort: belongs to what began in it; state: as it stands"
+        description="event: happened in the window; cohort: belongs to what began in it; "
+        "state: as it stands"
     )
     name: Words = Field(description="name")
     meaning: Words = Field(description="one sentence: what it says")
     source_of: str = Field(description="where the definition comes from")
     caveat: Words | None = Field(None, description="what it does not say")
-    complete: bool = Field(False, description="every case is counted: no interval")
+    complete: bool = Field(
+        False, description="every case is counted, or the company decides it: no interval"
+    )
+    part: bool = Field(
+        False,
+        description="of a ratio or mean: `of` is a part of `over` (of 1), so the value is 0 to 1",
+    )
     flags: Names = Field(
         (), description="counts of the same source that the note names where they are not zero"
     )
@@ -181,6 +206,8 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "payback": ("of", "over"),
+            "curve": ("of", "over"),
             "limits": ("of", "over", "least", "most"),
             "survival": ("of", "over"),
             "correlation": ("of", "over"),
@@ -190,7 +217,8 @@ class Metric(Params):
                 raise ValueError(f"kind {self.kind} needs `{key}`")
         if (self.kind in RELATED) == bool(self.source):
             raise ValueError(
-                "kinds per and limits relate two metrics and have no source; every other kind needs one"
+                "kinds per and limits relate two metrics and have no source; "
+                "every other kind needs one"
             )
         return self
 
@@ -248,47 +276,3 @@ class Catalogue(Params):
                 name for part in self.components(metric) for name in self.sources[part.source].reads
             )
         )
-
-
-@cache
-def catalogue(own: Path | None = None) -> Catalogue:
-    """Return the catalogue of configs/metrics.yaml, with a user's own file on top: same names replace, new ones add.
-
-    Raises
-    ------
-    ConfigError
-        A file does not fit; names file, line and key.
-    """
-    shipped = read_yaml(resources("configs") / "metrics.yaml", Catalogue)
-    if own is None:
-        return _check_references(shipped, resources("configs") / "metrics.yaml")
-    added = read_yaml(own, Catalogue)
-    whole = Catalogue(
-        relations={**shipped.relations, **added.relations},
-        sources={**shipped.sources, **added.sources},
-        metrics={**shipped.metrics, **added.metrics},
-    )
-    return _check_references(whole, own)
-
-
-def _check_references(found: Catalogue, path: Path) -> Catalogue:
-    for metric in found.metrics.values():
-        if metric.kind in RELATED:
-            unknown = [part for part in (metric.of, metric.over) if part not in found.metrics]
-        else:
-            unknown = [metric.source] if metric.source not in found.sources else []
-        unknown += [flag for flag in metric.flags if flag not in found.metrics]
-        if unknown:
-            raise ConfigError(
-                f"{path}: metrics.{metric.id}: there is no {unknown[0]!r}",
-                hint="scrm kpi list shows what exists",
-            )
-    for name, source in found.sources.items():
-        for column in (*source.columns.values(), *source.dimensions.values()):
-            for join in column.joins:
-                if join not in source.joins:
-                    raise ConfigError(
-                        f"{path}: sources.{name}: there is no join {join!r}",
-                        hint=f"joins: {', '.join(source.joins)}",
-                    )
-    return found

@@ -1,17 +1,17 @@
-"""Numbers beside those of an earlier window, where the two may be compared; else the reason why not."""
+"""Numbers with those of an earlier window, where the two may be compared, or the reason why not."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
-from scrm.analyze.kpi.measurement import Numbers, Question, measure, population
+from scrm.analyze.kpi.measurement import Numbers, Question, find_population, measure
 from scrm.analyze.kpi.tables import Row
 from scrm.analyze.kpi.windows import (
     START,
     Against,
     Window,
-    earlier,
     explain_population_change,
+    find_earlier_window,
     step_back,
 )
 from scrm.result import Text
@@ -30,10 +30,11 @@ def compare(
     window: Window,
     against: Against,
 ) -> tuple[list[Row], tuple[Text, ...]]:
-    """Return one row per metric and group, beside the earlier value where the two are alike, and notes on the comparison.
+    """Return one row per metric and group with the earlier value, and notes on the comparison.
 
-    Grouped by a time, each day, week or month stands beside the one before it (or that of last year); else the window
-    stands beside the earlier window.
+    Grouped by a time, each day, week or month is compared with the one before it (or that of last
+    year); otherwise the window is compared with the earlier window. Where the two are not alike,
+    the row says why, and has no earlier value.
     """
     now = measure(question, metrics, by, window)
     rows = [
@@ -44,7 +45,7 @@ def compare(
         return rows, ()
     if times:
         return [_beside_bucket(row, now, by, times[0], against) for row in rows], ()
-    before = earlier(_until_as_of(window, question), against)
+    before = find_earlier_window(_until_as_of(window, question), against)
     if before is None:
         return rows, (NO_WINDOW,)
     note = Text(
@@ -73,13 +74,13 @@ def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, agains
         *row.group[place + 1 :],
     )
     found = now.get((row.metric.id, group))
-    return replace(row, previous=found.value) if found else row
+    return replace(row, before=found) if found else row
 
 
 def _beside_window(
     question: Question, rows: Sequence[Row], by: Sequence[str], window: Window, before: Window
 ) -> list[Row]:
-    """Set the earlier values beside the rows, except where the population is another one."""
+    """Return the rows with their earlier values, except where the population differs."""
     valued = {row.metric.id: row.metric for row in rows if row.number.value is not None}
     then = measure(question, list(valued.values()), by, before)
     reasons = {
@@ -89,7 +90,7 @@ def _beside_window(
     return [
         replace(row, why_not=reasons[row.metric.id])
         if reasons.get(row.metric.id)
-        else replace(row, previous=found.value)
+        else replace(row, before=found)
         if (found := then.get((row.metric.id, row.group)))
         else row
         for row in rows
@@ -99,7 +100,7 @@ def _beside_window(
 def _unlike_windows(
     question: Question, metric: Metric, by: Sequence[str], window: Window, before: Window
 ) -> Text | None:
-    """Return why the two windows cannot be compared; channel by channel, a new channel stands in nobody's way."""
-    then = population(question, metric, before)
-    now = then if "channel" in by else population(question, metric, window)
+    """Return why two windows cannot be compared; by channel, a new channel does not matter."""
+    then = find_population(question, metric, before)
+    now = then if "channel" in by else find_population(question, metric, window)
     return explain_population_change(now, then)

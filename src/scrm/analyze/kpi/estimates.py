@@ -1,8 +1,6 @@
-"""From additive components to numbers: value, numerator, denominator, n, interval, and why one of them is missing.
+"""From components to numbers: value, numerator, denominator, n, interval, or why one is missing.
 
-Pure: a mapping of components in, a `Number` out. Intervals: Wilson for shares, order statistics for quantiles, linearised
-variance with Student's t for ratios and means, Fisher's z for rank correlations, Greenwood for Kaplan-Meier; none for
-complete counts, because nothing was sampled.
+Pure: a mapping of components in, a `Number` out. Which interval: `scrm.analyze.kpi.intervals`.
 """
 
 import math
@@ -12,26 +10,55 @@ from typing import Any
 
 import numpy as np
 
-from scrm.analyze._stats import Interval, quantile_interval, spearman, wilson_interval
+from scrm.analyze._stats import spearman
 from scrm.analyze.kpi.catalogue import Metric
-from scrm.analyze.kpi.survival import median_survival
+from scrm.analyze.kpi.intervals import (
+    Found,
+    amount_interval,
+    balance_interval,
+    correlation_interval,
+    quantile_interval,
+    share_interval,
+    survival_interval,
+    trimmed_interval,
+)
+from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
 
 NONE = Text("", "")
 NOTHING = Text("keine Fälle", "no cases")
 ZERO = Text("Nenner ist null", "the denominator is zero")
 COMPLETE = Text("Vollerhebung: kein Intervall", "complete count: no interval")
-FEW_FOR_INTERVAL = Text("zu wenige Fälle für ein Intervall", "too few cases for an interval")
 NEVER_HALF = Text(
     "weniger als die Hälfte war am Ende beantwortet", "fewer than half were answered by the end"
 )
-_CORRELATED_FROM = 4
-LEVEL = 0.95
+ONE_COUNT = Text("nur ein Stand", "one count only")
+CONSTANT = Text("eine Seite ist konstant", "one side is constant")
+FEW_CUSTOMERS = Text(
+    f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
+)
+ONE_COHORT = Text(
+    "alle kamen am selben Tag: kein Intervall", "all came on the same day: no interval"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A KPI in one group; None where it has no honest value, and then `note` says why."""
+    """A KPI in one group; None where it has no honest value, and then `note` says why.
+
+    Parameters
+    ----------
+    n : int
+        Cases it rests on.
+    n_effective : float or None
+        Independent cases that would be as precise; None without an interval.
+    method : str
+        The method of the interval, as in `scrm.certainty.METHODS`; empty without one.
+    squares : float or None
+        Of a count or sum: the sum of squares of its cluster totals, if it is part of a ratio.
+    curve : Curve or None
+        The curve of a metric of kind ``curve``.
+    """
 
     value: float | None = None
     numerator: float | None = None
@@ -40,99 +67,69 @@ class Number:
     low: float | None = None
     high: float | None = None
     note: Text = NONE
+    n_effective: float | None = None
+    method: str = ""
+    squares: float | None = None
+    curve: Curve | None = None
+
+    def without_interval(self, note: Text) -> "Number":
+        """Return the number without its interval; `note` says why, unless it has a note."""
+        return replace(
+            self,
+            low=None,
+            high=None,
+            n_effective=None,
+            method="",
+            note=self.note if self.note.en else note,
+        )
 
 
 def estimate(
     metric: Metric, parts: Mapping[str, Any], *, min_n: int = 0, people: bool = False
 ) -> Number:
-    """Turn the components of one group into a number, withheld where it rests on fewer than `min_n` cases.
+    """Turn the components of one group into a number, withheld if fewer than `min_n` carry it.
 
     Parameters
     ----------
     parts : Mapping
-        ``n`` cases, ``x`` and ``y`` sums, ``xx``, ``xy``, ``yy`` sums of products, ``values``, ``censored``, ``pairs`` lists.
+        ``n`` cases, ``x`` and ``y`` sums, ``xx``, ``xy``, ``yy`` sums of products, ``totals`` of
+        clusters, ``values``, ``censored``, ``pairs`` lists; see `scrm.analyze.kpi.component_query`.
     min_n : int
-        Fewer cases give no rate, mean or quantile; complete counts stay, unless their cases are `people`.
+        Fewer cases give no rate, mean or quantile; complete counts stay, unless their cases are
+        `people`.
 
     Examples
     --------
     >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "share", "basis": "event"}
+    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a")}
+    >>> texts |= {"source_of": "", "unit": "share", "basis": "event"}
     >>> metric = Metric(version=1, group="g", source="s", kind="share", of="is_x", **texts)
-    >>> number = evaluated(metric, {"n": 10, "x": 8})
-    >>> number.value, round(number.low, 3), round(number.high, 3)
-    (0.8, 0.49, 0.943)
+    >>> number = estimate(metric, {"n": 10, "x": 8})
+    >>> number.value, round(number.low, 3), round(number.high, 3), number.method
+    (0.8, 0.49, 0.943, 'wilson')
     """
     known = {name: _plain(value) for name, value in parts.items() if value is not None}
+    n = int(known.get("n", 0))
+    noisy = metric.kind not in COUNTS and not metric.complete
+    if noisy and 0 < n < min_n:
+        return withhold(n, min_n)
     number = _KINDS.get(metric.kind, _count)(metric, known)
     if metric.complete and number.value is not None:
-        number = replace(
-            number, low=None, high=None, note=number.note if number.note.en else COMPLETE
-        )
-    noisy = metric.kind not in COUNTS and not metric.complete
+        number = number.without_interval(COMPLETE)
     if 0 < number.n < min_n and (people or noisy):
-        return Number(
-            n=number.n,
-            note=Text(
-                f"n = {number.n} < {min_n}: zurückgehalten", f"n = {number.n} < {min_n}: withheld"
-            ),
-        )
-    return _apply_scale(number, metric)
+        return withhold(number.n, min_n)
+    return apply_scale(number, metric)
 
 
-def relate(metric: Metric, upper: Number, lower: Number) -> Number:
-    """Relate two metrics: the first per the second.
-
-    Examples
-    --------
-    >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "EUR", "basis": "event"}
-    >>> metric = Metric(version=1, group="g", kind="per", of="cost", over="leads", **texts)
-    >>> related(metric, Number(value=100.0, n=2), Number(value=20.0, n=20)).value
-    5.0
-    """
-    n = min(upper.n, lower.n)
-    for part in (upper, lower):
-        if part.value is None:
-            return Number(n=n, note=part.note if part.note.en else NOTHING)
-    if not lower.value or upper.value is None:
-        return Number(numerator=upper.value, denominator=lower.value, n=n, note=ZERO)
-    why = Text("Verhältnis zweier Zählungen: kein Intervall", "ratio of two counts: no interval")
-    return _apply_scale(
-        Number(upper.value / lower.value, upper.value, lower.value, n, note=why), metric
+def withhold(n: int, least: int) -> Number:
+    """Return the number that stands for a value with too few cases."""
+    return Number(
+        n=n, note=Text(f"n = {n} < {least}: zurückgehalten", f"n = {n} < {least}: withheld")
     )
 
 
-def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
-    """Say whether one metric is at least, and another at most, its limit: 1 or 0.
-
-    Examples
-    --------
-    >>> from scrm.analyze.kpi.catalogue import Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "1 or 0", "basis": "cohort"}
-    >>> metric = Metric(version=1, group="g", kind="limits", of="rate", over="time", least=0.9, most=900, **texts)
-    >>> within(metric, Number(value=0.95, n=20), Number(value=1200.0, n=19)).value
-    0.0
-    """
-    n = min(upper.n, lower.n)
-    if upper.value is None or lower.value is None or metric.least is None or metric.most is None:
-        return Number(
-            n=n, note=next((part.note for part in (upper, lower) if part.value is None), NOTHING)
-        )
-    kept = (upper.value >= metric.least) + (lower.value <= metric.most)
-    why = Text(
-        "Grenzen eingehalten oder nicht: kein Intervall", "within the limits or not: no interval"
-    )
-    return Number(float(kept == 2), float(kept), 2.0, n, note=why)  # noqa: PLR2004  two limits
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | np.ndarray) or hasattr(value, "to_numpy"):
-        return np.asarray(value.to_numpy() if hasattr(value, "to_numpy") else value)
-    return int(value) if value == int(value) else float(value)
-
-
-def _apply_scale(number: Number, metric: Metric) -> Number:
+def apply_scale(number: Number, metric: Metric) -> Number:
+    """Return a number in the unit of its metric."""
     if number.value is None or (metric.scale == 1 and not metric.offset):
         return number
     low, high = (
@@ -142,134 +139,96 @@ def _apply_scale(number: Number, metric: Metric) -> Number:
     return replace(number, value=number.value * metric.scale + metric.offset, low=low, high=high)
 
 
-def _with(number: Number, interval: Interval | None) -> Number:
-    if interval is None:
-        return replace(number, note=FEW_FOR_INTERVAL)
-    return replace(number, low=interval[0], high=interval[1])
+def add_interval(number: Number, found: Found) -> Number:
+    """Return a number with its interval, or with the reason why it has none."""
+    if isinstance(found, Text):
+        return replace(number, note=found)
+    low, high = found.interval
+    return replace(number, low=low, high=high, n_effective=found.cases, method=found.method)
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of the database as an int or float, and a list as an array."""
+    if hasattr(value, "to_numpy"):
+        return value.to_numpy() if value.dtype.is_numeric() else value
+    if isinstance(value, int | float) or not hasattr(value, "__int__"):
+        return value
+    return int(value) if value == int(value) else float(value)
 
 
 def _count(_: Metric, parts: Mapping[str, Any]) -> Number:
     n = int(parts.get("n", 0))
-    return Number(float(n), float(n), None, n, note=COMPLETE)
+    return Number(float(n), float(n), None, n, note=COMPLETE, squares=float(parts.get("xx", n)))
 
 
 def _distinct(_: Metric, parts: Mapping[str, Any]) -> Number:
-    return Number(
-        float(parts.get("x", 0)),
-        float(parts.get("x", 0)),
-        None,
-        int(parts.get("n", 0)),
-        note=COMPLETE,
-    )
+    count = float(parts.get("x", 0))
+    return Number(count, count, None, int(parts.get("n", 0)), note=COMPLETE, squares=count)
 
 
 def _sum(_: Metric, parts: Mapping[str, Any]) -> Number:
     if "x" not in parts:
         return Number(note=NOTHING)
-    return Number(float(parts["x"]), float(parts["x"]), None, int(parts["n"]), note=COMPLETE)
+    total = float(parts["x"])
+    squares = float(parts["xx"]) if "xx" in parts else None
+    return Number(total, total, None, int(parts["n"]), note=COMPLETE, squares=squares)
 
 
-def _share(_: Metric, parts: Mapping[str, Any]) -> Number:
+def _share(metric: Metric, parts: Mapping[str, Any]) -> Number:
     n, x = int(parts.get("n", 0)), int(parts.get("x", 0))
     if not n:
         return Number(note=NOTHING)
-    return _with(Number(x / n, float(x), float(n), n), wilson_interval(x, n, level=LEVEL))
+    number = Number(x / n, float(x), float(n), n)
+    return number if metric.complete else add_interval(number, share_interval(parts))
 
 
-def _ratio(_: Metric, parts: Mapping[str, Any]) -> Number:
+def _balance(metric: Metric, parts: Mapping[str, Any]) -> Number:
     n = int(parts.get("n", 0))
     if not n:
         return Number(note=NOTHING)
-    x, y = parts["x"], parts["y"]
+    x = int(parts["plus"]) - int(parts["minus"])
+    number = Number(x / n, float(x), float(n), n)
+    return number if metric.complete else add_interval(number, balance_interval(parts))
+
+
+def _amount(metric: Metric, parts: Mapping[str, Any]) -> Number:
+    """Return a ratio of sums, or a mean: its denominator is the number of cases."""
+    n = int(parts.get("n", 0))
+    if not n:
+        return Number(note=NOTHING)
+    x, y = parts["x"], parts["y"] if metric.kind == "ratio" else n
     if y <= 0:
         return Number(None, float(x), float(y), n, note=ZERO)
     number = Number(float(x / y), float(x), float(y), n)
-    return (
-        _with(number, linearised_interval(n, x, y, parts["xx"], parts["xy"], parts["yy"]))
-        if "xx" in parts
-        else number
-    )
-
-
-def _mean(_: Metric, parts: Mapping[str, Any]) -> Number:
-    n = int(parts.get("n", 0))
-    if not n:
-        return Number(note=NOTHING)
-    x = parts["x"]
-    number = Number(float(x / n), float(x), float(n), n)
-    return (
-        _with(number, linearised_interval(n, x, n, parts["xx"], x, n)) if "xx" in parts else number
-    )
-
-
-def linearised_interval(
-    n: int, x: float, y: float, xx: float, xy: float, yy: float
-) -> Interval | None:
-    """Return the interval of the ratio of two sums, rows being the sampled units; None for fewer than two rows.
-
-    The variance of R = x/y is that of the residuals x_i - R y_i: n / (n - 1) * sum(residual^2) / y^2.
-
-    References
-    ----------
-    Cochran (1977), Sampling Techniques, section 6.4.
-
-    Examples
-    --------
-    >>> low, high = linearised_interval(3, 6, 3, 14, 6, 3)  # the mean of 1, 2, 3
-    >>> round(low, 3), round(high, 3)
-    (-0.484, 4.484)
-    """
-    from scipy.special import stdtrit
-
-    if n < 2:  # noqa: PLR2004  one row has no spread
-        return None
-    ratio = x / y
-    squares = max(float(xx - 2 * ratio * xy + ratio * ratio * yy), 0.0)
-    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * math.sqrt(n / (n - 1) * squares) / float(y)
-    return float(ratio) - half, float(ratio) + half
+    return number if metric.complete else add_interval(number, amount_interval(metric, parts))
 
 
 def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    values = np.sort(parts.get("values", np.empty(0)))
+    values, sizes = read_lists(parts.get("values"))
     if not len(values):
         return Number(note=NOTHING)
-    number = Number(float(np.quantile(values, metric.q)), None, None, len(values))
-    return _with(number, quantile_interval(values, metric.q, level=LEVEL))
+    number = Number(float(np.quantile(np.sort(values), metric.q)), None, None, len(values))
+    return add_interval(number, quantile_interval(values, sizes, metric.q))
 
 
 def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
-    events, censored = parts.get("values", np.empty(0)), parts.get("censored", np.empty(0))
-    n = len(events) + len(censored)
+    times, happened, owner = read_waits(parts)
+    n = len(times)
     if not n:
         return Number(note=NOTHING)
-    median, interval = median_survival(events, censored, level=LEVEL)
-    number = Number(
-        median, float(len(events)), float(n), n, note=NEVER_HALF if median is None else NONE
-    )
-    low, high = interval
-    return replace(number, low=low, high=high)
+    median, found = survival_interval(times, happened, owner)
+    note = NEVER_HALF if median is None else NONE
+    number = Number(median, float(happened.sum()), float(n), n, note=note)
+    return number if median is None and isinstance(found, Text) else add_interval(number, found)
 
 
 def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    """Mean of the smallest share; interval by the winsorised variance (Tukey and McLaughlin 1963, Sankhya A 25)."""
-    from scipy.special import stdtrit
-
-    values = np.sort(parts.get("values", np.empty(0)))
+    values, sizes = read_lists(parts.get("values"))
     kept = math.ceil(len(values) * metric.q)
     if not kept:
         return Number(note=NOTHING)
-    mean = float(values[:kept].mean())
-    number = Number(mean, None, None, len(values))
-    if kept < 2:  # noqa: PLR2004  one value has no spread
-        return replace(number, note=FEW_FOR_INTERVAL)
-    winsorised = np.minimum(values, values[kept - 1])
-    half = (
-        float(stdtrit(kept - 1, 0.5 + LEVEL / 2))
-        * float(winsorised.std(ddof=1))
-        * math.sqrt(len(values))
-        / kept
-    )
-    return replace(number, low=mean - half, high=mean + half)
+    number = Number(float(np.sort(values)[:kept].mean()), None, None, len(values))
+    return add_interval(number, trimmed_interval(values, sizes, metric.q))
 
 
 def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
@@ -282,13 +241,12 @@ def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
     if not metric.per_days:
         return Number(change / start, change, start, n, note=COMPLETE)
     if not parts["days"]:
-        return Number(None, change, start, n, note=Text("nur ein Stand", "one count only"))
+        return Number(None, change, start, n, note=ONE_COUNT)
     rate = (1 + change / start) ** (metric.per_days / parts["days"]) - 1
     return Number(rate, change, start, n, note=COMPLETE)
 
 
 def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
-    """Spearman's rho; interval by Fisher's z with the variance of Bonett and Wright (2000), Psychometrika 65."""
     pairs = list(parts.get("pairs", ()))
     n = len(pairs)
     if not n:
@@ -296,20 +254,84 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     ordered = np.array(sorted(map(tuple, pairs)))
     rho = spearman(ordered[:, 0], ordered[:, 1])
     if math.isnan(rho):
-        return Number(n=n, note=Text("eine Seite ist konstant", "one side is constant"))
-    if n < _CORRELATED_FROM or abs(rho) >= 1:
-        return Number(rho, None, None, n, note=FEW_FOR_INTERVAL)
-    half = 1.959963984540054 * math.sqrt((1 + rho * rho / 2) / (n - 3))
-    return Number(
-        rho, None, None, n, math.tanh(math.atanh(rho) - half), math.tanh(math.atanh(rho) + half)
-    )
+        return Number(n=n, note=CONSTANT)
+    return add_interval(Number(rho, None, None, n), correlation_interval(rho, n))
+
+
+def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
+    cells = parts.get("cells")
+    if cells is None or not len(cells):
+        return Number(note=NOTHING)
+    curve = fit_curve(np.array([list(cell) for cell in cells], float))
+    if curve is None:
+        return Number(note=FEW_CUSTOMERS)
+    number = Number(float(curve.values[-1]), None, None, int(curve.members[0]), curve=curve)
+    low, high = curve.interval(len(curve.ages) - 1)
+    if low is None:
+        return replace(number, note=ONE_COHORT)
+    return replace(number, low=low, high=high, method="cohort_curve")
+
+
+def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return times, whether the event happened then, and the number of each case's cluster.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> waits = pl.Series([{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}])
+    >>> [part.tolist() for part in read_waits({"waits": waits})]
+    [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
+    """
+    found: list[tuple[Any, Any, Any]] = []
+    for is_event, name in ((True, "values"), (False, "censored")):
+        if "waits" in parts:
+            lists = parts["waits"].struct.field(name)
+            sizes = lists.list.len().fill_null(0).to_numpy()
+            each = lists.drop_nulls().explode().drop_nulls().to_numpy()
+            number = np.repeat(np.arange(len(sizes)), sizes)
+        else:
+            each, _ = read_lists(parts.get(name))
+            number = np.arange(len(each)) + (0 if is_event else len(found[0][0]))
+        found.append((each, np.full(len(each), is_event), number))
+    times, happened, owner = (np.concatenate(part) for part in zip(*found, strict=True))
+    _, owner = np.unique(owner, return_inverse=True)
+    order = np.lexsort((times, happened, owner))
+    return times[order], happened[order], owner[order]
+
+
+def read_lists(values: Any) -> tuple[Any, Any]:
+    """Return the values of a list, or of one list per cluster, and the sizes of clusters.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> [part.tolist() for part in read_lists(pl.Series([[1.0, 2.0], None, [3.0]]))]
+    [[1.0, 2.0, 3.0], [2, 1]]
+    """
+    if values is None or not len(values):
+        return np.empty(0), np.empty(0, int)
+    if isinstance(values, np.ndarray | list):
+        flat = np.asarray(values, float)
+        return flat, np.ones(len(flat), int)
+    known = values.drop_nulls()
+    sizes = known.list.len().to_numpy()
+    return known.explode().to_numpy(), sizes[sizes > 0].astype(int)
 
 
 _KINDS = {
-    "distinct": _distinct, "sum": _sum, "stock": _sum, "share": _share, "ratio": _ratio, "mean": _mean, "quantile": _quantile,
-    "survival": _survival, "growth": _growth, "correlation": _correlation, "trimmed": _trimmed_mean,
-}  # fmt: skip
+    "distinct": _distinct,
+    "sum": _sum,
+    "stock": _sum,
+    "share": _share,
+    "balance": _balance,
+    "ratio": _amount,
+    "mean": _amount,
+    "quantile": _quantile,
+    "survival": _survival,
+    "growth": _growth,
+    "correlation": _correlation,
+    "trimmed": _trimmed_mean,
+    "curve": _curve,
+}
 COUNTS = frozenset({"count", "distinct", "sum", "stock", "growth", "mix", "rank"})
 """Kinds that count or add up whole cases: nothing was sampled."""
-LISTED = frozenset({"quantile", "trimmed", "survival", "correlation"})
-"""Kinds whose components are lists of values."""

@@ -1,33 +1,28 @@
-"""Metrics, groups and windows to numbers: runs the queries, one per source, and relates what they return."""
+"""Metrics, groups and windows to numbers: runs one query per source, and relates the results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from scrm.analyze._stats import average_ranks
-from scrm.analyze.kpi.business_hours import calendar
+from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.estimates import (
-    COUNTS,
-    LISTED,
-    NOTHING,
-    Number,
-    check_limits,
-    estimate,
-    relate,
-)
+from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
+from scrm.analyze.kpi.local_times import write_local_times
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
 from scrm.analyze.kpi.query import (
     Query,
+    build_listing,
     build_queries,
+    find_first_day,
     list_tables,
-    listing,
     select_bound_values,
-    with_offsets,
 )
-from scrm.analyze.kpi.settings import FormulaParams, days_needed, values
+from scrm.analyze.kpi.settings import FormulaParams, bind_values, list_calendar_days
 from scrm.analyze.kpi.windows import Population, Window
 from scrm.config import Context
 from scrm.result import Text
@@ -35,9 +30,11 @@ from scrm.store import Store
 from scrm.tables import TABLES
 from scrm.wording import write_exact
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _LAST_RULES = date(2100, 1, 1)
 
-Group = tuple[Any, ...]
 Numbers = dict[tuple[str, Group], Number]
 
 
@@ -54,18 +51,20 @@ class Question:
 def measure(
     question: Question, metrics: Sequence[Metric], by: Sequence[str], window: Window
 ) -> Numbers:
-    """Return the numbers of `metrics` grouped by `by` within a window: by metric in order, then by group in order.
+    """Return the numbers of `metrics` grouped by `by` in a window, in order of metric and group.
 
-    A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number that says why.
+    A metric whose tables are not loaded, or that cannot be grouped like that, gets one empty number
+    that says why.
     """
     store, known, params = question.store, question.known, question.params
     loaded = _list_loaded(
         store, {name for metric in metrics for name in list_tables(known, metric)}
     )
     usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
-    given = values(store, params, question.context, window, by)
-    with store.offered(days=calendar(*days_needed(question.context), params.hours()).to_arrow()):
-        components = _components(question, build_queries(known, usable, by), by, given)
+    given = bind_values(store, params, question.context, window, by)
+    asked = build_queries(_write_zone(known, given), usable, by)
+    with store.offered(days=_build_calendar(question)):
+        components = _components(question, asked, by, given)
     numbers: Numbers = {}
     for metric in metrics:
         if why := _explain_unavailable(known, metric, by, loaded):
@@ -85,23 +84,21 @@ def list_rows(
 ) -> pl.DataFrame:
     """Return single rows of a source within a window; no row where its tables are not loaded."""
     store, known = question.store, question.known
-    sql = listing(known, source, columns, tail)
     if len(_list_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
         return pl.DataFrame()
-    given = values(store, question.params, question.context, window)
-    with store.offered(
-        days=calendar(*days_needed(question.context), question.params.hours()).to_arrow()
-    ):
-        return _run(store, sql, given)
+    given = bind_values(store, question.params, question.context, window)
+    sql = build_listing(_write_zone(known, given), source, columns, tail)
+    with store.offered(days=_build_calendar(question)), explain_failure([source]):
+        return run_query(store, sql, given)
 
 
-def _run(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
-    text = _write_offsets(sql, given)
-    return store.frame(text, select_bound_values(text, given))
+def _build_calendar(question: Question) -> "pa.Table":
+    first, last = list_calendar_days(question.context)
+    return build_calendar(first, last, question.params.read_hours()).to_arrow()
 
 
-def _write_offsets(sql: str, given: Mapping[str, Any]) -> str:
-    return with_offsets(sql, given["timezone"], min(given["as_of"], _LAST_RULES))
+def _write_zone(known: Catalogue, given: Mapping[str, Any]) -> Catalogue:
+    return write_local_times(known, given["timezone"], min(given["as_of"], _LAST_RULES))
 
 
 def _list_loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
@@ -133,9 +130,10 @@ def _name_missing_tables(number: Number, missing: Sequence[str]) -> Number:
 def _components(
     question: Question, asked: Sequence[Query], by: Sequence[str], given: Mapping[str, Any]
 ) -> dict[str, dict[Group, Any]]:
-    """Run queries one after the other; a relation that several need is kept from the first of them to the last.
+    """Run queries one after the other.
 
-    What comes as lists of values becomes numbers at once, so that only one query's lists are in memory.
+    A relation that several need is kept from the first of them to the last. All but counts become
+    numbers at once, so that only one query's lists are in memory.
     """
     store, known, least = question.store, question.known, question.params.min_n
     last = {name: place for place, query in enumerate(asked) for name in query.kept}
@@ -143,18 +141,20 @@ def _components(
     found: dict[str, dict[Group, Any]] = {}
     try:
         for place, query in enumerate(asked):
-            for name in [name for name in query.kept if name not in there]:
-                text = _write_offsets(query.kept[name], given)
-                store.execute(
-                    f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
-                )
-                there.add(name)
-            for name, groups in fetch_components(store, query, by, given).items():
+            with explain_failure(query.metrics):
+                for name in [name for name in query.kept if name not in there]:
+                    text = query.kept[name]
+                    store.execute(
+                        f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
+                    )
+                    there.add(name)
+                fetched = fetch_components(store, query, by, given, least)
+            for name, groups in fetched.items():
                 metric = query.metrics[name]
                 found[name] = (
-                    _estimate_groups(known, metric, groups, by, least)
-                    if metric.kind in LISTED
-                    else groups
+                    groups
+                    if metric.kind in COUNTS
+                    else _estimate_groups(known, metric, groups, by, least)
                 )
             for name in [name for name in there if last[name] == place]:
                 store.execute(f"DROP TABLE {name}")
@@ -176,22 +176,6 @@ def _estimate_groups(
         else estimate(metric, parts, min_n=min_n, people=people)
         for group, parts in groups.items()
     }
-
-
-def fetch_components(
-    store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any]
-) -> dict[str, dict[Group, Mapping[str, Any]]]:
-    """Run one query; return metric -> group -> components."""
-    frame = _run(store, query.sql, given)
-    groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
-    found: dict[str, dict[Group, Mapping[str, Any]]] = {}
-    for name, parts in query.components.items():
-        columns = {part: frame[column] for part, column in parts.items()}
-        found[name] = {
-            group: {part: column[row] for part, column in columns.items()}
-            for row, group in enumerate(groups)
-        }
-    return found
 
 
 def _of_metric(
@@ -225,27 +209,38 @@ def _of_parts(
     by: Sequence[str],
     min_n: int,
 ) -> dict[Group, Number]:
-    """Relate two metrics group by group; a count may be small as a numerator, as a denominator not where it counts people."""
+    """Relate two metrics group by group.
+
+    A count may be small as a numerator; as a denominator not if it counts people.
+    """
     upper, lower = (
         _of_metric(known, part, components, by, 1 if part.kind in COUNTS else min_n)
         for part in parts
     )
-    compare = relate if metric.kind == "per" else check_limits
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
     empty = Number(note=NOTHING)
     return {
         group: _withhold_small(
-            compare(metric, upper.get(group, empty), lower.get(group, empty)), least
+            _relate(metric, parts, upper.get(group, empty), lower.get(group, empty)), least
         )
         for group in {**upper, **lower}
     }
 
 
+def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
+    if metric.kind == "limits":
+        return check_limits(metric, upper, lower)
+    if metric.kind == "payback":
+        return relate_to_curve(upper, lower)
+    return relate(metric, (parts[0], parts[1]), upper, lower)
+
+
 def _add_flag_note(number: Number, flag: Metric, count: Number | None) -> Number:
     """Name in the note what qualifies a number: gaps, jumps."""
-    if not count or not count.value or number.value is None:
+    if not count or not count.value or (number.value is None and number.note != NOTHING):
         return number
+    number = number if number.value is not None else replace(number, note=NONE)
     said = Text(
         f"{flag.name.de}: {write_exact(count.value, 'de')}",
         f"{flag.name.en}: {write_exact(count.value, 'en')}",
@@ -300,8 +295,8 @@ def _order(group: Group) -> tuple[tuple[bool, str], ...]:
     )
 
 
-def population(question: Question, metric: Metric, window: Window) -> Population:
-    """Return which channels a metric has cases on in a window, and whether the data reach back to its first day."""
+def find_population(question: Question, metric: Metric, window: Window) -> Population:
+    """Return the channels with cases of a metric in a window, and whether the data cover it."""
     part = question.known.components(metric)[0]
     source = question.known.sources[part.source]
     covered = _covers_window(question.store, source.reads[0], window)
@@ -321,5 +316,5 @@ def _covers_window(store: Store, table: str, window: Window) -> bool:
     dated_by = TABLES[table].dated_by if table in TABLES else ""
     if not dated_by:
         return True
-    first = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
+    first = find_first_day(store, table, dated_by)
     return first is not None and (first - window[0]).days < _GRACE_DAYS

@@ -1,36 +1,64 @@
-"""From metrics to SQL: one query per source gives the additive components of all its metrics, group by group.
+"""From metrics to SQL: one query per source gives the components of all its metrics by group."""
 
-A share, ratio or mean is never computed in SQL: the query returns sums that add up over groups, so that parts and
-periods can be joined afterwards without touching a row again, and one scan serves all metrics of a source.
-"""
-
-import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from scrm.analyze._sales import local_time
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
+from scrm.analyze.kpi.component_query import (
+    TOTALLED,
+    aggregate_clusters,
+    aggregate_rows,
+    list_totals,
+    needs_clusters,
+)
+from scrm.store import Store
 from scrm.store.sql import month, period_start
+from scrm.store.sql_names import list_columns, list_parameters
+from scrm.store.sql_names import list_tables as list_names
 
-_WORD = re.compile(r"[a-z_][a-z0-9_]*")
 STATE_KINDS = frozenset({"stock", "growth"})
+Names = frozenset[str]
 
 
 @dataclass(slots=True)
 class Query:
     """The text of one query, and which of its columns hold which component of which metric.
 
-    `components` maps metric id -> component (n, x, y, xx, xy, yy, days, values, censored, pairs) -> column; `kept` maps the
-    relations that have to be there before it, in order, to their queries.
+    Parameters
+    ----------
+    source : str
+        The source whose rows it reads.
+    sql : str
+        Its text.
+    tables : frozenset of str
+        The tables and relations it reads, directly or through other relations.
+    totals : str
+        The query of single totals, by cluster or row, for the groups in the table `few`; empty
+        where no interval rests on them.
+    kept : dict
+        The relations that must exist before it, in order, with their queries.
+    metrics : dict
+        The metrics it serves, by id.
+    components : dict
+        Metric id -> component (n, x, y, xx, xy, yy, days, values, censored, pairs, ...) -> column.
+    total_components : dict
+        The same for `totals`, for the metrics that need them; `few` has a flag for each,
+        ``few_`` and the place of the metric, and the dimensions as ``at_`` and their names.
+    serial : bool
+        The clusters are days; `totals` has a column `cluster0` with the day.
     """
 
     source: str
     sql: str = ""
+    tables: Names = frozenset()
+    totals: str = ""
     kept: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     components: dict[str, dict[str, str]] = field(default_factory=dict)
+    total_components: dict[str, dict[str, str]] = field(default_factory=dict)
+    serial: bool = False
 
 
 def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
@@ -39,53 +67,145 @@ def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]
     wanted = {
         part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
     }
+    spread = {
+        part.id
+        for metric in metrics
+        for part in known.components(metric)
+        if known.related_metrics(metric)
+    }
     found = []
     for name, source in known.sources.items():
-        flat = [m for m in wanted.values() if m.source == name and m.kind not in STATE_KINDS]
-        states = [m for m in wanted.values() if m.source == name and m.kind in STATE_KINDS]
-        if flat:
-            found.append(_flat(name, source, flat, by))
-        if states:
-            found.append(_state(name, source, states, by))
-    uses = Counter(relation for query in found for relation in _list_relations(known, query.sql))
-    kept = {
-        relation for relation, count in uses.items() if known.relations[relation].kept and count > 1
-    }
-    for query in found:
-        needed = [relation for relation in _list_relations(known, query.sql) if relation in kept]
+        chosen = [metric for metric in wanted.values() if metric.source == name]
+        found += _build_source_queries(name, source, chosen, by, spread)
+    reached = [_list_relations(known, query.tables) for query in found]
+    uses = Counter(relation for relations in reached for relation in relations)
+    kept = {name for name, count in uses.items() if known.relations[name].kept and count > 1}
+    for query, relations in zip(found, reached, strict=True):
         query.kept = {
-            name: _prepend_relations(known, known.relations[name].sql, kept) for name in needed
+            name: _prepend_relations(known, known.relations[name].sql, kept)
+            for name in relations
+            if name in kept
         }
-        query.sql = _prepend_relations(known, query.sql, kept)
+        query.sql = _prepend_relations(known, query.sql, kept, query.tables)
+        query.totals = query.totals and _prepend_relations(known, query.totals, kept, query.tables)
+        query.tables = _reach_tables(known, query.tables)
     return found
 
 
-def _flat(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+def _build_source_queries(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> list[Query]:
+    """Return the queries of one source: over its rows or clusters, and over its entities."""
+    flat = [metric for metric in metrics if metric.kind not in STATE_KINDS]
+    states = [metric for metric in metrics if metric.kind in STATE_KINDS]
+    clustered = bool(source.cluster) and any(
+        needs_clusters(metric, spread=metric.id in spread) for metric in flat
+    )
+    # Different values of a column cannot be counted cluster by cluster.
+    distinct = [metric for metric in flat if clustered and metric.kind == "distinct"]
+    others = [metric for metric in flat if metric not in distinct]
+    found = []
+    if others:
+        build = _build_clustered if clustered else _build_flat
+        found.append(build(name, source, others, by, spread))
+    if distinct:
+        found.append(_build_flat(name, source, distinct, by, spread))
+    if states:
+        found.append(_build_state(name, source, states, by))
+    return found
+
+
+def _build_flat(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> Query:
+    """Return the query of sums, counts and lists over the rows of a source."""
     query = Query(name, metrics={metric.id: metric for metric in metrics})
     aggregates: dict[str, str] = {}
     for metric in metrics:
-        columns = {
-            part: aggregates.setdefault(text, f"c{len(aggregates)}")
-            for part, text in _aggregates(metric).items()
+        texts = aggregate_rows(metric, spread=metric.id in spread)
+        query.components[metric.id] = {
+            part: aggregates.setdefault(text, f"c{len(aggregates)}") for part, text in texts.items()
         }
-        query.components[metric.id] = columns
-    rows = _rows(source, by, _words(text for m in metrics for text in (m.of, m.over, m.where)))
-    selected = [*by, *(f"{text} AS {column}" for text, column in aggregates.items())]
+    rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics))
+    selected = [*by, *_select(aggregates)]
     query.sql = f"SELECT {', '.join(selected)}\nFROM (\n{rows}\n) AS s{_group_by(by)}"
+    few = [metric for metric in metrics if metric.kind in {"mean", "ratio"} and not metric.complete]
+    if few:
+        _add_totals(query, rows, few, by, ())
     return query
 
 
-def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
-    """Last value of each entity in the group, and its value before the first day, added up over entities."""
+def _build_clustered(
+    name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str], spread: Collection[str]
+) -> Query:
+    """Return the query that adds up the rows of each cluster, and then the clusters of a group."""
+    query = Query(name, metrics={metric.id: metric for metric in metrics}, serial=source.serial)
+    inner: dict[str, str] = {}
+    outer: dict[str, str] = {}
+    for metric in metrics:
+        texts = aggregate_clusters(
+            metric,
+            lambda text: inner.setdefault(text, f"a{len(inner)}"),
+            spread=metric.id in spread,
+        )
+        query.components[metric.id] = {
+            part: outer.setdefault(text, f"c{len(outer)}") for part, text in texts.items()
+        }
+    rows, query.tables = _build_rows(source, by, _list_metric_columns(metrics), clustered=True)
+    keys = tuple(f"cluster{place}" for place in range(len(source.cluster)))
+    clusters = f"SELECT {', '.join([*by, *_select(inner)])}\nFROM (\n{rows}\n) AS s"
+    clusters += f"\nGROUP BY {', '.join([*by, *keys])}"
+    selected = ", ".join([*by, *_select(outer)])
+    query.sql = f"SELECT {selected}\nFROM (\n{clusters}\n) AS k{_group_by(by)}"
+    few = [metric for metric in metrics if metric.kind in TOTALLED and not metric.complete]
+    if few:
+        _add_totals(query, rows, few, by, keys)
+    return query
+
+
+def _add_totals(
+    query: Query, rows: str, metrics: Sequence[Metric], by: Sequence[str], keys: Sequence[str]
+) -> None:
+    """Add the query of the totals of each cluster, or row, in the groups of the table `few`."""
+    columns: dict[str, str] = {}
+    counts = []
+    for metric in metrics:
+        flag = f"few_{list(query.metrics).index(metric.id)}"
+        where = f"({metric.where}) AND {flag}" if metric.where else flag
+        texts = list_totals(metric.model_copy(update={"where": where}), clustered=bool(keys))
+        query.total_components[metric.id] = {
+            part: columns.setdefault(text, f"t{len(columns)}") for part, text in texts.items()
+        }
+        counts.append(query.total_components[metric.id]["n"])
+    same = " AND ".join(f"s.{name} IS NOT DISTINCT FROM few.at_{name}" for name in by) or "TRUE"
+    named = [*by, *(keys if query.serial else ())]
+    totals = f"SELECT {', '.join([*named, *_select(columns)])}\nFROM (\n{rows}\n) AS s"
+    totals += f"\nJOIN few ON {same}"
+    if keys:
+        totals += f"\nGROUP BY {', '.join([*by, *keys])}"
+    known = " OR ".join(f"{name} > 0" for name in dict.fromkeys(counts))
+    query.totals = f"SELECT *\nFROM (\n{totals}\n) AS t\nWHERE {known}"
+
+
+def _select(columns: Mapping[str, str]) -> list[str]:
+    return [f"{text} AS {name}" for text, name in columns.items()]
+
+
+def _build_state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
+    """Return the query of the last value of each entity, and its value before the first day.
+
+    Both are added up over the entities of a group.
+    """
     query = Query(name, metrics={metric.id: metric for metric in metrics})
     inner, outer = [], []
     for index, metric in enumerate(metrics):
         condition = f"{metric.of} IS NOT NULL" + (f" AND ({metric.where})" if metric.where else "")
-        inner.append(f"arg_max({metric.of}, day) FILTER (WHERE {condition}) AS last{index}")
-        inner.append(f"arg_min(before, day) FILTER (WHERE {condition}) AS before{index}")
-        inner.append(
-            f"date_diff('day', min(before_day) FILTER (WHERE {condition}), max(day) FILTER (WHERE {condition})) AS days{index}"
-        )
+        where = f"FILTER (WHERE {condition})"
+        inner += [
+            f"arg_max({metric.of}, day) {where} AS last{index}",
+            f"arg_min(before, day) {where} AS before{index}",
+            f"date_diff('day', min(before_day) {where}, max(day) {where}) AS days{index}",
+        ]
         parts = {
             "x": f"sum(last{index})",
             "y": f"sum(before{index})",
@@ -94,160 +214,77 @@ def _state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[st
         }
         outer += [f"{text} AS {name}{index}" for name, text in parts.items()]
         query.components[metric.id] = {name: f"{name}{index}" for name in parts}
-    wanted = {
-        *_words(text for m in metrics for text in (m.of, m.where)),
-        "entity",
-        "before",
-        "before_day",
-        "day",
-    }
-    rows = _rows(source, by, wanted)
-    entities = f"SELECT {', '.join([*by, 'entity', *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {', '.join([*by, 'entity'])}"
+    wanted = _list_metric_columns(metrics) | {"entity", "before", "before_day", "day"}
+    rows, query.tables = _build_rows(source, by, wanted)
+    keys = ", ".join([*by, "entity"])
+    entities = f"SELECT {', '.join([keys, *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {keys}"
     query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_group_by(by)}"
     return query
 
 
 def list_tables(known: Catalogue, metric: Metric) -> tuple[str, ...]:
-    """Return the tables that a metric speaks of: those without which it has no row, and those its columns come from.
+    """Return the tables of a metric: those without which it has no row, and those of its columns.
 
     Examples
     --------
-    >>> from scrm.analyze.kpi.catalogue import catalogue
-    >>> known = catalogue()
-    >>> rests_on(known, known.metric("er_reach")), rests_on(known, known.metric("posts"))
+    >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+    >>> known = read_catalogue()
+    >>> list_tables(known, known.metric("er_reach")), list_tables(known, known.metric("posts"))
     (('posts', 'post_metrics'), ('posts',))
     """
     found: dict[str, None] = {}
     for part in known.components(metric):
         source = known.sources[part.source]
-        words = _words(
-            [_prepend_relations(known, _rows(source, (), _words((part.of, part.over, part.where))))]
-        )
-        found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in words)))
+        _, tables = _build_rows(source, (), _list_metric_columns([part]))
+        reached = _reach_tables(known, tables)
+        found |= dict.fromkeys((*source.reads, *(name for name in source.uses if name in reached)))
     return tuple(found)
 
 
-def listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
-    """Return the query of single rows of a source; `tail` holds conditions and the order."""
-    rows = _rows(known.sources[name], (), {*columns, *_words([tail])})
-    return _prepend_relations(known, f"SELECT {', '.join(columns)}\nFROM (\n{rows}\n) AS s\n{tail}")
+def build_listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
+    """Return the query of single rows of a source; `tail` has conditions and the order."""
+    head, end = f"SELECT {', '.join(columns)}\nFROM ", f" AS s\n{tail}"
+    rows, tables = _build_rows(known.sources[name], (), list_columns(f"{head}rows{end}"))
+    return _prepend_relations(known, f"{head}(\n{rows}\n){end}", (), tables)
 
 
-def _aggregates(metric: Metric) -> dict[str, str]:
-    """Return component -> aggregate expression.
+MOST_AND_LEAST_ENGAGING = """WHERE interactions IS NOT NULL AND followers > 0
+ORDER BY rate DESC, interactions DESC, channel_name, post_id"""
+"""The end of the listing of own posts by interaction rate."""
+WAITING_LONGEST = """WHERE is_observed AND NOT in_time
+ORDER BY day, watched_seconds DESC, channel_name, post_id"""
+"""The end of the listing of unanswered conversations."""
 
-    Examples
-    --------
-    >>> from scrm.analyze.kpi.catalogue import Metric, Words
-    >>> texts = {"name": Words(de="a", en="a"), "meaning": Words(de="a", en="a"), "source_of": "", "unit": "share", "basis": "event"}
-    >>> _aggregates(Metric(version=1, group="g", source="s", kind="share", of="is_x", **texts))
-    {'n': 'count(CASE WHEN (is_x) IS NOT NULL THEN 1 END)', 'x': 'count(CASE WHEN (is_x) THEN 1 END)'}
+
+def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
+    """Return the columns that formulas and conditions refer to."""
+    texts = (text for metric in metrics for text in (metric.of, metric.over, metric.where))
+    return frozenset().union(*map(list_columns, texts))
+
+
+def _build_rows(
+    source: Source, by: Sequence[str], wanted: Collection[str], *, clustered: bool = False
+) -> tuple[str, Names]:
+    """Return the SELECT of a source's rows, and the tables it reads.
+
+    It has only the columns that are wanted, the joins that they need, and what identifies the
+    cluster of a row.
     """
-    where = [f"({metric.where})"] if metric.where else []
-    known = [*where, f"({metric.of}) IS NOT NULL"]
-    value = f"CAST({metric.of} AS DOUBLE)"
-    texts: dict[str, str]
-    match metric.kind:
-        case "count" | "mix" | "rank":
-            texts = {"n": _filter_aggregate("count(*)", where)}
-        case "distinct":
-            texts = {
-                "n": _filter_aggregate("count(*)", known),
-                "x": _filter_aggregate(f"count(DISTINCT {metric.of})", where),
-            }
-        case "sum":
-            texts = {
-                "n": _filter_aggregate("count(*)", known),
-                "x": _filter_aggregate(f"sum({metric.of})", where),
-            }
-        case "share":
-            texts = {
-                "n": _filter_aggregate("count(*)", known),
-                "x": _filter_aggregate("count(*)", [*where, f"({metric.of})"]),
-            }
-        case "quantile" | "trimmed":
-            texts = {"values": _filter_aggregate(f"list({value})", known)}
-        case "survival":
-            waiting = [*where, f"({metric.of}) IS NULL", f"({metric.over}) IS NOT NULL"]
-            texts = {
-                "values": _filter_aggregate(f"list({value})", known),
-                "censored": _filter_aggregate(f"list(CAST({metric.over} AS DOUBLE))", waiting),
-            }
-        case "correlation":
-            texts = {
-                "pairs": _filter_aggregate(
-                    f"list([{value}, CAST({metric.over} AS DOUBLE)])",
-                    [*known, f"({metric.over}) IS NOT NULL"],
-                )
-            }
-        case _:
-            texts = _sums_of_products(metric, where)
-    return texts
-
-
-def _sums_of_products(metric: Metric, where: Sequence[str]) -> dict[str, str]:
-    """Return sums, and sums of squares and products for the interval, of a ratio of sums or a mean."""
-    x = _exact(metric.of, metric.digits)
-    if metric.kind == "mean":
-        known = [*where, f"({metric.of}) IS NOT NULL"]
-        return {
-            "n": _filter_aggregate("count(*)", known),
-            "x": _filter_aggregate(f"sum({x})", known),
-            "xx": _filter_aggregate(f"sum({x} * {x})", known),
-        }
-    y = _exact(metric.over, metric.digits)
-    known = [*where, f"({metric.of}) IS NOT NULL", f"({metric.over}) IS NOT NULL"]
-    parts = (
-        {"x": x, "y": y}
-        if metric.complete
-        else {"x": x, "y": y, "xx": f"{x} * {x}", "xy": f"{x} * {y}", "yy": f"{y} * {y}"}
-    )
-    return {
-        "n": _filter_aggregate("count(*)", known),
-        **{part: _filter_aggregate(f"sum({text})", known) for part, text in parts.items()},
-    }
-
-
-def _exact(value: str, digits: int) -> str:
-    """Return a number whose sums and products add up exactly: the same bytes over threads and row order.
-
-    (With 18 digits DuckDB would keep a product in 64 bits, where it overflows.)
-    """
-    return f"CAST({value} AS DECIMAL(19,{digits}))" if digits else f"CAST({value} AS BIGINT)"
-
-
-def _filter_aggregate(aggregate: str, conditions: Sequence[str]) -> str:
-    """Return an aggregate over the rows that count; sums and counts as CASE, three times as fast as FILTER for many of them.
-
-    Examples
-    --------
-    >>> _filtered("sum(reach)", ["reach > 0"])
-    'sum(CASE WHEN reach > 0 THEN reach END)'
-    """
-    if not conditions:
-        return aggregate
-    condition = " AND ".join(conditions)
-    if aggregate == "count(*)":
-        return f"count(CASE WHEN {condition} THEN 1 END)"
-    if aggregate.startswith("sum("):
-        return f"sum(CASE WHEN {condition} THEN {aggregate[4:-1]} END)"
-    return f"{aggregate} FILTER (WHERE {condition})"
-
-
-def _rows(source: Source, by: Sequence[str], wanted: Iterable[str]) -> str:
-    """Return the SELECT of a source's rows: only the columns and joins that are asked for."""
-    wanted = set(wanted)
     columns = {name: column for name, column in source.columns.items() if name in wanted}
     dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
     selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
     if day := source.local_day:
         selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
-    needed = dict.fromkeys(
-        join for column in (*dimensions.values(), *columns.values()) for join in column.joins
-    )
+    if clustered:
+        selected += [f"{text} AS cluster{place}" for place, text in enumerate(source.cluster)]
+    needed = {join for column in (*dimensions.values(), *columns.values()) for join in column.joins}
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
-    return f"SELECT {', '.join(selected) or '1 AS row_'}\nFROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
+    body = f"FROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
+    return (
+        f"SELECT {', '.join(selected) or '1 AS row_'}\n{body}",
+        list_names(f"SELECT 1 FROM {source.from_}{joins}"),
+    )
 
 
 def _bucket(name: str, day: str) -> str:
@@ -257,7 +294,10 @@ def _bucket(name: str, day: str) -> str:
 
 
 def _condition(source: Source, by: Sequence[str]) -> str:
-    """Return which rows count: those of the window, and the undated ones where everything is asked for and no time."""
+    """Return which rows count: those of the window.
+
+    Where everything is asked for, and nothing is grouped by a time, undated rows count too.
+    """
     if source.time:
         dated, when = f"{source.time} >= $since AND {source.time} < $until", source.time
     elif source.day:
@@ -272,56 +312,71 @@ def _group_by(by: Sequence[str]) -> str:
     return f"\nGROUP BY {', '.join(by)}" if by else ""
 
 
-def _list_relations(known: Catalogue, text: str, kept: Container[str] = ()) -> dict[str, str]:
-    """Return the relations a query speaks of, those they rest on first, with their queries; `kept` ones are there already."""
-    order: dict[str, str] = {}
+def _list_relations(
+    known: Catalogue, tables: Collection[str], kept: Container[str] = ()
+) -> list[str]:
+    """Return the relations among `tables`, and those they read, in the order of computation.
 
-    def visit(words: set[str]) -> None:
+    Those in `kept` exist already and are left out.
+    """
+    order: list[str] = []
+
+    def visit(names: Collection[str]) -> None:
         for name, relation in known.relations.items():
-            if name in words and name not in order and name not in kept:
-                visit(_words([relation.sql]) - {name})
-                order[name] = relation.sql
+            if name in names and name not in order and name not in kept:
+                visit(list_names(relation.sql) - {name})
+                order.append(name)
 
-    visit(_words([text]))
+    visit(tables)
     return order
 
 
-def _prepend_relations(known: Catalogue, text: str, kept: Container[str] = ()) -> str:
-    """Put the relations a query speaks of before it, except those that are kept beside it."""
-    written = _list_relations(known, text, kept)
-    if not written:
-        return text
-    how = {name: " NOT MATERIALIZED" if known.relations[name].inline else "" for name in written}
-    return (
-        "WITH "
-        + ",\n".join(f"{name} AS{how[name]} (\n{sql.strip()}\n)" for name, sql in written.items())
-        + "\n"
-        + text
-    )
+def _reach_tables(known: Catalogue, tables: Collection[str]) -> Names:
+    """Return `tables` and all that their relations read."""
+    relations = _list_relations(known, tables)
+    return frozenset(tables).union(*(list_names(known.relations[name].sql) for name in relations))
 
 
-def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(text)}
-
-
-_CONVERSION = re.compile(r"timezone\(\$timezone, timezone\('UTC', ([\w.]+)\)\)")
-_FIRST_RULES = date(1970, 1, 1)
-
-
-def with_offsets(sql: str, zone: str, last: date) -> str:
-    """Write the offsets of a time zone into a text, in place of the engine's conversion, which costs twenty times as much.
-
-    Exact for times from 1970 to `last`.
-
-    Examples
-    --------
-    >>> with_offsets("SELECT timezone($timezone, timezone('UTC', a.t)) FROM a", "UTC", date(2026, 1, 1))
-    'SELECT (a.t + to_seconds(0)) FROM a'
-    """
-    return _CONVERSION.sub(lambda found: f"({local_time(found[1], zone, _FIRST_RULES, last)})", sql)
+def _prepend_relations(
+    known: Catalogue, text: str, kept: Container[str], tables: Names | None = None
+) -> str:
+    """Return a query with the relations it reads as CTEs, except those that are kept beside it."""
+    names = _list_relations(known, list_names(text) if tables is None else tables, kept)
+    steps = []
+    for name in names:
+        relation = known.relations[name]
+        how = " NOT MATERIALIZED" if relation.inline else ""
+        steps.append(f"{name} AS{how} (\n{relation.sql.strip()}\n)")
+    head = ",\n".join(steps)
+    return f"WITH {head}\n{text}" if steps else text
 
 
 def select_bound_values(sql: str, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the values that a text names: a store refuses values it is not asked for."""
-    names = set(re.findall(r"\$([a-z_]+)", sql))
+    """Return the values that a text refers to: a store refuses values it is not asked for."""
+    names = list_parameters(sql)
     return {name: value for name, value in values.items() if name in names}
+
+
+_WITH_MONEY = {
+    "sales": ("orders", "order_lines"),
+    **{name: (name,) for name in ("orders", "opportunities", "campaigns", "web_visits")},
+}
+"""The tables with a currency behind each table that sources read."""
+
+
+def list_currencies(store: Store, read: Iterable[str] = _WITH_MONEY) -> list[str]:
+    """Return the currencies in the tables that sources read, in order."""
+    tables = dict.fromkeys(table for name in read for table in _WITH_MONEY.get(name, ()))
+    union = " UNION ".join(
+        f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables
+    )
+    found: list[str] = (
+        store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
+    )
+    return found
+
+
+def find_first_day(store: Store, table: str, dated_by: str) -> date | None:
+    """Return the first day in a table, by one of its columns; None where no row has a date."""
+    found: date | None = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
+    return found

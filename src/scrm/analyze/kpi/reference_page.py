@@ -1,29 +1,32 @@
-"""The catalogue as a document: docs/kpis.md, written by ``python -m scrm.analyze.kpi.reference_page`` and proved current by a test."""
+"""The catalogue as Markdown: docs/kpis.md, written by ``make docs``."""
 
-from pathlib import Path
-
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source, catalogue
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
 from scrm.analyze.kpi.query import list_tables
 
 HEAD = """# The KPIs and their definitions
 
-Made from `configs/metrics.yaml`; `scrm kpi show ID` shows one of them. Every number comes with value, numerator, denominator, n,
-interval, definition (id@version) and basis. Shares and rates are fractions.
+Made from `configs/metrics.yaml`; `scrm kpi show ID` shows one of them. Every number comes with
+value, numerator, denominator, n, interval, definition (id@version) and basis. Shares and rates are
+fractions.
 
-* **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window, whenever it was counted. `state`: as it stands.
-* **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with Student's t for ratios and means,
-  winsorised variance for trimmed means, log-log Greenwood for Kaplan-Meier, Fisher's z for rank correlations.
-  Complete counts have none: nothing was sampled.
-* **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are shown), and in groups of fewer people.
-* **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open) give `win_rate` 63.15 % (of closed) and
-  `win_rate_all` 48.16 % (of all), as its users state them.
-* **Compared** with the window before (or last year's) only where the same channels have cases and the data reach back to its first day.
+* **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window,
+  whenever it was counted. `state`: as it stands.
+* **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with
+  Student's t for ratios and means, winsorised variance for trimmed means, log-log Greenwood for
+  Kaplan-Meier, Fisher's z for rank correlations. Complete counts have none: nothing was sampled.
+* **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are
+  shown), and in groups of fewer people.
+* **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open)
+  give `win_rate` 63.15 % (of closed) and `win_rate_all` 48.16 % (of all), as its users state them.
+* **Compared** with the window before (or last year's) only where the same channels have cases and
+  the data reach back to its first day.
 """
 
 OWN = """
 ## A KPI of your own
 
-Write it into a file of the same form, and name the file in `scrm.yaml` (`analyses: kpi: metrics: my_metrics.yaml`) or with `--metrics`:
+Write it into a file of the same form, and name the file in `scrm.yaml`
+(`analyses: kpi: metrics: my_metrics.yaml`) or with `--metrics`:
 
 ```yaml
 metrics:
@@ -43,10 +46,10 @@ metrics:
     source_of: own
 ```
 
-A formula is an SQL expression over one row of its source: it may name the columns below, settings of `scrm kpi` as `$name`, and the
-functions of the allow-list. It is parsed and written anew: no query inside it, no second statement, no comment, and a text is
-written `'...'`. Whatever does not fit is refused with file, line, key, and what exists. The same name replaces a KPI, source or
-relation.
+A formula is an SQL expression over one row of its source: it may name the columns below, settings
+of `scrm kpi` as `$name`, and the functions of the allow-list. It is parsed and written from its
+tree: no query inside it, no second statement, no comment, and a text is written `'...'`. An error
+names file, line and key, and lists what exists. The same name replaces a KPI, source or relation.
 
 | source | one row is | columns |
 |---|---|---|
@@ -62,7 +65,7 @@ GROUPS = {
 }
 
 
-def document(known: Catalogue) -> str:
+def build_kpis_page(known: Catalogue) -> str:
     """Return the catalogue as Markdown."""
     groups = list(dict.fromkeys(metric.group for metric in known.metrics.values()))
     parts = [HEAD]
@@ -83,8 +86,10 @@ def _entry(known: Catalogue, metric: Metric) -> str:
     return (
         f"### `{metric.id}`: {metric.name.en} ({metric.name.de})\n\n"
         f"{metric.meaning.en[:1].upper()}{metric.meaning.en[1:]}.{caveat}\n\n"
-        f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; basis: {metric.basis}; needs {needs}; "
-        f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. Source: {metric.source_of}.\n"
+        f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; "
+        f"basis: {metric.basis}; needs {needs}; "
+        f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. "
+        f"Source: {metric.source_of}.\n"
     )
 
 
@@ -98,7 +103,10 @@ def _formula(metric: Metric) -> str:
     condition = f" where `{where}`" if where else ""
     quantile = f" {metric.q:g}" if metric.kind in {"quantile", "trimmed"} else ""
     if metric.kind == "limits":
-        return f"1 where `{of}` is at least {metric.least:g} and `{over}` at most {metric.most:g}, else 0"
+        return (
+            f"1 where `{of}` is at least {metric.least:g} "
+            f"and `{over}` at most {metric.most:g}, else 0"
+        )
     terms = f" of `{of}`" * bool(of) + f" over `{over}`" * bool(over)
     per = f", per {metric.per_days} days" * bool(metric.per_days)
     change = f", times {metric.scale:g}" * (metric.scale != 1) + f", plus {metric.offset:g}" * bool(
@@ -106,7 +114,3 @@ def _formula(metric: Metric) -> str:
     )
     source = f" among `{metric.source}`" * bool(metric.source)
     return f"{metric.kind}{quantile}{terms}{source}{condition}{per}{change}"
-
-
-if __name__ == "__main__":
-    Path("docs/kpis.md").write_text(document(catalogue()), encoding="utf-8")

@@ -1,16 +1,18 @@
-"""What definitions leave open: settings that stand in a formula as `$name`, with their defaults."""
+"""What definitions leave open: settings that a formula refers to as `$name`, with defaults."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
-from scrm.analyze._sales import utc_bounds
-from scrm.analyze.kpi.business_hours import Hours, hours
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, catalogue
+from scrm.analyze._sales import BURN_IN_DAYS, utc_bounds
+from scrm.analyze.kpi.business_hours import Hours, read_hours
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue
+from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.formulas import check_formulas
+from scrm.analyze.kpi.query import list_currencies
 from scrm.analyze.kpi.windows import END, START, Window
 from scrm.config import Context, Params
 from scrm.params import Days
@@ -18,9 +20,18 @@ from scrm.result import Text
 from scrm.store import Store
 
 _BOUND = {
-    "first", "last", "since", "until", "everything", "as_of", "as_of_end", "badge_since", "timezone", "currency"
-}  # fmt: skip
-"""What `values` adds to the settings."""
+    "first",
+    "last",
+    "since",
+    "until",
+    "everything",
+    "as_of",
+    "as_of_end",
+    "badge_since",
+    "timezone",
+    "currency",
+}
+"""What `bind_values` adds to the settings."""
 
 
 class CatalogueParams(Params):
@@ -30,16 +41,16 @@ class CatalogueParams(Params):
         None, description="a file with KPIs of your own, in the form of configs/metrics.yaml"
     )
 
-    def catalogue(self, context: Context) -> Catalogue:
+    def read_catalogue(self, context: Context) -> Catalogue:
         """Return the KPIs that these settings know."""
         if self.metrics is None:
-            return catalogue()
+            return read_catalogue()
         own = context.folder / self.metrics
-        return check_formulas(catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
+        return check_formulas(read_catalogue(own), own, _BOUND | set(FormulaParams.model_fields))
 
 
 class FormulaParams(CatalogueParams):
-    """Settings that stand in formulas."""
+    """Settings that formulas refer to."""
 
     min_n: int = Field(
         10, ge=1, description="fewer cases give no rate, median or mean, and no count of people"
@@ -67,6 +78,13 @@ class FormulaParams(CatalogueParams):
         "", description="German state whose holidays count, e.g. BY; empty for those of all states"
     )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
+    burn_in_days: int = Field(
+        BURN_IN_DAYS,
+        ge=0,
+        le=36_500,
+        description="without a date in the CRM, a first order within so many days from the "
+        "beginning of the data may be that of an older customer; 0 if the business is as young",
+    )
     lookback_days: Days = Field(
         30, description="a social contact counts for an order within so many days"
     )
@@ -78,12 +96,12 @@ class FormulaParams(CatalogueParams):
     )
     coverage_channels: int = Field(5, ge=1, description="channels that full coverage means")
 
-    def hours(self) -> Hours:
+    def read_hours(self) -> Hours:
         """Return the business hours."""
-        return hours(self.business_hours, self.working_weekdays, self.state)
+        return read_hours(self.business_hours, self.working_weekdays, self.state)
 
 
-def values(
+def bind_values(
     store: Store, params: FormulaParams, context: Context, window: Window, by: Sequence[str] = ()
 ) -> Mapping[str, Any]:
     """Return every value that a formula may name."""
@@ -107,52 +125,32 @@ def values(
         "as_of_end": utc_bounds(first, as_of, context.timezone)[1],
         "badge_since": utc_bounds(recent, last, context.timezone)[0],
         "timezone": context.timezone,
-        "currency": currency(store, context),
+        "currency": choose_currency(store, context),
     }
 
 
-_WITH_MONEY = {
-    "sales": ("orders", "order_lines"),
-    **{name: (name,) for name in ("orders", "opportunities", "campaigns", "web_visits")},
-}
-"""The tables with a currency behind each table that sources read."""
-
-
-def currency(store: Store, context: Context) -> str:
+def choose_currency(store: Store, context: Context) -> str:
     """Return the currency asked for, or the only one in the data where that one does not occur."""
-    found = _currencies(store, _WITH_MONEY)
+    found = list_currencies(store)
     return found[0] if len(found) == 1 and context.currency not in found else context.currency
 
 
-def other_currencies(store: Store, read: Iterable[str], code: str) -> tuple[Text, ...]:
+def note_other_currencies(store: Store, read: Iterable[str], code: str) -> tuple[Text, ...]:
     """Say which currencies of the tables read are left out."""
-    others = [found for found in _currencies(store, read) if found != code]
+    others = [found for found in list_currencies(store, read) if found != code]
     if not others:
         return ()
     names = ", ".join(others)
     return (
         Text(
-            f"Gerechnet in {code}; Beträge in {names} sind nicht enthalten: umgerechnet wird nicht.",
+            f"Gerechnet in {code}; Beträge in {names} sind nicht enthalten: "
+            "umgerechnet wird nicht.",
             f"Counted in {code}; amounts in {names} are left out: nothing is converted.",
         ),
     )
 
 
-def _currencies(store: Store, read: Iterable[str]) -> list[str]:
-    tables = dict.fromkeys(table for name in read for table in _WITH_MONEY.get(name, ()))
-    union = " UNION ".join(
-        f"SELECT currency FROM {table} WHERE currency IS NOT NULL" for table in tables
-    )
-    found: list[str] = (
-        store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
-    )
-    return found
-
-
-def days_needed(context: Context) -> Window:
+def list_calendar_days(context: Context) -> Window:
     """Return the days that calendars have to hold."""
     as_of = context.as_of or date(2000, 1, 1)
     return date(min(2000, as_of.year - 1), 1, 1), date(as_of.year + 1, 12, 31)
-
-
-Compare = Literal["none", "previous", "last-year"]

@@ -1,48 +1,9 @@
-"""Time to an event when not every event has happened yet: Kaplan-Meier, its median and the interval of the median."""
+"""Median time to an event when not every event has happened yet."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
-
-
-def kaplan_meier(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Return the times of events, the share still waiting after each, and Greenwood's sum for its variance.
-
-    Parameters
-    ----------
-    events : array-like, shape (n,)
-        Seconds until the event, for those who had it.
-    censored : array-like, shape (m,)
-        Seconds watched without it, for the others; one that ends at the time of an event was still waiting then.
-
-    Returns
-    -------
-    times, survival, greenwood : arrays, shape (k,)
-        ``survival**2 * greenwood`` is the variance of ``survival``.
-
-    References
-    ----------
-    Kaplan and Meier (1958), JASA 53; Greenwood (1926).
-
-    Examples
-    --------
-    >>> times, survival, _ = kaplan_meier([6, 6, 6, 7, 10], [6, 9])
-    >>> times.tolist(), survival.round(4).tolist()
-    ([6.0, 7.0, 10.0], [0.5714, 0.381, 0.0])
-    """
-    happened, watched = np.sort(np.asarray(events, float)), np.sort(np.asarray(censored, float))
-    times, counts = np.unique(happened, return_counts=True)
-    at_risk = (
-        len(happened)
-        - np.searchsorted(happened, times)
-        + len(watched)
-        - np.searchsorted(watched, times)
-    )
-    survival = np.cumprod(1 - counts / at_risk)
-    with np.errstate(divide="ignore"):
-        greenwood = np.cumsum(counts / (at_risk * (at_risk - counts).astype(float)))
-    return times, survival, greenwood
+from scrm.analyze._survival import Floats, kaplan_meier
 
 
 def median_survival(
@@ -50,7 +11,7 @@ def median_survival(
 ) -> tuple[float | None, tuple[float | None, float | None]]:
     """Return the time by which half had the event, with its interval; None where too few had it.
 
-    The interval holds all times at which the log(-log) interval of the share waiting covers one half.
+    The interval has all times at which the log(-log) interval of the share waiting covers a half.
 
     References
     ----------

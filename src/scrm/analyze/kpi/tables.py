@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
 from scrm.analyze.kpi.estimates import Number
+from scrm.changes import LEVEL, Estimate, adjust_known, change_p_value
 from scrm.result import Column, Kind, Lang, Text
 
 DIMENSION_WORDS = {
@@ -27,6 +28,9 @@ DIMENSION_WORDS = {
 }
 
 
+CHANCE = Text("die Veränderung kann Zufall sein", "the change may be chance")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a KPI table."""
@@ -34,15 +38,24 @@ class Row:
     metric: Metric
     group: tuple[Any, ...]
     number: Number
-    previous: float | None = None
+    before: Number | None = None
+    """The number of the window compared with."""
     why_not: Text | None = None
     """Why it is not compared."""
+
+    @property
+    def previous(self) -> float | None:
+        """The value in the window compared with."""
+        return self.before.value if self.before else None
 
 
 def kpi_columns(
     by: Sequence[str], kind: Kind, unit: str, *, compared: bool, named: bool
 ) -> tuple[Column, ...]:
-    """Return the columns of a KPI table; `kind` is that of the values where all rows share one, else ``number``."""
+    """Return the columns of a KPI table.
+
+    `kind` is that of the values where all rows share one, otherwise ``number``.
+    """
     found = [
         Column(
             "metric",
@@ -117,6 +130,26 @@ def kpi_columns(
             "n",
             meaning=Text("Fälle, auf denen der Wert beruht", "cases the value rests on"),
         ),
+        Column(
+            "n_effective",
+            "number",
+            "n wirksam",
+            "Effective n",
+            meaning=Text(
+                "unabhängige Fälle, die ebenso genau wären: Fälle einer Person ähneln sich",
+                "independent cases that would be as precise: cases of one person are alike",
+            ),
+        ),
+        Column(
+            "method",
+            "text",
+            "Intervall",
+            "Interval",
+            meaning=Text(
+                "Verfahren des Intervalls: docs/certainty.md",
+                "method of the interval: docs/certainty.md",
+            ),
+        ),
         Column("unit", "text", "Einheit", "Unit"),
         Column(
             "definition",
@@ -149,7 +182,10 @@ def kpi_frame(
     rows: Sequence[Row], columns: Sequence[Column], by: Sequence[str], lang: Lang, suffix: str = ""
 ) -> pl.DataFrame:
     """Return the rows as a frame with exactly `columns`."""
-    records = [_record(row, by, lang, suffix) for row in rows]
+    chances = _may_be_chance(rows)
+    records = [
+        _record(row, by, lang, suffix, chance) for row, chance in zip(rows, chances, strict=True)
+    ]
     types: Mapping[str, Any] = {
         column.name: {"date": pl.Date, "count": pl.Int64, "text": pl.String}.get(
             column.kind, pl.Float64
@@ -167,13 +203,15 @@ def _cast_value(value: Any, kind: Any) -> Any:
     return int(value) if kind == pl.Int64 and value is not None else value
 
 
-def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, Any]:
+def _record(
+    row: Row, by: Sequence[str], lang: Lang, suffix: str, may_be_chance: bool
+) -> dict[str, Any]:
     number, metric = row.number, row.metric
     change = None if number.value is None or row.previous is None else number.value - row.previous
     notes = [
         number.note[lang],
         row.why_not[lang] if row.why_not else "",
-        _chance(number, row.previous, lang),
+        CHANCE[lang] if may_be_chance else "",
     ]
     return {
         "metric": metric.id,
@@ -191,6 +229,8 @@ def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, A
         "numerator": number.numerator,
         "denominator": number.denominator,
         "n": number.n,
+        "n_effective": number.n_effective,
+        "method": number.method or None,
         "unit": metric.unit,
         "definition": metric.definition + suffix,
         "basis": metric.basis,
@@ -198,18 +238,19 @@ def _record(row: Row, by: Sequence[str], lang: Lang, suffix: str) -> dict[str, A
     }
 
 
-def _chance(number: Number, previous: float | None, lang: Lang) -> str:
-    """Say where the earlier value lies within the interval: a change that chance alone may bring."""
-    if (
-        previous is None
-        or number.low is None
-        or number.high is None
-        or not number.low <= previous <= number.high
-    ):
-        return ""
-    return Text(
-        "der frühere Wert liegt im Intervall", "the earlier value lies within the interval"
-    )[lang]
+def _may_be_chance(rows: Sequence[Row]) -> list[bool]:
+    """Return for each row whether chance alone may bring its change; all rows are one family."""
+    p_values = [
+        change_p_value(_read_estimate(row.before), _read_estimate(row.number))
+        if row.before and row.before.value is not None and row.number.value is not None
+        else None
+        for row in rows
+    ]
+    return [p is not None and p > 1 - LEVEL for p in adjust_known(p_values)]
+
+
+def _read_estimate(number: Number) -> Estimate:
+    return Estimate(number.value or 0.0, number.low, number.high)
 
 
 def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
@@ -217,8 +258,8 @@ def value_kind(metrics: Sequence[Metric], currency: str) -> tuple[Kind, str]:
 
     Examples
     --------
-    >>> from scrm.analyze.kpi.catalogue import catalogue
-    >>> known = catalogue()
+    >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+    >>> known = read_catalogue()
     >>> value_kind([known.metric("er_reach"), known.metric("er_followers")], "EUR")
     ('share', '')
     >>> value_kind([known.metric("er_reach"), known.metric("reach")], "EUR")
@@ -246,23 +287,21 @@ def _kind(metric: Metric, currency: str) -> tuple[Kind, str]:
             )
 
 
-def columns_of(known: Catalogue) -> tuple[Column, ...]:
-    """Return the columns of the list of KPIs."""
-    del known
-    return (
-        Column("metric", "text", "Kennzahl", "KPI"),
-        Column("name", "text", "Name", "Name"),
-        Column("group", "text", "Gruppe", "Group"),
-        Column("unit", "text", "Einheit", "Unit"),
-        Column(
-            "needs",
-            "text",
-            "braucht",
-            "Needs",
-            meaning=Text(
-                "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
-            ),
+CATALOGUE_COLUMNS = (
+    Column("metric", "text", "Kennzahl", "KPI"),
+    Column("name", "text", "Name", "Name"),
+    Column("group", "text", "Gruppe", "Group"),
+    Column("unit", "text", "Einheit", "Unit"),
+    Column(
+        "needs",
+        "text",
+        "braucht",
+        "Needs",
+        meaning=Text(
+            "Tabellen, ohne die es keinen Wert gibt", "tables without which there is no value"
         ),
-        Column("by", "text", "gliederbar nach", "Can be grouped by"),
-        Column("definition", "text", "Definition", "Definition"),
-    )
+    ),
+    Column("by", "text", "gliederbar nach", "Can be grouped by"),
+    Column("definition", "text", "Definition", "Definition"),
+)
+"""The columns of the list of KPIs."""

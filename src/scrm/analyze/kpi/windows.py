@@ -15,25 +15,27 @@ START, END = date(1, 1, 2), date(9999, 12, 30)
 """Everything; a day off the ends of the calendar, so that midnight exists in every time zone."""
 
 
-def latest(as_of: date, days: int) -> Window:
+def find_latest_window(as_of: date, days: int) -> Window:
     """Return the window of `days` days up to `as_of`.
 
     Examples
     --------
-    >>> latest(date(2026, 3, 31), 28)
+    >>> find_latest_window(date(2026, 3, 31), 28)
     (datetime.date(2026, 3, 4), datetime.date(2026, 3, 31))
     """
     return as_of - timedelta(days=days - 1), as_of
 
 
-def earlier(window: Window, against: Against) -> Window | None:
-    """Return the window to compare with; calendar months stay calendar months, other windows keep their weekdays.
+def find_earlier_window(window: Window, against: Against) -> Window | None:
+    """Return the window to compare with; None where there is none.
+
+    Calendar months are compared with calendar months; other windows keep their weekdays.
 
     Examples
     --------
-    >>> earlier((date(2026, 3, 1), date(2026, 3, 31)), "previous")
+    >>> find_earlier_window((date(2026, 3, 1), date(2026, 3, 31)), "previous")
     (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
-    >>> earlier((date(2026, 3, 4), date(2026, 3, 31)), "last-year")
+    >>> find_earlier_window((date(2026, 3, 4), date(2026, 3, 31)), "last-year")
     (datetime.date(2025, 3, 5), datetime.date(2025, 4, 1))
     """
     first, last = window
@@ -65,8 +67,10 @@ def step_back(bucket: date, unit: str, against: Against) -> date:
 
     Examples
     --------
-    >>> stepped(date(2026, 3, 1), "month", "previous"), stepped(date(2026, 3, 2), "week", "last-year")
-    (datetime.date(2026, 2, 1), datetime.date(2025, 3, 3))
+    >>> step_back(date(2026, 3, 1), "month", "previous")
+    datetime.date(2026, 2, 1)
+    >>> step_back(date(2026, 3, 2), "week", "last-year")
+    datetime.date(2025, 3, 3)
     """
     if unit in {"day", "week"}:
         days = {"day": 1, "week": 7}[unit] if against == "previous" else 364
@@ -77,7 +81,7 @@ def step_back(bucket: date, unit: str, against: Against) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """What a number was counted over: parts are e.g. the channels with cases, days the length of the window."""
+    """What a number was counted over: `parts` are the channels with cases."""
 
     parts: frozenset[str]
     covered: bool = True
@@ -89,7 +93,8 @@ def explain_population_change(now: Population, before: Population) -> Text | Non
 
     Examples
     --------
-    >>> other_population(Population(frozenset({"x", "tiktok"})), Population(frozenset({"x"}))).en
+    >>> now, before = Population(frozenset({"x", "tiktok"})), Population(frozenset({"x"}))
+    >>> explain_population_change(now, before).en
     'not compared: another population (only now: tiktok)'
     """
     if not before.covered:
@@ -131,11 +136,11 @@ def explain_difference(a: Metric, b: Metric) -> Text | None:
 
     Examples
     --------
-    >>> from scrm.analyze.kpi.catalogue import catalogue
-    >>> known = catalogue()
-    >>> unlike(known.metric("er_reach"), known.metric("er_impressions")).en
+    >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+    >>> known = read_catalogue()
+    >>> explain_difference(known.metric("er_reach"), known.metric("er_impressions")).en
     'er_reach@1 and er_impressions@1 differ in denominator, population'
-    >>> unlike(known.metric("er_reach"), known.metric("er_reach")) is None
+    >>> explain_difference(known.metric("er_reach"), known.metric("er_reach")) is None
     True
     """
     found = [(de, en) for name, de, en in _ASPECTS if getattr(a, name) != getattr(b, name)]

@@ -1,182 +1,209 @@
-"""Proof on the data itself: fit up to an earlier day, forecast the days after it, compare with what happened."""
+"""The proof on the data itself: forecasts at earlier days, compared with what happened after."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze._sales import Sales
 from scrm.analyze.scores import forecast_metrics as metrics
-from scrm.analyze.scores import glm
-from scrm.analyze.scores import query as purchases
-from scrm.analyze.scores.forecasts import Forecast, Horizon, Past, forecast, too_little
+from scrm.analyze.scores.combination import Losses, combine_forecasts, measure_losses
+from scrm.analyze.scores.forecast_bounds import Bounds, find_bounds, limit_forecast
+from scrm.analyze.scores.forecasts import Forecast
+from scrm.analyze.scores.origins import LEAST_CALIBRATION, Origin, build_origin, plan_cutoffs
+from scrm.analyze.scores.prediction_interval import PeriodErrors
+from scrm.analyze.scores.purchase_log import PurchaseLog
 from scrm.analyze.scores.rfm import quantile_scores, rfm_scores
 from scrm.result import Text
-from scrm.store import Store
 from scrm.wording import write_day
 
-PREFERRED = ("bgnbd", "mbgnbd", "pareto", "glm")
-"""Methods in the order in which they are taken where the hold-out cannot tell them apart: those with P(alive) first."""
 
-_LARGEST_SAMPLE = 50_000
-"""Customers a backtest looks at; its intervals are already narrow there."""
-_LEAST_CALIBRATION = 56
-"""Days from the first purchase to the end of calibration below which nothing is proven."""
+@dataclass(frozen=True, slots=True)
+class HoldOut:
+    """The hold-outs asked for: the last day before the latest one, and the length of each."""
 
-
-@dataclass(frozen=True)
-class Trial:
-    """Where a backtest runs: the sales, the zone of their days, the seed, and how many resamples."""
-
-    store: Store
-    sales: Sales
-    zone: str
-    seed: int
-    resamples: int
+    calibration_end: date
+    days: int
 
 
 @dataclass(frozen=True)
 class Backtest:
-    """What each method said before the hold-out, and how it held."""
-
-    calibration_end: date
-    holdout_days: int
-    forecasts: Mapping[str, Forecast]
-    refusals: Mapping[str, Text]
-    evaluations: Mapping[str, metrics.Evaluation]
-    outcome: metrics.Outcome
-    sampled_of: int | None
-    """Number of customers the sample was drawn from; None where all were looked at."""
-
-    @property
-    def customers(self) -> int:
-        """Customers looked at: all who had bought by the end of calibration, or a sample of them."""
-        return len(self.outcome.purchases)
-
-
-def backtest(
-    trial: Trial, methods: Sequence[str], calibration_end: date, holdout_days: int
-) -> Backtest | Text:
-    """Return how the methods (and a plain RFM sum) would have done, or why that cannot be said.
+    """What the methods forecast at each origin, and how well they would have done.
 
     Parameters
     ----------
-    methods : sequence of str
-        Names of forecasts; ``rfm`` is always added.
-    calibration_end : date
-        Last day that the methods see.
-    holdout_days : int
-        Days after it that are forecast.
+    origins : sequence of Origin
+        The latest first.
+    history_days : int
+        Days from the first purchase in the data to the end of the latest hold-out.
+    losses : Losses
+        By which methods are weighted.
+    forecasts : sequence of Forecast or None
+        At each origin, the forecast of the procedure that makes the final one, with the weights
+        that the other origins give; None where all methods refused.
+    evaluations : Mapping[str, Evaluation]
+        Of each method, of a plain RFM sum and of the combination (`FINAL`) on the latest hold-out.
+    bounds : Bounds or None
+        The most that one customer bought in a hold-out.
+    sampled_of : int or None
+        Number of customers the sample was drawn from; None where all were looked at.
+    skipped : tuple of Text
+        Why nothing could be forecast at other origins.
     """
-    first = trial.sales.first
-    if first is None or (calibration_end - first).days < _LEAST_CALIBRATION:
-        return Text(
-            f"Kein Rückblick: Vor dem {write_day(calibration_end, 'de')} liegen weniger als {_LEAST_CALIBRATION} Tage mit Käufen.",
-            f"No backtest: there are fewer than {_LEAST_CALIBRATION} days of purchases before {write_day(calibration_end, 'en')}.",
-        )
-    rows = purchases.histories(
-        trial.store, trial.sales, calibration_end, trial.zone, windows=glm.WINDOWS
-    )
-    known, rows = rows.height, sample(rows, trial.seed)
-    past = Past(rows)
-    reason = too_little(past)
-    if reason:
-        return Text(f"Kein Rückblick: {reason.de}", f"No backtest: {reason.en}")
-    outcome = _outcome(trial, past, calibration_end, holdout_days)
-    if not outcome.purchases.sum():
+
+    origins: Sequence[Origin]
+    history_days: int
+    losses: Losses
+    forecasts: Sequence[Forecast | None]
+    evaluations: Mapping[str, metrics.Evaluation]
+    bounds: Bounds | None
+    sampled_of: int | None
+    skipped: tuple[Text, ...] = ()
+
+    @property
+    def latest(self) -> Origin:
+        """The origin with the latest hold-out."""
+        return self.origins[0]
+
+    @property
+    def customers(self) -> int:
+        """Customers looked at in the latest hold-out."""
+        return len(self.latest.outcome.purchases)
+
+    def list_errors(self, target: Literal["purchases", "spend"]) -> PeriodErrors:
+        """Return forecast and actual totals of the hold-outs that count for an interval.
+
+        These are the hold-outs whose forecast saw at least half of today's history, and the latest
+        three: forecasts from less are worse than today's.
+        """
+        pairs = [
+            (float(getattr(one, target).sum()), origin.outcome)
+            for index, (one, origin) in enumerate(zip(self.forecasts, self.origins, strict=True))
+            if one is not None
+            and (index < _LEAST_COUNTED or 2 * origin.history_days >= self.history_days)
+        ]
+        actual = [float(getattr(outcome, target).sum()) for _, outcome in pairs]
+        purchases = sum(float(outcome.purchases.sum()) for _, outcome in pairs)
+        unit = sum(actual) / max(purchases, 1.0)
+        return PeriodErrors([total for total, _ in pairs], actual, unit, self.latest.days)
+
+
+_LEAST_COUNTED = 3
+"""Hold-outs that always count for an interval, the latest ones."""
+FINAL = "final"
+"""Name of the procedure that makes the final forecast, among the evaluations."""
+
+
+def run_backtest(
+    log: PurchaseLog,
+    methods: Sequence[str],
+    first: date,
+    hold_out: HoldOut,
+    draw: tuple[int, int],
+    sampled_of: int | None = None,
+) -> Backtest | Text:
+    """Return how the methods, and a plain RFM sum, would have done, or why that is unknown.
+
+    Parameters
+    ----------
+    log : PurchaseLog
+        The purchases of the customers, or of a sample of them.
+    methods : sequence of str
+        Names of forecasts that may be combined.
+    first : date
+        First day with a purchase in the data.
+    draw : (seed, resamples)
+        Of the bootstrap of the customers.
+    """
+    end = hold_out.calibration_end + timedelta(days=hold_out.days)
+    cutoffs = plan_cutoffs(first, end, hold_out.days)[: None if methods else 1]
+    if not cutoffs:
+        return _explain_no_origin(hold_out.calibration_end)
+    built = [build_origin(log, methods, first, cutoff, hold_out.days) for cutoff in cutoffs]
+    origins = [one for one in built if isinstance(one, Origin)]
+    skipped = tuple(one for one in built if isinstance(one, Text))
+    if not origins:
+        return Text(f"Kein Rückblick: {skipped[0].de}", f"No backtest: {skipped[0].en}")
+    if not any(origin.outcome.purchases.sum() for origin in origins):
         return Text(
             "Kein Rückblick: In der Prüfzeit wurde nichts gekauft.",
             "No backtest: nothing was bought in the hold-out.",
         )
-    said = _forecasts(trial, methods, past, calibration_end, holdout_days)
-    forecasts = {name: one for name, one in said.items() if isinstance(one, Forecast)}
+    bounds = find_bounds(origins)
+    losses = measure_losses(origins, methods, draw[0])
+    forecasts = _combine_at_origins(origins, losses, bounds)
+    return Backtest(
+        origins=origins,
+        history_days=(end - first).days,
+        losses=losses,
+        forecasts=forecasts,
+        evaluations=_evaluate(origins[0], forecasts[0], draw),
+        bounds=bounds,
+        sampled_of=sampled_of,
+        skipped=skipped,
+    )
+
+
+def _explain_no_origin(cutoff: date) -> Text:
+    return Text(
+        f"Kein Rückblick: Vor dem {write_day(cutoff, 'de')} liegen weniger als "
+        f"{LEAST_CALIBRATION} Tage mit Käufen.",
+        f"No backtest: there are fewer than {LEAST_CALIBRATION} days of purchases before "
+        f"{write_day(cutoff, 'en')}.",
+    )
+
+
+def _combine_at_origins(
+    origins: Sequence[Origin], losses: Losses, bounds: Bounds | None
+) -> list[Forecast | None]:
+    """Return the combined forecast at each origin, by the weights that the others give."""
+    forecasts: list[Forecast | None] = []
+    for index, origin in enumerate(origins):
+        if not origin.forecasts:
+            forecasts.append(None)
+            continue
+        weights = losses.choose_weights(without=index).among(tuple(origin.forecasts))
+        combined = combine_forecasts(origin.forecasts, weights)
+        if bounds is not None:
+            combined, _ = limit_forecast(combined, bounds, origin.rows, origin.days)
+        forecasts.append(combined)
+    return forecasts
+
+
+def _evaluate(
+    origin: Origin, final: Forecast | None, draw: tuple[int, int]
+) -> dict[str, metrics.Evaluation]:
+    """Return the metrics of all methods, of the procedure and of a plain RFM sum."""
+    named = dict(origin.forecasts) | ({FINAL: final} if final else {})
     predictions = {
         name: metrics.Prediction(one.purchases, one.purchases, one.spend)
-        for name, one in forecasts.items()
+        for name, one in named.items()
     }
-    ranks = rfm_scores(rows)["rfm_score"].to_numpy().astype(float)
+    ranks = rfm_scores(origin.rows)["rfm_score"].to_numpy().astype(float)
     predictions["rfm"] = metrics.Prediction(None, ranks, ranks)
-    return Backtest(
-        calibration_end=calibration_end,
-        holdout_days=holdout_days,
-        forecasts=forecasts,
-        refusals={name: one for name, one in said.items() if isinstance(one, Text)},
-        evaluations=metrics.evaluate(
-            predictions, outcome, seed=trial.seed, resamples=trial.resamples
-        ),
-        outcome=outcome,
-        sampled_of=known if known > rows.height else None,
-    )
+    seed, resamples = draw
+    return metrics.evaluate(predictions, origin.outcome, seed=seed, resamples=resamples)
 
 
-def sample(rows: pl.DataFrame, seed: int, size: int = _LARGEST_SAMPLE) -> pl.DataFrame:
-    """Return at most `size` rows, drawn with the seed, in their order."""
-    if rows.height <= size:
-        return rows
-    drawn = np.random.default_rng(seed).choice(rows.height, size, replace=False)
-    return rows[np.sort(drawn)]
-
-
-def _outcome(trial: Trial, past: Past, calibration_end: date, days: int) -> metrics.Outcome:
-    customers = past.rows["customer_id"]
-    start, end = calibration_end + timedelta(days=1), calibration_end + timedelta(days=days)
-    after = purchases.outcomes(
-        trial.store, trial.sales, start, end, trial.zone, customers=customers, within=customers
-    )
-    return metrics.Outcome(after["purchases"].to_numpy().astype(float), after["spend"].to_numpy())
-
-
-def _forecasts(
-    trial: Trial, methods: Sequence[str], past: Past, calibration_end: date, days: int
-) -> dict[str, Forecast | Text]:
-    trained = trained_glm(trial, past.rows, calibration_end, days) if "glm" in methods else None
-    return {name: forecast(name, past, Horizon(days), trained) for name in methods}
-
-
-def trained_glm(trial: Trial, rows: pl.DataFrame, cutoff: date, days: int) -> glm.Glm | None:
-    """Return the regressions trained on the last days before a cut-off: at most a third of the history, at most `days`."""
-    span = (cutoff - trial.sales.first).days if trial.sales.first else 0
-    window = min(days, span // 3)
-    if window < 1:
-        return None
-    learned = cutoff - timedelta(days=window)
-    within = sample(rows, trial.seed)["customer_id"]
-    past = purchases.histories(
-        trial.store, trial.sales, learned, trial.zone, windows=glm.WINDOWS, within=within
-    )
-    start = learned + timedelta(days=1)
-    after = purchases.outcomes(
-        trial.store,
-        trial.sales,
-        start,
-        cutoff,
-        trial.zone,
-        customers=past["customer_id"],
-        within=within,
-    )
-    return glm.fit(past, after, window)
-
-
-def rfm_does_as_well(found: Backtest, method: str) -> bool:
-    """Say whether the hold-out cannot tell a method's ranking from a plain RFM sum: both intervals reach zero."""
-    gains = [
-        found.evaluations[method].gain_over(found.evaluations["rfm"], metric)
-        for metric in ("top_10_capture", "normalised_gini")
-    ]
+def is_rfm_as_good(found: Backtest) -> bool:
+    """Return whether the hold-out cannot tell the ranking from a plain RFM sum."""
+    final, rfm = found.evaluations[FINAL], found.evaluations["rfm"]
+    gains = [final.gain_over(rfm, metric) for metric in ("top_10_capture", "normalised_gini")]
     return all(gain is None or gain[0] <= 0 for gain in gains)
 
 
-def calibration(
+def list_calibration(
     predicted: NDArray[np.float64], actual: NDArray[np.float64], groups: int = 10
 ) -> pl.DataFrame:
-    """Return mean expected and mean actual purchases of customers in groups of rising expectation: ``predicted, observed, n``.
+    """Return ``predicted, observed, n``: means of customers in groups of rising expectation.
 
     Examples
     --------
-    >>> calibration(np.array([1.0, 1.0, 3.0]), np.array([0.0, 2.0, 3.0]), groups=2).rows()
+    >>> predicted, actual = np.array([1.0, 1.0, 3.0]), np.array([0.0, 2.0, 3.0])
+    >>> list_calibration(predicted, actual, groups=2).rows()
     [(1.0, 1.0, 2), (3.0, 3.0, 1)]
     """
     frame = pl.DataFrame(

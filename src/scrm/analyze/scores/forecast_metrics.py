@@ -1,6 +1,9 @@
-"""How well a forecast held on the hold-out, with paired bootstrap intervals; ties in a ranking share what they hold."""
+"""How well a forecast did on a hold-out, with paired bootstrap intervals.
 
-from collections.abc import Mapping, Sequence
+Customers who are tied in a ranking share what they bought.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,15 +18,18 @@ COUNT_METRICS = ("bias", "mae", "rmse", "pearson", "deviance")
 RANK_METRICS = ("spearman", "normalised_gini", "top_10_capture")
 """Metrics of the ranking: of purchases (spearman), of spend (the others)."""
 METRICS = (*COUNT_METRICS, *RANK_METRICS)
+METHOD = "customer_bootstrap"
+"""Key in `scrm.certainty.METHODS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a method said: expected purchases (None for a plain ranking), and what it ranks customers by.
+    """What a method forecast, and what it ranks customers by.
 
     Parameters
     ----------
     purchases : ndarray or None, shape (n,)
+        Expected purchases; None for a plain ranking.
     purchase_rank, spend_rank : ndarray, shape (n,)
         Larger means more purchases, and more spend, to expect.
     """
@@ -115,8 +121,8 @@ class _Order:
 
     def ranks(self, weight: Floats) -> Floats:
         """Return weighted mid-ranks, first rank for the largest value."""
-        held = np.bincount(self.group, weight, self.groups)
-        return (np.cumsum(held) - held / 2)[self.group]
+        total = np.bincount(self.group, weight, self.groups)
+        return (np.cumsum(total) - total / 2)[self.group]
 
     def curve(self, amount: Floats, weight: Floats) -> tuple[Floats, Floats]:
         """Return the share of customers and of the amount down to each group, from (0, 0)."""
@@ -127,7 +133,10 @@ class _Order:
         return people / people[-1], amounts / amounts[-1] if amounts[-1] > 0 else amounts * np.nan
 
     def capture_share(self, amount: Floats, weight: Floats, part: float) -> float:
-        """Return the share of the amount among the first `part` of the customers; a tie is cut in proportion."""
+        """Return the share of the amount that the first `part` of the customers have.
+
+        A tie is cut in proportion.
+        """
         return float(np.interp(part, *self.curve(amount, weight)))
 
     def gini(self, amount: Floats, weight: Floats) -> float:
@@ -138,16 +147,57 @@ class _Order:
 
 def _count_metrics(predicted: Floats, actual: Floats, weight: Floats) -> list[float]:
     total, n = weight @ actual, weight.sum()
-    error = predicted - actual
-    safe = np.maximum(predicted, 1e-9)
-    log_ratio = np.where(actual > 0, actual * np.log(np.maximum(actual, 1e-9) / safe), 0.0)
     return [
         float(weight @ predicted / total - 1) if total > 0 else float("nan"),
-        float(weight @ np.abs(error) / n),
-        float(np.sqrt(weight @ error**2 / n)),
+        absolute_error(predicted, actual, weight),
+        float(np.sqrt(weight @ (predicted - actual) ** 2 / n)),
         _weighted_pearson(predicted, actual, weight),
-        float(2 * (weight @ (log_ratio - actual + safe)) / n),
+        poisson_deviance(predicted, actual, weight),
     ]
+
+
+def absolute_error(predicted: Floats, actual: Floats, weight: Floats | None = None) -> float:
+    """Return the mean absolute error.
+
+    Examples
+    --------
+    >>> absolute_error(np.array([1.0, 3.0]), np.array([1.0, 2.0]))
+    0.5
+    """
+    return float(np.average(np.abs(predicted - actual), weights=weight))
+
+
+def poisson_deviance(predicted: Floats, actual: Floats, weight: Floats | None = None) -> float:
+    """Return the mean Poisson deviance.
+
+    Examples
+    --------
+    >>> round(poisson_deviance(np.array([1.0, 1.0]), np.array([0.0, 2.0])), 4)
+    1.3863
+    """
+    safe = np.maximum(predicted, 1e-9)
+    log_ratio = np.where(actual > 0, actual * np.log(np.maximum(actual, 1e-9) / safe), 0.0)
+    return float(2 * np.average(log_ratio - actual + safe, weights=weight))
+
+
+class RankedOutcome:
+    """An outcome by which many rankings are judged.
+
+    Examples
+    --------
+    >>> RankedOutcome(np.array([5.0, 0.0, 1.0])).normalised_gini(np.array([3.0, 1.0, 2.0]))
+    1.0
+    """
+
+    def __init__(self, actual: Floats) -> None:
+        self.actual, self.weight = actual, np.ones(len(actual))
+        self.best = _Order(actual).gini(actual, self.weight)
+
+    def normalised_gini(self, rank: Floats) -> float:
+        """Return the Gini coefficient of a ranking over that of the perfect one; 0 if all equal."""
+        if not self.best > 0:
+            return 0.0
+        return _Order(rank).gini(self.actual, self.weight) / self.best
 
 
 def _weighted_pearson(x: Floats, y: Floats, weight: Floats) -> float:
@@ -155,24 +205,3 @@ def _weighted_pearson(x: Floats, y: Floats, weight: Floats) -> float:
     a, b = x - weight @ x / n, y - weight @ y / n
     spread = (weight @ a**2) * (weight @ b**2)
     return float(weight @ (a * b) / np.sqrt(spread)) if spread > 0 else float("nan")
-
-
-def best(evaluations: Mapping[str, Evaluation], preferred: Sequence[str]) -> str | None:
-    """Return the method to use: the first of `preferred` that is not clearly worse than the best by Poisson deviance.
-
-    Deviance is the proper score of expected counts: mean absolute error would favour forecasts that are too low.
-    None where no method forecasts counts.
-    """
-    able = [
-        name
-        for name in preferred
-        if name in evaluations and np.isfinite(evaluations[name].values["deviance"])
-    ]
-    if not able:
-        return None
-    winner = min(able, key=lambda name: evaluations[name].values["deviance"])
-    for name in able:
-        worse = evaluations[name].gain_over(evaluations[winner], "deviance")
-        if name == winner or worse is None or worse[0] <= 0:
-            return name
-    return winner

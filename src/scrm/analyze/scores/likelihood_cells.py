@@ -1,4 +1,4 @@
-"""Customers with the same history are one cell: the likelihood sees each cell once, with its weight."""
+"""Customers grouped by equal histories: the likelihood sees each group once, with its weight."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ WEEK = 7.0
 
 _DENSE = 30_000_000
 _DENSE_PER_CUSTOMER = 4
-"""Largest table of counts (cells as int32), in all and per customer, that is cheaper than sorting the customers."""
+"""Largest table of counts, in all and per customer, that is cheaper than sorting the customers."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,40 @@ class Cells:
         """Customers per entry of `counts`."""
         return np.bincount(self.count_of, self.weight).astype(float)
 
+    def coarsen(self, largest: int) -> "Cells":
+        """Return the cells on a grid of whole weeks, so wide that at most about `largest` remain.
+
+        Customers with the same number of purchases whose ages and times of the last purchase fall
+        into the same square become one cell with their mean times. Few cells are returned as is.
+
+        Examples
+        --------
+        >>> cells = group_histories([1, 1], [10, 11], [70, 71])
+        >>> cells.coarsen(1).weight.tolist(), len(cells.coarsen(2).x)
+        ([2.0], 2)
+        """
+        cells, width = self, 1.0
+        while len(cells.x) > largest and width <= self.age.max():
+            cells, width = self._merge(width), 2 * width
+        return cells
+
+    def _merge(self, width: float) -> "Cells":
+        """Merge cells of equal x whose times fall into the same square of a grid (weeks)."""
+        squares = int(self.age.max() / width) + 1
+        gap = ((self.age - self.t_x) / width).astype(np.int64)
+        key = (self.x * squares + gap) * squares + (self.age / width).astype(np.int64)
+        distinct, of_cell = np.unique(key, return_inverse=True)
+        weight = np.bincount(of_cell, self.weight).astype(float)
+        x = distinct // squares**2
+        t_x, age = (np.bincount(of_cell, self.weight * c) / weight for c in (self.t_x, self.age))
+        return Cells(x, t_x, age, weight, of_cell[self.of_customer].astype(np.int32))
+
     def per_customer(self, values: ArrayLike) -> Floats:
         """Spread one value per cell over the customers."""
         return np.asarray(values, float)[self.of_customer]
 
 
-def group(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
+def group_histories(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
     """Return the cells of customers given in whole days.
 
     Raises
@@ -78,7 +106,7 @@ def group(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
 
     Examples
     --------
-    >>> cells = group([0, 2, 2], [0, 14, 14], [70, 70, 70])
+    >>> cells = group_histories([0, 2, 2], [0, 14, 14], [70, 70, 70])
     >>> cells.x.tolist(), cells.t_x.tolist(), cells.weight.tolist(), cells.of_customer.tolist()
     ([0, 2], [0.0, 2.0], [1.0, 2.0], [0, 1, 1])
     """
@@ -96,7 +124,10 @@ def group(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> Cells:
 def _distinct(
     key: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Return distinct keys ascending, their counts, and the index of each key; by table where the keys are dense."""
+    """Return distinct keys ascending, their counts, and the index of each key.
+
+    Dense keys are counted in a table, others sorted.
+    """
     if len(key) and key.max() < min(_DENSE, _DENSE_PER_CUSTOMER * len(key)):
         table = np.bincount(key)
         distinct = np.flatnonzero(table)

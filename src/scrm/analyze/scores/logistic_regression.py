@@ -8,11 +8,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze import _stats
+from scrm.analyze.scores.auc import auc_interval
 from scrm.result import Text
 from scrm.wording import write_number
 
 if TYPE_CHECKING:
     from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.model_selection import StratifiedKFold
     from sklearn.pipeline import Pipeline
 
 Floats = NDArray[np.float64]
@@ -20,9 +22,11 @@ Floats = NDArray[np.float64]
 LEAST_ROWS = 100
 LEAST_OF_A_CLASS = 20
 """Rows, and rows of the rarer label, below which nothing is learned."""
-_RARE = 20
-"""Rows of a category below which it is counted as any other."""
 _FOLDS = 5
+_PENALTIES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+"""Inverse strengths of the ridge penalty to choose from; 1 is scikit-learn's default."""
+_MOST_ROWS = 20_000
+"""Rows beyond which a sample decides the penalty."""
 
 
 @dataclass(frozen=True)
@@ -44,24 +48,14 @@ class FittedClassifier:
     drivers: pl.DataFrame
 
     def metrics(self, seed: int, resamples: int) -> dict[str, tuple[float, _stats.Interval | None]]:
-        """Return AUC, Brier score and Brier skill (against the share of the label) with bootstrap intervals."""
-        from sklearn.metrics import brier_score_loss, roc_auc_score
+        """Return AUC, Brier score and Brier skill, each with its 95 % interval.
 
-        def auc(truth: Floats, said: Floats) -> float:
-            return (
-                float(roc_auc_score(truth, said)) if 0 < truth.sum() < len(truth) else float("nan")
-            )
-
-        def brier(truth: Floats, said: Floats) -> float:
-            return float(brier_score_loss(truth, said))
-
-        def skill(truth: Floats, said: Floats) -> float:
-            base = float(truth.mean() * (1 - truth.mean()))
-            return 1 - brier(truth, said) / base if base else float("nan")
-
-        drawn = {"auc": auc, "brier": brier, "brier_skill": skill}
+        Brier skill is the gain over predicting the share of the label for every row. The intervals
+        are DeLong's for the AUC, and bootstraps over the rows of the hold-out.
+        """
+        drawn = {"brier": brier_score, "brier_skill": brier_skill}
         rows = (self.truth.astype(float), self.probability)
-        return {
+        return {"auc": auc_interval(*rows)} | {
             name: (
                 statistic(*rows),
                 _stats.bootstrap_interval(statistic, *rows, seed=seed, resamples=resamples),
@@ -70,20 +64,41 @@ class FittedClassifier:
         }
 
 
+def brier_score(truth: Floats, probability: Floats) -> float:
+    """Return the mean squared error of probabilities."""
+    return float(np.mean((probability - truth) ** 2))
+
+
+def brier_skill(truth: Floats, probability: Floats) -> float:
+    """Return the share of the Brier score that the probabilities save against the base rate.
+
+    Examples
+    --------
+    >>> brier_skill(np.array([0.0, 1.0]), np.array([0.25, 0.75]))
+    0.75
+    """
+    base = float(truth.mean() * (1 - truth.mean()))
+    return 1 - brier_score(truth, probability) / base if base else float("nan")
+
+
 def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
     """Return why these labels teach nothing; None where they do."""
     n, positive = len(labels), int(labels.sum())
     if n and positive in (0, n):
         return Text(
-            f"Alle {write_number(n, 'de')} Zeilen tragen dasselbe Merkmal: Es gibt nichts zu unterscheiden.",
-            f"All {write_number(n, 'en')} rows carry the same label: there is nothing to tell apart.",
+            f"Alle {write_number(n, 'de')} Zeilen tragen dasselbe Merkmal: "
+            "Es gibt nichts zu unterscheiden.",
+            f"All {write_number(n, 'en')} rows carry the same label: "
+            "there is nothing to tell apart.",
         )
     if n < LEAST_ROWS or min(positive, n - positive) < LEAST_OF_A_CLASS:
         return Text(
-            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; nötig sind "
-            f"{LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im Prüfteil.",
-            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; needed are "
-            f"{LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for checking.",
+            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; "
+            f"nötig sind {LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im "
+            "Prüfteil.",
+            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; "
+            f"needed are {LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for "
+            "checking.",
         )
     return None
 
@@ -97,16 +112,18 @@ def fit_classifier(
 ) -> FittedClassifier:
     """Fit on one part, judge on the other; the columns of both are numbers.
 
-    Probabilities are calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
+    The strength of the penalty is chosen by the log loss of cross-validation. Probabilities are
+    calibrated by Platt's method on folds of the learning part, so that the hold-out stays unseen.
     """
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-    model = CalibratedClassifierCV(_regression(), method="sigmoid", cv=folds).fit(
+    strength = _choose_penalty(train.to_numpy(), truth, folds, seed)
+    model = CalibratedClassifierCV(_regression(strength), method="sigmoid", cv=folds).fit(
         train.to_numpy(), truth
     )
-    plain = _regression().fit(train.to_numpy(), truth)
+    plain = _regression(strength).fit(train.to_numpy(), truth)
     weight = plain[-1].coef_[0]
     drivers = pl.DataFrame(
         {"feature": train.columns, "coefficient": weight, "odds_ratio": np.exp(weight)}
@@ -116,39 +133,25 @@ def fit_classifier(
     return FittedClassifier(model, test_truth, np.asarray(said, float), strongest)
 
 
-def _regression() -> "Pipeline":
+def _choose_penalty(
+    rows: Floats, truth: NDArray[np.int64], folds: "StratifiedKFold", seed: int
+) -> float:
+    """Return the inverse strength of the penalty with the best log loss on rows left out."""
+    from sklearn.model_selection import GridSearchCV
+
+    if len(rows) > _MOST_ROWS:
+        chosen = np.random.default_rng(seed).choice(len(rows), _MOST_ROWS, replace=False)
+        rows, truth = rows[chosen], truth[chosen]
+    name = "logisticregression__C"
+    search = GridSearchCV(
+        _regression(1.0), {name: _PENALTIES}, scoring="neg_log_loss", cv=folds, refit=False
+    )
+    return float(search.fit(rows, truth).best_params_[name])
+
+
+def _regression(strength: float) -> "Pipeline":
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    return make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=1000))
-
-
-def numbers(
-    frame: pl.DataFrame, categories: tuple[str, ...], known: pl.DataFrame | None = None
-) -> pl.DataFrame:
-    """Turn categories into 0/1 columns, one per value with at least 20 rows in `known`; missing numbers into zero.
-
-    Examples
-    --------
-    >>> frame = pl.DataFrame({"source": ["fair"] * 20 + ["web"], "cost": [1.0] * 20 + [None]})
-    >>> numbers(frame, ("source",)).columns
-    ['cost', 'source=fair']
-    """
-    reference = frame if known is None else known
-    columns = [
-        pl.col(name).cast(pl.Float64).fill_null(0.0)
-        for name in frame.columns
-        if name not in categories
-    ]
-    for name in categories:
-        counts = (
-            reference.group_by(name)
-            .agg(n=pl.len())
-            .filter((pl.col("n") >= _RARE) & pl.col(name).is_not_null())
-        )
-        columns += [
-            (pl.col(name) == value).fill_null(value=False).cast(pl.Float64).alias(f"{name}={value}")
-            for value in sorted(counts[name].to_list())
-        ]
-    return frame.select(columns)
+    return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=1000))

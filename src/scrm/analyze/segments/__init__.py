@@ -1,7 +1,8 @@
 """Which of five groups is each customer in, and how sure is that: satisfaction, worries, activity.
 
-Three values per person (satisfaction, worries, activity), each with its standard error, and from them the probability
-of each group. Whoever shows fewer than `min_evidence` signals is "not rated", always the sixth row: docs/segments.md.
+Three values per person (satisfaction, worries, activity), each with its standard error, and from
+them the probability of each group. A person with fewer than `min_evidence` signals is "not rated",
+always the sixth row: docs/segments.md.
 
 Example:  scrm segments --people customers -o segments.xlsx
 """
@@ -23,10 +24,16 @@ WRITES = ("segments",)
 SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 
 # ruff: noqa: E402  the literals above are read without an import
-from scrm.analyze.segments.migration import MigrateParams, migrate
-from scrm.analyze.segments.profile import profile_
-from scrm.analyze.segments.reference_commands import ApplyParams, FitParams, Params, apply, fit, run
-from scrm.analyze.segments.stability import stability
+from scrm.analyze.segments.fit_command import apply, fit
+from scrm.analyze.segments.migrate_command import migrate
+from scrm.analyze.segments.people import answer_people, read_people
+from scrm.analyze.segments.profile_command import profile_
+from scrm.analyze.segments.reference import fit_reference
+from scrm.analyze.segments.settings import ApplyParams, FitParams, MigrateParams, Params
+from scrm.analyze.segments.stability_command import stability
+from scrm.config import Context
+from scrm.result import Result
+from scrm.store import Store
 
 __all__ = [
     "ApplyParams",
@@ -40,3 +47,13 @@ __all__ = [
     "run",
     "stability",
 ]
+
+
+def run(store: Store, params: Params, context: Context) -> Result:
+    """Show the groups, measured against the people of the window themselves."""
+    known = read_people(store, params, context, params.comment_weight)
+    if isinstance(known, Result):
+        store.delete("segments")  # groups of other data would mislead
+        return known
+    evidence, window = known
+    return answer_people(store, params, context, known, fit_reference(evidence, window))

@@ -1,17 +1,27 @@
 """The groups put into words, tables and pictures, with what cannot be known."""
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 
 from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.caveats import GUESS, list_caveats
-from scrm.analyze.segments.diagnostics import levels
+from scrm.analyze.segments.diagnostics import check_levels
 from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
 from scrm.analyze.segments.figures import point_figures, size_figure
-from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
+from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, write_name
 from scrm.analyze.segments.reference import Reference
+from scrm.analyze.segments.settings import LEAST_CELL
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
-from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
+from scrm.wording import (
+    write_count,
+    write_day,
+    write_interval,
+    write_number,
+    write_share,
+    write_shares,
+)
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -25,6 +35,7 @@ SEGMENT = Column(
     ),
 )
 _HALF = 0.5
+_NOWHERE = Text("", "")
 
 
 def answer(
@@ -37,10 +48,10 @@ def answer(
     min_evidence: int,
     lang: Lang,
 ) -> Result:
-    """Return what was found, how sure it is and what cannot be seen; `tables` are those of the people and of the sizes."""
+    """Return the answer; `tables` are the rows of people and the sizes of the groups."""
     frame, counted = tables
     rated = found.rated(min_evidence)
-    held = levels(found, min_evidence)
+    held = check_levels(found, min_evidence)
     return Result(
         title=TITLE,
         finding=_finding(counted, found.probability.max(axis=1)[rated], len(evidence)),
@@ -60,8 +71,63 @@ def answer(
     )
 
 
+def describe_saved_reference(model: Path) -> Text:
+    """Return the note on where the reference was written."""
+    return Text(
+        f"Der Maßstab steht jetzt in {model}; scrm segments apply misst spätere Personen daran.",
+        f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
+    )
+
+
+def refuse(window: Window | None) -> Result:
+    """Return the refusal of data without any signal."""
+    where = (
+        Text("", "")
+        if window is None
+        else Text(
+            f" zwischen {write_day(window.first, 'de')} und {write_day(window.last, 'de')}",
+            f" between {window.first.isoformat()} and {window.last.isoformat()}",
+        )
+    )
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Keine Kundengruppen: kein Beitrag mit Verfasser, keine Umfrage, kein Ticket und "
+                f"keine Bestellung{where.de}. "
+                "Nächster Schritt: solche Exporte laden (scrm load DATEIEN) oder --window-days und "
+                "--period weiter fassen.",
+                f"No customer groups: no post with an author, no survey, no ticket and no "
+                f"order{where.en}. "
+                "Next step: load such exports (scrm load FILES), or widen --window-days and "
+                "--period.",
+            ),
+        ),
+        provenance=Provenance("", None, {}, 0, "", {"people": 0}),
+    )
+
+
+def refuse_too_few(rated: int, min_evidence: int, where: Text = _NOWHERE) -> Result:
+    """Return the refusal of too few rated people; `where` adds in which windows."""
+    return Result(
+        title=TITLE,
+        refused=True,
+        notes=(
+            Text(
+                f"Personen mit {min_evidence} oder mehr Signalen{where.de}: {rated}; unter "
+                f"{LEAST_CELL} lässt sich nichts prüfen. "
+                "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
+                f"People with {min_evidence} signals or more{where.en}: {rated}; below "
+                f"{LEAST_CELL} nothing can be checked. "
+                "Next step: lengthen --window-days or load further exports.",
+            ),
+        ),
+    )
+
+
 def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
-    """Name the largest group and its rivals; no group where the `stated` probabilities of the rated are little more than guesses."""
+    """Name the largest group and its rivals; none if `stated` probabilities are guesses."""
     rated = len(stated)
     if not rated:
         return Text(
@@ -71,18 +137,22 @@ def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
     sure = float(stated.mean())
     if sure < GUESS:
         return Text(
-            f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist im Mittel nur zu "
-            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = {write_number(rated, 'de')}).",
-            f"The groups cannot be told apart in these data: the likeliest has a mean probability of only "
-            f"{write_share(sure, 'en')}, guessing would find 20% (n = {write_number(rated, 'en')}).",
+            f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist "
+            f"im Mittel nur zu "
+            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = "
+            f"{write_number(rated, 'de')}).",
+            f"The groups cannot be told apart in these data: the likeliest has a mean probability "
+            f"of only "
+            f"{write_share(sure, 'en')}, guessing would find 20% (n = "
+            f"{write_number(rated, 'en')}).",
         )
     groups = counted.filter(pl.col("segment") != UNRATED).sort(
         "estimate", "segment", descending=[True, False]
     )
     best = groups.row(0, named=True)
-    name = name_of(best["segment"])
+    name = write_name(best["segment"])
     rivals = [
-        name_of(row["segment"])
+        write_name(row["segment"])
         for row in groups[1:].iter_rows(named=True)
         if row["high"] >= best["low"]
     ]

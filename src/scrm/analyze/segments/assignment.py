@@ -1,4 +1,4 @@
-"""From evidence to groups: values with errors, probabilities by one of four methods, and the evidence gate."""
+"""From evidence to groups: values with errors, probabilities by four methods, the evidence gate."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,8 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import mixture
-from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments import mixture, posteriors
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import ARCHETYPES, DIMENSIONS, GROUPS, UNRATED, name_centres
 from scrm.analyze.segments.reference import Reference, sample_people
@@ -17,11 +16,11 @@ Floats = NDArray[np.float64]
 Method = Literal["evidence", "archetype", "kmeans", "gmm"]
 
 WIDTH = 0.6
-"""Width of an archetype, in z, for `archetype` (and of a cluster, for `kmeans`): people of a group differ this much."""
+"""Width of an archetype (`archetype`) or cluster (`kmeans`), in z: the spread within a group."""
 _CLIP = 4.0
-"""z-scores beyond are treated as this far away, so that one extreme person makes no cluster of their own."""
+"""z-scores are clipped here, so that one extreme person does not become a cluster."""
 _FEWEST = 20
-"""Rated people below which clustering is refused; the archetypes themselves are then the centres."""
+"""With fewer different rated people there is no clustering; the archetypes are the centres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,8 @@ class Assignment:
     z, se : array, shape (people, 3)
         Satisfaction, worries, activity against the reference; standard errors in the same unit.
     signals : array of int
-        Signals a person's values rest on: texts, ratings, survey answers, tickets, and orders by what they can tell.
+        Signals behind a person's values: texts, ratings, survey answers, tickets, and orders
+        weighted by their information.
     probability : array, shape (people, 5)
         Probability of each label.
     labels : tuple of str
@@ -73,23 +73,23 @@ def assign(
         np.empty((people, 3)),
         np.empty((people, len(GROUPS))),
     )
-    for rows, likelihoods in measure.chunks(known, reference.base):
+    for rows, likelihoods in posteriors.iterate_chunks(known, reference.base):
         for d, like in enumerate(likelihoods):
-            values, errors = measure.posterior_values(like, reference.priors[d])
+            values, errors = posteriors.compute_values(like, reference.priors[d])
             centre, scale = reference.scales[d]
             z[rows, d], se[rows, d] = (values - centre) / scale, errors / scale
-        probability[rows] = mixture.probabilities(likelihoods, reference.groups)
-    count = signals(known, reference)
+        probability[rows] = mixture.compute_probabilities(likelihoods, reference.groups)
+    count = count_signals(known, reference)
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
         probability, labels, method = _by_distance(z, se, count >= min_evidence, method, seed)
     return Assignment(z, se, count, probability, labels, f"{method}-1")
 
 
-def signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
-    """Count each person's signals; an order that is kept nearly always tells little, and counts for what it tells.
+def count_signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
+    """Count each person's signals; orders count less the more of them are kept overall.
 
-    A trial whose good outcome has the chance m counts 4 m (1 - m): one at even odds, 0.36 at nine in ten.
+    An order counts 4 m (1 - m), m being the share of orders kept: 1 at even odds, 0.36 at .9.
     """
     total = evidence.action_count
     for position, source in enumerate(evidence.satisfaction.sources):
@@ -104,7 +104,7 @@ def signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
 def _by_distance(
     z: Floats, se: Floats, rated: NDArray[np.bool_], method: Method, seed: int
 ) -> tuple[Floats, tuple[str, ...], Method]:
-    """Return probabilities, labels and the method used: with too few different people only the archetypes are left."""
+    """Return probabilities, labels and the method used (archetype if too few people differ)."""
     points = np.clip(z, -_CLIP, _CLIP)
     learn = points[rated] if rated.sum() >= _FEWEST else points
     if len(learn) > 0:
@@ -135,13 +135,15 @@ def _by_distance(
 
 
 def soft_membership(z: Floats, se: Floats, centres: Floats) -> Floats:
-    """Return probabilities that fall with the squared distance from each centre, wider for the uncertain.
+    """Return probabilities that fall with the squared distance from each centre.
 
-    Each dimension's distance is divided by ``WIDTH**2 + se**2``: where a person's value is a guess it decides little.
+    Each dimension's squared distance is divided by ``WIDTH**2 + se**2``: an uncertain value decides
+    little.
 
     Examples
     --------
-    >>> soft_membership(np.array([[1.0, 1.0, 1.0]]), np.zeros((1, 3)), ARCHETYPES)[0].round(2).tolist()
+    >>> point = np.array([[1.0, 1.0, 1.0]])
+    >>> soft_membership(point, np.zeros((1, 3)), ARCHETYPES)[0].round(2).tolist()
     [0.98, 0.0, 0.02, 0.0, 0.0]
     """
     distance = np.zeros((len(z), len(centres)))
@@ -178,7 +180,7 @@ def segments_frame(evidence: Evidence, found: Assignment, min_evidence: int) -> 
 
 
 def _two_likeliest(probability: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the columns of each person's most and second most probable group; ties go to the first."""
+    """Return the columns of each person's two most probable groups; ties go to the first."""
     rest = probability.copy()
     first = np.argmax(rest, axis=1)
     np.put_along_axis(rest, first[:, None], -1.0, axis=1)

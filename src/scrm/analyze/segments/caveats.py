@@ -1,16 +1,16 @@
-"""What the groups cannot show: the basis they rest on, what the loaded data hide, and how far to trust them."""
+"""The notes under the groups: data basis, what the data hide, how far to trust the groups."""
 
 from datetime import date
 
 from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
-from scrm.analyze.segments.groups import NAMES, name_of
+from scrm.analyze.segments.groups import NAMES, write_name
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Text
 from scrm.wording import write_count, write_day, write_share
 
 GUESS = 0.35
-"""Mean stated probability below which no group is named: a guess finds .2, two posts each .4 to .5 (docs/segments.md)."""
+"""Mean stated probability below which no group is named: a guess finds .2 (docs/segments.md)."""
 
 
 def list_caveats(
@@ -22,7 +22,7 @@ def list_caveats(
     window: Window,
     min_evidence: int,
 ) -> tuple[Text, ...]:
-    """Return the notes under the groups; `held` says of each label whether its levels are those of its name."""
+    """Return the notes; `held` says of each label whether its members have its levels."""
     return (
         _basis(evidence, window, reference),
         *_list_hidden(evidence, reference),
@@ -39,11 +39,13 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
         f"{write_count(others, 'Profil', 'Profile', 'de')} ohne Verknüpfung, "
         f"Signale vom {write_day(window.first, 'de')} bis {write_day(window.last, 'de')}; "
         f"Maßstab: {write_count(reference.people, 'Person', 'Personen', 'de')} "
-        f"vom {write_day(date.fromisoformat(reference.first), 'de')} bis {write_day(date.fromisoformat(reference.last), 'de')}.",
+        f"vom {write_day(date.fromisoformat(reference.first), 'de')} bis "
+        f"{write_day(date.fromisoformat(reference.last), 'de')}.",
         f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
         f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
         f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
-        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from {reference.first} to {reference.last}.",
+        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from "
+        f"{reference.first} to {reference.last}.",
     )
 
 
@@ -54,17 +56,21 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     if not (kinds & {"survey", "ticket"} or _has_returns(evidence.satisfaction)):
         notes.append(
             Text(
-                "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen noch Tickets noch Retouren sind geladen. "
+                "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen "
+                "noch Tickets noch Retouren sind geladen. "
                 "Wer in dieser Zeile steht, ist nach Beiträgen geschätzt.",
-                "The group Negative cannot be seen: it does not write, and neither surveys nor tickets nor returns are loaded. "
+                "The group Negative cannot be seen: it does not write, and neither surveys nor "
+                "tickets nor returns are loaded. "
                 "Whoever stands in this row is guessed from posts.",
             )
         )
     if not kinds:
         notes.append(
             Text(
-                "Zufriedenheit ist unbekannt: keine bewerteten Beiträge (scrm sentiment), Umfragen, Tickets oder Bestellungen.",
-                "Satisfaction is unknown: no labelled posts (scrm sentiment), surveys, tickets or orders.",
+                "Zufriedenheit ist unbekannt: keine bewerteten Beiträge (scrm sentiment), "
+                "Umfragen, Tickets oder Bestellungen.",
+                "Satisfaction is unknown: no labelled posts (scrm sentiment), surveys, tickets or "
+                "orders.",
             )
         )
     if not evidence.worries.sources:
@@ -95,7 +101,7 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
 
 
 def _has_returns(satisfaction: Trials) -> bool:
-    """Tell whether an order came back: orders that were all kept do not show who is dissatisfied."""
+    """Return whether any order was returned; orders all kept do not show who is dissatisfied."""
     orders = [at for at, source in enumerate(satisfaction.sources) if source.startswith("order")]
     return bool((satisfaction.s[:, orders] < satisfaction.n[:, orders]).any())
 
@@ -108,8 +114,10 @@ def _list_doubts(
     if refused:
         notes.append(
             Text(
-                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus stimmen nicht) und heißen nur ähnlich.",
-                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) and are only called similar.",
+                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus "
+                f"stimmen nicht) und heißen nur ähnlich.",
+                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) "
+                f"and are only called similar.",
             )
         )
     doubtful = [
@@ -121,18 +129,20 @@ def _list_doubts(
         notes.append(
             Text(
                 f"Die Bewerteten dieser Gruppen zeigen nicht die Niveaus, die der Name verlangt: "
-                f"{', '.join(name_of(g).de for g in doubtful)}.",
+                f"{', '.join(write_name(g).de for g in doubtful)}.",
                 f"The rated of these groups do not show the levels that the name asks for: "
-                f"{', '.join(name_of(g).en for g in doubtful)}.",
+                f"{', '.join(write_name(g).en for g in doubtful)}.",
             )
         )
     if not rated.all():
         share = float((~rated).mean())
         notes.append(
             Text(
-                f"{write_share(share, 'de')} haben weniger als {min_evidence} Signale und sind nicht bewertbar; "
+                f"{write_share(share, 'de')} haben weniger als {min_evidence} Signale und sind "
+                f"nicht bewertbar; "
                 "die Schätzung für alle schließt sie ein.",
-                f"{write_share(share, 'en')} show fewer than {min_evidence} signals and are not rated; "
+                f"{write_share(share, 'en')} show fewer than {min_evidence} signals and are not "
+                f"rated; "
                 "the estimate for everybody includes them.",
             )
         )
@@ -140,30 +150,35 @@ def _list_doubts(
     if rated.any() and sure < GUESS:
         notes.append(
             Text(
-                "Welche Zeile die Bewerteten zeigt, ist hier Zufall: die Daten unterscheiden die Gruppen nicht.",
+                "Welche Zeile die Bewerteten zeigt, ist hier Zufall: die Daten unterscheiden die "
+                "Gruppen nicht.",
                 "Which row shows the rated is chance here: the data do not tell the groups apart.",
             )
         )
     elif rated.any():
         notes.append(
             Text(
-                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund {write_share(sure, 'de', 0)} "
+                f"Von den einzeln Bewerteten sind nach den genannten Wahrscheinlichkeiten rund "
+                f"{write_share(sure, 'de', 0)} "
                 "in der richtigen Gruppe.",
-                f"Going by the stated probabilities, about {write_share(sure, 'en', 0)} of those rated one by one are in the right group.",
+                f"Going by the stated probabilities, about {write_share(sure, 'en', 0)} of those "
+                f"rated one by one are in the right group.",
             )
         )
     return tuple(notes)
 
 
 def warn_of_overconfidence(method: str) -> tuple[Text, ...]:
-    """Warn of the probabilities of a Gaussian mixture, which know nothing of how little is known of a person."""
+    """Warn of the probabilities of a Gaussian mixture, which ignore each person's uncertainty."""
     if not method.startswith("gmm"):
         return ()
     return (
         Text(
-            "gmm nennt zu hohe Wahrscheinlichkeiten, denn es kennt die Unsicherheit der einzelnen Person nicht "
+            "gmm nennt zu hohe Wahrscheinlichkeiten, denn es kennt die Unsicherheit der einzelnen "
+            "Person nicht "
             "(docs/segments.md). Für Aussagen über Personen: --method evidence.",
-            "gmm states probabilities that are too high, as it does not know how uncertain each person is "
+            "gmm states probabilities that are too high, as it does not know how uncertain each "
+            "person is "
             "(docs/segments.md). For statements on people: --method evidence.",
         ),
     )

@@ -1,7 +1,8 @@
 """How far the groups can be trusted: structure, agreement, stability, and whether the levels hold.
 
-None of these proves that a person is in the right group: a clustering can be stable and wrong. They show when it cannot be
-right: no structure, methods that disagree, groups that dissolve when people are drawn again.
+None of these proves that a person is in the right group: a clustering can be stable and wrong. They
+show when it cannot be right: no structure, methods that disagree, groups that dissolve when people
+are drawn again.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import mixture
-from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments import mixture, posteriors
 from scrm.analyze.segments.assignment import Assignment, Method, assign
 from scrm.analyze.segments.evidence import Evidence
-from scrm.analyze.segments.groups import GROUPS, levels_hold
+from scrm.analyze.segments.groups import GROUPS, has_levels
 from scrm.analyze.segments.reference import Reference, sample_people
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,9 @@ def silhouette(points: Floats, labels: Labels) -> float | None:
 
 
 def gap_statistic(points: Floats, *, seed: int, draws: int = 10) -> pl.DataFrame:
-    """Return Tibshirani's gap for 1 to 8 clusters: ``k, gap, se``; higher means more structure than uniform data.
+    """Return Tibshirani's gap for 1 to 8 clusters: ``k, gap, se``.
+
+    The higher the gap, the more structure beyond uniform data.
 
     References
     ----------
@@ -60,12 +62,15 @@ def gap_statistic(points: Floats, *, seed: int, draws: int = 10) -> pl.DataFrame
     )
 
 
-def gap_clusters(gaps: pl.DataFrame) -> int | None:
-    """Return the smallest k whose gap is within one standard error of the next one's (the paper's rule).
+def choose_clusters(gaps: pl.DataFrame) -> int | None:
+    """Return the smallest k whose gap is within one standard error of the next one's.
+
+    The rule of Tibshirani, Walther and Hastie (2001).
 
     Examples
     --------
-    >>> gap_clusters(pl.DataFrame({"k": [1, 2, 3], "gap": [0.1, 0.5, 0.52], "se": [0.02, 0.02, 0.05]}))
+    >>> gaps = {"k": [1, 2, 3], "gap": [0.1, 0.5, 0.52], "se": [0.02, 0.02, 0.05]}
+    >>> choose_clusters(pl.DataFrame(gaps))
     2
     """
     for now, following in zip(
@@ -83,7 +88,7 @@ def _log_inertia(points: Floats, k: int, seed: int) -> float:
     return float(np.log(max(inertia, 1e-12)))
 
 
-def agreement(
+def compare_methods(
     evidence: Evidence, reference: Reference, found: Assignment, min_evidence: int, seed: int
 ) -> pl.DataFrame:
     """Return how far each other method agrees among the rated: ``method, same_share, ari``."""
@@ -122,29 +127,33 @@ def bootstrap_jaccard(
     seed: int,
     draws: int = 20,
 ) -> list[float | None]:
-    """Return, per group, the mean Jaccard similarity of its members after refitting to people drawn again.
+    """Return each group's mean Jaccard similarity of members after refitting to a bootstrap sample.
 
-    The mixture is refitted to everybody drawn; clusters (``kmeans``, ``gmm``) are learnt again from the rated drawn, and
-    the people drawn are compared. ``archetype`` learns nothing from people: its groups cannot dissolve.
+    The mixture is refitted to a sample of everybody; clusters (``kmeans``, ``gmm``) to a sample of
+    the rated, who are then compared. ``archetype`` is not fitted to people: its groups cannot
+    dissolve.
 
     References
     ----------
-    Hennig (2007), Computational Statistics & Data Analysis 52: 0.75 and more is usually read as stable, below 0.6 as not.
+    Hennig (2007), Computational Statistics & Data Analysis 52: 0.75 and more is usually read as
+    stable, below 0.6 as not.
     """
     rows = np.flatnonzero(found.rated(min_evidence))
     if not found.method.startswith("evidence"):
-        return _clusters_again(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
+        return _refit_clusters(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     everybody = sample_people(len(known), 3 * _SAMPLE)
-    likelihoods = measure.likelihoods(known.take(everybody), reference.base)
+    likelihoods = posteriors.compute_likelihoods(known.take(everybody), reference.base)
     rated = (
-        measure.likelihoods(known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.base)
+        posteriors.compute_likelihoods(
+            known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.base
+        )
         if len(rows)
         else None
     )
     if rated is None:
         return [None] * len(GROUPS)
-    before = mixture.probabilities(rated, reference.groups).argmax(axis=1)
+    before = mixture.compute_probabilities(rated, reference.groups).argmax(axis=1)
     rng = np.random.default_rng(seed)
     similar = np.full((draws, len(GROUPS)), np.nan)
     for draw in range(draws):
@@ -152,15 +161,15 @@ def bootstrap_jaccard(
         refitted = mixture.fit(
             [like[drawn] for like in likelihoods], rounds=25, start=reference.groups
         )
-        after = mixture.probabilities(rated, refitted).argmax(axis=1)
+        after = mixture.compute_probabilities(rated, refitted).argmax(axis=1)
         similar[draw] = _jaccard(before, after)
     return _means(similar)
 
 
-def _clusters_again(
+def _refit_clusters(
     rated: Evidence, version: str, reference: Reference, *, seed: int, draws: int
 ) -> list[float | None]:
-    """Return the similarity of clusters learnt from people and from people drawn again, among the latter."""
+    """Return the similarity of clusters fitted to people and to a bootstrap sample of them."""
     method: Method = next(name for name in METHODS if version.startswith(name))
     some = rated.take(sample_people(len(rated), 3 * _SAMPLE))
     before = _as_groups(assign(some, reference, method, min_evidence=0, seed=seed))
@@ -188,10 +197,10 @@ def _means(similar: Floats) -> list[float | None]:
     ]
 
 
-def levels(found: Assignment, min_evidence: int) -> list[bool | None]:
-    """Say for each label whether its rated members are high and low where the group must be; None where it is empty.
+def check_levels(found: Assignment, min_evidence: int) -> list[bool | None]:
+    """Return for each label whether its rated members have the group's levels; None if it is empty.
 
-    The members' mean is put on the archetypes' scale by its errors: shrunken values understate how far a group is away.
+    The members' mean is divided by its reliability: shrunken values understate a group's distance.
     """
     rated, best = found.rated(min_evidence), found.best()
     held: list[bool | None] = []
@@ -202,5 +211,5 @@ def levels(found: Assignment, min_evidence: int) -> list[bool | None]:
             continue
         reliability = np.clip(1 - (found.se[members] ** 2).mean(axis=0), 0.2, 1.0)
         centre = found.z[members].mean(axis=0) / reliability
-        held.append(levels_hold(centre, GROUPS.index(label.rsplit("_", 1)[-1])))
+        held.append(has_levels(centre, GROUPS.index(label.rsplit("_", 1)[-1])))
     return held

@@ -1,4 +1,4 @@
-"""Pictures of the groups: their sizes with intervals, and the three dimensions as small multiples."""
+"""Charts of the groups: their sizes with intervals, and each pair of the three dimensions."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -9,15 +9,17 @@ import polars as pl
 from scrm.analyze import _stats
 from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Floats, Mask
-from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, name_of
+from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, write_name
 from scrm.analyze.segments.reference import sample_people
 from scrm.result import Column, Figure, Lang, Text
 from scrm.wording import write_number, write_shares
 
 NAME = Column("name", "text", "Gruppe", "Group")
-"""A group's name in the reader's language, for pictures; tables hold the key, which is shown by its name."""
+"""A group's name in the reader's language, for charts; tables hold the key."""
+_FISHER = 3
+"""The variance of Fisher's z is 1 / (n - 3)."""
 _POINTS = 400
-"""People drawn in a scatter picture."""
+"""People shown in a scatter plot."""
 
 
 def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure, ...]:
@@ -32,7 +34,7 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
         Column("high", "share", "bis", "High"),
     )
     top = known.sort("estimate", descending=True, maintain_order=True).row(0, named=True)
-    name, ends = name_of(top["segment"]), (top["low"], top["high"])
+    name, ends = write_name(top["segment"]), (top["low"], top["high"])
     return (
         Figure(
             "segment_sizes",
@@ -53,9 +55,10 @@ def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure,
 
 
 def _describe_correlation(x: Text, y: Text, z: Floats) -> Text:
-    """Say whether two dimensions go together: the correlation, where its 95 % interval (Fisher's z) leaves out zero."""
+    """Return the correlation as a sentence, if its 95 % interval (Fisher's z) excludes zero."""
     r = _stats.pearson(z[:, 0], z[:, 1])
-    if len(z) <= 3 or not abs(np.arctanh(min(abs(r), 0.999999))) > 1.96 / np.sqrt(len(z) - 3):  # noqa: PLR2004  Fisher's z
+    least = 1.96 / np.sqrt(max(len(z) - _FISHER, 1))
+    if len(z) <= _FISHER or not abs(np.arctanh(min(abs(r), 0.999999))) > least:
         return Text(
             f"{x.de} und {y.de}: kein gesicherter Zusammenhang",
             f"{x.en} and {y.en.lower()}: no certain relation",
@@ -63,12 +66,13 @@ def _describe_correlation(x: Text, y: Text, z: Floats) -> Text:
     de, en = ("mehr", "more") if r > 0 else ("weniger", "fewer" if y.en == "Worries" else "less")
     return Text(
         f"Je mehr {x.de}, desto {de} {y.de} (r\u00a0=\u00a0{write_number(r, 'de', 2)})",
-        f"The more {x.en.lower()}, the {en} {y.en.lower()} (r\u00a0=\u00a0{write_number(r, 'en', 2)})",
+        f"The more {x.en.lower()}, the {en} {y.en.lower()} "
+        f"(r\u00a0=\u00a0{write_number(r, 'en', 2)})",
     )
 
 
 def point_figures(found: Assignment, rated: Mask, lang: Lang) -> tuple[Figure, ...]:
-    """Return the three dimensions as small multiples: each pair of them, one point per rated person."""
+    """Return a scatter plot of each pair of dimensions, one point per rated person."""
     members = np.flatnonzero(rated)
     if len(members) < 2:  # noqa: PLR2004  a single point is no picture
         return ()
@@ -76,7 +80,7 @@ def point_figures(found: Assignment, rated: Mask, lang: Lang) -> tuple[Figure, .
     members = members[
         np.argsort(found.best()[members], kind="stable")
     ]  # the legend in the order of the groups
-    names = [name_of(found.labels[i])[lang] for i in found.best()[members]]
+    names = [write_name(found.labels[i])[lang] for i in found.best()[members]]
     figures = []
     for a, b in combinations(range(3), 2):
         x, y = DIMENSIONS[a], DIMENSIONS[b]
@@ -103,8 +107,10 @@ def point_figures(found: Assignment, rated: Mask, lang: Lang) -> tuple[Figure, .
                 {"x": f"{x}_z", "y": f"{y}_z", "series": "name"},
                 columns,
                 Text(
-                    f"Ein Punkt je Person, n = {write_number(len(members), 'de')}; Abweichung vom Maßstab",
-                    f"One point per person, n = {write_number(len(members), 'en')}; deviation from the yardstick",
+                    f"Ein Punkt je Person, n = {write_number(len(members), 'de')}; Abweichung vom "
+                    f"Maßstab",
+                    f"One point per person, n = {write_number(len(members), 'en')}; deviation from "
+                    f"the yardstick",
                 ),
             )
         )
@@ -114,6 +120,8 @@ def point_figures(found: Assignment, rated: Mask, lang: Lang) -> tuple[Figure, .
 def with_names(frame: pl.DataFrame, lang: Lang, columns: Sequence[Column]) -> pl.DataFrame:
     """Add the groups' names in one language, and put the columns into order."""
     names = pl.Series(
-        "name", [name_of(segment)[lang] for segment in frame["segment"].to_list()], dtype=pl.String
+        "name",
+        [write_name(segment)[lang] for segment in frame["segment"].to_list()],
+        dtype=pl.String,
     )
     return frame.with_columns(names).select([column.name for column in columns])

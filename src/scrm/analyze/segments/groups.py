@@ -1,7 +1,8 @@
-"""The five groups: their names, their levels in the three dimensions, and the rule that a name must hold.
+"""The five groups: names, levels in the three dimensions, and the rule that a name must meet.
 
-Levels as z-scores (DOMAIN: Zufriedenheit, Sorgen, Aktivität), after the Guardian's *Mood of the Nation* (2013). The
-shares found there are of people's moods, not of a company's customers: they are no expectation here.
+Levels are z-scores of satisfaction, worries and activity, after the Guardian's *Mood of the Nation*
+(2013). The shares found there are of people's moods, not of a company's customers: no prior uses
+them.
 """
 
 from itertools import permutations
@@ -40,12 +41,12 @@ DIMENSION_NAMES = {
 }
 
 
-def name_of(segment: str) -> Text:
-    """Return the name of a group, or of a cluster that no group's levels fit (``cluster_4_escapist``).
+def write_name(segment: str) -> Text:
+    """Return the name of a group, or of a cluster that no group fits (``cluster_4_escapist``).
 
     Examples
     --------
-    >>> name_of("cluster_4_escapist").de
+    >>> write_name("cluster_4_escapist").de
     'Cluster 4 (ähnlich Eskapisten)'
     """
     if segment in NAMES:
@@ -55,14 +56,15 @@ def name_of(segment: str) -> Text:
     return Text(f"Cluster {number} (ähnlich {near.de})", f"Cluster {number} (similar to {near.en})")
 
 
-def levels_hold(centre: ArrayLike, group: int) -> bool:
-    """Say whether a centre is high where its group must be high, and low where it must be low.
+def has_levels(centre: ArrayLike, group: int) -> bool:
+    """Return whether a centre is high where its group must be high, and low where it must be low.
 
-    A level of the archetype beyond ±0.5 asks for at least 0.25 on that side; a middle one for less than 0.75 either way.
+    An archetype's level beyond ±0.5 asks for at least 0.25 on that side; a middle level for less
+    than 0.75 to either side.
 
     Examples
     --------
-    >>> levels_hold([0.8, 0.9, 1.2], 0), levels_hold([0.8, -0.1, 1.2], 0)
+    >>> has_levels([0.8, 0.9, 1.2], 0), has_levels([0.8, -0.1, 1.2], 0)
     (True, False)
     """
     found, wanted = np.asarray(centre, float), ARCHETYPES[group]
@@ -72,13 +74,14 @@ def levels_hold(centre: ArrayLike, group: int) -> bool:
 
 
 def name_centres(centres: ArrayLike) -> list[str]:
-    """Name five cluster centres one to one, by the permutation of least squared distance to the archetypes.
+    """Name five cluster centres one to one: the permutation of least squared distance to the table.
 
-    A name is refused where its levels do not hold: the cluster is then called after its number and its nearest group.
+    A cluster whose centre does not have the levels of its name is called after its number and its
+    nearest group.
 
     Examples
     --------
-    >>> named(ARCHETYPES[::-1])
+    >>> name_centres(ARCHETYPES[::-1])
     ['negative', 'escapist', 'average', 'happy', 'engaged']
     """
     found = np.asarray(centres, float)
@@ -88,6 +91,6 @@ def name_centres(centres: ArrayLike) -> list[str]:
         key=lambda order: (sum(cost[i, g] for i, g in enumerate(order)), order),
     )
     return [
-        GROUPS[group] if levels_hold(found[i], group) else f"cluster_{i + 1}_{GROUPS[group]}"
+        GROUPS[group] if has_levels(found[i], group) else f"cluster_{i + 1}_{GROUPS[group]}"
         for i, group in enumerate(best)
     ]

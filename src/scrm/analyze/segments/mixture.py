@@ -1,12 +1,13 @@
-"""The evidence mixture: five groups on archetypal rays, and each person's probability of each group.
+"""The evidence mixture: five groups on rays of the archetypes, and each person's probabilities.
 
-Group g has the mean ``location + scale * archetype`` in each dimension, and people of a group scatter around it
-(normal in logits; the rate of actions is gamma, so that counts are negative binomial). The likelihood of a person
-under a group is the integral of their own likelihood over the group's scatter: whoever shows little is compatible with
-several groups, and says so. Seven numbers and the five weights are fitted to all people by EM.
+Group g has the mean ``location + scale * archetype`` in each dimension, and people of a group
+scatter around it (normal in logits; the rate of actions is gamma, so that counts are negative
+binomial). The likelihood of a person under a group is the integral of their own likelihood over the
+group's scatter: a person with little evidence is compatible with several groups. Seven parameters
+and the five weights are fitted to all people by EM.
 
-The weights carry a Dirichlet prior worth a tenth of the people, the same for each group: where the data cannot tell
-two groups apart (nobody hears from either), neither swallows the other.
+The weights carry a Dirichlet prior worth a tenth of the people, equal for all groups: of two groups
+that the data cannot tell apart, neither absorbs the other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,13 +26,20 @@ Floats = NDArray[np.float64]
 PRIOR_SHARE = 0.1
 """Weight of the prior on the groups' sizes, as a share of the people."""
 _ROUNDS = 80
-"""More rounds still move single parameters of sparse data, but not who is in which group (accuracy within .005)."""
+"""More rounds still move single parameters of sparse data, but accuracy by less than .005."""
 _LEAST_SCALE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The fitted groups: weights (5,), and per dimension location, scale and scatter in units of the grid."""
+    """The fitted groups, in units of the grid.
+
+    Parameters
+    ----------
+    weights : array, shape (5,)
+    location, scale, scatter : array, shape (3,)
+        Per dimension.
+    """
 
     weights: Floats
     location: Floats
@@ -64,7 +72,7 @@ START = Mixture(np.full(5, 0.2), np.zeros(3), np.ones(3), np.full(3, 0.6))
 
 
 def _log_gamma(means: Floats, sd: float) -> Floats:
-    """Return densities of the logarithm of gamma variates whose logarithms have these means and this deviation."""
+    """Return densities of log-gamma variates with these means and this standard deviation."""
     shape = _shape((sd * ACTIVITY_SCALE) ** 2)
     x = GRID[:, None] * ACTIVITY_SCALE
     centre = means * ACTIVITY_SCALE - digamma(shape) + np.log(shape)
@@ -75,7 +83,7 @@ def _log_gamma(means: Floats, sd: float) -> Floats:
 
 
 def _shape(variance: float) -> float:
-    """Return the gamma shape whose logarithm has this variance: trigamma(shape) = variance, by Newton's method."""
+    """Return the shape of a gamma whose logarithm has this variance (Newton on the trigamma)."""
     shape = float(np.clip(1 / variance, 0.05, 200))
     for _ in range(40):
         step = (float(polygamma(1, shape)) - variance) / float(polygamma(2, shape))
@@ -85,7 +93,7 @@ def _shape(variance: float) -> float:
     return shape
 
 
-def probabilities(likelihoods: Sequence[Floats], mixture: Mixture) -> Floats:
+def compute_probabilities(likelihoods: Sequence[Floats], mixture: Mixture) -> Floats:
     """Return each person's probability of each group, shape (people, 5)."""
     return _posterior(
         [like @ mixture.densities(d) for d, like in enumerate(likelihoods)], mixture.weights
@@ -113,9 +121,9 @@ def fit(
     Parameters
     ----------
     likelihoods : three arrays, shape (people, nodes)
-        From `measure.likelihoods`. A dimension in which nobody shows anything keeps its start and tells nothing.
+        From `compute_likelihoods`. A dimension without signals keeps its start.
     only_weights : bool
-        Keep where the groups are: how large are the groups of an earlier time now?
+        Keep location, scale and scatter of `start`, and fit the groups' sizes only.
     """
     shown = [
         not only_weights and bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods
@@ -146,7 +154,7 @@ def _step(likelihoods: Sequence[Floats], shown: Sequence[bool], mixture: Mixture
 
 
 def _moments(mass: Floats, levels: Floats) -> tuple[float, float, float]:
-    """Return location, scale and scatter by least squares of the people's mass (nodes x groups) on the levels."""
+    """Return location, scale and scatter: least squares of the mass (nodes x groups) on levels."""
     n, first, second = mass.sum(axis=0), GRID @ mass, GRID**2 @ mass
     total, level = n.sum(), (n * levels).sum()
     spread = total * (n * levels**2).sum() - level**2

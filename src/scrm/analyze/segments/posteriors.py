@@ -1,18 +1,19 @@
 """From trials and counts to three values per person, each with its standard error.
 
-A person's satisfaction is the shift, in logits, of their chance of a good outcome against the mean of each source
-(channel, survey, tickets, orders); worries likewise per text; activity is the logarithm of their rate of actions per
-day against the median rate. The likelihood of each shift is computed on a grid, so that one opinion and a thousand are
-treated by the same exact rule. Values are posterior means under a normal prior fitted to all people (empirical Bayes).
+A person's satisfaction is the shift, in logits, of their chance of a good outcome against the mean
+of each source (channel, survey, tickets, orders); worries likewise per text; activity is the
+logarithm of their rate of actions per day against the median rate. The likelihood of each shift is
+computed on a grid, so that one opinion and a thousand are treated by the same exact rule. Values
+are posterior means under a normal prior fitted to all people (empirical Bayes).
 
-Actions weigh differently, so their sum is not Poisson but compound Poisson: its variance is the mean times the
-dispersion, sum of squared weights over sum of weights, by which the logarithm of the likelihood is divided
+Actions have different weights, so their sum is compound Poisson: its variance is the mean times the
+dispersion (sum of squared weights over sum of weights), by which the log-likelihood is divided
 (quasi-likelihood). With equal weights this is the plain Poisson.
 
 References
 ----------
-Efron (2010), *Large-Scale Inference*, ch. 1; Laird (1978), JASA 73 (mixing distributions on a grid); McCullagh and
-Nelder (1989), *Generalized Linear Models*, ch. 9 (quasi-likelihood).
+Efron (2010), *Large-Scale Inference*, ch. 1; Laird (1978), JASA 73 (mixing distributions on a
+grid); McCullagh and Nelder (1989), *Generalized Linear Models*, ch. 9 (quasi-likelihood).
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,16 +30,17 @@ GRID: Floats = np.linspace(-5.0, 5.0, 41)
 STEP = 0.25
 """Distance of the nodes of `GRID`."""
 ACTIVITY_SCALE = 1.5
-"""Natural logarithms of the rate per unit of the grid: the grid spans a factor of 1,800 to either side."""
+"""Natural logarithms of the rate per unit of the grid, which spans a factor of 1,800 each way."""
 CHUNK = 20_000
 """People whose likelihoods are held at once: 3 x 41 doubles each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What the mean person does: chance of a good outcome or a worry by source, and weighted actions per day.
+    """The mean person: chance of a good outcome or a worry by source, weighted actions per day.
 
-    `dispersion` is the variance of weighted actions over their mean, `weights` what an action of each kind weighs.
+    `dispersion` is the variance of weighted actions over their mean, `weights` the weight of an
+    action of each kind.
     """
 
     satisfaction: Mapping[str, float]
@@ -48,8 +50,8 @@ class Bases:
     weights: tuple[float, ...] = (1.0,)
 
 
-def bases(evidence: Evidence) -> Bases:
-    """Return the pooled mean of each source (one good and one bad trial added) and the median rate of the active."""
+def fit_bases(evidence: Evidence) -> Bases:
+    """Return the mean of each source (one good and one bad trial added) and the median rate."""
     weighted = evidence.weighted_actions
     acting = weighted > 0
     rates = weighted[acting] / evidence.days[acting]
@@ -68,7 +70,7 @@ def _means(trials: Trials) -> dict[str, float]:
     return {name: float((s[i] + 1) / (n[i] + 2)) for i, name in enumerate(trials.sources)}
 
 
-def likelihoods(evidence: Evidence, base: Bases) -> tuple[Floats, Floats, Floats]:
+def compute_likelihoods(evidence: Evidence, base: Bases) -> tuple[Floats, Floats, Floats]:
     """Return the likelihood of each node of the grid, per person and dimension; 1 at the best node.
 
     Returns
@@ -104,23 +106,23 @@ def _scale_likelihood(logarithm: Floats) -> Floats:
     return found
 
 
-def chunks(
+def iterate_chunks(
     evidence: Evidence, base: Bases
 ) -> Iterator[tuple[slice, tuple[Floats, Floats, Floats]]]:
     """Yield the likelihoods of all people, some at a time, in bounded memory."""
     for start in range(0, len(evidence), CHUNK):
         rows = slice(start, min(start + CHUNK, len(evidence)))
-        yield rows, likelihoods(evidence.take(np.arange(rows.start, rows.stop)), base)
+        yield rows, compute_likelihoods(evidence.take(np.arange(rows.start, rows.stop)), base)
 
 
-def normal_prior(likelihood: Floats, *, rounds: int = 60) -> tuple[float, float]:
-    """Return mean and standard deviation of the normal prior under which the likelihoods are most probable (EM).
+def fit_normal_prior(likelihood: Floats, *, rounds: int = 60) -> tuple[float, float]:
+    """Return mean and standard deviation of the normal prior, by maximum likelihood (EM).
 
     Examples
     --------
-    Two people who show nothing leave the start as it is:
+    Two people without signals leave the start as it is:
 
-    >>> normal_prior(np.ones((2, len(GRID))))
+    >>> fit_normal_prior(np.ones((2, len(GRID))))
     (0.0, 1.0)
     """
     shown = np.ptp(likelihood, axis=1) > 0
@@ -144,7 +146,7 @@ def node_weights(means: Floats, sd: float) -> Floats:
     return found
 
 
-def posterior_values(likelihood: Floats, prior: tuple[float, float]) -> tuple[Floats, Floats]:
+def compute_values(likelihood: Floats, prior: tuple[float, float]) -> tuple[Floats, Floats]:
     """Return each person's posterior mean and standard deviation."""
     joint = likelihood * node_weights(np.array([prior[0]]), prior[1])[:, 0]
     total = np.maximum(joint.sum(axis=1), 1e-300)
@@ -153,10 +155,11 @@ def posterior_values(likelihood: Floats, prior: tuple[float, float]) -> tuple[Fl
     return mean, np.sqrt(variance)
 
 
-def robust_scale(values: Floats, errors: Floats) -> tuple[float, float]:
-    """Return centre and scale for z-scores: the median, and the spread of the true values behind shrunken ones.
+def fit_scale(values: Floats, errors: Floats) -> tuple[float, float]:
+    """Return centre and scale for z-scores: the median, and the spread of the true values.
 
-    The spread adds what shrinkage took away: (IQR / 1.349)^2 of the values plus the median squared error.
+    The spread adds what shrinkage took away: (IQR / 1.349)^2 of the values plus the median squared
+    error.
     """
     if not len(values):
         return 0.0, 1.0

@@ -1,6 +1,6 @@
 """The frozen reference: everything a later month is measured against, kept in segments.json.
 
-Without it every run would take its own people as the yardstick, and "better than last month" would mean nothing.
+Without it every run would compare people with each other, and nothing could get better or worse.
 """
 
 import json
@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import mixture
-from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments import mixture, posteriors
 from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
 from scrm.errors import ConfigError, UsageError
@@ -22,6 +21,8 @@ from scrm.files import write_file
 Floats = NDArray[np.float64]
 
 VERSION = 2
+_ROUNDING = 1e-4
+"""Weights are written with eight digits."""
 SAMPLE = 20_000
 """People the parameters are fitted to at most; more change the third digit only."""
 
@@ -46,7 +47,7 @@ class Reference:
     first: str
     last: str
     people: int
-    base: measure.Bases
+    base: posteriors.Bases
     priors: tuple[tuple[float, float], ...]
     scales: tuple[tuple[float, float], ...]
     groups: mixture.Mixture
@@ -59,15 +60,15 @@ def sample_people(people: int, limit: int = SAMPLE) -> Rows:
 
 def fit_reference(evidence: Evidence, window: Window) -> Reference:
     """Fit a reference to the people of a window."""
-    base = measure.bases(evidence)
+    base = posteriors.fit_bases(evidence)
     sample = evidence.take(sample_people(len(evidence)))
-    likelihoods = measure.likelihoods(sample, base)
-    priors = tuple(measure.normal_prior(like) for like in likelihoods)
+    likelihoods = posteriors.compute_likelihoods(sample, base)
+    priors = tuple(posteriors.fit_normal_prior(like) for like in likelihoods)
     scales = []
     for like, prior in zip(likelihoods, priors, strict=True):
-        values, errors = measure.posterior_values(like, prior)
+        values, errors = posteriors.compute_values(like, prior)
         shown = np.ptp(like, axis=1) > 0
-        scales.append(measure.robust_scale(values[shown], errors[shown]))
+        scales.append(posteriors.fit_scale(values[shown], errors[shown]))
     groups = mixture.fit(likelihoods)
     return Reference(
         window.first.isoformat(),
@@ -151,7 +152,7 @@ def load(path: Path) -> Reference:
             str(found["window"]["first"]),
             str(found["window"]["last"]),
             int(found["people"]),
-            measure.Bases(
+            posteriors.Bases(
                 dict(means["satisfaction"]),
                 dict(means["worries"]),
                 float(means["weighted_actions_per_day"]),
@@ -172,7 +173,7 @@ def load(path: Path) -> Reference:
 
 
 def _check(reference: Reference) -> None:
-    """Refuse numbers that no fit can give: they would be carried on as nan, without a word."""
+    """Refuse numbers that no fit gives: they would end as NaN without an error."""
     base, groups = reference.base, reference.groups
     chances = [*base.satisfaction.values(), *base.worries.values()]
     spreads = [pair[1] for pair in (*reference.priors, *reference.scales)]
@@ -189,7 +190,7 @@ def _check(reference: Reference) -> None:
         "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
         "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)
         and bool((groups.weights >= 0).all())
-        and abs(float(groups.weights.sum()) - 1) < 1e-4,  # noqa: PLR2004  weights are kept to eight digits
+        and abs(float(groups.weights.sum()) - 1) < _ROUNDING,
         "groups must have 3 locations, scales and scatters": all(
             part.shape == (len(DIMENSIONS),) and bool(np.isfinite(part).all())
             for part in (groups.location, groups.scale, groups.scatter)

@@ -1,15 +1,14 @@
 """How large the groups are: counted among the rated, and estimated for everybody with an interval.
 
-Counting who is rated answers another question than how large a group is: the active are rated, the silent are not. The
-estimate is the mixture's weights, which use every person for what they show, also those below the gate.
+Counting the rated answers another question than how large a group is: active people are rated,
+silent ones are not. The estimate is the mixture's weights, fitted to everybody.
 """
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments import mixture
-from scrm.analyze.segments import posteriors as measure
+from scrm.analyze.segments import mixture, posteriors
 from scrm.analyze.segments.assignment import Assignment
 from scrm.analyze.segments.evidence import Evidence
 from scrm.analyze.segments.groups import GROUPS, UNRATED
@@ -22,7 +21,7 @@ _DRAWS = 40
 _ROUNDS = 20
 
 
-def sizes(
+def build_size_frame(
     evidence: Evidence,
     found: Assignment,
     reference: Reference,
@@ -31,10 +30,15 @@ def sizes(
     *,
     frozen: bool = False,
 ) -> pl.DataFrame:
-    """Return one row per group and one for the unrated: ``segment, n, share, rated_share, estimate, low, high``.
+    """Return one row per group, and one for the unrated.
 
-    `share` is of all people, `rated_share` of the rated; `estimate` with its 95 % interval is of all people. Against a
-    `frozen` reference only the groups' sizes are estimated, not where the groups are.
+    Against a `frozen` reference only the groups' sizes are estimated, not where the groups are.
+
+    Returns
+    -------
+    DataFrame
+        ``segment, n, share, rated_share, estimate, low, high``: `share` and `estimate` (with its
+        95 % interval) are of all people, `rated_share` is of the rated.
     """
     rated = found.rated(min_evidence)
     counts = np.bincount(found.best()[rated], minlength=len(found.labels))
@@ -65,14 +69,14 @@ def sizes(
 def estimate_sizes(
     evidence: Evidence, found: Assignment, reference: Reference, seed: int, *, frozen: bool = False
 ) -> tuple[list[float], list[float], list[float]]:
-    """Return estimated shares of all people with 95 % intervals, by refitting to people drawn with replacement.
+    """Return estimated shares of all people with 95 % intervals, by bootstrap of people.
 
-    No interval is narrower than that of a share counted among as many people: where all are alike, drawing them again
-    changes nothing, and the width of zero would claim a certainty that nobody has.
+    No interval is narrower than that of a share counted among as many people: if all people are
+    alike, the bootstrap has no spread.
     """
     known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
     rows = sample_people(len(known), _SAMPLE)
-    likelihoods = measure.likelihoods(known.take(rows), reference.base)
+    likelihoods = posteriors.compute_likelihoods(known.take(rows), reference.base)
     rng = np.random.default_rng(seed)
     if found.labels == GROUPS and found.method.startswith("evidence"):
 

@@ -1,4 +1,4 @@
-"""The selection put into words and tables: size, overlap, expected response and waste."""
+"""The answer of ``scrm select``: size, overlap, expected response and waste."""
 
 import polars as pl
 
@@ -7,9 +7,15 @@ from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_interval, write_number, write_shares
 
 TITLE = Text("Auswahl für eine Kampagne", "Selection for a campaign")
+METHOD = "chance_of_buyers"
+"""Key in `scrm.certainty.METHODS`."""
+_RANGE = Text(
+    "Spanne durch Zufall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
+    "range of chance for this many contacts, should the forecast be right",
+)
 
 
-def answer(
+def build_answer(
     picked: pl.DataFrame,
     listed: pl.DataFrame,
     *,
@@ -18,7 +24,21 @@ def answer(
     other: pl.DataFrame | None,
     scored: bool,
 ) -> Result:
-    """Return who matches the rule (`picked`), who is listed of them, and what to expect; `cost` is of one contact."""
+    """Return the result.
+
+    Parameters
+    ----------
+    picked, listed : DataFrame
+        The customers that match the rule, and those of them that may be contacted.
+    customers : int
+        All customers.
+    cost : (float, str)
+        Cost of one contact and its currency.
+    other : DataFrame or None
+        The customers of another rule, for the overlap.
+    scored : bool
+        The expected response comes from scores.
+    """
     without = picked.filter(pl.col("consent") != "yes").height
     sizes = (
         Fact(
@@ -56,16 +76,16 @@ def answer(
             *_overlap_facts(listed, other),
         ),
         notes=_notes(scored=scored),
+        intervals=(METHOD,) if listed.height else (),
     )
 
 
 def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) -> tuple[Fact, ...]:
-    """Return expected buyers, response and waste; the interval is of chance among so many contacts, not of the forecast."""
+    """Return expected buyers, response and waste.
+
+    The range covers chance among so many contacts, not the error of the forecast.
+    """
     share, (low, high) = (expected / listed if listed else None), ends or (None, None)
-    meaning = Text(
-        "95-%-Intervall bei so vielen Angeschriebenen, wenn die Prognose stimmt",
-        "95 % interval for this many contacts, should the forecast be right",
-    )
     return (
         Fact(
             Column("expected_responses", "number", "erwartete Käufer", "Expected buyers"),
@@ -82,7 +102,7 @@ def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) 
                 "erwartete Antwort, von",
                 "Expected response, low",
                 "",
-                meaning,
+                _RANGE,
             ),
             low,
         ),
@@ -93,7 +113,7 @@ def _expected_facts(listed: int, expected: float, ends: _stats.Interval | None) 
                 "erwartete Antwort, bis",
                 "Expected response, high",
                 "",
-                meaning,
+                _RANGE,
             ),
             high,
         ),
@@ -146,9 +166,11 @@ def _finding(
         return Text("Niemand erfüllt die Regel.", "Nobody matches the rule.")
     if not listed or ends is None:
         return Text(
-            f"Niemand darf angeschrieben werden: {write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
+            "Niemand darf angeschrieben werden: "
+            f"{write_count(matched, 'erfüllt', 'erfüllen', 'de')} die Regel, "
             "keiner mit Einwilligung.",
-            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, none with consent.",
+            f"Nobody may be contacted: {write_count(matched, 'matches', 'match', 'en')} the rule, "
+            "none with consent.",
         )
 
     def buyers(lang: Lang) -> str:
@@ -156,9 +178,11 @@ def _finding(
         return f"{value} ({write_interval(low, high, lang)})"
 
     return Text(
-        f"{write_number(listed, 'de')} Kunden zum Anschreiben ({write_number(without, 'de')} weitere ohne Einwilligung); "
-        f"voraussichtlich kaufen davon ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
-        f"{write_number(listed, 'en')} customers to contact ({write_number(without, 'en')} more lack consent); "
+        f"{write_number(listed, 'de')} Kunden zum Anschreiben "
+        f"({write_number(without, 'de')} weitere ohne Einwilligung); voraussichtlich kaufen davon "
+        f"ohnehin {buyers('de')}, die anderen gelten als Streuverlust.",
+        f"{write_number(listed, 'en')} customers to contact "
+        f"({write_number(without, 'en')} more lack consent); "
         f"{buyers('en')} are expected to buy anyway, the others count as waste.",
     )
 
@@ -166,15 +190,17 @@ def _finding(
 def _notes(*, scored: bool) -> tuple[Text, ...]:
     basis = (
         Text(
-            "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose (scrm score), mit oder ohne Kampagne; "
-            "wer noch nie kaufte, zählt als null.",
-            "Expected response: chance of at least one purchase over the horizon of the forecast (scrm score), with or without a campaign; "
-            "whoever never bought counts as zero.",
+            "Erwartete Antwort: Wahrscheinlichkeit mindestens eines Kaufs im Horizont der Prognose "
+            "(scrm score), mit oder ohne Kampagne; wer noch nie kaufte, zählt als null.",
+            "Expected response: chance of at least one purchase over the horizon of the forecast "
+            "(scrm score), with or without a campaign; whoever never bought counts as zero.",
         )
         if scored
         else Text(
-            "Erwartete Antwort: Anteil der Gruppe, der zuletzt kaufte, denn es gibt keine Prognose. Nächster Schritt: scrm score.",
-            "Expected response: share of the group who bought lately, as there is no forecast. Next step: scrm score.",
+            "Erwartete Antwort: Anteil der Gruppe, der zuletzt kaufte, denn es gibt keine "
+            "Prognose. Nächster Schritt: scrm score.",
+            "Expected response: share of the group who bought lately, as there is no forecast. "
+            "Next step: scrm score.",
         )
     )
     rule = Text(
@@ -187,7 +213,7 @@ def _notes(*, scored: bool) -> tuple[Text, ...]:
 
 
 def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable:
-    """Return how the selection lies across the groups or classes, with the interval of the expected response."""
+    """Return the selection by group or class, with the range of the expected response."""
     matched = picked.group_by(by).agg(matched=pl.len())
     counted = listed.group_by(by).agg(n=pl.len(), response=pl.col("response").mean())
     frame = (
@@ -215,20 +241,14 @@ def _overlap(picked: pl.DataFrame, listed: pl.DataFrame, by: str) -> ResultTable
             "share",
             "von",
             "Low",
-            meaning=Text(
-                "95-%-Intervall bei so vielen Angeschriebenen",
-                "95 % interval for this many contacts",
-            ),
+            meaning=_RANGE,
         ),
         Column(
             "high",
             "share",
             "bis",
             "High",
-            meaning=Text(
-                "95-%-Intervall bei so vielen Angeschriebenen",
-                "95 % interval for this many contacts",
-            ),
+            meaning=_RANGE,
         ),
     )
     title = {
@@ -256,14 +276,15 @@ def _list(listed: pl.DataFrame) -> ResultTable:
     )
 
 
-def refusal() -> Result:
+def build_refusal() -> Result:
     """Return the named refusal of a database without customers."""
     return Result(
         title=TITLE,
         refused=True,
         notes=(
             Text(
-                "Keine Kunden geladen. Nächster Schritt: einen CRM-Export laden (scrm load DATEIEN).",
+                "Keine Kunden geladen. Nächster Schritt: einen CRM-Export laden "
+                "(scrm load DATEIEN).",
                 "No customers are loaded. Next step: load a CRM export (scrm load FILES).",
             ),
         ),

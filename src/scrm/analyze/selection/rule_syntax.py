@@ -1,4 +1,4 @@
-"""The language of rules: conditions joined by ``and``, turned into SQL with bound values."""
+"""Syntax of rules: conditions joined by ``and``, translated to SQL with bound values."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ from scrm.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """What a rule can ask about: SQL over the joined row of a customer, and the type of its values."""
+    """What a rule can ask about: SQL over the joined row of a customer, and its type."""
 
     sql: str
     type: Literal["text", "number", "date", "set"]
@@ -23,7 +23,8 @@ class Attribute:
 _CHANNELS = (
     "SELECT 1 FROM identities i WHERE i.customer_id = c.customer_id AND lower(i.channel) {test}"
 )
-_TOPICS = """SELECT 1 FROM identities i JOIN posts p ON p.channel = i.channel AND p.author_id = i.profile_id
+_TOPICS = """SELECT 1 FROM identities i
+JOIN posts p ON p.channel = i.channel AND p.author_id = i.profile_id
 JOIN post_worries w ON w.channel = p.channel AND w.post_id = p.post_id
 WHERE i.customer_id = c.customer_id AND w.is_worry AND lower(w.topic) {test}"""
 
@@ -42,6 +43,9 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "frequency": Attribute("s.frequency", "number", "orders"),
     "monetary_value": Attribute("s.monetary_value", "number", "net revenue"),
     "p_alive": Attribute("s.p_alive", "number", "probability of still being a customer, 0..1"),
+    "p_purchase": Attribute(
+        "s.p_purchase", "number", "chance of a purchase over the horizon of the scores, 0..1"
+    ),
     "expected_purchases": Attribute(
         "s.expected_purchases", "number", "over the horizon of the scores"
     ),
@@ -82,16 +86,16 @@ _GERMAN: Mapping[str, Mapping[str, str]] = {
         "arbeitsplätze": "jobs",
     },
 }
-"""Values as German tables name them, and as they stand in the data."""
+"""German names of values, and the values in the data."""
 _KNOWN: Mapping[str, frozenset[str]] = {
     "segment": frozenset(_GERMAN["segment"].values()),
     "abc": frozenset("abc"),
 }
-"""Attributes that take no other values: a mistyped one would select nobody, without a word."""
+"""Attributes with a closed list of values: a typing error is reported."""
 
 
 def parse_rule(rule: str) -> tuple[str, dict[str, Any]]:
-    """Turn a rule into a condition in SQL and its bound values.
+    """Return the SQL condition of a rule, and its bound values.
 
     Raises
     ------
@@ -100,7 +104,7 @@ def parse_rule(rule: str) -> tuple[str, dict[str, Any]]:
 
     Examples
     --------
-    >>> parsed("segment in engaged, happy and recency_days < 120")[1]
+    >>> parse_rule("segment in engaged, happy and recency_days < 120")[1]
     {'v0_0': 'engaged', 'v0_1': 'happy', 'v1_0': 120.0}
     """
     if not rule.strip():
@@ -184,7 +188,7 @@ def _value(word: str, attribute: Attribute, key: str) -> Any:
 
 
 def _finite(word: str) -> float:
-    """Read a number; nan would be above every other one, without a word."""
+    """Return a finite number; nan would be above every other number."""
     number = float(word)
     if not isfinite(number):
         raise ValueError(word)
@@ -192,7 +196,7 @@ def _finite(word: str) -> float:
 
 
 def _check_value(word: str, key: str) -> str:
-    """Return a value as it stands in the data; it may be named in German; a cluster without a name passes as it is."""
+    """Return the value of the data; it may be given in German, or be an unnamed cluster."""
     found = _GERMAN.get(key, {}).get(word.lower(), word.lower())
     allowed = _KNOWN.get(key)
     if allowed and found not in allowed and not (key == "segment" and found.startswith("cluster_")):

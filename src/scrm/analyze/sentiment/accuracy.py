@@ -1,4 +1,4 @@
-"""How good is an engine on labelled texts: confusion, F1 per class, macro-F1 with its interval."""
+"""Accuracy on labelled texts: confusion, F1 per class, macro-F1 with its interval."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def confusion(true: Ints, found: Ints, classes: int = 3) -> Ints:
+def count_confusion(true: Ints, found: Ints, classes: int = 3) -> Ints:
     """Return counts, true class by class found; -1 (unscored) is left out.
 
     Examples
     --------
-    >>> confusion(np.array([0, 1, 2, 2]), np.array([0, 1, 1, -1])).tolist()
+    >>> count_confusion(np.array([0, 1, 2, 2]), np.array([0, 1, 1, -1])).tolist()
     [[1, 0, 0], [0, 1, 0], [0, 1, 0]]
     """
     known = found >= 0
@@ -22,12 +22,12 @@ def confusion(true: Ints, found: Ints, classes: int = 3) -> Ints:
     return cells.reshape(classes, classes)
 
 
-def scores(counts: Ints) -> tuple[Floats, Floats, Floats]:
-    """Return precision, recall and F1 of each class; 0 where a class is never found or never there.
+def compute_scores(counts: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return precision, recall and F1 of each class; 0 for a class that never occurs.
 
     Examples
     --------
-    >>> [each.round(2).tolist() for each in scores(np.array([[8, 2], [4, 6]]))]
+    >>> [each.round(2).tolist() for each in compute_scores(np.array([[8, 2], [4, 6]]))]
     [[0.67, 0.75], [0.8, 0.6], [0.73, 0.67]]
     """
     hits = np.diag(counts).astype(float)
@@ -39,7 +39,7 @@ def scores(counts: Ints) -> tuple[Floats, Floats, Floats]:
 
 
 def macro_f1(counts: Ints) -> float:
-    """Return the mean F1 of the classes that occur, each counting the same.
+    """Return the unweighted mean F1 of the classes that occur.
 
     Examples
     --------
@@ -47,11 +47,14 @@ def macro_f1(counts: Ints) -> float:
     0.697
     """
     occurs = counts.sum(axis=1) > 0
-    return float(scores(counts)[2][occurs].mean()) if occurs.any() else float("nan")
+    return float(compute_scores(counts)[2][occurs].mean()) if occurs.any() else float("nan")
 
 
 def macro_f1_interval(counts: Ints, *, seed: int, resamples: int = 1000) -> Interval | None:
-    """Return the percentile bootstrap interval of macro-F1: resampled texts are resampled cells of the confusion."""
+    """Return the percentile bootstrap interval of macro-F1; None for fewer than two texts.
+
+    Resampling texts is resampling cells of the confusion.
+    """
     total = int(counts.sum())
     if total < 2:  # noqa: PLR2004  one text has no spread
         return None

@@ -1,16 +1,26 @@
-"""The counts of labels become a Result: shares found and corrected, net sentiment, channels, months, what stayed unscored."""
+"""Words, tables and figures of `scrm sentiment`."""
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final, Literal
 
-import numpy as np
 import polars as pl
 
+from scrm.analyze._label_answer import (
+    INTERVAL,
+    RANGE,
+    WANTED_LABELS,
+    explain_labels,
+    explain_unused,
+)
+from scrm.analyze._label_basis import Interval
+from scrm.analyze._label_checks import LabelCounts
 from scrm.analyze.sentiment.engine_types import LABELS
-from scrm.analyze.sentiment.shares import METHOD, NET, Floats, Shares, net
-from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
+from scrm.analyze.sentiment.estimates import Estimates
+from scrm.analyze.sentiment.figures import draw_months, draw_shares
+from scrm.analyze.sentiment.label_words import LABEL_TEXTS, REASONS
+from scrm.analyze.sentiment.quantities import DEFINITIONS
+from scrm.result import Column, Fact, Kind, Lang, Result, ResultTable, Text
 from scrm.wording import (
-    describe_trend,
     write_count,
     write_interval,
     write_number,
@@ -19,227 +29,211 @@ from scrm.wording import (
 )
 
 TITLE: Final = Text("Stimmung der Texte", "Sentiment of the texts")
-_NAMES: Final = {
-    "negative": Text("negativ", "negative"),
-    "neutral": Text("neutral", "neutral"),
-    "positive": Text("positiv", "positive"),
-}
-REASONS: Final = {
-    "empty": Text("leer", "empty"),
-    "no_words": Text(
-        "keine Wörter (Emoji, Zahlen, Adressen)", "no words (emoji, numbers, addresses)"
-    ),
-    "language": Text("andere Sprache", "another language"),
-}
-"""Why a text has no label, in words."""
-_MONTHS_OF_A_LINE: Final = 3
-_CORRECTED: Final = Text(
-    f"um die Fehler des Verfahrens, {METHOD}", f"for the engine's errors, {METHOD}"
+_ESTIMATED: Final = Text(
+    "aus eigenen Etiketten und den Wahrscheinlichkeiten des Verfahrens für alle Texte",
+    "from own labels and the engine's probabilities for all texts",
 )
-_RANGE: Final = Text(
-    "95-%-Intervall: mit eigenen Etiketten das des berichtigten Werts, sonst über den gezählten und den berichtigten",
-    "95 % interval: of the corrected value with labels of one's own, else over the counted and the corrected one",
-)
+Cells = tuple[Column, list[Any]]
+"""A column with its values."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReportedShares:
-    """What is said of the shares: the values stood for, and the range they are in.
-
-    Where the engine's confusion was measured on one's own posts, the corrected shares stand. Where it comes from texts
-    of others, the counted shares stand and the range reaches over both: whether the engine errs here as it did there is
-    a guess, and carried over to other texts a correction can lead further from the truth than the count.
-    """
-
-    value: Floats
-    draws: tuple[Floats, ...]
-    is_corrected: bool
-
-    def range(self, definition: str = "") -> tuple[Floats, Floats]:
-        """Return the ends of the range of the shares, or of a net sentiment of them; NaN where nobody has an opinion."""
-        drawn = [net(each, definition) if definition else each for each in self.draws]
-        ends = [np.percentile(each, [2.5, 97.5], axis=0) for each in drawn]
-        return np.min([low for low, _ in ends], axis=0), np.max([high for _, high in ends], axis=0)
-
-
-def choose_reported_shares(found: Shares, true: Shares | None, *, is_own: bool) -> ReportedShares:
-    """Return the shares that a report states: corrected where the engine's errors are known."""
-    if true is None:
-        return ReportedShares(found.value, (found.draws,), is_corrected=False)
-    if is_own:
-        return ReportedShares(true.value, (true.draws,), is_corrected=True)
-    return ReportedShares(found.value, (found.draws, true.draws), is_corrected=False)
-
-
-def answer(
-    counts: pl.DataFrame,
-    *,
-    by: str,
-    found: Shares | None,
-    true: Shares | None,
-    labelled_count: int,
-    is_own_measurement: bool,
-) -> Result:
-    """Put the result together.
+def answer(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts, *, by: str) -> Result:
+    """Return the result for texts in the period of which some were scored.
 
     Parameters
     ----------
     counts : DataFrame
         channel, month, label, unscored, recommends, text_count.
+    estimates : Estimates
+        Shares and net sentiment.
+    unused : LabelCounts
+        Labels that could not be used.
     by : str
         Engine with its version.
-    found, true : Shares or None
-        As counted, and corrected for the engine's confusion; None where nothing was scored or nothing measured.
-    labelled_count : int
-        Labelled texts behind the correction.
-    is_own_measurement : bool
-        They are posts of one's own, not the shipped measurement.
     """
-    if found is None:
-        return Result(
-            TITLE,
-            tables=(_unscored_table(counts),),
-            facts=_count_facts(counts, by),
-            notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
-            refused=True,
-        )
-    told = choose_reported_shares(found, true, is_own=is_own_measurement)
+    groups = ((estimates.channels, "channel"), (estimates.months, "month"))
     return Result(
         TITLE,
-        finding=_finding(told),
+        finding=_finding(estimates),
         tables=(
-            _shares(counts, found, true, told),
-            _net(found, true, told),
-            _channels(counts),
-            _unscored_table(counts),
+            _list_shares(counts, estimates),
+            _list_net(estimates),
+            _list_channels(counts),
+            *(_list_groups(frame, name) for frame, name in groups if not frame.is_empty()),
+            _list_unscored(counts),
         ),
-        facts=(*_count_facts(counts, by), *_share_facts(told)),
-        notes=tuple(_notes(counts, true, labelled_count, is_own=is_own_measurement)),
-        figures=(_bars(told), *_line(counts)),
+        facts=(*_count_facts(counts, by), *_share_facts(estimates)),
+        notes=tuple(_list_notes(counts, estimates, unused)),
+        figures=(draw_shares(estimates), *draw_months(counts, estimates)),
+        refused=not estimates.is_known,
+        intervals=_name_methods(estimates),
     )
+
+
+def refuse() -> Result:
+    """Return the refusal for a period without posts."""
+    note = Text(
+        "Es gibt keine Beiträge (in diesem Zeitraum). Nächster Schritt: scrm load DATEIEN",
+        "There are no posts (in this period). Next step: scrm load FILES",
+    )
+    return Result(TITLE, notes=(note,), refused=True)
+
+
+def refuse_unscored(counts: pl.DataFrame, *, by: str) -> Result:
+    """Return the refusal for a period in which no text could be scored."""
+    return Result(
+        TITLE,
+        tables=(_list_unscored(counts),),
+        facts=_count_facts(counts, by),
+        notes=(Text("Kein Text ließ sich beurteilen.", "No text could be scored."),),
+        refused=True,
+    )
+
+
+def _name_methods(estimates: Estimates) -> tuple[str, ...]:
+    if estimates.basis == "labels":
+        pooled = not (estimates.channels.is_empty() and estimates.months.is_empty())
+        return ("ppi", "pooled_ppi") if pooled else ("ppi",)
+    return ("range_over_kinds",) if estimates.basis == "kinds" else ()
 
 
 def _total(counts: pl.DataFrame, *where: pl.Expr) -> int:
     return int(counts.filter(*where)["text_count"].sum())
 
 
-def _finding(told: ReportedShares) -> Text:
-    low, high = told.range()
-
-    def write_share(i: int, lang: Lang) -> str:
-        value, lower, upper = write_shares((told.value[i], low[i], high[i]), lang)
-        return f"{value} ({write_interval(lower, upper, lang)})"
-
-    how = Text("; um die Fehler des Verfahrens berichtigt", ", corrected for the engine's errors")
-    how = how if told.is_corrected else Text("", "")
-    return Text(
-        f"{write_share(2, 'de')} der Texte sind positiv, {write_share(0, 'de')} negativ{how.de}.",
-        f"{write_share(2, 'en')} of the texts are positive, {write_share(0, 'en')} negative{how.en}.",
+def _finding(estimates: Estimates) -> Text:
+    positive, negative = (estimates.intervals[label] for label in ("positive", "negative"))
+    if estimates.basis == "labels":
+        n = estimates.label_count
+        count = (
+            write_count(n, "eigenen Etikett", "eigenen Etiketten", "de"),
+            write_count(n, "own label", "own labels", "en"),
+        )
+        return Text(
+            f"{_write_interval(positive, 'de')} der Texte sind positiv,"
+            f" {_write_interval(negative, 'de')} negativ; geschätzt aus {count[0]}.",
+            f"{_write_interval(positive, 'en')} of the texts are positive,"
+            f" {_write_interval(negative, 'en')} negative; estimated from {count[1]}.",
+        )
+    de, en = (write_shares((positive.value, negative.value), lang) for lang in ("de", "en"))
+    counted = Text(
+        f"Gezählt sind {de[0]} der Texte positiv, {de[1]} negativ",
+        f"As counted, {en[0]} of the texts are positive and {en[1]} negative",
     )
+    if estimates.is_known:
+        return Text(f"{counted.de}.", f"{counted.en}.")
+    return Text(
+        f"{counted.de}; die wahren Anteile sind für diese Texte nicht bekannt:"
+        f" {write_number(WANTED_LABELS, 'de')} davon etikettieren (scrm sentiment label).",
+        f"{counted.en}; the true shares are not known for these texts:"
+        f" label {write_number(WANTED_LABELS, 'en')} of them (scrm sentiment label).",
+    )
+
+
+def _write_interval(interval: Interval, lang: Lang) -> str:
+    if interval.low is None or interval.high is None:
+        return write_share(interval.value, lang)
+    value, low, high = write_shares((interval.value, interval.low, interval.high), lang)
+    return f"{value} ({write_interval(low, high, lang)})"
 
 
 def _count_facts(counts: pl.DataFrame, by: str) -> tuple[Fact, ...]:
     scored = pl.col("label").is_not_null()
-    wanted = [
+    recommends = pl.col("recommends")
+    wanted = (
         ("text_count", "Texte", "texts", _total(counts)),
         ("scored_count", "beurteilt", "scored", _total(counts, scored)),
         ("unscored_count", "ohne Urteil", "unscored", _total(counts, ~scored)),
-        (
-            "recommending_count",
-            "empfehlen weiter",
-            "recommend",
-            _total(counts, pl.col("recommends") > 0),
-        ),
-        ("warning_count", "raten ab", "warn", _total(counts, pl.col("recommends") < 0)),
-    ]
+        ("recommending_count", "empfehlen weiter", "recommend", _total(counts, recommends > 0)),
+        ("warning_count", "raten ab", "warn", _total(counts, recommends < 0)),
+    )
     counted = (
         Fact(Column(name, "count", de, en, unit="texts"), value) for name, de, en, value in wanted
     )
     return (*counted, Fact(Column("engine", "text", "Verfahren", "engine"), by))
 
 
-def _share_facts(told: ReportedShares) -> tuple[Fact, ...]:
-    low, high = told.range()
-    facts = []
-    for i, label in enumerate(LABELS):
-        de, en = _NAMES[label].de, _NAMES[label].en
-        facts += [
-            Fact(
-                Column(f"{label}_share", "share", f"Anteil {de}", f"share {en}"),
-                float(told.value[i]),
-            ),
-            Fact(
-                Column(f"{label}_share_low", "share", f"Anteil {de}, von", f"share {en}, from"),
-                float(low[i]),
-            ),
-            Fact(
-                Column(f"{label}_share_high", "share", f"Anteil {de}, bis", f"share {en}, to"),
-                float(high[i]),
-            ),
+def _share_facts(estimates: Estimates) -> Iterator[Fact]:
+    """Yield the shares and net sentiment; ends only where they are an interval."""
+    wanted: list[tuple[str, str, Kind, str, str]] = [
+        (label, f"{label}_share", "share", f"Anteil {text.de}", f"share {text.en}")
+        for label, text in LABEL_TEXTS.items()
+    ]
+    score: Literal["score"] = "score"
+    net = ("net_sentiment", "net_sentiment", score, "Netto-Stimmung", "net sentiment")
+    for quantity, name, kind, de, en in (*wanted, net):
+        interval = estimates.intervals[quantity]
+        yield Fact(Column(name, kind, de, en), interval.value)
+        if estimates.basis == "labels":
+            yield Fact(Column(f"{name}_low", kind, f"{de}, von", f"{en}, from"), interval.low)
+            yield Fact(Column(f"{name}_high", kind, f"{de}, bis", f"{en}, to"), interval.high)
+
+
+def _list_ends(estimates: Estimates, kind: Kind, names: list[str]) -> list[Cells]:
+    """Return the columns of the estimate and its interval, or of the range over kinds."""
+    found = [estimates.intervals.get(name) for name in names]
+    value = [each and each.value for each in found]
+    low, high = [each and each.low for each in found], [each and each.high for each in found]
+    if estimates.basis == "labels":
+        name = "estimated_share" if kind == "share" else "estimated"
+        estimated = Column(name, kind, "geschätzt", "estimated", meaning=_ESTIMATED)
+        return [
+            (estimated, value),
+            (Column("low", kind, "von", "from", meaning=INTERVAL), low),
+            (Column("high", kind, "bis", "to", meaning=INTERVAL), high),
         ]
-    value = float(net(told.value, "net_sentiment"))
-    return (
-        *facts,
-        Fact(Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"), value),
-    )
+    if estimates.basis == "kinds":
+        de, en = "andere Textarten", "other kinds of texts"
+        return [
+            (Column("kinds_from", kind, f"{de}, von", f"{en}, from", meaning=RANGE), low),
+            (Column("kinds_to", kind, f"{de}, bis", f"{en}, to", meaning=RANGE), high),
+        ]
+    return []
 
 
-def _shares(
-    counts: pl.DataFrame, found: Shares, true: Shares | None, told: ReportedShares
-) -> ResultTable:
-    low, high = told.range()
-    frame = pl.DataFrame(
-        {
-            "label": LABELS,
-            "text_count": [_total(counts, pl.col("label") == label) for label in LABELS],
-            "found_share": found.value,
-            "corrected_share": true.value if true else [None] * len(LABELS),
-            "low": low,
-            "high": high,
-        },
-        schema_overrides={"corrected_share": pl.Float64},
-    )
-    columns = (
-        Column("label", "text", "Stimmung", "sentiment"),
-        Column("text_count", "count", "Texte", "texts"),
-        Column("found_share", "share", "Anteil gezählt", "share as counted"),
-        Column(
-            "corrected_share", "share", "Anteil berichtigt", "share corrected", meaning=_CORRECTED
+def _list_shares(counts: pl.DataFrame, estimates: Estimates) -> ResultTable:
+    columns: list[Cells] = [
+        (Column("label", "text", "Stimmung", "sentiment"), list(LABELS)),
+        (
+            Column("text_count", "count", "Texte", "texts"),
+            [_total(counts, pl.col("label") == label) for label in LABELS],
         ),
-        Column("low", "share", "von", "from", meaning=_RANGE),
-        Column("high", "share", "bis", "to", meaning=_RANGE),
-    )
-    return ResultTable("shares", Text("Anteile", "Shares"), frame, columns)
+        (
+            Column("found_share", "share", "Anteil gezählt", "share as counted"),
+            [estimates.counted[label] for label in LABELS],
+        ),
+        *_list_ends(estimates, "share", list(LABELS)),
+    ]
+    return _build_table("shares", Text("Anteile", "Shares"), columns)
 
 
-def _net(found: Shares, true: Shares | None, told: ReportedShares) -> ResultTable:
-    rows = []
-    for definition in NET:
-        low, high = told.range(definition)
-        corrected = float(net(true.value, definition)) if true else None
-        rows.append(
-            (
-                f"{definition}@1",
-                float(net(found.value, definition)),
-                corrected,
-                float(low),
-                float(high),
-            )
+def _list_net(estimates: Estimates) -> ResultTable:
+    names = [definition.name for definition in DEFINITIONS]
+    columns: list[Cells] = [
+        (
+            Column("definition", "text", "Definition", "definition"),
+            [f"{definition.name}@{definition.version}" for definition in DEFINITIONS],
+        ),
+        (
+            Column("counted", "score", "gezählt", "as counted"),
+            [estimates.counted.get(name) for name in names],
+        ),
+        *_list_ends(estimates, "score", names),
+    ]
+    return _build_table("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), columns)
+
+
+def _build_table(name: str, title: Text, columns: list[Cells]) -> ResultTable:
+    series = [
+        pl.Series(
+            column.name, values, dtype=pl.Float64 if column.kind in {"share", "score"} else None
         )
-    names = ("definition", "counted", "corrected", "low", "high")
-    schema = {name: pl.String if name == "definition" else pl.Float64 for name in names}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").fill_nan(None)
-    columns = (
-        Column("definition", "text", "Definition", "definition"),
-        Column("counted", "score", "gezählt", "as counted"),
-        Column("corrected", "score", "berichtigt", "corrected", meaning=_CORRECTED),
-        Column("low", "score", "von", "from", meaning=_RANGE),
-        Column("high", "score", "bis", "to", meaning=_RANGE),
-    )
-    return ResultTable("net_sentiment", Text("Netto-Stimmung", "Net sentiment"), frame, columns)
+        for column, values in columns
+    ]
+    return ResultTable(name, title, pl.DataFrame(series), tuple(column for column, _ in columns))
 
 
-def _channels(counts: pl.DataFrame) -> ResultTable:
+def _list_channels(counts: pl.DataFrame) -> ResultTable:
     label, text_count = pl.col("label"), pl.col("text_count")
     frame = (
         counts.group_by("channel")
@@ -250,18 +244,37 @@ def _channels(counts: pl.DataFrame) -> ResultTable:
         )
         .sort("text_count", "channel", descending=[True, False])
     )
+    labels = ((f"{each}_count", LABEL_TEXTS[each]) for each in LABELS)
     columns = (
         Column("channel", "text", "Kanal", "channel"),
         Column("text_count", "count", "Texte", "texts"),
-        *(Column(f"{each}_count", "count", _NAMES[each].de, _NAMES[each].en) for each in LABELS),
+        *(Column(name, "count", text.de, text.en) for name, text in labels),
         Column("unscored_count", "count", "ohne Urteil", "unscored"),
     )
-    return ResultTable(
-        "channels", Text("Nach Kanälen, wie gezählt", "By channel, as counted"), frame, columns
+    title = Text("Nach Kanälen, wie gezählt", "By channel, as counted")
+    return ResultTable("channels", title, frame, columns)
+
+
+def _list_groups(frame: pl.DataFrame, by: str) -> ResultTable:
+    """Return the estimates by channel or month, one row per group and quantity."""
+    titles = {
+        "channel": (Text("Geschätzt nach Kanälen", "Estimated by channel"), "Kanal", "channel"),
+        "month": (Text("Geschätzt nach Monaten", "Estimated by month"), "Monat", "month"),
+    }
+    title, de, en = titles[by]
+    columns = (
+        Column(by, "text", de, en),
+        Column("quantity", "text", "Größe", "quantity"),
+        Column("value", "score", "geschätzt", "estimated", meaning=_ESTIMATED),
+        Column("low", "score", "von", "from", meaning=INTERVAL),
+        Column("high", "score", "bis", "to", meaning=INTERVAL),
+        Column("label_count", "count", "Etiketten", "labels"),
     )
+    shown = frame.rename({"group": by}).select(column.name for column in columns)
+    return ResultTable(f"{by}_estimates", title, shown.sort(by, "quantity"), columns)
 
 
-def _unscored_table(counts: pl.DataFrame) -> ResultTable:
+def _list_unscored(counts: pl.DataFrame) -> ResultTable:
     rows = [(reason, _total(counts, pl.col("unscored") == reason)) for reason in REASONS]
     frame = pl.DataFrame(rows, schema={"reason": pl.String, "text_count": pl.Int64}, orient="row")
     columns = (
@@ -271,122 +284,38 @@ def _unscored_table(counts: pl.DataFrame) -> ResultTable:
     return ResultTable("unscored", Text("Texte ohne Urteil", "Unscored texts"), frame, columns)
 
 
-def _notes(
-    counts: pl.DataFrame, true: Shares | None, labelled_count: int, *, is_own: bool
-) -> list[Text]:
-    notes = []
-    if true is None:
-        notes.append(
-            Text(
-                "Die Fehler dieses Verfahrens sind nicht gemessen; die Anteile sind unberichtigt."
-                " Nächster Schritt: scrm sentiment evaluate DATEI",
-                "The errors of this engine have not been measured; the shares are uncorrected. Next step: scrm sentiment evaluate FILE",
-            )
-        )
-    elif is_own:
-        n_de, n_en = write_number(labelled_count, "de"), write_number(labelled_count, "en")
-        notes.append(
-            Text(
-                f"Berichtigt mit den Verwechslungen auf {n_de} eigenen Beiträgen mit Etikett.",
-                f"Corrected with the confusions on {n_en} labelled posts of one's own.",
-            )
-        )
-    else:
-        n_de, n_en = write_number(labelled_count, "de"), write_number(labelled_count, "en")
-        notes.append(
-            Text(
-                "Gezählt, wie das Verfahren urteilt; der Bereich reicht bis zu den berichtigten Anteilen. Sie gälten, wenn es sich"
-                f" hier so irrte wie auf {n_de} fremden Tweets; das ist offen. Mit eigenen Etiketten werden sie die Hauptzahl:"
-                " scrm sentiment label",
-                "As the engine counts; the range reaches to the corrected shares. These would hold if it erred here as on"
-                f" {n_en} tweets of others, which is open. With labels of one's own they become the main figure:"
-                " scrm sentiment label",
-            )
-        )
+def _list_notes(counts: pl.DataFrame, estimates: Estimates, unused: LabelCounts) -> Iterator[Text]:
+    yield from explain_labels(
+        estimates.basis, estimates.label_count, estimates.drawn, estimates.difference, "sentiment"
+    )
+    yield from explain_unused(unused)
+    yield from _explain_kinds(estimates)
     foreign = _total(counts, pl.col("unscored") == "language")
     if foreign:
-        notes.append(
-            Text(
-                f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
-                f"Not scored: {write_count(foreign, 'text', 'texts', 'en')} in other languages.",
-            )
+        yield Text(
+            f"Nicht beurteilt: {write_count(foreign, 'Text', 'Texte', 'de')} in anderen Sprachen.",
+            f"Not scored: {write_count(foreign, 'text', 'texts', 'en')} in other languages.",
         )
     undated = _total(counts, pl.col("month").is_null())
     if undated:
-        notes.append(
-            Text(
-                f"{write_number(undated, 'de')} Texte tragen kein Datum.",
-                f"{write_number(undated, 'en')} texts carry no date.",
-            )
+        yield Text(
+            f"{write_number(undated, 'de')} Texte tragen kein Datum.",
+            f"{write_number(undated, 'en')} texts carry no date.",
         )
-    return notes
 
 
-def _bars(told: ReportedShares) -> Figure:
-    low, high = told.range()
-    frame = pl.DataFrame({"label": LABELS, "share": told.value, "low": low, "high": high})
-    columns = (
-        Column("label", "text", "Stimmung", "sentiment"),
-        Column("share", "share", "Anteil", "share"),
-        Column("low", "share", "von", "from"),
-        Column("high", "share", "bis", "to"),
-    )
-    most = LABELS[int(told.value.argmax())]
-    most_share = float(told.value.max())
-    title = Text(
-        f"Am häufigsten {_NAMES[most].de}: {write_share(most_share, 'de')} der Texte",
-        f"Most often {_NAMES[most].en}: {write_share(most_share, 'en')} of the texts",
-    )
-    source = Text(
-        "wie gezählt; der Bereich reicht bis zur Berichtigung",
-        "as counted; the range reaches to the correction",
-    )
-    if told.is_corrected:
-        source = Text("berichtigt, mit 95-%-Bereich", "corrected, with 95% interval")
-    encoding = {"x": "label", "y": "share", "low": "low", "high": "high"}
-    return Figure("sentiment_shares", title, "bars", frame, encoding, columns, source)
-
-
-def _line(counts: pl.DataFrame) -> tuple[Figure, ...]:
-    """Draw the net sentiment by month, where there are enough months."""
-    label, text_count = pl.col("label"), pl.col("text_count")
-    months = (
-        counts.drop_nulls(["month", "label"])
-        .group_by("month")
-        .agg(
-            text_count.sum().alias("n"),
-            text_count.filter(label == "positive").sum().alias("p"),
-            text_count.filter(label == "negative").sum().alias("q"),
+def _explain_kinds(estimates: Estimates) -> Iterator[Text]:
+    if estimates.basis == "kinds":
+        n_de, n_en = (write_number(len(estimates.kinds), lang) for lang in ("de", "en"))
+        yield Text(
+            f"Der Bereich über andere Textarten beruht auf {n_de} Sammlungen mit Etiketten. Er"
+            " gilt, wenn sich das Verfahren hier höchstens so sehr anders irrt wie zwischen"
+            " diesen.",
+            f"The range over other kinds of texts rests on {n_en} labelled sets. It holds if the"
+            " engine errs here no more differently than between these.",
         )
-        .sort("month")
-    )
-    if months.height < _MONTHS_OF_A_LINE:
-        return ()
-    n, p, q = (months[name].to_numpy().astype(float) for name in ("n", "p", "q"))
-    value = (p - q) / n
-    half = 1.96 * np.sqrt(np.maximum((p + q) / n - value**2, 0) / n)
-    frame = pl.DataFrame(
-        {
-            "month": (months["month"] + "-01").str.to_date(),
-            "net_sentiment": value,
-            "low": np.maximum(value - half, -1),
-            "high": np.minimum(value + half, 1),
-        }
-    )
-    columns = (
-        Column("month", "date", "Monat", "month"),
-        Column("net_sentiment", "score", "Netto-Stimmung", "net sentiment"),
-        Column("low", "score", "von", "from"),
-        Column("high", "score", "bis", "to"),
-    )
-    title = describe_trend(
-        Text("Netto-Stimmung", "Net sentiment"),
-        frame.select("net_sentiment", "low", "high").rows(),
-        lambda x, lang: write_number(x, lang, 2),
-    )
-    encoding = {"x": "month", "y": "net_sentiment", "low": "low", "high": "high"}
-    source = Text(
-        "(positiv - negativ) / beurteilte Texte, wie gezählt",
-        "(positive - negative) / scored texts, as counted",
-    )
-    return (Figure("sentiment_months", title, "line", frame, encoding, columns, source),)
+    if estimates.basis == "count":
+        yield Text(
+            "Die Fehler dieses Verfahrens sind nicht gemessen.",
+            "The errors of this engine have not been measured.",
+        )

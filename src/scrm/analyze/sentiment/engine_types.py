@@ -1,4 +1,4 @@
-"""What every engine of sentiment takes and returns."""
+"""What every sentiment engine takes and returns."""
 
 from typing import Final, Literal, Protocol
 
@@ -16,22 +16,45 @@ SCORED: Final = {
     "polarity": pl.Float64(),
     "evidence": pl.List(pl.String()),
 }
-"""What an engine returns.
-
-The label; how sure it is of it (0..1, missing where it cannot say); polarity -1..1; the words that counted most.
-"""
+"""Schema of an engine's answer: label; its probability (missing if the engine has none); polarity,
+-1..1; the words that counted most."""
 
 
 class Engine(Protocol):
-    """Something that knows the sentiment of German texts."""
+    """A classifier of German texts."""
 
     @property
     def name(self) -> str:
-        """Name with version: labels are computed anew when it changes."""
+        """Name with version; texts are labelled again when it changes."""
 
     @property
     def confusion(self) -> NDArray[np.int64] | None:
-        """Counts measured on texts the engine had not seen, true label by label found, shape (3, 3); None if unknown."""
+        """Counts on texts not used for training, true label by label found, shape (3, 3).
+
+        None if they are unknown.
+        """
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
-        """Return one row of `SCORED` per text; without `evidence` its column holds empty lists."""
+        """Return one row of `SCORED` per text; without `evidence` its column has empty lists."""
+
+
+def encode_labels(labels: pl.Series) -> NDArray[np.int64]:
+    """Return labels as indices into `LABELS`.
+
+    Examples
+    --------
+    >>> encode_labels(pl.Series(["positive", "negative"])).tolist()
+    [2, 0]
+    """
+    return labels.cast(pl.Enum(LABELS)).to_physical().to_numpy().astype(np.int64)
+
+
+def decode_labels(indices: NDArray[np.int64]) -> pl.Series:
+    """Return the labels of indices into `LABELS`.
+
+    Examples
+    --------
+    >>> decode_labels(np.array([2, 0])).to_list()
+    ['positive', 'negative']
+    """
+    return pl.Series("label", LABELS, dtype=pl.String).gather(indices)

@@ -1,9 +1,10 @@
-"""What single words, emoticons and emoji say: textblob-de's polarity lexicon with its defects repaired, and our own.
+"""The polarity lexicon: what single words, emoticons and emoji say, independent of context.
 
-The package's lexicon (7,965 entries, Apache-2.0) is read from its file, the package itself is not imported. Repaired:
-capitalised nouns match, umlauts may be transliterated, inflected forms, compounds and words with "un-" find their entry,
-letters may be repeated. ``configs/lexicons/sentiment_de.yaml`` adds everyday and service German, negations and the like;
-our own word list (`valence`) is a second opinion beside the polarity.
+textblob-de's lexicon (7,965 entries, Apache-2.0) is read from the installed package's file without
+importing the package, and its defects are repaired: capitalised nouns match, umlauts may be
+transliterated, inflected forms, compounds and words with "un-" find their entry, letters may be
+repeated. ``configs/lexicons/sentiment_de.yaml`` adds everyday and service German, negations and
+the like; the valences of `valence_list` are a second, independent rating of each word.
 """
 
 import html
@@ -12,233 +13,212 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scrm.analyze._phrases import lexicon as phrases
+from scrm.analyze._phrase_lexicon import lexicon as load_phrases
+from scrm.analyze.sentiment.emoticons import is_emoticon_word, read_mood
+from scrm.analyze.sentiment.idioms import Idioms
+from scrm.analyze.sentiment.valence_list import NO_VALENCE, Valence, load_valences
 from scrm.analyze.sentiment.word_cache import Memory
-from scrm.analyze.sentiment.word_list import NO_VALENCE, Valence, valences
+from scrm.analyze.sentiment.word_forms import (
+    SHORTEST_HEAD,
+    fold,
+    fold_words,
+    list_base_forms,
+    list_compound_heads,
+    list_first_parts,
+    shorten_repeats,
+)
 from scrm.errors import ScrmError
 
 NAME: Final = "sentiment_de"
 Floats = NDArray[np.float64]
 
 LINKS: Final = ("http://", "https://", "www.")
-_FOLDED: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_DRAWN_OUT: Final = re.compile(r"(.)\1{2,}")
 _ENTRY: Final = re.compile(r'<word [^>]*\bform="([^"]*)"[^>]*\bpolarity="([^"]*)"')
-_ENDINGS: Final = (
-    "e", "en", "er", "es", "em", "n", "s", "t", "te", "ten", "st", "ste", "sten", "ster", "stes", "ere", "eren", "erer", "eres",
-    "et", "test", "nen", "innen", "end", "ende", "enden", "ender", "endes",
-)  # fmt: skip
-_ENDINGS_BY_LETTER: Final = {
-    letter: [ending for ending in _ENDINGS if ending[-1] == letter]
-    for letter in {ending[-1] for ending in _ENDINGS}
-}
-_LINKING: Final = ("", "en", "n", "e", "s", "er")
-"""Endings of the head of a compound."""
 _NUMBER: Final = "0"
-"""Stands for all numbers: they say the same, and there is no end of them."""
+"""Replaces every number: all mean the same here, and there is no end of them."""
 _SHORTEST_STEM: Final = 3
 _SHORTEST_RATED_STEM: Final = 4
-_SHORTEST_HEAD: Final = 5
 _LONGEST_WORD: Final = 60
-"""Letters of a word that is taken apart; longer ones are no German."""
+"""Longer words are not analysed: no German word is."""
 _STRONG: Final = 0.7
+"""Absolute polarity from which a word decides about a compound."""
 
-_GLAD: Final = frozenset(
-    "😀😃😄😁😆😅😂🤣😊😇🙂😉😍🥰😘😗😙😚😋😛😜😝🤩🥳😎🤗👍👏🙌💪❤🧡💛💚💙💜♥💖💕💗💓🎉🎊✨🌟⭐☀🌞🍀😌😻💯✅👌🙏☺😸😺🤝💐🌹🏆"
-)
-_SAD: Final = frozenset(
-    "😞😔😟😕🙁☹😣😖😫😩😢😭😤😠😡🤬😱😨😰😥😓🤮🤢👎💔😒🙄😑🤦💩🖕☠😷🤒😾🤨😬❌"
-)
+Value = TypeVar("Value", float, Floats)
 
 
-class Word(NamedTuple):
-    """What one form of a token says, independent of its neighbours."""
+class Word(NamedTuple, Generic[Value]):
+    """Attributes of a token, independent of its neighbours.
 
-    polarity: float = 0.0
-    """Of a word, -1..1."""
-    opinion: float = 0.0
-    event: float = 0.0
-    """Both of a word, -3..3: see `Valence`."""
-    mood: float = 0.0
-    """Of an emoticon or emoji, -1..1."""
-    is_word: float = 0.0
-    negates_after: float = 0.0
-    negates_before: float = 0.0
-    intensity: float = 1.0
-    ends_clause: float = 0.0
-    """1 for any mark between clauses, 2 at the end of a sentence."""
-    is_contrast: float = 0.0
-    exclamations: float = 0.0
-    questions: float = 0.0
-    dots: float = 0.0
-    is_loud: float = 0.0
-    """Written in capitals."""
-    is_drawn_out: float = 0.0
-    """A letter is repeated: "sooo"."""
-    is_first_person: float = 0.0
-    is_irrealis: float = 0.0
-    is_number: float = 0.0
-    is_link: float = 0.0
-    is_account: float = 0.0
-    idiom_part: float = 0.0
-    """Number of the word among those that idioms are made of; 0 for all others."""
-
-
-def fold(word: str) -> str:
-    """Return a word as the lexicon keeps it: lower case, umlauts and ß transliterated.
-
-    Examples
-    --------
-    >>> fold("Ärgerlich"), fold("aergerlich")
-    ('aergerlich', 'aergerlich')
+    ``Word[float]`` describes one form; ``Word[Floats]`` has an array per attribute, one value per
+    token of many texts.
     """
-    return word.lower().translate(_FOLDED)
+
+    polarity: Value
+    """Of a word, -1..1."""
+    opinion: Value
+    event: Value
+    """Both of a word, -3..3: see `Valence`."""
+    mood: Value
+    """Of an emoticon or emoji, -1..1."""
+    is_word: Value
+    negates_after: Value
+    negates_before: Value
+    intensity: Value
+    ends_clause: Value
+    """1 for any mark between clauses, 2 at the end of a sentence."""
+    is_contrast: Value
+    exclamations: Value
+    questions: Value
+    dots: Value
+    is_loud: Value
+    """Written in capitals."""
+    is_drawn_out: Value
+    """A letter is repeated: "sooo"."""
+    is_first_person: Value
+    is_irrealis: Value
+    is_number: Value
+    is_link: Value
+    is_account: Value
+    idiom_part: Value
+    """Number of the word among those that idioms consist of; 0 for all others."""
+
+
+NEUTRAL: Final = Word[float](
+    *(0.0 if name != "intensity" else 1.0 for name in Word._fields),
+)
+"""A token that says nothing."""
 
 
 class Lexicon:
-    """Polarities and functions of words; `lexicon()` makes it once.
+    """Polarities and functions of words; `load_lexicon` builds the one that scrm uses.
 
     Parameters
     ----------
     entries : mapping
-        Folded word -> polarity, of the package.
+        Folded word to polarity: textblob-de's lexicon.
     own : mapping
         ``configs/lexicons/sentiment_de.yaml``.
-    verbs : mapping
-        Folded inflected form -> infinitive.
+    infinitives : mapping
+        Folded verb form to folded infinitive.
     rated : mapping
-        Word -> valence, of our own list.
+        Word to valence.
     """
 
     def __init__(
         self,
         entries: Mapping[str, float],
         own: Mapping[str, Any],
-        verbs: Mapping[str, str],
+        infinitives: Mapping[str, str],
         rated: Mapping[str, Valence],
     ) -> None:
         self._polarity = dict(entries)
         self._stems: dict[str, float] = {}
         for value, lines in own["polarity"].items():
-            for word in fold(" ".join(lines)).split():
-                if word.endswith("*"):
-                    self._stems[word[:-1]] = float(value)
-                elif "*" not in word:
-                    self._polarity[word] = float(value)
-        strong = [
-            word
-            for word, value in self._polarity.items()
-            if abs(value) >= _STRONG and len(word) >= _SHORTEST_HEAD
-        ]
-        self._heads = {word[-_SHORTEST_HEAD:] for word in strong}
-        self._beginnings = {word[:_SHORTEST_HEAD] for word in strong}
+            self._add_entries(fold(" ".join(lines)).split(), float(value))
+        strong = [word for word in self._polarity if self._is_strong(word)]
+        self._heads = frozenset(word[-SHORTEST_HEAD:] for word in strong)
+        self._beginnings = {word[:SHORTEST_HEAD] for word in strong}
         self._stem_beginnings = {stem[:_SHORTEST_STEM] for stem in self._stems}
-        self._verbs = verbs
+        self._infinitives = infinitives
         self._rated = {fold(word): valence for word, valence in rated.items()}
-        self._look_alikes = _fold_words(own["look_alikes"])
-        self._both = _fold_words(own["negation"]["both"])
-        self._after = _fold_words(own["negation"]["after"]) | self._both
+        self._look_alikes = fold_words(own["look_alikes"])
+        self._both = fold_words(own["negation"]["both"])
+        self._after = fold_words(own["negation"]["after"]) | self._both
         self._intensity = {
             fold(word): float(factor)
             for factor, line in own["intensity"].items()
             for word in line.split()
         }
-        self._contrast, self._irrealis = _fold_words(own["contrast"]), _fold_words(own["irrealis"])
-        self._first_person = _fold_words(own["first_person"])
-        idioms = {
-            tuple(fold(idiom).split()): float(value)
-            for value, line in own["idioms"].items()
-            for idiom in line.split("|")
-        }
-        parts = sorted({part for idiom in idioms for part in idiom})
-        self._parts = {part: number for number, part in enumerate(parts, start=1)}
-        self._idioms = {
-            tuple(self._parts[part] for part in idiom): value for idiom, value in idioms.items()
-        }
-        self.opens_idiom = np.zeros((len(parts) + 1, len(parts) + 1), bool)
-        """Whether two `Word.idiom_part` numbers in a row may begin an idiom."""
-        for first, second, *_ in self._idioms:
-            self.opens_idiom[first, second] = True
-        self._kinds: dict[Word, int] = {}
-        self._kind_of: Memory[str, int] = Memory(self._kind)
-        self._found: Memory[str, float] = Memory(self._looked_up)
+        self._contrast, self._irrealis = fold_words(own["contrast"]), fold_words(own["irrealis"])
+        self._first_person = fold_words(own["first_person"])
+        self.idioms = Idioms(own["idioms"])
+        self._kinds: dict[Word[float], int] = {}
+        self._kind_of: Memory[str, int] = Memory(self._number_kind)
+        self._found: Memory[str, float] = Memory(self._find_polarity)
 
-    def table(self, forms: Iterable[str]) -> tuple[Floats, NDArray[np.int64]]:
-        """Return the attributes of `Word` by kind, shape (k, attributes), and the kind of each form, shape (f,).
+    def _add_entries(self, words: Iterable[str], value: float) -> None:
+        """Add words, and stems written with a final asterisk."""
+        for word in words:
+            if word.endswith("*"):
+                self._stems[word[:-1]] = value
+            elif "*" not in word:
+                self._polarity[word] = value
 
-        Most words are of the same kind: they say nothing. So the table stays small, however many forms there are.
+    def _is_strong(self, word: str) -> bool:
+        return abs(self._polarity[word]) >= _STRONG and len(word) >= SHORTEST_HEAD
+
+    def describe(self, forms: Iterable[str]) -> tuple[Floats, NDArray[np.int64]]:
+        """Return the distinct attribute rows of forms, and the row of each form.
+
+        Most words have the same attributes (none), so the table is small for any number of forms.
+
+        Returns
+        -------
+        table : array, shape (k, len(Word._fields))
+        row : array of int, shape (f,)
         """
-        kind = np.array(
+        row = np.array(
             [self._kind_of[_NUMBER if form[0].isdigit() else form] for form in forms], np.int64
         )
-        return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), kind
+        return np.array(list(self._kinds), float).reshape(-1, len(Word._fields)), row
 
-    def _kind(self, form: str) -> int:
+    def _number_kind(self, form: str) -> int:
         return self._kinds.setdefault(self._describe_form(form), len(self._kinds))
 
     def polarity(self, word: str) -> float:
-        """Return the polarity of a single word, 0 where it is unknown or neutral.
+        """Return the polarity of a single word; 0 if it is unknown or neutral.
 
         Examples
         --------
-        >>> [lexicon().polarity(word) for word in ("Katastrophe", "aergerlich", "Zugverspätung", "sooo", "unsauber")]
+        >>> words = ("Katastrophe", "aergerlich", "Zugverspätung", "sooo", "unsauber")
+        >>> [load_lexicon().polarity(word) for word in words]
         [-1.0, -0.7, -0.7, 0.0, -0.7]
         """
         return self._found[fold(word)]
 
     def valence(self, word: str) -> Valence:
-        """Return what our own list says of a single word: as it stands, inflected, without "un-", without drawn-out letters.
+        """Return the valence of a word: as written, inflected, with "un-", or with repeats cut.
 
         Examples
         --------
-        >>> [tuple(lexicon().valence(word)) for word in ("Unfalls", "unkreativ", "TOOOLL", "Tisch")]
+        >>> words = ("Unfalls", "unkreativ", "TOOOLL", "Tisch")
+        >>> [tuple(load_lexicon().valence(word)) for word in words]
         [(0.0, -2.0), (-1.0, 0.0), (3.0, 0.0), (0.0, 0.0)]
         """
         folded = fold(word)
-        return self.find_valence_of_stem(folded, undrawn(folded))
+        return self._find_valence(folded, shorten_repeats(folded))
 
-    def idiom(self, parts: Iterable[int]) -> float | None:
-        """Return the polarity of the idiom made of these `Word.idiom_part` numbers; None where there is none."""
-        return self._idioms.get(tuple(parts))
-
-    def _describe_form(self, form: str) -> Word:  # noqa: PLR0911  a table of kinds
+    def _describe_form(self, form: str) -> Word[float]:
         first = form[0]
         if form.startswith(LINKS):
-            return Word(is_link=1.0)
-        if first.isalpha() and form not in ("xD", "XD"):
-            return self._word(form)
+            return NEUTRAL._replace(is_link=1.0)
+        if first.isalpha() and not is_emoticon_word(form):
+            return self._describe_word(form)
         if first.isdigit():
-            return Word(is_number=1.0)
+            return NEUTRAL._replace(is_number=1.0)
         if first in "@&":
-            return Word(is_account=float(first == "@"))
-        if first in "!?":
-            return Word(
-                ends_clause=2.0,
-                exclamations=float("!" in form) * min(len(form), 3),
-                questions=float("?" in form),
-            )
-        if form in {",", ";", ":", "."}:
-            return Word(ends_clause=1.0 + (form == "."))
-        if form == "…" or form.startswith(".."):
-            return Word(ends_clause=1.0, dots=1.0)
-        if first == "*" and form[1:-1].isalpha() and len(form) > 4:  # noqa: PLR2004  *lach*, but not *o*
-            value = self.polarity(form[1:-1])
-            return Word(mood=float(np.sign(value)))
-        opinion, event = self.valence(form)  # "xD" is in our own list
-        return Word(opinion=opinion, event=event, mood=mood(form))
+            return NEUTRAL._replace(is_account=float(first == "@"))
+        return _describe_mark(form) or self._describe_emoticon(form)
 
-    def _word(self, form: str) -> Word:
+    def _describe_emoticon(self, form: str) -> Word[float]:
+        is_action = form[0] == "*" and form[1:-1].isalpha()
+        if is_action and len(form) > 4:  # noqa: PLR2004  *lach*, not the eyes *o*
+            return NEUTRAL._replace(mood=float(np.sign(self.polarity(form[1:-1]))))
+        opinion, event = self.valence(form)  # the valence list has "xD"
+        return NEUTRAL._replace(opinion=opinion, event=event, mood=read_mood(form))
+
+    def _describe_word(self, form: str) -> Word[float]:
         word = fold(form)
-        shorter = undrawn(word)
-        drawn_out = shorter != word
-        opinion, event = self.find_valence_of_stem(word, shorter)
-        return Word(
-            polarity=self._found[word] or (self._found[shorter] if drawn_out else 0.0),
+        shorter = shorten_repeats(word)
+        is_drawn_out = shorter != word
+        opinion, event = self._find_valence(word, shorter)
+        return NEUTRAL._replace(
+            polarity=self._found[word] or (self._found[shorter] if is_drawn_out else 0.0),
             opinion=opinion,
             event=event,
             is_word=1.0,
@@ -246,151 +226,111 @@ class Lexicon:
             negates_before=float(word in self._both),
             intensity=self._intensity.get(shorter, 1.0),
             is_contrast=float(word in self._contrast),
-            is_loud=float(len(form) > 2 and form.isupper()),  # noqa: PLR2004  two capitals are an abbreviation
-            is_drawn_out=float(drawn_out),
+            is_loud=float(len(form) > 2 and form.isupper()),  # noqa: PLR2004  "EU" is not shouted
+            is_drawn_out=float(is_drawn_out),
             is_first_person=float(word in self._first_person),
             is_irrealis=float(word in self._irrealis),
-            idiom_part=float(self._parts.get(word, 0)),
+            idiom_part=float(self.idioms.number_part(word)),
         )
 
-    def _looked_up(self, word: str) -> float:
-        for found in self.list_readings(word):
-            if found is not None:
-                return found
-        return 0.0
+    def _find_polarity(self, word: str) -> float:
+        return next((found for found in self._list_readings(word) if found is not None), 0.0)
 
-    def list_readings(self, word: str) -> Iterator[float | None]:
-        """Yield what a folded word may mean, the most direct reading first; None where a reading finds nothing."""
+    def _list_readings(self, word: str) -> Iterator[float | None]:
+        """Yield the polarities of a folded word's readings, most direct first; None if unknown."""
         yield self._polarity.get(word)
         if len(word) > _LONGEST_WORD:
             return
-        yield self.strip_ending(word)
-        yield from map(self._polarity.get, self.list_base_forms(word, _SHORTEST_STEM))
+        yield self._match_stem(word)
+        yield from map(self._polarity.get, self._list_base_forms(word, _SHORTEST_STEM))
         if word.startswith("ge") and word.endswith("t"):
             yield self._polarity.get(word[2:-1] + "en")
         if word.startswith("un") and len(word) > 6:  # noqa: PLR2004  "und" is no negated "d"
             base = self._found[word[2:]]
             yield -base if base > 0 else None
-        yield self.read_compound(word)
+        yield self._read_compound(word)
 
-    def list_base_forms(self, word: str, shortest: int) -> Iterator[str]:
-        """Yield the forms that a folded word may be inflected from: an infinitive, what is left without an ending."""
-        if word in self._look_alikes:
-            return
-        yield self._verbs.get(word, "")
-        for ending in _ENDINGS_BY_LETTER.get(word[-1:], ()):
-            if word.endswith(ending) and len(word) - len(ending) >= shortest:
-                yield word[: -len(ending)]
+    def _list_base_forms(self, word: str, shortest: int) -> Iterator[str]:
+        """Yield the base forms of a word, none for one that only looks like an inflected word."""
+        if word not in self._look_alikes:
+            yield from list_base_forms(word, self._infinitives, shortest)
 
-    def find_valence_of_stem(self, word: str, shorter: str) -> Valence:
-        """Return the valence of a word, or of its shorter form."""
-        return (
-            self.find_valence(word)
-            or (self.find_valence(shorter) if shorter != word else None)
-            or NO_VALENCE
-        )
+    def _find_valence(self, word: str, shorter: str) -> Valence:
+        """Return the valence of a folded word, or else of its form without repeated letters."""
+        found = self._look_up_valence(word)
+        if not found and shorter != word:
+            found = self._look_up_valence(shorter)
+        return found or NO_VALENCE
 
-    def find_valence(self, word: str) -> Valence | None:
-        """Look a folded word up in our own list: as it stands, inflected, or an opinion turned by "un-"."""
+    def _look_up_valence(self, word: str) -> Valence | None:
+        """Return the valence as written, inflected, or of an opinion that "un-" reverses."""
         found = self._rated.get(word)
-        bases = () if found else self.list_base_forms(word, _SHORTEST_RATED_STEM)
+        bases = () if found else self._list_base_forms(word, _SHORTEST_RATED_STEM)
         found = found or next((self._rated[base] for base in bases if base in self._rated), None)
         if found or not word.startswith("un"):
             return found
         denied = self._rated.get(word[2:], NO_VALENCE)
         return Valence(opinion=-denied.opinion) if denied.opinion > 0 else None
 
-    def strip_ending(self, word: str) -> float | None:
-        """Return the polarity of the stem that is left without an ending; None if it is unknown."""
+    def _match_stem(self, word: str) -> float | None:
+        """Return the polarity of the longest stem that a word begins with; None if unknown."""
         if word[:_SHORTEST_STEM] not in self._stem_beginnings:
             return None
         lengths = range(len(word), _SHORTEST_STEM, -1)
         return next((self._stems[word[:n]] for n in lengths if word[:n] in self._stems), None)
 
-    def read_compound(self, word: str) -> float | None:
-        """Read "Zugverspätung" by its head, "Krisengipfel" by half of its first part."""
-        for start, end in self._compound_heads(word):
-            value = self._polarity.get(word[start:end])
+    def _read_compound(self, word: str) -> float | None:
+        """Return the polarity of a compound's head, or half of that of its first part."""
+        for head in list_compound_heads(word, self._heads):
+            value = self._polarity.get(head)
             if value and abs(value) >= _STRONG:
                 return value
-        if word[:_SHORTEST_HEAD] not in self._beginnings:
+        if word[:SHORTEST_HEAD] not in self._beginnings:
             return None
-        for end in range(len(word) - 3, _SHORTEST_HEAD - 1, -1):
-            value = self._polarity.get(word[:end])
+        for part in list_first_parts(word):
+            value = self._polarity.get(part)
             if value and abs(value) >= _STRONG:
                 return value / 2
         return None
 
-    def _compound_heads(self, word: str) -> list[tuple[int, int]]:
-        """Return where strong words may stand at the end of a word, its ending left out; the longest first."""
-        ends = [len(word) - len(ending) for ending in _LINKING if word.endswith(ending)]
-        ends = [end for end in ends if word[end - _SHORTEST_HEAD : end] in self._heads]
-        return [
-            (start, end)
-            for start in range(3, len(word) - _SHORTEST_HEAD + 1)
-            for end in ends
-            if end - start >= _SHORTEST_HEAD
-        ]
 
-
-def mood(form: str) -> float:  # noqa: PLR0911  a table of kinds
-    """Return the mood of an emoticon or emoji, -1..1; 0 where it has none or cannot be told.
-
-    Examples
-    --------
-    >>> [mood(form) for form in (":-)", ":(", ":/", "xD", "-.-", "😡", "<3", ":o")]
-    [1.0, -1.0, -0.5, 1.0, -0.5, -1.0, 1.0, 0.0]
-    """
-    first, last = form[0], form[-1]
-    if first in _GLAD or form in {"xD", "XD"} or form.startswith(("<3", "^", "xD", "XD", "*")):
-        return 1.0
-    if first in _SAD or form.startswith("</3") or "'" in form:
-        return -1.0
-    if first in "-T;.><uUoO" and last in "-T;.><uU" and first not in "oO" and len(form) > 2:  # noqa: PLR2004
-        return -0.5
-    if any(eye in form for eye in ":;="):
-        if first == "(":
-            return 1.0
-        if last in ")]}D3*dpPx" and last != "x":
-            return 1.0
-        return -1.0 if last in "([{<cC@" else -0.5 if last in "/\\|sSxX$" else 0.0
-    return 0.0
-
-
-def undrawn(word: str) -> str:
-    """Shorten letters repeated three times and more.
-
-    Examples
-    --------
-    >>> undrawn("sooo"), undrawn("schoen")
-    ('so', 'schoen')
-    """
-    return _DRAWN_OUT.sub(r"\1", word)
-
-
-def _fold_words(words: str) -> frozenset[str]:
-    return frozenset(fold(words).split())
+def _describe_mark(form: str) -> Word[float] | None:
+    """Return the attributes of a punctuation mark; None if the form is not one."""
+    if form[0] in "!?":
+        return NEUTRAL._replace(
+            ends_clause=2.0,
+            exclamations=float("!" in form) * min(len(form), 3),
+            questions=float("?" in form),
+        )
+    if form in {",", ";", ":", "."}:
+        return NEUTRAL._replace(ends_clause=1.0 + (form == "."))
+    if form == "…" or form.startswith(".."):
+        return NEUTRAL._replace(ends_clause=1.0, dots=1.0)
+    return None
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Return the lexicon, read once per process."""
-    folder = _package()
+def load_lexicon() -> Lexicon:
+    """Return the lexicon that scrm uses, read once per process."""
+    folder = _find_package()
     return Lexicon(
-        _entries(folder / "data" / "de-sentiment.xml"), phrases(NAME), _verbs(folder), valences()
+        _read_entries(folder / "data" / "de-sentiment.xml"),
+        load_phrases(NAME),
+        _read_infinitives(folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"),
+        load_valences(),
     )
 
 
-def _package() -> Path:
-    """Return the folder of textblob-de without importing it (that takes seconds)."""
+def _find_package() -> Path:
+    """Return the folder of textblob-de without importing it, which takes seconds."""
     spec = importlib.util.find_spec("textblob_de")
     if spec is None or not spec.submodule_search_locations:
         raise ScrmError("textblob-de is not installed", hint="pip install textblob-de")
     return Path(spec.submodule_search_locations[0])
 
 
-def _entries(path: Path) -> dict[str, float]:
-    """Read the package's lexicon: folded word -> mean polarity; what is written small counts before what is a noun."""
+def _read_entries(path: Path) -> dict[str, float]:
+    """Read textblob-de's lexicon: folded word to mean polarity, lower case before nouns."""
     found: dict[bool, dict[str, list[float]]] = {True: {}, False: {}}
     for form, polarity in _ENTRY.findall(path.read_text(encoding="utf-8")):
         word = html.unescape(form)
@@ -400,9 +340,8 @@ def _entries(path: Path) -> dict[str, float]:
     }
 
 
-def _verbs(folder: Path) -> dict[str, str]:
-    """Read the package's verbs: folded inflected form -> folded infinitive."""
-    path = folder / "ext" / "_pattern" / "text" / "de" / "de-verbs.txt"
+def _read_infinitives(path: Path) -> dict[str, str]:
+    """Read textblob-de's verbs: folded verb form to folded infinitive."""
     lines = (
         fold(line).split(",")
         for line in path.read_text(encoding="utf-8").splitlines()

@@ -1,43 +1,48 @@
-"""The model engine: two logistic regressions, one over n-grams and pairs of words, one over the lexicon's features.
+"""The model: two logistic regressions, over n-grams and word pairs, and over lexicon features.
 
-Training and scoring see texts through the same eyes, `Prepared`: what the lexicon reads, which n-grams of characters a text
-holds, and which pairs of neighbouring words. Each form of a word is hashed once, however often it comes.
+Training and scoring use the same representation of texts, `PreparedTexts`: lexicon features, slots
+of hashed character n-grams, and slots of hashed pairs of neighbouring words. Each distinct form of
+a word is hashed once.
 """
 
 import math
 import zlib
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
-from scrm.analyze.sentiment.features import read
-from scrm.analyze.sentiment.lexicon import LINKS, fold, lexicon, undrawn
+from scrm.analyze.sentiment.features import compute_features
+from scrm.analyze.sentiment.lexicon import LINKS, load_lexicon
 from scrm.analyze.sentiment.tokens import Tokens, tokenize
 from scrm.analyze.sentiment.weights import HASHED, Weights
 from scrm.analyze.sentiment.word_cache import Memory
+from scrm.analyze.sentiment.word_forms import fold, shorten_repeats
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Sparse = sparse.csr_matrix
 
 SHORTEST_GRAM: Final = 3
 LONGEST_GRAM: Final = 5
 _LONGEST_WORD: Final = 40
 _PAIR_FACTOR: Final = 0x9E3779B1
-"""An odd number near 2^32 divided by the golden ratio (Knuth): spreads pairs over the slots."""
+"""An odd number near 2^32 / golden ratio (Knuth), which spreads pairs over the slots."""
 JOINT_SHARE: Final = 0.5
-"""Weight of the regression that sees n-grams and pairs, in the geometric mean of both."""
+"""Weight of the regression over n-grams and pairs in the geometric mean of both."""
 
 
-def grams(form: str) -> NDArray[np.int32]:
-    """Return the slots of a token: the word first, then its n-grams with the ends marked; others than words are one slot.
+def hash_grams(form: str) -> NDArray[np.int32]:
+    """Return the slots of a token: of the word, then of its n-grams with marked ends.
+
+    Links, accounts and numbers have one slot each.
 
     Examples
     --------
-    >>> len(grams("gut")), grams("http://x.de") == grams("www.y.de")
+    >>> len(hash_grams("gut")), hash_grams("http://x.de") == hash_grams("www.y.de")
     (7, array([ True]))
     """
     first = form[0]
@@ -48,23 +53,22 @@ def grams(form: str) -> NDArray[np.int32]:
     elif first.isdigit():
         names = ["<number>"]
     else:
-        names = _parts(undrawn(fold(form))[:_LONGEST_WORD])
-    return np.array(
-        [zlib.crc32(name.encode("utf-8", "replace")) & (HASHED - 1) for name in names], np.int32
-    )
+        names = _list_grams(shorten_repeats(fold(form))[:_LONGEST_WORD])
+    codes = (zlib.crc32(name.encode("utf-8", "replace")) for name in names)
+    return np.array([code & (HASHED - 1) for code in codes], np.int32)
 
 
-def _parts(word: str) -> list[str]:
+def _list_grams(word: str) -> list[str]:
     marked = f"<{word}>" if word[0].isalpha() and len(word) >= SHORTEST_GRAM else ""
     sizes = range(SHORTEST_GRAM, LONGEST_GRAM + 1) if marked else ()
     return [f"W{word}", *(marked[i : i + n] for n in sizes for i in range(len(marked) - n + 1))]
 
 
-_GRAMS: Final = Memory(grams)
+_GRAMS: Final = Memory(hash_grams)
 
 
 class PreparedTexts:
-    """Texts as a model sees them; what is not asked for is not computed.
+    """Texts as a model sees them; each part is computed when it is first used.
 
     Parameters
     ----------
@@ -73,20 +77,20 @@ class PreparedTexts:
 
     def __init__(self, texts: pl.Series) -> None:
         self.tokens = tokenize(texts)
-        self.read = read(self.tokens, lexicon())
+        self.values = compute_features(self.tokens, load_lexicon())
 
     @property
     def features(self) -> Floats:
-        """What the lexicon makes of each text, shape (n, len(features.NAMES))."""
-        return self.read.features
+        """Lexicon features of each text, shape (n, len(features.NAMES))."""
+        return self.values.features
 
     @cached_property
     def _slots(self) -> list[NDArray[np.int32]]:
         return [_GRAMS[form] for form in self.tokens.forms]
 
     @cached_property
-    def holds(self) -> Any:
-        """Which slots of words and n-grams each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
+    def holds(self) -> Sparse:
+        """Slots of words and n-grams in each text: sparse 0 and 1, shape (n, HASHED)."""
         lengths = np.array([0, *map(len, self._slots)])
         columns = np.concatenate([*self._slots, np.empty(0, np.int32)])
         of_forms = sparse.csr_matrix(
@@ -99,8 +103,8 @@ class PreparedTexts:
         )
 
     @cached_property
-    def pairs(self) -> Any:
-        """Which slots of pairs of neighbours each text fills: sparse matrix of 0 and 1, shape (n, HASHED)."""
+    def pairs(self) -> Sparse:
+        """Slots of pairs of neighbours in each text: sparse 0 and 1, shape (n, HASHED)."""
         words = np.array([slots[0] for slots in self._slots], np.uint32)[self.tokens.form]
         mixed = words[:-1] * np.uint32(_PAIR_FACTOR) ^ words[1:]
         neighbours = self.tokens.text[1:] == self.tokens.text[:-1]
@@ -110,29 +114,32 @@ class PreparedTexts:
         return _presence(_fill_slots(self.tokens, self.tokens.text[:-1][neighbours], slots, HASHED))
 
 
-def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Any:
+def _fill_slots(tokens: Tokens, texts: Ints, columns: Ints, width: int) -> Sparse:
     return sparse.csr_matrix(
         (np.ones(len(texts), np.float32), (texts, columns)), shape=(tokens.count, width)
     )
 
 
-def _presence(counts: Any) -> Any:
-    """Return 1 for each count above 0, slots in order: a text's sums do not depend on the company it is read in."""
+def _presence(counts: Sparse) -> Sparse:
+    """Return 1 for each count above 0.
+
+    Slots are sorted, so that the sums of a text do not depend on the other texts of the batch.
+    """
     counts.sort_indices()
     counts.data = np.ones(len(counts.data))
     return counts
 
 
 def standardise(features: Floats, weights: Weights) -> Floats:
-    """Return features as the regressions see them, within the range of the training texts."""
+    """Return standardised features, clipped to the range of the training texts."""
     return np.clip((features - weights.mean) / weights.scale, weights.low, weights.high)
 
 
-def as_forms(coefficients: Floats) -> Floats:
-    """Return coefficients of features, of their products and the intercept as one quadratic form per class.
+def build_quadratic_forms(coefficients: Floats) -> Floats:
+    """Return coefficients of features, products and the intercept as a quadratic form per class.
 
-    With a feature that is always 1 behind the others, a text's logit is its features times this matrix times its features:
-    no product of two features has to be computed and kept for it.
+    With a last feature that is always 1, the logit of a text is x' Q x: no product of two features
+    has to be stored.
 
     Parameters
     ----------
@@ -145,7 +152,8 @@ def as_forms(coefficients: Floats) -> Floats:
 
     Examples
     --------
-    >>> as_forms(np.array([[2.0, 3.0, 4.0, 5.0, 6.0, 7.0]])).tolist()  # 2 a + 3 b + 4 aa + 5 ab + 6 bb + 7
+    >>> # 2 a + 3 b + 4 aa + 5 ab + 6 bb + 7
+    >>> build_quadratic_forms(np.array([[2.0, 3.0, 4.0, 5.0, 6.0, 7.0]])).tolist()
     [[[4.0, 5.0, 2.0], [0.0, 6.0, 3.0], [0.0, 0.0, 7.0]]]
     """
     classes, width = coefficients.shape
@@ -162,17 +170,17 @@ class Model:
     Parameters
     ----------
     weights : Weights
-        From `Weights.load` or `scrm.analyze.sentiment.model_fit.fit`.
+        From `Weights.load` or `scrm.analyze.sentiment.model_fit.fit_weights`.
     """
 
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self._grams = np.ascontiguousarray(weights.grams.T), np.square(weights.idf)
         self._pairs = np.ascontiguousarray(weights.pairs.T), np.square(weights.pair_idf)
-        self._forms = as_forms(weights.alone)
+        self._forms = build_quadratic_forms(weights.alone)
 
     def logits(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
-        """Return unnormalised log probabilities of the texts, or of some of them, shape (n, c)."""
+        """Return unnormalised log probabilities of the texts, or some of them, shape (n, c)."""
         dense = standardise(texts.features[rows], self.weights)
         joint = _linear(dense, self.weights.joint) + _sum_slots(texts.holds[rows], *self._grams)
         joint += _sum_slots(texts.pairs[rows], *self._pairs)
@@ -181,7 +189,7 @@ class Model:
         )
 
     def alone(self, texts: PreparedTexts, rows: Ints | slice = slice(None)) -> Floats:
-        """Return the same from the lexicon's features alone: the lexicon engine."""
+        """Return log probabilities from the lexicon features alone, shape (n, c)."""
         dense = standardise(texts.features[rows], self.weights)
         with_one = np.column_stack([dense, np.ones(len(dense))])
         return log_softmax(
@@ -189,22 +197,22 @@ class Model:
         )
 
 
-def _sum_slots(holds: Any, coefficients: Floats, squares: Floats) -> Floats:
-    """Return what the slots that each text fills add up to, once the text's vector has length one."""
+def _sum_slots(holds: Sparse, coefficients: Floats, squares: Floats) -> Floats:
+    """Return the sums of slot coefficients per text, for vectors scaled to length one."""
     return np.asarray((holds @ coefficients) / np.sqrt(np.maximum(holds @ squares, 1e-12))[:, None])
 
 
 def _linear(dense: Floats, coefficients: Floats) -> Floats:
-    """Return logits; einsum adds each row in the same order, however many texts come together (BLAS does not)."""
+    """Return logits; einsum adds a row in the same order in any batch, which BLAS does not."""
     return np.asarray(np.einsum("nd,cd->nc", dense, coefficients[:, :-1]) + coefficients[:, -1])
 
 
 def log_softmax(logits: Floats) -> Floats:
-    """Return logarithms of probabilities, one row per text."""
+    """Return normalised log probabilities, one row per text."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
 
 
-def mix(own: Floats, shipped: Floats, shipped_share: float) -> Floats:
+def mix_logits(own: Floats, shipped: Floats, shipped_share: float) -> Floats:
     """Return the weighted geometric mean of two models, as logits."""
     return (1 - shipped_share) * log_softmax(own) + shipped_share * log_softmax(shipped)

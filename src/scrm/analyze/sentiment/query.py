@@ -1,168 +1,233 @@
-"""The sentiment of the posts in the database: label what is new, count, correct, and sum up per customer."""
+"""The SQL of sentiment: posts to score, counts by label, labelled posts, customers."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from pydantic import Field
 
-from scrm.analyze._phrases import lexicon
+from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze._label_storage import RANDOM, LabelFile
+from scrm.analyze._phrase_lexicon import lexicon as load_phrases
+from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
-from scrm.analyze._word_of_mouth import LEXICON, recommends
-from scrm.analyze.sentiment.answer import answer
+from scrm.analyze._sentiment_error import read_sentiment_errors
+from scrm.analyze._word_of_mouth import LEXICON, find_recommendations
 from scrm.analyze.sentiment.engine_types import LABELS, Engine
-from scrm.analyze.sentiment.engines import EngineName, load_engine, score_texts
-from scrm.analyze.sentiment.shares import correct_shares, count_shares
+from scrm.analyze.sentiment.engines import score_texts
 from scrm.config import Context
-from scrm.config import Params as Base
-from scrm.result import Result, Text
 from scrm.store import Kernel, Store
 from scrm.tables import POST_SENTIMENT
 
 _BATCH: Final = 10_000
-"""Posts read at a time: a million stay far below a gigabyte."""
-_ENOUGH_LABELS: Final = 100
-"""Labelled posts of one's own from which their confusion is used instead of the shipped one."""
-_FEWEST_OF_A_LABEL: Final = 10
+"""Posts read at a time: a million need far less than a gigabyte."""
+_POOL: Final = 20_000
+"""Texts among which those to label are chosen."""
 
-_HASH: Final = "md5(coalesce(posts.text, ''))"
+_TEXT_HASH: Final = "md5(coalesce(posts.text, ''))"
 
 _CUSTOMERS: Final = """
 SELECT identities.customer_id,
   count(*) AS post_count,
-  count(*) FILTER (said.label = 'positive') AS positive_count,
-  count(*) FILTER (said.label = 'negative') AS negative_count,
-  CAST(sum(CAST(said.polarity AS DECIMAL(18, 6))) AS DOUBLE) / count(*) AS polarity
-FROM post_sentiment AS said
+  count(*) FILTER (scored.label = 'positive') AS positive_count,
+  count(*) FILTER (scored.label = 'negative') AS negative_count,
+  CAST(sum(CAST(scored.polarity AS DECIMAL(18, 6))) AS DOUBLE) / count(*) AS polarity
+FROM post_sentiment AS scored
 JOIN posts USING (channel, post_id)
-JOIN identities ON identities.channel = posts.channel AND identities.profile_id = posts.author_id
-WHERE said.label IS NOT NULL AND identities.customer_id IS NOT NULL AND NOT coalesce(posts.is_own, FALSE)
+JOIN identities
+  ON identities.channel = posts.channel AND identities.profile_id = posts.author_id
+WHERE scored.label IS NOT NULL
+  AND identities.customer_id IS NOT NULL
+  AND NOT coalesce(posts.is_own, FALSE)
 GROUP BY identities.customer_id
 ORDER BY identities.customer_id"""
 
-_COUNTS: Final = """
-WITH dated AS (
-  SELECT said.channel, said.label, said.unscored, said.recommends,
+_CHANCES: Final = """
+SELECT *,
+  CASE label WHEN 'positive' THEN likeliest WHEN 'negative' THEN likeliest + balance
+    ELSE (1 - likeliest + balance) / 2 END AS p_positive,
+  CASE label WHEN 'negative' THEN likeliest WHEN 'positive' THEN likeliest - balance
+    ELSE (1 - likeliest - balance) / 2 END AS p_negative
+FROM (
+  SELECT channel, post_id, label, unscored, recommends, coalesce(probability, 1) AS likeliest,
+    CASE WHEN probability IS NOT NULL THEN polarity
+      WHEN label = 'positive' THEN 1 WHEN label = 'negative' THEN -1 ELSE 0 END AS balance
+  FROM post_sentiment
+)"""
+"""Probabilities of the labels, from that of the likeliest and the polarity; an engine without
+probabilities is sure of its label."""
+
+_SCORED_IN_PERIOD: Final = f"""
+WITH scored AS ({_CHANCES}),
+dated AS (
+  SELECT scored.*,
     CAST(timezone($timezone, timezone('UTC', posts.created_at)) AS DATE) AS day
-  FROM post_sentiment AS said
+  FROM scored
   JOIN posts USING (channel, post_id)
   WHERE NOT coalesce(posts.is_own, FALSE)
-)
-SELECT channel, strftime(day, '%Y-%m') AS month, label, unscored, recommends, count(*) AS text_count
-FROM dated
-WHERE ($first IS NULL OR day >= $first) AND ($last IS NULL OR day IS NULL OR day <= $last)
-GROUP BY ALL
+),
+in_period AS (
+  SELECT *, strftime(day, '%Y-%m') AS month
+  FROM dated
+  WHERE ($first IS NULL OR day >= $first) AND ($last IS NULL OR day IS NULL OR day <= $last)
+)"""
+
+_COUNTS: Final = f"""{_SCORED_IN_PERIOD}
+SELECT channel, month, label, unscored, recommends, count(*) AS text_count,
+  CAST(sum(CAST(round(1e6 * p_negative) AS BIGINT)) AS BIGINT) AS negative_millionths,
+  CAST(sum(CAST(round(1e6 * p_positive) AS BIGINT)) AS BIGINT) AS positive_millionths
+FROM in_period
+GROUP BY channel, month, label, unscored, recommends
 ORDER BY ALL"""
+"""Probabilities are added as whole millionths: the sums do not depend on the order."""
 
-_LABELLED: Final = """
-SELECT posts.label AS true_label, said.label AS found, count(*) AS text_count
-FROM post_sentiment AS said
-JOIN posts USING (channel, post_id)
-WHERE said.label IS NOT NULL AND posts.label IN ('negative', 'neutral', 'positive')
-GROUP BY ALL
-ORDER BY ALL"""
+_LABELLED: Final = f"""{_SCORED_IN_PERIOD}
+SELECT post_labels.label, post_labels.drawn, in_period.channel, month,
+  p_negative, 1 - p_negative - p_positive AS p_neutral, p_positive
+FROM post_labels
+JOIN in_period USING (channel, post_id)
+WHERE in_period.label IS NOT NULL
+ORDER BY post_labels.channel, post_labels.post_id"""
 
+_LOADED_LABELS: Final = """
+SELECT channel, post_id, label, 'loaded' AS drawn
+FROM posts
+WHERE label IN ('negative', 'neutral', 'positive') AND text IS NOT NULL
+  AND NOT coalesce(is_own, FALSE)"""
 
-class Params(Base):
-    """Settings of `scrm sentiment`."""
+_LABELLED_POSTS: Final = """
+SELECT text, label
+FROM posts
+WHERE label IS NOT NULL AND text IS NOT NULL
+ORDER BY channel, post_id"""
 
-    engine: EngineName = Field("model", description="model, lexicon, textblob or transformers")
-    model: str = Field(
-        "",
-        description="a model of one's own: file of `train`, or folder or hub name for transformers",
-    )
-
-
-def run(store: Store, params: Params, context: Context) -> Result:
-    """Label the posts that are new or changed, and report how the texts feel."""
-    by = chosen(params, context)
-    with store.transaction():
-        label_posts(store, by)
-        store.write("customer_sentiment", store.frame(_CUSTOMERS))
-    counts = store.frame(_COUNTS, _window(context))
-    if counts.is_empty():
-        note = Text(
-            "Es gibt keine Beiträge (in diesem Zeitraum). Nächster Schritt: scrm load DATEIEN",
-            "There are no posts (in this period). Next step: scrm load FILES",
-        )
-        return Result(
-            Text("Stimmung der Texte", "Sentiment of the texts"), notes=(note,), refused=True
-        )
-    measured, is_own = read_confusion(store, by)
-    found = _by_label(counts)
-    known = int(found.sum()) > 0
-    return answer(
-        counts,
-        by=by.name,
-        found=count_shares(found, seed=context.seed) if known else None,
-        true=correct_shares(found, measured, seed=context.seed)
-        if known and measured is not None
-        else None,
-        labelled_count=int(measured.sum()) if measured is not None else 0,
-        is_own_measurement=is_own or bool(params.engine == "model" and params.model),
-    )
-
-
-def chosen(params: Params, context: Context) -> Engine:
-    """Return the engine that the settings name; a model file is looked for from the context's folder."""
-    is_file = params.engine == "model" and params.model
-    return load_engine(
-        params.engine, str(context.folder / Path(params.model)) if is_file else params.model
-    )
+_UNLABELLED_TEXTS: Final = """
+SELECT any_value(text) AS text
+FROM posts
+WHERE text IS NOT NULL AND NOT coalesce(is_own, FALSE) AND label IS NULL
+GROUP BY text
+ORDER BY md5(text)
+LIMIT $most"""
 
 
 def label_posts(store: Store, by: Engine) -> int:
-    """Bring post_sentiment up to date; return how many texts were touched."""
-    version = f"{by.name}, {lexicon(LEXICON)['id']}"
+    """Bring post_sentiment up to date; return the number of posts labelled or removed."""
+    version = f"{by.name}, {load_phrases(LEXICON)['id']}"
     return update_posts_table(
         store,
-        kernel(by, version),
+        build_kernel(by, version),
         "post_sentiment",
         columns=("text",),
-        digest=_HASH,
+        digest=_TEXT_HASH,
         by=("engine", version),
         size=_BATCH,
     )
 
 
-def kernel(by: Engine, version: str) -> Kernel:
-    """Return the batch kernel: posts -> rows of post_sentiment."""
+def build_kernel(by: Engine, version: str) -> Kernel:
+    """Return the batch kernel: a frame of posts to rows of post_sentiment."""
 
     def label_batch(posts: pl.DataFrame) -> pl.DataFrame:
-        everything = pl.concat(
-            [posts, score_texts(posts["text"], by)], how="horizontal"
-        ).with_columns(
-            recommends(posts["text"]).alias("recommends"), pl.lit(version).alias("engine")
-        )
-        return everything.select(POST_SENTIMENT.column_names)
+        scored = pl.concat([posts, score_texts(posts["text"], by)], how="horizontal")
+        return scored.with_columns(
+            find_recommendations(posts["text"]).alias("recommends"), pl.lit(version).alias("engine")
+        ).select(POST_SENTIMENT.column_names)
 
     return label_batch
 
 
-def _window(context: Context) -> Mapping[str, Any]:
+def update_customers(store: Store) -> None:
+    """Write customer_sentiment from post_sentiment, with the errors of the engine."""
+    customers = store.frame(_CUSTOMERS)
+    key = ["post_count", "positive_count", "negative_count"]
+    distinct = customers.select(key).unique(maintain_order=True)
+    n = distinct["post_count"]
+    balance = distinct["positive_count"].cast(pl.Int64) - distinct["negative_count"].cast(pl.Int64)
+    errors = read_sentiment_errors(store)
+    value, low, high = errors.bound("net_sentiment", balance / n, n)
+    bounds = distinct.with_columns(
+        net_sentiment=pl.Series(value).fill_nan(None),
+        net_sentiment_low=pl.Series(low).fill_nan(None),
+        net_sentiment_high=pl.Series(high).fill_nan(None),
+    )
+    with_bounds = customers.join(bounds, on=key, how="left", maintain_order="left")
+    store.write("customer_sentiment", with_bounds)
+
+
+def count_labels(store: Store, context: Context) -> pl.DataFrame:
+    """Return the texts in the period by channel, month, label and reason of no label.
+
+    Returns
+    -------
+    DataFrame
+        channel, month, label, unscored, recommends, text_count; negative_millionths,
+        positive_millionths: sums of the probabilities.
+    """
+    return store.frame(_COUNTS, bind_period(context))
+
+
+def bind_period(context: Context) -> Mapping[str, Any]:
+    """Return the days that count as parameters of a query."""
     first, last = context.period or (None, context.as_of)
     return {"timezone": context.timezone, "first": first, "last": last}
 
 
-def _by_label(counts: pl.DataFrame) -> NDArray[np.int64]:
-    sums = dict(
-        counts.drop_nulls("label").group_by("label").agg(pl.col("text_count").sum()).iter_rows()
+def sum_totals(counts: pl.DataFrame) -> pl.DataFrame:
+    """Return the totals of scored texts by channel and month, as `estimate` takes them.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Of `count_labels`.
+    """
+    scored = counts.drop_nulls("label")
+    text_count, label = pl.col("text_count"), pl.col("label")
+    sums = scored.group_by("channel", "month").agg(
+        text_count.sum(),
+        pl.col("negative_millionths", "positive_millionths").sum(),
+        *(text_count.filter(label == each).sum().alias(each) for each in LABELS),
     )
-    return np.array([sums.get(label, 0) for label in LABELS], np.int64)
+    chances = sums.with_columns(
+        p_negative=pl.col("negative_millionths") / 1e6,
+        p_positive=pl.col("positive_millionths") / 1e6,
+    ).with_columns(p_neutral=text_count - pl.col("p_negative") - pl.col("p_positive"))
+    return chances.sort("channel", "month", nulls_last=True)
 
 
-def read_confusion(store: Store, by: Engine) -> tuple[NDArray[np.int64] | None, bool]:
-    """Return the engine's confusion and whether it comes from labels in one's own posts, where these suffice."""
-    rows = store.frame(_LABELLED)
-    own = np.zeros((3, 3), np.int64)
-    for true, found, count in rows.iter_rows():
-        own[LABELS.index(true), LABELS.index(found)] = count
-    if own.sum() >= _ENOUGH_LABELS and own.sum(axis=1).min() >= _FEWEST_OF_A_LABEL:
-        return own, True
-    shipped = by.confusion
-    return (
-        (shipped, False) if shipped is not None and shipped.sum(axis=1).min() > 0 else (None, False)
-    )
+def update_post_labels(store: Store, file: Path) -> LabelCounts:
+    """Write post_labels from a file of labels and from the labels of loaded posts.
+
+    Of the file only labels of texts drawn at random count. A text with two labels is left out.
+
+    Returns
+    -------
+    LabelCounts
+        What was left out.
+    """
+    drawn, lost, unknown = match_labels(store, LabelFile(file).rows, LABELS)
+    both = pl.concat([drawn.with_columns(drawn=pl.lit(RANDOM)), store.frame(_LOADED_LABELS)])
+    kept = drop_contradictions(both)
+    store.write("post_labels", kept)
+    contradictory = both.select("channel", "post_id").n_unique() - kept.height
+    return LabelCounts(lost, contradictory, unknown)
+
+
+def read_own_labels(store: Store, context: Context) -> pl.DataFrame:
+    """Return the labelled posts of the period with the engine's probabilities.
+
+    Returns
+    -------
+    DataFrame
+        label, drawn, channel, month, p_negative, p_neutral, p_positive.
+    """
+    return store.frame(_LABELLED, bind_period(context))
+
+
+def read_labelled_posts(store: Store) -> pl.DataFrame:
+    """Return text and label of the posts that were loaded with a label."""
+    return store.frame(_LABELLED_POSTS)
+
+
+def read_unlabelled_texts(store: Store) -> pl.Series:
+    """Return distinct texts of others without a label, in an order that is as good as random."""
+    return store.frame(_UNLABELLED_TEXTS, {"most": _POOL})["text"]

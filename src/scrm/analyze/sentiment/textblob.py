@@ -1,8 +1,9 @@
-"""The textblob engine: exactly textblob-de's polarity with its `PatternTokenizer`, several times faster.
+"""textblob-de's polarity with its `PatternTokenizer`, computed several times faster.
 
-A second implementation of ``TextBlobDE(text, tokenizer=PatternTokenizer()).polarity``, defects included: tokens ->
-Brill tags -> lemmas by tag -> lexicon per sentence, and the mean over sentences. Word lists, rules and inflections are
-those of the installed package; nothing is computed twice for the same word.
+A second implementation of ``TextBlobDE(text, tokenizer=PatternTokenizer()).polarity``, defects
+included: tokens, Brill tags, lemmas by tag, the lexicon per sentence, and the mean over sentences.
+Word lists, rules and inflections are those of the installed package; the result of each word is
+cached.
 """
 
 import string
@@ -13,8 +14,8 @@ from functools import cache, reduce
 from operator import add
 from typing import Any, Final
 
-from scrm.analyze.sentiment.pattern_tags import PatternTagger
-from scrm.analyze.sentiment.pattern_tokens import PatternTokens
+from scrm.analyze.sentiment.textblob_tags import PatternTagger
+from scrm.analyze.sentiment.textblob_tokens import PatternTokens
 from scrm.analyze.sentiment.word_cache import Memory
 
 VERSION: Final = "1"
@@ -24,7 +25,7 @@ _SLASH: Final = "FORWARDSLASH"
 
 @dataclass(slots=True)
 class Assessment:
-    """A word that counts, with what modifies it."""
+    """A word with a polarity, and its modifiers."""
 
     words: list[str]
     polarity: float
@@ -38,13 +39,11 @@ class Assessment:
 
 
 class Textblob:
-    """textblob-de's sentiment; `textblob()` makes it once."""
+    """textblob-de's sentiment; `load_textblob` builds it once."""
 
     def __init__(self) -> None:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # the package warns of its escape sequences and leaves files open
+            warnings.simplefilter("ignore")  # about the package's escape sequences and open files
             from textblob_de.packages import pattern_de, pattern_text
             from textblob_de.sentiments import sentiment
 
@@ -83,7 +82,7 @@ class Textblob:
         return self.explain(text)[0]
 
     def explain(self, text: str) -> tuple[float, list[Assessment]]:
-        """Return the polarity and the words it comes from."""
+        """Return the polarity and the words that it is computed from."""
         found = [list(self._assessed(sentence)) for sentence in self._german.sentences(text)]
         means = [
             _add_in_order(each.score for each in part) / float(len(part) or 1) for part in found
@@ -123,7 +122,7 @@ class Textblob:
         return lemma.lower().replace("ß", "ss").strip().replace(_SLASH.lower(), "/")
 
     def _assessments(self, words: Sequence[str]) -> list[Assessment]:
-        """Find the words that count, with modifiers before them and negations: the package's rules, step by step."""
+        """Find the words with a polarity, their modifiers and negations, as the package does."""
         found: list[Assessment] = []
         modifier: str | None = None
         negation: str | None = None
@@ -156,7 +155,7 @@ class Textblob:
         return found
 
     def _marks(self, word: str, found: Sequence[Assessment]) -> Iterator[Assessment]:
-        """Let an exclamation mark raise the word before it; yield what irony and emoticons add."""
+        """Let an exclamation mark raise the word before it; yield irony and emoticons."""
         if word == "!" and found:
             found[-1].words.append("!")
             found[-1].polarity = max(-1.0, min(found[-1].polarity * 1.25, 1.0))
@@ -178,7 +177,7 @@ def _intensify(last: Assessment, word: str, polarity: float, intensity: float) -
 
 
 def _add_in_order(values: Iterable[float]) -> float:
-    """Add step by step, as the package does: from Python 3.12 on `sum` rounds only once."""
+    """Add one by one, as the package does: `sum` rounds only once from Python 3.12 on."""
     return reduce(add, values, 0.0)
 
 
@@ -194,6 +193,6 @@ def _words(sentence: str) -> list[str]:
 
 
 @cache
-def textblob() -> Textblob:
-    """Return the engine, made once per process (importing the package takes a second or two)."""
+def load_textblob() -> Textblob:
+    """Return textblob-de's sentiment, built once per process (importing it takes seconds)."""
     return Textblob()

@@ -1,6 +1,7 @@
-"""Texts become tokens: words, emoticons, emoji and marks, each distinct form once.
+"""Tokens of texts: words, emoticons, emoji and punctuation marks, each distinct form once.
 
-Tokens are found by the Rust engine inside Polars, which never backtracks: time grows with the length of a text only.
+Tokens are found by the Rust regex engine inside Polars, which never backtracks: time is linear in
+the length of a text.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 LONGEST: Final = 20_000
-"""Characters of a text that are read; an essay's mood is clear by then."""
+"""Characters of a text that are read."""
 
 _EYES_FIRST: Final = r"[<>}]?[:;=][-o*'´`^]{0,2}(?:[()\[\]/\\|}{@3*$]+|[dDpPsSoOcCxX]{1,8}\b)"
 _MOUTH_FIRST: Final = r"\(-?[:;=]"
@@ -56,7 +57,7 @@ def tokenize(texts: pl.Series) -> Tokens:
 
     Examples
     --------
-    >>> tokens = tokenized(pl.Series(["Sooo gut :-)", "", "gut!!"]))
+    >>> tokens = tokenize(pl.Series(["Sooo gut :-)", "", "gut!!"]))
     >>> tokens.forms, tokens.form.tolist(), tokens.text.tolist()
     (['Sooo', 'gut', ':-)', '!!'], [0, 1, 2, 1, 3], [0, 0, 0, 2, 2])
     """

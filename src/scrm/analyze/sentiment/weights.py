@@ -1,4 +1,4 @@
-"""The numbers a trained model consists of, and the file they travel in: a plain npz, no pickle, the same bytes each time."""
+"""The weights of a trained model and their file: a plain npz without pickle, byte-reproducible."""
 
 import json
 import zipfile
@@ -15,7 +15,7 @@ from scrm.errors import ConfigError
 from scrm.files import replace_file
 
 HASHED: Final = 1 << 17
-"""Number of slots that n-grams of characters, and as many that pairs of words are hashed into."""
+"""Number of slots for hashed character n-grams, and for hashed pairs of words."""
 
 _SLOTS: Final = ("grams", "pairs")
 _FREQUENCIES: Final = ("idf", "pair_idf")
@@ -27,19 +27,20 @@ Floats = NDArray[np.float64]
 class Weights:
     """A trained model; c classes, d = len(features.NAMES) features, `HASHED` slots.
 
-    Two logistic regressions: `alone` sees the lexicon's features and their products, `joint` sees the features, n-grams of
-    characters and pairs of words.
+    Two logistic regressions: `alone` uses the lexicon features and their products, `joint` the
+    features, character n-grams and pairs of words.
 
     Parameters
     ----------
     mean, scale, low, high : array, shape (d,)
-        Standardisation of the features, and the range seen in training; what lies beyond is taken as the end of the range.
+        Standardisation of the features, and their range in training, to which they are clipped.
     alone : array, shape (c, d + d * (d + 1) / 2 + 1)
-        Coefficients of the standardised features and of the products of each two of them, then the intercept.
+        Coefficients of the standardised features and of their pairwise products, then the
+        intercept.
     joint : array, shape (c, d + 1)
         Coefficients of the standardised features, then the intercept.
     grams, pairs : array, shape (c, HASHED)
-        Coefficients of the n-grams and of the pairs, times their inverse document frequency.
+        Coefficients of n-grams and pairs, times their inverse document frequency.
     idf, pair_idf : array, shape (HASHED,)
         Inverse document frequencies, for the norm of a text.
     about : mapping
@@ -64,7 +65,7 @@ class Weights:
         return tuple(self.about["labels"])
 
     def save(self, path: Path) -> None:
-        """Write the file; coefficients of slots as whole numbers of 1/127 of the largest of their class."""
+        """Write the file; slot coefficients in units of 1/127 of the largest of their class."""
         arrays = {
             each.name: getattr(self, each.name) for each in fields(self) if each.name != "about"
         }
@@ -85,7 +86,7 @@ class Weights:
         Raises
         ------
         ConfigError
-            There is no such file, or it is no model of this version.
+            The file does not exist, or it is not a model of this version.
         """
         hint = "train one: scrm sentiment train FILE --save model.npz"
         if not path.is_file():
@@ -105,19 +106,22 @@ class Weights:
         return weights
 
     def check(self) -> None:
-        """Raise a ValueError where the shapes do not fit each other or this version's features."""
+        """Raise ValueError if the shapes do not match each other or this version's features."""
         c, d = len(self.labels), len(NAMES)
         expected = {
-            "alone": (c, d + d * (d + 1) // 2 + 1), "joint": (c, d + 1), "mean": (d,),
-            **dict.fromkeys(_SLOTS, (c, HASHED)), **dict.fromkeys(_FREQUENCIES, (HASHED,)),
-        }  # fmt: skip
+            "alone": (c, d + d * (d + 1) // 2 + 1),
+            "joint": (c, d + 1),
+            "mean": (d,),
+            **dict.fromkeys(_SLOTS, (c, HASHED)),
+            **dict.fromkeys(_FREQUENCIES, (HASHED,)),
+        }
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(name)
 
 
 def round_weights(weights: Weights) -> Weights:
-    """Return weights as they are after saving and loading, so that both score alike."""
+    """Return weights as they are after saving and loading, so that both give the same scores."""
     values: dict[str, Any] = {each.name: getattr(weights, each.name) for each in fields(weights)}
     for name in _SLOTS:
         whole, largest = _whole(values[name])
@@ -128,6 +132,6 @@ def round_weights(weights: Weights) -> Weights:
 
 
 def _whole(coefficients: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Return coefficients as whole numbers of 1/127 of the largest of their class, and these largest."""
+    """Return coefficients in units of 1/127 of the largest of their class, and the largest."""
     largest = np.maximum(np.abs(coefficients).max(axis=1, keepdims=True), 1e-12)
     return np.rint(coefficients / largest * 127).astype(np.int8), largest

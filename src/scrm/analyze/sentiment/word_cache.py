@@ -1,4 +1,4 @@
-"""A memory for what is computed once per word: a dictionary that fills itself and never grows without bound."""
+"""A cache of values computed once per word, of limited size."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,7 +8,7 @@ V = TypeVar("V")
 
 
 class Memory(dict[K, V]):
-    """A dictionary that computes what it lacks, and starts anew when it has grown too large.
+    """A dictionary that computes missing values, and is emptied when it has grown too large.
 
     Examples
     --------

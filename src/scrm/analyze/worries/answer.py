@@ -1,10 +1,19 @@
-"""The worries put into words, tables and charts."""
+"""Words, tables and figures of `scrm worries`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from scrm.analyze import _stats
+from scrm.analyze._label_answer import (
+    INTERVAL,
+    RANGE,
+    WANTED_LABELS,
+    explain_labels,
+    explain_unused,
+)
+from scrm.analyze._label_basis import Interval
+from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze.worries.estimates import Estimates
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.wording import (
     describe_trend,
@@ -31,31 +40,29 @@ _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
     Column("text_count", "count", "gelesene Texte", "Texts read"),
     Column(
+        "found_share",
+        "share",
+        "Anteil gezählt",
+        "Share as counted",
+        meaning=Text(
+            "Texte, die als Sorge erkannt wurden / gelesene Texte",
+            "texts called a worry / texts read",
+        ),
+    ),
+)
+_ESTIMATED = (
+    Column(
         "worry_share",
         "share",
-        "Anteil",
-        "Share",
-        meaning=Text("Texte mit einer Sorge / gelesene Texte", "texts with a worry / texts read"),
-    ),
-    Column(
-        "worry_share_low",
-        "share",
-        "von",
-        "From",
+        "Anteil geschätzt",
+        "Share estimated",
         meaning=Text(
-            "untere Grenze des 95-%-Intervalls (Wilson)",
-            "lower bound of the 95 % interval (Wilson)",
+            "aus eigenen Etiketten und der Stärke der Belege in allen Texten",
+            "from own labels and the strength of the evidence in all texts",
         ),
     ),
-    Column(
-        "worry_share_high",
-        "share",
-        "bis",
-        "To",
-        meaning=Text(
-            "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
-        ),
-    ),
+    Column("worry_share_low", "share", "von", "From", meaning=INTERVAL),
+    Column("worry_share_high", "share", "bis", "To", meaning=INTERVAL),
 )
 _MONTH = Column(
     "month",
@@ -105,84 +112,99 @@ _DETAIL = (
 )
 
 
-def answer(texts: pl.DataFrame) -> Result:
+def answer(texts: pl.DataFrame, estimates: Estimates, unused: LabelCounts) -> Result:
     """Return the result for texts of which some were read.
 
     Parameters
     ----------
     texts : DataFrame
-        One row per text, by channel and post_id: ``is_worry`` (missing where it was not read), ``score``, ``kind``,
-        ``topic``, ``evidence``, ``month`` (missing where undated).
+        One row per text: channel, post_id, ``is_worry`` (missing if the text was not read),
+        ``score``, ``kind``, ``topic``, ``evidence``, ``month`` (missing if undated).
+    estimates : Estimates
+        The share of worries.
+    unused : LabelCounts
+        Labels that could not be used.
     """
     read = texts.filter(pl.col("is_worry").is_not_null())
     worries = read.filter("is_worry")
-    topics, months = parts(read, "topic"), over_months(read)
+    topics, months = count_by(read, "topic"), count_by_month(read)
+    month_columns: tuple[Column, ...] = (_MONTH, *_COUNTED)
+    if not estimates.months.is_empty():
+        ends = estimates.months.rename(
+            {"value": "worry_share", "low": "worry_share_low", "high": "worry_share_high"}
+        ).drop("label_count")
+        months = months.join(ends, on="month", how="left", maintain_order="left")
+        month_columns = (*month_columns, *_ESTIMATED)
     return Result(
         title=TITLE,
-        finding=_finding(read.height, worries.height, topics),
+        finding=_finding(read.height, estimates, topics),
         tables=(
             ResultTable("topics", Text("Worüber", "About what"), topics, (_TOPIC, *_COUNTED)),
             ResultTable(
                 "kinds",
                 Text("Wie gesagt", "How it is said"),
-                parts(read, "kind"),
+                count_by(read, "kind"),
                 (_KIND, *_COUNTED),
             ),
-            ResultTable("months", Text("Nach Monat", "By month"), months, (_MONTH, *_COUNTED)),
-            _detail(worries),
+            ResultTable("months", Text("Nach Monat", "By month"), months, month_columns),
+            _list_posts(worries),
         ),
-        facts=_facts(texts.height, read.height, worries.height),
-        notes=_notes(texts.height - read.height),
-        figures=_figures(topics, months, read.height),
+        facts=_list_facts(texts.height, read.height, worries.height, estimates),
+        notes=tuple(_list_notes(texts.height - read.height, estimates, unused)),
+        figures=_draw_figures(topics, months, month_columns, read.height),
+        refused=not estimates.is_known,
+        intervals=_name_methods(estimates),
     )
 
 
-def refusal(loaded: int, in_period: int) -> Result:
-    """Return the named refusal of data without a German text of somebody else."""
+def _name_methods(estimates: Estimates) -> tuple[str, ...]:
+    if estimates.basis == "labels":
+        return ("ppi",) if estimates.months.is_empty() else ("ppi", "pooled_ppi")
+    return ("rate_range_over_kinds",) if estimates.basis == "kinds" else ()
+
+
+def refuse(loaded: int, in_period: int) -> Result:
+    """Return the refusal for a period without a German text of others."""
     return Result(
         title=TITLE,
         refused=True,
         notes=(
             Text(
-                f"Kein lesbarer deutscher Text von anderen im Zeitraum ({write_number(loaded, 'de')} Beiträge geladen, "
-                f"{write_number(in_period, 'de')} im Zeitraum). Nächster Schritt: Beiträge laden (scrm load DATEIEN) "
-                "oder --period und --as-of weiter fassen.",
-                f"No readable German text by others in the period ({write_number(loaded, 'en')} posts loaded, "
-                f"{write_number(in_period, 'en')} in the period). Next step: load posts (scrm load FILES), "
-                "or widen --period and --as-of.",
+                "Kein lesbarer deutscher Text von anderen im Zeitraum"
+                f" ({write_number(loaded, 'de')} Beiträge geladen,"
+                f" {write_number(in_period, 'de')} im Zeitraum). Nächster Schritt:"
+                " Beiträge laden (scrm load DATEIEN) oder --period und --as-of weiter fassen.",
+                "No readable German text by others in the period"
+                f" ({write_number(loaded, 'en')} posts loaded,"
+                f" {write_number(in_period, 'en')} in the period). Next step:"
+                " load posts (scrm load FILES), or widen --period and --as-of.",
             ),
         ),
     )
 
 
-def parts(read: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return the worries by topic or kind, commonest first, each as a share of all texts read."""
+def count_by(read: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return worries by topic or kind, most frequent first, as counted shares of all texts read."""
     counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
-    return _with_shares(
-        counts.with_columns(text_count=pl.lit(read.height)).sort(
-            -pl.col("worry_count").cast(int), column
-        )
-    )
+    counts = counts.with_columns(text_count=pl.lit(read.height))
+    return _add_share(counts.sort(-pl.col("worry_count").cast(int), column))
 
 
-def over_months(read: pl.DataFrame) -> pl.DataFrame:
-    """Return the worries of each month with texts, in order; undated texts are in none."""
+def count_by_month(read: pl.DataFrame) -> pl.DataFrame:
+    """Return worries by month in order, as counted; undated texts are left out."""
     dated = read.filter(pl.col("month").is_not_null())
     counts = dated.group_by("month").agg(worry_count=pl.col("is_worry").sum(), text_count=pl.len())
-    return _with_shares(counts.sort("month"))
+    return _add_share(counts.sort("month"))
 
 
-def _with_shares(counts: pl.DataFrame) -> pl.DataFrame:
-    low, high = _stats.wilson_intervals(counts["worry_count"], counts["text_count"])
+def _add_share(counts: pl.DataFrame) -> pl.DataFrame:
     return counts.with_columns(
         pl.col("worry_count", "text_count").cast(pl.Int64),
-        worry_share=pl.col("worry_count") / pl.col("text_count"),
-        worry_share_low=pl.Series(low, dtype=pl.Float64),
-        worry_share_high=pl.Series(high, dtype=pl.Float64),
+        found_share=pl.col("worry_count") / pl.col("text_count"),
     )
 
 
-def _detail(worries: pl.DataFrame) -> ResultTable:
+def _list_posts(worries: pl.DataFrame) -> ResultTable:
     shown = worries.select(column.name for column in _DETAIL)
     ordered = shown.sort(-pl.col("score"), "channel", "post_id")
     return ResultTable(
@@ -194,26 +216,62 @@ def _detail(worries: pl.DataFrame) -> ResultTable:
     )
 
 
-def _finding(read: int, worried: int, topics: pl.DataFrame) -> Text:
+def _finding(read: int, estimates: Estimates, topics: pl.DataFrame) -> Text:
     named = topics.filter(pl.col("topic") != "")
-
-    def sentence(lang: Lang) -> str:
-        low, high = _stats.wilson_interval(worried, read) or (0.0, 0.0)
-        share, lower, upper = write_shares((worried / read, low, high), lang)
-        interval = write_interval(lower, upper, lang)
-        if lang == "de":
-            about = f", am häufigsten über {TOPICS[named['topic'][0]].de}" if named.height else ""
-            count = write_count(read, "gelesenen Text", "gelesenen Texten", lang)
-            return f"Aus {share} von {count} spricht eine Sorge ({interval}){about}."
-        about = f", most often about {TOPICS[named['topic'][0]].en}" if named.height else ""
-        count = write_count(read, "text", "texts", lang)
-        return f"{share} of {count} read speak of a worry ({interval}){about}."
-
-    return Text(sentence("de"), sentence("en"))
+    about = Text("", "")
+    if named.height:
+        topic = TOPICS[named["topic"][0]]
+        about = Text(f", am häufigsten über {topic.de}", f", most often about {topic.en}")
+    return Text(
+        _finding_de(read, estimates, about.de),
+        _finding_en(read, estimates, about.en),
+    )
 
 
-def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
-    low, high = _stats.wilson_interval(worried, read) or (None, None)
+def _finding_de(read: int, estimates: Estimates, about: str) -> str:
+    share, interval = _write_share(estimates.share, "de")
+    texts = write_count(read, "gelesenen Text", "gelesenen Texten", "de")
+    if estimates.basis == "labels":
+        labels = write_count(estimates.label_count, "eigenen Etikett", "eigenen Etiketten", "de")
+        return (
+            f"Aus {share} ({interval}) von {texts} spricht eine Sorge, geschätzt aus"
+            f" {labels}{about}."
+        )
+    counted = f"Gezählt spricht aus {share} von {texts} eine Sorge{about}"
+    if estimates.is_known:
+        return f"{counted}; nach anderen Textarten sind es {interval}."
+    return (
+        f"{counted}; der wahre Anteil ist für diese Texte nicht bekannt: "
+        f"{write_number(WANTED_LABELS, 'de')} davon etikettieren (scrm worries label)."
+    )
+
+
+def _finding_en(read: int, estimates: Estimates, about: str) -> str:
+    share, interval = _write_share(estimates.share, "en")
+    texts = write_count(read, "text", "texts", "en")
+    if estimates.basis == "labels":
+        labels = write_count(estimates.label_count, "own label", "own labels", "en")
+        return (
+            f"{share} ({interval}) of {texts} read express a worry, estimated from {labels}{about}."
+        )
+    counted = f"As counted, {share} of {texts} read express a worry{about}"
+    if estimates.is_known:
+        return f"{counted}; by other kinds of texts it is {interval}."
+    return (
+        f"{counted}; the true share is not known for these texts: label "
+        f"{write_number(WANTED_LABELS, 'en')} of them (scrm worries label)."
+    )
+
+
+def _write_share(share: Interval, lang: Lang) -> tuple[str, str]:
+    """Return the value, and its interval or range if it is known."""
+    if share.low is None or share.high is None:
+        return write_share(share.value, lang), ""
+    value, low, high = write_shares((share.value, share.low, share.high), lang)
+    return value, write_interval(low, high, lang)
+
+
+def _list_facts(texts: int, read: int, worried: int, estimates: Estimates) -> tuple[Fact, ...]:
     unread = Column(
         "unread_count",
         "count",
@@ -221,33 +279,57 @@ def _facts(texts: int, read: int, worried: int) -> tuple[Fact, ...]:
         "Not read",
         meaning=Text("leer, ohne Wörter, andere Sprache", "empty, without words, other language"),
     )
-    return tuple(
-        Fact(column, value)
-        for column, value in zip(
-            (*_COUNTED, unread),
-            (worried, read, worried / read, low, high, texts - read),
-            strict=True,
+    share, columns = estimates.share, [*_COUNTED, unread]
+    values: list[float | None] = [worried, read, worried / read, texts - read]
+    if estimates.basis == "labels":
+        columns += _ESTIMATED
+        values += [share.value, share.low, share.high]
+    elif estimates.basis == "kinds":
+        columns += (
+            Column(
+                "kinds_from", "share", "andere Textarten, von", "Other kinds, from", meaning=RANGE
+            ),
+            Column("kinds_to", "share", "andere Textarten, bis", "Other kinds, to", meaning=RANGE),
         )
+        values += [share.low, share.high]
+    return tuple(Fact(column, value) for column, value in zip(columns, values, strict=True))
+
+
+def _list_notes(unread: int, estimates: Estimates, unused: LabelCounts) -> Iterator[Text]:
+    yield Text(
+        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und"
+        " worries_learned_de.csv), nicht aus der Stimmung abgeleitet. Sorgen sind selten, falscher"
+        " Alarm wiegt darum schwer: der gezählte Anteil ist eher zu groß, sein Verlauf"
+        " verlässlicher als seine Höhe.",
+        "Found by rules and by learned phrases (configs/lexicons/worries_de.yaml and"
+        " worries_learned_de.csv), not derived from sentiment. Worries are rare, so false alarms"
+        " weigh: the counted share is, if anything, too large, and its trend is more reliable than"
+        " its level.",
     )
-
-
-def _notes(unread: int) -> tuple[Text, ...]:
-    method = Text(
-        "Erkannt durch Regeln und gelernte Wörter (configs/lexicons/worries_de.yaml und worries_learned_de.csv), nicht aus der "
-        "Stimmung abgeleitet; wie gut sie bei eigenen Texten treffen, misst scrm worries evaluate DATEI. Sorgen sind selten, falscher "
-        "Alarm wiegt darum schwer: der Anteil ist eher zu groß, sein Verlauf verlässlicher als seine Höhe.",
-        "Found by rules and by learnt words (configs/lexicons/worries_de.yaml and worries_learned_de.csv), not derived from "
-        "sentiment; scrm worries evaluate FILE measures how well they do on texts of one's own. Worries are rare, so false alarms "
-        "weigh: the share is, if anything, too large, and its course safer than its level.",
+    yield from explain_labels(
+        estimates.basis, estimates.label_count, "random", estimates.difference, "worries"
     )
-    left_out = Text(
-        f"Nicht gelesen: {write_count(unread, 'Text', 'Texte', 'de')}, leer, ohne Wörter oder in anderer Sprache.",
-        f"Not read: {write_count(unread, 'text', 'texts', 'en')}, empty, without words or in another language.",
-    )
-    return (method, left_out) if unread else (method,)
+    yield from explain_unused(unused)
+    if estimates.basis == "kinds":
+        n_de, n_en = (write_number(estimates.kind_count, lang) for lang in ("de", "en"))
+        yield Text(
+            f"Der Bereich nach anderen Textarten beruht auf {n_de} Sammlungen mit Etiketten; er ist"
+            " kein Intervall.",
+            f"The range by other kinds of texts rests on {n_en} labelled sets; it is not an"
+            " interval.",
+        )
+    if unread:
+        yield Text(
+            f"Nicht gelesen: {write_count(unread, 'Text', 'Texte', 'de')},"
+            " leer, ohne Wörter oder in anderer Sprache.",
+            f"Not read: {write_count(unread, 'text', 'texts', 'en')},"
+            " empty, without words or in another language.",
+        )
 
 
-def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Figure, ...]:
+def _draw_figures(
+    topics: pl.DataFrame, months: pl.DataFrame, month_columns: tuple[Column, ...], read: int
+) -> tuple[Figure, ...]:
     named = topics.filter(pl.col("topic") != "")
     source = Text(
         f"n = {write_number(read, 'de')} gelesene Texte",
@@ -260,27 +342,27 @@ def _figures(topics: pl.DataFrame, months: pl.DataFrame, read: int) -> tuple[Fig
             f"Die meisten Sorgen gelten dem Thema {largest.de}",
             f"Most worries are about {largest.en}",
         )
-        encoding = {
-            "x": "topic",
-            "y": "worry_share",
-            "low": "worry_share_low",
-            "high": "worry_share_high",
-        }
+        encoding = {"x": "topic", "y": "found_share"}
         figures.append(
             Figure("worry_topics", bars, "bars", named, encoding, (_TOPIC, *_COUNTED), source)
         )
     if months.height > 1:
-        named_course = Text("Texte mit Sorgen", "Texts with worries")
-        values = months.select("worry_share", "worry_share_low", "worry_share_high").rows()
-        digits = share_digits(value for value, _, _ in values)
-        line = describe_trend(named_course, values, lambda x, lang: write_share(x, lang, digits))
-        encoding = {
-            "x": "month",
-            "y": "worry_share",
-            "low": "worry_share_low",
-            "high": "worry_share_high",
-        }
-        figures.append(
-            Figure("worries_by_month", line, "line", months, encoding, (_MONTH, *_COUNTED), source)
-        )
+        figures.append(_draw_months(months, month_columns, source))
     return tuple(figures)
+
+
+def _draw_months(months: pl.DataFrame, columns: tuple[Column, ...], source: Text) -> Figure:
+    """Draw the share by month: estimated with a band, or as counted without one."""
+    names = ["worry_share", "worry_share_low", "worry_share_high"]
+    encoding = {"x": "month", "y": "worry_share", "low": names[1], "high": names[2]}
+    values = months.select(names).rows() if names[0] in months.columns else []
+    if not values:
+        encoding = {"x": "month", "y": "found_share"}
+        values = [(share, None, None) for share in months["found_share"]]
+    digits = share_digits(value for value, _, _ in values)
+    title = describe_trend(
+        Text("Texte mit Sorgen", "Texts with worries"),
+        values,
+        lambda x, lang: write_share(x, lang, digits),
+    )
+    return Figure("worries_by_month", title, "line", months, encoding, columns, source)

@@ -1,24 +1,38 @@
-"""The worries in the posts of the database: detect them in what is new or changed, then count."""
+"""The SQL of worries: posts to read, texts in the period, texts to label."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 import polars as pl
-from pydantic import Field
 
-from scrm.analyze._language import explain_unreadable
+from scrm.analyze._label_checks import LabelCounts
+from scrm.analyze._label_storage import RANDOM, LabelFile
+from scrm.analyze._language_detection import explain_unreadable
+from scrm.analyze._post_sample import drop_contradictions, match_labels
 from scrm.analyze._post_updates import update_posts_table
 from scrm.analyze._sales import utc_bounds
-from scrm.analyze.worries.answer import answer, refusal
-from scrm.analyze.worries.detector import Detector, detector
+from scrm.analyze.worries.detector import Detector
+from scrm.analyze.worries.label_names import LABELS
 from scrm.config import Context
-from scrm.config import Params as Base
-from scrm.result import Result
 from scrm.store import Kernel, Store
 from scrm.tables import POST_WORRIES
 
-_HASH = "md5(concat_ws(' ', coalesce(posts.language, ''), coalesce(posts.text, '')))"
+_TEXT_HASH: Final = "md5(concat_ws(' ', coalesce(posts.language, ''), coalesce(posts.text, '')))"
 
-_COUNTED = """
+_POOL: Final = 20_000
+"""Texts among which those to label are chosen."""
+
+_DISTINCT_TEXTS: Final = """
+SELECT text, any_value(language) AS language
+FROM posts
+WHERE text IS NOT NULL AND NOT coalesce(is_own, FALSE)
+GROUP BY text
+ORDER BY md5(text)
+LIMIT $most"""
+
+_TEXTS: Final = """
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
   CAST(date_trunc('month', timezone($zone, timezone('UTC', created_at))) AS DATE) AS month
 FROM post_worries
@@ -29,45 +43,33 @@ WHERE NOT coalesce(is_own, FALSE)
 ORDER BY channel, post_id"""
 
 
-class Params(Base):
-    """Settings of ``scrm worries``."""
-
-    threshold: float = Field(
-        0.5, gt=0, lt=1, description="least score, 0 to 1, of a text that counts as a worry"
-    )
-
-
-def run(store: Store, params: Params, context: Context) -> Result:
-    """Bring post_worries up to date and say how many customers' texts worry, and about what."""
-    with store.transaction():
-        read_new(store, detector(), threshold=params.threshold)
-    texts = read_texts(store, context)
-    return (
-        answer(texts)
-        if texts["is_worry"].count()
-        else refusal(store.row_count("posts"), texts.height)
-    )
-
-
-def read_new(store: Store, by: Detector, *, threshold: float) -> int:
-    """Detect worries in posts that are new or changed, or were read by another lexicon; return their number."""
-    version = f"{by.id}, threshold {threshold:g}"
+def detect_in_posts(store: Store, by: Detector, *, threshold: float) -> int:
+    """Bring post_worries up to date; return the number of posts processed."""
+    version = name_version(by, threshold)
     return update_posts_table(
         store,
-        kernel(by, version, threshold),
+        build_kernel(by, version, threshold),
         "post_worries",
         columns=("text", "language"),
-        digest=_HASH,
+        digest=_TEXT_HASH,
         by=("lexicon", version),
     )
 
 
-def kernel(by: Detector, version: str, threshold: float) -> Kernel:
-    """Return the batch kernel: posts -> rows of post_worries; a text that is empty or not German stays without an answer."""
+def name_version(by: Detector, threshold: float) -> str:
+    """Return the name of a detector with its threshold: texts are read again when it changes."""
+    return f"{by.id}, threshold {threshold:g}"
 
-    def read(posts: pl.DataFrame) -> pl.DataFrame:
+
+def build_kernel(by: Detector, version: str, threshold: float) -> Kernel:
+    """Return the batch kernel: a frame of posts to rows of post_worries.
+
+    A text that is empty or not German has no answer.
+    """
+
+    def detect_batch(posts: pl.DataFrame) -> pl.DataFrame:
         found = by.detect(posts["text"], threshold=threshold)
-        readable = _is_readable(posts)
+        readable = is_readable(posts)
         return (
             pl.concat([posts, found], how="horizontal")
             .with_columns(
@@ -80,11 +82,17 @@ def kernel(by: Detector, version: str, threshold: float) -> Kernel:
             .select(POST_WORRIES.column_names)
         )
 
-    return read
+    return detect_batch
 
 
-def _is_readable(posts: pl.DataFrame) -> pl.Series:
-    """Tell which texts can be read: with words, and in German, as the export states or else as their words tell."""
+def is_readable(posts: pl.DataFrame) -> pl.Series:
+    """Return which texts have words and are German, as the export states or else by their words.
+
+    Parameters
+    ----------
+    posts : DataFrame
+        text, language.
+    """
     reason = explain_unreadable(posts["text"]).fill_null("")
     stated = posts["language"].fill_null("").str.to_lowercase()
     is_german = stated.str.contains(r"^(de|ger)")
@@ -92,8 +100,37 @@ def _is_readable(posts: pl.DataFrame) -> pl.Series:
     return (is_german & reason.is_in(["", "language"])) | (is_open & (reason == ""))
 
 
+def bind_days(context: Context) -> Mapping[str, Any]:
+    """Return the days that count as parameters of a draw of posts."""
+    first, last = context.period or (None, context.as_of)
+    return {"timezone": context.timezone, "first": first, "last": last}
+
+
+def read_unlabelled_texts(store: Store) -> pl.DataFrame:
+    """Return text and language of distinct texts of others, in an order as good as random."""
+    return store.frame(_DISTINCT_TEXTS, {"most": _POOL})
+
+
+def read_own_labels(store: Store, file: Path) -> tuple[pl.DataFrame, LabelCounts]:
+    """Return the posts with a label drawn at random, and what of the file cannot be used.
+
+    Returns
+    -------
+    DataFrame
+        channel, post_id, label, drawn.
+    LabelCounts
+    """
+    matched, lost, unknown = match_labels(store, LabelFile(file).rows, set(LABELS.values()))
+    kept = drop_contradictions(matched.with_columns(drawn=pl.lit(RANDOM)))
+    contradictory = matched.select("channel", "post_id").n_unique() - kept.height
+    return kept, LabelCounts(lost, contradictory, unknown)
+
+
 def read_texts(store: Store, context: Context) -> pl.DataFrame:
-    """Return the texts of others within the period, one row each, by channel and post_id; undated ones without a period."""
+    """Return the texts of others in the period, by channel and post_id.
+
+    Undated texts are included if no period is set.
+    """
     first, last = context.period or (date.min, context.as_of or date(9999, 12, 30))
     start, end = utc_bounds(first, min(last, context.as_of or last), context.timezone)
     bound = {
@@ -102,4 +139,4 @@ def read_texts(store: Store, context: Context) -> pl.DataFrame:
         "end": end,
         "undated": context.period is None,
     }
-    return store.frame(_COUNTED, bound)
+    return store.frame(_TEXTS, bound)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
+from scrm.ingest.loader.block_rows import build_rows
 from scrm.ingest.loader.blocks import count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.job import Job
@@ -114,8 +115,9 @@ def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, loa
             tally.skipped["without_content"] += rowless
         for label, count in counts.items():  # a count of zero is reported, too
             tally.counted[label] += count
+    store.append(build_rows(job, query, load_id))
     for table, spec in job.mapping.tables.items():
-        if not spec.source and query.plan.tables[table].filled:
+        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
             store.insert(table, *query.rows(table, load_id))
 
 

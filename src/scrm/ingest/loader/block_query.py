@@ -1,15 +1,18 @@
 """The SQL that reads one block by a plan: typed values, marks, canonical rows, counts, findings."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
+from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import CELLS, REJECTED, SKIPPED, TYPED, mark_counted
 from scrm.ingest.loader.field_query import FieldQuery, build_field_query
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
 from scrm.ingest.values.sql import find_names, hash_content, quote_name, quote_text, row_key
-from scrm.store.sql import with_steps
-from scrm.tables import TABLES
+from scrm.ingest.values.value_types import SQL_TYPES
+from scrm.store.sql import find_first_choice, with_steps
+from scrm.tables import ATTRIBUTES, TABLES
 
 ROWLESS = "_rowless"
 """Column of `BlockQuery.counts` for the valid records that give no row to any table."""
@@ -156,6 +159,8 @@ class BlockQuery:
         )
         if self.mapping.fill_down:
             values[GROUP_ROW] = GROUP_ROW
+        if plan.attribute_columns and ATTRIBUTES not in self.fields:
+            values[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
         not_skipped = f"{SKIPPED} IS NULL AND " if self.mapping.skip else ""
         return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
@@ -178,7 +183,7 @@ class BlockQuery:
         chosen = [*map(quote_name, columns)]
         if spec.occurrence:
             columns.append(spec.occurrence)
-            chosen.append(f"{quote_text(self.plan.origin + '-')} || {LINE}")
+            chosen.append(self.compute_value(table, spec.occurrence))
             if spec.occurrence != TABLES[table].counted:
                 steps |= self._occurrence_steps(table, load_id)
                 rows, chosen[-1] = "numbered", "number"
@@ -188,6 +193,43 @@ class BlockQuery:
         columns += ["load_id", LINE]
         steps["finished"] = f"SELECT {', '.join(chosen)}, {load_id}, {LINE} FROM {rows}"
         return columns, with_steps(steps, _leave_out_known(table) if spec.once else "FROM finished")
+
+    def holds_rows(self, table: str) -> bool:
+        """Return whether each valid record of a block gives a table at most one row of its own."""
+        spec, plan = self.mapping.tables[table], self.plan.tables[table]
+        is_numbered = spec.occurrence not in ("", TABLES[table].counted)
+        return bool(plan.filled) and not (spec.once or spec.source or is_numbered)
+
+    def find_column(self, table: str, column: str) -> tuple[str, bool]:
+        """Return the column of the typed block that holds the values of a column of a table.
+
+        Returns
+        -------
+        tuple of str and bool
+            Its name, empty if there is no such column; and whether it holds the value of a record
+            only if it is not empty there.
+        """
+        expression = self.plan.tables[table].expressions.get(column, "")
+        name = find_first_choice(expression) if expression else ""
+        if name not in self.plan.fields:
+            return "", False
+        if SQL_TYPES[self.plan.types[name]] != TABLES[table].field(column).sql_type:
+            return "", False
+        field = self.fields[name]
+        is_text = field.ready and not field.stored
+        held = field.columns.cell if is_text else field.columns.value
+        return held, expression not in (name, field.name)
+
+    def compute_value(self, table: str, column: str) -> str:
+        """Return the SQL over a valid record of the value of a column of a table."""
+        if column == self.mapping.tables[table].occurrence:
+            return f"{quote_text(self.plan.origin + '-')} || {LINE}"
+        return self.plan.tables[table].values[column]
+
+    def select_records(self, values: Mapping[str, str]) -> str:
+        """Return the SELECT of the line and some values of each valid record of the block."""
+        chosen = "".join(f", {value} AS {quote_name(name)}" for name, value in values.items())
+        return with_steps({"records": self._records}, f"SELECT {LINE}{chosen} FROM records")
 
     def _source_rows(self, table: str, load_id: int) -> str:
         """Return the SELECT of the rows of a load from which a derived table takes its rows."""

@@ -16,7 +16,7 @@ from scrm.ingest.formats.recognition import choose_mapping
 from scrm.ingest.loader.job import build_job
 from scrm.ingest.loader.outcome import find_same_file
 from scrm.ingest.loader.table_load import load_table
-from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary
+from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
 
 _SHOWN = 10
@@ -91,9 +91,9 @@ def _report_committed(store: Store) -> Iterator[None]:
         shown = ", ".join(paths[-_SHOWN:])
         more = f"{len(paths) - _SHOWN} files, then " if len(paths) > _SHOWN else ""
         interrupt.args = (
-            f"interrupted; committed: {more}{shown}; nothing of the other files"
+            f"committed: {more}{shown}; nothing of the other files"
             if paths
-            else "interrupted; no file was committed",
+            else "no file was committed",
         )
         raise
 
@@ -142,6 +142,8 @@ def _load_part(
             label = table.label
             # errors of scrm and of the system here come from the store, not from the reader
             with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
+                if settings.progress:
+                    settings.progress(Progress(label, 0, 0, table.size))
                 job = build_job(store, table, choose_mapping(table, settings, candidates), settings)
                 summary = find_same_file(job) or load_table(job).summary
             yield summary, None

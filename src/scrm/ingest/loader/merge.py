@@ -133,7 +133,7 @@ def merge_rows(
     """
     table = rows.table
     added = count_added(store, table, rows.load_id).new
-    if not added or (is_first and is_counted):
+    if not added or (is_first and (is_counted or store.has_distinct_keys(table))):
         return MergeResult(added)
     _find_duplicates(store, rows, is_first=is_first, is_counted=is_counted)
     if not store.value(f"SELECT count(*) FROM {_DUPLICATES}"):

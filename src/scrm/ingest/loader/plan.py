@@ -9,6 +9,7 @@ from typing import cast
 import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.job import Job
@@ -21,7 +22,7 @@ from scrm.ingest.values.notation import (
     for_exact_numbers,
 )
 from scrm.ingest.values.sql import quote_name, quote_text
-from scrm.tables import TABLES
+from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
 """Begins the row hash of rows derived from another table's records, such as the authors of posts.
@@ -73,6 +74,8 @@ class Plan:
         Fields whose convention only their cells can decide.
     money : tuple of str
         Fields of the file that hold amounts.
+    attribute_columns : Mapping[str, int]
+        Heading -> index of the columns that no field takes and that are kept as attributes.
     tables : Mapping[str, TablePlan]
         What the file supplies to each table of the mapping.
     origin : str
@@ -96,6 +99,7 @@ class Plan:
     conventions: Dict[str, ColumnConvention]
     undecided: frozenset[str]
     money: tuple[str, ...]
+    attribute_columns: Dict[str, int]
     tables: Dict[str, TablePlan]
     label: str
     origin: str
@@ -154,7 +158,11 @@ def build_plan(job: Job) -> Plan:
     money = tuple(each for each in types if types[each] == "money" and each in fields)
     conventions, undecided = _declare_conventions(job, types)
     baseless = _find_baseless(job)
-    tables = {each: _plan_table(job, each, money, baseless) for each in mapping.tables}
+    attribute_columns: Dict[str, int] = {}
+    if any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables):
+        attribute_columns = list_attribute_columns(table.header, set(fields.values()))
+    further = [ATTRIBUTES] if attribute_columns else []
+    tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
     origin = hashlib.sha256(table.sha256.encode()).hexdigest()[:12]
     return Plan(
         mapping,
@@ -164,6 +172,7 @@ def build_plan(job: Job) -> Plan:
         conventions,
         undecided,
         money,
+        attribute_columns,
         tables,
         table.label,
         origin,
@@ -213,18 +222,31 @@ def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
 
 
 def _plan_table(
-    job: Job, table: str, money: Sequence[str], baseless: Dict[tuple[str, str], bool]
+    job: Job,
+    table: str,
+    money: Sequence[str],
+    baseless: Dict[tuple[str, str], bool],
+    further: Sequence[str],
 ) -> TablePlan:
-    """Return what a file supplies to a table; `baseless` as `_find_baseless` returns it."""
+    """Return what a file supplies to a table.
+
+    Parameters
+    ----------
+    baseless : Mapping[tuple[str, str], bool]
+        As `_find_baseless` returns it.
+    further : sequence of str
+        Names beside the fields that a record has, too.
+    """
     mapping, spec, fields = job.mapping, job.mapping.tables[table], TABLES[table].fields
-    own = () if spec.source else frozenset(mapping.fields).difference(spec.leave_out)
+    names = () if spec.source else (*mapping.fields, *further)
+    own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
     known |= {"currency": _read_currency(job, table, money), **spec.set}
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(

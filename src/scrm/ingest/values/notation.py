@@ -26,7 +26,7 @@ class NumberNotation:
 
     reads_en: bool = True
     reads_de: bool = True
-    ambiguous: Literal["en", "de"] | None = None
+    ambiguous: Literal["de", "en"] | None = None
 
     @property
     def label(self) -> str:

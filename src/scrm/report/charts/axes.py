@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from scrm.report.sanitizer import sanitize
-from scrm.report.value_text import cell
+from scrm.report.value_text import write_cell
 from scrm.result import Column, Lang
 from scrm.wording import MONTHS, write_number, write_short_day
 
@@ -42,16 +42,17 @@ class Axis:
     divisor: float = 1.0
 
 
-def value_axis(
+def fit_value_axis(
     column: Column, values: Sequence[float], lang: Lang, *, zero: bool = True, count: int = 5
 ) -> Axis:
     """Return an axis with round ticks around the values, large amounts in thousands or millions.
 
     Examples
     --------
-    >>> value_axis(Column("r", "money", "Umsatz", "Revenue", unit="EUR"), [0, 9.1e6], "de").title
+    >>> revenue = Column("r", "money", "Umsatz", "Revenue", unit="EUR")
+    >>> fit_value_axis(revenue, [0, 9.1e6], "de").title
     'Umsatz in Mio. EUR'
-    >>> value_axis(Column("s", "share", "Anteil", "Share"), [0.012, 0.041], "en").labels
+    >>> fit_value_axis(Column("s", "share", "Anteil", "Share"), [0.012, 0.041], "en").labels
     ('0%', '1%', '2%', '3%', '4%', '5%')
     """
     low, high = min(values), max(values)
@@ -62,21 +63,21 @@ def value_axis(
         step = max(step, 1.0)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(index * step for index in range(first, max(last, first + 1) + 1))
-    divisor, word = _large(max(map(abs, ticks)), column, lang)
-    labels = tuple(_tick(value, step, column, lang, divisor) for value in ticks)
-    return Axis(ticks[0], ticks[-1], ticks, labels, _title(column, word, lang), divisor)
+    divisor, word = _choose_divisor(max(map(abs, ticks)), column, lang)
+    labels = tuple(_write_tick(value, step, column, lang, divisor) for value in ticks)
+    return Axis(ticks[0], ticks[-1], ticks, labels, _write_title(column, word, lang), divisor)
 
 
-def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) -> Axis:
+def fit_day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) -> Axis:
     """Return an axis for days since 1970: ticks at starts of months, or every few days."""
     low, high = min(days), max(days)
     if high - low < _MONTHLY_FROM_DAYS:
         step = next((step for step in _DAY_STEPS if (high - low) / step < count), _DAY_STEPS[-1])
         ticks = [low + step * index for index in range(int((high - low) / step) + 1)]
-        labels = [write_short_day(as_date(tick), lang) for tick in ticks]
+        labels = [write_short_day(to_date(tick), lang) for tick in ticks]
     else:
-        months = _firsts(as_date(low), as_date(high), count)
-        ticks = [as_days(month) for month in months]
+        months = _list_month_starts(to_date(low), to_date(high), count)
+        ticks = [to_days(month) for month in months]
         yearly = all(month.month == 1 for month in months)
         labels = [
             str(month.year) if yearly else f"{MONTHS[lang][month.month - 1]} {month:%y}"
@@ -85,18 +86,18 @@ def day_axis(days: Sequence[float], lang: Lang, column: Column, count: int = 5) 
     return Axis(low, high, tuple(ticks), tuple(labels), column.label(lang))
 
 
-def as_days(value: date) -> float:
+def to_days(value: date) -> float:
     """Return the days since 1970, with the fraction of the day for a timestamp."""
     days = float(value.toordinal() - date(1970, 1, 1).toordinal())
     return days + (value.hour + value.minute / 60) / 24 if isinstance(value, datetime) else days
 
 
-def as_date(days: float) -> date:
+def to_date(days: float) -> date:
     """Return the date that lies a number of days after 1970-01-01."""
     return date.fromordinal(int(days) + date(1970, 1, 1).toordinal())
 
 
-def text_width(text: str, size: float) -> float:
+def estimate_width(text: str, size: float) -> float:
     """Estimate the width of text in pixels (a sans serif such as Arial; a little generous)."""
     ems = sum(
         0.32
@@ -113,30 +114,32 @@ def text_width(text: str, size: float) -> float:
     return ems * size
 
 
-def wrap(text: str, width: float, size: float) -> list[str]:
+def wrap_text(text: str, width: float, size: float) -> list[str]:
     """Break text into lines of at most `width` pixels, at blanks.
 
     Examples
     --------
-    >>> wrap("27% of the customers bring 80% of the revenue", 200, 16)
+    >>> wrap_text("27% of the customers bring 80% of the revenue", 200, 16)
     ['27% of the customers', 'bring 80% of the revenue']
     """
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, size) > width:
+        if lines[-1] and estimate_width(longer, size) > width:
             lines.append(word)
         else:
             lines[-1] = longer
-    return [cut(line, width, size) for line in lines]
+    return [cut_text(line, width, size) for line in lines]
 
 
-def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def spread_positions(
+    positions: Sequence[float], gap: float, low: float, high: float
+) -> list[float]:
     """Move positions at least `gap` apart, within low..high if there is room.
 
     Examples
     --------
-    >>> spread([1.0, 1.1, 5.0], 1.0, 0.0, 10.0)
+    >>> spread_positions([1.0, 1.1, 5.0], 1.0, 0.0, 10.0)
     [1.0, 2.0, 5.0]
     """
     order = sorted(range(len(positions)), key=lambda index: (positions[index], index))
@@ -159,7 +162,7 @@ def _round_step(span: float, count: int) -> float:
     )
 
 
-def _large(largest: float, column: Column, lang: Lang) -> tuple[float, str]:
+def _choose_divisor(largest: float, column: Column, lang: Lang) -> tuple[float, str]:
     if column.kind in {"money", "count", "number"}:
         for limit, divisor, words in _LARGE:
             if largest >= limit:
@@ -167,9 +170,9 @@ def _large(largest: float, column: Column, lang: Lang) -> tuple[float, str]:
     return 1.0, ""
 
 
-def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float) -> str:
+def _write_tick(value: float, step: float, column: Column, lang: Lang, divisor: float) -> str:
     if column.kind == "duration":
-        return cell(value, column, lang)
+        return write_cell(value, column, lang)
     shown = step * 100 if column.kind == "share" else step / divisor
     scaled = ((places, shown * 10**places) for places in range(_MOST_DECIMALS))
     digits = next(
@@ -177,18 +180,18 @@ def _tick(value: float, step: float, column: Column, lang: Lang, divisor: float)
         _MOST_DECIMALS,
     )
     if column.kind == "share":
-        return cell(value, column, lang, digits=digits)
+        return write_cell(value, column, lang, digits=digits)
     return write_number(value / divisor, lang, digits)
 
 
-def _title(column: Column, word: str, lang: Lang) -> str:
+def _write_title(column: Column, word: str, lang: Lang) -> str:
     unit = column.unit if column.kind in {"money", "number"} else ""
     parts = (word, unit) if lang == "de" or column.kind != "money" else (unit, word)
     shown = " ".join(part for part in parts if part)
     return sanitize(f"{column.label(lang)} in {shown}" if shown else column.label(lang))
 
 
-def _firsts(low: date, high: date, count: int) -> list[date]:
+def _list_month_starts(low: date, high: date, count: int) -> list[date]:
     """Return starts of months within low..high, in the finest step that gives at most `count`."""
     for step in _MONTH_STEPS:
         first = -(-(low.year * 12 + low.month - 1 + (low.day > 1)) // step) * step
@@ -201,16 +204,16 @@ def _firsts(low: date, high: date, count: int) -> list[date]:
     return [low, high]
 
 
-def cut(text: str, width: float, size: float) -> str:
+def cut_text(text: str, width: float, size: float) -> str:
     """Return text of at most `width` pixels, with an ellipsis if it was cut.
 
     Examples
     --------
-    >>> cut("Kundenzufriedenheit", 80, 14), cut("Preis", 80, 14)
+    >>> cut_text("Kundenzufriedenheit", 80, 14), cut_text("Preis", 80, 14)
     ('Kundenzuf…', 'Preis')
     """
-    if text_width(text, size) <= width:
+    if estimate_width(text, size) <= width:
         return text
-    while text and text_width(text + "…", size) > width:
+    while text and estimate_width(text + "…", size) > width:
         text = text[:-1]
     return text + "…"

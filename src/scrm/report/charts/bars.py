@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from scrm.report.charts.axes import Axis, text_width
+from scrm.report.charts.axes import Axis, estimate_width
 from scrm.report.charts.canvas import (
     HEIGHT,
     ROW,
@@ -19,7 +19,7 @@ from scrm.report.charts.canvas import (
     series,
 )
 from scrm.report.charts.figure_data import FigureData
-from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, ink_on, shade
+from scrm.report.charts.palette import BLUE, FIXED, INK, MUTED, PAPER, choose_ink, choose_shade
 from scrm.wording import write_number
 
 _CELL = 32
@@ -28,12 +28,12 @@ _FULL = 0.9
 _SMALLEST = 9.0
 
 
-def bars(data: FigureData) -> Spec:
+def draw_bars(data: FigureData) -> Spec:
     """Draw horizontal bars with optional intervals; vertical ones for dates."""
     ends = ("low", "high") if data.has("low", "high") else ()
     axis = data.axis("y", data.values("y", *ends))
     if data.column("x").kind in {"date", "datetime"}:
-        return _columns(data, axis)
+        return _draw_columns(data, axis)
     rows = [
         {
             **row,
@@ -52,14 +52,14 @@ def bars(data: FigureData) -> Spec:
     return page(layers, height=ROW * len(rows), measure=data.label("y"), rows=rows)
 
 
-def _columns(data: FigureData, axis: Axis) -> Spec:
+def _draw_columns(data: FigureData, axis: Axis) -> Spec:
     """Draw vertical bars along a calendar."""
     x = category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
     columns = layer("bar", {"x": x, "y": quantity("y", axis)}, fill=BLUE, width={"band": 0.8})
     return page([columns], height=HEIGHT, measure=axis.title, rows=data.rows)
 
 
-def stack_bars(data: FigureData) -> Spec:
+def draw_stacks(data: FigureData) -> Spec:
     """Draw stacked bars; parts that are wide enough show their number."""
     names, parts, scale = data.names("x"), data.names("series"), data.colour()
     totals = {name: sum(row["y"] for row in data.rows if row["x"] == name) for name in names}
@@ -74,10 +74,15 @@ def stack_bars(data: FigureData) -> Spec:
         start = reached[row["x"]]
         reached[row["x"]] = stop = start + row["y"]
         label = data.write_value("y", row["y"], brief=True)
-        fits = text_width(label, SIZE) < row["y"] / longest * 0.7 * WIDTH
+        fits = estimate_width(label, SIZE) < row["y"] / longest * 0.7 * WIDTH
         place = {"start": start, "stop": stop, "middle": (start + stop) / 2}
         rows.append(
-            {**row, **place, "label": label if fits else "", "ink": ink_on(ground[row["series"]])}
+            {
+                **row,
+                **place,
+                "label": label if fits else "",
+                "ink": choose_ink(ground[row["series"]]),
+            }
         )
     x, y = (
         quantity("start", replace(axis, high=longest), grid=False, text=False),
@@ -95,7 +100,7 @@ def stack_bars(data: FigureData) -> Spec:
     return page(layers, height=ROW * len(names), measure=data.label("y"), rows=rows)
 
 
-def heat(data: FigureData) -> Spec:
+def draw_heat_map(data: FigureData) -> Spec:
     """Draw a heat map of two categories; each cell shows its number if there is room.
 
     Shares are written without the per cent sign. Values of unit ``index`` are shaded from 100 up
@@ -113,9 +118,9 @@ def heat(data: FigureData) -> Spec:
             if per_cent
             else data.write_value("value", row["value"], brief=True)
         )
-        fill = shade((row["value"] - low) / ((high - low) or 1))
-        rows.append({**row, "fill": fill, "ink": ink_on(fill), "label": label})
-    crowded = max(text_width(each, SIZE) for each in columns) > _FULL * WIDTH / len(columns)
+        fill = choose_shade((row["value"] - low) / ((high - low) or 1))
+        rows.append({**row, "fill": fill, "ink": choose_ink(fill), "label": label})
+    crowded = max(estimate_width(each, SIZE) for each in columns) > _FULL * WIDTH / len(columns)
     upright = (
         {"labelAngle": -90, "labelAlign": "left", "labelBaseline": "middle"} if crowded else {}
     )
@@ -138,7 +143,7 @@ def heat(data: FigureData) -> Spec:
             cornerRadius=3,
         )
     ]
-    size = 0.75 * WIDTH / len(columns) / max(text_width(row["label"], 1) for row in rows)
+    size = 0.75 * WIDTH / len(columns) / max(estimate_width(row["label"], 1) for row in rows)
     if size >= _SMALLEST:
         layers.append(
             labels(

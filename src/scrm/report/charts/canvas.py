@@ -1,10 +1,13 @@
-"""The style of charts in Vega-Lite: page, layers, axes. Ticks and labels are given as data."""
+"""The style of charts in Vega-Lite: page, layers, axes. Ticks and labels are given as data.
+
+Each function returns one part of a specification and is named after it.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm.report.charts.axes import Axis, cut
+from scrm.report.charts.axes import Axis, cut_text
 from scrm.report.charts.palette import BLUE, GRID, INK, MUTED
 
 Spec = dict[str, Any]
@@ -136,7 +139,7 @@ def _shorten_labels(names: Sequence[str], width: float) -> Spec:
 
     Vega's own limit would cut emoji between their code units.
     """
-    texts = [cut(name, width, SIZE) for name in names]
+    texts = [cut_text(name, width, SIZE) for name in names]
     if texts == list(names):
         return {}
     shown, known = (json.dumps(each, ensure_ascii=False) for each in (texts, list(names)))

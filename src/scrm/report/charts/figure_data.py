@@ -7,10 +7,10 @@ from decimal import Decimal
 from math import isfinite
 from typing import Any
 
-from scrm.report.charts.axes import Axis, as_days, value_axis
-from scrm.report.charts.palette import colours
+from scrm.report.charts.axes import Axis, fit_value_axis, to_days
+from scrm.report.charts.palette import choose_colours
 from scrm.report.sanitizer import sanitize
-from scrm.report.value_text import cell, column_digits, heading
+from scrm.report.value_text import choose_digits, write_cell, write_heading
 from scrm.result import Column, Figure, Lang, Text
 
 Row = dict[str, Any]
@@ -49,7 +49,9 @@ class FigureData:
             row: Row = {}
             for channel, name in figure.encoding.items():
                 column = columns.get(name, Column(name, "text", name, name))
-                row |= _datum(channel, record[name], column, lang, is_name=channel in categories)
+                row |= _read_value(
+                    channel, record[name], column, lang, is_name=channel in categories
+                )
             if all(row[channel] is not None for channel in _NEEDED & row.keys()):
                 rows.append(row)
         return cls(figure, lang, tuple(rows))
@@ -64,7 +66,7 @@ class FigureData:
 
     def label(self, channel: str) -> str:
         """Return the heading of a channel's column, with its unit."""
-        return heading(self.column(channel), self.lang)
+        return write_heading(self.column(channel), self.lang)
 
     def has(self, *channels: str) -> bool:
         """Return whether the figure uses all of these channels."""
@@ -85,7 +87,7 @@ class FigureData:
 
     def axis(self, channel: str, values: list[float], *, zero: bool = True) -> Axis:
         """Return an axis with round ticks for values of a channel."""
-        return value_axis(self.column(channel), values, self.lang, zero=zero)
+        return fit_value_axis(self.column(channel), values, self.lang, zero=zero)
 
     def write_value(self, channel: str, value: float | None, *, brief: bool = False) -> str:
         """Write a number of a channel without its unit; `brief` drops most decimals."""
@@ -93,13 +95,13 @@ class FigureData:
         if brief and column.kind in {"share", "count", "money"}:
             digits = 0
         elif column.kind == "share":
-            digits = column_digits(column, self.values(channel))
-        return cell(value, column, self.lang, digits=digits, unit=False)
+            digits = choose_digits(column, self.values(channel))
+        return write_cell(value, column, self.lang, digits=digits, unit=False)
 
     def colour(self, channel: str = "series") -> Row:
         """Return a colour scale for the categories of a channel."""
         names = self.names(channel)
-        return {"domain": names, "range": colours(names)}
+        return {"domain": names, "range": choose_colours(names)}
 
 
 def describe_figure(figure: Figure, lang: Lang) -> str:
@@ -107,10 +109,10 @@ def describe_figure(figure: Figure, lang: Lang) -> str:
     data = FigureData.of(figure, lang)
     measure = "value" if data.has("value") else "y"
     column = data.column(measure)
-    digits = column_digits(column, data.values(measure)) if column.kind == "share" else None
+    digits = choose_digits(column, data.values(measure)) if column.kind == "share" else None
 
     def describe_row(row: Row) -> str:
-        value = cell(row[measure], column, lang, digits=digits)
+        value = write_cell(row[measure], column, lang, digits=digits)
         return f"{' / '.join(_name_row(data, row, measure))}: {value}"
 
     parts = [describe_row(row) for row in data.rows[:_ROWS_IN_WORDS]]
@@ -130,11 +132,11 @@ def _name_row(data: FigureData, row: Row, measure: str) -> list[str]:
     return [text or data.write_value(key, row[key]) for key, text in texts.items()]
 
 
-def _datum(channel: str, value: object, column: Column, lang: Lang, *, is_name: bool) -> Row:
+def _read_value(channel: str, value: object, column: Column, lang: Lang, *, is_name: bool) -> Row:
     if isinstance(value, date) and not is_name:
-        return {channel: as_days(value), f"{channel}_text": cell(value, column, lang)}
+        return {channel: to_days(value), f"{channel}_text": write_cell(value, column, lang)}
     if is_name or isinstance(value, str):
-        return {channel: cell(value, column, lang, unit=False)}
+        return {channel: write_cell(value, column, lang, unit=False)}
     if isinstance(value, int | float | Decimal) and isfinite(value):
         return {channel: float(value)}
     return {channel: None}

@@ -7,8 +7,8 @@ shapes too, never in colour alone.
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from scrm.report.charts.axes import Axis, day_axis, spread
-from scrm.report.charts.bars import bars, heat, stack_bars
+from scrm.report.charts.axes import Axis, fit_day_axis, spread_positions
+from scrm.report.charts.bars import draw_bars, draw_heat_map, draw_stacks
 from scrm.report.charts.canvas import (
     HEIGHT,
     Spec,
@@ -25,7 +25,7 @@ from scrm.report.charts.canvas import (
     series,
 )  # fmt: skip
 from scrm.report.charts.figure_data import NO_DATA, FigureData, Row
-from scrm.report.charts.flow import flow
+from scrm.report.charts.flow import draw_flow
 from scrm.report.charts.palette import BLUE, MUTED, PAPER, VERMILION
 from scrm.result import Figure, Lang
 
@@ -36,7 +36,7 @@ _LABEL_GAP = 18
 _SLOPE_HEIGHT = 260
 
 
-def specification(figure: Figure, lang: Lang) -> Spec:
+def build_specification(figure: Figure, lang: Lang) -> Spec:
     """Return the specification of a figure; without rows, a note that there is no data."""
     data = FigureData.of(figure, lang)
     if figure.kind not in KINDS:
@@ -48,12 +48,12 @@ def specification(figure: Figure, lang: Lang) -> Spec:
     return KINDS[figure.kind](data)
 
 
-def _line(data: FigureData) -> Spec:
+def _draw_lines(data: FigureData) -> Spec:
     """Draw lines over time, each labelled at its end, with a band for intervals."""
     channels = ("y", "low", "high") if data.has("low", "high") else ("y",)
     values = data.values(*channels)
     axis = data.axis("y", values, zero=0 <= min(values) < max(values) / 2)
-    x, y = _time(data), quantity("y", axis)
+    x, y = _place_times(data), quantity("y", axis)
     colour = {
         "color": series(data.colour(), legend=None) if data.has("series") else {"value": BLUE}
     }
@@ -74,11 +74,11 @@ def _line(data: FigureData) -> Spec:
     return page(layers, height=HEIGHT, measure=axis.title, rows=data.rows)
 
 
-def _time(data: FigureData) -> Spec:
-    """Return the x of a line: days, or numbers, or words in the order literal_channel."""
+def _place_times(data: FigureData) -> Spec:
+    """Return the x of a line: days, or numbers, or categories in their given order."""
     first = data.rows[0]
     if "x_text" in first:
-        return days("x", day_axis(data.values("x"), data.lang, data.column("x")))
+        return days("x", fit_day_axis(data.values("x"), data.lang, data.column("x")))
     if isinstance(first["x"], float):
         return quantity("x", data.axis("x", data.values("x"), zero=False), grid=False, title=True)
     return category("x", data.names("x"), labelOverlap="greedy", labelColor=MUTED)
@@ -87,11 +87,11 @@ def _time(data: FigureData) -> Spec:
 def _place_labels(rows: Sequence[Row], axis: Axis, height: float) -> list[Row]:
     """Return rows with a ``place`` for their label, so that labels do not overlap."""
     gap = _LABEL_GAP / height * (axis.high - axis.low)
-    places = spread([row["y"] for row in rows], gap, axis.low, axis.high)
+    places = spread_positions([row["y"] for row in rows], gap, axis.low, axis.high)
     return [{**row, "place": place} for row, place in zip(rows, places, strict=True)]
 
 
-def _pareto(data: FigureData) -> Spec:
+def _draw_pareto(data: FigureData) -> Spec:
     """Draw the concentration curve, with the point at which it reaches 80 %."""
     rows = sorted(data.rows, key=lambda row: (row["x"], row["y"]))
     x_axis, y_axis = data.axis("x", [0, 1]), data.axis("y", [0, 1])
@@ -120,7 +120,7 @@ def _find_crossing(rows: Sequence[Row], height: float) -> float:
     return float(rows[-1]["x"])
 
 
-def _slope(data: FigureData) -> Spec:
+def _draw_slopes(data: FigureData) -> Spec:
     """Join the two values of each series; numbers at both ends, names at the right one."""
     times, values = data.names("x")[:2], data.values("y")
     rows = [row for row in data.rows if row["x"] in times]
@@ -140,7 +140,7 @@ def _slope(data: FigureData) -> Spec:
     return page(layers, height=_SLOPE_HEIGHT, measure=axis.title, rows=rows)
 
 
-def _calibration(data: FigureData) -> Spec:
+def _draw_calibration(data: FigureData) -> Spec:
     """Draw observed against predicted values on one scale, with the diagonal of equality."""
     ends = ("low", "high") if data.has("low", "high") else ()
     reach = [0.0, 1.0] if data.column("x").kind == "share" else data.values("x", "y", *ends)
@@ -158,7 +158,7 @@ def _calibration(data: FigureData) -> Spec:
     return page(layers, height=300, measure=data.label("y"), rows=rows, right=12)
 
 
-def _points(data: FigureData) -> Spec:
+def _draw_points(data: FigureData) -> Spec:
     """Draw a scatter plot; series differ in colour and shape."""
     across = data.values("x")
     x_axis = data.axis("x", across, zero=0 <= min(across) < max(across) / 2)
@@ -183,14 +183,14 @@ def _points(data: FigureData) -> Spec:
 
 
 KINDS: Mapping[str, Callable[[FigureData], Spec]] = {
-    "bars": bars,
-    "line": _line,
-    "pareto": _pareto,
-    "stacked": stack_bars,
-    "heat": heat,
-    "slope": _slope,
-    "cohort": heat,
-    "calibration": _calibration,
-    "flow": flow,
-    "points": _points,
+    "bars": draw_bars,
+    "line": _draw_lines,
+    "pareto": _draw_pareto,
+    "stacked": draw_stacks,
+    "heat": draw_heat_map,
+    "slope": _draw_slopes,
+    "cohort": draw_heat_map,
+    "calibration": _draw_calibration,
+    "flow": draw_flow,
+    "points": _draw_points,
 }

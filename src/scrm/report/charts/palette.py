@@ -21,14 +21,14 @@ _SENTIMENT = {
 }
 
 
-def colours(names: list[str]) -> list[str]:
+def choose_colours(names: list[str]) -> list[str]:
     """Return a colour per name; sentiments have fixed colours."""
     if all(name.lower() in _SENTIMENT for name in names):
         return [_SENTIMENT[name.lower()] for name in names]
     return [PALETTE[index % len(PALETTE)] for index in range(len(names))]
 
 
-def shade(share: float) -> str:
+def choose_shade(share: float) -> str:
     """Return a blue that darkens with a share 0..1, or a brown for -1..0."""
     start, end = _SHADES if share >= 0 else _WARM
     return "#" + "".join(
@@ -36,21 +36,21 @@ def shade(share: float) -> str:
     )
 
 
-def ink_on(colour: str) -> str:
+def choose_ink(colour: str) -> str:
     """Return the text colour, dark or light, with more contrast on a colour."""
     return (
         _ON_LIGHT
-        if (luminance(colour) + 0.05) ** 2 > 1.05 * (luminance(_ON_LIGHT) + 0.05)
+        if (compute_luminance(colour) + 0.05) ** 2 > 1.05 * (compute_luminance(_ON_LIGHT) + 0.05)
         else _ON_DARK
     )
 
 
-def luminance(colour: str) -> float:
+def compute_luminance(colour: str) -> float:
     """Return the relative luminance of WCAG 2 of a colour such as ``#0072b2``.
 
     Examples
     --------
-    >>> luminance("#ffffff"), luminance("#000000")
+    >>> compute_luminance("#ffffff"), compute_luminance("#000000")
     (1.0, 0.0)
     """
     parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]

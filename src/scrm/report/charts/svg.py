@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from scrm.report.charts.axes import wrap
+from scrm.report.charts.axes import wrap_text
 from scrm.report.charts.canvas import FONT, WIDTH
 from scrm.report.charts.figure_data import describe_figure
-from scrm.report.charts.kinds import specification
+from scrm.report.charts.kinds import build_specification
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
 from scrm.report.sanitizer import sanitize
 from scrm.result import Figure, Lang
@@ -52,22 +52,22 @@ class Chart:
     alt: str
 
 
-def draw(figure: Figure, lang: Lang) -> Chart:
+def draw_figure(figure: Figure, lang: Lang) -> Chart:
     """Draw a figure; the first call of a process starts the engine (about 1 s)."""
     title, source = sanitize(figure.title[lang]), sanitize(figure.source[lang])
-    body, width, height = _body(specification(figure, lang), figure.name)
+    body, width, height = _render_body(build_specification(figure, lang), figure.name)
     alt = describe_figure(figure, lang)
     return Chart(
         name=figure.name,
         title=title,
         source=source,
         svg=_add_frame(body, (width, height), title, source, alt),
-        inline=_root(body, (width, height), alt),
+        inline=_build_root(body, (width, height), alt),
         alt=alt,
     )
 
 
-def png(chart: Chart, scale: float = 2.0) -> bytes:
+def render_png(chart: Chart, scale: float = 2.0) -> bytes:
     """Return a chart as PNG, on white."""
     import vl_convert
 
@@ -75,7 +75,7 @@ def png(chart: Chart, scale: float = 2.0) -> bytes:
     return picture
 
 
-def dark_rules(scope: str = "") -> str:
+def build_dark_rules(scope: str = "") -> str:
     """Return the CSS of chart colours on dark pages; `scope` is a selector such as ``figure ``."""
     return "".join(
         f'{scope}[fill="{a}"]{{fill:{b}}}{scope}[stroke="{a}"]{{stroke:{b}}}'
@@ -83,7 +83,7 @@ def dark_rules(scope: str = "") -> str:
     )
 
 
-def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
+def _render_body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
     """Render a specification; return the content of the svg element, its width and height."""
     import vl_convert
 
@@ -105,7 +105,7 @@ def _body(spec: Mapping[str, Any], name: str) -> tuple[str, float, float]:
     )
 
 
-def _root(body: str, size: tuple[float, float], alt: str) -> str:
+def _build_root(body: str, size: tuple[float, float], alt: str) -> str:
     width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(alt)}"'
@@ -116,19 +116,21 @@ def _root(body: str, size: tuple[float, float], alt: str) -> str:
 
 def _add_frame(body: str, size: tuple[float, float], title: str, source: str, alt: str) -> str:
     """Add title and source to a picture, on a background that follows the colour scheme."""
-    heading = wrap(title, WIDTH, _TITLE_SIZE * 1.04)
-    footing = wrap(source, WIDTH, _SOURCE_SIZE) if source else []
+    heading = wrap_text(title, WIDTH, _TITLE_SIZE * 1.04)
+    footing = wrap_text(source, WIDTH, _SOURCE_SIZE) if source else []
     top = _MARGIN + len(heading) * (_TITLE_SIZE + 5) + 6
     bottom = top + size[1] + 10
     height = bottom + len(footing) * (_SOURCE_SIZE + 4) + _MARGIN - 4
     width = size[0] + 2 * _MARGIN
     parts = (
         f"<title>{escape(title)}</title><desc>{escape(alt)}</desc>",
-        f"<style>@media (prefers-color-scheme:dark){{{dark_rules()}}}</style>",
+        f"<style>@media (prefers-color-scheme:dark){{{build_dark_rules()}}}</style>",
         f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>',
-        _lines(heading, _MARGIN + _TITLE_SIZE, _TITLE_SIZE, f'font-weight="bold" fill="{INK}"'),
+        _write_lines(
+            heading, _MARGIN + _TITLE_SIZE, _TITLE_SIZE, f'font-weight="bold" fill="{INK}"'
+        ),
         f'<g transform="translate({_MARGIN},{top:g})">{body}</g>',
-        _lines(footing, bottom + _SOURCE_SIZE, _SOURCE_SIZE, f'fill="{MUTED}"'),
+        _write_lines(footing, bottom + _SOURCE_SIZE, _SOURCE_SIZE, f'fill="{MUTED}"'),
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:g} {height:g}"'
@@ -136,7 +138,7 @@ def _add_frame(body: str, size: tuple[float, float], title: str, source: str, al
     )
 
 
-def _lines(lines: list[str], y: float, size: int, style: str) -> str:
+def _write_lines(lines: list[str], y: float, size: int, style: str) -> str:
     step = size + (5 if size == _TITLE_SIZE else 4)
     return "".join(
         f'<text x="{_MARGIN}" y="{y + index * step:g}" font-size="{size}" {style}>'

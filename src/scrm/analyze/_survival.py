@@ -1,0 +1,109 @@
+"""Time to an event when not every event has happened yet: Kaplan-Meier."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scrm.analyze._stats import Interval, wilson_interval
+
+Floats = NDArray[np.float64]
+
+
+def kaplan_meier(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    """Return the times of events, the share still waiting after each, and Greenwood's sum.
+
+    Parameters
+    ----------
+    events : array-like, shape (n,)
+        Seconds until the event, for those who had it.
+    censored : array-like, shape (m,)
+        Seconds watched without it, for the others; one that ends at the time of an event was
+        still waiting then.
+
+    Returns
+    -------
+    times, survival, greenwood : arrays, shape (k,)
+        ``survival**2 * greenwood`` is the variance of ``survival``.
+
+    References
+    ----------
+    Kaplan and Meier (1958), JASA 53; Greenwood (1926).
+
+    Examples
+    --------
+    >>> times, survival, _ = kaplan_meier([6, 6, 6, 7, 10], [6, 9])
+    >>> times.tolist(), survival.round(4).tolist()
+    ([6.0, 7.0, 10.0], [0.5714, 0.381, 0.0])
+    """
+    happened, watched = np.sort(np.asarray(events, float)), np.sort(np.asarray(censored, float))
+    times, counts = np.unique(happened, return_counts=True)
+    at_risk = (
+        len(happened)
+        - np.searchsorted(happened, times)
+        + len(watched)
+        - np.searchsorted(watched, times)
+    )
+    survival = np.cumprod(1 - counts / at_risk)
+    with np.errstate(divide="ignore"):
+        greenwood = np.cumsum(counts / (at_risk * (at_risk - counts).astype(float)))
+    return times, survival, greenwood
+
+
+class EventShare(NamedTuple):
+    """The share that has had the event by an age, with its interval.
+
+    `observed` counts those that were watched for at least that long.
+    """
+
+    share: float
+    interval: Interval
+    observed: int
+
+
+def estimate_share(
+    events: ArrayLike, censored: ArrayLike, watched: ArrayLike, age: float
+) -> EventShare | None:
+    """Return the share that has had the event by an age, when some are younger than that.
+
+    The interval is Wilson's for the number of cases that would give Greenwood's variance without
+    censoring: it stays within 0 and 1, and has a width where nobody or everybody had the event.
+
+    Parameters
+    ----------
+    events : array-like, shape (n,)
+        Time until the event, for those who had it.
+    censored : array-like, shape (m,)
+        Time watched without it, for the others.
+    watched : array-like, shape (n + m,)
+        Time for which each could have been watched, with or without the event.
+    age : float
+        The age, in the same unit.
+
+    Returns
+    -------
+    EventShare or None
+        None if nobody was watched for as long.
+
+    References
+    ----------
+    Rothman (1978), Estimation of confidence limits for the cumulative probability of survival in
+    life table analysis, Journal of Chronic Diseases 31.
+
+    Examples
+    --------
+    >>> found = estimate_share([10, 40], [60, 90, 5], [60, 60, 60, 90, 5], 50)
+    >>> found.share, found.observed
+    (0.5, 4)
+    """
+    observed = int((np.asarray(watched, float) >= age).sum())
+    if not observed:
+        return None
+    times, survival, greenwood = kaplan_meier(events, censored)
+    place = int(np.searchsorted(times, age, side="right")) - 1
+    share = 0.0 if place < 0 else 1 - float(survival[place])
+    cases = float(observed)
+    if 0 < share < 1:
+        cases = max(share / ((1 - share) * float(greenwood[place])), cases)
+    interval = wilson_interval(share * cases, cases) or (0.0, 1.0)
+    return EventShare(share, interval, observed)

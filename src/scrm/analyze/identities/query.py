@@ -1,0 +1,47 @@
+"""The SQL of ``scrm link``: profiles, customers and declared pairs."""
+
+import polars as pl
+
+from scrm.store import Store
+
+_PROFILES = """
+SELECT channel, profile_id, handle, profile_url, email
+FROM profiles
+WHERE NOT coalesce(is_own, FALSE)
+UNION ALL
+SELECT channel, author_id AS profile_id, NULL AS handle, NULL AS profile_url, NULL AS email
+FROM posts
+WHERE author_id IS NOT NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM profiles
+    WHERE profiles.channel = posts.channel AND profiles.profile_id = posts.author_id
+  )
+GROUP BY channel, author_id
+HAVING NOT coalesce(bool_or(is_own), FALSE)
+ORDER BY channel, profile_id"""
+
+
+def read_profiles(store: Store) -> pl.DataFrame:
+    """Return profiles and authors of posts that are not our own, each once, in order.
+
+    Returns
+    -------
+    DataFrame
+        ``channel, profile_id, handle, profile_url, email``.
+    """
+    found = store.frame(_PROFILES)
+    return found.unique(["channel", "profile_id"], keep="first", maintain_order=True)
+
+
+def read_customers(store: Store) -> pl.DataFrame:
+    """Return ``customer_id, email, social_handles`` of all customers, in order."""
+    return store.frame(
+        "SELECT customer_id, email, social_handles FROM customers ORDER BY customer_id"
+    )
+
+
+def read_declarations(store: Store) -> pl.DataFrame:
+    """Return ``channel, handle, customer_id, verdict`` of the declared pairs, in order."""
+    return store.frame(
+        "SELECT channel, handle, customer_id, verdict FROM identity_map ORDER BY ALL"
+    )

@@ -1,0 +1,121 @@
+"""Reading the catalogue: configs/metrics.yaml and a user's own file, with checks of all names."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NoReturn
+
+from scrm.analyze.kpi.catalogue import RELATED, Catalogue, Metric
+from scrm.config import read_yaml_lines, resources, validate
+from scrm.errors import ConfigError
+from scrm.store.expression import UnknownNameError
+from scrm.store.sql_names import list_tables
+from scrm.tables import TABLES
+from scrm.views import VIEWS
+from scrm.yaml_files import Place
+
+Lines = Mapping[Place, int]
+
+
+@cache
+def read_catalogue(own: Path | None = None) -> Catalogue:
+    """Return the catalogue of configs/metrics.yaml, with a user's own file on top.
+
+    The same names replace, new ones add.
+
+    Raises
+    ------
+    ConfigError
+        A file does not fit; names file, line and key.
+    """
+    path = resources("configs") / "metrics.yaml"
+    known, lines = _read(path)
+    if own is not None:
+        added, lines = _read(own)
+        known = Catalogue(
+            relations={**known.relations, **added.relations},
+            sources={**known.sources, **added.sources},
+            metrics={**known.metrics, **added.metrics},
+        )
+    _check_references(known, own or path, lines)
+    return known
+
+
+def _read(path: Path) -> tuple[Catalogue, Lines]:
+    document, lines = read_yaml_lines(path)
+    return validate(Catalogue, document, path=path, lines=lines), lines
+
+
+def refuse(path: Path, lines: Lines, place: Place, message: str, hint: str = "") -> NoReturn:
+    """Raise a ConfigError that names file, line and key."""
+    known = (place[:size] for size in range(len(place), 0, -1))
+    line = next((lines[each] for each in known if each in lines), 1)
+    raise ConfigError(f"{path}, line {line}: {'.'.join(map(str, place))}: {message}", hint=hint)
+
+
+def _check_references(known: Catalogue, path: Path, lines: Lines) -> None:
+    """Check that every source, metric, flag and join that is named exists."""
+    for metric in known.metrics.values():
+        place: Place = ("metrics", metric.id)
+        for key, name, kind, offered in _list_references(known, metric):
+            if name not in offered:
+                error = UnknownNameError(f"there is no {kind} {{!r}}", name, offered)
+                refuse(path, lines, (*place, key), str(error), error.hint)
+    related = {
+        metric.id: [metric.of, metric.over] if metric.kind in RELATED else []
+        for metric in known.metrics.values()
+    }
+    _check_cycle(path, lines, "metrics", related)
+    for name, source in known.sources.items():
+        for group, columns in (("columns", source.columns), ("dimensions", source.dimensions)):
+            for column, each in columns.items():
+                for join in each.joins:
+                    if join not in source.joins:
+                        error = UnknownNameError("there is no join {!r}", join, source.joins)
+                        place = ("sources", name, group, column, "joins")
+                        refuse(path, lines, place, str(error), error.hint)
+
+
+def _list_references(
+    known: Catalogue, metric: Metric
+) -> Iterable[tuple[str, str, str, Collection[str]]]:
+    """Yield key, name, kind of thing and what exists, for each name that a metric refers to."""
+    if metric.kind in RELATED:
+        yield "of", metric.of, "KPI", known.metrics
+        yield "over", metric.over, "KPI", known.metrics
+    else:
+        yield "source", metric.source, "source", known.sources
+    counts = [
+        name
+        for name, other in known.metrics.items()
+        if other.kind in {"count", "distinct", "sum"} and other.source == metric.source
+    ]
+    for name in metric.flags:
+        yield "flags", name, "count of the same source", counts
+
+
+def check_relations(known: Catalogue, path: Path, lines: Lines) -> None:
+    """Check that no relation reads itself; one named like a table may read that table."""
+    read = {
+        name: [
+            table
+            for table in list_tables(relation.sql)
+            if table in known.relations and not (table == name and name in {*TABLES, *VIEWS})
+        ]
+        for name, relation in known.relations.items()
+    }
+    _check_cycle(path, lines, "relations", read)
+
+
+def _check_cycle(
+    path: Path, lines: Lines, section: str, graph: Mapping[str, Iterable[str]]
+) -> None:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        cycle = error.args[1]
+        place = next(
+            ((section, name) for name in cycle if (section, name) in lines), (section, cycle[0])
+        )
+        refuse(path, lines, place, f"refers to itself: {' -> '.join(cycle)}")

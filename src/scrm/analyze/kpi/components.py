@@ -1,0 +1,145 @@
+"""Running the queries: the components of each metric, group by group."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrm.analyze.kpi.query import Query, select_bound_values
+from scrm.errors import ConfigError, StatementError
+from scrm.store import Store
+
+FEW_CLUSTERS = 2000
+"""Up to so many clusters, an interval rests on the total of each; else on sums over them."""
+Group = tuple[Any, ...]
+Parts = dict[str, Any]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The totals of the clusters (or rows) of one group, in an order that depends on values only.
+
+    Parameters
+    ----------
+    n, x, y : arrays, shape (clusters,)
+        Cases, and the totals of numerator and denominator; of a share or mean `y` is `n`.
+    days : array, shape (clusters,), or None
+        Day numbers, where clusters are days.
+    """
+
+    n: Floats
+    x: Floats
+    y: Floats
+    days: Floats | None = None
+
+
+def run_query(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
+    """Run a text with those of the values given that it refers to."""
+    return store.frame(sql, select_bound_values(sql, given))
+
+
+@contextmanager
+def explain_failure(metrics: Iterable[str]) -> Iterator[None]:
+    """Name the metrics whose formulas are computed when one of them fails on a value.
+
+    Raises
+    ------
+    ConfigError
+        A formula, such as a CAST, failed.
+    """
+    try:
+        yield
+    except StatementError:
+        raise ConfigError(
+            f"kpi: a formula of {', '.join(metrics)} failed on a value",
+            hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
+
+
+def fetch_components(
+    store: Store, query: Query, by: Sequence[str], given: Mapping[str, Any], min_n: int
+) -> dict[str, dict[Group, Parts]]:
+    """Run one query; return metric -> group -> components.
+
+    Where a group has few clusters, the component ``totals`` has the total of each. Groups of fewer
+    than `min_n` cases are withheld anyway.
+    """
+    frame = run_query(store, query.sql, given)
+    groups = [tuple(row) for row in frame.select(by).rows()] if by else [()] * frame.height
+    found: dict[str, dict[Group, Parts]] = {}
+    for name, parts in query.components.items():
+        columns = {part: frame[column] for part, column in parts.items()}
+        found[name] = {
+            group: {part: column[row] for part, column in columns.items()}
+            for row, group in enumerate(groups)
+        }
+    few = _list_few(query, found, min_n)
+    if few:
+        _add_totals(store, query, by, given, few, found)
+    return found
+
+
+def _list_few(
+    query: Query, found: Mapping[str, Mapping[Group, Parts]], min_n: int
+) -> dict[Group, set[str]]:
+    """Return the groups with few clusters, each with the metrics that need the totals of these."""
+    few: dict[Group, set[str]] = {}
+    for name in query.total_components:
+        for group, parts in found[name].items():
+            n, clusters = parts.get("n") or 0, parts.get("clusters", parts.get("n")) or 0
+            single = parts.get("nn") == n  # each cluster is one case: sums say all
+            if n >= min_n and not single and (query.serial or clusters <= FEW_CLUSTERS):
+                few.setdefault(group, set()).add(name)
+    return few
+
+
+def _add_totals(
+    store: Store,
+    query: Query,
+    by: Sequence[str],
+    given: Mapping[str, Any],
+    few: Mapping[Group, set[str]],
+    found: Mapping[str, dict[Group, Parts]],
+) -> None:
+    """Fetch the totals of single clusters in groups with few of them."""
+    places = {name: place for place, name in enumerate(query.metrics)}
+    flags = {
+        f"few_{places[name]}": [name in names for names in few.values()]
+        for name in query.total_components
+    }
+    at = {f"at_{name}": [group[place] for group in few] for place, name in enumerate(by)}
+    with store.offered(few=pl.DataFrame({**at, **flags}, strict=False).to_arrow()):
+        frame = run_query(store, query.totals, given)
+    columns = [name for name in frame.columns if name not in by]
+    lists = (
+        frame.group_by(by, maintain_order=True).agg(pl.all())
+        if by
+        else frame.select(pl.all().implode())
+    )
+    for row in lists.iter_rows(named=True) if frame.height else ():
+        group = tuple(row[name] for name in by)
+        arrays = {name: row[name] for name in columns}
+        for name, parts in query.total_components.items():
+            if name in few.get(group, ()):
+                own = {part: arrays[column] for part, column in parts.items()}
+                found[name][group]["totals"] = _build_totals(own, arrays.get("cluster0"))
+
+
+def _build_totals(columns: Mapping[str, Any], days: Any) -> Totals:
+    """Return the totals of the clusters that have a case, sorted by value (days by day)."""
+    n = np.array(columns["n"], float)
+    counted = np.nan_to_num(n) > 0
+    n = n[counted]
+    x = np.array(columns["x"], float)[counted]
+    y = np.array(columns["y"], float)[counted] if "y" in columns else n
+    if days is None:
+        order = np.lexsort((n, y, x))
+        return Totals(n[order], x[order], y[order])
+    numbers = np.array([day.toordinal() for day in days], float)[counted]
+    order = np.argsort(numbers, kind="stable")
+    return Totals(n[order], x[order], y[order], numbers[order])

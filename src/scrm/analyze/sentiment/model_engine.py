@@ -1,0 +1,127 @@
+"""The model and lexicon engines: a trained model, or the part of it that uses the lexicon only."""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrm.analyze._phrase_lexicon import lexicon as load_phrases
+from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
+from scrm.analyze.sentiment.features import TextValues
+from scrm.analyze.sentiment.lexicon import NAME
+from scrm.analyze.sentiment.model import Model, PreparedTexts, log_softmax, mix_logits
+from scrm.analyze.sentiment.tokens import Tokens
+from scrm.analyze.sentiment.valence_list import hash_content
+from scrm.analyze.sentiment.weights import Weights
+from scrm.config import resources
+
+Floats = NDArray[np.float64]
+
+MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
+EVIDENCE: Final = 3
+"""Number of words that an engine names as evidence."""
+_VERSION: Final = 3
+"""Raised with every change of the code that may change a label."""
+_BLOCK: Final = 10_000
+"""Texts scored at a time, which limits memory."""
+
+
+class ModelEngine:
+    """A trained model.
+
+    Parameters
+    ----------
+    path : Path
+        A file that `Weights.save` wrote.
+    alone : bool
+        Use only the regression on the lexicon's features: the lexicon engine.
+    """
+
+    def __init__(self, path: Path = MODEL, *, alone: bool = False) -> None:
+        self._model = Model(Weights.load(path))
+        about = self._model.weights.about
+        self._kind = "lexicon" if alone else "model"
+        self._temperature = float(about["temperature"][self._kind])
+        self._columns = [LABELS.index(label) for label in about["labels"]]
+        self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
+        self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
+        files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
+        lexicons = f"{load_phrases(NAME)['id']} {hash_content()}".encode()
+        content = hashlib.sha256(files + lexicons).hexdigest()[:8]
+        self.name = f"{self._kind} {_VERSION} {content}"
+
+    @property
+    def confusion(self) -> NDArray[np.int64] | None:
+        """Counts of the cross-validation when the model was trained, shape (3, 3)."""
+        found = self._model.weights.about.get("confusion", {}).get(self._kind)
+        if found is None:
+            return None
+        counts = np.zeros((3, 3), np.int64)
+        counts[np.ix_(self._columns, self._columns)] = found
+        return counts
+
+    @property
+    def idf(self) -> Floats:
+        """Inverse document frequency of each n-gram in the training texts, shape (HASHED,)."""
+        return self._model.weights.idf
+
+    def log_probabilities(self, texts: PreparedTexts) -> Floats:
+        """Return calibrated log probabilities, shape (n, 3); -inf for labels it does not know."""
+        found = self._model.alone(texts) if self._kind == "lexicon" else self._model.logits(texts)
+        if self._shipped_share:
+            shipped = self._shipped.logits(texts)[:, self._columns]
+            found = mix_logits(found, shipped, self._shipped_share)
+        everything = np.full((len(found), 3), -np.inf)
+        everything[:, self._columns] = log_softmax(found * self._temperature)
+        return everything
+
+    def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
+        """Return label, probability, polarity = p(positive) - p(negative), and evidence."""
+        starts = range(0, max(len(texts), 1), _BLOCK)
+        return pl.concat(
+            [self._score(texts.slice(start, _BLOCK), evidence=evidence) for start in starts]
+        )
+
+    def _score(self, texts: pl.Series, *, evidence: bool) -> pl.DataFrame:
+        prepared = PreparedTexts(texts)
+        chances = np.exp(self.log_probabilities(prepared))
+        words = _list_evidence(prepared.tokens, prepared.values) if evidence else None
+        return build_scores(chances, words)
+
+
+def build_scores(chances: Floats, evidence: pl.Series | None = None) -> pl.DataFrame:
+    """Return rows of `SCORED` from probabilities of the labels.
+
+    Parameters
+    ----------
+    chances : array, shape (n, 3)
+        Probabilities in the order of `LABELS`.
+    evidence : Series of list of str, shape (n,), optional
+    """
+    if evidence is None:
+        evidence = pl.Series([[]], dtype=pl.List(pl.String)).new_from_index(0, len(chances))
+    return pl.DataFrame(
+        {
+            "label": decode_labels(chances.argmax(axis=1)),
+            "probability": chances.max(axis=1).round(6),
+            "polarity": (chances[:, 2] - chances[:, 0]).round(6),
+            "evidence": evidence,
+        },
+        schema=SCORED,
+    )
+
+
+def _list_evidence(tokens: Tokens, read: TextValues) -> pl.Series:
+    """Return the words with the largest values in each text, after negation and emphasis."""
+    worth = np.abs(read.values + read.valences / 3)
+    counted = np.flatnonzero(worth)
+    order = counted[np.lexsort((counted, -worth[counted], tokens.text[counted]))]
+    forms = pl.Series(tokens.forms, dtype=pl.String).gather(tokens.form[order])
+    words = pl.DataFrame({"text": tokens.text[order], "form": forms})
+    strongest = words.group_by("text", maintain_order=True).agg(pl.col("form").head(EVIDENCE))
+    numbered = pl.DataFrame({"text": np.arange(tokens.count)})
+    joined = numbered.join(strongest, on="text", how="left", maintain_order="left")
+    return joined["form"].fill_null([])

@@ -1,0 +1,173 @@
+"""Comparison of the stored rows of a table with the totals that they should have.
+
+The rows are read back from the engine and hashed outside it. A load of an ordinary size is compared
+completely. Of a large load that was just written (`Part`), numbers, dates, flags and keys are
+compared completely, and the other columns of text in every fourth part of the load: handing texts
+out of the engine is what a comparison costs.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from scrm.errors import IntegrityError
+from scrm.store import Store
+from scrm.store.control_totals import HINT, is_of, read_rows
+from scrm.store.hashes import total_rows
+from scrm.store.layout import stored
+from scrm.store.totals import WHOLE, Account, Totals, add_to
+from scrm.tables import BOOKKEEPING, TABLES
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Integers = np.ndarray[Any, np.dtype[np.uint64]]
+
+_TURNS = 4
+"""Of so many parts of a large load, one has its texts compared."""
+_TEXTS = frozenset({"id", "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one load that were inserted at once.
+
+    Parameters
+    ----------
+    first, last : int
+        Their first and their last line.
+    """
+
+    first: int
+    last: int
+    totals: Totals
+
+
+def are_ranges(parts: Sequence[Part | None]) -> bool:
+    """Return whether parts of a load follow each other, so that each can be read by its lines.
+
+    Examples
+    --------
+    >>> are_ranges([Part(2, 9, Totals()), Part(10, 11, Totals())])
+    True
+    >>> are_ranges([Part(2, 9, Totals()), Part(9, 11, Totals())])
+    False
+    """
+    known = [each for each in parts if each is not None]
+    return len(known) == len(parts) > 0 and all(
+        one.last < two.first for one, two in pairwise(known)
+    )
+
+
+def compare_loads(store: Store, table: str, account: Account, loads: Iterable[int]) -> "Integers":
+    """Compare all cells of some loads with their totals, and return the hashes of the keys.
+
+    Raises
+    ------
+    IntegrityError
+        They differ; names table, column and load.
+    """
+    import numpy as np
+
+    chosen = set(loads)
+    found: Account = {}
+    keys = [np.empty(0, np.uint64)]
+    for rows in read_rows(store, table, () if chosen == set(account) else chosen):
+        read = total_rows(TABLES[table], rows, with_keys=True)
+        keys += [] if read.keys is None else [read.keys]
+        add_to(found, read.account)
+    for load in sorted({*chosen, *found}):
+        _compare(table, load, account.get(load, Totals()), found.get(load, Totals()))
+    return np.concatenate(keys)
+
+
+def compare_parts(store: Store, table: str, load: int, parts: Sequence[Part]) -> None:
+    """Compare the texts of every fourth part of a load with its totals, and all its other cells.
+
+    Raises
+    ------
+    IntegrityError
+        They differ; names table, column and load.
+    """
+    columns = store.columns(table)
+    texts = [name for name in columns if _is_text(table, name)]
+    others = [name for name in columns if name not in (*texts, "load_id")]
+    total = sum((each.totals for each in parts), Totals())
+    _compare(table, load, total.only(others), _read_totals(store, table, load, others))
+    for part in parts[load % _TURNS :: _TURNS] if texts else ():
+        lines = f"line BETWEEN {part.first} AND {part.last}"
+        found = _read_totals(store, table, load, [*texts, "line"], lines)
+        _compare(table, load, part.totals.only([*texts, "line"]), found)
+
+
+def compare_count(store: Store, table: str, account: Account) -> None:
+    """Raise IntegrityError if a table has more or fewer rows than its totals say."""
+    count = store.value(f"SELECT count(*) FROM {stored(table)}")
+    if count != sum(totals.rows for totals in account.values()):
+        raise _difference(table, "rows")
+
+
+def check_keys(
+    store: Store, table: str, hashes: "Integers | None", loads: Collection[int] = ()
+) -> None:
+    """Raise IntegrityError if a key is stored twice.
+
+    Parameters
+    ----------
+    hashes : array or None
+        The hashes of the keys of all rows; if they differ, nothing needs to be read.
+    loads : collection of int
+        Loads among whose rows one of two equal keys must be; empty for any.
+    """
+    if hashes is not None and are_distinct(hashes):
+        return
+    key = ", ".join(f'"{name}"' for name in TABLES[table].key)
+    among = f"SELECT hash({key}) FROM {stored(table)} WHERE {is_of(loads)}"
+    condition = f"WHERE hash({key}) IN ({among})" if loads else ""
+    repeated = f"SELECT 1 FROM {stored(table)} {condition} GROUP BY {key} HAVING count(*) > 1"
+    if store.value(f"{repeated} LIMIT 1") is not None:
+        raise IntegrityError(f"{table}: a key is stored twice", hint=HINT)
+
+
+def are_distinct(hashes: "Integers") -> bool:
+    """Return whether no hash is there twice.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> are_distinct(np.array([3, 1, 2], np.uint64)), are_distinct(np.array([3, 1, 3], np.uint64))
+    (True, False)
+    """
+    import numpy as np
+
+    ordered = np.sort(hashes)
+    return not bool((ordered[1:] == ordered[:-1]).any())
+
+
+def _is_text(table: str, column: str) -> bool:
+    fields = {each.name: each for each in (*TABLES[table].fields, *BOOKKEEPING)}
+    return column not in TABLES[table].key and fields[column].type in _TEXTS
+
+
+def _read_totals(
+    store: Store, table: str, load: int, columns: Sequence[str], where: str = ""
+) -> Totals:
+    """Return the totals of some columns of a load."""
+    chosen = ", ".join(f'"{name}"' for name in columns)
+    found: Account = {}
+    for rows in read_rows(store, table, [load], columns=chosen, where=where):
+        add_to(found, total_rows(TABLES[table], rows).account)
+    return found.get(WHOLE, Totals())
+
+
+def _compare(table: str, load: int, wanted: Totals, found: Totals) -> None:
+    for column in wanted.differences(found):
+        raise _difference(table, column, load)
+
+
+def _difference(table: str, column: str, load: int = WHOLE) -> IntegrityError:
+    of_load = f" of load {load}" if load else ""
+    return IntegrityError(
+        f"{table}.{column}{of_load}: the rows stored are not those that were written", hint=HINT
+    )

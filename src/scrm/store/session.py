@@ -1,0 +1,135 @@
+"""A connection to the engine and the thread in which its statements run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import duckdb
+
+from scrm.files import private_umask
+from scrm.store.engine_errors import rewritten_errors
+from scrm.store.interrupts import run_in
+
+if TYPE_CHECKING:
+    import polars as pl
+    import pyarrow as pa
+
+T = TypeVar("T")
+
+
+class Session:
+    """Queries, statements and transactions on one connection.
+
+    Errors of the engine are raised in the words of scrm, Ctrl-C ends a statement within moments,
+    and files that the engine creates belong to their owner alone.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        Belongs to the session, which closes it.
+    path : Path or None
+        The database file, for messages.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
+        """Return the rows of a query."""
+        import polars as pl
+
+        frame = pl.from_arrow(self.arrow(sql, params))
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101  an Arrow table never gives a Series
+        return frame
+
+    def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
+        """Return the rows of a query as they are, without a copy."""
+        with rewritten_errors(self.path):
+            relation = self._connection.sql(sql, params=dict(params or {}))
+            return self._run(relation.to_arrow_table)
+
+    def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of the first row of a query; None if there is no row."""
+        rows = self._fetch(sql, params)
+        return rows[0][0] if rows else None
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """Run a statement for its effect."""
+        self._fetch(sql, params)
+
+    def batches(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches, from a separate cursor."""
+        with rewritten_errors(self.path):
+            cursor = self._connection.cursor()
+            try:
+                relation = cursor.sql(sql, params=dict(params or {}))
+                reader = self._run(lambda: relation.to_arrow_reader(size), cursor)
+                while (batch := self._run(lambda: next(reader, None), cursor)) is not None:
+                    yield batch
+            finally:
+                cursor.close()
+
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
+    ) -> "Iterator[pa.RecordBatch]":
+        """Yield the rows of a query in Arrow batches, within the open transaction."""
+        with rewritten_errors(self.path):
+            yield from self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+
+    @contextmanager
+    def offered(self, **frames: Any) -> Iterator[None]:
+        """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
+        for name, frame in frames.items():
+            self._connection.register(name, frame)
+        try:
+            yield
+        finally:
+            # in an aborted transaction the roll-back removes the names
+            with suppress(duckdb.TransactionException):
+                for name in frames:
+                    self._connection.unregister(name)
+
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """Run the statements of the block on one thread.
+
+        Rows that are inserted in blocks are then written as full row groups.
+        """
+        # a separate cursor, since an aborted transaction refuses every statement
+        with self._connection.cursor() as cursor:
+            threads = cursor.execute("SELECT current_setting('threads')").fetchall()[0][0]
+            cursor.execute("SET threads = 1")
+            try:
+                yield
+            finally:
+                cursor.execute(f"SET threads = {threads}")
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        self._connection.begin()
+
+    def commit(self) -> None:
+        """Commit the transaction; Ctrl-C is raised after that."""
+        with rewritten_errors(self.path), private_umask():
+            run_in(self._worker, self._connection.commit, None)
+
+    def roll_back(self) -> None:
+        """Roll the transaction back; Ctrl-C is raised after that."""
+        with suppress(duckdb.Error), private_umask():
+            run_in(self._worker, self._connection.rollback, None)
+
+    def _fetch(self, sql: str, params: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
+        """Run a statement and fetch its whole result: else the connection would stay busy."""
+        given = (dict(params),) if params else ()
+        with rewritten_errors(self.path):
+            return self._run(lambda: self._connection.execute(sql, *given).fetchall())
+
+    def _run(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
+        with private_umask():
+            return run_in(self._worker, work, (connection or self._connection).interrupt)

@@ -1,0 +1,195 @@
+"""A company of every table, drawn from a seed, with every fault an export can have."""
+# ruff: noqa: DTZ001, E501  times are UTC without a zone, as in the database; tables with one entry per line
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import polars as pl
+from tests.rows import add
+
+CHANNELS = ("x", "facebook", "instagram")
+
+
+class Draw:
+    """Random values from one seed; now and then nothing, as exports have it."""
+
+    def __init__(self, seed):
+        self.generator = np.random.default_rng(seed)
+
+    def below(self, limit):
+        return int(self.generator.integers(0, limit))
+
+    def one(self, *values):
+        return values[self.below(len(values))]
+
+    def maybe(self, value, of=8):
+        return value if self.below(of) else None
+
+    def moment(self, start=datetime(2026, 1, 1), spread=92 * 86_400):
+        return start + timedelta(seconds=self.below(spread))
+
+
+def conversations(draw):
+    """Own posts, comments under them, mentions, message threads, and replies to all of these."""
+    posts = []
+
+    def add(kind, author, when, **more):
+        row = {"channel": draw.one(*CHANNELS), "post_id": f"p{len(posts)}", "kind": kind, "author_id": author, "created_at": when,
+               "is_own": False, "text": draw.one("Acme ist gut", "Rival!", "Hallo", None)}  # fmt: skip
+        posts.append({**row, **more})
+        return posts[-1]
+
+    for number in range(120):
+        text = draw.one("Gutschein für alle", "Hallo", None)
+        topic, campaign = draw.maybe(draw.one("a", "b"), 2), draw.maybe(f"c{draw.below(4)}", 4)
+        channel = draw.one("x", "x", "facebook")
+        add(draw.maybe("post"), draw.maybe(f"me_{channel}{number % 2 if channel == 'x' else ''}"), draw.maybe(draw.moment(), 30),
+            channel=channel, is_own=True, text=text, topic=topic, campaign_id=campaign, department=draw.maybe("pr", 2))  # fmt: skip
+    for _ in range(160):
+        under = posts[draw.below(120)]
+        add(
+            "comment",
+            draw.maybe(f"u{draw.below(12)}"),
+            draw.moment(),
+            channel=under["channel"],
+            parent_id=under["post_id"],
+        )
+    for _ in range(60):
+        add(
+            draw.one("mention", "review"),
+            draw.maybe(f"u{draw.below(12)}"),
+            draw.maybe(draw.moment(), 20),
+            author_name=draw.maybe("U", 3),
+        )
+    for _ in range(90):
+        thread = draw.below(9)
+        add("message", f"u{thread}", draw.moment(), channel=CHANNELS[thread % 3], thread_id=f"t{thread}", is_own=not draw.below(3),
+            is_automatic=draw.maybe(not draw.below(3), 2))  # fmt: skip
+    for _ in range(150):
+        asked = posts[120 + draw.below(220)]
+        when = (asked["created_at"] or draw.moment()) + timedelta(
+            seconds=draw.below(12 * 86_400) - 43_200
+        )
+        add(
+            "reply",
+            draw.one("me_x0", f"u{draw.below(12)}"),
+            when,
+            channel=asked["channel"],
+            parent_id=asked["post_id"],
+        )
+        posts[-1] |= {
+            "is_own": draw.one(True, True, False, None),
+            "is_automatic": not draw.below(5),
+        }
+    return posts
+
+
+def commerce(draw):
+    """Leads, opportunities, orders, tickets and campaigns of twenty customers."""
+
+    def money(limit):
+        return draw.maybe(draw.below(limit) - limit // 10)
+
+    def someone():
+        return draw.maybe(f"k{draw.below(20)}")
+
+    def row(number, prefix, when="created_at", **more):
+        return {
+            f"{prefix}_id": f"{prefix}{number}",
+            "customer_id": someone(),
+            when: draw.maybe(draw.moment(), 30),
+            **more,
+        }
+
+    currency = lambda: draw.one("EUR", "EUR", None, "USD")  # noqa: E731  one word for one draw
+    campaign = lambda: draw.maybe(f"c{draw.below(4)}", 3)  # noqa: E731  one word for one draw
+    return {
+        "tickets": [row(n, "ticket", channel=draw.one("email", "x"), solved_at=draw.maybe(draw.moment(), 3), reopened_count=draw.below(4) - 1,
+                        first_reply_at=draw.maybe(draw.moment(), 3), is_complaint=draw.one(True, False, None),
+                        satisfaction=draw.maybe(draw.below(5) / 4)) for n in range(80)],
+        "leads": [row(n, "lead", channel=draw.one("x", "fair"), campaign_id=campaign(), converted_at=draw.maybe(draw.moment(), 2),
+                      is_converted=draw.one(True, None), first_follow_up_at=draw.maybe(draw.moment(), 3)) for n in range(80)],
+        "opportunities": [row(n, "opportunity", channel=draw.one("x", "fair"), state=draw.one("won", "lost", "open", None), amount=money(900),
+                              currency=currency(), closed_at=draw.maybe(draw.moment()), stage_since=draw.maybe(draw.moment()))
+                          for n in range(80)],
+        "orders": [row(n, "order", "ordered_at", amount=money(300), margin=money(90), currency=currency(), campaign_id=campaign(),
+                       social_channel=draw.maybe(draw.one(*CHANNELS), 3)) for n in range(200)],
+        "campaigns": [{"campaign_id": f"c{n}", "channel": CHANNELS[n % 3], "started_on": date(2026, 1 + n % 3, 5), "cost": 100 * n,
+                       "currency": "USD" if n == 3 else "EUR", "contact_count": 50 * n, "target_segment": "content"} for n in range(4)],
+        "surveys": [{"survey_id": f"s{n}", "customer_id": someone(), "answered_at": draw.moment(), "instrument": draw.one("nps", "NPS", "csat"),
+                     "score": draw.below(12) - 1, "scale_max": draw.one(5, 10), "brand": draw.one("Acme", "Rival", None)} for n in range(120)],
+        "web_visits": [{"day": date(2026, 1, 1) + timedelta(days=n), "channel": channel, "visit_count": draw.maybe(draw.below(90) - 3),
+                        "goal_value": money(50), "currency": currency()} for n in range(80) for channel in CHANNELS[:2]],
+    }  # fmt: skip
+
+
+def people(draw):
+    """Customers, profiles, who follows whom, and which profile is which customer."""
+
+    def field(*values):
+        return draw.maybe(draw.one(*values), 3)
+
+    persons = [{"channel": channel, "profile_id": f"u{n}", "handle": draw.one("Star", "star", f"h{n}"), "is_own": draw.one(False, None),
+                "follower_count": draw.below(30_000), "brand": draw.one(None, None, "Rival")}
+               for channel in CHANNELS for n in range(12)]  # fmt: skip
+    ours = [
+        {
+            **persons[0],
+            "channel": channel,
+            "profile_id": f"me_{channel}",
+            "is_own": True,
+            "brand": "Acme",
+        }
+        for channel in CHANNELS
+    ]
+    follows = {
+        (channel, *draw.one((f"me_{channel}", f"u{n}"), (f"u{n}", f"me_{channel}")))
+        for channel in CHANNELS
+        for n in range(12)
+    }
+    return {
+        "profiles": persons + ours,
+        "follows": [dict(zip(("channel", "profile_id", "target_id"), key, strict=True)) for key in sorted(follows)],
+        "identities": [{"channel": CHANNELS[n % 3], "profile_id": f"u{n}", "customer_id": f"k{n // 2}", "tier": 0} for n in range(12)],
+        "customers": [{"customer_id": f"k{n}", "email": field("a@example.com", "nonsense", " "), "phone": field("1", ""), "mobile": field("2"),
+                       "street": field("Weg 1", " "), "postal_code": field("1"), "city": field("Bonn"), "gender": field("w", ""),
+                       "birth_date": field(date(1980, 1, 1)), "consent": field("yes", "NO", "unknown"),
+                       "customer_since": field(date(2025, 11, 3), date(2025, 12, 20), date(2026, 1, 4), date(2026, 4, 30))}
+                      for n in range(20)],
+        "segments": [{"person_id": f"k{n}", "is_customer": True, "segment": draw.one("content", "worried", None)} for n in range(15)],
+    }  # fmt: skip
+
+
+def generated(seed):
+    """Return rows of every table."""
+    draw = Draw(seed)
+    posts = conversations(draw)
+    observed = [
+        (post, datetime(2026, 4, 1) + timedelta(days=day))
+        for post in posts
+        if draw.below(9)
+        for day in range(1 + draw.below(2))
+    ]
+    counts = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
+    return {
+        "posts": posts,
+        "post_metrics": [{"channel": post["channel"], "post_id": post["post_id"], "observed_at": at, "is_promoted": draw.one(None, None, False, True),
+                          **{name: draw.maybe(draw.below(400) - 4) for name in counts}} for post, at in observed],
+        "channel_metrics": [{"channel": channel, "account_id": account, "day": date(2025, 12, 20) + timedelta(days=n),
+                             "follower_count": draw.below(3000) - 20}
+                            for channel, account in (("x", "me_x0"), ("x", "me_x1"), ("facebook", "me_facebook")) for n in range(100)
+                            if draw.below(3)],
+        "post_sentiment": [{"channel": post["channel"], "post_id": post["post_id"], "label": draw.one("positive", "neutral", "negative", None),
+                            "recommends": draw.one(-1, 0, 1, None)} for post in posts if draw.below(3)],
+        **commerce(draw), **people(draw),
+    }  # fmt: skip
+
+
+def fill(store, tables):
+    """Insert rows given as dicts into the tables of a store."""
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        frame = pl.DataFrame(
+            [{key: row.get(key) for key in columns} for row in rows], infer_schema_length=None
+        )
+        add(store, name, frame)

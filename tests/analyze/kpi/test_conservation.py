@@ -1,0 +1,121 @@
+"""What adds up must add up: parts to the whole, periods to their union, and the same rows in any order to the same table."""
+
+import math
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.rows import add
+
+from scrm.analyze import kpi
+from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.measurement import Question, measure
+from scrm.analyze.kpi.settings import FormulaParams
+from scrm.config import Context
+from scrm.store.local import LocalStore
+
+from .company import fill, generated
+
+KNOWN = read_catalogue()
+FIRST, AS_OF = date(2025, 12, 20), date(2026, 3, 31)
+CONTEXT = Context(as_of=AS_OF, lang="en")
+ADDITIVE = [
+    metric
+    for metric in KNOWN.metrics.values()
+    if metric.kind in {"count", "sum", "share", "ratio", "mean"}
+]
+META = {metric.id for metric in ADDITIVE if "is_recent_message" in metric.where}
+"""Meta looks at the last days of a window, whatever its length: such numbers do not add up over time."""
+OVER_TIME = [
+    metric
+    for metric in ADDITIVE
+    if KNOWN.sources[metric.source].local_day and metric.id not in META
+]
+DIMENSIONS = sorted({name for metric in ADDITIVE for name in KNOWN.dimensions(metric)})
+TABLES = ("posts", "post_metrics", "channel_metrics", "orders", "leads", "surveys", "identities")
+
+
+def numbers(store, metrics, by=(), window=(FIRST, AS_OF)):
+    return measure(Question(store, KNOWN, FormulaParams(min_n=1), CONTEXT), metrics, by, window)
+
+
+@cache
+def company(seed):
+    """Return a company that several examples share: drawing one costs more than asking it."""
+    store = LocalStore(None)
+    fill(store, generated(seed))
+    return store, numbers(store, ADDITIVE)
+
+
+def total(parts):
+    """Add up numerators, denominators and cases."""
+    parts = list(parts)
+    return [
+        math.fsum(getattr(part, name) or 0 for part in parts)
+        for name in ("numerator", "denominator", "n")
+    ]
+
+
+SEEDS = st.sampled_from([3, 4])
+
+
+@given(seed=SEEDS, dimension=st.sampled_from(DIMENSIONS))
+@settings(max_examples=8)
+def test_the_parts_sum_to_the_whole_whatever_divides_them(seed, dimension):
+    store, whole = company(seed)
+    left_out = META if dimension in TIME_DIMENSIONS else set()
+    metrics = [
+        metric
+        for metric in ADDITIVE
+        if dimension in KNOWN.dimensions(metric) and metric.id not in left_out
+    ]
+    parts = defaultdict(list)
+    for (name, _), number in numbers(store, metrics, (dimension,)).items():
+        parts[name].append(number)
+    for metric in metrics:
+        assert total(parts[metric.id]) == pytest.approx(total([whole[metric.id, ()]])), metric.id
+
+
+@given(seed=SEEDS, day=st.integers(0, 100))
+@settings(max_examples=4)
+def test_two_disjoint_periods_give_the_ratio_of_sums(seed, day):
+    store, whole = company(seed)
+    cut = FIRST + timedelta(days=day)
+    both = [
+        numbers(store, OVER_TIME, window=window)
+        for window in ((FIRST, cut), (cut + timedelta(days=1), AS_OF))
+    ]
+    for metric in OVER_TIME:
+        key = (metric.id, ())
+        above, below, n = total(part[key] for part in both)
+        assert [above, below, n] == pytest.approx(total([whole[key]])), metric.id
+        if whole[key].value is not None:
+            assert whole[key].value == pytest.approx(metric.scale * above / (below or 1)), metric.id
+
+
+def test_growth_of_months_multiplies_to_growth_of_the_quarter():
+    store, _ = company(3)
+    growth = KNOWN.metric("follower_growth")
+    months = numbers(store, [growth], ("month",), (date(2026, 1, 1), AS_OF)).values()
+    (whole,) = numbers(store, [growth], (), (date(2026, 1, 1), AS_OF)).values()
+    assert math.prod(1 + number.value for number in months) == pytest.approx(1 + whole.value)
+
+
+def test_the_same_rows_in_another_order_give_the_same_table():
+    with LocalStore(None) as store:
+        fill(store, generated(21))
+        one = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
+        for table in TABLES:
+            turned = store.frame(f"SELECT * FROM {table} ORDER BY hash({table})")
+            store.delete(table)
+            add(store, table, turned)
+        other = kpi.run_(store, kpi.RunParams(by="channel,month"), CONTEXT).tables[0].frame
+    assert one.equals(other)
+
+
+def test_every_time_is_a_dimension_of_what_has_a_date():
+    assert all(set(TIME_DIMENSIONS) <= KNOWN.dimensions(metric) for metric in OVER_TIME)

@@ -1,0 +1,52 @@
+"""docs/kpis.md says what configs/metrics.yaml says, and the catalogue is complete in both languages."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.rows import insert
+
+from scrm.analyze import kpi
+from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.reference_page import GROUPS, build_kpis_page
+from scrm.config import Context
+
+ROOT = Path(__file__).parents[3]
+METRICS = read_catalogue().metrics.values()
+
+
+def test_the_document_is_current():
+    written = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
+    assert written == build_kpis_page(read_catalogue()), "run: make docs"
+
+
+def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):
+    text = (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        text.split("```yaml\n")[1].split("```")[0], encoding="utf-8"
+    )
+    for statement in (
+        "INSERT INTO posts (channel, post_id, kind, is_own, created_at) VALUES ('x', '1', 'post', TRUE, TIMESTAMP '2026-03-01')",
+        "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, comment_count)"
+        " VALUES ('x', '1', TIMESTAMP '2026-03-02', 3, 1)",
+    ):
+        insert(store, statement)
+    context = Context(as_of=date(2026, 3, 31), folder=tmp_path)
+    params = kpi.RunParams(ids="talk_share", metrics="mine.yaml", min_n=1)
+    assert kpi.run_(store, params, context).tables[0].frame["value"].to_list() == [0.25]
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
+def test_a_definition_says_all_a_reader_needs(metric):
+    assert metric.group in GROUPS
+    assert metric.source_of
+    for words in (metric.name, metric.meaning, metric.caveat):
+        assert words is None or (words.de and words.en)
+
+
+def test_names_are_told_apart_in_both_languages():
+    for lang in ("de", "en"):
+        names = [metric.name[lang] for metric in METRICS]
+        assert len(names) == len(set(names)), sorted(
+            name for name in names if names.count(name) > 1
+        )

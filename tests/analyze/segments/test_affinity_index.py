@@ -1,0 +1,62 @@
+"""Affinity indexes of the groups."""
+
+import polars as pl
+import pytest
+
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern
+from scrm.analyze.segments.affinity_index import (
+    LEXICON,
+    THEMES,
+    Use,
+    build_index_table,
+    list_large_groups,
+)
+
+
+def test_an_index_needs_ten_people_who_wrote_of_the_matter():
+    people = {
+        "segment": ["happy"] * 9 + ["average"] * 10,
+        "person_id": list("abcdefghijklmnopqrs"),
+        "trials": [5] * 19,
+    }
+    trials = pl.DataFrame(people)
+    assert list_large_groups(Use(trials, trials), ("happy", "average", "negative"), 10) == [
+        "average"
+    ]
+
+
+def test_texts_of_one_person_are_no_independent_trials():
+    people = [f"p{n}" for n in range(60)]
+    trials = pl.DataFrame(
+        {"segment": ["happy"] * 15 + ["average"] * 45, "person_id": people, "trials": [20] * 60}
+    )
+    one = pl.DataFrame({"segment": ["happy"], "person_id": ["p0"], "item": ["x"], "hits": [20]})
+    row = build_index_table(Use(one, trials), ["happy"]).row(0, named=True)
+    assert row["index"] == pytest.approx(400)
+    assert (row["mark"], row["n"]) == (
+        "",
+        1,
+    )  # twenty texts of one person prove nothing about the group
+    spread = pl.DataFrame(
+        {"segment": ["happy"] * 15, "person_id": people[:15], "item": ["x"] * 15, "hits": [4] * 15}
+    )
+    assert build_index_table(Use(spread, trials), ["happy"]).row(0, named=True)["mark"] == "over"
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("Super, dass ihr plastikfrei verpackt", {"environment"}),
+        ("Das ist doch Greenwashing", {"environment"}),
+        ("Als Stammkundin bin ich euch wohl egal", {"customers"}),
+        ("Toll, dass ihr die Tafel unterstützt", {"csr"}),
+        ("Wie ihr mit euren Mitarbeitern umgeht, ist traurig", {"staff"}),
+        ("Die Lieferung kam schneller als gedacht", set()),
+        ("Ich nehme den Tee immer zum Frühstück", set()),
+    ],
+)
+def test_value_themes_are_found_by_their_phrases(text, themes):
+    phrases = lexicon(LEXICON)
+    folded = fold(pl.Series([text]))
+    found = {theme for theme in THEMES if folded.str.contains(pattern(phrases[theme]))[0]}
+    assert found == themes
