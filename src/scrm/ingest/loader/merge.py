@@ -110,11 +110,6 @@ def keep_one_derived_row(store: Store, table: str, load_id: int) -> None:
     store.delete(table, f"rowid IN ({query})")
 
 
-def count_added(store: Store, table: str, load_id: int) -> MergeResult:
-    """Return the outcome of a file's rows if none shares its key with another: all are new."""
-    return MergeResult(int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}")))
-
-
 def merge_rows(
     store: Store, rows: AddedRows, *, is_first: bool, is_counted: bool, outdated: str = ""
 ) -> MergeResult:
@@ -132,7 +127,7 @@ def merge_rows(
         their dates; empty for none.
     """
     table = rows.table
-    added = count_added(store, table, rows.load_id).new
+    added = int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {rows.load_id}"))
     if not added or (is_first and (is_counted or store.has_distinct_keys(table))):
         return MergeResult(added)
     _find_duplicates(store, rows, is_first=is_first, is_counted=is_counted)

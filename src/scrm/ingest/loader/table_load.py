@@ -1,6 +1,6 @@
 """The load of one table in one transaction: plan, append, merge, summarise, record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -149,16 +149,13 @@ def merge_tables(
             continue
         if table == "customers" and table not in was_empty and not job.settings.newer:
             collisions = quarantine_collisions(job, load_id)
-        if table in was_empty and _has_unique_keys(job, plan, table, results, was_empty):
-            results[table] = merge.count_added(job.store, table, load_id)
-        else:
-            results[table] = merge.merge_rows(
-                job.store,
-                AddedRows(table, load_id, plan.tables[table].claim, newest),
-                is_first=table in was_empty,
-                is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
-                outdated=outdated,
-            )
+        results[table] = merge.merge_rows(
+            job.store,
+            AddedRows(table, load_id, plan.tables[table].claim, newest),
+            is_first=table in was_empty,
+            is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
+            outdated=outdated,
+        )
     return Merged(results, count_lines(job, load_id), collisions, newest)
 
 
@@ -187,28 +184,3 @@ def _find_newest_date(job: Job, load_id: int) -> date | None:
         return None
     newest: date | None = job.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})")
     return newest
-
-
-def _has_unique_keys(
-    job: Job,
-    plan: Plan,
-    table: str,
-    results: Mapping[str, MergeResult],
-    was_empty: frozenset[str],
-) -> bool:
-    """Return whether the keys added to an empty table are provably unique.
-
-    They are if another table loaded from the same records has unique keys that are a part of this
-    one's.
-    """
-    keys = {
-        each: {column: plan.tables[each].expressions.get(column, "") for column in TABLES[each].key}
-        for each in (table, *results)
-    }
-    for other, result in results.items():
-        has_all = other in was_empty and plan.tables[other].filled
-        is_whole = has_all and not job.mapping.tables[other].when
-        is_unique = is_whole and not (result.updated or result.unchanged)
-        if is_unique and all(keys[other].values()) and keys[other].items() <= keys[table].items():
-            return True
-    return False
