@@ -80,12 +80,6 @@ NOUNS = ("encoding", "wording", "mapping", "selling", "pooling")
 """Terms of the field that end like a participle."""
 LINES = 400
 TO_SPLIT = (
-    "src/scrm/ingest/files/archives.py",
-    "src/scrm/ingest/files/json_reader.py",
-    "src/scrm/ingest/files/workbook_process.py",
-    "src/scrm/ingest/formats/mapping.py",
-    "src/scrm/ingest/loader/block_query.py",
-    "src/scrm/ingest/loader/plan.py",
     "src/scrm/report/checks.py",
     "src/scrm/store/local.py",
 )

@@ -1,7 +1,7 @@
-"""From exported files to canonical tables: read as text, recognise, clean strictly, merge; nothing is lost and nothing guessed.
+"""From exported files to canonical tables: no record is lost, and no value is guessed.
 
-Every record of a file ends in exactly one of five places: new, updated, unchanged, quarantined (with file, line, column and
-rule) or skipped under a name that the mapping declares::
+Every record of a file ends in exactly one of five ways: new, updated, unchanged, quarantined (with
+file, line, column and rule) or skipped under a name that the mapping declares::
 
     rows = new + updated + unchanged + quarantined + sum(skipped)
 
@@ -14,7 +14,8 @@ What the command line calls
 ``scrm quarantine``    `list_quarantine`, `export_quarantine`, `replay_quarantine`
 =====================  ==========================================================
 
-A new export format is one YAML file in ``configs/sources/`` or in a folder named in `LoadSettings.source_folders`.
+A new export format is one YAML file in ``configs/sources/``, or in a folder that
+`LoadSettings.source_folders` names.
 """
 
 from scrm.ingest.formats.mapping_files import list_sources, show_source

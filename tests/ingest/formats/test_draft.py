@@ -109,13 +109,13 @@ def test_a_heading_that_is_there_twice_and_one_that_yaml_reads_as_a_word_do_not_
         .new
         == 1
     )
-    assert "this heading is there twice" in draft_file(path)
+    assert "this heading appears twice" in draft_file(path)
 
 
 def test_a_file_without_headings_is_not_drafted(tmp_path):
     path = tmp_path / "list.json"
     path.write_text("[[1, 2], [3, 4]]")
-    with pytest.raises(InputError, match="no line of it can be a header"):
+    with pytest.raises(InputError, match="no line can be a header"):
         draft_file(path)
 
 

@@ -42,11 +42,6 @@ class Dialect:
     first_line: int
     style: QuoteStyle = "plain"
 
-    @property
-    def quote_byte(self) -> int | None:
-        """The quote as a byte."""
-        return ord(self.quote) if self.quote else None
-
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -79,27 +74,27 @@ class Records:
     open_quote: bool = False
 
 
-def find_records(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
+def find_records(buffer: bytes, delimiter: str, quote: str, *, is_last: bool) -> Records:
     r"""Find the complete records of a buffer; with `is_last` its end completes the last one.
 
     Examples
     --------
-    >>> find_records(b'1,"a\nb"\n2,c\n', 44, 34, is_last=True).lines.tolist()
+    >>> find_records(b'1,"a\nb"\n2,c\n', ",", '"', is_last=True).lines.tolist()
     [0, 2]
     """
     if is_last and not buffer.endswith((b"\n", b"\r")):
         buffer += b"\n"
     data = np.frombuffer(buffer, np.uint8)
-    has_quotes = quote is not None and buffer.find(bytes([quote])) >= 0
+    has_quotes = bool(quote) and quote.encode() in buffer
     lone = _has_lone_returns(buffer, is_last=is_last)
     if not has_quotes and not lone:
         return _find_plain_lines(data)
-    ends, quotes = _find_bytes(data, _LF, quote or 0)
+    ends, quotes = _find_bytes(data, _LF, ord(quote or "\0"))
     if lone:
         ends = _add_lone_returns(ends, data, is_last=is_last)
     if not has_quotes:
         return _build_records(data, ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
-    opens, closes, faults, is_open = _find_quoted_spans(data, quotes, delimiter)
+    opens, closes, faults, is_open = _find_quoted_spans(data, quotes, ord(delimiter))
     inside = _is_within_quotes(ends, opens, closes)
     return _build_records(data, ends, inside, faults, open_quote=is_open)
 

@@ -12,11 +12,11 @@ from typing import Any
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.encoding import Encoding, read_utf8
+from scrm.ingest.files.encoding import Encoding, read_text
 from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import find_best_fit
-from scrm.ingest.types import Bad, Block, Limits, LoadSettings, Table
+from scrm.ingest.types import Block, Limits, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
 _ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
@@ -40,8 +40,8 @@ def read_document(
     """Return the table of a part in JSON or NDJSON."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
         raise UnreadableFileError(
-            f"{part.label}: not UTF-8, which JSON is in",
-            hint=f"export it again, or say --encoding {encoding.name} if that is what it is",
+            f"{part.label}: not UTF-8, as JSON must be",
+            hint=f"export it again, or load it with --encoding {encoding.name} if that is right",
         )
     is_lines = _is_lines(part, encoding)
     limits = settings.limits
@@ -96,7 +96,7 @@ def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Reco
 def _is_lines(part: FilePart, encoding: Encoding) -> bool:
     """Return whether the first line is a complete object and another line follows."""
     start = b""
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         start += chunk
         if start.lstrip().count(b"\n") or len(start) > _BYTES:
             break
@@ -112,7 +112,7 @@ def _is_lines(part: FilePart, encoding: Encoding) -> bool:
 
 def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
@@ -130,7 +130,7 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        text = line.decode().removeprefix("\ufeff")  # of concatenated files
+        text = line.decode()
     except UnicodeDecodeError:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
@@ -164,7 +164,7 @@ def _read_values(
 def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
     """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         values += sum(map(chunk.count, _BEFORE_VALUES))
@@ -264,11 +264,11 @@ def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tupl
 def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
     rows: list[Cells] = []
     lines: list[int] = []
-    bad: list[Bad] = []
+    rejected: list[RejectedRecord] = []
     blank = size = 0
     for number, cells, rule, raw in records:
         if cells is None or rule:
-            bad.append(Bad(number, rule, raw))
+            rejected.append(RejectedRecord(number, rule, raw))
         elif not any(cells.values()):
             blank += 1
         else:
@@ -276,14 +276,18 @@ def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[B
             lines.append(number)
         size += 1
         if size == _BATCH:
-            yield _build_block(rows, lines, bad, blank, header)
-            rows, lines, bad, blank, size = [], [], [], 0, 0
+            yield _build_block(rows, lines, rejected, blank, header)
+            rows, lines, rejected, blank, size = [], [], [], 0, 0
     if size:
-        yield _build_block(rows, lines, bad, blank, header)
+        yield _build_block(rows, lines, rejected, blank, header)
 
 
 def _build_block(
-    rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
+    rows: list[Cells],
+    lines: list[int],
+    rejected: list[RejectedRecord],
+    blank: int,
+    header: Sequence[str],
 ) -> Block:
     columns = [[row.get(key) or "" for row in rows] for key in header]
-    return Block(build_cell_table(columns, lines, len(header)), tuple(bad), blank)
+    return Block(build_cell_table(columns, lines, len(header)), tuple(rejected), blank)

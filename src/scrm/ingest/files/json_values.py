@@ -13,7 +13,7 @@ from scrm.errors import InputError
 from scrm.ingest.types import Limits
 
 _SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
-"""A number with an exponent of one digit, which is no id rounded by a spreadsheet."""
+"""A number with an exponent of one digit, unlike ids that a spreadsheet has rounded."""
 
 Cells = dict[str, str | None]
 """Path of a leaf, such as ``user.name`` -> its text."""
@@ -29,7 +29,7 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _normalise_number(number: str) -> str:

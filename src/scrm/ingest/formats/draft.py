@@ -24,6 +24,7 @@ from scrm.tables import Table as Canonical
 _CELLS = "scrm_cells"
 """Name under which SQL sees the cells of the first block."""
 _TYPES = ("date", "time", "count", "money", "number", "share", "flag")
+_TYPES_WITHOUT_YEAR = _TYPES[2:]
 _NUMBERS = for_exact_numbers(DE)
 _CONVENTIONS = (ColumnConvention(_NUMBERS, "dmy"), ColumnConvention(_NUMBERS, "mdy"))
 _FEW = 0.05
@@ -52,7 +53,7 @@ _SALES_WORDS = {
 _SALES = ("orders", "order_lines")
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
 """Endings of headings whose numbers are identifiers, which keep their leading zeros."""
-_CALLED = {
+_NAMED_AFTER = {
     "posts": ("comment", "tweet", "review", "message"),
     "customers": ("contact", "person", "account", "company", "user", "kunde"),
     "opportunities": ("deal", "opportunit"),
@@ -97,14 +98,16 @@ def draft_mapping(table: Table, mappings: Sequence[Mapping]) -> str:
     headings = tuple(dict.fromkeys(heading for heading in table.header if heading.strip()))
     if not headings:
         raise InputError(
-            f"{table.label}: no line of it can be a header",
+            f"{table.label}: no line can be a header",
             hint="put a line of headings above the data",
         )
-    target = _target(headings, stem, _aliases(mappings))
-    fields = _match_headings(headings, target, _aliases(mappings)[target.name])
-    columns = _columns(table)
+    target = _choose_table(headings, stem, _list_headings(mappings))
+    fields = _match_headings(headings, target, _list_headings(mappings)[target.name])
+    columns = _profile_columns(table)
     sales = (
-        {} if _is_called(target, stem) and target.name not in _SALES else _sales(fields, columns)
+        {}
+        if _is_named_after(target, stem) and target.name not in _SALES
+        else _find_sales(fields, columns)
     )
     if target.name in _SALES:
         taken = set(fields.values())
@@ -117,24 +120,26 @@ def draft_mapping(table: Table, mappings: Sequence[Mapping]) -> str:
             "order_lines" if any(columns[each].repeats for each in numbers) else "orders"
         ]
         fields = {heading: sales.get(heading, fields[heading]) for heading in fields}
-    return "\n".join(_lines(stem, table, target, fields, columns, mappings)) + "\n"
+    return "\n".join(_write_lines(stem, table, target, fields, columns, mappings)) + "\n"
 
 
-def _aliases(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
+def _list_headings(mappings: Sequence[Mapping]) -> dict[str, dict[str, str]]:
     """Return for each canonical table the headings of known formats: heading -> field."""
     found: dict[str, dict[str, str]] = {}
     for table in CANONICAL:
         names = found.setdefault(table.name, {})
         for mapping in mappings:
             if table.name in mapping.tables:
-                for name in set(mapping.fields) & set(table.column_names):
+                for name in filter(mapping.fields.__contains__, table.column_names):
                     for alias in mapping.fields[name].aliases:
                         names.setdefault(normalise_heading(alias), name)
         names |= {normalise_heading(name): name for name in table.column_names}
     return found
 
 
-def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]) -> Canonical:
+def _choose_table(
+    headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str]]
+) -> Canonical:
     """Return the canonical table that fits the headings best.
 
     A heading weighs the more, the fewer tables know it; the name of the file counts, too.
@@ -145,15 +150,15 @@ def _target(headings: Sequence[str], stem: str, aliases: Dict[str, Dict[str, str
     def score(table: Canonical) -> float:
         known = {word for word in words if word in aliases[table.name]}
         return sum(1 / shared[word] for word in known) + (
-            2 if _is_called(table, stem) and (known or "id" in words) else 0
+            2 if _is_named_after(table, stem) and (known or "id" in words) else 0
         )
 
     return max(CANONICAL, key=score)
 
 
-def _is_called(table: Canonical, stem: str) -> bool:
+def _is_named_after(table: Canonical, stem: str) -> bool:
     """Return whether the name of a file mentions what a table holds."""
-    return any(word in stem for word in (table.name.rstrip("s"), *_CALLED.get(table.name, ())))
+    return any(word in stem for word in (table.name.rstrip("s"), *_NAMED_AFTER.get(table.name, ())))
 
 
 def _match_headings(
@@ -174,7 +179,7 @@ def _count_known(fields: Dict[str, str], target: Canonical) -> int:
     return len(set(fields.values()) & set(target.column_names))
 
 
-def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
+def _find_sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str]:
     """Return the headings that mean date, amount and numbers of an order, or {}."""
     kinds = {heading: columns.get(heading, _Column()).kind for heading in fields}
     if any(column.kind == "text" and column.length > _LONG for column in columns.values()):
@@ -184,7 +189,7 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     named = [
         heading
         for heading in kinds
-        if kinds[heading] in {"money", "number", "count"} and _heading_means(heading, "amount")
+        if kinds[heading] in {"money", "number", "count"} and _is_heading_of(heading, "amount")
     ]
     amount = next((each for each in [*amounts, *named] if each in named), next(iter(amounts), ""))
     if not days or not amount:
@@ -195,22 +200,22 @@ def _sales(fields: Dict[str, str], columns: Dict[str, _Column]) -> dict[str, str
     ]
     for name in ("order_id", "customer_id", "quantity"):
         fits = [
-            heading for heading in others if heading not in found and _heading_means(heading, name)
+            heading for heading in others if heading not in found and _is_heading_of(heading, name)
         ]
         found |= dict.fromkeys(fits[:1], name)
     return found
 
 
-def _heading_means(heading: str, name: str) -> bool:
-    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _field_name(heading)))
+def _is_heading_of(heading: str, name: str) -> bool:
+    return bool(re.search(rf"(?:^|_)(?:{_SALES_WORDS[name]})", _name_field(heading)))
 
 
-def _field_name(heading: str) -> str:
+def _name_field(heading: str) -> str:
     """Return a heading as the name of a field: lower case letters, digits and _.
 
     Examples
     --------
-    >>> _field_name("Käufer (Größe)")
+    >>> _name_field("Käufer (Größe)")
     'kaeufer_groesse'
     """
     text = heading.lower().translate(
@@ -221,18 +226,21 @@ def _field_name(heading: str) -> str:
     return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
 
 
-def _columns(table: Table) -> dict[str, _Column]:
+def _profile_columns(table: Table) -> dict[str, _Column]:
     """Return for each heading the profile of its cells in the first block."""
     block = next(table.blocks(), None)
     if block is None or not block.cells.num_rows:
         return {}
-    with LocalStore(None) as store, store.offered(**{_CELLS: block.cells}):
-        cells = block.cells.slice(0, _SAMPLE)
-        return {
-            heading: _profile_plain_column(cells.column(index).to_pylist())
-            or _profile_column(store, index)
-            for index, heading in enumerate(table.header)
-        }
+    cells, found, others = block.cells.slice(0, _SAMPLE), {}, {}
+    for index, heading in enumerate(table.header):
+        if profile := _profile_plain_column(cells.column(index).to_pylist()):
+            found[heading] = profile
+        else:
+            others[heading] = index
+    if others:
+        with LocalStore(None) as store, store.offered(**{_CELLS: block.cells}):
+            found |= {heading: _profile_column(store, index) for heading, index in others.items()}
+    return found
 
 
 def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
@@ -252,8 +260,13 @@ def _profile_plain_column(cells: Sequence[str]) -> _Column | None:
 def _profile_column(store: LocalStore, index: int) -> _Column:
     """Return the narrowest type that reads most cells of a column, text if too many fail."""
     cell = f"nullif(trim(c{index}), '')"
-    readers = [", ".join(read_value(cell, kind, each) for each in _CONVENTIONS) for kind in _TYPES]
-    reads = [f"count(*) FILTER (WHERE coalesce({each}) IS NOT NULL)" for each in readers]
+    has_year = store.value(f"SELECT bool_or(regexp_matches({cell}, '[0-9]{{4}}')) FROM {_CELLS}")
+    types = _TYPES if has_year else _TYPES_WITHOUT_YEAR
+    reads = []
+    for kind in types:
+        conventions = _CONVENTIONS if kind in {"date", "time"} else _CONVENTIONS[:1]
+        values = ", ".join(read_value(cell, kind, each) for each in conventions)
+        reads.append(f"count(*) FILTER (WHERE coalesce({values}) IS NOT NULL)")
     counted = (
         f"count({cell}) FILTER (WHERE NOT {is_null_marker(cell)}), "
         f"count(DISTINCT {cell}) < count({cell}), coalesce(avg(length({cell})), 0), "
@@ -262,20 +275,16 @@ def _profile_column(store: LocalStore, index: int) -> _Column:
     count, repeats, length, padded, *fits = store.frame(
         f"SELECT {counted}, {', '.join(reads)} FROM {_CELLS}"
     ).row(0)
-    best = max(range(len(_TYPES)), key=lambda place: fits[place])
+    best = max(range(len(types)), key=lambda place: fits[place])
     misfits = count - fits[best]
-    if padded and _TYPES[best] in {
-        "count",
-        "money",
-        "number",
-    }:  # 01067 is no number: its zero would be lost
+    if padded and types[best] in {"count", "money", "number"}:  # 01067 would lose its zero
         return _Column("text", 0, repeats, length)
     is_typed = count > 0 and misfits <= max(_FEW * count, 1 if count >= _ENOUGH else 0)
-    kind = _TYPES[best] if is_typed else "text"
+    kind = types[best] if is_typed else "text"
     return _Column(kind, misfits if is_typed else 0, repeats, length)
 
 
-def _lines(
+def _write_lines(
     stem: str,
     table: Table,
     target: Canonical,
@@ -283,7 +292,10 @@ def _lines(
     columns: Dict[str, _Column],
     mappings: Sequence[Mapping],
 ) -> Iterator[str]:
-    """Yield the lines of a draft; fields without a known meaning are comments if others have one."""
+    """Yield the lines of a draft.
+
+    Fields without a known meaning are comments, unless no field has one.
+    """
     near = ", ".join(each.mapping.name for each in list_nearest(table.header, mappings, 2))
     yield f"# A draft for {Path(table.label).name}; nearest known formats: {near or 'none'}."
     yield (
@@ -304,37 +316,37 @@ def _lines(
         column = columns.get(heading, _Column())
         if often[normalise_heading(heading)] > 1:
             yield (
-                f"  # {_field_name(heading)}: {{from: [{quote_yaml(heading)}]}}"
-                "    # this heading is there twice: rename one of them"
+                f"  # {_name_field(heading)}: {{from: [{quote_yaml(heading)}]}}"
+                "    # this heading appears twice: rename one of them"
             )
         elif name in target.column_names and name not in used:
             used.add(name)
-            yield _known_field(heading, name, column, is_key=name in target.key)
+            yield _write_known_field(heading, name, column, is_key=name in target.key)
         else:
-            own = _unique_name(_field_name(heading), used)
-            yield _unknown_field(heading, own, column, hides)
-    yield from _table_lines(target, used, "" if is_known else f"text: {own}")
+            own = _pick_name(_name_field(heading), used)
+            yield _write_unknown_field(heading, own, column, hides)
+    yield from _write_table(target, used, "" if is_known else f"text: {own}")
 
 
-def _doubt(column: _Column) -> str:
+def _describe_misfits(column: _Column) -> str:
     misfits = f"cells of the first block that do not fit: {column.misfits}"
     return misfits if column.misfits else ""
 
 
-def _known_field(heading: str, name: str, column: _Column, *, is_key: bool) -> str:
-    needed, doubt = ", required: true" if is_key else "", _doubt(column)
-    remark = f"    # {doubt}" if doubt else ""
+def _write_known_field(heading: str, name: str, column: _Column, *, is_key: bool) -> str:
+    needed, misfits = ", required: true" if is_key else "", _describe_misfits(column)
+    remark = f"    # {misfits}" if misfits else ""
     return f"  {name}: {{from: [{quote_yaml(heading)}]{needed}}}{remark}"
 
 
-def _unknown_field(heading: str, name: str, column: _Column, hides: str) -> str:
-    is_number = column.kind == "count" and _NUMBERED.search(_field_name(heading))
-    kind, doubt = "text" if is_number else column.kind, _doubt(column)
-    remark = f"    # no known meaning{'; ' + doubt if doubt else ''}"
+def _write_unknown_field(heading: str, name: str, column: _Column, hides: str) -> str:
+    is_number = column.kind == "count" and _NUMBERED.search(_name_field(heading))
+    kind, misfits = "text" if is_number else column.kind, _describe_misfits(column)
+    remark = f"    # no known meaning{'; ' + misfits if misfits else ''}"
     return f"  {hides}{name}: {{from: [{quote_yaml(heading)}], type: {kind}}}{remark}"
 
 
-def _table_lines(target: Canonical, used: set[str], example: str) -> Iterator[str]:
+def _write_table(target: Canonical, used: set[str], example: str) -> Iterator[str]:
     """Yield the lines of the canonical table, with the key that a source without ids needs."""
     yield "tables:"
     yield f"  {target.name}:       # {target.meaning}; columns: {', '.join(target.column_names)}"
@@ -355,7 +367,7 @@ def _table_lines(target: Canonical, used: set[str], example: str) -> Iterator[st
     )
 
 
-def _unique_name(name: str, used: set[str]) -> str:
+def _pick_name(name: str, used: set[str]) -> str:
     """Return a name that no field has yet, and add it to the used ones."""
     candidates = (name, *(f"{name}_{number}" for number in range(2, len(used) + 3)))
     found = next(each for each in candidates if each not in used)

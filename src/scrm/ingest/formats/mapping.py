@@ -206,7 +206,7 @@ class Mapping(_Part):
         for name, spec in self.fields.items():
             self.value_type(name)
             if spec.type is None and name not in _list_canonical_types():
-                raise ValueError(f"fields.{name}: say its type, it is no canonical column")
+                raise ValueError(f"fields.{name}: it needs a type, as it is not a canonical column")
 
     def _check_tables(self) -> None:
         names = [each.name for each in CANONICAL]
@@ -224,7 +224,7 @@ class Mapping(_Part):
                 raise ValueError(f"tables.{name}.source: there is no table {table.source}")
             if (table.key == "content") != bool(table.occurrence):
                 raise ValueError(
-                    f"tables.{name}.occurrence: say which column takes hash and occurrence number,"
+                    f"tables.{name}.occurrence: name the column that takes the id given to a row,"
                     " with key: content only"
                 )
             if not table.set and not set(columns) & set(self.fields):

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.types import SourceInfo
+from scrm.ingest.types import LoadSettings, SourceInfo
 from scrm.yaml_files import load_yaml
 
 _FOLDER = resources("configs") / "sources"
@@ -37,6 +37,13 @@ def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
 def _list_shipped() -> dict[str, Mapping]:
     found = (read_mapping(path, is_own=False) for path in sorted(_FOLDER.glob("*.yaml")))
     return {mapping.name: mapping for mapping in found}
+
+
+def list_candidates(settings: LoadSettings) -> tuple[Mapping, ...]:
+    """Return the mappings that a file may have: all of them, or the one that the settings name."""
+    if settings.source is not None:
+        return (find_mapping(settings.source, settings.source_folders),)
+    return tuple(list_mappings(settings.source_folders).values())
 
 
 def find_mapping(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
@@ -96,10 +103,10 @@ def find_line(text: str, dotted: str) -> int:
 
 
 def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ...]:
-    """Return the known export formats by name, the user's own included."""
+    """Return the known export formats by name, with those of the user."""
     return tuple(mapping.describe() for mapping in list_mappings(tuple(source_folders)).values())
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
+    """Return the text of a mapping file, ready to copy and edit; UsageError lists similar names."""
     return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from scrm.errors import UnknownFormatError
+from scrm.errors import InputError, UnknownFormatError
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_mappings
+from scrm.ingest.types import LoadSettings, Table
 from scrm.ingest.values.cell_repair import decode_twice_encoded
 
+HEADER_WITHIN = 40
+"""Lines in which the header is searched: titles, notes and blank lines may precede it."""
 _NO_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -30,17 +33,22 @@ def normalise_heading(heading: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a mapping fits a header: `columns` is field -> index of its column."""
+    """How a mapping fits a header.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field -> index of its column.
+    missing : tuple of str
+        Headings that the mapping requires and the header lacks; it fits if there are none.
+    ambiguous : tuple of str
+        Headings of fields that appear twice.
+    """
 
     mapping: Mapping
     columns: dict[str, int]
     missing: tuple[str, ...]
     ambiguous: tuple[str, ...] = ()
-
-    @property
-    def is_complete(self) -> bool:
-        """All required headings are there."""
-        return not self.missing
 
     @property
     def score(self) -> tuple[int, int]:
@@ -91,12 +99,27 @@ def find_best_fit(
     possible = [
         mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
     ]
-    fits = [
-        each
-        for each in (fit_mapping(mapping, header, within) for mapping in possible)
-        if each.is_complete
-    ]
+    fits = [fit_mapping(mapping, header, within) for mapping in possible]
+    fits = [fit for fit in fits if not fit.missing]
     return max(fits, key=lambda each: each.score) if fits else None
+
+
+def find_header_row(
+    rows: Sequence[Sequence[str]], mappings: Sequence[Mapping]
+) -> tuple[int, Fit | None]:
+    """Return the index and the fit of the row that a mapping fits best; -1 and None if none fits.
+
+    Examples
+    --------
+    >>> find_header_row([("Export",), ("post_id", "channel", "created_at")], ())
+    (-1, None)
+    """
+    best, at = None, -1
+    for index, row in enumerate(rows):
+        fit = find_best_fit(row, mappings)
+        if fit and (best is None or fit.score > best.score):
+            best, at = fit, index
+    return at, best
 
 
 _REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
@@ -110,6 +133,34 @@ def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
             for name in mapping.required_fields
         )
     return _REQUIRED[mapping.hash]
+
+
+def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> Fit:
+    """Return the mapping that fits a table best.
+
+    Raises
+    ------
+    UnknownFormatError
+        No mapping fits; names the nearest.
+    InputError
+        The mapping that the settings name does not fit, or a heading that it needs appears twice.
+    """
+    found = find_best_fit(table.header, candidates, table.within)
+    if found is None and settings.source is not None:
+        missing = fit_mapping(candidates[0], table.header, table.within).missing
+        raise InputError(
+            f"{table.label} is not {settings.source}: it lacks {', '.join(missing)}",
+            hint="scrm inspect FILE shows which format it has",
+        )
+    if found is None:
+        raise unknown_format_error(table.label, table.header, candidates, table.within)
+    if found.ambiguous:
+        raise InputError(
+            f"{table.label}: the heading {found.ambiguous[0]!r} appears twice, "
+            f"and {found.mapping.name} needs it",
+            hint="rename or remove one of the two columns",
+        )
+    return found
 
 
 def list_nearest(
@@ -160,5 +211,5 @@ def _join_names(names: Sequence[str], most: int = 6) -> str:
 
 
 def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the name of the mapping that fits some column headings; UnknownFormatError names the nearest."""
+    """Return the name of the mapping that fits some headings; UnknownFormatError if none does."""
     return recognise(columns, tuple(source_folders)).name

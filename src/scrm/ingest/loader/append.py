@@ -1,21 +1,18 @@
-"""The second step of a load: the blocks of a table become rows of the canonical tables, or findings."""
+"""The rows of a table appended to the canonical tables, block by block; the others quarantined."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
 import pyarrow as pa
-from pyarrow import compute
 
-from scrm.errors import InputError
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
 from scrm.ingest.loader.block_rows import build_rows
-from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.blocks import count_marks
+from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
-from scrm.ingest.types import Bad, Block, Finding, Progress
-from scrm.ingest.values.casts import cast_columns
+from scrm.ingest.loader.plan import Plan, cast_columns
+from scrm.ingest.types import Block, Finding, Progress
 
 FindingRow = tuple[int, str, str, str, str]
 """Line, column, value, rule and the whole record of one finding."""
@@ -28,16 +25,16 @@ _FINDING_COLUMNS = {
 }
 
 
-@dataclass
-class Appended:
-    """What became of the records of a table while its rows were appended.
+@dataclass(slots=True)
+class Tally:
+    """What became of records.
 
     Parameters
     ----------
-    plan : Plan
-        How the last block was read.
     rows : int
         Records of the file, blank and repeated ones included.
+    quarantined : int
+        Records put into quarantine.
     skipped, counted : Counter
         Records by the name under which they are skipped or counted.
     rules : Counter
@@ -48,7 +45,6 @@ class Appended:
         Headings of the columns for which some record was put into quarantine.
     """
 
-    plan: Plan
     rows: int = 0
     quarantined: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -58,8 +54,8 @@ class Appended:
     failed_columns: set[str] = field(default_factory=set)
 
 
-def append_blocks(job: Job, plan: Plan, load_id: int) -> Appended:
-    """Append the rows of all blocks under the number of a load.
+def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
+    """Append the rows of all blocks; return the plan with its final conventions, and the counts.
 
     Raises
     ------
@@ -68,115 +64,73 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> Appended:
     InputError
         A column fits two conventions, and nothing decides.
     """
-    appended, query = Appended(plan), BlockQuery(plan)
+    tally, query = Tally(), None
     for block in job.read_blocks():
-        query = _append_block(job, query, block, appended, load_id)
+        cast = cast_columns(plan, block.cells)
+        plan = decide_by_block(job, plan, block, cast.fields, is_first=not tally.rows)
+        block_plan = plan.for_block(cast)
+        if query is None or query.plan != block_plan:
+            query = BlockQuery(block_plan)
+        _count_read(job, block, tally, load_id)
+        _append_rows(job, query, cast.cells, tally, load_id)
         if job.settings.progress:
-            done = Progress(job.table.label, appended.rows, block.bytes_read, job.table.size)
+            done = Progress(job.table.label, tally.rows, block.bytes_read, job.table.size)
             job.settings.progress(done)
-        del block  # or it stays in memory while the next one is read
-    appended.plan = query.plan
-    return appended
+        job.views.clear()
+        del block, cast  # or they stay in memory while the next block is read
+    return plan, tally
 
 
-def _append_block(
-    job: Job, query: BlockQuery, block: Block, appended: Appended, load_id: int
-) -> BlockQuery:
-    """Append the rows of one block; return the query of the plan by which it was read."""
-    if query.plan.is_watching and is_contradicted(job, query.plan, block):
-        raise SurveyNeeded
-    is_first = not appended.rows
-    _count_read(appended, block)
-    if block.bad:
-        quarantine(job, appended, [_unreadable(each) for each in block.bad], load_id)
-    query = _read_values(job, query, block, is_first=is_first)
-    _count_typed(job, query, appended)
-    if compute.any(job.views.typed.table.column(BlockColumns.REJECTED)).as_py():
-        findings = list(job.store.frame(query.findings).iter_rows())
-        quarantine(job, appended, findings, load_id)
-    job.store.append(build_rows(job, query, load_id))
-    for table, spec in job.mapping.tables.items():
-        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
-            job.store.insert(table, *query.rows(table, load_id))
-    job.views.clear()
-    return query
-
-
-def _count_read(appended: Appended, block: Block) -> None:
-    """Count what the reader of the file found out."""
-    appended.rows += block.rows
-    appended.quarantined += len(block.bad)
+def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
+    """Count what the reader of the file found; quarantine the records that it could not read."""
+    tally.rows += block.rows
     for label, count in (
         ("blank", block.blank),
         ("repeated_header", block.repeated),
         ("footer", block.footer),
     ):
         if count:
-            appended.skipped[label] += count
-    appended.counted.update(block.mended)
+            tally.skipped[label] += count
+    tally.counted.update(block.repaired)
+    unreadable = [
+        (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw)
+        for each in block.rejected
+    ]
+    quarantine(job, unreadable, tally, load_id)
 
 
-def _count_typed(job: Job, query: BlockQuery, appended: Appended) -> None:
-    """Count what the plan found out: records rejected, skipped, without any row, counted by name."""
-    rejected, skipped, counted = BlockColumns.read_marks(job.views.typed.table)
-    appended.quarantined += rejected
-    appended.skipped.update(skipped)
-    appended.counted.update(counted)
-    if not query.counts:
+def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, load_id: int) -> None:
+    """Append the rows of one block to their tables; quarantine the records that fail a rule."""
+    store, views = job.store, job.views
+    views.cells.table = cells
+    views.show_typed(cells, store.arrow(query.typed))
+    rejected, skipped, counted = count_marks(views.typed.table)
+    tally.skipped.update(skipped)
+    tally.counted.update(counted)
+    if rejected:
+        quarantine(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
+    if query.counts:
+        counts = store.frame(query.counts).row(0, named=True)
+        if rowless := counts.pop(ROWLESS, 0):
+            tally.skipped["without_content"] += rowless
+        for label, count in counts.items():  # a count of zero is reported, too
+            tally.counted[label] += count
+    store.append(build_rows(job, query, load_id))
+    for table, spec in job.mapping.tables.items():
+        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
+            store.insert(table, *query.rows(table, load_id))
+
+
+def quarantine(job: Job, rows: Sequence[FindingRow], tally: Tally, load_id: int) -> None:
+    """Put the findings of some records into quarantine, and count them."""
+    if not rows:
         return
-    counts = dict(job.store.frame(query.counts).row(0, named=True))
-    if rowless := counts.pop(ROWLESS):
-        appended.skipped["without_content"] += rowless
-    for label, count in counts.items():  # a count of zero is named, too
-        appended.counted[label] += count
-
-
-def _read_values(job: Job, query: BlockQuery, block: Block, *, is_first: bool) -> BlockQuery:
-    """Read the cells of a block; where the plain form of a type does not read all, with its full grammar."""
-    cells, query = _cast_columns(job, query, block)
-    while True:
-        job.views.show_typed(cells, job.store.arrow(query.typed))
-        if not compute.any(job.views.typed.table.column(BlockColumns.UNSURE)).as_py():
-            return query
-        missed = job.store.frame(query.probe).row(0, named=True)
-        fields = frozenset(each for each, count in missed.items() if count)
-        plan = query.plan
-        if not plan.has_evidence and fields & plan.undecided:
-            plan = _decide_by_block(job, plan, block, is_first=is_first)
-            job.views.cells.table = cells
-        query = BlockQuery(plan.with_full_grammar(fields))
-
-
-def _cast_columns(job: Job, query: BlockQuery, block: Block) -> tuple[pa.Table, BlockQuery]:
-    """Cast whole columns where every cell has the plain form, and plan for them."""
-    plan = query.plan
-    types = {each: job.mapping.value_type(each) for each in plan.fields}
-    cells, cast_fields = cast_columns(block.cells, plan.fields, types)
-    job.views.cells.table = cells
-    changed = plan.for_block(cast_fields)
-    return cells, query if changed is plan else BlockQuery(changed)
-
-
-def _decide_by_block(job: Job, plan: Plan, block: Block, *, is_first: bool) -> Plan:
-    """Return the plan with the conventions that the block shows; all cells decide if it is not the first."""
-    if not is_first:
-        raise SurveyNeeded
-    try:
-        decided = decide_plan(job, plan, [block], is_watching=not block.is_all)
-    except InputError:
-        if block.is_all:
-            raise
-        raise SurveyNeeded from None
-    return replace(decided, full_grammar=plan.full_grammar, cast_fields=plan.cast_fields)
-
-
-def quarantine(job: Job, appended: Appended, rows: Sequence[FindingRow], load_id: int) -> None:
-    """Put findings into quarantine, and count them."""
+    tally.quarantined += len({line for line, *_ in rows})
     for line, column, _, rule, _ in rows:
-        appended.failed_columns.add(column)
-        appended.rules[rule.partition(":")[0]] += 1
-        if len(appended.findings) < job.settings.findings_shown:
-            appended.findings.append(Finding(job.table.label, line, column, rule))
+        tally.failed_columns.add(column)
+        tally.rules[rule.partition(":")[0]] += 1
+        if len(tally.findings) < job.settings.findings_shown:
+            tally.findings.append(Finding(job.table.label, line, column, rule))
     columns = [
         pa.array(list(values), kind)
         for values, kind in zip(zip(*rows, strict=True), _FINDING_COLUMNS.values(), strict=True)
@@ -188,9 +142,3 @@ def quarantine(job: Job, appended: Appended, rows: Sequence[FindingRow], load_id
             f"SELECT $load_id, $path, $mapping, {', '.join(names)} FROM scrm_findings",
             {"load_id": load_id, "path": job.table.label, "mapping": job.mapping.name},
         )
-
-
-def _unreadable(record: Bad) -> tuple[Any, ...]:
-    """Return the finding of a record that is no row."""
-    value = record.raw if record.rule == "encoding" else ""
-    return (record.line, record.column, value, record.rule, record.raw)

@@ -1,8 +1,8 @@
-"""The rows that a block gives the canonical tables, put together outside the engine.
+"""The rows of a block for the canonical tables, assembled outside the engine.
 
-Most columns of a canonical table are columns of the file: they are taken from the block as they
-are. SQL computes only the others, once for all tables. So the control totals are those of what was
-read, and nothing is handed out of the engine for them.
+Most columns of a canonical table are columns of the file and are taken from the block as they are.
+SQL computes only the others, once for all tables. The control totals are then those of the values
+that were read, and the engine need not return rows to compute them.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from pyarrow import compute
 
 from scrm.errors import ScrmError
 from scrm.ingest.loader.block_query import BlockQuery
-from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.blocks import REJECTED, SKIPPED
 from scrm.ingest.loader.job import Job
 from scrm.ingest.types import LINE
 
@@ -37,10 +37,10 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     taken: dict[tuple[str, str], pa.ChunkedArray] = {}
     wanted: dict[str, str] = {}
     for table in tables:
-        for column in _columns(query, table):
+        for column in _list_columns(query, table):
             held = _find_column(query, block, table, column, filled)
             if held is None:
-                wanted[f"{table}.{column}"] = query.computed(table, column, load_id)
+                wanted[f"{table}.{column}"] = query.compute_value(table, column)
             else:
                 taken[table, column] = held
         if when := job.mapping.tables[table].when:
@@ -51,7 +51,7 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     for table in tables:
         columns = {
             column: taken.get((table, column), computed.get(f"{table}.{column}"))
-            for column in _columns(query, table)
+            for column in _list_columns(query, table)
         }
         given = pa.table({**columns, "load_id": loads, LINE: block.column(LINE)})
         condition = computed.get(_WHEN + table)
@@ -59,16 +59,16 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     return rows
 
 
-def _columns(query: BlockQuery, table: str) -> Sequence[str]:
+def _list_columns(query: BlockQuery, table: str) -> Sequence[str]:
     plan, number = query.plan.tables[table], query.mapping.tables[table].occurrence
-    return (*plan.given, *plan.defaults, *([number] if number else []))
+    return (*plan.claim.given, *plan.claim.defaults, *([number] if number else []))
 
 
 def _select_valid(block: pa.Table) -> pa.Table:
     """Return the records that are neither rejected nor skipped."""
-    valid = compute.invert(block.column(BlockColumns.REJECTED))
-    if BlockColumns.SKIPPED in block.column_names:
-        valid = compute.and_(valid, compute.is_null(block.column(BlockColumns.SKIPPED)))
+    valid = compute.invert(block.column(REJECTED))
+    if SKIPPED in block.column_names:
+        valid = compute.and_(valid, compute.is_null(block.column(SKIPPED)))
     return block if _holds(valid) else block.filter(valid)
 
 
@@ -91,7 +91,7 @@ def _find_column(
     filled : dict
         Columns of the block with NULL for empty texts, as far as they are known.
     """
-    name, only_if_filled = query.column_in_block(table, column)
+    name, only_if_filled = query.find_column(table, column)
     if not name:
         return None
     if name not in filled:
@@ -115,7 +115,7 @@ def _compute(
     names = {expression: f"e{number}" for number, expression in enumerate(distinct)}
     if not names:
         return {}
-    found = job.store.arrow(query.valid_records({name: sql for sql, name in names.items()}))
+    found = job.store.arrow(query.select_records({name: sql for sql, name in names.items()}))
     if not found.column(LINE).equals(block.column(LINE)):
         found = found.sort_by(LINE)  # a window function returns the records in another order
     if not found.column(LINE).equals(block.column(LINE)):

@@ -1,10 +1,8 @@
-"""One customer number, two sources, two people: the later record goes into quarantine, never into the other's row."""
+"""One customer number in two sources for two people: the later record goes into quarantine."""
 
 import json
-from collections.abc import Sequence
 
-from scrm.ingest.loader.append import Appended, FindingRow, quarantine
-from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.append import FindingRow, Tally, quarantine
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.plan import ONCE
 from scrm.ingest.types import LINE
@@ -15,43 +13,44 @@ from scrm.store.sql import with_steps
 RULE = "id_of_another"
 
 
-def quarantine_collisions(job: Job, appended: Appended, load_id: int) -> int:
+def quarantine_collisions(job: Job, load_id: int) -> Tally:
     """Quarantine new customers whose number belongs to someone else in another source.
 
     Two records belong to different people if they share neither name, e-mail address nor telephone
-    number although both sources state a name or an address. Two records of one source never do: people
-    marry and move.
+    number although both sources state a name or an address. Two records of one source never do:
+    people marry and move.
 
     Returns
     -------
-    int
-        How many records there were.
+    Tally
+        The records put into quarantine.
     """
-    found = job.store.frame(_collisions(load_id, job.mapping.name))
+    tally = Tally()
+    found = job.store.frame(_select_collisions(load_id, job.mapping.name))
     lines = [int(line) for (line,) in found.iter_rows()]
     if lines:
         for table in job.mapping.tables:
             chosen = f"load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))"
             job.store.delete(table, chosen, {"lines": lines})
-        quarantine(job, appended, _findings(job, frozenset(lines)), load_id)
-        appended.quarantined += len(lines)
-    return len(lines)
+        quarantine(job, _list_findings(job, frozenset(lines)), tally, load_id)
+    return tally
 
 
 def explain_collisions(count: int) -> Text:
     """Return what collisions mean for the other tables of their source."""
     return Text(
         f"{count} Kundennummern gehören nach einer anderen Quelle zu anderen Menschen, ihre Zeilen "
-        "sind in Quarantäne; Bestellungen oder Tickets derselben Quelle würden falsch zugeordnet: geben "
-        "Sie ihren Nummern in einer eigenen Abbildung einen Vorsatz, oder laden Sie mit --newer, wenn es "
-        "doch dieselben sind",
-        f"{count} customer numbers are other people's in another source, their rows are in quarantine; "
-        "orders or tickets of the same source would be attributed to the wrong person: give its numbers "
-        "a prefix in a mapping of your own, or load with --newer if they are the same people after all",
+        "sind in Quarantäne; Bestellungen oder Tickets derselben Quelle würden falsch zugeordnet: "
+        "geben Sie ihren Nummern in einer eigenen Abbildung einen Vorsatz, oder laden Sie mit "
+        "--newer, wenn es doch dieselben sind",
+        f"{count} customer numbers are other people's in another source, their rows are in "
+        "quarantine; orders or tickets of the same source would be attributed to the wrong person: "
+        "give its numbers a prefix in a mapping of your own, or load with --newer if they are the "
+        "same people after all",
     )
 
 
-def _collisions(load_id: int, mapping: str) -> str:
+def _select_collisions(load_id: int, mapping: str) -> str:
     """Return the SELECT of the lines whose customer number is someone else's."""
     person = "strip_accents(replace(lower({}), 'ß', 'ss'))"
     for written, flat in (("ae", "a"), ("oe", "o"), ("ue", "u")):  # Mueller is Müller
@@ -86,15 +85,15 @@ def _equal(form: str, column: str) -> str:
     return f"{form.format('n.' + column)} = {form.format('o.' + column)}"
 
 
-def _findings(job: Job, lines: frozenset[int]) -> Sequence[FindingRow]:
+def _list_findings(job: Job, lines: frozenset[int]) -> list[FindingRow]:
     """Return the findings of some lines, their records read from the file once more."""
-    place = job.fit.columns.get("customer_id", 0)
+    place = job.columns.get("customer_id", 0)
     header = job.table.header
     found = []
     for block in job.table.blocks():
         for row in block.cells.to_pylist():
             if row[LINE] in lines:
-                cells = [row[BlockColumns.cell(index)] for index in range(len(header))]
+                cells = [row[f"c{index}"] for index in range(len(header))]
                 record = json.dumps(cells, ensure_ascii=False)
                 found.append((row[LINE], header[place], cells[place], RULE, record))
     return found

@@ -11,12 +11,12 @@ from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.formats.draft import draft_mapping
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit, list_nearest
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.load import fitted, known_mappings, noted, refused
-from scrm.ingest.loader.outcome import hash_settings
-from scrm.ingest.loader.plan import Plan
-from scrm.ingest.loader.table_load import survey_table
+from scrm.ingest.formats.mapping_files import list_candidates
+from scrm.ingest.formats.recognition import Fit, choose_mapping, list_nearest
+from scrm.ingest.loader.job import build_job
+from scrm.ingest.loader.load import summarise_refused
+from scrm.ingest.loader.plan import DATES, Plan
+from scrm.ingest.loader.table_load import load_table
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
 from scrm.store.local import LocalStore
 
@@ -30,71 +30,74 @@ def inspect(
     """
     settings = settings or LoadSettings()
     check_paths(files)
-    known = known_mappings(settings)
+    candidates = list_candidates(settings)
     found: list[Inspection] = []
-    for part in list_parts(files, settings.limits):
-        first, *others = _inspected(part, settings, known)
-        found += [replace(first, summary=noted(first.summary, part)), *others]
+    for part in list_parts(files, settings):
+        first, *others = _inspect_part(part, settings, candidates)
+        warnings = (*first.summary.warnings, *part.warnings)
+        found += [replace(first, summary=replace(first.summary, warnings=warnings)), *others]
     return tuple(found)
 
 
-def _inspected(
-    part: FilePart | UnusableFile, settings: LoadSettings, known: Sequence[Mapping]
+def _inspect_part(
+    part: FilePart | UnusableFile, settings: LoadSettings, candidates: Sequence[Mapping]
 ) -> list[Inspection]:
     if isinstance(part, UnusableFile):
-        return [Inspection(refused(part.label, part.error))]
+        return [Inspection(summarise_refused(part.label, part.error))]
     try:
-        return [
-            _inspected_table(table, settings, known) for table in list_tables(part, settings, known)
-        ]
+        tables = list_tables(part, settings, candidates)
+        return [_inspect_table(table, settings, candidates) for table in tables]
     except InputError as error:
-        return [Inspection(refused(part.label, error))]
+        return [Inspection(summarise_refused(part.label, error))]
 
 
-def _inspected_table(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Inspection:
-    plain = tuple(ColumnReading(heading, "", "") for heading in table.header)
+def _inspect_table(
+    table: Table, settings: LoadSettings, candidates: Sequence[Mapping]
+) -> Inspection:
     try:
-        found = fitted(table, settings, known)
+        fit = choose_mapping(table, settings, candidates)
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)
-            for each in list_nearest(table.header, known, within=table.within)
+            for each in list_nearest(table.header, candidates, within=table.within)
         )
-        summary = replace(refused(table.label, error), dialect=table.dialect)
-        return Inspection(summary, plain, table.reasons, near)
+        columns = tuple(ColumnReading(heading, "", "") for heading in table.header)
+        summary = replace(summarise_refused(table.label, error), dialect=table.dialect)
+        return Inspection(summary, columns, table.reasons, near)
     with LocalStore(None) as store:
-        job = Job(store, table, found, settings, hash_settings(found.mapping, settings))
         try:
             with refuse_on_error(table.label, EncodingContradicted, ScrmError, OSError):
-                loaded = survey_table(job)
+                loaded = load_table(build_job(store, table, fit, settings), survey=True)
         except InputError as error:
             summary = replace(
-                refused(table.label, error), mapping=found.mapping.name, dialect=table.dialect
+                summarise_refused(table.label, error),
+                mapping=fit.mapping.name,
+                dialect=table.dialect,
             )
-            return Inspection(summary, _columns(table, found, None), table.reasons)
-    columns = _columns(table, found, loaded.plan)
+            return Inspection(summary, _read_columns(table, fit, None), table.reasons)
+    columns = _read_columns(table, fit, loaded.plan)
     return Inspection(loaded.summary, columns, table.reasons)
 
 
-def _columns(table: Table, found: Fit, plan: Plan | None) -> tuple[ColumnReading, ...]:
+def _read_columns(table: Table, fit: Fit, plan: Plan | None) -> tuple[ColumnReading, ...]:
     """Return how each column of a file is read; without a plan, as far as the mapping tells."""
-    fields = {index: name for name, index in found.columns.items()}
+    fields = {index: name for name, index in fit.columns.items()}
     return tuple(
-        _read_column(heading, fields[index], found, plan)
+        _read_column(heading, fields[index], fit, plan)
         if index in fields
         else ColumnReading(heading, "", "")
         for index, heading in enumerate(table.header)
     )
 
 
-def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> ColumnReading:
-    type_ = found.mapping.value_type(field)
+def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> ColumnReading:
+    type_ = fit.mapping.value_type(field)
     if plan is None:
         return ColumnReading(heading, field, type_)
     convention = ""
     if field in plan.undecided or field in plan.money:
-        chosen = plan.convention(field)
-        convention = chosen.dates if type_ in {"date", "time"} else chosen.numbers.label
+        chosen = plan.conventions[field]
+        convention = chosen.dates if type_ in DATES else chosen.numbers.label
     targets = " ".join(
         f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
     )
@@ -102,13 +105,13 @@ def _read_column(heading: str, field: str, found: Fit, plan: Plan | None) -> Col
 
 
 def draft_file(file: str | Path, *, settings: LoadSettings | None = None) -> str:
-    """Return a commented mapping for an unknown file, guessed from its headers and values, ready to edit."""
+    """Return a commented mapping for an unknown file, guessed from its headings and values."""
     settings = settings or LoadSettings()
     check_paths([file])
-    known = known_mappings(settings)
-    for part in list_parts([file], settings.limits):
+    candidates = list_candidates(settings)
+    for part in list_parts([file], settings):
         if isinstance(part, UnusableFile):
             raise part.error
-        for table in list_tables(part, settings, known):
-            return draft_mapping(table, known)
+        for table in list_tables(part, settings, candidates):
+            return draft_mapping(table, candidates)
     raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")

@@ -1,7 +1,10 @@
-"""What the steps of one table's load are given: the table, how it is read, and the store."""
+"""What the steps of a load are given: one table of a file, its mapping, and the store."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
+from functools import partial
 
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
@@ -12,30 +15,48 @@ from scrm.store import Store
 
 @dataclass(frozen=True)
 class Job:
-    """One table on its way into the store.
+    """One table of a file on its way into the store.
 
     Parameters
     ----------
-    fit : Fit
-        The mapping, and which column of the file each of its fields is in.
+    columns : Mapping[str, int]
+        Field of the mapping -> index of its column in the file; absent fields are left out.
+    read_blocks : callable
+        Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
-        Hash of all that decides how the bytes become rows.
+        Hash of the mapping and of the settings that decide how the bytes become rows.
     views : BlockViews
-        The block at hand as SQL sees it.
+        The current block as SQL sees it.
     """
 
     store: Store
     table: Table
-    fit: Fit
+    mapping: Mapping
+    columns: Dict[str, int]
     settings: LoadSettings
+    read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
     views: BlockViews = field(default_factory=BlockViews)
 
-    @property
-    def mapping(self) -> Mapping:
-        """The mapping through which the table is read."""
-        return self.fit.mapping
 
-    def read_blocks(self) -> Iterator[Block]:
-        """Yield the blocks of the table from its beginning."""
-        return read_blocks(self.table, self.fit)
+def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
+    """Return the job that loads a table through the mapping that fits it."""
+    deciders = (
+        fit.mapping.hash,
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+    )
+    return Job(
+        store,
+        table,
+        fit.mapping,
+        fit.columns,
+        settings,
+        partial(read_blocks, table, fit.mapping, fit.columns),
+        hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+    )

@@ -1,23 +1,27 @@
 """How one file is read through one mapping: an immutable plan, made before its blocks are read."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
-from scrm.errors import InputError
+import pyarrow as pa
+
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader import conventions
 from scrm.ingest.loader.attributes import list_attribute_columns
-from scrm.ingest.loader.blocks import BlockColumns, BlockViews
+from scrm.ingest.loader.blocks import name_columns
+from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.job import Job
-from scrm.ingest.types import Block
-from scrm.ingest.values.casts import plain_cast, read_plain
-from scrm.ingest.values.notation import ColumnConvention
+from scrm.ingest.values.casts import cast_column
+from scrm.ingest.values.notation import (
+    MIXED,
+    NOTATIONS,
+    ColumnConvention,
+    DateOrder,
+    for_exact_numbers,
+)
 from scrm.ingest.values.sql import quote_name, quote_text
-from scrm.ingest.values.value_types import read_value
 from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
@@ -25,11 +29,8 @@ ONCE = "once:"
 
 Any row that a file gives itself replaces them.
 """
-_WITH_PLAIN_FORM = frozenset({"money", "number"})
-
-
-class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a second time
-    """A later block contradicts what the first one showed: all cells must be looked at first."""
+NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
+"""Types whose cells follow a notation of numbers, or an order of day and month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,237 +39,179 @@ class TablePlan:
 
     Parameters
     ----------
-    expressions : Mapping[str, str]
-        Column -> SQL over the fields, for the columns that the mapping supplies.
+    expressions, values : Mapping[str, str]
+        Column -> SQL over the fields, for the columns that the mapping supplies: as the mapping
+        states it, and with the type of the column.
     filled : tuple of str
         Columns that are written: a column whose fields are all absent stays empty.
-    given : tuple of str
-        Columns that the records fill; what an export leaves out stays as it was known.
-    defaults : tuple of str
-        Columns that the mapping fills although the file has none of their fields; known values
-        go before them.
     content : tuple of str
         Supplied columns except the number that rows without a key are given.
+    claim : Claim
+        Columns that the records fill, and those that the mapping fills although the file has none
+        of their fields.
     """
 
     expressions: Dict[str, str]
+    values: Dict[str, str]
     filled: tuple[str, ...]
-    given: tuple[str, ...]
-    defaults: tuple[str, ...]
     content: tuple[str, ...]
+    claim: Claim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How one file is read through one mapping.
 
     Parameters
     ----------
     fields : Mapping[str, int]
-        Field -> index of its column in the file; absent optional fields are left out.
+        Field -> index of its column in the file; absent fields are left out.
+    types : Mapping[str, str]
+        Field -> type of its values, for all fields of the mapping.
     conventions : Mapping[str, ColumnConvention]
-        Field -> how its cells are read.
-    default : ColumnConvention
-        How the cells of other fields are read.
+        Field of the file -> how its cells are read.
     undecided : frozenset of str
         Fields whose convention only their cells can decide.
-    currency : str
-        Of amounts that state none.
+    money : tuple of str
+        Fields of the file that hold amounts.
+    attribute_columns : Mapping[str, int]
+        Heading -> index of the columns that no field takes and that are kept as attributes.
+    tables : Mapping[str, TablePlan]
+        What the file supplies to each table of the mapping.
     origin : str
         Identifies the bytes of the file in the numbers given to rows without a key.
     file_end : str
         End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
-    baseless : Mapping[tuple[str, str], bool]
-        (table, column) whose fields are all absent -> whether its expression gives a value anyway.
     cast_fields : frozenset of str
-        Fields of the block at hand that Arrow could cast as whole columns.
-    full_grammar : frozenset of str
-        Fields some cells of which need the full grammar of their type.
-    has_evidence : bool
-        Cells were looked at before the conventions were chosen, or none had to be.
-    is_watching : bool
-        Not all cells were looked at: each block is checked against the conventions.
+        Fields whose columns in the current block are cast as a whole.
+    local_fields : frozenset of str
+        Those of them that are local times, to be converted to UTC.
+    is_decided : bool
+        The conventions were decided by cells.
+    is_watched : bool
+        They were decided by the first cells only: each block must be checked against them.
     """
 
     mapping: Mapping
     header: Sequence[str]
     fields: Dict[str, int]
+    types: Dict[str, str]
     conventions: Dict[str, ColumnConvention]
-    default: ColumnConvention
     undecided: frozenset[str]
-    currency: str
-    label: str = ""
-    origin: str = ""
+    money: tuple[str, ...]
+    attribute_columns: Dict[str, int]
+    tables: Dict[str, TablePlan]
+    label: str
+    origin: str
     file_end: str = ""
-    baseless: Dict[tuple[str, str], bool] = field(default_factory=dict)
     cast_fields: frozenset[str] = frozenset()
-    full_grammar: frozenset[str] = frozenset()
-    has_evidence: bool = False
-    is_watching: bool = False
+    local_fields: frozenset[str] = frozenset()
+    is_decided: bool = False
+    is_watched: bool = False
 
-    def for_block(self, cast_fields: frozenset[str]) -> "Plan":
-        """Return the plan for a block in which some columns were cast as a whole."""
-        return self if cast_fields == self.cast_fields else replace(self, cast_fields=cast_fields)
-
-    def with_full_grammar(self, fields: frozenset[str]) -> "Plan":
-        """Return the plan that reads further fields with the full grammar of their type."""
-        return replace(self, full_grammar=self.full_grammar | fields)
-
-    def convention(self, field_name: str) -> ColumnConvention:
-        """Return how the cells of a field are read."""
-        return self.conventions.get(field_name, self.default)
-
-    @cached_property
-    def is_grouped(self) -> bool:
-        """The file has continuation rows."""
-        return self.mapping.fill_down is not None
-
-    @cached_property
-    def plain(self) -> tuple[str, ...]:
-        """The fields that are read by the plain form of their type alone."""
-        candidates = (each for each in self.fields if each not in self.full_grammar)
-        return tuple(
-            each
-            for each in candidates
-            if read_plain("t", self.mapping.value_type(each), self.convention(each))
-        )
-
-    @cached_property
-    def money(self) -> tuple[str, ...]:
-        """The fields of the file that hold amounts."""
-        return tuple(
-            each
-            for each in self.mapping.fields
-            if self.mapping.value_type(each) == "money" and each in self.fields
-        )
-
-    @cached_property
-    def attribute_columns(self) -> Dict[str, int]:
-        """Heading -> index of the columns that no field takes and that may be kept as attributes."""
-        return list_attribute_columns(self.header, set(self.fields.values()))
-
-    @cached_property
-    def tables(self) -> Dict[str, TablePlan]:
-        """What the file supplies to each table of the mapping."""
-        return {table: self._table_plan(table) for table in self.mapping.tables}
-
-    def is_cast(self, field_name: str) -> bool:
-        """Return whether all cells of a field in the block are cast, whatever the conventions."""
-        return field_name in self.cast_fields and field_name not in self.full_grammar
-
-    def _table_plan(self, table: str) -> TablePlan:
-        spec = self.mapping.tables[table]
-        expressions = {
-            column: expression
-            for column in TABLES[table].column_names
-            if (expression := self._expression(table, column))
-        }
-        filled = tuple(expressions)
-        if not spec.is_hashed:
-            founded = (each for each in spec.set if self.baseless.get((table, each), True))
-            written = frozenset({"currency", ATTRIBUTES, *founded, *self.fields})
-            filled = tuple(each for each in filled if each in written)
-        given = (each for each in filled if each != spec.occurrence)
-        return TablePlan(
-            expressions,
-            filled,
-            tuple(each for each in given if (table, each) not in self.baseless),
-            tuple(each for each in filled if (table, each) in self.baseless),
-            tuple(each for each in expressions if each != spec.occurrence),
-        )
-
-    def _expression(self, table: str, column: str) -> str:
-        """Return the SQL of a canonical column; empty where the mapping does not supply it."""
-        spec = self.mapping.tables[table]
-        if column in spec.set:
-            return spec.set[column]
-        if column == "currency":
-            return self._currency(table)
-        if spec.source or column in spec.leave_out:
-            return ""
-        if column in self.mapping.fields or (column == ATTRIBUTES and self.attribute_columns):
-            return quote_name(column)
-        return ""
-
-    def _currency(self, table: str) -> str:
-        columns = TABLES[table].column_names
-        stated = [quote_name("currency")] if "currency" in self.mapping.fields else []
-        used = [each for each in self.money if each in columns] or list(self.money)
-        written = (quote_name(BlockColumns.currency(each)) for each in used)
-        return f"coalesce({', '.join([*stated, *written, quote_text(self.currency)])})"
+    def for_block(self, block: "CastBlock") -> "Plan":
+        """Return the plan for a block some columns of which are cast as a whole."""
+        return replace(self, cast_fields=block.fields, local_fields=block.local_fields)
 
 
-def build_plan(job: Job, *, survey: bool = False) -> Plan:
-    """Return the plan of a table before its rows are read.
+@dataclass(frozen=True, slots=True)
+class CastBlock:
+    """A block with the values of the columns that could be cast as a whole.
 
-    Most files never show a cell that can be read two ways. They are read by forms that mean the same
-    in every convention; only where some convention must be known first are cells looked at: those of
-    the first block, or with `survey` all of them.
-
-    Raises
-    ------
-    SurveyNeeded
-        The first block does not decide.
-    InputError
-        All cells together fit two conventions.
+    Parameters
+    ----------
+    cells : pyarrow.Table
+        Its text cells and these values.
+    fields, local_fields : frozenset of str
+        Fields that were cast, and those of them that are local times.
     """
-    plan = _undecided_plan(job)
-    if survey:
-        blocks = job.read_blocks() if plan.undecided else ()
-        return decide_plan(job, plan, blocks, is_watching=False)
-    if not _needs_evidence(job, plan):
-        return _finish_plan(job, plan, has_evidence=not plan.undecided)
-    first = list(islice(job.read_blocks(), 1))
-    try:
-        return decide_plan(job, plan, first, is_watching=bool(first) and not first[0].is_all)
-    except InputError:
-        raise SurveyNeeded from None
+
+    cells: pa.Table
+    fields: frozenset[str]
+    local_fields: frozenset[str]
 
 
-def decide_plan(job: Job, plan: Plan, blocks: Iterable[Block], *, is_watching: bool) -> Plan:
-    """Return the plan with the conventions that the cells of some blocks show.
+def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
+    """Cast the columns of a block all of whose cells have the plain form of their type."""
+    fields, local_fields = set(), set()
+    for name, index in plan.fields.items():
+        type_, convention = plan.types[name], plan.conventions[name]
+        values = cast_column(cells.column(index), type_, convention.numbers)
+        if values is None:
+            continue
+        fields.add(name)
+        columns = name_columns(name, index)
+        if type_ == "time" and values.type.tz is None and convention.timezone != "UTC":
+            local_fields.add(name)
+            cells = cells.append_column(columns.cast, values)
+        elif type_ == "time":
+            cells = cells.append_column(columns.value, values.cast(pa.timestamp("us")))
+        elif type_ != "id":  # the values of ids are their texts
+            cells = cells.append_column(columns.value, values)
+    return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
-    Raises
-    ------
-    InputError
-        A column fits two conventions, and nothing decides.
-    """
-    evidence = conventions.count_evidence(job, blocks, plan.undecided)
-    decided = replace(plan, conventions=conventions.decide(job, evidence), is_watching=is_watching)
-    return _finish_plan(job, decided, has_evidence=True)
 
-
-def is_contradicted(job: Job, plan: Plan, block: Block) -> bool:
-    """Return whether a block shows what the plan's conventions do not expect."""
-    if not plan.undecided:
-        return False
-    evidence = conventions.count_evidence(job, [block], plan.undecided)
-    return conventions.contradicts(evidence, plan.conventions)
-
-
-def _undecided_plan(job: Job) -> Plan:
+def build_plan(job: Job) -> Plan:
+    """Return the plan of a table with the conventions that the mapping or the settings declare."""
+    mapping, fields, table = job.mapping, job.columns, job.table
+    types = {each: mapping.value_type(each) for each in mapping.fields}
+    money = tuple(each for each in types if types[each] == "money" and each in fields)
+    conventions, undecided = _declare_conventions(job, types)
+    baseless = _find_baseless(job)
+    attribute_columns: Dict[str, int] = {}
+    if any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables):
+        attribute_columns = list_attribute_columns(table.header, set(fields.values()))
+    further = [ATTRIBUTES] if attribute_columns else []
+    tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
+    origin = hashlib.sha256(table.sha256.encode()).hexdigest()[:12]
     return Plan(
-        job.mapping,
-        job.table.header,
-        job.fit.columns,
-        conventions.decide(job, conventions.Evidence()),
-        ColumnConvention(timezone=job.settings.timezone),
-        conventions.list_undecided(job),
-        job.settings.currency,
-        job.table.label,
-        hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12],
-        baseless=_find_baseless(job),
+        mapping,
+        table.header,
+        fields,
+        types,
+        conventions,
+        undecided,
+        money,
+        attribute_columns,
+        tables,
+        table.label,
+        origin,
     )
 
 
-def _finish_plan(job: Job, plan: Plan, *, has_evidence: bool) -> Plan:
-    end = _read_file_end(job, plan) if _needs_file_end(job) else ""
-    return replace(plan, file_end=end, has_evidence=has_evidence)
+def _declare_conventions(
+    job: Job, types: Dict[str, str]
+) -> tuple[dict[str, ColumnConvention], frozenset[str]]:
+    """Return how the fields of a file are read, and those of which nothing declares it."""
+    mapping, settings = job.mapping, job.settings
+    decimal = settings.decimal if mapping.decimal == "auto" else mapping.decimal
+    dates = settings.dates if mapping.dates == "auto" else mapping.dates
+    found, undecided = {}, set()
+    for each, spec in mapping.fields.items():
+        if each not in job.columns:
+            continue
+        notation = NOTATIONS.get(spec.decimal or decimal, MIXED)
+        order = spec.dates or dates
+        if (types[each] in NUMBERS and notation is MIXED) or (
+            types[each] in DATES and order == "auto"
+        ):
+            undecided.add(each)
+        found[each] = ColumnConvention(
+            for_exact_numbers(notation) if has_exact_numbers(job) else notation,
+            "mixed" if order == "auto" else cast("DateOrder", order),
+            spec.timezone or mapping.timezone or settings.timezone,
+        )
+    return found, frozenset(undecided)
+
+
+def has_exact_numbers(job: Job) -> bool:
+    """Return whether numbers are from JSON or number cells, where the decimal mark is a dot."""
+    return bool(job.table.dialect["container"] != "csv")
 
 
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
-    """Return the columns whose fields are all absent, and whether their expression gives a value anyway."""
-    found = job.mapping.list_baseless_expressions(job.fit.columns)
+    """Return (table, column) -> whether it has a value, for columns whose fields are all absent."""
+    found = job.mapping.list_baseless_expressions(job.columns)
     if not found:
         return {}
     given = ", ".join(
@@ -278,36 +221,53 @@ def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     return dict(zip(found, row, strict=True))
 
 
-def _needs_evidence(job: Job, plan: Plan) -> bool:
-    """Return whether some convention must be known before any row can be read."""
-    plain = (
-        plain_cast("", job.mapping.value_type(each))
-        or job.mapping.value_type(each) in _WITH_PLAIN_FORM
-        for each in plan.undecided
+def _plan_table(
+    job: Job,
+    table: str,
+    money: Sequence[str],
+    baseless: Dict[tuple[str, str], bool],
+    further: Sequence[str],
+) -> TablePlan:
+    """Return what a file supplies to a table.
+
+    Parameters
+    ----------
+    baseless : Mapping[tuple[str, str], bool]
+        As `_find_baseless` returns it.
+    further : sequence of str
+        Names beside the fields that a record has, too.
+    """
+    mapping, spec, fields = job.mapping, job.mapping.tables[table], TABLES[table].fields
+    names = () if spec.source else (*mapping.fields, *further)
+    own = frozenset(names).difference(spec.leave_out)
+    known = {each: quote_name(each) for each in own}
+    known |= {"currency": _read_currency(job, table, money), **spec.set}
+    expressions = {each.name: known[each.name] for each in fields if each.name in known}
+    filled = tuple(expressions)
+    if not spec.is_hashed:
+        founded = (each for each in spec.set if baseless.get((table, each), True))
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        filled = tuple(each for each in filled if each in written)
+    given = [each for each in filled if each != spec.occurrence]
+    claim = Claim(
+        mapping.name,
+        tuple(each for each in given if (table, each) not in baseless),
+        tuple(each for each in filled if (table, each) in baseless),
     )
-    return bool(plan.undecided) and (_needs_file_end(job) or not all(plain))
+    content = tuple(each for each in expressions if each != spec.occurrence)
+    values = {}
+    for each in fields:
+        if each.name in expressions:
+            value = f"CAST({expressions[each.name]} AS {each.sql_type})"
+            is_text = each.sql_type == "VARCHAR" and each.name in spec.set
+            values[each.name] = f"nullif({value}, '')" if is_text else value
+    return TablePlan(expressions, values, filled, content, claim)
 
 
-def _needs_file_end(job: Job) -> bool:
-    mapping, fields = job.mapping, job.fit.columns
-    has_counts = any(mapping.value_type(each) == "count" for each in fields)
-    return has_counts and mapping.observed in fields and "observed_at" not in fields
-
-
-def _read_file_end(job: Job, plan: Plan) -> str:
-    """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
-    observed = job.mapping.observed
-    cell = f"nullif({BlockColumns.cell(plan.fields[observed])}, '')"
-    value = read_value(cell, job.mapping.value_type(observed), plan.convention(observed))
-    newest = ""
-    for block in job.read_blocks():
-        job.views.cells.table = block.cells
-        found = job.store.value(f"SELECT max({value})::VARCHAR FROM {BlockViews.CELLS}")
-        newest = max(newest, found or "")
-    if not newest:
-        return ""
-    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
-    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
-    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
-    zone = job.settings.timezone
-    return str(job.store.value(utc, {"zone": zone, "newest": newest}))
+def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
+    """Return the SQL of a row's currency: stated, written in an amount, or of the settings."""
+    columns = TABLES[table].column_names
+    stated = [quote_name("currency")] if "currency" in job.mapping.fields else []
+    used = [each for each in money if each in columns] or money
+    written = (name_columns(each, None).currency for each in used)
+    return f"coalesce({', '.join([*stated, *written, quote_text(job.settings.currency)])})"

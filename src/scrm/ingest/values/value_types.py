@@ -5,7 +5,8 @@ typed value, or NULL if the text does not match the grammar of the type. The fir
 is the form that most cells have, so that the other branches cost nothing there.
 """
 
-from scrm.ingest.values.casts import plain_cast
+from collections.abc import Callable
+
 from scrm.ingest.values.currencies import read_currency
 from scrm.ingest.values.dates import read_date, read_epoch, read_time
 from scrm.ingest.values.ids import read_float_id, read_id
@@ -23,17 +24,16 @@ SQL_TYPES: dict[str, str] = {
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
 _STARS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "eins": 1,
-    "zwei": 2,
-    "drei": 3,
-    "vier": 4,
-    "fünf": 5,
-}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+}  # fmt: skip
+_PLAIN_CASTS = {"count": "BIGINT", "time": "TIMESTAMP", "date": "DATE"}
+
+
+def plain_cast(text: str, type_: str) -> str:
+    """Return the SQL of the cast that reads most cells of a type; empty if the type has none."""
+    kind = _PLAIN_CASTS.get(type_, "")
+    return f"TRY_CAST({text} AS {kind})" if kind else ""
 
 
 def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = "") -> str:
@@ -41,6 +41,8 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
 
     Parameters
     ----------
+    text : str
+        SQL of the text.
     type_ : str
         One of `SQL_TYPES`.
     cast : str
@@ -52,24 +54,13 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
     't'
     """
     cast = cast or plain_cast(text, type_)
-    readers = {
-        "text": lambda: text,
-        "id": lambda: read_id(text),
-        "float_id": lambda: read_float_id(text),
-        "count": lambda: read_count(text, convention.numbers, cast),
-        "number": lambda: read_number(text, convention.numbers),
-        "money": lambda: read_money(text, convention.numbers),
-        "share": lambda: read_share(text, convention.numbers),
-        "duration": lambda: _read_duration(text),
-        "rating": lambda: _read_rating(text),
-        "flag": lambda: _read_flag(text),
-        "date": lambda: read_date(text, convention, cast),
-        "time": lambda: read_time(text, convention, cast),
-        "epoch": lambda: read_epoch(text),
-        "currency": lambda: read_currency(text),
-        "json_text": lambda: _read_json_text(text),
-    }
-    return readers[type_]()
+    if type_ == "count":
+        return read_count(text, convention.numbers, cast)
+    if type_ in _NUMBER_READERS:
+        return _NUMBER_READERS[type_](text, convention.numbers)
+    if type_ in _DATE_READERS:
+        return _DATE_READERS[type_](text, convention, cast)
+    return _READERS[type_](text) if type_ in _READERS else text
 
 
 def _read_duration(text: str) -> str:
@@ -108,3 +99,17 @@ def _read_json_text(text: str) -> str:
     joined = f"array_to_string({pieces}, '')"
     unescaped = f"TRY_CAST('\"' || {joined} || '\"' AS JSON) ->> '$'"
     return f"CASE WHEN starts_with({text}, '{{') THEN nullif({unescaped}, '') ELSE {text} END"
+
+
+_READERS: dict[str, Callable[[str], str]] = {
+    "id": read_id,
+    "float_id": read_float_id,
+    "duration": _read_duration,
+    "rating": _read_rating,
+    "flag": _read_flag,
+    "epoch": read_epoch,
+    "currency": read_currency,
+    "json_text": _read_json_text,
+}
+_NUMBER_READERS = {"number": read_number, "money": read_money, "share": read_share}
+_DATE_READERS = {"date": read_date, "time": read_time}
