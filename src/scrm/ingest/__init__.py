@@ -18,12 +18,13 @@ A new export format is one YAML file in ``configs/sources/``, or in a folder tha
 `LoadSettings.source_folders` names.
 """
 
+from scrm.ingest.formats.format_choice import recognise_source
 from scrm.ingest.formats.mapping_files import list_sources, show_source
-from scrm.ingest.formats.recognition import recognise_source
 from scrm.ingest.loader.inspection import draft_file, inspect
 from scrm.ingest.loader.load import load
 from scrm.ingest.loader.quarantine import export_quarantine, list_quarantine
 from scrm.ingest.loader.replay import replay_quarantine
+from scrm.ingest.loader.unused_columns import WORTH_LOADING
 from scrm.ingest.types import (
     ColumnReading,
     FileSummary,
@@ -38,6 +39,7 @@ from scrm.ingest.types import (
 )
 
 __all__ = [
+    "WORTH_LOADING",
     "ColumnReading",
     "FileSummary",
     "Finding",

@@ -356,9 +356,16 @@ def _build_table(
         ),
         _explain_choice(guess, header_line),
     )
-    blocks = partial(read_blocks, part, encoding, dialect, header)
-    size, sha256 = part.size, part.sha256
-    return Table(part.label, sha256, header, description, blocks, size, reasons)
+    return Table(
+        part.label,
+        part.sha256,
+        header,
+        description,
+        partial(read_blocks, part, encoding, dialect, header),
+        part.size,
+        reasons,
+        sample=tuple(row for row in guess.rows[at + 1 :] if len(row) > 1 or len(header) == 1),
+    )
 
 
 def _explain_choice(guess: _Guess, line: object) -> Text:

@@ -11,7 +11,7 @@ from scrm.errors import UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
+from scrm.ingest.formats.recognition import HEADER_WITHIN, SAMPLE_ROWS, Fit, find_header_row
 from scrm.ingest.types import LINE, Block, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
@@ -60,8 +60,16 @@ def _build_table(
     table = Table(
         f"{part.label}/{sheet.name}", f"{part.sha256}/{sheet.name}", header, dialect,
         lambda: _read_blocks(sheet, line, len(header)), part.size, reasons,
+        sample=_read_sample(sheet, line, len(header)),
     )  # fmt: skip
     return table, fit
+
+
+def _read_sample(sheet: Sheet, header_line: int, width: int) -> tuple[tuple[str, ...], ...]:
+    """Return the cells of the first rows below the header."""
+    rows = sheet.batches[0].slice(0, HEADER_WITHIN + SAMPLE_ROWS).to_pylist()
+    cells = [tuple(row.values())[:width] for row in rows if row.pop(LINE) > header_line]
+    return tuple(cells[:SAMPLE_ROWS])
 
 
 def _find_header(

@@ -131,6 +131,14 @@ class Match(_Part):
         (), description="headings that must be there although no field uses them"
     )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    supports: tuple[str, ...] = Field(
+        (), description="further headings of this export that no field uses; they speak for it"
+    )
+    contradicts: tuple[str, ...] = Field(
+        (),
+        description="headings that speak against it, beside those of other subjects"
+        " (configs/headings.yaml)",
+    )
     within: tuple[str, ...] = Field(
         (),
         description="JSON: names that the list of the records may have;"

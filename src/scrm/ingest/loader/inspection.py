@@ -10,9 +10,10 @@ from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.formats.draft import draft_mapping
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import Fit, choose_mapping, list_nearest
+from scrm.ingest.formats.recognition import Fit, list_nearest
 from scrm.ingest.loader.job import build_job
 from scrm.ingest.loader.load import summarise_refused
 from scrm.ingest.loader.plan import DATES, Plan
@@ -55,7 +56,7 @@ def _inspect_table(
     table: Table, settings: LoadSettings, candidates: Sequence[Mapping]
 ) -> Inspection:
     try:
-        fit = choose_mapping(table, settings, candidates)
+        fit = choose_mapping(table, settings, candidates).fit
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)

@@ -10,12 +10,13 @@ from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import choose_mapping
 from scrm.ingest.loader.job import build_job
 from scrm.ingest.loader.outcome import find_same_file
 from scrm.ingest.loader.table_load import load_table
+from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
 
@@ -144,9 +145,11 @@ def _load_part(
             with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
                 if settings.progress:
                     settings.progress(Progress(label, 0, 0, table.size))
-                job = build_job(store, table, choose_mapping(table, settings, candidates), settings)
+                fit = choose_mapping(table, settings, candidates).fit
+                job = build_job(store, table, fit, settings)
                 summary = find_same_file(job) or load_table(job).summary
-            yield summary, None
+            unused = list_unused_columns(table, fit)
+            yield replace(summary, unused=unused), None
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
