@@ -173,14 +173,19 @@ def describe_unused_columns(file: FileSummary) -> Text:
     shown = ", ".join(each[:_LONGEST_HEADING] for each in names[:_COLUMNS_SHOWN])
     rest = len(names) - _COLUMNS_SHOWN
     all_columns, count = len(file.dialect.get("header", names)), len(names)
-    de, en = (f", ... ({write_number(rest, lang)})" if rest > 0 else "" for lang in LANGS)
-    hint_de = " Darunter sind Beträge, Daten oder Nummern." if missed else ""
-    hint_en = " Some hold amounts, dates or ids." if missed else ""
+    more = Text(
+        f" und {write_number(rest, 'de')} weitere" if rest > 0 else "",
+        f" and {write_number(rest, 'en')} more" if rest > 0 else "",
+    )
+    hint = Text(
+        " Darunter sind Beträge, Daten oder Nummern." if missed else "",
+        " Some hold amounts, dates or ids." if missed else "",
+    )
     return Text(
-        f"{file.path}: {write_number(count, 'de')} von {write_number(all_columns, 'de')} Spalten "
-        f"werden nicht genutzt: {shown}{de}.{hint_de}",
-        f"{file.path}: {write_number(count, 'en')} of {write_number(all_columns, 'en')} columns "
-        f"are not used: {shown}{en}.{hint_en}",
+        f"{file.path}: nicht genutzte Spalten: {write_number(count, 'de')} von "
+        f"{write_number(all_columns, 'de')}: {shown}{more.de}.{hint.de}",
+        f"{file.path}: unused columns: {write_number(count, 'en')} of "
+        f"{write_number(all_columns, 'en')}: {shown}{more.en}.{hint.en}",
     )
 
 

@@ -186,7 +186,7 @@ def _list_guesses(
         if guess.faults and b'\\"' in head:
             other = read(guess.quote, "escaped")
             guess = other if not other.faults and other.rank >= guess.rank else guess
-        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
+        if b"'" in head and not _has_quoted_cell(head, delimiter):
             other = read("'")
             is_better = other.rank > guess.rank or _is_quoted_with(guess, "'")
             guess = other if is_better and not other.faults else guess
@@ -194,6 +194,12 @@ def _list_guesses(
             guess = read(guess.quote, "padded")
         found.append(guess)
     return [guess for guess in found if guess.rows]
+
+
+def _has_quoted_cell(head: bytes, delimiter: str) -> bool:
+    """Return whether a cell begins with a double quote."""
+    begins = (b"\n", delimiter.encode())
+    return head.startswith(b'"') or any(each + b'"' in head for each in begins)
 
 
 def _is_padded(header: Sequence[str]) -> bool:
