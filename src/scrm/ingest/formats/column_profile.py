@@ -5,7 +5,7 @@ recognition and drafts, and load nothing. Loading reads the cells with the gramm
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -35,6 +35,8 @@ _MOST_DIGITS = 15
 _FEW = 0.1
 """Share of cells that may have another form; one cell of five or more always may."""
 _ENOUGH = 5
+_GROUP = 3
+_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*")
 _NULLS = frozenset({"", "-", "–", "—", "n/a", "na", "null", "none", "k. a.", "k.a.", "nan", "#n/a"})
 _FLAGS = frozenset({"ja", "nein", "yes", "no", "true", "false", "wahr", "falsch", "j", "y", "n"})
 _MONTHS = "jan|feb|mar|mär|mrz|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec"
@@ -80,6 +82,8 @@ class Profile:
         Mean length of the filled cells, in characters.
     misfits : int
         Cells of another form.
+    blanks : float
+        Mean number of blanks within the filled cells: names of people have one or two.
     """
 
     kind: Kind = "empty"
@@ -89,6 +93,7 @@ class Profile:
     highest: float = 0.0
     length: float = 0.0
     misfits: int = 0
+    blanks: float = 0.0
 
     @property
     def is_unique(self) -> bool:
@@ -116,9 +121,10 @@ def profile_column(cells: Sequence[str]) -> Profile:
         return Profile()
     distinct = len(set(filled))
     length = sum(map(len, filled)) / len(filled)
-    kind, misfits = _find_kind(filled, length)
+    blanks = sum(each.count(" ") for each in filled) / len(filled)
+    kind, misfits = _find_kind(filled, length, blanks)
     lowest, highest = _find_range(filled) if kind in {"count", "number", "money"} else (0.0, 0.0)
-    return Profile(kind, len(filled), distinct, lowest, highest, length, misfits)
+    return Profile(kind, len(filled), distinct, lowest, highest, length, misfits, blanks)
 
 
 def profile_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Profile, ...]:
@@ -129,7 +135,7 @@ def profile_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tup
     return tuple(profile_column(column) for column in columns)
 
 
-def _find_kind(filled: Sequence[str], length: float) -> tuple[Kind, int]:
+def _find_kind(filled: Sequence[str], length: float, blanks: float) -> tuple[Kind, int]:
     """Return the kind of some filled cells, and how many of them have another form."""
     found = [_classify(each) for each in filled]
     most = max(len(found) * _FEW, 1 if len(found) >= _ENOUGH else 0)
@@ -140,7 +146,6 @@ def _find_kind(filled: Sequence[str], length: float) -> tuple[Kind, int]:
             if kind == "count" and _is_numbering(filled):
                 return "id", others
             return kind, others
-    blanks = sum(each.count(" ") for each in filled) / len(filled)
     return ("long_text" if length > LONG_TEXT or blanks >= _WORDS_OF_TEXT else "text"), 0
 
 
@@ -183,12 +188,26 @@ def _is_numbering(filled: Sequence[str]) -> bool:
 
 
 def _find_range(filled: Sequence[str]) -> tuple[float, float]:
-    numbers = [value for each in filled if (value := _read_plain(each)) is not None]
+    numbers = [value for each in filled if (value := estimate_number(each)) is not None]
     return (min(numbers), max(numbers)) if numbers else (0.0, 0.0)
 
 
-_read_plain: Callable[[str], float | None] = lru_cache(maxsize=20_000)(
-    lambda text: (
-        float(text.replace(",", ".")) if re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?", text) else None
-    )
-)
+@lru_cache(maxsize=20_000)
+def estimate_number(text: str) -> float | None:
+    """Return about which number a text writes, for comparisons; None if it writes none.
+
+    The last of several marks, or one that two digits at most follow, is the decimal mark.
+
+    Examples
+    --------
+    >>> estimate_number("1.234,50 €"), estimate_number("1,234"), estimate_number("-7.5")
+    (1234.5, 1234.0, -7.5)
+    """
+    found = _NUMBER.search(text)
+    if not found:
+        return None
+    digits = found.group().replace("'", "").replace(" ", "")
+    whole, mark, decimals = digits.rpartition(max(",.", key=digits.rfind))
+    if not mark or (len(decimals) == _GROUP and whole != "0"):
+        return float(digits.replace(",", "").replace(".", ""))
+    return float(f"{whole.replace(',', '').replace('.', '')}.{decimals or 0}")

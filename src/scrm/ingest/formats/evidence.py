@@ -36,7 +36,7 @@ _ITEM = 0.4
 _REPEATED = 0.2
 """Share of rows that repeat the key of another one, from which they are rows of something else."""
 
-_SUBJECTS: Dict[str, frozenset[str]] = {
+SUBJECTS: Dict[str, frozenset[str]] = {
     "customers": frozenset({"person"}),
     "identity_map": frozenset({"person"}),
     "follows": frozenset({"person"}),
@@ -148,7 +148,7 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
     own = [i for i in named if _is_own(header[i], shared) and i not in free]
     supporting = SUPPORT * len([i for i in own if i not in required])
     strength = sum(OWN if i in own else COMMON for i in required) + min(supporting, _MOST_SUPPORT)
-    subjects = frozenset[str]().union(*(_SUBJECTS[each] for each in mapping.tables))
+    subjects = frozenset[str]().union(*(SUBJECTS[each] for each in mapping.tables))
     meanings = {i: find_meaning(header[i]) for i in free}
     contradictions = [
         found

@@ -17,6 +17,10 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NUMBER = re.compile(r"(?:nummer|number)\b")
+_WITH_TAX = frozenset({"brutto", "gross", "inkl. mwst", "incl. vat", "incl. tax"})
+_TAX = re.compile(
+    r"\b(?:brutto|gross|inkl\. mwst|incl\. (?:vat|tax)|netto|net|excl\. (?:vat|tax))\b"
+)
 _UNITS = re.compile(r"(?:^| )(?:in )?(?:eur|euro|usd|gbp|chf|utc|gmt|cet|mez|€|\$)$")
 
 
@@ -63,7 +67,13 @@ def find_meaning(heading: str) -> Meaning | None:
     >>> find_meaning("Lieblingsfarbe")
     """
     known = _read_table()
-    return next((known[key] for key in _list_keys(heading) if key in known), None)
+    found = next((known[key] for key in _list_keys(heading) if key in known), None)
+    if found or not (tax := _TAX.search(heading.casefold())):
+        return found
+    found = find_meaning(_TAX.sub(" ", heading.casefold()))
+    if found and found.name == "amount":
+        return known["brutto" if tax.group() in _WITH_TAX else "netto"]
+    return found
 
 
 def list_headings() -> dict[str, tuple[str, ...]]:

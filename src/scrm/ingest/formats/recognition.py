@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scrm.ingest.formats.headings import normalise_heading
+from scrm.ingest.formats.headings import find_meaning, normalise_heading
 from scrm.ingest.formats.mapping import Mapping
 
 HEADER_WITHIN = 40
@@ -119,6 +119,22 @@ def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
             for name in mapping.required_fields
         )
     return _REQUIRED[mapping.hash]
+
+
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that is most likely the header of a file of unknown format.
+
+    That is the first one with the most headings that the table of headings knows, if it knows two
+    of them; None if no row has two.
+
+    Examples
+    --------
+    >>> guess_header_row([("Kundenliste", "", ""), ("Kd-Nr.", "Ort", "Farbe"), ("7", "Ulm", "rot")])
+    1
+    """
+    known = [sum(find_meaning(each) is not None for each in row if each.strip()) for row in rows]
+    best = max(range(len(rows)), key=lambda at: (known[at], -at), default=0)
+    return best if rows and known[best] > 1 else None
 
 
 def list_nearest(

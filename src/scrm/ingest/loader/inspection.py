@@ -9,7 +9,6 @@ from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
-from scrm.ingest.formats.draft import draft_mapping
 from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
@@ -103,16 +102,3 @@ def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> Colum
         f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
     )
     return ColumnReading(heading, targets or field, type_, convention)
-
-
-def draft_file(file: str | Path, *, settings: LoadSettings | None = None) -> str:
-    """Return a commented mapping for an unknown file, guessed from its headings and values."""
-    settings = settings or LoadSettings()
-    check_paths([file])
-    candidates = list_candidates(settings)
-    for part in list_parts([file], settings):
-        if isinstance(part, UnusableFile):
-            raise part.error
-        for table in list_tables(part, settings, candidates):
-            return draft_mapping(table, candidates)
-    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")
