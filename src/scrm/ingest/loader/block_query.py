@@ -179,11 +179,10 @@ class BlockQuery:
             "canonical": f"SELECT {', '.join([LINE, *values])} FROM records",
             "kept": _keep_rows(is_conditional=bool(spec.when), is_once=spec.once),
         }
-        columns, rows = [*plan.claim.given, *plan.claim.defaults], "kept"
+        columns, rows = [*plan.columns], "kept"
         chosen = [*map(quote_name, columns)]
         if spec.occurrence:
-            columns.append(spec.occurrence)
-            chosen.append(self.compute_value(table, spec.occurrence))
+            chosen[-1] = self.compute_value(table, spec.occurrence)
             if spec.occurrence != TABLES[table].counted:
                 steps |= self._occurrence_steps(table, load_id)
                 rows, chosen[-1] = "numbered", "number"

@@ -5,8 +5,6 @@ SQL computes only the others, once for all tables. The control totals are then t
 that were read, and the engine need not return rows to compute them.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute
@@ -37,7 +35,7 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     taken: dict[tuple[str, str], pa.ChunkedArray] = {}
     wanted: dict[str, str] = {}
     for table in tables:
-        for column in _list_columns(query, table):
+        for column in query.plan.tables[table].columns:
             held = _find_column(query, block, table, column, filled)
             if held is None:
                 wanted[f"{table}.{column}"] = query.compute_value(table, column)
@@ -51,17 +49,12 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     for table in tables:
         columns = {
             column: taken.get((table, column), computed.get(f"{table}.{column}"))
-            for column in _list_columns(query, table)
+            for column in query.plan.tables[table].columns
         }
         given = pa.table({**columns, "load_id": loads, LINE: block.column(LINE)})
         condition = computed.get(_WHEN + table)
         rows[table] = given if condition is None or _holds(condition) else given.filter(condition)
     return rows
-
-
-def _list_columns(query: BlockQuery, table: str) -> Sequence[str]:
-    plan, number = query.plan.tables[table], query.mapping.tables[table].occurrence
-    return (*plan.claim.given, *plan.claim.defaults, *([number] if number else []))
 
 
 def _select_valid(block: pa.Table) -> pa.Table:

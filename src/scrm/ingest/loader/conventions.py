@@ -14,7 +14,7 @@ from typing import Literal, cast
 from scrm.errors import InputError
 from scrm.ingest.loader.block_query import BlockQuery, label_skipped
 from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import DATES, NUMBERS, Plan, has_exact_numbers
+from scrm.ingest.loader.plan import DATES, NUMBERS, Plan
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import DateOrder, NumberNotation
@@ -140,7 +140,7 @@ def check_declared(job: Job, plan: Plan, failed_columns: Container[str]) -> None
     Parameters
     ----------
     failed_columns : container of str
-        Headings.
+        Headings of these columns.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def check_declared(job: Job, plan: Plan, failed_columns: Container[str]) -> None
     for each in failed:
         spec, type_ = mapping.fields[each], plan.types[each]
         decimal, dates = spec.decimal or mapping.decimal, spec.dates or mapping.dates
-        if type_ in NUMBERS and decimal != "auto" and not has_exact_numbers(job):
+        if type_ in NUMBERS and decimal != "auto" and not job.has_exact_numbers:
             declared[each] = f"decimal: {decimal}"
         elif type_ in DATES and dates != "auto":
             declared[each] = f"dates: {dates}"

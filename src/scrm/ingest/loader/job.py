@@ -25,6 +25,8 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    has_exact_numbers : bool
+        Numbers are from JSON or number cells, where the decimal mark is a dot.
     views : BlockViews
         The current block as SQL sees it.
     """
@@ -36,6 +38,7 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    has_exact_numbers: bool
     views: BlockViews = field(default_factory=BlockViews)
 
 
@@ -59,4 +62,5 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        has_exact_numbers=table.dialect["container"] != "csv",
     )

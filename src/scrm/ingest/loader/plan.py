@@ -44,8 +44,10 @@ class TablePlan:
         states it, and with the type of the column.
     filled : tuple of str
         Columns that are written: a column whose fields are all absent stays empty.
+    columns : tuple of str
+        Columns of the rows: those filled, and last the number that rows without a key are given.
     content : tuple of str
-        Supplied columns except the number that rows without a key are given.
+        Supplied columns except this number.
     claim : Claim
         Columns that the records fill, and those that the mapping fills although the file has none
         of their fields.
@@ -54,6 +56,7 @@ class TablePlan:
     expressions: Dict[str, str]
     values: Dict[str, str]
     filled: tuple[str, ...]
+    columns: tuple[str, ...]
     content: tuple[str, ...]
     claim: Claim
 
@@ -197,16 +200,11 @@ def _declare_conventions(
         ):
             undecided.add(each)
         found[each] = ColumnConvention(
-            for_exact_numbers(notation) if has_exact_numbers(job) else notation,
+            for_exact_numbers(notation) if job.has_exact_numbers else notation,
             "mixed" if order == "auto" else cast("DateOrder", order),
             spec.timezone or mapping.timezone or settings.timezone,
         )
     return found, frozenset(undecided)
-
-
-def has_exact_numbers(job: Job) -> bool:
-    """Return whether numbers are from JSON or number cells, where the decimal mark is a dot."""
-    return bool(job.table.dialect["container"] != "csv")
 
 
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
@@ -261,7 +259,9 @@ def _plan_table(
             value = f"CAST({expressions[each.name]} AS {each.sql_type})"
             is_text = each.sql_type == "VARCHAR" and each.name in spec.set
             values[each.name] = f"nullif({value}, '')" if is_text else value
-    return TablePlan(expressions, values, filled, content, claim)
+    number = (spec.occurrence,) if spec.occurrence else ()
+    columns = (*claim.given, *claim.defaults, *number)
+    return TablePlan(expressions, values, filled, columns, content, claim)
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:

@@ -64,7 +64,8 @@ def _load(job: Job, *, survey: bool) -> LoadedTable:
         was_empty = find_empty_tables(job)
         load_id = next_load_id(job.store)
         plan, tally = append_blocks(job, plan, load_id)
-        check_declared(job, plan, tally.failed_columns)
+        if tally.failed_columns:
+            check_declared(job, plan, tally.failed_columns)
         replaced = discard_findings(job, load_id)
         merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
         summary = summarise(job, tally, merged)
