@@ -45,6 +45,14 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "excess_variation",
+        "interval",
+        Text("Grenzen der Schwankung über den Zufall", "Limits of the variation beyond chance"),
+        "classes of `scrm abc xyz`: a class is given if the variation lies within it",
+        "chance in single purchases and in the demand of months; each limit is missed in 5 %",
+        "scaled chi-square of a sample variance: Satterthwaite (1946), Biometrics Bulletin 2",
+    ),
+    Method(
         "clustered_profiles",
         "interval",
         Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
@@ -271,8 +279,7 @@ _REGISTER: tuple[Method, ...] = (
         "range",
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
         "shares of sentiment and net sentiment without own labels",
-        "how the errors of the engine differ between kinds of texts; "
-        "a new kind may be further off",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
         "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
         "Statistics in Medicine 27",
     ),
