@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from scrm import signals
 from scrm.errors import InputError, NoSpaceError, ScrmError
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
@@ -62,6 +63,7 @@ def load(
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in list_parts(files, settings.limits):
+            signals.raise_if_received()
             of_part = _load_part(store, part, settings, known, glance=settings.on_error != "stop")
             for index, (summary, error) in enumerate(of_part):
                 _stop_if_asked(summary, settings)
@@ -76,7 +78,11 @@ def _committed_files(store: Store) -> Iterator[None]:
     """Let an interrupt say which files of a load the database holds: the commit of one may just have ended."""
     newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
     try:
-        yield
+        try:
+            yield
+        except ScrmError:
+            signals.raise_if_received()
+            raise
     except KeyboardInterrupt as interrupt:
         sql = f"SELECT path FROM load_files WHERE load_id > {newest} ORDER BY load_id"
         paths = [path for (path,) in store.frame(sql).iter_rows()]
@@ -147,6 +153,7 @@ def _load_part(
     except EncodingContradicted:
         yield from _load_part(store, part, settings, known, glance=False)
     except InputError as error:
+        signals.raise_if_received()  # the error may come from what a signal interrupted
         yield refused(label, error), error
     except NoSpaceError as error:
         raise error.during(f"loading {label}", needed=part.size) from None
