@@ -156,7 +156,7 @@ def _wait_or_never(generator: Random, n: int) -> Floats:
 
 
 def _measure_payback(quick: bool) -> Iterator[Coverage]:
-    runs = 60 if quick else 600
+    runs = 40 if quick else 1200
     month = np.arange(60)
     staying = 0.7 * 0.6**month + 0.3 * 0.97**month
     for name, draw, first, months, cost in (

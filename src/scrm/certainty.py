@@ -77,7 +77,7 @@ _SHOP: tuple[Method, ...] = (
         "margin curve and payback of new customers",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
-        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",
     ),
     Method(
         "kaplan_meier_share",
@@ -279,8 +279,7 @@ _REGISTER: tuple[Method, ...] = (
         "range",
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
         "shares of sentiment and net sentiment without own labels",
-        "how the errors of the engine differ between kinds of texts; "
-        "a new kind may be further off",
+        "how the errors of the engine differ between kinds of texts; a new kind may be further off",
         "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
         "Statistics in Medicine 27",
     ),
