@@ -11,7 +11,7 @@ import polars as pl
 from scipy.special import gammaincinv, ndtr
 
 from bench.coverage import Coverage
-from bench.coverage.shops import DESIGNS, Shop, simulate_shop
+from bench.coverage._simulated_shops import DESIGNS, Shop, simulate_shop
 from scrm.analyze import _stats
 from scrm.analyze.scores import bgnbd
 from scrm.analyze.scores import forecast_metrics as metrics

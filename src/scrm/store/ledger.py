@@ -20,7 +20,7 @@ from scrm.store.hashes import Memory, RowTotals, total_rows
 from scrm.store.reconciliation import (
     Part,
     are_distinct,
-    are_ranges,
+    are_whole,
     check_keys,
     compare_count,
     compare_loads,
@@ -191,7 +191,9 @@ class Ledger:
         in_parts = {
             load: parts
             for load, parts in changes.parts.items()
-            if load in loads and account[load].rows > _COMPLETE_ROWS and are_ranges(parts)
+            if load in loads
+            and account[load].rows > _COMPLETE_ROWS
+            and are_whole(parts, account[load].rows)
         }
         for load, parts in in_parts.items():
             compare_parts(self._store, table, load, [each for each in parts if each])
