@@ -77,7 +77,7 @@ _SHOP: tuple[Method, ...] = (
         "margin curve and payback of new customers",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
-        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",
     ),
     Method(
         "kaplan_meier_share",
