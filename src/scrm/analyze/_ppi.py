@@ -222,7 +222,9 @@ def _relative_variance(
         residual *= n / (n - 2)
     ratio = min(residual / largest, 1.0) if largest > 0 else 1.0
     ratio = (rare * ratio + _PRIOR_LABELS) / (rare + _PRIOR_LABELS)
-    return float(ratio * (1 + (weight > 0) * n * shift**2 / ((n - 1) * max(spread, _SMALLEST_SPREAD))))
+    return float(
+        ratio * (1 + (weight > 0) * n * shift**2 / ((n - 1) * max(spread, _SMALLEST_SPREAD)))
+    )
 
 
 def _build_estimate(
