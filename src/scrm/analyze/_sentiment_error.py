@@ -28,6 +28,8 @@ from scrm.store import Store
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Ends = tuple[Floats, Floats, Floats]
+"""Estimates of groups with the lower and upper ends of their intervals."""
 
 _ORDER: Final = ("negative", "neutral", "positive")
 _NEGATIVE, _NEUTRAL, _POSITIVE = np.eye(3)
@@ -76,6 +78,13 @@ class LinearError:
     error: Mixture
     per_text: float
 
+    def bound(self, values: Floats, n: Floats, *, is_sample: bool) -> Ends:
+        """Return the estimate and its ends for counted values of groups of n texts."""
+        sampling = self.slope**2 * is_sample * _sampling_variance(values, n)
+        truth = self.error.shift(self.slope * values, noise=self.per_text / n + sampling)
+        found = np.clip([truth.mean, truth.quantile(0.025), truth.quantile(0.975)], 0, 1)
+        return found[0], found[1], found[2]
+
 
 @dataclass(frozen=True, slots=True)
 class LogitError:
@@ -94,6 +103,14 @@ class LogitError:
     offset: Mixture
     per_text: float
     freedom: float | None = None
+
+    def bound(self, values: Floats, n: Floats, *, is_sample: bool) -> Ends:
+        """Return the estimate and its ends for counted values of groups of n texts."""
+        smoothed = (values * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
+        sampling = is_sample / (n * smoothed * (1 - smoothed))
+        truth = self.offset.shift(logit(smoothed), noise=self.per_text / n + sampling)
+        low, high = (expit(truth.quantile(p, freedom=self.freedom)) for p in (0.025, 0.975))
+        return expit(logit(smoothed) + self.offset.mean), low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,7 @@ class SentimentErrors:
 
     def bound(
         self, quantity: str, counted: ArrayLike, text_counts: ArrayLike, *, is_sample: bool = False
-    ) -> tuple[Floats, Floats, Floats]:
+    ) -> Ends:
         """Return the estimate and its ends behind counted values of groups, each shape (k,).
 
         Parameters
@@ -139,36 +156,13 @@ class SentimentErrors:
             unknown = np.full(values.shape, np.nan)
             return values, unknown, unknown
         least, most = QUANTITIES[quantity][1]
-        scaled = (values - least) / (most - least)
-        if isinstance(error, LinearError):
-            found = _bound_linear(error, scaled, n, is_sample)
-        else:
-            found = _bound_logit(error, scaled, n, is_sample)
+        found = error.bound((values - least) / (most - least), n, is_sample=is_sample)
         value, low, high = (least + (most - least) * each for each in found)
         if not is_sample:
             low, high = _round_outwards(low, high, n)
         if self.method == "range_over_kinds":
             return values, np.minimum(low, values), np.maximum(high, values)
         return value, low, high
-
-
-def _bound_linear(
-    error: LinearError, values: Floats, n: Floats, is_sample: bool
-) -> tuple[Floats, Floats, Floats]:
-    sampling = error.slope**2 * is_sample * _sampling_variance(values, n)
-    truth = error.error.shift(error.slope * values, noise=error.per_text / n + sampling)
-    found = np.clip([truth.mean, truth.quantile(0.025), truth.quantile(0.975)], 0, 1)
-    return found[0], found[1], found[2]
-
-
-def _bound_logit(
-    error: LogitError, values: Floats, n: Floats, is_sample: bool
-) -> tuple[Floats, Floats, Floats]:
-    smoothed = (values * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
-    sampling = is_sample / (n * smoothed * (1 - smoothed))
-    truth = error.offset.shift(logit(smoothed), noise=error.per_text / n + sampling)
-    low, high = (expit(truth.quantile(p, freedom=error.freedom)) for p in (0.025, 0.975))
-    return expit(logit(smoothed) + error.offset.mean), low, high
 
 
 def _sampling_variance(values: Floats, n: Floats) -> Floats:
