@@ -297,13 +297,14 @@ _REGISTER: tuple[Method, ...] = (
         " Spiegelhalter (2009), JRSS A 172",
     ),
     Method(
-        "label_offsets",
+        "label_errors",
         "interval",
-        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        Text("Fehler nach eigenen Etiketten", "Errors measured by own labels"),
         "net sentiment per customer, and KPIs of sentiment by group, with own labels",
         "the errors of the engine, how they differ between channels, and that a group has few "
         "texts",
-        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
+        "regression of labels on counts, spread between channels: Gelman et al. (2013), section "
+        "5.4",
     ),
     Method(
         "bootstrap_texts",

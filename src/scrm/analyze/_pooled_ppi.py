@@ -16,7 +16,7 @@ from scrm.analyze._ppi import FEWEST_LABELS, SHARE, Bounds, tune_weight
 
 Floats = NDArray[np.float64]
 
-_SPREAD: Final = 0.1
+_SPREAD: Final = 0.05
 """Scale of the prior of the spread between groups, as a share of the range of the quantity."""
 _SMALLEST_VARIANCE: Final = 1e-4
 
