@@ -25,7 +25,7 @@ Purchases = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
 """Customer, day and amount of each purchase."""
 ASKED, WIDE, FALSE = (0.93, 0.97), (0.90, 0.99), (0.0, 0.05)
 SELECTED = (0.93, 1.0)
-"""Of intervals of selected parameters, at least 95 % cover on average: the method is conservative."""
+"""At least 95 % of the intervals of selected parameters cover: the method is conservative."""
 START = date(2020, 1, 1)
 _MONTH = 365.25 / 12
 

@@ -1,4 +1,4 @@
-"""The margin curve of new customers and its payback: by hand, and against plain loops over customers."""
+"""The margin curve of new customers and its payback: by hand, and against loops over customers."""
 
 from datetime import date, datetime, timedelta
 

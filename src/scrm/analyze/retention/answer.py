@@ -235,12 +235,14 @@ def _newcomer_notes(found: Retention, burn_in_days: int) -> tuple[Text, ...]:
     n_de, n_en = write_number(unknown, "de"), write_number(unknown, "en")
     unclear = Text(
         f"Bei {n_de} Kunden ist unbekannt, ob der erste Kauf in den Daten ihr erster war: Sie "
-        f"kauften in den ersten {write_number(burn_in_days, 'de')} Tagen der Daten, und weniger als 95 % der Kunden "
-        "haben ein Datum im CRM (customer_since). Nächster Schritt: einen Kundenexport mit diesem "
+        f"kauften in den ersten {write_number(burn_in_days, 'de')} Tagen der Daten, und weniger "
+        "als 95 % der Kunden haben ein Datum im CRM (customer_since). "
+        "Nächster Schritt: einen Kundenexport mit diesem "
         "Datum laden oder --burn-in-days setzen.",
         f"Of {n_en} customers it is unknown whether the first purchase in the data was their "
-        f"first: they bought within the first {write_number(burn_in_days, 'en')} days of the data, and fewer than 95 % "
-        "of the customers have a date in the CRM (customer_since). Next step: load a customer "
+        f"first: they bought within the first {write_number(burn_in_days, 'en')} days of the data, "
+        "and fewer than 95 % of the customers have a date in the CRM (customer_since). "
+        "Next step: load a customer "
         "export with this date, or set --burn-in-days.",
     )
     if found.newcomers.are_new:
@@ -261,19 +263,21 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate is None:
         return (
             Text(
-                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
-                "beobachtet: keine Wiederkaufrate.",
-                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(AGES[0], 'en')} days after their first "
-                "purchase: no repeat rate.",
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind nach ihrem ersten Kauf "
+                f"{write_number(AGES[0], 'de')} Tage beobachtet: keine Wiederkaufrate.",
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for "
+                f"{write_number(AGES[0], 'en')} days after their first purchase: no repeat rate.",
             ),
         )
     notes = []
     if rate.days < asked:
         notes.append(
             Text(
-                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind {write_number(asked, 'de')} Tage beobachtet; die Rate gilt für "
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind "
+                f"{write_number(asked, 'de')} Tage beobachtet; die Rate gilt für "
                 f"{write_number(rate.days, 'de')} Tage.",
-                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(asked, 'en')} days; the rate is that "
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for "
+                f"{write_number(asked, 'en')} days; the rate is that "
                 f"within {write_number(rate.days, 'en')} days.",
             )
         )
