@@ -195,7 +195,9 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
         }
         for metric in known.metrics.values()
     ]
-    title = Text(f"{len(records)} Kennzahlen", f"{len(records)} KPIs")
+    title = Text(
+        f"{write_number(len(records), 'de')} Kennzahlen", f"{write_number(len(records), 'en')} KPIs"
+    )
     return ResultTable("kpis", title, pl.DataFrame(records), CATALOGUE_COLUMNS)
 
 
