@@ -16,6 +16,7 @@ from scrm.wording import (
     describe_trend,
     share_digits,
     write_day,
+    write_exact,
     write_interval,
     write_number,
     write_share,
@@ -204,7 +205,10 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
 def build_definition(known: Catalogue, metric: Metric, context: Context) -> tuple[Fact, ...]:
     """Return what a reader of a definition has to know."""
     unit = known.sources[metric.source].unit[context.lang] if metric.source else ""
-    limits = f">= {metric.least:g}; <= {metric.most:g}" if metric.kind == "limits" else ""
+    limits = ""
+    if metric.kind == "limits" and metric.least is not None and metric.most is not None:
+        least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
+        limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
