@@ -1,7 +1,7 @@
 """Prediction-powered estimates for groups, such as channels or months, with few labels each.
 
 How far the predictions are off is measured in each group that has labels and pooled between the
-groups (`_hierarchical_model`): a month with two labels borrows from the others, one without any gets
+groups (`_hierarchical_model`): a month with two labels borrows from the others, one without gets
 the common error with the spread between months.
 """
 

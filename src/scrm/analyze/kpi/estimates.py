@@ -279,7 +279,8 @@ def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     Examples
     --------
     >>> import polars as pl
-    >>> waits = pl.Series([{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}])
+    >>> answered = {"values": [5.0], "censored": [9.0]}
+    >>> waits = pl.Series([answered, {"values": None, "censored": [2.0]}])
     >>> [part.tolist() for part in read_waits({"waits": waits})]
     [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
     """
