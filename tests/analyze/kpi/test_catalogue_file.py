@@ -33,7 +33,7 @@ sources:
     from: posts AS p
     where: p.is_own
     time: p.created_at
-    joins: {metrics: LEFT JOIN latest_metrics AS m USING (channel, post_id)}
+    joins: {metrics: "LEFT JOIN latest_metrics AS m USING (channel, post_id)"}
     dimensions: {channel: p.channel}
     columns:
       saved: {sql: m.save_count, joins: metrics}
