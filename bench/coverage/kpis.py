@@ -389,7 +389,7 @@ def _simulate_days(generator: Generator, runs: int) -> Iterator[Coverage]:
         posts["posts"] = posts["posts"].with_columns(
             channel=pl.Series(_name("c", account)),
             author_id=pl.Series(_name("a", account)),
-            created_at=pl.Series([datetime(day.year, day.month, day.day, 11) for day in days]),  # noqa: DTZ001
+            created_at=pl.Series(days).cast(pl.Datetime("us")) + timedelta(hours=11),
         )
         posts["post_metrics"] = posts["post_metrics"].with_columns(
             channel=pl.Series(_name("c", account))
@@ -523,7 +523,8 @@ def _simulate_nested(generator: Generator, runs: int) -> Iterator[Coverage]:
     shared = overlap(*[tuple(day.toordinal() for day in window) for window in nested])
     start = AS_OF - timedelta(days=days - 1)
     dates = [start + timedelta(days=int(day)) for day in draw_days]
-    moments = pl.Series([datetime(day.year, day.month, day.day, 11) for day in dates])  # noqa: DTZ001
+    noons = [datetime(day.year, day.month, day.day, 11) for day in dates]  # noqa: DTZ001
+    moments = pl.Series(noons)
     data, size = "engagement per reach, windows of 28 days a week apart", f"{28 * per_day} posts"
     for fall in (1.0, 0.5):
         rate = np.where(draw_days >= days - 7, fall, 1.0) * 0.03

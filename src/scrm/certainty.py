@@ -77,7 +77,7 @@ _SHOP: tuple[Method, ...] = (
         "margin curve and payback of new customers",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
-        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",
     ),
     Method(
         "kaplan_meier_share",
@@ -297,13 +297,14 @@ _REGISTER: tuple[Method, ...] = (
         " Spiegelhalter (2009), JRSS A 172",
     ),
     Method(
-        "label_offsets",
+        "label_errors",
         "interval",
-        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        Text("Fehler nach eigenen Etiketten", "Errors measured by own labels"),
         "net sentiment per customer, and KPIs of sentiment by group, with own labels",
         "the errors of the engine, how they differ between channels, and that a group has few "
         "texts",
-        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
+        "regression of labels on counts, spread between channels: Gelman et al. (2013), section "
+        "5.4",
     ),
     Method(
         "bootstrap_texts",

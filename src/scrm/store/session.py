@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -49,8 +50,7 @@ class Session:
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
         """Return the rows of a query as they are, without a copy."""
         with rewritten_errors(self.path):
-            relation = self._connection.sql(sql, params=dict(params or {}))
-            return self._run(relation.to_arrow_table)
+            return self._run(lambda: _query(self._connection, sql, params).to_arrow_table())
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None if there is no row."""
@@ -68,8 +68,9 @@ class Session:
         with rewritten_errors(self.path):
             cursor = self._connection.cursor()
             try:
-                relation = cursor.sql(sql, params=dict(params or {}))
-                reader = self._run(lambda: relation.to_arrow_reader(size), cursor)
+                reader = self._run(
+                    lambda: _query(cursor, sql, params).to_arrow_reader(size), cursor
+                )
                 while (batch := self._run(lambda: next(reader, None), cursor)) is not None:
                     yield batch
             finally:
@@ -80,20 +81,22 @@ class Session:
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the rows of a query in Arrow batches, within the open transaction."""
         with rewritten_errors(self.path):
-            yield from self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+            reader = self._run(lambda: _query(self._connection, sql, params).to_arrow_reader(size))
+            while (batch := self._run(lambda: next(reader, None))) is not None:
+                yield batch
 
     @contextmanager
     def offered(self, **frames: Any) -> Iterator[None]:
         """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
         for name, frame in frames.items():
-            self._connection.register(name, frame)
+            self._run(partial(self._connection.register, name, frame))
         try:
             yield
         finally:
             # in an aborted transaction the roll-back removes the names
             with suppress(duckdb.TransactionException):
                 for name in frames:
-                    self._connection.unregister(name)
+                    self._run(partial(self._connection.unregister, name))
 
     @contextmanager
     def one_thread(self) -> Iterator[None]:
@@ -112,7 +115,7 @@ class Session:
 
     def begin(self) -> None:
         """Begin a transaction."""
-        self._connection.begin()
+        self._run(self._connection.begin)
 
     def commit(self) -> None:
         """Commit the transaction; Ctrl-C is raised after that."""
@@ -131,5 +134,12 @@ class Session:
             return self._run(lambda: self._connection.execute(sql, *given).fetchall())
 
     def _run(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
+        """Do some work of the engine in the worker: in the main thread it would swallow Ctrl-C."""
         with private_umask():
             return run_in(self._worker, work, (connection or self._connection).interrupt)
+
+
+def _query(
+    connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None
+) -> duckdb.DuckDBPyRelation:
+    return connection.sql(sql, params=dict(params or {}))

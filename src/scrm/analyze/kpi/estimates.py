@@ -37,8 +37,9 @@ CONSTANT = Text("eine Seite ist konstant", "one side is constant")
 FEW_CUSTOMERS = Text(
     f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
 )
-ONE_COHORT = Text(
-    "alle kamen am selben Tag: kein Intervall", "all came on the same day: no interval"
+FEW_COHORTS = Text(
+    "zu wenige Tage mit Neukunden für ein Intervall",
+    "too few days with new customers for an interval",
 )
 
 
@@ -268,7 +269,7 @@ def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
     number = Number(float(curve.values[-1]), None, None, int(curve.members[0]), curve=curve)
     low, high = curve.interval(len(curve.ages) - 1)
     if low is None:
-        return replace(number, note=ONE_COHORT)
+        return replace(number, note=FEW_COHORTS)
     return replace(number, low=low, high=high, method="cohort_curve")
 
 
@@ -278,7 +279,8 @@ def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     Examples
     --------
     >>> import polars as pl
-    >>> waits = pl.Series([{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}])
+    >>> answered = {"values": [5.0], "censored": [9.0]}
+    >>> waits = pl.Series([answered, {"values": None, "censored": [2.0]}])
     >>> [part.tolist() for part in read_waits({"waits": waits})]
     [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
     """

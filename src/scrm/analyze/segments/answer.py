@@ -115,11 +115,13 @@ def refuse_too_few(rated: int, min_evidence: int, where: Text = _NOWHERE) -> Res
         refused=True,
         notes=(
             Text(
-                f"Personen mit {min_evidence} oder mehr Signalen{where.de}: {rated}; unter "
-                f"{LEAST_CELL} lässt sich nichts prüfen. "
+                f"Personen mit {write_number(min_evidence, 'de')} oder mehr Signalen{where.de}: "
+                f"{write_number(rated, 'de')}; unter "
+                f"{write_number(LEAST_CELL, 'de')} lässt sich nichts prüfen. "
                 "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
-                f"People with {min_evidence} signals or more{where.en}: {rated}; below "
-                f"{LEAST_CELL} nothing can be checked. "
+                f"People with {write_number(min_evidence, 'en')} signals or more{where.en}: "
+                f"{write_number(rated, 'en')}; below "
+                f"{write_number(LEAST_CELL, 'en')} nothing can be checked. "
                 "Next step: lengthen --window-days or load further exports.",
             ),
         ),

@@ -7,7 +7,7 @@ from scrm.analyze.segments.evidence import Evidence, Mask, Trials, Window
 from scrm.analyze.segments.groups import NAMES, write_name
 from scrm.analyze.segments.reference import Reference
 from scrm.result import Text
-from scrm.wording import write_count, write_day, write_share
+from scrm.wording import write_count, write_day, write_number, write_share
 
 GUESS = 0.35
 """Mean stated probability below which no group is named: a guess finds .2 (docs/segments.md)."""
@@ -43,9 +43,10 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
         f"{write_day(date.fromisoformat(reference.last), 'de')}.",
         f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
         f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
-        f"signals from {window.first.isoformat()} to {window.last.isoformat()}; "
+        f"signals from {write_day(window.first, 'en')} to {write_day(window.last, 'en')}; "
         f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from "
-        f"{reference.first} to {reference.last}.",
+        f"{write_day(date.fromisoformat(reference.first), 'en')} to "
+        f"{write_day(date.fromisoformat(reference.last), 'en')}.",
     )
 
 
@@ -138,11 +139,11 @@ def _list_doubts(
         share = float((~rated).mean())
         notes.append(
             Text(
-                f"{write_share(share, 'de')} haben weniger als {min_evidence} Signale und sind "
-                f"nicht bewertbar; "
+                f"{write_share(share, 'de')} haben weniger als {write_number(min_evidence, 'de')} "
+                "Signale und sind nicht bewertbar; "
                 "die Schätzung für alle schließt sie ein.",
-                f"{write_share(share, 'en')} show fewer than {min_evidence} signals and are not "
-                f"rated; "
+                f"{write_share(share, 'en')} show fewer than {write_number(min_evidence, 'en')} "
+                "signals and are not rated; "
                 "the estimate for everybody includes them.",
             )
         )

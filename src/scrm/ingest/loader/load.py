@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from scrm import signals
 from scrm.errors import InputError, NoSpaceError, ScrmError
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
@@ -62,6 +63,7 @@ def load(
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in list_parts(files, settings):
+            signals.raise_if_received()
             loaded = _load_part(
                 store, part, settings, candidates, glance=settings.on_error != "stop"
             )
@@ -84,7 +86,11 @@ def _report_committed(store: Store) -> Iterator[None]:
     """
     newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
     try:
-        yield
+        try:
+            yield
+        except ScrmError:
+            signals.raise_if_received()
+            raise
     except KeyboardInterrupt as interrupt:
         sql = f"SELECT path FROM load_files WHERE load_id > {newest} ORDER BY load_id"
         paths = [path for (path,) in store.frame(sql).iter_rows()]
@@ -150,6 +156,7 @@ def _load_part(
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
+        signals.raise_if_received()  # the error may come from what a signal interrupted
         yield summarise_refused(label, error), error
     except NoSpaceError as error:
         raise error.during(f"loading {label}", needed=part.size) from None
