@@ -10,10 +10,10 @@ from scrm.cli import run
 from scrm.errors import EngineError, IntegrityError
 from scrm.ingest import load
 from scrm.store import ledger
+from scrm.store.control_totals import Totals
 from scrm.store.hashes import total_rows
 from scrm.store.local import LocalStore
 from scrm.store.reconciliation import Part, are_whole, compare_loads
-from scrm.store.totals import Totals
 from scrm.tables import TABLES
 
 CELLS = st.one_of(st.none(), st.integers(-5, 5))

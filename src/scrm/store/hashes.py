@@ -5,14 +5,13 @@ something else in another row. A row is identified by its line; in a derived tab
 lines, by its key.
 """
 
-import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scrm.store.totals import WHOLE, Account, ColumnTotals, Totals
+from scrm.store.control_totals import WHOLE, Account, ColumnTotals, Totals
 from scrm.tables import BOOKKEEPING, Table
 
 if TYPE_CHECKING:
@@ -30,14 +29,6 @@ _FACTOR = 0x9E3779B97F4A7C15
 """An odd number without regular bits, that combines the hashes of the columns of a key."""
 _HALF = 30
 """Bits of the lower part of an amount: both parts of billions of amounts add up within 64 bits."""
-
-
-@cache
-def method() -> str:
-    """Return what the hashes depend on: totals of another method cannot be compared."""
-    from importlib.metadata import version
-
-    return f"by line, polars {version('polars')} {platform.machine()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +189,11 @@ class _Sums:
             high, low = column.amounts >> _HALF, column.amounts & ((1 << _HALF) - 1)
             pairs = zip(self._added(high), self._added(low), strict=True)
             amounts = [(one << _HALF) + two for one, two in pairs]
-        return list(map(ColumnTotals, cells, self._digests(column.hashes), amounts))
-
-    def _digests(self, hashes: "Hashes") -> list[int]:
         if self._order is None:
-            return [int(hashes @ self._rows)]
-        return self._added(hashes * self._rows)
+            digests = [int(column.hashes @ self._rows)]  # without the products in memory
+        else:
+            digests = self._added(column.hashes * self._rows)
+        return list(map(ColumnTotals, cells, digests, amounts))
 
     def _added(self, values: "np.ndarray[Any, Any]") -> list[int]:
         import numpy as np

@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scrm.store import Store
-from scrm.store.control_totals import TOTALLED, compute_account, read_account, record_accounts
+from scrm.store.control_totals import (
+    TOTALLED,
+    WHOLE,
+    Account,
+    Totals,
+    add_to,
+    record_accounts,
+)
 from scrm.store.hashes import Memory, RowTotals, total_rows
 from scrm.store.reconciliation import (
     Part,
@@ -25,8 +32,9 @@ from scrm.store.reconciliation import (
     compare_count,
     compare_loads,
     compare_parts,
+    compute_account,
+    read_account,
 )
-from scrm.store.totals import WHOLE, Account, Totals, add_to
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -87,12 +95,6 @@ class _Changes:
         self.parts.clear()
         self.keys, self.has_distinct_keys = [], None
 
-    def find_keys(self) -> "Integers | None":
-        """Return the hashes of the keys of all rows; None if not all of them are known."""
-        import numpy as np
-
-        return None if self.keys is None else np.concatenate([np.empty(0, np.uint64), *self.keys])
-
 
 class Ledger:
     """The totals of the tables that one transaction changes.
@@ -152,10 +154,10 @@ class Ledger:
     def has_distinct_keys(self, table: str) -> bool:
         """Return whether this transaction inserted all rows of a table, with different keys."""
         changes = self._tables.get(table)
-        if changes is None or (keys := changes.find_keys()) is None:
+        if changes is None or changes.keys is None:
             return False
         if changes.has_distinct_keys is None:
-            changes.has_distinct_keys = are_distinct(keys)
+            changes.has_distinct_keys = are_distinct(changes.keys)
         return changes.has_distinct_keys
 
     def settle(self) -> None:

@@ -12,7 +12,7 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
-from scrm.store import Kernel
+from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
 from scrm.store.connection import ConnectionOptions, connect, is_there
@@ -23,7 +23,6 @@ from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
-from scrm.store.slot import Slot
 from scrm.store.statement import check
 from scrm.tables import TABLES
 

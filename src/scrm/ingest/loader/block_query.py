@@ -212,7 +212,7 @@ class BlockQuery:
         name = find_first_choice(expression) if expression else ""
         if name not in self.plan.fields:
             return "", False
-        if SQL_TYPES[self.plan.types[name]] != TABLES[table].field(column).sql_type:
+        if SQL_TYPES[self.plan.types[name]] != TABLES[table].sql_types[column]:
             return "", False
         field = self.fields[name]
         is_text = field.ready and not field.stored

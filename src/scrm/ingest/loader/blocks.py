@@ -17,7 +17,7 @@ from scrm.ingest.values.cell_repair import (
     repair_encoding,
     trim_cells,
 )
-from scrm.store.slot import Slot
+from scrm.store import Slot
 
 IDS = frozenset({"id", "float_id"})
 """Types of fields that identify something."""
@@ -119,9 +119,7 @@ def read_blocks(
     """
     group_key = mapping.fill_down.by if mapping.fill_down else ""  # an empty one continues a group
     ids = frozenset(
-        index
-        for each, index in columns.items()
-        if mapping.value_type(each) in IDS and each != group_key
+        index for each, index in columns.items() if mapping.types[each] in IDS and each != group_key
     )
     used = sorted(set(columns.values()))
     # a map keeps no block in memory

@@ -1,18 +1,23 @@
-"""How one file is read through one mapping: an immutable plan, made before its blocks are read."""
+"""How one table of a file is read through one mapping: a job, and an immutable plan.
+
+Both are made before the blocks of the table are read.
+"""
 
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import cast
 
 import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.attributes import list_attribute_columns
-from scrm.ingest.loader.blocks import name_columns
+from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
-from scrm.ingest.loader.job import Job
+from scrm.ingest.types import Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
     MIXED,
@@ -22,6 +27,7 @@ from scrm.ingest.values.notation import (
     for_exact_numbers,
 )
 from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
@@ -31,6 +37,35 @@ Any row that a file gives itself replaces them.
 """
 NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
 """Types whose cells follow a notation of numbers, or an order of day and month."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One table of a file on its way into the store.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field of the mapping -> index of its column in the file; absent fields are left out.
+    read_blocks : callable
+        Starts reading the blocks of the table, with repaired cells.
+    fingerprint : str
+        Hash of the mapping and of the settings that decide how the bytes become rows.
+    has_exact_numbers : bool
+        Numbers are from JSON or number cells, where the decimal mark is a dot.
+    views : BlockViews
+        The current block as SQL sees it.
+    """
+
+    store: Store
+    table: Table
+    mapping: Mapping
+    columns: Dict[str, int]
+    settings: LoadSettings
+    read_blocks: Callable[[], Iterator[Block]]
+    fingerprint: str
+    has_exact_numbers: bool
+    views: BlockViews = field(default_factory=BlockViews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +118,11 @@ class Plan:
         What the file supplies to each table of the mapping.
     origin : str
         Identifies the bytes of the file in the numbers given to rows without a key.
+    dating_field : str
+        Field whose newest time dates the counts of the file; empty if they have a date, or there
+        are none.
     file_end : str
-        End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
+        End of the day of this newest time as an SQL timestamp in UTC; empty if it is not known.
     cast_fields : frozenset of str
         Fields whose columns in the current block are cast as a whole.
     local_fields : frozenset of str
@@ -106,6 +144,7 @@ class Plan:
     tables: Dict[str, TablePlan]
     label: str
     origin: str
+    dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
     local_fields: frozenset[str] = frozenset()
@@ -154,10 +193,34 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
     return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
 
+def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
+    """Return the job that loads a table through the mapping that fits it."""
+    deciders = (
+        fit.mapping.hash,
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+    )
+    return Job(
+        store,
+        table,
+        fit.mapping,
+        fit.columns,
+        settings,
+        partial(read_blocks, table, fit.mapping, fit.columns),
+        hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        has_exact_numbers=table.dialect["container"] != "csv",
+    )
+
+
 def build_plan(job: Job) -> Plan:
     """Return the plan of a table with the conventions that the mapping or the settings declare."""
     mapping, fields, table = job.mapping, job.columns, job.table
-    types = {each: mapping.value_type(each) for each in mapping.fields}
+    types = mapping.types
     money = tuple(each for each in types if types[each] == "money" and each in fields)
     conventions, undecided = _declare_conventions(job, types)
     baseless = _find_baseless(job)
@@ -167,6 +230,8 @@ def build_plan(job: Job) -> Plan:
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
     origin = hashlib.sha256(table.sha256.encode()).hexdigest()[:12]
+    has_counts = any(types[each] == "count" for each in fields)
+    is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
     return Plan(
         mapping,
         table.header,
@@ -179,6 +244,7 @@ def build_plan(job: Job) -> Plan:
         tables,
         table.label,
         origin,
+        mapping.observed if is_dated_by_file else "",
     )
 
 
@@ -209,7 +275,11 @@ def _declare_conventions(
 
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     """Return (table, column) -> whether it has a value, for columns whose fields are all absent."""
-    found = job.mapping.list_baseless_expressions(job.columns)
+    found = {
+        place: job.mapping.tables[place[0]].set[place[1]]
+        for place, used in job.mapping.fields_of_values.items()
+        if used.isdisjoint(job.columns)
+    }
     if not found:
         return {}
     given = ", ".join(
