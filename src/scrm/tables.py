@@ -69,6 +69,11 @@ class Table:
         return tuple(field.name for field in self.fields)
 
     @cached_property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The columns, with those that tables that files are loaded into also have."""
+        return (*self.fields, *BOOKKEEPING) if self.role == "canonical" else self.fields
+
+    @cached_property
     def sql_types(self) -> dict[str, str]:
         """Column -> its type in the database."""
         return {field.name: field.sql_type for field in self.fields}

@@ -12,6 +12,7 @@ as a whole each time, and the loads of a large one in turns. `scrm.store.audit` 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scrm.store import Store
@@ -211,14 +212,13 @@ def _choose_loads(changes: _Changes) -> list[int]:
     """Return the loads whose rows are read back."""
     account, added, changed = changes.account, changes.added, changes.changed
     newest = max(account, default=WHOLE)
-
-    def order(load: int) -> tuple[bool, bool, int]:
-        return load not in added, load not in changed, (load * 40_503 + newest * 30_011) % 65_521
-
+    turns = {load: (load * 40_503 + newest * 30_011) % 65_521 for load in account}
+    others = turns.keys() - added - changed
     rows_added = sum(account[load].rows for load in added)
     budget = min(max(_LEAST_BUDGET, _BUDGET_PER_ROW * rows_added), _MOST_BUDGET)
     chosen = []
-    for load in sorted(account, key=order):
+    groups = (sorted(each, key=turns.__getitem__) for each in (added, changed - added, others))
+    for load in chain.from_iterable(groups):
         if load in added or account[load].rows <= budget:
             chosen.append(load)
             budget -= account[load].rows

@@ -188,19 +188,15 @@ class LocalStore(Session):
         memory: Memory = {}
         with self.transaction():
             for table, added in rows.items():
-                self._widen(table, added.column_names)
+                if not self._there[table].issuperset(added.column_names):
+                    widen(self, table, added.column_names)
+                    self._there[table] = frozenset(self.columns(table))
                 self._ledger.add(table, added, memory)
                 names = ", ".join(f'"{name}"' for name in added.column_names)
                 with self._fill_slot(added):
                     self.execute(
                         f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows"
                     )
-
-    def _widen(self, table: str, columns: Sequence[str]) -> None:
-        """Add columns that a table does not have yet."""
-        if not self._there[table].issuperset(columns):
-            widen(self, table, columns)
-            self._there[table] = frozenset(self.columns(table))
 
     def has_distinct_keys(self, table: str) -> bool:
         """Return whether the transaction inserted all rows of a table, with different keys."""

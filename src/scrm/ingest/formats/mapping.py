@@ -14,7 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from scrm.ingest.types import SourceInfo
-from scrm.ingest.values.sql import find_names
+from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
 from scrm.store.expression import ExpressionError, scalar
@@ -312,6 +312,14 @@ class Mapping(_Part):
             *self.named_counts,
             *dict.fromkeys(spec.lacking for spec in self.fields.values() if spec.lacking),
         )
+
+    @cached_property
+    def skipped_label(self) -> str:
+        """SQL of the name under which a record is skipped, NULL for others."""
+        conditions = " ".join(
+            f"WHEN ({condition}) THEN {quote_text(label)}" for label, condition in self.skip.items()
+        )
+        return f"CASE {conditions} END" if conditions else "CAST(NULL AS VARCHAR)"
 
     @cached_property
     def empty_record(self) -> str:

@@ -20,6 +20,9 @@ from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.plan import Job, Plan, cast_columns
 from scrm.ingest.types import LINE, Block, Finding, Progress
+from scrm.ingest.values.value_types import SQL_TYPES
+from scrm.store.sql import find_first_choice, with_steps
+from scrm.tables import TABLES
 
 FindingRow = tuple[int, str, str, str, str]
 """Line, column, value, rule and the whole record of one finding."""
@@ -76,7 +79,7 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
     tally, query = Tally(), None
     for block in job.read_blocks():
         cast = cast_columns(plan, block.cells)
-        if plan.undecided:
+        if plan.is_watched or plan.undecided - cast.fields:
             plan = decide_by_block(job, plan, block, cast.fields, is_first=not tally.rows)
         block_plan = plan.for_block(cast)
         if query is None or query.plan != block_plan:
@@ -126,8 +129,8 @@ def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, loa
         for label, count in counts.items():  # a count of zero is reported, too
             tally.counted[label] += count
     store.append(build_rows(job, query, load_id))
-    for table, spec in job.mapping.tables.items():
-        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
+    for table, plan in query.plan.tables.items():
+        if plan.filled and not (plan.is_direct or job.mapping.tables[table].source):
             store.insert(table, *query.rows(table, load_id))
 
 
@@ -160,7 +163,7 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     ScrmError
         The computed columns are not in the order of the records.
     """
-    tables = [table for table in job.mapping.tables if query.holds_rows(table)]
+    tables = [table for table in job.mapping.tables if query.plan.tables[table].is_direct]
     if not tables:
         return {}
     block = _select_valid(job.views.typed.table)
@@ -169,11 +172,13 @@ def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]
     wanted: dict[str, str] = {}
     for table in tables:
         for column in query.plan.tables[table].columns:
-            held = _find_column(query, block, table, column, filled)
-            if held is None:
-                wanted[f"{table}.{column}"] = query.compute_value(table, column)
+            name, only_if_filled = _find_column(query, table, column)
+            if name and name not in filled:
+                filled[name] = _blank_empty(block.column(name))
+            if not name or (only_if_filled and filled[name].null_count):
+                wanted[f"{table}.{column}"] = query.plan.tables[table].values[column]
             else:
-                taken[table, column] = held
+                taken[table, column] = filled[name]
         if when := job.mapping.tables[table].when:
             wanted[_WHEN + table] = when
     computed = _compute(job, query, block, wanted)
@@ -203,26 +208,25 @@ def _holds(condition: pa.ChunkedArray) -> bool:
     return not condition.null_count and bool(compute.all(condition, min_count=0).as_py())
 
 
-def _find_column(
-    query: BlockQuery,
-    block: pa.Table,
-    table: str,
-    column: str,
-    filled: dict[str, pa.ChunkedArray],
-) -> pa.ChunkedArray | None:
-    """Return the values of a column if the block holds them.
+def _find_column(query: BlockQuery, table: str, column: str) -> tuple[str, bool]:
+    """Return the column of the typed block that holds the values of a column of a table.
 
-    Parameters
-    ----------
-    filled : dict
-        Columns of the block with NULL for empty texts, as far as they are known.
+    Returns
+    -------
+    tuple of str and bool
+        Its name, empty if there is no such column; and whether it holds the value of a record
+        only if it is not empty there.
     """
-    name, only_if_filled = query.find_column(table, column)
-    if not name:
-        return None
-    if name not in filled:
-        filled[name] = _blank_empty(block.column(name))
-    return None if only_if_filled and filled[name].null_count else filled[name]
+    expression = query.plan.tables[table].expressions.get(column, "")
+    name = find_first_choice(expression) if expression else ""
+    if name not in query.plan.fields:
+        return "", False
+    if SQL_TYPES[query.plan.types[name]] != TABLES[table].sql_types[column]:
+        return "", False
+    field = query.fields[name]
+    is_text = field.ready and not field.stored
+    held = field.columns.cell if is_text else field.columns.value
+    return held, expression not in (name, field.name)
 
 
 def _blank_empty(values: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -241,7 +245,9 @@ def _compute(
     names = {expression: f"e{number}" for number, expression in enumerate(distinct)}
     if not names:
         return {}
-    found = job.store.arrow(query.select_records({name: sql for sql, name in names.items()}))
+    chosen = "".join(f", {expression} AS {name}" for expression, name in names.items())
+    select = f"SELECT {LINE}{chosen} FROM records"
+    found = job.store.arrow(with_steps({"records": query.records}, select))
     if not found.column(LINE).equals(block.column(LINE)):
         found = found.sort_by(LINE)  # a window function returns the records in another order
     if not found.column(LINE).equals(block.column(LINE)):

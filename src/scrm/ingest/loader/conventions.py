@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from scrm.errors import InputError
-from scrm.ingest.loader.block_query import BlockQuery, label_skipped
+from scrm.ingest.loader.block_query import BlockQuery
 from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan, cast_columns
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
@@ -31,7 +31,7 @@ class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a seco
 def decide_by_block(
     job: Job, plan: Plan, block: Block, cast_fields: frozenset[str], *, is_first: bool
 ) -> Plan:
-    """Return the plan with the conventions that a block needs.
+    """Return the plan with the conventions that a block needs, or that it was checked against.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def decide_by_block(
         if is_contradicted(plan, count_evidence(job, plan, [block], unclear)):
             raise SurveyNeeded
         return plan
-    if plan.is_decided or plan.undecided <= cast_fields:
+    if plan.is_decided:
         return plan
     if not is_first:
         raise SurveyNeeded
@@ -112,7 +112,8 @@ def count_evidence(
         return found
     chosen = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in conditions)
     sql = with_steps(
-        {"texts": query.texts}, f"SELECT {chosen} FROM texts WHERE ({label_skipped(plan)}) IS NULL"
+        {"texts": query.texts},
+        f"SELECT {chosen} FROM texts WHERE ({plan.mapping.skipped_label}) IS NULL",
     )
     for block in blocks:
         job.views.cells.table = block.cells

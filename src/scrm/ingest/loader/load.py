@@ -211,31 +211,26 @@ def load_table(job: Job, *, survey: bool = False) -> LoadedTable:
     not be rolled back for a second reading.
     """
     try:
-        return _load(job, survey=survey or job.settings.on_error == "stop")
+        with table_transaction(job):
+            plan = build_plan(job)
+            if survey or job.settings.on_error == "stop":
+                plan = decide_conventions(job, plan, job.read_blocks(), is_whole=True)
+            if plan.dating_field:
+                plan = date_file_end(job, plan)
+            was_empty = find_empty_tables(job)
+            load_id = next_load_id(job.store)
+            plan, tally = append_blocks(job, plan, load_id)
+            if tally.failed_columns:
+                check_declared(job, plan, tally.failed_columns)
+            replaced = discard_findings(job, load_id)
+            merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
+            summary = summarise(job, tally, merged)
+            if replaced:
+                remove_leftovers(job, replaced)
+            record_load(job, load_id, summary, plan, merged.newest)
+            return LoadedTable(summary, plan)
     except SurveyNeeded:
-        return _load(job, survey=True)
-
-
-def _load(job: Job, *, survey: bool) -> LoadedTable:
-    """Load a table: all steps in their order."""
-    with table_transaction(job):
-        plan = build_plan(job)
-        if survey:
-            plan = decide_conventions(job, plan, job.read_blocks(), is_whole=True)
-        if plan.dating_field:
-            plan = date_file_end(job, plan)
-        was_empty = find_empty_tables(job)
-        load_id = next_load_id(job.store)
-        plan, tally = append_blocks(job, plan, load_id)
-        if tally.failed_columns:
-            check_declared(job, plan, tally.failed_columns)
-        replaced = discard_findings(job, load_id)
-        merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
-        summary = summarise(job, tally, merged)
-        if replaced:
-            remove_leftovers(job, replaced)
-        record_load(job, load_id, summary, plan, merged.newest)
-        return LoadedTable(summary, plan)
+        return load_table(job, survey=True)
 
 
 @contextmanager

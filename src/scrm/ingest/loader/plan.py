@@ -17,7 +17,7 @@ from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
-from scrm.ingest.types import Block, LoadSettings, Table
+from scrm.ingest.types import LINE, Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
     MIXED,
@@ -76,13 +76,16 @@ class TablePlan:
     ----------
     expressions, values : Mapping[str, str]
         Column -> SQL over the fields, for the columns that the mapping supplies: as the mapping
-        states it, and with the type of the column.
+        states it, and with the type of the column. Among the values is the number of each row
+        whose source has no key.
     filled : tuple of str
         Columns that are written: a column whose fields are all absent stays empty.
     columns : tuple of str
         Columns of the rows: those filled, and last the number that rows without a key are given.
     content : tuple of str
         Supplied columns except this number.
+    is_direct : bool
+        Each valid record of a block gives the table at most one row of its own.
     claim : Claim
         Columns that the records fill, and those that the mapping fills although the file has none
         of their fields.
@@ -93,6 +96,7 @@ class TablePlan:
     filled: tuple[str, ...]
     columns: tuple[str, ...]
     content: tuple[str, ...]
+    is_direct: bool
     claim: Claim
 
 
@@ -116,8 +120,6 @@ class Plan:
         Heading -> index of the columns that no field takes and that are kept as attributes.
     tables : Mapping[str, TablePlan]
         What the file supplies to each table of the mapping.
-    origin : str
-        Identifies the bytes of the file in the numbers given to rows without a key.
     dating_field : str
         Field whose newest time dates the counts of the file; empty if they have a date, or there
         are none.
@@ -143,7 +145,6 @@ class Plan:
     attribute_columns: Dict[str, int]
     tables: Dict[str, TablePlan]
     label: str
-    origin: str
     dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
@@ -229,7 +230,6 @@ def build_plan(job: Job) -> Plan:
         attribute_columns = list_attribute_columns(table.header, set(fields.values()))
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
-    origin = hashlib.sha256(table.sha256.encode()).hexdigest()[:12]
     has_counts = any(types[each] == "count" for each in fields)
     is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
     return Plan(
@@ -243,7 +243,6 @@ def build_plan(job: Job) -> Plan:
         attribute_columns,
         tables,
         table.label,
-        origin,
         mapping.observed if is_dated_by_file else "",
     )
 
@@ -309,7 +308,9 @@ def _plan_table(
     names = () if spec.source else (*mapping.fields, *further)
     own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
-    known |= {"currency": _read_currency(job, table, money), **spec.set}
+    if "currency" in TABLES[table].column_names:
+        known["currency"] = _read_currency(job, table, money)
+    known |= spec.set
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
@@ -330,8 +331,13 @@ def _plan_table(
             is_text = each.sql_type == "VARCHAR" and each.name in spec.set
             values[each.name] = f"nullif({value}, '')" if is_text else value
     number = (spec.occurrence,) if spec.occurrence else ()
+    if spec.occurrence:
+        of_file = hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12]
+        values[spec.occurrence] = f"{quote_text(of_file + '-')} || {LINE}"
     columns = (*claim.given, *claim.defaults, *number)
-    return TablePlan(expressions, values, filled, columns, content, claim)
+    is_numbered = spec.occurrence not in ("", TABLES[table].counted)
+    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
+    return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
