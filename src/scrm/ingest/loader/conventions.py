@@ -2,7 +2,8 @@
 
 All cells of a column decide, or the file is refused. Most files never show a cell that can be read
 two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
-later blocks are checked against it; otherwise the file is surveyed, that is read twice.
+later blocks are checked against it; otherwise the file is surveyed, that is read twice. The newest
+day of a file, which dates its counts, is a decision of all cells, too.
 """
 
 from collections import Counter
