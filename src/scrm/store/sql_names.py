@@ -93,12 +93,17 @@ def replace_calls(
     """
     from sqlglot import exp
 
+    written: list[str] = []
+
     def change(node: "exp.Expr") -> "exp.Expr":
         if isinstance(node, exp.Anonymous) and node.name.lower() == function:
-            written = replace(node)
-            if written is not None:
-                call: exp.Expr = read_tree(f"SELECT {written}").expressions[0]
-                return call
+            replacement = replace(node)
+            if replacement is not None:
+                written.append(replacement)
+                return exp.column(f"scrm_replaced_{len(written)}_")
         return node
 
-    return write_tree(read_tree(before + text).transform(change)).removeprefix(before)
+    found = write_tree(read_tree(before + text).transform(change)).removeprefix(before)
+    for place in range(len(written), 0, -1):
+        found = found.replace(f"scrm_replaced_{place}_", written[place - 1])
+    return found
