@@ -115,8 +115,7 @@ def write_finding(row: Row, window: Window) -> Text:
     first, last = ({lang: write_day(day, lang) for lang in LANGS} for day in window)
     return Text(
         f"{name.de} {first['de']} bis {last['de']}: {words['de']} ({n['de']}).",
-        f"{name.en.capitalize()} from {first['en']} to {last['en']}: "
-        f"{words['en']} ({n['en']}).",
+        f"{name.en.capitalize()} from {first['en']} to {last['en']}: {words['en']} ({n['en']}).",
     )
 
 

@@ -278,7 +278,8 @@ def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     Examples
     --------
     >>> import polars as pl
-    >>> waits = pl.Series([{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}])
+    >>> cases = [{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}]
+    >>> waits = pl.Series(cases)
     >>> [part.tolist() for part in read_waits({"waits": waits})]
     [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
     """
