@@ -11,7 +11,7 @@ import polars as pl
 from scipy.special import gammaincinv, ndtr
 
 from bench.coverage import Coverage
-from bench.coverage.shops import DESIGNS, Shop, simulate_shop
+from bench.coverage._simulated_shops import DESIGNS, Shop, simulate_shop
 from scrm.analyze import _stats
 from scrm.analyze.scores import bgnbd
 from scrm.analyze.scores import forecast_metrics as metrics
@@ -36,20 +36,20 @@ NEAR = (-1.0, 0.02)
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield coverage of the totals, and the distance of `auto` to the best method."""
-    runs = 2 if quick else 60
+    runs = 2 if quick else 40
     by_design = {
         design: [one for seed in range(runs) if (one := _try(simulate_shop(design, seed)))]
         for design in DESIGNS
     }
     yield from _count_covered(by_design)
     for design, found in by_design.items():
-        yield from _compare_with_best(design, found[: runs // 2])
-    yield from _stretch(1 if quick else 20)
+        yield from _compare_with_best(design, found[: runs // 4])
+    yield from _stretch(1 if quick else 12)
     for name, shop in _real_shops():
         found = [one for one in (_try(shop),) if one is not None]
         yield from _compare_with_best(name, found)
-    yield from _resample_customers(10 if quick else 200)
-    yield from _count_buyers(1 if quick else 10)
+    yield from _resample_customers(10 if quick else 150)
+    yield from _count_buyers(1 if quick else 5)
     yield from _find_dependence(10 if quick else 100)
 
 

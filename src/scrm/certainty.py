@@ -45,6 +45,22 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "excess_variation",
+        "interval",
+        Text("Grenzen der Schwankung über den Zufall", "Limits of the variation beyond chance"),
+        "classes of `scrm abc xyz`: a class is given if the variation lies within it",
+        "chance in single purchases and in the demand of months; each limit is missed in 5 %",
+        "scaled chi-square of a sample variance: Satterthwaite (1946), Biometrics Bulletin 2",
+    ),
+    Method(
+        "clustered_profiles",
+        "interval",
+        Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
+        "match rate of `scrm link`",
+        "the sampling of persons, with all their profiles; not wrong or missing links",
+        "Kish (1965), Survey Sampling: design effect of unequal clusters; Wilson (1927), JASA 22",
+    ),
+    Method(
         "redistributed_purchases",
         "prediction",
         Text("Zufällig verteilte Käufe", "Purchases distributed at random"),
@@ -88,7 +104,8 @@ _SHOP: tuple[Method, ...] = (
         "lift of the pairs that `scrm cross-selling` recommends",
         "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
         "shown, 95 % cover",
-        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA "
+        "100",
     ),
 )
 
@@ -263,8 +280,8 @@ _REGISTER: tuple[Method, ...] = (
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
         "shares of sentiment and net sentiment without own labels",
         "how the errors of the engine differ between kinds of texts; a new kind may be further off",
-        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), Statistics"
-        " in Medicine 27",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
+        "Statistics in Medicine 27",
     ),
     Method(
         "rate_range_over_kinds",
@@ -274,7 +291,8 @@ _REGISTER: tuple[Method, ...] = (
             "Range over other kinds of texts, from error rates",
         ),
         "share of worries without own labels",
-        "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
+        "how hit rate and false alarms differ between kinds of texts; "
+        "a new kind may be further off",
         "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
         " Spiegelhalter (2009), JRSS A 172",
     ),
@@ -283,7 +301,8 @@ _REGISTER: tuple[Method, ...] = (
         "interval",
         Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
         "net sentiment per customer, and KPIs of sentiment by group, with own labels",
-        "the errors of the engine, how they differ between channels, and that a group has few texts",
+        "the errors of the engine, how they differ between channels, and that a group has few "
+        "texts",
         "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
     ),
     Method(

@@ -84,7 +84,7 @@ class ResultTable:
     detail: bool = False
     """One row per customer or post: complete in data formats, cut in tables, not in reports."""
     is_main: bool = False
-    """The main answer, and the default of formats for one table (`scrm.report.export.choose_table`)."""
+    """The main answer: the default of formats that hold one table."""
 
 
 @dataclass(frozen=True, slots=True)

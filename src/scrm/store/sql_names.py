@@ -93,17 +93,18 @@ def replace_calls(
     """
     from sqlglot import exp
 
-    written: list[str] = []
+    written: dict[str, str] = {}
 
     def change(node: "exp.Expr") -> "exp.Expr":
         if isinstance(node, exp.Anonymous) and node.name.lower() == function:
-            replacement = replace(node)
-            if replacement is not None:
-                written.append(replacement)
-                return exp.column(f"scrm_replaced_{len(written)}_")
+            new = replace(node)
+            if new is not None:
+                name = f"scrm_call_{len(written)}_"
+                written[name] = new
+                return exp.column(name)
         return node
 
-    found = write_tree(read_tree(before + text).transform(change)).removeprefix(before)
-    for place in range(len(written), 0, -1):
-        found = found.replace(f"scrm_replaced_{place}_", written[place - 1])
-    return found
+    changed = write_tree(read_tree(before + text).transform(change)).removeprefix(before)
+    for name, new in written.items():  # put in as text: parsing a long expression takes long
+        changed = changed.replace(name, new)
+    return changed

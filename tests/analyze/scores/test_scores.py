@@ -93,6 +93,14 @@ def test_without_a_backtest_there_is_no_interval_and_a_sentence_why(sample):
     assert result.intervals == ()
 
 
+def test_a_plain_rfm_sum_has_a_backtest_and_no_forecast(sample):
+    result = scores.run(sample, scores.Params(method="rfm", resamples=20), Context(as_of=CDNOW_END))
+    assert result.table("backtest").frame["method"].to_list() == ["RFM"]
+    assert result.table("scores").frame["expected_purchases"].null_count() == 2357
+    assert result.intervals == ("customer_bootstrap",)
+    assert "customers have an RFM sum of 13 or more" in result.finding.en
+
+
 def test_expected_revenue_has_an_interval_and_no_cents(auto):
     low, total, high = (
         auto.fact(name) for name in ("expected_spend_low", "expected_spend", "expected_spend_high")

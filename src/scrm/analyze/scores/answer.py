@@ -67,8 +67,15 @@ def build_answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales)
         notes=(*list_notes(chosen, plan, sales.currency), *chosen.notes, *sales.notes),
         figures=figures,
         provenance=sales.provenance(),
-        intervals=(prediction_interval.METHOD, BOOTSTRAP) if proof else (),
+        intervals=_list_intervals(chosen),
     )
+
+
+def _list_intervals(chosen: Choice) -> tuple[str, ...]:
+    """Return the methods of the intervals in the answer."""
+    if chosen.proof is None:
+        return ()
+    return (prediction_interval.METHOD, BOOTSTRAP) if list_periods(chosen) else (BOOTSTRAP,)
 
 
 def _list_proof_tables(chosen: Choice, currency: str) -> list[ResultTable]:

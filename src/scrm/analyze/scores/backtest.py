@@ -119,7 +119,7 @@ def run_backtest(
         Of the bootstrap of the customers.
     """
     end = hold_out.calibration_end + timedelta(days=hold_out.days)
-    cutoffs = plan_cutoffs(first, end, hold_out.days)
+    cutoffs = plan_cutoffs(first, end, hold_out.days)[: None if methods else 1]
     if not cutoffs:
         return _explain_no_origin(hold_out.calibration_end)
     built = [build_origin(log, methods, first, cutoff, hold_out.days) for cutoff in cutoffs]

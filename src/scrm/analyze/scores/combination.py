@@ -139,7 +139,8 @@ def measure_losses(origins: Sequence[Origin], methods: Sequence[str], seed: int)
     grid = _list_weights(len(methods))
     rows = [_measure(origin, methods, grid, seed) for origin in origins]
     purchases, spend = (
-        np.array([row[part] for row in rows]).reshape(-1, len(grid)) for part in (0, 1)
+        np.array([row[part] for row in rows], float).reshape(len(rows), len(grid))
+        for part in (0, 1)
     )
     importance = np.array([float(origin.history_days) ** 2 for origin in origins])
     return Losses(tuple(methods), grid, importance, purchases, spend)
