@@ -77,6 +77,6 @@ def simulate_nested(generator: Generator, runs: int) -> Iterator[Coverage]:
         apart = list_p_values(rates[0], rates[1], 0.0) <= LEVEL
         power = float(claims.mean() / max(apart.mean(), 1 / len(apart)))
         measured = (
-            "falls by half in the last week found, times as often as if windows were disjoint"
+            "falls by half in the last week: times as often found as if windows were disjoint"
         )
         yield Coverage("change_mover", data, size, len(claims), measured, power, (2.0, 1000.0))
