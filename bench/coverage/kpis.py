@@ -239,42 +239,51 @@ def _simulate_messages(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_days(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw daily engagement rates where each day resembles the day before."""
-    for n, correlation, asked in (
-        (10, 0.3, WIDE), (28, 0.0, ASKED), (28, 0.5, ASKED), (90, 0.5, ASKED), (90, 0.7, ASKED),
+    """Draw daily engagement rates where each day resembles the day before.
+
+    Followers are known for some days before the first post in the data, and after the last.
+    """
+    for n, correlation, outside, asked in (
+        (10, 0.3, 1, WIDE), (28, 0.0, 1, ASKED), (28, 0.5, 1, ASKED), (90, 0.5, 1, ASKED),
+        (90, 0.7, 1, ASKED), (28, 0.3, 60, ASKED),
     ):  # fmt: skip
         accounts = max(runs // 2, 30)
-        level = np.empty((n + 50, accounts))
+        level = np.empty((n + 52, accounts))
         level[0] = generator.normal(size=accounts)
-        for day in range(1, n + 50):
+        for day in range(1, n + 52):
             noise = generator.normal(size=accounts) * np.sqrt(1 - correlation**2)
             level[day] = correlation * level[day - 1] + noise
         tail = 0.5
         likes = generator.poisson(40 * np.exp(tail * level[50:] - tail**2 / 2)).T.ravel()
-        account = np.repeat(np.arange(accounts), n)
-        days = [AS_OF - timedelta(days=int(n - 1 - place)) for place in range(n)] * accounts
-        followers = pl.DataFrame(
-            {
-                "channel": name_rows("c", account),
-                "account_id": name_rows("a", account),
-                "day": days,
-                "follower_count": [20_000] * len(days),
-            }
-        )
+        start = AS_OF - timedelta(days=n + 1 + outside)
+        account = np.repeat(np.arange(accounts), n + 2)
         posts = build_posts(1, likes, np.full(len(likes), 1000.0))
         posts["posts"] = posts["posts"].with_columns(
             channel=pl.Series(name_rows("c", account)),
             author_id=pl.Series(name_rows("a", account)),
-            created_at=pl.Series([datetime.combine(day, NOON) for day in days]),
+            created_at=pl.Series(
+                [datetime.combine(start + timedelta(days=day), NOON) for day in range(n + 2)]
+                * accounts
+            ),
         )
         posts["post_metrics"] = posts["post_metrics"].with_columns(
             channel=pl.Series(name_rows("c", account))
         )
-        found = compute(posts | {"channel_metrics": followers}, "er_daily", "channel")[0][
-            "er_daily"
-        ]
+        days = [start + timedelta(days=day) for day in range(-outside, n + 2 + outside)]
+        account = np.repeat(np.arange(accounts), len(days))
+        followers = pl.DataFrame(
+            {
+                "channel": name_rows("c", account),
+                "account_id": name_rows("a", account),
+                "day": days * accounts,
+                "follower_count": [20_000] * len(account),
+            }
+        )
+        found = compute(posts | {"channel_metrics": followers}, "er_daily", "channel")[0]
         data = f"daily rates with autocorrelation {correlation}"
-        yield cover(found, 40 / 20_000, data, f"{n} days", asked)
+        if outside > 1:
+            data += f"; followers known for {2 * outside} more days"
+        yield cover(found["er_daily"], 40 / 20_000, data, f"{n} days", asked)
 
 
 # -- ratios of two KPIs ----------------------------------------------------------------------------

@@ -57,7 +57,7 @@ SECOND = {
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
     "negative_counts": Spec("own", "count", where=col("negative")),
-    "er_daily": Spec("account_days", "mean", col("rate")),
+    "er_daily": Spec("account_days", "mean", col("rate"), where=col("covered")),
     "follower_gaps": Spec("account_days", "sum", col("gap")),
     "follower_jumps": Spec("account_days", "count", where=col("jump")),
     "followers": Spec("account_days", "stock"),

@@ -193,11 +193,11 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
     "er_daily": (
-        (13 / 1010 + 26 / 2100) / 5,
-        13 / 1010 + 26 / 2100,
-        5,
-        5,
-    ),  # P2 lies on a day without a count
+        26 / 2100,
+        26 / 2100,
+        1,
+        1,
+    ),  # facebook between 5 and 30 March; x on 3 March, without a count
     "conversation_rate": (7 / 4, 7, 4, 4),
     "amplification_rate": (3 / 4, 3, 4, 4),
     "applause_rate": (34 / 3, 34, 3, 3),
