@@ -209,13 +209,9 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),
     "follower_growth": (400 / 3000, 400, 3000, 2),
-    "follower_growth_30": (
-        (1 + 400 / 3000) ** (30 / 9) - 1,
-        400,
-        3000,
-        2,
-    ),  # facebook was watched for nine days
-    "follower_growth_daily": ((1 + 400 / 3000) ** (1 / 9) - 1, 400, 3000, 2),
+    # x grew by 300 in five days, facebook by 100 in nine
+    "follower_growth_30": ((1000 * 1.3**6 + 2000 * 1.05 ** (30 / 9)) / 3000 - 1, 400, 3000, 2),
+    "follower_growth_daily": ((1000 * 1.3**0.2 + 2000 * 1.05 ** (1 / 9)) / 3000 - 1, 400, 3000, 2),
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
+from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.measurement import Numbers, Question, find_population, measure
 from scrm.analyze.kpi.tables import Row
 from scrm.analyze.kpi.windows import (
     START,
     Against,
+    Population,
     Window,
     explain_population_change,
     find_earlier_window,
@@ -74,7 +76,17 @@ def _beside_bucket(row: Row, now: Numbers, by: Sequence[str], place: int, agains
         *row.group[place + 1 :],
     )
     found = now.get((row.metric.id, group))
-    return replace(row, before=found) if found else row
+    return _compare_with(row, found) if found else row
+
+
+def _compare_with(row: Row, before: Number) -> Row:
+    """Return a row with the earlier number, or why they are not compared: other accounts."""
+    if row.number.value is None or before.value is None:
+        return replace(row, before=before)
+    why_not = explain_population_change(
+        Population(row.number.accounts), Population(before.accounts)
+    )
+    return replace(row, why_not=why_not) if why_not else replace(row, before=before)
 
 
 def _beside_window(
@@ -90,7 +102,7 @@ def _beside_window(
     return [
         replace(row, why_not=reasons[row.metric.id])
         if reasons.get(row.metric.id)
-        else replace(row, before=found)
+        else _compare_with(row, found)
         if (found := then.get((row.metric.id, row.group)))
         else row
         for row in rows

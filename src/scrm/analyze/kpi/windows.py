@@ -79,6 +79,21 @@ def step_back(bucket: date, unit: str, against: Against) -> date:
     return _shift_months(bucket, -(months if against == "previous" else 12))
 
 
+def find_last_day(bucket: date, unit: str) -> date:
+    """Return the last day of the bucket that begins on a day.
+
+    Examples
+    --------
+    >>> find_last_day(date(2026, 2, 1), "month"), find_last_day(date(2026, 3, 2), "week")
+    (datetime.date(2026, 2, 28), datetime.date(2026, 3, 8))
+    """
+    if bucket.year == date.max.year:
+        return date.max
+    if unit in {"day", "week"}:
+        return bucket + timedelta(days={"day": 0, "week": 6}[unit])
+    return _shift_months(bucket, {"month": 1, "quarter": 3, "year": 12}[unit]) - timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Population:
     """What a number was counted over: `parts` are the channels with cases."""
