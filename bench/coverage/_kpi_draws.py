@@ -39,9 +39,7 @@ def compute(
     metrics = [KNOWN.metric(name) for name in names.split()]
     results = []
     with LocalStore(None) as store:
-        for table, rows in tables.items():
-            with store.offered(rows=rows.to_arrow()):
-                store.insert(table, rows.columns, f"SELECT {', '.join(rows.columns)} FROM rows")
+        fill_store(store, tables)
         question = Question(store, KNOWN, FormulaParams(min_n=1), Context(as_of=AS_OF, lang="en"))
         for window in windows or ((START, END),):
             found: Draws = {}
@@ -50,6 +48,13 @@ def compute(
                     found.setdefault(name, {})[str(group[0])] = number
             results.append(found)
     return results
+
+
+def fill_store(store: LocalStore, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Insert rows into the tables of a store."""
+    for table, rows in tables.items():
+        with store.offered(rows=rows.to_arrow()):
+            store.insert(table, rows.columns, f"SELECT {', '.join(rows.columns)} FROM rows")
 
 
 def cover(

@@ -30,6 +30,7 @@ from bench.coverage._kpi_draws import (
     name_rows,
     quantile_of,
 )
+from bench.coverage._kpi_periods import simulate_periods
 from scrm.analyze._stats import spearman
 
 
@@ -381,4 +382,5 @@ SIMULATIONS = (
     _simulate_pairs,
     simulate_changes,
     simulate_nested,
+    simulate_periods,
 )

@@ -476,7 +476,8 @@ def test_growth_names_its_gaps_and_jumps(company):
     )
     assert (
         found["follower_growth", ("facebook",)].note.de
-        == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+        == "letzte Zahl mehr als eine Woche vor dem Ende: facebook:me_f; "
+        "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
     )
 
 

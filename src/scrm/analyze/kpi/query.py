@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
 from scrm.analyze.kpi.component_query import (
@@ -239,10 +238,15 @@ def list_tables(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     return tuple(found)
 
 
-def build_listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
-    """Return the query of single rows of a source; `tail` has conditions and the order."""
+def build_listing(
+    known: Catalogue, name: str, columns: Sequence[str], tail: str, by: Sequence[str] = ()
+) -> str:
+    """Return the query of single rows of a source; `tail` has conditions and the order.
+
+    Columns and `tail` may refer to the dimensions `by`.
+    """
     head, end = f"SELECT {', '.join(columns)}\nFROM ", f" AS s\n{tail}"
-    rows, tables = _build_rows(known.sources[name], (), list_columns(f"{head}rows{end}"))
+    rows, tables = _build_rows(known.sources[name], by, list_columns(f"{head}rows{end}"))
     return _prepend_relations(known, f"{head}(\n{rows}\n){end}", (), tables)
 
 
@@ -376,10 +380,4 @@ def list_currencies(store: Store, read: Iterable[str] = _WITH_MONEY) -> list[str
     found: list[str] = (
         store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
     )
-    return found
-
-
-def find_first_day(store: Store, table: str, dated_by: str) -> date | None:
-    """Return the first day in a table, by one of its columns; None where no row has a date."""
-    found: date | None = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
     return found

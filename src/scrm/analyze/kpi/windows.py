@@ -101,6 +101,8 @@ class Population:
     parts: frozenset[str]
     covered: bool = True
     """The data reach back to the first day of the window."""
+    begun: frozenset[str] = frozenset()
+    """The channels that begin within the window."""
 
 
 def explain_population_change(now: Population, before: Population) -> Text | None:
@@ -116,6 +118,12 @@ def explain_population_change(now: Population, before: Population) -> Text | Non
         return Text(
             "nicht verglichen: die Daten beginnen erst im Vergleichszeitraum",
             "not compared: the data begin within the earlier window",
+        )
+    if before.begun:
+        names = ", ".join(sorted(before.begun))
+        return Text(
+            f"nicht verglichen: beginnt erst im Vergleichszeitraum: {names}",
+            f"not compared: begins within the earlier window: {names}",
         )
     new, gone = sorted(now.parts - before.parts), sorted(before.parts - now.parts)
     if not before.parts or not (new or gone):
