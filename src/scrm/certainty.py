@@ -10,9 +10,9 @@ from typing import Literal
 
 from scrm.result import Text
 
-Claim = Literal["interval", "prediction", "range"]
-"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, or a range without a
-level (of other kinds of texts, of a model alone)."""
+Claim = Literal["interval", "prediction", "range", "comparison"]
+"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, a range without a level
+(of other kinds of texts, of a model alone), or a comparison without an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,15 @@ _KPIS: tuple[Method, ...] = (
         "changes between two windows or snapshots; of many, the false discovery rate is controlled",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
+    ),
+    Method(
+        "like_with_like",
+        "comparison",
+        Text("Vergleich von Gleichem mit Gleichem", "Like compared with like"),
+        "changes between months or other periods of KPIs: per day, of the same channels and "
+        "accounts, with the change of a ratio divided into rates and shares of channels",
+        "how long periods are, which channels and accounts have data in them; no chance",
+        "Kitagawa (1955), JASA 50",
     ),
     Method(
         "count_change",
