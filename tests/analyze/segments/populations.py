@@ -9,6 +9,7 @@ from tests.rows import add
 
 from scrm.analyze.segments.evidence import Evidence, Trials, Window
 from scrm.analyze.segments.groups import ARCHETYPES
+from scrm.analyze.segments.response_model import Activity, ResponseModel, Source
 from scrm.config import Context
 
 AS_OF = date(2026, 6, 30)
@@ -210,3 +211,17 @@ def draw_population(n, seed, *, shift=0.0):
 
     moved = rng.random(n) < shift
     return draw(), draw(np.where(moved, 1 - chance, chance))
+
+
+def build_model(*, chance=0.5, worry=0.2, actions=0.05, slope=1.0, dispersion=1.0):
+    """Build a response model of the sources of `build_evidence`, without errors of labels."""
+
+    def source(mean):
+        level, one = np.log(mean / (1 - mean)), np.ones(1)
+        return Source(mean, level * one, slope * one, 0.001 * one, 0.999 * one, dispersion)
+
+    return ResponseModel(
+        {"survey:nps": source(chance)},
+        {"worry:facebook": source(worry)},
+        Activity(np.array([np.log(actions)]), np.array([slope]), dispersion, (1.0,)),
+    )
