@@ -24,6 +24,8 @@ LEXICON = "value_themes_de"
 THEMES = ("customers", "csr", "environment", "staff")
 OVER, UNDER = 120.0, 80.0
 _ALPHA = 0.05
+_LEAST_PEOPLE = 3
+"""One person with many texts is no tendency of a group, and two are not either."""
 _AS_ALL = 100
 """The index of an item that is as frequent in the group as overall."""
 
@@ -95,8 +97,8 @@ def build_index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
     -------
     DataFrame
         ``segment, item, n, share, overall, index, low, high, p_adjusted, mark``; `n` people with
-        the item, `mark` over, under or empty. No interval and no mark if fewer than four people are
-        in the group or outside of it.
+        the item, `mark` over, under or empty. A mark needs three people with the item, in the group
+        or outside of it; where `compare_shares` has no interval, there is none.
 
     Examples
     --------
@@ -114,26 +116,28 @@ def build_index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
         if (use.trials["segment"] == segment).any()
         for item in use.hits["item"].unique().sort().to_list()
     ]
-    schema = {"segment": pl.String, "item": pl.String, "n": pl.Int64} | dict.fromkeys(
+    counts = dict.fromkeys(("n", "others"), pl.Int64)
+    schema = {"segment": pl.String, "item": pl.String, **counts} | dict.fromkeys(
         ("share", "overall", "index", "low", "high", "p"), pl.Float64
     )
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     known = frame["p"].fill_null(1.0).to_numpy()
     adjusted = benjamini_hochberg(known) if frame.height else np.empty(0)
     sure = pl.Series(adjusted) <= _ALPHA
+    enough, others = pl.col("n") >= _LEAST_PEOPLE, pl.col("others") >= _LEAST_PEOPLE
     mark = (
-        pl.when((pl.col("index") >= OVER) & (pl.col("low") > _AS_ALL) & sure)
+        pl.when((pl.col("index") >= OVER) & (pl.col("low") > _AS_ALL) & sure & enough)
         .then(pl.lit("over"))
-        .when((pl.col("index") <= UNDER) & (pl.col("high") < _AS_ALL) & sure)
+        .when((pl.col("index") <= UNDER) & (pl.col("high") < _AS_ALL) & sure & others)
         .then(pl.lit("under"))
         .otherwise(pl.lit(""))
     )
-    return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p")
+    return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p", "others")
 
 
 def _compare_item(
     use: Use, segment: str, item: str
-) -> tuple[str, str, int, float, float, float, float | None, float | None, float | None]:
+) -> tuple[str, str, int, int, float, float, float, float | None, float | None, float | None]:
     joined = use.trials.join(
         use.hits.filter(pl.col("item") == item), on=["segment", "person_id"], how="left"
     )
@@ -143,8 +147,8 @@ def _compare_item(
     share, overall = (float(hits[of].sum() / trials[of].sum()) for of in (inside, trials > 0))
     low, high, p = compare_shares(hits, trials, inside) or (None, None, None)
     index = 100 * share / overall if overall else 0.0
-    n = int((hits[inside] > 0).sum())
-    return segment, item, n, share, overall, index, low, high, p
+    n, others = (int((hits[of] > 0).sum()) for of in (inside, ~inside))
+    return segment, item, n, others, share, overall, index, low, high, p
 
 
 def compare_shares(
@@ -167,7 +171,8 @@ def compare_shares(
     Returns
     -------
     low, high, p : float, or None
-        None for fewer than four people in the group or outside of it, or if there is no hit.
+        None for fewer than four people in the group or outside of it, or if fewer than three people
+        have the item, or have anything else.
 
     References
     ----------
@@ -180,12 +185,13 @@ def compare_shares(
     >>> inside = np.arange(200) < 100
     >>> hits = np.where(inside, np.arange(200) % 2, np.arange(200) % 4 == 0).astype(float)
     >>> [round(value, 3) for value in compare_shares(hits, ones, inside)]
-    [114.139, 148.7, 0.0]
+    [115.143, 151.437, 0.0]
     """
     group = _bound_share(hits[inside], trials[inside])
     rest = _bound_share(hits[~inside], trials[~inside])
     part = _bound_share(np.where(inside, trials, 0.0), trials)
-    if group is None or rest is None or part is None or not hits.any():
+    few = min(int((hits > 0).sum()), int((hits < trials).sum())) < _LEAST_PEOPLE
+    if group is None or rest is None or part is None or few:
         return None
     a, b = (float(hits[of].sum() / trials[of].sum()) for of in (inside, ~inside))
     f = float(trials[inside].sum() / trials.sum())

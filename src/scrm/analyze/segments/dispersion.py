@@ -54,14 +54,15 @@ def measure_trials(trials: Trials, blocks: Blocks) -> dict[str, float]:
 
     Examples
     --------
-    Two people who are always of one mood within a month, and of the other in the next:
+    Two people who have one mood in one month and the other in the next (and twenty people of
+    dispersion one, who are added):
 
     >>> person, block = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
     >>> n, s = np.full((4, 1), 10.0), np.array([[10.0], [0.0], [0.0], [10.0]])
     >>> trials = Trials(("opinion:x",), n, s)
     >>> blocks = Blocks(person, block, 2, 2, trials, trials, np.zeros((4, 2)))
     >>> round(measure_trials(trials, blocks)["opinion:x"], 2)
-    1.77
+    2.64
     """
     people = int(blocks.person.max(initial=-1)) + 1
     found = {}

@@ -45,7 +45,7 @@ def migrate(store: Store, params: MigrateParams, context: Context) -> Result:
     errors = read_label_errors(store, together, both, context.seed)
     reference = fit_reference(
         select_people(together, pairs.before), both,
-        blocks=pairs.blocks, errors=errors.rates, seed=context.seed,
+        blocks=pairs.by_window(), errors=errors.rates, seed=context.seed,
     )  # fmt: skip
     rule = noise_floor.Rule(params.method, params.min_evidence, params.margin)
     observed, labels = noise_floor.observe_moves(

@@ -62,6 +62,20 @@ class Pairs:
         """Return the number of pairs."""
         return self.blocks.count // 2
 
+    def by_window(self) -> Blocks:
+        """Return the blocks with each person in each window as a person of their own.
+
+        For the dispersion within windows: a change between them is no burst.
+        """
+        later = self.blocks.block >= self.count
+        return replace(
+            self.blocks,
+            person=self.blocks.person + later * self.blocks.people,
+            block=self.blocks.block % self.count,
+            count=self.count,
+            people=2 * self.blocks.people,
+        )
+
     def can_swap(self) -> Flags:
         """Return which pairs of whom may be swapped, shape (people, pairs).
 

@@ -199,8 +199,9 @@ def _check(reference: Reference) -> None:
     """Refuse numbers that no fit gives: they would end as NaN without an error."""
     activity, groups = reference.model.activity, reference.groups
     rules = {
-        **_source_rules([*reference.model.satisfaction.values()]),
-        **_source_rules([*reference.model.worries.values()]),
+        **_source_rules(
+            [*reference.model.satisfaction.values(), *reference.model.worries.values()]
+        ),
         "activity must have as many finite levels as slopes above 0": _are_finite(activity.level)
         and activity.level.shape == activity.slope.shape
         and _are_positive(activity.slope),
