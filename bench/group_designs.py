@@ -1,4 +1,4 @@
-"""People whose group is known, in seven designs that share little with the model of the groups.
+"""People whose group is known, in six designs that share little with the model of the groups.
 
 A design draws people (group, levels, habits) and can draw their signals as often as wanted, each
 with its day, so that windows of unchanged people can be compared. `DEVELOPED_ON` are the designs
@@ -7,23 +7,29 @@ Sizes vary from population to population around those of the design.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Evidence, Trials
+from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Blocks, Evidence, Trials
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
+from scrm.analyze.segments.label_errors import (
+    HitRates,
+    draw_opinion_rates,
+    draw_worry_rates,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 CONFUSION = np.array([[0.693, 0.242, 0.065], [0.135, 0.800, 0.065], [0.223, 0.463, 0.314]])
 """Rows true positive, neutral, negative; columns as labelled by textblob on 1,529 PotTS tweets."""
+BLOCK = 30
+"""Days of a block, as `scrm segments` takes them."""
 SOURCES = ("opinion:x", "survey:csat", "survey:nps", "ticket", "order")
-CREATED, COMMENTED = 0, 1
 
 
 @dataclass(slots=True)
@@ -35,6 +41,11 @@ class Signals:
     source: Ints
     outcome: Floats
 
+    def take(self, people: int) -> "Signals":
+        """Return the signals of the first people."""
+        kept = self.person < people
+        return Signals(*(getattr(self, name)[kept] for name in self.__slots__))
+
 
 @dataclass(slots=True)
 class Draw:
@@ -45,6 +56,20 @@ class Draw:
     actions: Signals
     """Source 0: texts that a person began, 1: comments; the outcome is empty."""
 
+    def take(self, people: int) -> "Draw":
+        """Return the signals of the first people."""
+        return Draw(*(getattr(self, name).take(people) for name in self.__slots__))
+
+    def exchange(self, rng: np.random.Generator, day: int, people: Ints) -> None:
+        """From a day on, give the signals of some people to others of them."""
+        swapped = np.arange(max(people.max(initial=0) + 1, 1))
+        swapped[people] = rng.permutation(people)
+        for name in self.__slots__:
+            signals = getattr(self, name)
+            moved = (signals.day >= day) & np.isin(signals.person, people)
+            signals.person = signals.person.copy()
+            signals.person[moved] = swapped[signals.person[moved]]
+
 
 @dataclass(slots=True)
 class Population:
@@ -54,7 +79,12 @@ class Population:
     level: Floats
     has_profile: NDArray[np.bool_]
     draw: Callable[[np.random.Generator, int], Draw]
-    notes: dict[str, Any] = field(default_factory=dict)
+
+    def take(self, people: Ints) -> "Population":
+        """Return some of the people, without their signals."""
+        return Population(
+            self.group[people], self.level[people], self.has_profile[people], self.draw
+        )
 
     @property
     def shares(self) -> Floats:
@@ -91,6 +121,45 @@ def collect(people: Population, draw: Draw, days: int, first: int = 0) -> Eviden
         people.has_profile,
         (1.0, COMMENT_WEIGHT),
     )
+
+
+def collect_blocks(people: Population, draw: Draw, days: int) -> tuple[Evidence, Blocks]:
+    """Return the evidence of a window, and its signals by blocks."""
+    whole = collect(people, draw, days)
+    parts = [
+        collect(people, draw, BLOCK, first).with_sources(
+            whole.satisfaction.sources, whole.worries.sources
+        )
+        for first in range(0, days, BLOCK)
+    ]
+    n = len(people.group)
+
+    def trials(name: str) -> Trials:
+        each = [getattr(part, name) for part in parts]
+        return Trials(
+            each[0].sources,
+            np.concatenate([t.n for t in each]),
+            np.concatenate([t.s for t in each]),
+        )
+
+    return whole, Blocks(
+        np.tile(np.arange(n), len(parts)),
+        np.repeat(np.arange(len(parts)), n),
+        len(parts),
+        n,
+        trials("satisfaction"),
+        trials("worries"),
+        np.concatenate([part.actions for part in parts]),
+    )
+
+
+def list_errors(design: Callable[..., Population]) -> dict[str, HitRates]:
+    """Return the errors of labels that a design draws; measured on a few hundred texts."""
+    worries = draw_worry_rates([np.array([[291, 9], [60, 140]])], draws=4, seed=0)
+    if design not in (surveyed, retailer, forum):
+        return {"worry:x": worries}
+    opinions = draw_opinion_rates([CONFUSION[::-1, ::-1] * 300], draws=4, seed=0)
+    return {"worry:x": worries, "opinion:x": opinions}
 
 
 def _sigmoid(x: Any) -> Any:
@@ -147,7 +216,7 @@ def _join(*parts: tuple[Ints, Ints, int, Any]) -> Signals:
 
 
 def surveyed(rng: np.random.Generator, people: int) -> Population:
-    """Surveys with J-shaped answers, returned by the extreme rather than by the indifferent.
+    """Return people whose survey answers are J-shaped, returned by the extreme rather than by the indifferent.
 
     Six surveys in 180 days; three in ten answer, the very satisfied and dissatisfied twice as often.
     Scores are 9 or 10 for most, else spread, with many zeros among the dissatisfied. Few posts.
@@ -186,7 +255,7 @@ def surveyed(rng: np.random.Generator, people: int) -> Population:
 
 
 def bursty(rng: np.random.Generator, people: int) -> Population:
-    """Posts in heavy-tailed bursts, in which a person keeps to one mood; a fifth without a profile.
+    """Return people who post in heavy-tailed bursts of one mood; a fifth without a profile.
 
     The texts of a burst share their opinion two times out of three. Yearly survey of one in two.
     """
@@ -225,7 +294,7 @@ def bursty(rng: np.random.Generator, people: int) -> Population:
 
 
 def complaining(rng: np.random.Generator, people: int) -> Population:
-    """Tickets that the dissatisfied open, returns, and letters; very unequal groups.
+    """Return people of whom the dissatisfied open tickets, returns, and letters; very unequal groups.
 
     The number of tickets grows with dissatisfaction and worries; what comes of one depends on the
     person less than on chance. Satisfied people hardly ever open one.
@@ -267,7 +336,7 @@ def complaining(rng: np.random.Generator, people: int) -> Population:
 
 
 def retailer(rng: np.random.Generator, people: int) -> Population:
-    """Two thirds of one group; ordinal CSAT answers (graded response), returns, a few reviews.
+    """Return people of whom two thirds are of one group; ordinal CSAT answers (graded response), returns, a few reviews.
 
     Levels are skewed within a group (shifted gamma). One in eight people never writes whatever the
     group. A fifth has no profile. The survey goes out after an order, one in four answers.
@@ -315,7 +384,7 @@ def retailer(rng: np.random.Generator, people: int) -> Population:
 
 
 def helpdesk(rng: np.random.Generator, people: int) -> Population:
-    """Tickets and surveys after tickets; posts few, with Pareto rates, in long bursts.
+    """Return people with tickets and surveys after tickets; posts few, with Pareto rates, in long bursts.
 
     Levels scatter by a t distribution. Satisfied people answer the survey less often. Worries show
     in tickets. Sizes very unequal, the largest group being one of the silent ones.
@@ -352,9 +421,10 @@ def helpdesk(rng: np.random.Generator, people: int) -> Population:
 
 
 def forum(rng: np.random.Generator, people: int) -> Population:
-    """A forum: many texts of few, months without any, labels by an engine; no surveys, no tickets.
+    """Return a forum: many texts of few, months without any; no surveys, no tickets.
 
-    Groups deviate from the table of levels by .15 in each dimension. Half of the people buy.
+    Labels are those of an engine. Groups deviate from the table of levels by .15 in each dimension.
+    Half of the people buy.
     """
     group = _groups(rng, people, (0.30, 0.25, 0.25, 0.14, 0.06))
     level = (ARCHETYPES + rng.normal(0, 0.15, ARCHETYPES.shape))[group]
