@@ -16,6 +16,7 @@ from bench.text_kinds import list_sentiment_sets
 from bench.train_sentiment import DATA, labels_of, potts
 from scrm.analyze._kinds import Kinds, apply_offset, estimate_rare_range, fit_offset, load_kinds
 from scrm.analyze._ppi import FEWEST_LABELS
+from scrm.analyze._sentiment_error import fit_label_offsets
 from scrm.analyze._stats import wilson_intervals
 from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engine_types import LABELS, decode_labels
@@ -50,9 +51,10 @@ class Population(NamedTuple):
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of every method for shares of texts."""
-    runs = 8 if quick else 200
+    runs = 4 if quick else 120
     yield from _measure_ppi(runs, quick=quick)
     yield from _measure_groups(2 if quick else 40)
+    yield from _measure_offsets(2 if quick else 30)
     yield from _measure_worries(20 if quick else 400)
     yield from _measure_kinds()
     yield from _measure_f1(20 if quick else 300)
@@ -134,7 +136,7 @@ def simulate_good(generator: np.random.Generator, n: int) -> Population:
 
 
 def simulate_tilted(generator: np.random.Generator, n: int) -> Population:
-    """Return an engine that takes half of the neutral texts for negative ones, and is sure of it."""
+    """Return an engine that takes half of the neutral texts for negative, and is sure of it."""
     true = _draw_truth(generator, n, [0.15, 0.55, 0.3])
     mistaken = (true == 1) & (generator.random(n) < 0.5)
     return Population(true, _soften(generator, np.where(mistaken, 0, true), 0.8), np.arange(n) % 4)
@@ -267,6 +269,40 @@ def _compare_groups(groups: pl.DataFrame, frame: pl.DataFrame, by: str) -> list[
     return list(both.select("low", "truth", "high").iter_rows())
 
 
+def _measure_offsets(runs: int) -> Iterator[Coverage]:
+    """Bound net sentiment of customers and other groups of few or many texts of one channel."""
+    generator = np.random.default_rng(13)
+    names = np.array(LABELS)
+    for name in SIMULATED:
+        population = SIMULATED[name](generator, 8_000)
+        found = population.chances.argmax(axis=1)
+        covered: dict[int, list[Interval]] = {10: [], 200: []}
+        for _ in range(runs):
+            rows = generator.choice(len(found), 150, replace=False)
+            labelled = pl.DataFrame(
+                {
+                    "channel": [str(each) for each in population.channel[rows]],
+                    "true_label": names[population.true[rows]],
+                    "found": names[found[rows]],
+                }
+            )
+            errors = fit_label_offsets(labelled)
+            for size in covered:
+                channels = generator.choice(population.channel, 20)
+                group = np.stack(
+                    [
+                        generator.choice(np.flatnonzero(population.channel == each), size)
+                        for each in channels
+                    ]
+                )
+                truth = (population.true[group] - 1).mean(axis=1)
+                counted = (found[group] - 1).mean(axis=1)
+                _, low, high = errors.bound("net_sentiment", counted, np.full(20, size))
+                covered[size] += zip(low - 1e-9, truth, high + 1e-9, strict=True)
+        for size, intervals in covered.items():
+            yield _cover("label_offsets", f"simulated engine: {name}", f"{size} texts", intervals)
+
+
 def _measure_worries(runs: int) -> Iterator[Coverage]:
     """Rare worries: detectors that find some, and call some others."""
     from scrm.analyze.worries.estimates import estimate as estimate_worries
@@ -298,7 +334,10 @@ def _measure_worries(runs: int) -> Iterator[Coverage]:
                 interval = estimate_worries(read, own, {}, seed=0).share
                 if interval.low is not None and interval.high is not None:
                     found.append((interval.low, float(true.mean()), interval.high))
-            data = f"simulated detector: {share:.1%} worries, {hits:.0%} found, {alarms:.0%} false alarms"
+            data = (
+                f"simulated detector: {share:.1%} worries, {hits:.0%} found,"
+                f" {alarms:.0%} false alarms"
+            )
             yield _cover("ppi", data, f"{n} labels", found)
 
 
@@ -317,7 +356,8 @@ def _measure_kinds() -> Iterator[Coverage]:
         size, called = int(counts.sum()), int(counts[:, 1].sum())
         low, high = estimate_rare_range(called, size, others, seed=0) or (0.0, 1.0)
         found.append((low, counts[1].sum() / size, max(high, called / size)))
-    yield _cover("rate_range_over_kinds", "kinds left out", f"{len(kinds)} kinds", found)
+    # nine ranges: with one missed it is .89, with none 1.0
+    yield _cover("rate_range_over_kinds", "kinds left out", f"{len(kinds)} kinds", found, (0.88, 1))
 
 
 def _leave_out(kinds: Kinds, kind: str) -> list[Interval]:

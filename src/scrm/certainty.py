@@ -45,6 +45,22 @@ class Method:
 
 _SHOP: tuple[Method, ...] = (
     Method(
+        "excess_variation",
+        "interval",
+        Text("Grenzen der Schwankung über den Zufall", "Limits of the variation beyond chance"),
+        "classes of `scrm abc xyz`: a class is given if the variation lies within it",
+        "chance in single purchases and in the demand of months; each limit is missed in 5 %",
+        "scaled chi-square of a sample variance: Satterthwaite (1946), Biometrics Bulletin 2",
+    ),
+    Method(
+        "clustered_profiles",
+        "interval",
+        Text("Wilson-Intervall für Personen", "Wilson interval for persons"),
+        "match rate of `scrm link`",
+        "the sampling of persons, with all their profiles; not wrong or missing links",
+        "Kish (1965), Survey Sampling: design effect of unequal clusters; Wilson (1927), JASA 22",
+    ),
+    Method(
         "redistributed_purchases",
         "prediction",
         Text("Zufällig verteilte Käufe", "Purchases distributed at random"),
@@ -88,11 +104,28 @@ _SHOP: tuple[Method, ...] = (
         "lift of the pairs that `scrm cross-selling` recommends",
         "the sampling of baskets, and that only pairs that stand out are shown: of the intervals "
         "shown, 95 % cover",
-        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA 100",
+        "Zou and Donner (2008), Statistics in Medicine 27; Benjamini and Yekutieli (2005), JASA "
+        "100",
     ),
 )
 
 _KPIS: tuple[Method, ...] = (
+    Method(
+        "change_mover",
+        "interval",
+        Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
+        "changes between two windows or snapshots; of many, the false discovery rate is controlled",
+        "what the intervals of both values cover; cases that both windows contain cancel",
+        "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
+    ),
+    Method(
+        "count_change",
+        "interval",
+        Text("Vergleich zweier Zählungen", "Comparison of two counts"),
+        "changes of counts of cases in snapshots and checks",
+        "how many cases come, as a Poisson process",
+        "Przyborowski and Wilenski (1940), Biometrika 31; Lancaster (1961), JASA 56",
+    ),
     Method(
         "clustered_wilson",
         "interval",
@@ -188,7 +221,7 @@ _FORECASTS: tuple[Method, ...] = (
     Method(
         "rolling_origin",
         "prediction",
-        Text("Fehler vergangener Zeiträume", "errors of past periods"),
+        Text("Fehler vergangener Zeiträume", "Errors of past periods"),
         "total purchases and revenue of a forecast",
         "how totals of past periods missed their forecasts, widened with the horizon; a period "
         "unlike all past ones, such as the first Christmas in the data, is not covered",
@@ -197,15 +230,15 @@ _FORECASTS: tuple[Method, ...] = (
     Method(
         "customer_bootstrap",
         "interval",
-        Text("Bootstrap über Kunden", "bootstrap over customers"),
-        "measures of a forecast on the latest hold-out: error, correlation, Gini, top 10 %",
+        Text("Bootstrap über Kunden", "Bootstrap over customers"),
+        "measures of a forecast on the latest hold-out: absolute error, ranks, Gini, top 10 %",
         "the sampling of customers within one period; not how periods differ",
         "Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13",
     ),
     Method(
         "chance_of_buyers",
         "range",
-        Text("Zufall der Käufer", "chance of the buyers"),
+        Text("Zufall der Käufer", "Chance of the buyers"),
         "the share of buyers expected of a selection",
         "the chance of so many contacts to buy, should the forecast be right; not its error",
         "Wilson (1927), JASA 22",
@@ -247,8 +280,8 @@ _REGISTER: tuple[Method, ...] = (
         Text("Bereich über andere Textarten", "Range over other kinds of texts"),
         "shares of sentiment and net sentiment without own labels",
         "how the errors of the engine differ between kinds of texts; a new kind may be further off",
-        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), Statistics"
-        " in Medicine 27",
+        "Higgins, Thompson and Spiegelhalter (2009), JRSS A 172; Lee and Thompson (2008), "
+        "Statistics in Medicine 27",
     ),
     Method(
         "rate_range_over_kinds",
@@ -258,7 +291,8 @@ _REGISTER: tuple[Method, ...] = (
             "Range over other kinds of texts, from error rates",
         ),
         "share of worries without own labels",
-        "how hit rate and false alarms differ between kinds of texts; a new kind may be further off",
+        "how hit rate and false alarms differ between kinds of texts; "
+        "a new kind may be further off",
         "Rogan and Gladen (1978), American Journal of Epidemiology 107; Higgins, Thompson and"
         " Spiegelhalter (2009), JRSS A 172",
     ),
@@ -267,7 +301,8 @@ _REGISTER: tuple[Method, ...] = (
         "interval",
         Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
         "net sentiment per customer, and KPIs of sentiment by group, with own labels",
-        "the errors of the engine, how they differ between channels, and that a group has few texts",
+        "the errors of the engine, how they differ between channels, and that a group has few "
+        "texts",
         "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
     ),
     Method(

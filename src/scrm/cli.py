@@ -33,7 +33,7 @@ from scrm.commands.analyses import LazyGroup
 from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.session import Session, with_session
-from scrm.commands.streams import discard, open_closed_streams, open_stdout
+from scrm.commands.streams import build_output_error, discard, open_closed_streams, open_stdout
 from scrm.commands.termination import termination
 from scrm.errors import ExitCode, ScrmError
 
@@ -147,12 +147,7 @@ def _report_system_error(error: OSError, arguments: Sequence[str]) -> int:
         if error.errno not in _OUTPUT_ERRORS:
             return _report_bug(error, arguments)
         discard(sys.stdout)
-        return _print_error(
-            arguments,
-            f"the output could not be written: {os.strerror(error.errno)}",
-            "",
-            ExitCode.USAGE,
-        )
+        return _report_error(build_output_error(error), arguments)
     name = (
         os.fsdecode(error.filename)
         if isinstance(error.filename, str | bytes)

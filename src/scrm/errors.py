@@ -12,13 +12,15 @@
     ├── StoreError                    5  the database is in use, or could not be read or written
     │   ├── NotADatabaseError         2  the file is not a database of this or an older scrm
     │   ├── DatabaseAccessError       2  this user may not read or write the file, or its folder
-    │   ├── StatementError               a statement failed on a value, e.g. a CAST in a formula
+    │   ├── StatementError           70  a statement failed on a value, e.g. a CAST in a formula
     │   ├── BackupError               2  a backup that is damaged, or must not be replaced
     │   └── EngineError               2  this version of the engine is known to damage databases
     ├── IntegrityError               70  the database does not contain what was written to it
     ├── NoSpaceError                  5  the disk is full
+    ├── FullOutputError               5  the disk under standard output is full
     ├── NotEnoughDataError            4  not enough evidence for an answer (0 without --strict)
     └── InterruptError              130  Ctrl-C; the message says what was kept
+        └── TerminationError        143  SIGTERM; the same
 
 Each has a `message` (what, where) and a `hint` (what exists, the next command). Neither ever quotes
 personal data. Rows that cannot be loaded are not errors but findings (see `scrm.ingest`).
@@ -115,7 +117,12 @@ class DatabaseAccessError(StoreError):
 
 
 class StatementError(StoreError):
-    """A statement that failed on a value, such as a CAST in a formula of a mapping file."""
+    """A statement that failed on a value, such as a CAST in a formula.
+
+    Whoever runs a user's formula raises an error that names it; else it is a bug.
+    """
+
+    exit_code = ExitCode.BUG
 
 
 class BackupError(StoreError):
@@ -159,10 +166,22 @@ class NoSpaceError(ScrmError):
         return NoSpaceError(self.path, needed=needed, free=self.free, task=task)
 
 
+class FullOutputError(ScrmError):
+    """Standard output on a full disk."""
+
+    exit_code = ExitCode.LOCKED
+
+
 class InterruptError(ScrmError):
     """A command that was ended by Ctrl-C."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class TerminationError(InterruptError):
+    """A command that was ended by SIGTERM."""
+
+    exit_code = ExitCode.TERMINATED
 
 
 class IntegrityError(ScrmError):

@@ -100,12 +100,7 @@ def make_folder(folder: Path) -> None:
 def write_file(path: Path, data: str | bytes) -> None:
     """Write a file atomically, with mode 0600; devices are written to directly.
 
-    Raises
-    ------
-    UsageError
-        The file cannot be written; an existing one is unchanged.
-    NoSpaceError
-        The disk is full; an existing file is unchanged.
+    The errors are those of `replace_file`.
     """
     content = data.encode("utf-8", "backslashreplace") if isinstance(data, str) else data
     if path.exists() and not path.is_file() and not path.is_dir():

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import polars as pl
 
 Kind = Literal[
@@ -82,7 +84,7 @@ class ResultTable:
     detail: bool = False
     """One row per customer or post: complete in data formats, cut in tables, not in reports."""
     is_main: bool = False
-    """The main answer, and the default of formats for one table (`scrm.report.export.choose_table`)."""
+    """The main answer: the default of formats that hold one table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ class Result:
         In reading order. `notes` are caveats and refusals in plain words.
     refused : bool
         The data does not suffice for an answer; the notes say why (exit code 4 with ``--strict``).
+    window : (date, date) or None
+        First and last day that KPIs count; None where it is not one window for all.
     intervals : tuple of str
         The methods of the intervals in tables, facts and figures: keys of
         `scrm.certainty.METHODS`.
@@ -173,6 +177,7 @@ class Result:
     figures: tuple[Figure, ...] = ()
     refused: bool = False
     intervals: tuple[str, ...] = ()
+    window: tuple["date", "date"] | None = None
     provenance: Provenance | None = None
 
     def table(self, name: str) -> ResultTable:

@@ -659,7 +659,7 @@ CONTROL_TOTALS = Table(
     "totals of the rows of each table, computed while they were written",
     ("table_name", "load_id"),
     (
-        Field("table_name", "text", "the table"),
+        Field("table_name", "text", "the table; empty in the row with the balance of all tables"),
         Field(
             "load_id", "count", "the load whose rows these are; 0 for the whole of a derived table"
         ),

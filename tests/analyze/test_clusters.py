@@ -8,6 +8,7 @@ from scipy import optimize, stats
 
 from scrm.analyze._clusters import (
     balance_interval,
+    count_survival_cases,
     quantile_interval,
     score_balance,
     score_share,
@@ -77,12 +78,34 @@ def test_clusters_of_one_case_each_give_wilsons_interval(outcomes):
     assert found.interval == pytest.approx(score_share(x.sum(), len(x), Z))
 
 
-def test_the_leverage_is_that_of_leaving_out_one_cluster_at_a_time():
+def test_the_variance_is_that_of_a_ratio_of_cluster_totals():
     x, n = np.array([3.0, 0, 5, 9, 1]), np.array([10.0, 4, 6, 20, 2])
-    whole = x.sum() / n.sum()
-    left_out = (x.sum() - x) / (n.sum() - n)
-    jackknife = (len(x) - 1) / len(x) * np.sum((left_out - whole) ** 2)
-    assert sum_clusters(x, n, 4).variance() == pytest.approx(jackknife)
+    residuals = x - x.sum() / n.sum() * n
+    expected = residuals.var(ddof=1) * 5 / n.sum() ** 2
+    assert sum_clusters(x, n, 4).variance() == pytest.approx(expected)
+
+
+def test_degrees_of_freedom_fall_with_unequal_sizes_and_with_correlation():
+    even, uneven = (sum_clusters(np.zeros(5), n, 2) for n in (np.full(5, 8), [30, 4, 3, 2, 1]))
+    assert even.freedom(0) == even.freedom(1) == pytest.approx(4)
+    assert uneven.freedom(1) < uneven.freedom(0) < 4
+    # Without correlation both are Kish's number; with 1 the other is (sum n^2)^2 / sum n^4.
+    kish, other = 40**2 / 930, 930**2 / (30**4 + 4**4 + 3**4 + 2**4 + 1)
+    assert uneven.freedom(0) == pytest.approx(kish - 1)
+    assert uneven.freedom(1) == pytest.approx(max(np.sqrt(kish * other) - 1, 0.5))
+
+
+def test_a_survival_curve_of_independent_cases_has_a_design_effect_near_one():
+    generator = np.random.default_rng(3)
+    times = generator.exponential(10, 400).round(2)
+    happened = generator.random(400) < 0.7
+    owner = np.arange(400) // 2
+    cases, _ = count_survival_cases(times, happened, owner, 8.0)
+    assert 330 < cases <= 400
+    doubled, _ = count_survival_cases(
+        np.repeat(times, 3), np.repeat(happened, 3), np.arange(1200) // 3, 8.0
+    )
+    assert 350 < doubled < 450
 
 
 def test_copies_of_cases_add_no_precision():

@@ -382,7 +382,7 @@ def test_a_full_disk_under_the_output_is_not_a_bug(folder, scrm):
         text=True,
         check=False,
     )
-    assert done.returncode == 2
+    assert done.returncode == 5
     assert "No space left on device" in done.stderr
 
 

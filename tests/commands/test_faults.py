@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from scrm.cli import run
+from scrm.commands.termination import termination
 from scrm.errors import DatabaseAccessError, NotADatabaseError
 from scrm.ingest import load
 from scrm.store.local import LocalStore
@@ -329,10 +330,10 @@ def test_a_file_system_that_is_mounted_read_only_is_named(folder, monkeypatch):
 
 
 class InterruptedCommit:
-    """A connection that gets Ctrl-C in the middle of a commit, as often as a commit is made."""
+    """A connection whose process gets a signal in the middle of a commit, the n-th one."""
 
-    def __init__(self, connection, at: int) -> None:
-        self._connection, self._left = connection, at
+    def __init__(self, connection, at: int, number: int) -> None:
+        self._connection, self._left, self._number = connection, at, number
 
     def __getattr__(self, name):
         return getattr(self._connection, name)
@@ -340,12 +341,28 @@ class InterruptedCommit:
     def commit(self) -> None:
         self._left -= 1
         if self._left == 0:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), self._number)
         self._connection.commit()
 
 
+@pytest.fixture
+def handled_termination():
+    """SIGTERM is handled as `scrm.cli.main` does."""
+    termination.install()
+    yield
+    termination.uninstall()
+    termination.received = False
+
+
+@pytest.mark.usefixtures("handled_termination")
 @pytest.mark.parametrize("at", [1, 2, 3])
-def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypatch, capsys, at):
+@pytest.mark.parametrize(
+    ("number", "code", "ended"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+def test_a_signal_during_a_commit_says_which_files_were_committed(
+    folder, monkeypatch, capsys, at, number, code, ended
+):
     for name, first in (("b.csv", 100), ("c.csv", 200)):
         orders(folder / name, first, 10)
     with LocalStore(Path("scrm.duckdb")):
@@ -354,14 +371,14 @@ def test_ctrl_c_during_a_commit_says_which_files_were_committed(folder, monkeypa
 
     def create_tables(self):
         begun(self)
-        self._connection = InterruptedCommit(self._connection, at)
+        self._connection = InterruptedCommit(self._connection, at, number)
 
     monkeypatch.setattr(LocalStore, "_create_tables", create_tables)
-    assert run(["load", "a.csv", "b.csv", "c.csv"]) == 130
+    assert run(["load", "a.csv", "b.csv", "c.csv"]) == code
     monkeypatch.undo()
     committed = ["a.csv", "b.csv", "c.csv"][:at]
     assert (
-        f"error: interrupted; committed: {', '.join(committed)}; nothing of the other files"
+        f"error: {ended}; committed: {', '.join(committed)}; nothing of the other files"
         in capsys.readouterr().err
     )
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
@@ -378,8 +395,52 @@ def test_ctrl_c_before_a_commit_says_that_nothing_was_committed(folder, monkeypa
     monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
     assert run(["load", "a.csv"]) == 130
     assert capsys.readouterr().err == "error: interrupted; no file was committed\n"
+    assert not (folder / "scrm.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["load", "/nonexistent"], 2),
+        (["load", "unknown.csv"], 3),
+        (["load", "a.csv", "--dry-run"], 0),
+        (["load", "bad.csv", "--on-error", "stop"], 3),
+    ],
+)
+def test_a_command_that_loads_nothing_leaves_no_empty_database(folder, arguments, code):
+    (folder / "unknown.csv").write_text("a,b\n1,2\n")
+    (folder / "bad.csv").write_text(HEADER + "1,c,2026-01-01,many,EUR\n")
+    before = sorted(folder.iterdir())
+    assert run(arguments) == code
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_command_that_fails_keeps_the_database_that_was_there_before(folder):
+    with LocalStore(folder / "scrm.duckdb"):
+        pass
+    assert run(["load", "/nonexistent"]) == 2
+    assert (folder / "scrm.duckdb").exists()
+
+
+def test_a_new_database_with_rows_in_quarantine_is_kept(folder):
+    (folder / "bad.csv").write_text(HEADER + "1,c,2026-01-01,many,EUR\n")
+
+    def load_and_fail():
+        with LocalStore(folder / "scrm.duckdb") as store:
+            load(store, ["bad.csv"])
+            raise ValueError("later")
+
+    with pytest.raises(ValueError, match="later"):
+        load_and_fail()
     with LocalStore(folder / "scrm.duckdb", read_only=True) as store:
-        assert store.row_count("orders") == 0
+        assert store.row_count("quarantine") == 1
+
+
+def test_verbose_names_each_file_before_it_is_read(folder, capsys):
+    orders(folder / "b.csv", 100, 5)
+    assert run(["load", "a.csv", "b.csv", "-v"]) == 0
+    named = [line for line in capsys.readouterr().err.splitlines() if line.startswith("reading")]
+    assert named == ["reading a.csv", "reading b.csv"]
 
 
 def test_an_interrupt_stays_a_keyboard_interrupt_in_the_library(folder, monkeypatch):

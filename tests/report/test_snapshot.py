@@ -134,19 +134,65 @@ def test_the_interval_of_a_change_is_that_of_mover() -> None:
     56/70 - 48/80 is 0.2, with the interval 0.0524 to 0.3339.
     """
     move = Move(wilson(48, 80), wilson(56, 70))
-    assert move.interval() == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert move.exceeds is True
+    assert move.interval == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert move.is_significant(0.05) is True
 
 
 def test_a_change_within_the_intervals_is_chance() -> None:
     move = Move(Metric("p", value=0.041, **RATES), Metric("p", value=0.043, low=0.039, high=0.047))
-    assert move.exceeds is False
+    assert move.is_significant(0.05) is False
 
 
-def test_with_one_interval_the_other_value_must_lie_outside() -> None:
-    assert Move(Metric("p", value=0.041, **RATES), Metric("p", value=0.05)).exceeds is True
-    assert Move(Metric("p", value=0.045), Metric("p", value=0.041, **RATES)).exceeds is False
-    assert Move(Metric("p", value=1), Metric("p", value=2)).exceeds is None
+def test_with_one_interval_the_other_value_is_as_uncertain() -> None:
+    """0.041 to 0.05 is beyond its own interval (0.037 to 0.045), but the other value varies too."""
+    known = Metric("p", value=0.041, **RATES)
+    assert Move(known, Metric("p", value=0.046)).is_significant(0.05) is False
+    assert Move(known, Metric("p", value=0.049)).is_significant(0.05) is True
+    assert Move(Metric("p", value=1), Metric("p", value=2)).is_significant(0.05) is None
+
+
+def test_windows_that_overlap_show_smaller_changes() -> None:
+    """Three of four weeks are the same: the distances shrink to half."""
+    apart = Move(
+        Metric("p", value=10, low=8, high=12), Metric("p", value=12.2, low=10.2, high=14.2)
+    )
+    days = (
+        {"first": "2026-03-01", "last": "2026-03-28"},
+        {"first": "2026-03-08", "last": "2026-04-04"},
+    )
+    nested = Move(
+        *(replace(each, **day) for each, day in zip((apart.before, apart.after), days, strict=True))
+    )
+    assert apart.is_significant(0.05) is False
+    assert nested.shared == 0.75
+    assert nested.is_significant(0.05) is True
+    assert nested.interval[1] - nested.interval[0] == pytest.approx(2 * math.sqrt(2))
+
+
+def test_counts_of_cases_vary_as_poisson_counts() -> None:
+    def count(value: int, n: int | None) -> Metric:
+        return Metric("unanswered", value=value, kind="count", n=n)
+
+    assert Move(count(20, 20), count(26, 26)).is_significant(0.05) is False
+    assert Move(count(20, 20), count(60, 60)).is_significant(0.05) is True
+    assert (
+        Move(count(2000, 3), count(2600, 3)).is_significant(0.05) is None
+    )  # followers of 3 accounts
+    assert Move(count(20, None), count(26, None)).is_significant(0.05) is None
+
+
+def test_of_many_changes_those_that_chance_explains_are_not_named() -> None:
+    """One change at p = 0.04 is more than chance alone, not among twenty numbers."""
+
+    def numbers(count: int, moved: float) -> Snapshot:
+        first = Metric("m0", value=0.5 + moved, low=0.4 + moved, high=0.6 + moved)
+        others = [Metric(f"m{place}", value=0.5, low=0.4, high=0.6) for place in range(1, count)]
+        return Snapshot("2026-03-31", (first, *others))
+
+    change = 2.054 * 0.1 * math.sqrt(2) / 1.96
+    for count, beyond in ((1, 1), (20, 0)):
+        result = compare_snapshots(numbers(count, 0), numbers(count, change))
+        assert result.fact("beyond_count") == beyond
 
 
 def test_a_diff_names_changed_new_and_missing_metrics() -> None:
@@ -190,7 +236,7 @@ def test_the_interval_of_the_opposite_change_is_mirrored(
         Metric("p", value=a, low=a - da, high=a + da),
         Metric("p", value=b, low=b - db, high=b + db),
     )
-    forth, back = Move(one, two).interval(), Move(two, one).interval()
+    forth, back = Move(one, two).interval, Move(two, one).interval
     assert forth is not None
     assert back is not None
     assert forth == pytest.approx((-back[1], -back[0]))

@@ -155,7 +155,7 @@ def test_a_damaged_backup_is_refused_by_name_and_the_database_stays(folder, orig
     path.write_bytes(
         flip(data, generator, 1) if seed % 2 else data[: generator.randrange(len(data))]
     )
-    with pytest.raises(BackupError, match=r"good\.backup (is damaged|is no backup of scrm)"):
+    with pytest.raises(BackupError, match=r"good\.backup (is damaged|is not a backup of scrm)"):
         backups.restore(path, folder / "scrm.duckdb", force=True)
     assert (folder / "scrm.duckdb").read_bytes() == (original / "scrm.duckdb").read_bytes()
     assert not list(folder.glob(".scrm-*"))
@@ -188,7 +188,7 @@ def test_a_hash_that_matches_does_not_hide_missing_rows(folder):
 def test_a_database_with_rows_is_replaced_by_force_only(folder):
     path = folder / "scrm.duckdb"
     with pytest.raises(
-        BackupError, match=r"scrm\.duckdb is not empty: it holds \d+ rows; nothing was replaced"
+        BackupError, match=r"scrm\.duckdb is not empty: it has \d+ rows; nothing was replaced"
     ):
         backups.restore(folder / "good.backup", path)
     path.write_bytes(path.read_bytes()[:5000])
@@ -232,9 +232,9 @@ def test_a_damaged_database_is_not_backed_up_and_the_older_backup_stays(folder):
 
 
 def test_a_backup_replaces_nothing_but_a_backup(folder):
-    with pytest.raises(BackupError, match=r"a\.csv exists and is no backup of scrm"):
+    with pytest.raises(BackupError, match=r"a\.csv exists and is not a backup of scrm"):
         backups.write(folder / "scrm.duckdb", folder / "a.csv")
-    with pytest.raises(BackupError, match=r"a\.csv is no backup of scrm"):
+    with pytest.raises(BackupError, match=r"a\.csv is not a backup of scrm"):
         backups.restore(folder / "a.csv", folder / "new.duckdb")
     with pytest.raises(BackupError, match="cannot be read: No such file"):
         backups.restore(folder / "none.backup", folder / "new.duckdb")

@@ -12,7 +12,7 @@ from scrm.ingest import load
 from scrm.store import ledger
 from scrm.store.hashes import total_rows
 from scrm.store.local import LocalStore
-from scrm.store.reconciliation import Part, are_ranges, compare_loads
+from scrm.store.reconciliation import Part, are_whole, compare_loads
 from scrm.store.totals import Totals
 from scrm.tables import TABLES
 
@@ -280,7 +280,7 @@ def test_a_large_table_is_read_back_in_turns(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 def test_a_fault_in_a_large_load_is_found_by_its_parts(tmp_path, files, monkeypatch, fault):
-    """Numbers, dates and keys are compared in all parts of a large load; so is the number of rows."""
+    """Numbers, dates, keys and the number of rows are compared in all parts of a large load."""
     column, statement = FAULTS[fault]
     monkeypatch.setattr(ledger, "_COMPLETE_ROWS", 30)
     settle = ledger.Ledger.settle
@@ -329,11 +329,24 @@ def test_of_a_large_load_every_fourth_part_has_its_texts_compared(tmp_path, monk
 
 
 def test_parts_of_a_load_are_read_one_by_one_only_if_their_lines_follow_each_other():
-    one, two, within = (Part(*each, Totals()) for each in ((2, 9), (10, 30), (12, 13)))
-    assert are_ranges([one, two])
-    assert not are_ranges([one, two, within])
-    assert not are_ranges([one, None])
-    assert not are_ranges([])
+    one, two, within = (Part(*each, Totals(5)) for each in ((2, 9), (10, 30), (12, 13)))
+    assert are_whole([one, two], 10)
+    assert not are_whole([one, two, within], 15)
+    assert not are_whole([one, None], 5)
+    assert not are_whole([one, two], 11)  # other rows of the load were there before
+    assert not are_whole([], 5)
+
+
+def test_rows_moved_to_a_large_load_of_before_make_it_be_compared_completely(
+    tmp_path, files, monkeypatch
+):
+    monkeypatch.setattr(ledger, "_COMPLETE_ROWS", 30)
+    with LocalStore(tmp_path / "a.duckdb") as store:
+        load(store, files)
+        moved = "SELECT rowid AS place, 1 AS load_id, line + 100 AS line FROM stored.orders"
+        store.update("orders", f"{moved} WHERE load_id = 2")
+        assert not any(each.problem for each in store.verify())
+        assert store.value("SELECT count(*) FROM orders WHERE load_id = 1") == 40
 
 
 def test_rows_that_were_deleted_from_a_large_load_make_it_be_compared_completely(

@@ -20,6 +20,9 @@ ROW = pl.DataFrame(
         "positive_count": [1],
         "negative_count": [0],
         "polarity": [0.5],
+        "net_sentiment": [0.2],
+        "net_sentiment_low": [-0.1],
+        "net_sentiment_high": [0.5],
     }
 )
 
@@ -77,6 +80,7 @@ def test_a_kernel_gets_batches_and_its_frames_are_appended(store):
             pl.lit(0, pl.Int64).alias("positive_count"),
             pl.lit(0, pl.Int64).alias("negative_count"),
             pl.lit(0.0).alias("polarity"),
+            *(pl.lit(None, pl.Float64).alias(name) for name in ROW.columns[5:]),
         )
 
     written = store.map_batches(

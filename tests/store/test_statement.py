@@ -398,7 +398,7 @@ def test_a_reader_sees_the_first_rows_and_how_many_there_are(rows, said, shop, c
 def test_an_answer_too_large_for_one_document_is_refused(shop):
     with (
         LocalStore(shop, read_only=True, sealed=True) as store,
-        store.reading("SELECT range AS a, range AS b FROM range(1500000)", seconds=60) as rows,
+        store.open_rows("SELECT range AS a, range AS b FROM range(1500000)", seconds=60) as rows,
         pytest.raises(UsageError, match="more than 2,000,000 values") as caught,
     ):
         tabular.of_rows(rows, whole=True)
@@ -424,14 +424,14 @@ def test_a_query_ends_when_its_time_is_over(shop, capsys):
 
 def test_only_the_work_of_the_engine_counts(shop):
     with LocalStore(shop, read_only=True, sealed=True) as store:
-        with store.reading("SELECT range FROM range(200000)", seconds=0.5) as rows:
+        with store.open_rows("SELECT range FROM range(200000)", seconds=0.5) as rows:
             batches = rows.batches()
             next(batches)
             time.sleep(0.6)  # a reader who takes his time
             assert sum(batch.num_rows for batch in batches) > 0
         endless = "SELECT count(*) FROM range(100000000000) a, range(1000) b"
         with pytest.raises(StoreError, match=r"longer than 0\.2 s"):
-            store.reading(endless, seconds=0.2)
+            store.open_rows(endless, seconds=0.2)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1e9", "nan", ""])
@@ -471,7 +471,7 @@ def test_a_sort_beyond_the_memory_limit_ends_with_a_message(shop):
         LocalStore(shop, read_only=True, sealed=True, memory_limit="64MB", threads=1) as store,
         pytest.raises(StoreError, match="out of memory"),
     ):
-        for _ in store.reading(query, seconds=60).batches():
+        for _ in store.open_rows(query, seconds=60).batches():
             pass
 
 
@@ -501,7 +501,7 @@ def test_an_error_of_a_value_quotes_no_row(shop):
         LocalStore(shop, read_only=True, sealed=True) as store,
         pytest.raises(UsageError, match="failed on a value") as caught,
     ):
-        for _ in store.reading(query, seconds=10).batches():
+        for _ in store.open_rows(query, seconds=10).batches():
             pass
     assert "c0" not in caught.value.message + caught.value.hint
 
@@ -515,7 +515,7 @@ def test_a_constant_that_does_not_fit_is_an_error_of_the_user_and_is_not_quoted(
         LocalStore(None) as store,
         pytest.raises(UsageError, match="the query failed on a value") as caught,
     ):
-        store.reading(query, seconds=10)
+        store.open_rows(query, seconds=10)
     assert "secret" not in caught.value.message
 
 

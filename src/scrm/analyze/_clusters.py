@@ -17,10 +17,12 @@ from scrm.analyze._stats import Interval
 Floats = NDArray[np.float64]
 LEAST_CLUSTERS = 4
 """Fewer clusters carry no interval."""
-_PRIOR_CLUSTERS = 3.0
-_PRIOR_CORRELATION = 0.2
+_PRIOR_CORRELATION = 0.3
+_PRIOR_OF_SHARE, _PRIOR_OF_BALANCE = 3.0, 1.0
 """Where few clusters have the event, their design effect is drawn towards that of this correlation
-within clusters, which counts as `_PRIOR_CLUSTERS` clusters with the event."""
+within clusters, as if so many more clusters with the event had shown it. By chance the large
+clusters are often all without the event, and then a share is too small and seems too certain; a
+difference of two shares is not skewed like that."""
 
 
 class Effective(NamedTuple):
@@ -81,7 +83,9 @@ class ClusterSums:
         alone = 1 - correlation
         total = alone * self.cases + correlation * self.nn
         squares = (
-            alone**2 * self.nn + 2 * alone * correlation * self.cubes + correlation**2 * self.fourths
+            alone**2 * self.nn
+            + 2 * alone * correlation * self.cubes
+            + correlation**2 * self.fourths
         )
         return max(float(np.sqrt(equal * total**2 / squares)) - 1, 0.5)
 
@@ -131,12 +135,12 @@ def share_interval(sums: ClusterSums) -> Effective | None:
     --------
     >>> found = share_interval(sum_clusters([8, 1, 0, 5, 2], [10, 9, 8, 7, 6], 4))
     >>> [round(bound, 2) for bound in found.interval], round(found.cases)
-    ([0.12, 0.76], 11)
+    ([0.11, 0.78], 10)
     """
     if sums.clusters < LEAST_CLUSTERS:
         return None
     share = sums.x / sums.cases
-    cases, t = _count_effective(sums, share * (1 - share))
+    cases, t = _count_effective(sums, share * (1 - share), _PRIOR_OF_SHARE)
     low, high = score_share(share * cases, cases, t)
     return Effective((low, high), cases)
 
@@ -160,7 +164,8 @@ def balance_interval(sums: ClusterSums, plus: float, minus: float) -> Effective 
     if sums.clusters < LEAST_CLUSTERS:
         return None
     balance = sums.x / sums.cases
-    cases, t = _count_effective(sums, (plus + minus) / sums.cases - balance**2)
+    spread = (plus + minus) / sums.cases - balance**2
+    cases, t = _count_effective(sums, spread, _PRIOR_OF_BALANCE)
     scale = cases / sums.cases
     return Effective(score_balance(plus * scale, minus * scale, cases, t), cases)
 
@@ -186,7 +191,7 @@ def quantile_interval(values: ArrayLike, sizes: ArrayLike, q: float) -> Effectiv
     --------
     >>> found = quantile_interval(np.arange(40.0), [4] * 10, 0.5)
     >>> found.interval, round(found.cases)
-    ((7.0, 32.0), 13)
+    ((6.0, 33.0), 11)
     """
     from scipy.special import betaincinv, ndtri
 
@@ -196,7 +201,8 @@ def quantile_interval(values: ArrayLike, sizes: ArrayLike, q: float) -> Effectiv
     owner = np.repeat(np.arange(len(counts)), counts)
     below = np.bincount(owner, each <= np.quantile(each, q), len(counts))
     informative = int(min((below > 0).sum(), (below < counts).sum()))
-    cases, t = _count_effective(sum_clusters(below, counts, informative), q * (1 - q))
+    sums = sum_clusters(below, counts, informative)
+    cases, t = _count_effective(sums, q * (1 - q), _PRIOR_OF_SHARE)
     m = cases * (float(ndtri(0.975)) / t) ** 2
     if max(q, 1 - q) ** m > 0.025:  # noqa: PLR2004  all cases on one side are no rarity
         return None
@@ -207,25 +213,81 @@ def quantile_interval(values: ArrayLike, sizes: ArrayLike, q: float) -> Effectiv
     return Effective((float(ordered[first]), float(ordered[last])), cases)
 
 
-def _count_effective(sums: ClusterSums, spread: float) -> tuple[float, float]:
+def count_survival_cases(
+    times: ArrayLike, happened: ArrayLike, owner: ArrayLike, until: float
+) -> tuple[float, float]:
+    """Return the effective cases of a Kaplan-Meier curve at a time, and the quantile of Student's t.
+
+    Each case moves the logarithm of the share still waiting by its martingale residual; the
+    variance of the sums of a cluster, relative to that of single cases, is the design effect.
+
+    Parameters
+    ----------
+    times : array-like, shape (n,)
+        Time until the event, or time watched without it.
+    happened : array-like of bool, shape (n,)
+        Whether the event happened.
+    owner : array-like of int, shape (n,)
+        Number of the cluster of each case, from zero.
+    until : float
+        Time at which the curve is looked at.
+
+    References
+    ----------
+    Ying and Wei (1994), Journal of Multivariate Analysis 50; Williams (1995), Biometrics 51.
+
+    Examples
+    --------
+    >>> times, owner = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5], [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    >>> cases, _ = count_survival_cases(times, [True] * 10, owner, 3)
+    >>> round(cases, 1)
+    5.6
+    """
+    from scipy.special import stdtrit
+
+    each, seen = np.asarray(times, float), np.asarray(happened, bool)
+    number = np.asarray(owner, int)
+    sizes = np.bincount(number)
+    moments, events = np.unique(each[seen & (each <= until)], return_counts=True)
+    at_risk = len(each) - np.searchsorted(np.sort(each), moments)
+    hazards = np.concatenate(([0.0], np.cumsum(events / at_risk.astype(float) ** 2)))
+    residuals = -hazards[np.searchsorted(moments, np.minimum(each, until), side="right")]
+    counted = seen & (each <= until)
+    residuals[counted] += 1 / at_risk[np.searchsorted(moments, each[counted])]
+    order = np.lexsort((residuals, number))
+    sums = np.sort(np.bincount(number[order], residuals[order], len(sizes)))
+    alone = float((np.sort(residuals) ** 2).sum())
+    clusters = len(sizes)
+    measured = clusters / (clusters - 1) * float((sums**2).sum()) / alone if alone > 0 else None
+    early = np.bincount(number, counted, clusters)
+    informative = int(min((early > 0).sum(), (early < sizes).sum()))
+    weights = sum_clusters(np.zeros(clusters), sizes, informative)
+    effect = shrink_effect(measured, weights.size, informative, _PRIOR_OF_SHARE)
+    correlation = min((effect - 1) / max(weights.size - 1, 1e-9), 1.0)
+    return len(each) / effect, float(stdtrit(weights.freedom(correlation), 0.975))
+
+
+def _count_effective(sums: ClusterSums, spread: float, prior: float) -> tuple[float, float]:
     """Return the effective number of cases, and the quantile of Student's t.
 
     Parameters
     ----------
     spread : float
         The variance of a single case.
+    prior : float
+        As in `shrink_effect`.
     """
     from scipy.special import ndtri, stdtrit
 
     if sums.nn == sums.cases:  # each cluster is one case
         return sums.cases, float(ndtri(0.975))
     measured = sums.variance() * sums.cases / spread if spread > 0 else None
-    effect = shrink_effect(measured, sums.size, sums.informative)
+    effect = shrink_effect(measured, sums.size, sums.informative, prior)
     correlation = min((effect - 1) / (sums.size - 1), 1.0)
     return sums.cases / effect, float(stdtrit(sums.freedom(correlation), 0.975))
 
 
-def shrink_effect(measured: float | None, size: float, informative: int) -> float:
+def shrink_effect(measured: float | None, size: float, informative: int, prior: float) -> float:
     """Return the design effect, drawn towards a common one where few clusters tell it.
 
     Parameters
@@ -236,16 +298,18 @@ def shrink_effect(measured: float | None, size: float, informative: int) -> floa
         Size of the cluster of an average case.
     informative : int
         Clusters that have the rarer outcome.
+    prior : float
+        Number of such clusters that the common design effect counts as.
 
     Examples
     --------
-    >>> shrink_effect(None, 11, 0), shrink_effect(1.0, 11, 7), shrink_effect(0.2, 1.5, 50)
-    (3.0, 1.6, 1.0)
+    >>> shrink_effect(None, 11, 0, 3), shrink_effect(1.0, 11, 9, 3), shrink_effect(0.2, 1.5, 50, 3)
+    (4.0, 1.75, 1.0)
     """
     expected = 1 + _PRIOR_CORRELATION * (size - 1)
     if measured is None:
         return expected
-    weight = informative / (informative + _PRIOR_CLUSTERS)
+    weight = informative / (informative + prior)
     return max(weight * measured + (1 - weight) * expected, 1.0)
 
 

@@ -51,7 +51,7 @@ def ratio_interval(x: ArrayLike, y: ArrayLike, *, part: bool = False) -> Interva
     --------
     >>> low, high = ratio_interval([3, 0, 8, 2, 5, 1], [10, 12, 40, 10, 11, 9])
     >>> round(low, 3), round(high, 3)
-    (0.095, 0.477)
+    (0.095, 0.51)
     >>> ratio_interval([1, 2, 3, 4], [2, 4, 6, 8]) is None
     True
     """
@@ -180,7 +180,7 @@ def trimmed_mean_interval(values: ArrayLike, sizes: ArrayLike, share: float) -> 
     --------
     >>> low, high = trimmed_mean_interval([5, 7, 9, 12, 30, 400], [1] * 6, 0.6)
     >>> round(low, 1), round(high, 1)
-    (3.8, 16.5)
+    (3.7, 16.5)
     """
     each, counts = np.asarray(values, float), np.asarray(sizes, int)
     kept = int(np.ceil(len(each) * share))

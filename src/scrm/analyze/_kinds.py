@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
-from scrm.analyze._partial_pooling import Mixture, fit_groups
+from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.config import resources
 
 Floats = NDArray[np.float64]

@@ -1,7 +1,7 @@
 """Prediction-powered estimates for groups, such as channels or months, with few labels each.
 
 How far the predictions are off is measured in each group that has labels and pooled between the
-groups (`_partial_pooling`): a month with two labels borrows from the others, one without any gets
+groups (`_hierarchical_model`): a month with two labels borrows from the others, one without any gets
 the common error with the spread between months.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
-from scrm.analyze._partial_pooling import fit_groups
+from scrm.analyze._hierarchical_model import fit_groups
 from scrm.analyze._ppi import FEWEST_LABELS, SHARE, Bounds, tune_weight
 
 Floats = NDArray[np.float64]

@@ -21,9 +21,9 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
+from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.analyze._kinds import FREEDOM, Weights, fit_offset, load_kinds, measure_offset
 from scrm.analyze._label_basis import choose_labels
-from scrm.analyze._partial_pooling import Mixture, fit_groups
 from scrm.analyze._ppi import FEWEST_LABELS, NET, SHARE, Bounds
 from scrm.store import Store
 

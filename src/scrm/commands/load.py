@@ -71,7 +71,10 @@ def load(  # noqa: PLR0913  one parameter per option
     }
     if on_error:
         given["on_error"] = on_error
-    with session.store(must_exist=False) as store, show_progress(session) as progress:
+    with (
+        session.store(must_exist=False, or_in_memory=dry_run) as store,
+        show_progress(session) as progress,
+    ):
         summary = load_files(
             store, files, settings=load_settings(session, progress=progress, **given)
         )

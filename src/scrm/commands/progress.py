@@ -1,7 +1,7 @@
 """The progress bar of a load, on stderr."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,16 @@ from scrm.commands.session import Session
 
 @contextmanager
 def show_progress(session: Session) -> Iterator[Any]:
-    """Show rows and bytes while a file is read, if stderr is a terminal.
+    """Show rows and bytes while a file is read, if stderr is a terminal; else its name with ``-v``.
 
     Yields
     ------
     Callable or None
         The function to call with each `Progress`; None if nothing is shown.
     """
-    if (
-        session.options.get("quiet")
-        or session.options.get("log_format") == "json"
-        or not _is_terminal()
-    ):
-        yield None
+    is_json = session.options.get("log_format") == "json"
+    if session.options.get("quiet") or is_json or not _is_terminal():
+        yield _name_files(session) if session.options.get("verbose") else None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TextColumn
@@ -53,6 +50,18 @@ def show_progress(session: Session) -> Iterator[Any]:
             )
 
         yield show
+
+
+def _name_files(session: Session) -> Callable[[Any], None]:
+    """Return a function that writes the name of each file before it is read."""
+    named: set[str] = set()
+
+    def name(state: Any) -> None:
+        if state.path not in named:
+            named.add(state.path)
+            session.talk(f"reading {state.path}")
+
+    return name
 
 
 def _is_terminal() -> bool:

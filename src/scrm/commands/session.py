@@ -12,7 +12,14 @@ import typer
 
 from scrm.commands.messages import Level, write_message
 from scrm.commands.streams import open_stdout
-from scrm.errors import ExitCode, InterruptError, NotEnoughDataError, UsageError
+from scrm.commands.termination import termination
+from scrm.errors import (
+    ExitCode,
+    InterruptError,
+    NotEnoughDataError,
+    TerminationError,
+    UsageError,
+)
 from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
@@ -303,9 +310,11 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         try:
             function(ctx.obj, **values)
         except KeyboardInterrupt as interrupt:
-            if type(interrupt) is not KeyboardInterrupt or not interrupt.args:
+            if not interrupt.args:
                 raise
-            raise InterruptError(str(interrupt)) from None
+            if termination.received:
+                raise TerminationError(f"terminated; {interrupt}") from None
+            raise InterruptError(f"interrupted; {interrupt}") from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:
             raise typer.Exit(ctx.obj.exit_code)
 

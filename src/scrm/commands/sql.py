@@ -37,7 +37,7 @@ def sql(
     output = session.format
     with (
         session.store(writing=False, sealed=True) as store,
-        store.reading(query, seconds=timeout) as rows,
+        store.open_rows(query, seconds=timeout) as rows,
     ):
         if output in ONE_TABLE:
             session.stream(sql_results.tables(rows, typed=output == "parquet"))

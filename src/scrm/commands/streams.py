@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from scrm.errors import UsageError
+from scrm.errors import FullOutputError, ScrmError, UsageError
+from scrm.files import NO_SPACE
 
 
 def open_closed_streams() -> None:
@@ -54,8 +55,10 @@ def open_stdout() -> Iterator[TextIO]:
 
     Raises
     ------
+    FullOutputError
+        The disk is full.
     UsageError
-        The output cannot be written: the disk is full, or the caller closed it.
+        The output cannot be written for another reason, such as that the caller closed it.
     """
     try:
         if sys.stdout is None:
@@ -66,7 +69,21 @@ def open_stdout() -> Iterator[TextIO]:
         discard(sys.stdout)
     except OSError as error:
         discard(sys.stdout)
-        raise UsageError(f"the output could not be written: {error.strerror or error}") from None
+        raise build_output_error(error) from None
+
+
+def build_output_error(error: OSError) -> ScrmError:
+    """Return the error of a standard output that cannot be written.
+
+    Examples
+    --------
+    >>> build_output_error(OSError(9, "Bad file descriptor")).message
+    'the output could not be written: Bad file descriptor'
+    """
+    message = f"the output could not be written: {error.strerror or error}"
+    if error.errno in NO_SPACE:
+        return FullOutputError(message, hint="free some disk space, or write to another disk")
+    return UsageError(message)
 
 
 def write_stderr(text: str) -> None:

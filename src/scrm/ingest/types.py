@@ -88,7 +88,7 @@ class Limits(Params):
         20_000_000_000, description="largest size after decompression, in bytes"
     )
     json_bytes: int = Field(
-        512_000_000, description="largest JSON document that is no NDJSON, in bytes"
+        512_000_000, description="largest JSON document other than NDJSON, in bytes"
     )
     json_values: int = Field(20_000_000, description="most values in such a document")
     compression_ratio: int = Field(
@@ -113,7 +113,7 @@ class Limits(Params):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load is: sent to `LoadSettings.progress` after every block."""
+    """How far a load is: sent to `LoadSettings.progress` before a file is read and after each block."""
 
     path: str
     rows: int

@@ -1,4 +1,4 @@
-"""`scrm run`: all steps in order. Each can be repeated, so a run after a killed one just works."""
+"""`scrm run`: all steps in order; each can be repeated, also after a run that was killed."""
 
 import json
 import platform
@@ -166,7 +166,8 @@ def _match_files(configuration: Configuration, step: LoadStep, index: int) -> li
         )
         if not matches or not all(match.exists() for match in matches):
             raise ConfigError(
-                f"{configuration.where('load', index)}: load.{index}.files: nothing matches {pattern!r}",
+                f"{configuration.where('load', index)}: load.{index}.files: "
+                f"nothing matches {pattern!r}",
                 hint=f"names are relative to {configuration.folder.resolve()}",
             )
         found += matches

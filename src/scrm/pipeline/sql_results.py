@@ -10,7 +10,7 @@ import pyarrow as pa
 from scrm.errors import UsageError
 from scrm.result import Column, Fact, Kind, Result, ResultTable, Text
 from scrm.store import Store
-from scrm.store.row_stream import Rows, readable
+from scrm.store.row_stream import Rows, build_frame
 from scrm.tables import BOOKKEEPING, TABLES, Field
 from scrm.wording import write_number
 
@@ -58,7 +58,7 @@ def of_rows(rows: Rows, *, whole: bool) -> Result:
             )
         if count > COUNTED and not whole:
             break
-    frame = readable(pa.Table.from_batches(kept, rows.schema))
+    frame = build_frame(pa.Table.from_batches(kept, rows.schema))
     return _add_count_note(
         _result("query", Text("Abfrage", "Query"), frame, {}), frame.height, count
     )
@@ -89,7 +89,7 @@ def tables(rows: Rows, *, typed: bool) -> Iterator[ResultTable]:
 
     `typed` keeps dates outside the range of Python as they are.
     """
-    read = _read_typed if typed else readable
+    read = _read_typed if typed else build_frame
     empty = pa.Table.from_batches([], rows.schema)
     columns = _columns(_read_typed(empty), {})
     batches = rows.batches()

@@ -106,7 +106,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "target_segment": _GROUP,
     "from_segment": _GROUP,
     "to_segment": _GROUP,
-    "method": _METHOD,
+    "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
     "item": {

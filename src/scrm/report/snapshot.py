@@ -8,7 +8,8 @@ that identifies a person.
 
 import json
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, takewhile
 from pathlib import Path
@@ -53,6 +54,8 @@ class Metric:
         Unscaled: shares are fractions, durations seconds.
     low, high : float or None
         95 % interval.
+    first, last : str
+        The days that count, ISO 8601; empty where they are not known.
     """
 
     name: str
@@ -66,6 +69,8 @@ class Metric:
     denominator: float | None = None
     n: int | None = None
     definition: str = ""
+    first: str = ""
+    last: str = ""
 
     @property
     def key(self) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -205,13 +210,17 @@ def _list_tables(command: str, result: Result) -> Iterator[Metric]:
         if table.detail or personal or "rank" in names or table.frame.height > _MAX_TABLE_ROWS:
             continue  # rank 3 is another post each month: it cannot be compared
         if {"metric", "value"} <= names:
-            yield from _list_kpis(table)
+            yield from _list_kpis(table, result.window)
         elif keys := _find_keys(table):
             yield from _list_table(f"{command}.{table.name}", table, keys)
 
 
-def _list_kpis(table: ResultTable) -> Iterator[Metric]:
-    """Yield the rows of a KPI table; its other text and date columns are the groups."""
+def _list_kpis(table: ResultTable, window: tuple[date, date] | None) -> Iterator[Metric]:
+    """Yield the rows of a KPI table; its other text and date columns are the groups.
+
+    A KPI of a state counts no window.
+    """
+    days = tuple(day.isoformat() for day in window) if window else ("", "")
     columns = {column.name: column for column in table.columns}
     describes = {
         "metric",
@@ -231,7 +240,9 @@ def _list_kpis(table: ResultTable) -> Iterator[Metric]:
     ]
     for row in table.frame.iter_rows(named=True):
         by = tuple(sorted((group.name, _write_key(row[group.name])) for group in groups))
-        yield _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
+        first, last = ("", "") if row.get("basis") == "state" else days
+        found = _build_metric(Metric(str(row["metric"]), by), row, columns, "value")
+        yield replace(found, first=first, last=last)
 
 
 def _list_table(name: str, table: ResultTable, keys: Sequence[Column]) -> Iterator[Metric]:
@@ -284,10 +295,18 @@ def _build_metric(
     }
     count = row["n"] if "n" in columns else None
     definition = str(row["definition"] or "") if "definition" in columns else ""
-    return Metric(
-        metric.name, metric.by, _to_number(row[name], column), column.kind, column.unit,
-        **found, n=None if count is None else int(count), definition=definition,
-    )  # fmt: skip
+    return replace(
+        metric,
+        value=_to_number(row[name], column),
+        kind=column.kind,
+        unit=column.unit,
+        n=None if count is None else int(count),
+        definition=definition,
+        low=found.get("low"),
+        high=found.get("high"),
+        numerator=found.get("numerator"),
+        denominator=found.get("denominator"),
+    )
 
 
 def _is_repeated_kpi(metric: Metric, names: set[str]) -> bool:

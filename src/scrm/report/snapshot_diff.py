@@ -1,35 +1,46 @@
 """Differences between two snapshots, and which of them are larger than chance explains."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+from datetime import date
 from typing import Any
 
+from scrm.changes import (
+    LEVEL,
+    Estimate,
+    adjust_known,
+    change_interval,
+    change_p_value,
+    count_p_value,
+    overlap,
+)
 from scrm.report.snapshot import Metric, Snapshot
 from scrm.result import LANGS, Column, Fact, Kind, Result, ResultTable, Text
 from scrm.wording import write_number
-
-_CONFIDENCE = 0.95
 
 
 def compare_snapshots(before: Snapshot, after: Snapshot) -> Result:
     """Compare two snapshots: which numbers changed, and which changes exceed their interval.
 
-    The interval of a change is computed from the intervals of both values (MOVER: Zou & Donner
-    2008, Stat. Med. 27:1693). If only one value has an interval, the other value must lie outside
-    it. Totals have no interval: whether their change is chance stays open (None).
+    The interval of a change is computed from the intervals of both values; counts of cases are
+    compared as Poisson counts (`scrm.changes`). The false discovery rate of all comparisons is
+    controlled at 5 %. Other totals have no interval: whether their change is chance stays open.
     """
     old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
     moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    adjusted = adjust_known([move.p_value for move in moves])
+    known = {
+        move.after.key: None if p is None else p <= 1 - LEVEL
+        for move, p in zip(moves, adjusted, strict=True)
+    }
     moved = [move for move in moves if move.has_changed]
-    beyond = sum(move.exceeds is True for move in moved)
+    beyond = sum(known[move.after.key] is True for move in moved)
     gone = [old[key] for key in sorted(old.keys() - new.keys())]
     come = [new[key] for key in sorted(new.keys() - old.keys())]
     return Result(
         title=Text(f"{before.as_of} → {after.as_of}", f"{before.as_of} → {after.as_of}"),
         finding=_write_finding(len(moved), len(moves), beyond),
-        tables=tuple(_list_tables(moved)),
+        tables=tuple(_list_tables(moved, known)),
         facts=(
             Fact(Column("moved_count", "count", "bewegt", "moved"), len(moved)),
             Fact(
@@ -42,6 +53,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Result:
             Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
         ),
         notes=(*_join_names("Neu", "New", come), *_join_names("Weggefallen", "Gone", gone)),
+        intervals=("change_mover",) if any(move.interval for move in moved) else (),
     )
 
 
@@ -69,33 +81,47 @@ class Move:
         old, change = self.before.value, self.change
         return change / abs(old) if old and change is not None else None
 
-    def interval(self, confidence: float = _CONFIDENCE) -> tuple[float, float] | None:
-        """Return the interval of the change (MOVER), scaled to a confidence as if normal."""
-        old, new, change = self.before, self.after, self.change
-        ends = (old.low, old.high, new.low, new.high)
-        if old.value is None or new.value is None or change is None or None in ends:
-            return None
-        low, high, new_low, new_high = (float(end) for end in ends if end is not None)
-        scale = NormalDist().inv_cdf((1 + confidence) / 2) / NormalDist().inv_cdf(
-            (1 + _CONFIDENCE) / 2
+    @property
+    def shared(self) -> float:
+        """Correlation of both values through the days that both count."""
+        if not (self.before.first and self.after.first):
+            return 0.0
+        windows = (
+            [date.fromisoformat(day).toordinal() for day in (metric.first, metric.last)]
+            for metric in (self.before, self.after)
         )
-        down = math.hypot(new.value - new_low, high - old.value) * scale
-        up = math.hypot(new_high - new.value, old.value - low) * scale
-        return change - down, change + up
+        return overlap(*windows)
 
     @property
-    def exceeds(self) -> bool | None:
-        """Whether the change is significant at 5 %; None if neither value has an interval."""
-        return self.is_significant(1 - _CONFIDENCE)
+    def interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of the change; None where neither value has one."""
+        ends = self._read_estimates()
+        return change_interval(*ends, shared=self.shared) if ends else None
+
+    @property
+    def p_value(self) -> float | None:
+        """How often chance brings such a change; None where that is not known."""
+        old, new = self.before, self.after
+        if _is_count_of_cases(old) and _is_count_of_cases(new):
+            before = float(old.value or 0) * (1 - self.shared)  # what both count cancels
+            return count_p_value(before, max(before + float(self.change or 0), 0.0))
+        ends = self._read_estimates()
+        return change_p_value(*ends, shared=self.shared) if ends else None
 
     def is_significant(self, alpha: float) -> bool | None:
-        """Return whether the interval at level ``1 - alpha`` excludes zero; None without one."""
-        if (ends := self.interval(1 - alpha)) is not None:
-            return not ends[0] <= 0 <= ends[1]
-        for one, other in ((self.before, self.after), (self.after, self.before)):
-            if one.low is not None and one.high is not None and other.value is not None:
-                return not one.low <= other.value <= one.high
-        return None
+        """Return whether chance brings such a change in at most `alpha` of cases, or None."""
+        return None if self.p_value is None else self.p_value <= alpha
+
+    def _read_estimates(self) -> tuple[Estimate, Estimate] | None:
+        old, new = self.before, self.after
+        if old.value is None or new.value is None:
+            return None
+        return Estimate(old.value, old.low, old.high), Estimate(new.value, new.low, new.high)
+
+
+def _is_count_of_cases(metric: Metric) -> bool:
+    """Return whether a number counts its cases, unlike a sum or a stock."""
+    return metric.kind == "count" and metric.low is None and metric.value == metric.n is not None
 
 
 def _write_finding(moved: int, total: int, beyond: int) -> Text:
@@ -112,7 +138,11 @@ def _join_names(de: str, en: str, metrics: Sequence[Metric]) -> tuple[Text, ...]
     return (Text(f"{de}: {names}", f"{en}: {names}"),) if names else ()
 
 
-def _list_tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
+Known = Mapping[tuple[str, tuple[tuple[str, str], ...]], bool | None]
+"""Key of a number -> whether its change exceeds chance; None where that is not known."""
+
+
+def _list_tables(moved: Sequence[Move], known: Known) -> Iterator[ResultTable]:
     """Yield one table per kind and unit, the most certain changes first."""
     import polars as pl
 
@@ -120,7 +150,7 @@ def _list_tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
         chosen = [move for move in moved if _find_measure(move.after) == (kind, unit)]
         chosen.sort(
             key=lambda move: (
-                move.exceeds is not True,
+                known[move.after.key] is not True,
                 -abs(move.change_share or 0),
                 move.after.key,
             )
@@ -128,7 +158,9 @@ def _list_tables(moved: Sequence[Move]) -> Iterator[ResultTable]:
         columns = _build_columns(kind, unit)
         types = {"text": pl.String, "flag": pl.Boolean}
         schema = {column.name: types.get(column.kind, pl.Float64) for column in columns}
-        frame = pl.DataFrame([_build_row(move) for move in chosen], schema=schema, orient="row")
+        frame = pl.DataFrame(
+            [_build_row(move, known) for move in chosen], schema=schema, orient="row"
+        )
         yield ResultTable(f"{kind}_{unit}".rstrip("_"), _KINDS[kind], frame, columns)
 
 
@@ -147,9 +179,8 @@ _KINDS: Mapping[str, Text] = {
 }
 
 
-def _build_row(move: Move) -> tuple[Any, ...]:
-    ends = move.interval() or (None, None)
-    known = None if move.exceeds is None else bool(move.exceeds)
+def _build_row(move: Move, known: Known) -> tuple[Any, ...]:
+    ends = move.interval or (None, None)
     return (
         move.after.name,
         move.after.group,
@@ -160,7 +191,7 @@ def _build_row(move: Move) -> tuple[Any, ...]:
         if move.after.kind == "score"
         else move.change_share,  # scores may be near zero: a relative change means nothing
         *ends,
-        known,
+        known[move.after.key],
     )
 
 

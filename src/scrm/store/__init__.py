@@ -1,7 +1,7 @@
-"""Where tables live and SQL runs: the `Store` protocol that every step is written against.
+"""Tables and SQL: the `Store` protocol that ingest, analyses and reports use.
 
-`scrm.store.local` keeps the tables in one DuckDB file. SQL texts are DuckDB dialect within the subset of `scrm.store.sql`,
-so that another engine can run the same steps.
+`scrm.store.local` keeps the tables in one DuckDB file. SQL is written in the dialect of DuckDB and
+within the subset of `scrm.store.sql`, so that another engine can run the same steps.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,19 +16,20 @@ Kernel = Callable[["pl.DataFrame"], "pl.DataFrame"]
 
 
 class Store(Protocol):
-    """Tables and the SQL that reduces them.
+    """Tables, and SQL that reads and writes them.
 
-    Values are bound (``$name`` in the text, ``{"name": value}`` in `params`), never pasted into the text.
+    Values are bound (``$name`` in the text, ``{"name": value}`` in `params`), never written into
+    the text.
     """
 
     def frame(self, sql: str, params: Mapping[str, Any] | None = None) -> "pl.DataFrame":
-        """Return the rows of a query; the text orders them where order matters."""
+        """Return the rows of a query; their order is that of its ORDER BY, else arbitrary."""
 
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
-        """Return the rows of a query as an Arrow table, within the transaction that is open."""
+        """Return the rows of a query as an Arrow table, within the open transaction."""
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Return the first column of the first row of a query; None where there is no row."""
+        """Return the first column of the first row of a query; None if there is no row."""
 
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
@@ -44,21 +45,24 @@ class Store(Protocol):
         params: Mapping[str, Any] | None = None,
         size: int = 50_000,
     ) -> int:
-        """Feed a query's rows through a batch kernel and append its frames to a derived table; return the rows written."""
+        """Apply a batch kernel to the rows of a query, and append its frames to a derived table.
+
+        Returns the number of rows written.
+        """
 
     def write(self, table: str, frame: "pl.DataFrame") -> None:
-        """Replace the rows of a derived table; the frame's columns are those of the table, in any order."""
+        """Replace the rows of a derived table by a frame with its columns, in any order."""
 
     def insert(
         self, table: str, columns: Sequence[str], rows: str, params: Mapping[str, Any] | None = None
     ) -> None:
-        """Append the rows of a query, whose columns are those named, to a canonical or derived table."""
+        """Append the rows of a query, which has the columns named, to a table."""
 
     def append(self, rows: "Mapping[str, pa.Table]") -> None:
-        """Append Arrow rows, whose types are those stored, to canonical or derived tables."""
+        """Append rows to some tables; their types are those that the tables store."""
 
     def has_distinct_keys(self, table: str) -> bool:
-        """Return whether the open transaction inserted all rows of a table, under different keys."""
+        """Return whether the transaction inserted all rows of a table, with different keys."""
 
     def delete(
         self, table: str, condition: str = "TRUE", params: Mapping[str, Any] | None = None
@@ -66,33 +70,34 @@ class Store(Protocol):
         """Delete the rows of a table for which an SQL condition holds; return their number."""
 
     def update(self, table: str, rows: str, params: Mapping[str, Any] | None = None) -> int:
-        """Change the rows of a table whose ``rowid`` is in the column ``place`` of a query; return their number.
+        """Change rows of a table, and return their number.
 
-        The other columns of the query hold the new values of the columns of the same name.
+        The query has the column ``place``, the ``rowid`` of each row to change, and new values of
+        other columns.
         """
 
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 122_880
     ) -> "Iterator[pa.RecordBatch]":
-        """Yield the rows of a query in Arrow batches of at most `size` rows, within the open transaction.
+        """Yield the rows of a query in Arrow batches, within the open transaction.
 
-        They must be read to the end before the next statement.
+        All of them must be read before the next statement.
         """
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns of a table that are stored: of a canonical one those that some row was given a value for."""
+        """Return the stored columns of a table: of a canonical one, those that were ever filled."""
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         """Run a statement for its effect."""
 
     def offered(self, **frames: Any) -> AbstractContextManager[None]:
-        """Let SQL read Arrow tables, Arrow readers or Polars frames under the names given, within the context."""
+        """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
 
     def transaction(self) -> AbstractContextManager[None]:
-        """All statements within take effect together, or none does."""
+        """Let all statements of the block take effect together, or none of them."""
 
     def one_thread(self) -> AbstractContextManager[None]:
-        """Run the statements within on one thread: adding rows bit by bit is cheaper so."""
+        """Run the statements of the block on one thread: cheaper for rows that come in blocks."""
 
     def row_count(self, table: str) -> int:
         """Return the number of rows of a table."""

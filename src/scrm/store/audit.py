@@ -1,4 +1,4 @@
-"""The audit of a whole database: every table is read to its end and compared with its control totals."""
+"""The audit of a whole database: all tables are read and compared with their control totals."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def audit_tables(store: Store) -> Iterator[TableAudit]:
     if "control_totals" not in store.relations():
         raise UsageError(
             "the database was written by an older scrm, and has no control totals to compare with",
-            hint="the next command that writes to it, such as scrm load, makes a backup and adds them",
+            hint="the next command that writes to it, e.g. scrm load, makes a backup and adds them",
         )
     try:
         balance, fault = read_balance(store), None
@@ -58,7 +58,7 @@ def audit_tables(store: Store) -> Iterator[TableAudit]:
             continue
         try:
             yield _audit_table(store, table, balance)
-        except UsageError:  # what the engine says of a table or column that it does not find
+        except UsageError:  # the engine does not find a table or column
             yield TableAudit(
                 table.name,
                 None,

@@ -1,7 +1,7 @@
-"""Backups of a database: one compressed file each, read back before it counts, restored whole or not at all.
+"""Backups of a database: one compressed file each, verified when it is written and when restored.
 
-A backup is a line with the SHA-256 of all that follows it, a line of JSON (the `Manifest`), and the database
-file, compressed with zstd. So it can be restored without scrm, too::
+A backup is a line with the SHA-256 of all that follows it, a line of JSON (the `Manifest`), and the
+database file, compressed with zstd. So it can be restored without scrm, too::
 
     tail -n +3 FILE | zstd -d > scrm.duckdb
 """
@@ -36,16 +36,18 @@ _LONGEST_MANIFEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds.
+    """What a backup contains.
 
     Parameters
     ----------
     created : str
         Date and time in UTC.
+    scrm, engine : str
+        Versions of scrm and DuckDB.
     schema : int
         Version of the tables, see `scrm.store.layout.SCHEMA_VERSION`.
-    size, sha256
-        Bytes of the database file and their hash.
+    size, sha256 : int and str
+        Bytes of the database file, and their hash.
     tables : Mapping[str, int]
         Rows by table.
     """
@@ -60,28 +62,28 @@ class Manifest:
 
     @property
     def rows(self) -> int:
-        """Rows in all tables but the one that holds the version of the tables."""
+        """Rows in all tables except the one with the version of the tables."""
         return sum(count for name, count in self.tables.items() if name != _VERSION_TABLE)
 
 
 def write_backup(database: Path, target: Path) -> Manifest:
-    """Write a backup of a database, and read it back before it takes the place of an older one.
+    """Write a backup of a database, and read it back before it replaces an older one.
 
-    The database is locked meanwhile for writers; readers may go on.
+    Meanwhile, writers cannot use the database; readers can.
 
     Raises
     ------
     BackupError
-        `target` is another file than a backup.
+        `target` exists and is not a backup.
     NotADatabaseError
-        The database is damaged: it is no use to back it up.
+        The database is damaged.
     StoreError
         Another process writes to the database.
     NoSpaceError
         The disk is full; reading back takes as much as the database.
     """
     if target.exists() and not _is_backup(target):
-        raise BackupError(f"{target} exists and is no backup of scrm", hint="name a new file")
+        raise BackupError(f"{target} exists and is not a backup of scrm", hint="name a new file")
     with replace_file(target, size=database.stat().st_size) as stream:
         _write(database, stream)
         stream.flush()
@@ -90,12 +92,17 @@ def write_backup(database: Path, target: Path) -> Manifest:
 
 
 def read_manifest(backup: Path, *, label: Path | None = None) -> Manifest:
-    """Read what a backup holds, after a comparison of all its bytes with their hash.
+    """Read what a backup contains, and compare all its bytes with their hash.
+
+    Parameters
+    ----------
+    label : Path, optional
+        What messages call the file.
 
     Raises
     ------
     BackupError
-        The file is missing, no backup, or damaged.
+        The file is missing, not a backup, or damaged.
     """
     label = label or backup
     try:
@@ -103,7 +110,7 @@ def read_manifest(backup: Path, *, label: Path | None = None) -> Manifest:
             header = stream.read(_HEADER_SIZE)
             if not header.startswith(MAGIC):
                 raise BackupError(
-                    f"{label} is no backup of scrm", hint="scrm backup FILE writes one"
+                    f"{label} is not a backup of scrm", hint="scrm backup FILE writes one"
                 )
             if header != _header(hashlib.file_digest(stream, "sha256").hexdigest()):
                 raise BackupError(
@@ -121,7 +128,12 @@ def read_manifest(backup: Path, *, label: Path | None = None) -> Manifest:
 
 
 def extract(backup: Path, target: BinaryIO, *, label: Path | None = None) -> Manifest:
-    """Write the database of a backup to a file, and check it: its hash, and every row of every table.
+    """Write the database of a backup to a file, and check its hash and every row of every table.
+
+    Parameters
+    ----------
+    label : Path, optional
+        What messages call the backup.
 
     Raises
     ------
@@ -159,19 +171,19 @@ def extract(backup: Path, target: BinaryIO, *, label: Path | None = None) -> Man
 
 
 def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Manifest:
-    """Put the database of a backup in the place of a database, after a check of all of it.
+    """Replace a database by that of a backup, after the backup was checked completely.
 
     A process that is killed meanwhile leaves the old database or the new one.
 
     Parameters
     ----------
     force : bool
-        Also replace a database that holds rows, or a file that is none.
+        Also replace a database with rows, or a file that is not a database.
 
     Raises
     ------
     BackupError
-        The backup is damaged or was written by a newer scrm, or the database holds rows and `force` is not given.
+        The backup is damaged or was written by a newer scrm, or `force` is needed.
     StoreError
         Another process uses the database.
     NoSpaceError
@@ -186,7 +198,8 @@ def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Mani
         manifest = extract(backup, stream)
         if manifest.schema > SCHEMA_VERSION:
             raise BackupError(
-                f"{backup} was written by a newer scrm (schema {manifest.schema}, this one reads {SCHEMA_VERSION})",
+                f"{backup} was written by a newer scrm (schema {manifest.schema}, "
+                f"this one reads {SCHEMA_VERSION})",
                 hint="pip install --upgrade scrm",
             )
         _refuse_database_in_use(database)
@@ -199,7 +212,7 @@ def restore_backup(backup: Path, database: Path, *, force: bool = False) -> Mani
 
 
 def backup_folder(database: Path) -> Path:
-    """Return the folder of the backups that scrm makes by itself.
+    """Return the folder of the backups that scrm makes automatically.
 
     Examples
     --------
@@ -210,13 +223,13 @@ def backup_folder(database: Path) -> Path:
 
 
 def dated_backup(database: Path, label: str = "") -> Path:
-    """Return the path of a backup that is made now, in `backup_folder`."""
+    """Return the path in `backup_folder` of a backup that is made now."""
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
     return backup_folder(database) / f"{database.stem}{label}-{moment}.backup"
 
 
 def back_up_before_upgrade(database: Path, version: int) -> Path:
-    """Write a backup of a database whose tables are of an older version; return its path."""
+    """Write a backup of a database whose tables have an older version; return its path."""
     target = dated_backup(database, f"-schema{version}")
     make_folder(target.parent)
     write_backup(database, target)
@@ -224,25 +237,27 @@ def back_up_before_upgrade(database: Path, version: int) -> Path:
 
 
 def _write(database: Path, stream: BufferedRandom) -> None:
-    """Write a backup: its first line last, as it holds the hash of the rest."""
+    """Write a backup; its first line, the hash of the rest, is written last."""
     import pyarrow as pa
 
     zstd = pa.Codec("zstd", compression_level=3)
-    # The connection's lock ends when any handle of this process to the file is closed: so the file is closed last.
+    # Closing any handle of this process to the file ends the connection's lock, so it comes last.
     with database.open("rb") as source, connect(database, read_only=True) as connection:
         if Path(f"{database}.wal").exists():
             raise StoreError(
                 f"{database} has a write-ahead log that cannot be written back now",
-                hint="wait until no other process uses the database, then run the same command again",
+                hint="wait until no other process uses the database, then run the command again",
             )
         stream.write(_header("0" * 64))
         stream.write(
-            json.dumps(asdict(_described(database, source, connection)), sort_keys=True).encode()
+            json.dumps(
+                asdict(_build_manifest(database, source, connection)), sort_keys=True
+            ).encode()
             + b"\n"
         )
         source.seek(0)
         while chunk := source.read(_CHUNK):
-            stream.write(zstd.compress(chunk))  # each a frame of its own, as the format allows
+            stream.write(zstd.compress(chunk))  # a file may consist of several frames
     stream.seek(_HEADER_SIZE)
     digest = hashlib.file_digest(stream, "sha256").hexdigest()
     stream.seek(0)
@@ -254,7 +269,7 @@ def _header(digest: str) -> bytes:
     return MAGIC + digest.encode() + b"\n"
 
 
-def _described(
+def _build_manifest(
     database: Path, source: BufferedReader, connection: "duckdb.DuckDBPyConnection"
 ) -> Manifest:
     with rewritten_errors(database):
@@ -280,7 +295,7 @@ def _schema_version(connection: "duckdb.DuckDBPyConnection") -> int:
 
 
 def _tables(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
-    """Return the names of the tables, ``main`` left out, with their names in SQL."""
+    """Return the names of the tables, without the schema ``main``, and their quoted names."""
     found = connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() ORDER BY ALL"
     ).fetchall()
@@ -291,7 +306,7 @@ def _tables(connection: "duckdb.DuckDBPyConnection") -> dict[str, str]:
 
 
 def _count_rows(connection: "duckdb.DuckDBPyConnection") -> dict[str, int]:
-    """Return the rows of each table, after every value of them was read: a damaged page is an error."""
+    """Read every value of every table, and return the rows of each; a damaged page is an error."""
     query = "SELECT count(*), bit_xor(hash(each)) FROM {} AS each"
     return {
         name: int(connection.execute(query.format(quoted)).fetchall()[0][0])
@@ -318,7 +333,7 @@ def _is_backup(path: Path) -> bool:
 
 
 def _refuse_rows(database: Path) -> None:
-    """Refuse to replace a database that holds rows, or a file of which nobody knows what it holds."""
+    """Refuse to replace a database with rows, or a file that is not a database."""
     if not is_there(database) or not database.stat().st_size:
         return
     hint = "replace it with --force, or restore to another file with --db NEW"
@@ -331,12 +346,12 @@ def _refuse_rows(database: Path) -> None:
         raise BackupError(f"{error.message}; nothing was replaced", hint=hint) from None
     if rows:
         raise BackupError(
-            f"{database} is not empty: it holds {rows} rows; nothing was replaced", hint=hint
+            f"{database} is not empty: it has {rows} rows; nothing was replaced", hint=hint
         )
 
 
 def _refuse_database_in_use(database: Path) -> None:
-    """Refuse to replace a database that another process uses, by the same lock that the engine takes."""
+    """Refuse to replace a database that another process uses, that is, has locked."""
     with suppress(FileNotFoundError), database.open("r+b") as file:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -347,7 +362,7 @@ def _refuse_database_in_use(database: Path) -> None:
 
 
 def _set_aside_log(database: Path) -> Path:
-    """Rename the write-ahead log of a database that is about to be replaced: it belongs to the old one."""
+    """Rename the log of a database that will be replaced: the new one must not read it."""
     log = database_files(database)[1]
     aside = Path(f"{log}.old")
     with suppress(FileNotFoundError):

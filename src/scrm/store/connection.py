@@ -1,4 +1,4 @@
-"""Connections to a database file: who may open it, with which settings, and what a killed process left beside it."""
+"""Connections to a database file: access, settings, and the files that a killed process left."""
 
 import gc
 import os
@@ -21,15 +21,15 @@ class ConnectionOptions(TypedDict, total=False):
     Parameters
     ----------
     read_only : bool
-        Many processes may read at once; a writer needs the file alone.
+        Many processes may read at the same time; a writer needs exclusive access.
     memory_limit : str
-        As DuckDB takes it, such as ``"512MB"``; empty for its default, 80 % of the machine.
+        In the notation of DuckDB, such as ``"512MB"``; empty for its default, 80 % of the memory.
     threads : int
         Number of threads; 0 for all. Results never depend on it.
     readable : sequence of Path
-        Files that SQL may read; everything else on the machine is out of its reach.
+        Files that SQL may read; it has access to no other file.
     sealed : bool
-        Open no further file, not even a log or temporary one of the database: for statements that
+        Open no further file, not even a log or temporary file of the database: for statements that
         a user wrote.
     """
 
@@ -41,10 +41,10 @@ class ConnectionOptions(TypedDict, total=False):
 
 
 def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.DuckDBPyConnection:
-    """Open a connection that sees nothing of the machine but its own file and those it may read.
+    """Open a connection that has access to no files but its own and those it may read.
 
     A write-ahead log that a killed process left is replayed. A writer also removes spill files, and
-    takes the rights to the database from all but its owner.
+    gives the database mode 0600.
 
     Raises
     ------
@@ -53,9 +53,9 @@ def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.D
     DatabaseAccessError
         This user may not read the file, or a writer may not write it or its folder.
     NotADatabaseError
-        The file is none, is damaged, or was written by a newer engine.
+        The file is not a database, is damaged, or was written by a newer engine.
     StoreError
-        Another process uses it.
+        Another process uses the database.
     NoSpaceError
         The disk is full.
     """
@@ -67,10 +67,8 @@ def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.D
             settle(path)
     try:
         connection = _open_locked(path, options)
-    except (
-        duckdb.InvalidInputException
-    ):  # rows or an error of a closed store may hold its connection
-        gc.collect()
+    except duckdb.InvalidInputException:
+        gc.collect()  # rows or an error of a closed store may keep its connection open
         try:
             connection = _open_locked(path, options)
         except duckdb.InvalidInputException:
@@ -85,7 +83,7 @@ def connect(path: Path | None, **options: Unpack[ConnectionOptions]) -> duckdb.D
 
 
 def database_files(path: Path) -> tuple[Path, ...]:
-    """Return the files that belong to a database, whether they exist or not: itself, its log, lock and spill folder.
+    """Return the files of a database, whether they exist or not: itself, log, lock, spill folder.
 
     Examples
     --------
@@ -101,19 +99,25 @@ def is_there(path: Path) -> bool:
     Raises
     ------
     DatabaseAccessError
-        This user may not look into its folder.
+        This user may not read its folder.
     """
     try:
         return path.exists()
     except PermissionError:
         raise DatabaseAccessError(
-            f"{path} may not be read by this user: its folder is closed to it",
+            f"{path} may not be read by this user, nor may its folder",
             hint="run scrm as the owner of the folder, or name another database with --db",
         ) from None
 
 
 def refuse_other_files(path: Path) -> None:
-    """Refuse what is no database: DuckDB opens a CSV file as a database in memory, and forgets what is written."""
+    """Refuse other files: DuckDB would open a CSV file as a database in memory.
+
+    Raises
+    ------
+    NotADatabaseError
+        The file exists and is not a database.
+    """
     if not path.exists():
         return
     head = b""
@@ -123,18 +127,18 @@ def refuse_other_files(path: Path) -> None:
     if head[8:12] != b"DUCK":
         raise NotADatabaseError(
             f"{path} is not a readable DuckDB database",
-            hint="name another file with --db; scrm load makes it where there is none",
+            hint="name another file with --db; scrm load creates it",
         )
 
 
 def settle(path: Path) -> None:
-    """Write the log that a killed process left into the database, and remove its spill files, where that is possible.
+    """Write the log that a killed process left into the database, and remove its spill files.
 
-    A reader can do without: it reads the log too. So nothing is raised where another process uses the
-    database, or this user may not write it.
+    Nothing is raised if that is not possible, because another process uses the database or this
+    user may not write it: a reader can read the log, too.
     """
     _, log, _, spill = database_files(path)
-    if not (log.exists() or _spilled(spill)):
+    if not (log.exists() or _list_spill(spill)):
         return
     with suppress(ScrmError, duckdb.Error):
         check_version(duckdb.__version__)
@@ -172,7 +176,7 @@ def _open(path: Path | None, options: ConnectionOptions) -> duckdb.DuckDBPyConne
                 config=_configuration(path, options),
             )
     except duckdb.Error as error:
-        if path is not None and is_new:  # a header that a full disk cut off
+        if path is not None and is_new:  # the disk was full after a part of the header
             for file in database_files(path)[:2]:
                 file.unlink(missing_ok=True)
         raise opening_error(path, error) from None
@@ -188,7 +192,7 @@ def _configuration(path: Path | None, options: ConnectionOptions) -> dict[str, A
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "allow_community_extensions": "false",
-        # row groups held back before they are written; more cost memory only
+        # row groups kept in memory before they are written; more would only need more memory
         "write_buffer_row_group_count": "2",
         **given,
     }
@@ -204,39 +208,39 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, options: ConnectionOptions
     )
     connection.execute(f"SET allowed_paths = [{files}]")
     connection.execute("SET enable_external_access = false")
-    if options.get(
-        "sealed"
-    ):  # the engine itself allows the database, its log and its temporary folder, for reading and writing
+    if options.get("sealed"):
+        # else statements may read and write the database, its log and its temporary folder
         connection.execute("SET disabled_filesystems = 'LocalFileSystem'")
     connection.execute("SET allowed_configs = ['threads']")
     connection.execute("SET lock_configuration = true")
 
 
 def _check_access(path: Path, *, read_only: bool) -> None:
-    """Refuse early what the engine would refuse in the middle of its work, or in other words."""
+    """Refuse what the engine would refuse later, or with a less helpful message."""
     folder = path.parent
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder} for the database", hint=f"mkdir -p {folder}")
     if is_there(path) and not os.access(path, os.R_OK):
         raise DatabaseAccessError(
-            f"{path} may not be read by this user: {_rights(path)}",
+            f"{path} may not be read by this user: {_describe_rights(path)}",
             hint="run scrm as its owner, or name another database with --db",
         )
     if read_only:
         return
     if path.exists() and not os.access(path, os.W_OK):
         raise DatabaseAccessError(
-            f"{path} is read-only for this user: {_rights(path)}",
+            f"{path} is read-only for this user: {_describe_rights(path)}",
             hint=f"chmod u+w {path}, run scrm as its owner, or name another database with --db",
         )
     if not os.access(folder, os.W_OK | os.X_OK):
         raise DatabaseAccessError(
-            f"{path} cannot be written: the folder {folder} is read-only for this user: {_rights(folder)}",
+            f"{path} cannot be written: the folder {folder} is read-only for this user: "
+            f"{_describe_rights(folder)}",
             hint=f"chmod u+w {folder}, or name a database in another folder with --db",
         )
 
 
-def _rights(path: Path) -> str:
+def _describe_rights(path: Path) -> str:
     """Return why a file may not be used: the file system, or its owner and mode."""
     if os.statvfs(path).f_flag & os.ST_RDONLY:
         return "the file system is mounted read-only"
@@ -244,10 +248,11 @@ def _rights(path: Path) -> str:
     mode = f"mode {found.st_mode & 0o777:04o}"
     if found.st_uid == os.geteuid():
         return mode
-    return f"it belongs to user {_user(found.st_uid)}, this process runs as {_user(os.geteuid())}; {mode}"
+    owner, user = _user_name(found.st_uid), _user_name(os.geteuid())
+    return f"it belongs to user {owner}, this process runs as {user}; {mode}"
 
 
-def _user(number: int) -> str:
+def _user_name(number: int) -> str:
     import pwd
 
     try:
@@ -256,14 +261,17 @@ def _user(number: int) -> str:
         return str(number)
 
 
-def _spilled(folder: Path) -> list[Path]:
+def _list_spill(folder: Path) -> list[Path]:
     return list(folder.glob("duckdb_temp_*")) if folder.is_dir() else []
 
 
 def remove_spill(path: Path) -> None:
-    """Remove what a killed process spilled: rows in plain text; only a writer, whose lock is exclusive, may do so."""
+    """Remove the spill files of a killed process, which contain rows in plain text.
+
+    Only a writer may do so: its lock is exclusive.
+    """
     folder = database_files(path)[3]
-    for file in _spilled(folder):
+    for file in _list_spill(folder):
         file.unlink(missing_ok=True)
     with suppress(OSError):  # not there, or not empty
         folder.rmdir()

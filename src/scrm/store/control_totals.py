@@ -1,7 +1,7 @@
-"""The table ``control_totals``: the totals of each table by load, and the number of rows of each table.
+"""The table ``control_totals``: the totals of each table by load, and the balance of all tables.
 
-The row counts of all tables are kept once more in a row of their own, the balance. If rows are
-deleted together with their control totals, the balance shows it.
+The balance is one row with the number of rows of each table. It reveals rows that were deleted
+together with their control totals.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""DuckDB's errors in the words of scrm: what happened, where, and the next step; never a row of the data."""
+"""Errors of DuckDB as errors of scrm: what happened, where, and the next step; never a row."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from scrm.errors import NotADatabaseError, ScrmError, StatementError, StoreError
 from scrm.files import disk_full
 
 _ABOUT_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException)
-"""Errors about the text of a statement; all others may quote rows, which is personal data."""
+"""Errors about the text of a statement; all others may quote rows, which are personal data."""
 
 _ABOUT_VALUES = (
     duckdb.DataError,
@@ -19,7 +19,7 @@ _ABOUT_VALUES = (
     duckdb.ProgrammingError,
     duckdb.NotSupportedError,
 )
-"""Errors that may quote values, in which the words looked for below mean nothing."""
+"""Errors that may quote values, so that the expressions below must not be applied to them."""
 
 _NO_SPACE = re.compile(
     r"No space left on device|Disk quota exceeded|File too large|max_temp_directory_size"
@@ -47,10 +47,10 @@ def rewritten_errors(path: Path | None) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise described(error, path) from None
+        raise describe_error(error, path) from None
 
 
-def described(error: duckdb.Error, path: Path | None) -> ScrmError:
+def describe_error(error: duckdb.Error, path: Path | None) -> ScrmError:
     """Return the error of scrm for one of a statement."""
     text = str(error)
     if isinstance(error, _ABOUT_THE_TEXT):
@@ -76,14 +76,15 @@ def opening_error(path: Path | None, error: duckdb.Error) -> ScrmError:
         )
     if newer := _NEWER.search(text):
         return NotADatabaseError(
-            f"{path} was written by a newer DuckDB (storage version {newer[1]}, this one reads up to {newer[2]})",
+            f"{path} was written by a newer DuckDB (storage version {newer[1]}, "
+            f"this one reads up to {newer[2]})",
             hint="update the engine: pip install --upgrade duckdb",
         )
-    return _about_the_file(error, path) or damaged(path)
+    return _about_the_file(error, path) or build_damage_error(path)
 
 
 def _about_the_file(error: duckdb.Error, path: Path | None) -> ScrmError | None:
-    """Return the error where the disk, the rights or the content of the database file are the reason."""
+    """Return the error if its cause is the disk, the permissions or the content of the file."""
     text = str(error)
     if isinstance(error, _ABOUT_VALUES):
         return None
@@ -92,9 +93,9 @@ def _about_the_file(error: duckdb.Error, path: Path | None) -> ScrmError | None:
     if reason := _SYSTEM_REASON.search(text):
         return StoreError(
             f"{path} could not be read or written: {reason.group(0)}",
-            hint="check the rights of the file and its folder",
+            hint="check the permissions of the file and its folder",
         )
-    return damaged(path) if _DAMAGED.search(text) else None
+    return build_damage_error(path) if _DAMAGED.search(text) else None
 
 
 def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
@@ -120,16 +121,19 @@ def _about_the_statement(error: duckdb.Error, text: str) -> ScrmError:
     )
 
 
-def damaged(path: Path | None) -> NotADatabaseError:
+def build_damage_error(path: Path | None) -> NotADatabaseError:
     """Return the error of a database file with a page or a log that cannot be read."""
     return NotADatabaseError(
         f"{path} is damaged and not a readable DuckDB database",
-        hint="scrm restore BACKUP --force puts a backup in its place; or load the files into a new one with --db NEW",
+        hint="scrm restore BACKUP --force replaces it by a backup; or load the files into a new "
+        "database with --db NEW",
     )
 
 
 def size_on_disk(path: Path | None) -> int:
-    """Return the bytes of a database file and its write-ahead log: what a step on all rows takes at most, about.
+    """Return the bytes of a database file and its write-ahead log.
+
+    A step on all rows needs about as much at most.
 
     Examples
     --------

@@ -1,8 +1,9 @@
-"""SQL that users write into files: parsed, checked against allow-lists, and written anew from its tree.
+"""SQL in files of users: parsed, checked against allow-lists, and written anew from its tree.
 
-Mapping files and KPI files hold expressions, and KPI files also queries. Their text never reaches the engine. It is
-parsed by sqlglot; every node of the tree, every function, name and type must be on a list; then the tree is written as
-SQL. What has no node on a list (a second statement, a comment, an escape string, a lambda) cannot come out.
+Mapping files and KPI files contain expressions, and KPI files also queries. Their text never
+reaches the engine. It is parsed by sqlglot; every node of the tree, every function, name and type
+must be on a list; then SQL is written from the tree. Whatever has no node on a list (a second
+statement, a comment, an escape string, a lambda) cannot be part of that SQL.
 """
 
 import re
@@ -17,35 +18,39 @@ LONGEST = 10_000
 """Characters of the longest expression; a query may have ten times as many."""
 
 FUNCTIONS = frozenset({
-    "abs", "ceil", "ceiling", "floor", "greatest", "least", "mod", "power", "round", "sign", "sqrt", "trunc", "exp", "ln",
+    "abs", "ceil", "ceiling", "exp", "floor", "greatest", "least", "ln", "mod", "power", "round",
+    "sign", "sqrt", "trunc",
     "coalesce", "nullif", "md5",
-    "chr", "concat", "concat_ws", "contains", "ends_with", "left", "len", "length", "lower", "ltrim", "prefix",
-    "regexp_extract", "regexp_full_match", "regexp_matches", "regexp_replace", "replace", "reverse", "right", "rtrim",
-    "split_part", "starts_with", "strip_accents", "strpos", "substr", "substring", "suffix", "trim", "upper",
-    "date_add", "date_diff", "date_part", "date_sub", "date_trunc", "day", "dayofmonth", "epoch", "hour", "isodow",
-    "last_day", "make_date", "make_timestamp", "minute", "month", "quarter", "second", "strftime", "strptime", "timezone",
-    "to_days", "to_hours", "to_minutes", "to_seconds", "to_timestamp", "try_strptime", "week", "year",
+    "chr", "concat", "concat_ws", "contains", "ends_with", "left", "len", "length", "lower",
+    "ltrim", "prefix", "regexp_extract", "regexp_full_match", "regexp_matches", "regexp_replace",
+    "replace", "reverse", "right", "rtrim", "split_part", "starts_with", "strip_accents", "strpos",
+    "substr", "substring", "suffix", "trim", "upper",
+    "date_add", "date_diff", "date_part", "date_sub", "date_trunc", "day", "dayofmonth", "epoch",
+    "hour", "isodow", "last_day", "make_date", "make_timestamp", "minute", "month", "quarter",
+    "second", "strftime", "strptime", "timezone", "to_days", "to_hours", "to_minutes",
+    "to_seconds", "to_timestamp", "try_strptime", "week", "year",
     "json_array_length", "json_extract", "json_extract_string",
 })  # fmt: skip
-"""Functions of one row that an expression may call: they read nothing but their arguments, and give the same each time."""
+"""Functions of one row that an expression may call: pure functions of their arguments."""
 
 WINDOWS = frozenset({"any_value", "count", "max", "min", "sum"})
-"""Aggregates that an expression may compute over the rows of a group: ``min(x) OVER (PARTITION BY y)``."""
+"""Aggregates that an expression may call as window functions: ``min(x) OVER (PARTITION BY y)``."""
 
 _SCALAR_NODES = frozenset({
-    "Add", "And", "Anonymous", "Between", "Boolean", "Case", "Cast", "Column", "DPipe", "DataType", "DataTypeParam", "Div",
-    "EQ", "GT", "GTE", "ILike", "Identifier", "If", "In", "IntDiv", "Interval", "Is", "LT", "LTE", "Like", "Literal", "Mod",
-    "Mul", "NEQ", "Neg", "Not", "Null", "NullSafeEQ", "NullSafeNEQ", "Or", "Paren", "Placeholder", "Sub", "TryCast", "Var",
-    "Window", "Star",
+    "Add", "And", "Anonymous", "Between", "Boolean", "Case", "Cast", "Column", "DPipe", "DataType",
+    "DataTypeParam", "Div", "EQ", "GT", "GTE", "ILike", "Identifier", "If", "In", "IntDiv",
+    "Interval", "Is", "LT", "LTE", "Like", "Literal", "Mod", "Mul", "NEQ", "Neg", "Not", "Null",
+    "NullSafeEQ", "NullSafeNEQ", "Or", "Paren", "Placeholder", "Star", "Sub", "TryCast", "Var",
+    "Window",
 })  # fmt: skip
 _QUERY_NODES = _SCALAR_NODES | {
-    "Alias", "Array", "Bracket", "CTE", "Distinct", "Except", "Exists", "Filter", "From", "Group", "Having", "Intersect",
-    "Join", "Limit", "Offset", "Order", "Ordered", "PropertyEQ", "Qualify", "Select", "Struct", "Subquery", "Table",
-    "TableAlias", "Union", "Where", "WindowSpec", "With",
+    "Alias", "Array", "Bracket", "CTE", "Distinct", "Except", "Exists", "Filter", "From", "Group",
+    "Having", "Intersect", "Join", "Limit", "Offset", "Order", "Ordered", "PropertyEQ", "Qualify",
+    "Select", "Struct", "Subquery", "Table", "TableAlias", "Union", "Where", "WindowSpec", "With",
 }  # fmt: skip
 _TYPES = frozenset({
-    "BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "FLOAT", "INT", "INT128", "INTERVAL", "SMALLINT", "TEXT", "TIME",
-    "TIMESTAMP", "TIMESTAMPNTZ", "TIMESTAMPTZ", "TINYINT", "VARCHAR",
+    "BIGINT", "BOOLEAN", "DATE", "DECIMAL", "DOUBLE", "FLOAT", "INT", "INT128", "INTERVAL",
+    "SMALLINT", "TEXT", "TIME", "TIMESTAMP", "TIMESTAMPNTZ", "TIMESTAMPTZ", "TINYINT", "VARCHAR",
 })  # fmt: skip
 _UNITS = frozenset({"YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"})
 _NUMBER = re.compile(r"\d+(\.\d*)?(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?", re.IGNORECASE)
@@ -53,7 +58,7 @@ _BESIDE = re.compile(r"\s*")
 
 
 class ExpressionError(ValueError):
-    """An expression that is not allowed; `hint` says what would be."""
+    """An expression that is not allowed; `hint` says what is."""
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -86,18 +91,18 @@ def scalar(
     Parameters
     ----------
     columns : collection of str or None
-        What it may name, in lower case; None for any column, also of a table named before a dot.
+        The columns that it may name, in lower case; None for any, with or without a table.
     functions : collection of str
-        What it may call, in lower case.
+        The functions that it may call, in lower case.
     parameters : collection of str
-        What it may name as ``$name``.
+        The parameters that it may name as ``$name``.
     quote : bool
-        Write every name in quotes, so that none is taken for a keyword.
+        Write every name in quotes, so that none is read as a keyword.
 
     Raises
     ------
     ExpressionError
-        The text is anything else than one expression made of these.
+        The text is not one expression made of these.
 
     Examples
     --------
@@ -107,7 +112,7 @@ def scalar(
     Traceback (most recent call last):
     scrm.store.expression.ExpressionError: one expression is meant, no statement
     """
-    tree = _parsed(text, f"SELECT {text}", LONGEST)
+    tree = _parse(text, f"SELECT {text}", LONGEST)
     given = {key for key, value in tree.args.items() if value}
     if type(tree).__name__ != "Select" or given != {"expressions"} or len(tree.expressions) != 1:
         raise ExpressionError("one expression is meant, no statement")
@@ -129,12 +134,12 @@ def query(
     Parameters
     ----------
     tables : collection of str
-        What it may read beside the queries it names itself.
+        The tables that it may read in addition to its own CTEs.
 
     Raises
     ------
     ExpressionError
-        The text is anything else than one such query.
+        The text is not one such query.
 
     Examples
     --------
@@ -144,7 +149,7 @@ def query(
     Traceback (most recent call last):
     scrm.store.expression.UnknownNameError: there is no table 'secrets'
     """
-    tree = _parsed(text, text, 10 * LONGEST)
+    tree = _parse(text, text, 10 * LONGEST)
     if type(tree).__name__ not in {"Select", "Union", "Intersect", "Except"}:
         raise ExpressionError("one query is meant")
     _check(tree, _QUERY_NODES, functions, parameters)
@@ -159,12 +164,12 @@ def source(
     functions: Collection[str] = FUNCTIONS,
     parameters: Collection[str] = (),
 ) -> str:
-    """Return what follows FROM (tables, aliases, joins and nothing else), written anew.
+    """Return a FROM clause without the word FROM: tables, aliases and joins, written anew.
 
     Raises
     ------
     ExpressionError
-        The text is anything else.
+        The text is something else.
 
     Examples
     --------
@@ -172,7 +177,7 @@ def source(
     'posts AS p JOIN profiles AS r ON r.id = p.id'
     """
     head = "SELECT 1 FROM "
-    tree = _parsed(text, head + text, 10 * LONGEST)
+    tree = _parse(text, head + text, 10 * LONGEST)
     given = {key for key, value in tree.args.items() if value}
     if type(tree).__name__ != "Select" or not given <= {"expressions", "from", "from_", "joins"}:
         raise ExpressionError("tables and joins are meant")
@@ -188,7 +193,7 @@ def join(
     functions: Collection[str] = FUNCTIONS,
     parameters: Collection[str] = (),
 ) -> str:
-    """Return a JOIN clause, written anew; as `source` for the rest.
+    """Return a JOIN clause, written anew. Parameters and errors are those of `source`.
 
     Examples
     --------
@@ -202,8 +207,8 @@ def join(
     return found.removeprefix(before)
 
 
-def _parsed(own: str, text: str, longest: int) -> "exp.Expr":
-    """Return the tree of the only statement in a text, `own` being the part that a user wrote."""
+def _parse(own: str, text: str, longest: int) -> "exp.Expr":
+    """Return the tree of the only statement in a text; `own` is the part that a user wrote."""
     from sqlglot.errors import SqlglotError
 
     if len(own) > longest:
@@ -224,7 +229,7 @@ def _parsed(own: str, text: str, longest: int) -> "exp.Expr":
 
 
 def _check_tokens(text: str) -> None:
-    """Refuse comments, and texts in any other form than ``'...'``: between two tokens there are blanks alone."""
+    """Refuse comments, and string literals in any form but ``'...'``."""
     end = 0
     for token in verbatim_dialect()().tokenize(text):
         if not _BESIDE.fullmatch(text, end, token.start):
@@ -236,7 +241,7 @@ def _check_tokens(text: str) -> None:
             raise ExpressionError("one expression is meant, no statement")
         kind, written = token.token_type.name, text[token.start : end]
         if kind.endswith("STRING") and written != "'" + token.text.replace("'", "''") + "'":
-            raise ExpressionError("a text is written '...', with '' for a quote in it")
+            raise ExpressionError("a text is written '...', and a quote in it as ''")
     if not _BESIDE.fullmatch(text, end):
         raise ExpressionError("a comment")
 
@@ -363,7 +368,7 @@ def _expressions() -> Any:
 
 @cache
 def verbatim_dialect() -> Any:
-    """Return DuckDB's dialect with every function kept as it is written, and IS NOT where it was."""
+    """Return DuckDB's dialect, except that functions and IS NOT stay as they were written."""
     from sqlglot import exp
     from sqlglot.dialects.duckdb import DuckDB
 

@@ -89,7 +89,7 @@ def total_rows(
     *,
     with_keys: bool = False,
 ) -> RowTotals:
-    """Return the totals of some rows of a table; a column that is left out counts as NULL throughout.
+    """Return the totals of some rows of a table; missing columns count as NULL.
 
     Parameters
     ----------

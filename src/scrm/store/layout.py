@@ -1,8 +1,9 @@
-"""How the tables lie in a database: of a canonical table the columns that some file gave, behind a view that shows them all.
+"""The tables of a database: those that store rows, and views with all canonical columns.
 
-The canonical tables are wide, and one export fills few of their columns; each empty one would cost as much to write as a
-column of numbers (ADR 0017). So the rows lie in the schema `STORED`, in tables that get a column when it is first given;
-everything else reads the views named like the canonical tables, where a column nobody gave is NULL.
+The canonical tables are wide, and one export fills few of their columns. Each empty column would
+cost as much to write as a column of numbers (ADR 0017). So the rows are in tables of the schema
+`STORED`, which get a column when a row first has a value for it. Everything else reads views named
+after the canonical tables; a column without values is NULL there.
 """
 
 from collections.abc import Collection, Iterable
@@ -12,15 +13,15 @@ from scrm.tables import BOOKKEEPING, TABLES, Field, Table
 from scrm.views import VIEWS
 
 SCHEMA_VERSION = 3
-"""Raised whenever a table changes so that an older database cannot be read; the first writer upgrades it."""
+"""The version of the tables; an older database is upgraded by the first command that writes."""
 
 STORED = "stored"
 """Schema of the rows of the canonical tables."""
 
 _ALWAYS = ("load_id", "line")
-"""Columns that every row of a canonical table has beside its key."""
+"""Columns that every row of a canonical table has in addition to its key."""
 _VARIED = frozenset({"post_id", "author_id", "url"})
-"""Columns with so many values in so many rows that the search for a dictionary of them costs more than all else in writing."""
+"""Columns with so many values that a search for a dictionary would cost most of the writing."""
 
 
 def stored(table: str) -> str:
@@ -35,7 +36,7 @@ def stored(table: str) -> str:
 
 
 def create(store: Store) -> None:
-    """Create what does not exist; take over the tables of a database of schema 1, which held all columns themselves."""
+    """Create what does not exist; upgrade a database of schema 1, whose tables had all columns."""
     store.execute(f"CREATE SCHEMA IF NOT EXISTS {STORED}")
     found = store.frame(
         "SELECT schema_name, table_name, list(column_name) AS columns FROM duckdb_columns() "
@@ -48,7 +49,7 @@ def create(store: Store) -> None:
         if columns is None:
             store.execute(definition(table))
         elif not is_canonical and not columns.issuperset(table.column_names):
-            widen(store, table.name, table.column_names)  # what an older version did not know
+            widen(store, table.name, table.column_names)  # columns that an older version lacked
         if is_canonical and ("main", table.name) in there:
             _take_over(store, table)
         elif is_canonical:
@@ -58,7 +59,9 @@ def create(store: Store) -> None:
 
 
 def definition(table: Table) -> str:
-    """Return the SQL that creates a table where it does not exist: a canonical one with the columns every row has.
+    """Return the SQL that creates a table if it does not exist.
+
+    A canonical table begins with the columns that every row has.
 
     Examples
     --------
@@ -77,7 +80,7 @@ def definition(table: Table) -> str:
 
 
 def widen(store: Store, table: str, columns: Iterable[str]) -> None:
-    """Give a table the columns it has not stored yet; the rows it has are empty there."""
+    """Add columns that a table does not have yet; they are NULL in its rows."""
     missing = frozenset(columns).difference(store.columns(table))
     if missing:
         for field in _fields(TABLES[table]):
@@ -88,7 +91,7 @@ def widen(store: Store, table: str, columns: Iterable[str]) -> None:
 
 
 def casts(table: str, columns: Iterable[str]) -> str:
-    """Return the select list of some columns of a table with the types it stores.
+    """Return the select list of some columns of a table, cast to the types that it stores.
 
     Examples
     --------
@@ -112,11 +115,12 @@ def _fields(table: Table) -> tuple[Field, ...]:
 
 
 def _column(field: Field) -> str:
-    return f'"{field.name}" {field.sql_type}{" USING COMPRESSION zstd" if field.name in _VARIED else ""}'
+    compression = " USING COMPRESSION zstd" if field.name in _VARIED else ""
+    return f'"{field.name}" {field.sql_type}{compression}'
 
 
 def _show(store: Store, table: Table, there: Collection[str]) -> None:
-    """Show a canonical table with all its columns, of which some are there."""
+    """Create the view of a canonical table, with all its columns, of which some are stored."""
     columns = ", ".join(
         f'"{field.name}"'
         if field.name in there
@@ -129,13 +133,12 @@ def _show(store: Store, table: Table, there: Collection[str]) -> None:
 
 
 def _take_over(store: Store, table: Table) -> None:
-    """Move the rows of a table that held all columns, each column that is not empty."""
+    """Move the rows of a table that had all columns; leave out empty columns."""
     store.execute(f"ALTER TABLE main.{table.name} RENAME TO taken_over")
     there = store.arrow("SELECT * FROM taken_over LIMIT 0").column_names
     known = [field.name for field in _fields(table) if field.name in there]
-    counts = store.frame(
-        f"SELECT {', '.join(f'count({_quoted(each)}) AS {_quoted(each)}' for each in known)} FROM taken_over"
-    )
+    listed = ", ".join(f"count({_quoted(each)}) AS {_quoted(each)}" for each in known)
+    counts = store.frame(f"SELECT {listed} FROM taken_over")
     given = [each for each in known if counts.item(0, each)]
     if given:
         widen(store, table.name, given)

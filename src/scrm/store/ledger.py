@@ -1,13 +1,13 @@
-"""Double-entry bookkeeping for tables: what a transaction adds and removes must explain what is stored.
+"""Double-entry bookkeeping: what is stored must equal what was, plus inserted, minus deleted rows.
 
-Every change of a table passes through a `Ledger`, which totals the rows outside the engine
-(`scrm.store.hashes`). Before the transaction commits, rows are read back from storage and totalled
-again. For every column, ``total before + inserted - deleted`` must equal the total found, and keys
-must be unique. The totals are kept in the table ``control_totals``.
+Every change of a table is entered in a `Ledger`, which computes the totals of the rows outside the
+engine (`scrm.store.hashes`). Before the transaction commits, rows are read back from storage, and
+their totals computed again. For every column, ``total before + inserted - deleted`` must equal the
+total found, and keys must be unique. The totals are kept in the table ``control_totals``.
 
-A transaction reads back the rows of the loads it adds to, and further loads up to a limit: those it
-changed come first, the others in an order that differs from load to load. A small table is so
-checked as a whole every time, a large one in turns. `scrm.store.audit` reads everything.
+A transaction reads back the loads to which it adds rows, and other loads up to a limit: first those
+that it changed, then others in an order that differs from load to load. So a small table is checked
+as a whole each time, and the loads of a large one in turns. `scrm.store.audit` reads everything.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from scrm.store.hashes import Memory, RowTotals, total_rows
 from scrm.store.reconciliation import (
     Part,
     are_distinct,
-    are_ranges,
+    are_whole,
     check_keys,
     compare_count,
     compare_loads,
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     Integers = np.ndarray[Any, np.dtype[np.uint64]]
 
 _COMPLETE_ROWS = 200_000
-"""A load of more rows has only every fourth part of its texts read back before the commit."""
+"""Of a load with more rows, texts are read back for every fourth part only."""
 _LEAST_BUDGET, _MOST_BUDGET, _BUDGET_PER_ROW = 20_000, 200_000, 4
-"""Rows that a transaction may read back: so many for each row it adds, but at least and at most so many."""
+"""Limits of the rows that a transaction reads back: least, most, and rows for each row it adds."""
 
 
 @dataclass
@@ -65,25 +65,20 @@ class _Changes:
     keys: "list[Integers] | None" = None
     has_distinct_keys: bool | None = None
 
-    def add(self, rows: RowTotals) -> None:
-        """Enter rows that are inserted."""
+    def enter(self, rows: RowTotals, sign: int) -> None:
+        """Enter rows that are inserted (``sign=1``) or deleted (-1)."""
+        is_part = sign == 1 and len(rows.account) == 1
         for load, totals in rows.account.items():
-            ends = rows.lines if len(rows.account) == 1 else None
-            self.parts[load].append(Part(*ends, totals) if ends else None)
-        add_to(self.account, rows.account)
-        self.added.update(rows.account)
+            part = Part(*rows.lines, totals) if is_part and rows.lines else None
+            self.parts[load].append(part)
+        add_to(self.account, rows.account, sign)
         self.changed.update(rows.account)
+        self.added.update(rows.account if sign == 1 else ())
         self.has_distinct_keys = None
-        if self.keys is not None and rows.keys is not None:
+        if sign == 1 and self.keys is not None and rows.keys is not None:
             self.keys.append(rows.keys)
-
-    def remove(self, rows: RowTotals) -> None:
-        """Enter rows that are deleted."""
-        for load in rows.account:
-            self.parts[load].append(None)
-        add_to(self.account, rows.account, -1)
-        self.changed.update(rows.account)
-        self.keys, self.has_distinct_keys = None, None
+        else:
+            self.keys = None
 
     def clear(self) -> None:
         """Enter that all rows are deleted."""
@@ -140,14 +135,14 @@ class Ledger:
             Hashed columns that these rows may share with those of another table.
         """
         self.open(table)
-        changes = self._tables[table]
-        with_keys = changes.keys is not None
-        changes.add(total_rows(TABLES[table], rows, memory, with_keys=with_keys))
+        with_keys = self._tables[table].keys is not None
+        totals = total_rows(TABLES[table], rows, memory, with_keys=with_keys)
+        self._tables[table].enter(totals, 1)
 
-    def remove(self, table: str, rows: "pa.Table | pa.RecordBatch | pl.DataFrame") -> None:
+    def remove(self, table: str, rows: "pa.RecordBatch | pl.DataFrame") -> None:
         """Enter rows that are deleted from a table."""
         self.open(table)
-        self._tables[table].remove(total_rows(TABLES[table], rows))
+        self._tables[table].enter(total_rows(TABLES[table], rows), -1)
 
     def remove_all(self, table: str) -> None:
         """Enter that a table is emptied."""
@@ -155,7 +150,7 @@ class Ledger:
         self._tables[table].clear()
 
     def has_distinct_keys(self, table: str) -> bool:
-        """Return whether all rows of a table were inserted by this transaction under different keys."""
+        """Return whether this transaction inserted all rows of a table, with different keys."""
         changes = self._tables.get(table)
         if changes is None or (keys := changes.find_keys()) is None:
             return False
@@ -196,7 +191,9 @@ class Ledger:
         in_parts = {
             load: parts
             for load, parts in changes.parts.items()
-            if load in loads and account[load].rows > _COMPLETE_ROWS and are_ranges(parts)
+            if load in loads
+            and account[load].rows > _COMPLETE_ROWS
+            and are_whole(parts, account[load].rows)
         }
         for load, parts in in_parts.items():
             compare_parts(self._store, table, load, [each for each in parts if each])

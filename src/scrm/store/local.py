@@ -1,8 +1,8 @@
-"""The default store: one DuckDB file beside the project. See `scrm.store.connection` for how it is opened."""
+"""The default store: one DuckDB file in the folder of the project."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -44,14 +44,14 @@ class LocalStore(Session):
     Parameters
     ----------
     path : Path or None
-        The database file; made if it does not exist, unless the store is read-only.
+        The database file; created if it does not exist, unless the store is read-only.
     **options
         How it is opened, as `ConnectionOptions` says.
 
     Raises
     ------
     StoreError
-        The file is locked by another process, is no database, or was written by a newer scrm.
+        The file is locked by another process, is not a database, or was written by a newer scrm.
 
     Examples
     --------
@@ -69,6 +69,7 @@ class LocalStore(Session):
             )
         if not self.read_only:
             check_version(duckdb.__version__)
+        self._is_new = path is not None and not is_there(path)
         super().__init__(connect(path, **options), path)
         self._there: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
         """Columns known to be stored, by table."""
@@ -99,30 +100,44 @@ class LocalStore(Session):
         trace: TracebackType | None,
     ) -> None:
         try:
-            self.close()
+            self.close(discard=error is not None and self._is_new and self._is_empty())
         except ScrmError:
-            if error is None:  # else the first error is the one to be heard of
+            if error is None:  # else the first error is reported
                 raise
 
-    def close(self) -> None:
+    def close(self, *, discard: bool = False) -> None:
         """Write everything to the file, so that no write-ahead log remains, and free its lock.
+
+        Parameters
+        ----------
+        discard : bool
+            Remove the file, while the lock keeps others from using it.
 
         Raises
         ------
         NoSpaceError
-            The disk is full: what was committed is in the log, which the next start writes to the file.
+            The disk is full: what was committed is in the log, which the next start writes to the
+            file.
         """
         self._worker.shutdown()
         try:
             if self.path is not None and not self.read_only:
                 with private_umask(), rewritten_errors(self.path):
                     self._connection.execute("CHECKPOINT")
+                if discard:
+                    self.path.unlink(missing_ok=True)
         finally:
             with private_umask():
                 self._connection.close()
 
-    def reading(self, text: str, *, seconds: float) -> Rows:
-        """Return the rows of one statement that a user wrote; UsageError where it is more, or would do more than read."""
+    def open_rows(self, text: str, *, seconds: float) -> Rows:
+        """Return the rows of a statement that a user wrote.
+
+        Raises
+        ------
+        UsageError
+            It is not one statement that only reads.
+        """
         errors = partial(rewritten_errors, self.path)
         with errors():
             check(self._connection, text, self.relations())
@@ -168,8 +183,8 @@ class LocalStore(Session):
         Parameters
         ----------
         rows : mapping of str to Arrow table
-            Table -> rows with the types that it stores. Columns that several tables share are
-            hashed once.
+            Table -> its new rows, with the types that it stores. Columns that several tables share
+            are hashed once.
         """
         memory: Memory = {}
         with self.transaction():
@@ -177,19 +192,19 @@ class LocalStore(Session):
                 self._widen(table, added.column_names)
                 self._ledger.add(table, added, memory)
                 names = ", ".join(f'"{name}"' for name in added.column_names)
-                with self._slot_holding(added):
+                with self._fill_slot(added):
                     self.execute(
                         f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows"
                     )
 
     def _widen(self, table: str, columns: Sequence[str]) -> None:
-        """Give a table the columns that it has not stored yet."""
+        """Add columns that a table does not have yet."""
         if not self._there[table].issuperset(columns):
             widen(self, table, columns)
             self._there[table] = frozenset(self.columns(table))
 
     def has_distinct_keys(self, table: str) -> bool:
-        """Return whether the open transaction inserted all rows of a table, under different keys."""
+        """Return whether the transaction inserted all rows of a table, with different keys."""
         return self._ledger.has_distinct_keys(table)
 
     def delete(
@@ -207,7 +222,7 @@ class LocalStore(Session):
                 self._ledger.remove(table, rows.drop_columns("place"))
                 places.append(rows.select(["place"]))
             if places:
-                with self._slot_holding(pa.Table.from_batches(places)):
+                with self._fill_slot(pa.Table.from_batches(places)):
                     self.execute(
                         f"DELETE FROM {stored(table)} WHERE rowid IN (SELECT place FROM scrm_rows)"
                     )
@@ -229,16 +244,17 @@ class LocalStore(Session):
         return int(changes.num_rows)
 
     def _update(self, table: str, changes: "pa.Table") -> None:
-        """Change some rows, and enter them in the ledger as they were and as they shall be."""
+        """Change some rows, and enter them in the ledger as they were and as they will be."""
         import polars as pl
 
         columns = [name for name in changes.column_names if name != "place"]
         self._ledger.open(table)
         widen(self, table, columns)
         target = stored(table)
-        with self._slot_holding(changes):
+        with self._fill_slot(changes):
             before = self.frame(
-                f"SELECT rowid AS place, * FROM {target} WHERE rowid IN (SELECT place FROM scrm_rows)"
+                f"SELECT rowid AS place, * FROM {target} "
+                "WHERE rowid IN (SELECT place FROM scrm_rows)"
             )
             after = before.drop(columns).join(pl.DataFrame(pl.from_arrow(changes)), on="place")
             self._ledger.remove(table, before.drop("place"))
@@ -249,12 +265,12 @@ class LocalStore(Session):
             )
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns of a table that hold something."""
+        """Return the columns of a table that are stored."""
         return tuple(self.arrow(f"SELECT * FROM {stored(table)} LIMIT 0").column_names)
 
     @contextmanager
-    def _slot_holding(self, rows: "pa.Table") -> Iterator[None]:
-        """Let SQL read rows under the name ``scrm_rows``, and let go of them afterwards."""
+    def _fill_slot(self, rows: "pa.Table") -> Iterator[None]:
+        """Let SQL read rows under the name ``scrm_rows`` within the block."""
         self._slot.table = rows
         try:
             yield
@@ -263,7 +279,10 @@ class LocalStore(Session):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements within take effect together, or none does; a nested one joins the outer."""
+        """Let all statements of the block take effect together, or none of them.
+
+        A nested transaction becomes a part of the outer one.
+        """
         if self._in_transaction:
             yield
             return
@@ -285,7 +304,7 @@ class LocalStore(Session):
     _in_transaction = False
 
     def verify(self) -> tuple[TableAudit, ...]:
-        """Read every table to its end, and compare it with the totals recorded when it was written."""
+        """Read every table to its end, and compare it with its control totals."""
         return tuple(audit_tables(self))
 
     def row_count(self, table: str) -> int:
@@ -303,14 +322,22 @@ class LocalStore(Session):
             for part in chosen.iter_slices(_APPENDED_ROWS):
                 self.append({table: part.to_arrow()})
 
+    def _is_empty(self) -> bool:
+        """Return whether nothing was written; False if the engine cannot tell."""
+        tables = ("load_files", "quarantine", "derivations", "control_totals")
+        with suppress(ScrmError):
+            return not any(map(self.row_count, tables))
+        return False
+
     def _check_version(self) -> int:
-        """Return the version of the tables, 0 where there are none; refuse those that cannot be read."""
+        """Return the version of the tables, 0 if there are none; refuse those of a newer scrm."""
         found = 0
         if "scrm_schema" in self.relations():
             found = self.value("SELECT max(version) FROM scrm_schema") or 0
         if found > SCHEMA_VERSION:
             raise NotADatabaseError(
-                f"{self.path} was written by a newer scrm (schema {found}, this one reads {SCHEMA_VERSION})",
+                f"{self.path} was written by a newer scrm (schema {found}, "
+                f"this one reads {SCHEMA_VERSION})",
                 hint="update scrm: pip install --upgrade scrm",
             )
         if found == 0 and self.read_only:

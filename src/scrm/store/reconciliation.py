@@ -44,20 +44,27 @@ class Part:
     totals: Totals
 
 
-def are_ranges(parts: Sequence[Part | None]) -> bool:
-    """Return whether parts of a load follow each other, so that each can be read by its lines.
+def are_whole(parts: Sequence[Part | None], rows: int) -> bool:
+    """Return whether parts are all rows of a load, and each can be read by its lines.
+
+    Parameters
+    ----------
+    parts : sequence of Part or None
+        None for rows that were changed otherwise than by an insert.
+    rows : int
+        Rows of the load.
 
     Examples
     --------
-    >>> are_ranges([Part(2, 9, Totals()), Part(10, 11, Totals())])
-    True
-    >>> are_ranges([Part(2, 9, Totals()), Part(9, 11, Totals())])
+    >>> first = Part(2, 9, Totals(8))
+    >>> are_whole([first, Part(10, 11, Totals(2))], 10), are_whole([first], 10)
+    (True, False)
+    >>> are_whole([first, Part(9, 10, Totals(2))], 10)
     False
     """
     known = [each for each in parts if each is not None]
-    return len(known) == len(parts) > 0 and all(
-        one.last < two.first for one, two in pairwise(known)
-    )
+    is_complete = len(known) == len(parts) and sum(each.totals.rows for each in known) == rows
+    return is_complete and all(one.last < two.first for one, two in pairwise(known))
 
 
 def compare_loads(store: Store, table: str, account: Account, loads: Iterable[int]) -> "Integers":

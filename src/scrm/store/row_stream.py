@@ -24,32 +24,33 @@ _AS_IT_IS = re.compile(
     r"(U?(TINY|SMALL|BIG)INT|U?INTEGER|BOOLEAN|VARCHAR)(\[\])*"
     r"|HUGEINT|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|DATE|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?"
 )
-"""Types that frames know; every other one becomes text."""
+"""Types that frames have, too; values of other types become text."""
 _NESTED = re.compile(r"(STRUCT|MAP|UNION|TUPLE|.*\[\d*\]$)", re.DOTALL)
 _DAYS = (-719_162, 2_932_896)
-"""The first and the last day that Python knows, counted from 1970."""
+"""The first and the last day that Python can represent, in days since 1970-01-01."""
 _DIGITS = 38
 _UNITS_A_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 
 
 class Rows:
-    """The rows of one query, fetched as they are asked for; only the time the engine works counts.
+    """The rows of one query, fetched one batch after the other.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
-        The query runs on a cursor of its own.
+        The query runs on a new cursor.
     text : str
         One query.
     seconds : float
-        How long the engine may work.
+        Time limit; only the time in which the engine works counts.
     errors : context manager factory
         Turns errors of the engine into those of scrm.
 
     Examples
     --------
     >>> from contextlib import nullcontext
-    >>> with Rows(duckdb.connect(), "SELECT range AS n FROM range(3)", seconds=10, errors=nullcontext) as rows:
+    >>> query = "SELECT range AS n FROM range(3)"
+    >>> with Rows(duckdb.connect(), query, seconds=10, errors=nullcontext) as rows:
     ...     rows.schema.names, [batch.num_rows for batch in rows.batches()]
     (['n'], [3])
     """
@@ -89,7 +90,7 @@ class Rows:
         Raises
         ------
         StoreError
-            The engine worked longer than it may, or ran out of memory.
+            The time limit was reached, or the engine ran out of memory.
         """
         while (batch := self._within(self._next)) is not None:
             if batch.num_rows:
@@ -108,26 +109,26 @@ class Rows:
             self._cursor.close()
 
     def _within(self, work: Callable[[], T]) -> T:
-        """Work within what is left of the time."""
+        """Do some work within the rest of the time limit."""
         began = monotonic()
         try:
             with self._errors():
                 return run_in(
-                    self._worker, _plain(work), self._cursor.interrupt, seconds=self._left
+                    self._worker, _hide_values(work), self._cursor.interrupt, seconds=self._left
                 )
         except TimeoutError:
             raise StoreError(
                 f"the query was stopped: it took longer than {self._seconds:g} s",
-                hint="ask for less, or give it more time: --timeout SECONDS",
+                hint="ask for less, or allow more time: --timeout SECONDS",
             ) from None
         finally:
             self._left -= monotonic() - began
 
 
-def _plain(work: Callable[[], T]) -> Callable[[], T]:
-    """Return work whose errors about a value, which quote it, become errors of scrm without these words."""
+def _hide_values(work: Callable[[], T]) -> Callable[[], T]:
+    """Return work whose errors do not quote values of the data."""
 
-    def done() -> T:
+    def work_silently() -> T:
         import pyarrow as pa
 
         try:
@@ -136,7 +137,7 @@ def _plain(work: Callable[[], T]) -> Callable[[], T]:
             duckdb.ParserException,
             duckdb.BinderException,
             duckdb.CatalogException,
-        ):  # about the text
+        ):  # these quote the statement only
             raise
         except (duckdb.DataError, duckdb.ProgrammingError):
             raise _value_error() from None
@@ -145,7 +146,7 @@ def _plain(work: Callable[[], T]) -> Callable[[], T]:
                 raise duckdb.OutOfMemoryException from None
             raise _value_error() from None
 
-    return done
+    return work_silently
 
 
 def _value_error() -> UsageError:
@@ -158,7 +159,7 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str) -> "pa.RecordBatchRead
     relation: Any = cursor.sql(text)
     types = [str(each) for each in relation.types]
     if not all(map(_AS_IT_IS.fullmatch, types)) or len(set(relation.columns)) < len(types):
-        names = _distinct(relation.columns)
+        names = _number_repeated(relation.columns)
         listed = ", ".join(f"c{index}" for index in range(len(types)))
         chosen = (_as_text(f"c{index}", kind) for index, kind in enumerate(types))
         named = (f'{value} AS "{_quoted(name)}"' for value, name in zip(chosen, names, strict=True))
@@ -178,12 +179,12 @@ def _as_text(column: str, kind: str) -> str:
     )
 
 
-def _distinct(names: list[str]) -> list[str]:
-    """Return names with a number behind those that were there before.
+def _number_repeated(names: list[str]) -> list[str]:
+    """Return names, with a number added to those that are repeated.
 
     Examples
     --------
-    >>> _distinct(["a", "a", "b", "a"])
+    >>> _number_repeated(["a", "a", "b", "a"])
     ['a', 'a_1', 'b', 'a_2']
     """
     found: dict[str, None] = {}
@@ -200,14 +201,16 @@ def _quoted(name: str) -> str:
     return name.replace('"', '""')
 
 
-def readable(table: "pa.Table") -> "pl.DataFrame":
-    """Return rows as a frame; what Python does not know (infinity, the year 20000, 39 digits) becomes text.
+def build_frame(table: "pa.Table") -> "pl.DataFrame":
+    """Return rows as a frame.
+
+    Columns with values that Python cannot represent (the year 20000, 39 digits) become text.
 
     Examples
     --------
     >>> import pyarrow as pa
     >>> days = pa.array([0, 2_932_897], pa.int32()).cast(pa.date32())
-    >>> readable(pa.table({"day": days}))["day"].to_list()
+    >>> build_frame(pa.table({"day": days}))["day"].to_list()
     ['1970-01-01', '10000-01-01']
     """
     import polars as pl
@@ -253,7 +256,7 @@ def _is_far(column: "pa.ChunkedArray") -> bool:
 
 
 def _is_huge(column: "pa.ChunkedArray") -> bool:
-    """Say whether whole numbers of the engine have more digits than Arrow's decimals hold."""
+    """Return whether integers of the engine have more digits than decimals of Arrow."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -64,7 +64,7 @@ class Session:
     def batches(
         self, sql: str, params: Mapping[str, Any] | None = None, *, size: int = 100_000
     ) -> "Iterator[pa.RecordBatch]":
-        """Yield the rows of a query in Arrow batches, from a cursor of their own."""
+        """Yield the rows of a query in Arrow batches, from a separate cursor."""
         with rewritten_errors(self.path):
             cursor = self._connection.cursor()
             try:
@@ -84,24 +84,25 @@ class Session:
 
     @contextmanager
     def offered(self, **frames: Any) -> Iterator[None]:
-        """Let SQL read Arrow or Polars data under the names given."""
+        """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
         for name, frame in frames.items():
             self._connection.register(name, frame)
         try:
             yield
         finally:
-            with suppress(
-                duckdb.TransactionException
-            ):  # aborted: the roll-back takes the names with it
+            # in an aborted transaction the roll-back removes the names
+            with suppress(duckdb.TransactionException):
                 for name in frames:
                     self._connection.unregister(name)
 
     @contextmanager
     def one_thread(self) -> Iterator[None]:
-        """Run statements on one thread: rows added bit by bit are then written as full row groups."""
-        with (
-            self._connection.cursor() as cursor
-        ):  # of its own, as an aborted transaction refuses every statement
+        """Run the statements of the block on one thread.
+
+        Rows that are inserted in blocks are then written as full row groups.
+        """
+        # a separate cursor, since an aborted transaction refuses every statement
+        with self._connection.cursor() as cursor:
             threads = cursor.execute("SELECT current_setting('threads')").fetchall()[0][0]
             cursor.execute("SET threads = 1")
             try:
@@ -124,7 +125,7 @@ class Session:
             run_in(self._worker, self._connection.rollback, None)
 
     def _fetch(self, sql: str, params: Mapping[str, Any] | None) -> list[tuple[Any, ...]]:
-        """Run a statement and fetch its result to the end: an unfinished one blocks the connection."""
+        """Run a statement and fetch its whole result: else the connection would stay busy."""
         given = (dict(params),) if params else ()
         with rewritten_errors(self.path):
             return self._run(lambda: self._connection.execute(sql, *given).fetchall())

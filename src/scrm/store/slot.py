@@ -1,4 +1,4 @@
-"""A name that SQL reads, whose rows change from statement to statement."""
+"""A name in SQL whose rows change from statement to statement."""
 
 from typing import TYPE_CHECKING
 
@@ -7,10 +7,10 @@ if TYPE_CHECKING:
 
 
 class Slot:
-    """Holds the Arrow table that SQL sees under one name.
+    """The Arrow table that SQL reads under one name.
 
-    DuckDB keeps every frame that is registered within a transaction alive until the transaction
-    ends. A slot is registered once, and filled and emptied as often as needed.
+    DuckDB keeps every table that is registered within a transaction in memory until the transaction
+    ends. A slot is registered once, and its table is replaced as often as needed.
 
     Examples
     --------
@@ -27,11 +27,11 @@ class Slot:
         self.clear()
 
     def clear(self) -> None:
-        """Let go of the rows."""
+        """Release the rows."""
         import pyarrow as pa
 
         self.table = pa.table({"line": pa.array([], pa.int64())})
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand over the rows, as the Arrow C stream interface asks."""
+        """Return the rows by the Arrow C stream interface."""
         return self.table.__arrow_c_stream__(requested_schema)

@@ -1,7 +1,8 @@
-"""The SQL that every store can run: an allow-list of functions, and hooks for what engines spell differently.
+"""The SQL that every store can run: an allow-list of functions, and what engines spell differently.
 
-Texts are written in DuckDB's dialect. A function that is not in `ALLOWED` fails the tests: some engines lack it, or
-(worse) answer differently under the same name (`log`, `dayofweek`, approximate quantiles, `hash`).
+The dialect is DuckDB's. A function that is not in `ALLOWED` fails the tests: some engines lack it
+or, worse, have another function of the same name (`log`, `dayofweek`, approximate quantiles,
+`hash`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,17 +10,22 @@ from functools import cache
 
 ALLOWED = frozenset({
     # aggregates
-    "count", "sum", "min", "max", "any_value", "arg_max", "arg_min", "bool_or", "bool_and", "list", "quantile_cont", "median",
+    "count", "sum", "min", "max", "any_value", "arg_max", "arg_min", "bool_or", "bool_and", "list",
+    "quantile_cont", "median",
     # windows
-    "row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ntile", "percent_rank", "cume_dist",
+    "row_number", "rank", "dense_rank", "lag", "lead", "first_value", "last_value", "ntile",
+    "percent_rank", "cume_dist",
     # values
-    "coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "cast", "try_cast", "case", "if",
-    "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt", "power", "sign",
+    "coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "cast", "try_cast",
+    "case", "if", "and", "or", "not", "exists", "in", "between", "is", "ln", "exp", "sqrt",
+    "power", "sign",
     # text
-    "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains", "starts_with", "regexp_matches",
-    "regexp_extract", "regexp_replace", "string_split", "strpos", "left", "right", "md5",
+    "concat", "lower", "upper", "trim", "length", "substring", "replace", "contains",
+    "starts_with", "regexp_matches", "regexp_extract", "regexp_replace", "string_split", "strpos",
+    "left", "right", "md5",
     # dates
-    "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime", "interval",
+    "date_trunc", "date_diff", "date_add", "year", "quarter", "extract", "timezone", "strftime",
+    "interval",
     # lists
     "unnest", "array", "struct_pack", "len", "list_sort", "array_agg", "struct",
 })  # fmt: skip
@@ -27,12 +33,12 @@ ALLOWED = frozenset({
 
 
 def with_steps(steps: Mapping[str, str], select: str) -> str:
-    """Return a query whose steps are named: each is a CTE that later ones, and the SELECT, may read.
+    """Return a query with CTEs, each of which may read those before it.
 
     Examples
     --------
-    >>> with_steps({"paid": "SELECT 1 AS a", "large": "SELECT a FROM paid WHERE a > 0"}, "SELECT * FROM large")
-    'WITH paid AS (SELECT 1 AS a), large AS (SELECT a FROM paid WHERE a > 0) SELECT * FROM large'
+    >>> with_steps({"a": "SELECT 1 AS n", "b": "SELECT n FROM a WHERE n > 0"}, "SELECT * FROM b")
+    'WITH a AS (SELECT 1 AS n), b AS (SELECT n FROM a WHERE n > 0) SELECT * FROM b'
     """
     listed = ", ".join(f"{name} AS ({sql})" for name, sql in steps.items())
     return f"WITH {listed} {select}"
@@ -113,7 +119,9 @@ def month(day: str) -> str:
 
 
 def explode_pos(table: str, values: str, name: str) -> str:
-    """Return a FROM item that gives each element of a list column as `name`, with its place from 1 as ``name_place``.
+    """Return a FROM item with a row for each element of a list column.
+
+    The element is the column `name`, and its place, counted from 1, the column ``name_place``.
 
     Examples
     --------

@@ -93,12 +93,18 @@ def replace_calls(
     """
     from sqlglot import exp
 
+    written: dict[str, str] = {}
+
     def change(node: "exp.Expr") -> "exp.Expr":
         if isinstance(node, exp.Anonymous) and node.name.lower() == function:
-            written = replace(node)
-            if written is not None:
-                call: exp.Expr = read_tree(f"SELECT {written}").expressions[0]
-                return call
+            new = replace(node)
+            if new is not None:
+                name = f"scrm_call_{len(written)}_"
+                written[name] = new
+                return exp.column(name)
         return node
 
-    return write_tree(read_tree(before + text).transform(change)).removeprefix(before)
+    changed = write_tree(read_tree(before + text).transform(change)).removeprefix(before)
+    for name, new in written.items():  # put in as text: parsing a long expression takes long
+        changed = changed.replace(name, new)
+    return changed

@@ -1,7 +1,7 @@
-"""One statement that only reads: what `scrm sql` may hand to the engine.
+"""One statement that only reads: the check of what `scrm sql` hands to the engine.
 
-Two parsers that know nothing of each other look at the text, sqlglot and the engine's own. A statement runs only where
-both see one query; its tables and functions are those of the engine's tree.
+Two independent parsers read the text, sqlglot and the engine's own. A statement runs only if both
+find one query. Its tables and functions are taken from the engine's tree.
 """
 
 import json
@@ -17,21 +17,24 @@ LONGEST = 100_000
 """Characters of the longest statement."""
 
 TABLE_FUNCTIONS = frozenset({
-    "range", "generate_series", "unnest", "repeat", "repeat_row", "test_all_types", "test_vector_types",
-    "json_each", "json_tree", "duckdb_columns", "duckdb_constraints", "duckdb_functions", "duckdb_keywords",
-    "duckdb_schemas", "duckdb_tables", "duckdb_types", "duckdb_views", "pragma_table_info", "pg_timezone_names",
-    "regexp_split_to_table", "generate_subscripts",
+    "range", "generate_series", "unnest", "repeat", "repeat_row", "test_all_types",
+    "test_vector_types", "json_each", "json_tree", "duckdb_columns", "duckdb_constraints",
+    "duckdb_functions", "duckdb_keywords", "duckdb_schemas", "duckdb_tables", "duckdb_types",
+    "duckdb_views", "pragma_table_info", "pg_timezone_names", "regexp_split_to_table",
+    "generate_subscripts",
 })  # fmt: skip
-"""Functions that may stand in place of a table: they read nothing but their arguments and the catalogue."""
+"""Table functions that may be called: they read their arguments and the catalogue, nothing else."""
 
 DENIED_FUNCTIONS = frozenset({
-    "current_setting", "getenv", "getvariable", "nextval", "currval", "setval", "setseed", "write_log", "sleep_ms",
-    "pg_sleep", "json_serialize_plan", "json_execute_serialized_sql", "query", "query_table", "glob", "current_query",
-    "current_query_id", "current_transaction_id", "current_connection_id", "txid_current", "which_secret", "in_search_path",
-    "parse_duckdb_log_message", "inet_client_addr", "inet_client_port", "inet_server_addr", "inet_server_port",
-    "pg_conf_load_time", "pg_postmaster_start_time", "read_text", "read_blob", "histogram_values",
+    "current_setting", "getenv", "getvariable", "nextval", "currval", "setval", "setseed",
+    "write_log", "sleep_ms", "pg_sleep", "json_serialize_plan", "json_execute_serialized_sql",
+    "query", "query_table", "glob", "current_query", "current_query_id",
+    "current_transaction_id", "current_connection_id", "txid_current", "which_secret",
+    "in_search_path", "parse_duckdb_log_message", "inet_client_addr", "inet_client_port",
+    "inet_server_addr", "inet_server_port", "pg_conf_load_time", "pg_postmaster_start_time",
+    "read_text", "read_blob", "histogram_values",
 })  # fmt: skip
-"""Functions that reach settings, sequences, files, logs or the process, or that keep the engine asleep."""
+"""Functions that access settings, sequences, files, logs or the process, or that sleep."""
 
 VIEWS = frozenset(
     {
@@ -43,7 +46,7 @@ VIEWS = frozenset(
         "duckdb_views",
     }
 )
-"""Views of the engine's catalogue that may be read beside the tables of the database."""
+"""Views of the engine's catalogue that may be read in addition to the tables of the database."""
 
 SCHEMAS = frozenset({"", "main", "stored", "information_schema"})
 _SPECIAL = frozenset({"tables", "databases", "schemas", "__show_tables_expanded"})
@@ -55,26 +58,26 @@ Node = Mapping[str, Any]
 
 
 def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[str]) -> None:
-    """Refuse a text that is anything else than one statement that reads the tables named.
+    """Refuse a text that is not one statement that reads some of the tables named.
 
     Parameters
     ----------
     connection : duckdb.DuckDBPyConnection
-        Parses; it runs nothing of the text.
+        Parses the text, and runs nothing of it.
     tables : collection of str
         Tables and views of the database.
 
     Raises
     ------
     UsageError
-        The text is empty, more than one statement, another kind of statement, or reaches for what is out of reach.
+        The text is empty, not one statement or of another kind, or accesses something else.
 
     Examples
     --------
     >>> check(duckdb.connect(), "SELECT count(*) FROM orders", {"orders"})
-    >>> check(duckdb.connect(), "COPY orders TO 'orders.csv'", {"orders"})
+    >>> check(duckdb.connect(), "SELECT 1; SELECT 2", {"orders"})
     Traceback (most recent call last):
-    scrm.errors.UsageError: SQL: a statement begins with SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN, not COPY
+    scrm.errors.UsageError: SQL: one statement is meant
     """
     inner = _check_form(text)
     _check_kind(text, inner)
@@ -86,7 +89,7 @@ def check(connection: duckdb.DuckDBPyConnection, text: str, tables: Collection[s
 
 
 def _check_form(text: str) -> str:
-    """Check the form of a text as sqlglot sees it; return it without EXPLAIN."""
+    """Check the tokens of a text that sqlglot finds; return the text without EXPLAIN."""
     if len(text) > LONGEST:
         raise UsageError(f"SQL: longer than {LONGEST} characters", hint=_HINT)
     first = _tokens(text)
@@ -143,7 +146,7 @@ def _check_described(rest: str, words: tuple[str, ...], verb: str) -> None:
 
 
 def _check_query(text: str) -> None:
-    """Check that sqlglot sees one query, and nothing in it that writes."""
+    """Check that sqlglot finds one query, and nothing in it that writes."""
     from sqlglot import exp, parse
     from sqlglot.errors import SqlglotError
 
@@ -181,7 +184,7 @@ def _check_query(text: str) -> None:
 
 
 def _check_kind(text: str, inner: str) -> None:
-    """Check that the engine sees one statement, and a query behind EXPLAIN."""
+    """Check that the engine finds one statement, and a query after EXPLAIN."""
     for each in dict.fromkeys((text, inner)):
         try:
             found = duckdb.extract_statements(each)
@@ -214,7 +217,7 @@ def _nodes(value: object) -> Iterator[Node]:
 
 
 def _keys(tree: Node) -> Iterator[str]:
-    """Yield the names that a query gives to queries of its own."""
+    """Yield the names of the CTEs of a query."""
     for node in _nodes(tree):
         entries = (
             node.get("cte_map", {}).get("map", ()) if isinstance(node.get("cte_map"), dict) else ()

@@ -3,6 +3,7 @@
 import pytest
 from tests.rows import add
 
+from scrm.analyze._stats import wilson_interval
 from scrm.analyze.identities import Params, run
 from scrm.config import Context
 
@@ -87,3 +88,26 @@ def test_the_note_speaks_of_the_legal_basis(store):
     result = run(store, Params(tiers=1), Context())
     assert "legal basis" in result.notes[1].en
     assert "2 personal e-mail" not in result.notes[0].en
+
+
+def test_profiles_of_one_customer_count_together(store):
+    """Twenty profiles of four customers say no more than four of twenty would."""
+    add(
+        store,
+        "customers",
+        [
+            {"customer_id": f"C{k}", "social_handles": "\n".join(f"x:h{k}{j}" for j in range(5))}
+            for k in range(4)
+        ],
+    )
+    handles = [f"h{k}{j}" for k in range(8) for j in range(5)]
+    add(
+        store,
+        "profiles",
+        [{"channel": "x", "profile_id": name, "handle": name} for name in handles],
+    )
+    result = run(store, Params(), Context())
+    ends = result.fact("match_rate_low"), result.fact("match_rate_high")
+    assert (result.fact("match_rate"), ends) == (0.5, pytest.approx(wilson_interval(4, 8)))
+    assert result.table("channels").frame["match_rate_low"].to_list() == [ends[0]]
+    assert result.intervals == ("clustered_profiles",)

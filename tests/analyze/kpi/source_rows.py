@@ -494,6 +494,15 @@ def data_basis(tables):
         )
         for name in ("csat", "nps")
     }
+    one["csat"] = (
+        newest.filter(col("instrument") == "csat")
+        .with_columns(
+            score=pl.when(
+                (col("scale_max") > 0) & col("score").is_between(0, col("scale_max"))
+            ).then(col("score") / col("scale_max"))
+        )
+        .select("customer_id", "brand", "answered_at", "score")
+    )
     both = one["csat"].join(
         one["nps"], on=["customer_id", "brand"], suffix="_nps", nulls_equal=True
     )

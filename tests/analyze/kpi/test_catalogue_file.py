@@ -53,6 +53,17 @@ class TestOwnFile:
         )
         assert frame.select("value", "definition").row(0) == (7, "saves@1")
 
+    def test_a_formula_that_fails_on_a_value_is_named(self, store, tmp_path):
+        own = OWN.replace("{sql: m.save_count, joins: metrics}", "{sql: CAST(p.text AS INTEGER)}")
+        (tmp_path / "mine.yaml").write_text(own, encoding="utf-8")
+        add(store, "posts", [own_post(1, datetime(2026, 3, 1), text="private words")])
+        context = Context(as_of=AS_OF, folder=tmp_path)
+        params = kpi.RunParams(ids="saves", metrics="mine.yaml")
+        with pytest.raises(ConfigError, match="a formula of saves failed on a value") as caught:
+            kpi.run_(store, params, context)
+        assert caught.value.exit_code == 2
+        assert "private" not in caught.value.message
+
     @pytest.mark.parametrize(("old", "new", "match"), [
         ("kind: sum", "kind: summe", r"mine.yaml, line 7: metrics.saves.kind"),
         ("source: own_posts", "source: my_posts",

@@ -72,6 +72,7 @@ def test_every_kpi_has_an_interval_or_is_complete_or_a_count(metric):
     fixed = bool(related) and all(part.complete for part in related)
     with_interval = {
         "share", "balance", "mean", "ratio", "quantile", "trimmed", "survival", "correlation", "per",
+        "curve", "payback",
     }  # fmt: skip
     assert without or fixed or metric.kind in with_interval
 

@@ -1,4 +1,4 @@
-"""The purchase models against published values, against `lifetimes` on random parameters, and their gradients."""
+"""The purchase models against published values, `lifetimes`, and simulated customers."""
 
 from datetime import date
 
@@ -169,6 +169,47 @@ def test_expectations_stay_finite_for_any_customer(x, a, b):
     fit = Fit(bgnbd.NAMES, (0.5, 5.0, a, b), 0.0)
     expected = bgnbd.expected_if_alive(fit, "bgnbd", x, 50.0, 52.0)
     assert 0 <= expected <= 1.001 * bgnbd.nbd_expected(fit, x, 50.0, 52.0)
+
+
+@given(HISTORY, POSITIVE, POSITIVE, POSITIVE, POSITIVE)
+def test_the_gradient_of_pareto_is_the_slope_of_its_likelihood(history, r, alpha, s, beta):
+    objective = pareto.objective(group_histories(*split(history)))
+    theta = np.log([r, alpha, s, beta])
+    slopes = [
+        (objective(theta + step)[0] - objective(theta - step)[0]) / 2e-6
+        for step in 1e-6 * np.eye(4)
+    ]
+    assert objective(theta)[1] == pytest.approx(
+        slopes, rel=1e-4, abs=1e-3 + 1e-6 * abs(objective(theta)[0])
+    )
+
+
+@pytest.mark.parametrize(("x", "age"), [(0, 38.86), (2, 38.86), (10, 20.0)])
+def test_the_chance_of_a_purchase_is_that_of_simulated_customers(x, age):
+    generator = np.random.default_rng(x)
+    r, alpha, s, beta = 0.5533, 10.5776, 0.6062, 11.6679
+    rate = generator.gamma(r + x, 1 / (alpha + age), 400_000)
+    leaving = generator.gamma(s, 1 / (beta + age), 400_000)  # posterior of living customers
+    both = rate + leaving
+    expected = np.mean(rate / both * -np.expm1(-both * 39))
+    fit = Fit(pareto.NAMES, (r, alpha, s, beta), 0.0)
+    found = pareto.purchase_probability_if_alive(fit, x, age, 39)
+    assert found[0] == pytest.approx(expected, abs=0.003)
+    expected = np.mean(-np.expm1(-rate * 39))
+    found = bgnbd.purchase_probability_if_alive(fit, x, age, 39)
+    assert found == pytest.approx(expected, abs=0.003)
+
+
+def test_merged_histories_keep_customers_and_means_and_give_nearly_the_same_fit(cells, nbd):
+    merged = cells.coarsen(500)
+    assert len(merged.x) <= 500 < len(cells.x)
+    for part in ("x", "t_x", "age"):
+        assert merged.weight @ getattr(merged, part) == pytest.approx(
+            cells.weight @ getattr(cells, part)
+        )
+    fit = pareto.fit(merged, nbd)
+    loss = pareto.objective(cells)(np.log(fit.values))[0] + pareto.fit(cells, nbd).log_likelihood
+    assert 0 <= loss < 0.1  # in log likelihood of all customers
 
 
 def test_metrics_are_those_of_the_textbook():

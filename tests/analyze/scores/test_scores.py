@@ -1,4 +1,4 @@
-"""The command `score`: CDNOW's published hold-out, dropout not identified, rules for orders, and hostile data."""
+"""The command `score`: the published hold-out of CDNOW, intervals, bounds, and hostile data."""
 
 from datetime import date, datetime, timedelta
 
@@ -93,6 +93,14 @@ def test_without_a_backtest_there_is_no_interval_and_a_sentence_why(sample):
     assert result.intervals == ()
 
 
+def test_a_plain_rfm_sum_has_a_backtest_and_no_forecast(sample):
+    result = scores.run(sample, scores.Params(method="rfm", resamples=20), Context(as_of=CDNOW_END))
+    assert result.table("backtest").frame["method"].to_list() == ["RFM"]
+    assert result.table("scores").frame["expected_purchases"].null_count() == 2357
+    assert result.intervals == ("customer_bootstrap",)
+    assert "customers have an RFM sum of 13 or more" in result.finding.en
+
+
 def test_expected_revenue_has_an_interval_and_no_cents(auto):
     low, total, high = (
         auto.fact(name) for name in ("expected_spend_low", "expected_spend", "expected_spend_high")
@@ -150,6 +158,53 @@ def test_customers_who_never_leave_have_no_p_alive():
     assert (
         result.table("scores").frame["p_alive"].null_count() == result.table("scores").frame.height
     )
+
+
+def hotel(days=540):
+    """Return guests, and an agency whose bookings grow from one a day without end."""
+    generator = np.random.default_rng(0)
+    rows = []
+    for guest, rate in enumerate(generator.gamma(0.6, 0.02, 1_500)):
+        day = int(generator.integers(days)) if guest % 3 else 0
+        while day < days:
+            rows.append((f"g{guest:04}", date(2024, 1, 1) + timedelta(days=day), 150.0))
+            day += 1 + int(generator.exponential(1 / max(rate, 1e-4)))
+    rows += [
+        ("agency", date(2024, 1, 1) + timedelta(days=day), 1_000.0 * 1.01 ** (day - 300))
+        for day in range(300, days)
+    ]
+    return orders(*rows), date(2024, 1, 1) + timedelta(days=days - 1)
+
+
+@pytest.mark.parametrize("method", ["auto", "glm"])
+def test_no_customer_is_expected_to_buy_more_than_anybody_did(method):
+    bought, last = hotel()
+    result = scores.run(
+        store_with(bought), scores.Params(method=method, resamples=20), Context(as_of=last)
+    )
+    recent = bought.filter(
+        (pl.col("customer_id") == "agency")
+        & (pl.col("ordered_at").dt.date() > last - timedelta(90))
+    )["amount"].sum()  # the agency's last 90 days are the most that anybody bought
+    frame = result.table("scores").frame.filter(pl.col("customer_id") == "agency")
+    assert frame["expected_spend"][0] <= float(recent) * 1.001
+    assert frame["expected_purchases"][0] <= 90
+    if method == "glm":
+        assert any("it is limited to that" in note.en for note in result.notes)
+
+
+def test_a_short_past_has_a_forecast_without_an_interval_and_says_why():
+    generator = np.random.default_rng(8)
+    rows = [
+        (f"c{customer:03}", date(2025, 5, 1) + timedelta(days=int(day)), 10.0)
+        for customer, rate in enumerate(generator.gamma(1.0, 4.0, 400))
+        for day in generator.integers(0, 60, 1 + generator.poisson(rate))
+    ]
+    result = scores.run(store_with(orders(*rows)), scores.Params(resamples=20), CONTEXT)
+    assert result.fact("expected_purchases") > 0
+    assert result.fact("expected_purchases_low") is None
+    notes = " ".join(note.en for note in result.notes)
+    assert "there are fewer than 56 days of purchases before 2025-06-02" in notes
 
 
 def test_several_orders_on_one_day_are_one_purchase_and_returns_are_none():

@@ -71,9 +71,8 @@ def test_a_trained_model_is_saved_and_used_and_gives_the_same_bytes(tmp_path, st
         "label"
     ].to_list() == ["positive"]
     insert(store, "INSERT INTO posts (channel, post_id, text) VALUES ('x', '1', 'super Service')")
-    assert not sentiment.run(
-        store, sentiment.Params(model="a.npz"), Context(folder=tmp_path)
-    ).refused
+    found = sentiment.run(store, sentiment.Params(model="a.npz"), Context(folder=tmp_path))
+    assert "100.0% of the texts are positive" in found.finding.en
 
 
 def test_two_labels_are_enough_to_learn(tmp_path, store, data):

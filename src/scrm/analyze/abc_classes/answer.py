@@ -33,7 +33,8 @@ CLASS = Column(
 _CURVE_POINTS = 200
 """Points of the Pareto chart; more would not be visible."""
 _ORDER_STATISTICS = Text(
-    "95-%-Intervall aus Ordnungsstatistiken", "95% interval from order statistics"
+    "95-%-Intervall aus Ordnungsstatistiken; Kontakte eines Kunden ähneln sich",
+    "95% interval from order statistics; contacts of one customer resemble each other",
 )
 
 
@@ -64,6 +65,7 @@ def build_answer(
         ),
         notes=(_rule_note(rule, cuts), *_no_class_note(classed, sales.currency, by), *sales.notes),
         figures=_pareto(classed, by, value, gini),
+        intervals=() if care is None else ("order_statistics", "clustered_quantile"),
         provenance=sales.provenance(),
     )
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from scrm.analyze import _stats
+from scrm.analyze import _clusters
+from scrm.analyze._stats import Interval, quantile_interval
 
 
 def summarise_care(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
@@ -26,14 +27,16 @@ def summarise_care(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFram
     [('A', 2, 1, 60.0), ('B', 0, 0, None)]
     """
     rows: list[dict[str, Any]] = []
+    contacts = contacts.sort("customer_id", "reply_seconds")
     joined = contacts.join(
         classed.select(customer_id="item", abc_class="abc_class"), on="customer_id"
     )
     for name in ("A", "B", "C"):
         customers = int((classed["abc_class"] == name).sum())
-        replies = joined.filter(pl.col("abc_class") == name)["reply_seconds"]
+        of_class = joined.filter(pl.col("abc_class") == name)
+        replies = of_class["reply_seconds"]
         answered = replies.drop_nulls()
-        low, high = _stats.quantile_interval(answered.to_numpy()) or (None, None)
+        low, high = find_median_interval(of_class) or (None, None)
         rows.append(
             {
                 "abc_class": name,
@@ -50,3 +53,34 @@ def summarise_care(classed: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFram
     return pl.DataFrame(rows, schema_overrides=dict.fromkeys(floats, pl.Float64)).filter(
         pl.col("customers") > 0
     )
+
+
+def find_median_interval(contacts: pl.DataFrame) -> Interval | None:
+    """Return the interval of the median reply time; contacts of one customer resemble each other.
+
+    Parameters
+    ----------
+    contacts : DataFrame
+        ``customer_id, reply_seconds``, by customer.
+
+    Returns
+    -------
+    (low, high) or None
+        None if too few contacts or customers carry one, or all replies took equally long.
+
+    Examples
+    --------
+    >>> names = [f"c{k}" for k in range(12) for _ in range(3)]
+    >>> seconds = [float(10 * k + j) for k in range(12) for j in range(3)]
+    >>> find_median_interval(pl.DataFrame({"customer_id": names, "reply_seconds": seconds}))
+    (20.0, 92.0)
+    """
+    answered = contacts.drop_nulls("reply_seconds")
+    sizes = answered.group_by("customer_id", maintain_order=True).len()["len"].to_numpy()
+    seconds = answered["reply_seconds"].to_numpy()
+    if (sizes == 1).all():
+        interval = quantile_interval(seconds)
+    else:
+        found = _clusters.quantile_interval(seconds, sizes, 0.5)
+        interval = found.interval if found else None
+    return interval if interval and interval[0] < interval[1] else None

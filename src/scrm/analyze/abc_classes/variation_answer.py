@@ -113,5 +113,6 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
             ),
             *sales.notes,
         ),
+        intervals=("excess_variation",),
         provenance=sales.provenance(),
     )

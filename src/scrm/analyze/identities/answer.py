@@ -34,7 +34,8 @@ _LOW = Column(
     "von",
     "From",
     meaning=Text(
-        "untere Grenze des 95-%-Intervalls (Wilson)", "lower bound of the 95 % interval (Wilson)"
+        "untere Grenze des 95-%-Intervalls; Profile einer Person zählen zusammen",
+        "lower bound of the 95 % interval; profiles of one person count together",
     ),
 )
 _HIGH = Column(
@@ -43,7 +44,8 @@ _HIGH = Column(
     "bis",
     "To",
     meaning=Text(
-        "obere Grenze des 95-%-Intervalls (Wilson)", "upper bound of the 95 % interval (Wilson)"
+        "obere Grenze des 95-%-Intervalls; Profile einer Person zählen zusammen",
+        "upper bound of the 95 % interval; profiles of one person count together",
     ),
 )
 _STATUS = {
@@ -92,7 +94,7 @@ def build_answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Re
     )
     return Result(
         title=TITLE,
-        finding=_finding(hits.height, linked.height),
+        finding=_finding(linked),
         tables=(
             ResultTable(
                 "tiers",
@@ -109,11 +111,12 @@ def build_answer(linked: pl.DataFrame, *, customer_count: int, tiers: int) -> Re
         ),
         facts=_facts(linked, hits, customer_count),
         notes=_notes(tiers),
+        intervals=("clustered_profiles",),
     )
 
 
 def count_by_channel(linked: pl.DataFrame) -> pl.DataFrame:
-    """Return profiles, links and match rate with Wilson's interval for each channel."""
+    """Return profiles, links and match rate with its interval for each channel."""
     counts = linked.group_by("channel").agg(
         profile_count=pl.len().cast(pl.Int64),
         linked_count=(pl.col("status") == "linked").sum().cast(pl.Int64),
@@ -123,12 +126,34 @@ def count_by_channel(linked: pl.DataFrame) -> pl.DataFrame:
         },
     )
     ordered = counts.sort("channel")
-    low, high = _stats.wilson_intervals(ordered["linked_count"], ordered["profile_count"])
+    effects = [
+        measure_design_effect(linked.filter(pl.col("channel") == channel))
+        for channel in ordered["channel"]
+    ]
+    low, high = _stats.wilson_intervals(
+        ordered["linked_count"].to_numpy() / effects, ordered["profile_count"].to_numpy() / effects
+    )
     return ordered.with_columns(
         match_rate=pl.col("linked_count") / pl.col("profile_count"),
         match_rate_low=pl.Series(low, dtype=pl.Float64),
         match_rate_high=pl.Series(high, dtype=pl.Float64),
     )
+
+
+def measure_design_effect(linked: pl.DataFrame) -> float:
+    """Return by how much several profiles of one customer widen the variance of the match rate.
+
+    The profiles of a person are linked together or not at all. How many profiles a person has is
+    known of the linked customers only; the others are taken to have as many.
+
+    Examples
+    --------
+    >>> measure_design_effect(pl.DataFrame({"customer_id": ["C1", "C1", "C2", None]}))
+    1.6666666666666667
+    """
+    sizes = linked.drop_nulls("customer_id").group_by("customer_id").len()["len"]
+    counts = sizes.to_numpy().astype(float)
+    return float((counts**2).sum() / counts.sum()) if len(counts) else 1.0
 
 
 def build_refusal(profiles: int, customers: int) -> Result:
@@ -149,10 +174,19 @@ def build_refusal(profiles: int, customers: int) -> Result:
     )
 
 
-def _finding(linked: int, profiles: int) -> Text:
+def _find_interval(linked: pl.DataFrame) -> _stats.Interval:
+    """Return the interval of the match rate."""
+    effect = measure_design_effect(linked)
+    hits = linked["customer_id"].count()
+    return _stats.wilson_interval(hits / effect, linked.height / effect) or (0.0, 1.0)
+
+
+def _finding(linked: pl.DataFrame) -> Text:
+    profiles = linked.height
+    rate = linked["customer_id"].count() / profiles
+
     def sentence(lang: Lang) -> str:
-        low, high = _stats.wilson_interval(linked, profiles) or (0.0, 1.0)
-        share, lower, upper = write_shares((linked / profiles, low, high), lang)
+        share, lower, upper = write_shares((rate, *_find_interval(linked)), lang)
         interval = write_interval(lower, upper, lang)
         if lang == "de":
             count = write_count(profiles, "Profil", "Profilen", lang)
@@ -164,7 +198,7 @@ def _finding(linked: int, profiles: int) -> Text:
 
 
 def _facts(linked: pl.DataFrame, hits: pl.DataFrame, customer_count: int) -> tuple[Fact, ...]:
-    low, high = _stats.wilson_interval(hits.height, linked.height) or (None, None)
+    low, high = _find_interval(linked)
     counts = {status: linked.filter(pl.col("status") == status).height for status in _STATUS}
     return (
         Fact(_RATE, hits.height / linked.height),

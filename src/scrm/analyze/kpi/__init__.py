@@ -175,6 +175,7 @@ def run(store: Store, params: Params, context: Context) -> Result:
         ),
         figures=draw_months(metrics[0], months, code),
         intervals=list_methods(rows, months),
+        window=(window[0], min(window[1], context.as_of)),
         refused=all(row.number.value is None for row in rows),
     )
 

@@ -1,6 +1,7 @@
 """Running the queries: the components of each metric, group by group."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.kpi.query import Query, select_bound_values
+from scrm.errors import ConfigError, StatementError
 from scrm.store import Store
 
 FEW_CLUSTERS = 2000
@@ -39,6 +41,24 @@ class Totals:
 def run_query(store: Store, sql: str, given: Mapping[str, Any]) -> pl.DataFrame:
     """Run a text with those of the values given that it refers to."""
     return store.frame(sql, select_bound_values(sql, given))
+
+
+@contextmanager
+def explain_failure(metrics: Iterable[str]) -> Iterator[None]:
+    """Name the metrics whose formulas are computed when one of them fails on a value.
+
+    Raises
+    ------
+    ConfigError
+        A formula, such as a CAST, failed.
+    """
+    try:
+        yield
+    except StatementError:
+        raise ConfigError(
+            f"kpi: a formula of {', '.join(metrics)} failed on a value",
+            hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
 
 
 def fetch_components(

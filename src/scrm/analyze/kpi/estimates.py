@@ -212,16 +212,14 @@ def _quantile(metric: Metric, parts: Mapping[str, Any]) -> Number:
 
 
 def _survival(_: Metric, parts: Mapping[str, Any]) -> Number:
-    events, censored = (read_lists(parts.get(name)) for name in ("values", "censored"))
-    n = len(events[0]) + len(censored[0])
+    times, happened, owner = read_waits(parts)
+    n = len(times)
     if not n:
         return Number(note=NOTHING)
-    median, found = survival_interval(events, censored)
+    median, found = survival_interval(times, happened, owner)
     note = NEVER_HALF if median is None else NONE
-    number = Number(median, float(len(events[0])), float(n), n, note=note)
-    if median is None and isinstance(found, Text):
-        return number
-    return add_interval(number, found)
+    number = Number(median, float(happened.sum()), float(n), n, note=note)
+    return number if median is None and isinstance(found, Text) else add_interval(number, found)
 
 
 def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
@@ -272,6 +270,33 @@ def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
     if low is None:
         return replace(number, note=ONE_COHORT)
     return replace(number, low=low, high=high, method="cohort_curve")
+
+
+def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return times, whether the event happened then, and the number of each case's cluster.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> waits = pl.Series([{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}])
+    >>> [part.tolist() for part in read_waits({"waits": waits})]
+    [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
+    """
+    found: list[tuple[Any, Any, Any]] = []
+    for is_event, name in ((True, "values"), (False, "censored")):
+        if "waits" in parts:
+            lists = parts["waits"].struct.field(name)
+            sizes = lists.list.len().fill_null(0).to_numpy()
+            each = lists.drop_nulls().explode().drop_nulls().to_numpy()
+            number = np.repeat(np.arange(len(sizes)), sizes)
+        else:
+            each, _ = read_lists(parts.get(name))
+            number = np.arange(len(each)) + (0 if is_event else len(found[0][0]))
+        found.append((each, np.full(len(each), is_event), number))
+    times, happened, owner = (np.concatenate(part) for part in zip(*found, strict=True))
+    _, owner = np.unique(owner, return_inverse=True)
+    order = np.lexsort((times, happened, owner))
+    return times[order], happened[order], owner[order]
 
 
 def read_lists(values: Any) -> tuple[Any, Any]:

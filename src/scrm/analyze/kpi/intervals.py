@@ -23,8 +23,6 @@ from scrm.analyze.kpi.survival import median_survival
 from scrm.result import Text
 
 Floats = NDArray[np.float64]
-Lists = tuple[Floats, NDArray[np.int64]]
-"""The values of the first cluster, of the second one, ...; and the sizes of the clusters."""
 FEW_CASES = Text("zu wenige Fälle für ein Intervall", "too few cases for an interval")
 ONE_CLUSTER = Text(
     "alle Fälle gehören zusammen (eine Person, ein Tag): kein Intervall",
@@ -177,40 +175,37 @@ def trimmed_interval(values: Floats, sizes: NDArray[np.int64], share: float) -> 
     return Stated(found, _jackknife.count_equal(sizes), "log_jackknife")
 
 
-def survival_interval(events: Lists, censored: Lists) -> tuple[float | None, Found]:
+def survival_interval(
+    times: Floats, happened: NDArray[np.bool_], owner: NDArray[np.int64]
+) -> tuple[float | None, Found]:
     """Return the Kaplan-Meier median and its interval.
 
-    Where cases are clustered, the level is raised until it is as wide as the interval of the
+    Where cases are clustered, the level is raised until the interval is as wide as that of the
     effective number of cases.
+
+    Parameters
+    ----------
+    times : array, shape (n,)
+        Time until the event, or time watched without it.
+    happened : array of bool, shape (n,)
+        Whether the event happened.
+    owner : array of int, shape (n,)
+        Number of the cluster of each case, from zero.
     """
-    cases, n = _count_waiting(events, censored), len(events[0]) + len(censored[0])
-    level = math.erf(_Z * math.sqrt(n / cases) / math.sqrt(2)) if cases else 0.95
-    median, (low, high) = median_survival(events[0], censored[0], level=min(level, 1 - 1e-12))
-    if low is None and high is None:
+    clusters = int(owner.max(initial=-1)) + 1
+    events, censored = times[happened], times[~happened]
+    median, ends = median_survival(events, censored)
+    if clusters < LEAST_CLUSTERS:
+        return median, _few_clusters(clusters, len(times))
+    cases = float(len(times))
+    if clusters < len(times) and len(events):
+        until = float(events.max()) if median is None else median
+        cases, t = _clusters.count_survival_cases(times, happened, owner, until)
+        level = math.erf(t * math.sqrt(len(times) / cases) / math.sqrt(2))
+        _, ends = median_survival(events, censored, level=min(level, 1 - 1e-12))
+    if ends == (None, None):
         return median, FEW_CASES
-    if low == high:
-        return median, ALL_EQUAL
-    return median, Stated((low, high), cases or n, "kaplan_meier")
-
-
-def _count_waiting(events: Lists, censored: Lists) -> float:
-    """Return the effective cases of the share that waits longer than the median of the events.
-
-    Events and censored cases come from different lists of clusters, so a cluster with both counts
-    as two.
-    """
-    values, sizes = events
-    n = len(values) + len(censored[0])
-    if not len(values) or ((sizes == 1).all() and (censored[1] == 1).all()):
-        return float(n)
-    counts = np.concatenate((sizes, censored[1]))
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    early = np.bincount(owner, values <= np.median(values), len(sizes))
-    x = np.concatenate((early, np.zeros(len(censored[1]))))
-    found = _clusters.share_interval(
-        sum_clusters(x, counts, int(min((x > 0).sum(), (x < counts).sum())))
-    )
-    return found.cases if found else 1.0
+    return median, ALL_EQUAL if ends[0] == ends[1] else Stated(ends, cases, "kaplan_meier")
 
 
 def correlation_interval(rho: float, n: int) -> Found:

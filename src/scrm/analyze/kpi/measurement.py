@@ -10,7 +10,7 @@ import polars as pl
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
-from scrm.analyze.kpi.components import Group, fetch_components, run_query
+from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
 from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
@@ -88,7 +88,7 @@ def list_rows(
         return pl.DataFrame()
     given = bind_values(store, question.params, question.context, window)
     sql = build_listing(_write_zone(known, given), source, columns, tail)
-    with store.offered(days=_build_calendar(question)):
+    with store.offered(days=_build_calendar(question)), explain_failure([source]):
         return run_query(store, sql, given)
 
 
@@ -141,13 +141,15 @@ def _components(
     found: dict[str, dict[Group, Any]] = {}
     try:
         for place, query in enumerate(asked):
-            for name in [name for name in query.kept if name not in there]:
-                text = query.kept[name]
-                store.execute(
-                    f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
-                )
-                there.add(name)
-            for name, groups in fetch_components(store, query, by, given, least).items():
+            with explain_failure(query.metrics):
+                for name in [name for name in query.kept if name not in there]:
+                    text = query.kept[name]
+                    store.execute(
+                        f"CREATE TEMP TABLE {name} AS {text}", select_bound_values(text, given)
+                    )
+                    there.add(name)
+                fetched = fetch_components(store, query, by, given, least)
+            for name, groups in fetched.items():
                 metric = query.metrics[name]
                 found[name] = (
                     groups

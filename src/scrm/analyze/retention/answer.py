@@ -120,9 +120,9 @@ def _finding(found: Retention) -> Text:
     (share_de, interval_de), (share_en, interval_en) = write("de"), write("en")
     return Text(
         f"{share_de} von {write_number(rate.customers, 'de')} {who.de} kaufen innerhalb von "
-        f"{rate.days} Tagen wieder ({interval_de}).",
+        f"{write_number(rate.days, 'de')} Tagen wieder ({interval_de}).",
         f"{share_en} of {write_number(rate.customers, 'en')} {who.en} buy again within "
-        f"{rate.days} days ({interval_en}).",
+        f"{write_number(rate.days, 'en')} days ({interval_en}).",
     )
 
 
@@ -189,8 +189,9 @@ def _inactive_facts(customers: pl.DataFrame, last: date | None, days: int) -> tu
         "unter den Kunden, deren erster Kauf länger her ist",
         "among the customers whose first purchase is longer ago",
     )
-    label = f"ohne Kauf seit {days} Tagen", f"no purchase for {days} days"
-    share = f"Anteil ohne Kauf seit {days} Tagen", f"share without a purchase for {days} days"
+    de, en = write_number(days, "de"), write_number(days, "en")
+    label = f"ohne Kauf seit {de} Tagen", f"no purchase for {en} days"
+    share = f"Anteil ohne Kauf seit {de} Tagen", f"share without a purchase for {en} days"
     return (
         Fact(Column("inactive_count", "count", *label), are.height),
         Fact(
@@ -234,11 +235,11 @@ def _newcomer_notes(found: Retention, burn_in_days: int) -> tuple[Text, ...]:
     n_de, n_en = write_number(unknown, "de"), write_number(unknown, "en")
     unclear = Text(
         f"Bei {n_de} Kunden ist unbekannt, ob der erste Kauf in den Daten ihr erster war: Sie "
-        f"kauften in den ersten {burn_in_days} Tagen der Daten, und weniger als 95 % der Kunden "
+        f"kauften in den ersten {write_number(burn_in_days, 'de')} Tagen der Daten, und weniger als 95 % der Kunden "
         "haben ein Datum im CRM (customer_since). Nächster Schritt: einen Kundenexport mit diesem "
         "Datum laden oder --burn-in-days setzen.",
         f"Of {n_en} customers it is unknown whether the first purchase in the data was their "
-        f"first: they bought within the first {burn_in_days} days of the data, and fewer than 95 % "
+        f"first: they bought within the first {write_number(burn_in_days, 'en')} days of the data, and fewer than 95 % "
         "of the customers have a date in the CRM (customer_since). Next step: load a customer "
         "export with this date, or set --burn-in-days.",
     )
@@ -260,9 +261,9 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate is None:
         return (
             Text(
-                f"Weniger als {FEWEST} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
                 "beobachtet: keine Wiederkaufrate.",
-                f"Fewer than {FEWEST} customers are observed for {AGES[0]} days after their first "
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(AGES[0], 'en')} days after their first "
                 "purchase: no repeat rate.",
             ),
         )
@@ -270,10 +271,10 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate.days < asked:
         notes.append(
             Text(
-                f"Weniger als {FEWEST} Kunden sind {asked} Tage beobachtet; die Rate gilt für "
-                f"{rate.days} Tage.",
-                f"Fewer than {FEWEST} customers are observed for {asked} days; the rate is that "
-                f"within {rate.days} days.",
+                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind {write_number(asked, 'de')} Tage beobachtet; die Rate gilt für "
+                f"{write_number(rate.days, 'de')} Tage.",
+                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(asked, 'en')} days; the rate is that "
+                f"within {write_number(rate.days, 'en')} days.",
             )
         )
     if rate.share.observed < rate.customers:

@@ -1,4 +1,4 @@
-"""What each customer will buy: RFM and purchase forecasts, with the proof of how well they held.
+"""What each customer will buy: RFM and purchase forecasts, with the proof of how good they are.
 
 Rules for returns, several orders on one day and several currencies: docs/scoring.md.
 
@@ -45,7 +45,7 @@ class Params(config.Params):
 
     method: Literal["auto", "rfm", "bgnbd", "mbgnbd", "pareto", "glm"] = Field(
         "auto",
-        description="auto combines methods by how well they held on the data's own past; "
+        description="auto combines methods by how well they did on the data's own past; "
         "rfm makes no forecast",
     )
     horizon: int = Field(90, ge=1, le=3650, description="days to forecast")

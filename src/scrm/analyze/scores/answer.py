@@ -46,9 +46,9 @@ def build_refusal(reason: Text | None = None) -> Result:
 
 
 def build_answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales) -> Result:
-    """Return the scores of all customers, how they were made and how well the method held."""
-    proof, said = chosen.proof, chosen.forecast
-    parameters = said.facts.items() if said else ()
+    """Return the scores of all customers, how they were made, and what past periods say of them."""
+    proof, forecast = chosen.proof, chosen.forecast
+    parameters = forecast.facts.items() if forecast else ()
     figures = (*build_capture_figure(proof), *build_calibration_figure(proof)) if proof else ()
     return Result(
         title=TITLE,
@@ -67,14 +67,21 @@ def build_answer(scored: pl.DataFrame, chosen: Choice, plan: Plan, sales: Sales)
         notes=(*list_notes(chosen, plan, sales.currency), *chosen.notes, *sales.notes),
         figures=figures,
         provenance=sales.provenance(),
-        intervals=(prediction_interval.METHOD, BOOTSTRAP) if proof else (),
+        intervals=_list_intervals(chosen),
     )
+
+
+def _list_intervals(chosen: Choice) -> tuple[str, ...]:
+    """Return the methods of the intervals in the answer."""
+    if chosen.proof is None:
+        return ()
+    return (prediction_interval.METHOD, BOOTSTRAP) if list_periods(chosen) else (BOOTSTRAP,)
 
 
 def _list_proof_tables(chosen: Choice, currency: str) -> list[ResultTable]:
     proof, weights = chosen.proof, chosen.weights
     tables = []
-    if proof is not None and any(one is not None for one in proof.taken):
+    if proof is not None and any(one is not None for one in proof.forecasts):
         tables.append(build_period_table(proof, currency))
     if proof is not None:
         tables += [build_backtest_table(proof), build_interval_table(proof)]
@@ -106,12 +113,12 @@ def _write_finding(scored: pl.DataFrame, chosen: Choice, plan: Plan, currency: s
 
 def _write_totals(chosen: Choice, plan: Plan, currency: str) -> tuple[Text, Text]:
     """Write the expected purchases and revenue, each with its interval."""
-    said, days = chosen.forecast, plan.horizon.days
-    if said is None:
+    forecast, days = chosen.forecast, plan.horizon.days
+    if forecast is None:
         return Text("", ""), Text("", "")
 
     def write(target: str, lang: Lang) -> str:
-        total = float(getattr(said, target).sum())
+        total = float(getattr(forecast, target).sum())
         ends = predict_interval(chosen, target, days)
         text = (
             write_number(total, lang)

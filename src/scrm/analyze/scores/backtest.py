@@ -31,7 +31,7 @@ class HoldOut:
 
 @dataclass(frozen=True)
 class Backtest:
-    """What the methods forecast at each origin, and how the one taken held.
+    """What the methods forecast at each origin, and how well they would have done.
 
     Parameters
     ----------
@@ -41,11 +41,11 @@ class Backtest:
         Days from the first purchase in the data to the end of the latest hold-out.
     losses : Losses
         By which methods are weighted.
-    taken : sequence of Forecast or None
+    forecasts : sequence of Forecast or None
         At each origin, the forecast of the procedure that makes the final one, with the weights
         that the other origins give; None where all methods refused.
     evaluations : Mapping[str, Evaluation]
-        Of each method, of a plain RFM sum and of the procedure (``taken``) on the latest hold-out.
+        Of each method, of a plain RFM sum and of the combination (`FINAL`) on the latest hold-out.
     bounds : Bounds or None
         The most that one customer bought in a hold-out.
     sampled_of : int or None
@@ -57,7 +57,7 @@ class Backtest:
     origins: Sequence[Origin]
     history_days: int
     losses: Losses
-    taken: Sequence[Forecast | None]
+    forecasts: Sequence[Forecast | None]
     evaluations: Mapping[str, metrics.Evaluation]
     bounds: Bounds | None
     sampled_of: int | None
@@ -81,7 +81,7 @@ class Backtest:
         """
         pairs = [
             (float(getattr(one, target).sum()), origin.outcome)
-            for index, (one, origin) in enumerate(zip(self.taken, self.origins, strict=True))
+            for index, (one, origin) in enumerate(zip(self.forecasts, self.origins, strict=True))
             if one is not None
             and (index < _LEAST_COUNTED or 2 * origin.history_days >= self.history_days)
         ]
@@ -93,7 +93,7 @@ class Backtest:
 
 _LEAST_COUNTED = 3
 """Hold-outs that always count for an interval, the latest ones."""
-TAKEN = "taken"
+FINAL = "final"
 """Name of the procedure that makes the final forecast, among the evaluations."""
 
 
@@ -119,7 +119,7 @@ def run_backtest(
         Of the bootstrap of the customers.
     """
     end = hold_out.calibration_end + timedelta(days=hold_out.days)
-    cutoffs = plan_cutoffs(first, end, hold_out.days)
+    cutoffs = plan_cutoffs(first, end, hold_out.days)[: None if methods else 1]
     if not cutoffs:
         return _explain_no_origin(hold_out.calibration_end)
     built = [build_origin(log, methods, first, cutoff, hold_out.days) for cutoff in cutoffs]
@@ -134,13 +134,13 @@ def run_backtest(
         )
     bounds = find_bounds(origins)
     losses = measure_losses(origins, methods, draw[0])
-    taken = _combine_at_origins(origins, losses, bounds)
+    forecasts = _combine_at_origins(origins, losses, bounds)
     return Backtest(
         origins=origins,
         history_days=(end - first).days,
         losses=losses,
-        taken=taken,
-        evaluations=_evaluate(origins[0], taken[0], draw),
+        forecasts=forecasts,
+        evaluations=_evaluate(origins[0], forecasts[0], draw),
         bounds=bounds,
         sampled_of=sampled_of,
         skipped=skipped,
@@ -160,24 +160,24 @@ def _combine_at_origins(
     origins: Sequence[Origin], losses: Losses, bounds: Bounds | None
 ) -> list[Forecast | None]:
     """Return the combined forecast at each origin, by the weights that the others give."""
-    taken: list[Forecast | None] = []
+    forecasts: list[Forecast | None] = []
     for index, origin in enumerate(origins):
         if not origin.forecasts:
-            taken.append(None)
+            forecasts.append(None)
             continue
         weights = losses.choose_weights(without=index).among(tuple(origin.forecasts))
         combined = combine_forecasts(origin.forecasts, weights)
         if bounds is not None:
             combined, _ = limit_forecast(combined, bounds, origin.rows, origin.days)
-        taken.append(combined)
-    return taken
+        forecasts.append(combined)
+    return forecasts
 
 
 def _evaluate(
-    origin: Origin, taken: Forecast | None, draw: tuple[int, int]
+    origin: Origin, final: Forecast | None, draw: tuple[int, int]
 ) -> dict[str, metrics.Evaluation]:
     """Return the metrics of all methods, of the procedure and of a plain RFM sum."""
-    named = dict(origin.forecasts) | ({TAKEN: taken} if taken else {})
+    named = dict(origin.forecasts) | ({FINAL: final} if final else {})
     predictions = {
         name: metrics.Prediction(one.purchases, one.purchases, one.spend)
         for name, one in named.items()
@@ -190,8 +190,8 @@ def _evaluate(
 
 def is_rfm_as_good(found: Backtest) -> bool:
     """Return whether the hold-out cannot tell the ranking from a plain RFM sum."""
-    taken, rfm = found.evaluations[TAKEN], found.evaluations["rfm"]
-    gains = [taken.gain_over(rfm, metric) for metric in ("top_10_capture", "normalised_gini")]
+    final, rfm = found.evaluations[FINAL], found.evaluations["rfm"]
+    gains = [final.gain_over(rfm, metric) for metric in ("top_10_capture", "normalised_gini")]
     return all(gain is None or gain[0] <= 0 for gain in gains)
 
 

@@ -1,9 +1,9 @@
-"""Tables and charts of a backtest: how each method held on the hold-out."""
+"""Tables and charts of a backtest: how well each method did."""
 
 import numpy as np
 import polars as pl
 
-from scrm.analyze.scores.backtest import TAKEN, Backtest, list_calibration
+from scrm.analyze.scores.backtest import FINAL, Backtest, list_calibration
 from scrm.analyze.scores.combination import Weights
 from scrm.analyze.scores.forecast_facts import METRIC_COLUMNS, WITH_INTERVAL
 from scrm.analyze.scores.forecast_metrics import Evaluation
@@ -18,16 +18,16 @@ METHOD_NAMES = {
     "glm": "Poisson GLM",
     "rfm": "RFM",
     "nbd": "NBD",
-    "average": "Average",
+    "average": "average",
 }
 
 
 def name_evaluations(proof: Backtest) -> dict[str, Evaluation]:
-    """Return the evaluations by the name shown; a single method is not repeated as the taken one."""
-    taken, single = proof.taken[0], len(proof.latest.forecasts) < 2  # noqa: PLR2004  one
-    names = {key: METHOD_NAMES[key] for key in proof.evaluations if key != TAKEN}
-    if taken is not None and not single:
-        names[TAKEN] = METHOD_NAMES["average"]
+    """Return the evaluations by the name shown; a single method is not repeated."""
+    combined, single = proof.forecasts[0], len(proof.latest.forecasts) < 2  # noqa: PLR2004  one
+    names = {key: METHOD_NAMES[key] for key in proof.evaluations if key != FINAL}
+    if combined is not None and not single:
+        names[FINAL] = METHOD_NAMES["average"]
     return {shown: proof.evaluations[key] for key, shown in names.items()}
 
 
@@ -37,9 +37,9 @@ def build_backtest_table(proof: Backtest) -> ResultTable:
     rows = [
         {
             "method": name,
-            **{metric: _none_if_nan(held.values[metric]) for metric in shown},
+            **{metric: _none_if_nan(evaluation.values[metric]) for metric in shown},
         }
-        for name, held in name_evaluations(proof).items()
+        for name, evaluation in name_evaluations(proof).items()
     ]
     columns = (
         METHOD,
@@ -61,12 +61,12 @@ def build_interval_table(proof: Backtest) -> ResultTable:
         (
             name,
             metric,
-            _none_if_nan(held.values[metric]),
-            *(held.interval(metric) or (None, None)),
+            _none_if_nan(evaluation.values[metric]),
+            *(evaluation.interval(metric) or (None, None)),
         )
-        for name, held in name_evaluations(proof).items()
+        for name, evaluation in name_evaluations(proof).items()
         for metric in WITH_INTERVAL
-        if np.isfinite(held.values[metric])
+        if np.isfinite(evaluation.values[metric])
     ]
     columns = (
         METHOD,
@@ -127,7 +127,7 @@ def build_period_table(proof: Backtest, currency: str) -> ResultTable:
             float(one.spend.sum()),
             float(origin.outcome.spend.sum()),
         )
-        for one, origin in zip(proof.taken, proof.origins, strict=True)
+        for one, origin in zip(proof.forecasts, proof.origins, strict=True)
         if one is not None
     ]
     frame = pl.DataFrame(
@@ -191,14 +191,14 @@ def build_capture_figure(proof: Backtest) -> tuple[Figure, ...]:
     schema = {"method": pl.String, **dict.fromkeys(names, pl.Float64)}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     plain = proof.evaluations["rfm"].values["top_10_capture"]
-    taken = (
-        proof.evaluations[TAKEN].values["top_10_capture"] if TAKEN in proof.evaluations else None
+    final = (
+        proof.evaluations[FINAL].values["top_10_capture"] if FINAL in proof.evaluations else None
     )
 
     def write_title(lang: Lang) -> tuple[str, str]:
-        beside = "" if taken is None else (", bei RFM " if lang == "de" else ", by RFM ")
-        beside += "" if taken is None else write_share(plain, lang)
-        return write_share(plain if taken is None else taken, lang), beside
+        beside = "" if final is None else (", bei RFM " if lang == "de" else ", by RFM ")
+        beside += "" if final is None else write_share(plain, lang)
+        return write_share(plain if final is None else final, lang), beside
 
     (de, beside_de), (en, beside_en) = write_title("de"), write_title("en")
     title = Text(
@@ -223,11 +223,11 @@ def build_capture_figure(proof: Backtest) -> tuple[Figure, ...]:
 
 def build_calibration_figure(proof: Backtest) -> tuple[Figure, ...]:
     """Return forecast against actual purchases, by customers with similar forecasts."""
-    taken, latest = proof.taken[0], proof.latest
-    if taken is None:
+    forecast, latest = proof.forecasts[0], proof.latest
+    if forecast is None:
         return ()
-    frame = list_calibration(taken.purchases, latest.outcome.purchases)
-    expected, actual = float(taken.purchases.sum()), float(latest.outcome.purchases.sum())
+    frame = list_calibration(forecast.purchases, latest.outcome.purchases)
+    expected, actual = float(forecast.purchases.sum()), float(latest.outcome.purchases.sum())
     title = Text(
         f"Vorhergesagt waren {write_number(expected, 'de')} Käufe, "
         f"{write_number(actual, 'de')} kamen",

@@ -1,18 +1,22 @@
-"""BG/NBD, MBG/NBD and NBD: how many purchases to expect of a customer, and whether the customer is still one.
+"""BG/NBD, MBG/NBD and NBD: expected purchases of a customer, and whether the customer is still one.
 
-Purchases are Poisson while the customer is alive, with rates gamma(r, alpha) over customers. After each repeat purchase
-the customer leaves with a probability that is beta(a, b) over customers; in the modified model (MBG) also right after
+Purchases are Poisson while the customer is alive, with rates gamma(r, alpha) over customers. After
+each repeat purchase the customer leaves with a probability that is beta(a, b) over customers; in
+the modified model (MBG) also right after
 the first purchase. The NBD has no leaving. Time is in weeks from the first purchase.
 
 Notation: x repeat purchases, the last one at t_x, observed until T; s = 0 (BG) or 1 (MBG). With
-``u = log(a / (b + x + s - 1)) + (r + x) log((alpha + T) / (alpha + t_x))`` a customer has the log likelihood
+``u = log(a / (b + x + s - 1)) + (r + x) log((alpha + T) / (alpha + t_x))`` a customer has the log
+likelihood
 ``log G(r+x)/G(r) + r log alpha - (r+x) log(alpha+T) + log B(a, b+x+s)/B(a, b) + log(1 + e^u)``
-and has left with probability ``e^u / (1 + e^u)``; in the BG model nobody with x = 0 has left, and the last term is zero.
+and has left with probability ``e^u / (1 + e^u)``; in the BG model nobody with x = 0 has left, and
+the last term is zero.
 
 References
 ----------
 Fader, Hardie and Lee (2005), Counting Your Customers the Easy Way, Marketing Science 24(2).
-Batislam, Denizel and Filiztekin (2007), Empirical validation and comparison of models for customer base analysis, IJRM 24(3).
+Batislam, Denizel and Filiztekin (2007), Empirical validation and comparison of models for customer
+base analysis, IJRM 24(3).
 """
 
 from typing import Literal
@@ -66,7 +70,7 @@ def fit(cells: Cells, kind: Kind = "bgnbd", nbd: Fit | None = None) -> Fit:
 
 
 def nbd_objective(cells: Cells) -> Objective:
-    """Return the negative log likelihood of the NBD with its gradient, as a function of the log parameters."""
+    """Return the negative log likelihood of the NBD with its gradient, of the log parameters."""
     n, x, counts = cells.customers, cells.x.astype(float), cells.counts.astype(float)
 
     def negative(theta: Floats) -> tuple[float, Floats]:
@@ -84,7 +88,7 @@ def nbd_objective(cells: Cells) -> Objective:
 
 
 def objective(cells: Cells, kind: Kind) -> Objective:
-    """Return the negative log likelihood of a model with its gradient, as a function of the log parameters.
+    """Return the negative log likelihood of a model with its gradient, of the log parameters.
 
     What depends on x alone is computed once per distinct x, the rest once per cell.
     """
@@ -138,7 +142,10 @@ def p_alive(fit: Fit, kind: Kind, x: ArrayLike, t_x: ArrayLike, age: ArrayLike) 
 
 
 def _log_odds(fit: Fit, kind: Kind, x: Floats, t_x: Floats, age: Floats) -> Floats:
-    """Return the log odds of having left, u in the notation above (meaningless for x = 0 in the BG model)."""
+    """Return the log odds of having left, u in the notation above.
+
+    It means nothing for x = 0 in the BG model.
+    """
     r, alpha, a, b = fit.values
     stay = np.where(x + _SHIFT[kind] > 0, b + x + _SHIFT[kind] - 1, 1.0)
     odds: Floats = np.log(a / stay) + (r + x) * np.log((alpha + age) / (alpha + t_x))
@@ -146,9 +153,10 @@ def _log_odds(fit: Fit, kind: Kind, x: Floats, t_x: Floats, age: Floats) -> Floa
 
 
 def expected_if_alive(fit: Fit, kind: Kind, x: ArrayLike, age: ArrayLike, weeks: float) -> Floats:
-    """Return the purchases to expect in the next weeks of a customer who is alive at the end of observation.
+    """Return the purchases to expect in the next weeks of customers who are alive.
 
-    The published formula's ``2F1(r+x, b+x; a+b+x-1; z)`` overflows for many purchases. Euler's transformation turns it
+    The published ``2F1(r+x, b+x; a+b+x-1; z)`` overflows for many purchases. Euler's transformation
+    turns it
     into ``(1-z)^(a-1-r-x) 2F1(a+b-1-r, a-1; a+b+x-1; z)``, which does not, and the powers cancel.
     """
     r, alpha, a, b = fit.values

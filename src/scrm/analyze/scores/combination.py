@@ -1,9 +1,9 @@
 """Forecasts of several methods combined: weights that did best over the rolling origins (stacking).
 
-Purchases and spend are weighted separately. Weights lie on a grid of quarters. The loss of purchases
-is the mean absolute error plus the Poisson deviance, each relative to that of the same forecast for
-everybody: absolute errors alone would favour forecasts that are too low. The loss of spend is its
-relative Poisson deviance minus the normalised Gini coefficient of the ranking.
+Purchases and spend are weighted separately. Weights lie on a grid of quarters. The loss of
+purchases is the mean absolute error plus the Poisson deviance, each relative to that of the same
+forecast for everybody: absolute errors alone would favour forecasts that are too low. The loss of
+spend is its relative Poisson deviance minus the normalised Gini coefficient of the ranking.
 
 References
 ----------
@@ -25,8 +25,9 @@ from scrm.analyze.scores.forecast_metrics import (
     absolute_error,
     poisson_deviance,
 )
-from scrm.analyze.scores.forecasts import Forecast
+from scrm.analyze.scores.forecasts import UNKNOWN_ALIVE, Forecast
 from scrm.analyze.scores.origins import Origin
+from scrm.result import Text
 
 Floats = NDArray[np.float64]
 
@@ -138,7 +139,8 @@ def measure_losses(origins: Sequence[Origin], methods: Sequence[str], seed: int)
     grid = _list_weights(len(methods))
     rows = [_measure(origin, methods, grid, seed) for origin in origins]
     purchases, spend = (
-        np.array([row[part] for row in rows]).reshape(-1, len(grid)) for part in (0, 1)
+        np.array([row[part] for row in rows], float).reshape(len(rows), len(grid))
+        for part in (0, 1)
     )
     importance = np.array([float(origin.history_days) ** 2 for origin in origins])
     return Losses(tuple(methods), grid, importance, purchases, spend)
@@ -197,8 +199,10 @@ def _measure_purchases(predicted: Floats, actual: Floats, grid: Floats) -> Itera
     flat = np.full(len(actual), actual.mean())
     error, deviance = absolute_error(flat, actual), poisson_deviance(flat, actual)
     for weights in grid:
-        said = predicted @ weights
-        yield absolute_error(said, actual) / error + poisson_deviance(said, actual) / deviance
+        forecast = predicted @ weights
+        yield (
+            absolute_error(forecast, actual) / error + poisson_deviance(forecast, actual) / deviance
+        )
 
 
 def _measure_spend(predicted: Floats, outcome: Outcome, grid: Floats) -> Iterator[float]:
@@ -206,8 +210,10 @@ def _measure_spend(predicted: Floats, outcome: Outcome, grid: Floats) -> Iterato
     actual = outcome.spend / mean
     deviance = poisson_deviance(np.ones(len(actual)), actual)
     for weights in grid:
-        said = predicted @ weights
-        yield poisson_deviance(said / mean, actual) / deviance - ranked.normalised_gini(said)
+        forecast = predicted @ weights
+        yield poisson_deviance(forecast / mean, actual) / deviance - ranked.normalised_gini(
+            forecast
+        )
 
 
 def combine_forecasts(forecasts: Mapping[str, Forecast], weights: Weights) -> Forecast:
@@ -238,8 +244,16 @@ def combine_forecasts(forecasts: Mapping[str, Forecast], weights: Weights) -> Fo
         p_alive=p_alive,
         lifetime_value=lifetime,
         facts=first.facts if one_model else {},
-        notes=tuple(dict.fromkeys(note for name in used for note in forecasts[name].notes)),
+        notes=_join_notes([forecasts[name] for name in used], p_alive),
     )
+
+
+def _join_notes(forecasts: Sequence[Forecast], p_alive: Floats | None) -> tuple[Text, ...]:
+    """Return the notes of all, each once; what BG/NBD cannot tell only where no other can."""
+    notes = dict.fromkeys(note for one in forecasts for note in one.notes)
+    if p_alive is not None and not np.isnan(p_alive).any():
+        notes.pop(UNKNOWN_ALIVE, None)
+    return tuple(notes)
 
 
 def _mean(parts: Sequence[tuple[Floats, float]]) -> Floats:

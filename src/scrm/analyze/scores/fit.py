@@ -1,4 +1,4 @@
-"""What a fitted model is, and how its parameters are found: maximum likelihood in log parameters, from several starts."""
+"""Fitted models: maximum likelihood in log parameters, from several starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def best_of(
     names: tuple[str, ...],
     bounds: Sequence[tuple[float, float]],
 ) -> Fit:
-    """Minimise a negative log likelihood, given in log parameters with its gradient, and keep the best end.
+    """Minimise a negative log likelihood in log parameters from several starts; keep the best.
 
     Examples
     --------
@@ -82,9 +82,10 @@ def best_of(
 
 
 def standard_errors(objective: Objective, fit: Fit) -> tuple[float, ...] | None:
-    """Return the standard error of each parameter from the curvature of the likelihood; None where it is flat.
+    """Return the standard errors of the parameters; None where the likelihood is flat.
 
-    The Hessian is taken in log parameters by central differences of the gradient, and carried over by the delta method.
+    The Hessian in log parameters comes from central differences of the gradient, the errors from
+    the delta method.
     """
     theta = np.log(fit.values)
     step = 1e-4

@@ -5,14 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from scrm.analyze.scores.backtest import TAKEN, Backtest, is_rfm_as_good
+from scrm.analyze.scores.backtest import FINAL, Backtest, is_rfm_as_good
 from scrm.analyze.scores.forecast_metrics import METRICS
 from scrm.analyze.scores.method_choice import Choice, Plan
 from scrm.analyze.scores.prediction_interval import Interval
 from scrm.result import Column, Fact, Kind, Text
 
-WITH_INTERVAL = tuple(name for name in METRICS if name != "bias")
-"""Measures whose spread over customers is shown; the bias varies between periods instead."""
+WITH_INTERVAL = ("mae", "deviance", "spearman", "normalised_gini", "top_10_capture")
+"""Measures with an interval over customers. The bias varies between periods instead; squared errors
+and correlations rest on so few large customers that a bootstrap covers too little."""
 METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
     "bias": (
         "share",
@@ -64,7 +65,8 @@ METRIC_COLUMNS: dict[str, tuple[Kind, str, str, Text]] = {
         "Spearman",
         "Spearman",
         Text(
-            "Rangkorrelation mit den tatsächlichen Käufen", "rank correlation with actual purchases"
+            "Rangkorrelation mit den tatsächlichen Käufen",
+            "rank correlation with actual purchases",
         ),
     ),
     "normalised_gini": (
@@ -115,13 +117,13 @@ _IN_WEEKS = frozenset({"alpha", "beta"})
 
 def list_score_facts(customers: int, chosen: Choice, plan: Plan, currency: str) -> tuple[Fact, ...]:
     """Return the number of customers, the method and the totals with their intervals."""
-    said = chosen.forecast
-    method = said.method if said else "rfm"
+    forecast = chosen.forecast
+    method = forecast.method if forecast else "rfm"
     facts = [
         _fact("customer_count", "count", "Kunden", "Customers", customers),
         _fact("method", "text", "Verfahren", "Method", method),
     ]
-    if said is None:
+    if forecast is None:
         return tuple(facts)
     days, periods = plan.horizon.days, len(list_periods(chosen))
     facts += [
@@ -129,13 +131,13 @@ def list_score_facts(customers: int, chosen: Choice, plan: Plan, currency: str) 
         *_total_facts(
             "expected_purchases",
             Text("Erwartete Käufe", "Expected purchases"),
-            float(said.purchases.sum()),
+            float(forecast.purchases.sum()),
             predict_interval(chosen, "purchases", days),
         ),
         *_total_facts(
             "expected_spend",
             Text("Erwarteter Umsatz", "Expected revenue"),
-            float(said.spend.sum()),
+            float(forecast.spend.sum()),
             predict_interval(chosen, "spend", days),
             currency,
         ),
@@ -219,14 +221,15 @@ def list_proof_facts(chosen: Choice) -> tuple[Fact, ...]:
             bought,
         ),
     ]
-    said = proof.taken[0]
-    if said is not None:
-        total = float(said.purchases.sum())
+    forecast = proof.forecasts[0]
+    if forecast is not None:
+        total = float(forecast.purchases.sum())
         facts.append(
             _fact("holdout_expected", "number", "davon vorhergesagt", "Forecast for it", total)
         )
         facts += [
-            build_parameter_fact(name, value, "calibration_") for name, value in said.facts.items()
+            build_parameter_fact(name, value, "calibration_")
+            for name, value in forecast.facts.items()
         ]
         as_good = is_rfm_as_good(proof)
         facts.append(
@@ -236,17 +239,17 @@ def list_proof_facts(chosen: Choice) -> tuple[Fact, ...]:
 
 
 def list_metric_facts(proof: Backtest) -> Iterator[Fact]:
-    """Return the measures of the forecast taken on the latest hold-out, named as in `METRICS`."""
-    if TAKEN not in proof.evaluations:
+    """Return the measures of the combined forecast on the latest hold-out, named as `METRICS`."""
+    if FINAL not in proof.evaluations:
         return
-    held = proof.evaluations[TAKEN]
+    evaluation = proof.evaluations[FINAL]
     for metric in METRICS:
-        if not np.isfinite(held.values[metric]):
+        if not np.isfinite(evaluation.values[metric]):
             continue
         kind, de, en, meaning = METRIC_COLUMNS[metric]
-        yield Fact(Column(metric, kind, de, en, meaning=meaning), held.values[metric])
+        yield Fact(Column(metric, kind, de, en, meaning=meaning), evaluation.values[metric])
         if metric in WITH_INTERVAL:
-            yield from list_interval_facts(metric, kind, Text(de, en), held.interval(metric))
+            yield from list_interval_facts(metric, kind, Text(de, en), evaluation.interval(metric))
 
 
 def list_interval_facts(

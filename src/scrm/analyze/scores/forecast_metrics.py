@@ -1,4 +1,4 @@
-"""How well a forecast held on a hold-out, with paired bootstrap intervals.
+"""How well a forecast did on a hold-out, with paired bootstrap intervals.
 
 Customers who are tied in a ranking share what they bought.
 """
@@ -121,8 +121,8 @@ class _Order:
 
     def ranks(self, weight: Floats) -> Floats:
         """Return weighted mid-ranks, first rank for the largest value."""
-        held = np.bincount(self.group, weight, self.groups)
-        return (np.cumsum(held) - held / 2)[self.group]
+        total = np.bincount(self.group, weight, self.groups)
+        return (np.cumsum(total) - total / 2)[self.group]
 
     def curve(self, amount: Floats, weight: Floats) -> tuple[Floats, Floats]:
         """Return the share of customers and of the amount down to each group, from (0, 0)."""

@@ -19,7 +19,7 @@ from scrm.wording import (
 )
 
 _FEW = 5
-"""Periods below which an interval is said to be wide because they are few."""
+"""Periods below which a note says that the interval is wide because of them."""
 
 
 def list_notes(chosen: Choice, plan: Plan, currency: str) -> tuple[Text, ...]:
@@ -75,7 +75,8 @@ def _warn_of_customers(chosen: Choice, proof: Backtest, currency: str) -> Iterat
     yield Text(
         f"Vorsicht: Für {write_count(chosen.limited, 'Kunden', 'Kunden', 'de')} lag die Prognose "
         f"über allem, was ein Kunde in einem vergangenen Zeitraum kaufte (höchstens "
-        f"{write_number(bounds.purchases, 'de')} Käufe, {write('de')}) und über dem eigenen Tempo; "
+        f"{write_number(bounds.purchases, 'de')} Käufe, {write('de')}) und über dem eigenen "
+        "Tempo; "
         "sie ist dort darauf begrenzt.",
         f"Caution: the forecast of {write_count(chosen.limited, 'customer', 'customers', 'en')} "
         "exceeded all that any customer bought in a past period (at most "
@@ -155,7 +156,7 @@ def _describe_backtest(proof: Backtest) -> Iterator[Text]:
             f"The backtest rests on a sample from "
             f"{write_number(proof.sampled_of, 'en')} customers.",
         )
-    if proof.taken[0] is not None and is_rfm_as_good(proof):
+    if proof.forecasts[0] is not None and is_rfm_as_good(proof):
         yield Text(
             "Zum Reihen der Kunden genügt die RFM-Summe: Der letzte Zeitraum zeigt keinen "
             "Unterschied in den besten 10 % und im Gini.",

@@ -116,7 +116,7 @@ def _forecast_by_model(method: str, histories: Histories, horizon: Horizon) -> F
     purchases = spread(model.expected(weeks))
     alive, notes = None if model.p_alive is None else spread(model.p_alive), model.notes
     if alive is not None and model.method == "bgnbd":  # says 1 of all without a repeat purchase
-        alive, notes = np.where(histories.x > 0, alive, np.nan), (*notes, _UNKNOWN_ALIVE)
+        alive, notes = np.where(histories.x > 0, alive, np.nan), (*notes, UNKNOWN_ALIVE)
     lifetime = model.discount_purchases(horizon.lifetime_days, horizon.discount_rate)
     return Forecast(
         method=model.method,
@@ -130,7 +130,7 @@ def _forecast_by_model(method: str, histories: Histories, horizon: Horizon) -> F
     )
 
 
-_UNKNOWN_ALIVE = Text(
+UNKNOWN_ALIVE = Text(
     "P(aktiv) bleibt für Kunden mit nur einem Kauf leer: Im BG/NBD-Modell kann niemand vor dem "
     "zweiten Kauf gehen. MBG/NBD und Pareto/NBD (--method) schätzen sie auch dort.",
     "P(alive) stays empty for customers with one purchase: in the BG/NBD model nobody can leave "

@@ -1,8 +1,8 @@
-"""Gamma-Gamma: what a customer's next purchase will be worth, between the customer's own mean and everybody's.
+"""Gamma-Gamma: the value of a customer's next purchase, between the own mean and that of all.
 
-Spend per purchase is gamma(p, nu) with nu gamma(q, v) over customers, independent of how often a customer buys. The first
-purchase is left out of a customer's mean (it is what makes one a customer, and often unlike the rest); customers without
-a repeat purchase get the mean of the population.
+Spend per purchase is gamma(p, nu) with nu gamma(q, v) over customers, independent of how often a
+customer buys. The first purchase is left out of a customer's mean (it is what makes one a customer,
+and often unlike the rest); customers without a repeat purchase get the mean of the population.
 
 References
 ----------
@@ -39,7 +39,7 @@ def fit(x: ArrayLike, mean_spend: ArrayLike) -> Fit | None:
     counts, means = np.asarray(x, float), np.asarray(mean_spend, float)
     used = (counts > 0) & (means > 0)
     counts, means = counts[used], means[used]
-    if len(means) < 2 or np.ptp(means) <= 1e-9 * means.max():  # noqa: PLR2004  nothing to tell apart
+    if len(means) < 2 or np.ptp(means) <= 1e-9 * means.max():  # noqa: PLR2004  all alike
         return None
     scale = float(np.median(means))
     starts = [np.log([1.0, 2.0, 1.0]), np.log([6.0, 4.0, 1.0])]

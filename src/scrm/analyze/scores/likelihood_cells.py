@@ -1,4 +1,4 @@
-"""Customers with the same history are one cell: the likelihood sees each cell once, with its weight."""
+"""Customers grouped by equal histories: the likelihood sees each group once, with its weight."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ WEEK = 7.0
 
 _DENSE = 30_000_000
 _DENSE_PER_CUSTOMER = 4
-"""Largest table of counts (cells as int32), in all and per customer, that is cheaper than sorting the customers."""
+"""Largest table of counts, in all and per customer, that is cheaper than sorting the customers."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,10 @@ def group_histories(x: ArrayLike, t_x_days: ArrayLike, age_days: ArrayLike) -> C
 def _distinct(
     key: NDArray[np.int64],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Return distinct keys ascending, their counts, and the index of each key; by table where the keys are dense."""
+    """Return distinct keys ascending, their counts, and the index of each key.
+
+    Dense keys are counted in a table, others sorted.
+    """
     if len(key) and key.max() < min(_DENSE, _DENSE_PER_CUSTOMER * len(key)):
         table = np.bincount(key)
         distinct = np.flatnonzero(table)

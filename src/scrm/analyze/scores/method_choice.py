@@ -14,6 +14,7 @@ from scrm.analyze.scores.histories import Histories, explain_too_little
 from scrm.analyze.scores.origins import train_glm
 from scrm.analyze.scores.purchase_log import PurchaseLog
 from scrm.result import Text
+from scrm.wording import write_count
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The forecast taken, with its proof.
+    """The forecast, with its proof.
 
     Parameters
     ----------
@@ -126,7 +127,24 @@ def _prove(
     draw, looked_at = (trial.seed, trial.resamples), len(trial.log.customers)
     sampled_of = customers if customers > looked_at else None
     found = run_backtest(trial.log, methods, trial.first, plan.hold_out, draw, sampled_of)
-    return (None, (found,)) if isinstance(found, Text) else (found, found.skipped)
+    if isinstance(found, Text):
+        return None, (found,)
+    return found, _describe_skipped(found.skipped)
+
+
+def _describe_skipped(reasons: Sequence[Text]) -> tuple[Text, ...]:
+    """Return one note about the periods that could not be forecast, the latest first."""
+    if not reasons:
+        return ()
+    n = len(reasons)
+    de = write_count(n, "früherer Zeitraum ist", "frühere Zeiträume sind", "de")
+    en = write_count(n, "earlier period is", "earlier periods are", "en")
+    return (
+        Text(
+            f"{de} nicht vorhergesagt; zuletzt {reasons[0].de}",
+            f"{en} not forecast; the latest, {reasons[0].en}",
+        ),
+    )
 
 
 def _choose_weights(methods: tuple[str, ...], proof: Backtest | None) -> Weights:

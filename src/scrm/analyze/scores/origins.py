@@ -24,7 +24,7 @@ _LEAST_HOLDOUT = 28
 _WANTED = 3
 """Origins for which a hold-out is made shorter than the horizon."""
 _MOST = 12
-"""Origins at most, the latest ones."""
+"""Origins at most."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,9 @@ class Origin:
 def plan_cutoffs(first: date, last: date, holdout_days: int) -> tuple[date, ...]:
     """Return the days before hold-outs that do not overlap, the latest first.
 
+    If more than twelve fit, twelve are spread over the later half of the history, so that they see
+    as many seasons as possible.
+
     Parameters
     ----------
     first : date
@@ -75,9 +78,13 @@ def plan_cutoffs(first: date, last: date, holdout_days: int) -> tuple[date, ...]
     >>> [str(day) for day in plan_cutoffs(date(2025, 1, 1), date(2025, 12, 31), 120)]
     ['2025-09-02', '2025-05-05']
     """
-    room = (last - first).days - LEAST_CALIBRATION
-    count = min(max(room // holdout_days, 0), _MOST)
-    return tuple(last - timedelta(days=holdout_days * step) for step in range(1, count + 1))
+    span = (last - first).days
+    count = max((span - LEAST_CALIBRATION) // holdout_days, 0)
+    step = holdout_days
+    if count > _MOST:
+        count, step = _MOST, max(holdout_days, span // 2 // _MOST)
+    latest = last - timedelta(days=holdout_days)
+    return tuple(latest - timedelta(days=step * index) for index in range(count))
 
 
 def choose_holdout_days(first: date, last: date, horizon_days: int) -> int:

@@ -1,8 +1,8 @@
 """Pareto/NBD: as BG/NBD, but a customer may leave at any time, not only after a purchase.
 
-Rates are gamma(r, alpha) and lifetimes exponential with rates gamma(s, beta) over customers; time is
-in weeks. A customer with x repeat purchases, the last at t_x, observed until T, has the likelihood
-``c (A + B)`` with ``c = G(r+x)/G(r) alpha^r beta^s`` and
+Rates are gamma(r, alpha) and lifetimes exponential with rates gamma(s, beta) over customers; time
+is in weeks. A customer with x repeat purchases, the last at t_x, observed until T, has the
+likelihood ``c (A + B)`` with ``c = G(r+x)/G(r) alpha^r beta^s`` and
 
 * alive at T: ``A = (alpha+T)^-(r+x) (beta+T)^-s``,
 * left before: ``B = s`` times the integral over y from t_x to T of
@@ -41,7 +41,7 @@ _ROWS = 20_000
 
 
 def fit(cells: Cells, nbd: Fit) -> Fit:
-    """Fit ``r, alpha, s, beta`` by maximum likelihood from two starts beside the NBD's ``r, alpha``."""
+    """Fit ``r, alpha, s, beta`` by maximum likelihood from two starts and the NBD's parameters."""
     starts = [np.log((*nbd.values, *start)) for start in _STARTS]
     return best_of(objective(cells.coarsen(LARGEST)), starts, NAMES, [_BOUNDS] * 4)
 
@@ -161,7 +161,8 @@ def expected_if_alive(fit: Fit, x: ArrayLike, age: ArrayLike, weeks: float) -> F
     r, alpha, s, beta = fit.values
     count, now = np.asarray(x, float), np.asarray(age, float)
     log_wait = np.log1p(weeks / (beta + now))
-    lifetime = log_wait if abs(s - 1) < 1e-9 else -np.expm1((1 - s) * log_wait) / (s - 1)  # noqa: PLR2004  its limit
+    is_one = abs(s - 1) < 1e-9  # noqa: PLR2004  the limit of the formula
+    lifetime = log_wait if is_one else -np.expm1((1 - s) * log_wait) / (s - 1)
     expected: Floats = (r + count) / (alpha + now) * (beta + now) * lifetime
     return expected
 

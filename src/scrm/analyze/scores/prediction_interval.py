@@ -8,7 +8,8 @@ rate: they grow with the square root of the horizon over the length of the hold-
 
 References
 ----------
-Tashman (2000), Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16.
+Tashman (2000), Out-of-sample tests of forecasting accuracy, International Journal of Forecasting
+16.
 Chatfield (1993), Calculating interval forecasts, Journal of Business & Economic Statistics 11.
 """
 

@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike, NDArray
 def quantile_scores(values: ArrayLike, bins: int = 5) -> NDArray[np.int64]:
     """Return the quantile of each value, 1 lowest to `bins` highest; equal values share one.
 
-    A value's place is the middle of its tie: all customers identical means everybody is in the middle, not in the worst
-    or best fifth. Without ties this is ``NTILE``, up to the split of remainders.
+    A value's place is the middle of its tie: if all customers are alike, everybody is in the
+    middle, not in the worst or best fifth. Without ties this is ``NTILE``, up to the split of
+    remainders.
 
     Examples
     --------
@@ -31,8 +32,8 @@ def quantile_scores(values: ArrayLike, bins: int = 5) -> NDArray[np.int64]:
 def rfm_scores(histories: pl.DataFrame) -> pl.DataFrame:
     """Return the RFM columns of `scores` for each row of `histories`, in its order.
 
-    Recency is scored in days to the last purchase (fewer is better), frequency in days with a purchase, money in net
-    revenue after returns.
+    Recency is scored in days to the last purchase (fewer is better), frequency in days with a
+    purchase, money in net revenue after returns.
 
     Examples
     --------

@@ -132,7 +132,8 @@ def build_index_table(use: Use, segments: Iterable[str]) -> pl.DataFrame:
         .then(pl.lit("under"))
         .otherwise(pl.lit(""))
     )
-    return frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark).drop("p", "others")
+    table = frame.with_columns(p_adjusted=pl.Series(adjusted, dtype=pl.Float64), mark=mark)
+    return table.drop("p", "others")
 
 
 def _compare_item(

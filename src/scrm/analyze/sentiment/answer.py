@@ -124,9 +124,9 @@ def _finding(estimates: Estimates) -> Text:
         return Text(f"{counted.de}.", f"{counted.en}.")
     return Text(
         f"{counted.de}; die wahren Anteile sind für diese Texte nicht bekannt:"
-        f" {WANTED_LABELS} davon etikettieren (scrm sentiment label).",
+        f" {write_number(WANTED_LABELS, 'de')} davon etikettieren (scrm sentiment label).",
         f"{counted.en}; the true shares are not known for these texts:"
-        f" label {WANTED_LABELS} of them (scrm sentiment label).",
+        f" label {write_number(WANTED_LABELS, 'en')} of them (scrm sentiment label).",
     )
 
 

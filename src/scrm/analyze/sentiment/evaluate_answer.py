@@ -50,6 +50,7 @@ def answer(
         facts=_list_facts(counts, by, seed),
         notes=_list_notes(data),
         figures=(_draw_heat(counts),),
+        intervals=("bootstrap_texts", "wilson"),
     )
 
 

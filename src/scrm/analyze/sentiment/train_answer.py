@@ -60,6 +60,7 @@ def answer(outcome: TrainingOutcome, data: LabelledTexts, *, save: Path, seed: i
         facts=_list_facts(outcome, data.frame.height, save, seed),
         notes=(*data.notes, usage),
         figures=(_draw_curve(outcome.curve),) if outcome.curve else (),
+        intervals=("bootstrap_texts",),
     )
 
 

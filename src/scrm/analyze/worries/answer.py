@@ -241,8 +241,8 @@ def _finding_de(read: int, estimates: Estimates, about: str) -> str:
     if estimates.is_known:
         return f"{counted}; nach anderen Textarten sind es {interval}."
     return (
-        f"{counted}; der wahre Anteil ist für diese Texte nicht bekannt: {WANTED_LABELS} davon"
-        " etikettieren (scrm worries label)."
+        f"{counted}; der wahre Anteil ist für diese Texte nicht bekannt: "
+        f"{write_number(WANTED_LABELS, 'de')} davon etikettieren (scrm worries label)."
     )
 
 
@@ -258,8 +258,8 @@ def _finding_en(read: int, estimates: Estimates, about: str) -> str:
     if estimates.is_known:
         return f"{counted}; by other kinds of texts it is {interval}."
     return (
-        f"{counted}; the true share is not known for these texts: label {WANTED_LABELS} of them"
-        " (scrm worries label)."
+        f"{counted}; the true share is not known for these texts: label "
+        f"{write_number(WANTED_LABELS, 'en')} of them (scrm worries label)."
     )
 
 

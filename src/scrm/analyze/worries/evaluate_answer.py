@@ -59,6 +59,7 @@ def answer(data: LabelledTexts, found: pl.DataFrame, *, seed: int, resamples: in
         ),
         facts=facts,
         notes=data.notes,
+        intervals=("bootstrap_texts",),
     )
 
 

@@ -16,7 +16,7 @@ from scrm.ingest.formats.recognition import Fit, find_best_fit, fit_mapping, unk
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.outcome import hash_settings, summarise_same_file
 from scrm.ingest.loader.table_load import load_table
-from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Table
+from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress, Table
 from scrm.store import Store
 
 _SHOWN = 10
@@ -83,9 +83,9 @@ def _committed_files(store: Store) -> Iterator[None]:
         shown = ", ".join(paths[-_SHOWN:])
         more = f"{len(paths) - _SHOWN} files, then " if len(paths) > _SHOWN else ""
         interrupt.args = (
-            f"interrupted; committed: {more}{shown}; nothing of the other files"
+            f"committed: {more}{shown}; nothing of the other files"
             if paths
-            else "interrupted; no file was committed",
+            else "no file was committed",
         )
         raise
 
@@ -185,6 +185,8 @@ def _load_table(
     store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]
 ) -> FileSummary:
     """Load one table, unless the same bytes were loaded in the same way before."""
+    if settings.progress:
+        settings.progress(Progress(table.label, 0, 0, table.size))
     found = fitted(table, settings, known)
     fingerprint = hash_settings(found.mapping, settings)
     earlier = store.frame(

@@ -1,4 +1,4 @@
-"""Partial pooling: groups that are alike but not equal, by a normal hierarchical model.
+"""Partial pooling of groups that are alike but not equal, by a hierarchical normal model.
 
 Each group has a true value, drawn from a normal distribution around a common mean with the spread
 `tau`; what is measured of it has a known sampling variance. A group with many measurements keeps

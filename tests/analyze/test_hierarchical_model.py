@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scrm.analyze._partial_pooling import fit_groups
+from scrm.analyze._hierarchical_model import fit_groups
 
 EFFECTS = [28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0]
 ERRORS = [15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0]
