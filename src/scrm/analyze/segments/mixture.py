@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.importance_sampling import draw_posterior
+from scrm.analyze.segments.importance_sampler import draw_posterior
 from scrm.analyze.segments.response_model import GRID
 
 Floats = NDArray[np.float64]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scrm.analyze.segments.importance_sampling import draw_posterior
+from scrm.analyze.segments.importance_sampler import draw_posterior
 
 
 def test_both_of_two_separate_modes_are_drawn_in_their_proportions():
