@@ -1,20 +1,18 @@
 """People whose group is known, in six designs that share little with the model of the groups.
 
-A design draws people (group, levels, habits) and can draw their signals as often as wanted, each
-with its day, so that windows of unchanged people can be compared. `DEVELOPED_ON` are the designs
-that the estimates were developed on, `HELD_OUT` those that were written before and looked at after.
-Sizes vary from population to population around those of the design.
+A design draws people (group, levels, habits) and can draw their signals as often as wanted, so that
+windows of unchanged people can be compared. `DEVELOPED_ON` are the designs that the estimates were
+developed on; `HELD_OUT` were written before, and nothing was chosen on them. Sizes vary from
+population to population around those of the design.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.segments.evidence import COMMENT_WEIGHT, Blocks, Evidence, Trials
+from bench.simulated_people import Draw, Floats, Ints, Population, Signals
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
 from scrm.analyze.segments.label_errors import (
     HitRates,
@@ -22,135 +20,8 @@ from scrm.analyze.segments.label_errors import (
     draw_worry_rates,
 )
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
 CONFUSION = np.array([[0.693, 0.242, 0.065], [0.135, 0.800, 0.065], [0.223, 0.463, 0.314]])
 """Rows true positive, neutral, negative; columns as labelled by textblob on 1,529 PotTS tweets."""
-BLOCK = 30
-"""Days of a block, as `scrm segments` takes them."""
-SOURCES = ("opinion:x", "survey:csat", "survey:nps", "ticket", "order")
-
-
-@dataclass(slots=True)
-class Signals:
-    """Signals as parallel arrays: who, on which day, which source, and the outcome."""
-
-    person: Ints
-    day: Ints
-    source: Ints
-    outcome: Floats
-
-    def take(self, people: int) -> "Signals":
-        """Return the signals of the first people."""
-        kept = self.person < people
-        return Signals(*(getattr(self, name)[kept] for name in self.__slots__))
-
-
-@dataclass(slots=True)
-class Draw:
-    """One draw of everybody's signals over the days asked for."""
-
-    satisfaction: Signals
-    worries: Signals
-    actions: Signals
-    """Source 0: texts that a person began, 1: comments; the outcome is empty."""
-
-    def take(self, people: int) -> "Draw":
-        """Return the signals of the first people."""
-        return Draw(*(getattr(self, name).take(people) for name in self.__slots__))
-
-    def exchange(self, rng: np.random.Generator, day: int, people: Ints) -> None:
-        """From a day on, give the signals of some people to others of them."""
-        swapped = np.arange(max(people.max(initial=0) + 1, 1))
-        swapped[people] = rng.permutation(people)
-        for name in self.__slots__:
-            signals = getattr(self, name)
-            moved = (signals.day >= day) & np.isin(signals.person, people)
-            signals.person = signals.person.copy()
-            signals.person[moved] = swapped[signals.person[moved]]
-
-
-@dataclass(slots=True)
-class Population:
-    """People with their true group; `draw` gives signals of so many days."""
-
-    group: Ints
-    level: Floats
-    has_profile: NDArray[np.bool_]
-    draw: Callable[[np.random.Generator, int], Draw]
-
-    def take(self, people: Ints) -> "Population":
-        """Return some of the people, without their signals."""
-        return Population(
-            self.group[people], self.level[people], self.has_profile[people], self.draw
-        )
-
-    @property
-    def shares(self) -> Floats:
-        """Return the true sizes of the groups."""
-        return np.bincount(self.group, minlength=len(GROUPS)) / len(self.group)
-
-
-def collect(people: Population, draw: Draw, days: int, first: int = 0) -> Evidence:
-    """Return the evidence of a window of so many days."""
-    n = len(people.group)
-
-    def table(signals: Signals, sources: int, values: Floats | None = None) -> NDArray[np.float32]:
-        inside = (signals.day >= first) & (signals.day < first + days)
-        cells = signals.person[inside] * sources + signals.source[inside]
-        weights = None if values is None else values[inside]
-        counts = np.bincount(cells, weights, n * sources).reshape(n, sources)
-        return counts.astype(np.float32)
-
-    def trials(signals: Signals, names: tuple[str, ...]) -> Trials:
-        counted = table(signals, len(names))
-        good = table(signals, len(names), signals.outcome)
-        kept = [i for i in range(len(names)) if counted[:, i].any()]
-        return Trials(tuple(names[i] for i in kept), counted[:, kept], good[:, kept])
-
-    actions = table(draw.actions, 2)
-    actions[~people.has_profile] = 0
-    return Evidence(
-        pl.Series([f"{i:07d}" for i in range(n)]),
-        np.ones(n, bool),
-        trials(draw.satisfaction, SOURCES),
-        trials(draw.worries, ("worry:x",)),
-        actions,
-        np.full(n, float(days)),
-        people.has_profile,
-        (1.0, COMMENT_WEIGHT),
-    )
-
-
-def collect_blocks(people: Population, draw: Draw, days: int) -> tuple[Evidence, Blocks]:
-    """Return the evidence of a window, and its signals by blocks."""
-    whole = collect(people, draw, days)
-    parts = [
-        collect(people, draw, BLOCK, first).with_sources(
-            whole.satisfaction.sources, whole.worries.sources
-        )
-        for first in range(0, days, BLOCK)
-    ]
-    n = len(people.group)
-
-    def trials(name: str) -> Trials:
-        each = [getattr(part, name) for part in parts]
-        return Trials(
-            each[0].sources,
-            np.concatenate([t.n for t in each]),
-            np.concatenate([t.s for t in each]),
-        )
-
-    return whole, Blocks(
-        np.tile(np.arange(n), len(parts)),
-        np.repeat(np.arange(len(parts)), n),
-        len(parts),
-        n,
-        trials("satisfaction"),
-        trials("worries"),
-        np.concatenate([part.actions for part in parts]),
-    )
 
 
 def list_errors(design: Callable[..., Population]) -> dict[str, HitRates]:
@@ -169,6 +40,11 @@ def _sigmoid(x: Any) -> Any:
 def _groups(rng: np.random.Generator, people: int, around: tuple[float, ...]) -> Ints:
     shares = rng.dirichlet(np.array(around) * 40)
     return rng.choice(len(GROUPS), people, p=shares)
+
+
+def _values(level: Floats, rate: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.column_stack([level[:, :2], np.log(rate)])
 
 
 def _spread(counts: Ints, rng: np.random.Generator, days: int) -> tuple[Ints, Ints]:
@@ -194,7 +70,8 @@ def _label(rng: np.random.Generator, good: NDArray[np.bool_], opinion: NDArray[n
     """Return the label an engine gives: 0 positive, 1 neutral, 2 negative."""
     true = np.where(opinion, np.where(good, 0, 2), 1)
     edges = (CONFUSION / CONFUSION.sum(axis=1, keepdims=True)).cumsum(axis=1)[true]
-    return (rng.random(len(true))[:, None] > edges[:, :2]).sum(axis=1)
+    found: Ints = (rng.random(len(true))[:, None] > edges[:, :2]).sum(axis=1)
+    return found
 
 
 def _detect(rng: np.random.Generator, worried: NDArray[np.bool_]) -> Floats:
@@ -216,9 +93,9 @@ def _join(*parts: tuple[Ints, Ints, int, Any]) -> Signals:
 
 
 def surveyed(rng: np.random.Generator, people: int) -> Population:
-    """Return people whose survey answers are J-shaped, returned by the extreme rather than by the indifferent.
+    """Return people whose survey answers are J-shaped, given by the extreme, not the indifferent.
 
-    Six surveys in 180 days; three in ten answer, the very satisfied and dissatisfied twice as often.
+    A survey a month; three in ten answer, the very satisfied and dissatisfied twice as often.
     Scores are 9 or 10 for most, else spread, with many zeros among the dissatisfied. Few posts.
     """
     group = _groups(rng, people, (0.12, 0.42, 0.26, 0.14, 0.06))
@@ -251,7 +128,7 @@ def surveyed(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, np.ones(people, bool), draw)
+    return Population(group, _values(level, rate), np.ones(people, bool), draw)
 
 
 def bursty(rng: np.random.Generator, people: int) -> Population:
@@ -290,11 +167,11 @@ def bursty(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, has_profile, draw)
+    return Population(group, _values(level, rate), has_profile, draw)
 
 
 def complaining(rng: np.random.Generator, people: int) -> Population:
-    """Return people of whom the dissatisfied open tickets, returns, and letters; very unequal groups.
+    """Return people of whom the dissatisfied open tickets; returns; very unequal groups.
 
     The number of tickets grows with dissatisfaction and worries; what comes of one depends on the
     person less than on chance. Satisfied people hardly ever open one.
@@ -329,14 +206,14 @@ def complaining(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, np.ones(people, bool), draw)
+    return Population(group, _values(level, rate), np.ones(people, bool), draw)
 
 
-# --- designs held out: written before any estimate was changed, looked at last ---------------------
+# --- designs held out: written before any estimate was changed, nothing was chosen on them -------
 
 
 def retailer(rng: np.random.Generator, people: int) -> Population:
-    """Return people of whom two thirds are of one group; ordinal CSAT answers (graded response), returns, a few reviews.
+    """Return people of whom two thirds are of one group; ordinal CSAT answers, returns, few texts.
 
     Levels are skewed within a group (shifted gamma). One in eight people never writes whatever the
     group. A fifth has no profile. The survey goes out after an order, one in four answers.
@@ -380,11 +257,11 @@ def retailer(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, has_profile, draw)
+    return Population(group, _values(level, rate), has_profile, draw)
 
 
 def helpdesk(rng: np.random.Generator, people: int) -> Population:
-    """Return people with tickets and surveys after tickets; posts few, with Pareto rates, in long bursts.
+    """Return people with tickets and surveys after them; few texts, Pareto rates, long bursts.
 
     Levels scatter by a t distribution. Satisfied people answer the survey less often. Worries show
     in tickets. Sizes very unequal, the largest group being one of the silent ones.
@@ -417,7 +294,7 @@ def helpdesk(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, np.ones(people, bool), draw)
+    return Population(group, _values(level, rate), np.ones(people, bool), draw)
 
 
 def forum(rng: np.random.Generator, people: int) -> Population:
@@ -453,7 +330,7 @@ def forum(rng: np.random.Generator, people: int) -> Population:
             Signals(person, when, kind, np.zeros(len(person))),
         )
 
-    return Population(group, level, np.ones(people, bool), draw)
+    return Population(group, _values(level, rate), np.ones(people, bool), draw)
 
 
 DEVELOPED_ON = (surveyed, bursty, complaining)

@@ -129,9 +129,9 @@ def bootstrap_jaccard(
 ) -> list[float | None]:
     """Return each group's mean Jaccard similarity of members after refitting to a bootstrap sample.
 
-    The draws of the mixture are weighted by how often each person is in the sample; clusters (``kmeans``,
-    ``gmm``) are refitted to a sample of the rated, who are then compared. ``archetype`` is not fitted to people: its groups cannot
-    dissolve.
+    The draws of the mixture are weighted by how often each person is in the sample; clusters
+    (``kmeans``, ``gmm``) are refitted to a sample of the rated, who are then compared.
+    ``archetype`` is not fitted to people: its groups cannot dissolve.
 
     References
     ----------

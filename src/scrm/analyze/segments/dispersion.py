@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 
 _PRIOR_PEOPLE = 20.0
 """People with the dispersion one that are added to those observed."""
+_PRIOR_WRITERS, _USUAL_BURST = 5.0, 3.0
+"""People of bursts of three who are added for actions: nobody's texts come independently."""
 _LEAST, _MOST = 0.05, 30.0
 
 
@@ -103,8 +105,8 @@ def measure_actions(blocks: Blocks, weights: tuple[float, ...]) -> float:
     mean = total[several] / blocks.count
     variance = (squares[several] - total[several] * mean) / (blocks.count - 1)
     usual = compute_independent(blocks.actions, weights)
-    ratio = np.sum(variance / mean) + _PRIOR_PEOPLE * usual
-    return float(np.clip(ratio / (several.sum() + _PRIOR_PEOPLE), usual, _MOST))
+    ratio = np.sum(variance / mean) + _PRIOR_WRITERS * _USUAL_BURST * usual
+    return float(np.clip(ratio / (several.sum() + _PRIOR_WRITERS), usual, _MOST))
 
 
 def compute_independent(actions: Counts, weights: tuple[float, ...]) -> float:

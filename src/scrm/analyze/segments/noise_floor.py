@@ -3,9 +3,9 @@
 If nothing changed, a person's month in the later window might as well have been the same month of
 the earlier one. So the blocks of both windows are swapped at random, pair by pair and person by
 person, and the moves are counted again. Blocks are swapped as a whole, since texts come in bursts
-that share a mood: single signals dealt out at random would understate the noise. People are measured
-by a reference fitted to both windows together, which does not change when blocks are swapped, so
-that the test is exact for independent blocks.
+that share a mood: single signals dealt out at random would understate the noise. People are
+measured by a reference fitted to both windows together, which does not change when blocks are
+swapped, so that the test is exact for independent blocks.
 
 References
 ----------
