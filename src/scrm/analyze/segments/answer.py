@@ -19,6 +19,7 @@ from scrm.analyze.segments.sizes import WIDEST
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
 from scrm.wording import (
     write_day,
+    write_number,
 )
 
 TITLE = Text("Kundengruppen", "Customer groups")
