@@ -61,7 +61,7 @@ SECOND = {
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
     "negative_counts": Spec("own", "count", where=col("negative")),
-    "er_daily": Spec("account_days", "mean", col("rate")),
+    "er_daily": Spec("account_days", "mean", col("rate"), where=col("covered")),
     "follower_gaps": Spec("account_days", "sum", col("gap")),
     "follower_jumps": Spec("account_days", "count", where=col("jump")),
     "followers": Spec("account_days", "stock"),
@@ -297,16 +297,23 @@ def stock(spec, rows):
         last=col("follower_count").last(), before=col("before").first(),
         start=col("before_day").first(), day=col("day").last()
     )  # fmt: skip
-    last, before = float(each["last"].sum()), float(each["before"].sum())
     if spec.kind == "stock":
+        last = float(each["last"].sum())
         return last, last, None, each.height
+    twice = each.filter(col("day") > col("start"))
+    if not twice.height:
+        return None, None, None, each.height
+    last, before = float(twice["last"].sum()), float(twice["before"].sum())
     if before <= 0:
-        return None, last - before, before, each.height
-    span = (each["day"] - each["start"]).dt.total_days().max()
+        return None, last - before, before, twice.height
     value = last / before - 1
     if spec.q != 0.5:
-        value = (last / before) ** (spec.q / span) - 1 if span else None
-    return value, last - before, before, each.height
+        value = 0.0
+        for row in twice.to_dicts():
+            over = spec.q / (row["day"] - row["start"]).days
+            start, end = row["before"], row["last"]
+            value += (end * over if start == 0 else start * (end / start) ** over - start) / before
+    return value, last - before, before, twice.height
 
 
 def among(spec, found, by):

@@ -60,7 +60,7 @@ def frames(tables):
     mine = own_posts(posts, newest, tables["channel_metrics"])
     return {
         "own": dated(mine, "created_at"),
-        "account_days": account_days(tables["channel_metrics"], mine),
+        "account_days": account_days(posts, tables["channel_metrics"], mine),
         "answers": dated(
             told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest,
                                                             on=["channel", "post_id"], how="left"),
@@ -134,7 +134,7 @@ def own_posts(posts, newest, accounts):
     )  # fmt: skip
 
 
-def account_days(accounts, mine):
+def account_days(posts, accounts, mine):
     rows = accounts.filter(col("follower_count") >= 0).sort("channel", "account_id", "day")
     before = [col(name).shift().over("channel", "account_id") for name in ("follower_count", "day")]
     rows = rows.with_columns(
@@ -152,17 +152,56 @@ def account_days(accounts, mine):
         account_id=pl.coalesce("only", "author_id")
     )
     daily = (
-        daily.drop_nulls("interactions")
+        daily.drop_nulls("day")
         .group_by("channel", "account_id", "day")
-        .agg(col("interactions").sum())
+        .agg(
+            pl.when(col("interactions").is_not_null().any()).then(col("interactions").sum()),
+            posted=pl.lit(value=True),
+        )
     )
+    covered = covered_days(posts, daily, single)
     step = (col("follower_count") - col("before")).abs()
     rows = rows.join(daily, on=["channel", "account_id", "day"], how="left").with_columns(
-        rate=col("interactions").fill_null(0)
+        rate=pl.when(col("posted")).then(col("interactions")).otherwise(0)
         / pl.when(col("follower_count") > 0).then(col("follower_count")),
         jump=(step > 50) & (10 * step > col("before")),
     )
+    rows = rows.with_columns(
+        covered=pl.struct("channel", "account_id", "day").map_elements(
+            lambda row: row["day"] in covered.get((row["channel"], row["account_id"]), ()),
+            pl.Boolean,
+        )
+    )
     return by_day(rows, "day")
+
+
+def covered_days(posts, daily, single):
+    """Return the days on which the posts of each account are known, walking from both ends."""
+    alone = dict(zip(single["channel"], single["only"], strict=True))
+    seen, measured = {}, {}
+    for row in posts.with_columns(day=local("created_at").dt.date()).to_dicts():
+        account = alone.get(row["channel"], row["author_id"])
+        if row["channel"] in alone or row["is_own"]:
+            seen.setdefault((row["channel"], account), []).append(row["day"])
+    for row in daily.to_dicts():
+        key = row["channel"], row["account_id"]
+        measured.setdefault(key, {})[row["day"]] = row["interactions"] is not None
+    found = {}
+    for key, posted in measured.items():
+        if not any(posted.values()):
+            continue
+        known = [day for day in seen[key] if day]
+        ends = []
+        for outermost, days in ((min(known), sorted(posted)), (max(known), sorted(posted)[::-1])):
+            end = outermost
+            for day in days:
+                if posted[day]:
+                    break
+                end = day
+            ends.append(end)
+        span = (ends[1] - ends[0]).days
+        found[key] = {ends[0] + timedelta(days=n) for n in range(1, span)}
+    return found
 
 
 def answers(posts):

@@ -236,11 +236,11 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
     "er_daily": (
-        (13 / 1010 + 26 / 2100) / 5,
-        13 / 1010 + 26 / 2100,
-        5,
-        5,
-    ),  # P2 lies on a day without a count
+        26 / 2100,
+        26 / 2100,
+        1,
+        1,
+    ),  # facebook between 5 and 30 March; x on 3 March, without a count
     "conversation_rate": (7 / 4, 7, 4, 4),
     "amplification_rate": (3 / 4, 3, 4, 4),
     "applause_rate": (34 / 3, 34, 3, 3),
@@ -252,13 +252,9 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),
     "follower_growth": (400 / 3000, 400, 3000, 2),
-    "follower_growth_30": (
-        (1 + 400 / 3000) ** (30 / 9) - 1,
-        400,
-        3000,
-        2,
-    ),  # facebook was watched for nine days
-    "follower_growth_daily": ((1 + 400 / 3000) ** (1 / 9) - 1, 400, 3000, 2),
+    # x grew by 300 in five days, facebook by 100 in nine
+    "follower_growth_30": ((1000 * 1.3**6 + 2000 * 1.05 ** (30 / 9)) / 3000 - 1, 400, 3000, 2),
+    "follower_growth_daily": ((1000 * 1.3**0.2 + 2000 * 1.05 ** (1 / 9)) / 3000 - 1, 400, 3000, 2),
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN
@@ -526,7 +522,8 @@ def test_growth_names_its_gaps_and_jumps(company):
     )
     assert (
         found["follower_growth", ("facebook",)].note.de
-        == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+        == "letzte Zahl mehr als eine Woche vor dem Ende: facebook:me_f; "
+        "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
     )
 
 

@@ -202,7 +202,7 @@ class TestRules:
         floats = result.tables[0].frame.select(pl.col(pl.Float64))
         assert all(math.isfinite(value) for column in floats for value in column.drop_nulls())
         assert number(store, "er_reach").value is None
-        assert number(store, "follower_growth").note.en == "the denominator is zero"
+        assert number(store, "follower_growth").note.en == "one count only"
 
     def test_answers_of_different_scales_are_ranked_by_their_share_of_the_scale(self, store):
         """4 of 5 is as satisfied as 8 of 10; 6 of 10 less, though 6 is more than 4."""

@@ -22,10 +22,17 @@ def list_caveats(
     window: Window,
     min_evidence: int,
 ) -> tuple[Text, ...]:
-    """Return the notes; `held` says of each label whether its members have its levels."""
+    """Return the notes.
+
+    Parameters
+    ----------
+    held : list of bool or None
+        Whether the members of each label have its levels.
+    """
     return (
         _basis(evidence, window, reference),
         *_list_hidden(evidence, reference),
+        *_list_assumptions(found),
         *_list_doubts(found, found.rated(min_evidence), held, min_evidence),
         *warn_of_overconfidence(found.method),
     )
@@ -81,7 +88,7 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
                 "Worries are unknown: no texts were searched for them (scrm worries).",
             )
         )
-    if not reference.base.activity:
+    if not reference.model.activity.is_known:
         notes.append(
             Text(
                 "Aktivität ist unbekannt: niemand hat etwas geschrieben.",
@@ -99,6 +106,35 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
             )
         )
     return tuple(notes)
+
+
+def _list_assumptions(found: Assignment) -> tuple[Text, ...]:
+    """Name what the sizes of the groups take for granted."""
+    if not found.method.startswith("evidence"):
+        return ()
+    return (
+        Text(
+            "Angenommen ist: wer nichts zeigt, ist wie die übrigen mit gleicher Aktivität. "
+            "Antworten oder schreiben Unzufriedene seltener, ist die Gruppe Negative größer "
+            "als geschätzt.",
+            "Assumed: a person without signals is like the others of the same activity. If the "
+            "dissatisfied answer or write less often, the group Negative is larger than "
+            "estimated.",
+        ),
+    )
+
+
+def name_unmeasured(engines: tuple[str, ...]) -> tuple[Text, ...]:
+    """Return the note on engines whose errors are not known."""
+    if not engines:
+        return ()
+    names = ", ".join(engines)
+    return (
+        Text(
+            f"Die Fehler von {names} sind nicht gemessen: die Labels gelten als richtig.",
+            f"The errors of {names} have not been measured: the labels count as right.",
+        ),
+    )
 
 
 def _has_returns(satisfaction: Trials) -> bool:

@@ -49,12 +49,17 @@ def answer_profile(
         ),
         facts=_target_facts(target),
         notes=_notes(large, labels),
+        intervals=("index_of_clusters",) if any(map(_has_interval, indexes.values())) else (),
         figures=tuple(
             figure
             for name, frame in indexes.items()
             for figure in _heat(name, _ITEMS[name], frame, context.lang)
         ),
     )
+
+
+def _has_interval(frame: pl.DataFrame) -> bool:
+    return frame["low"].null_count() < frame.height
 
 
 def _people_table(
