@@ -3,8 +3,7 @@
 import json
 
 from scrm.ingest.loader.append import FindingRow, Tally, quarantine
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import ONCE
+from scrm.ingest.loader.plan import ONCE, Job
 from scrm.ingest.types import LINE
 from scrm.ingest.values.sql import quote_text
 from scrm.result import Text
