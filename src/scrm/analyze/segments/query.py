@@ -126,16 +126,10 @@ requests AS (
 )"""
 _PURCHASES = """
 purchases AS (
-  SELECT coalesce(o.customer_id, e.customer_id) AS person, order_id, CASE
-    WHEN amount < 0 OR is_cancellation OR lower(status) LIKE '%refund%' THEN 0 ELSE 1 END AS kept
-  FROM orders o LEFT JOIN by_email e ON e.email = lower(trim(o.customer_email))
-  WHERE o.ordered_at >= $start AND o.ordered_at < $end
-  UNION ALL
-  SELECT customer_id, order_id,
-    CASE WHEN min(amount) < 0 OR bool_or(is_cancellation) THEN 0 ELSE 1 END
-  FROM order_lines l
+  SELECT customer_id AS person, order_id, CASE WHEN min(amount) < 0 OR bool_or(is_cancellation)
+    OR bool_or(lower(status) LIKE '%refund%') THEN 0 ELSE 1 END AS kept
+  FROM sales
   WHERE ordered_at >= $start AND ordered_at < $end
-    AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_id = l.order_id)
   GROUP BY customer_id, order_id
 )"""
 _EVERYBODY = """
@@ -262,8 +256,7 @@ writers AS (
 )"""
 _CUSTOMERS = """
 WITH money AS (
-  SELECT customer_id, CAST(
-    sum(CASE WHEN is_cancellation AND amount > 0 THEN 0 ELSE amount END) AS DOUBLE) AS revenue
+  SELECT customer_id, CAST(sum(amount) AS DOUBLE) AS revenue
   FROM sales WHERE ordered_at >= $start AND ordered_at < $end AND customer_id IS NOT NULL GROUP BY 1
 )
 SELECT s.segment, count(*) AS n, count(*) FILTER (WHERE s.is_customer) AS customers,

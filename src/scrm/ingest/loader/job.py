@@ -8,8 +8,10 @@ from functools import partial
 
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.blocks import BlockViews, read_blocks
 from scrm.ingest.types import Block, LoadSettings, Table
+from scrm.ingest.values.order_states import STATUS, OrderStates, build_order_states
 from scrm.store import Store
 
 
@@ -25,6 +27,8 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    states : OrderStates
+        Which states of orders are revenue.
     views : BlockViews
         The current block as SQL sees it.
     """
@@ -36,11 +40,13 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    states: OrderStates
     views: BlockViews = field(default_factory=BlockViews)
 
 
 def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
     """Return the job that loads a table through the mapping that fits it."""
+    states = build_order_states(read_word_tables("order_states", settings.source_folders))
     deciders = (
         fit.mapping.hash,
         settings.timezone,
@@ -50,6 +56,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings.encoding,
         settings.delimiter,
         *(["newer"] if settings.newer else []),
+        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
     )
     return Job(
         store,
@@ -59,4 +66,5 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        states,
     )

@@ -12,6 +12,7 @@ from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
+from scrm.ingest.loader.order_status import list_unknown_states
 from scrm.ingest.loader.plan import Plan
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
@@ -74,7 +75,7 @@ def find_same_file(job: Job) -> FileSummary | None:
     )
 
 
-def summarise(job: Job, tally: Tally, merged: Merged) -> FileSummary:
+def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSummary:
     """Return what became of a file; every record of it is counted once."""
     skipped, lines, collisions = tally.skipped, merged.lines, merged.collisions
     if lines.older:
@@ -107,7 +108,11 @@ def summarise(job: Job, tally: Tally, merged: Merged) -> FileSummary:
         dialect=job.table.dialect,
         findings=tuple(sorted(findings, key=lambda each: each.line)),
         rules=dict(sorted((tally.rules + collisions.rules).items())),
-        warnings=(*job.table.warnings, *_list_warnings(tally, merged)),
+        warnings=(
+            *job.table.warnings,
+            *_list_warnings(tally, merged),
+            *list_unknown_states(job, load_id),
+        ),
     )
 
 

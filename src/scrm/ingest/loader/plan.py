@@ -13,6 +13,7 @@ from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.order_status import read_cancellation
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
     MIXED,
@@ -242,11 +243,13 @@ def _plan_table(
     own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
     known |= {"currency": _read_currency(job, table, money), **spec.set}
+    states = read_cancellation(job, table, known)
+    known |= states
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *states, *founded, *job.columns})
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(

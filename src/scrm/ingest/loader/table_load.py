@@ -67,7 +67,7 @@ def _load(job: Job, *, survey: bool) -> LoadedTable:
         check_declared(job, plan, tally.failed_columns)
         replaced = discard_findings(job, load_id)
         merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
-        summary = summarise(job, tally, merged)
+        summary = summarise(job, tally, merged, load_id)
         if replaced:
             remove_leftovers(job, replaced)
         record_load(job, load_id, summary, plan, merged.newest)
