@@ -9,6 +9,7 @@ from scrm.ingest.loader.field_query import FieldQuery, build_field_query
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
+from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
 from scrm.ingest.values.sql import find_names, hash_content, quote_name, quote_text, row_key
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.store.sql import find_first_choice, with_steps
@@ -88,6 +89,15 @@ class BlockQuery:
                 marks.append(
                     f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {mark_counted(label)}"
                 )
+        rounded = " OR ".join(
+            is_rounded_money(self.fields[each].name, self.fields[each].columns.value)
+            for each in self.plan.money
+            if not self.fields[each].stored
+        )
+        if rounded:
+            marks.append(
+                f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {mark_counted(ROUNDED)}"
+            )
         return marks
 
     @cached_property

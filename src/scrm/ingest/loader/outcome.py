@@ -196,9 +196,9 @@ def record_load(
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:
     """Yield what a reader of the counts would not expect."""
+    for rule, count in merged.collisions.rules.items():
+        yield explain_collisions(rule, count)
     for table, result in merged.results.items():
-        if table == "customers" and (collided := merged.collisions.quarantined):
-            yield explain_collisions(collided)
         if count := result.replaced_in_file:
             yield Text(
                 f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel "

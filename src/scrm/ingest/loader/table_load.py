@@ -143,12 +143,10 @@ def merge_tables(
     merge.reset_outcomes(job.store)
     _append_derived_rows(job, plan, load_id)
     results: dict[str, MergeResult] = {}
-    collisions = Tally()
+    collisions = Tally() if job.settings.newer else quarantine_collisions(job, load_id, was_empty)
     for table, spec in job.mapping.tables.items():
         if spec.once:
             continue
-        if table == "customers" and table not in was_empty and not job.settings.newer:
-            collisions = quarantine_collisions(job, load_id)
         results[table] = merge.merge_rows(
             job.store,
             AddedRows(table, load_id, plan.tables[table].claim, newest),
