@@ -10,10 +10,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.analyze.kpi.company import fill, generated
 from tests.rows import insert
 
 import scrm
 from scrm.analyze import analyses, last_date, run_analysis, sort_by_dependency
+from scrm.certainty import METHODS
 from scrm.commands.session import _COMMON
 from scrm.config import Context, Params
 from scrm.pipeline.full_run import in_report
@@ -143,6 +145,50 @@ def check_result(result: Result) -> None:
     assert len(names) == len(set(names))
     for figure in result.figures:
         assert set(figure.encoding.values()) <= set(figure.frame.columns), figure.name
+
+
+def list_interval_columns(result: Result) -> list[str]:
+    """Return the columns, facts and figure bands that hold the end of an interval."""
+    columns = [
+        f"{table.name}.{name}"
+        for table in result.tables
+        for name in table.frame.columns
+        if is_end(name) and table.frame[name].null_count() < table.frame.height
+    ]
+    facts = [fact.column.name for fact in result.facts if is_end(fact.column.name) and fact.value]
+    figures = [figure.name for figure in result.figures if "low" in figure.encoding]
+    return [*columns, *facts, *figures]
+
+
+def is_end(name: str) -> bool:
+    return name in {"low", "high"} or name.endswith(("_low", "_high"))
+
+
+@pytest.fixture(scope="module")
+def answers():
+    """The answers of all analyses about one generated company, in the order of dependency."""
+    found = {}
+    with LocalStore(None) as store:
+        fill(store, generated(3))
+        context = Context(as_of=last_date(store, "Europe/Berlin"))
+        for analysis in sort_by_dependency(ANSWERING):
+            found[analysis.command] = run_analysis(analysis, store, analysis.params()(), context)
+    return found
+
+
+@pytest.mark.parametrize("analysis", ANSWERING, ids=named)
+def test_a_result_with_an_interval_names_its_method_from_the_register(analysis, answers):
+    result = answers[analysis.command]
+    assert set(result.intervals) <= set(METHODS)
+    if list_interval_columns(result):
+        assert result.intervals, list_interval_columns(result)
+
+
+def test_every_table_of_kpis_says_by_which_method_each_interval_was_found(answers):
+    for table in answers["kpi"].tables:
+        if {"low", "high", "method"} <= set(table.frame.columns):
+            stated = table.frame["low"].is_not_null() | table.frame["high"].is_not_null()
+            assert (stated == table.frame["method"].is_not_null()).all()
 
 
 @pytest.mark.parametrize("analysis", ANSWERING, ids=named)

@@ -9,6 +9,7 @@ comes from, and the hash of its content as its source has it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Type = Literal["id", "text", "flag", "count", "number", "money", "date", "time"]
@@ -26,7 +27,7 @@ SQL_TYPES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One column of a canonical table."""
 
@@ -36,13 +37,13 @@ class Field:
     unit: str = ""
     personal: bool = False
 
-    @property
+    @cached_property
     def sql_type(self) -> str:
         """The type in the database, e.g. ``DECIMAL(18,4)``."""
         return SQL_TYPES[self.type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table: its columns in order, its key, and the column that dates an event."""
 
@@ -62,10 +63,20 @@ class Table:
                 return field
         raise KeyError(f"{self.name}.{name}")
 
-    @property
+    @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The columns, with those that tables that files are loaded into also have."""
+        return (*self.fields, *BOOKKEEPING) if self.role == "canonical" else self.fields
+
+    @cached_property
+    def sql_types(self) -> dict[str, str]:
+        """Column -> its type in the database."""
+        return {field.name: field.sql_type for field in self.fields}
 
 
 def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:

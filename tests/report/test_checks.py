@@ -230,3 +230,18 @@ def test_a_file_without_checks_says_so(tmp_path: Path) -> None:
     found = evaluate(tmp_path / "checks.yaml", NOW)
     assert not found.fails("warn")
     assert "no check" in found.result.notes[0].en
+
+
+@pytest.mark.parametrize(("before", "now", "verdict"), [
+    (20, 26, "passed"), (20, 40, "failed"), (2000, 2600, "failed"), (20, 22, "passed"),
+])  # fmt: skip
+def test_a_rise_of_a_count_must_exceed_the_chance_of_a_poisson_count(
+    tmp_path: Path, before: int, now: int, verdict: str
+) -> None:
+    def snapshot(day: str, value: int) -> Snapshot:
+        return Snapshot(day, (Metric("unanswered", value=value, kind="count", n=value),))
+
+    path = tmp_path / "checks.yaml"
+    path.write_text("checks:\n- {metric: unanswered, change: {max_rise: 0.2, relative: true}}\n")
+    found = evaluate(path, snapshot("2026-03-31", now), snapshot("2026-02-28", before))
+    assert [each.status for each in found.verdicts] == [verdict]

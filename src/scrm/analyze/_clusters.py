@@ -216,7 +216,7 @@ def quantile_interval(values: ArrayLike, sizes: ArrayLike, q: float) -> Effectiv
 def count_survival_cases(
     times: ArrayLike, happened: ArrayLike, owner: ArrayLike, until: float
 ) -> tuple[float, float]:
-    """Return the effective cases of a Kaplan-Meier curve at a time, and the quantile of Student's t.
+    """Return the effective cases of a Kaplan-Meier curve at a time, and a quantile of Student's t.
 
     Each case moves the logarithm of the share still waiting by its martingale residual; the
     variance of the sums of a cluster, relative to that of single cases, is the design effect.

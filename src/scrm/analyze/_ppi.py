@@ -36,6 +36,8 @@ SHARE: Final[Bounds] = (0.0, 1.0)
 NET: Final[Bounds] = (-1.0, 1.0)
 FEWEST_LABELS: Final = 20
 """Fewer labels than this give no estimate."""
+_SMALLEST_SPREAD: Final = 1e-12
+"""Variance of predictions below which they are constant but for rounding."""
 _PRIOR_LABELS: Final = 3
 """Labels of the rarer kind that count for "the model does not help": with two or three of them, a
 residual variance near zero is chance."""
@@ -181,7 +183,7 @@ def tune_weight(labels: Floats, predictions: Floats) -> float:
     0.0
     """
     spread = predictions.var()
-    if spread == 0 or labels.var() == 0:
+    if spread < _SMALLEST_SPREAD or labels.var() == 0:
         return 0.0
     slope = ((labels - labels.mean()) * (predictions - predictions.mean())).mean() / spread
     return max(float(slope), 0.0)
@@ -220,7 +222,9 @@ def _relative_variance(
         residual *= n / (n - 2)
     ratio = min(residual / largest, 1.0) if largest > 0 else 1.0
     ratio = (rare * ratio + _PRIOR_LABELS) / (rare + _PRIOR_LABELS)
-    return float(ratio * (1 + (weight > 0) * n * shift**2 / ((n - 1) * max(spread, 1e-12))))
+    return float(
+        ratio * (1 + (weight > 0) * n * shift**2 / ((n - 1) * max(spread, _SMALLEST_SPREAD)))
+    )
 
 
 def _build_estimate(

@@ -45,12 +45,6 @@ class Block:
     is_all: bool = False
     """The table has no other block."""
 
-    @property
-    def rows(self) -> int:
-        """Records of any kind."""
-        others = len(self.rejected) + self.blank + self.repeated + self.footer
-        return int(self.cells.num_rows) + others
-
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -5,6 +5,8 @@ import math
 from datetime import date, datetime, timedelta
 
 import polars as pl
+import pytest
+from scipy import stats
 from tests.rows import add
 
 from scrm.analyze import kpi
@@ -176,7 +178,8 @@ class TestRules:
         found = numbers(store, "posts er_reach er_followers roi")
         assert [number.note.en for number in found.values()] == [
             "complete count: no interval", "needs post_metrics: nothing loaded",
-            "needs post_metrics, channel_metrics: nothing loaded", "needs campaigns, orders: nothing loaded",
+            "needs post_metrics, channel_metrics: nothing loaded",
+            "needs campaigns, orders: nothing loaded",
         ]  # fmt: skip
 
     def test_no_number_is_ever_infinite_or_not_a_number(self, store):
@@ -199,4 +202,32 @@ class TestRules:
         floats = result.tables[0].frame.select(pl.col(pl.Float64))
         assert all(math.isfinite(value) for column in floats for value in column.drop_nulls())
         assert number(store, "er_reach").value is None
-        assert number(store, "follower_growth").note.en == "the denominator is zero"
+        assert number(store, "follower_growth").note.en == "one count only"
+
+    def test_answers_of_different_scales_are_ranked_by_their_share_of_the_scale(self, store):
+        """4 of 5 is as satisfied as 8 of 10; 6 of 10 less, though 6 is more than 4."""
+        scores = [(5, 5), (4, 5), (8, 10), (6, 10), (1, 5)]
+        rows = []
+        for place, (score, scale) in enumerate(scores):
+            common = {"customer_id": f"k{place}", "answered_at": datetime(2026, 3, 1)}
+            rows += [
+                {
+                    "survey_id": f"c{place}",
+                    "instrument": "csat",
+                    "score": score,
+                    "scale_max": scale,
+                }
+                | common,
+                {
+                    "survey_id": f"n{place}",
+                    "instrument": "nps",
+                    "score": 9 - 2 * place,
+                    "scale_max": 10,
+                }
+                | common,
+            ]
+        add(store, "surveys", rows)
+        found = number(store, "satisfaction_recommendation")
+        expected = stats.spearmanr([1, 0.8, 0.8, 0.6, 0.2], [9, 7, 5, 3, 1]).statistic
+        assert found.n == 5
+        assert found.value == pytest.approx(expected)

@@ -16,6 +16,7 @@ from scrm.wording import (
     describe_trend,
     share_digits,
     write_day,
+    write_exact,
     write_interval,
     write_number,
     write_share,
@@ -35,6 +36,8 @@ FANS_ALONE = Text(
     "Interaktionen fehlen (post_metrics laden).",
     "Audience counts only: fans alone are no KPI. Interactions are missing (load post_metrics).",
 )
+_NEARLY_ALL = 0.95
+"""If the effective cases are more than this share of all, they are not named beside them."""
 _TABLE_TITLES = {
     "share": Text("Raten", "Rates"),
     "count": Text("Mengen", "Counts"),
@@ -109,13 +112,21 @@ def write_finding(row: Row, window: Window) -> Text:
     if value.value is None:
         return Text(f"{name.de}: kein Wert ({value.note.de}).", f"No {name.en}: {value.note.en}.")
     words = {lang: _write_estimate(row.metric, value, row.previous, lang) for lang in LANGS}
-    n = {lang: write_number(value.n, lang) for lang in LANGS}
+    n = {lang: _write_cases(value, lang) for lang in LANGS}
     first, last = ({lang: write_day(day, lang) for lang in LANGS} for day in window)
     return Text(
-        f"{name.de} {first['de']} bis {last['de']}: {words['de']} (n = {n['de']}).",
-        f"{name.en.capitalize()} from {first['en']} to {last['en']}: "
-        f"{words['en']} (n = {n['en']}).",
+        f"{name.de} {first['de']} bis {last['de']}: {words['de']} ({n['de']}).",
+        f"{name.en.capitalize()} from {first['en']} to {last['en']}: {words['en']} ({n['en']}).",
     )
+
+
+def _write_cases(number: Number, lang: Lang) -> str:
+    """Write the number of cases, and how many independent ones would be as precise."""
+    cases = f"n = {write_number(number.n, lang)}"
+    if number.n_effective is None or number.n_effective > _NEARLY_ALL * number.n:
+        return cases
+    name = {"de": "wirksam", "en": "effective"}[lang]
+    return f"{cases}, {name} {write_number(round(number.n_effective), lang)}"
 
 
 def _write_value(x: float, metric: Metric, digits: int, lang: Lang) -> str:
@@ -195,14 +206,19 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
         }
         for metric in known.metrics.values()
     ]
-    title = Text(f"{len(records)} Kennzahlen", f"{len(records)} KPIs")
+    title = Text(
+        f"{write_number(len(records), 'de')} Kennzahlen", f"{write_number(len(records), 'en')} KPIs"
+    )
     return ResultTable("kpis", title, pl.DataFrame(records), CATALOGUE_COLUMNS)
 
 
 def build_definition(known: Catalogue, metric: Metric, context: Context) -> tuple[Fact, ...]:
     """Return what a reader of a definition has to know."""
     unit = known.sources[metric.source].unit[context.lang] if metric.source else ""
-    limits = f">= {metric.least:g}; <= {metric.most:g}" if metric.kind == "limits" else ""
+    limits = ""
+    if metric.kind == "limits" and metric.least is not None and metric.most is not None:
+        least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
+        limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),

@@ -194,6 +194,9 @@ class Metric(Params):
     flags: Names = Field(
         (), description="counts of the same source that the note names where they are not zero"
     )
+    additive: bool = Field(
+        False, description="of different values: each belongs to one period only, as orders do"
+    )
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
 
     @property
@@ -259,6 +262,29 @@ class Catalogue(Params):
     def flags(self, metric: Metric) -> tuple[Metric, ...]:
         """Return the counts that qualify a metric."""
         return tuple(self.metric(name) for name in metric.flags)
+
+    def count_time_power(self, metric: Metric) -> int:
+        """Return how a metric grows with the days of a period.
+
+        1 for a total, which doubles with twice as many days, 0 for a rate or a state, -1 for a
+        state per total.
+
+        Examples
+        --------
+        >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+        >>> known = read_catalogue()
+        >>> names = ("posts", "cost_per_lead", "ugc_per_1000_customers", "customers")
+        >>> [known.count_time_power(known.metric(name)) for name in names]
+        [1, 0, 1, 0]
+        """
+        if metric.kind == "per":
+            upper, lower = self.related_metrics(metric)
+            return self.count_time_power(upper) - self.count_time_power(lower)
+        adds_up = metric.kind in {"count", "sum"} or (metric.kind == "distinct" and metric.additive)
+        return int(adds_up and metric.basis != "state" and bool(self._local_day(metric)))
+
+    def _local_day(self, metric: Metric) -> str:
+        return self.sources[metric.source].local_day
 
     def dimensions(self, metric: Metric) -> frozenset[str]:
         """Return what a metric can be grouped by; of two related metrics, what both can."""

@@ -11,9 +11,12 @@ fractions.
 
 * **Basis.** `event`: happened in the window. `cohort`: belongs to what began in the window,
   whenever it was counted. `state`: as it stands.
-* **Intervals** at 95 %: Wilson for shares, order statistics for quantiles, linearised variance with
-  Student's t for ratios and means, winsorised variance for trimmed means, log-log Greenwood for
-  Kaplan-Meier, Fisher's z for rank correlations. Complete counts have none: nothing was sampled.
+* **Intervals** at 95 %, with their method in the column `method`: score intervals for shares and
+  differences of shares, order statistics for quantiles, a jackknife on the log scale for ratios and
+  means, slow waves for means over days, Kaplan-Meier, Fisher's z, gamma intervals for one KPI per
+  another. [Certainty](certainty.md) says what they cover, and how often. Cases of one person are
+  alike: intervals rest on persons, and `n_effective` says how many independent cases would be as
+  precise. Complete counts, and what the company decides, have none.
 * **Withheld** where fewer than `min_n` cases carry a rate, median or mean (complete counts are
   shown), and in groups of fewer people.
 * **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open)
@@ -50,6 +53,8 @@ A formula is an SQL expression over one row of its source: it may name the colum
 of `scrm kpi` as `$name`, and the functions of the allow-list. It is parsed and written from its
 tree: no query inside it, no second statement, no comment, and a text is written `'...'`. An error
 names file, line and key, and lists what exists. The same name replaces a KPI, source or relation.
+A source names with `cluster` what rows depend on together, such as their author: without it, rows
+are taken as independent.
 
 | source | one row is | columns |
 |---|---|---|

@@ -21,6 +21,7 @@ from scrm.store import Store
 
 _BOUND = {
     "first",
+    "earlier",
     "last",
     "since",
     "until",
@@ -117,6 +118,7 @@ def bind_values(
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
+        "earlier": first if first == START else _step_back(first, last),
         "last": last,
         "since": since,
         "until": until,
@@ -127,6 +129,11 @@ def bind_values(
         "timezone": context.timezone,
         "currency": choose_currency(store, context),
     }
+
+
+def _step_back(first: date, last: date) -> date:
+    """Return the first day of the window of equal length before a window."""
+    return date.fromordinal(max(2 * first.toordinal() - last.toordinal() - 1, 1))
 
 
 def choose_currency(store: Store, context: Context) -> str:

@@ -17,7 +17,7 @@ from scrm.analyze.scores.query import read_leads
 from scrm.config import Context
 from scrm.result import Column, Result, Text
 from scrm.store import Store
-from scrm.wording import write_number
+from scrm.wording import write_count
 
 _NO_FEATURES = frozenset({"lead_id", "created_at", "converted_at", "label", "age_days"})
 """Columns of `read_leads` that name or date the lead and its outcome."""
@@ -107,17 +107,12 @@ def _select_mature(rows: pl.DataFrame) -> pl.DataFrame:
 def _note_immature(left_out: int) -> tuple[Text, ...]:
     if not left_out:
         return ()
-    de, en = (
-        ("1 Lead ist", "1 lead is")
-        if left_out == 1
-        else (
-            f"{write_number(left_out, 'de')} Leads sind",
-            f"{write_number(left_out, 'en')} leads are",
-        )
-    )
+    de = write_count(left_out, "Lead ist", "Leads sind", "de")
+    en = write_count(left_out, "lead is", "leads are", "en")
     return (
         Text(
-            f"{de} jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen benutzt.",
+            f"{de} jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen "
+            "benutzt.",
             f"{en} younger than 90% of conversions take: scored, but not learned from.",
         ),
     )

@@ -43,19 +43,15 @@ class Fit:
         Headings that the mapping requires and the header lacks; it fits if there are none.
     ambiguous : tuple of str
         Headings of fields that appear twice.
+    score : tuple of int
+        Sort key: columns that the mapping knows, then headings that it requires.
     """
 
     mapping: Mapping
     columns: dict[str, int]
     missing: tuple[str, ...]
-    ambiguous: tuple[str, ...] = ()
-
-    @property
-    def score(self) -> tuple[int, int]:
-        """Sort key: columns that the mapping knows, then headings that it requires."""
-        return len(set(self.columns.values())) + len(self.mapping.match.also), len(
-            self.mapping.required_fields
-        )
+    ambiguous: tuple[str, ...]
+    score: tuple[int, int]
 
 
 def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
@@ -88,7 +84,9 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:
         missing.append(f"a list called {' or '.join(mapping.match.within)}")
-    return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
+    known = len(set(columns.values())) + len(mapping.match.also)
+    score = known, len(mapping.required_fields)
+    return Fit(mapping, columns, tuple(missing), tuple(ambiguous), score)
 
 
 def find_best_fit(

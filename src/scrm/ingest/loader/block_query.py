@@ -1,24 +1,95 @@
 """The SQL that reads one block by a plan: typed values, marks, canonical rows, counts, findings."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.ingest.loader.attributes import read_attributes
-from scrm.ingest.loader.blocks import CELLS, REJECTED, SKIPPED, TYPED, mark_counted
-from scrm.ingest.loader.field_query import FieldQuery, build_field_query
+from scrm.ingest.loader.blocks import (
+    CELLS,
+    COUNTED,
+    IDS,
+    REJECTED,
+    SKIPPED,
+    TYPED,
+    FieldColumns,
+    name_columns,
+)
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
+from scrm.ingest.values.currencies import read_own_currency
+from scrm.ingest.values.dates import to_utc
+from scrm.ingest.values.null_markers import is_null_marker
 from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
-from scrm.ingest.values.sql import find_names, hash_content, quote_name, quote_text, row_key
-from scrm.ingest.values.value_types import SQL_TYPES
-from scrm.store.sql import find_first_choice, with_steps
+from scrm.ingest.values.sql import (
+    decode_entities,
+    find_names,
+    hash_content,
+    quote_name,
+    quote_text,
+    row_key,
+)
+from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
+from scrm.store.sql import with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 
+_TEXTS = frozenset({"text", "json_text"})
 ROWLESS = "_rowless"
 """Column of `BlockQuery.counts` for the valid records that give no row to any table."""
 
 
+@dataclass(frozen=True, slots=True)
+class FieldQuery:
+    """The SQL of one field.
+
+    Parameters
+    ----------
+    name : str
+        The field in quotes: its text in the steps, and its value in expressions of the mapping.
+    columns : FieldColumns
+        Its columns in a block.
+    text : str
+        Its text over the cells, NULL if the cell is empty.
+    value : str
+        The typed value over texts and casts, NULL if the text does not fit the type.
+    ready : str
+        The value over the columns that a block has before it is typed; empty if it must be typed.
+    cast : str
+        The plain cast of the text; empty if the type has none, or the block holds the values.
+    currency : str
+        The currency written in an amount, over the texts; NULL for other types.
+    faults : Mapping[str, str]
+        Condition over texts and values -> SQL of the rule's name, or of NULL if the cell is a null
+        marker. The first condition that holds counts.
+    stored : str
+        Column of the block with values that were cast as a whole; empty if there is none.
+    """
+
+    name: str
+    columns: FieldColumns
+    text: str
+    value: str
+    ready: str
+    cast: str = ""
+    currency: str = "CAST(NULL AS VARCHAR)"
+    faults: Mapping[str, str] = field(default_factory=dict)
+    stored: str = ""
+
+    @property
+    def rule(self) -> str:
+        """SQL of the rule that the field of a record fails, NULL if it fails none."""
+        cases = " ".join(f"WHEN {fault} THEN {rule}" for fault, rule in self.faults.items())
+        return f"CASE {cases} END"
+
+    @property
+    def fails(self) -> str:
+        """Condition that the field of a record fails a rule."""
+        may_excuse = any("NULL" in rule for rule in self.faults.values())
+        return f"({self.rule}) IS NOT NULL" if may_excuse else " OR ".join(self.faults)
+
+
+@dataclass(frozen=True)
 class BlockQuery:
     """The statements that read a block; each is built when it is first used.
 
@@ -28,8 +99,7 @@ class BlockQuery:
         How the block is read.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.mapping = plan, plan.mapping
+    plan: Plan
 
     @cached_property
     def fields(self) -> dict[str, FieldQuery]:
@@ -39,7 +109,7 @@ class BlockQuery:
     @cached_property
     def texts(self) -> str:
         """SELECT of the texts of all fields, and of the values that are cast as whole columns."""
-        chosen = [LINE, *([GROUP_ROW] if self.mapping.fill_down else [])]
+        chosen = [LINE, *([GROUP_ROW] if self.plan.mapping.fill_down else [])]
         chosen += [each.stored for each in self.fields.values() if each.stored]
         chosen += [f"{each.text} AS {each.name}" for each in self.fields.values()]
         return f"SELECT {', '.join(chosen)} FROM {CELLS}"
@@ -59,14 +129,14 @@ class BlockQuery:
         fields = [self.fields[each] for each in self.plan.fields]
         money = [self.fields[each] for each in self.plan.money if not self.fields[each].stored]
         casts = [f"{each.cast} AS {each.columns.cast}" for each in fields if each.cast]
-        casts.append(f"{label_skipped(self.plan)} AS {SKIPPED}")
+        casts.append(f"{self.plan.mapping.skipped_label} AS {SKIPPED}")
         values = [
             f"{each.value} AS {each.columns.value}"
             for each in fields
             if each.stored != each.columns.value
         ]
         values += [f"{each.currency} AS {each.columns.currency}" for each in money]
-        chosen = [LINE, *([SKIPPED] if self.mapping.skip else [])]
+        chosen = [LINE, *([SKIPPED] if self.plan.mapping.skip else [])]
         chosen += [each.columns.value for each in fields if not each.ready]
         chosen += [each.columns.currency for each in money]
         return with_steps(
@@ -84,20 +154,16 @@ class BlockQuery:
         is_rejected, is_kept = f"({fails or 'FALSE'})", f"{SKIPPED} IS NULL"
         marks = [f"{is_kept} AND {is_rejected} AS {REJECTED}"]
         for name in self.plan.fields:
-            if label := self.mapping.fields[name].lacking:
+            if label := self.plan.mapping.fields[name].lacking:
                 lacks = f"{self.fields[name].columns.value} IS NULL"
-                marks.append(
-                    f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {mark_counted(label)}"
-                )
+                marks.append(f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {COUNTED + label}")
         rounded = " OR ".join(
             is_rounded_money(self.fields[each].name, self.fields[each].columns.value)
             for each in self.plan.money
             if not self.fields[each].stored
         )
         if rounded:
-            marks.append(
-                f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {mark_counted(ROUNDED)}"
-            )
+            marks.append(f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {COUNTED + ROUNDED}")
         return marks
 
     @cached_property
@@ -105,7 +171,7 @@ class BlockQuery:
         """SELECT of what the rejected records fail: line, column_name, value, rule, raw."""
         header, places = self.plan.header, self.plan.fields
         cells = ", ".join(f"c{index}" for index in range(len(header)))
-        group_row = f", CAST({GROUP_ROW} AS VARCHAR)" if self.mapping.fill_down else ""
+        group_row = f", CAST({GROUP_ROW} AS VARCHAR)" if self.plan.mapping.fill_down else ""
         texts = "".join(f", {each.text} AS {each.name}" for each in self.fields.values())
         values = "".join(
             f", {each.value} AS {each.columns.value}"
@@ -138,24 +204,22 @@ class BlockQuery:
         """
         conditions = [
             spec.when if self.plan.tables[table].filled else "FALSE"
-            for table, spec in self.mapping.tables.items()
+            for table, spec in self.plan.mapping.tables.items()
             if not spec.once
         ]
         rowless = " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
         counted = {} if "" in conditions else {ROWLESS: rowless}
-        counted |= self.mapping.named_counts
+        counted |= self.plan.mapping.named_counts
         chosen = ", ".join(
             f"count(*) FILTER (WHERE {condition}) AS {quote_name(label)}"
             for label, condition in counted.items()
         )
         return (
-            with_steps({"records": self._records}, f"SELECT {chosen} FROM records")
-            if chosen
-            else ""
+            with_steps({"records": self.records}, f"SELECT {chosen} FROM records") if chosen else ""
         )
 
     @cached_property
-    def _records(self) -> str:
+    def records(self) -> str:
         """SELECT of the valid records of a block, with the names that expressions may use."""
         plan = self.plan
         end = quote_text(plan.file_end) if plan.file_end else "NULL"
@@ -167,12 +231,12 @@ class BlockQuery:
             quote_text(plan.label),
             f"CAST({end} AS TIMESTAMP)",
         )
-        if self.mapping.fill_down:
+        if self.plan.mapping.fill_down:
             values[GROUP_ROW] = GROUP_ROW
         if plan.attribute_columns and ATTRIBUTES not in self.fields:
             values[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
-        not_skipped = f"{SKIPPED} IS NULL AND " if self.mapping.skip else ""
+        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.mapping.skip else ""
         return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
 
     def rows(self, table: str, load_id: int) -> tuple[list[str], str]:
@@ -180,20 +244,19 @@ class BlockQuery:
 
         A table derived from another one takes the rows of the whole load instead.
         """
-        spec, plan = self.mapping.tables[table], self.plan.tables[table]
+        spec, plan = self.plan.mapping.tables[table], self.plan.tables[table]
         values = [f"{plan.values[each]} AS {quote_name(each)}" for each in plan.filled]
         values += [f"({spec.when}) AS _when"] if spec.when else []
-        records = self._source_rows(table, load_id) if spec.source else self._records
+        records = self._source_rows(table, load_id) if spec.source else self.records
         steps = {
             "records": records,
             "canonical": f"SELECT {', '.join([LINE, *values])} FROM records",
             "kept": _keep_rows(is_conditional=bool(spec.when), is_once=spec.once),
         }
-        columns, rows = [*plan.claim.given, *plan.claim.defaults], "kept"
+        columns, rows = [*plan.columns], "kept"
         chosen = [*map(quote_name, columns)]
         if spec.occurrence:
-            columns.append(spec.occurrence)
-            chosen.append(self.compute_value(table, spec.occurrence))
+            chosen[-1] = plan.values[spec.occurrence]
             if spec.occurrence != TABLES[table].counted:
                 steps |= self._occurrence_steps(table, load_id)
                 rows, chosen[-1] = "numbered", "number"
@@ -204,46 +267,9 @@ class BlockQuery:
         steps["finished"] = f"SELECT {', '.join(chosen)}, {load_id}, {LINE} FROM {rows}"
         return columns, with_steps(steps, _leave_out_known(table) if spec.once else "FROM finished")
 
-    def holds_rows(self, table: str) -> bool:
-        """Return whether each valid record of a block gives a table at most one row of its own."""
-        spec, plan = self.mapping.tables[table], self.plan.tables[table]
-        is_numbered = spec.occurrence not in ("", TABLES[table].counted)
-        return bool(plan.filled) and not (spec.once or spec.source or is_numbered)
-
-    def find_column(self, table: str, column: str) -> tuple[str, bool]:
-        """Return the column of the typed block that holds the values of a column of a table.
-
-        Returns
-        -------
-        tuple of str and bool
-            Its name, empty if there is no such column; and whether it holds the value of a record
-            only if it is not empty there.
-        """
-        expression = self.plan.tables[table].expressions.get(column, "")
-        name = find_first_choice(expression) if expression else ""
-        if name not in self.plan.fields:
-            return "", False
-        if SQL_TYPES[self.plan.types[name]] != TABLES[table].field(column).sql_type:
-            return "", False
-        field = self.fields[name]
-        is_text = field.ready and not field.stored
-        held = field.columns.cell if is_text else field.columns.value
-        return held, expression not in (name, field.name)
-
-    def compute_value(self, table: str, column: str) -> str:
-        """Return the SQL over a valid record of the value of a column of a table."""
-        if column == self.mapping.tables[table].occurrence:
-            return f"{quote_text(self.plan.origin + '-')} || {LINE}"
-        return self.plan.tables[table].values[column]
-
-    def select_records(self, values: Mapping[str, str]) -> str:
-        """Return the SELECT of the line and some values of each valid record of the block."""
-        chosen = "".join(f", {value} AS {quote_name(name)}" for name, value in values.items())
-        return with_steps({"records": self._records}, f"SELECT {LINE}{chosen} FROM records")
-
     def _source_rows(self, table: str, load_id: int) -> str:
         """Return the SELECT of the rows of a load from which a derived table takes its rows."""
-        spec = self.mapping.tables[table]
+        spec = self.plan.mapping.tables[table]
         expressions = " ".join([spec.when, *self.plan.tables[table].expressions.values()])
         used = map(quote_name, find_names(expressions, TABLES[spec.source].column_names))
         line, grouped = (f"min({LINE}) AS {LINE}", " GROUP BY ALL") if spec.once else (LINE, "")
@@ -256,7 +282,7 @@ class BlockQuery:
         The id of a row is the hash of its content with the number of its occurrence, which a later
         export repeats.
         """
-        column = quote_name(self.mapping.tables[table].occurrence)
+        column = quote_name(self.plan.mapping.tables[table].occurrence)
         content = hash_content(self.plan.tables[table].content)
         window = f"row_number() OVER (PARTITION BY _content ORDER BY {LINE})"
         return {
@@ -267,15 +293,6 @@ class BlockQuery:
             f"_content || '-' || (coalesce(_earlier, 0) + {window}) AS number "
             "FROM hashed LEFT JOIN earlier USING (_content)",
         }
-
-
-def label_skipped(plan: Plan) -> str:
-    """Return the SQL of the label under which a record is skipped, NULL for others."""
-    conditions = " ".join(
-        f"WHEN ({condition}) THEN {quote_text(label)}"
-        for label, condition in plan.mapping.skip.items()
-    )
-    return f"CASE {conditions} END" if conditions else "CAST(NULL AS VARCHAR)"
 
 
 def _keep_rows(*, is_conditional: bool, is_once: bool) -> str:
@@ -300,3 +317,74 @@ def _leave_out_known(table: str) -> str:
     same = f"{row_key(table, 'old.')} = {row_key(table, 'new.')}"
     known = f"SELECT 1 FROM {table} old WHERE {same} AND ({better})"
     return f"SELECT * FROM finished new WHERE NOT EXISTS ({known})"
+
+
+def build_field_query(plan: Plan, field: str) -> FieldQuery:
+    """Return the SQL of a field of the mapping, also of one that the file lacks."""
+    name, type_ = quote_name(field), plan.types[field]
+    columns = name_columns(field, plan.fields.get(field))
+    no_text = "CAST(NULL AS VARCHAR)"
+    if not columns.cell:
+        null = f"CAST(NULL AS {SQL_TYPES[type_]})"
+        return FieldQuery(name, columns, no_text, null, null)
+    text, faults = _read_text(plan, field, columns.cell), _list_faults(plan, field, columns)
+    if field in plan.local_fields:
+        value = to_utc(columns.cast, plan.conventions[field].timezone)
+        return FieldQuery(name, columns, text, value, "", faults=faults, stored=columns.cast)
+    if field in plan.cast_fields and type_ != "id":
+        value = columns.value
+        return FieldQuery(name, columns, text, value, value, faults=faults, stored=value)
+    cast = plain_cast(name, type_)
+    value = name
+    if field not in plan.cast_fields:
+        value = read_value(name, type_, plan.conventions[field], cast and columns.cast)
+    ready = text if _is_as_written(plan, field) else ""
+    currency = read_own_currency(name) if type_ == "money" else no_text
+    return FieldQuery(name, columns, text, value, ready, cast, currency, faults)
+
+
+def _read_text(plan: Plan, field: str, cell: str) -> str:
+    spec = plan.mapping.fields[field]
+    text = f"nullif({cell}, '')"
+    if spec.html:
+        text = decode_entities(text)
+    if spec.empty and plan.types[field] in _TEXTS | IDS:
+        words = ", ".join(quote_text(word.lower()) for word in spec.empty)
+        text = f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
+    return text
+
+
+def _is_as_written(plan: Plan, field: str) -> bool:
+    """Return whether the value of a field is the text of its cell."""
+    spec, type_ = plan.mapping.fields[field], plan.types[field]
+    is_text = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
+    may_be_excused = bool(spec.unless) and field not in plan.cast_fields
+    return is_text and not (spec.html or spec.empty or may_be_excused)
+
+
+def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str]:
+    """Return what can be wrong with a cell, as `FieldQuery.faults`."""
+    spec, type_, is_cast = plan.mapping.fields[field], plan.types[field], field in plan.cast_fields
+    text, value = quote_name(field), columns.value
+    faults = {}
+    if type_ in IDS:
+        if spec.damaged == "quarantine" and not is_cast:
+            faults[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
+    elif type_ not in _TEXTS and not is_cast:
+        marker = is_null_marker(text, (*plan.mapping.empty, *spec.empty))
+        if_empty = quote_text("required") if spec.required else "NULL"
+        rule = f"CASE WHEN {marker} THEN {if_empty} ELSE {quote_text(type_)} END"
+        faults[f"{value} IS NULL AND {text} IS NOT NULL"] = rule
+    if spec.required:
+        faults[f"{value} IS NULL"] = "'required'"
+    if type_ == "money" and not is_cast and "currency" in plan.fields:
+        own, stated = columns.currency, name_columns("currency", None).value
+        differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
+        faults[differs] = "'currency'"
+    if spec.unless:  # within CASE, so that it is evaluated for faults alone
+        excused = f"coalesce(({spec.unless}), FALSE)"
+        return {
+            f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule
+            for each, rule in faults.items()
+        }
+    return faults

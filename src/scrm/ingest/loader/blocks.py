@@ -1,7 +1,7 @@
 """The blocks of a table with repaired cells, and their columns and relations as SQL sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 
 import pyarrow as pa
@@ -18,7 +18,7 @@ from scrm.ingest.values.cell_repair import (
     trim_cells,
 )
 from scrm.ingest.values.sql import find_names
-from scrm.store.slot import Slot
+from scrm.store import Slot
 
 TEXTS = frozenset({"text", "comment"})
 """Columns that hold what people write freely."""
@@ -28,7 +28,7 @@ CELLS, TYPED = "scrm_incoming", "scrm_block"
 """Relations of the current block: its text cells, and the cells with typed values and marks."""
 REJECTED, SKIPPED = "_bad", "_skip"
 """Marks: whether a record fails a rule, and the name under which it is skipped, or NULL."""
-_COUNTED = "n_"
+COUNTED = "n_"
 """Begins the names of marks of records that are counted by name."""
 
 
@@ -64,11 +64,12 @@ def name_columns(field: str, index: int | None) -> FieldColumns:
     return FieldColumns(cell, f"q_{field}", f"v_{field}", f"u_{field}")
 
 
+@dataclass(frozen=True, slots=True)
 class BlockViews:
     """The current block as the relations `CELLS` and `TYPED`, registered once for a table."""
 
-    def __init__(self) -> None:
-        self.cells, self.typed = Slot(), Slot()
+    cells: Slot = field(default_factory=Slot)
+    typed: Slot = field(default_factory=Slot)
 
     def show_typed(self, cells: pa.Table, values: pa.Table) -> None:
         """Show cells with the values read from them; ScrmError if their lines differ."""
@@ -88,11 +89,6 @@ class BlockViews:
         pa.default_memory_pool().release_unused()
 
 
-def mark_counted(label: str) -> str:
-    """Return the column that marks the records counted under a label."""
-    return _COUNTED + label
-
-
 def count_marks(block: pa.Table) -> tuple[int, dict[str, int], dict[str, int]]:
     """Return how many records of a typed block are rejected, and skipped and counted by label."""
     skipped: dict[str, int] = {}
@@ -100,9 +96,9 @@ def count_marks(block: pa.Table) -> tuple[int, dict[str, int], dict[str, int]]:
         values = compute.value_counts(block.column(SKIPPED)).to_pylist()
         skipped = {each["values"]: each["counts"] for each in values if each["values"]}
     counted = {
-        name.removeprefix(_COUNTED): compute.sum(block.column(name)).as_py() or 0
+        name.removeprefix(COUNTED): compute.sum(block.column(name)).as_py() or 0
         for name in block.column_names
-        if name.startswith(_COUNTED)
+        if name.startswith(COUNTED)
     }
     rejected = compute.sum(block.column(REJECTED)).as_py() or 0
     return rejected, skipped, {label: count for label, count in counted.items() if count}
@@ -122,9 +118,7 @@ def read_blocks(
     """
     group_key = mapping.fill_down.by if mapping.fill_down else ""  # an empty one continues a group
     ids = frozenset(
-        index
-        for each, index in columns.items()
-        if mapping.value_type(each) in IDS and each != group_key
+        index for each, index in columns.items() if mapping.types[each] in IDS and each != group_key
     )
     used = sorted(set(columns.values()))
     # a map keeps no block in memory

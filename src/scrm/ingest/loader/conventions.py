@@ -2,7 +2,8 @@
 
 All cells of a column decide, or the file is refused. Most files never show a cell that can be read
 two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
-later blocks are checked against it; otherwise the file is surveyed, that is read twice.
+later blocks are checked against it; otherwise the file is surveyed, that is read twice. The newest
+day of a file, which dates its counts, is a decision of all cells, too.
 """
 
 from collections import Counter
@@ -12,9 +13,8 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from scrm.errors import InputError
-from scrm.ingest.loader.block_query import BlockQuery, label_skipped
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import DATES, NUMBERS, Plan, has_exact_numbers
+from scrm.ingest.loader.block_query import BlockQuery
+from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan, cast_columns
 from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
 from scrm.ingest.values.notation import DateOrder, NumberNotation
@@ -32,7 +32,7 @@ class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a seco
 def decide_by_block(
     job: Job, plan: Plan, block: Block, cast_fields: frozenset[str], *, is_first: bool
 ) -> Plan:
-    """Return the plan with the conventions that a block needs.
+    """Return the plan with the conventions that a block needs, or that it was checked against.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def decide_by_block(
         if is_contradicted(plan, count_evidence(job, plan, [block], unclear)):
             raise SurveyNeeded
         return plan
-    if plan.is_decided or plan.undecided <= cast_fields:
+    if plan.is_decided:
         return plan
     if not is_first:
         raise SurveyNeeded
@@ -113,7 +113,8 @@ def count_evidence(
         return found
     chosen = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in conditions)
     sql = with_steps(
-        {"texts": query.texts}, f"SELECT {chosen} FROM texts WHERE ({label_skipped(plan)}) IS NULL"
+        {"texts": query.texts},
+        f"SELECT {chosen} FROM texts WHERE ({plan.mapping.skipped_label}) IS NULL",
     )
     for block in blocks:
         job.views.cells.table = block.cells
@@ -140,7 +141,7 @@ def check_declared(job: Job, plan: Plan, failed_columns: Container[str]) -> None
     Parameters
     ----------
     failed_columns : container of str
-        Headings.
+        Headings of these columns.
 
     Raises
     ------
@@ -154,7 +155,7 @@ def check_declared(job: Job, plan: Plan, failed_columns: Container[str]) -> None
     for each in failed:
         spec, type_ = mapping.fields[each], plan.types[each]
         decimal, dates = spec.decimal or mapping.decimal, spec.dates or mapping.dates
-        if type_ in NUMBERS and decimal != "auto" and not has_exact_numbers(job):
+        if type_ in NUMBERS and decimal != "auto" and not job.has_exact_numbers:
             declared[each] = f"decimal: {decimal}"
         elif type_ in DATES and dates != "auto":
             declared[each] = f"dates: {dates}"
@@ -205,3 +206,32 @@ def _undecidable_error(job: Job, plan: Plan, field: str) -> InputError:
         "nothing was loaded",
         hint="decide with --decimal de (1.234,5) or --decimal en (1,234.5)",
     )
+
+
+def date_file_end(job: Job, plan: Plan) -> Plan:
+    """Return the plan with the end of the newest day in the file, which dates its counts.
+
+    The export was made then at the earliest.
+
+    Raises
+    ------
+    SurveyNeeded
+        The dates can be read in two ways.
+    """
+    observed = plan.dating_field
+    newest, dated = "", replace(plan, fields={observed: plan.fields[observed]})
+    for block in job.read_blocks():
+        cast = cast_columns(dated, block.cells)
+        if not plan.is_decided and observed in plan.undecided - cast.fields:
+            raise SurveyNeeded
+        job.views.cells.table = cast.cells
+        values = BlockQuery(dated.for_block(cast)).select_values(observed)
+        found = job.store.value(f"SELECT max(value)::VARCHAR FROM ({values})")
+        newest = max(newest, found or "")
+    if not newest:
+        return plan
+    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
+    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
+    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
+    zone = job.settings.timezone
+    return replace(plan, file_end=str(job.store.value(utc, {"zone": zone, "newest": newest})))

@@ -13,10 +13,8 @@ from scrm.ingest.formats.draft import draft_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.formats.recognition import Fit, choose_mapping, list_nearest
-from scrm.ingest.loader.job import build_job
-from scrm.ingest.loader.load import summarise_refused
-from scrm.ingest.loader.plan import DATES, Plan
-from scrm.ingest.loader.table_load import load_table
+from scrm.ingest.loader.load import load_table, summarise_refused
+from scrm.ingest.loader.plan import DATES, Plan, build_job
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
 from scrm.store.local import LocalStore
 
@@ -91,7 +89,7 @@ def _read_columns(table: Table, fit: Fit, plan: Plan | None) -> tuple[ColumnRead
 
 
 def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> ColumnReading:
-    type_ = fit.mapping.value_type(field)
+    type_ = fit.mapping.types[field]
     if plan is None:
         return ColumnReading(heading, field, type_)
     convention = ""

@@ -1,26 +1,64 @@
-"""The files of one load: each is recognised, and loaded in a transaction of its own."""
+"""Loading: each file is recognised, and each of its tables loaded in one transaction.
+
+The steps of a table are in `load_table`: plan, append, merge, summarise, record.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from scrm.errors import InputError, NoSpaceError, ScrmError
+from scrm import signals
+from scrm.errors import InputError, NoSpaceError, ScrmError, StatementError, UsageError
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.formats.recognition import choose_mapping
-from scrm.ingest.loader.job import build_job
-from scrm.ingest.loader.outcome import find_same_file
-from scrm.ingest.loader.table_load import load_table
+from scrm.ingest.loader import merge
+from scrm.ingest.loader.append import Tally, append_blocks
+from scrm.ingest.loader.block_query import BlockQuery
+from scrm.ingest.loader.blocks import CELLS, TYPED
+from scrm.ingest.loader.conventions import (
+    SurveyNeeded,
+    check_declared,
+    date_file_end,
+    decide_conventions,
+)
+from scrm.ingest.loader.id_collisions import quarantine_collisions
+from scrm.ingest.loader.merge import AddedRows, MergeResult
+from scrm.ingest.loader.outcome import (
+    Merged,
+    count_lines,
+    discard_findings,
+    find_same_file,
+    record_load,
+    remove_leftovers,
+    summarise,
+)
+from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
+from scrm.tables import TABLES
 
 _SHOWN = 10
 """Files that the message of an interrupted load names, the last ones of those committed."""
+
+
+class _DryRun(Exception):  # noqa: N818  no error: rolls the transaction back
+    """The end of a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """What became of a table, and the plan by which it was read."""
+
+    summary: FileSummary
+    plan: Plan
 
 
 def load(
@@ -62,6 +100,7 @@ def load(
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
         for part in list_parts(files, settings):
+            signals.raise_if_received()
             loaded = _load_part(
                 store, part, settings, candidates, glance=settings.on_error != "stop"
             )
@@ -84,7 +123,11 @@ def _report_committed(store: Store) -> Iterator[None]:
     """
     newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
     try:
-        yield
+        try:
+            yield
+        except ScrmError:
+            signals.raise_if_received()
+            raise
     except KeyboardInterrupt as interrupt:
         sql = f"SELECT path FROM load_files WHERE load_id > {newest} ORDER BY load_id"
         paths = [path for (path,) in store.frame(sql).iter_rows()]
@@ -150,6 +193,7 @@ def _load_part(
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
+        signals.raise_if_received()  # the error may come from what a signal interrupted
         yield summarise_refused(label, error), error
     except NoSpaceError as error:
         raise error.during(f"loading {label}", needed=part.size) from None
@@ -158,3 +202,142 @@ def _load_part(
 def summarise_refused(label: str, error: InputError) -> FileSummary:
     """Return the summary of a file of which nothing was loaded."""
     return FileSummary(label, "refused", error=error.message, hint=error.hint)
+
+
+def load_table(job: Job, *, survey: bool = False) -> LoadedTable:
+    """Load a table; if its beginning does not show how to read the rest, survey all of it first.
+
+    With ``on_error="stop"`` it is surveyed at once: the transaction is that of all files, and could
+    not be rolled back for a second reading.
+    """
+    try:
+        with table_transaction(job):
+            plan = build_plan(job)
+            if survey or job.settings.on_error == "stop":
+                plan = decide_conventions(job, plan, job.read_blocks(), is_whole=True)
+            if plan.dating_field:
+                plan = date_file_end(job, plan)
+            was_empty = find_empty_tables(job)
+            load_id = next_load_id(job.store)
+            plan, tally = append_blocks(job, plan, load_id)
+            if tally.failed_columns:
+                check_declared(job, plan, tally.failed_columns)
+            replaced = discard_findings(job, load_id)
+            merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
+            summary = summarise(job, tally, merged, load_id)
+            if replaced:
+                remove_leftovers(job, replaced)
+            record_load(job, load_id, summary, plan, merged.newest)
+            return LoadedTable(summary, plan)
+    except SurveyNeeded:
+        return load_table(job, survey=True)
+
+
+@contextmanager
+def table_transaction(job: Job) -> Iterator[None]:
+    """Run the load of a table in one transaction, which a dry run rolls back.
+
+    Raises
+    ------
+    ConfigError
+        The database refuses an expression of the mapping; names file, line and key.
+    InputError
+        An expression of the mapping fails on a value of the file.
+    """
+    store, views = job.store, job.views
+    block = {CELLS: views.cells, TYPED: views.typed}
+    try:
+        with store.one_thread(), store.transaction(), store.offered(**block):
+            yield
+            if job.settings.dry_run:
+                raise _DryRun  # noqa: TRY301  a roll-back needs an exception within the transaction
+    except _DryRun:
+        pass
+    except StatementError:
+        raise InputError(
+            f"{job.table.label}: an expression of the mapping {job.mapping.name} failed on a value "
+            "of this file",
+            hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
+    except UsageError as error:  # of SQL that can only come from the mapping
+        raise find_broken_expression(store, job.mapping, error) from None
+
+
+def find_empty_tables(job: Job) -> frozenset[str]:
+    """Return the tables of the mapping that hold no row yet."""
+    tables = job.mapping.tables
+    return frozenset(
+        each for each in tables if not job.store.value(f"SELECT 1 FROM {each} LIMIT 1")
+    )
+
+
+def next_load_id(store: Store) -> int:
+    """Return the number of the next load."""
+    return int(store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
+
+
+def merge_tables(
+    job: Job,
+    plan: Plan,
+    load_id: int,
+    was_empty: frozenset[str],
+    *,
+    replaced: Sequence[int] = (),
+    newest_before: date | None = None,
+) -> Merged:
+    """Merge the rows appended under a load with those that are stored.
+
+    Parameters
+    ----------
+    was_empty : frozenset of str
+        Tables that held no row before.
+    replaced : sequence of int
+        Earlier loads of the same bytes, which this one replaces.
+    newest_before : date or None
+        The newest date among the rows of the file that were loaded before.
+    """
+    newest = max(filter(None, (newest_before, _find_newest_date(job, load_id))), default=None)
+    earlier = f"load_id IN ({', '.join(map(str, replaced))})" if replaced else ""
+    outdated = "TRUE" if job.settings.newer else earlier
+    merge.reset_outcomes(job.store)
+    _append_derived_rows(job, plan, load_id)
+    results: dict[str, MergeResult] = {}
+    collisions = Tally() if job.settings.newer else quarantine_collisions(job, load_id, was_empty)
+    for table, spec in job.mapping.tables.items():
+        if spec.once:
+            continue
+        results[table] = merge.merge_rows(
+            job.store,
+            AddedRows(table, load_id, plan.tables[table].claim, newest),
+            is_first=table in was_empty,
+            is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
+            outdated=outdated,
+        )
+    return Merged(results, count_lines(job, load_id), collisions, newest)
+
+
+def _append_derived_rows(job: Job, plan: Plan, load_id: int) -> None:
+    """Append the rows that other tables of the load give, before merging removes rows from those.
+
+    Otherwise the result would depend on the order of the files.
+    """
+    query = BlockQuery(plan)
+    for table, spec in job.mapping.tables.items():
+        if spec.source:
+            job.store.insert(table, *query.rows(table, load_id))
+        if spec.once:
+            merge.keep_one_derived_row(job.store, table, load_id)
+
+
+def _find_newest_date(job: Job, load_id: int) -> date | None:
+    """Return the newest date in the rows of a load, in any of its tables."""
+    dates = {table: TABLES[table].dated_by for table in job.mapping.tables}
+    days = [
+        f"SELECT max(CAST({column} AS DATE)) AS day FROM {table} WHERE load_id = {load_id}"
+        for table, column in dates.items()
+        if column
+    ]
+    if not days:
+        return None
+    newest: date | None = job.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})")
+    return newest

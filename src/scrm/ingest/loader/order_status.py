@@ -1,40 +1,21 @@
-"""Orders that are no revenue by their state, and states that are not known."""
+"""States of orders that are not known: they are revenue, and a warning names them."""
 
-from collections.abc import Mapping as Dict
-
-from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import Job, has_state
 from scrm.ingest.values.order_states import STATUS
 from scrm.result import Text
-from scrm.tables import TABLES
 from scrm.wording import write_number
 
-_IS_CANCELLATION = "is_cancellation"
 _SHOWN = 5
 """Unknown states that a warning names."""
 _LONGEST = 40
 """Characters of a state that a warning shows."""
 
 
-def read_cancellation(job: Job, table: str, known: Dict[str, str]) -> dict[str, str]:
-    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too; or {}.
-
-    Parameters
-    ----------
-    known : Mapping[str, str]
-        Column -> SQL over the fields, as the mapping states it.
-    """
-    if not _has_state(job, table):
-        return {}
-    given = known.get(_IS_CANCELLATION, "CAST(NULL AS BOOLEAN)")
-    is_no_revenue = job.states.is_no_revenue(known[STATUS])
-    return {_IS_CANCELLATION: f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"}
-
-
 def list_unknown_states(job: Job, load_id: int) -> list[Text]:
     """Return warnings that name the states of a load that are not known, which are revenue."""
     found = []
     for table in job.mapping.tables:
-        if not _has_state(job, table):
+        if not has_state(job, table):
             continue
         rows = job.store.frame(
             f"SELECT {STATUS}, count(*) AS n FROM {table} WHERE load_id = {load_id} "
@@ -43,12 +24,6 @@ def list_unknown_states(job: Job, load_id: int) -> list[Text]:
         if rows.height:
             found.append(_write_warning(table, list(rows.iter_rows())))
     return found
-
-
-def _has_state(job: Job, table: str) -> bool:
-    columns = TABLES[table].column_names
-    given = STATUS in job.columns or STATUS in job.mapping.tables[table].set
-    return given and {STATUS, _IS_CANCELLATION}.issubset(columns)
 
 
 def _write_warning(table: str, rows: list[tuple[str, int]]) -> Text:

@@ -1,19 +1,24 @@
-"""How one file is read through one mapping: an immutable plan, made before its blocks are read."""
+"""How one table of a file is read through one mapping: a job, and an immutable plan.
+
+Both are made before the blocks of the table are read.
+"""
 
 import hashlib
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import cast
 
 import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.attributes import list_attribute_columns
-from scrm.ingest.loader.blocks import name_columns
+from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.order_status import read_cancellation
+from scrm.ingest.types import LINE, Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
     MIXED,
@@ -22,7 +27,9 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
+from scrm.ingest.values.order_states import STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
@@ -34,6 +41,38 @@ NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"d
 """Types whose cells follow a notation of numbers, or an order of day and month."""
 
 
+@dataclass(frozen=True)
+class Job:
+    """One table of a file on its way into the store.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field of the mapping -> index of its column in the file; absent fields are left out.
+    read_blocks : callable
+        Starts reading the blocks of the table, with repaired cells.
+    fingerprint : str
+        Hash of the mapping and of the settings that decide how the bytes become rows.
+    states : OrderStates
+        Which states of orders are revenue.
+    has_exact_numbers : bool
+        Numbers are from JSON or number cells, where the decimal mark is a dot.
+    views : BlockViews
+        The current block as SQL sees it.
+    """
+
+    store: Store
+    table: Table
+    mapping: Mapping
+    columns: Dict[str, int]
+    settings: LoadSettings
+    read_blocks: Callable[[], Iterator[Block]]
+    fingerprint: str
+    states: OrderStates
+    has_exact_numbers: bool
+    views: BlockViews = field(default_factory=BlockViews)
+
+
 @dataclass(frozen=True, slots=True)
 class TablePlan:
     """What one file supplies to one canonical table; all columns in the order of the table.
@@ -42,11 +81,16 @@ class TablePlan:
     ----------
     expressions, values : Mapping[str, str]
         Column -> SQL over the fields, for the columns that the mapping supplies: as the mapping
-        states it, and with the type of the column.
+        states it, and with the type of the column. Among the values is the number of each row
+        whose source has no key.
     filled : tuple of str
         Columns that are written: a column whose fields are all absent stays empty.
+    columns : tuple of str
+        Columns of the rows: those filled, and last the number that rows without a key are given.
     content : tuple of str
-        Supplied columns except the number that rows without a key are given.
+        Supplied columns except this number.
+    is_direct : bool
+        Each valid record of a block gives the table at most one row of its own.
     claim : Claim
         Columns that the records fill, and those that the mapping fills although the file has none
         of their fields.
@@ -55,7 +99,9 @@ class TablePlan:
     expressions: Dict[str, str]
     values: Dict[str, str]
     filled: tuple[str, ...]
+    columns: tuple[str, ...]
     content: tuple[str, ...]
+    is_direct: bool
     claim: Claim
 
 
@@ -79,10 +125,11 @@ class Plan:
         Heading -> index of the columns that no field takes and that are kept as attributes.
     tables : Mapping[str, TablePlan]
         What the file supplies to each table of the mapping.
-    origin : str
-        Identifies the bytes of the file in the numbers given to rows without a key.
+    dating_field : str
+        Field whose newest time dates the counts of the file; empty if they have a date, or there
+        are none.
     file_end : str
-        End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
+        End of the day of this newest time as an SQL timestamp in UTC; empty if it is not known.
     cast_fields : frozenset of str
         Fields whose columns in the current block are cast as a whole.
     local_fields : frozenset of str
@@ -103,7 +150,7 @@ class Plan:
     attribute_columns: Dict[str, int]
     tables: Dict[str, TablePlan]
     label: str
-    origin: str
+    dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
     local_fields: frozenset[str] = frozenset()
@@ -152,10 +199,37 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
     return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
 
+def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
+    """Return the job that loads a table through the mapping that fits it."""
+    states = build_order_states(read_word_tables("order_states", settings.source_folders))
+    deciders = (
+        fit.mapping.hash,
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
+    )
+    return Job(
+        store,
+        table,
+        fit.mapping,
+        fit.columns,
+        settings,
+        partial(read_blocks, table, fit.mapping, fit.columns),
+        hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        states,
+        has_exact_numbers=table.dialect["container"] != "csv",
+    )
+
+
 def build_plan(job: Job) -> Plan:
     """Return the plan of a table with the conventions that the mapping or the settings declare."""
     mapping, fields, table = job.mapping, job.columns, job.table
-    types = {each: mapping.value_type(each) for each in mapping.fields}
+    types = mapping.types
     money = tuple(each for each in types if types[each] == "money" and each in fields)
     conventions, undecided = _declare_conventions(job, types)
     baseless = _find_baseless(job)
@@ -164,7 +238,8 @@ def build_plan(job: Job) -> Plan:
         attribute_columns = list_attribute_columns(table.header, set(fields.values()))
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
-    origin = hashlib.sha256(table.sha256.encode()).hexdigest()[:12]
+    has_counts = any(types[each] == "count" for each in fields)
+    is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
     return Plan(
         mapping,
         table.header,
@@ -176,7 +251,7 @@ def build_plan(job: Job) -> Plan:
         attribute_columns,
         tables,
         table.label,
-        origin,
+        mapping.observed if is_dated_by_file else "",
     )
 
 
@@ -198,21 +273,20 @@ def _declare_conventions(
         ):
             undecided.add(each)
         found[each] = ColumnConvention(
-            for_exact_numbers(notation) if has_exact_numbers(job) else notation,
+            for_exact_numbers(notation) if job.has_exact_numbers else notation,
             "mixed" if order == "auto" else cast("DateOrder", order),
             spec.timezone or mapping.timezone or settings.timezone,
         )
     return found, frozenset(undecided)
 
 
-def has_exact_numbers(job: Job) -> bool:
-    """Return whether numbers are from JSON or number cells, where the decimal mark is a dot."""
-    return bool(job.table.dialect["container"] != "csv")
-
-
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     """Return (table, column) -> whether it has a value, for columns whose fields are all absent."""
-    found = job.mapping.list_baseless_expressions(job.columns)
+    found = {
+        place: job.mapping.tables[place[0]].set[place[1]]
+        for place, used in job.mapping.fields_of_values.items()
+        if used.isdisjoint(job.columns)
+    }
     if not found:
         return {}
     given = ", ".join(
@@ -242,8 +316,10 @@ def _plan_table(
     names = () if spec.source else (*mapping.fields, *further)
     own = frozenset(names).difference(spec.leave_out)
     known = {each: quote_name(each) for each in own}
-    known |= {"currency": _read_currency(job, table, money), **spec.set}
-    states = read_cancellation(job, table, known)
+    if "currency" in TABLES[table].column_names:
+        known["currency"] = _read_currency(job, table, money)
+    known |= spec.set
+    states = _read_cancellation(job, table, known)
     known |= states
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
@@ -264,7 +340,35 @@ def _plan_table(
             value = f"CAST({expressions[each.name]} AS {each.sql_type})"
             is_text = each.sql_type == "VARCHAR" and each.name in spec.set
             values[each.name] = f"nullif({value}, '')" if is_text else value
-    return TablePlan(expressions, values, filled, content, claim)
+    number = (spec.occurrence,) if spec.occurrence else ()
+    if spec.occurrence:
+        of_file = hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12]
+        values[spec.occurrence] = f"{quote_text(of_file + '-')} || {LINE}"
+    columns = (*claim.given, *claim.defaults, *number)
+    is_numbered = spec.occurrence not in ("", TABLES[table].counted)
+    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
+    return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
+
+
+def has_state(job: Job, table: str) -> bool:
+    """Return whether the rows that a file gives a table have the state of an order."""
+    given = STATUS in job.columns or STATUS in job.mapping.tables[table].set
+    return given and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+
+
+def _read_cancellation(job: Job, table: str, known: Dict[str, str]) -> dict[str, str]:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too; or {}.
+
+    Parameters
+    ----------
+    known : Mapping[str, str]
+        Column -> SQL over the fields, as the mapping states it.
+    """
+    if not has_state(job, table):
+        return {}
+    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
+    is_no_revenue = job.states.is_no_revenue(known[STATUS])
+    return {"is_cancellation": f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"}
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:

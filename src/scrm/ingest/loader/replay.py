@@ -11,20 +11,18 @@ from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.formats.mapping_files import find_mapping, list_candidates
 from scrm.ingest.formats.recognition import choose_mapping, fit_mapping
 from scrm.ingest.loader.append import append_blocks
-from scrm.ingest.loader.conventions import decide_conventions
-from scrm.ingest.loader.file_end import date_file_end
+from scrm.ingest.loader.conventions import date_file_end, decide_conventions
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.job import Job, build_job
-from scrm.ingest.loader.merge import AddedRows, move_to_load
-from scrm.ingest.loader.outcome import summarise
-from scrm.ingest.loader.plan import build_plan
-from scrm.ingest.loader.quarantine import select_records
-from scrm.ingest.loader.table_load import (
+from scrm.ingest.loader.load import (
     find_empty_tables,
     merge_tables,
     next_load_id,
     table_transaction,
 )
+from scrm.ingest.loader.merge import AddedRows, move_to_load
+from scrm.ingest.loader.outcome import summarise
+from scrm.ingest.loader.plan import Job, build_job, build_plan
+from scrm.ingest.loader.quarantine import select_records
 from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
 
@@ -88,7 +86,7 @@ def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
     """Load records under a temporary number, and assign those that pass to their load."""
     store = job.store
     plan = decide_conventions(job, build_plan(job), job.read_blocks(), is_whole=True)
-    plan = date_file_end(job, plan)
+    plan = date_file_end(job, plan) if plan.dating_field else plan
     store.execute(
         f"DELETE FROM quarantine WHERE load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))",
         {"lines": lines},

@@ -63,7 +63,7 @@ CASES: tuple[DamagedFile, ...] = (
     DamagedFile(
         "list of no objects", b'[1, "a", null]', refused="no known format", file="posts.json"
     ),
-    DamagedFile("NaN", b'[{"post_id": NaN}]', refused="NaN is no JSON", file="posts.json"),
+    DamagedFile("NaN", b'[{"post_id": NaN}]', refused="NaN is not JSON", file="posts.json"),
     DamagedFile(
         "JSON cut short",
         json.dumps([record()]).encode()[:-3],
