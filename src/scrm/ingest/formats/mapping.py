@@ -31,6 +31,7 @@ FieldType = Literal[
     "time",
     "epoch",
     "flag",
+    "verdict",
     "share",
     "duration",
     "rating",
