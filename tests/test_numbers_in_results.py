@@ -31,7 +31,6 @@ WRITES_FILES = {"label", "apply", "train", "fit"}
 """Subcommands that ask a person or write files of their own."""
 TO_MEND = {
     *(("abc", "xyz"), ("kpi", "list_"), ("score", "run"), ("score", "leads")),
-    *(("segments", "run"), ("segments", "profile_"), ("segments", "stability")),
 }
 """Functions whose sentences still contain numbers that `scrm.wording` did not write."""
 QUOTED = ("abc", "retention", "link")
