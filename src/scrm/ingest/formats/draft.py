@@ -11,8 +11,8 @@ from pathlib import Path
 import yaml
 
 from scrm.errors import InputError
-from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import list_nearest, normalise_heading
+from scrm.ingest.formats.mapping import Mapping, normalise_heading
+from scrm.ingest.formats.recognition import list_nearest
 from scrm.ingest.types import Table
 from scrm.ingest.values.notation import DE, ColumnConvention, for_exact_numbers
 from scrm.ingest.values.null_markers import is_null_marker

@@ -5,15 +5,17 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from scrm.ingest.types import SourceInfo
+from scrm.ingest.values.cell_repair import decode_twice_encoded
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
@@ -45,6 +47,20 @@ _OF_RECORD = {
 }
 """Further names that expressions may use -> SQL of an empty value."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NO_WORD = re.compile(r"[^\w]+|_+")
+
+
+@lru_cache(maxsize=20_000)
+def normalise_heading(heading: str) -> str:
+    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
+
+    Examples
+    --------
+    >>> normalise_heading(" „Gefällt mir“-Angaben ")
+    'gefällt mir angaben'
+    """
+    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
+    return _NO_WORD.sub(" ", text).strip()
 
 
 class _Part(BaseModel):
@@ -340,6 +356,14 @@ class Mapping(_Part):
     def required_fields(self) -> tuple[str, ...]:
         """Fields whose heading must exist."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def required_headings(self) -> tuple[frozenset[str], ...]:
+        """The possible headings of each required field, as they are compared."""
+        return tuple(
+            frozenset(map(normalise_heading, self.fields[name].aliases))
+            for name in self.required_fields
+        )
 
     @cached_property
     def hash(self) -> str:

@@ -1,34 +1,16 @@
 """The mapping that fits a row of headings, whatever their order, case and punctuation."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from scrm.errors import InputError, UnknownFormatError
-from scrm.ingest.formats.mapping import Mapping
+from scrm.ingest.formats.mapping import Mapping, normalise_heading
 from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.ingest.types import LoadSettings, Table
-from scrm.ingest.values.cell_repair import decode_twice_encoded
 
 HEADER_WITHIN = 40
 """Lines in which the header is searched: titles, notes and blank lines may precede it."""
-_NO_WORD = re.compile(r"[^\w]+|_+")
-
-
-@lru_cache(maxsize=20_000)
-def normalise_heading(heading: str) -> str:
-    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
-
-    Examples
-    --------
-    >>> normalise_heading(" „Gefällt mir“-Angaben ")
-    'gefällt mir angaben'
-    """
-    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
-    return _NO_WORD.sub(" ", text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +77,7 @@ def find_best_fit(
     """Return the best complete fit, the first by name among equals, or None."""
     words = frozenset(map(normalise_heading, header))
     possible = [
-        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
+        mapping for mapping in mappings if all(map(words.intersection, mapping.required_headings))
     ]
     fits = [fit_mapping(mapping, header, within) for mapping in possible]
     fits = [fit for fit in fits if not fit.missing]
@@ -118,19 +100,6 @@ def find_header_row(
         if fit and (best is None or fit.score > best.score):
             best, at = fit, index
     return at, best
-
-
-_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
-
-
-def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
-    """Return the normalised headings of each required field; cached, as many lines are tried."""
-    if mapping.hash not in _REQUIRED:
-        _REQUIRED[mapping.hash] = tuple(
-            frozenset(map(normalise_heading, mapping.fields[name].aliases))
-            for name in mapping.required_fields
-        )
-    return _REQUIRED[mapping.hash]
 
 
 def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> Fit:
