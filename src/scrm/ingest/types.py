@@ -68,6 +68,8 @@ class Table:
     warnings: tuple[Text, ...] = ()
     within: str = ""
     """JSON: name of the list that holds the records, or ""."""
+    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """Cells of the first records, for recognition; a record may be shorter than the header."""
 
 
 Status = Literal["loaded", "same_file", "refused"]
@@ -77,7 +79,7 @@ class Limits(Params):
     """Limits of a file; one that exceeds a limit is refused, and the message names the limit."""
 
     line_bytes: int = Field(16_000_000, description="longest record, in bytes")
-    columns: int = Field(2_000, description="most columns")
+    columns: int = Field(5_000, description="most columns")
     nesting: int = Field(64, description="deepest nesting of JSON")
     file_bytes: int = Field(
         20_000_000_000, description="largest size after decompression, in bytes"
@@ -204,6 +206,9 @@ class FileSummary:
         Table -> rows ``new``, ``updated``, ``unchanged`` in it; a record may feed several tables.
     findings : tuple of Finding
         The first findings in the order of the lines; `rules` counts all of them by rule.
+    unused : Mapping[str, str]
+        Headings of the columns that nothing is loaded from, and the kind of their cells
+        (`scrm.ingest.formats.column_profile`).
     """
 
     path: str
@@ -222,6 +227,7 @@ class FileSummary:
     findings: tuple[Finding, ...] = ()
     rules: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Text, ...] = ()
+    unused: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     hint: str = ""
 

@@ -12,7 +12,7 @@ from scrm.store import Store
 from scrm.tables import TABLES, Field, Table
 from scrm.views import VIEWS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of the tables; an older database is upgraded by the first command that writes."""
 
 STORED = "stored"

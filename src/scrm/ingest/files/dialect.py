@@ -21,7 +21,7 @@ from scrm.ingest.files.encoding import (
 )
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
+from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row, guess_header_row
 from scrm.ingest.types import LoadSettings, Table
 from scrm.result import Text
 
@@ -115,8 +115,9 @@ class _Guess:
     faults : int
         Records with characters after a closing quote, or with a quote that is not closed.
     rank : tuple
-        Sort key: fit of a mapping first, then the share of records with the most common number of
-        fields (0 if that is one field).
+        Sort key: fit of a mapping first, then whether all records that are not blank have the same
+        number of fields, then the share of those with the most common number (0 if that is one
+        field): commas in texts never outweigh a delimiter that every line has.
     """
 
     delimiter: str
@@ -128,7 +129,7 @@ class _Guess:
     header_at: int
     fit: Fit | None
     faults: int
-    rank: tuple[bool, tuple[int, int], float]
+    rank: tuple[bool, tuple[int, int], bool, float]
 
 
 def _detect_dialect(
@@ -157,6 +158,8 @@ def _detect_dialect(
             hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: each.rank)
+    if not guess.fit:
+        guess = replace(guess, header_at=_find_header(guess.rows))
     return _build_table(part, encoding, guess, skip, 1 if separator else 0)
 
 
@@ -186,7 +189,7 @@ def _list_guesses(
         if guess.faults and b'\\"' in head:
             other = read(guess.quote, "escaped")
             guess = other if not other.faults and other.rank >= guess.rank else guess
-        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
+        if b"'" in head and not _has_quoted_cell(head, delimiter):
             other = read("'")
             is_better = other.rank > guess.rank or _is_quoted_with(guess, "'")
             guess = other if is_better and not other.faults else guess
@@ -194,6 +197,12 @@ def _list_guesses(
             guess = read(guess.quote, "padded")
         found.append(guess)
     return [guess for guess in found if guess.rows]
+
+
+def _has_quoted_cell(head: bytes, delimiter: str) -> bool:
+    """Return whether a cell begins with a double quote."""
+    begins = (b"\n", delimiter.encode())
+    return head.startswith(b'"') or any(each + b'"' in head for each in begins)
 
 
 def _is_padded(header: Sequence[str]) -> bool:
@@ -242,8 +251,9 @@ def _read_guess(
     )
     lines = tuple(int(line) for line in found.lines[: len(places)])
     header_at, fit = find_header_row(rows[:HEADER_WITHIN], mappings)
-    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
-    evenness = count / len(rows) * (1 - 1 / width) if width > 1 else 0.0
+    widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
+    width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    share = count / len(widths) if width > 1 else 0.0
     return _Guess(
         delimiter,
         quote,
@@ -251,10 +261,10 @@ def _read_guess(
         rows,
         lines,
         tuple(places),
-        header_at if fit else _find_header(rows),
+        header_at if fit else _find_first_full_row(rows),
         fit,
         len(found.malformed) + (found.open_quote and is_whole),
-        (fit is not None, fit.score if fit else (0, 0), evenness),
+        (fit is not None, fit.score if fit else (0, 0), share == 1, share * (1 - 1 / width)),
     )
 
 
@@ -310,11 +320,22 @@ def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) 
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the header of a file of unknown format."""
+    at = guess_header_row(rows[:HEADER_WITHIN])
+    return _find_first_full_row(rows) if at is None else at
+
+
+def _find_first_full_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the first row with the most common number of fields.
+
+    A title in the first cell of a row, as spreadsheets write it, does not count.
+    """
     counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     if not counts:
         return 0
     width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
-    return next((index for index, row in enumerate(rows) if len(row) == width), 0)
+    full = [index for index, row in enumerate(rows) if len(row) == width]
+    return next((each for each in full if sum(map(bool, rows[each])) > 1), full[0])
 
 
 def _build_table(
@@ -332,7 +353,8 @@ def _build_table(
     if len(header) > most:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {most} (limit: columns)",
-            hint="is the delimiter right? scrm inspect shows it",
+            hint=f"is the delimiter right? scrm inspect shows it; --limit columns={len(header)} "
+            "reads it all the same",
         )
     header_line = lines_above + guess.lines[at] + 1
     is_last = len(guess.rows) - 1 == at
@@ -356,9 +378,16 @@ def _build_table(
         ),
         _explain_choice(guess, header_line),
     )
-    blocks = partial(read_blocks, part, encoding, dialect, header)
-    size, sha256 = part.size, part.sha256
-    return Table(part.label, sha256, header, description, blocks, size, reasons)
+    return Table(
+        part.label,
+        part.sha256,
+        header,
+        description,
+        partial(read_blocks, part, encoding, dialect, header),
+        part.size,
+        reasons,
+        sample=tuple(row for row in guess.rows[at + 1 :] if len(row) > 1 or len(header) == 1),
+    )
 
 
 def _explain_choice(guess: _Guess, line: object) -> Text:

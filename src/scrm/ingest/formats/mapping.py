@@ -5,17 +5,16 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator
 from collections.abc import Mapping as Dict
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from scrm.ingest.formats.headings import normalise_heading
 from scrm.ingest.types import SourceInfo
-from scrm.ingest.values.cell_repair import decode_twice_encoded
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
@@ -33,6 +32,7 @@ FieldType = Literal[
     "time",
     "epoch",
     "flag",
+    "verdict",
     "share",
     "duration",
     "rating",
@@ -47,20 +47,6 @@ _OF_RECORD = {
 }
 """Further names that expressions may use -> SQL of an empty value."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_NO_WORD = re.compile(r"[^\w]+|_+")
-
-
-@lru_cache(maxsize=20_000)
-def normalise_heading(heading: str) -> str:
-    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
-
-    Examples
-    --------
-    >>> normalise_heading(" „Gefällt mir“-Angaben ")
-    'gefällt mir angaben'
-    """
-    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
-    return _NO_WORD.sub(" ", text).strip()
 
 
 class _Part(BaseModel):
@@ -147,6 +133,14 @@ class Match(_Part):
         (), description="headings that must be there although no field uses them"
     )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    supports: tuple[str, ...] = Field(
+        (), description="further headings of this export that no field uses; they speak for it"
+    )
+    contradicts: tuple[str, ...] = Field(
+        (),
+        description="headings that speak against it, beside those of other subjects"
+        " (configs/headings.yaml)",
+    )
     within: tuple[str, ...] = Field(
         (),
         description="JSON: names that the list of the records may have;"

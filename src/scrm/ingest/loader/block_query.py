@@ -21,6 +21,7 @@ from scrm.ingest.types import LINE
 from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.dates import to_utc
 from scrm.ingest.values.null_markers import is_null_marker
+from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
 from scrm.ingest.values.sql import (
     decode_entities,
     find_names,
@@ -156,6 +157,13 @@ class BlockQuery:
             if label := self.plan.mapping.fields[name].lacking:
                 lacks = f"{self.fields[name].columns.value} IS NULL"
                 marks.append(f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {COUNTED + label}")
+        rounded = " OR ".join(
+            is_rounded_money(self.fields[each].name, self.fields[each].columns.value)
+            for each in self.plan.money
+            if not self.fields[each].stored
+        )
+        if rounded:
+            marks.append(f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {COUNTED + ROUNDED}")
         return marks
 
     @cached_property

@@ -9,10 +9,10 @@ from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
-from scrm.ingest.formats.draft import draft_mapping
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import Fit, choose_mapping, list_nearest
+from scrm.ingest.formats.recognition import Fit, list_nearest
 from scrm.ingest.loader.load import load_table, summarise_refused
 from scrm.ingest.loader.plan import DATES, Plan, build_job
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
@@ -53,7 +53,7 @@ def _inspect_table(
     table: Table, settings: LoadSettings, candidates: Sequence[Mapping]
 ) -> Inspection:
     try:
-        fit = choose_mapping(table, settings, candidates)
+        fit = choose_mapping(table, settings, candidates).fit
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)
@@ -100,16 +100,3 @@ def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> Colum
         f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
     )
     return ColumnReading(heading, targets or field, type_, convention)
-
-
-def draft_file(file: str | Path, *, settings: LoadSettings | None = None) -> str:
-    """Return a commented mapping for an unknown file, guessed from its headings and values."""
-    settings = settings or LoadSettings()
-    check_paths([file])
-    candidates = list_candidates(settings)
-    for part in list_parts([file], settings):
-        if isinstance(part, UnusableFile):
-            raise part.error
-        for table in list_tables(part, settings, candidates):
-            return draft_mapping(table, candidates)
-    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")

@@ -16,9 +16,9 @@ from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.formats.expression_errors import find_broken_expression
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import choose_mapping
 from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Tally, append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
@@ -41,6 +41,7 @@ from scrm.ingest.loader.outcome import (
     summarise,
 )
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
 from scrm.tables import TABLES
@@ -187,9 +188,11 @@ def _load_part(
             with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
                 if settings.progress:
                     settings.progress(Progress(label, 0, 0, table.size))
-                job = build_job(store, table, choose_mapping(table, settings, candidates), settings)
+                fit = choose_mapping(table, settings, candidates).fit
+                job = build_job(store, table, fit, settings)
                 summary = find_same_file(job) or load_table(job).summary
-            yield summary, None
+            unused = list_unused_columns(table, fit)
+            yield replace(summary, unused=unused), None
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
@@ -224,7 +227,7 @@ def load_table(job: Job, *, survey: bool = False) -> LoadedTable:
                 check_declared(job, plan, tally.failed_columns)
             replaced = discard_findings(job, load_id)
             merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
-            summary = summarise(job, tally, merged)
+            summary = summarise(job, tally, merged, load_id)
             if replaced:
                 remove_leftovers(job, replaced)
             record_load(job, load_id, summary, plan, merged.newest)
@@ -302,12 +305,10 @@ def merge_tables(
     merge.reset_outcomes(job.store)
     _append_derived_rows(job, plan, load_id)
     results: dict[str, MergeResult] = {}
-    collisions = Tally()
+    collisions = Tally() if job.settings.newer else quarantine_collisions(job, load_id, was_empty)
     for table, spec in job.mapping.tables.items():
         if spec.once:
             continue
-        if table == "customers" and table not in was_empty and not job.settings.newer:
-            collisions = quarantine_collisions(job, load_id)
         results[table] = merge.merge_rows(
             job.store,
             AddedRows(table, load_id, plan.tables[table].claim, newest),

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
@@ -26,6 +27,7 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
+from scrm.ingest.values.order_states import STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
 from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
@@ -51,6 +53,8 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    states : OrderStates
+        Which states of orders are revenue.
     has_exact_numbers : bool
         Numbers are from JSON or number cells, where the decimal mark is a dot.
     views : BlockViews
@@ -64,6 +68,7 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    states: OrderStates
     has_exact_numbers: bool
     views: BlockViews = field(default_factory=BlockViews)
 
@@ -196,6 +201,7 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
 
 def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
     """Return the job that loads a table through the mapping that fits it."""
+    states = build_order_states(read_word_tables("order_states", settings.source_folders))
     deciders = (
         fit.mapping.hash,
         settings.timezone,
@@ -205,6 +211,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings.encoding,
         settings.delimiter,
         *(["newer"] if settings.newer else []),
+        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
     )
     return Job(
         store,
@@ -214,6 +221,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        states,
         has_exact_numbers=table.dialect["container"] != "csv",
     )
 
@@ -311,11 +319,13 @@ def _plan_table(
     if "currency" in TABLES[table].column_names:
         known["currency"] = _read_currency(job, table, money)
     known |= spec.set
+    states = _read_cancellation(job, table, known)
+    known |= states
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *states, *founded, *job.columns})
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(
@@ -338,6 +348,27 @@ def _plan_table(
     is_numbered = spec.occurrence not in ("", TABLES[table].counted)
     is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
     return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
+
+
+def has_state(job: Job, table: str) -> bool:
+    """Return whether the rows that a file gives a table have the state of an order."""
+    given = STATUS in job.columns or STATUS in job.mapping.tables[table].set
+    return given and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+
+
+def _read_cancellation(job: Job, table: str, known: Dict[str, str]) -> dict[str, str]:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too; or {}.
+
+    Parameters
+    ----------
+    known : Mapping[str, str]
+        Column -> SQL over the fields, as the mapping states it.
+    """
+    if not has_state(job, table):
+        return {}
+    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
+    is_no_revenue = job.states.is_no_revenue(known[STATUS])
+    return {"is_cancellation": f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"}
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
