@@ -29,7 +29,7 @@ from scrm.ingest.loader.conventions import (
     date_file_end,
     decide_conventions,
 )
-from scrm.ingest.loader.id_collisions import quarantine_collisions
+from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
 from scrm.ingest.loader.merge import AddedRows, MergeResult
 from scrm.ingest.loader.outcome import (
     Merged,
@@ -305,7 +305,9 @@ def merge_tables(
     merge.reset_outcomes(job.store)
     _append_derived_rows(job, plan, load_id)
     results: dict[str, MergeResult] = {}
-    collisions = Tally() if job.settings.newer else quarantine_collisions(job, load_id, was_empty)
+    collisions = Tally()
+    if not job.settings.newer and not NUMBERED.isdisjoint(job.mapping.tables):
+        collisions = quarantine_collisions(job, load_id, was_empty)
     for table, spec in job.mapping.tables.items():
         if spec.once:
             continue

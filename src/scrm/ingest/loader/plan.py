@@ -27,7 +27,7 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
-from scrm.ingest.values.order_states import STATUS, OrderStates, build_order_states
+from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
 from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
@@ -53,8 +53,10 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    with_state : tuple of str
+        Tables to which the file gives the states of orders.
     states : OrderStates
-        Which states of orders are revenue.
+        Which states of orders are revenue; none are known if the mapping has no states.
     has_exact_numbers : bool
         Numbers are from JSON or number cells, where the decimal mark is a dot.
     views : BlockViews
@@ -68,6 +70,7 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    with_state: tuple[str, ...]
     states: OrderStates
     has_exact_numbers: bool
     views: BlockViews = field(default_factory=BlockViews)
@@ -201,7 +204,15 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
 
 def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
     """Return the job that loads a table through the mapping that fits it."""
-    states = build_order_states(read_word_tables("order_states", settings.source_folders))
+    with_state = tuple(
+        table
+        for table, spec in fit.mapping.tables.items()
+        if (STATUS in fit.columns or STATUS in spec.set)
+        and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+    )
+    states = NO_STATES
+    if with_state or STATUS in fit.mapping.fields:
+        states = build_order_states(read_word_tables("order_states", settings.source_folders))
     deciders = (
         fit.mapping.hash,
         settings.timezone,
@@ -221,6 +232,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        with_state,
         states,
         has_exact_numbers=table.dialect["container"] != "csv",
     )
@@ -319,13 +331,14 @@ def _plan_table(
     if "currency" in TABLES[table].column_names:
         known["currency"] = _read_currency(job, table, money)
     known |= spec.set
-    states = _read_cancellation(job, table, known)
-    known |= states
+    if table in job.with_state:
+        known["is_cancellation"] = _read_cancellation(job, known)
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", ATTRIBUTES, *states, *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written |= {"is_cancellation"} if table in job.with_state else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(
@@ -350,25 +363,17 @@ def _plan_table(
     return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
 
 
-def has_state(job: Job, table: str) -> bool:
-    """Return whether the rows that a file gives a table have the state of an order."""
-    given = STATUS in job.columns or STATUS in job.mapping.tables[table].set
-    return given and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
-
-
-def _read_cancellation(job: Job, table: str, known: Dict[str, str]) -> dict[str, str]:
-    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too; or {}.
+def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
 
     Parameters
     ----------
     known : Mapping[str, str]
         Column -> SQL over the fields, as the mapping states it.
     """
-    if not has_state(job, table):
-        return {}
     given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
     is_no_revenue = job.states.is_no_revenue(known[STATUS])
-    return {"is_cancellation": f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"}
+    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
