@@ -7,7 +7,7 @@ the headings that it uses, so that it recognises this export and no other file.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,8 +91,10 @@ AUTHORS = ("customer_id", "email", "first_name", "last_name")
 """Columns of customers that tell who wrote a post."""
 _NUMBERED = re.compile(r"(?:^|_)(?:id|no|code|key)$|(?:nr|nummer|number|num)$")
 """Endings of headings whose values are identifiers."""
-_NETWORKS = ("facebook", "instagram", "twitter", "youtube", "linkedin", "tiktok", "pinterest",
-             "threads", "mastodon", "bluesky", "xing", "google", "trustpilot", "reddit")  # fmt: skip
+_NETWORKS = (
+    "facebook", "instagram", "twitter", "youtube", "linkedin", "tiktok", "pinterest", "threads",
+    "mastodon", "bluesky", "xing", "google", "trustpilot", "reddit",
+)  # fmt: skip
 _CHANNELS = (
     "facebook",
     "instagram",
@@ -328,25 +330,28 @@ def _assign_columns(
 ) -> dict[str, DraftColumn]:
     """Return canonical column -> the column of the file that feeds it."""
     targets = _list_targets(chosen)
-    wanted: dict[str, list[DraftColumn]] = {}
-    for column in columns:
-        if column.meaning:
-            names = (each for each in column.meaning.columns if each in targets)
-            for name in names:
-                if _fits(targets[name], name, column.profile):
-                    wanted.setdefault(name, []).append(column)
     found: dict[str, DraftColumn] = {}
-    taken: set[int] = set()
-    for name in sorted(wanted, key=lambda each: (each not in _PREFERRED, each)):
-        order = _PREFERRED.get(name, ())
-        rest = [each for each in wanted[name] if each.index not in taken]
-        rest.sort(key=lambda each: _rank_column(each, name))
-        if rest and (not order or _rank_meaning(rest[0], order) < len(order) or name not in found):
-            found[name] = rest[0]
-            taken.add(rest[0].index)
+    free = list(columns)
+    while True:
+        wanted: dict[str, list[DraftColumn]] = {}
+        for column in free:
+            if name := _find_target(column, targets, found):
+                wanted.setdefault(name, []).append(column)
+        if not wanted:
+            break
+        for name, rivals in wanted.items():
+            found[name] = min(rivals, key=lambda each: _rank_column(each, name))
+            free.remove(found[name])
     _choose_amount(found, columns, chosen, table, answers)
     _add_by_values(found, columns, chosen)
     return found
+
+
+def _find_target(column: DraftColumn, targets: Dict[str, str], taken: Container[str]) -> str:
+    """Return the first free canonical column that a heading means and its cells fit, or ""."""
+    names = column.meaning.columns if column.meaning else ()
+    fits = (each for each in names if each in targets and each not in taken)
+    return next((each for each in fits if _fits(targets[each], each, column.profile)), "")
 
 
 def _rank_column(column: DraftColumn, name: str) -> tuple[bool, int, float]:
@@ -580,7 +585,8 @@ def _list_questions(draft: Draft, columns: Sequence[DraftColumn]) -> Iterator[Qu
         for each in columns
         if each.is_named_amount and each.profile.kind in {"money", "number", "count"}
     ]
-    if "amount" in used and len(amounts) > 1 and "amount" not in draft.answers:
+    is_open = "amount" in used and not _means(used["amount"].column, "net_amount", "deal_amount")
+    if is_open and len(amounts) > 1 and "amount" not in draft.answers:
         chosen = used["amount"].column.heading
         rest = tuple(each.heading for each in amounts if each.heading != chosen)
         text = Text("Welche Spalte ist der Nettobetrag?", "Which column is the net amount?")

@@ -128,7 +128,8 @@ def _write_profiles(draft: Draft, names: set[str], author: str) -> Iterator[str]
     settings = {"channel": channel, "profile_id": author}
     if "author_id" in names:
         settings["handle"] = (
-            "CASE WHEN NOT regexp_full_match(author_id, '[0-9]+') THEN lower(ltrim(author_id, '@')) END"
+            "CASE WHEN NOT regexp_full_match(author_id, '[0-9]+')"
+            " THEN lower(ltrim(author_id, '@')) END"
         )
     if name := _find_author_name(names):
         settings["display_name"] = name

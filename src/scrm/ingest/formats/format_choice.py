@@ -16,7 +16,7 @@ from scrm.ingest.formats.recognition import Fit, fit_mapping, list_fits, list_ne
 from scrm.ingest.types import LoadSettings, Table
 
 _MARGIN = 2
-"""Columns by which one format must use more than another that uses some which the first does not."""
+"""Columns that one format must use more than another, which uses some that the first does not."""
 _SHOWN = 6
 
 

@@ -12,6 +12,8 @@ from scrm.ingest.files.archives import UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.formats.draft import Draft, Question, build_draft
 from scrm.ingest.formats.draft_text import list_needed, write_draft
+from scrm.ingest.formats.examples import list_examples
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates, read_mapping
 from scrm.ingest.formats.recognition import fit_mapping, list_nearest
@@ -36,14 +38,20 @@ class DraftedTable:
     ----------
     trial : FileSummary or None
         None if nothing was tried, because the draft lacks something.
+    known : str
+        Name of the format that the file has already; empty if it has none.
     nearest : tuple of str
         Names of the known formats whose headings are nearest.
+    examples : Mapping[str, tuple of str]
+        Heading -> first values, masked if they are personal.
     """
 
     draft: Draft
     text: str
     trial: FileSummary | None
+    known: str
     nearest: tuple[str, ...]
+    examples: Dict[str, tuple[str, ...]]
 
 
 def draft_tables(
@@ -104,32 +112,70 @@ def _list_tables(file: str | Path, settings: LoadSettings) -> Iterator[Table]:
 def _draft_table(
     table: Table, settings: LoadSettings, candidates: Sequence[Mapping], answers: Dict[str, str]
 ) -> DraftedTable:
-    """Return the draft of a table, without the columns whose cells its first records refute."""
+    """Return the draft of a table, and how its first records load through it."""
     table = _take_first_records(table)
-    nearest = tuple(each.mapping.name for each in list_nearest(table.header, candidates, 2))
     given = {key: str(getattr(settings, key)) for key in ("decimal", "dates")}
     answers = {key: each for key, each in given.items() if each != "auto"} | dict(answers)
+    draft, trial = _build_and_try(table, settings, answers)
+    nearest = list_nearest(table.header, candidates, 2)
+    return DraftedTable(
+        draft,
+        write_draft(draft),
+        trial,
+        _find_known(table, settings, candidates),
+        tuple(each.mapping.name for each in nearest),
+        _list_examples(table, draft),
+    )
+
+
+def _find_known(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> str:
+    """Return the name of the format that a table has; empty if none is recognised."""
+    try:
+        return choose_mapping(table, settings, candidates).fit.mapping.name
+    except InputError:
+        return ""
+
+
+def _build_and_try(
+    table: Table, settings: LoadSettings, answers: dict[str, str]
+) -> tuple[Draft, FileSummary | None]:
+    """Return a draft without the optional columns whose cells fail, and what became of its trial.
+
+    Dates and numbers that fit two conventions are German if other marks of the file are.
+    """
     left_out: frozenset[str] = frozenset()
     for _ in range(_TRIALS):
         draft = build_draft(table, answers, left_out)
-        text = write_draft(draft)
         if not draft.is_loadable:
-            return DraftedTable(draft, text, None, nearest)
+            return draft, None
         try:
-            trial = _try_draft(table, text, settings)
+            trial = _try_draft(table, write_draft(draft), settings)
         except InputError as error:
             topic = _find_topic(error)
             assumed = _assume(topic, table)
-            if topic and assumed and topic not in answers:
-                answers[topic] = assumed
-                continue
-            return DraftedTable(_add_open_point(draft, topic, error), text, None, nearest)
+            if not assumed or topic in answers:
+                return _add_open_point(draft, topic, error), None
+            answers = {**answers, topic: assumed}
+            continue
         failed = _list_failed_columns(trial, draft)
-        if not failed:
+        if failed <= left_out:
             break
-        if len(left_out) == len(left_out := left_out | failed):
-            break
-    return DraftedTable(_check_trial(draft, trial), text, trial, nearest)
+        left_out |= failed
+    return _check_trial(draft, trial), trial
+
+
+def _list_examples(table: Table, draft: Draft) -> dict[str, tuple[str, ...]]:
+    names = {each.column.index: each.name for each in draft.fields}
+    columns = (*(each.column for each in draft.fields), *draft.unused)
+    return {
+        each.heading: list_examples(
+            each.heading,
+            (row[each.index] for row in table.sample),
+            each.profile,
+            [names[each.index]] if each.index in names else [],
+        )
+        for each in sorted(columns, key=lambda column: column.index)
+    }
 
 
 def _take_first_records(table: Table) -> Table:
