@@ -206,3 +206,14 @@ def test_a_page_export_of_2700_columns_is_read_and_a_wider_one_names_the_limit(
     (refused,) = inspect([write_file(tmp_path, write(5000), "wide.csv")])
     assert "limit: columns" in refused.summary.error
     assert "--limit columns=5005" in refused.summary.hint
+
+
+@pytest.mark.parametrize("name", ["Total", "Summe:", "Gesamtergebnis", "Grand Total"])
+def test_a_record_that_sums_up_the_others_is_skipped_by_name_in_any_format(
+    store: LocalStore, tmp_path: Path, name: str
+):
+    rows = ["day,channel,visit_count,goal_count,goal_value", "2026-01-01,x,5,1,1"]
+    rows += ["2026-01-02,Total,7,1,1", f"{name},,12,2,2", ""]
+    summary = _load(store, tmp_path, "\n".join(rows))
+    assert (summary.new, dict(summary.skipped)) == (2, {"total_row": 1})
+    assert store.value("SELECT sum(visit_count) FROM web_visits") == 12

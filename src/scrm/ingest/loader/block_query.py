@@ -129,14 +129,14 @@ class BlockQuery:
         fields = [self.fields[each] for each in self.plan.fields]
         money = [self.fields[each] for each in self.plan.money if not self.fields[each].stored]
         casts = [f"{each.cast} AS {each.columns.cast}" for each in fields if each.cast]
-        casts.append(f"{self.plan.mapping.skipped_label} AS {SKIPPED}")
+        casts.append(f"{self.plan.skipped_label} AS {SKIPPED}")
         values = [
             f"{each.value} AS {each.columns.value}"
             for each in fields
             if each.stored != each.columns.value
         ]
         values += [f"{each.currency} AS {each.columns.currency}" for each in money]
-        chosen = [LINE, *([SKIPPED] if self.plan.mapping.skip else [])]
+        chosen = [LINE, *([SKIPPED] if self.plan.skips else [])]
         chosen += [each.columns.value for each in fields if not each.ready]
         chosen += [each.columns.currency for each in money]
         return with_steps(
@@ -236,7 +236,7 @@ class BlockQuery:
         if plan.attribute_columns and ATTRIBUTES not in self.fields:
             values[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
-        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.mapping.skip else ""
+        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.skips else ""
         return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
 
     def rows(self, table: str, load_id: int) -> tuple[list[str], str]:

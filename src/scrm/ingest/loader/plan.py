@@ -29,6 +29,7 @@ from scrm.ingest.values.notation import (
 )
 from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
 
@@ -39,6 +40,7 @@ Any row that a file gives itself replaces them.
 """
 NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
 """Types whose cells follow a notation of numbers, or an order of day and month."""
+QUANTITIES = NUMBERS | {"duration", "rating"}
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,23 @@ class Plan:
     local_fields: frozenset[str] = frozenset()
     is_decided: bool = False
     is_watched: bool = False
+
+    @property
+    def skips(self) -> bool:
+        """Some records may be no data."""
+        return bool(self.mapping.skip or self._total_row)
+
+    @property
+    def skipped_label(self) -> str:
+        """SQL over the texts of the fields: the name under which a record is skipped, or NULL."""
+        total = f"CASE WHEN {self._total_row} THEN '{TOTAL_ROW}' END" if self._total_row else "NULL"
+        return f"coalesce({self.mapping.skipped_label}, {total})"
+
+    @property
+    def _total_row(self) -> str:
+        words = [quote_name(each) for each in self.fields if self.types[each] not in QUANTITIES]
+        numbers = [quote_name(each) for each in self.fields if self.types[each] in QUANTITIES]
+        return is_total_row(words, numbers)
 
     def for_block(self, block: "CastBlock") -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
