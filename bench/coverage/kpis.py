@@ -30,7 +30,7 @@ from bench.coverage._kpi_draws import (
     name_rows,
     quantile_of,
 )
-from bench.coverage._kpi_periods import simulate_periods
+from bench.coverage._kpi_periods import simulate_periods, simulate_young
 from scrm.analyze._stats import spearman
 
 
@@ -298,7 +298,7 @@ def _simulate_ratios(generator: Generator, runs: int) -> Iterator[Coverage]:
             {
                 "campaign_id": names,
                 "channel": ["x"] * runs,
-                "started_on": [date(2026, 3, 1)] * runs,
+                "started_on": [date(2025, 12, 15)] * runs,
                 "cost": [1000.0] * runs,
                 "contact_count": [50 * expected] * runs,
                 "currency": ["EUR"] * runs,
@@ -383,4 +383,5 @@ SIMULATIONS = (
     simulate_changes,
     simulate_nested,
     simulate_periods,
+    simulate_young,
 )

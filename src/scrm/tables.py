@@ -273,7 +273,11 @@ ORDERS = Table(
         ),
         Field("currency", "text", "ISO 4217"),
         Field("margin", "money", "contribution margin of the order"),
-        Field("is_cancellation", "flag", "a cancellation, return or credit note"),
+        Field(
+            "is_cancellation",
+            "flag",
+            "a cancellation, return or credit note, or in a state that is no revenue",
+        ),
         Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
         Field("channel", "text", "sales channel: shop, store, phone, ..."),
         Field(
@@ -296,6 +300,9 @@ ORDER_LINES = Table(
         Field("order_id", "id", "as in orders"),
         Field("line_id", "id", "number of the line within its order, else its file and line"),
         _personal("customer_id", "id", "as in customers; empty if the order has none"),
+        _personal(
+            "customer_email", "text", "e-mail address on the order, if it has no customer number"
+        ),
         Field("ordered_at", "time", "when the order was placed", "UTC"),
         Field("product_id", "id", "article number, else the name of the article"),
         Field("product_name", "text", "article"),
@@ -305,9 +312,14 @@ ORDER_LINES = Table(
         Field("amount", "money", "net value of the line in its currency; negative when taken back"),
         Field("currency", "text", "ISO 4217"),
         Field("margin", "money", "contribution margin of the line"),
-        Field("is_cancellation", "flag", "part of a cancellation, return or credit note"),
+        Field(
+            "is_cancellation",
+            "flag",
+            "part of a cancellation, return or credit note, or in a state that is no revenue",
+        ),
         Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
         Field("country", "text", "country as written"),
+        Field("status", "text", "payment or delivery status as the export states it"),
     ),
     dated_by="ordered_at",
     counted="line_id",

@@ -11,8 +11,10 @@ from scrm.commands.load_options import (
     Delimiter,
     Encoding,
     Files,
+    Limit,
     Source,
     load_settings,
+    parse_limits,
 )
 from scrm.commands.progress import show_progress
 from scrm.commands.session import Session, with_session
@@ -48,6 +50,7 @@ def load(  # noqa: PLR0913  one parameter per option
     dates: Dates = "auto",
     encoding: Encoding = "auto",
     delimiter: Delimiter = "auto",
+    limit: Limit = None,
 ) -> None:
     """Load exported CSV, JSON, NDJSON or Excel files into the database.
 
@@ -69,6 +72,7 @@ def load(  # noqa: PLR0913  one parameter per option
         "dates": dates,
         "encoding": encoding,
         "delimiter": delimiter,
+        "limits": parse_limits(limit),
     }
     if on_error:
         given["on_error"] = on_error

@@ -79,7 +79,7 @@ class Limits(Params):
     """Limits of a file; one that exceeds a limit is refused, and the message names the limit."""
 
     line_bytes: int = Field(16_000_000, description="longest record, in bytes")
-    columns: int = Field(2_000, description="most columns")
+    columns: int = Field(5_000, description="most columns")
     nesting: int = Field(64, description="deepest nesting of JSON")
     file_bytes: int = Field(
         20_000_000_000, description="largest size after decompression, in bytes"

@@ -208,16 +208,10 @@ requests AS (
 )"""
 _PURCHASES = """
 purchases AS (
-  SELECT coalesce(o.customer_id, e.customer_id) AS person, o.ordered_at AS happened_at, CASE
-    WHEN amount < 0 OR is_cancellation OR lower(status) LIKE '%refund%' THEN 0 ELSE 1 END AS kept
-  FROM orders o LEFT JOIN by_email e ON e.email = lower(trim(o.customer_email))
-  WHERE o.ordered_at >= $start AND o.ordered_at < $end
-  UNION ALL
-  SELECT customer_id, min(ordered_at),
-    CASE WHEN min(amount) < 0 OR bool_or(is_cancellation) THEN 0 ELSE 1 END
-  FROM order_lines l
+  SELECT customer_id AS person, min(ordered_at) AS happened_at, CASE WHEN min(amount) < 0 OR bool_or(is_cancellation)
+    OR bool_or(lower(status) LIKE '%refund%') THEN 0 ELSE 1 END AS kept
+  FROM sales
   WHERE ordered_at >= $start AND ordered_at < $end
-    AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.order_id = l.order_id)
   GROUP BY customer_id, order_id
 )"""
 _RELATIONS = f"{BY_EMAIL}, {_TEXTS}, {_ANSWERS}, {_REQUESTS}, {_PURCHASES}"

@@ -115,8 +115,9 @@ class _Guess:
     faults : int
         Records with characters after a closing quote, or with a quote that is not closed.
     rank : tuple
-        Sort key: fit of a mapping first, then the share of records with the most common number of
-        fields (0 if that is one field).
+        Sort key: fit of a mapping first, then whether all records that are not blank have the same
+        number of fields, then the share of those with the most common number (0 if that is one
+        field): commas in texts never outweigh a delimiter that every line has.
     """
 
     delimiter: str
@@ -128,7 +129,7 @@ class _Guess:
     header_at: int
     fit: Fit | None
     faults: int
-    rank: tuple[bool, tuple[int, int], float]
+    rank: tuple[bool, tuple[int, int], bool, float]
 
 
 def _detect_dialect(
@@ -250,8 +251,9 @@ def _read_guess(
     )
     lines = tuple(int(line) for line in found.lines[: len(places)])
     header_at, fit = find_header_row(rows[:HEADER_WITHIN], mappings)
-    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
-    evenness = count / len(rows) * (1 - 1 / width) if width > 1 else 0.0
+    widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
+    width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    share = count / len(widths) if width > 1 else 0.0
     return _Guess(
         delimiter,
         quote,
@@ -262,7 +264,7 @@ def _read_guess(
         header_at if fit else _find_first_full_row(rows),
         fit,
         len(found.malformed) + (found.open_quote and is_whole),
-        (fit is not None, fit.score if fit else (0, 0), evenness),
+        (fit is not None, fit.score if fit else (0, 0), share == 1, share * (1 - 1 / width)),
     )
 
 
@@ -351,7 +353,8 @@ def _build_table(
     if len(header) > most:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {most} (limit: columns)",
-            hint="is the delimiter right? scrm inspect shows it",
+            hint=f"is the delimiter right? scrm inspect shows it; --limit columns={len(header)} "
+            "reads it all the same",
         )
     header_line = lines_above + guess.lines[at] + 1
     is_last = len(guess.rows) - 1 == at

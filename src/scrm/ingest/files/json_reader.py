@@ -7,13 +7,20 @@ appear twice and NaN are errors of the record or the file.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.encoding import Encoding, read_text
-from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
+from scrm.ingest.files.json_values import (
+    Cells,
+    flatten_object,
+    parse_json,
+    parse_verbatim,
+    write_verbatim,
+)
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import SAMPLE_ROWS, find_best_fit
 from scrm.ingest.types import Block, Limits, LoadSettings, RejectedRecord, Table
@@ -52,7 +59,17 @@ def read_document(
         if is_lines:
             return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
         name, values = _read_values(part, encoding, limits, path)
-        records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
+        verbatim: list[Any] = []
+
+        def write_raw(index: int) -> str:
+            if not verbatim:  # few documents hold such a record: they are parsed once more
+                verbatim.extend(_read_values(part, encoding, limits, path, parse_verbatim)[1])
+            return write_verbatim(verbatim[index])
+
+        records = (
+            _build_record(index + 1, value, limits, partial(write_raw, index))
+            for index, value in enumerate(values)
+        )
         return name, _add_label_to_errors(records, part.label)
 
     header, sample, path, name = _find_header(read, mappings, limits, part.label)
@@ -142,29 +159,34 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     except (ValueError, RecursionError):
         yield number, None, "json", text
         return
-    yield _build_record(number, value, limits)
+    yield _build_record(number, value, limits, text.strip)
 
 
-def _build_record(number: int, value: Any, limits: Limits) -> Record:
+def _build_record(number: int, value: Any, limits: Limits, write_raw: Callable[[], str]) -> Record:
+    """Return a record; `write_raw` gives its text as it is in the file."""
     if not isinstance(value, dict):
-        return number, None, "not_an_object", json.dumps(value, ensure_ascii=True)
+        return number, None, "not_an_object", write_raw()
     rule: list[str] = []
     cells = flatten_object(value, limits, rule)
-    if rule:
-        return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
-    return number, cells, "", ""
+    return (number, cells, rule[0], write_raw()) if rule else (number, cells, "", "")
 
 
 def _read_values(
-    part: FilePart, encoding: Encoding, limits: Limits, path: str
+    part: FilePart,
+    encoding: Encoding,
+    limits: Limits,
+    path: str,
+    parse: Callable[[str], Any] = parse_json,
 ) -> tuple[str, list[Any]]:
     """Return the name of the list that holds the records of a document, and its values."""
-    name, whole = _parse_document(part, encoding, limits)
+    name, whole = _parse_document(part, encoding, limits, parse)
     found, values = _find_list(whole, path)
     return found or name, values
 
 
-def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+def _parse_document(
+    part: FilePart, encoding: Encoding, limits: Limits, parse: Callable[[str], Any]
+) -> tuple[str, Any]:
     """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
     for chunk in read_text(part, encoding):
@@ -191,7 +213,7 @@ def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple
     if script := _ARCHIVE.match(text):
         name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
     try:
-        return name, parse_json(text)
+        return name, parse(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             f"{part.label}, line {error.lineno}, column {error.colno}:"
@@ -265,7 +287,7 @@ def _collect_keys(
             if len(found) > limits.columns:
                 raise InputError(
                     f"{label}: more than {limits.columns} different keys (limit: columns)",
-                    hint="is this an export?",
+                    hint="is this an export? --limit columns=N reads more",
                 )
     return tuple(found), tuple(tuple(each.get(key) or "" for key in found) for each in first)
 

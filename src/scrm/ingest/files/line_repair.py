@@ -61,6 +61,8 @@ def _split_fields(text: str, delimiter: str, quote: str) -> list[str] | None:
         if not text.startswith(quote, place):
             stop = text.find(delimiter, place)
             stop = end if stop < 0 else stop
+            if re.search(rf"[^\s{quote}]{quote}(?![xX])[^\W\d]", text[place:stop]):
+                return None  # a delimiter may be missing before the quote
             fields.append(text[place:stop])
             place = stop + 1
             continue

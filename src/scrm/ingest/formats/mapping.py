@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from scrm.ingest.formats.headings import normalise_heading
 from scrm.ingest.types import SourceInfo
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
@@ -31,6 +32,7 @@ FieldType = Literal[
     "time",
     "epoch",
     "flag",
+    "verdict",
     "share",
     "duration",
     "rating",
@@ -348,6 +350,14 @@ class Mapping(_Part):
     def required_fields(self) -> tuple[str, ...]:
         """Fields whose heading must exist."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def required_headings(self) -> tuple[frozenset[str], ...]:
+        """The possible headings of each required field, as they are compared."""
+        return tuple(
+            frozenset(map(normalise_heading, self.fields[name].aliases))
+            for name in self.required_fields
+        )
 
     @cached_property
     def hash(self) -> str:

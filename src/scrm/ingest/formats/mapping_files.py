@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
+from scrm.ingest.formats import word_tables
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.types import LoadSettings, SourceInfo
 from scrm.yaml_files import load_yaml
@@ -28,6 +29,8 @@ def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
                 f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}"
             )
         for path in sorted(folder.glob("*.yaml")):
+            if path.stem in word_tables.NAMES:
+                continue
             mapping = read_mapping(path)
             found[mapping.name] = mapping
     return dict(sorted(found.items()))
@@ -113,5 +116,13 @@ def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ..
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the text of a mapping file, ready to copy and edit; UsageError lists similar names."""
+    """Return the text of a mapping file, or of a table of words, ready to copy and edit.
+
+    Raises
+    ------
+    UsageError
+        There is none of this name; lists similar ones.
+    """
+    if name in word_tables.NAMES:
+        return word_tables.find_word_table(name).read_text(encoding="utf-8")
     return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")

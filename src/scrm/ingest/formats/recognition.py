@@ -74,7 +74,7 @@ def list_fits(header: Sequence[str], mappings: Sequence[Mapping], within: str = 
     """Return how the mappings fit whose required headings are there."""
     words = frozenset(map(normalise_heading, header))
     possible = (
-        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
+        mapping for mapping in mappings if all(map(words.intersection, mapping.required_headings))
     )
     fits = (fit_mapping(mapping, header, within) for mapping in possible)
     return [fit for fit in fits if not fit.missing]
@@ -104,19 +104,6 @@ def find_header_row(
         if fit and (best is None or fit.score > best.score):
             best, at = fit, index
     return at, best
-
-
-_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
-
-
-def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
-    """Return the normalised headings of each required field; cached, as many lines are tried."""
-    if mapping.hash not in _REQUIRED:
-        _REQUIRED[mapping.hash] = tuple(
-            frozenset(map(normalise_heading, mapping.fields[name].aliases))
-            for name in mapping.required_fields
-        )
-    return _REQUIRED[mapping.hash]
 
 
 def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:

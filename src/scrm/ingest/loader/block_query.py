@@ -21,6 +21,7 @@ from scrm.ingest.types import LINE
 from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.dates import to_utc
 from scrm.ingest.values.null_markers import is_null_marker
+from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
 from scrm.ingest.values.sql import (
     decode_entities,
     find_names,
@@ -128,14 +129,14 @@ class BlockQuery:
         fields = [self.fields[each] for each in self.plan.fields]
         money = [self.fields[each] for each in self.plan.money if not self.fields[each].stored]
         casts = [f"{each.cast} AS {each.columns.cast}" for each in fields if each.cast]
-        casts.append(f"{self.plan.mapping.skipped_label} AS {SKIPPED}")
+        casts.append(f"{self.plan.skipped_label} AS {SKIPPED}")
         values = [
             f"{each.value} AS {each.columns.value}"
             for each in fields
             if each.stored != each.columns.value
         ]
         values += [f"{each.currency} AS {each.columns.currency}" for each in money]
-        chosen = [LINE, *([SKIPPED] if self.plan.mapping.skip else [])]
+        chosen = [LINE, *([SKIPPED] if self.plan.skips else [])]
         chosen += [each.columns.value for each in fields if not each.ready]
         chosen += [each.columns.currency for each in money]
         return with_steps(
@@ -156,6 +157,13 @@ class BlockQuery:
             if label := self.plan.mapping.fields[name].lacking:
                 lacks = f"{self.fields[name].columns.value} IS NULL"
                 marks.append(f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {COUNTED + label}")
+        rounded = " OR ".join(
+            is_rounded_money(self.fields[each].name, self.fields[each].columns.value)
+            for each in self.plan.money
+            if not self.fields[each].stored
+        )
+        if rounded:
+            marks.append(f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {COUNTED + ROUNDED}")
         return marks
 
     @cached_property
@@ -228,7 +236,7 @@ class BlockQuery:
         if plan.attribute_columns and ATTRIBUTES not in self.fields:
             values[ATTRIBUTES] = read_attributes(plan.attribute_columns)
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
-        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.mapping.skip else ""
+        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.skips else ""
         return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
 
     def rows(self, table: str, load_id: int) -> tuple[list[str], str]:

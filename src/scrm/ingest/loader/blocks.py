@@ -17,8 +17,11 @@ from scrm.ingest.values.cell_repair import (
     repair_encoding,
     trim_cells,
 )
+from scrm.ingest.values.sql import find_names
 from scrm.store import Slot
 
+TEXTS = frozenset({"text", "comment"})
+"""Columns that hold what people write freely."""
 IDS = frozenset({"id", "float_id"})
 """Types of fields that identify something."""
 CELLS, TYPED = "scrm_incoming", "scrm_block"
@@ -119,17 +122,34 @@ def read_blocks(
     )
     used = sorted(set(columns.values()))
     # a map keeps no block in memory
-    blocks = map(partial(_repair, header=table.header, used=used, ids=ids), table.blocks())
+    free = _list_texts(mapping)
+    texts = frozenset(index for each, index in columns.items() if each in free)
+    repair = partial(_repair, header=table.header, used=used, ids=ids, texts=texts)
+    blocks = map(repair, table.blocks())
     return fill_groups(blocks, mapping, columns, table) if mapping.fill_down else blocks
 
 
+def _list_texts(mapping: SourceMapping) -> frozenset[str]:
+    """Return the fields that people write freely, whose line breaks are part of the text."""
+    used = " ".join(
+        sql for spec in mapping.tables.values() for name, sql in spec.set.items() if name in TEXTS
+    )
+    return frozenset([*TEXTS, *find_names(used, mapping.fields)])
+
+
 def _repair(
-    block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]
+    block: Block,
+    *,
+    header: Sequence[str],
+    used: Sequence[int],
+    ids: frozenset[int],
+    texts: frozenset[int],
 ) -> Block:
     """Return a block with repaired cells in the columns used; null markers in ids become blank."""
     cells, changed = block.cells, []
     for index in used:
-        column, which = repair_encoding(trim_cells(cells.column(index)))
+        column, which = repair_encoding(cells.column(index))  # whose last byte may be a blank
+        column = trim_cells(column, keeps_lines=index in texts)
         changed += [which] if which else []
         column = blank_null_markers(column) if index in ids else column
         cells = cells.set_column(index, f"c{index}", column)

@@ -114,7 +114,7 @@ def count_evidence(
     chosen = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in conditions)
     sql = with_steps(
         {"texts": query.texts},
-        f"SELECT {chosen} FROM texts WHERE ({plan.mapping.skipped_label}) IS NULL",
+        f"SELECT {chosen} FROM texts WHERE ({plan.skipped_label}) IS NULL",
     )
     for block in blocks:
         job.views.cells.table = block.cells

@@ -29,7 +29,7 @@ from scrm.ingest.loader.conventions import (
     date_file_end,
     decide_conventions,
 )
-from scrm.ingest.loader.id_collisions import quarantine_collisions
+from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
 from scrm.ingest.loader.merge import AddedRows, MergeResult
 from scrm.ingest.loader.outcome import (
     Merged,
@@ -227,7 +227,7 @@ def load_table(job: Job, *, survey: bool = False) -> LoadedTable:
                 check_declared(job, plan, tally.failed_columns)
             replaced = discard_findings(job, load_id)
             merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
-            summary = summarise(job, tally, merged)
+            summary = summarise(job, tally, merged, load_id)
             if replaced:
                 remove_leftovers(job, replaced)
             record_load(job, load_id, summary, plan, merged.newest)
@@ -306,11 +306,11 @@ def merge_tables(
     _append_derived_rows(job, plan, load_id)
     results: dict[str, MergeResult] = {}
     collisions = Tally()
+    if not job.settings.newer and not NUMBERED.isdisjoint(job.mapping.tables):
+        collisions = quarantine_collisions(job, load_id, was_empty)
     for table, spec in job.mapping.tables.items():
         if spec.once:
             continue
-        if table == "customers" and table not in was_empty and not job.settings.newer:
-            collisions = quarantine_collisions(job, load_id)
         results[table] = merge.merge_rows(
             job.store,
             AddedRows(table, load_id, plan.tables[table].claim, newest),

@@ -11,6 +11,7 @@ from scrm.errors import ScrmError
 from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
+from scrm.ingest.loader.order_status import list_unknown_states
 from scrm.ingest.loader.plan import Job, Plan
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
@@ -73,7 +74,7 @@ def find_same_file(job: Job) -> FileSummary | None:
     )
 
 
-def summarise(job: Job, tally: Tally, merged: Merged) -> FileSummary:
+def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSummary:
     """Return what became of a file; every record of it is counted once."""
     skipped, lines, collisions = tally.skipped, merged.lines, merged.collisions
     if lines.older:
@@ -106,7 +107,11 @@ def summarise(job: Job, tally: Tally, merged: Merged) -> FileSummary:
         dialect=job.table.dialect,
         findings=tuple(sorted(findings, key=lambda each: each.line)),
         rules=dict(sorted((tally.rules + collisions.rules).items())),
-        warnings=(*job.table.warnings, *_list_warnings(tally, merged)),
+        warnings=(
+            *job.table.warnings,
+            *_list_warnings(tally, merged),
+            *(list_unknown_states(job, load_id) if job.with_state else ()),
+        ),
     )
 
 
@@ -190,9 +195,9 @@ def record_load(
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:
     """Yield what a reader of the counts would not expect."""
+    for rule, count in merged.collisions.rules.items():
+        yield explain_collisions(rule, count)
     for table, result in merged.results.items():
-        if table == "customers" and (collided := merged.collisions.quarantined):
-            yield explain_collisions(collided)
         if count := result.replaced_in_file:
             yield Text(
                 f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel "

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
@@ -26,7 +27,9 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
+from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
 
@@ -37,6 +40,7 @@ Any row that a file gives itself replaces them.
 """
 NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
 """Types whose cells follow a notation of numbers, or an order of day and month."""
+QUANTITIES = NUMBERS | {"duration", "rating"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    with_state : tuple of str
+        Tables to which the file gives the states of orders.
+    states : OrderStates
+        Which states of orders are revenue; none are known if the mapping has no states.
     has_exact_numbers : bool
         Numbers are from JSON or number cells, where the decimal mark is a dot.
     views : BlockViews
@@ -64,6 +72,8 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    with_state: tuple[str, ...]
+    states: OrderStates
     has_exact_numbers: bool
     views: BlockViews = field(default_factory=BlockViews)
 
@@ -152,6 +162,23 @@ class Plan:
     is_decided: bool = False
     is_watched: bool = False
 
+    @property
+    def skips(self) -> bool:
+        """Some records may be no data."""
+        return bool(self.mapping.skip or self._total_row)
+
+    @property
+    def skipped_label(self) -> str:
+        """SQL over the texts of the fields: the name under which a record is skipped, or NULL."""
+        total = f"CASE WHEN {self._total_row} THEN '{TOTAL_ROW}' END" if self._total_row else "NULL"
+        return f"coalesce({self.mapping.skipped_label}, {total})"
+
+    @property
+    def _total_row(self) -> str:
+        words = [quote_name(each) for each in self.fields if self.types[each] not in QUANTITIES]
+        numbers = [quote_name(each) for each in self.fields if self.types[each] in QUANTITIES]
+        return is_total_row(words, numbers)
+
     def for_block(self, block: "CastBlock") -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
         return replace(self, cast_fields=block.fields, local_fields=block.local_fields)
@@ -196,6 +223,15 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
 
 def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
     """Return the job that loads a table through the mapping that fits it."""
+    with_state = tuple(
+        table
+        for table, spec in fit.mapping.tables.items()
+        if (STATUS in fit.columns or STATUS in spec.set)
+        and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+    )
+    states = NO_STATES
+    if with_state or STATUS in fit.mapping.fields:
+        states = build_order_states(read_word_tables("order_states", settings.source_folders))
     deciders = (
         fit.mapping.hash,
         settings.timezone,
@@ -205,6 +241,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings.encoding,
         settings.delimiter,
         *(["newer"] if settings.newer else []),
+        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
     )
     return Job(
         store,
@@ -214,6 +251,8 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        with_state,
+        states,
         has_exact_numbers=table.dialect["container"] != "csv",
     )
 
@@ -311,11 +350,14 @@ def _plan_table(
     if "currency" in TABLES[table].column_names:
         known["currency"] = _read_currency(job, table, money)
     known |= spec.set
+    if table in job.with_state:
+        known["is_cancellation"] = _read_cancellation(job, known)
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
         written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written |= {"is_cancellation"} if table in job.with_state else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(
@@ -338,6 +380,19 @@ def _plan_table(
     is_numbered = spec.occurrence not in ("", TABLES[table].counted)
     is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
     return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
+
+
+def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
+
+    Parameters
+    ----------
+    known : Mapping[str, str]
+        Column -> SQL over the fields, as the mapping states it.
+    """
+    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
+    is_no_revenue = job.states.is_no_revenue(known[STATUS])
+    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
     plan, tally = append_blocks(job, plan, temporary)
     newest = store.value(f"SELECT last_date FROM load_files WHERE load_id = {load_id}")
     merged = merge_tables(job, plan, temporary, was_empty, newest_before=newest)
-    summary = summarise(job, tally, merged)
+    summary = summarise(job, tally, merged, temporary)
     for table, supplied in plan.tables.items():
         rows = AddedRows(table, temporary, supplied.claim, merged.newest)
         move_to_load(store, rows, load_id)

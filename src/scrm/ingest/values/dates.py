@@ -28,7 +28,9 @@ _MONTH = r"[A-Za-zÄÖÜäöü]{3,9}\.?"
 _DOTTED = rf"\d{{1,2}}\. ?\d{{1,2}}\. ?\d{{4}}{_REST}"
 _SLASHED = rf"\d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}}{_REST}"
 _YEAR_FIRST = rf"\d{{4}}/\d{{1,2}}/\d{{1,2}}{_REST}"
-_DAY_MONTH = rf"\d{{1,2}}\.? {_MONTH},? \d{{4}}{_REST}"
+_DAY_MONTH = rf"\d{{1,2}}(?:\.? {_MONTH},? |-{_MONTH}-)\d{{4}}{_REST}"
+_COMPACT = rf"\d{{8}}(?:[ T]{_CLOCK})?"
+"""``20260331``; with the day or month first it would have no such month."""
 _MONTH_DAY = rf"{_MONTH} \d{{1,2}},? \d{{4}}{_REST}"
 _WEEKDAY = r"(?i)^(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)[a-z]{0,8}\.?,? +"
 _MAIL = r"[A-Za-z]{3} [A-Za-z]{3} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}"
@@ -108,13 +110,15 @@ _TIME_OF_DAY = bind_value(
 def _read_local_time(dates: DateOrder) -> str:
     year_first = _join_date(r"^(\d{4})[/-](\d{1,2})[/-](\d{1,2})", 3, 2, 1)
     month_day = _join_date(r"^(\S+?)\.? (\d{1,2}),? (\d{4})", 2, 1, 3, is_named=True)
-    day_month = _join_date(r"^(\d{1,2})\.? (\S+?)[.,]* (\d{4})", 1, 2, 3, is_named=True)
+    day_month = _join_date(r"^(\d{1,2})\.?[ -]([^\s\d-]+?)[.,]*[ -](\d{4})", 1, 2, 3, is_named=True)
+    compact = _join_date(r"^(\d{4})(\d{2})(\d{2})", 3, 2, 1)
     day = (
         f"CASE WHEN {match_whole('x', _ISO)} OR {match_whole('x', _YEAR_FIRST)} THEN {year_first} "
         f"WHEN {match_whole('x', _DOTTED)} THEN {_DAY_FIRST} "
         f"WHEN {match_whole('x', _SLASHED)} THEN {_SLASHED_DATES[dates]} "
         f"WHEN {match_whole('x', _MONTH_DAY)} THEN {month_day} "
-        f"WHEN {match_whole('x', _DAY_MONTH)} THEN {day_month} END"
+        f"WHEN {match_whole('x', _DAY_MONTH)} THEN {day_month} "
+        f"WHEN {match_whole('x', _COMPACT)} THEN {compact} END"
     )
     time = f"CASE WHEN d IS NOT NULL THEN TRY_CAST(d || ' ' || {_TIME_OF_DAY} AS TIMESTAMP) END"
     return bind_value("d", day, time)

@@ -18,11 +18,16 @@ SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
     "currency": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18,4)",
     "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN",
-    "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
+    "verdict": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
 }  # fmt: skip
 """Type of a value -> its type in the database."""
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
+_SAME = ("same", "ja", "j", "yes", "y", "true", "wahr", "1", "x", "identisch", "gleich", "dieselbe")
+_NEVER = (
+    *("never", "nie", "niemals", "nein", "n", "no", "not", "false", "falsch", "0"),
+    *("different", "verschieden", "anders"),
+)
 _STARS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
@@ -94,6 +99,13 @@ def _read_flag(text: str) -> str:
     )
 
 
+def _read_verdict(text: str) -> str:
+    """Return the SQL of a declaration that two are the same, or never are."""
+    same, never = (", ".join(quote_text(word) for word in words) for words in (_SAME, _NEVER))
+    plain = f"lower(trim({text}))"
+    return f"CASE WHEN {plain} IN ({same}) THEN 'same' WHEN {plain} IN ({never}) THEN 'never' END"
+
+
 def _read_json_text(text: str) -> str:
     pieces = f'regexp_extract_all({text}, \'"text"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"\', 1)'
     joined = f"array_to_string({pieces}, '')"
@@ -107,6 +119,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "duration": _read_duration,
     "rating": _read_rating,
     "flag": _read_flag,
+    "verdict": _read_verdict,
     "epoch": read_epoch,
     "currency": read_currency,
     "json_text": _read_json_text,
