@@ -372,6 +372,15 @@ _REGISTER: tuple[Method, ...] = (
         "DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; Pepe (2003)",
     ),
     Method(
+        "reverse_time",
+        "interval",
+        Text("Dauer in umgekehrter Zeit", "Duration in reverse time"),
+        "days that 90 % of conversions take, in `scrm score leads`",
+        "the sampling of leads, of whom young ones can have converted only quickly; nothing beyond "
+        "the age of the oldest leads",
+        "Kalbfleisch and Lawless (1989), JASA 84; Greenwood (1926)",
+    ),
+    Method(
         "lift",
         "interval",
         Text("Intervall des Lifts (Delta-Methode)", "Lift interval (delta method)"),

@@ -177,6 +177,13 @@ def _judge_change(
         yield "skipped", "change", Text("kein früherer Wert", "no earlier value"), None, None
         return
     move = Move(before, metric)
+    if move.is_redefined:
+        message = Text(
+            f"andere Definition: früher {before.definition}",
+            f"another definition: {before.definition} before",
+        )
+        yield "skipped", "change", message, None, None
+        return
     size = move.change_share if change.relative else move.change
     if size is None:
         yield (

@@ -146,6 +146,7 @@ class Metric(Params):
 
     id: str = Field("", description="name in commands and outputs")
     version: int = Field(ge=1, description="raised whenever a number would change")
+    changed: Words | None = Field(None, description="what this version changed")
     group: str = Field(description="monitoring, response, conduct, commercial, sympathy or data")
     source: str = Field("", description="a source; empty where two metrics are related")
     kind: MetricKind = Field(description="how rows become a number")
