@@ -274,12 +274,15 @@ class ColumnReading:
     ----------
     target : str
         ``table.column``, several joined by blanks; empty if the column is not used.
+    examples : tuple of str
+        First values as the file has them; of personal ones only the shape.
     """
 
     column: str
     target: str
     type: str
     convention: str = ""
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,13 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
     """Describe how one file would be read."""
     loaded = of_load(LoadSummary((inspection.summary,), dry_run=True), lang)
     readings = [
-        {"column": c.column, "target": c.target or "–", "type": c.type, "convention": c.convention}
+        {
+            "column": c.column,
+            "target": c.target or "–",
+            "type": c.type,
+            "convention": c.convention,
+            "examples": ", ".join(c.examples),
+        }
         for c in inspection.columns
     ]
     columns = (
@@ -239,6 +245,7 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
         Column("target", "text", "wird zu", "Becomes"),
         Column("type", "text", "Typ", "Type"),
         Column("convention", "text", "Schreibweise", "Convention"),
+        Column("examples", "text", "Erste Werte", "First values"),
     )
     dialect = [
         {

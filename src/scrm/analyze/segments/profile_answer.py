@@ -284,9 +284,11 @@ def _notes(large: Mapping[str, list[str]], labels: tuple[str, ...]) -> tuple[Tex
             notes.append(
                 Text(
                     f"{title.de}: ohne Index, weil weniger als "
-                    f"{write_number(LEAST_CELL, 'de')} Personen dazu schrieben: {names.de}.",
+                    f"{write_number(LEAST_CELL, 'de')} Personen dazu "
+                    f"schrieben: {names.de}.",
                     f"{title.en}: without an index, as fewer than "
-                    f"{write_number(LEAST_CELL, 'en')} people wrote of it: {names.en}.",
+                    f"{write_number(LEAST_CELL, 'en')} people wrote of it: "
+                    f"{names.en}.",
                 )
             )
     return tuple(notes)

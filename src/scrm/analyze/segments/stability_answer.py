@@ -127,10 +127,12 @@ def _notes(quality: float | None, suggested: int | None, methods: pl.DataFrame) 
     if suggested is not None and suggested != len(GROUPS):
         notes.append(
             Text(
-                f"Gap-Statistik: die Werte zeigen {write_number(suggested, 'de')} statt fünf "
-                "Häufungen. Die Namen kommen aus der Theorie, nicht aus den Daten.",
-                f"Gap statistic: the values show {write_number(suggested, 'en')} instead of five "
-                "clusters. The names come from theory, not from the data.",
+                f"Gap-Statistik: die Werte zeigen {write_number(suggested, 'de')} statt "
+                "fünf Häufungen. Die Namen "
+                f"kommen aus der Theorie, nicht aus den Daten.",
+                f"Gap statistic: the values show {write_number(suggested, 'en')} instead "
+                "of five clusters. The names "
+                f"come from theory, not from the data.",
             )
         )
     if methods.height:

@@ -18,6 +18,7 @@ from scrm.ingest.formats.draft_table import (
     CHOICES,
     DraftColumn,
     count_strange,
+    guess_table,
     score_tables,
 )
 from scrm.ingest.formats.headings import find_meaning, normalise_heading
@@ -107,6 +108,10 @@ _CHANNELS = (
     "other",
 )
 _YAML_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null", "line"})
+_STRANGE = Text(
+    "die meisten Spalten sprechen von etwas, das keine Tabelle aufnimmt",
+    "most columns speak of something that no table takes",
+)
 _MARGIN, _STRANGE_SHARE = 1.0, 0.3
 _NAME_BLANKS = 0.5
 """Mean number of blanks from which the cells of a column are names, not ids."""
@@ -236,7 +241,9 @@ def build_draft(
         questions=(question,) if question else (),
         answers=dict(answers),
     )
-    missing = tuple(_list_missing(draft, is_strange=is_strange))
+    missing = tuple(_list_missing(draft))
+    if is_strange and (not missing or count_strange(columns)):
+        missing = (_STRANGE, *missing)
     return replace(
         draft, missing=missing, questions=(*draft.questions, *_list_questions(draft, columns))
     )
@@ -247,8 +254,9 @@ def name_draft(table: Table) -> str:
     label = Path(str(table.label))
     sheet = str(table.dialect.get("sheet", ""))
     stem = (label.parent.name if sheet else label.name).split(".")[0]
-    name = name_field(f"{stem} {sheet}" if sheet else stem)
-    return name if name != "column" else "export"
+    words = f"{stem} {sheet}" if sheet else stem
+    name = name_field(words)
+    return re.sub(r"^column_?", "export_", name).rstrip("_") if not words[:1].isalpha() else name
 
 
 def name_field(heading: str) -> str:
@@ -293,7 +301,7 @@ def _choose_table(
     if "table" in answers:
         return answers["table"], None, False
     if not scores:
-        return "posts", None, True
+        return guess_table(columns, name), None, True
     best = scores[0].table
     rivals = [each for each in scores[1:] if scores[0].score - each.score < _MARGIN]
     if {each.table for each in scores} >= {"orders", "order_lines"} and best in {
@@ -527,14 +535,9 @@ def _guess_channel(label: str) -> str:
     return {"twitter": "x"}.get(found, found)
 
 
-def _list_missing(draft: Draft, *, is_strange: bool) -> Iterator[Text]:
+def _list_missing(draft: Draft) -> Iterator[Text]:
     """Yield why a file cannot be loaded with a draft."""
     used = set(draft.used)
-    if is_strange:
-        yield Text(
-            "die meisten Spalten sprechen von etwas, das keine Tabelle aufnimmt",
-            "most columns speak of something that no table takes",
-        )
     for name in _NEEDED.get(draft.table, ()):
         unread = [each for each in draft.unused if each.meaning and name in each.meaning.columns]
         if name in used or (_is_given_otherwise(name, draft.table, used) and not unread):

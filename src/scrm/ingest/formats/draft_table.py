@@ -96,6 +96,11 @@ def score_tables(columns: Sequence[DraftColumn], stem: str) -> list[TableScore]:
     return sorted(scores, key=lambda each: (-each.score, CHOICES.index(each.table)))
 
 
+def guess_table(columns: Sequence[DraftColumn], stem: str) -> str:
+    """Return the table that the headings speak of most, although it needs what the file lacks."""
+    return max(CHOICES, key=lambda each: _score(each, columns, stem))
+
+
 def count_strange(columns: Sequence[DraftColumn]) -> int:
     """Return the number of columns that speak of something that no table takes."""
     return sum(bool(each.meaning and each.meaning.subject == "other") for each in columns)

@@ -64,14 +64,13 @@ def _write_fields(draft: Draft) -> Iterator[str]:
     yield "fields:              # name: {from: [headings], type: ..., required: true}"
     for each in draft.fields:
         yield _write_field(each, is_needed=each.name in needed)
+    mark = "# " if draft.fields else ""
     for column in draft.unused:
         name = _pick_name(name_field(column.heading), names)
         kind = _TYPES.get(column.profile.kind, "text")
-        yield f"  # {name}: {{from: [{quote_yaml(column.heading)}], type: {kind}}}"
+        yield f"  {mark}{name}: {{from: [{quote_yaml(column.heading)}], type: {kind}}}"
     for heading in dict.fromkeys(draft.repeated):
         yield f"  # {quote_yaml(heading)}: this heading appears twice: rename one of them"
-    if not draft.fields:
-        yield "  # none of the columns is understood: take the comment marks off those that count"
 
 
 def list_needed(draft: Draft) -> frozenset[str]:

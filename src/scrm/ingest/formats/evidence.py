@@ -31,6 +31,7 @@ _LEAST_SHARE, _LEAST_SHARE_OF_PEOPLE = 1 / 3, 0.5
 """Smallest share of a file's columns that a format without headings of its own knows; that of a
 list of people, whose few required headings any file may have, is larger."""
 _QUESTION_WORDS = 4
+_HEADINGS_SHOWN, _LONGEST_HEADING = 6, 60
 _ITEM = 0.4
 """Weight of a column of items against a list of orders: one alone may tell of the only item."""
 _REPEATED = 0.2
@@ -123,6 +124,25 @@ class Evidence:
     def is_accepted(self) -> bool:
         """The file may be loaded as this format."""
         return not self.is_contradicted and not self.is_sparse
+
+    def list_reasons(self) -> tuple[Text, ...]:
+        """Return the evidence as sentences."""
+        name, required = self.fit.mapping.name, len(self.fit.mapping.required_fields)
+        own = ", ".join(each[:_LONGEST_HEADING] for each in self.identifying[:_HEADINGS_SHOWN])
+        reasons = [
+            Text(
+                f"Format {name}: alle verlangten Spalten ({required}) sind da, bekannt sind "
+                f"{self.known} von {self.named} Spalten"
+                + (f"; nur wenige Formate haben: {own}" if own else ""),
+                f"format {name}: all required columns ({required}) are there, {self.known} of "
+                f"{self.named} columns are known" + (f"; few formats have: {own}" if own else ""),
+            )
+        ]
+        if self.contradictions:
+            against = [each.heading[:_LONGEST_HEADING] for each in self.contradictions]
+            names = ", ".join(against[:_HEADINGS_SHOWN])
+            reasons.append(Text(f"dagegen spricht: {names}", f"against it: {names}"))
+        return tuple(reasons)
 
 
 def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evidence:
