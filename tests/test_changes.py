@@ -52,7 +52,8 @@ def test_what_two_windows_share_cancels():
 
 
 @pytest.mark.parametrize(("before", "after", "expected"), [
-    ((1, 28), (8, 35), 0.75), ((1, 28), (29, 56), 0), ((1, 28), (1, 112), 0.5), ((5, 8), (1, 12), 1 / math.sqrt(3)),
+    ((1, 28), (8, 35), 0.75), ((1, 28), (29, 56), 0), ((1, 28), (1, 112), 0.5),
+    ((5, 8), (1, 12), 1 / math.sqrt(3)),
 ])  # fmt: skip
 def test_windows_share_days(before, after, expected):
     assert overlap(before, after) == pytest.approx(expected)

@@ -113,7 +113,7 @@ def _drift(g: np.random.Generator, days: int, step: int, memory: float, spread: 
 def _spend(
     g: np.random.Generator, who: _Customers, customer: NDArray[np.int64], tail: float
 ) -> Floats:
-    """Draw values with tails as heavy as `tail`; frequent customers spend a little more each time."""
+    """Draw values with tails as heavy as `tail`; frequent customers spend a little more."""
     mean = np.exp(g.normal(3.3, tail, len(who.rate)) + 0.1 * np.log(who.rate / who.rate.mean()))
     value: Floats = mean[customer] * np.exp(g.normal(0, 0.5 * tail, len(customer)))
     return value

@@ -44,7 +44,7 @@ def measure(quick: bool) -> Iterator[Coverage]:
     yield from _count_covered(by_design)
     for design, found in by_design.items():
         yield from _compare_with_best(design, found[: runs // 4])
-    yield from _stretch(1 if quick else 12)
+    yield from _stretch(1 if quick else 30)
     for name, shop in _real_shops():
         found = [one for one in (_try(shop),) if one is not None]
         yield from _compare_with_best(name, found)

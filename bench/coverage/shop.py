@@ -25,7 +25,7 @@ Purchases = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
 """Customer, day and amount of each purchase."""
 ASKED, WIDE, FALSE = (0.93, 0.97), (0.90, 0.99), (0.0, 0.05)
 SELECTED = (0.93, 1.0)
-"""Of intervals of selected parameters, at least 95 % cover on average: the method is conservative."""
+"""Of intervals of selected pairs, at least 95 % cover on average: the method is conservative."""
 START = date(2020, 1, 1)
 _MONTH = 365.25 / 12
 
@@ -156,7 +156,7 @@ def _wait_or_never(generator: Random, n: int) -> Floats:
 
 
 def _measure_payback(quick: bool) -> Iterator[Coverage]:
-    runs = 60 if quick else 600
+    runs = 40 if quick else 1200
     month = np.arange(60)
     staying = 0.7 * 0.6**month + 0.3 * 0.97**month
     for name, draw, first, months, cost in (

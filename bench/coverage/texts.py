@@ -14,14 +14,15 @@ from numpy.typing import NDArray
 from bench.coverage import Coverage
 from bench.text_kinds import list_sentiment_sets
 from bench.train_sentiment import DATA, labels_of, potts
+from scrm.analyze import _label_basis as basis
 from scrm.analyze._kinds import Kinds, apply_offset, estimate_rare_range, fit_offset, load_kinds
 from scrm.analyze._ppi import FEWEST_LABELS
-from scrm.analyze._sentiment_error import fit_label_offsets
+from scrm.analyze._sentiment_error import fit_label_errors
 from scrm.analyze._stats import wilson_intervals
 from scrm.analyze.sentiment.accuracy import count_confusion, macro_f1, macro_f1_interval
 from scrm.analyze.sentiment.engine_types import LABELS, decode_labels
 from scrm.analyze.sentiment.engines import load_engine
-from scrm.analyze.sentiment.estimates import Estimates, estimate
+from scrm.analyze.sentiment.estimates import Estimates, estimate, estimate_quantities
 from scrm.analyze.sentiment.model import PreparedTexts
 from scrm.analyze.sentiment.model_engine import ModelEngine
 from scrm.analyze.sentiment.quantities import QUANTITIES
@@ -51,7 +52,7 @@ class Population(NamedTuple):
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield the coverage of every method for shares of texts."""
-    runs = 4 if quick else 120
+    runs = 10 if quick else 300
     yield from _measure_ppi(runs, quick=quick)
     yield from _measure_groups(2 if quick else 40)
     yield from _measure_offsets(2 if quick else 30)
@@ -67,9 +68,16 @@ def _measure_ppi(runs: int, *, quick: bool) -> Iterator[Coverage]:
             found: list[Interval] = []
             per_class: list[Floats] = []
             for seed in range(runs):
-                estimates, labels = estimate_once(population, n, seed)
-                found += _compare(estimates, population)
-                per_class.append(_compare_widths(estimates, labels))
+                size = len(population.true)
+                rows = np.random.default_rng(seed).choice(size, min(n, size // 2), replace=False)
+                intervals = estimate_quantities(
+                    population.true[rows],
+                    population.chances[rows],
+                    population.chances.mean(axis=0),
+                    size,
+                )
+                found += _compare(intervals, population)
+                per_class.append(_compare_widths(intervals, population.true[rows], size))
             ratio = np.mean(per_class, axis=0)
             widths += ratio.tolist()
             data = f"{name}, {len(population.true):,} texts"
@@ -216,12 +224,12 @@ def _labelled(population: Population, rows: Ints) -> pl.DataFrame:
     return frame.with_columns(label=labels, drawn=pl.lit("random"))
 
 
-def _compare(estimates: Estimates, population: Population) -> list[Interval]:
-    """Return the intervals of all quantities with the truth; a set of labels may be refused."""
+def _compare(intervals: Mapping[str, basis.Interval], population: Population) -> list[Interval]:
+    """Return the intervals of all quantities with the truth."""
     counts = np.bincount(population.true, minlength=3).astype(float)
     found = []
     for quantity in QUANTITIES:
-        interval, truth = estimates.intervals.get(quantity.name), quantity.compute(counts)
+        interval, truth = intervals.get(quantity.name), quantity.compute(counts)
         if (
             interval
             and interval.low is not None
@@ -232,11 +240,16 @@ def _compare(estimates: Estimates, population: Population) -> list[Interval]:
     return found
 
 
-def _compare_widths(estimates: Estimates, labels: Ints) -> Floats:
-    """Return the width of each share's interval against Wilson's from the labels alone."""
+def _compare_widths(intervals: Mapping[str, basis.Interval], labels: Ints, count: int) -> Floats:
+    """Return the width of each share's interval against Wilson's from the labels alone.
+
+    Both take into account that the labelled texts are a part of all texts.
+    """
     n = len(labels)
-    low, high = wilson_intervals(np.bincount(labels, minlength=3), np.full(3, n))
-    own = [estimates.intervals[label] for label in LABELS]
+    unlabelled = 1 - n / count
+    successes = np.bincount(labels, minlength=3) / unlabelled
+    low, high = wilson_intervals(successes, np.full(3, n / unlabelled))
+    own = [intervals[label] for label in LABELS]
     widths = [(each.high or 0) - (each.low or 0) for each in own]
     return np.array(widths) / (high - low)
 
@@ -286,7 +299,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                     "found": names[found[rows]],
                 }
             )
-            errors = fit_label_offsets(labelled)
+            errors = fit_label_errors(labelled)
             for size in covered:
                 channels = generator.choice(population.channel, 20)
                 group = np.stack(
@@ -300,7 +313,7 @@ def _measure_offsets(runs: int) -> Iterator[Coverage]:
                 _, low, high = errors.bound("net_sentiment", counted, np.full(20, size))
                 covered[size] += zip(low - 1e-9, truth, high + 1e-9, strict=True)
         for size, intervals in covered.items():
-            yield _cover("label_offsets", f"simulated engine: {name}", f"{size} texts", intervals)
+            yield _cover("label_errors", f"simulated engine: {name}", f"{size} texts", intervals)
 
 
 def _measure_worries(runs: int) -> Iterator[Coverage]:

@@ -77,7 +77,7 @@ _SHOP: tuple[Method, ...] = (
         "margin curve and payback of new customers",
         "the sampling of customers, in cohorts by day, of whom some are younger than the curve is "
         "long; not the number of customers won for the cost",
-        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; linearised over cohorts",
+        "Lin, Feuer, Etzioni and Wax (1997), Biometrics 53; jackknife over cohorts",
     ),
     Method(
         "kaplan_meier_share",
@@ -254,6 +254,46 @@ _FORECASTS: tuple[Method, ...] = (
     ),
 )
 
+_GROUPS: tuple[Method, ...] = (
+    Method(
+        "coarsened_mixture",
+        "interval",
+        Text("Ziehungen eines vergröberten Modells", "Draws from a coarsened posterior"),
+        "sizes of the five groups, and which is the largest",
+        "the sampling of people, the errors of engines, and that no population follows the model "
+        "exactly: any number of people counts as at most 250; not that one group answers less",
+        "Miller and Dunson (2019), JASA 114",
+    ),
+    Method(
+        "posterior_values",
+        "interval",
+        Text("Standardfehler der Werte von Personen", "Standard errors of people's values"),
+        "satisfaction, worries and activity of a person: value and standard error",
+        "the few signals of a person, bursts of them, the errors of engines, and with fewer than "
+        "1,000 people what the sources tell; 95 % over people, not for each person",
+        "Laird and Louis (1987), JASA 82; Efron (2010), Large-Scale Inference",
+    ),
+    Method(
+        "swapped_blocks",
+        "prediction",
+        Text("Vertauschte Zeitabschnitte", "Swapped stretches of time"),
+        "moves between groups that appear although nobody changed, in `scrm segments migrate`; "
+        "more do so in 2.5 % of cases",
+        "chance in what people write and answer, with the signals of a month kept together",
+        "Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses; Westfall and "
+        "Young (1993)",
+    ),
+    Method(
+        "index_of_clusters",
+        "interval",
+        Text("Index geklumpter Fälle (MOVER)", "Index of clustered cases (MOVER)"),
+        "affinity indexes of media, responses, worries and values in `scrm segments profile`",
+        "the sampling of persons with all their texts, by an effective number of texts",
+        "Zou and Donner (2008), Statistics in Medicine 27; Korn and Graubard (1998), Survey "
+        "Methodology 24",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -306,13 +346,14 @@ _REGISTER: tuple[Method, ...] = (
         " Spiegelhalter (2009), JRSS A 172",
     ),
     Method(
-        "label_offsets",
+        "label_errors",
         "interval",
-        Text("Versatz aus eigenen Etiketten", "Offset from own labels"),
+        Text("Fehler nach eigenen Etiketten", "Errors measured by own labels"),
         "net sentiment per customer, and KPIs of sentiment by group, with own labels",
         "the errors of the engine, how they differ between channels, and that a group has few "
         "texts",
-        "logit of the true minus that of the counted share; Gelman et al. (2013), section 5.4",
+        "regression of labels on counts, spread between channels: Gelman et al. (2013), section "
+        "5.4",
     ),
     Method(
         "bootstrap_texts",
@@ -358,5 +399,5 @@ _REGISTER: tuple[Method, ...] = (
 )
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS)
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS)
 }

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from scrm import __version__
+from scrm import __version__, signals
 from scrm.commands import (
     backup,
     check,
@@ -34,8 +34,7 @@ from scrm.commands.help_layout import PROJECT, Command
 from scrm.commands.messages import write_lines, write_message
 from scrm.commands.session import Session, with_session
 from scrm.commands.streams import build_output_error, discard, open_closed_streams, open_stdout
-from scrm.commands.termination import termination
-from scrm.errors import ExitCode, ScrmError
+from scrm.errors import ExitCode, InterruptError, ScrmError
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -85,9 +84,9 @@ def main() -> None:
     os.umask(0o077)  # files that libraries create are private, too
     os.environ["OMP_NUM_THREADS"] = os.environ.get("OMP_NUM_THREADS") or "1"
     open_closed_streams()
-    termination.install()
+    signals.install()
     code = run(sys.argv[1:])
-    termination.uninstall()
+    signals.uninstall()
     sys.exit(code)
 
 
@@ -120,10 +119,12 @@ _OUTPUT_ERRORS = (errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT, errno.EBAD
 
 def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
     """Report the error that ended a command, and return its exit code."""
+    if isinstance(error, InterruptError):
+        return _print_error(arguments, error.message, error.hint, error.exit_code)
+    if isinstance(error, KeyboardInterrupt) or signals.is_received():
+        return _report_interrupt(arguments)
     if isinstance(error, ScrmError):
         return _print_error(arguments, error.message, error.hint, error.exit_code)
-    if isinstance(error, KeyboardInterrupt):
-        return _report_interrupt(arguments)
     if isinstance(error, BrokenPipeError | SystemExit):  # typer exits when the reader of help stops
         discard(sys.stdout)
         return ExitCode.OK
@@ -134,7 +135,7 @@ def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
 
 def _report_interrupt(arguments: Sequence[str]) -> int:
     """Report that a signal ended the command: SIGINT or SIGTERM."""
-    if termination.received:
+    if signals.is_terminated():
         return _print_error(
             arguments, "terminated; nothing half-done was kept", "", ExitCode.TERMINATED
         )

@@ -1,4 +1,4 @@
-"""Sales for tests: a store with orders, and the CDNOW sample from the installed `lifetimes` package."""
+"""Sales for tests: a store with orders, and the CDNOW sample of the package `lifetimes`."""
 
 from datetime import date
 from importlib.util import find_spec

@@ -50,7 +50,7 @@ def test_the_ends_of_a_balance_are_where_the_constrained_likelihood_rejects(plus
 def test_ten_of_ten_promoters_leave_room_below():
     low, high = score_balance(10, 0, 10, Z)
     assert high == 1
-    # At p- = 0 the score is n (1 - d) / sqrt(n d (1 - d)), so d = n / (n + z^2) - ... is solved here:
+    # At p- = 0 the score is n (1 - d) / sqrt(n d (1 - d)), so d = n / (n + z^2) - ... solved here:
     assert constrained_score(10, 0, 10, low) == pytest.approx(Z, abs=1e-4)
     assert low < 0.5
 

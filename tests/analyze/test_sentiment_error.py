@@ -6,7 +6,7 @@ import pytest
 from tests.rows import add, insert
 
 from scrm.analyze import sentiment
-from scrm.analyze._sentiment_error import QUANTITIES, fit_label_offsets, read_sentiment_errors
+from scrm.analyze._sentiment_error import QUANTITIES, fit_label_errors, read_sentiment_errors
 from scrm.config import Context
 from scrm.store.local import LocalStore
 
@@ -24,7 +24,7 @@ def draw_labels(seed, n, biased=0.4):
 def fit(true, found):
     channel = [str(i % 2) for i in range(len(true))]
     columns = {"channel": channel, "true_label": LABELS[true], "found": LABELS[found]}
-    return fit_label_offsets(pl.DataFrame(columns))
+    return fit_label_errors(pl.DataFrame(columns))
 
 
 def test_with_labels_the_estimate_undoes_the_bias():
@@ -99,7 +99,7 @@ def test_labels_of_the_database_are_used():
     )
     sentiment.run(store, sentiment.Params(), Context())
     errors = read_sentiment_errors(store)
-    assert errors.method == "label_offsets"
+    assert errors.method == "label_errors"
     value, _, _ = errors.bound("positive", [1.0], [80])
     assert value[0] < 0.7  # the engine calls all of them positive, a third are
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from scrm import signals
 from scrm.cli import run
-from scrm.commands.termination import termination
-from scrm.errors import DatabaseAccessError, NotADatabaseError
+from scrm.errors import DatabaseAccessError, NotADatabaseError, StatementError
 from scrm.ingest import load
+from scrm.ingest.loader import load as load_module
 from scrm.store.local import LocalStore
 
 HEADER = "order_id,customer_id,ordered_at,amount,currency\n"
@@ -347,11 +348,11 @@ class InterruptedCommit:
 
 @pytest.fixture
 def handled_termination():
-    """SIGTERM is handled as `scrm.cli.main` does."""
-    termination.install()
+    """Signals are handled as `scrm.cli.main` does."""
+    signals.install()
     yield
-    termination.uninstall()
-    termination.received = False
+    signals.uninstall()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.mark.usefixtures("handled_termination")
@@ -388,11 +389,34 @@ def test_a_signal_during_a_commit_says_which_files_were_committed(
         assert store.row_count("orders") == 10 * at
 
 
+@pytest.mark.usefixtures("handled_termination")
+@pytest.mark.parametrize("error", [RuntimeError("from within"), StatementError("refused")])
+def test_a_signal_that_a_library_turns_into_an_error_still_ends_the_command(
+    folder, monkeypatch, capsys, error
+):
+    for name, first in (("b.csv", 100), ("c.csv", 200)):
+        orders(folder / name, first, 10)
+    real = load_module.load_table
+
+    def load_table(job):
+        if job.table.label == "b.csv":
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+            raise error
+        return real(job)
+
+    monkeypatch.setattr("scrm.ingest.loader.load.load_table", load_table)
+    assert run(["load", "a.csv", "b.csv", "c.csv"]) == 130
+    assert capsys.readouterr().err.endswith(
+        "error: interrupted; committed: a.csv; nothing of the other files\n"
+    )
+
+
 def test_ctrl_c_before_a_commit_says_that_nothing_was_committed(folder, monkeypatch, capsys):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.load.append_blocks", interrupted)
     assert run(["load", "a.csv"]) == 130
     assert capsys.readouterr().err == "error: interrupted; no file was committed\n"
     assert not (folder / "scrm.duckdb").exists()
@@ -447,6 +471,6 @@ def test_an_interrupt_stays_a_keyboard_interrupt_in_the_library(folder, monkeypa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.load.append_blocks", interrupted)
     with LocalStore(None) as store, pytest.raises(KeyboardInterrupt, match="no file was committed"):
         load(store, ["a.csv"])

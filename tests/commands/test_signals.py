@@ -76,13 +76,13 @@ def test_a_load_is_rolled_back_and_leaves_no_temporary_file(folder: Path) -> Non
 def test_a_stream_of_rows_can_be_interrupted(folder: Path) -> None:
     """Rows are computed in the engine's own code, where Python's handlers do not run."""
     code = (
-        "import sys\nfrom scrm.commands.termination import termination\n"
+        "import sys\nfrom scrm import signals\n"
         "from scrm.store.local import LocalStore\n"
-        "termination.install()\n"
+        "signals.install()\n"
         "try:\n"
         "    with LocalStore(None) as store:\n"
         f"        next(store.batches('{ENDLESS}'))\n"
-        "except KeyboardInterrupt:\n    sys.exit(143 if termination.received else 1)\n"
+        "except KeyboardInterrupt:\n    sys.exit(143 if signals.is_terminated() else 1)\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stderr=subprocess.PIPE, text=True

@@ -1,8 +1,8 @@
-"""The analyses: one module per question. The folder listing is the registry; nothing else has to be told of a new one.
+"""The analyses: one module or folder per question. The folder listing is the registry.
 
-A module says who it is in literals above its first class or function (`COMMAND`, `READS`, `OPTIONAL`, `WRITES`,
-`SUBCOMMANDS`, and `SECTION`, its place in the report) and in the first line of its docstring. These are read as text,
-so that a listing imports none of them.
+A module declares itself in literals above its first class or function (`COMMAND`, `READS`,
+`OPTIONAL`, `WRITES`, `SUBCOMMANDS`, and `SECTION`, its place in the report) and in the first line
+of its docstring. These are parsed with `ast`, so that listing the analyses imports none of them.
 """
 
 import ast
@@ -104,7 +104,7 @@ def _read_registration(path: Path) -> Analysis | None:
 
 
 def sort_by_dependency(chosen: Iterable[Analysis]) -> list[Analysis]:
-    """Put analyses into an order in which each finds the tables that others write; ties by command."""
+    """Sort analyses so that each comes after those whose tables it reads; ties by command."""
     by_command = {analysis.command: analysis for analysis in chosen}
     writers = {
         table: analysis.command for analysis in by_command.values() for table in analysis.writes
@@ -154,7 +154,7 @@ def run_analysis(
 
 
 def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
-    """Name the files by name and hash, not by folder: the same data gives the same bytes wherever it lies."""
+    """Return the loaded files by name and hash, without their folders, for reproducible output."""
     files = store.frame("SELECT DISTINCT path, sha256, mapping FROM load_files").to_dicts()
     named = {(Path(file["path"]).name, file["sha256"], file["mapping"]) for file in files}
     return tuple(
@@ -164,7 +164,7 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
 
 
 def last_date(store: "Store", timezone: str) -> date | None:
-    """Return the last day of any event in the data, in a time zone; None where nothing carries a date.
+    """Return the last day of any event in the data, in a time zone; None if nothing has a date.
 
     Orders, posts, tickets, surveys and the like count; campaigns do not: their ends are plans.
     """

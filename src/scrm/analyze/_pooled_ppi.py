@@ -1,7 +1,7 @@
 """Prediction-powered estimates for groups, such as channels or months, with few labels each.
 
 How far the predictions are off is measured in each group that has labels and pooled between the
-groups (`_hierarchical_model`): a month with two labels borrows from the others, one without any gets
+groups (`_hierarchical_model`): a month with two labels borrows from the others, one without gets
 the common error with the spread between months.
 """
 
@@ -16,7 +16,7 @@ from scrm.analyze._ppi import FEWEST_LABELS, SHARE, Bounds, tune_weight
 
 Floats = NDArray[np.float64]
 
-_SPREAD: Final = 0.1
+_SPREAD: Final = 0.05
 """Scale of the prior of the spread between groups, as a share of the range of the quantity."""
 _SMALLEST_VARIANCE: Final = 1e-4
 

@@ -2,7 +2,6 @@
 
 Whoever counts labels of post_sentiment in groups of texts gets the truth behind the counts from
 `SentimentErrors.bound`: with labels of posts an interval, else a range over other kinds of texts.
-Both work on offsets in logits (`scrm.analyze._kinds`).
 
 Examples
 --------
@@ -12,7 +11,7 @@ Examples
     value, low, high = errors.bound("net_sentiment", counted=[0.2, -0.1], text_counts=[400, 35])
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,11 +23,13 @@ from scipy.special import expit, logit
 from scrm.analyze._hierarchical_model import Mixture, fit_groups
 from scrm.analyze._kinds import FREEDOM, Weights, fit_offset, load_kinds, measure_offset
 from scrm.analyze._label_basis import choose_labels
-from scrm.analyze._ppi import FEWEST_LABELS, NET, SHARE, Bounds
+from scrm.analyze._ppi import FEWEST_LABELS, NET, SHARE, Bounds, tune_weight
 from scrm.store import Store
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Ends = tuple[Floats, Floats, Floats]
+"""Estimates of groups with the lower and upper ends of their intervals."""
 
 _ORDER: Final = ("negative", "neutral", "positive")
 _NEGATIVE, _NEUTRAL, _POSITIVE = np.eye(3)
@@ -42,9 +43,12 @@ QUANTITIES: Final[Mapping[str, tuple[Weights, Bounds]]] = {
     "brand_health": ((_POSITIVE, _OPINIONS), SHARE),
 }
 """What can be bounded: weights of the labels in numerator and denominator, and possible values."""
-_SPREAD: Final = 0.2
-"""Scale of the prior of the spread between groups of texts of one user, in logits."""
+_SPREAD: Final = 0.03
+"""Scale of the prior of the spread of errors between groups of one user, on a scale of 0 to 1."""
+_LOGIT_SPREAD: Final = 0.2
+"""The same in logits, for ratios."""
 _SMOOTHING: Final = 0.5
+_SMALLEST_VARIANCE: Final = 1e-4
 
 _ENGINES: Final = "SELECT DISTINCT engine FROM post_sentiment ORDER BY engine"
 _LABELLED: Final = """
@@ -57,24 +61,77 @@ ORDER BY post_labels.channel, post_labels.post_id"""
 
 
 @dataclass(frozen=True, slots=True)
+class LinearError:
+    """The truth of a group as ``slope * counted + error``, on a scale of 0 to 1.
+
+    Parameters
+    ----------
+    slope : float
+        Of true on counted values of single texts: below 1 for an engine that guesses.
+    error : Mixture
+        Of a group that has no labels of its own.
+    per_text : float
+        Variance of the error of one text.
+    """
+
+    slope: float
+    error: Mixture
+    per_text: float
+
+    def bound(self, values: Floats, n: Floats, *, is_sample: bool) -> Ends:
+        """Return the estimate and its ends for counted values of groups of n texts."""
+        sampling = self.slope**2 * is_sample * _sampling_variance(values, n)
+        truth = self.error.shift(self.slope * values, noise=self.per_text / n + sampling)
+        found = np.clip([truth.mean, truth.quantile(0.025), truth.quantile(0.975)], 0, 1)
+        return found[0], found[1], found[2]
+
+
+@dataclass(frozen=True, slots=True)
+class LogitError:
+    """The truth of a group as an offset of the counted value in logits (`scrm.analyze._kinds`).
+
+    Parameters
+    ----------
+    offset : Mixture
+        Of another group.
+    per_text : float
+        Variance of the offset of one text.
+    freedom : float or None
+        Degrees of freedom of t distributions; None for normal ones.
+    """
+
+    offset: Mixture
+    per_text: float
+    freedom: float | None = None
+
+    def bound(self, values: Floats, n: Floats, *, is_sample: bool) -> Ends:
+        """Return the estimate and its ends for counted values of groups of n texts."""
+        smoothed = (values * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
+        sampling = is_sample / (n * smoothed * (1 - smoothed))
+        truth = self.offset.shift(logit(smoothed), noise=self.per_text / n + sampling)
+        low, high = (expit(truth.quantile(p, freedom=self.freedom)) for p in (0.025, 0.975))
+        return expit(logit(smoothed) + self.offset.mean), low, high
+
+
+@dataclass(frozen=True, slots=True)
 class SentimentErrors:
     """What is known of an engine's errors on the texts of a database.
 
     Parameters
     ----------
     method : str
-        Key in `scrm.certainty.METHODS`: ``label_offsets`` with labels, ``range_over_kinds``
+        Key in `scrm.certainty.METHODS`: ``label_errors`` with labels, ``range_over_kinds``
         without; empty if nothing is known.
-    offsets : mapping
-        Quantity to the offset of a group of texts in logits, and its variance per text.
+    errors : mapping
+        Quantity to its error.
     """
 
     method: str
-    offsets: Mapping[str, tuple[Mixture, float]]
+    errors: Mapping[str, LinearError | LogitError]
 
     def bound(
         self, quantity: str, counted: ArrayLike, text_counts: ArrayLike, *, is_sample: bool = False
-    ) -> tuple[Floats, Floats, Floats]:
+    ) -> Ends:
         """Return the estimate and its ends behind counted values of groups, each shape (k,).
 
         Parameters
@@ -94,26 +151,24 @@ class SentimentErrors:
             Without labels the value is as counted; NaN ends if nothing is known.
         """
         values, n = np.asarray(counted, float), np.asarray(text_counts, float)
-        if quantity not in self.offsets:
+        error = self.errors.get(quantity)
+        if error is None:
             unknown = np.full(values.shape, np.nan)
             return values, unknown, unknown
-        mixture, per_text = self.offsets[quantity]
         least, most = QUANTITIES[quantity][1]
-        scaled = (values - least) / (most - least)
-        smoothed = (scaled * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
-        noise = per_text / n + is_sample / (n * smoothed * (1 - smoothed))
-        truth = mixture.shift(logit(smoothed), noise=noise)
-        freedom = None if self.method == "label_offsets" else FREEDOM
-        low, high = (
-            least + (most - least) * expit(truth.quantile(p, freedom=freedom))
-            for p in (0.025, 0.975)
-        )
+        found = error.bound((values - least) / (most - least), n, is_sample=is_sample)
+        value, low, high = (least + (most - least) * each for each in found)
         if not is_sample:
             low, high = _round_outwards(low, high, n)
-        if self.method != "label_offsets":
+        if self.method == "range_over_kinds":
             return values, np.minimum(low, values), np.maximum(high, values)
-        estimated = least + (most - least) * expit(logit(smoothed) + mixture.mean)
-        return estimated, low, high
+        return value, low, high
+
+
+def _sampling_variance(values: Floats, n: Floats) -> Floats:
+    """Return the largest variance of means of n values within 0..1 with these means."""
+    smoothed = (values * n + _SMOOTHING) / (n + 2 * _SMOOTHING)
+    return smoothed * (1 - smoothed) / n
 
 
 def _round_outwards(low: Floats, high: Floats, text_counts: Floats) -> tuple[Floats, Floats]:
@@ -127,18 +182,18 @@ def read_sentiment_errors(store: Store) -> SentimentErrors:
         return SentimentErrors("", {})
     labelled = choose_labels(store.frame(_LABELLED))
     if labelled.height >= FEWEST_LABELS:
-        return fit_label_offsets(labelled)
+        return fit_label_errors(labelled)
     engines = store.frame(_ENGINES)["engine"].to_list()
     kinds = load_kinds(engines[0].rpartition(",")[0]) if len(engines) == 1 else {}
-    offsets = {
-        name: offset
+    errors = {
+        name: LogitError(*offset, freedom=FREEDOM)
         for name, (weights, bounds) in QUANTITIES.items()
         if (offset := fit_offset(kinds, weights, bounds)) is not None
     }
-    return SentimentErrors("range_over_kinds" if offsets else "", offsets)
+    return SentimentErrors("range_over_kinds" if errors else "", errors)
 
 
-def fit_label_offsets(labelled: pl.DataFrame) -> SentimentErrors:
+def fit_label_errors(labelled: pl.DataFrame) -> SentimentErrors:
     """Return the errors measured on labelled posts.
 
     Channels with `FEWEST_LABELS` labels are groups of their own, the others are taken together.
@@ -150,21 +205,42 @@ def fit_label_offsets(labelled: pl.DataFrame) -> SentimentErrors:
     """
     sizes = labelled.group_by("channel").len()
     large = sizes.filter(pl.col("len") >= FEWEST_LABELS)["channel"].sort().to_list()
-    rest = ~pl.col("channel").is_in(large)
-    parts = [labelled.filter(channel=channel) for channel in large]
-    others = labelled.filter(rest)
+    parts = [_count_confusion(labelled.filter(channel=channel)) for channel in large]
+    others = labelled.filter(~pl.col("channel").is_in(large))
     if others.height >= FEWEST_LABELS or not parts:
-        parts.append(others)
-    confusions = [_count_confusion(part) for part in parts]
-    offsets = {}
-    for name, (weights, bounds) in QUANTITIES.items():
-        found, variances = zip(
-            *(measure_offset(counts, weights, bounds) for counts in confusions), strict=True
-        )
-        fitted = fit_groups(found, variances, scale=_SPREAD, groups=len(parts) + 1)
-        per_text = np.mean([v * c.sum() for v, c in zip(variances, confusions, strict=True)])
-        offsets[name] = (fitted.select(len(parts)), float(per_text))
-    return SentimentErrors("label_offsets", offsets)
+        parts.append(_count_confusion(others))
+    return SentimentErrors(
+        "label_errors",
+        {
+            name: _fit_linear(parts, weights[0], bounds)
+            if (weights[1] == _ALL).all()
+            else _fit_logit(parts, weights, bounds)
+            for name, (weights, bounds) in QUANTITIES.items()
+        },
+    )
+
+
+def _fit_linear(parts: Sequence[Ints], numerator: Floats, bounds: Bounds) -> LinearError:
+    """Fit the truth of single texts on what was found, and the error of groups."""
+    score = (numerator - bounds[0]) / (bounds[1] - bounds[0])
+    true, found = (each.ravel() for each in np.meshgrid(score, score, indexing="ij"))
+    counts = np.array([part.ravel() for part in parts])
+    total = counts.sum(axis=0)
+    slope = tune_weight(np.repeat(true, total), np.repeat(found, total))
+    errors, n = true - slope * found, counts.sum(axis=1)
+    means = counts @ errors / n
+    squares = float((counts * (errors - means[:, None]) ** 2).sum())
+    variance = max(squares / max(n.sum() - len(n), 1), _SMALLEST_VARIANCE)
+    fitted = fit_groups(means, variance / n, scale=_SPREAD, groups=len(parts) + 1)
+    return LinearError(slope, fitted.select(len(parts)), variance)
+
+
+def _fit_logit(parts: Sequence[Ints], weights: Weights, bounds: Bounds) -> LogitError:
+    """Fit the offset of a ratio, such as positive / (positive + negative), in logits."""
+    found, variances = zip(*(measure_offset(each, weights, bounds) for each in parts), strict=True)
+    fitted = fit_groups(found, variances, scale=_LOGIT_SPREAD, groups=len(parts) + 1)
+    per_text = np.mean([v * part.sum() for v, part in zip(variances, parts, strict=True)])
+    return LogitError(fitted.select(len(parts)), float(per_text))
 
 
 def _count_confusion(labelled: pl.DataFrame) -> Ints:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
 import typer
 
+from scrm import signals
 from scrm.commands.messages import Level, write_message
 from scrm.commands.streams import open_stdout
-from scrm.commands.termination import termination
 from scrm.errors import (
     ExitCode,
     InterruptError,
@@ -270,7 +270,7 @@ class Session:
 
     def write_text(self, text: str) -> None:
         """Write text: unchanged to the output file, sanitised to stdout."""
-        from scrm.report.sanitizer import sanitize_lines
+        from scrm.report.control_characters import sanitize_lines
 
         self.write(text if self._writes_file else sanitize_lines(text))
 
@@ -312,7 +312,7 @@ def with_session(function: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt as interrupt:
             if not interrupt.args:
                 raise
-            if termination.received:
+            if signals.is_terminated():
                 raise TerminationError(f"terminated; {interrupt}") from None
             raise InterruptError(f"interrupted; {interrupt}") from None
         if ctx.obj.exit_code and ctx.invoked_subcommand is None:

@@ -12,7 +12,7 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
-from scrm.store import Kernel
+from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
 from scrm.store.connection import ConnectionOptions, connect, is_there
@@ -23,7 +23,6 @@ from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
-from scrm.store.slot import Slot
 from scrm.store.statement import check
 from scrm.tables import TABLES
 
@@ -189,19 +188,14 @@ class LocalStore(Session):
         memory: Memory = {}
         with self.transaction():
             for table, added in rows.items():
-                self._widen(table, added.column_names)
+                if not self._there[table].issuperset(added.column_names):
+                    self._there[table] = widen(self, table, added.column_names)
                 self._ledger.add(table, added, memory)
                 names = ", ".join(f'"{name}"' for name in added.column_names)
                 with self._fill_slot(added):
                     self.execute(
                         f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows"
                     )
-
-    def _widen(self, table: str, columns: Sequence[str]) -> None:
-        """Add columns that a table does not have yet."""
-        if not self._there[table].issuperset(columns):
-            widen(self, table, columns)
-            self._there[table] = frozenset(self.columns(table))
 
     def has_distinct_keys(self, table: str) -> bool:
         """Return whether the transaction inserted all rows of a table, with different keys."""

@@ -1,22 +1,27 @@
-"""A connection to the engine and the thread in which its statements run."""
+"""A connection to the engine, and the thread in which Ctrl-C or a time limit ends its work."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
 from scrm.files import private_umask
 from scrm.store.engine_errors import rewritten_errors
-from scrm.store.interrupts import run_in
 
 if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
 T = TypeVar("T")
+_LOOK_SECONDS = 0.2
+"""An unlimited wait could sleep through a signal."""
+_REPEAT_SECONDS = 0.1
+"""An interrupt before the query has begun is lost, and has to be repeated."""
 
 
 class Session:
@@ -49,8 +54,7 @@ class Session:
     def arrow(self, sql: str, params: Mapping[str, Any] | None = None) -> "pa.Table":
         """Return the rows of a query as they are, without a copy."""
         with rewritten_errors(self.path):
-            relation = self._connection.sql(sql, params=dict(params or {}))
-            return self._run(relation.to_arrow_table)
+            return self._run(lambda: _query(self._connection, sql, params).to_arrow_table())
 
     def value(self, sql: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row of a query; None if there is no row."""
@@ -68,8 +72,9 @@ class Session:
         with rewritten_errors(self.path):
             cursor = self._connection.cursor()
             try:
-                relation = cursor.sql(sql, params=dict(params or {}))
-                reader = self._run(lambda: relation.to_arrow_reader(size), cursor)
+                reader = self._run(
+                    lambda: _query(cursor, sql, params).to_arrow_reader(size), cursor
+                )
                 while (batch := self._run(lambda: next(reader, None), cursor)) is not None:
                     yield batch
             finally:
@@ -80,20 +85,22 @@ class Session:
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the rows of a query in Arrow batches, within the open transaction."""
         with rewritten_errors(self.path):
-            yield from self._connection.sql(sql, params=dict(params or {})).to_arrow_reader(size)
+            reader = self._run(lambda: _query(self._connection, sql, params).to_arrow_reader(size))
+            while (batch := self._run(lambda: next(reader, None))) is not None:
+                yield batch
 
     @contextmanager
     def offered(self, **frames: Any) -> Iterator[None]:
         """Let SQL read Arrow tables, Arrow readers or frames under names, within the block."""
         for name, frame in frames.items():
-            self._connection.register(name, frame)
+            self._run(partial(self._connection.register, name, frame))
         try:
             yield
         finally:
             # in an aborted transaction the roll-back removes the names
             with suppress(duckdb.TransactionException):
                 for name in frames:
-                    self._connection.unregister(name)
+                    self._run(partial(self._connection.unregister, name))
 
     @contextmanager
     def one_thread(self) -> Iterator[None]:
@@ -112,7 +119,7 @@ class Session:
 
     def begin(self) -> None:
         """Begin a transaction."""
-        self._connection.begin()
+        self._run(self._connection.begin)
 
     def commit(self) -> None:
         """Commit the transaction; Ctrl-C is raised after that."""
@@ -131,5 +138,62 @@ class Session:
             return self._run(lambda: self._connection.execute(sql, *given).fetchall())
 
     def _run(self, work: Callable[[], T], connection: duckdb.DuckDBPyConnection | None = None) -> T:
+        """Do some work of the engine in the worker: in the main thread it would swallow Ctrl-C."""
         with private_umask():
             return run_in(self._worker, work, (connection or self._connection).interrupt)
+
+
+def _query(
+    connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None
+) -> duckdb.DuckDBPyRelation:
+    return connection.sql(sql, params=dict(params or {}))
+
+
+def run_in(
+    worker: Executor,
+    work: Callable[[], T],
+    interrupt: Callable[[], None] | None,
+    *,
+    seconds: float | None = None,
+) -> T:
+    """Do some work in another thread, and return its result.
+
+    Parameters
+    ----------
+    interrupt : callable or None
+        Makes the work end early, at Ctrl-C or the time limit. None if it must not be left
+        half-done, as a commit: then Ctrl-C waits for its end.
+    seconds : float or None
+        How long the work may take.
+
+    Raises
+    ------
+    TimeoutError
+        The work took longer than `seconds`; it has ended.
+    KeyboardInterrupt
+        Ctrl-C was pressed; the work has ended.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor() as worker:
+    ...     run_in(worker, lambda: 6 * 7, None)
+    42
+    """
+    end = None if seconds is None else monotonic() + seconds
+    running = worker.submit(work)
+    stop: BaseException | None = None
+    while True:
+        try:
+            look = _LOOK_SECONDS if end is None else min(_LOOK_SECONDS, end - monotonic())
+            if wait([running], timeout=_REPEAT_SECONDS if stop else max(look, 0.001)).done:
+                break
+            if stop is None and end is not None and monotonic() >= end:
+                stop = TimeoutError()
+            if stop is not None and interrupt is not None:
+                interrupt()
+        except KeyboardInterrupt as signalled:
+            stop = stop or signalled
+    if stop is not None and (interrupt is not None or running.exception() is None):
+        raise stop
+    return running.result()

@@ -1,5 +1,5 @@
 """A company of every table, drawn from a seed, with every fault an export can have."""
-# ruff: noqa: DTZ001, E501  times are UTC without a zone, as in the database; tables with one entry per line
+# ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 from datetime import date, datetime, timedelta
 
@@ -34,8 +34,10 @@ def conversations(draw):
     posts = []
 
     def add(kind, author, when, **more):
-        row = {"channel": draw.one(*CHANNELS), "post_id": f"p{len(posts)}", "kind": kind, "author_id": author, "created_at": when,
-               "is_own": False, "text": draw.one("Acme ist gut", "Rival!", "Hallo", None)}  # fmt: skip
+        row = {"channel": draw.one(*CHANNELS), "post_id": f"p{len(posts)}", "kind": kind,
+               "author_id": author, "created_at": when,
+               "is_own": False,
+               "text": draw.one("Acme ist gut", "Rival!", "Hallo", None)}  # fmt: skip
         posts.append({**row, **more})
         return posts[-1]
 
@@ -43,8 +45,10 @@ def conversations(draw):
         text = draw.one("Gutschein für alle", "Hallo", None)
         topic, campaign = draw.maybe(draw.one("a", "b"), 2), draw.maybe(f"c{draw.below(4)}", 4)
         channel = draw.one("x", "x", "facebook")
-        add(draw.maybe("post"), draw.maybe(f"me_{channel}{number % 2 if channel == 'x' else ''}"), draw.maybe(draw.moment(), 30),
-            channel=channel, is_own=True, text=text, topic=topic, campaign_id=campaign, department=draw.maybe("pr", 2))  # fmt: skip
+        add(draw.maybe("post"), draw.maybe(f"me_{channel}{number % 2 if channel == 'x' else ''}"),
+            draw.maybe(draw.moment(), 30),
+            channel=channel, is_own=True, text=text, topic=topic, campaign_id=campaign,
+            department=draw.maybe("pr", 2))  # fmt: skip
     for _ in range(160):
         under = posts[draw.below(120)]
         add(
@@ -63,7 +67,8 @@ def conversations(draw):
         )
     for _ in range(90):
         thread = draw.below(9)
-        add("message", f"u{thread}", draw.moment(), channel=CHANNELS[thread % 3], thread_id=f"t{thread}", is_own=not draw.below(3),
+        add("message", f"u{thread}", draw.moment(), channel=CHANNELS[thread % 3],
+            thread_id=f"t{thread}", is_own=not draw.below(3),
             is_automatic=draw.maybe(not draw.below(3), 2))  # fmt: skip
     for _ in range(150):
         asked = posts[120 + draw.below(220)]
@@ -104,22 +109,35 @@ def commerce(draw):
     currency = lambda: draw.one("EUR", "EUR", None, "USD")  # noqa: E731  one word for one draw
     campaign = lambda: draw.maybe(f"c{draw.below(4)}", 3)  # noqa: E731  one word for one draw
     return {
-        "tickets": [row(n, "ticket", channel=draw.one("email", "x"), solved_at=draw.maybe(draw.moment(), 3), reopened_count=draw.below(4) - 1,
-                        first_reply_at=draw.maybe(draw.moment(), 3), is_complaint=draw.one(True, False, None),
+        "tickets": [row(n, "ticket", channel=draw.one("email", "x"),
+                        solved_at=draw.maybe(draw.moment(), 3), reopened_count=draw.below(4) - 1,
+                        first_reply_at=draw.maybe(draw.moment(), 3),
+                        is_complaint=draw.one(True, False, None),
                         satisfaction=draw.maybe(draw.below(5) / 4)) for n in range(80)],
-        "leads": [row(n, "lead", channel=draw.one("x", "fair"), campaign_id=campaign(), converted_at=draw.maybe(draw.moment(), 2),
-                      is_converted=draw.one(True, None), first_follow_up_at=draw.maybe(draw.moment(), 3)) for n in range(80)],
-        "opportunities": [row(n, "opportunity", channel=draw.one("x", "fair"), state=draw.one("won", "lost", "open", None), amount=money(900),
-                              currency=currency(), closed_at=draw.maybe(draw.moment()), stage_since=draw.maybe(draw.moment()))
+        "leads": [row(n, "lead", channel=draw.one("x", "fair"), campaign_id=campaign(),
+                      converted_at=draw.maybe(draw.moment(), 2),
+                      is_converted=draw.one(True, None),
+                      first_follow_up_at=draw.maybe(draw.moment(), 3)) for n in range(80)],
+        "opportunities": [row(n, "opportunity", channel=draw.one("x", "fair"),
+                              state=draw.one("won", "lost", "open", None), amount=money(900),
+                              currency=currency(), closed_at=draw.maybe(draw.moment()),
+                              stage_since=draw.maybe(draw.moment()))
                           for n in range(80)],
-        "orders": [row(n, "order", "ordered_at", amount=money(300), margin=money(90), currency=currency(), campaign_id=campaign(),
+        "orders": [row(n, "order", "ordered_at", amount=money(300), margin=money(90),
+                       currency=currency(), campaign_id=campaign(),
                        social_channel=draw.maybe(draw.one(*CHANNELS), 3)) for n in range(200)],
-        "campaigns": [{"campaign_id": f"c{n}", "channel": CHANNELS[n % 3], "started_on": date(2026, 1 + n % 3, 5), "cost": 100 * n,
-                       "currency": "USD" if n == 3 else "EUR", "contact_count": 50 * n, "target_segment": "content"} for n in range(4)],
-        "surveys": [{"survey_id": f"s{n}", "customer_id": someone(), "answered_at": draw.moment(), "instrument": draw.one("nps", "NPS", "csat"),
-                     "score": draw.below(12) - 1, "scale_max": draw.one(5, 10), "brand": draw.one("Acme", "Rival", None)} for n in range(120)],
-        "web_visits": [{"day": date(2026, 1, 1) + timedelta(days=n), "channel": channel, "visit_count": draw.maybe(draw.below(90) - 3),
-                        "goal_value": money(50), "currency": currency()} for n in range(80) for channel in CHANNELS[:2]],
+        "campaigns": [{"campaign_id": f"c{n}", "channel": CHANNELS[n % 3],
+                       "started_on": date(2026, 1 + n % 3, 5), "cost": 100 * n,
+                       "currency": "USD" if n == 3 else "EUR", "contact_count": 50 * n,
+                       "target_segment": "content"} for n in range(4)],
+        "surveys": [{"survey_id": f"s{n}", "customer_id": someone(), "answered_at": draw.moment(),
+                     "instrument": draw.one("nps", "NPS", "csat"),
+                     "score": draw.below(12) - 1, "scale_max": draw.one(5, 10),
+                     "brand": draw.one("Acme", "Rival", None)} for n in range(120)],
+        "web_visits": [{"day": date(2026, 1, 1) + timedelta(days=n), "channel": channel,
+                        "visit_count": draw.maybe(draw.below(90) - 3),
+                        "goal_value": money(50),
+                        "currency": currency()} for n in range(80) for channel in CHANNELS[:2]],
     }  # fmt: skip
 
 
@@ -129,7 +147,8 @@ def people(draw):
     def field(*values):
         return draw.maybe(draw.one(*values), 3)
 
-    persons = [{"channel": channel, "profile_id": f"u{n}", "handle": draw.one("Star", "star", f"h{n}"), "is_own": draw.one(False, None),
+    persons = [{"channel": channel, "profile_id": f"u{n}",
+                "handle": draw.one("Star", "star", f"h{n}"), "is_own": draw.one(False, None),
                 "follower_count": draw.below(30_000), "brand": draw.one(None, None, "Rival")}
                for channel in CHANNELS for n in range(12)]  # fmt: skip
     ours = [
@@ -149,14 +168,21 @@ def people(draw):
     }
     return {
         "profiles": persons + ours,
-        "follows": [dict(zip(("channel", "profile_id", "target_id"), key, strict=True)) for key in sorted(follows)],
-        "identities": [{"channel": CHANNELS[n % 3], "profile_id": f"u{n}", "customer_id": f"k{n // 2}", "tier": 0} for n in range(12)],
-        "customers": [{"customer_id": f"k{n}", "email": field("a@example.com", "nonsense", " "), "phone": field("1", ""), "mobile": field("2"),
-                       "street": field("Weg 1", " "), "postal_code": field("1"), "city": field("Bonn"), "gender": field("w", ""),
-                       "birth_date": field(date(1980, 1, 1)), "consent": field("yes", "NO", "unknown"),
-                       "customer_since": field(date(2025, 11, 3), date(2025, 12, 20), date(2026, 1, 4), date(2026, 4, 30))}
+        "follows": [dict(zip(("channel", "profile_id", "target_id"), key,
+                             strict=True)) for key in sorted(follows)],
+        "identities": [{"channel": CHANNELS[n % 3], "profile_id": f"u{n}",
+                        "customer_id": f"k{n // 2}", "tier": 0} for n in range(12)],
+        "customers": [{"customer_id": f"k{n}", "email": field("a@example.com", "nonsense", " "),
+                       "phone": field("1", ""), "mobile": field("2"),
+                       "street": field("Weg 1", " "), "postal_code": field("1"),
+                       "city": field("Bonn"), "gender": field("w", ""),
+                       "birth_date": field(date(1980, 1, 1)),
+                       "consent": field("yes", "NO", "unknown"),
+                       "customer_since": field(date(2025, 11, 3), date(2025, 12, 20),
+                                               date(2026, 1, 4), date(2026, 4, 30))}
                       for n in range(20)],
-        "segments": [{"person_id": f"k{n}", "is_customer": True, "segment": draw.one("content", "worried", None)} for n in range(15)],
+        "segments": [{"person_id": f"k{n}", "is_customer": True,
+                      "segment": draw.one("content", "worried", None)} for n in range(15)],
     }  # fmt: skip
 
 
@@ -173,14 +199,21 @@ def generated(seed):
     counts = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
     return {
         "posts": posts,
-        "post_metrics": [{"channel": post["channel"], "post_id": post["post_id"], "observed_at": at, "is_promoted": draw.one(None, None, False, True),
-                          **{name: draw.maybe(draw.below(400) - 4) for name in counts}} for post, at in observed],
-        "channel_metrics": [{"channel": channel, "account_id": account, "day": date(2025, 12, 20) + timedelta(days=n),
+        "post_metrics": [{"channel": post["channel"], "post_id": post["post_id"], "observed_at": at,
+                          "is_promoted": draw.one(None, None, False, True),
+                          **{name: draw.maybe(draw.below(400) - 4) for name in counts}} for post,
+                          at in observed],
+        "channel_metrics": [{"channel": channel, "account_id": account,
+                             "day": date(2025, 12, 20) + timedelta(days=n),
                              "follower_count": draw.below(3000) - 20}
-                            for channel, account in (("x", "me_x0"), ("x", "me_x1"), ("facebook", "me_facebook")) for n in range(100)
+                            for channel,
+                            account in (("x", "me_x0"), ("x", "me_x1"),
+                                        ("facebook", "me_facebook")) for n in range(100)
                             if draw.below(3)],
-        "post_sentiment": [{"channel": post["channel"], "post_id": post["post_id"], "label": draw.one("positive", "neutral", "negative", None),
-                            "recommends": draw.one(-1, 0, 1, None)} for post in posts if draw.below(3)],
+        "post_sentiment": [{"channel": post["channel"], "post_id": post["post_id"],
+                            "label": draw.one("positive", "neutral", "negative", None),
+                            "recommends": draw.one(-1, 0, 1,
+                                                   None)} for post in posts if draw.below(3)],
         **commerce(draw), **people(draw),
     }  # fmt: skip
 

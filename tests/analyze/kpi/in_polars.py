@@ -1,8 +1,7 @@
-"""The KPIs computed a second time, in Polars and plain Python: `SECOND` says what becomes of the rows of each source.
+"""The KPIs computed a second time, in Polars and plain Python: `SECOND` has one entry per KPI.
 
 Nothing here reads configs/metrics.yaml.
 """
-# ruff: noqa: E501  tables with one entry per line
 
 import math
 from dataclasses import dataclass
@@ -40,20 +39,25 @@ BALANCE = col("label").replace_strict(
     {"positive": 1, "neutral": 0, "negative": -1}, default=None, return_dtype=pl.Int64
 )
 SHARES = {f"{name}_rate": column for name, column in
-          {"conversation": "comments", "amplification": "shares", "applause": "likes"}.items()}  # fmt: skip
+          {"conversation": "comments", "amplification": "shares",
+           "applause": "likes"}.items()}  # fmt: skip
 
 SECOND = {
     "interaction_rate": Spec("own", "quantile", rate("followers")),
-    "interaction_rate_promotion": Spec("own", "quantile", rate("followers"), where=col("promotion")),
+    "interaction_rate_promotion": Spec("own", "quantile", rate("followers"),
+                                       where=col("promotion")),
     "interaction_rate_other": Spec("own", "quantile", rate("followers"), where=~col("promotion")),
     "posts": Spec("own", "count"),
-    **{name: Spec("own", "sum", col(name)) for name in ("interactions", "likes", "comments", "shares", "reach", "impressions")},
+    **{name: Spec("own", "sum", col(name)) for name in ("interactions", "likes", "comments",
+                                                        "shares", "reach", "impressions")},
     **{name: Spec("own", "mean", col(column)) for name, column in SHARES.items()},
-    **{f"{name[:-5]}_per_1000_followers": Spec("own", "ratio", col(column), col("followers"), col("followers") > 0, scale=1000)
+    **{f"{name[:-5]}_per_1000_followers": Spec("own", "ratio", col(column), col("followers"),
+                                               col("followers") > 0, scale=1000)
        for name, column in SHARES.items()},
     **{name: Spec("own", "ratio", col(of), col(over), col(over) > 0) for name, of, over in (
         ("er_reach", "interactions", "reach"), ("er_impressions", "interactions", "impressions"),
-        ("er_followers", "interactions", "followers"), ("virality", "shares", "reach"), ("chain_attention", "interactions", "reach"))},
+        ("er_followers", "interactions", "followers"), ("virality", "shares", "reach"),
+        ("chain_attention", "interactions", "reach"))},
     "er_reach_median": Spec("own", "quantile", rate("reach")),
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
@@ -72,7 +76,8 @@ SECOND = {
     "new_engagers": Spec("first", "count"),
     "new_engagers_per_post": Spec("", "per", "new_engagers", "posts"),
     "response_rate": Spec("conversations", "share", col("in_time"), where=col("old")),
-    "message_response_rate": Spec("conversations", "share", col("in_time"), where=col("old") & MESSAGE),
+    "message_response_rate": Spec("conversations", "share", col("in_time"),
+                                  where=col("old") & MESSAGE),
     "meta_response_rate": Spec("conversations", "share", col("in_time"), where=MESSAGE),
     "meta_reply_median": Spec("conversations", "quantile", col("wait"), where=MESSAGE),
     "meta_reply_time": Spec("conversations", "trimmed", col("wait"), where=MESSAGE, q=0.9),
@@ -96,9 +101,11 @@ SECOND = {
     "early_replies": Spec("answers", "count", where=col("early") & OWN_ANSWER),
     "two_way_share": Spec("threads", "share", col("both")),
     "broadcast_share": Spec("all_posts", "share", col("kind") == "post", where=OWN_ANSWER),
-    "department_share": Spec("all_posts", "share", col("department").is_not_null(), where=OWN_ANSWER),
+    "department_share": Spec("all_posts", "share", col("department").is_not_null(),
+                             where=OWN_ANSWER),
     "active_channels": Spec("all_posts", "distinct", pl.when(OWN_ANSWER).then(col("channel"))),
-    "authored_posts": Spec("all_posts", "share", pl.coalesce("author_id", "author_name").is_not_null()),
+    "authored_posts": Spec("all_posts", "share",
+                           pl.coalesce("author_id", "author_name").is_not_null()),
     "dated_posts": Spec("all_posts", "share", col("created_at").is_not_null()),
     "ever_engaged": Spec("accounts", "share", col("engaged")),
     "cross_channel_regularity": Spec("weeks", "share", col("channels") >= 2),
@@ -108,25 +115,32 @@ SECOND = {
     "leads": Spec("leads", "count"),
     "lead_conversion": Spec("leads", "share", col("converted"), where=col("mature")),
     "young_leads": Spec("leads", "count", where=~col("mature")),
-    "lead_conversion_time": Spec("leads", "quantile", col("conversion"), where=col("mature") & col("converted")),
+    "lead_conversion_time": Spec("leads", "quantile", col("conversion"),
+        where=col("mature") & col("converted")),
     "follow_up_compliance": Spec("leads", "share", col("followed"), where=col("due")),
     "off_target_leads": Spec("leads", "share", col("off")),
     "opportunities": Spec("opportunities", "count"),
     "opportunities_per_lead": Spec("", "per", "opportunities", "leads"),
-    "win_rate": Spec("opportunities", "share", col("won"), where=col("closed") & ~col("late") & col("mature")),
-    "win_rate_all": Spec("opportunities", "share", col("won").fill_null(value=False) & ~col("late"), where=col("mature")),
+    "win_rate": Spec("opportunities", "share", col("won"),
+        where=col("closed") & ~col("late") & col("mature")),
+    "win_rate_all": Spec("opportunities", "share",
+        col("won").fill_null(value=False) & ~col("late"), where=col("mature")),
     "young_opportunities": Spec("opportunities", "count", where=~col("mature")),
     "late_closings": Spec("opportunities", "count", where=col("closed") & col("late")),
     "won_value": Spec("opportunities", "sum", col("value"), where=col("won")),
-    "sales_cycle": Spec("opportunities", "quantile", col("cycle"), where=col("won") & ~col("late") & col("mature")),
-    "time_in_stage": Spec("opportunities", "quantile", col("stage_days"), where=col("state") == "open"),
+    "sales_cycle": Spec("opportunities", "quantile", col("cycle"),
+        where=col("won") & ~col("late") & col("mature")),
+    "time_in_stage": Spec("opportunities", "quantile", col("stage_days"),
+        where=col("state") == "open"),
     "revenue": Spec("sales", "sum", col("amount")),
     "sales": Spec("sales", "distinct", col("order_id"), where=col("amount") > 0),
-    "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64), where=col("is_new")),
+    "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64),
+                          where=col("is_new")),
     "undated_first_orders": Spec("first_purchases", "count", where=col("is_new").is_null()),
     "acquisition_spend": Spec("new_customer_campaigns", "sum", col("cost")),
     "margin_curve": Spec("new_customer_sales", "curve"),
-    "new_revenue_share": Spec("sales", "ratio", col("first_amount"), col("amount"), col("customer_id").is_not_null() & col("is_new_known")),
+    "new_revenue_share": Spec("sales", "ratio", col("first_amount"), col("amount"),
+                              col("customer_id").is_not_null() & col("is_new_known")),
     "margin_per_customer": Spec("margins", "ratio", col("margin"), col("months")),
     "campaign_cost": Spec("campaigns", "sum", known("cost")),
     "campaign_contacts": Spec("campaigns", "sum", known("contact_count")),
@@ -142,7 +156,8 @@ SECOND = {
     "leads_at_age": Spec("campaign_leads", "count", where=IN_AGE),
     "revenue_at_age": Spec("campaign_orders", "sum", col("amount").cast(pl.Float64), where=IN_AGE),
     "margin_at_age": Spec("campaign_orders", "sum", col("margin").cast(pl.Float64), where=IN_AGE),
-    "social_margin": Spec("orders", "sum", pl.when(col("channel").is_not_null()).then(col("margin").cast(pl.Float64))),
+    "social_margin": Spec("orders", "sum",
+        pl.when(col("channel").is_not_null()).then(col("margin").cast(pl.Float64))),
     "cost_per_lead": Spec("", "per", "cost_at_age", "leads_at_age"),
     "acquisition_cost": Spec("", "per", "acquisition_spend", "new_customers"),
     "payback_months": Spec("", "payback", "acquisition_cost", "margin_curve"),
@@ -151,7 +166,8 @@ SECOND = {
     "roi": Spec("", "per", "revenue_at_age", "cost_at_age", offset=-1),
     "roi_margin": Spec("", "per", "margin_at_age", "cost_at_age", offset=-1),
     "social_revenue_first": Spec("touches", "sum", col("amount"), where=col("place") == 1),
-    "social_revenue_last": Spec("touches", "sum", col("amount"), where=col("place") == col("places")),
+    "social_revenue_last": Spec("touches", "sum", col("amount"),
+                                where=col("place") == col("places")),
     "social_revenue_linear": Spec("touches", "sum", col("part")),
     "social_revenue_share": Spec("", "per", "social_revenue_last", "revenue"),
     "social_visits": Spec("visits", "sum", col("visits")),
@@ -173,8 +189,10 @@ SECOND = {
     "satisfaction_recommendation": Spec("pairs", "correlation", col("score"), col("score_nps")),
     "customers": Spec("customers", "count"),
     **{f"completeness_{name}": Spec("customers", "share", expression) for name, expression in (
-        ("email", col("mail")), ("phone", col("call")), ("address", col("address")), ("birth_date", col("born")),
-        ("gender", col("sex")), ("consent", col("asked")), ("all", pl.all_horizontal("mail", "address", "born", "sex")))},
+        ("email", col("mail")), ("phone", col("call")), ("address", col("address")),
+        ("birth_date", col("born")),
+        ("gender", col("sex")), ("consent", col("asked")),
+        ("all", pl.all_horizontal("mail", "address", "born", "sex")))},
     "linked_customers": Spec("customers", "share", col("linked")),
     "match_rate": Spec("profiles", "share", col("customer_id").is_not_null()),
     "brand_connection": Spec("known", "share", col("follows_own")),
@@ -291,7 +309,8 @@ def correlation(spec, rows):
 
 def stock(spec, rows):
     each = rows.sort("day").group_by("entity").agg(
-        last=col("follower_count").last(), before=col("before").first(), start=col("before_day").first(), day=col("day").last()
+        last=col("follower_count").last(), before=col("before").first(),
+        start=col("before_day").first(), day=col("day").last()
     )  # fmt: skip
     if spec.kind == "stock":
         last = float(each["last"].sum())
@@ -327,6 +346,8 @@ def among(spec, found, by):
 
 
 KINDS = {
-    "count": count, "sum": total, "distinct": distinct, "share": mean, "mean": mean, "ratio": ratio, "quantile": quantile, "trimmed": trimmed,
-    "survival": survival, "curve": curve, "correlation": correlation, "stock": stock, "growth": stock, "mix": count, "rank": count,
+    "count": count, "sum": total, "distinct": distinct, "share": mean, "mean": mean, "ratio": ratio,
+    "quantile": quantile, "trimmed": trimmed,
+    "survival": survival, "curve": curve, "correlation": correlation, "stock": stock,
+    "growth": stock, "mix": count, "rank": count,
 }  # fmt: skip

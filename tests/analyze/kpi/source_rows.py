@@ -1,5 +1,5 @@
 """The rows of each KPI source, made in Polars and plain Python from the tables, without any SQL."""
-# ruff: noqa: DTZ001  times are UTC without a zone, as in the database; tables with one entry per line
+# ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 from datetime import date, datetime, timedelta
 
@@ -24,7 +24,7 @@ def local(name):
 
 
 def dated(frame, name):
-    """Keep what happened up to the last day, beside its month; what has no date counts where no time is asked for."""
+    """Keep rows up to the last day, with their month; undated rows count without a time."""
     return frame.filter((col(name) < END).fill_null(value=True)).with_columns(
         month=local(name).dt.date().dt.truncate("1mo")
     )
@@ -64,23 +64,29 @@ def frames(tables):
         "own": dated(mine, "created_at"),
         "account_days": account_days(posts, tables["channel_metrics"], mine),
         "answers": dated(
-            told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest, on=["channel", "post_id"], how="left"),
+            told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest,
+                                                            on=["channel", "post_id"], how="left"),
             "created_at",
         ),
         "inbound": inbound(posts, told),
         "conversations": conversations(posts, told),
         "threads": threads(posts, told),
         "stories": stories(posts),
-        "all_posts": dated(posts.with_columns(col("is_own").fill_null(value=False), kind=col("kind").fill_null("post")), "created_at"),
+        "all_posts": dated(posts.with_columns(col("is_own").fill_null(value=False),
+                                              kind=col("kind").fill_null("post")), "created_at"),
         "first": dated(
-            others(posts).drop_nulls("author_id").group_by("channel", "author_id").agg(col("created_at").min()), "created_at"
+            others(posts).drop_nulls("author_id").group_by("channel", "author_id")
+            .agg(col("created_at").min()),
+            "created_at",
         ),
         "accounts": own(posts).drop_nulls("author_id").group_by("channel", "author_id").agg(
             engaged=col("kind").is_in(["reply", "comment", "message"]).any()
         ),
         "weeks": weeks(posts),
         "influencers": influencers(tables),
-        "opinions": dated(others(posts).drop("label").join(tables["post_sentiment"], on=["channel", "post_id"]), "created_at"),
+        "opinions": dated(others(posts).drop("label").join(tables["post_sentiment"],
+                                                           on=["channel", "post_id"]),
+                                                           "created_at"),
         "brands": brand_mentions(posts, tables["profiles"]),
         **commercial(tables),
         **data_basis(tables),
@@ -123,7 +129,8 @@ def own_posts(posts, newest, accounts):
     return rows.with_columns(
         followers=pl.coalesce("followers", "of_channel"),
         interactions=pl.when(pl.min_horizontal(*three) >= 0).then(pl.sum_horizontal(*three)),
-        likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"), reach=known("reach_count"),
+        likes=known("like_count"), comments=known("comment_count"), shares=known("share_count"),
+        reach=known("reach_count"),
         impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip
@@ -133,8 +140,10 @@ def account_days(posts, accounts, mine):
     rows = accounts.filter(col("follower_count") >= 0).sort("channel", "account_id", "day")
     before = [col(name).shift().over("channel", "account_id") for name in ("follower_count", "day")]
     rows = rows.with_columns(
-        before=before[0].fill_null(col("follower_count")), before_day=before[1].fill_null(col("day")),
-        gap=(col("day") - before[1]).dt.total_days() - 1, entity=pl.concat_str("channel", pl.lit(":"), "account_id"),
+        before=before[0].fill_null(col("follower_count")),
+        before_day=before[1].fill_null(col("day")),
+        gap=(col("day") - before[1]).dt.total_days() - 1,
+        entity=pl.concat_str("channel", pl.lit(":"), "account_id"),
     )  # fmt: skip
     single = (
         accounts.group_by("channel")
@@ -199,12 +208,15 @@ def covered_days(posts, daily, single):
 
 def answers(posts):
     asked = others(posts).select(
-        "channel", parent_id="post_id", asked_by="author_id", asked_at="created_at", asked_kind="kind",
+        "channel", parent_id="post_id", asked_by="author_id", asked_at="created_at",
+        asked_kind="kind",
         thread=pl.coalesce("thread_id", "parent_id", "post_id"), person=who(),
     )  # fmt: skip
     return posts.drop("thread_id").join(asked, on=["channel", "parent_id"]).with_columns(
-        early=col("created_at") < col("asked_at"), human=~col("is_automatic").fill_null(value=False),
-        moment=pl.max_horizontal("created_at", "asked_at"), is_own=col("is_own").fill_null(value=False),
+        early=col("created_at") < col("asked_at"),
+        human=~col("is_automatic").fill_null(value=False),
+        moment=pl.max_horizontal("created_at", "asked_at"),
+        is_own=col("is_own").fill_null(value=False),
     )  # fmt: skip
 
 
@@ -275,9 +287,11 @@ def conversations(posts, told):
         age=(pl.lit(END) - col("asked_at")).dt.total_seconds(),
     )
     rows = rows.with_columns(
-        in_time=col("first").is_not_null() & (col("wait") <= 7 * 86_400).fill_null(value=True), old=col("age") >= 7 * 86_400,
+        in_time=col("first").is_not_null() & (col("wait") <= 7 * 86_400).fill_null(value=True),
+        old=col("age") >= 7 * 86_400,
         watched=pl.when(col("first").is_null()).then(col("age").cast(pl.Float64)),
-        business=pl.struct(local("asked_at").alias("a"), local("answered_at").alias("b")).map_elements(business, pl.Float64),
+        business=pl.struct(local("asked_at").alias("a"),
+                           local("answered_at").alias("b")).map_elements(business, pl.Float64),
     )  # fmt: skip
     return dated(rows, "asked_at")
 
@@ -307,10 +321,13 @@ def threads(posts, told):
     began = own(posts).filter(col("parent_id").is_null())
     plain = col("kind").fill_null("post") == "message"
     turns = pl.concat([
-        others(posts).select("channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at", ours=False),
+        others(posts).select("channel", pl.coalesce("thread_id", "parent_id", "post_id"),
+                             at="created_at", ours=False),
         replies(told).select("channel", thread_id="thread", at="moment", ours=True),
-        began.filter(plain).drop_nulls("thread_id").select("channel", "thread_id", at="created_at", ours=True),
-        began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at", ours=True),
+        began.filter(plain).drop_nulls("thread_id").select("channel", "thread_id", at="created_at",
+                                                           ours=True),
+        began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at",
+                                    ours=True),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
     each = turns.group_by("channel", "thread_id").agg(
         col("at").min(), both=col("ours").any() & ~col("ours").all()
@@ -402,22 +419,29 @@ def commercial(tables):
     segment = tables["segments"].select(customer_id="person_id", segment="segment")
     campaigns = tables["campaigns"]
     leads = tables["leads"].join(segment, on="customer_id", how="left")
-    leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id", how="left").with_columns(
-        converted=pl.coalesce("is_converted", col("converted_at").is_not_null()) & ~is_late("converted_at"),
+    leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id",
+        how="left").with_columns(
+        converted=pl.coalesce("is_converted",
+            col("converted_at").is_not_null()) & ~is_late("converted_at"),
         mature=is_mature(age),
-        conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at", "converted_at")),
-        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
+        conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at",
+            "converted_at")),
+        followed=(seconds("created_at",
+            "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
         late=is_late("closed_at"), mature=is_mature(age),
         won=col("state") == "won", closed=col("state").is_in(["won", "lost"]), value=money(),
         cycle=pl.when(col("closed_at") >= col("created_at")).then(days("created_at", "closed_at")),
-        stage_days=pl.when(col("stage_since") < END).then((pl.lit(END) - col("stage_since")).dt.total_seconds() / 86_400),
+        stage_days=pl.when(col("stage_since") < END)
+        .then((pl.lit(END) - col("stage_since")).dt.total_seconds() / 86_400),
     )  # fmt: skip
     tickets = tables["tickets"].with_columns(
-        solve=pl.when(col("solved_at") >= col("created_at")).then(seconds("created_at", "solved_at")),
-        reply=pl.when(col("first_reply_at") >= col("created_at")).then(seconds("created_at", "first_reply_at")),
+        solve=pl.when(col("solved_at") >= col("created_at")).then(seconds("created_at",
+                                                            "solved_at")),
+        reply=pl.when(col("first_reply_at") >= col("created_at")).then(seconds("created_at",
+                                                            "first_reply_at")),
         open_for=pl.when(col("solved_at").is_null()).then(age.cast(pl.Float64)),
         reopened=pl.when(col("reopened_count") >= 0).then(col("reopened_count") > 0),
     )  # fmt: skip
@@ -434,14 +458,19 @@ def commercial(tables):
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
-        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"), "campaigns": by_day(here, "started_on"),
+        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
+            "campaigns": by_day(here, "started_on"),
         "campaign_leads": by_day(within_age(
-            campaigns.with_columns(mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
+            campaigns.with_columns(
+                mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
             tables["leads"].select("campaign_id", at="created_at")), "started_on"),
         "campaign_orders": by_day(within_age(
-            here, ordered.select("campaign_id", "amount", "margin", at="ordered_at")), "started_on"),
-        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}), "ordered_at"),
-        "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"), visits=known("visit_count")), "day"),
+            here, ordered.select("campaign_id", "amount", "margin",
+                at="ordered_at")), "started_on"),
+        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
+            "ordered_at"),
+        "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
+            visits=known("visit_count")), "day"),
         "touches": touches(tables, ordered), **sales(tables),
     }  # fmt: skip
 
@@ -472,7 +501,8 @@ def sales(tables):
     )
     return {
         "sales": dated(here, "ordered_at"), "first_purchases": dated(first, "first_at"),
-        "new_customer_campaigns": by_day(begun.with_columns(cost=col("cost").cast(pl.Float64)), "started_on"),
+        "new_customer_campaigns": by_day(begun.with_columns(cost=col("cost").cast(pl.Float64)),
+                                         "started_on"),
         "new_customer_sales": dated(until, "first_at"),
         "margins": dated(margins.with_columns(months=month), "first_at"),
     }  # fmt: skip
@@ -519,13 +549,15 @@ def touches(tables, ordered):
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)
     clicks = ordered.drop_nulls("social_channel").select(
-        "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at", post_id=pl.lit("")
+        "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at",
+        post_id=pl.lit("")
     )  # fmt: skip
     found = []
     for order in pl.concat([rows.select(clicks.columns), clicks]).partition_by("order_id"):
         touched = order.sort("moment", "post_id", "channel", descending=[False, True, False])
         found.append(touched.with_columns(
-            place=pl.int_range(1, pl.len() + 1), places=pl.len(), amount=col("amount").cast(pl.Float64)
+            place=pl.int_range(1, pl.len() + 1), places=pl.len(),
+            amount=col("amount").cast(pl.Float64)
         ))  # fmt: skip
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")
 
@@ -543,8 +575,10 @@ def data_basis(tables):
     top, low = col("score").is_between(9, 10), col("score").is_between(0, 6)
     surveys = tables["surveys"].with_columns(
         instrument=col("instrument").str.to_lowercase(),
-        promotes=pl.when(col("score").is_between(0, 10)).then(top.cast(pl.Int64) - low.cast(pl.Int64)),
-        satisfied=pl.when(col("score").is_between(0, col("scale_max"))).then(col("score") >= 0.8 * col("scale_max")),
+        promotes=pl.when(col("score").is_between(0, 10))
+        .then(top.cast(pl.Int64) - low.cast(pl.Int64)),
+        satisfied=pl.when(col("score").is_between(0, col("scale_max")))
+        .then(col("score") >= 0.8 * col("scale_max")),
     )  # fmt: skip
     newest = surveys.drop_nulls("customer_id").sort(
         "answered_at", "survey_id", descending=[True, False]
@@ -572,16 +606,20 @@ def data_basis(tables):
     )
     return {
         "customers": customers.with_columns(
-            mail=col("email").str.strip_chars().str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$").fill_null(value=False),
-            call=text["phone"] | text["mobile"], address=text["street"] & text["postal_code"] & text["city"],
+            mail=col("email").str.strip_chars().str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+            .fill_null(value=False),
+            call=text["phone"] | text["mobile"],
+            address=text["street"] & text["postal_code"] & text["city"],
             born=col("birth_date").is_not_null(), sex=text["gender"],
             asked=col("consent").fill_null("unknown").str.to_lowercase().is_in(["yes", "no"]),
             linked=col("customer_id").is_in(linked["customer_id"].implode()),
         ),
         "profiles": others(profiles).join(linked, on=["channel", "profile_id"], how="left"),
-        "known": linked.join(follows, on=["channel", "profile_id"], how="left").group_by("customer_id").agg(
+        "known": linked.join(follows, on=["channel", "profile_id"],
+                             how="left").group_by("customer_id").agg(
             follows_own=col("follows_own").fill_null(value=False).any()
         ),
         "surveys": dated(surveys, "answered_at"),
-        "pairs": dated(both.with_columns(answered_at=pl.max_horizontal("answered_at", "answered_at_nps")), "answered_at"),
+        "pairs": dated(both.with_columns(answered_at=pl.max_horizontal("answered_at",
+                                                            "answered_at_nps")), "answered_at"),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Every KPI of the catalogue, worked out by hand on a company small enough to follow.
 
-All times are UTC; Berlin is one hour ahead (two from 29 March 2026). The last day that counts is 31 March 2026.
+All times are UTC; Berlin is one hour ahead (two from 29 March 2026). The last day that counts is
+31 March 2026.
 """
 
 from datetime import date, datetime
@@ -35,7 +36,9 @@ def post(channel, post_id, kind, author, when, **more):
     }
 
 
-def counts(channel, post_id, seen, likes, comments, shares, reach, impressions, **more):  # noqa: PLR0913, PLR0917  (a line of a table)
+def counts(  # noqa: PLR0913, PLR0917  a line of a table
+    channel, post_id, seen, likes, comments, shares, reach, impressions, **more
+):
     numbers = {
         "like_count": likes,
         "comment_count": comments,
@@ -52,18 +55,24 @@ TABLES = {
         post("x", "P1", "post", "me_x", at("03-02"), is_own=True, topic="a", text="Heute Rabatt"),
         post("x", "P2", "post", "me_x", at("03-03"), is_own=True, topic="a", text="Hallo"),
         post("x", "P3", "post", "me_x", at("03-04"), is_own=True, topic="a", text="Hallo"),
-        post("facebook", "F1", "post", "me_f", at("03-10"), is_own=True, campaign_id="C1", department="support", text="Hallo"),
+        post("facebook", "F1", "post", "me_f", at("03-10"), is_own=True, campaign_id="C1",
+             department="support", text="Hallo"),
         post("youtube", "Y1", "post", "me_y", at("03-12"), is_own=True),
         # C1 is answered after an hour, and by another person; C2 only by a rule
-        post("x", "C1", "comment", "u1", at("03-02", "11:00"), parent_id="P1", text="Acme ist toll"),
+        post("x", "C1", "comment", "u1", at("03-02", "11:00"), parent_id="P1",
+             text="Acme ist toll"),
         post("x", "R1", "reply", "me_x", at("03-02", "12:00"), is_own=True, parent_id="C1"),
-        post("x", "C2", "comment", "u2", at("03-02", "11:30"), parent_id="P1", text="Rival, und Acme auch"),
-        post("x", "R2", "reply", "me_x", at("03-02", "11:31"), is_own=True, parent_id="C2", is_automatic=True),
+        post("x", "C2", "comment", "u2", at("03-02", "11:30"), parent_id="P1",
+             text="Rival, und Acme auch"),
+        post("x", "R2", "reply", "me_x", at("03-02", "11:31"), is_own=True, parent_id="C2",
+             is_automatic=True),
         post("x", "C3", "reply", "u2", at("03-02", "13:00"), parent_id="C1"),
-        # a message thread: one conversation of two messages, answered after two hours; another one the day before yesterday
+        # a message thread: one conversation of two messages, answered after two hours; another one
+        # the day before yesterday
         post("facebook", "M1", "message", "u3", at("03-20", "08:00"), thread_id="T1"),
         post("facebook", "M2", "message", "u3", at("03-20", "08:10"), thread_id="T1"),
-        post("facebook", "RM", "message", "me_f", at("03-20", "10:00"), is_own=True, thread_id="T1"),
+        post("facebook", "RM", "message", "me_f", at("03-20", "10:00"), is_own=True,
+             thread_id="T1"),
         post("facebook", "M3", "message", "u3", at("03-30", "08:00"), thread_id="T1"),
         # answered before it was asked: a clock was wrong
         post("facebook", "MN", "mention", "u4", at("03-05", "12:00"), text="Ein Rival-Fan"),
@@ -84,8 +93,10 @@ TABLES = {
         {"channel": "x", "account_id": "me_x", "day": date(2026, 2, 28), "follower_count": 1000},
         {"channel": "x", "account_id": "me_x", "day": date(2026, 3, 2), "follower_count": 1010},
         {"channel": "x", "account_id": "me_x", "day": date(2026, 3, 5), "follower_count": 1300},
-        {"channel": "facebook", "account_id": "me_f", "day": date(2026, 3, 1), "follower_count": 2000},
-        {"channel": "facebook", "account_id": "me_f", "day": date(2026, 3, 10), "follower_count": 2100},
+        {"channel": "facebook", "account_id": "me_f", "day": date(2026, 3, 1),
+         "follower_count": 2000},
+        {"channel": "facebook", "account_id": "me_f", "day": date(2026, 3, 10),
+         "follower_count": 2100},
     ],
     "profiles": [
         {"channel": "x", "profile_id": "me_x", "is_own": True, "brand": "Acme"},
@@ -106,62 +117,93 @@ TABLES = {
         {"channel": "x", "profile_id": "u1", "target_id": "me_x"},
     ],
     "tickets": [
-        {"ticket_id": "t1", "channel": "email", "created_at": at("03-02", "08:00"), "first_reply_at": at("03-02", "09:00"),
-         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1, "satisfaction": 1.0},
-        {"ticket_id": "t2", "channel": "email", "created_at": at("03-04", "08:00"), "first_reply_at": at("03-04", "10:00"),
-         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0, "satisfaction": 0.5},
-        {"ticket_id": "t3", "channel": "email", "created_at": at("03-30", "22:00"), "is_complaint": True},
-        {"ticket_id": "t4", "channel": "email", "created_at": at("03-06"), "solved_at": at("03-05")},
+        {"ticket_id": "t1", "channel": "email", "created_at": at("03-02", "08:00"),
+         "first_reply_at": at("03-02", "09:00"),
+         "solved_at": at("03-03", "08:00"), "is_complaint": True, "reopened_count": 1,
+         "satisfaction": 1.0},
+        {"ticket_id": "t2", "channel": "email", "created_at": at("03-04", "08:00"),
+         "first_reply_at": at("03-04", "10:00"),
+         "solved_at": at("03-06", "08:00"), "is_complaint": False, "reopened_count": 0,
+         "satisfaction": 0.5},
+        {"ticket_id": "t3", "channel": "email", "created_at": at("03-30", "22:00"),
+         "is_complaint": True},
+        {"ticket_id": "t4", "channel": "email", "created_at": at("03-06"),
+         "solved_at": at("03-05")},
     ],
     "leads": [
-        {"lead_id": "l1", "created_at": at("03-01"), "converted_at": at("03-11"), "first_follow_up_at": at("03-02"), "campaign_id": "C1",
+        {"lead_id": "l1", "created_at": at("03-01"), "converted_at": at("03-11"),
+         "first_follow_up_at": at("03-02"), "campaign_id": "C1",
          "customer_id": "k1"},
         {"lead_id": "l2", "created_at": at("03-02"), "first_follow_up_at": at("03-12")},
         {"lead_id": "l3", "created_at": at("03-30")},
     ],
     "opportunities": [
-        {"opportunity_id": "o1", "created_at": at("03-01"), "closed_at": at("03-21"), "state": "won", "amount": 1000, "currency": "EUR"},
-        {"opportunity_id": "o2", "created_at": at("03-01"), "closed_at": at("03-05"), "state": "lost", "amount": 10, "currency": "EUR"},
-        {"opportunity_id": "o3", "created_at": at("03-01"), "stage_since": at("03-21", "22:00"), "state": "open"},
-        {"opportunity_id": "o4", "created_at": at("03-01"), "closed_at": at("03-11"), "state": "won", "amount": 50, "currency": "USD"},
+        {"opportunity_id": "o1", "created_at": at("03-01"), "closed_at": at("03-21"),
+         "state": "won", "amount": 1000, "currency": "EUR"},
+        {"opportunity_id": "o2", "created_at": at("03-01"), "closed_at": at("03-05"),
+         "state": "lost", "amount": 10, "currency": "EUR"},
+        {"opportunity_id": "o3", "created_at": at("03-01"), "stage_since": at("03-21", "22:00"),
+         "state": "open"},
+        {"opportunity_id": "o4", "created_at": at("03-01"), "closed_at": at("03-11"),
+         "state": "won", "amount": 50, "currency": "USD"},
     ],
     "orders": [
-        {"order_id": "a", "customer_id": "k1", "ordered_at": at("03-02", "15:00"), "amount": 100, "margin": 40, "campaign_id": "C1",
+        {"order_id": "a", "customer_id": "k1", "ordered_at": at("03-02", "15:00"), "amount": 100,
+         "margin": 40, "campaign_id": "C1",
          "currency": "EUR"},
-        {"order_id": "b", "customer_id": "k1", "ordered_at": at("03-20", "12:00"), "amount": 50, "social_channel": "facebook",
+        {"order_id": "b", "customer_id": "k1", "ordered_at": at("03-20", "12:00"), "amount": 50,
+         "social_channel": "facebook",
          "currency": "EUR"},
-        {"order_id": "c", "customer_id": "k2", "ordered_at": at("03-10"), "amount": 200, "margin": 60, "campaign_id": "C1",
+        {"order_id": "c", "customer_id": "k2", "ordered_at": at("03-10"), "amount": 200,
+         "margin": 60, "campaign_id": "C1",
          "social_channel": "x", "currency": "EUR"},
-        {"order_id": "d", "customer_id": "k3", "ordered_at": at("03-12"), "amount": -20, "currency": "EUR"},
+        {"order_id": "d", "customer_id": "k3", "ordered_at": at("03-12"), "amount": -20,
+         "currency": "EUR"},
         {"order_id": "e", "ordered_at": at("03-13"), "amount": 30, "currency": "EUR"},
     ],
     "campaigns": [
-        {"campaign_id": "C1", "channel": "x", "started_on": date(2026, 3, 1), "cost": 150, "currency": "EUR", "contact_count": 300,
+        {"campaign_id": "C1", "channel": "x", "started_on": date(2026, 3, 1), "cost": 150,
+         "currency": "EUR", "contact_count": 300,
          "target_segment": "engaged"},
-        {"campaign_id": "C2", "channel": "x", "started_on": date(2026, 3, 5), "cost": 0, "currency": "EUR", "contact_count": 50},
+        {"campaign_id": "C2", "channel": "x", "started_on": date(2026, 3, 5), "cost": 0,
+         "currency": "EUR", "contact_count": 50},
     ],
     "web_visits": [
-        {"day": date(2026, 3, 1), "channel": "x", "visit_count": 200, "goal_value": 50, "currency": "EUR"},
-        {"day": date(2026, 3, 2), "channel": "facebook", "visit_count": 100, "goal_value": 10, "currency": "EUR"},
+        {"day": date(2026, 3, 1), "channel": "x", "visit_count": 200, "goal_value": 50,
+         "currency": "EUR"},
+        {"day": date(2026, 3, 2), "channel": "facebook", "visit_count": 100, "goal_value": 10,
+         "currency": "EUR"},
         {"day": date(2026, 3, 3), "channel": "x", "visit_count": 50},
-        {"day": date(2026, 3, 3), "channel": "facebook", "visit_count": 10, "goal_value": 5, "currency": "USD"},
+        {"day": date(2026, 3, 3), "channel": "facebook", "visit_count": 10, "goal_value": 5,
+         "currency": "USD"},
     ],
     "segments": [{"person_id": "k1", "is_customer": True, "segment": "content"}],
     "surveys": [
-        {"survey_id": "1", "customer_id": "k1", "answered_at": at("03-01"), "instrument": "nps", "score": 10, "scale_max": 10},
-        {"survey_id": "2", "customer_id": "k2", "answered_at": at("03-01"), "instrument": "nps", "score": 9, "scale_max": 10},
-        {"survey_id": "3", "customer_id": "k3", "answered_at": at("03-01"), "instrument": "NPS", "score": 7, "scale_max": 10},
-        {"survey_id": "4", "customer_id": "k4", "answered_at": at("03-01"), "instrument": "nps", "score": 3, "scale_max": 10},
-        {"survey_id": "5", "customer_id": "k1", "answered_at": at("03-02"), "instrument": "csat", "score": 5, "scale_max": 5},
-        {"survey_id": "6", "customer_id": "k2", "answered_at": at("03-02"), "instrument": "csat", "score": 4, "scale_max": 5},
-        {"survey_id": "7", "customer_id": "k3", "answered_at": at("03-02"), "instrument": "csat", "score": 3, "scale_max": 5},
+        {"survey_id": "1", "customer_id": "k1", "answered_at": at("03-01"), "instrument": "nps",
+         "score": 10, "scale_max": 10},
+        {"survey_id": "2", "customer_id": "k2", "answered_at": at("03-01"), "instrument": "nps",
+         "score": 9, "scale_max": 10},
+        {"survey_id": "3", "customer_id": "k3", "answered_at": at("03-01"), "instrument": "NPS",
+         "score": 7, "scale_max": 10},
+        {"survey_id": "4", "customer_id": "k4", "answered_at": at("03-01"), "instrument": "nps",
+         "score": 3, "scale_max": 10},
+        {"survey_id": "5", "customer_id": "k1", "answered_at": at("03-02"), "instrument": "csat",
+         "score": 5, "scale_max": 5},
+        {"survey_id": "6", "customer_id": "k2", "answered_at": at("03-02"), "instrument": "csat",
+         "score": 4, "scale_max": 5},
+        {"survey_id": "7", "customer_id": "k3", "answered_at": at("03-02"), "instrument": "csat",
+         "score": 3, "scale_max": 5},
     ],
     "customers": [
-        {"customer_id": "k1", "email": "a@example.com", "phone": "030 1", "street": "Weg 1", "postal_code": "10115", "city": "Berlin",
-         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes", "customer_since": date(2026, 3, 2)},
-        {"customer_id": "k2", "customer_since": date(2025, 6, 1), "email": "nonsense", "mobile": "0170 1", "consent": "unknown"},
+        {"customer_id": "k1", "email": "a@example.com", "phone": "030 1", "street": "Weg 1",
+         "postal_code": "10115", "city": "Berlin",
+         "birth_date": date(1980, 1, 1), "gender": "w", "consent": "yes",
+         "customer_since": date(2026, 3, 2)},
+        {"customer_id": "k2", "customer_since": date(2025, 6, 1), "email": "nonsense",
+         "mobile": "0170 1", "consent": "unknown"},
         {"customer_id": "k3", "gender": "m"},
-        {"customer_id": "k4", "email": "d@example.com", "phone": "", "mobile": "0171 1", "street": "Weg 4", "consent": "no"},
+        {"customer_id": "k4", "email": "d@example.com", "phone": "", "mobile": "0171 1",
+         "street": "Weg 4", "consent": "no"},
     ],
     "identities": [
         {"channel": "x", "profile_id": "u1", "customer_id": "k1", "tier": 0},
@@ -177,7 +219,8 @@ TABLES = {
 }  # fmt: skip
 
 BY_HAND = {  # id: (value, numerator, denominator, n)
-    # monitoring: interactions are 13 (P1), 4 (P2), unknown (P3: likes below zero), 26 (F1); followers 1010, 1010, 1010, 2100
+    # monitoring: interactions are 13 (P1), 4 (P2), unknown (P3: likes below zero), 26 (F1);
+    # followers 1010, 1010, 1010, 2100
     "interaction_rate": (26 / 2100, None, None, 3),
     "posts": (5, 5, None, 5),
     "mentions": (3, 3, None, 3),
@@ -468,7 +511,10 @@ def test_the_badge_of_meta_needs_nine_in_ten_answers_and_a_median_of_a_quarter_o
     }
     store.update(
         "posts",
-        "SELECT rowid AS place, created_at + INTERVAL 10 MINUTE AS created_at FROM stored.posts WHERE is_own",
+        (
+            "SELECT rowid AS place, created_at + INTERVAL 10 MINUTE AS created_at FROM "
+            "stored.posts WHERE is_own"
+        ),
     )
     assert by(store, "meta_badge") == {(): 0}
 
@@ -525,7 +571,8 @@ def test_a_window_counts_only_its_own_days(company):
 def test_clicks_and_saves_count_only_where_asked_for(store):
     fill(store, {
         "posts": [post("x", "1", "post", "me", at("03-02"), is_own=True)],
-        "post_metrics": [counts("x", "1", at("03-03"), 1, 1, 1, 10, 10, click_count=5, save_count=2)],
+        "post_metrics": [counts("x", "1", at("03-03"), 1, 1, 1, 10, 10, click_count=5,
+                                save_count=2)],
     })  # fmt: skip
     assert by(store, "interactions") == {(): 3}
     assert by(store, "interactions", params=FormulaParams(with_clicks=True)) == {(): 10}

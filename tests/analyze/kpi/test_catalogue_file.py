@@ -33,7 +33,7 @@ sources:
     from: posts AS p
     where: p.is_own
     time: p.created_at
-    joins: {metrics: LEFT JOIN latest_metrics AS m ON m.channel = p.channel AND m.post_id = p.post_id}
+    joins: {metrics: "LEFT JOIN latest_metrics AS m USING (channel, post_id)"}
     dimensions: {channel: p.channel}
     columns:
       saved: {sql: m.save_count, joins: metrics}
@@ -70,9 +70,11 @@ class TestOwnFile:
          r"mine.yaml, line 6: metrics.saves.source: there is no source 'my_posts'"),
         ("joins: metrics}", "joins: nothing}",
          r"line 24: sources.own_posts.columns.saved.joins: there is no join 'nothing'"),
-        ("source: own_posts\n    kind: sum\n    of: saved", "kind: per\n    of: posts\n    over: postings",
+        ("source: own_posts\n    kind: sum\n    of: saved",
+         "kind: per\n    of: posts\n    over: postings",
          r"line 8: metrics.saves.over: there is no KPI 'postings'"),
-        ("source: own_posts\n    kind: sum\n    of: saved", "kind: per\n    of: posts\n    over: saves",
+        ("source: own_posts\n    kind: sum\n    of: saved",
+         "kind: per\n    of: posts\n    over: saves",
          r"line 3: metrics.saves: refers to itself: saves -> saves"),
         ("source_of: own", "source_of: own\n    flags: rows",
          r"line 14: metrics.saves.flags: there is no count of the same tables 'rows'"),
@@ -84,11 +86,16 @@ class TestOwnFile:
         ("of: saved", "form: saved", "unknown key"),
         ("of: saved", "of: saves", r"line 8: metrics.saves.of: there is no column 'saves'"),
         ("of: saved", "of: saved +* 2", r"line 8: metrics.saves.of: no valid SQL"),
-        ("of: saved", "of: saved; DROP TABLE posts", r"line 8: metrics.saves.of: one expression is meant"),
-        ("of: saved", "of: saved * $factor", r"line 8: metrics.saves.of: there is no setting 'factor'"),
-        ("of: saved", "of: hash(saved)", r"line 8: metrics.saves.of: hash is not among the functions"),
-        ("sql: m.save_count", "sql: read_csv(m.save_count)", r"line 24: sources.own_posts.columns.saved: read_csv is not"),
-        ("name: {de: Gemerkt, en: saves}", "name: {de: Gemerkt}", r"line 11: metrics.saves.name.en: Field required"),
+        ("of: saved", "of: saved; DROP TABLE posts",
+         r"line 8: metrics.saves.of: one expression is meant"),
+        ("of: saved", "of: saved * $factor",
+         r"line 8: metrics.saves.of: there is no setting 'factor'"),
+        ("of: saved", "of: hash(saved)",
+         r"line 8: metrics.saves.of: hash is not among the functions"),
+        ("sql: m.save_count", "sql: read_csv(m.save_count)",
+         r"line 24: sources.own_posts.columns.saved: read_csv is not"),
+        ("name: {de: Gemerkt, en: saves}", "name: {de: Gemerkt}",
+         r"line 11: metrics.saves.name.en: Field required"),
     ])  # fmt: skip
     def test_a_broken_file_names_the_place(self, store, tmp_path, old, new, match):
         (tmp_path / "mine.yaml").write_text(OWN.replace(old, new), encoding="utf-8")

@@ -86,7 +86,10 @@ class TestComparison:
     def test_a_change_whose_interval_contains_zero_is_called_chance(self, store):
         store.update(
             "post_metrics",
-            "SELECT rowid AS place, 10 + CAST(post_id AS INTEGER) % 7 AS like_count FROM stored.post_metrics",
+            (
+                "SELECT rowid AS place, 10 + CAST(post_id AS INTEGER) % 7 AS like_count FROM "
+                "stored.post_metrics"
+            ),
         )
         row = (
             kpi.run(store, kpi.Params(), CONTEXT)

@@ -1,4 +1,4 @@
-"""What adds up must add up: parts to the whole, periods to their union, and the same rows in any order to the same table."""
+"""Sums are conserved: parts add up to the whole, periods to their union, in any order of rows."""
 
 import math
 from collections import defaultdict
@@ -29,7 +29,7 @@ ADDITIVE = [
     if metric.kind in {"count", "sum", "share", "ratio", "mean"}
 ]
 META = {metric.id for metric in ADDITIVE if "is_recent_message" in metric.where}
-"""Meta looks at the last days of a window, whatever its length: such numbers do not add up over time."""
+"""KPIs over the last days of a window, whatever its length: they do not add up over time."""
 OVER_TIME = [
     metric
     for metric in ADDITIVE

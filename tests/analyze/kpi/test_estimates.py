@@ -50,20 +50,25 @@ def test_answers_of_few_persons_are_worth_less_than_their_number():
 
 
 @pytest.mark.parametrize(("name", "parts", "reason"), [
-    ("csat", {"n": 3, "x": 1, "clusters": 3, "nn": 3, "some": 1, "others": 2}, "too few cases for an interval"),
-    ("csat", {"n": 40, "x": 9, "clusters": 1, "nn": 1600, "some": 1, "others": 1, "totals": totals([9], [40])},
+    ("csat", {"n": 3, "x": 1, "clusters": 3, "nn": 3, "some": 1, "others": 2},
+     "too few cases for an interval"),
+    ("csat", {"n": 40, "x": 9, "clusters": 1, "nn": 1600, "some": 1, "others": 1,
+              "totals": totals([9], [40])},
      "all cases belong together (one person, one day): no interval"),
-    ("csat", {"n": 40, "x": 9, "clusters": 2, "nn": 800, "some": 2, "others": 2, "totals": totals([9, 0], [20, 20])},
+    ("csat", {"n": 40, "x": 9, "clusters": 2, "nn": 800, "some": 2, "others": 2,
+              "totals": totals([9, 0], [20, 20])},
      "cases of fewer than 4 persons or days: no interval"),
     ("conversation_rate", {"n": 12, "x": 0, "xx": 0, "totals": totals([0] * 12, [1] * 12)},
      "all cases are zero: no interval"),
     ("conversation_rate", {"n": 12, "x": 36, "xx": 108, "totals": totals([3] * 12, [1] * 12)},
      "all cases are equal: no interval"),
-    ("conversation_rate", {"n": 12, "x": 9000, "xx": 81e6, "totals": totals([0] * 11 + [9000], [1] * 12)},
+    ("conversation_rate", {"n": 12, "x": 9000, "xx": 81e6,
+                           "totals": totals([0] * 11 + [9000], [1] * 12)},
      "one case makes up nearly the whole sum: no interval"),
     ("first_reply_time", {"values": [60.0] * 12}, "all cases are equal: no interval"),
     ("first_reply_time", {"values": [60.0, 70, 80]}, "too few cases for an interval"),
-    ("satisfaction_recommendation", {"pairs": [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]}, "too few cases for an interval"),
+    ("satisfaction_recommendation", {"pairs": [(1, 1), (2, 2), (3, 3), (4, 4), (5, 5)]},
+     "too few cases for an interval"),
 ])  # fmt: skip
 def test_poor_data_has_a_value_and_the_reason_why_it_has_no_interval(name, parts, reason):
     found = estimate(KNOWN.metric(name), parts)

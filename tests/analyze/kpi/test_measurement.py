@@ -178,7 +178,8 @@ class TestRules:
         found = numbers(store, "posts er_reach er_followers roi")
         assert [number.note.en for number in found.values()] == [
             "complete count: no interval", "needs post_metrics: nothing loaded",
-            "needs post_metrics, channel_metrics: nothing loaded", "needs campaigns, orders: nothing loaded",
+            "needs post_metrics, channel_metrics: nothing loaded",
+            "needs campaigns, orders: nothing loaded",
         ]  # fmt: skip
 
     def test_no_number_is_ever_infinite_or_not_a_number(self, store):

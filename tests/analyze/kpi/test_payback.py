@@ -1,4 +1,4 @@
-"""The margin curve of new customers and its payback: by hand, and against plain loops over customers."""
+"""The margin curve of new customers and its payback: by hand, and against plain loops."""
 
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rows import add
 
+from scrm.analyze._jackknife import ratio_interval
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.measurement import Question, measure
 from scrm.analyze.kpi.payback import find_payback, fit_curve
@@ -132,8 +133,9 @@ def test_the_interval_of_the_curve_is_that_of_a_mean_when_all_are_observed_alike
     generator = np.random.default_rng(0)
     sums = generator.gamma(2.0, 10.0, 40)
     cells = np.array([(k, 1, 1, age, x) for k, x in enumerate(sums) for age in (0, 1)])
-    curve = fit_curve(cells)
-    assert curve.errors[-1] == pytest.approx(np.std(2 * sums, ddof=1) / np.sqrt(40))
+    customers = [(k, 10, 1, age, 10 * x) for k, _, _, age, x in cells]  # ten alike in each cohort
+    found = fit_curve(np.array(customers)).interval(1)
+    assert found == pytest.approx(ratio_interval(2 * sums, np.ones(40)), rel=1e-3)
 
 
 def test_one_cohort_alone_has_no_interval():
@@ -148,3 +150,16 @@ def test_an_interval_around_the_payback_follows_from_that_of_the_curve():
     ]
     months, (low, high) = find_payback(fit_curve(np.array(cells)), 10.0)
     assert low < months < high
+
+
+def test_equal_first_margins_do_not_spoil_the_interval():
+    generator = np.random.default_rng(2)
+    cells = [
+        (cohort, 5, 4, age, 50.0 if age == 0 else generator.gamma(5.0, 2.0))
+        for cohort in range(60)
+        for age in range(5)
+    ]
+    curve = fit_curve(np.array(cells))
+    assert curve.interval(0) == (None, None)
+    months, (low, high) = find_payback(curve, 11.0)
+    assert 0 < low < months < high < 1

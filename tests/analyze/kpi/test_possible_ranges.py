@@ -1,4 +1,4 @@
-"""Whatever the data: intervals stay within what is possible, contain the value, and have a width."""
+"""Intervals stay within the possible range, contain the value, and have a width, on any data."""
 
 from datetime import date
 
@@ -71,7 +71,8 @@ def test_every_kpi_has_an_interval_or_is_complete_or_a_count(metric):
     related = KNOWN.related_metrics(metric)
     fixed = bool(related) and all(part.complete for part in related)
     with_interval = {
-        "share", "balance", "mean", "ratio", "quantile", "trimmed", "survival", "correlation", "per",
+        "share", "balance", "mean", "ratio", "quantile", "trimmed", "survival", "correlation",
+        "per",
         "curve", "payback",
     }  # fmt: skip
     assert without or fixed or metric.kind in with_interval

@@ -1,4 +1,4 @@
-"""docs/kpis.md says what configs/metrics.yaml says, and the catalogue is complete in both languages."""
+"""docs/kpis.md agrees with configs/metrics.yaml, which is complete in both languages."""
 
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,10 @@ def test_the_example_of_a_kpi_of_ones_own_works(tmp_path, store):
         text.split("```yaml\n")[1].split("```")[0], encoding="utf-8"
     )
     for statement in (
-        "INSERT INTO posts (channel, post_id, kind, is_own, created_at) VALUES ('x', '1', 'post', TRUE, TIMESTAMP '2026-03-01')",
+        (
+            "INSERT INTO posts (channel, post_id, kind, is_own, created_at) VALUES ('x', '1', "
+            "'post', TRUE, TIMESTAMP '2026-03-01')"
+        ),
         "INSERT INTO post_metrics (channel, post_id, observed_at, like_count, comment_count)"
         " VALUES ('x', '1', TIMESTAMP '2026-03-02', 3, 1)",
     ):

@@ -1,4 +1,4 @@
-"""The whole catalogue computed a second time, in Polars, on generated data with every fault an export can have."""
+"""All KPIs computed a second time, in Polars, on generated data with all faults of exports."""
 
 from datetime import date
 
@@ -19,7 +19,8 @@ KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
 """What rests on nothing but a setting has no second way."""
 TABLES = (
-    "posts", "post_metrics", "channel_metrics", "profiles", "follows", "identities", "tickets", "leads", "opportunities", "orders",
+    "posts", "post_metrics", "channel_metrics", "profiles", "follows", "identities", "tickets",
+    "leads", "opportunities", "orders",
     "campaigns", "surveys", "customers", "segments", "post_sentiment", "web_visits",
 )  # fmt: skip
 

@@ -75,7 +75,8 @@ def test_further_columns_of_a_leads_file_are_features(store, tmp_path):
 def test_names_addresses_and_free_texts_are_not_kept(store, tmp_path):
     path = tmp_path / "leads.csv"
     path.write_text(
-        "lead_id,created_at,is_converted,First Name,E-Mail,Do Not Email,Remark,Prospect ID,PLZ,Hint\n"
+        "lead_id,created_at,is_converted,First Name,E-Mail,Do Not Email,Remark,Prospect ID,PLZ,"
+        "Hint\n"
         "L1,2025-01-01,yes,Anna,a@example.com,Yes,likes tea,9f-1,80331,call +49 170 555\n"
     )
     load(store, [path])

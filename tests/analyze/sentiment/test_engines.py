@@ -1,4 +1,4 @@
-"""What the engines make of single texts, and that hostile ones cost them no more than their length."""
+"""Labels of the engines for single texts; the time for hostile texts is linear in their length."""
 
 import time
 import warnings
@@ -117,7 +117,7 @@ def test_transformers_say_what_is_missing():
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_time_grows_with_the_length_of_hostile_texts_only(piece):
-    """10,000 against 100,000 characters: ten times the text, far less than a hundred times the time."""
+    """10,000 and 100,000 characters: ten times the text takes far less than 100 times the time."""
 
     def seconds(n):
         text = (piece * n)[:n]
@@ -145,7 +145,7 @@ def test_texts_are_read_to_a_limit():
 
 @pytest.fixture(scope="module")
 def varied_texts():
-    """1,200 distinct texts from words of the package's own lexicon and from what trips tokenizers up."""
+    """1,200 distinct texts of words of the package's lexicon and of parts hard to tokenize."""
     draw = np.random.default_rng(0)
     common = [
         "Das",

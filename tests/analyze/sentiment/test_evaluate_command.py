@@ -31,7 +31,7 @@ def test_evaluation_counts_by_hand(tmp_path, store):
         store, EvaluateParams(file=written(tmp_path / "a.csv", rows)), Context()
     )
     assert result.fact("accuracy") == 0.75
-    # negative: precision 1, recall 1/2, F1 2/3; neutral: 1; positive: precision 1/2, recall 1, F1 2/3
+    # negative: precision 1, recall 1/2, F1 2/3; neutral: 1; positive: precision 1/2, recall 1, 2/3
     assert result.fact("macro_f1") == pytest.approx((2 / 3 + 1 + 2 / 3) / 3)
     assert result.table("errors").frame["text"].to_list() == ["Alles toll!"]
     assert result.fact("macro_f1_low") <= result.fact("macro_f1") <= result.fact("macro_f1_high")
@@ -41,7 +41,8 @@ def test_without_a_file_the_labels_of_the_posts_are_used(store):
     assert sentiment.evaluate(store, EvaluateParams(), Context()).refused
     insert(
         store,
-        "INSERT INTO posts (channel, post_id, text, label) VALUES ('x', '1', 'Alles super!', 'positive'),"
+        "INSERT INTO posts (channel, post_id, text, label) VALUES "
+        "('x', '1', 'Alles super!', 'positive'),"
         " ('x', '2', 'Naja', 'mixed'), ('x', '3', 'Furchtbar', 'negative')",
     )
     result = sentiment.evaluate(store, EvaluateParams(), Context())

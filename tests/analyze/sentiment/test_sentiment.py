@@ -113,7 +113,8 @@ def test_customers_get_the_mean_of_their_texts():
     store = loaded(*TEXTS, author_id=["a", "b", "a"])
     insert(
         store,
-        "INSERT INTO identities (channel, profile_id, customer_id) VALUES ('x', 'a', 'K1'), ('x', 'b', 'K1')",
+        "INSERT INTO identities (channel, profile_id, customer_id) "
+        "VALUES ('x', 'a', 'K1'), ('x', 'b', 'K1')",
     )
     sentiment.run(store, sentiment.Params(), Context())
     row = store.frame("SELECT * FROM customer_sentiment").row(0, named=True)
@@ -139,7 +140,7 @@ def test_recommendations_are_noted_beside_the_label():
 
 
 def test_the_line_by_month_needs_three_months():
-    days = [datetime(2026, month, 5) for month in (1, 2, 3)]  # noqa: DTZ001  times in the database are UTC
+    days = [datetime(2026, month, 5) for month in (1, 2, 3)]  # noqa: DTZ001  UTC
     names = [
         figure.name
         for figure in sentiment.run(

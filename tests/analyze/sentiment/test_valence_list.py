@@ -1,4 +1,4 @@
-"""Our own word list: what it holds, how words find it, and what it makes of texts (values by hand)."""
+"""The word list written for scrm: its entries, the look-up of words, features of texts by hand."""
 
 import csv
 from math import log
@@ -65,7 +65,8 @@ def test_the_list_is_sorted_and_has_each_word_once_with_one_of_two_kinds():
         ("ununfall", (0, 0)),
         ("Tisch", (0, 0)),
     ],
-    ids=["as it stands", "capitals", "inflected", "superlative", "drawn out", "event", "un- turns praise", "un- of a bad word",
+    ids=["as it stands", "capitals", "inflected", "superlative", "drawn out", "event",
+         "un- turns praise", "un- of a bad word",
          "no compounds", "un- of an event", "not in the list"],
 )  # fmt: skip
 def test_words_find_the_list(word, found):
@@ -106,8 +107,10 @@ def test_features_of_a_text_by_hand():
     found = features("toll toll mies Unfall")
     assert found == pytest.approx(
         {
-            "opinion_positive": log(1 + 6), "opinion_negative": log(1 + 2), "event_positive": 0, "event_negative": log(1 + 2),
-            "any_opinion_positive": 1, "any_opinion_negative": 1, "any_event_positive": 0, "any_event_negative": 1,
+            "opinion_positive": log(1 + 6), "opinion_negative": log(1 + 2), "event_positive": 0,
+            "event_negative": log(1 + 2),
+            "any_opinion_positive": 1, "any_opinion_negative": 1, "any_event_positive": 0,
+            "any_event_negative": 1,
             "last_rated": -1, "strongest_positive": 3, "strongest_negative": 2,
         }
     )  # fmt: skip

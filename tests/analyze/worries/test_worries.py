@@ -188,7 +188,7 @@ def test_a_gap_without_its_blanks_is_refused():
         pattern(["nicht …empfehlen"])
 
 
-# --- in the database --------------------------------------------------------------------------------------------------
+# --- in the database ------------------------------------------------------------------------------
 
 
 def _load(store, *posts):

@@ -13,9 +13,11 @@ TITLE = Text("XYZ-Analyse", "XYZ analysis")
 def build_refusal(months: int) -> Result:
     """Return the refusal of data with too few whole months."""
     note = Text(
-        f"Nur {months} ganze Monate mit Käufen; nötig sind {FEWEST_MONTHS}. Nächster Schritt: mehr "
+        f"Nur {write_number(months, 'de')} ganze Monate mit Käufen; nötig sind "
+        f"{write_number(FEWEST_MONTHS, 'de')}. Nächster Schritt: mehr "
         "laden.",
-        f"Only {months} whole months of sales; {FEWEST_MONTHS} are needed. Next step: load more.",
+        f"Only {write_number(months, 'en')} whole months of sales; "
+        f"{write_number(FEWEST_MONTHS, 'en')} are needed. Next step: load more.",
     )
     return Result(title=TITLE, refused=True, notes=(note,))
 
@@ -107,9 +109,9 @@ def build_answer(classes: pl.DataFrame, *, by: str, sales: Sales) -> Result:
             ),
             Text(
                 "Ganze Monate ab dem ersten Bedarf zählen, auch leere; unter "
-                f"{FEWEST_MONTHS} Monaten keine Klasse.",
+                f"{write_number(FEWEST_MONTHS, 'de')} Monaten keine Klasse.",
                 "Whole months from the first demand on count, empty ones too; below "
-                f"{FEWEST_MONTHS} months no class.",
+                f"{write_number(FEWEST_MONTHS, 'en')} months no class.",
             ),
             *sales.notes,
         ),

@@ -17,6 +17,7 @@ from scrm.wording import (
     describe_trend,
     share_digits,
     write_day,
+    write_exact,
     write_interval,
     write_number,
     write_share,
@@ -206,14 +207,19 @@ def build_catalogue_table(known: Catalogue, lang: Lang) -> ResultTable:
         }
         for metric in known.metrics.values()
     ]
-    title = Text(f"{len(records)} Kennzahlen", f"{len(records)} KPIs")
+    title = Text(
+        f"{write_number(len(records), 'de')} Kennzahlen", f"{write_number(len(records), 'en')} KPIs"
+    )
     return ResultTable("kpis", title, pl.DataFrame(records), CATALOGUE_COLUMNS)
 
 
 def build_definition(known: Catalogue, metric: Metric, context: Context) -> tuple[Fact, ...]:
     """Return what a reader of a definition has to know."""
     unit = known.sources[metric.source].unit[context.lang] if metric.source else ""
-    limits = f">= {metric.least:g}; <= {metric.most:g}" if metric.kind == "limits" else ""
+    limits = ""
+    if metric.kind == "limits" and metric.least is not None and metric.most is not None:
+        least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
+        limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
     change = describe_change(known, metric)
     found = [

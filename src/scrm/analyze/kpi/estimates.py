@@ -38,8 +38,9 @@ CONSTANT = Text("eine Seite ist konstant", "one side is constant")
 FEW_CUSTOMERS = Text(
     f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
 )
-ONE_COHORT = Text(
-    "alle kamen am selben Tag: kein Intervall", "all came on the same day: no interval"
+FEW_COHORTS = Text(
+    "zu wenige Tage mit Neukunden für ein Intervall",
+    "too few days with new customers for an interval",
 )
 
 
@@ -301,7 +302,7 @@ def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
     number = Number(float(curve.values[-1]), None, None, int(curve.members[0]), curve=curve)
     low, high = curve.interval(len(curve.ages) - 1)
     if low is None:
-        return replace(number, note=ONE_COHORT)
+        return replace(number, note=FEW_COHORTS)
     return replace(number, low=low, high=high, method="cohort_curve")
 
 

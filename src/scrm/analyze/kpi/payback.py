@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scrm.analyze._jackknife import count_equal, jackknife_interval, raise_interval
+from scrm.analyze._stats import Interval
+
 Floats = NDArray[np.float64]
 FEWEST = 10
 """Customers that must have lived through a month for it to count."""
-_LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,29 +21,21 @@ class Curve:
     ----------
     ages : int array, shape (k,)
         0 for the first purchase itself, then whole months since it.
-    values, errors : float arrays, shape (k,)
-        Mean up to each age, and its standard error.
-    members, cohorts : int arrays, shape (k,)
-        Customers and cohorts observed up to each age.
+    values, low, high : float arrays, shape (k,)
+        Mean up to each age, and its 95 % interval; NaN if the cohorts are too few for one.
+    members : int array, shape (k,)
+        Customers observed up to each age.
     """
 
     ages: NDArray[np.int64]
     values: Floats
-    errors: Floats
+    low: Floats
+    high: Floats
     members: NDArray[np.int64]
-    cohorts: NDArray[np.int64]
-
-    def bounds(self) -> tuple[Floats, Floats]:
-        """Return the ends of the 95 % intervals at all ages; NaN with a single cohort."""
-        from scipy.special import stdtrit
-
-        free = np.maximum(self.cohorts - 1, 1)
-        half = np.where(self.cohorts > 1, stdtrit(free, 0.5 + _LEVEL / 2) * self.errors, np.nan)
-        return self.values - half, self.values + half
 
     def interval(self, place: int) -> tuple[float | None, float | None]:
-        """Return the interval at one age; (None, None) with a single cohort."""
-        low, high = (float(bound[place]) for bound in self.bounds())
+        """Return the interval at one age; (None, None) if there is none."""
+        low, high = float(self.low[place]), float(self.high[place])
         return (None, None) if np.isnan(low) else (low, high)
 
 
@@ -49,7 +43,8 @@ def fit_curve(cells: Floats) -> Curve | None:
     """Return the mean sum per customer by age when younger customers have not lived through all.
 
     The mean of each month is taken over the customers who have lived through it, and the means are
-    added up. The variance is linearised, with cohorts as the sampled units.
+    added up. The interval is that of the jackknife over cohorts, on a logarithmic scale if the mean
+    stays above zero: few customers may bring most of the margin.
 
     Parameters
     ----------
@@ -75,7 +70,7 @@ def fit_curve(cells: Floats) -> Curve | None:
     >>> curve.ages.tolist(), curve.values.tolist(), curve.members.tolist()
     ([0, 1, 2], [6.0, 6.0, 9.0], [20, 20, 10])
     """
-    cohorts, first, place = np.unique(cells[:, 0], return_index=True, return_inverse=True)
+    _, first, place = np.unique(cells[:, 0], return_index=True, return_inverse=True)
     size, months = cells[first, 1], cells[first, 2].astype(int)
     ages = np.arange(months.max(initial=0) + 1)
     members = np.array([size[months >= age].sum() for age in ages])
@@ -89,16 +84,30 @@ def fit_curve(cells: Floats) -> Curve | None:
     sums *= observed
     members = members[: len(ages)]
     means = sums.sum(axis=0) / members
-    influence = np.cumsum((sums - means * size[:, None] * observed) / members, axis=1)
-    count = observed.sum(axis=0)
-    spread = np.maximum(len(cohorts), 2) / np.maximum(len(cohorts) - 1, 1)
-    return Curve(
-        ages,
-        np.cumsum(means),
-        np.sqrt(spread * (influence**2).sum(axis=0)),
-        members.astype(int),
-        count.astype(int),
-    )
+    values = np.cumsum(means)
+    influences = np.cumsum((sums - means * size[:, None] * observed) / members, axis=1)
+    units = [
+        min(count_equal(size[months >= age]), count_equal(np.abs(total)))
+        for age, total in zip(ages, np.cumsum(sums, axis=1).T, strict=True)
+    ]
+    ends = [
+        _find_interval(float(value), influence, equal)
+        for value, influence, equal in zip(values, influences.T, units, strict=True)
+    ]
+    low, high = (np.array(bound) for bound in zip(*ends, strict=True))
+    return Curve(ages, values, low, high, members.astype(int))
+
+
+def _find_interval(value: float, influence: Floats, equal: float) -> Interval:
+    """Return the interval of a mean from the influence of each cohort; NaN if there is none."""
+    n = len(influence)
+    left_out = value - influence * n / max(n - 1, 1)
+    if value > 0 and (left_out > 0).all():
+        log = float(np.log(value))
+        found = raise_interval(log, jackknife_interval(log, np.log(left_out), equal))
+    else:
+        found = jackknife_interval(value, left_out, equal)
+    return found or (np.nan, np.nan)
 
 
 def find_payback(
@@ -112,17 +121,18 @@ def find_payback(
     Examples
     --------
     >>> ages, values = np.arange(4), np.array([10.0, 20.0, 30.0, 40.0])
-    >>> curve = Curve(ages, values, np.full(4, 5.0), np.full(4, 100), np.full(4, 50))
-    >>> months, (low, high) = find_payback(curve, 25.0)
-    >>> months, round(low, 2), round(high, 2)
-    (1.5, 0.5, 2.5)
+    >>> curve = Curve(ages, values, values - 10, values + 10, np.full(4, 100))
+    >>> find_payback(curve, 25.0)
+    (1.5, (0.5, 2.5))
     >>> find_payback(curve, 60.0)
     (None, (None, None))
     """
-    lower, upper = curve.bounds()
-    if np.isnan(lower).any():
+    if np.isnan(curve.low).all():
         return _reach(curve.ages, curve.values, cost), (None, None)
-    low, high = (_reach(curve.ages, bound, cost) for bound in (upper, lower))
+    low, high = (
+        _reach(curve.ages, np.where(np.isnan(bound), curve.values, bound), cost)
+        for bound in (curve.high, curve.low)
+    )
     return _reach(curve.ages, curve.values, cost), (low, high)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from scrm.result import Column, Fact, Result, ResultTable, Text
+from scrm.wording import write_count, write_day, write_number
 
 COLUMNS = (
     Column(
@@ -68,10 +69,12 @@ def _finding(events: pl.DataFrame) -> Text:
     counts = dict(events.group_by("world").len().rows())
     crm, social = counts.get("crm", 0), counts.get("social", 0)
     return Text(
-        f"{crm} Ereignisse im CRM und {social} auf den Kanälen, "
-        f"vom {first:%d.%m.%Y} bis {last:%d.%m.%Y}.",
-        f"{crm} events in the CRM and {social} on the channels, "
-        f"from {first:%Y-%m-%d} to {last:%Y-%m-%d}.",
+        f"{write_count(crm, 'Ereignis', 'Ereignisse', 'de')} im CRM und "
+        f"{write_number(social, 'de')} auf den Kanälen, "
+        f"vom {write_day(first, 'de')} bis {write_day(last, 'de')}.",
+        f"{write_count(crm, 'event', 'events', 'en')} in the CRM and "
+        f"{write_number(social, 'en')} on the channels, "
+        f"from {write_day(first, 'en')} to {write_day(last, 'en')}.",
     )
 
 

@@ -35,7 +35,8 @@ WITH written AS (
     NULL AS what, NULL AS amount, NULL AS currency
   FROM customers WHERE customer_id = $customer
   UNION ALL
-  SELECT min(ordered_at), 'crm', CASE WHEN sum(amount) < 0 THEN 'credit' ELSE 'order' END, NULL,
+  SELECT min(ordered_at), 'crm', CASE WHEN sum(amount) < 0 THEN 'credit'
+    WHEN bool_and(coalesce(is_cancellation, FALSE)) THEN 'cancelled_order' ELSE 'order' END, NULL,
     order_id, NULL, sum(amount), currency
   FROM sales WHERE customer_id = $customer GROUP BY order_id, currency
   UNION ALL

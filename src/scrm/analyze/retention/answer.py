@@ -232,16 +232,17 @@ def _newcomer_notes(found: Retention, burn_in_days: int) -> tuple[Text, ...]:
     unknown = int(found.customers["is_new"].null_count())
     if not unknown:
         return ()
-    n_de, n_en = write_number(unknown, "de"), write_number(unknown, "en")
+    n_de, days_de = (write_number(count, "de") for count in (unknown, burn_in_days))
+    n_en, days_en = (write_number(count, "en") for count in (unknown, burn_in_days))
     unclear = Text(
         f"Bei {n_de} Kunden ist unbekannt, ob der erste Kauf in den Daten ihr erster war: Sie "
-        f"kauften in den ersten {write_number(burn_in_days, 'de')} Tagen der Daten, und weniger als 95 % der Kunden "
-        "haben ein Datum im CRM (customer_since). Nächster Schritt: einen Kundenexport mit diesem "
-        "Datum laden oder --burn-in-days setzen.",
+        f"kauften in den ersten {days_de} Tagen der Daten, und weniger als 95 % der Kunden haben "
+        "ein Datum im CRM (customer_since). Nächster Schritt: einen Kundenexport mit diesem Datum "
+        "laden oder --burn-in-days setzen.",
         f"Of {n_en} customers it is unknown whether the first purchase in the data was their "
-        f"first: they bought within the first {write_number(burn_in_days, 'en')} days of the data, and fewer than 95 % "
-        "of the customers have a date in the CRM (customer_since). Next step: load a customer "
-        "export with this date, or set --burn-in-days.",
+        f"first: they bought within the first {days_en} days of the data, and fewer than 95 % of "
+        "the customers have a date in the CRM (customer_since). Next step: load a customer export "
+        "with this date, or set --burn-in-days.",
     )
     if found.newcomers.are_new:
         return (unclear,)
@@ -258,12 +259,15 @@ def _newcomer_notes(found: Retention, burn_in_days: int) -> tuple[Text, ...]:
 
 def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     rate = found.rate
+    counts = (FEWEST, AGES[0], asked, rate.days if rate else 0)
+    few_de, least_de, asked_de, days_de = (write_number(count, "de") for count in counts)
+    few_en, least_en, asked_en, days_en = (write_number(count, "en") for count in counts)
     if rate is None:
         return (
             Text(
-                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind nach ihrem ersten Kauf {AGES[0]} Tage "
+                f"Weniger als {few_de} Kunden sind nach ihrem ersten Kauf {least_de} Tage "
                 "beobachtet: keine Wiederkaufrate.",
-                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(AGES[0], 'en')} days after their first "
+                f"Fewer than {few_en} customers are observed for {least_en} days after their first "
                 "purchase: no repeat rate.",
             ),
         )
@@ -271,10 +275,10 @@ def _rate_notes(found: Retention, asked: int) -> tuple[Text, ...]:
     if rate.days < asked:
         notes.append(
             Text(
-                f"Weniger als {write_number(FEWEST, 'de')} Kunden sind {write_number(asked, 'de')} Tage beobachtet; die Rate gilt für "
-                f"{write_number(rate.days, 'de')} Tage.",
-                f"Fewer than {write_number(FEWEST, 'en')} customers are observed for {write_number(asked, 'en')} days; the rate is that "
-                f"within {write_number(rate.days, 'en')} days.",
+                f"Weniger als {few_de} Kunden sind {asked_de} Tage beobachtet; die Rate gilt für "
+                f"{days_de} Tage.",
+                f"Fewer than {few_en} customers are observed for {asked_en} days; the rate is that "
+                f"within {days_en} days.",
             )
         )
     if rate.share.observed < rate.customers:

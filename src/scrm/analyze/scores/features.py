@@ -135,7 +135,8 @@ def _fit_column(rows: pl.DataFrame, name: str) -> FeatureColumn | None:
     values = read_values(rows, name, kind)
     has_missing = _is_frequent(values.null_count(), rows.height)
     known = values.drop_nulls()
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)  # type: ignore[arg-type]
+    ends = known.min(), known.max()
+    low, high = map(float, ends) if len(known) else (0.0, 0.0)  # type: ignore[arg-type]
     if low == high and not has_missing:
         return None
     centre = float(known.median() or 0.0) if len(known) else 0.0  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from scrm.analyze.scores.query import read_leads
 from scrm.config import Context
 from scrm.result import Column, Lang, Result, Text
 from scrm.store import Store
-from scrm.wording import write_interval, write_number
+from scrm.wording import write_count, write_interval, write_number
 
 _NO_FEATURES = frozenset({"lead_id", "created_at", "converted_at", "label", "age_days"})
 """Columns of `read_leads` that name or date the lead and its outcome."""
@@ -138,17 +138,12 @@ def _write_lag(lag: Lag, lang: Lang) -> str:
 def _note_immature(left_out: int, lag: Lag | None) -> tuple[Text, ...]:
     if not left_out or lag is None:
         return ()
-    de, en = (
-        ("1 Lead ist", "1 lead is")
-        if left_out == 1
-        else (
-            f"{write_number(left_out, 'de')} Leads sind",
-            f"{write_number(left_out, 'en')} leads are",
-        )
-    )
+    de = write_count(left_out, "Lead ist", "Leads sind", "de")
+    en = write_count(left_out, "lead is", "leads are", "en")
     return (
         Text(
-            f"{de} jünger, als 90 % der Abschlüsse brauchen, {_write_lag(lag, 'de')}: bewertet, aber "
+            f"{de} jünger, als 90 % der Abschlüsse brauchen, {_write_lag(lag, 'de')}: "
+            "bewertet, aber "
             "nicht zum Lernen benutzt.",
             f"{en} younger than 90% of conversions take, {_write_lag(lag, 'en')}: scored, but not "
             "learned from.",

@@ -1,4 +1,4 @@
-"""Columns that give the outcome away: written when it was known, so that no forecast can use them."""
+"""Columns that give the outcome away: filled when it was known, so no forecast can use them."""
 
 import re
 from collections.abc import Sequence

@@ -93,12 +93,12 @@ def explain_too_little(labels: NDArray[np.int64]) -> Text | None:
         )
     if n < LEAST_ROWS or min(positive, n - positive) < LEAST_OF_A_CLASS:
         return Text(
-            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit Merkmal; "
-            f"nötig sind {LEAST_ROWS} Zeilen und {LEAST_OF_A_CLASS} von jeder Sorte, im Lern- und im "
-            "Prüfteil.",
-            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the label; "
-            f"needed are {LEAST_ROWS} rows and {LEAST_OF_A_CLASS} of each kind, for learning and for "
-            "checking.",
+            f"Zu wenige Fälle: {write_number(positive, 'de')} von {write_number(n, 'de')} mit "
+            f"Merkmal; nötig sind {write_number(LEAST_ROWS, 'de')} Zeilen und "
+            f"{write_number(LEAST_OF_A_CLASS, 'de')} von jeder Sorte, im Lern- und im Prüfteil.",
+            f"Too few cases: {write_number(positive, 'en')} of {write_number(n, 'en')} carry the "
+            f"label; needed are {write_number(LEAST_ROWS, 'en')} rows and "
+            f"{write_number(LEAST_OF_A_CLASS, 'en')} of each kind, for learning and for checking.",
         )
     return None
 

@@ -123,8 +123,8 @@ def fit_purchase_model(method: str, histories: Histories) -> PurchaseModel | Tex
 
 _NO_DROPOUT = Text(
     "Abwanderung ist nicht identifiziert: Ein Modell mit Abwanderung erklärt die Daten nicht "
-    f"besser als eines ohne (Gewinn an Log-Likelihood unter {write_exact(LEAST_GAIN, 'de')}). P(aktiv) "
-    "bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
+    f"besser als eines ohne (Gewinn an Log-Likelihood unter {write_exact(LEAST_GAIN, 'de')}). "
+    "P(aktiv) bleibt leer; die Erwartung kommt aus dem NBD-Modell.",
     "Dropout not identified: a model in which customers leave explains the data no better than one "
     f"in which none does (gain in log likelihood below {write_exact(LEAST_GAIN, 'en')}). P(alive) "
     "stays empty; expectations are those of the NBD.",

@@ -86,11 +86,13 @@ def _finding(groups: pl.DataFrame, unsure: float) -> Text:
         )
     stable = known.filter(pl.col("jaccard") >= _STABLE).height
     return Text(
-        f"{stable} von {known.height} besetzten Gruppen sind stabil (Jaccard ab "
+        f"{write_number(stable, 'de')} von {write_number(known.height, 'de')} "
+        f"besetzten Gruppen sind stabil (Jaccard ab "
         f"{write_number(_STABLE, 'de', 2)}); "
         f"bei {write_share(unsure, 'de')} der Bewerteten ist die Gruppe weniger wahrscheinlich als "
         f"nicht.",
-        f"{stable} of {known.height} groups with members are stable (Jaccard from "
+        f"{write_number(stable, 'en')} of {write_number(known.height, 'en')} "
+        f"groups with members are stable (Jaccard from "
         f"{write_number(_STABLE, 'en', 2)}); "
         f"for {write_share(unsure, 'en')} of the rated the group is less likely than not.",
     )
@@ -125,9 +127,11 @@ def _notes(quality: float | None, suggested: int | None, methods: pl.DataFrame) 
     if suggested is not None and suggested != len(GROUPS):
         notes.append(
             Text(
-                f"Gap-Statistik: die Werte zeigen {suggested} statt fünf Häufungen. Die Namen "
+                f"Gap-Statistik: die Werte zeigen {write_number(suggested, 'de')} statt "
+                "fünf Häufungen. Die Namen "
                 f"kommen aus der Theorie, nicht aus den Daten.",
-                f"Gap statistic: the values show {suggested} instead of five clusters. The names "
+                f"Gap statistic: the values show {write_number(suggested, 'en')} instead "
+                "of five clusters. The names "
                 f"come from theory, not from the data.",
             )
         )

@@ -121,12 +121,35 @@ def _compare(labelled: pl.DataFrame, totals: pl.DataFrame) -> Difference | None:
 
 def _estimate_from_labels(labelled: pl.DataFrame, totals: pl.DataFrame) -> dict[str, Interval]:
     count = int(totals["text_count"].sum())
-    chances = labelled.select(_PROBABILITIES).to_numpy()
     means = np.array([totals[name].sum() for name in _PROBABILITIES], float) / count
-    true = np.eye(len(LABELS))[encode_labels(labelled["label"])]
+    chances = labelled.select(_PROBABILITIES).to_numpy()
+    return estimate_quantities(encode_labels(labelled["label"]), chances, means, count)
+
+
+def estimate_quantities(
+    true: Ints, chances: Floats, means: Floats, count: int
+) -> dict[str, Interval]:
+    """Estimate all quantities by prediction-powered inference.
+
+    Parameters
+    ----------
+    true : array of int, shape (n,)
+        Labels of texts drawn at random, as indices into `LABELS`.
+    chances : array, shape (n, 3)
+        The engine's probabilities for these texts.
+    means : array, shape (3,)
+        Its mean probabilities over all texts.
+    count : int
+        Number of all texts.
+
+    Returns
+    -------
+    dict
+        Quantity to its interval, without those that are undefined.
+    """
     found = {}
     for quantity in QUANTITIES:
-        estimated = _estimate_quantity(quantity, true, chances, means, count)
+        estimated = _estimate_quantity(quantity, np.eye(len(LABELS))[true], chances, means, count)
         if estimated:
             found[quantity.name] = Interval(estimated.value, estimated.low, estimated.high)
     return found
