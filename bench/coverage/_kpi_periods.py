@@ -7,7 +7,17 @@ import numpy as np
 import polars as pl
 
 from bench.coverage import Coverage
-from bench.coverage._kpi_draws import NOON, Floats, Generator, Ints, fill_store, name_rows
+from bench.coverage._kpi_draws import (
+    ASKED,
+    NOON,
+    Floats,
+    Generator,
+    Ints,
+    compute,
+    cover,
+    fill_store,
+    name_rows,
+)
 from scrm.analyze.kpi import RunParams, run_
 from scrm.config import Context
 from scrm.store.local import LocalStore
@@ -59,7 +69,7 @@ def _simulate_beginnings(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_followers(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw accounts that grow by a tenth a month; months of some, and days of others, are missing."""
+    """Draw accounts that grow by a tenth a month; some lack months, others days."""
     shown, growth = [], []
     for _ in range(runs):
         size = np.ceil(2000 * np.exp(1.5 * generator.normal(size=6)))
@@ -93,8 +103,8 @@ def _simulate_mix(generator: Generator, runs: int) -> Iterator[Coverage]:
     """Draw channels whose rates and shares of the reach change; both parts are known."""
     right, false, found = [], [], []
     for _ in range(runs):
-        rates = generator.uniform(0.05, 0.5, (1, 3)) * np.array([[1.0], [1.15]])
-        shares = generator.dirichlet([2, 2, 2], 2)
+        rates = generator.uniform(0.05, 0.5, (1, 3)) * np.array([[1.0], [1.05]])
+        shares = generator.dirichlet([1, 1, 1], 2)
         posts = 60
         place = np.arange(posts)
         days = np.tile(np.concatenate([31 + place % 28, 59 + place % 31]), 3)
@@ -119,13 +129,97 @@ def _simulate_mix(generator: Generator, runs: int) -> Iterator[Coverage]:
         false.append(is_noted and within * (within + mix) > 0)
         if within + mix < -0.02:  # all rates rise and the total falls
             found.append(is_noted)
-    data = "three channels, rates rise by 15 %, shares change at random"
+    data = "three channels, rates rise by 5 %, shares change at random"
     n = f"{runs} companies"
     yield _mean(right, f"{data}; both parts", n, "mean error", 0.002)
     note = f"{data}; note that signs differ"
     yield Coverage(METHOD, note, n, runs, "false claims", float(np.mean(false)), (0, LEVEL))
     share = float(np.mean(found)) if found else 1.0
     yield Coverage(METHOD, note, n, len(found), "found if the total falls", share, (0.9, 1))
+
+
+def simulate_young(generator: Generator, runs: int) -> Iterator[Coverage]:
+    """Draw campaigns, deals and leads of all ages up to today: most effects are still to come."""
+    last = date(2026, 3, 31)
+    began = np.arange(runs) * 7 % 240  # days ago; every third campaign is younger than its returns
+    count = generator.poisson(40, runs)
+    campaign = np.repeat(np.arange(runs), count)
+    waited = generator.gamma(2, 20, len(campaign)).astype(int)
+    happened = waited <= began[campaign]
+    age = 90
+    campaigns = pl.DataFrame(
+        {
+            "campaign_id": name_rows("run", np.arange(runs)),
+            "channel": ["x"] * runs,
+            "started_on": [last - timedelta(days=int(day)) for day in began],
+            "cost": [1000.0] * runs,
+            "currency": ["EUR"] * runs,
+        }
+    )
+    orders = pl.DataFrame(
+        {
+            "order_id": name_rows("o", np.arange(len(campaign))),
+            "customer_id": name_rows("k", np.arange(len(campaign))),
+            "campaign_id": name_rows("run", campaign),
+            "ordered_at": _list_noons(last, began[campaign] - waited),
+            "amount": np.round(50 * np.exp(0.6 * generator.normal(size=len(campaign)) - 0.18), 2),
+            "currency": ["EUR"] * len(campaign),
+        }
+    ).filter(pl.Series(happened))
+    found = compute({"campaigns": campaigns, "orders": orders}, "roas", "campaign")[0]["roas"]
+    early = float(np.mean(generator.gamma(2, 20, 1_000_000).astype(int) < age))
+    data = "return on cost of campaigns of any age, at 90 days"
+    yield cover(found, 40 * 50 * early / 1000, data, "40 orders", ASKED)
+    yield from _simulate_outcomes(generator, runs, last)
+
+
+def _simulate_outcomes(generator: Generator, runs: int, last: date) -> Iterator[Coverage]:
+    """Draw deals that are lost sooner than won, and leads, in a growing business."""
+    n = 200
+    run = np.repeat(np.arange(runs), n)
+    age = (500 * generator.beta(1, 3, n * runs)).astype(int)  # most are young
+    is_won = generator.random(n * runs) < 0.5
+    waited = generator.gamma(3, np.where(is_won, 30, 10)).astype(int)
+    closed = waited <= age
+    names = name_rows("d", np.arange(n * runs))
+    deals = pl.DataFrame(
+        {
+            "opportunity_id": names,
+            "campaign_id": name_rows("run", run),
+            "created_at": _list_noons(last, age),
+            "closed_at": _list_noons(last, age - waited),
+            "state": np.where(is_won, "won", "lost"),
+        }
+    )
+    deals = deals.with_columns(
+        closed_at=pl.when(pl.Series(closed)).then("closed_at"),
+        state=pl.when(pl.Series(closed)).then("state").otherwise(pl.lit("open")),
+    )
+    found = compute({"opportunities": deals}, "win_rate win_rate_all", "campaign")[0]
+    won, lost = (
+        float(np.mean(generator.gamma(3, scale, 1_000_000).astype(int) <= 180)) / 2
+        for scale in (30, 10)
+    )
+    data = "deals in a growing business, wins later than losses, at 180 days"
+    yield cover(found["win_rate"], won / (won + lost), f"of closed; {data}", f"{n} deals", ASKED)
+    yield cover(found["win_rate_all"], won, f"of all; {data}", f"{n} deals", ASKED)
+    leads = pl.DataFrame(
+        {
+            "lead_id": names,
+            "campaign_id": name_rows("run", run),
+            "created_at": _list_noons(last, age),
+            "converted_at": _list_noons(last, age - waited),
+        }
+    ).with_columns(converted_at=pl.when(pl.Series(closed & is_won)).then("converted_at"))
+    found = compute({"leads": leads}, "lead_conversion", "campaign")[0]
+    share = float(np.mean(generator.gamma(3, 30, 1_000_000).astype(int) <= 90)) / 2
+    data = "leads in a growing business, at 90 days"
+    yield cover(found["lead_conversion"], share, data, f"{n} leads", ASKED)
+
+
+def _list_noons(last: date, ago: Ints) -> list[datetime]:
+    noon = datetime.combine(last, NOON)
+    return [noon - timedelta(days=int(days)) for days in ago]
 
 
 def _compare(tables: dict[str, pl.DataFrame], name: str, last: date) -> pl.DataFrame:

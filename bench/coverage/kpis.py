@@ -30,7 +30,7 @@ from bench.coverage._kpi_draws import (
     name_rows,
     quantile_of,
 )
-from bench.coverage._kpi_periods import simulate_periods
+from bench.coverage._kpi_periods import simulate_periods, simulate_young
 from scrm.analyze._stats import spearman
 
 
@@ -70,7 +70,7 @@ def _simulate_surveys(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_edges(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw NPS and net shares near the ends, each answer of another person, all shares drawn anew."""
+    """Draw NPS and net shares near the ends; each answer is of another person."""
     for n, plus, minus, asked in (
         (10, (0.8, 1.0), (0.0, 0.05), WIDE), (30, (0.8, 1.0), (0.0, 0.05), ASKED),
         (200, (0.005, 0.03), (0.005, 0.03), ASKED), (50, (0.3, 0.6), (0.2, 0.4), ASKED),
@@ -125,7 +125,7 @@ def _simulate_opinions(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_tickets(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw reply times and satisfaction of customers with several tickets that resemble each other."""
+    """Draw reply times and satisfaction of customers whose tickets resemble each other."""
     for persons, shape, asked in ((100, "log-normal", ASKED), (10, "equal", WIDE)):
         draw, person, sizes = draw_persons(generator, runs // 2, persons, shape)
         habit = generator.normal(0, 0.7, len(sizes))[person]
@@ -298,7 +298,7 @@ def _simulate_ratios(generator: Generator, runs: int) -> Iterator[Coverage]:
             {
                 "campaign_id": names,
                 "channel": ["x"] * runs,
-                "started_on": [date(2026, 3, 1)] * runs,
+                "started_on": [date(2025, 12, 15)] * runs,
                 "cost": [1000.0] * runs,
                 "contact_count": [50 * expected] * runs,
                 "currency": ["EUR"] * runs,
@@ -383,4 +383,5 @@ SIMULATIONS = (
     simulate_changes,
     simulate_nested,
     simulate_periods,
+    simulate_young,
 )

@@ -60,6 +60,7 @@ def load(  # noqa: PLR0913  one parameter per option
     Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load
     x.csv --source generic_orders
     """
+    from scrm.ingest import WORTH_LOADING
     from scrm.ingest import load as load_files
     from scrm.pipeline import load_results
 
@@ -87,6 +88,10 @@ def load(  # noqa: PLR0913  one parameter per option
         session.talk(
             f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"
         )
+    for file in summary.files:
+        if WORTH_LOADING.intersection(file.unused.values()):
+            note = load_results.describe_unused_columns(file)
+            session.talk(note[session.settings.lang], level="warning")
     for file in summary.refused:
         session.talk(f"{file.path}: not loaded: {file.error}", level="error")
         session.exit_code = ExitCode.INPUT_REJECTED

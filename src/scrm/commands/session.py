@@ -277,7 +277,7 @@ class Session:
 
     def write_text(self, text: str) -> None:
         """Write text: unchanged to the output file, sanitised to stdout."""
-        from scrm.report.sanitizer import sanitize_lines
+        from scrm.report.control_characters import sanitize_lines
 
         self.write(text if self._writes_file else sanitize_lines(text))
 

@@ -18,12 +18,14 @@ A new export format is one YAML file in ``configs/sources/``, or in a folder tha
 `LoadSettings.source_folders` names.
 """
 
+from scrm.ingest.formats.format_choice import recognise_source
 from scrm.ingest.formats.mapping_files import list_sources, show_source
-from scrm.ingest.formats.recognition import recognise_source
-from scrm.ingest.loader.inspection import draft_file, inspect
+from scrm.ingest.loader.drafting import DraftedTable, draft_file, draft_tables
+from scrm.ingest.loader.inspection import inspect
 from scrm.ingest.loader.load import load
 from scrm.ingest.loader.quarantine import export_quarantine, list_quarantine
 from scrm.ingest.loader.replay import replay_quarantine
+from scrm.ingest.loader.unused_columns import WORTH_LOADING
 from scrm.ingest.types import (
     ColumnReading,
     FileSummary,
@@ -38,7 +40,9 @@ from scrm.ingest.types import (
 )
 
 __all__ = [
+    "WORTH_LOADING",
     "ColumnReading",
+    "DraftedTable",
     "FileSummary",
     "Finding",
     "Inspection",
@@ -49,6 +53,7 @@ __all__ = [
     "QuarantinedRow",
     "SourceInfo",
     "draft_file",
+    "draft_tables",
     "export_quarantine",
     "inspect",
     "list_quarantine",

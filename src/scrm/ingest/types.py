@@ -68,6 +68,8 @@ class Table:
     warnings: tuple[Text, ...] = ()
     within: str = ""
     """JSON: name of the list that holds the records, or ""."""
+    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """Cells of the first records, for recognition; a record may be shorter than the header."""
 
 
 Status = Literal["loaded", "same_file", "refused"]
@@ -204,6 +206,9 @@ class FileSummary:
         Table -> rows ``new``, ``updated``, ``unchanged`` in it; a record may feed several tables.
     findings : tuple of Finding
         The first findings in the order of the lines; `rules` counts all of them by rule.
+    unused : Mapping[str, str]
+        Headings of the columns that nothing is loaded from, and the kind of their cells
+        (`scrm.ingest.formats.column_profile`).
     """
 
     path: str
@@ -222,6 +227,7 @@ class FileSummary:
     findings: tuple[Finding, ...] = ()
     rules: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Text, ...] = ()
+    unused: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     hint: str = ""
 
@@ -268,12 +274,15 @@ class ColumnReading:
     ----------
     target : str
         ``table.column``, several joined by blanks; empty if the column is not used.
+    examples : tuple of str
+        First values as the file has them; of personal ones only the shape.
     """
 
     column: str
     target: str
     type: str
     convention: str = ""
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from scrm.errors import UsageError
+from scrm.report.control_characters import sanitize
 from scrm.report.data_values import to_data_value
-from scrm.report.sanitizer import sanitize
 from scrm.report.value_text import is_numeric, write_heading
 from scrm.result import Column, Lang, Result, ResultTable
 

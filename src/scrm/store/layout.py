@@ -79,15 +79,17 @@ def definition(table: Table) -> str:
     return f"CREATE TABLE IF NOT EXISTS {stored(table.name)} (\n  {columns}\n)"
 
 
-def widen(store: Store, table: str, columns: Iterable[str]) -> None:
-    """Add columns that a table does not have yet; they are NULL in its rows."""
-    missing = frozenset(columns).difference(store.columns(table))
-    if missing:
-        for field in TABLES[table].stored_fields:
-            if field.name in missing:
-                store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
-        if TABLES[table].role == "canonical":
-            _show(store, TABLES[table], store.columns(table))
+def widen(store: Store, table: str, columns: Iterable[str]) -> frozenset[str]:
+    """Add columns that a table does not have yet, NULL in its rows; return the columns it has."""
+    there = frozenset(store.columns(table))
+    wanted = frozenset(columns) - there
+    missing = [field for field in TABLES[table].stored_fields if field.name in wanted]
+    for field in missing:
+        store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
+    there |= {field.name for field in missing}
+    if missing and TABLES[table].role == "canonical":
+        _show(store, TABLES[table], there)
+    return there
 
 
 def casts(table: str, columns: Iterable[str]) -> str:

@@ -204,8 +204,7 @@ class LocalStore(Session):
         with self.transaction():
             for table, added in rows.items():
                 if not self._there[table].issuperset(added.column_names):
-                    widen(self, table, added.column_names)
-                    self._there[table] = frozenset(self.columns(table))
+                    self._there[table] = widen(self, table, added.column_names)
                 self._ledger.add(table, added, memory)
                 names = ", ".join(f'"{name}"' for name in added.column_names)
                 with self._fill_slot(added):

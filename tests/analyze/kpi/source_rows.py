@@ -9,6 +9,8 @@ from polars import col
 AS_OF, END = date(2026, 3, 31), datetime(2026, 3, 31, 22)
 CURRENCY, BERLIN = "EUR", "Europe/Berlin"
 BURN_IN_DAYS = 30
+AGE_DAYS = 25
+"""When leads, opportunities and campaigns are old enough."""
 COUNTS = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
 
 
@@ -391,6 +393,23 @@ def brand_mentions(posts, profiles):
     return dated(rows.filter(col("words").str.contains(needle, literal=True)), "created_at")
 
 
+def is_mature(age):
+    return (age >= AGE_DAYS * 86_400).fill_null(value=True)
+
+
+def is_late(name):
+    """Return whether something happened later than at the age that counts."""
+    return (seconds("created_at", name) > AGE_DAYS * 86_400).fill_null(value=False)
+
+
+def within_age(campaigns, found):
+    """Join what campaigns brought, and whether within their first days."""
+    rows = campaigns.join(found, on="campaign_id")
+    day = local("at").dt.date()
+    early = (day < col("started_on") + timedelta(days=AGE_DAYS)).fill_null(value=True)
+    return rows.with_columns(early=early)
+
+
 def money(name="amount"):
     return pl.when(col("currency").fill_null(CURRENCY) == CURRENCY).then(col(name).cast(pl.Float64))
 
@@ -401,15 +420,18 @@ def commercial(tables):
     campaigns = tables["campaigns"]
     leads = tables["leads"].join(segment, on="customer_id", how="left")
     leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id",
-                       how="left").with_columns(
-        converted=pl.coalesce("is_converted", col("converted_at").is_not_null()),
+        how="left").with_columns(
+        converted=pl.coalesce("is_converted",
+            col("converted_at").is_not_null()) & ~is_late("converted_at"),
+        mature=is_mature(age),
         conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at",
-                                                            "converted_at")),
-        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False),
-        due=age >= 7 * 86_400,
+            "converted_at")),
+        followed=(seconds("created_at",
+            "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
+        late=is_late("closed_at"), mature=is_mature(age),
         won=col("state") == "won", closed=col("state").is_in(["won", "lost"]), value=money(),
         cycle=pl.when(col("closed_at") >= col("created_at")).then(days("created_at", "closed_at")),
         stage_days=pl.when(col("stage_since") < END)
@@ -430,21 +452,25 @@ def commercial(tables):
         ]
     )
     here = campaigns.filter(col("currency").fill_null(CURRENCY) == CURRENCY).with_columns(
-        cost=col("cost").cast(pl.Float64)
+        cost=col("cost").cast(pl.Float64),
+        mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1),
     )
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
         "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
-        "campaigns": by_day(here, "started_on"),
-        "campaign_leads": by_day(campaigns.join(tables["leads"].select("campaign_id"),
-                                                on="campaign_id"), "started_on"),
-        "campaign_orders": by_day(here.join(ordered.select("campaign_id", "amount", "margin"),
-                                            on="campaign_id"), "started_on"),
+            "campaigns": by_day(here, "started_on"),
+        "campaign_leads": by_day(within_age(
+            campaigns.with_columns(
+                mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
+            tables["leads"].select("campaign_id", at="created_at")), "started_on"),
+        "campaign_orders": by_day(within_age(
+            here, ordered.select("campaign_id", "amount", "margin",
+                at="ordered_at")), "started_on"),
         "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
-                        "ordered_at"),
+            "ordered_at"),
         "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
-                                                           visits=known("visit_count")), "day"),
+            visits=known("visit_count")), "day"),
         "touches": touches(tables, ordered), **sales(tables),
     }  # fmt: skip
 

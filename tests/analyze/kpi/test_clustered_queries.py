@@ -67,12 +67,15 @@ def test_one_person_or_three_carry_no_interval(store, persons, reason):
 def test_all_from_one_author_carry_no_interval_of_shares_or_quantiles(store):
     posts = []
     for n in range(30):
-        ask = {"channel": "x", "post_id": f"q{n}", "kind": "comment", "author_id": "u", "is_own": False,
+        ask = {"channel": "x", "post_id": f"q{n}", "kind": "comment", "author_id": "u",
+            "is_own": False,
                "created_at": WHEN + timedelta(days=n % 20), "parent_id": f"p{n}"}  # fmt: skip
         posts.append(ask)
         if n % 2:
-            posts.append(ask | {"post_id": f"r{n}", "kind": "reply", "author_id": "me", "is_own": True,
-                                "created_at": ask["created_at"] + timedelta(hours=n), "parent_id": f"q{n}"})  # fmt: skip
+            posts.append(ask | {"post_id": f"r{n}", "kind": "reply", "author_id": "me",
+                "is_own": True,
+                                "created_at": ask["created_at"] + timedelta(hours=n),
+                                    "parent_id": f"q{n}"})  # fmt: skip
     add(store, "posts", posts)
     for found in numbers(
         store, "response_rate first_reply_time first_reply_time_km action_rate"

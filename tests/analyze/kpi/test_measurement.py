@@ -76,7 +76,7 @@ class TestAnchors:
     def test_the_opportunity_counts_of_maven_crm_give_its_published_win_rates(self, store):
         counts = {"won": 4238, "lost": 2473, "open": 1589 + 500}
         for state, count in counts.items():
-            row = {"created_at": datetime(2026, 1, 1), "state": state}
+            row = {"created_at": datetime(2025, 1, 1), "state": state}
             add(
                 store,
                 "opportunities",

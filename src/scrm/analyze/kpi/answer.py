@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.query import list_tables
 from scrm.analyze.kpi.tables import CATALOGUE_COLUMNS, Row, kpi_columns, kpi_frame, value_kind
@@ -220,6 +221,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
         limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
+    change = describe_change(known, metric)
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
         ("kind", Text("Art", "Kind"), metric.kind),
@@ -238,6 +240,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         ),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), caveat),
+        ("changed", Text("Geändert", "Changed"), change[context.lang] if change else ""),
     ]
     return tuple(
         Fact(Column(name, "text", words.de, words.en), value)

@@ -198,12 +198,12 @@ def _of_metric(
         found = _estimate_groups(known, metric, components[metric.id], by, min_n)
         if metric.kind in {"mix", "rank"}:
             found = _relate_to_peers(metric, found, by)
-        for flag in known.flags(metric):
-            counts = _of_metric(known, flag, components, by, 1)
-            found = {
-                group: _add_flag_note(number, flag, counts.get(group))
-                for group, number in found.items()
-            }
+    for flag in known.flags(metric, by):
+        counts = _of_metric(known, flag, components, by, 1)
+        found = {
+            group: _add_flag_note(number, flag, counts.get(group))
+            for group, number in found.items()
+        }
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 

@@ -63,8 +63,10 @@ class Query:
 def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
     """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
     parts = [part for metric in metrics for part in known.components(metric)]
+    asked = [*metrics, *parts]
     wanted = {
-        part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
+        part.id: part
+        for part in [*parts, *(flag for each in asked for flag in known.flags(each, by))]
     }
     spread = {
         part.id

@@ -79,6 +79,19 @@ class FormulaParams(CatalogueParams):
         "", description="German state whose holidays count, e.g. BY; empty for those of all states"
     )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
+    lead_days: Days = Field(
+        90, description="a lead is converted or not by so many days; younger ones are left out"
+    )
+    deal_days: Days = Field(
+        180,
+        description="an opportunity is won, lost or open by so many days; younger ones are "
+        "left out",
+    )
+    campaign_days: Days = Field(
+        90,
+        description="returns and responses count the first so many days of a campaign; younger "
+        "campaigns are left out",
+    )
     burn_in_days: int = Field(
         BURN_IN_DAYS,
         ge=0,

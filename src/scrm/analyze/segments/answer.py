@@ -17,10 +17,7 @@ from scrm.analyze.segments.reference import Reference
 from scrm.analyze.segments.settings import LEAST_CELL
 from scrm.analyze.segments.sizes import WIDEST
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
-from scrm.wording import (
-    write_day,
-    write_number,
-)
+from scrm.wording import write_day, write_number
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -83,7 +80,8 @@ def answer(
 def describe_saved_reference(model: Path) -> Text:
     """Return the note on where the reference was written."""
     return Text(
-        f"Der Maßstab steht jetzt in {model}; scrm segments apply misst spätere Personen daran.",
+        f"Der Maßstab ist jetzt in {model} gespeichert; scrm segments apply misst "
+        "spätere Personen daran.",
         f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
     )
 
@@ -95,7 +93,7 @@ def refuse(window: Window | None) -> Result:
         if window is None
         else Text(
             f" zwischen {write_day(window.first, 'de')} und {write_day(window.last, 'de')}",
-            f" between {window.first.isoformat()} and {window.last.isoformat()}",
+            f" between {write_day(window.first, 'en')} and {write_day(window.last, 'en')}",
         )
     )
     return Result(
@@ -125,12 +123,12 @@ def refuse_too_few(rated: int, min_evidence: int, where: Text = _NOWHERE) -> Res
         notes=(
             Text(
                 f"Personen mit {write_number(min_evidence, 'de')} oder mehr Signalen{where.de}: "
-                f"{write_number(rated, 'de')}; unter "
-                f"{write_number(LEAST_CELL, 'de')} lässt sich nichts prüfen. "
+                f"{write_number(rated, 'de')}; unter {write_number(LEAST_CELL, 'de')} "
+                "lässt sich nichts prüfen. "
                 "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
                 f"People with {write_number(min_evidence, 'en')} signals or more{where.en}: "
-                f"{write_number(rated, 'en')}; below "
-                f"{write_number(LEAST_CELL, 'en')} nothing can be checked. "
+                f"{write_number(rated, 'en')}; below {write_number(LEAST_CELL, 'en')} "
+                "nothing can be checked. "
                 "Next step: lengthen --window-days or load further exports.",
             ),
         ),
@@ -141,9 +139,9 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
     points = round(100 * WIDEST)
     interval = Text(
         "95-%-Intervall; enthält den Fehler des Modells, beliebig viele Personen zählen höchstens "
-        f"wie {COARSENING:.0f}",
+        f"wie {write_number(COARSENING, 'de', 0)}",
         "95 % interval; includes the model's error, any number of people counts as at most "
-        f"{COARSENING:.0f}",
+        f"{write_number(COARSENING, 'en', 0)}",
     )
     columns = (
         SEGMENT,

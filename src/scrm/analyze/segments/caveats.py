@@ -51,8 +51,8 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
         f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
         f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
         f"signals from {write_day(window.first, 'en')} to {write_day(window.last, 'en')}; "
-        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from "
-        f"{write_day(date.fromisoformat(reference.first), 'en')} to "
+        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} "
+        f"from {write_day(date.fromisoformat(reference.first), 'en')} to "
         f"{write_day(date.fromisoformat(reference.last), 'en')}.",
     )
 
@@ -66,10 +66,10 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
             Text(
                 "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen "
                 "noch Tickets noch Retouren sind geladen. "
-                "Wer in dieser Zeile steht, ist nach Beiträgen geschätzt.",
+                "Wer in dieser Zeile ist, wurde nach Beiträgen geschätzt.",
                 "The group Negative cannot be seen: it does not write, and neither surveys nor "
                 "tickets nor returns are loaded. "
-                "Whoever stands in this row is guessed from posts.",
+                "Whoever is in this row is guessed from posts.",
             )
         )
     if not kinds:
@@ -151,9 +151,13 @@ def _list_doubts(
     if refused:
         notes.append(
             Text(
-                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus "
+                f"{write_number(len(refused), 'de')} von "
+                f"{write_number(len(found.labels), 'de')} Clustern passen zu keiner "
+                "Gruppe (Niveaus "
                 f"stimmen nicht) und heißen nur ähnlich.",
-                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) "
+                f"{write_number(len(refused), 'en')} of "
+                f"{write_number(len(found.labels), 'en')} clusters fit no group (levels "
+                "do not hold) "
                 f"and are only called similar.",
             )
         )
@@ -175,11 +179,11 @@ def _list_doubts(
         share = float((~rated).mean())
         notes.append(
             Text(
-                f"{write_share(share, 'de')} haben weniger als {write_number(min_evidence, 'de')} "
-                "Signale und sind nicht bewertbar; "
+                f"{write_share(share, 'de')} haben weniger als "
+                f"{write_number(min_evidence, 'de')} Signale und sind nicht bewertbar; "
                 "die Schätzung für alle schließt sie ein.",
-                f"{write_share(share, 'en')} show fewer than {write_number(min_evidence, 'en')} "
-                "signals and are not rated; "
+                f"{write_share(share, 'en')} show fewer than "
+                f"{write_number(min_evidence, 'en')} signals and are not rated; "
                 "the estimate for everybody includes them.",
             )
         )

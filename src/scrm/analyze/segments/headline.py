@@ -7,7 +7,7 @@ import polars as pl
 
 from scrm.analyze.segments.caveats import GUESS
 from scrm.analyze.segments.evidence import Floats
-from scrm.analyze.segments.groups import UNRATED, write_name
+from scrm.analyze.segments.groups import GROUPS, UNRATED, write_name
 from scrm.analyze.segments.sizes import SURE
 from scrm.result import LANGS, Text
 from scrm.wording import write_count, write_interval, write_number, write_share, write_shares
@@ -21,18 +21,18 @@ def write_headline(counted: pl.DataFrame, stated: Floats, people: int, method: s
     rated = len(stated)
     if not rated:
         return Text(
-            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
-            f"{write_count(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
+            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: keine.",
+            f"{write_count(people, 'person', 'people', 'en')}, none of whom can be rated.",
         )
     sure = float(stated.mean())
     if sure < GUESS:
         return Text(
             f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist "
-            f"im Mittel nur zu {write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % "
-            f"(n = {write_number(rated, 'de')}).",
+            f"im Mittel nur zu {write_share(sure, 'de')} wahrscheinlich, Raten träfe "
+            f"{write_share(1 / len(GROUPS), 'de', 0)} (n = {write_number(rated, 'de')}).",
             f"The groups cannot be told apart in these data: the likeliest has a mean probability "
-            f"of only {write_share(sure, 'en')}, guessing would find 20% "
-            f"(n = {write_number(rated, 'en')}).",
+            f"of only {write_share(sure, 'en')}, guessing would find "
+            f"{write_share(1 / len(GROUPS), 'en', 0)} (n = {write_number(rated, 'en')}).",
         )
     of_whom = Text(
         f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",

@@ -128,8 +128,8 @@ def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
             f"{en}, {chance.en}: no change for sure.",
         )
     return Text(
-        f"{de}, {chance.de}; über dem Rauschen liegende Wege: {changes}.",
-        f"{en}, {chance.en}; moves that exceed the noise: {changes}.",
+        f"{de}, {chance.de}; über dem Rauschen liegende Wege: {write_number(changes, 'de')}.",
+        f"{en}, {chance.en}; moves that exceed the noise: {write_number(changes, 'en')}.",
     )
 
 

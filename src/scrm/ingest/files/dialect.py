@@ -21,7 +21,7 @@ from scrm.ingest.files.encoding import (
 )
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
+from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row, guess_header_row
 from scrm.ingest.types import LoadSettings, Table
 from scrm.result import Text
 
@@ -158,6 +158,8 @@ def _detect_dialect(
             hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: each.rank)
+    if not guess.fit:
+        guess = replace(guess, header_at=_find_header(guess.rows))
     return _build_table(part, encoding, guess, skip, 1 if separator else 0)
 
 
@@ -187,7 +189,7 @@ def _list_guesses(
         if guess.faults and b'\\"' in head:
             other = read(guess.quote, "escaped")
             guess = other if not other.faults and other.rank >= guess.rank else guess
-        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
+        if b"'" in head and not _has_quoted_cell(head, delimiter):
             other = read("'")
             is_better = other.rank > guess.rank or _is_quoted_with(guess, "'")
             guess = other if is_better and not other.faults else guess
@@ -195,6 +197,12 @@ def _list_guesses(
             guess = read(guess.quote, "padded")
         found.append(guess)
     return [guess for guess in found if guess.rows]
+
+
+def _has_quoted_cell(head: bytes, delimiter: str) -> bool:
+    """Return whether a cell begins with a double quote."""
+    begins = (b"\n", delimiter.encode())
+    return head.startswith(b'"') or any(each + b'"' in head for each in begins)
 
 
 def _is_padded(header: Sequence[str]) -> bool:
@@ -253,7 +261,7 @@ def _read_guess(
         rows,
         lines,
         tuple(places),
-        header_at if fit else _find_header(rows),
+        header_at if fit else _find_first_full_row(rows),
         fit,
         len(found.malformed) + (found.open_quote and is_whole),
         (fit is not None, fit.score if fit else (0, 0), share == 1, share * (1 - 1 / width)),
@@ -312,11 +320,22 @@ def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) 
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the header of a file of unknown format."""
+    at = guess_header_row(rows[:HEADER_WITHIN])
+    return _find_first_full_row(rows) if at is None else at
+
+
+def _find_first_full_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the first row with the most common number of fields.
+
+    A title in the first cell of a row, as spreadsheets write it, does not count.
+    """
     counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     if not counts:
         return 0
     width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
-    return next((index for index, row in enumerate(rows) if len(row) == width), 0)
+    full = [index for index, row in enumerate(rows) if len(row) == width]
+    return next((each for each in full if sum(map(bool, rows[each])) > 1), full[0])
 
 
 def _build_table(
@@ -359,9 +378,16 @@ def _build_table(
         ),
         _explain_choice(guess, header_line),
     )
-    blocks = partial(read_blocks, part, encoding, dialect, header)
-    size, sha256 = part.size, part.sha256
-    return Table(part.label, sha256, header, description, blocks, size, reasons)
+    return Table(
+        part.label,
+        part.sha256,
+        header,
+        description,
+        partial(read_blocks, part, encoding, dialect, header),
+        part.size,
+        reasons,
+        sample=tuple(row for row in guess.rows[at + 1 :] if len(row) > 1 or len(header) == 1),
+    )
 
 
 def _explain_choice(guess: _Guess, line: object) -> Text:

@@ -22,7 +22,7 @@ from scrm.ingest.files.json_values import (
     write_verbatim,
 )
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import find_best_fit
+from scrm.ingest.formats.recognition import SAMPLE_ROWS, find_best_fit
 from scrm.ingest.types import Block, Limits, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
@@ -37,6 +37,8 @@ _BEFORE_VALUES = (b"[", b"{", b",")
 
 Record = tuple[int, Cells | None, str, str]
 """Line or number of a record, its cells, the rule it failed, its text."""
+Sample = tuple[tuple[str, ...], ...]
+"""Cells of the first records."""
 RecordList = tuple[str, Iterator[Record]]
 """Name of the list that holds the records, or "", and the records."""
 
@@ -70,7 +72,7 @@ def read_document(
         )
         return name, _add_label_to_errors(records, part.label)
 
-    header, path, name = _find_header(read, mappings, limits, part.label)
+    header, sample, path, name = _find_header(read, mappings, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -97,6 +99,7 @@ def read_document(
         part.size,
         reasons,
         within=name,
+        sample=sample,
     )
 
 
@@ -256,31 +259,37 @@ def _has_own_data(value: dict[str, Any]) -> bool:
 
 def _find_header(
     read: Callable[[str], RecordList], mappings: Sequence[Mapping], limits: Limits, label: str
-) -> tuple[tuple[str, ...], str, str]:
-    """Return all keys by first appearance, and path and name of the list of records."""
-    best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
+) -> tuple[tuple[str, ...], Sample, str, str]:
+    """Return all keys by first appearance, the first records, path and name of their list."""
+    best: tuple[tuple[int, int], tuple[tuple[str, ...], Sample, str, str]] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in mappings))):
         name, records = read(path)
-        header = _collect_keys(records, limits, label)
+        header, sample = _collect_keys(records, limits, label)
         fit = find_best_fit(header, mappings, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
-            best = fit.score, header, path, name
+            best = fit.score, (header, sample, path, name)
         if path == "":
-            first = header, path, name
-    return best[1:] if best else first
+            first = header, sample, path, name
+    return best[1] if best else first
 
 
-def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
+def _collect_keys(
+    records: Iterator[Record], limits: Limits, label: str
+) -> tuple[tuple[str, ...], Sample]:
+    """Return the keys of all records, and the cells of the first ones."""
     found: dict[str, None] = {}
+    first: list[Cells] = []
     for _, cells, _, _ in records:
         if cells:
             found.update(dict.fromkeys(cells))
+            if len(first) < SAMPLE_ROWS:
+                first.append(cells)
             if len(found) > limits.columns:
                 raise InputError(
                     f"{label}: more than {limits.columns} different keys (limit: columns)",
                     hint="is this an export? --limit columns=N reads more",
                 )
-    return tuple(found)
+    return tuple(found), tuple(tuple(each.get(key) or "" for key in found) for each in first)
 
 
 def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:

@@ -12,7 +12,13 @@ from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
 from scrm.ingest.files.zoned_columns import add_offsets, find_zone
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
+from scrm.ingest.formats.recognition import (
+    HEADER_WITHIN,
+    SAMPLE_ROWS,
+    Fit,
+    find_header_row,
+    guess_header_row,
+)
 from scrm.ingest.types import LINE, Block, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
@@ -79,8 +85,16 @@ def _build_table(
     table = Table(
         f"{part.label}/{sheet.name}", f"{part.sha256}/{sheet.name}", header, dialect,
         lambda: _read_blocks(sheet, line, len(header)), part.size, reasons,
+        sample=_read_sample(sheet, line, len(header)),
     )  # fmt: skip
     return table, fit
+
+
+def _read_sample(sheet: Sheet, header_line: int, width: int) -> tuple[tuple[str, ...], ...]:
+    """Return the cells of the first rows below the header."""
+    rows = sheet.batches[0].slice(0, HEADER_WITHIN + SAMPLE_ROWS).to_pylist()
+    cells = [tuple(row.values())[:width] for row in rows if row.pop(LINE) > header_line]
+    return tuple(cells[:SAMPLE_ROWS])
 
 
 def _find_header(
@@ -92,8 +106,10 @@ def _find_header(
         for row in sheet.batches[0].slice(0, HEADER_WITHIN).to_pylist()
     }
     lines = [line for line in rows if line <= HEADER_WITHIN]
-    at, fit = find_header_row([rows[line] for line in lines], mappings)
-    line = lines[at] if fit else min(rows)
+    first = [rows[line] for line in lines]
+    at, fit = find_header_row(first, mappings)
+    guessed = at if fit else guess_header_row(first)
+    line = min(rows) if guessed is None else lines[guessed]
     header = rows[line]
     while header and not header[-1]:
         header = header[:-1]

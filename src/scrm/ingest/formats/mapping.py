@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from scrm.ingest.formats.headings import normalise_heading
 from scrm.ingest.types import SourceInfo
 from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
@@ -132,6 +133,14 @@ class Match(_Part):
         (), description="headings that must be there although no field uses them"
     )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    supports: tuple[str, ...] = Field(
+        (), description="further headings of this export that no field uses; they speak for it"
+    )
+    contradicts: tuple[str, ...] = Field(
+        (),
+        description="headings that speak against it, beside those of other subjects"
+        " (configs/headings.yaml)",
+    )
     within: tuple[str, ...] = Field(
         (),
         description="JSON: names that the list of the records may have;"
@@ -341,6 +350,14 @@ class Mapping(_Part):
     def required_fields(self) -> tuple[str, ...]:
         """Fields whose heading must exist."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def required_headings(self) -> tuple[frozenset[str], ...]:
+        """The possible headings of each required field, as they are compared."""
+        return tuple(
+            frozenset(map(normalise_heading, self.fields[name].aliases))
+            for name in self.required_fields
+        )
 
     @cached_property
     def hash(self) -> str:

@@ -42,6 +42,11 @@ def _list_shipped() -> dict[str, Mapping]:
     return {mapping.name: mapping for mapping in found}
 
 
+def is_shipped(mapping: Mapping) -> bool:
+    """Return whether a mapping is one of scrm, not of the user."""
+    return mapping.path.parent == _FOLDER
+
+
 def list_candidates(settings: LoadSettings) -> tuple[Mapping, ...]:
     """Return the mappings that a file may have: all of them, or the one that the settings name."""
     if settings.source is not None:

@@ -1,34 +1,15 @@
 """The mapping that fits a row of headings, whatever their order, case and punctuation."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from scrm.errors import InputError, UnknownFormatError
+from scrm.ingest.formats.headings import find_meaning, normalise_heading
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.mapping_files import list_mappings
-from scrm.ingest.types import LoadSettings, Table
-from scrm.ingest.values.cell_repair import decode_twice_encoded
 
 HEADER_WITHIN = 40
 """Lines in which the header is searched: titles, notes and blank lines may precede it."""
-_NO_WORD = re.compile(r"[^\w]+|_+")
-
-
-@lru_cache(maxsize=20_000)
-def normalise_heading(heading: str) -> str:
-    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
-
-    Examples
-    --------
-    >>> normalise_heading(" „Gefällt mir“-Angaben ")
-    'gefällt mir angaben'
-    """
-    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
-    return _NO_WORD.sub(" ", text).strip()
+SAMPLE_ROWS = 60
+"""Records that recognition looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +70,21 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     return Fit(mapping, columns, tuple(missing), tuple(ambiguous), score)
 
 
+def list_fits(header: Sequence[str], mappings: Sequence[Mapping], within: str = "") -> list[Fit]:
+    """Return how the mappings fit whose required headings are there."""
+    words = frozenset(map(normalise_heading, header))
+    possible = (
+        mapping for mapping in mappings if all(map(words.intersection, mapping.required_headings))
+    )
+    fits = (fit_mapping(mapping, header, within) for mapping in possible)
+    return [fit for fit in fits if not fit.missing]
+
+
 def find_best_fit(
     header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
 ) -> Fit | None:
     """Return the best complete fit, the first by name among equals, or None."""
-    words = frozenset(map(normalise_heading, header))
-    possible = [
-        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
-    ]
-    fits = [fit_mapping(mapping, header, within) for mapping in possible]
-    fits = [fit for fit in fits if not fit.missing]
+    fits = list_fits(header, mappings, within)
     return max(fits, key=lambda each: each.score) if fits else None
 
 
@@ -120,45 +106,20 @@ def find_header_row(
     return at, best
 
 
-_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that is most likely the header of a file of unknown format.
 
+    That is the first one with the most headings that the table of headings knows, if it knows two
+    of them; None if no row has two.
 
-def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
-    """Return the normalised headings of each required field; cached, as many lines are tried."""
-    if mapping.hash not in _REQUIRED:
-        _REQUIRED[mapping.hash] = tuple(
-            frozenset(map(normalise_heading, mapping.fields[name].aliases))
-            for name in mapping.required_fields
-        )
-    return _REQUIRED[mapping.hash]
-
-
-def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> Fit:
-    """Return the mapping that fits a table best.
-
-    Raises
-    ------
-    UnknownFormatError
-        No mapping fits; names the nearest.
-    InputError
-        The mapping that the settings name does not fit, or a heading that it needs appears twice.
+    Examples
+    --------
+    >>> guess_header_row([("Kundenliste", "", ""), ("Kd-Nr.", "Ort", "Farbe"), ("7", "Ulm", "rot")])
+    1
     """
-    found = find_best_fit(table.header, candidates, table.within)
-    if found is None and settings.source is not None:
-        missing = fit_mapping(candidates[0], table.header, table.within).missing
-        raise InputError(
-            f"{table.label} is not {settings.source}: it lacks {', '.join(missing)}",
-            hint="scrm inspect FILE shows which format it has",
-        )
-    if found is None:
-        raise unknown_format_error(table.label, table.header, candidates, table.within)
-    if found.ambiguous:
-        raise InputError(
-            f"{table.label}: the heading {found.ambiguous[0]!r} appears twice, "
-            f"and {found.mapping.name} needs it",
-            hint="rename or remove one of the two columns",
-        )
-    return found
+    known = [sum(find_meaning(each) is not None for each in row if each.strip()) for row in rows]
+    best = max(range(len(rows)), key=lambda at: (known[at], -at), default=0)
+    return best if rows and known[best] > 1 else None
 
 
 def list_nearest(
@@ -174,40 +135,3 @@ def list_nearest(
             -each.score[0],
         ),
     )[:count]
-
-
-def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
-    """Return the mapping that fits a header; UnknownFormatError names the nearest."""
-    mappings = tuple(list_mappings(folders).values())
-    found = find_best_fit(header, mappings)
-    if found is None:
-        raise unknown_format_error("these columns", header, mappings)
-    return found.mapping
-
-
-def unknown_format_error(
-    label: str, header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
-) -> UnknownFormatError:
-    """Return the error for a header without a mapping; it names the nearest and what they lack."""
-    near = list_nearest(header, mappings, 2, within)
-    if not near:
-        return UnknownFormatError(
-            f"{label}: the columns fit no known format, none of the {len(header)} is known",
-            hint="scrm sources list shows the formats;"
-            " scrm sources draft FILE writes a mapping for this one",
-        )
-    nearby = "; ".join(f"{each.mapping.name} lacks {_join_names(each.missing)}" for each in near)
-    return UnknownFormatError(
-        f"{label}: the columns fit no known format; nearest: {nearby}",
-        hint="scrm sources draft FILE writes a mapping for this file, or name one with --source",
-    )
-
-
-def _join_names(names: Sequence[str], most: int = 6) -> str:
-    shown = ", ".join(name[:60] or "(empty)" for name in names[:most])
-    return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown
-
-
-def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the name of the mapping that fits some headings; UnknownFormatError if none does."""
-    return recognise(columns, tuple(source_folders)).name

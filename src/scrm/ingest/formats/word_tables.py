@@ -5,6 +5,7 @@ scrm brings. `scrm sources show` prints each of them.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from scrm.config import resources
@@ -33,8 +34,13 @@ def read_word_tables(name: str, folders: Sequence[Path]) -> list[dict[str, tuple
     ConfigError
         A file is not a table of lists of words; names file and line.
     """
-    paths = [find_word_table(name), *(folder / f"{name}.yaml" for folder in folders)]
-    return [_read(path) for path in paths if path.exists()]
+    paths = (folder / f"{name}.yaml" for folder in folders)
+    return [_read_shipped(name), *(_read(path) for path in paths if path.exists())]
+
+
+@cache
+def _read_shipped(name: str) -> dict[str, tuple[str, ...]]:
+    return _read(find_word_table(name))
 
 
 def _read(path: Path) -> dict[str, tuple[str, ...]]:

@@ -18,6 +18,8 @@ from scrm.store.sql import with_steps
 from scrm.tables import TABLES
 
 CUSTOMER_RULE, ORDER_RULE = "id_of_another", "order_of_two"
+NUMBERED = frozenset({"customers", "orders"})
+"""Tables of which two records may have one number by chance."""
 
 
 def quarantine_collisions(job: Job, load_id: int, was_empty: Container[str]) -> Tally:

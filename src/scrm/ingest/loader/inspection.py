@@ -1,6 +1,7 @@
 """What would be loaded, and how: a dry run in a store of its own, with the reasons."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +10,17 @@ from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
-from scrm.ingest.formats.draft import draft_mapping
+from scrm.ingest.formats.column_profile import profile_columns
+from scrm.ingest.formats.examples import list_examples
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import Fit, choose_mapping, list_nearest
+from scrm.ingest.formats.recognition import Fit, list_nearest
 from scrm.ingest.loader.load import load_table, summarise_refused
 from scrm.ingest.loader.plan import DATES, Plan, build_job
+from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import ColumnReading, Inspection, LoadSettings, Table
+from scrm.ingest.values.sql import find_names
 from scrm.store.local import LocalStore
 
 
@@ -53,15 +58,20 @@ def _inspect_table(
     table: Table, settings: LoadSettings, candidates: Sequence[Mapping]
 ) -> Inspection:
     try:
-        fit = choose_mapping(table, settings, candidates)
+        choice = choose_mapping(table, settings, candidates)
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)
             for each in list_nearest(table.header, candidates, within=table.within)
         )
-        columns = tuple(ColumnReading(heading, "", "") for heading in table.header)
+        columns = _add_examples(
+            table, tuple(ColumnReading(heading, "", "") for heading in table.header)
+        )
         summary = replace(summarise_refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, columns, table.reasons, near)
+    fit = choice.fit
+    reasons = (*table.reasons, *choice.evidence.list_reasons())
+    unused = list_unused_columns(table, fit)
     with LocalStore(None) as store:
         try:
             with refuse_on_error(table.label, EncodingContradicted, ScrmError, OSError):
@@ -71,21 +81,40 @@ def _inspect_table(
                 summarise_refused(table.label, error),
                 mapping=fit.mapping.name,
                 dialect=table.dialect,
+                unused=unused,
             )
-            return Inspection(summary, _read_columns(table, fit, None), table.reasons)
+            return Inspection(summary, _read_columns(table, fit, None), reasons)
     columns = _read_columns(table, fit, loaded.plan)
-    return Inspection(loaded.summary, columns, table.reasons)
+    return Inspection(replace(loaded.summary, unused=unused), columns, reasons)
+
+
+def _add_examples(table: Table, columns: tuple[ColumnReading, ...]) -> tuple[ColumnReading, ...]:
+    """Return how the columns are read, with their first values."""
+    profiles = profile_columns(table.header, table.sample)
+    return tuple(
+        replace(
+            column,
+            examples=list_examples(
+                column.column,
+                (row[index] for row in table.sample if index < len(row)),
+                profiles[index],
+                [each.partition(".")[2] or each for each in column.target.split()],
+            ),
+        )
+        for index, column in enumerate(columns)
+    )
 
 
 def _read_columns(table: Table, fit: Fit, plan: Plan | None) -> tuple[ColumnReading, ...]:
     """Return how each column of a file is read; without a plan, as far as the mapping tells."""
     fields = {index: name for name, index in fit.columns.items()}
-    return tuple(
+    columns = tuple(
         _read_column(heading, fields[index], fit, plan)
         if index in fields
         else ColumnReading(heading, "", "")
         for index, heading in enumerate(table.header)
     )
+    return _add_examples(table, columns)
 
 
 def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> ColumnReading:
@@ -96,20 +125,15 @@ def _read_column(heading: str, field: str, fit: Fit, plan: Plan | None) -> Colum
     if field in plan.undecided or field in plan.money:
         chosen = plan.conventions[field]
         convention = chosen.dates if type_ in DATES else chosen.numbers.label
-    targets = " ".join(
-        f"{table}.{field}" for table, each in plan.tables.items() if field in each.expressions
-    )
+    targets = " ".join(_list_targets(field, fit, plan))
     return ColumnReading(heading, targets or field, type_, convention)
 
 
-def draft_file(file: str | Path, *, settings: LoadSettings | None = None) -> str:
-    """Return a commented mapping for an unknown file, guessed from its headings and values."""
-    settings = settings or LoadSettings()
-    check_paths([file])
-    candidates = list_candidates(settings)
-    for part in list_parts([file], settings):
-        if isinstance(part, UnusableFile):
-            raise part.error
-        for table in list_tables(part, settings, candidates):
-            return draft_mapping(table, candidates)
-    raise InputError(f"{file} holds no table", hint="scrm inspect FILE shows what it is")
+def _list_targets(field: str, fit: Fit, plan: Plan) -> Iterator[str]:
+    """Yield the columns of tables that a field feeds: those of its name, else those computed."""
+    direct = [each for each, found in plan.tables.items() if field in found.expressions]
+    yield from (f"{table}.{field}" for table in direct)
+    for table, spec in () if direct else fit.mapping.tables.items():
+        for column, expression in spec.set.items():
+            if find_names(re.sub(r"'[^']*'", "", expression), [field]):
+                yield f"{table}.{column}"

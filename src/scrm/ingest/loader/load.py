@@ -16,9 +16,9 @@ from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.formats.expression_errors import find_broken_expression
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
-from scrm.ingest.formats.recognition import choose_mapping
 from scrm.ingest.loader import merge
 from scrm.ingest.loader.append import Tally, append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
@@ -29,7 +29,7 @@ from scrm.ingest.loader.conventions import (
     date_file_end,
     decide_conventions,
 )
-from scrm.ingest.loader.id_collisions import quarantine_collisions
+from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
 from scrm.ingest.loader.merge import AddedRows, MergeResult
 from scrm.ingest.loader.outcome import (
     Merged,
@@ -41,6 +41,7 @@ from scrm.ingest.loader.outcome import (
     summarise,
 )
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
 from scrm.tables import TABLES
@@ -187,9 +188,11 @@ def _load_part(
             with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
                 if settings.progress:
                     settings.progress(Progress(label, 0, 0, table.size))
-                job = build_job(store, table, choose_mapping(table, settings, candidates), settings)
+                fit = choose_mapping(table, settings, candidates).fit
+                job = build_job(store, table, fit, settings)
                 summary = find_same_file(job) or load_table(job).summary
-            yield summary, None
+            unused = list_unused_columns(table, fit)
+            yield replace(summary, unused=unused), None
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
@@ -302,7 +305,9 @@ def merge_tables(
     merge.reset_outcomes(job.store)
     _append_derived_rows(job, plan, load_id)
     results: dict[str, MergeResult] = {}
-    collisions = Tally() if job.settings.newer else quarantine_collisions(job, load_id, was_empty)
+    collisions = Tally()
+    if not job.settings.newer and not NUMBERED.isdisjoint(job.mapping.tables):
+        collisions = quarantine_collisions(job, load_id, was_empty)
     for table, spec in job.mapping.tables.items():
         if spec.once:
             continue

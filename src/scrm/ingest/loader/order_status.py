@@ -1,6 +1,6 @@
 """States of orders that are not known: they are revenue, and a warning names them."""
 
-from scrm.ingest.loader.plan import Job, has_state
+from scrm.ingest.loader.plan import Job
 from scrm.ingest.values.order_states import STATUS
 from scrm.result import Text
 from scrm.wording import write_number
@@ -14,9 +14,7 @@ _LONGEST = 40
 def list_unknown_states(job: Job, load_id: int) -> list[Text]:
     """Return warnings that name the states of a load that are not known, which are revenue."""
     found = []
-    for table in job.mapping.tables:
-        if not has_state(job, table):
-            continue
+    for table in job.with_state:
         rows = job.store.frame(
             f"SELECT {STATUS}, count(*) AS n FROM {table} WHERE load_id = {load_id} "
             f"GROUP BY {STATUS} HAVING {job.states.is_unknown(STATUS)} ORDER BY n DESC, {STATUS}"

@@ -110,7 +110,7 @@ def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSumma
         warnings=(
             *job.table.warnings,
             *_list_warnings(tally, merged),
-            *list_unknown_states(job, load_id),
+            *(list_unknown_states(job, load_id) if job.with_state else ()),
         ),
     )
 

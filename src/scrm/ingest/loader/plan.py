@@ -27,7 +27,7 @@ from scrm.ingest.values.notation import (
     DateOrder,
     for_exact_numbers,
 )
-from scrm.ingest.values.order_states import STATUS, OrderStates, build_order_states
+from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store import Store
@@ -55,8 +55,10 @@ class Job:
         Starts reading the blocks of the table, with repaired cells.
     fingerprint : str
         Hash of the mapping and of the settings that decide how the bytes become rows.
+    with_state : tuple of str
+        Tables to which the file gives the states of orders.
     states : OrderStates
-        Which states of orders are revenue.
+        Which states of orders are revenue; none are known if the mapping has no states.
     has_exact_numbers : bool
         Numbers are from JSON or number cells, where the decimal mark is a dot.
     views : BlockViews
@@ -70,6 +72,7 @@ class Job:
     settings: LoadSettings
     read_blocks: Callable[[], Iterator[Block]]
     fingerprint: str
+    with_state: tuple[str, ...]
     states: OrderStates
     has_exact_numbers: bool
     views: BlockViews = field(default_factory=BlockViews)
@@ -127,6 +130,10 @@ class Plan:
         Heading -> index of the columns that no field takes and that are kept as attributes.
     tables : Mapping[str, TablePlan]
         What the file supplies to each table of the mapping.
+    skipped_label : str
+        SQL over the texts of the fields: the name under which a record is skipped, or NULL.
+    skips : bool
+        Some records may be skipped.
     dating_field : str
         Field whose newest time dates the counts of the file; empty if they have a date, or there
         are none.
@@ -152,29 +159,14 @@ class Plan:
     attribute_columns: Dict[str, int]
     tables: Dict[str, TablePlan]
     label: str
+    skipped_label: str
+    skips: bool
     dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
     local_fields: frozenset[str] = frozenset()
     is_decided: bool = False
     is_watched: bool = False
-
-    @property
-    def skips(self) -> bool:
-        """Some records may be no data."""
-        return bool(self.mapping.skip or self._total_row)
-
-    @property
-    def skipped_label(self) -> str:
-        """SQL over the texts of the fields: the name under which a record is skipped, or NULL."""
-        total = f"CASE WHEN {self._total_row} THEN '{TOTAL_ROW}' END" if self._total_row else "NULL"
-        return f"coalesce({self.mapping.skipped_label}, {total})"
-
-    @property
-    def _total_row(self) -> str:
-        words = [quote_name(each) for each in self.fields if self.types[each] not in QUANTITIES]
-        numbers = [quote_name(each) for each in self.fields if self.types[each] in QUANTITIES]
-        return is_total_row(words, numbers)
 
     def for_block(self, block: "CastBlock") -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
@@ -220,7 +212,15 @@ def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
 
 def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
     """Return the job that loads a table through the mapping that fits it."""
-    states = build_order_states(read_word_tables("order_states", settings.source_folders))
+    with_state = tuple(
+        table
+        for table, spec in fit.mapping.tables.items()
+        if (STATUS in fit.columns or STATUS in spec.set)
+        and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+    )
+    states = NO_STATES
+    if with_state or STATUS in fit.mapping.fields:
+        states = build_order_states(read_word_tables("order_states", settings.source_folders))
     deciders = (
         fit.mapping.hash,
         settings.timezone,
@@ -240,6 +240,7 @@ def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> J
         settings,
         partial(read_blocks, table, fit.mapping, fit.columns),
         hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        with_state,
         states,
         has_exact_numbers=table.dialect["container"] != "csv",
     )
@@ -258,6 +259,10 @@ def build_plan(job: Job) -> Plan:
         attribute_columns = list_attribute_columns(table.header, set(fields.values()))
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
+    words = [quote_name(each) for each in fields if types[each] not in QUANTITIES]
+    numbers = [quote_name(each) for each in fields if types[each] in QUANTITIES]
+    total_row = is_total_row(words, numbers)
+    total = f"CASE WHEN {total_row} THEN '{TOTAL_ROW}' END" if total_row else "NULL"
     has_counts = any(types[each] == "count" for each in fields)
     is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
     return Plan(
@@ -271,6 +276,8 @@ def build_plan(job: Job) -> Plan:
         attribute_columns,
         tables,
         table.label,
+        f"coalesce({mapping.skipped_label}, {total})",
+        bool(mapping.skip or total_row),
         mapping.observed if is_dated_by_file else "",
     )
 
@@ -339,13 +346,14 @@ def _plan_table(
     if "currency" in TABLES[table].column_names:
         known["currency"] = _read_currency(job, table, money)
     known |= spec.set
-    states = _read_cancellation(job, table, known)
-    known |= states
+    if table in job.with_state:
+        known["is_cancellation"] = _read_cancellation(job, known)
     expressions = {each.name: known[each.name] for each in fields if each.name in known}
     filled = tuple(expressions)
     if not spec.is_hashed:
         founded = (each for each in spec.set if baseless.get((table, each), True))
-        written = frozenset({"currency", ATTRIBUTES, *states, *founded, *job.columns})
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written |= {"is_cancellation"} if table in job.with_state else set()
         filled = tuple(each for each in filled if each in written)
     given = [each for each in filled if each != spec.occurrence]
     claim = Claim(
@@ -370,25 +378,17 @@ def _plan_table(
     return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
 
 
-def has_state(job: Job, table: str) -> bool:
-    """Return whether the rows that a file gives a table have the state of an order."""
-    given = STATUS in job.columns or STATUS in job.mapping.tables[table].set
-    return given and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
-
-
-def _read_cancellation(job: Job, table: str, known: Dict[str, str]) -> dict[str, str]:
-    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too; or {}.
+def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
 
     Parameters
     ----------
     known : Mapping[str, str]
         Column -> SQL over the fields, as the mapping states it.
     """
-    if not has_state(job, table):
-        return {}
     given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
     is_no_revenue = job.states.is_no_revenue(known[STATUS])
-    return {"is_cancellation": f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"}
+    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
 
 
 def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from scrm.ingest.files.cell_table import build_cell_table
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping_files import find_mapping, list_candidates
-from scrm.ingest.formats.recognition import choose_mapping, fit_mapping
+from scrm.ingest.formats.recognition import fit_mapping
 from scrm.ingest.loader.append import append_blocks
 from scrm.ingest.loader.conventions import date_file_end, decide_conventions
 from scrm.ingest.loader.fill_down import GROUP_ROW
@@ -76,7 +77,7 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
         return FileSummary(table.label, "loaded", mapping.name, table.sha256, dialect=dialect)
     fit = fit_mapping(mapping, header)
     if fit.missing:
-        fit = choose_mapping(table, settings, list_candidates(settings))
+        fit = choose_mapping(table, settings, list_candidates(settings)).fit
     job = build_job(store, table, fit, settings)
     with table_transaction(job):
         return _load_again(job, load_id, [line for line, _ in records])

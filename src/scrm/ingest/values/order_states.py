@@ -60,6 +60,10 @@ class OrderStates:
         )
 
 
+NO_STATES = OrderStates({}, {})
+"""What is known where nothing has a state."""
+
+
 def build_order_states(tables: Iterable[Mapping[str, Sequence[str]]]) -> OrderStates:
     """Return the states of some tables; a later table decides over an earlier one.
 
