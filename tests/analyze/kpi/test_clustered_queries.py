@@ -12,7 +12,7 @@ from scrm.analyze._clusters import share_interval, sum_clusters
 from scrm.analyze._jackknife import ratio_interval
 from scrm.analyze.kpi import components
 
-from .posts import AS_OF, counted, number, numbers, own_post
+from .posts import AS_OF, asked, counted, number, numbers, own_post
 
 WHEN = datetime(2026, 3, 1, 10)
 
@@ -106,7 +106,8 @@ def test_days_without_interactions_have_a_value_and_no_interval(store):
         for n in range(20)
     ]
     add(store, "channel_metrics", rows)
-    add(store, "posts", [own_post(1, datetime(2025, 1, 1))])
+    last = datetime(2026, 3, 31, 12)
+    add(store, "posts", [own_post(1, datetime(2025, 1, 1)), asked(2, last)])
     add(store, "post_metrics", [counted(1, 1, 1)])
     found = number(store, "er_daily")
     assert (found.value, found.low, found.note.en) == (0, None, "all cases are zero: no interval")

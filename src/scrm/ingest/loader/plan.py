@@ -254,7 +254,8 @@ def build_plan(job: Job) -> Plan:
     conventions, undecided = _declare_conventions(job, types)
     baseless = _find_baseless(job)
     attribute_columns: Dict[str, int] = {}
-    if any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables):
+    has_attributes = any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables)
+    if has_attributes and ATTRIBUTES not in fields:
         attribute_columns = list_attribute_columns(table.header, set(fields.values()))
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
