@@ -139,9 +139,9 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
     points = round(100 * WIDEST)
     interval = Text(
         "95-%-Intervall; enthält den Fehler des Modells, beliebig viele Personen zählen höchstens "
-        f"wie {COARSENING:.0f}",
+        f"wie {write_number(COARSENING, 'de', 0)}",
         "95 % interval; includes the model's error, any number of people counts as at most "
-        f"{COARSENING:.0f}",
+        f"{write_number(COARSENING, 'en', 0)}",
     )
     columns = (
         SEGMENT,
