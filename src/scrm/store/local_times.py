@@ -1,4 +1,4 @@
-"""Views for people who ask in SQL: times in the project's time zone, with the UTC value beside each.
+"""Views for people who ask in SQL: times in the project's time zone, with the UTC value beside.
 
 The tables hold times in UTC without a zone. For the statements of a user, a temporary view of the
 same name hides each table: ``created_at`` is a time with zone, and ``created_at_utc`` the value as
@@ -23,7 +23,7 @@ GROUP BY table_name ORDER BY table_name
 
 
 def build_local_views(database: str, relations: dict[str, list[tuple[str, str]]]) -> dict[str, str]:
-    """Return the SQL of a view for each relation that has a time: name -> SELECT.
+    r"""Return the SQL of a view for each relation that has a time: name -> SELECT.
 
     Parameters
     ----------
