@@ -19,7 +19,8 @@ _KEPT_APART = [field.name for field in BOOKKEEPING]
 TIMES = (
     "order_id,customer_id,ordered_at,amount,currency\n"
     "1,a,01.03.2026,5,EUR\n2,a,2026-10-25T02:30:00+02:00,5,EUR\n"
-    "3,a,2026-10-25T02:30:00+01:00,5,EUR\n4,a,29.03.2026 03:00,5,EUR\n5,a,31.12.2025 23:59:59,5,EUR\n"
+    "3,a,2026-10-25T02:30:00+01:00,5,EUR\n4,a,29.03.2026 03:00,5,EUR\n"
+    "5,a,31.12.2025 23:59:59,5,EUR\n"
 )
 
 
