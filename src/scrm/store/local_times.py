@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Views for people who ask in SQL: times in the project's time zone, with the UTC value beside.
+=======
+"""Views for people who ask in SQL: times in the project's zone, with the UTC value beside each.
+>>>>>>> money
 
 The tables hold times in UTC without a zone. For the statements of a user, a temporary view of the
 same name hides each table: ``created_at`` is a time with zone, and ``created_at_utc`` the value as
@@ -34,9 +38,9 @@ def build_local_views(database: str, relations: dict[str, list[tuple[str, str]]]
 
     Examples
     --------
-    >>> sql = build_local_views("d", {"t": [("id", "VARCHAR"), ("at", "TIMESTAMP")]})["t"]
-    >>> print(sql[sql.index("SELECT \\"id"):])
-    SELECT "id", timezone('UTC', "at") AS "at", "at" AS "at_utc" FROM shown
+    >>> sql = build_local_views("d", {"t": [("at", "TIMESTAMP")]})["t"]
+    >>> print(sql.partition(") ")[2])
+    SELECT timezone('UTC', "at") AS "at", "at" AS "at_utc" FROM shown
     """
     found = {}
     for name, columns in relations.items():
