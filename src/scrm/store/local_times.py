@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Views for people who ask in SQL: times in the project's time zone, with the UTC value beside.
-=======
 """Views for people who ask in SQL: times in the project's zone, with the UTC value beside each.
->>>>>>> money
 
 The tables hold times in UTC without a zone. For the statements of a user, a temporary view of the
 same name hides each table: ``created_at`` is a time with zone, and ``created_at_utc`` the value as
