@@ -1,7 +1,7 @@
 """Learn the phrase weights of worries, configs/lexicons/worries_learned_de.csv.
 
 ``python -m bench.train_worries`` reads the labelled sentences that the rules were developed on
-(tests/data/worries_develop.csv, _later, _develop2, _develop3, _develop4; both labels have the same total
+(tests/data/worries_develop.csv, _later, _develop2 to _develop4; both labels have the same total
 weight), and as everyday language the tweets of the train split of PotTS (Sidarenka 2016, MIT) that
 no rule calls a worry, and one half of the tweets of GermEval 2018 (CC BY 4.0) and of the film
 subtitles of XED (CC BY 4.0). Of this half every text that a rule had called a worry was read and
@@ -42,7 +42,7 @@ def hash_text(text: str) -> str:
 
 
 def is_measured(text: str) -> bool:
-    """Return whether a text belongs to the half that is only for measuring."""
+    """Return whether a text belongs to the half that is not used for training."""
     return int(hash_text(text), 16) % 2 == 1
 
 

@@ -30,6 +30,8 @@ _LIKELY = 0.5
 """Probability from which the learned phrases are named as evidence."""
 _USUAL = 0.25
 """Probability by the learned phrases that leaves the score of the rules as it is."""
+_LEAST = 0.02
+"""Probability by the learned phrases below which no rule makes a worry: the score is 0."""
 _OPENING = (
     r"^(?:und |aber |oder |also |hallo |hi |sagt mal |mal |ja |ps )*"
     r"(?:wer|was|wie|wo|wohin|woher|wann|warum|wieso|weshalb|wem|wen|wieviel|ist|sind|kann|koennt|"
@@ -83,6 +85,8 @@ class Detector:
     marks: Mapping[str, str]
     """Expressions by their names in `_MARKS`."""
     learned: PhraseModel | None = None
+    learned_alone: bool = False
+    """Whether learned phrases make a worry without a rule: those of a user's own labels do."""
 
     def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
         """Return one row of `SCHEMA` per text: is_worry, score (0..1), kind, topic, evidence.
@@ -102,23 +106,26 @@ class Detector:
         [(True, 'direct', 'privacy'), (False, '', ''), (True, 'question', 'solvency')]
         """
         folded = fold(texts).fill_null("")
-        plain = self._remove_neutral(folded, " ")
+        plain, holders = self._mark_neutral(folded)
+        chances = self._predict(plain)
         parts = (
-            pl.DataFrame({"text": plain, "sentence": sentences(plain)})
-            .with_columns(is_political=_contains("text", self.marks["politics"]))
+            pl.DataFrame({"text": plain, "chance": chances})
             .with_row_index("row")
+            .filter(pl.col("chance") >= _LEAST)
+            .with_columns(
+                is_political=_contains("text", self.marks["politics"]),
+                sentence=pl.col("text").map_batches(sentences, return_dtype=pl.List(pl.String)),
+            )
             .explode("sentence")
-        )
-        parts = parts.drop_nulls("sentence").with_columns(
-            before=pl.col("sentence").shift(1).over("row")
+            .drop_nulls("sentence")
+            .with_columns(before=pl.col("sentence").shift(1).over("row"))
         )
         scored = self._score_sentences(parts)
         worst = scored.sort("row", -pl.col("score"), "place").unique(
             "row", keep="first", maintain_order=True
         )
         if self.learned:
-            marked = self._remove_neutral(folded, UNWORRIED)
-            worst = _add_learned(worst, marked, self.learned)
+            worst = _add_learned(worst, is_enough=self.learned_alone)
         worried = worst.filter(pl.col("score") >= threshold)
         topics = find_topics(worried.select("sentence", "before", "text"), self.topics)
         found = worried.select(
@@ -130,25 +137,38 @@ class Detector:
             .join(found, on="row", how="left", maintain_order="left")
             .with_columns(pl.col("is_worry").fill_null(value=False), pl.col("score").fill_null(0.0))
             .with_columns(pl.col("kind", "topic", "evidence", "strength").fill_null(""))
-            .with_columns(self._find_holders(folded))
+            .with_columns(
+                pl.when("is_worry").then(pl.lit("writer")).otherwise(holders).alias("holder")
+            )
             .with_columns(_rate_mentions())
             .select(*SCHEMA)
         )
 
-    def _remove_neutral(self, folded: pl.Series, mark: str) -> pl.Series:
-        """Replace what only looks like worry, or is the worry of others."""
+    def _mark_neutral(self, folded: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Mark what only looks like worry or is not the writer's; say who else worries.
+
+        Returns
+        -------
+        plain : Series of str
+            The texts, with `UNWORRIED` for what was found.
+        holder : Series of str
+            report, others; empty if neither is found.
+        """
+        holders = pl.Series("holder", [""]).new_from_index(0, len(folded))
         for name in ("neutral", "others", "report"):
             if self.marks[name]:
-                folded = folded.str.replace_all(self.marks[name], mark)
-        return folded
+                rest = folded.str.replace_all(self.marks[name], UNWORRIED)
+                if name != "neutral":
+                    named = pl.Series([name]).new_from_index(0, len(folded))
+                    holders = named.zip_with(rest != folded, holders)
+                folded = rest
+        return folded, holders.alias("holder")
 
-    def _find_holders(self, folded: pl.Series) -> pl.Expr:
-        """Return whose worry a text names: writer, report, others; empty if there is none."""
-        whose = pl.when("is_worry").then(pl.lit("writer"))
-        for name in ("report", "others"):
-            names = pl.lit(folded).str.contains(self.marks[name] or r"[^\s\S]")
-            whose = whose.when(names).then(pl.lit(name))
-        return whose.otherwise(pl.lit("")).alias("holder")
+    def _predict(self, plain: pl.Series) -> pl.Series:
+        """Return the probability by the learned phrases; without them one that changes nothing."""
+        if not self.learned:
+            return pl.Series([_USUAL]).new_from_index(0, len(plain))
+        return pl.Series(self.learned.predict(plain))
 
     def _rate_strength(self) -> pl.Expr:
         is_urgent = _contains("sentence", self.marks["urgent"])
@@ -157,7 +177,7 @@ class Detector:
 
     def mark_neutral(self, texts: pl.Series) -> pl.Series:
         """Return folded texts with a mark for what only looks like worry, as phrases see them."""
-        return self._remove_neutral(fold(texts).fill_null(""), UNWORRIED)
+        return self._mark_neutral(fold(texts).fill_null(""))[0]
 
     def apply_rules(self, texts: pl.Series) -> pl.DataFrame:
         """Return the answer of `detect` without the learned phrases."""
@@ -178,12 +198,23 @@ class Detector:
         return scored.drop(rule.name for rule in self.rules)
 
 
-def _add_learned(worst: pl.DataFrame, texts: pl.Series, by: PhraseModel) -> pl.DataFrame:
-    """Combine the score of the highest sentence with the probability by the learned phrases."""
-    chance = pl.Series("chance", by.predict(texts.gather(worst["row"])))
-    learned = pl.when(chance >= _LIKELY).then(pl.lit(LEARNED)).otherwise(pl.lit(""))
+def _add_learned(worst: pl.DataFrame, *, is_enough: bool) -> pl.DataFrame:
+    """Combine the score of the highest sentence with the probability by the learned phrases.
+
+    Parameters
+    ----------
+    is_enough : bool
+        Whether the phrases may decide without a rule.
+    """
+    score = _combine_chances(pl.col("score"), pl.col("chance"))
+    if is_enough:
+        score = pl.max_horizontal(score, "chance")
+    learned = pl.when(pl.col("chance") >= _LIKELY).then(pl.lit(LEARNED)).otherwise(pl.lit(""))
+    is_question = pl.col("text").str.contains(r"\?")
+    kind = pl.when(is_question).then(pl.lit("question")).otherwise(pl.lit("implicit"))
     return worst.with_columns(
-        _combine_chances(pl.col("score"), pl.lit(chance)).round(4).alias("score"),
+        score.round(4).alias("score"),
+        pl.when(pl.col("kind") == "").then(kind).otherwise("kind").alias("kind"),
         pl.concat_str(["evidence", learned], separator=" ").str.strip_chars().alias("evidence"),
     )
 
@@ -285,4 +316,9 @@ def load_detector(model: Path | None = None) -> Detector:
     """
     rules = build_detector(lexicon(LEXICON))
     learned = load_weights(model) if model else load_weights()
-    return replace(rules, id=f"{rules.id}+{learned.id}", learned=learned)
+    return replace(
+        rules,
+        id=f"{rules.id}+{learned.id}",
+        learned=learned,
+        learned_alone=model is not None,
+    )
