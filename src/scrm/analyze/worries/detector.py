@@ -71,7 +71,7 @@ class Rule:
     """Whether it counts only in sentences that no other rule matches."""
 
 
-_MARKS = ("neutral", "others", "report", "politics", "writer", "urgent")
+_MARKS = ("neutral", "report", "others", "politics", "writer", "urgent")
 """Lists of the lexicon that say how rules count, whose the worry is, and how strong."""
 
 
@@ -155,12 +155,12 @@ class Detector:
             report, others; empty if neither is found.
         """
         holders = pl.Series("holder", [""]).new_from_index(0, len(folded))
-        for name in ("neutral", "others", "report"):
+        for name in ("neutral", "report", "others"):
             if self.marks[name]:
                 rest = folded.str.replace_all(self.marks[name], UNWORRIED)
                 if name != "neutral":
                     named = pl.Series([name]).new_from_index(0, len(folded))
-                    holders = named.zip_with(rest != folded, holders)
+                    holders = named.zip_with((rest != folded) & (holders == ""), holders)
                 folded = rest
         return folded, holders.alias("holder")
 
