@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
+from scrm.analyze.sentiment.tokens import LONGEST
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ STRENGTH: Final = 2.5
 _SIGNS: Final[Mapping[str, float]] = {"+": 1.0, "-": -1.0, "0": 0.0}
 _MOST: Final = 2.0
 """Largest sum of constructions that counts."""
-_LONG: Final = 25
+_LONG: Final = 12
 """Words beyond which constructions are counted per so many words."""
 _READ: Final = " . "
 """Replaces what a group has matched."""
@@ -60,8 +61,14 @@ def load_groups() -> tuple[Group, ...]:
     return build_groups(lexicon(LEXICON))
 
 
+@cache
+def list_triggers() -> list[str]:
+    """Return the parts of words without which a text has no construction."""
+    return [*str(lexicon(LEXICON)["triggers"]).split()]
+
+
 def sum_constructions(texts: pl.Series, groups: Sequence[Group] | None = None) -> Floats:
-    """Return praise minus complaint by constructions of negation, per 25 words, shape (n,).
+    """Return praise minus complaint by constructions of negation, per 12 words, shape (n,).
 
     Examples
     --------
@@ -69,11 +76,22 @@ def sum_constructions(texts: pl.Series, groups: Sequence[Group] | None = None) -
     >>> sum_constructions(texts).tolist()
     [1.0, -1.0, 0.0]
     """
-    folded = fold(texts.fill_null(""))
+    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
+    if groups is None:
+        groups = load_groups()
+        at = np.flatnonzero(heads.str.contains_any(list_triggers(), ascii_case_insensitive=True))
+    else:
+        at = np.arange(len(texts))
+    total = np.zeros(len(texts))
+    total[at] = _count(fold(heads.gather(at)), groups)
+    return total
+
+
+def _count(folded: pl.Series, groups: Sequence[Group]) -> Floats:
     words = folded.str.count_matches(" ").to_numpy() + 1.0
     rest = sentences(folded).list.join("\n")
-    total = np.zeros(len(texts))
-    for group in load_groups() if groups is None else groups:
+    total = np.zeros(len(folded))
+    for group in groups:
         total += group.sign * rest.str.count_matches(group.expression).to_numpy()
         rest = rest.str.replace_all(group.expression, _READ)
     per_words = np.minimum(1.0, _LONG / words)

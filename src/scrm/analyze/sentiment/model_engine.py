@@ -80,8 +80,10 @@ class ModelEngine:
             found = mix_logits(found, shipped, self._shipped_share)
         everything = np.full((len(found), 3), -np.inf)
         calibrated = log_softmax(found * self._temperature)
-        moved = shift_logits(calibrated, sum_constructions(texts.texts), self._model.weights.labels)
-        everything[:, self._columns] = log_softmax(moved)
+        if self._kind == "model":
+            total = sum_constructions(texts.texts)
+            calibrated = log_softmax(shift_logits(calibrated, total, self._model.weights.labels))
+        everything[:, self._columns] = calibrated
         return everything
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:
