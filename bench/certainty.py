@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ from bench.measure import Row
 
 TITLE = "Certainty: coverage of the stated intervals"
 ONLY_BY_NAME = True
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as in `scrm`; read when numpy is imported
 FOLDER = Path(__file__).parent / "coverage"
 RESULTS = FOLDER / "results.json"
 """The figures of the last run by area; docs/generate.py turns them into docs/certainty.md."""

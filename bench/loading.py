@@ -1,6 +1,7 @@
-"""Loading with types, keys and merge, compared with DuckDB reading the same file as text.
+"""Loading: exact records, strict types, keys and merge, against DuckDB reading the file as text.
 
-Libraries are imported before the clock starts, for own work and peers alike.
+Libraries are imported before the clock starts, both for scrm and for its peer: only the work within
+a process is compared.
 """
 
 import datetime as dt
@@ -29,32 +30,10 @@ _COLUMNS = (
 )  # fmt: skip
 _CHANNELS = ("x", "facebook", "instagram")
 _WORDS = [
-    "die",
-    "der",
-    "und",
-    "ich",
-    "finde",
-    "Lieferung",
-    "schnell",
-    "super",
-    "schlecht",
-    "Qualität",
-    "Preis",
-    "wieder",
-    "gerne",
-    "Kunde",
-    "Service",
-    "Paket",
-    "warte",
-    "seit",
-    "Tagen",
-    "danke",
-    "toll",
-    "Farbe",
-    "Größe",
-    "passt",
-    "nicht",
-]
+    "die", "der", "und", "ich", "finde", "Lieferung", "schnell", "super", "schlecht", "Qualität",
+    "Preis", "wieder", "gerne", "Kunde", "Service", "Paket", "warte", "seit", "Tagen", "danke",
+    "toll", "Farbe", "Größe", "passt", "nicht",
+]  # fmt: skip
 
 
 def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
@@ -69,7 +48,7 @@ def own(database: str, file: str, memory_limit: str = "") -> dict[str, Any]:
 
 
 def unchecked(database: str, file: str) -> dict[str, Any]:
-    """Load a file with scrm, but without control totals: rows go from query to table directly."""
+    """Load a file with scrm without control totals: rows go from query to table directly."""
     LocalStore.insert = _insert_directly  # type: ignore[method-assign]
     for name in ("open", "add", "remove", "remove_all", "settle", "has_distinct_keys"):
         setattr(Ledger, name, lambda *_: None)
@@ -86,7 +65,7 @@ def _insert_directly(store: LocalStore, table: str, columns: Sequence[str], rows
 
 
 def as_text(database: str, file: str) -> int:
-    """Let DuckDB put a file into a table as text, nothing checked."""
+    """Let DuckDB load a file as text, without any check."""
     connection = duckdb.connect(database)
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(
@@ -109,8 +88,8 @@ def typed(database: str, file: str) -> int:
         for name in _COLUMNS
     )
     connection.execute(
-        f"CREATE TABLE t AS "
-        f"SELECT {chosen}, md5(concat_ws('|', {', '.join(_COLUMNS)})) AS row_hash "
+        f"CREATE TABLE t AS SELECT {chosen}, "
+        f"md5(concat_ws('|', {', '.join(_COLUMNS)})) AS row_hash "
         "FROM read_csv($file, all_varchar = true)",
         {"file": file},
     )
@@ -134,8 +113,8 @@ def write_posts(path: Path, rows: int) -> None:
             stream.write(
                 f"{10**17 + row},{_CHANNELS[author % 3]},u{author},"
                 f"{moment:%Y-%m-%d %H:%M:%S},{text},de,https://example.org/p/{row},"
-                f"{made.randint(0, 100_000)},"
-                f"{made.randint(0, 500)},{made.randint(0, 50)},2024-12-31 23:59:59\n"
+                f"{made.randint(0, 100_000)},{made.randint(0, 500)},{made.randint(0, 50)},"
+                "2024-12-31 23:59:59\n"
             )
 
 

@@ -91,6 +91,7 @@ def certainty() -> str:
             "interval": "95 % confidence interval",
             "prediction": "95 % prediction interval",
             "range": "a range without a level",
+            "comparison": "a comparison without an interval",
         }[method.claim]
         parts.append(
             f"## {method.title.en}\n\n"

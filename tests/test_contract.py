@@ -147,10 +147,6 @@ def check_result(result: Result) -> None:
         assert set(figure.encoding.values()) <= set(figure.frame.columns), figure.name
 
 
-NOT_YET = ("segments",)
-"""Analyses whose results have intervals without naming their methods."""
-
-
 def list_interval_columns(result: Result) -> list[str]:
     """Return the columns, facts and figure bands that hold the end of an interval."""
     columns = [
@@ -184,12 +180,8 @@ def answers():
 def test_a_result_with_an_interval_names_its_method_from_the_register(analysis, answers):
     result = answers[analysis.command]
     assert set(result.intervals) <= set(METHODS)
-    if list_interval_columns(result) and analysis.command not in NOT_YET:
+    if list_interval_columns(result):
         assert result.intervals, list_interval_columns(result)
-
-
-def test_no_analysis_is_listed_that_names_its_methods(answers):
-    assert [command for command in NOT_YET if answers[command].intervals] == []
 
 
 def test_every_table_of_kpis_says_by_which_method_each_interval_was_found(answers):

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from bench.coverage import Coverage
 from scrm.analyze import _stats
+from scrm.analyze._survival import estimate_lag
 from scrm.analyze.scores.auc import auc_interval, lift_interval
 from scrm.analyze.scores.logistic_regression import brier_skill
 
@@ -14,11 +15,13 @@ Draw = tuple[NDArray[np.int64], NDArray[np.float64]]
 ASKED = (0.93, 0.97)
 WIDE = (0.90, 0.99)
 _LARGE = 2_000_000
+_CONVERTS = 0.3
 
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield how often the intervals hold the value of a very large hold-out of the same design."""
     runs = 100 if quick else 1000
+    yield from measure_lags(runs)
     for name, design in DESIGNS.items():
         truth, score = design(np.random.default_rng(0), _LARGE)
         auc, lift = auc_interval(truth, score)[0], _lift(truth, score)
@@ -30,6 +33,28 @@ def measure(quick: bool) -> Iterator[Coverage]:
         skill = brier_skill(truth.astype(float), score)
         ends = [_brier_ends(*design(np.random.default_rng([2, run]), 400)) for run in range(few)]
         yield _coverage("bootstrap_rows", name, 400, ends, skill, WIDE)
+
+
+def measure_lags(runs: int) -> Iterator[Coverage]:
+    """Yield how often the interval of the time to convert holds that of all who will convert."""
+    for name, draw in LAGS.items():
+        truth = float(np.quantile(draw(np.random.default_rng(0), _LARGE)[1], 0.9))
+        for n, asked in ((300, ASKED), (1000, ASKED), (3000, ASKED)):
+            inside, shares = [], []
+            for run in range(runs):
+                generator = np.random.default_rng([3, n, run])
+                age, waited = draw(generator, n)
+                converted = (generator.random(n) < _CONVERTS) & (waited <= age)
+                lag = estimate_lag(waited[converted], age[converted], 0.9)
+                if lag is None:
+                    continue
+                inside.append(lag.low <= truth <= (np.inf if lag.high is None else lag.high))
+                shares.append(converted[age >= lag.value].mean())
+            covered, size = float(np.mean(inside)), f"{n} leads"
+            yield Coverage("reverse_time", name, size, len(inside), "coverage", covered, asked)
+            rate = float(np.mean(shares)) / _CONVERTS
+            measured = "conversion of leads old enough, of the true one"
+            yield Coverage("reverse_time", name, size, len(shares), measured, rate, (0.95, 1.05))
 
 
 def _coverage(
@@ -99,3 +124,16 @@ DESIGNS: dict[str, Callable[[np.random.Generator, int], Draw]] = {
     "four grades": _few_values,
     "overconfident scores, heavy tails": _miscalibrated,
 }
+
+Lags = tuple[NDArray[np.float64], NDArray[np.float64]]
+LAGS: dict[str, Callable[[np.random.Generator, int], Lags]] = {
+    "a year of leads, exponential times to convert": lambda generator, n: (
+        generator.uniform(0, 365, n),
+        generator.exponential(60, n),
+    ),
+    "leads of a growing business, gamma times": lambda generator, n: (
+        400 * generator.beta(1, 2.5, n),
+        generator.gamma(2, 35, n),
+    ),
+}
+"""Ages of leads, and the times that those who convert take."""

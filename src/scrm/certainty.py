@@ -10,9 +10,9 @@ from typing import Literal
 
 from scrm.result import Text
 
-Claim = Literal["interval", "prediction", "range"]
-"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, or a range without a
-level (of other kinds of texts, of a model alone)."""
+Claim = Literal["interval", "prediction", "range", "comparison"]
+"""What is claimed: a 95 % confidence interval, a 95 % prediction interval, a range without a level
+(of other kinds of texts, of a model alone), or a comparison without an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,15 @@ _KPIS: tuple[Method, ...] = (
         "changes between two windows or snapshots; of many, the false discovery rate is controlled",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
+    ),
+    Method(
+        "like_with_like",
+        "comparison",
+        Text("Vergleich von Gleichem mit Gleichem", "Like compared with like"),
+        "changes between months or other periods of KPIs: per day, of the same channels and "
+        "accounts, with the change of a ratio divided into rates and shares of channels",
+        "how long periods are, which channels and accounts have data in them; no chance",
+        "Kitagawa (1955), JASA 50",
     ),
     Method(
         "count_change",
@@ -245,6 +254,43 @@ _FORECASTS: tuple[Method, ...] = (
     ),
 )
 
+_GROUPS: tuple[Method, ...] = (
+    Method(
+        "coarsened_mixture",
+        "interval",
+        Text("Ziehungen eines vergröberten Modells", "Draws from a coarsened posterior"),
+        "sizes of the five groups, and which is the largest",
+        "the sampling of people, errors of engines, and the model's error: any number of people "
+        "counts as at most 250; not that one group answers less",
+        "Miller and Dunson (2019), JASA 114",
+    ),
+    Method(
+        "posterior_values",
+        "interval",
+        Text("Standardfehler der Werte von Personen", "Standard errors of people's values"),
+        "satisfaction, worries and activity of a person: value and standard error",
+        "the few signals of a person, in bursts, errors of engines, and what few people tell of "
+        "the sources; 95 % over people, not for each person",
+        "Laird and Louis (1987), JASA 82; Efron (2010), Large-Scale Inference",
+    ),
+    Method(
+        "swapped_blocks",
+        "prediction",
+        Text("Vertauschte Zeitabschnitte", "Swapped stretches of time"),
+        "moves that appear although nobody changed: more than stated in 2.5 % of cases",
+        "chance in what people write and answer, with the signals of a month kept together",
+        "Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses",
+    ),
+    Method(
+        "index_of_clusters",
+        "interval",
+        Text("Index geklumpter Fälle (MOVER)", "Index of clustered cases (MOVER)"),
+        "affinity indexes of media, responses, worries and values in `scrm segments profile`",
+        "the sampling of persons with all their texts, by an effective number of texts",
+        "Zou and Donner (2008), Statistics in Medicine 27",
+    ),
+)
+
 _REGISTER: tuple[Method, ...] = (
     Method(
         "wilson",
@@ -323,6 +369,15 @@ _REGISTER: tuple[Method, ...] = (
         "DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44; Pepe (2003)",
     ),
     Method(
+        "reverse_time",
+        "interval",
+        Text("Dauer in umgekehrter Zeit", "Duration in reverse time"),
+        "days that 90 % of conversions take, in `scrm score leads`",
+        "the sampling of leads, of whom young ones can have converted only quickly; nothing beyond "
+        "the age of the oldest leads",
+        "Kalbfleisch and Lawless (1989), JASA 84; Greenwood (1926)",
+    ),
+    Method(
         "lift",
         "interval",
         Text("Intervall des Lifts (Delta-Methode)", "Lift interval (delta method)"),
@@ -341,5 +396,5 @@ _REGISTER: tuple[Method, ...] = (
 )
 
 METHODS: dict[str, Method] = {
-    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS)
+    method.name: method for method in (*_REGISTER, *_SHOP, *_KPIS, *_FORECASTS, *_GROUPS)
 }

@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from io import BufferedRandom
 from pathlib import Path
 
@@ -26,25 +27,13 @@ _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _PREFIX, _SUFFIX = ".scrm-", ".part"
 
 
+@dataclass(slots=True)
 class _Umask:
-    """The umask of the process, set to 0077 while at least one `private_umask` block runs."""
+    """How many `private_umask` blocks run, and the umask of the process before the first."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._users = 0
-        self._before = 0o077
-
-    def acquire(self) -> None:
-        with self._lock:
-            if self._users == 0:
-                self._before = os.umask(0o077)
-            self._users += 1
-
-    def release(self) -> None:
-        with self._lock:
-            self._users -= 1
-            if self._users == 0:
-                os.umask(self._before)
+    blocks: int = 0
+    before: int = 0o077
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 _UMASK = _Umask()
@@ -65,11 +54,17 @@ def private_umask() -> Iterator[None]:
     >>> oct(current), oct(os.umask(before))
     ('0o77', '0o22')
     """
-    _UMASK.acquire()
+    with _UMASK.lock:
+        if _UMASK.blocks == 0:
+            _UMASK.before = os.umask(0o077)
+        _UMASK.blocks += 1
     try:
         yield
     finally:
-        _UMASK.release()
+        with _UMASK.lock:
+            _UMASK.blocks -= 1
+            if _UMASK.blocks == 0:
+                os.umask(_UMASK.before)
 
 
 def restrict(path: Path) -> None:

@@ -9,6 +9,7 @@ comes from, and the hash of its content as its source has it.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Type = Literal["id", "text", "flag", "count", "number", "money", "date", "time"]
@@ -26,7 +27,7 @@ SQL_TYPES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field:
     """One column of a canonical table."""
 
@@ -36,13 +37,13 @@ class Field:
     unit: str = ""
     personal: bool = False
 
-    @property
+    @cached_property
     def sql_type(self) -> str:
         """The type in the database, e.g. ``DECIMAL(18,4)``."""
         return SQL_TYPES[self.type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One table: its columns in order, its key, and the column that dates an event."""
 
@@ -62,10 +63,20 @@ class Table:
                 return field
         raise KeyError(f"{self.name}.{name}")
 
-    @property
+    @cached_property
     def column_names(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def stored_fields(self) -> tuple[Field, ...]:
+        """The columns, with those that tables that files are loaded into also have."""
+        return (*self.fields, *BOOKKEEPING) if self.role == "canonical" else self.fields
+
+    @cached_property
+    def sql_types(self) -> dict[str, str]:
+        """Column -> its type in the database."""
+        return {field.name: field.sql_type for field in self.fields}
 
 
 def _personal(name: str, type_: Type, meaning: str, unit: str = "") -> Field:
@@ -262,7 +273,11 @@ ORDERS = Table(
         ),
         Field("currency", "text", "ISO 4217"),
         Field("margin", "money", "contribution margin of the order"),
-        Field("is_cancellation", "flag", "a cancellation, return or credit note"),
+        Field(
+            "is_cancellation",
+            "flag",
+            "a cancellation, return or credit note, or in a state that is no revenue",
+        ),
         Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
         Field("channel", "text", "sales channel: shop, store, phone, ..."),
         Field(
@@ -285,6 +300,9 @@ ORDER_LINES = Table(
         Field("order_id", "id", "as in orders"),
         Field("line_id", "id", "number of the line within its order, else its file and line"),
         _personal("customer_id", "id", "as in customers; empty if the order has none"),
+        _personal(
+            "customer_email", "text", "e-mail address on the order, if it has no customer number"
+        ),
         Field("ordered_at", "time", "when the order was placed", "UTC"),
         Field("product_id", "id", "article number, else the name of the article"),
         Field("product_name", "text", "article"),
@@ -294,9 +312,14 @@ ORDER_LINES = Table(
         Field("amount", "money", "net value of the line in its currency; negative when taken back"),
         Field("currency", "text", "ISO 4217"),
         Field("margin", "money", "contribution margin of the line"),
-        Field("is_cancellation", "flag", "part of a cancellation, return or credit note"),
+        Field(
+            "is_cancellation",
+            "flag",
+            "part of a cancellation, return or credit note, or in a state that is no revenue",
+        ),
         Field("is_gift", "flag", "ordered as a gift, or delivered to another address"),
         Field("country", "text", "country as written"),
+        Field("status", "text", "payment or delivery status as the export states it"),
     ),
     dated_by="ordered_at",
     counted="line_id",

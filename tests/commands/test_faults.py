@@ -15,7 +15,7 @@ from scrm import signals
 from scrm.cli import run
 from scrm.errors import DatabaseAccessError, NotADatabaseError, StatementError
 from scrm.ingest import load
-from scrm.ingest.loader import table_load
+from scrm.ingest.loader import load as load_module
 from scrm.store.local import LocalStore
 
 HEADER = "order_id,customer_id,ordered_at,amount,currency\n"
@@ -396,7 +396,7 @@ def test_a_signal_that_a_library_turns_into_an_error_still_ends_the_command(
 ):
     for name, first in (("b.csv", 100), ("c.csv", 200)):
         orders(folder / name, first, 10)
-    real = table_load.load_table
+    real = load_module.load_table
 
     def load_table(job):
         if job.table.label == "b.csv":
@@ -416,7 +416,7 @@ def test_ctrl_c_before_a_commit_says_that_nothing_was_committed(folder, monkeypa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.load.append_blocks", interrupted)
     assert run(["load", "a.csv"]) == 130
     assert capsys.readouterr().err == "error: interrupted; no file was committed\n"
     assert not (folder / "scrm.duckdb").exists()
@@ -471,6 +471,6 @@ def test_an_interrupt_stays_a_keyboard_interrupt_in_the_library(folder, monkeypa
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scrm.ingest.loader.table_load.append_blocks", interrupted)
+    monkeypatch.setattr("scrm.ingest.loader.load.append_blocks", interrupted)
     with LocalStore(None) as store, pytest.raises(KeyboardInterrupt, match="no file was committed"):
         load(store, ["a.csv"])

@@ -222,6 +222,19 @@ def test_a_diff_names_changed_new_and_missing_metrics() -> None:
     assert [note.en for note in result.notes] == ["New: d", "Gone: c"]
 
 
+def test_values_of_two_versions_of_a_definition_are_not_compared() -> None:
+    """Engagement seems to rise by half; but what is counted changed."""
+    ends = {"kind": "share", "low": 0.001, "high": 0.002}
+    old = Metric("er_daily", value=0.0015, definition="er_daily@1", **ends)
+    new = Metric("er_daily", value=0.0099, definition="er_daily@2", **ends)
+    result = compare_snapshots(Snapshot("2024-11-30", (old,)), Snapshot("2024-12-31", (new,)))
+    assert (result.tables, result.fact("moved_count")) == ((), 0)
+    assert [note.en for note in result.notes] == [
+        "Not compared, another definition: er_daily@1 → er_daily@2"
+    ]
+    assert not Move(replace(old, definition=""), new).is_redefined
+
+
 def test_equal_snapshots_do_not_differ() -> None:
     result = compare_snapshots(TAKEN, TAKEN)
     assert result.tables == ()

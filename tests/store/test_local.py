@@ -9,6 +9,7 @@ import pytest
 from tests.rows import insert
 
 from scrm.errors import StoreError, UsageError
+from scrm.store.layout import SCHEMA_VERSION
 from scrm.store.local import LocalStore
 from scrm.tables import BOOKKEEPING, TABLES, Field
 from scrm.views import VIEWS
@@ -256,7 +257,7 @@ def test_a_database_of_schema_1_reads_as_it_is_and_is_taken_over_by_the_first_wr
                 "customer_id",
                 "amount",
             )
-            assert store.value("SELECT max(version) FROM scrm_schema") == 3
+            assert store.value("SELECT max(version) FROM scrm_schema") == SCHEMA_VERSION
             assert store.row_count("scores") == 1
             assert store.columns("load_files") == TABLES["load_files"].column_names
     with LocalStore(path, read_only=True) as store:

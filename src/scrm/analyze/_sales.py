@@ -1,9 +1,9 @@
 """The sales that an analysis of purchases counts: one period, one currency, rules for returns.
 
 Rules (docs/scoring.md): a cancellation with a negative amount reduces revenue; a cancelled order
-with a positive amount was never revenue. Sales in other currencies than the one with the most
-revenue are left out and reported, never added. Sales after `as_of` or without a customer are left
-out.
+with a positive amount was never revenue (`sales` and `line_sales` count it zero). Sales in other
+currencies than the one with the most revenue are left out and reported, never added. Sales
+after `as_of` or without a customer are left out.
 """
 
 from collections.abc import Mapping
@@ -19,9 +19,6 @@ from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
 from scrm.wording import write_money, write_number
-
-COUNTED = "CASE WHEN is_cancellation AND {value} > 0 THEN 0 ELSE {value} END"
-"""SQL of the value of a row; a cancelled order with a positive amount counts zero."""
 
 BOUGHT = "is_cancellation IS NOT TRUE AND (amount > 0 OR (amount = 0 AND NOT is_line))"
 """SQL condition: the row of `sales` is a purchase, or part of one."""
@@ -65,8 +62,8 @@ class Sales:
     relation : str
         ``sales`` or ``order_lines``.
     source : str
-        What SQL reads: `relation`, or ``line_sales`` if no order headers are loaded (the same
-        rows, at less cost).
+        What SQL reads: ``line_sales`` for order lines, and if no order headers are loaded (the
+        same rows, at less cost); else ``sales``.
     currency : str
         ISO 4217 code of the currency analysed.
     first, last : date or None
@@ -184,7 +181,7 @@ def purchase_days(sales: Sales, zone: str, also: str = "") -> str:
     day = local_day("ordered_at", zone, sales.first or date.min, sales.last or date.max)
     return f"""
 SELECT customer_id, {day} AS day, CAST(sum(amount) FILTER ({BOUGHT}) AS DECIMAL(18,4)) AS spend,
-  CAST(sum({COUNTED.format(value="amount")}) AS DECIMAL(18,4)) AS net
+  CAST(sum(amount) AS DECIMAL(18,4)) AS net
 FROM {sales.source}
 WHERE {sales.where} {also}
 GROUP BY ALL"""
@@ -216,7 +213,8 @@ def select_sales(
     named = (
         f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
     )
-    source = "line_sales" if relation == "sales" and not store.row_count("orders") else relation
+    is_lines = relation == "order_lines" or not store.row_count("orders")
+    source = "line_sales" if is_lines else relation
     rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
     counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
     if counted.is_empty():

@@ -1,4 +1,4 @@
-"""Time to an event when not every event has happened yet: Kaplan-Meier."""
+"""Time to an event when not every event has happened yet: Kaplan-Meier, and in reverse time."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from scrm.analyze._stats import Interval, wilson_interval
 
 Floats = NDArray[np.float64]
+_FEWEST_WATCHED = 10
+"""Fewer cases that were watched for long enough do not carry the share at a time."""
 
 
 def kaplan_meier(events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -107,3 +109,67 @@ def estimate_share(
         cases = max(share / ((1 - share) * float(greenwood[place])), cases)
     interval = wilson_interval(share * cases, cases) or (0.0, 1.0)
     return EventShare(share, interval, observed)
+
+
+class Lag(NamedTuple):
+    """A quantile of the time until an event; `high` is None beyond what is observed."""
+
+    value: float
+    low: float
+    high: float | None
+
+
+def estimate_lag(
+    waited: ArrayLike, watched: ArrayLike, q: float, *, level: float = 0.95
+) -> Lag | None:
+    """Return a quantile of the time until an event among those who will have it.
+
+    The events known are those that happened in time: who is watched for 50 days has none that took
+    60. Short times are too many among them (right truncation). In reverse time this is a product
+    limit with late entry: at each time, only those count who were watched for as long. It is that
+    of times up to the largest one at which `_FEWEST_WATCHED` cases still count.
+
+    Parameters
+    ----------
+    waited : array-like, shape (n,)
+        Time until the event, for those who had it.
+    watched : array-like, shape (n,)
+        Time for which each of them has been watched; ``watched >= waited``.
+
+    Returns
+    -------
+    Lag or None
+        The quantile with its log(-log) interval; None for too few cases.
+
+    References
+    ----------
+    Kalbfleisch and Lawless (1989), Inference based on retrospective ascertainment, JASA 84.
+
+    Examples
+    --------
+    >>> estimate_lag([10] * 30 + [90] * 10, [20] * 20 + [100] * 20, 0.9).value
+    90.0
+    """
+    from scipy.special import ndtri
+
+    times, ends = np.sort(np.asarray(waited, float)), np.sort(np.asarray(watched, float))
+    moments, events = np.unique(times, return_counts=True)
+    counted = np.searchsorted(times, moments, side="right") - np.searchsorted(ends, moments)
+    known = np.flatnonzero(counted >= _FEWEST_WATCHED)
+    if not len(known):
+        return None
+    last = int(known[-1]) + 1
+    moments, events, counted = moments[:last], events[:last], counted[:last].astype(float)
+    stay = 1 - events / counted
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = events / (counted * (counted - events))
+        share = np.append(np.cumprod(stay[:0:-1])[::-1], 1.0)  # of those up to each time
+        errors = np.sqrt(np.append(np.cumsum(spread[:0:-1])[::-1], 0.0))
+        half = float(ndtri(0.5 + level / 2)) * errors / np.abs(np.log(share))
+        lower, upper = share ** np.exp(half), share ** np.exp(-half)
+    inside = (share > 0) & (share < 1)
+    lower, upper = np.where(inside, lower, share), np.where(inside, upper, share)
+    value, low, high = (
+        float(moments[np.argmax(bound >= q - 1e-12)]) for bound in (share, upper, lower)
+    )
+    return Lag(value, low, high if high < moments[-1] else None)

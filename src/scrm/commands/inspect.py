@@ -9,8 +9,10 @@ from scrm.commands.load_options import (
     Delimiter,
     Encoding,
     Files,
+    Limit,
     Source,
     load_settings,
+    parse_limits,
 )
 from scrm.commands.session import Session, with_session
 from scrm.errors import ExitCode
@@ -22,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 @with_session
-def inspect(
+def inspect(  # noqa: PLR0913  one parameter per option
     session: Session,
     files: Files,
     source: Source = None,
@@ -31,6 +33,7 @@ def inspect(
     dates: Dates = "auto",
     encoding: Encoding = "auto",
     delimiter: Delimiter = "auto",
+    limit: Limit = None,
 ) -> None:
     """Show what would be loaded and how: format, dialect, columns, first problems.
 
@@ -40,7 +43,13 @@ def inspect(
     from scrm.pipeline import load_results
 
     settings = load_settings(
-        session, source=source, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter
+        session,
+        source=source,
+        decimal=decimal,
+        dates=dates,
+        encoding=encoding,
+        delimiter=delimiter,
+        limits=parse_limits(limit),
     )
     for inspection in inspect_files(files, settings=settings):
         session.show(

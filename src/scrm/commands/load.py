@@ -11,8 +11,10 @@ from scrm.commands.load_options import (
     Delimiter,
     Encoding,
     Files,
+    Limit,
     Source,
     load_settings,
+    parse_limits,
 )
 from scrm.commands.progress import show_progress
 from scrm.commands.session import Session, with_session
@@ -48,6 +50,7 @@ def load(  # noqa: PLR0913  one parameter per option
     dates: Dates = "auto",
     encoding: Encoding = "auto",
     delimiter: Delimiter = "auto",
+    limit: Limit = None,
 ) -> None:
     """Load exported CSV, JSON, NDJSON or Excel files into the database.
 
@@ -57,6 +60,7 @@ def load(  # noqa: PLR0913  one parameter per option
     Examples:  scrm load kunden.csv orders_export.csv  |  scrm load exports/ --dry-run  |  scrm load
     x.csv --source generic_orders
     """
+    from scrm.ingest import WORTH_LOADING
     from scrm.ingest import load as load_files
     from scrm.pipeline import load_results
 
@@ -68,6 +72,7 @@ def load(  # noqa: PLR0913  one parameter per option
         "dates": dates,
         "encoding": encoding,
         "delimiter": delimiter,
+        "limits": parse_limits(limit),
     }
     if on_error:
         given["on_error"] = on_error
@@ -83,6 +88,10 @@ def load(  # noqa: PLR0913  one parameter per option
         session.talk(
             f"{summary.quarantined} rows are in quarantine: scrm quarantine list", level="warning"
         )
+    for file in summary.files:
+        if WORTH_LOADING.intersection(file.unused.values()):
+            note = load_results.describe_unused_columns(file)
+            session.talk(note[session.settings.lang], level="warning")
     for file in summary.refused:
         session.talk(f"{file.path}: not loaded: {file.error}", level="error")
         session.exit_code = ExitCode.INPUT_REJECTED

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from scrm.commands.session import Session
+from scrm.errors import UsageError
 
 if TYPE_CHECKING:
     from scrm.ingest import LoadSettings
@@ -36,6 +37,38 @@ Encoding = Annotated[
 ]
 
 Delimiter = Annotated[str, typer.Option(help="Field separator instead of detection.")]
+
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        help="Another limit of a file, e.g. columns=8000; messages name the limits.",
+        metavar="NAME=N",
+        show_default=False,
+    ),
+]
+
+
+def parse_limits(given: list[str] | None) -> dict[str, int]:
+    """Return the limits of files that options give as ``NAME=N``.
+
+    Raises
+    ------
+    UsageError
+        An option is no name of a limit with a number.
+    """
+    from scrm.ingest import Limits
+
+    found = {}
+    for each in given or ():
+        name, _, number = each.partition("=")
+        if name not in Limits.model_fields or not number.isdecimal():
+            raise UsageError(
+                f"--limit {each}: a limit and a whole number are meant, as in columns=8000",
+                hint=f"the limits are {', '.join(Limits.model_fields)}",
+            )
+        found[name] = int(number)
+    return found
 
 
 def load_settings(session: Session, progress: Any = None, **given: Any) -> "LoadSettings":

@@ -5,7 +5,13 @@ from typing import Annotated
 import typer
 
 from scrm.commands.help_layout import FILES, Command, Group
-from scrm.commands.load_options import load_settings
+from scrm.commands.load_options import (
+    Dates,
+    Decimal,
+    Delimiter,
+    Encoding,
+    load_settings,
+)
 from scrm.commands.session import Session, with_session
 
 sources = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None)
@@ -60,16 +66,46 @@ def sources_show(
 
 @sources.command("draft", cls=Command)
 @with_session
-def sources_draft(
+def sources_draft(  # noqa: PLR0913  one parameter per option
     session: Session,
     file: Annotated[
         str, typer.Argument(help="An export that is not recognised.", show_default=False)
     ],
+    *,
+    sheet: Annotated[
+        str, typer.Option(help="The only sheet of a workbook to draft.", show_default=False)
+    ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Save the draft in the folder sources, and load the file.")
+    ] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask what the file leaves open, one point at a time.")
+    ] = False,
+    decimal: Decimal = "auto",
+    dates: Dates = "auto",
+    encoding: Encoding = "auto",
+    delimiter: Delimiter = "auto",
 ) -> None:
-    """Write a commented mapping for an unknown file, from its headers and values.
+    """Write a mapping for an unknown file, from its headings and values.
 
-    Example:  scrm sources draft export.csv -o sources/my_shop.yaml
+    What was understood is shown as a table, with the analyses that it enables. A draft that lacks
+    something is not loaded.
+
+    Examples:  scrm sources draft export.csv -o sources/my_shop.yaml  |  scrm sources draft
+    export.csv --ask --yes
     """
-    from scrm.ingest import draft_file
+    from scrm.commands.drafts import ask_open_points, load_drafts, show_drafts
+    from scrm.ingest import draft_tables
 
-    session.write_text(draft_file(file, settings=load_settings(session)))
+    settings = load_settings(
+        session, decimal=decimal, dates=dates, encoding=encoding, delimiter=delimiter
+    )
+    if ask:
+        drafted = ask_open_points(session, file, settings, sheet)
+    else:
+        drafted = draft_tables(file, settings=settings, sheet=sheet)
+    show_drafts(session, drafted)
+    if yes:
+        load_drafts(session, file, drafted)
+    else:
+        session.write_text("---\n".join(each.text for each in drafted))

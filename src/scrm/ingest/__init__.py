@@ -1,7 +1,7 @@
-"""From exported files to canonical tables: read as text, recognise, clean strictly, merge; nothing is lost and nothing guessed.
+"""From exported files to canonical tables: no record is lost, and no value is guessed.
 
-Every record of a file ends in exactly one of five places: new, updated, unchanged, quarantined (with file, line, column and
-rule) or skipped under a name that the mapping declares::
+Every record of a file ends in exactly one of five ways: new, updated, unchanged, quarantined (with
+file, line, column and rule) or skipped under a name that the mapping declares::
 
     rows = new + updated + unchanged + quarantined + sum(skipped)
 
@@ -14,15 +14,18 @@ What the command line calls
 ``scrm quarantine``    `list_quarantine`, `export_quarantine`, `replay_quarantine`
 =====================  ==========================================================
 
-A new export format is one YAML file in ``configs/sources/`` or in a folder named in `LoadSettings.source_folders`.
+A new export format is one YAML file in ``configs/sources/``, or in a folder that
+`LoadSettings.source_folders` names.
 """
 
+from scrm.ingest.formats.format_choice import recognise_source
 from scrm.ingest.formats.mapping_files import list_sources, show_source
-from scrm.ingest.formats.recognition import recognise_source
-from scrm.ingest.loader.inspection import draft_file, inspect
+from scrm.ingest.loader.drafting import DraftedTable, draft_file, draft_tables
+from scrm.ingest.loader.inspection import inspect
 from scrm.ingest.loader.load import load
 from scrm.ingest.loader.quarantine import export_quarantine, list_quarantine
 from scrm.ingest.loader.replay import replay_quarantine
+from scrm.ingest.loader.unused_columns import WORTH_LOADING
 from scrm.ingest.types import (
     ColumnReading,
     FileSummary,
@@ -37,7 +40,9 @@ from scrm.ingest.types import (
 )
 
 __all__ = [
+    "WORTH_LOADING",
     "ColumnReading",
+    "DraftedTable",
     "FileSummary",
     "Finding",
     "Inspection",
@@ -48,6 +53,7 @@ __all__ = [
     "QuarantinedRow",
     "SourceInfo",
     "draft_file",
+    "draft_tables",
     "export_quarantine",
     "inspect",
     "list_quarantine",

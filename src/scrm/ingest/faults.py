@@ -4,7 +4,7 @@ import gzip
 import traceback
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TypeVar
@@ -72,16 +72,18 @@ def archive_errors(label: str) -> Iterator[None]:
         ) from None
 
 
-def guard_reader(label: str, produced: Iterator[T], *passed: type[Exception]) -> Iterator[T]:
+def guard_reader(
+    label: str, read: Callable[[], Iterator[T]], *passed: type[Exception]
+) -> Iterator[T]:
     """Yield the items of a reader within `refuse_on_error`.
 
     Examples
     --------
-    >>> list(guard_reader("a.csv", iter((1, 2))))
+    >>> list(guard_reader("a.csv", lambda: iter((1, 2))))
     [1, 2]
     """
     with refuse_on_error(label, *passed):
-        yield from produced
+        yield from read()
 
 
 def reader_error(label: str, error: Exception) -> InputError:

@@ -25,7 +25,10 @@ RULES: dict[str, Text] = {
         "id rounded by a spreadsheet (1.2E+17)",
     ),
     "count": Text("keine ganze Zahl", "not a whole number"),
-    "number": Text("keine Zahl", "not a number"),
+    "number": Text(
+        "keine Zahl, oder mehr Stellen, als genau zu speichern sind",
+        "not a number, or with more digits than can be kept exactly",
+    ),
     "money": Text(
         "kein Geldbetrag (höchstens vier Nachkommastellen)",
         "not an amount (at most four decimals)",
@@ -41,6 +44,11 @@ RULES: dict[str, Text] = {
     "time": Text("kein Zeitpunkt (Jahr vierstellig)", "not a time (year in four digits)"),
     "epoch": Text("kein Zeitpunkt in Sekunden", "not a time in seconds"),
     "flag": Text("weder ja noch nein", "neither yes nor no"),
+    "verdict": Text("weder same (ja) noch never (nein)", "neither same (yes) nor never (no)"),
+    "order_of_two": Text(
+        "dieselbe Bestellnummer bei verschiedenen Kunden",
+        "the same order number with different customers",
+    ),
     "id_of_another": Text(
         "Nummer gehört nach einer anderen Quelle zu jemand anderem",
         "the number is another person's in another source",

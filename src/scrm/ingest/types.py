@@ -1,4 +1,4 @@
-"""What ingest hands over: settings, the tables found in files, and what became of them."""
+"""Data types of ingest: settings, the tables found in files, and what became of them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -18,8 +18,8 @@ LINE = "line"
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
-    """A record that is no row: where it begins, the rule it failed, its text."""
+class RejectedRecord:
+    """A record that cannot be read as a row: its first line, the rule it fails, its text."""
 
     line: int
     rule: str
@@ -32,28 +32,23 @@ class Block:
     """Some records of a file, in order."""
 
     cells: "pa.Table"
-    bad: tuple[Bad, ...] = ()
+    rejected: tuple[RejectedRecord, ...] = ()
     blank: int = 0
-    """Records without any content, e.g. the rows of commas a spreadsheet leaves at the end."""
+    """Records without content, e.g. the rows of commas that a spreadsheet leaves at the end."""
     repeated: int = 0
     """Records that repeat the header."""
     footer: int = 0
     """Lines of notes below the data."""
-    mended: Mapping[str, int] = field(default_factory=dict)
-    """Records read although damaged, by name of the damage; they are among the cells."""
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    """Name of a repair -> records that were repaired; they are among the cells."""
     bytes_read: int = 0
     is_all: bool = False
-    """There is no other block."""
-
-    @property
-    def rows(self) -> int:
-        """Records of any kind."""
-        return int(self.cells.num_rows) + len(self.bad) + self.blank + self.repeated + self.footer
+    """The table has no other block."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table found in a file, its records readable as often as needed.
+    """A table found in a file; its records can be read repeatedly.
 
     Parameters
     ----------
@@ -72,17 +67,19 @@ class Table:
     reasons: tuple[Text, ...] = ()
     warnings: tuple[Text, ...] = ()
     within: str = ""
-    """JSON: what the list of the records is called, empty where it has no name."""
+    """JSON: name of the list that holds the records, or ""."""
+    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    """Cells of the first records, for recognition; a record may be shorter than the header."""
 
 
 Status = Literal["loaded", "same_file", "refused"]
 
 
 class Limits(Params):
-    """What a file may be at most; beyond it is refused by name."""
+    """Limits of a file; one that exceeds a limit is refused, and the message names the limit."""
 
     line_bytes: int = Field(16_000_000, description="longest record, in bytes")
-    columns: int = Field(2_000, description="most columns")
+    columns: int = Field(5_000, description="most columns")
     nesting: int = Field(64, description="deepest nesting of JSON")
     file_bytes: int = Field(
         20_000_000_000, description="largest size after decompression, in bytes"
@@ -111,9 +108,18 @@ class Limits(Params):
     )
 
 
+class BlockSizes(Params):
+    """How much of a file is read at once; results do not depend on it."""
+
+    chunk_bytes: int = Field(4 << 20, description="bytes read from a file at once")
+    block_bytes: int = Field(
+        16 << 20, description="bytes of a block; a single record may be longer"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a load is: sent to `LoadSettings.progress` before a file is read and after each block."""
+    """How far a load is; passed to `LoadSettings.progress` before a file and after each block."""
 
     path: str
     rows: int
@@ -122,9 +128,10 @@ class Progress:
 
 
 class LoadSettings(Params):
-    """How files are read; the defaults written here are the only ones.
+    """How files are read; the only place of the defaults.
 
-    `decimal` and `dates` decide what a column alone cannot: ``1.234`` and ``01/02/2024`` fit two conventions.
+    `decimal` and `dates` decide where the cells of a column do not: ``1.234`` and ``01/02/2024``
+    fit two conventions.
     """
 
     source: str | None = Field(
@@ -132,30 +139,29 @@ class LoadSettings(Params):
     )
     dry_run: bool = Field(False, description="do everything but keep nothing")
     newer: bool = Field(
-        False, description="the files win over what is loaded already, whatever their dates"
+        False, description="the files replace what is loaded already, whatever their dates"
     )
     on_error: Literal["quarantine", "stop"] = Field(
-        "quarantine", description="a row that fails: kept apart, or nothing is loaded"
+        "quarantine", description="a row that fails is put into quarantine, or nothing is loaded"
     )
-    timezone: str = Field("Europe/Berlin", description="time zone of times that state none")
-    currency: str = Field("EUR", description="currency of amounts that state none")
+    timezone: str = Field("Europe/Berlin", description="time zone of times without one")
+    currency: str = Field("EUR", description="currency of amounts without one")
     decimal: Literal["auto", "de", "en"] = Field(
-        "auto", description="1.234,5 (de) or 1,234.5 (en) where a column fits both"
+        "auto", description="1.234,5 (de) or 1,234.5 (en) if a column fits both"
     )
     dates: Literal["auto", "dmy", "mdy"] = Field(
-        "auto", description="day or month first where a column of dates fits both"
+        "auto", description="day or month first if a column of dates fits both"
     )
     encoding: str = Field(
-        "auto", description="utf-8, utf-16, cp1252 or latin-1 instead of the rule"
+        "auto", description="utf-8, utf-16, cp1252 or latin-1 instead of the one detected"
     )
-    delimiter: str = Field("auto", description="field separator instead of the one found")
-    source_folders: tuple[Path, ...] = Field(
-        (), description="folders with mapping files of one's own"
-    )
+    delimiter: str = Field("auto", description="field separator instead of the one detected")
+    source_folders: tuple[Path, ...] = Field((), description="folders with your own mapping files")
     findings_shown: int = Field(
-        20, description="findings listed per file; all of them are in quarantine"
+        20, description="findings listed per file; quarantine has all of them"
     )
     limits: Limits = Field(Limits(), description="what a file may be at most")
+    blocks: BlockSizes = Field(BlockSizes(), description="how much is read at once")
     progress: Callable[[Progress], None] | None = Field(
         None, description="called after every block", exclude=True
     )
@@ -163,7 +169,7 @@ class LoadSettings(Params):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One cell or record that could not be loaded: where, and which rule it failed; never its value."""
+    """A cell or record that could not be loaded: its place and its rule, never its value."""
 
     path: str
     line: int
@@ -172,7 +178,7 @@ class Finding:
 
     @property
     def text(self) -> Text:
-        """The rule in words."""
+        """The rule as text."""
         from scrm.ingest.rules import explain_rule
 
         return explain_rule(self.rule)
@@ -187,16 +193,22 @@ class FileSummary:
     path : str
         As given; ``archive.zip/member.csv`` and ``book.xlsx/Sheet`` for parts.
     status : Status
-        ``same_file``: these bytes were loaded before through the same mapping, no work was done (counts are those of the
-        rows as they are now: all unchanged). ``refused``: nothing of it was loaded, `error` and `hint` say why.
+        ``same_file``: the same bytes were loaded before through the same mapping, so nothing was
+        done (the counts are those of the rows now: all unchanged). ``refused``: nothing of it was
+        loaded; `error` and `hint` say why.
     rows, new, updated, unchanged, quarantined : int
-        Records of the file and what became of them; ``skipped`` by declared name.
+        Records of the file and what became of them.
+    skipped : Mapping[str, int]
+        Name that the mapping declares -> records skipped.
     named_counts : Mapping[str, int]
         Parts of the rows that the mapping counts by name, e.g. ``without_customer``.
     tables : Mapping[str, Mapping[str, int]]
         Table -> rows ``new``, ``updated``, ``unchanged`` in it; a record may feed several tables.
     findings : tuple of Finding
         The first findings in the order of the lines; `rules` counts all of them by rule.
+    unused : Mapping[str, str]
+        Headings of the columns that nothing is loaded from, and the kind of their cells
+        (`scrm.ingest.formats.column_profile`).
     """
 
     path: str
@@ -215,12 +227,13 @@ class FileSummary:
     findings: tuple[Finding, ...] = ()
     rules: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[Text, ...] = ()
+    unused: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     hint: str = ""
 
     @property
     def is_balanced(self) -> bool:
-        """Every row of the file is accounted for, exactly once."""
+        """Every record of the file is counted exactly once."""
         return self.rows == self.new + self.updated + self.unchanged + self.quarantined + sum(
             self.skipped.values()
         )
@@ -240,7 +253,7 @@ class LoadSummary:
 
     @property
     def quarantined(self) -> int:
-        """Records kept apart in all files."""
+        """Records put into quarantine, in all files."""
         return sum(file.quarantined for file in self.files)
 
     @property
@@ -255,12 +268,21 @@ class LoadSummary:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """How one column of a file is read: `target` is ``table.column`` (several joined by a blank), empty where it is not used."""
+    """How one column of a file is read.
+
+    Parameters
+    ----------
+    target : str
+        ``table.column``, several joined by blanks; empty if the column is not used.
+    examples : tuple of str
+        First values as the file has them; of personal ones only the shape.
+    """
 
     column: str
     target: str
     type: str
     convention: str = ""
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +294,7 @@ class Inspection:
     reasons: tuple[Text, ...] = ()
     """Why this encoding, dialect and mapping, one sentence each."""
     candidates: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Nearest mappings with the required columns that are missing; empty where one fits."""
+    """Nearest mappings, each with the required headings that are missing; empty if one fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +314,7 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """One finding as it is kept; `value` and `raw` are personal data and empty unless asked for."""
+    """One finding in quarantine; `value` and `raw` are personal data, empty unless requested."""
 
     load_id: int
     path: str

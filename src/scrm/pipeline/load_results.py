@@ -7,7 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from scrm.ingest import FileSummary, Inspection, LoadSummary, QuarantinedRow, SourceInfo
+from scrm.ingest import (
+    WORTH_LOADING,
+    FileSummary,
+    Inspection,
+    LoadSummary,
+    QuarantinedRow,
+    SourceInfo,
+)
 from scrm.result import LANGS, Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_number
 
@@ -34,6 +41,9 @@ FINDING_COLUMNS = (
     Column("rule", "text", "Regel", "Rule"),
     Column("text", "text", "Was falsch ist", "What is wrong"),
 )
+
+_COLUMNS_SHOWN, _LONGEST_HEADING = 12, 60
+"""Unused columns that a note names, and characters of a heading in it."""
 
 
 def of_load(summary: LoadSummary, lang: Lang = "de") -> Result:
@@ -143,6 +153,7 @@ def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, .
         for file in files
         for warning in file.warnings
     ]
+    notes += [describe_unused_columns(file) for file in files if file.unused]
     if is_kept and any(file.quarantined for file in files):
         notes.append(
             Text(
@@ -153,6 +164,29 @@ def _load_notes(files: Sequence[FileSummary], *, is_kept: bool) -> tuple[Text, .
             )
         )
     return tuple(notes)
+
+
+def describe_unused_columns(file: FileSummary) -> Text:
+    """Write which columns of a file nothing is loaded from; those that are missed come first."""
+    missed = [each for each, kind in file.unused.items() if kind in WORTH_LOADING]
+    names = [*missed, *(each for each in file.unused if each not in missed)]
+    shown = ", ".join(each[:_LONGEST_HEADING] for each in names[:_COLUMNS_SHOWN])
+    rest = len(names) - _COLUMNS_SHOWN
+    all_columns, count = len(file.dialect.get("header", names)), len(names)
+    more = Text(
+        f" und {write_number(rest, 'de')} weitere" if rest > 0 else "",
+        f" and {write_number(rest, 'en')} more" if rest > 0 else "",
+    )
+    hint = Text(
+        " Darunter sind Beträge, Daten oder Nummern." if missed else "",
+        " Some hold amounts, dates or ids." if missed else "",
+    )
+    return Text(
+        f"{file.path}: nicht genutzte Spalten: {write_number(count, 'de')} von "
+        f"{write_number(all_columns, 'de')}: {shown}{more.de}.{hint.de}",
+        f"{file.path}: unused columns: {write_number(count, 'en')} of "
+        f"{write_number(all_columns, 'en')}: {shown}{more.en}.{hint.en}",
+    )
 
 
 def count_facts(values: Mapping[str, int]) -> tuple[Fact, ...]:
@@ -197,7 +231,13 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
     """Describe how one file would be read."""
     loaded = of_load(LoadSummary((inspection.summary,), dry_run=True), lang)
     readings = [
-        {"column": c.column, "target": c.target or "–", "type": c.type, "convention": c.convention}
+        {
+            "column": c.column,
+            "target": c.target or "–",
+            "type": c.type,
+            "convention": c.convention,
+            "examples": ", ".join(c.examples),
+        }
         for c in inspection.columns
     ]
     columns = (
@@ -205,6 +245,7 @@ def of_inspection(inspection: Inspection, lang: Lang) -> Result:
         Column("target", "text", "wird zu", "Becomes"),
         Column("type", "text", "Typ", "Type"),
         Column("convention", "text", "Schreibweise", "Convention"),
+        Column("examples", "text", "Erste Werte", "First values"),
     )
     dialect = [
         {

@@ -168,6 +168,7 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
         "opt_out_kept": "Widersprüche bewahrt",
         "repeated_header": "wiederholte Kopfzeilen",
         "retweet": "Retweets",
+        "rounded_amounts": "auf Cent gerundete Beträge",
         "total_row": "Summenzeilen",
         "unwrapped_lines": "Zeilen ausgepackt",
         "without_author": "ohne Verfasser",

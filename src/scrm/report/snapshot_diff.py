@@ -27,7 +27,9 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Result:
     controlled at 5 %. Other totals have no interval: whether their change is chance stays open.
     """
     old, new = ({metric.key: metric for metric in snapshot.metrics} for snapshot in (before, after))
-    moves = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    pairs = [Move(old[key], new[key]) for key in sorted(old.keys() & new.keys())]
+    moves = [move for move in pairs if not move.is_redefined]
+    redefined = [move for move in pairs if move.is_redefined]
     adjusted = adjust_known([move.p_value for move in moves])
     known = {
         move.after.key: None if p is None else p <= 1 - LEVEL
@@ -52,7 +54,11 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Result:
             Fact(Column("new_count", "count", "neu", "new"), len(come)),
             Fact(Column("gone_count", "count", "weggefallen", "gone"), len(gone)),
         ),
-        notes=(*_join_names("Neu", "New", come), *_join_names("Weggefallen", "Gone", gone)),
+        notes=(
+            *_note_redefined(redefined),
+            *_join_names("Neu", "New", come),
+            *_join_names("Weggefallen", "Gone", gone),
+        ),
         intervals=("change_mover",) if any(move.interval for move in moved) else (),
     )
 
@@ -63,6 +69,12 @@ class Move:
 
     before: Metric
     after: Metric
+
+    @property
+    def is_redefined(self) -> bool:
+        """Whether the two values are of different definitions, such as two versions of a KPI."""
+        old, new = self.before.definition, self.after.definition
+        return bool(old and new) and old != new
 
     @property
     def has_changed(self) -> bool:
@@ -130,6 +142,21 @@ def _write_finding(moved: int, total: int, beyond: int) -> Text:
     return Text(
         f"{de[0]} von {de[1]} Zahlen haben sich bewegt, {de[2]} davon über ihr Intervall hinaus.",
         f"{en[0]} of {en[1]} numbers moved, {en[2]} of them beyond their interval.",
+    )
+
+
+def _note_redefined(moves: Sequence[Move]) -> tuple[Text, ...]:
+    """Name the KPIs that are not compared, as their definition is another one now."""
+    names = ", ".join(
+        dict.fromkeys(f"{move.before.definition} → {move.after.definition}" for move in moves)
+    )
+    if not names:
+        return ()
+    return (
+        Text(
+            f"Nicht verglichen, andere Definition: {names}",
+            f"Not compared, another definition: {names}",
+        ),
     )
 
 

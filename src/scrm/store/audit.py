@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from scrm.errors import IntegrityError, StoreError, UsageError
 from scrm.store import Store
-from scrm.store.control_totals import read_account, read_balance, read_rows
-from scrm.store.hashes import method
+from scrm.store.control_totals import method, read_balance
 from scrm.store.layout import stored
-from scrm.store.reconciliation import check_keys, compare_count, compare_loads
+from scrm.store.reconciliation import (
+    check_keys,
+    compare_count,
+    compare_loads,
+    read_account,
+    read_rows,
+)
 from scrm.tables import TABLES, Table
 
 HINT = "the database was changed or damaged after it was written; scrm restore BACKUP --force"

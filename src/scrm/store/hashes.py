@@ -5,14 +5,13 @@ something else in another row. A row is identified by its line; in a derived tab
 lines, by its key.
 """
 
-import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from scrm.store.totals import WHOLE, Account, ColumnTotals, Totals
+from scrm.store.control_totals import WHOLE, Account, ColumnTotals, Totals
 from scrm.tables import BOOKKEEPING, Table
 
 if TYPE_CHECKING:
@@ -30,14 +29,6 @@ _FACTOR = 0x9E3779B97F4A7C15
 """An odd number without regular bits, that combines the hashes of the columns of a key."""
 _HALF = 30
 """Bits of the lower part of an amount: both parts of billions of amounts add up within 64 bits."""
-
-
-@cache
-def method() -> str:
-    """Return what the hashes depend on: totals of another method cannot be compared."""
-    from importlib.metadata import version
-
-    return f"by line, polars {version('polars')} {platform.machine()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,31 +105,31 @@ def total_rows(
         given: dict[str, Any] = {each.name: each for each in rows}
     else:
         given = dict(zip(rows.column_names, rows.columns, strict=True))
-    hashed = _Hasher(given, _kinds(table), memory)
+    hashed = _Hasher(given, _kinds(table), {} if memory is None else memory)
     by = hashed.combine((_LINE,) if table.role == "canonical" else table.key, len(rows))
-    sums = _Sums(by | np.uint64(1), _loads(given.get(_LOAD)))
+    loads = None
+    if _LOAD in given:
+        loads = _series(given[_LOAD]).cast(pl.Int64).fill_null(WHOLE).to_numpy()
+    sums = _Sums(by | np.uint64(1), loads)
     keys = hashed.combine(table.key, len(rows)) if with_keys else None
     totals = {name: sums.of(hashed[name]) for name in given if name != _LOAD}
     return RowTotals(sums.account(totals), keys, _ends(given.get(_LINE)))
 
 
+@dataclass(frozen=True, slots=True)
 class _Hasher:
     """The columns of some rows, each hashed when it is asked for."""
 
-    def __init__(
-        self,
-        given: Mapping[str, Any],
-        kinds: "Mapping[str, pl.DataType]",
-        memory: Memory | None,
-    ) -> None:
-        self._given, self._kinds = given, kinds
-        self._memory = {} if memory is None else memory
-        self._kept: dict[str, HashedColumn] = {}
+    given: Mapping[str, Any]
+    kinds: "Mapping[str, pl.DataType]"
+    memory: Memory
 
     def __getitem__(self, name: str) -> HashedColumn:
-        return self._kept.get(name) or _hash_cells(
-            _series(self._given[name]), self._kinds.get(name)
-        )
+        """Return a hashed column; it is kept for these rows, and for those of another table."""
+        identity = (str(self.kinds.get(name)), *_identity(self.given[name]))
+        if identity not in self.memory:
+            self.memory[identity] = _hash_cells(_series(self.given[name]), self.kinds.get(name))
+        return self.memory[identity]
 
     def combine(self, names: Sequence[str], height: int) -> "Hashes":
         """Return one hash for each row of the cells of those columns that are there."""
@@ -146,18 +137,10 @@ class _Hasher:
 
         found: Hashes | None = None
         for name in names:
-            if name in self._given:
-                hashes = self._keep(name).hashes
+            if name in self.given:
+                hashes = self[name].hashes
                 found = hashes if found is None else found * np.uint64(_FACTOR) + hashes
         return np.zeros(height, np.uint64) if found is None else found
-
-    def _keep(self, name: str) -> HashedColumn:
-        """Hash a column that is needed again, for these rows or those of another table."""
-        identity = (str(self._kinds.get(name)), *_identity(self._given[name]))
-        if name not in self._kept:
-            self._kept[name] = self._memory.get(identity) or self[name]
-            self._memory[identity] = self._kept[name]
-        return self._kept[name]
 
 
 class _Sums:
@@ -198,12 +181,11 @@ class _Sums:
             high, low = column.amounts >> _HALF, column.amounts & ((1 << _HALF) - 1)
             pairs = zip(self._added(high), self._added(low), strict=True)
             amounts = [(one << _HALF) + two for one, two in pairs]
-        return list(map(ColumnTotals, cells, self._digests(column.hashes), amounts))
-
-    def _digests(self, hashes: "Hashes") -> list[int]:
         if self._order is None:
-            return [int(hashes @ self._rows)]
-        return self._added(hashes * self._rows)
+            digests = [int(column.hashes @ self._rows)]  # without the products in memory
+        else:
+            digests = self._added(column.hashes * self._rows)
+        return list(map(ColumnTotals, cells, digests, amounts))
 
     def _added(self, values: "np.ndarray[Any, Any]") -> list[int]:
         import numpy as np
@@ -238,14 +220,6 @@ def _series(column: Any) -> "pl.Series":
         column = pl.from_arrow(column, rechunk=False)
     assert isinstance(column, pl.Series)  # noqa: S101  an Arrow column never gives a frame
     return column
-
-
-def _loads(column: Any) -> "Numbers | None":
-    import polars as pl
-
-    if column is None:
-        return None
-    return _series(column).cast(pl.Int64).fill_null(WHOLE).to_numpy()
 
 
 def _ends(lines: Any) -> tuple[int, int] | None:
@@ -301,4 +275,4 @@ def _kinds(table: Table) -> "dict[str, pl.DataType]":
         "date": pl.Date(),
         "time": pl.Datetime("us"),
     }
-    return {field.name: types[field.type] for field in (*table.fields, *BOOKKEEPING)}
+    return {each.name: types[each.type] for each in (*table.fields, *BOOKKEEPING)}

@@ -9,10 +9,10 @@ after the canonical tables; a column without values is NULL there.
 from collections.abc import Collection, Iterable
 
 from scrm.store import Store
-from scrm.tables import BOOKKEEPING, TABLES, Field, Table
+from scrm.tables import TABLES, Field, Table
 from scrm.views import VIEWS
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of the tables; an older database is upgraded by the first command that writes."""
 
 STORED = "stored"
@@ -74,20 +74,22 @@ def definition(table: Table) -> str:
     )
     """
     columns = ",\n  ".join(
-        _column(field) for field in _fields(table) if field.name in _always(table)
+        _column(field) for field in table.stored_fields if field.name in _always(table)
     )
     return f"CREATE TABLE IF NOT EXISTS {stored(table.name)} (\n  {columns}\n)"
 
 
-def widen(store: Store, table: str, columns: Iterable[str]) -> None:
-    """Add columns that a table does not have yet; they are NULL in its rows."""
-    missing = frozenset(columns).difference(store.columns(table))
-    if missing:
-        for field in _fields(TABLES[table]):
-            if field.name in missing:
-                store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
-        if TABLES[table].role == "canonical":
-            _show(store, TABLES[table], store.columns(table))
+def widen(store: Store, table: str, columns: Iterable[str]) -> frozenset[str]:
+    """Add columns that a table does not have yet, NULL in its rows; return the columns it has."""
+    there = frozenset(store.columns(table))
+    wanted = frozenset(columns) - there
+    missing = [field for field in TABLES[table].stored_fields if field.name in wanted]
+    for field in missing:
+        store.execute(f"ALTER TABLE {stored(table)} ADD COLUMN {_column(field)}")
+    there |= {field.name for field in missing}
+    if missing and TABLES[table].role == "canonical":
+        _show(store, TABLES[table], there)
+    return there
 
 
 def casts(table: str, columns: Iterable[str]) -> str:
@@ -98,7 +100,7 @@ def casts(table: str, columns: Iterable[str]) -> str:
     >>> casts("posts", ["text", "rating"])
     'CAST("text" AS VARCHAR) AS "text", CAST("rating" AS DOUBLE) AS "rating"'
     """
-    types = {field.name: field.sql_type for field in _fields(TABLES[table])}
+    types = {field.name: field.sql_type for field in TABLES[table].stored_fields}
     return ", ".join(
         f'CAST("{name}" AS {types[name]}) AS "{name}"' if name in types else f'"{name}"'
         for name in columns
@@ -108,10 +110,6 @@ def casts(table: str, columns: Iterable[str]) -> str:
 def _always(table: Table) -> tuple[str, ...]:
     """Return the columns that a table has from the beginning."""
     return (*table.key, *_ALWAYS) if table.role == "canonical" else table.column_names
-
-
-def _fields(table: Table) -> tuple[Field, ...]:
-    return (*table.fields, *BOOKKEEPING) if table.role == "canonical" else table.fields
 
 
 def _column(field: Field) -> str:
@@ -125,7 +123,7 @@ def _show(store: Store, table: Table, there: Collection[str]) -> None:
         f'"{field.name}"'
         if field.name in there
         else f'CAST(NULL AS {field.sql_type}) AS "{field.name}"'
-        for field in _fields(table)
+        for field in table.stored_fields
     )
     store.execute(
         f"CREATE OR REPLACE VIEW {table.name} AS SELECT {columns} FROM {stored(table.name)}"
@@ -136,7 +134,7 @@ def _take_over(store: Store, table: Table) -> None:
     """Move the rows of a table that had all columns; leave out empty columns."""
     store.execute(f"ALTER TABLE main.{table.name} RENAME TO taken_over")
     there = store.arrow("SELECT * FROM taken_over LIMIT 0").column_names
-    known = [field.name for field in _fields(table) if field.name in there]
+    known = [field.name for field in table.stored_fields if field.name in there]
     listed = ", ".join(f"count({_quoted(each)}) AS {_quoted(each)}" for each in known)
     counts = store.frame(f"SELECT {listed} FROM taken_over")
     given = [each for each in known if counts.item(0, each)]

@@ -12,10 +12,18 @@ as a whole each time, and the loads of a large one in turns. `scrm.store.audit` 
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from scrm.store import Store
-from scrm.store.control_totals import TOTALLED, compute_account, read_account, record_accounts
+from scrm.store.control_totals import (
+    TOTALLED,
+    WHOLE,
+    Account,
+    Totals,
+    add_to,
+    record_accounts,
+)
 from scrm.store.hashes import Memory, RowTotals, total_rows
 from scrm.store.reconciliation import (
     Part,
@@ -25,8 +33,9 @@ from scrm.store.reconciliation import (
     compare_count,
     compare_loads,
     compare_parts,
+    compute_account,
+    read_account,
 )
-from scrm.store.totals import WHOLE, Account, Totals, add_to
 from scrm.tables import TABLES
 
 if TYPE_CHECKING:
@@ -87,12 +96,6 @@ class _Changes:
         self.parts.clear()
         self.keys, self.has_distinct_keys = [], None
 
-    def find_keys(self) -> "Integers | None":
-        """Return the hashes of the keys of all rows; None if not all of them are known."""
-        import numpy as np
-
-        return None if self.keys is None else np.concatenate([np.empty(0, np.uint64), *self.keys])
-
 
 class Ledger:
     """The totals of the tables that one transaction changes.
@@ -152,10 +155,10 @@ class Ledger:
     def has_distinct_keys(self, table: str) -> bool:
         """Return whether this transaction inserted all rows of a table, with different keys."""
         changes = self._tables.get(table)
-        if changes is None or (keys := changes.find_keys()) is None:
+        if changes is None or changes.keys is None:
             return False
         if changes.has_distinct_keys is None:
-            changes.has_distinct_keys = are_distinct(keys)
+            changes.has_distinct_keys = are_distinct(changes.keys)
         return changes.has_distinct_keys
 
     def settle(self) -> None:
@@ -209,14 +212,13 @@ def _choose_loads(changes: _Changes) -> list[int]:
     """Return the loads whose rows are read back."""
     account, added, changed = changes.account, changes.added, changes.changed
     newest = max(account, default=WHOLE)
-
-    def order(load: int) -> tuple[bool, bool, int]:
-        return load not in added, load not in changed, (load * 40_503 + newest * 30_011) % 65_521
-
+    turns = {load: (load * 40_503 + newest * 30_011) % 65_521 for load in account}
+    others = turns.keys() - added - changed
     rows_added = sum(account[load].rows for load in added)
     budget = min(max(_LEAST_BUDGET, _BUDGET_PER_ROW * rows_added), _MOST_BUDGET)
     chosen = []
-    for load in sorted(account, key=order):
+    groups = (sorted(each, key=turns.__getitem__) for each in (added, changed - added, others))
+    for load in chain.from_iterable(groups):
         if load in added or account[load].rows <= budget:
             chosen.append(load)
             budget -= account[load].rows

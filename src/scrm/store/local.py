@@ -12,7 +12,7 @@ import duckdb
 
 from scrm.errors import NotADatabaseError, ScrmError, UsageError
 from scrm.files import private_umask
-from scrm.store import Kernel
+from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
 from scrm.store.connection import ConnectionOptions, connect, is_there
@@ -21,9 +21,9 @@ from scrm.store.engine_errors import rewritten_errors
 from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
+from scrm.store.local_times import COLUMNS, build_local_views
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
-from scrm.store.slot import Slot
 from scrm.store.statement import check
 from scrm.tables import TABLES
 
@@ -75,6 +75,7 @@ class LocalStore(Session):
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
         self._slot = Slot()
+        self._local_views: dict[str, str] = {}
         try:
             version = self._check_version()
             if path is not None and not self.read_only and 0 < version < SCHEMA_VERSION:
@@ -130,6 +131,18 @@ class LocalStore(Session):
             with private_umask():
                 self._connection.close()
 
+    def show_local_times(self) -> None:
+        """Let statements of a user see times in the time zone of the connection.
+
+        Each table then has the UTC value beside a time, as ``created_at_utc``.
+        """
+        database = self.value("SELECT current_database()")
+        relations = {
+            name: list(zip(names, types, strict=True))
+            for name, names, types in self.frame(COLUMNS).iter_rows()
+        }
+        self._local_views = build_local_views(database, relations)
+
     def open_rows(self, text: str, *, seconds: float) -> Rows:
         """Return the rows of a statement that a user wrote.
 
@@ -141,7 +154,8 @@ class LocalStore(Session):
         errors = partial(rewritten_errors, self.path)
         with errors():
             check(self._connection, text, self.relations())
-        return Rows(self._connection, text, seconds=seconds, errors=errors)
+        views = self._local_views
+        return Rows(self._connection, text, seconds=seconds, errors=errors, views=views)
 
     def map_batches(
         self,
@@ -189,19 +203,14 @@ class LocalStore(Session):
         memory: Memory = {}
         with self.transaction():
             for table, added in rows.items():
-                self._widen(table, added.column_names)
+                if not self._there[table].issuperset(added.column_names):
+                    self._there[table] = widen(self, table, added.column_names)
                 self._ledger.add(table, added, memory)
                 names = ", ".join(f'"{name}"' for name in added.column_names)
                 with self._fill_slot(added):
                     self.execute(
                         f"INSERT INTO {stored(table)} ({names}) SELECT {names} FROM scrm_rows"
                     )
-
-    def _widen(self, table: str, columns: Sequence[str]) -> None:
-        """Add columns that a table does not have yet."""
-        if not self._there[table].issuperset(columns):
-            widen(self, table, columns)
-            self._there[table] = frozenset(self.columns(table))
 
     def has_distinct_keys(self, table: str) -> bool:
         """Return whether the transaction inserted all rows of a table, with different keys."""

@@ -6,24 +6,27 @@ compared completely, and the other columns of text in every fourth part of the l
 out of the engine is what a comparison costs.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scrm.errors import IntegrityError
 from scrm.store import Store
-from scrm.store.control_totals import HINT, is_of, read_rows
+from scrm.store.control_totals import HINT, WHOLE, Account, Totals, add_to, method
 from scrm.store.hashes import total_rows
 from scrm.store.layout import stored
-from scrm.store.totals import WHOLE, Account, Totals, add_to
 from scrm.tables import BOOKKEEPING, TABLES
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
 
     Integers = np.ndarray[Any, np.dtype[np.uint64]]
 
+BATCH = 61_440
+"""Rows read at a time: half a row group of the engine."""
 _TURNS = 4
 """Of so many parts of a large load, one has its texts compared."""
 _TEXTS = frozenset({"id", "text"})
@@ -67,6 +70,70 @@ def are_whole(parts: Sequence[Part | None], rows: int) -> bool:
     return is_complete and all(one.last < two.first for one, two in pairwise(known))
 
 
+def read_account(store: Store, table: str) -> tuple[Account, bool]:
+    """Return the totals of a table by load, and whether they are those that were recorded.
+
+    They are computed from the stored rows if the recorded ones were made by another method.
+
+    Raises
+    ------
+    IntegrityError
+        The recorded totals cannot be read.
+    """
+    rows = store.frame(
+        "SELECT load_id, row_count, totals, method FROM control_totals WHERE table_name = $table",
+        {"table": table},
+    )
+    if (rows["method"] != method()).any():
+        return compute_account(store, table), False
+    try:
+        return {
+            load: Totals.from_json(count, text) for load, count, text, _ in rows.iter_rows()
+        }, True
+    except (ValueError, TypeError, AttributeError):
+        raise IntegrityError(f"{table}: its control totals cannot be read", hint=HINT) from None
+
+
+def compute_account(store: Store, table: str) -> Account:
+    """Return the totals of the rows that a table holds."""
+    found: Account = {}
+    for rows in read_rows(store, table):
+        add_to(found, total_rows(TABLES[table], rows).account)
+    return found
+
+
+def read_rows(
+    store: Store, table: str, loads: Collection[int] = (), *, columns: str = "*", where: str = ""
+) -> "Iterator[pa.RecordBatch]":
+    """Yield the stored rows of a table, or of some of its loads.
+
+    Parameters
+    ----------
+    columns : str
+        The select list.
+    where : str
+        A further condition.
+    """
+    also = f" AND {where}" if where else ""
+    return store.stream(
+        f"SELECT {columns} FROM {stored(table)} WHERE {is_of(loads)}{also}", size=BATCH
+    )
+
+
+def is_of(loads: Collection[int]) -> str:
+    """Return the WHERE condition of the rows of some loads; of all rows if there are none.
+
+    Examples
+    --------
+    >>> is_of([3, 4])
+    'load_id IN (3, 4)'
+    >>> is_of([0])
+    '(load_id IN (0) OR load_id IS NULL)'
+    """
+    listed = f"load_id IN ({', '.join(map(str, loads))})" if loads else "TRUE"
+    return f"({listed} OR load_id IS NULL)" if WHOLE in loads else listed
+
+
 def compare_loads(store: Store, table: str, account: Account, loads: Iterable[int]) -> "Integers":
     """Compare all cells of some loads with their totals, and return the hashes of the keys.
 
@@ -100,7 +167,7 @@ def compare_parts(store: Store, table: str, load: int, parts: Sequence[Part]) ->
     columns = store.columns(table)
     texts = [name for name in columns if _is_text(table, name)]
     others = [name for name in columns if name not in (*texts, "load_id")]
-    total = sum((each.totals for each in parts), Totals())
+    total = reduce(Totals.plus, (each.totals for each in parts), Totals())
     _compare(table, load, total.only(others), _read_totals(store, table, load, others))
     for part in parts[load % _TURNS :: _TURNS] if texts else ():
         lines = f"line BETWEEN {part.first} AND {part.last}"
@@ -127,7 +194,7 @@ def check_keys(
     loads : collection of int
         Loads among whose rows one of two equal keys must be; empty for any.
     """
-    if hashes is not None and are_distinct(hashes):
+    if hashes is not None and are_distinct([hashes]):
         return
     key = ", ".join(f'"{name}"' for name in TABLES[table].key)
     among = f"SELECT hash({key}) FROM {stored(table)} WHERE {is_of(loads)}"
@@ -137,18 +204,19 @@ def check_keys(
         raise IntegrityError(f"{table}: a key is stored twice", hint=HINT)
 
 
-def are_distinct(hashes: "Integers") -> bool:
-    """Return whether no hash is there twice.
+def are_distinct(hashes: "Iterable[Integers]") -> bool:
+    """Return whether no hash is there twice, in all arrays together.
 
     Examples
     --------
     >>> import numpy as np
-    >>> are_distinct(np.array([3, 1, 2], np.uint64)), are_distinct(np.array([3, 1, 3], np.uint64))
+    >>> one, two = np.array([3, 1], np.uint64), np.array([2, 3], np.uint64)
+    >>> are_distinct([one, two[:1]]), are_distinct([one, two])
     (True, False)
     """
     import numpy as np
 
-    ordered = np.sort(hashes)
+    ordered = np.sort(np.concatenate([np.empty(0, np.uint64), *hashes]))
     return not bool((ordered[1:] == ordered[:-1]).any())
 
 

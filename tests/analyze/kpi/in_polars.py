@@ -32,6 +32,7 @@ def rate(over):
     return col("interactions") / pl.when(col(over) > 0).then(col(over))
 
 
+IN_AGE = col("mature") & col("early")
 MESSAGE = col("kind") == "message"
 OWN_ANSWER, POSITIVE, OPINION = col("is_own"), col("label") == "positive", col("label") != "neutral"
 BALANCE = col("label").replace_strict(
@@ -61,7 +62,7 @@ SECOND = {
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
     "negative_counts": Spec("own", "count", where=col("negative")),
-    "er_daily": Spec("account_days", "mean", col("rate")),
+    "er_daily": Spec("account_days", "mean", col("rate"), where=col("covered")),
     "follower_gaps": Spec("account_days", "sum", col("gap")),
     "follower_jumps": Spec("account_days", "count", where=col("jump")),
     "followers": Spec("account_days", "stock"),
@@ -112,18 +113,25 @@ SECOND = {
     "influencers_across_channels": Spec("influencers", "share", col("n") >= 2),
     "share_of_voice": Spec("brands", "share", col("own_brand")),
     "leads": Spec("leads", "count"),
-    "lead_conversion": Spec("leads", "share", col("converted")),
-    "lead_conversion_time": Spec("leads", "quantile", col("conversion")),
+    "lead_conversion": Spec("leads", "share", col("converted"), where=col("mature")),
+    "young_leads": Spec("leads", "count", where=~col("mature")),
+    "lead_conversion_time": Spec("leads", "quantile", col("conversion"),
+        where=col("mature") & col("converted")),
     "follow_up_compliance": Spec("leads", "share", col("followed"), where=col("due")),
     "off_target_leads": Spec("leads", "share", col("off")),
     "opportunities": Spec("opportunities", "count"),
     "opportunities_per_lead": Spec("", "per", "opportunities", "leads"),
-    "win_rate": Spec("opportunities", "share", col("won"), where=col("closed")),
-    "win_rate_all": Spec("opportunities", "share", col("won").fill_null(value=False)),
+    "win_rate": Spec("opportunities", "share", col("won"),
+        where=col("closed") & ~col("late") & col("mature")),
+    "win_rate_all": Spec("opportunities", "share",
+        col("won").fill_null(value=False) & ~col("late"), where=col("mature")),
+    "young_opportunities": Spec("opportunities", "count", where=~col("mature")),
+    "late_closings": Spec("opportunities", "count", where=col("closed") & col("late")),
     "won_value": Spec("opportunities", "sum", col("value"), where=col("won")),
-    "sales_cycle": Spec("opportunities", "quantile", col("cycle"), where=col("won")),
+    "sales_cycle": Spec("opportunities", "quantile", col("cycle"),
+        where=col("won") & ~col("late") & col("mature")),
     "time_in_stage": Spec("opportunities", "quantile", col("stage_days"),
-                          where=col("state") == "open"),
+        where=col("state") == "open"),
     "revenue": Spec("sales", "sum", col("amount")),
     "sales": Spec("sales", "distinct", col("order_id"), where=col("amount") > 0),
     "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64),
@@ -141,15 +149,22 @@ SECOND = {
     "campaign_orders": Spec("campaign_orders", "count"),
     "attributed_revenue": Spec("campaign_orders", "sum", col("amount").cast(pl.Float64)),
     "attributed_margin": Spec("campaign_orders", "sum", col("margin").cast(pl.Float64)),
-    "social_margin": Spec("orders", "sum", pl.when(col("channel").is_not_null())
-                          .then(col("margin").cast(pl.Float64))),
-    "cost_per_lead": Spec("", "per", "campaign_cost", "campaign_leads"),
+    "young_campaigns": Spec("campaigns", "count", where=~col("mature")),
+    "cost_at_age": Spec("campaigns", "sum", known("cost"), where=col("mature")),
+    "contacts_at_age": Spec("campaigns", "sum", known("contact_count"), where=col("mature")),
+    "orders_at_age": Spec("campaign_orders", "count", where=IN_AGE),
+    "leads_at_age": Spec("campaign_leads", "count", where=IN_AGE),
+    "revenue_at_age": Spec("campaign_orders", "sum", col("amount").cast(pl.Float64), where=IN_AGE),
+    "margin_at_age": Spec("campaign_orders", "sum", col("margin").cast(pl.Float64), where=IN_AGE),
+    "social_margin": Spec("orders", "sum",
+        pl.when(col("channel").is_not_null()).then(col("margin").cast(pl.Float64))),
+    "cost_per_lead": Spec("", "per", "cost_at_age", "leads_at_age"),
     "acquisition_cost": Spec("", "per", "acquisition_spend", "new_customers"),
     "payback_months": Spec("", "payback", "acquisition_cost", "margin_curve"),
-    "campaign_response": Spec("", "per", "campaign_orders", "campaign_contacts"),
-    "roas": Spec("", "per", "attributed_revenue", "campaign_cost"),
-    "roi": Spec("", "per", "attributed_revenue", "campaign_cost", offset=-1),
-    "roi_margin": Spec("", "per", "attributed_margin", "campaign_cost", offset=-1),
+    "campaign_response": Spec("", "per", "orders_at_age", "contacts_at_age"),
+    "roas": Spec("", "per", "revenue_at_age", "cost_at_age"),
+    "roi": Spec("", "per", "revenue_at_age", "cost_at_age", offset=-1),
+    "roi_margin": Spec("", "per", "margin_at_age", "cost_at_age", offset=-1),
     "social_revenue_first": Spec("touches", "sum", col("amount"), where=col("place") == 1),
     "social_revenue_last": Spec("touches", "sum", col("amount"),
                                 where=col("place") == col("places")),
@@ -297,16 +312,23 @@ def stock(spec, rows):
         last=col("follower_count").last(), before=col("before").first(),
         start=col("before_day").first(), day=col("day").last()
     )  # fmt: skip
-    last, before = float(each["last"].sum()), float(each["before"].sum())
     if spec.kind == "stock":
+        last = float(each["last"].sum())
         return last, last, None, each.height
+    twice = each.filter(col("day") > col("start"))
+    if not twice.height:
+        return None, None, None, each.height
+    last, before = float(twice["last"].sum()), float(twice["before"].sum())
     if before <= 0:
-        return None, last - before, before, each.height
-    span = (each["day"] - each["start"]).dt.total_days().max()
+        return None, last - before, before, twice.height
     value = last / before - 1
     if spec.q != 0.5:
-        value = (last / before) ** (spec.q / span) - 1 if span else None
-    return value, last - before, before, each.height
+        value = 0.0
+        for row in twice.to_dicts():
+            over = spec.q / (row["day"] - row["start"]).days
+            start, end = row["before"], row["last"]
+            value += (end * over if start == 0 else start * (end / start) ** over - start) / before
+    return value, last - before, before, twice.height
 
 
 def among(spec, found, by):

@@ -9,6 +9,8 @@ from polars import col
 AS_OF, END = date(2026, 3, 31), datetime(2026, 3, 31, 22)
 CURRENCY, BERLIN = "EUR", "Europe/Berlin"
 BURN_IN_DAYS = 30
+AGE_DAYS = 25
+"""When leads, opportunities and campaigns are old enough."""
 COUNTS = ("like_count", "comment_count", "share_count", "reach_count", "impression_count")
 
 
@@ -60,7 +62,7 @@ def frames(tables):
     mine = own_posts(posts, newest, tables["channel_metrics"])
     return {
         "own": dated(mine, "created_at"),
-        "account_days": account_days(tables["channel_metrics"], mine),
+        "account_days": account_days(posts, tables["channel_metrics"], mine),
         "answers": dated(
             told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest,
                                                             on=["channel", "post_id"], how="left"),
@@ -134,7 +136,7 @@ def own_posts(posts, newest, accounts):
     )  # fmt: skip
 
 
-def account_days(accounts, mine):
+def account_days(posts, accounts, mine):
     rows = accounts.filter(col("follower_count") >= 0).sort("channel", "account_id", "day")
     before = [col(name).shift().over("channel", "account_id") for name in ("follower_count", "day")]
     rows = rows.with_columns(
@@ -152,17 +154,56 @@ def account_days(accounts, mine):
         account_id=pl.coalesce("only", "author_id")
     )
     daily = (
-        daily.drop_nulls("interactions")
+        daily.drop_nulls("day")
         .group_by("channel", "account_id", "day")
-        .agg(col("interactions").sum())
+        .agg(
+            pl.when(col("interactions").is_not_null().any()).then(col("interactions").sum()),
+            posted=pl.lit(value=True),
+        )
     )
+    covered = covered_days(posts, daily, single)
     step = (col("follower_count") - col("before")).abs()
     rows = rows.join(daily, on=["channel", "account_id", "day"], how="left").with_columns(
-        rate=col("interactions").fill_null(0)
+        rate=pl.when(col("posted")).then(col("interactions")).otherwise(0)
         / pl.when(col("follower_count") > 0).then(col("follower_count")),
         jump=(step > 50) & (10 * step > col("before")),
     )
+    rows = rows.with_columns(
+        covered=pl.struct("channel", "account_id", "day").map_elements(
+            lambda row: row["day"] in covered.get((row["channel"], row["account_id"]), ()),
+            pl.Boolean,
+        )
+    )
     return by_day(rows, "day")
+
+
+def covered_days(posts, daily, single):
+    """Return the days on which the posts of each account are known, walking from both ends."""
+    alone = dict(zip(single["channel"], single["only"], strict=True))
+    seen, measured = {}, {}
+    for row in posts.with_columns(day=local("created_at").dt.date()).to_dicts():
+        account = alone.get(row["channel"], row["author_id"])
+        if row["channel"] in alone or row["is_own"]:
+            seen.setdefault((row["channel"], account), []).append(row["day"])
+    for row in daily.to_dicts():
+        key = row["channel"], row["account_id"]
+        measured.setdefault(key, {})[row["day"]] = row["interactions"] is not None
+    found = {}
+    for key, posted in measured.items():
+        if not any(posted.values()):
+            continue
+        known = [day for day in seen[key] if day]
+        ends = []
+        for outermost, days in ((min(known), sorted(posted)), (max(known), sorted(posted)[::-1])):
+            end = outermost
+            for day in days:
+                if posted[day]:
+                    break
+                end = day
+            ends.append(end)
+        span = (ends[1] - ends[0]).days
+        found[key] = {ends[0] + timedelta(days=n) for n in range(1, span)}
+    return found
 
 
 def answers(posts):
@@ -352,6 +393,23 @@ def brand_mentions(posts, profiles):
     return dated(rows.filter(col("words").str.contains(needle, literal=True)), "created_at")
 
 
+def is_mature(age):
+    return (age >= AGE_DAYS * 86_400).fill_null(value=True)
+
+
+def is_late(name):
+    """Return whether something happened later than at the age that counts."""
+    return (seconds("created_at", name) > AGE_DAYS * 86_400).fill_null(value=False)
+
+
+def within_age(campaigns, found):
+    """Join what campaigns brought, and whether within their first days."""
+    rows = campaigns.join(found, on="campaign_id")
+    day = local("at").dt.date()
+    early = (day < col("started_on") + timedelta(days=AGE_DAYS)).fill_null(value=True)
+    return rows.with_columns(early=early)
+
+
 def money(name="amount"):
     return pl.when(col("currency").fill_null(CURRENCY) == CURRENCY).then(col(name).cast(pl.Float64))
 
@@ -362,15 +420,18 @@ def commercial(tables):
     campaigns = tables["campaigns"]
     leads = tables["leads"].join(segment, on="customer_id", how="left")
     leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id",
-                       how="left").with_columns(
-        converted=pl.coalesce("is_converted", col("converted_at").is_not_null()),
+        how="left").with_columns(
+        converted=pl.coalesce("is_converted",
+            col("converted_at").is_not_null()) & ~is_late("converted_at"),
+        mature=is_mature(age),
         conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at",
-                                                            "converted_at")),
-        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False),
-        due=age >= 7 * 86_400,
+            "converted_at")),
+        followed=(seconds("created_at",
+            "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
+        late=is_late("closed_at"), mature=is_mature(age),
         won=col("state") == "won", closed=col("state").is_in(["won", "lost"]), value=money(),
         cycle=pl.when(col("closed_at") >= col("created_at")).then(days("created_at", "closed_at")),
         stage_days=pl.when(col("stage_since") < END)
@@ -391,21 +452,25 @@ def commercial(tables):
         ]
     )
     here = campaigns.filter(col("currency").fill_null(CURRENCY) == CURRENCY).with_columns(
-        cost=col("cost").cast(pl.Float64)
+        cost=col("cost").cast(pl.Float64),
+        mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1),
     )
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
         "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
-        "campaigns": by_day(here, "started_on"),
-        "campaign_leads": by_day(campaigns.join(tables["leads"].select("campaign_id"),
-                                                on="campaign_id"), "started_on"),
-        "campaign_orders": by_day(here.join(ordered.select("campaign_id", "amount", "margin"),
-                                            on="campaign_id"), "started_on"),
+            "campaigns": by_day(here, "started_on"),
+        "campaign_leads": by_day(within_age(
+            campaigns.with_columns(
+                mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
+            tables["leads"].select("campaign_id", at="created_at")), "started_on"),
+        "campaign_orders": by_day(within_age(
+            here, ordered.select("campaign_id", "amount", "margin",
+                at="ordered_at")), "started_on"),
         "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
-                        "ordered_at"),
+            "ordered_at"),
         "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
-                                                           visits=known("visit_count")), "day"),
+            visits=known("visit_count")), "day"),
         "touches": touches(tables, ordered), **sales(tables),
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from scrm.store.local import LocalStore
 from .company import fill
 
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
-PARAMS = FormulaParams(min_n=1, market_size=40)
+PARAMS = FormulaParams(min_n=1, market_size=40, lead_days=20, deal_days=30, campaign_days=20)
 
 
 def at(day: str, hour: str = "10:00") -> datetime:
@@ -236,11 +236,11 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
     "er_daily": (
-        (13 / 1010 + 26 / 2100) / 5,
-        13 / 1010 + 26 / 2100,
-        5,
-        5,
-    ),  # P2 lies on a day without a count
+        26 / 2100,
+        26 / 2100,
+        1,
+        1,
+    ),  # facebook between 5 and 30 March; x on 3 March, without a count
     "conversation_rate": (7 / 4, 7, 4, 4),
     "amplification_rate": (3 / 4, 3, 4, 4),
     "applause_rate": (34 / 3, 34, 3, 3),
@@ -252,13 +252,9 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "new_engagers_per_post": (5 / 5, 5, 5, 5),
     "followers": (3400, 3400, None, 2),
     "follower_growth": (400 / 3000, 400, 3000, 2),
-    "follower_growth_30": (
-        (1 + 400 / 3000) ** (30 / 9) - 1,
-        400,
-        3000,
-        2,
-    ),  # facebook was watched for nine days
-    "follower_growth_daily": ((1 + 400 / 3000) ** (1 / 9) - 1, 400, 3000, 2),
+    # x grew by 300 in five days, facebook by 100 in nine
+    "follower_growth_30": ((1000 * 1.3**6 + 2000 * 1.05 ** (30 / 9)) / 3000 - 1, 400, 3000, 2),
+    "follower_growth_daily": ((1000 * 1.3**0.2 + 2000 * 1.05 ** (1 / 9)) / 3000 - 1, 400, 3000, 2),
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN
@@ -314,7 +310,8 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "department_share": (1 / 9, 1, 9, 9),
     # commercial
     "leads": (3, 3, None, 3),
-    "lead_conversion": (1 / 3, 1, 3, 3),
+    "lead_conversion": (1 / 2, 1, 2, 2),  # l3 came yesterday
+    "young_leads": (1, 1, None, 1),
     "lead_conversion_time": (10, None, None, 1),
     "follow_up_compliance": (1 / 2, 1, 2, 2),
     "off_target_leads": (1, 1, 1, 1),
@@ -322,6 +319,8 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "opportunities_per_lead": (4 / 3, 4, 3, 3),
     "win_rate": (2 / 3, 2, 3, 3),
     "win_rate_all": (2 / 4, 2, 4, 4),
+    "young_opportunities": (0, 0, None, 0),
+    "late_closings": (0, 0, None, 0),
     "won_value": (1000, 1000, None, 1),  # dollars are not added
     "sales_cycle": (15, None, None, 2),
     "time_in_stage": (10, None, None, 1),
@@ -332,6 +331,13 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "new_revenue_share": (100 / 330, 100, 330, 4),
     "campaign_cost": (150, 150, None, 2),
     "campaign_leads": (1, 1, None, 1),
+    "cost_at_age": (150, 150, None, 2),
+    "contacts_at_age": (350, 350, None, 2),
+    "revenue_at_age": (300, 300, None, 2),
+    "margin_at_age": (100, 100, None, 2),
+    "orders_at_age": (2, 2, None, 2),
+    "leads_at_age": (1, 1, None, 1),
+    "young_campaigns": (0, 0, None, 0),
     "cost_per_lead": (150, 150, 1, 1),
     "acquisition_spend": (150, 150, None, 2),
     "acquisition_cost": (150, 150, 1, 1),
@@ -526,7 +532,8 @@ def test_growth_names_its_gaps_and_jumps(company):
     )
     assert (
         found["follower_growth", ("facebook",)].note.de
-        == "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
+        == "letzte Zahl mehr als eine Woche vor dem Ende: facebook:me_f; "
+        "Vollerhebung: kein Intervall; Tage ohne Followerzahl: 8"
     )
 
 

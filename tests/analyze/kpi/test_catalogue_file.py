@@ -77,7 +77,7 @@ class TestOwnFile:
          "kind: per\n    of: posts\n    over: saves",
          r"line 3: metrics.saves: refers to itself: saves -> saves"),
         ("source_of: own", "source_of: own\n    flags: rows",
-         r"line 14: metrics.saves.flags: there is no count of the same source 'rows'"),
+         r"line 14: metrics.saves.flags: there is no count of the same tables 'rows'"),
         ("from: posts AS p", "from: postings AS p",
          r"line 18: sources.own_posts.from: there is no table 'postings'"),
         ("\nmetrics:", "\nrelations:\n  a: SELECT n FROM b\n  b: SELECT n FROM a\nmetrics:",

@@ -8,6 +8,7 @@ from tests.rows import insert
 
 from scrm.analyze import kpi
 from scrm.analyze.kpi.catalogue_file import read_catalogue
+from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.reference_page import GROUPS, build_kpis_page
 from scrm.config import Context
 
@@ -53,3 +54,23 @@ def test_names_are_told_apart_in_both_languages():
         assert len(names) == len(set(names)), sorted(
             name for name in names if names.count(name) > 1
         )
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.id)
+def test_a_new_version_says_what_it_changed(metric):
+    assert (metric.version > 1) == (metric.changed is not None)
+
+
+def test_a_definition_says_where_only_its_interval_changed():
+    known = read_catalogue()
+    noted = {
+        name: change.en
+        for name, metric in known.metrics.items()
+        if (change := describe_change(known, metric)) and metric.version == 1
+    }
+    assert "jackknife" in noted["er_reach"]
+    assert "score interval" in noted["nps"]
+    assert "persons" in noted["csat"]
+    assert "every case is counted" in noted["broadcast_share"]
+    assert "has an interval" in noted["social_revenue_share"]
+    assert not noted.keys() & {"posts", "promotion_share", "channel_coverage", "margin_curve"}

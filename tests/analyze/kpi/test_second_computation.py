@@ -13,7 +13,7 @@ from scrm.store.local import LocalStore
 
 from .company import fill, generated
 from .in_polars import SECOND, worked
-from .source_rows import BURN_IN_DAYS, frames
+from .source_rows import AGE_DAYS, BURN_IN_DAYS, frames
 
 KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
@@ -49,7 +49,14 @@ def test_both_ways_agree_on_every_kpi_by_channel_and_month(both):
         question = Question(
             store,
             KNOWN,
-            FormulaParams(min_n=1, badge_days=10_000, burn_in_days=BURN_IN_DAYS),
+            FormulaParams(
+                min_n=1,
+                badge_days=10_000,
+                burn_in_days=BURN_IN_DAYS,
+                lead_days=AGE_DAYS,
+                deal_days=AGE_DAYS,
+                campaign_days=AGE_DAYS,
+            ),
             Context(as_of=date(2026, 3, 31)),
         )
         ours = measure(question, [KNOWN.metric(name) for name in names], by, (START, END))

@@ -1,5 +1,6 @@
 """Lead scoring on simulated leads, and what is refused."""
 
+import re
 from datetime import date, timedelta
 
 import numpy as np
@@ -49,6 +50,29 @@ def test_one_class_or_few_leads_are_refused():
     assert [one.refused, few.refused, none.refused] == [True] * 3
     assert "same label" in one.notes[0].en
     assert "Too few cases" in few.notes[0].en
+
+
+def test_leads_younger_than_conversions_take_are_not_learned_from():
+    """Conversions take 1 to 100 days; young leads show quick ones only."""
+    generator = np.random.default_rng(4)
+    n = 1200
+    frame = leads(n, [None] * n)
+    waits = generator.uniform(1, 100, n)
+    records = []
+    for place, created in enumerate(frame["created_at"]):
+        converted = created + timedelta(days=float(waits[place]))
+        known = place % 3 == 0 and converted.date() <= date(2024, 12, 25)
+        records.append(converted if known else None)
+    frame = frame.with_columns(
+        converted_at=pl.Series(records, dtype=pl.Datetime("us")),
+        is_converted=pl.Series([each is not None for each in records]),
+    )
+    context = Context(as_of=date(2024, 12, 25), lang="en")
+    result = scores.leads(store_with(frame, "leads"), LeadParams(resamples=20), context)
+    note = next(note.en for note in result.notes if "younger" in note.en)
+    days = int(re.search(r"take, (\d+) days", note)[1])
+    assert 85 <= days <= 95
+    assert "reverse_time" in result.intervals
 
 
 def test_an_unknown_label_names_what_exists():

@@ -1,6 +1,7 @@
 """The command ``scrm segments migrate``."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.analyze.segments.populations import CONTEXT, load_two_halves
 
@@ -10,7 +11,7 @@ from scrm.config import Context
 
 
 def test_a_fall_in_satisfaction_shows_as_a_migration(store):
-    load_two_halves(store, later_score=1.0)
+    load_two_halves(store, later_score=1.0, apart=timedelta(days=14))
     result = segments.migrate(store, segments.MigrateParams(), CONTEXT)
     assert result.fact("moved_count") >= 15
     assert result.fact("moved_share") > result.fact("noise_high_share")
@@ -18,6 +19,12 @@ def test_a_fall_in_satisfaction_shows_as_a_migration(store):
     assert result.finding.en.startswith(
         f"{result.fact('moved_count')} of {result.fact('people_count')} changed group"
     )
+
+
+def test_moves_are_within_chance_if_each_window_may_be_a_single_burst(store):
+    load_two_halves(store, later_score=1.0)
+    result = segments.migrate(store, segments.MigrateParams(), CONTEXT)
+    assert "no more than by chance" in result.finding.en
 
 
 def test_nothing_changed_is_no_change(store):

@@ -74,4 +74,4 @@ def test_what_a_group_answers_to_is_told_by_the_posts_it_commented(store):
     )
     result = segments.profile_(store, segments.Params(), CONTEXT)
     assert result.table("responses").frame["item"].unique().to_list() == ["video"]
-    assert result.table("responses").frame["index"].to_list() == [100.0]
+    assert result.table("responses").frame["index"].unique().to_list() == [100.0]

@@ -3,10 +3,19 @@
 
 from datetime import date, datetime
 
-from tests.analyze.segments.populations import WINDOW, load_posts, make_answer, make_post
+import numpy as np
+import polars as pl
+import pytest
+from tests.analyze.segments.populations import (
+    WINDOW,
+    load_posts,
+    load_sample,
+    make_answer,
+    make_post,
+)
 from tests.rows import add
 
-from scrm.analyze.segments.query import read_evidence
+from scrm.analyze.segments.query import read_blocks, read_engines, read_evidence
 
 
 def test_every_source_is_counted_for_the_person_it_belongs_to(store):
@@ -182,3 +191,52 @@ def test_a_worried_text_is_no_opinion_and_a_ticket_no_activity(store):
         [[0.0, 1.0], [1.0, 0.0]],
         [1.0, 1.0],
     )
+
+
+def test_signals_are_dealt_to_the_blocks_of_their_days(store):
+    load_posts(store, [
+        make_post(1, "a", label="positive", worry=False, day=date(2026, 1, 10)),
+        make_post(2, "a", label="negative", worry=True, day=date(2026, 1, 11)),
+        make_post(3, "a", label="negative", worry=False, day=date(2026, 6, 30)),
+        make_post(4, "b", label="positive", worry=False, day=date(2025, 7, 1)),
+        make_post(5, "c", label="positive", worry=False, day=date(2025, 7, 1)),
+    ])  # fmt: skip
+    add(store, "surveys", [make_answer("u1", "b", 5.0)])
+    found = read_blocks(store, pl.Series(["facebook:a", "b"]), WINDOW, 5)
+    assert (found.people, found.count) == (2, 5)
+    rows = list(zip(found.person.tolist(), found.block.tolist(), strict=True))
+    assert rows == [(1, 2), (0, 2), (0, 4)]  # ids in order: b before facebook:a
+    assert found.satisfaction.sources == ("opinion:facebook", "survey:nps")
+    assert found.satisfaction.n.tolist() == [[0, 1], [1, 0], [1, 0]]
+    assert found.satisfaction.s.tolist() == [[0, 0.5], [1, 0], [0, 0]]
+    assert found.worries.n[:, 0].tolist() == [0, 2, 1]
+    assert found.actions.sum(axis=1).tolist() == [0, 2, 1]
+
+
+def test_the_blocks_of_a_window_add_up_to_its_evidence(store):
+    load_sample(store)
+    evidence = read_evidence(store, WINDOW)
+    blocks = read_blocks(store, evidence.people, WINDOW, 7)
+    for name in ("satisfaction", "worries"):
+        whole, parts = getattr(evidence, name), getattr(blocks, name)
+        assert parts.sources == whole.sources
+        for side in ("n", "s"):
+            total = np.zeros_like(getattr(whole, side))
+            np.add.at(total, blocks.person, getattr(parts, side))
+            assert total == pytest.approx(getattr(whole, side))
+
+
+def test_who_labelled_the_texts_is_told_by_channel(store):
+    load_posts(store, [
+        make_post(1, "a", label="positive", worry=False), make_post(2, "a"), make_post(3, "a"),
+    ])  # fmt: skip
+    add(store, "post_sentiment", [
+        {"channel": "facebook", "post_id": f"p{i}", "label": "negative", "engine": "model 1,w"}
+        for i in (1, 2, 3)
+    ])  # fmt: skip
+    rows = read_engines(store, WINDOW).rows()
+    assert rows == [
+        ("opinion:facebook", "model 1,w", 2),
+        ("opinion:facebook", "", 1),
+        ("worry:facebook", "", 1),
+    ]

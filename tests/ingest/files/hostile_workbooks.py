@@ -27,8 +27,10 @@ def _relations(*kinds_and_targets):
 
 
 def xlsx(rows, *, strings="", head="", part="sheet1.xml", **more):
-    """Return a workbook of Excel with one sheet, in a part of the name given; `rows` and `strings` are XML."""
-    types = f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
+    """Return a workbook of Excel with one sheet; `rows` and `strings` are XML, `part` its name."""
+    default = '<Default Extension="xml" ContentType="application/xml"/>'
+    types = f'<Types xmlns="{_PACKAGE}/content-types">{default}</Types>'
+    data = f'{head}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
     sheets = '<sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets>'
     return _zipped({
         "[Content_Types].xml": types,
@@ -38,7 +40,7 @@ def xlsx(rows, *, strings="", head="", part="sheet1.xml", **more):
             ("worksheet", f"worksheets/{part}"), ("sharedStrings", "sharedStrings.xml")
         ),
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{strings}</sst>',
-        f"xl/worksheets/{part}": f'{head}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',
+        f"xl/worksheets/{part}": data,
         **more,
     })  # fmt: skip
 
@@ -55,7 +57,8 @@ def row(number, **cells):
 def ods(rows):
     """Return an OpenDocument spreadsheet with one sheet."""
     names = " ".join(f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "table", "text"))
-    body = f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+    table = f'<table:table table:name="S">{rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
     manifest = f'<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0"/>'
     return _zipped({
         "META-INF/manifest.xml": manifest,
@@ -146,33 +149,67 @@ def xlsb(cells):
 
 FAR = row(1, A="x") + row(1_048_576, XFD="x")
 DTD = '<!DOCTYPE a [<!ENTITY b "c">]>'
-CELLS = r"a sheet of 1,048,57\d rows and 16,384 columns has more than 25,000,000 cells \(limit: book_cells\)"
+CELLS = (
+    r"a sheet of 1,048,57\d rows and 16,384 columns has more than 25,000,000 cells"
+    r" \(limit: book_cells\)"
+)
 MEMORY = r"reading it needs more than 300,000,000 bytes of memory \(limit: book_memory\)"
 OFTEN = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 20_000))
 PICTURES = {f"xl/media/{number}.png": "" for number in range(10_000)}
+DEFINITION = "contains a document type definition"
 WORKBOOKS = {
     "far.xlsx": (xlsx(FAR), CELLS),
     "one far cell.xlsx": (xlsx(row(1_048_576, XFD="x")), CELLS),
     "far, by an entity.xlsx": (xlsx(FAR.replace("XFD", "&#88;FD")), CELLS),
     "far, in other quotes.xlsx": (xlsx(FAR.replace('"XFD1048576"', " 'XFD1048576'")), CELLS),
-    "far, with a prefix.xlsx": (xlsx(FAR.replace("<c r", f'<m:c xmlns:m="{_MAIN}" r').replace("</c>", "</m:c>")), CELLS),
-    "far, without places.xlsx": (xlsx("<row><c><v>1</v></c></row>" * 100_000 + f"<row>{'<c><v>1</v></c>' * 16_000}</row>"), MEMORY),
+    "far, with a prefix.xlsx": (
+        xlsx(FAR.replace("<c r", f'<m:c xmlns:m="{_MAIN}" r').replace("</c>", "</m:c>")),
+        CELLS,
+    ),
+    "far, without places.xlsx": (
+        xlsx("<row><c><v>1</v></c></row>" * 100_000 + f"<row>{'<c><v>1</v></c>' * 16_000}</row>"),
+        MEMORY,
+    ),
     "a text very often.xlsx": (xlsx(OFTEN, strings=f"<si><t>{'x' * 32_000}</t></si>"), MEMORY),
-    "white space.xlsx": (xlsx(" " * 30_000_000 + row(1, A="x")), r"unpacks to more than 200 times its size \(limit: compression_ratio\)"),
-    "many parts.xlsx": (xlsx(row(1, A="x"), **PICTURES), r"more than 10,000 parts \(limit: members\)"),
-    "definition.xlsx": (xlsx(row(1, A="&b;"), head=DTD), r"part xl/worksheets/sheet1\.xml contains a document type definition"),
-    "definition, by another name.xlsx": (xlsx(row(1, A="&b;"), head=DTD, part="s.dat"), r"s\.dat contains a document type definition"),
+    "white space.xlsx": (
+        xlsx(" " * 30_000_000 + row(1, A="x")),
+        r"unpacks to more than 200 times its size \(limit: compression_ratio\)",
+    ),
+    "many parts.xlsx": (
+        xlsx(row(1, A="x"), **PICTURES),
+        r"more than 10,000 parts \(limit: members\)",
+    ),
+    "definition.xlsx": (
+        xlsx(row(1, A="&b;"), head=DTD),
+        r"part xl/worksheets/sheet1\.xml contains a document type definition",
+    ),
+    "definition, by another name.xlsx": (
+        xlsx(row(1, A="&b;"), head=DTD, part="s.dat"),
+        r"s\.dat contains a document type definition",
+    ),
     "far, by another name.xlsx": (xlsx(FAR, part="sheet1"), CELLS),
-    "late definition.xlsx": (xlsx(row(1, A="&b;"), head=f"<!--{'x' * 600_000}-->{DTD}"), "contains a document type definition"),
-    "outer entity.xlsx": (xlsx(row(1, A="&b;"), head='<!DOCTYPE a SYSTEM "file:///etc/passwd">'), "contains a document type definition"),
+    "late definition.xlsx": (
+        xlsx(row(1, A="&b;"), head=f"<!--{'x' * 600_000}-->{DTD}"),
+        DEFINITION,
+    ),
+    "outer entity.xlsx": (
+        xlsx(row(1, A="&b;"), head='<!DOCTYPE a SYSTEM "file:///etc/passwd">'),
+        DEFINITION,
+    ),
     "entity.xlsx": (xlsx(row(1, A="&b;")), "not a readable spreadsheet"),
     "repeated.ods": (ods(ods_row("x", rows=1_048_576, columns=16_384)), CELLS),
-    "repeated for ever.ods": (ods(ods_row("x", rows=10**11, columns=10**11)), r"\(limit: book_cells\)"),
-    "far.ods": (ods(ods_row("x") + ods_row("", rows=1_048_574) + ods_row("", "x", columns=8_192)), CELLS),
-    "definition.ods": (_zipped({"content.xml": DTD + "<a/>"}), "contains a document type definition"),
+    "repeated for ever.ods": (
+        ods(ods_row("x", rows=10**11, columns=10**11)),
+        r"\(limit: book_cells\)",
+    ),
+    "far.ods": (
+        ods(ods_row("x") + ods_row("", rows=1_048_574) + ods_row("", "x", columns=8_192)),
+        CELLS,
+    ),
+    "definition.ods": (_zipped({"content.xml": DTD + "<a/>"}), DEFINITION),
     "wide.xls": (xls([(0, 0), (65_535, 65_535)]), MEMORY),
     "dimensions.xls": (xls([(0, 0)], dimensions=(0, 0xFFFF_FFFF, 0, 0xFFFF)), MEMORY),
     "many far sheets.xls": (xls([(0, 0), (65_535, 255)], sheets=40), MEMORY),
     "far.xlsb": (xlsb([(0, 0), (1_048_575, 16_383)]), MEMORY),
-}  # fmt: skip
+}
 """Name -> content, and what its refusal says; the memory for reading is limited to 300 MB."""

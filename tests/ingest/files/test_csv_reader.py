@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrm.ingest import Limits, LoadSettings
+from scrm.ingest import LoadSettings
 from scrm.ingest.files.archives import FilePart, list_parts
 from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import detect_encoding
-from scrm.ingest.loader.load import known_mappings
+from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.types import Block
 
 CELLS = st.text(
@@ -27,7 +27,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3).filter(any), min_size=1,
 def _part(folder: str | Path, data: bytes, name: str = "a.csv") -> FilePart:
     path = Path(folder) / name
     path.write_bytes(data)
-    part = next(list_parts([path], Limits()))
+    part = next(list_parts([path], LoadSettings()))
     assert isinstance(part, FilePart)
     return part
 
@@ -36,7 +36,7 @@ def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
     """Return the cells of blocks, none of which may hold a bad row."""
     rows = []
     for block in found:
-        assert not block.bad
+        assert not block.rejected
         rows += zip(
             *(block.cells.column(f"c{index}").to_pylist() for index in range(width)), strict=True
         )
@@ -45,9 +45,7 @@ def _rows(found: Iterable[Block], width: int) -> list[list[str]]:
 
 def _read(part: FilePart, delimiter: str, skip: int) -> list[list[str]]:
     dialect = Dialect(delimiter, '"', skip, 2)
-    return _rows(
-        read_blocks(part, detect_encoding(part, "utf-8"), dialect, ("a", "b", "c"), Limits()), 3
-    )
+    return _rows(read_blocks(part, detect_encoding(part, "utf-8"), dialect, ("a", "b", "c")), 3)
 
 
 @given(rows=ROWS, delimiter=st.sampled_from(",;\t|"), end=st.sampled_from(["\n", "\r\n"]))
@@ -62,7 +60,7 @@ def test_any_table_written_in_any_dialect_reads_back_equal(rows, delimiter, end)
 
 
 HEADER = ["post_id", "channel", "author", "created_at", "text"]
-KNOWN = known_mappings(LoadSettings())
+KNOWN = list_candidates(LoadSettings())
 
 
 @given(

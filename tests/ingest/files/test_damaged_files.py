@@ -6,16 +6,36 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.ingest.files.damaged_exports import EXPORTS
-from tests.ingest.files.damaged_files import CASES as FILES
-from tests.ingest.files.damaged_files import LIMITS, DamagedFile
+from tests.ingest.files.damaged import (
+    containers,
+    dialects,
+    encodings,
+    limits,
+    platforms,
+    programs,
+    shops_and_crm,
+    values,
+    video_platforms,
+)
+from tests.ingest.files.damaged.cases import DamagedFile
 
 from scrm.errors import InputError
 from scrm.ingest import LoadSettings, load
-from scrm.ingest.files import archives as opening
-from scrm.ingest.files import csv_reader as delimited
+from scrm.ingest.types import BlockSizes
 
-CASES = (*FILES, *EXPORTS)
+SMALL = BlockSizes(chunk_bytes=37, block_bytes=37)
+GROUPS = (
+    encodings,
+    dialects,
+    values,
+    containers,
+    programs,
+    platforms,
+    video_platforms,
+    shops_and_crm,
+)
+CASES = tuple(case for group in GROUPS for case in group.CASES)
+LIMITS = limits.CASES
 LOADABLE = [case for case in CASES if not case.refused]
 
 
@@ -35,8 +55,9 @@ def test_four_of_five_damaged_files_are_loaded_right_the_others_refused_or_quara
     right = len(CASES) - refused - parted
     with capsys.disabled():
         print(  # noqa: T201  the share is asked for in the output of the tests
-            f"\n{len(CASES)} damaged files: {right} loaded right ({right / len(CASES):.0%}), {parted} loaded with rows rightly in "
-            f"quarantine, {refused} rightly refused, 0 silently wrong if all pass; beside them {len(LIMITS)} without data or beyond limits"
+            f"\n{len(CASES)} damaged files: {right} loaded right ({right / len(CASES):.0%}), "
+            f"{parted} loaded with rows rightly in quarantine, {refused} rightly refused, "
+            f"0 silently wrong if all pass; {len(LIMITS)} more without data or beyond limits"
         )
     assert len(CASES) >= 60
     assert right >= 0.8 * len(CASES)
@@ -66,7 +87,7 @@ def _longest_list(value: object) -> int:
 
 
 def _counted(case: DamagedFile) -> int | None:
-    """Count the records of a file with the readers of the standard library; None where these cannot."""
+    """Count the records of a file with the readers of the standard library; None if they cannot."""
     odd = {"quotes", "unclosed_quote", "encoding", "json", "arity"} & set(case.bad.values())
     if odd or case.skipped or case.data.startswith(b"PK"):
         return None
@@ -151,38 +172,11 @@ def test_a_file_that_cannot_be_read_is_refused_by_name_and_changes_nothing(case,
     [case for case in LOADABLE if len(case.data) < 2000 and "footer" not in case.skipped][::3],
     ids=lambda case: case.name,
 )
-def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store, monkeypatch):
-    monkeypatch.setattr(opening, "CHUNK", 37)
-    monkeypatch.setattr(delimited, "BLOCK", 37)
-    summary = load(store, [_write(case, tmp_path)], settings=_settings(case)).files[0]
+def test_where_blocks_begin_and_end_makes_no_difference(case, tmp_path, store):
+    settings = _settings(case).model_copy(update={"blocks": SMALL})
+    summary = load(store, [_write(case, tmp_path)], settings=settings).files[0]
     found = store.frame("SELECT line, rule FROM quarantine ORDER BY line")
     assert summary.rows == case.rows
     assert {line: rule.partition(":")[0] for line, rule in found.iter_rows()} == case.bad
     if case.texts is not None:
         assert tuple(store.frame("SELECT text FROM posts ORDER BY line")["text"]) == case.texts
-
-
-@pytest.mark.parametrize(
-    ("last", "texts"),
-    [
-        ("31/12/2024", ("2024-02-01", "2024-04-03", "2024-12-31")),
-        ("12/31/2024", ("2024-01-02", "2024-03-04", "2024-12-31")),
-    ],
-)
-def test_a_cell_far_below_decides_the_dates_of_the_whole_column(
-    last, texts, tmp_path, store, monkeypatch
-):
-    monkeypatch.setattr(opening, "CHUNK", 37)
-    monkeypatch.setattr(delimited, "BLOCK", 37)
-    rows = "".join(
-        f"{number},x,{day},gut,1\n" for number, day in enumerate(("01/02/2024", "03/04/2024", last))
-    )
-    path = tmp_path / "posts.csv"
-    path.write_text("post_id,channel,created_at,text,like_count\n" + rows)
-    load(store, [path], settings=LoadSettings(timezone="UTC"))
-    assert (
-        tuple(
-            store.frame("SELECT created_at::DATE::VARCHAR AS day FROM posts ORDER BY line")["day"]
-        )
-        == texts
-    )

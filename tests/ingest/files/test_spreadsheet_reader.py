@@ -26,7 +26,8 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path, store):
     summary = load(store, [tmp_path / "book.xlsx"], settings=LoadSettings(timezone="UTC")).files
     assert [(file.path.rsplit("/", 1)[1], file.new) for file in summary] == [("Mai", 3)]
     rows = store.frame(
-        "SELECT order_id, customer_id, ordered_at::VARCHAR, amount::VARCHAR FROM orders ORDER BY order_id"
+        "SELECT order_id, customer_id, ordered_at::VARCHAR, amount::VARCHAR FROM orders "
+        "ORDER BY order_id"
     ).rows()
     assert rows == [
         ("007", "17850", "2024-05-01 00:00:00", "1.2340"),

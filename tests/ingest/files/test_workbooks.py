@@ -39,7 +39,7 @@ def store():
 
 def read(tmp_path, content, limits=SMALL):
     (tmp_path / "book.xlsx").write_bytes(content)
-    part = next(list_parts([tmp_path / "book.xlsx"], limits))
+    part = next(list_parts([tmp_path / "book.xlsx"], LoadSettings()))
     return [
         (
             sheet.name,
@@ -128,7 +128,7 @@ def test_rows_come_in_batches_with_their_lines(tmp_path):
         for number in range(6_000):
             sheet.write_row(number + 4, 0, [f"o{number}", "a", "2024-05-01", number, "n"])
         book.add_chartsheet("Chart")
-    part = next(list_parts([tmp_path / "book.xlsx"], Limits()))
+    part = next(list_parts([tmp_path / "book.xlsx"], LoadSettings()))
     (found,) = read_workbook(part, Limits())
     assert [batch.num_rows for batch in found.batches] == [2_500, 2_500, 1_001]
     with LocalStore(None) as store:

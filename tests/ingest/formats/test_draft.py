@@ -38,8 +38,11 @@ def test_numbers_that_repeat_make_it_order_lines_of_which_none_is_lost(store, tm
 
 def test_one_bad_cell_is_named_and_does_not_make_its_column_text(tmp_path):
     text = draft_file(_file(tmp_path, [*ROWS, "R-8;K1;08.03.2026;offen;x"]))
-    assert 'amount: {from: ["Wert netto"]}    # cells of the first block that do not fit: 1' in text
-    assert 'stueck: {from: ["Stück"], type: count}    # no known meaning; cells' in text
+    assert (
+        'amount: {from: ["Wert netto"], required: true}    # cells of the first records that'
+        in text
+    )
+    assert '# stueck: {from: ["Stück"], type: count}' in text
 
 
 def test_german_short_forms_are_numbers_of_orders_and_customers_and_the_amount_is_worked_out(
@@ -48,7 +51,7 @@ def test_german_short_forms_are_numbers_of_orders_and_customers_and_the_amount_i
     rows = ["R-1;00123;05.01.2026;Seife;2;19,90;0815", "R-1;00123;05.01.2026;Salbe;1;5,50;0815"]
     path = _file(tmp_path, rows, "Rechnung;Kdnr;Datum;Artikel;Menge;Preis;Filialnr\n")
     text = draft_file(path)
-    assert 'filialnr: {from: ["Filialnr"], type: text}' in text
+    assert 'filialnr: {from: ["Filialnr"], type: id}' in text
     (tmp_path / "verkauf.yaml").write_text(text, encoding="utf-8")
     load(store, [path], settings=LoadSettings(source_folders=(tmp_path,)))
     found = store.frame(
@@ -109,20 +112,20 @@ def test_a_heading_that_is_there_twice_and_one_that_yaml_reads_as_a_word_do_not_
         .new
         == 1
     )
-    assert "this heading is there twice" in draft_file(path)
+    assert "this heading appears twice" in draft_file(path)
 
 
 def test_a_file_without_headings_is_not_drafted(tmp_path):
     path = tmp_path / "list.json"
     path.write_text("[[1, 2], [3, 4]]")
-    with pytest.raises(InputError, match="no line of it can be a header"):
+    with pytest.raises(InputError, match="no line can be a header"):
         draft_file(path)
 
 
-def test_numbers_with_leading_zeros_are_drafted_as_texts(tmp_path):
+def test_numbers_with_leading_zeros_are_drafted_as_ids(tmp_path):
     text = "Beleg;Kunde;Datum;Betrag;PLZ\n" + "".join(
         f"B{each};00{each};2024-01-0{each};{each},50;{code}\n"
         for each, code in ((1, "01067"), (2, "80331"), (3, "k. A."))
     )
     (tmp_path / "umsatz.csv").write_text(text, encoding="utf-8")
-    assert 'PLZ"], type: text}' in draft_file(tmp_path / "umsatz.csv")
+    assert 'PLZ"], type: id}' in draft_file(tmp_path / "umsatz.csv")

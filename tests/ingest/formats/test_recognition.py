@@ -1,9 +1,11 @@
 """What tells an export from one that looks like it, and what stands in for an id it lacks."""
 
 import pytest
+from tests.ingest.inputs import write_file
 
 from scrm.errors import UnknownFormatError
-from scrm.ingest import load
+from scrm.ingest import list_sources, load, recognise_source
+from scrm.ingest.formats.mapping_files import find_mapping
 
 
 def loaded(store, tmp_path, text, name="export.csv"):
@@ -103,3 +105,23 @@ def test_an_address_that_is_not_of_a_post_is_no_id_in_a_list_of_ones_own(store, 
         (3, "required"),
     ]
     assert store.value("SELECT post_id FROM posts") == urls[2]
+
+
+def test_unknown_columns_are_refused_with_the_nearest_format_and_its_missing_headings(
+    store, tmp_path
+):
+    with pytest.raises(UnknownFormatError, match="nearest: generic_orders lacks ordered_at"):
+        load(store, [write_file(tmp_path, "order_id,customer_id,amount,currency\n1,a,2,EUR\n")])
+
+
+@pytest.mark.parametrize("source", list_sources(), ids=lambda source: source.name)
+def test_every_format_is_recognised_by_its_headings_in_any_order_and_case(source):
+    mapping = find_mapping(source.name)
+    headings = [spec.aliases[0] for spec in mapping.fields.values()] + list(mapping.match.also)
+    assert recognise_source(headings) == source.name
+    assert (
+        recognise_source(
+            [f" {heading.upper()} " for heading in reversed(headings)] + ["Something new"]
+        )
+        == source.name
+    )

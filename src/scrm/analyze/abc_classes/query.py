@@ -5,7 +5,7 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._sales import BOUGHT, COUNTED, Sales, local_day, purchase_days
+from scrm.analyze._sales import BOUGHT, Sales, local_day, purchase_days
 from scrm.store import Store
 
 NO_SEGMENT = "–"
@@ -55,7 +55,7 @@ def read_net_values(
         source = f"{source} LEFT JOIN {segments} USING (customer_id)"
     return store.frame(
         f"""
-SELECT {item} AS item, coalesce(sum({COUNTED.format(value=column)}), 0) AS value
+SELECT {item} AS item, coalesce(sum({column}), 0) AS value
 FROM {source}
 WHERE {sales.where} AND ({item}) IS NOT NULL
 GROUP BY 1

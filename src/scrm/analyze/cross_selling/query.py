@@ -23,7 +23,7 @@ def read_gift_share(store: Store, sales: Sales) -> float | None:
 SELECT CASE WHEN bool_or(known) THEN avg(CAST(gift AS DOUBLE)) END
 FROM (
   SELECT order_id, bool_or({_IS_GIFT}) AS gift, bool_or({_SAYS_GIFT}) AS known
-  FROM order_lines WHERE {_line_condition(sales)} GROUP BY order_id
+  FROM {sales.source} WHERE {_line_condition(sales)} GROUP BY order_id
 )
 """,
         sales.bound,
@@ -55,7 +55,7 @@ def read_baskets(
     bought = f"""
 WITH bought AS (
   SELECT DISTINCT {basket_id} AS basket, {item_id} AS item
-  FROM order_lines
+  FROM {sales.source}
   WHERE {_line_condition(sales)} AND {not_gift}
     AND {item_id} IS NOT NULL AND {basket_id} IS NOT NULL
 )"""
@@ -77,7 +77,7 @@ def read_items(store: Store, sales: Sales, item: Literal["product", "category"])
         return store.frame(
             f"""
 SELECT DISTINCT category AS item, category AS name, category, CAST(NULL AS DOUBLE) AS price
-FROM order_lines WHERE {sales.where} AND category IS NOT NULL ORDER BY item
+FROM {sales.source} WHERE {sales.where} AND category IS NOT NULL ORDER BY item
 """,
             sales.bound,
         )
@@ -85,7 +85,7 @@ FROM order_lines WHERE {sales.where} AND category IS NOT NULL ORDER BY item
         f"""
 SELECT product_id AS item, min(product_name) AS name, min(category) AS category,
   CAST(median(unit_price) AS DOUBLE) AS price
-FROM order_lines WHERE {sales.where} AND product_id IS NOT NULL AND amount > 0
+FROM {sales.source} WHERE {sales.where} AND product_id IS NOT NULL AND amount > 0
 GROUP BY product_id ORDER BY product_id
 """,
         sales.bound,

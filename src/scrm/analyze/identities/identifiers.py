@@ -7,6 +7,8 @@ import re
 import unicodedata
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from scrm.placeholders import is_placeholder, is_placeholder_address
+
 SITES = {
     "facebook.com": "facebook", "fb.com": "facebook", "fb.me": "facebook",
     "instagram.com": "instagram", "instagr.am": "instagram",
@@ -107,7 +109,7 @@ def parse_declaration(channel: str | None, handle: str | None) -> Reference:
 
 
 def normalise_handle(handle: str | None, channel: str = "") -> str:
-    """Return a handle or id in the form that is compared; "" if the text cannot be one.
+    """Return a handle or id in the form that is compared; "" for other text or placeholders.
 
     Facebook ignores dots in a user name.
 
@@ -119,14 +121,15 @@ def normalise_handle(handle: str | None, channel: str = "") -> str:
     ''
     """
     plain = unicodedata.normalize("NFKC", handle or "").strip().removeprefix("@").lower()
-    if not plain or re.search(r"[\s/]", plain):
+    if not plain or re.search(r"[\s/]", plain) or is_placeholder(plain):
         return ""
     return plain.replace(".", "") if channel == "facebook" else plain
 
 
 def normalise_email(text: str | None) -> str:
-    """Return an e-mail address in the form that is compared; "" for other text or shared mailboxes.
+    """Return an e-mail address in the form that is compared; "" for text that identifies nobody.
 
+    That is any other text, a shared mailbox (info@), or a placeholder (keine@keine.de, noreply@).
     Tags ("+shop") are cut off; googlemail.com becomes gmail.com, where dots do not count.
 
     Examples
@@ -146,7 +149,8 @@ def normalise_email(text: str | None) -> str:
         return ""
     if domain in {"gmail.com", "googlemail.com"}:
         local, domain = local.replace(".", ""), "gmail.com"
-    return "" if SHARED_MAILBOXES.fullmatch(local) else f"{local}@{domain}"
+    is_nobodys = SHARED_MAILBOXES.fullmatch(local) or is_placeholder_address(local, domain)
+    return "" if is_nobodys else f"{local}@{domain}"
 
 
 def _split_channel(said: str) -> Reference:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
+from scrm.analyze.kpi.definition_changes import describe_change
 from scrm.analyze.kpi.estimates import Number
 from scrm.analyze.kpi.query import list_tables
 from scrm.analyze.kpi.tables import CATALOGUE_COLUMNS, Row, kpi_columns, kpi_frame, value_kind
@@ -36,6 +37,8 @@ FANS_ALONE = Text(
     "Interaktionen fehlen (post_metrics laden).",
     "Audience counts only: fans alone are no KPI. Interactions are missing (load post_metrics).",
 )
+_NEARLY_ALL = 0.95
+"""If the effective cases are more than this share of all, they are not named beside them."""
 _TABLE_TITLES = {
     "share": Text("Raten", "Rates"),
     "count": Text("Mengen", "Counts"),
@@ -110,13 +113,21 @@ def write_finding(row: Row, window: Window) -> Text:
     if value.value is None:
         return Text(f"{name.de}: kein Wert ({value.note.de}).", f"No {name.en}: {value.note.en}.")
     words = {lang: _write_estimate(row.metric, value, row.previous, lang) for lang in LANGS}
-    n = {lang: write_number(value.n, lang) for lang in LANGS}
+    n = {lang: _write_cases(value, lang) for lang in LANGS}
     first, last = ({lang: write_day(day, lang) for lang in LANGS} for day in window)
     return Text(
-        f"{name.de} {first['de']} bis {last['de']}: {words['de']} (n = {n['de']}).",
-        f"{name.en.capitalize()} from {first['en']} to {last['en']}: "
-        f"{words['en']} (n = {n['en']}).",
+        f"{name.de} {first['de']} bis {last['de']}: {words['de']} ({n['de']}).",
+        f"{name.en.capitalize()} from {first['en']} to {last['en']}: {words['en']} ({n['en']}).",
     )
+
+
+def _write_cases(number: Number, lang: Lang) -> str:
+    """Write the number of cases, and how many independent ones would be as precise."""
+    cases = f"n = {write_number(number.n, lang)}"
+    if number.n_effective is None or number.n_effective > _NEARLY_ALL * number.n:
+        return cases
+    name = {"de": "wirksam", "en": "effective"}[lang]
+    return f"{cases}, {name} {write_number(round(number.n_effective), lang)}"
 
 
 def _write_value(x: float, metric: Metric, digits: int, lang: Lang) -> str:
@@ -210,6 +221,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
         limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
+    change = describe_change(known, metric)
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
         ("kind", Text("Art", "Kind"), metric.kind),
@@ -228,6 +240,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         ),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), caveat),
+        ("changed", Text("Geändert", "Changed"), change[context.lang] if change else ""),
     ]
     return tuple(
         Fact(Column(name, "text", words.de, words.en), value)

@@ -5,6 +5,7 @@ has; a *metric* is an expression per row and the way its rows become one number 
 `scrm.analyze.kpi.catalogue_file` reads them, `scrm.analyze.kpi.query` turns them into SQL.
 """
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
@@ -145,6 +146,7 @@ class Metric(Params):
 
     id: str = Field("", description="name in commands and outputs")
     version: int = Field(ge=1, description="raised whenever a number would change")
+    changed: Words | None = Field(None, description="what this version changed")
     group: str = Field(description="monitoring, response, conduct, commercial, sympathy or data")
     source: str = Field("", description="a source; empty where two metrics are related")
     kind: MetricKind = Field(description="how rows become a number")
@@ -192,7 +194,10 @@ class Metric(Params):
         description="of a ratio or mean: `of` is a part of `over` (of 1), so the value is 0 to 1",
     )
     flags: Names = Field(
-        (), description="counts of the same source that the note names where they are not zero"
+        (), description="counts of the same tables that the note names where they are not zero"
+    )
+    additive: bool = Field(
+        False, description="of different values: each belongs to one period only, as orders do"
     )
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
 
@@ -256,9 +261,33 @@ class Catalogue(Params):
         """Return the two metrics that a metric relates; none where it has rows of its own."""
         return (self.metric(metric.of), self.metric(metric.over)) if metric.kind in RELATED else ()
 
-    def flags(self, metric: Metric) -> tuple[Metric, ...]:
-        """Return the counts that qualify a metric."""
-        return tuple(self.metric(name) for name in metric.flags)
+    def flags(self, metric: Metric, by: Sequence[str] = ()) -> tuple[Metric, ...]:
+        """Return the counts that qualify a metric, and that can be grouped as it is."""
+        found = (self.metric(name) for name in metric.flags)
+        return tuple(flag for flag in found if self.dimensions(flag).issuperset(by))
+
+    def count_time_power(self, metric: Metric) -> int:
+        """Return how a metric grows with the days of a period.
+
+        1 for a total, which doubles with twice as many days, 0 for a rate or a state, -1 for a
+        state per total.
+
+        Examples
+        --------
+        >>> from scrm.analyze.kpi.catalogue_file import read_catalogue
+        >>> known = read_catalogue()
+        >>> names = ("posts", "cost_per_lead", "ugc_per_1000_customers", "customers")
+        >>> [known.count_time_power(known.metric(name)) for name in names]
+        [1, 0, 1, 0]
+        """
+        if metric.kind == "per":
+            upper, lower = self.related_metrics(metric)
+            return self.count_time_power(upper) - self.count_time_power(lower)
+        adds_up = metric.kind in {"count", "sum"} or (metric.kind == "distinct" and metric.additive)
+        return int(adds_up and metric.basis != "state" and bool(self._local_day(metric)))
+
+    def _local_day(self, metric: Metric) -> str:
+        return self.sources[metric.source].local_day
 
     def dimensions(self, metric: Metric) -> frozenset[str]:
         """Return what a metric can be grouped by; of two related metrics, what both can."""

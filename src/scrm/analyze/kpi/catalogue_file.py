@@ -89,10 +89,23 @@ def _list_references(
     counts = [
         name
         for name, other in known.metrics.items()
-        if other.kind in {"count", "distinct", "sum"} and other.source == metric.source
+        if other.kind in {"count", "distinct", "sum"} and _is_read(known, other, metric)
     ]
     for name in metric.flags:
-        yield "flags", name, "count of the same source", counts
+        yield "flags", name, "count of the same tables", counts
+
+
+def _is_read(known: Catalogue, flag: Metric, metric: Metric) -> bool:
+    """Return whether a metric has a value only where a flag has one, too."""
+    if metric.kind not in RELATED:
+        sources = {metric.source}
+    else:
+        names = (known.metrics.get(metric.of), known.metrics.get(metric.over))
+        sources = {part.source for part in names if part}
+    reads = {
+        name for each in sources if each in known.sources for name in known.sources[each].reads
+    }
+    return flag.source in known.sources and reads.issuperset(known.sources[flag.source].reads)
 
 
 def check_relations(known: Catalogue, path: Path, lines: Lines) -> None:

@@ -30,6 +30,17 @@ def needs_clusters(metric: Metric, *, spread: bool) -> bool:
     return metric.kind in TOTALLED | {"quantile", "trimmed"} or spread
 
 
+def count_cases(metric: Metric) -> str:
+    """Return the aggregate that counts the rows a metric rests on."""
+    where = [f"({metric.where})"] if metric.where else []
+    needed = [f"({text}) IS NOT NULL" for text in (metric.of, metric.over) if text]
+    if metric.kind == "survival":
+        needed = [f"({' OR '.join(needed)})"]
+    if metric.kind in {"count", "mix", "rank"}:
+        needed = []
+    return filter_aggregate("count(*)", [*where, *needed])
+
+
 def aggregate_rows(metric: Metric, *, clustered: bool = False, spread: bool = False) -> Aggregates:
     """Return component -> aggregate expression over rows.
 

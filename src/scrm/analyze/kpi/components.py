@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from scrm.analyze.kpi.query import Query, select_bound_values
+from scrm.analyze.kpi.account_states import build_states
+from scrm.analyze.kpi.query import STATE_KINDS, Query, select_bound_values
 from scrm.errors import ConfigError, StatementError
 from scrm.store import Store
 
@@ -78,6 +79,11 @@ def fetch_components(
             group: {part: column[row] for part, column in columns.items()}
             for row, group in enumerate(groups)
         }
+        if query.metrics[name].kind in STATE_KINDS:
+            states = build_states(
+                {group: row["accounts"] for group, row in found[name].items()}, by, given["last"]
+            )
+            found[name] = {group: {"accounts": each} for group, each in states.items()}
     few = _list_few(query, found, min_n)
     if few:
         _add_totals(store, query, by, given, few, found)

@@ -4,13 +4,14 @@ Pure: a mapping of components in, a `Number` out. Which interval: `scrm.analyze.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from scrm.analyze._stats import spearman
+from scrm.analyze.kpi.account_states import Account, AccountStates
 from scrm.analyze.kpi.catalogue import Metric
 from scrm.analyze.kpi.intervals import (
     Found,
@@ -59,6 +60,8 @@ class Number:
         Of a count or sum: the sum of squares of its cluster totals, if it is part of a ratio.
     curve : Curve or None
         The curve of a metric of kind ``curve``.
+    accounts : frozenset of str
+        The accounts that a stock or its growth is added up over.
     """
 
     value: float | None = None
@@ -72,6 +75,7 @@ class Number:
     method: str = ""
     squares: float | None = None
     curve: Curve | None = None
+    accounts: frozenset[str] = frozenset()
 
     def without_interval(self, note: Text) -> "Number":
         """Return the number without its interval; `note` says why, unless it has a note."""
@@ -232,19 +236,48 @@ def _trimmed_mean(metric: Metric, parts: Mapping[str, Any]) -> Number:
     return add_interval(number, trimmed_interval(values, sizes, metric.q))
 
 
-def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
-    n = int(parts.get("n", 0))
-    if not n:
+def _stock(_: Metric, parts: Mapping[str, Any]) -> Number:
+    states: AccountStates | None = parts.get("accounts")
+    if states is None:
         return Number(note=NOTHING)
-    change, start = float(parts["x"] - parts["y"]), float(parts["y"])
+    total = math.fsum(account.last or 0 for account in states.counted)
+    number = Number(total, total, None, len(states.counted))
+    return _name_accounts(number, states, states.counted)
+
+
+def _growth(metric: Metric, parts: Mapping[str, Any]) -> Number:
+    """Return the growth of the accounts with two counts, each over its own days."""
+    states: AccountStates | None = parts.get("accounts")
+    if states is None:
+        return Number(note=NOTHING)
+    accounts = [account for account in states.counted if account.days]
+    if not accounts:
+        return Number(n=len(states.counted), note=ONE_COUNT)
+    start = math.fsum(account.before or 0 for account in accounts)
+    change = math.fsum((account.last or 0) - (account.before or 0) for account in accounts)
+    number = Number(None, change, start, len(accounts))
     if start <= 0:
-        return Number(None, change, start, n, note=ZERO)
-    if not metric.per_days:
-        return Number(change / start, change, start, n, note=COMPLETE)
-    if not parts["days"]:
-        return Number(None, change, start, n, note=ONE_COUNT)
-    rate = (1 + change / start) ** (metric.per_days / parts["days"]) - 1
-    return Number(rate, change, start, n, note=COMPLETE)
+        return replace(number, note=ZERO)
+    grown = math.fsum(_grow(account, metric.per_days) for account in accounts)
+    return _name_accounts(replace(number, value=grown / start), states, accounts)
+
+
+def _grow(account: Account, per_days: int) -> float:
+    """Return by how much an account grows within so many days; 0 for as many as were observed."""
+    last, before, days = account.last or 0, account.before or 0, account.days or 1
+    if not per_days:
+        return last - before
+    if before <= 0:
+        return last * per_days / days
+    return float(before * ((last / before) ** (per_days / days) - 1))
+
+
+def _name_accounts(number: Number, states: AccountStates, used: Sequence[Account]) -> Number:
+    note = states.write_note()
+    if note.en:
+        note = Text(f"{note.de}; {COMPLETE.de}", f"{note.en}; {COMPLETE.en}")
+    names = frozenset(account.name for account in used)
+    return replace(number, note=note if note.en else COMPLETE, accounts=names)
 
 
 def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
@@ -279,8 +312,8 @@ def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     Examples
     --------
     >>> import polars as pl
-    >>> answered = {"values": [5.0], "censored": [9.0]}
-    >>> waits = pl.Series([answered, {"values": None, "censored": [2.0]}])
+    >>> cases = [{"values": [5.0], "censored": [9.0]}, {"values": None, "censored": [2.0]}]
+    >>> waits = pl.Series(cases)
     >>> [part.tolist() for part in read_waits({"waits": waits})]
     [[9.0, 5.0, 2.0], [False, True, False], [0, 0, 1]]
     """
@@ -323,7 +356,7 @@ def read_lists(values: Any) -> tuple[Any, Any]:
 _KINDS = {
     "distinct": _distinct,
     "sum": _sum,
-    "stock": _sum,
+    "stock": _stock,
     "share": _share,
     "balance": _balance,
     "ratio": _amount,

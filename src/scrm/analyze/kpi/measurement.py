@@ -18,16 +18,14 @@ from scrm.analyze.kpi.query import (
     Query,
     build_listing,
     build_queries,
-    find_first_day,
     list_tables,
     select_bound_values,
 )
 from scrm.analyze.kpi.settings import FormulaParams, bind_values, list_calendar_days
-from scrm.analyze.kpi.windows import Population, Window
+from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
-from scrm.tables import TABLES
 from scrm.wording import write_exact
 
 if TYPE_CHECKING:
@@ -80,14 +78,22 @@ def measure(
 
 
 def list_rows(
-    question: Question, source: str, columns: Sequence[str], tail: str, window: Window
+    question: Question,
+    source: str,
+    columns: Sequence[str],
+    tail: str,
+    window: Window,
+    by: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """Return single rows of a source within a window; no row where its tables are not loaded."""
+    """Return single rows of a source within a window, or what `tail` makes of them.
+
+    There is no row where its tables are not loaded; `by` are dimensions that columns refer to.
+    """
     store, known = question.store, question.known
     if len(_list_loaded(store, known.sources[source].reads)) < len(known.sources[source].reads):
         return pl.DataFrame()
-    given = bind_values(store, question.params, question.context, window)
-    sql = build_listing(_write_zone(known, given), source, columns, tail)
+    given = bind_values(store, question.params, question.context, window, by)
+    sql = build_listing(_write_zone(known, given), source, columns, tail, by)
     with store.offered(days=_build_calendar(question)), explain_failure([source]):
         return run_query(store, sql, given)
 
@@ -192,12 +198,12 @@ def _of_metric(
         found = _estimate_groups(known, metric, components[metric.id], by, min_n)
         if metric.kind in {"mix", "rank"}:
             found = _relate_to_peers(metric, found, by)
-        for flag in known.flags(metric):
-            counts = _of_metric(known, flag, components, by, 1)
-            found = {
-                group: _add_flag_note(number, flag, counts.get(group))
-                for group, number in found.items()
-            }
+    for flag in known.flags(metric, by):
+        counts = _of_metric(known, flag, components, by, 1)
+        found = {
+            group: _add_flag_note(number, flag, counts.get(group))
+            for group, number in found.items()
+        }
     return found or {(None,) * len(by): Number(note=NOTHING)}
 
 
@@ -293,28 +299,3 @@ def _order(group: Group) -> tuple[tuple[bool, str], ...]:
         (value is not None, value.isoformat() if isinstance(value, date) else str(value))
         for value in group
     )
-
-
-def find_population(question: Question, metric: Metric, window: Window) -> Population:
-    """Return the channels with cases of a metric in a window, and whether the data cover it."""
-    part = question.known.components(metric)[0]
-    source = question.known.sources[part.source]
-    covered = _covers_window(question.store, source.reads[0], window)
-    if "channel" not in source.dimensions:
-        return Population(frozenset(), covered)
-    numbers = measure(question, [part.model_copy(update={"kind": "count"})], ["channel"], window)
-    return Population(
-        frozenset(str(group[0]) for (_, group), number in numbers.items() if number.n), covered
-    )
-
-
-_GRACE_DAYS = 7
-"""Data that begin within the first week of a window cover it: nobody posts every day."""
-
-
-def _covers_window(store: Store, table: str, window: Window) -> bool:
-    dated_by = TABLES[table].dated_by if table in TABLES else ""
-    if not dated_by:
-        return True
-    first = find_first_day(store, table, dated_by)
-    return first is not None and (first - window[0]).days < _GRACE_DAYS

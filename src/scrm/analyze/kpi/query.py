@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
 from scrm.analyze.kpi.component_query import (
@@ -64,8 +63,10 @@ class Query:
 def build_queries(known: Catalogue, metrics: Sequence[Metric], by: Sequence[str]) -> list[Query]:
     """Return the queries that give all components of `metrics`, grouped by the dimensions `by`."""
     parts = [part for metric in metrics for part in known.components(metric)]
+    asked = [*metrics, *parts]
     wanted = {
-        part.id: part for part in [*parts, *(flag for part in parts for flag in known.flags(part))]
+        part.id: part
+        for part in [*parts, *(flag for each in asked for flag in known.flags(each, by))]
     }
     spread = {
         part.id
@@ -194,28 +195,26 @@ def _select(columns: Mapping[str, str]) -> list[str]:
 def _build_state(name: str, source: Source, metrics: Sequence[Metric], by: Sequence[str]) -> Query:
     """Return the query of the last value of each entity, and its value before the first day.
 
-    Both are added up over the entities of a group.
+    The entities of a group are listed, with those that have a value in the period before only.
     """
     query = Query(name, metrics={metric.id: metric for metric in metrics})
     inner, outer = [], []
     for index, metric in enumerate(metrics):
-        condition = f"{metric.of} IS NOT NULL" + (f" AND ({metric.where})" if metric.where else "")
-        where = f"FILTER (WHERE {condition})"
+        known = [f"{metric.of} IS NOT NULL", *([f"({metric.where})"] if metric.where else [])]
+        where = f"FILTER (WHERE {' AND '.join(known)} AND day >= $first)"
         inner += [
             f"arg_max({metric.of}, day) {where} AS last{index}",
             f"arg_min(before, day) {where} AS before{index}",
             f"date_diff('day', min(before_day) {where}, max(day) {where}) AS days{index}",
+            f"max(day) {where} AS day{index}",
         ]
-        parts = {
-            "x": f"sum(last{index})",
-            "y": f"sum(before{index})",
-            "n": f"count(last{index})",
-            "days": f"max(days{index})",
-        }
-        outer += [f"{text} AS {name}{index}" for name, text in parts.items()]
-        query.components[metric.id] = {name: f"{name}{index}" for name in parts}
+        outer.append(
+            f"list(struct_pack(name := entity, last := last{index}, before := before{index}, "
+            f"days := days{index}, last_day := day{index})) AS accounts{index}"
+        )
+        query.components[metric.id] = {"accounts": f"accounts{index}"}
     wanted = _list_metric_columns(metrics) | {"entity", "before", "before_day", "day"}
-    rows, query.tables = _build_rows(source, by, wanted)
+    rows, query.tables = _build_rows(source, by, wanted, first="$earlier")
     keys = ", ".join([*by, "entity"])
     entities = f"SELECT {', '.join([keys, *inner])}\nFROM (\n{rows}\n) AS s\nGROUP BY {keys}"
     query.sql = f"SELECT {', '.join([*by, *outer])}\nFROM (\n{entities}\n) AS e{_group_by(by)}"
@@ -241,10 +240,15 @@ def list_tables(known: Catalogue, metric: Metric) -> tuple[str, ...]:
     return tuple(found)
 
 
-def build_listing(known: Catalogue, name: str, columns: Sequence[str], tail: str) -> str:
-    """Return the query of single rows of a source; `tail` has conditions and the order."""
+def build_listing(
+    known: Catalogue, name: str, columns: Sequence[str], tail: str, by: Sequence[str] = ()
+) -> str:
+    """Return the query of single rows of a source; `tail` has conditions and the order.
+
+    Columns and `tail` may refer to the dimensions `by`.
+    """
     head, end = f"SELECT {', '.join(columns)}\nFROM ", f" AS s\n{tail}"
-    rows, tables = _build_rows(known.sources[name], (), list_columns(f"{head}rows{end}"))
+    rows, tables = _build_rows(known.sources[name], by, list_columns(f"{head}rows{end}"))
     return _prepend_relations(known, f"{head}(\n{rows}\n){end}", (), tables)
 
 
@@ -263,7 +267,12 @@ def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
 
 
 def _build_rows(
-    source: Source, by: Sequence[str], wanted: Collection[str], *, clustered: bool = False
+    source: Source,
+    by: Sequence[str],
+    wanted: Collection[str],
+    *,
+    clustered: bool = False,
+    first: str = "$first",
 ) -> tuple[str, Names]:
     """Return the SELECT of a source's rows, and the tables it reads.
 
@@ -280,7 +289,7 @@ def _build_rows(
         selected += [f"{text} AS cluster{place}" for place, text in enumerate(source.cluster)]
     needed = {join for column in (*dimensions.values(), *columns.values()) for join in column.joins}
     joins = "".join(f"\n{source.joins[name]}" for name in source.joins if name in needed)
-    body = f"FROM {source.from_}{joins}\nWHERE {_condition(source, by)}"
+    body = f"FROM {source.from_}{joins}\nWHERE {_condition(source, by, first)}"
     return (
         f"SELECT {', '.join(selected) or '1 AS row_'}\n{body}",
         list_names(f"SELECT 1 FROM {source.from_}{joins}"),
@@ -293,15 +302,15 @@ def _bucket(name: str, day: str) -> str:
     return {"day": day, "month": month(day)}.get(name) or period_start(name, day)
 
 
-def _condition(source: Source, by: Sequence[str]) -> str:
-    """Return which rows count: those of the window.
+def _condition(source: Source, by: Sequence[str], first: str) -> str:
+    """Return which rows count: those of the window, or from another `first` day on.
 
     Where everything is asked for, and nothing is grouped by a time, undated rows count too.
     """
     if source.time:
         dated, when = f"{source.time} >= $since AND {source.time} < $until", source.time
     elif source.day:
-        dated, when = f"{source.day} BETWEEN $first AND $last", source.day
+        dated, when = f"{source.day} BETWEEN {first} AND $last", source.day
     else:
         return f"({source.where})"
     undated = f"({dated} OR ({when} IS NULL AND $everything))"
@@ -373,10 +382,4 @@ def list_currencies(store: Store, read: Iterable[str] = _WITH_MONEY) -> list[str
     found: list[str] = (
         store.frame(f"{union} ORDER BY currency")["currency"].to_list() if union else []
     )
-    return found
-
-
-def find_first_day(store: Store, table: str, dated_by: str) -> date | None:
-    """Return the first day in a table, by one of its columns; None where no row has a date."""
-    found: date | None = store.value(f"SELECT CAST(min({dated_by}) AS DATE) FROM {table}")
     return found

@@ -21,8 +21,18 @@ fractions.
   shown), and in groups of fewer people.
 * **Win rates**: the published counts of the Maven CRM sample (4,238 won, 2,473 lost, 2,089 open)
   give `win_rate` 63.15 % (of closed) and `win_rate_all` 48.16 % (of all), as its users state them.
-* **Compared** with the window before (or last year's) only where the same channels have cases and
-  the data reach back to its first day.
+* **Compared** with the window before (or last year's) only where the same channels and accounts
+  have cases, and the data reach from its first day to the end of the later window; `--by month`
+  does the same for each month. Totals of periods of different length are compared per day: a month
+  begun with a full one, March with February. The change of a ratio is divided into `change_within`
+  (rates within channels) and `change_mix` (shares of channels); the note says so where the
+  channels move one way and the total the other.
+* **At the same age**: what campaigns return, and whether leads and opportunities are won, is known
+  late. Returns count the first `campaign_days` of campaigns that are as old, conversions
+  `lead_days`, win rates `deal_days`; the note counts those still too young.
+* **Versions**: a new version changes the value, and says how; snapshots do not compare versions.
+  With ADR 72 intervals changed without a new version, as the values are the same: they count
+  persons instead of single cases. `scrm kpi show ID` says what changed in a definition.
 """
 
 OWN = """
@@ -88,13 +98,14 @@ def _entry(known: Catalogue, metric: Metric) -> str:
     by = ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS)))
     times = "day to year" if known.dimensions(metric) & set(TIME_DIMENSIONS) else ""
     caveat = f" {metric.caveat.en}" if metric.caveat else ""
+    change = f" Since version {metric.version}: {metric.changed.en}." if metric.changed else ""
     return (
         f"### `{metric.id}`: {metric.name.en} ({metric.name.de})\n\n"
         f"{metric.meaning.en[:1].upper()}{metric.meaning.en[1:]}.{caveat}\n\n"
         f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; "
         f"basis: {metric.basis}; needs {needs}; "
         f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. "
-        f"Source: {metric.source_of}.\n"
+        f"Source: {metric.source_of}.{change}\n"
     )
 
 

@@ -21,6 +21,7 @@ from scrm.store import Store
 
 _BOUND = {
     "first",
+    "earlier",
     "last",
     "since",
     "until",
@@ -78,6 +79,19 @@ class FormulaParams(CatalogueParams):
         "", description="German state whose holidays count, e.g. BY; empty for those of all states"
     )
     follow_up_days: Days = Field(7, description="a lead must be followed up within so many days")
+    lead_days: Days = Field(
+        90, description="a lead is converted or not by so many days; younger ones are left out"
+    )
+    deal_days: Days = Field(
+        180,
+        description="an opportunity is won, lost or open by so many days; younger ones are "
+        "left out",
+    )
+    campaign_days: Days = Field(
+        90,
+        description="returns and responses count the first so many days of a campaign; younger "
+        "campaigns are left out",
+    )
     burn_in_days: int = Field(
         BURN_IN_DAYS,
         ge=0,
@@ -117,6 +131,7 @@ def bind_values(
     plain = params.model_dump(exclude={"metrics", "business_hours", "working_weekdays", "state"})
     return plain | {
         "first": first,
+        "earlier": first if first == START else _step_back(first, last),
         "last": last,
         "since": since,
         "until": until,
@@ -127,6 +142,11 @@ def bind_values(
         "timezone": context.timezone,
         "currency": choose_currency(store, context),
     }
+
+
+def _step_back(first: date, last: date) -> date:
+    """Return the first day of the window of equal length before a window."""
+    return date.fromordinal(max(2 * first.toordinal() - last.toordinal() - 1, 1))
 
 
 def choose_currency(store: Store, context: Context) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 import polars as pl
 
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Metric
+from scrm.analyze.kpi.decomposition import Decomposition
 from scrm.analyze.kpi.estimates import Number
 from scrm.changes import LEVEL, Estimate, adjust_known, change_p_value
 from scrm.result import Column, Kind, Lang, Text
+from scrm.wording import write_number
 
 DIMENSION_WORDS = {
     "day": Text("Tag", "Day"),
@@ -42,6 +44,12 @@ class Row:
     """The number of the window compared with."""
     why_not: Text | None = None
     """Why it is not compared."""
+    base: Number | None = None
+    """The earlier number, as it would be over the days of this period."""
+    days: tuple[int, int] | None = None
+    """Days of this period and of the earlier one, where a total is compared per day."""
+    parts: Decomposition | None = None
+    """The parts of the change of a ratio."""
 
     @property
     def previous(self) -> float | None:
@@ -86,13 +94,15 @@ def kpi_columns(
             ),
             Column(
                 "change",
-                kind,
+                "number" if kind == "count" else kind,  # of totals per day
                 "Veränderung",
                 "Change",
                 unit,
                 Text(
-                    "Wert minus Vorher, in der Einheit der Kennzahl",
-                    "value minus previous, in the unit of the KPI",
+                    "Wert minus Vorher, in der Einheit der Kennzahl; Summen verschieden langer "
+                    "Zeiträume je Tag verglichen",
+                    "value minus previous, in the unit of the KPI; totals of periods of unlike "
+                    "length are compared per day",
                 ),
             ),
             Column(
@@ -103,6 +113,7 @@ def kpi_columns(
                 meaning=Text("Veränderung / Vorher", "change / previous"),
             ),
         ]
+    found += _decomposition_columns(kind, unit) if compared and not named else []
     return (
         *found,
         Column(
@@ -178,6 +189,34 @@ def kpi_columns(
     )
 
 
+def _decomposition_columns(kind: Kind, unit: str) -> list[Column]:
+    """Return the columns of the parts of a change."""
+    return [
+        Column(
+            "change_within",
+            kind,
+            "davon in Kanälen",
+            "Within channels",
+            unit,
+            Text(
+                "Veränderung der Raten in den Kanälen, bei mittleren Anteilen (Kitagawa 1955)",
+                "change of the rates within channels, at mean shares (Kitagawa 1955)",
+            ),
+        ),
+        Column(
+            "change_mix",
+            kind,
+            "davon durch Anteile",
+            "By shares",
+            unit,
+            Text(
+                "Veränderung der Anteile der Kanäle, bei mittleren Raten (Kitagawa 1955)",
+                "change of the shares of channels, at mean rates (Kitagawa 1955)",
+            ),
+        ),
+    ]
+
+
 def kpi_frame(
     rows: Sequence[Row], columns: Sequence[Column], by: Sequence[str], lang: Lang, suffix: str = ""
 ) -> pl.DataFrame:
@@ -207,11 +246,13 @@ def _record(
     row: Row, by: Sequence[str], lang: Lang, suffix: str, may_be_chance: bool
 ) -> dict[str, Any]:
     number, metric = row.number, row.metric
-    change = None if number.value is None or row.previous is None else number.value - row.previous
+    base = row.base.value if row.base else None
+    change = None if number.value is None or base is None else number.value - base
     notes = [
         number.note[lang],
         row.why_not[lang] if row.why_not else "",
-        CHANCE[lang] if may_be_chance else "",
+        _write_days(row.days, lang) if row.days else "",
+        CHANCE[lang] if may_be_chance else _write_opposed_parts(row, lang),
     ]
     return {
         "metric": metric.id,
@@ -223,7 +264,9 @@ def _record(
         "value": number.value,
         "previous": row.previous,
         "change": change,
-        "change_share": change / abs(row.previous) if change is not None and row.previous else None,
+        "change_share": change / abs(base) if change is not None and base else None,
+        "change_within": row.parts.within if row.parts else None,
+        "change_mix": row.parts.mix if row.parts else None,
         "low": number.low,
         "high": number.high,
         "numerator": number.numerator,
@@ -238,11 +281,26 @@ def _record(
     }
 
 
+def _write_opposed_parts(row: Row, lang: Lang) -> str:
+    """Write the parts of a change if the channels move one way and the total the other."""
+    if row.parts is None or not row.parts.is_opposed:
+        return ""
+    return row.parts.write_note(row.metric.unit)[lang]
+
+
+def _write_days(days: tuple[int, int], lang: Lang) -> str:
+    """Write that a total is compared per day."""
+    now, before = (write_number(count, lang) for count in days)
+    if lang == "de":
+        return f"je Tag verglichen: {now} Tage mit {before}"
+    return f"compared per day: {now} days with {before}"
+
+
 def _may_be_chance(rows: Sequence[Row]) -> list[bool]:
     """Return for each row whether chance alone may bring its change; all rows are one family."""
     p_values = [
-        change_p_value(_read_estimate(row.before), _read_estimate(row.number))
-        if row.before and row.before.value is not None and row.number.value is not None
+        change_p_value(_read_estimate(row.base), _read_estimate(row.number))
+        if row.base and row.base.value is not None and row.number.value is not None
         else None
         for row in rows
     ]

@@ -79,6 +79,21 @@ def step_back(bucket: date, unit: str, against: Against) -> date:
     return _shift_months(bucket, -(months if against == "previous" else 12))
 
 
+def find_last_day(bucket: date, unit: str) -> date:
+    """Return the last day of the bucket that begins on a day.
+
+    Examples
+    --------
+    >>> find_last_day(date(2026, 2, 1), "month"), find_last_day(date(2026, 3, 2), "week")
+    (datetime.date(2026, 2, 28), datetime.date(2026, 3, 8))
+    """
+    if bucket.year == date.max.year:
+        return date.max
+    if unit in {"day", "week"}:
+        return bucket + timedelta(days={"day": 0, "week": 6}[unit])
+    return _shift_months(bucket, {"month": 1, "quarter": 3, "year": 12}[unit]) - timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Population:
     """What a number was counted over: `parts` are the channels with cases."""
@@ -86,6 +101,8 @@ class Population:
     parts: frozenset[str]
     covered: bool = True
     """The data reach back to the first day of the window."""
+    begun: frozenset[str] = frozenset()
+    """The channels that begin within the window."""
 
 
 def explain_population_change(now: Population, before: Population) -> Text | None:
@@ -101,6 +118,12 @@ def explain_population_change(now: Population, before: Population) -> Text | Non
         return Text(
             "nicht verglichen: die Daten beginnen erst im Vergleichszeitraum",
             "not compared: the data begin within the earlier window",
+        )
+    if before.begun:
+        names = ", ".join(sorted(before.begun))
+        return Text(
+            f"nicht verglichen: beginnt erst im Vergleichszeitraum: {names}",
+            f"not compared: begins within the earlier window: {names}",
         )
     new, gone = sorted(now.parts - before.parts), sorted(before.parts - now.parts)
     if not before.parts or not (new or gone):

@@ -1,10 +1,13 @@
 """Lead scoring on the user's own labels: ``scrm score leads``."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 from pydantic import Field
 
 from scrm import config
+from scrm.analyze._survival import Lag, estimate_lag
 from scrm.analyze.scores import logistic_regression as logistic
 from scrm.analyze.scores.classifier_answer import build_answer, build_refusal, note_hold_out
 from scrm.analyze.scores.classifier_features import (
@@ -15,9 +18,9 @@ from scrm.analyze.scores.classifier_features import (
 from scrm.analyze.scores.label_split import explain_one_class, sample_by_label, select_newest
 from scrm.analyze.scores.query import read_leads
 from scrm.config import Context
-from scrm.result import Column, Result, Text
+from scrm.result import Column, Lang, Result, Text
 from scrm.store import Store
-from scrm.wording import write_count
+from scrm.wording import write_count, write_interval, write_number
 
 _NO_FEATURES = frozenset({"lead_id", "created_at", "converted_at", "label", "age_days"})
 """Columns of `read_leads` that name or date the lead and its outcome."""
@@ -58,7 +61,8 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     """
     title = Text("Bewertung der Leads", "Lead scoring")
     rows = read_leads(store, params.label, context)
-    old = _select_mature(rows)
+    lag = _estimate_lag(rows)
+    old = _select_mature(rows, lag)
     label = old["label"].to_numpy().astype(np.int64)
     reason = logistic.explain_too_little(label)
     if reason:
@@ -83,9 +87,9 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
     notes = (
         note_hold_out(dated, int(test.sum())),
         *list_feature_notes(chosen),
-        *_note_immature(rows.height - old.height),
+        *_note_immature(rows.height - old.height, lag),
     )
-    return build_answer(
+    result = build_answer(
         title,
         found,
         scored,
@@ -94,25 +98,54 @@ def leads(store: Store, params: LeadParams, context: Context) -> Result:
         (context.seed, params.resamples),
         build_leak_table(chosen, context.lang),
     )
+    methods = ("reverse_time",) if lag and old.height < rows.height else ()
+    return replace(result, intervals=(*result.intervals, *methods))
 
 
-def _select_mature(rows: pl.DataFrame) -> pl.DataFrame:
-    """Leave out leads that are younger than most conversions take: their label is not known yet."""
-    took = rows.filter(pl.col("converted_at") >= pl.col("created_at"))
+def _estimate_lag(rows: pl.DataFrame) -> Lag | None:
+    """Return the days that 90 % of conversions take; None without a date of one.
+
+    Where too few have a date, the longest time is taken.
+    """
+    took = rows.filter(pl.col("converted_at") >= pl.col("created_at"), pl.col("age_days") > 0)
     days = (took["converted_at"] - took["created_at"]).dt.total_seconds() / 86400
-    needed = float(days.quantile(0.9) or 0.0) if len(days) else 0.0
+    known = days <= took["age_days"]
+    if not known.any():
+        return None
+    days, ages = days.filter(known), took["age_days"].filter(known)
+    longest = float(days.to_numpy().max())
+    return estimate_lag(days, ages, 0.9) or Lag(longest, longest, None)
+
+
+def _select_mature(rows: pl.DataFrame, lag: Lag | None) -> pl.DataFrame:
+    """Leave out leads that are younger than most conversions take: their label is not known yet."""
+    needed = lag.value if lag else 0.0
     return rows.filter((pl.col("age_days") >= needed) | pl.col("age_days").is_null())
 
 
-def _note_immature(left_out: int) -> tuple[Text, ...]:
-    if not left_out:
+def _write_lag(lag: Lag, lang: Lang) -> str:
+    """Write a time in days with its interval."""
+    value, low = (write_number(days, lang) for days in (lag.value, lag.low))
+    days = {"de": "Tage", "en": "days"}[lang]
+    if lag.low == lag.high:
+        return f"{value} {days}"
+    if lag.high is None:
+        more = {"de": f"mindestens {low}", "en": f"at least {low}"}[lang]
+        return f"{value} {days} ({more})"
+    return f"{value} {days} ({write_interval(low, write_number(lag.high, lang), lang)})"
+
+
+def _note_immature(left_out: int, lag: Lag | None) -> tuple[Text, ...]:
+    if not left_out or lag is None:
         return ()
     de = write_count(left_out, "Lead ist", "Leads sind", "de")
     en = write_count(left_out, "lead is", "leads are", "en")
     return (
         Text(
-            f"{de} jünger, als 90 % der Abschlüsse brauchen: bewertet, aber nicht zum Lernen "
-            "benutzt.",
-            f"{en} younger than 90% of conversions take: scored, but not learned from.",
+            f"{de} jünger, als 90 % der Abschlüsse brauchen, {_write_lag(lag, 'de')}: "
+            "bewertet, aber "
+            "nicht zum Lernen benutzt.",
+            f"{en} younger than 90% of conversions take, {_write_lag(lag, 'en')}: scored, but not "
+            "learned from.",
         ),
     )

@@ -26,9 +26,8 @@ SUBCOMMANDS = ("fit", "apply", "profile_", "migrate", "stability")
 # ruff: noqa: E402  the literals above are read without an import
 from scrm.analyze.segments.fit_command import apply, fit
 from scrm.analyze.segments.migrate_command import migrate
-from scrm.analyze.segments.people import answer_people, read_people
+from scrm.analyze.segments.people import answer_people, fit_people, read_people
 from scrm.analyze.segments.profile_command import profile_
-from scrm.analyze.segments.reference import fit_reference
 from scrm.analyze.segments.settings import ApplyParams, FitParams, MigrateParams, Params
 from scrm.analyze.segments.stability_command import stability
 from scrm.config import Context
@@ -55,5 +54,5 @@ def run(store: Store, params: Params, context: Context) -> Result:
     if isinstance(known, Result):
         store.delete("segments")  # groups of other data would mislead
         return known
-    evidence, window = known
-    return answer_people(store, params, context, known, fit_reference(evidence, window))
+    reference, errors = fit_people(store, *known, context.seed)
+    return answer_people(store, params, context, known, reference, errors)

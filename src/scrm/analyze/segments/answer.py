@@ -6,22 +6,18 @@ import numpy as np
 import polars as pl
 
 from scrm.analyze.segments.assignment import Assignment
-from scrm.analyze.segments.caveats import GUESS, list_caveats
+from scrm.analyze.segments.caveats import list_caveats
 from scrm.analyze.segments.diagnostics import check_levels
-from scrm.analyze.segments.evidence import Evidence, Floats, Mask, Window
+from scrm.analyze.segments.evidence import Evidence, Mask, Window
 from scrm.analyze.segments.figures import point_figures, size_figure
-from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED, write_name
+from scrm.analyze.segments.groups import DIMENSION_NAMES, DIMENSIONS, UNRATED
+from scrm.analyze.segments.headline import write_headline
+from scrm.analyze.segments.mixture import COARSENING
 from scrm.analyze.segments.reference import Reference
 from scrm.analyze.segments.settings import LEAST_CELL
+from scrm.analyze.segments.sizes import WIDEST
 from scrm.result import Column, Fact, Lang, Provenance, Result, ResultTable, Text
-from scrm.wording import (
-    write_count,
-    write_day,
-    write_interval,
-    write_number,
-    write_share,
-    write_shares,
-)
+from scrm.wording import write_day, write_number
 
 TITLE = Text("Kundengruppen", "Customer groups")
 SEGMENT = Column(
@@ -54,7 +50,9 @@ def answer(
     held = check_levels(found, min_evidence)
     return Result(
         title=TITLE,
-        finding=_finding(counted, found.probability.max(axis=1)[rated], len(evidence)),
+        finding=write_headline(
+            counted, found.probability.max(axis=1)[rated], len(evidence), found.method
+        ),
         tables=(
             _size_table(counted),
             _level_table(found, rated, evidence, held),
@@ -62,8 +60,16 @@ def answer(
         ),
         facts=_facts(evidence, found, rated),
         notes=list_caveats(
-            evidence, found, reference, held, window=window, min_evidence=min_evidence
+            evidence,
+            found,
+            reference,
+            held,
+            window=window,
+            min_evidence=min_evidence,
         ),
+        intervals=("coarsened_mixture", "posterior_values")
+        if found.method.startswith("evidence")
+        else ("posterior_values",),
         figures=(*size_figure(counted, len(evidence), lang), *point_figures(found, rated, lang)),
         provenance=Provenance(
             "", None, {}, 0, "", {"people": len(evidence)}, {"unrated": int((~rated).sum())}
@@ -74,7 +80,8 @@ def answer(
 def describe_saved_reference(model: Path) -> Text:
     """Return the note on where the reference was written."""
     return Text(
-        f"Der Maßstab steht jetzt in {model}; scrm segments apply misst spätere Personen daran.",
+        f"Der Maßstab ist jetzt in {model} gespeichert; scrm segments apply misst "
+        "spätere Personen daran.",
         f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
     )
 
@@ -86,7 +93,7 @@ def refuse(window: Window | None) -> Result:
         if window is None
         else Text(
             f" zwischen {write_day(window.first, 'de')} und {write_day(window.last, 'de')}",
-            f" between {window.first.isoformat()} and {window.last.isoformat()}",
+            f" between {write_day(window.first, 'en')} and {write_day(window.last, 'en')}",
         )
     )
     return Result(
@@ -116,74 +123,26 @@ def refuse_too_few(rated: int, min_evidence: int, where: Text = _NOWHERE) -> Res
         notes=(
             Text(
                 f"Personen mit {write_number(min_evidence, 'de')} oder mehr Signalen{where.de}: "
-                f"{write_number(rated, 'de')}; unter "
-                f"{write_number(LEAST_CELL, 'de')} lässt sich nichts prüfen. "
+                f"{write_number(rated, 'de')}; unter {write_number(LEAST_CELL, 'de')} "
+                "lässt sich nichts prüfen. "
                 "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
                 f"People with {write_number(min_evidence, 'en')} signals or more{where.en}: "
-                f"{write_number(rated, 'en')}; below "
-                f"{write_number(LEAST_CELL, 'en')} nothing can be checked. "
+                f"{write_number(rated, 'en')}; below {write_number(LEAST_CELL, 'en')} "
+                "nothing can be checked. "
                 "Next step: lengthen --window-days or load further exports.",
             ),
         ),
     )
 
 
-def _finding(counted: pl.DataFrame, stated: Floats, people: int) -> Text:
-    """Name the largest group and its rivals; none if `stated` probabilities are guesses."""
-    rated = len(stated)
-    if not rated:
-        return Text(
-            f"{write_count(people, 'Person', 'Personen', 'de')}, davon bewertbar: 0.",
-            f"{write_count(people, 'person', 'people', 'en')}, of whom can be rated: 0.",
-        )
-    sure = float(stated.mean())
-    if sure < GUESS:
-        return Text(
-            f"Die Gruppen sind in diesen Daten nicht zu unterscheiden: die wahrscheinlichste ist "
-            f"im Mittel nur zu "
-            f"{write_share(sure, 'de')} wahrscheinlich, Raten träfe 20 % (n = "
-            f"{write_number(rated, 'de')}).",
-            f"The groups cannot be told apart in these data: the likeliest has a mean probability "
-            f"of only "
-            f"{write_share(sure, 'en')}, guessing would find 20% (n = "
-            f"{write_number(rated, 'en')}).",
-        )
-    groups = counted.filter(pl.col("segment") != UNRATED).sort(
-        "estimate", "segment", descending=[True, False]
-    )
-    best = groups.row(0, named=True)
-    name = write_name(best["segment"])
-    rivals = [
-        write_name(row["segment"])
-        for row in groups[1:].iter_rows(named=True)
-        if row["high"] >= best["low"]
-    ]
-    first = Text("Größte Gruppe:", "Largest group:")
-    doubt = Text("", "")
-    if rivals and len(rivals) == groups.height - 1:
-        first = Text(
-            "Keine Gruppe ist sicher die größte; am ehesten",
-            "No group is surely the largest; most likely",
-        )
-    elif rivals:
-        doubt = Text(
-            f"größer oder gleich groß sein können: {', '.join(rival.de for rival in rivals)}; ",
-            f"as large or larger may be: {', '.join(rival.en for rival in rivals)}; ",
-        )
-    estimate = (best["estimate"], best["low"], best["high"])
-    size_de, low_de, high_de = write_shares(estimate, "de")
-    size_en, low_en, high_en = write_shares(estimate, "en")
-    size = Text(size_de, size_en)
-    ends = Text(write_interval(low_de, high_de, "de"), write_interval(low_en, high_en, "en"))
-    return Text(
-        f"{first.de} {name.de}, geschätzt {size.de} aller Personen ({ends.de}); {doubt.de}"
-        f"{write_number(rated, 'de')} von {write_number(people, 'de')} sind einzeln bewertbar.",
-        f"{first.en} {name.en}, an estimated {size.en} of all people ({ends.en}); {doubt.en}"
-        f"{write_number(rated, 'en')} of {write_number(people, 'en')} can be rated one by one.",
-    )
-
-
 def _size_table(counted: pl.DataFrame) -> ResultTable:
+    points = round(100 * WIDEST)
+    interval = Text(
+        "95-%-Intervall; enthält den Fehler des Modells, beliebig viele Personen zählen höchstens "
+        f"wie {write_number(COARSENING, 'de', 0)}",
+        "95 % interval; includes the model's error, any number of people counts as at most "
+        f"{write_number(COARSENING, 'en', 0)}",
+    )
     columns = (
         SEGMENT,
         Column("n", "count", "Personen", "People"),
@@ -193,23 +152,23 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
             "geschätzt, alle",
             "Estimated, all",
             meaning=Text(
-                "von allen, auch von nicht Bewertbaren",
-                "of everybody, also of those below the gate",
+                "von allen, auch von nicht Bewertbaren; leer, wenn das Intervall weiter ist als "
+                f"{points} Punkte",
+                "of everybody, also of those below the gate; empty if the interval is wider than "
+                f"{points} points",
             ),
         ),
+        Column("low", "share", "von", "Low", meaning=interval),
+        Column("high", "share", "bis", "High", meaning=interval),
         Column(
-            "low",
+            "largest",
             "share",
-            "von",
-            "Low",
-            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
-        ),
-        Column(
-            "high",
-            "share",
-            "bis",
-            "High",
-            meaning=Text("95-%-Intervall der Schätzung", "95 % interval of the estimate"),
+            "größte Gruppe",
+            "Largest group",
+            meaning=Text(
+                "Wahrscheinlichkeit, die größte Gruppe zu sein",
+                "probability of being the largest group",
+            ),
         ),
         Column("share", "share", "Anteil an allen", "Share of all"),
         Column("rated_share", "share", "Anteil an Bewerteten", "Share of rated"),

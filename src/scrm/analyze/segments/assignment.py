@@ -66,24 +66,25 @@ def assign(
     seed: int = 0,
 ) -> Assignment:
     """Give every person values and probabilities against a reference."""
-    known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
+    known = evidence.with_sources(
+        tuple(reference.model.satisfaction), tuple(reference.model.worries)
+    )
+    groups = reference.groups.thin()
     people = len(known)
     z, se, probability = (
         np.empty((people, 3)),
         np.empty((people, 3)),
         np.empty((people, len(GROUPS))),
     )
-    for rows, likelihoods in posteriors.iterate_chunks(known, reference.base):
+    for rows, likelihoods in posteriors.iterate_chunks(known, reference.model):
         for d, like in enumerate(likelihoods):
-            values, errors = posteriors.compute_values(like, reference.priors[d])
-            centre, scale = reference.scales[d]
-            z[rows, d], se[rows, d] = (values - centre) / scale, errors / scale
-        probability[rows] = mixture.compute_probabilities(likelihoods, reference.groups)
+            z[rows, d], se[rows, d] = posteriors.compute_values(like)
+        probability[rows] = mixture.compute_probabilities(likelihoods, groups)
     count = count_signals(known, reference)
     labels: tuple[str, ...] = GROUPS
     if method != "evidence":
         probability, labels, method = _by_distance(z, se, count >= min_evidence, method, seed)
-    return Assignment(z, se, count, probability, labels, f"{method}-1")
+    return Assignment(z, se, count, probability, labels, f"{method}-2")
 
 
 def count_signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]:
@@ -95,7 +96,7 @@ def count_signals(evidence: Evidence, reference: Reference) -> NDArray[np.int64]
     for position, source in enumerate(evidence.satisfaction.sources):
         kind = source.split(":")[0]
         if kind in {"survey", "ticket", "order"}:
-            mean = reference.base.satisfaction[source]
+            mean = reference.model.satisfaction[source].mean
             worth = 4 * mean * (1 - mean) if kind == "order" else 1.0
             total += worth * evidence.satisfaction.n[:, position]
     return np.floor(total + 1e-9).astype(np.int64)

@@ -22,10 +22,17 @@ def list_caveats(
     window: Window,
     min_evidence: int,
 ) -> tuple[Text, ...]:
-    """Return the notes; `held` says of each label whether its members have its levels."""
+    """Return the notes.
+
+    Parameters
+    ----------
+    held : list of bool or None
+        Whether the members of each label have its levels.
+    """
     return (
         _basis(evidence, window, reference),
         *_list_hidden(evidence, reference),
+        *_list_assumptions(found),
         *_list_doubts(found, found.rated(min_evidence), held, min_evidence),
         *warn_of_overconfidence(found.method),
     )
@@ -44,8 +51,8 @@ def _basis(evidence: Evidence, window: Window, reference: Reference) -> Text:
         f"People: {write_count(customers, 'customer', 'customers', 'en')} and "
         f"{write_count(others, 'profile', 'profiles', 'en')} without a link, "
         f"signals from {write_day(window.first, 'en')} to {write_day(window.last, 'en')}; "
-        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} from "
-        f"{write_day(date.fromisoformat(reference.first), 'en')} to "
+        f"yardstick: {write_count(reference.people, 'person', 'people', 'en')} "
+        f"from {write_day(date.fromisoformat(reference.first), 'en')} to "
         f"{write_day(date.fromisoformat(reference.last), 'en')}.",
     )
 
@@ -59,10 +66,10 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
             Text(
                 "Die Gruppe Negative ist nicht zu sehen: sie schreibt nichts, und weder Umfragen "
                 "noch Tickets noch Retouren sind geladen. "
-                "Wer in dieser Zeile steht, ist nach Beiträgen geschätzt.",
+                "Wer in dieser Zeile ist, wurde nach Beiträgen geschätzt.",
                 "The group Negative cannot be seen: it does not write, and neither surveys nor "
                 "tickets nor returns are loaded. "
-                "Whoever stands in this row is guessed from posts.",
+                "Whoever is in this row is guessed from posts.",
             )
         )
     if not kinds:
@@ -81,7 +88,7 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
                 "Worries are unknown: no texts were searched for them (scrm worries).",
             )
         )
-    if not reference.base.activity:
+    if not reference.model.activity.is_known:
         notes.append(
             Text(
                 "Aktivität ist unbekannt: niemand hat etwas geschrieben.",
@@ -101,6 +108,35 @@ def _list_hidden(evidence: Evidence, reference: Reference) -> tuple[Text, ...]:
     return tuple(notes)
 
 
+def _list_assumptions(found: Assignment) -> tuple[Text, ...]:
+    """Name what the sizes of the groups take for granted."""
+    if not found.method.startswith("evidence"):
+        return ()
+    return (
+        Text(
+            "Angenommen ist: wer nichts zeigt, ist wie die übrigen mit gleicher Aktivität. "
+            "Antworten oder schreiben Unzufriedene seltener, ist die Gruppe Negative größer "
+            "als geschätzt.",
+            "Assumed: a person without signals is like the others of the same activity. If the "
+            "dissatisfied answer or write less often, the group Negative is larger than "
+            "estimated.",
+        ),
+    )
+
+
+def name_unmeasured(engines: tuple[str, ...]) -> tuple[Text, ...]:
+    """Return the note on engines whose errors are not known."""
+    if not engines:
+        return ()
+    names = ", ".join(engines)
+    return (
+        Text(
+            f"Die Fehler von {names} sind nicht gemessen: die Labels gelten als richtig.",
+            f"The errors of {names} have not been measured: the labels count as right.",
+        ),
+    )
+
+
 def _has_returns(satisfaction: Trials) -> bool:
     """Return whether any order was returned; orders all kept do not show who is dissatisfied."""
     orders = [at for at, source in enumerate(satisfaction.sources) if source.startswith("order")]
@@ -115,9 +151,13 @@ def _list_doubts(
     if refused:
         notes.append(
             Text(
-                f"{len(refused)} von {len(found.labels)} Clustern passen zu keiner Gruppe (Niveaus "
+                f"{write_number(len(refused), 'de')} von "
+                f"{write_number(len(found.labels), 'de')} Clustern passen zu keiner "
+                "Gruppe (Niveaus "
                 f"stimmen nicht) und heißen nur ähnlich.",
-                f"{len(refused)} of {len(found.labels)} clusters fit no group (levels do not hold) "
+                f"{write_number(len(refused), 'en')} of "
+                f"{write_number(len(found.labels), 'en')} clusters fit no group (levels "
+                "do not hold) "
                 f"and are only called similar.",
             )
         )
@@ -139,11 +179,11 @@ def _list_doubts(
         share = float((~rated).mean())
         notes.append(
             Text(
-                f"{write_share(share, 'de')} haben weniger als {write_number(min_evidence, 'de')} "
-                "Signale und sind nicht bewertbar; "
+                f"{write_share(share, 'de')} haben weniger als "
+                f"{write_number(min_evidence, 'de')} Signale und sind nicht bewertbar; "
                 "die Schätzung für alle schließt sie ein.",
-                f"{write_share(share, 'en')} show fewer than {write_number(min_evidence, 'en')} "
-                "signals and are not rated; "
+                f"{write_share(share, 'en')} show fewer than "
+                f"{write_number(min_evidence, 'en')} signals and are not rated; "
                 "the estimate for everybody includes them.",
             )
         )

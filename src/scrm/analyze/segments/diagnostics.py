@@ -129,9 +129,9 @@ def bootstrap_jaccard(
 ) -> list[float | None]:
     """Return each group's mean Jaccard similarity of members after refitting to a bootstrap sample.
 
-    The mixture is refitted to a sample of everybody; clusters (``kmeans``, ``gmm``) to a sample of
-    the rated, who are then compared. ``archetype`` is not fitted to people: its groups cannot
-    dissolve.
+    The draws of the mixture are weighted by how often each person is in the sample; clusters
+    (``kmeans``, ``gmm``) are refitted to a sample of the rated, who are then compared.
+    ``archetype`` is not fitted to people: its groups cannot dissolve.
 
     References
     ----------
@@ -141,27 +141,28 @@ def bootstrap_jaccard(
     rows = np.flatnonzero(found.rated(min_evidence))
     if not found.method.startswith("evidence"):
         return _refit_clusters(evidence.take(rows), found.method, reference, seed=seed, draws=draws)
-    known = evidence.with_sources(tuple(reference.base.satisfaction), tuple(reference.base.worries))
-    everybody = sample_people(len(known), 3 * _SAMPLE)
-    likelihoods = posteriors.compute_likelihoods(known.take(everybody), reference.base)
-    rated = (
-        posteriors.compute_likelihoods(
-            known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.base
-        )
-        if len(rows)
-        else None
+    known = evidence.with_sources(
+        tuple(reference.model.satisfaction), tuple(reference.model.worries)
     )
-    if rated is None:
+    if not len(rows):
         return [None] * len(GROUPS)
-    before = mixture.compute_probabilities(rated, reference.groups).argmax(axis=1)
+    everybody = sample_people(len(known), mixture.PEOPLE)
+    likelihoods = posteriors.compute_likelihoods(known.take(everybody), reference.model)
+    rated = posteriors.compute_likelihoods(
+        known.take(rows[sample_people(len(rows), 3 * _SAMPLE)]), reference.model
+    )
+    groups = reference.groups
+    by_draw = mixture.compute_log_likelihoods(likelihoods, groups)
+    power = mixture.coarsen(len(known), len(everybody))
+    before = mixture.compute_probabilities(rated, groups.thin()).argmax(axis=1)
     rng = np.random.default_rng(seed)
     similar = np.full((draws, len(GROUPS)), np.nan)
     for draw in range(draws):
-        drawn = rng.integers(0, len(everybody), len(everybody))
-        refitted = mixture.fit(
-            [like[drawn] for like in likelihoods], rounds=25, start=reference.groups
-        )
-        after = mixture.compute_probabilities(rated, refitted).argmax(axis=1)
+        times = rng.multinomial(len(everybody), np.full(len(everybody), 1 / len(everybody))) - 1
+        logarithm = power * (times @ by_draw)
+        weights = np.exp(logarithm - logarithm.max())
+        again = rng.choice(len(groups), mixture.FEW_DRAWS, p=weights / weights.sum())
+        after = mixture.compute_probabilities(rated, groups.take(again)).argmax(axis=1)
         similar[draw] = _jaccard(before, after)
     return _means(similar)
 

@@ -135,6 +135,34 @@ def _reorder_sources(trials: Trials, sources: Sequence[str]) -> Trials:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocks:
+    """The signals of people by stretches of time of equal length; one row per person and block.
+
+    Parameters
+    ----------
+    person : array of int, shape (rows,)
+        Row of the person in the evidence of the same people.
+    block : array of int, shape (rows,)
+        Number of the block, 0 to ``count - 1``.
+    count : int
+        Blocks of the whole time.
+    people : int
+        Number of people; not everybody has a row.
+    satisfaction, worries : Trials
+        Rows as above instead of people.
+    actions : array, shape (rows, kinds)
+    """
+
+    person: Rows
+    block: Rows
+    count: int
+    people: int
+    satisfaction: Trials
+    worries: Trials
+    actions: Counts
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """First and last day that count, in a time zone."""
 

@@ -23,9 +23,9 @@ _POINTS = 400
 
 
 def size_figure(counted: pl.DataFrame, people: int, lang: Lang) -> tuple[Figure, ...]:
-    """Return the estimated sizes with their intervals; nothing where they are not known."""
+    """Return the estimated sizes with their intervals; nothing if some are not known."""
     known = counted.filter(pl.col("segment") != UNRATED)
-    if known["estimate"].null_count():
+    if known["estimate"].null_count() or known["low"].null_count():
         return ()
     columns = (
         NAME,

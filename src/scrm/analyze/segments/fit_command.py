@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from scrm.analyze.segments import reference as references
 from scrm.analyze.segments.answer import describe_saved_reference
-from scrm.analyze.segments.people import answer_people, read_people
+from scrm.analyze.segments.people import answer_people, fit_people, read_people
 from scrm.analyze.segments.settings import ApplyParams, FitParams
 from scrm.config import Context
 from scrm.result import Result
@@ -20,10 +20,10 @@ def fit(store: Store, params: FitParams, context: Context) -> Result:
     if isinstance(known, Result):
         store.delete("segments")  # groups of other data would mislead
         return known
-    reference = references.fit_reference(*known)
+    reference, errors = fit_people(store, *known, context.seed)
     if params.save:
         references.save(reference, context.folder / params.model)
-    shown = answer_people(store, params, context, known, reference)
+    shown = answer_people(store, params, context, known, reference, errors)
     if not params.save:
         return shown
     return replace(shown, notes=(*shown.notes, describe_saved_reference(params.model)))
@@ -35,7 +35,7 @@ def apply(store: Store, params: ApplyParams, context: Context) -> Result:
     Example:  scrm segments apply --model 2026.json
     """
     reference = references.load(context.folder / params.model)
-    known = read_people(store, params, context, reference.base.weights[1])
+    known = read_people(store, params, context, reference.model.activity.weights[1])
     if isinstance(known, Result):
         store.delete("segments")  # groups of other data would mislead
         return known

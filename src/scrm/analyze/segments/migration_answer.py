@@ -6,6 +6,11 @@ import polars as pl
 from scrm.analyze.segments.evidence import Floats, Window
 from scrm.analyze.segments.groups import GROUPS, UNRATED, write_name
 from scrm.analyze.segments.moves import Counts
+from scrm.analyze.segments.noise_floor import (
+    compare_with_noise,
+    compute_moved_shares,
+    find_limit,
+)
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 from scrm.wording import write_day, write_number, write_share
 
@@ -14,33 +19,42 @@ _COLUMNS = (
     Column("to_segment", "text", "nach", "To"),
     Column("n", "count", "Personen", "People"),
     Column("noise", "number", "Rauschen (Mittel)", "Noise (mean)"),
-    Column("noise_high", "number", "Rauschen (97,5 %)", "Noise (97.5%)"),
+    Column(
+        "noise_high",
+        "number",
+        "Grenze des Rauschens",
+        "Limit of the noise",
+        meaning=Text(
+            "wird ohne Veränderung in 2,5 % der Fälle von irgendeinem Weg überschritten",
+            "without a change some move exceeds it in 2.5% of cases",
+        ),
+    ),
     Column("is_change", "flag", "Veränderung", "Change"),
 )
 
 
 def answer_migration(
     observed: Counts,
-    noise: Counts,
-    compared: pl.DataFrame,
+    simulated: Counts,
+    labels: tuple[str, ...],
     windows: tuple[Window, Window],
     lang: Lang,
 ) -> Result:
-    """Return the answer from the moves observed and simulated, and the table that compares them."""
+    """Return the answer from the moves observed and those simulated without a change."""
     people = int(observed.sum())
     moved = people - int(np.trace(observed))
-    floor = (noise.sum(axis=(1, 2)) - np.trace(noise, axis1=1, axis2=2)) / np.maximum(
-        noise.sum(axis=(1, 2)), 1
-    )
-    share, high = moved / people, float(np.quantile(floor, 0.975))
-    changes = compared.filter(pl.col("is_change"))
+    floor = compute_moved_shares(simulated)
+    high = find_limit(floor)
+    compared = compare_with_noise(observed, simulated, labels)
+    changes = int(compared["is_change"].sum())
     return Result(
         title=Text("Wanderung zwischen den Gruppen", "Migration between the groups"),
-        finding=_moved_sentence(moved, people, high, changes.height),
+        finding=_moved_sentence(moved, people, high, changes),
         tables=(ResultTable("moves", Text("Wanderung", "Moves"), compared, _COLUMNS),),
-        facts=_facts(people, moved, floor, changes.height),
+        facts=_facts(people, moved, floor, changes),
         notes=(_basis(*windows),),
-        figures=_flow_figure(compared, people, _moved_title(share), lang),
+        figures=_flow_figure(compared, people, _moved_title(moved / people), lang),
+        intervals=("swapped_blocks",),
     )
 
 
@@ -70,7 +84,7 @@ def _facts(people: int, moved: int, floor: Floats, changes: int) -> tuple[Fact, 
                 "Wechsel ohne Veränderung (97,5 %)",
                 "Moves when nothing changed (97.5%)",
             ),
-            float(np.quantile(floor, 0.975)),
+            find_limit(floor),
         ),
         Fact(
             Column("change_count", "count", "gesicherte Veränderungen", "Changes above the floor"),
@@ -82,15 +96,13 @@ def _facts(people: int, moved: int, floor: Floats, changes: int) -> tuple[Fact, 
 def _basis(before: Window, after: Window) -> Text:
     return Text(
         f"Vom {write_day(before.first, 'de')} bis {write_day(before.last, 'de')} "
-        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab ist der "
-        f"erste Zeitraum. "
-        "Das Rauschen entsteht, wenn man die Signale beider Zeiträume zufällig neu verteilt: dann "
-        "kann sich nichts geändert haben.",
+        f"gegen {write_day(after.first, 'de')} bis {write_day(after.last, 'de')}; Maßstab sind "
+        "beide Zeiträume zusammen. Das Rauschen entsteht, wenn man ganze Abschnitte beider "
+        "Zeiträume je Person zufällig vertauscht: dann kann sich nichts geändert haben.",
         f"From {write_day(before.first, 'en')} to {write_day(before.last, 'en')} "
-        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; the first "
-        f"window is the yardstick. "
-        "The noise is what appears when the signals of both windows are dealt out again at random: "
-        "then nothing can have changed.",
+        f"against {write_day(after.first, 'en')} to {write_day(after.last, 'en')}; both windows "
+        "together are the yardstick. The noise is what appears if whole stretches of both windows "
+        "are swapped at random for each person: then nothing can have changed.",
     )
 
 
@@ -105,17 +117,19 @@ def _moved_sentence(moved: int, people: int, high: float, changes: int) -> Text:
         f"{write_number(moved, 'en')} of {write_number(people, 'en')} changed group "
         f"({write_share(share, 'en')})"
     )
-    if share <= high:
+    by_chance = share <= high
+    chance = Text(
+        f"{'nicht mehr' if by_chance else 'mehr'} als durch Zufall (bis {write_share(high, 'de')})",
+        f"{'no more' if by_chance else 'more'} than by chance (up to {write_share(high, 'en')})",
+    )
+    if by_chance and not changes:
         return Text(
-            f"{de}, nicht mehr als durch Zufall (bis {write_share(high, 'de')}): keine gesicherte "
-            f"Veränderung.",
-            f"{en}, no more than by chance (up to {write_share(high, 'en')}): no change for sure.",
+            f"{de}, {chance.de}: keine gesicherte Veränderung.",
+            f"{en}, {chance.en}: no change for sure.",
         )
     return Text(
-        f"{de}, mehr als durch Zufall (bis {write_share(high, 'de')}); über dem Rauschen liegende "
-        f"Wege: {changes}.",
-        f"{en}, more than by chance (up to {write_share(high, 'en')}); moves that exceed the "
-        f"noise: {changes}.",
+        f"{de}, {chance.de}; über dem Rauschen liegende Wege: {write_number(changes, 'de')}.",
+        f"{en}, {chance.en}; moves that exceed the noise: {write_number(changes, 'en')}.",
     )
 
 

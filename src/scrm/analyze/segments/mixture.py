@@ -1,13 +1,20 @@
-"""The evidence mixture: five groups on rays of the archetypes, and each person's probabilities.
+"""The mixture of the five groups, and what is not known of it.
 
-Group g has the mean ``location + scale * archetype`` in each dimension, and people of a group
-scatter around it (normal in logits; the rate of actions is gamma, so that counts are negative
-binomial). The likelihood of a person under a group is the integral of their own likelihood over the
-group's scatter: a person with little evidence is compatible with several groups. Seven parameters
-and the five weights are fitted to all people by EM.
+In each dimension the mean of a group is ``location + scale * level`` (levels: `groups.ARCHETYPES`),
+and people of a group scatter around it normally. Values have mean 0 and standard deviation 1 over
+all people, which ties location and scale to the sizes and the scatter, except for small deviations.
+The likelihood of a person under a group is the integral of their own likelihood over the scatter: a
+person with little evidence is compatible with several groups.
 
-The weights carry a Dirichlet prior worth a tenth of the people, equal for all groups: of two groups
-that the data cannot tell apart, neither absorbs the other.
+Neither sizes nor scatter can be read off the data alone: many mixtures fit nearly as well. So a
+mixture is a set of draws from the posterior of fourteen parameters, and every statement averages
+over them. No real population is distributed like this exactly. The likelihood is therefore raised
+to a power, such that any number of people counts as at most `COARSENING` of them (coarsened
+posterior): the model's error is part of every interval and does not vanish with more people.
+
+References
+----------
+Miller and Dunson (2019), Robust Bayesian inference via coarsening, JASA 114.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,28 +23,43 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import digamma, polygamma
 
 from scrm.analyze.segments.groups import ARCHETYPES, GROUPS
-from scrm.analyze.segments.posteriors import ACTIVITY_SCALE, GRID, STEP, node_weights
+from scrm.analyze.segments.importance_sampler import draw_posterior
+from scrm.analyze.segments.response_model import GRID
 
 Floats = NDArray[np.float64]
 
-PRIOR_SHARE = 0.1
-"""Weight of the prior on the groups' sizes, as a share of the people."""
-_ROUNDS = 80
-"""More rounds still move single parameters of sparse data, but accuracy by less than .005."""
-_LEAST_SCALE = 0.1
+COARSENING = 250.0
+"""People that any number of people counts for at most; chosen on `bench.group_designs`."""
+PEOPLE = 1_000
+"""People whose likelihoods are used at most, evenly spaced: four times what they count for."""
+DRAWS = 300
+"""Draws that the sizes are read from."""
+FEW_DRAWS = 24
+"""Draws that the probabilities of people are averaged over."""
+_SIZE_SD = 1.5
+"""Prior of the logits of the sizes: 95 % of each size between .01 and .65."""
+_LOCATION_SD, _SCALE_SD = 0.15, 0.1
+_SCATTER, _SCATTER_SD = np.log([0.45, 0.45, 0.65]), np.array([0.3, 0.3, 0.35])
+"""Prior of the scatter in levels; actions vary more than opinions."""
+_PRIOR_MEAN: Floats = np.concatenate([np.zeros(11), _SCATTER])
+_PRIOR_SD: Floats = np.concatenate(
+    [np.full(5, _SIZE_SD), np.full(3, _LOCATION_SD), np.full(3, _SCALE_SD), _SCATTER_SD]
+)
+_BATCH = 250
+"""Mixtures whose densities are computed at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The fitted groups, in units of the grid.
+    """Draws of the groups, in standard deviations between people.
 
     Parameters
     ----------
-    weights : array, shape (5,)
-    location, scale, scatter : array, shape (3,)
+    weights : array, shape (draws, 5)
+        Sizes of the groups.
+    location, scale, scatter : array, shape (draws, 3)
         Per dimension.
     """
 
@@ -46,125 +68,109 @@ class Mixture:
     scale: Floats
     scatter: Floats
 
-    def as_json(self) -> dict[str, list[float]]:
+    def __len__(self) -> int:
+        """Return the number of draws."""
+        return len(self.weights)
+
+    def take(self, rows: Any) -> "Mixture":
+        """Return some of the draws."""
+        return Mixture(*(getattr(self, name)[rows] for name in self.__slots__))
+
+    def thin(self, draws: int = FEW_DRAWS) -> "Mixture":
+        """Return at most so many draws, evenly spaced."""
+        return self.take(np.linspace(0, len(self) - 1, min(draws, len(self))).round().astype(int))
+
+    def as_json(self) -> dict[str, list[list[float]]]:
         """Return the numbers for segments.json."""
-        return {name: [round(float(x), 8) for x in getattr(self, name)] for name in self.__slots__}
+        return {name: np.round(getattr(self, name), 8).tolist() for name in self.__slots__}
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> "Mixture":
         """Read what `as_json` wrote."""
-        return cls(
-            **{
-                name: np.array(found[name], float)
-                for name in ("weights", "location", "scale", "scatter")
-            }
-        )
+        return cls(*(np.array(found[name], float) for name in cls.__slots__))
 
     def densities(self, dimension: int) -> Floats:
-        """Return each group's scatter over the grid, shape (nodes, groups)."""
-        means = self.location[dimension] + self.scale[dimension] * ARCHETYPES[:, dimension]
-        if dimension < 2:  # noqa: PLR2004  satisfaction and worries
-            return node_weights(means, float(self.scatter[dimension]))
-        return _log_gamma(means, float(self.scatter[dimension]))
+        """Return each group's scatter over the grid, shape (nodes, draws, groups)."""
+        d = dimension
+        means = self.location[:, [d]] + self.scale[:, [d]] * ARCHETYPES[:, d]
+        logarithm = -0.5 * ((GRID[:, None, None] - means) / self.scatter[:, [d]]) ** 2
+        density = np.exp(logarithm - logarithm.max(axis=0))
+        found: Floats = density / density.sum(axis=0)
+        return found
 
 
-START = Mixture(np.full(5, 0.2), np.zeros(3), np.ones(3), np.full(3, 0.6))
+def from_parameters(parameters: Floats) -> Mixture:
+    """Return the mixtures of draws of the parameters, shape (draws, 14).
+
+    Five logits of sizes; per dimension the deviation of the location, that of the logarithm of the
+    scale, and the logarithm of the scatter in levels.
+    """
+    logits = parameters[:, :5] - parameters[:, :5].max(axis=1, keepdims=True)
+    weights = np.exp(logits)
+    weights /= weights.sum(axis=1, keepdims=True)
+    scatter = np.exp(parameters[:, 11:])
+    mean = weights @ ARCHETYPES
+    variance = weights @ ARCHETYPES**2 - mean**2
+    scale = np.exp(parameters[:, 8:11]) / np.sqrt(variance + scatter**2)
+    return Mixture(weights, parameters[:, 5:8] - scale * mean, scale, scale * scatter)
 
 
-def _log_gamma(means: Floats, sd: float) -> Floats:
-    """Return densities of log-gamma variates with these means and this standard deviation."""
-    shape = _shape((sd * ACTIVITY_SCALE) ** 2)
-    x = GRID[:, None] * ACTIVITY_SCALE
-    centre = means * ACTIVITY_SCALE - digamma(shape) + np.log(shape)
-    logarithm = shape * (x - centre) - shape * np.exp(np.minimum(x - centre, 50.0))
-    density = np.exp(logarithm - logarithm.max(axis=0))
-    found: Floats = density / density.sum(axis=0)
+def integrate(likelihoods: Sequence[Floats], groups: Mixture) -> Floats:
+    """Return the likelihood of each person under each group, shape (people, draws, groups)."""
+    people, size = len(likelihoods[0]), len(groups)
+    found = np.ones((people, size, len(GROUPS)))
+    for d, likelihood in enumerate(likelihoods):
+        density = groups.densities(d).reshape(len(GRID), -1)
+        found *= (likelihood @ density).reshape(found.shape)
     return found
 
 
-def _shape(variance: float) -> float:
-    """Return the shape of a gamma whose logarithm has this variance (Newton on the trigamma)."""
-    shape = float(np.clip(1 / variance, 0.05, 200))
-    for _ in range(40):
-        step = (float(polygamma(1, shape)) - variance) / float(polygamma(2, shape))
-        last, shape = shape, float(np.clip(shape - step, max(shape / 3, 0.05), min(shape * 3, 200)))
-        if abs(shape - last) <= 1e-12 * last:
-            break
-    return shape
-
-
-def compute_probabilities(likelihoods: Sequence[Floats], mixture: Mixture) -> Floats:
-    """Return each person's probability of each group, shape (people, 5)."""
-    return _posterior(
-        [like @ mixture.densities(d) for d, like in enumerate(likelihoods)], mixture.weights
-    )
-
-
-def _posterior(integrals: Sequence[Floats], weights: Floats) -> Floats:
-    logarithm = np.log(weights) + sum(
-        np.log(np.maximum(integral, 1e-300)) for integral in integrals
-    )
-    found: Floats = np.exp(logarithm - logarithm.max(axis=1, keepdims=True))
-    found /= found.sum(axis=1, keepdims=True)
+def compute_probabilities(likelihoods: Sequence[Floats], groups: Mixture) -> Floats:
+    """Return each person's probability of each group, averaged over the draws: (people, 5)."""
+    joint = integrate(likelihoods, groups) * groups.weights
+    joint /= np.maximum(joint.sum(axis=2, keepdims=True), 1e-300)
+    found: Floats = joint.mean(axis=1)
     return found
 
 
-def fit(
-    likelihoods: Sequence[Floats],
-    *,
-    rounds: int = _ROUNDS,
-    start: Mixture = START,
-    only_weights: bool = False,
-) -> Mixture:
-    """Fit the groups to people by EM.
+def compute_log_likelihoods(likelihoods: Sequence[Floats], groups: Mixture) -> Floats:
+    """Return the log-likelihood of each person under each draw, shape (people, draws)."""
+    found = np.empty((len(likelihoods[0]), len(groups)))
+    for start in range(0, len(groups), _BATCH):
+        some = groups.take(slice(start, start + _BATCH))
+        joint = np.einsum("nkg,kg->nk", integrate(likelihoods, some), some.weights)
+        found[:, start : start + _BATCH] = np.log(np.maximum(joint, 1e-300))
+    return found
+
+
+def coarsen(people: int, used: int) -> float:
+    """Return the power of the likelihood of `used` people out of `people`.
+
+    Examples
+    --------
+    >>> coarsen(15, 15) * 15, coarsen(10**6, 1000) * 1000
+    (14.15..., 249.9...)
+    """
+    return COARSENING * people / (COARSENING + people) / max(used, 1)
+
+
+def fit(likelihoods: Sequence[Floats], people: int, *, seed: int, draws: int = DRAWS) -> Mixture:
+    """Draw mixtures from the coarsened posterior.
 
     Parameters
     ----------
-    likelihoods : three arrays, shape (people, nodes)
-        From `compute_likelihoods`. A dimension without signals keeps its start.
-    only_weights : bool
-        Keep location, scale and scatter of `start`, and fit the groups' sizes only.
+    likelihoods : three arrays, shape (used, nodes)
+        Of all people or of an evenly spaced sample, at most `PEOPLE`.
+    people : int
+        How many people there are.
     """
-    shown = [
-        not only_weights and bool(np.ptp(like, axis=1).max(initial=0.0) > 0) for like in likelihoods
-    ]
-    mixture = start
-    for _ in range(rounds):
-        mixture = _step(likelihoods, shown, mixture)
-    return mixture
+    power = coarsen(people, len(likelihoods[0]))
 
+    def likelihood(parameters: Floats) -> Floats:
+        found: Floats = compute_log_likelihoods(likelihoods, from_parameters(parameters)).sum(
+            axis=0
+        )
+        return power * found
 
-def _step(likelihoods: Sequence[Floats], shown: Sequence[bool], mixture: Mixture) -> Mixture:
-    densities = [mixture.densities(d) for d in range(3)]
-    integrals = [like @ density for like, density in zip(likelihoods, densities, strict=True)]
-    membership = _posterior(integrals, mixture.weights)
-    people = len(membership)
-    alpha = PRIOR_SHARE * people / len(GROUPS) + 1.0
-    weights = (membership.sum(axis=0) + alpha) / (people + len(GROUPS) * alpha)
-    location, scale, scatter = (
-        getattr(mixture, name).copy() for name in ("location", "scale", "scatter")
-    )
-    for d in range(3):
-        if shown[d]:
-            mass = (likelihoods[d].T @ (membership / np.maximum(integrals[d], 1e-300))) * densities[
-                d
-            ]
-            location[d], scale[d], scatter[d] = _moments(mass, ARCHETYPES[:, d])
-    return Mixture(weights, location, scale, scatter)
-
-
-def _moments(mass: Floats, levels: Floats) -> tuple[float, float, float]:
-    """Return location, scale and scatter: least squares of the mass (nodes x groups) on levels."""
-    n, first, second = mass.sum(axis=0), GRID @ mass, GRID**2 @ mass
-    total, level = n.sum(), (n * levels).sum()
-    spread = total * (n * levels**2).sum() - level**2
-    scale = (
-        (total * (first * levels).sum() - level * first.sum()) / spread
-        if spread > 1e-9 * total**2
-        else 1.0
-    )
-    scale = max(float(scale), _LEAST_SCALE)
-    location = float((first.sum() - scale * level) / total)
-    means = location + scale * levels
-    variance = (second - 2 * means * first + means**2 * n).sum() / total
-    return location, scale, max(float(np.sqrt(max(variance, 0.0))), STEP)
+    parameters = draw_posterior(likelihood, _PRIOR_MEAN, _PRIOR_SD, draws=draws, seed=seed)
+    return from_parameters(parameters)

@@ -11,7 +11,7 @@ from scrm.analyze.segments.evidence import Evidence
 
 Counts = NDArray[np.int64]
 
-MARGIN = 0.55
+MARGIN = 0.5
 """Chosen by bench/segments.py: 15 % or fewer change group if nothing changed, sparse and rich."""
 
 

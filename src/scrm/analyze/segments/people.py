@@ -1,17 +1,30 @@
 """What every command does first: the window, the people's evidence in it, and their groups."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from scrm.analyze.segments.answer import answer, refuse
 from scrm.analyze.segments.assignment import Assignment, assign, segments_frame
+from scrm.analyze.segments.caveats import name_unmeasured
 from scrm.analyze.segments.evidence import Evidence, Window
-from scrm.analyze.segments.query import read_evidence, read_first_day
-from scrm.analyze.segments.reference import Reference, fit_reference
+from scrm.analyze.segments.label_errors import MeasuredErrors, build_label_errors
+from scrm.analyze.segments.query import (
+    count_own_labels,
+    read_blocks,
+    read_engines,
+    read_evidence,
+    read_first_day,
+)
+from scrm.analyze.segments.reference import Reference, fit_reference, sample_people
 from scrm.analyze.segments.settings import Common, Params
 from scrm.analyze.segments.sizes import build_size_frame
 from scrm.config import Context
 from scrm.result import Result
 from scrm.store import Store
+
+BLOCK_DAYS = 30
+"""Shortest stretch of time that is taken as independent of the others: bursts are shorter."""
+_MOST_BLOCKS = 24
 
 
 def find_window(store: Store, context: Context, days: int) -> Window | None:
@@ -49,12 +62,37 @@ def read_people(
     return evidence, window
 
 
+def fit_people(
+    store: Store, evidence: Evidence, window: Window, seed: int
+) -> tuple[Reference, MeasuredErrors]:
+    """Fit the reference to people, with bursts and the errors of engines."""
+    count = min(window.days // BLOCK_DAYS, _MOST_BLOCKS)
+    some = evidence.people.gather(sample_people(len(evidence)))
+    blocks = read_blocks(store, some, window, count) if count > 1 else None
+    errors = read_label_errors(store, evidence, window, seed)
+    reference = fit_reference(evidence, window, blocks=blocks, errors=errors.rates, seed=seed)
+    return reference, errors
+
+
+def read_label_errors(
+    store: Store, evidence: Evidence, window: Window, seed: int
+) -> MeasuredErrors:
+    """Return the errors of the engines that labelled the texts of a window."""
+    return build_label_errors(
+        read_engines(store, window),
+        count_own_labels(store),
+        (*evidence.satisfaction.sources, *evidence.worries.sources),
+        seed=seed,
+    )
+
+
 def answer_people(
     store: Store,
     params: Common,
     context: Context,
     known: tuple[Evidence, Window],
     reference: Reference,
+    errors: MeasuredErrors | None = None,
     *,
     frozen: bool = False,
 ) -> Result:
@@ -68,7 +106,7 @@ def answer_people(
     counted = build_size_frame(
         evidence, found, reference, params.min_evidence, context.seed, frozen=frozen
     )
-    return answer(
+    shown = answer(
         evidence,
         found,
         reference,
@@ -77,6 +115,8 @@ def answer_people(
         min_evidence=params.min_evidence,
         lang=context.lang,
     )
+    unmeasured = name_unmeasured(errors.unmeasured if errors else ())
+    return replace(shown, notes=(*shown.notes, *unmeasured))
 
 
 def assign_people(
@@ -87,7 +127,7 @@ def assign_people(
     if isinstance(known, Result):
         return known
     evidence, window = known
-    fitted = fit_reference(evidence, window)
+    fitted, _ = fit_people(store, evidence, window, context.seed)
     found = assign(
         evidence, fitted, params.method, min_evidence=params.min_evidence, seed=context.seed
     )

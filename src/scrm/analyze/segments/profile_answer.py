@@ -49,12 +49,17 @@ def answer_profile(
         ),
         facts=_target_facts(target),
         notes=_notes(large, labels),
+        intervals=("index_of_clusters",) if any(map(_has_interval, indexes.values())) else (),
         figures=tuple(
             figure
             for name, frame in indexes.items()
             for figure in _heat(name, _ITEMS[name], frame, context.lang)
         ),
     )
+
+
+def _has_interval(frame: pl.DataFrame) -> bool:
+    return frame["low"].null_count() < frame.height
 
 
 def _people_table(
@@ -278,10 +283,12 @@ def _notes(large: Mapping[str, list[str]], labels: tuple[str, ...]) -> tuple[Tex
             names = Text(", ".join(name.de for name in small), ", ".join(name.en for name in small))
             notes.append(
                 Text(
-                    f"{title.de}: ohne Index, weil weniger als {write_number(LEAST_CELL, 'de')} "
-                    f"Personen dazu schrieben: {names.de}.",
-                    f"{title.en}: without an index, as fewer than {write_number(LEAST_CELL, 'en')} "
-                    f"people wrote of it: {names.en}.",
+                    f"{title.de}: ohne Index, weil weniger als "
+                    f"{write_number(LEAST_CELL, 'de')} Personen dazu "
+                    f"schrieben: {names.de}.",
+                    f"{title.en}: without an index, as fewer than "
+                    f"{write_number(LEAST_CELL, 'en')} people wrote of it: "
+                    f"{names.en}.",
                 )
             )
     return tuple(notes)

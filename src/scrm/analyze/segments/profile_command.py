@@ -1,6 +1,6 @@
 """What each group is like: the command ``scrm segments profile``."""
 
-from scrm.analyze.segments import query
+from scrm.analyze.segments import profile_query as query
 from scrm.analyze.segments.affinity_index import (
     Use,
     build_index_table,

@@ -13,43 +13,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scrm.analyze.segments import mixture, posteriors
-from scrm.analyze.segments.evidence import KINDS, Evidence, Rows, Window
+from scrm.analyze.segments.dispersion import INDEPENDENT, measure_dispersions
+from scrm.analyze.segments.evidence import KINDS, Blocks, Evidence, Rows, Window
 from scrm.analyze.segments.groups import DIMENSIONS, GROUPS
+from scrm.analyze.segments.label_errors import LabelErrors
+from scrm.analyze.segments.response_model import (
+    Activity,
+    ResponseModel,
+    Source,
+    fit_response_model,
+)
 from scrm.errors import ConfigError, UsageError
 from scrm.files import write_file
 
 Floats = NDArray[np.float64]
 
-VERSION = 2
-_ROUNDING = 1e-4
-"""Weights are written with eight digits."""
-SAMPLE = 20_000
-"""People the parameters are fitted to at most; more change the third digit only."""
+VERSION = 3
+SAMPLE = 5_000
+"""People the response model is fitted to at most; more change the third digit only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Means of the sources, priors and scales of the dimensions, and the fitted groups.
+    """The response model of the signals, and the fitted groups.
 
     Parameters
     ----------
     first, last : str
         Window of the reference, ISO days.
     people : int
-        People it was fitted to.
-    base : Bases
-        Mean chance by source, median rate and dispersion of weighted actions per day.
-    priors, scales : three pairs each
-        Prior mean and deviation; centre and scale of the z-scores (units of the grid).
+        People of the window.
+    model : ResponseModel
     groups : Mixture
+        Draws, in standard deviations between people.
     """
 
     first: str
     last: str
     people: int
-    base: posteriors.Bases
-    priors: tuple[tuple[float, float], ...]
-    scales: tuple[tuple[float, float], ...]
+    model: ResponseModel
     groups: mixture.Mixture
 
 
@@ -58,26 +60,34 @@ def sample_people(people: int, limit: int = SAMPLE) -> Rows:
     return np.unique(np.linspace(0, people - 1, min(people, limit)).round().astype(np.int64))
 
 
-def fit_reference(evidence: Evidence, window: Window) -> Reference:
-    """Fit a reference to the people of a window."""
-    base = posteriors.fit_bases(evidence)
+def fit_reference(
+    evidence: Evidence,
+    window: Window,
+    *,
+    blocks: Blocks | None = None,
+    errors: LabelErrors | None = None,
+    seed: int = 0,
+) -> Reference:
+    """Fit a reference to the people of a window.
+
+    Parameters
+    ----------
+    evidence : Evidence
+    window : Window
+    blocks : Blocks, optional
+        The signals by stretches of time, for bursts and moods; without them signals count as
+        independent.
+    errors : LabelErrors, optional
+        Errors of the engines that labelled the texts; without them labels count as right.
+    seed : int
+    """
+    dispersions = measure_dispersions(blocks, evidence.weights) if blocks else INDEPENDENT
     sample = evidence.take(sample_people(len(evidence)))
-    likelihoods = posteriors.compute_likelihoods(sample, base)
-    priors = tuple(posteriors.fit_normal_prior(like) for like in likelihoods)
-    scales = []
-    for like, prior in zip(likelihoods, priors, strict=True):
-        values, errors = posteriors.compute_values(like, prior)
-        shown = np.ptp(like, axis=1) > 0
-        scales.append(posteriors.fit_scale(values[shown], errors[shown]))
-    groups = mixture.fit(likelihoods)
+    model = fit_response_model(sample, dispersions, errors or {}, seed=seed)
+    few = evidence.take(sample_people(len(evidence), mixture.PEOPLE))
+    groups = mixture.fit(posteriors.compute_likelihoods(few, model), len(evidence), seed=seed)
     return Reference(
-        window.first.isoformat(),
-        window.last.isoformat(),
-        len(sample),
-        base,
-        priors,
-        tuple(scales),
-        groups,
+        window.first.isoformat(), window.last.isoformat(), len(evidence), model, groups
     )
 
 
@@ -89,24 +99,18 @@ def save(reference: Reference, path: Path) -> None:
     UsageError
         There is no such folder.
     """
+    model = reference.model
     body = {
         "version": VERSION,
         "window": {"first": reference.first, "last": reference.last},
         "people": reference.people,
-        "means": {
-            "satisfaction": _round_means(reference.base.satisfaction),
-            "worries": _round_means(reference.base.worries),
-            "weighted_actions_per_day": round(reference.base.activity, 8),
-        },
-        "actions": {
-            "dispersion": round(reference.base.dispersion, 8),
-            "weights": dict(zip(KINDS, reference.base.weights, strict=True)),
-        },
-        "priors": {
-            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.priors, strict=True)
-        },
-        "scales": {
-            name: _pair(pair) for name, pair in zip(DIMENSIONS, reference.scales, strict=True)
+        "satisfaction": {name: _source_json(each) for name, each in model.satisfaction.items()},
+        "worries": {name: _source_json(each) for name, each in model.worries.items()},
+        "activity": {
+            "level": _round(model.activity.level),
+            "slope": _round(model.activity.slope),
+            "dispersion": round(model.activity.dispersion, 8),
+            "weights": dict(zip(KINDS, model.activity.weights, strict=True)),
         },
         "groups": reference.groups.as_json(),
     }
@@ -115,15 +119,22 @@ def save(reference: Reference, path: Path) -> None:
             f"there is no folder {path.parent} to write {path.name} to",
             hint="create it, or name another --model",
         )
-    write_file(path, json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+    write_file(path, json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
-def _round_means(means: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(mean, 8) for name, mean in means.items()}
+def _source_json(source: Source) -> dict[str, Any]:
+    return {
+        "mean": round(source.mean, 8),
+        "dispersion": round(source.dispersion, 8),
+        **{name: _round(getattr(source, name)) for name in _PER_DRAW},
+    }
 
 
-def _pair(pair: tuple[float, float]) -> list[float]:
-    return [round(float(value), 8) for value in pair]
+_PER_DRAW = ("level", "slope", "low", "high")
+
+
+def _round(values: Floats) -> list[float]:
+    return [round(float(value), 8) for value in values]
 
 
 def load(path: Path) -> Reference:
@@ -147,20 +158,21 @@ def load(path: Path) -> Reference:
                 f"{path}: version {found['version']} of the reference; this scrm reads {VERSION}",
                 hint="write a new one: scrm segments fit --save",
             )
-        means, actions = found["means"], found["actions"]
+        activity = found["activity"]
         reference = Reference(
             str(found["window"]["first"]),
             str(found["window"]["last"]),
             int(found["people"]),
-            posteriors.Bases(
-                dict(means["satisfaction"]),
-                dict(means["worries"]),
-                float(means["weighted_actions_per_day"]),
-                float(actions["dispersion"]),
-                tuple(float(actions["weights"][kind]) for kind in KINDS),
+            ResponseModel(
+                _read_sources(found["satisfaction"]),
+                _read_sources(found["worries"]),
+                Activity(
+                    np.array(activity["level"], float),
+                    np.array(activity["slope"], float),
+                    float(activity["dispersion"]),
+                    tuple(float(activity["weights"][kind]) for kind in KINDS),
+                ),
             ),
-            tuple((float(a), float(b)) for a, b in (found["priors"][name] for name in DIMENSIONS)),
-            tuple((float(a), float(b)) for a, b in (found["scales"][name] for name in DIMENSIONS)),
             mixture.Mixture.from_json(found["groups"]),
         )
         _check(reference)
@@ -172,31 +184,75 @@ def load(path: Path) -> Reference:
     return reference
 
 
+def _read_sources(found: Mapping[str, Any]) -> dict[str, Source]:
+    return {
+        name: Source(
+            mean=float(each["mean"]),
+            dispersion=float(each["dispersion"]),
+            **{part: np.array(each[part], float) for part in _PER_DRAW},
+        )
+        for name, each in found.items()
+    }
+
+
 def _check(reference: Reference) -> None:
     """Refuse numbers that no fit gives: they would end as NaN without an error."""
-    base, groups = reference.base, reference.groups
-    chances = [*base.satisfaction.values(), *base.worries.values()]
-    spreads = [pair[1] for pair in (*reference.priors, *reference.scales)]
-    centres = [pair[0] for pair in (*reference.priors, *reference.scales)]
+    activity, groups = reference.model.activity, reference.groups
     rules = {
-        "means must lie between 0 and 1": all(0 < chance < 1 for chance in chances),
-        "weighted_actions_per_day must be 0 or more": 0 <= base.activity < np.inf,
-        "dispersion and weights must be above 0": all(
-            0 < x < np.inf for x in (base.dispersion, *base.weights)
+        **_source_rules(
+            [*reference.model.satisfaction.values(), *reference.model.worries.values()]
         ),
-        "spreads of priors and scales must be above 0": all(
-            0 < spread < np.inf for spread in spreads
+        "activity must have as many finite levels as slopes above 0": _are_finite(activity.level)
+        and activity.level.shape == activity.slope.shape
+        and _are_positive(activity.slope),
+        "dispersion and weights must be above 0": _are_positive(
+            np.array([activity.dispersion, *activity.weights])
         ),
-        "centres of priors and scales must be numbers": bool(np.isfinite(centres).all()),
-        "groups must have 5 weights of sum 1": groups.weights.shape == (len(GROUPS),)
+        "groups must have draws of 5 weights of sum 1": groups.weights.ndim == _TABLE
+        and groups.weights.shape[1] == len(GROUPS)
+        and len(groups) > 0
         and bool((groups.weights >= 0).all())
-        and abs(float(groups.weights.sum()) - 1) < _ROUNDING,
-        "groups must have 3 locations, scales and scatters": all(
-            part.shape == (len(DIMENSIONS),) and bool(np.isfinite(part).all())
+        and bool(np.abs(groups.weights.sum(axis=1) - 1).max() < _ROUNDING),
+        "groups must have as many draws of 3 locations, scales and scatters": all(
+            part.shape == (len(groups), len(DIMENSIONS)) and _are_finite(part)
             for part in (groups.location, groups.scale, groups.scatter)
         )
-        and bool((groups.scatter > 0).all()),
+        and _are_positive(groups.scatter),
     }
     for rule, holds in rules.items():
         if not holds:
             raise ValueError(rule)
+
+
+_TABLE = 2
+_ROUNDING = 1e-4
+"""Weights are written with eight digits."""
+
+
+def _source_rules(sources: list[Source]) -> dict[str, bool]:
+    parts = [getattr(source, name) for source in sources for name in _PER_DRAW]
+    return {
+        "every source must have as many levels, slopes, low and high": len(
+            {part.shape for part in parts}
+        )
+        <= 1
+        and all(part.ndim == 1 and len(part) > 0 and _are_finite(part) for part in parts),
+        "means must be between 0 and 1": all(0 < source.mean < 1 for source in sources),
+        "low must be above 0, high above low and below 1": all(part.size > 0 for part in parts)
+        and all(
+            bool((s.low > 0).all() and (s.low < s.high).all() and (s.high < 1).all())
+            for s in sources
+            if s.low.shape == s.high.shape
+        ),
+        "slopes and dispersions of sources must be above 0": all(
+            _are_positive(s.slope) and 0 < s.dispersion < np.inf for s in sources
+        ),
+    }
+
+
+def _are_finite(values: Floats) -> bool:
+    return bool(np.isfinite(values).all())
+
+
+def _are_positive(values: Floats) -> bool:
+    return bool((values > 0).all()) and _are_finite(values)

@@ -73,5 +73,5 @@ class MigrateParams(Params):
         description="how much more probable another group must be to count as a move",
     )
     draws: int = Field(
-        40, ge=10, le=10_000, description="random deals of the signals behind the noise floor"
+        79, ge=39, le=10_000, description="random swaps of signals behind the noise floor"
     )

@@ -8,15 +8,16 @@ import hashlib
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import archive_errors, guard_reader
+from scrm.ingest.faults import archive_errors, refuse_on_error
 from scrm.ingest.files.decompression import limit_stream, too_large_error
+from scrm.ingest.files.file_kinds import GZIP, OLE, ZIP, check_is_data
 from scrm.ingest.files.file_names import (
     escape_file_name,
     is_hidden,
@@ -24,60 +25,82 @@ from scrm.ingest.files.file_names import (
     no_tables_error,
     skipped_files_warning,
 )
-from scrm.ingest.types import Limits
+from scrm.ingest.types import LoadSettings
 from scrm.result import Text
 
-CHUNK = 4 << 20
-"""Bytes read at once."""
-_ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_DATA = {
-    b"%PDF": "a PDF document",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3": "an SQLite database",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"{\\rtf": "an RTF document",
-}
+_START = 4096
+"""Bytes that show what a file is."""
+_Fingerprint = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """The bytes of one text file or workbook.
+    """One text file or workbook, alone or in an archive, whose bytes can be read repeatedly.
 
     Parameters
     ----------
     label : str
         As given by the user; members of archives and sheets behind a slash.
+    path : Path
+        The file, or the archive that it is a member of.
+    fingerprint : tuple of int
+        Size, time of change and inode of `path` when it was first seen.
+    size : int
+        Bytes on disk or in the archive, for the progress bar.
+    member : ZipInfo or None
+        The member of an archive.
+    is_gzip : bool
+        The bytes are compressed with gzip.
     kind : str
         ``text`` (CSV, JSON, ...) or ``book`` (a spreadsheet).
     start : bytes
         The first bytes, decompressed.
-    size : int
-        Bytes on disk or in the archive, for the progress bar.
     """
 
     label: str
-    kind: str
-    start: bytes
+    path: Path
+    settings: LoadSettings = field(repr=False)
+    fingerprint: _Fingerprint
     size: int
-    open_stream: Callable[[], BinaryIO] = field(repr=False)
-    check_unchanged: Callable[[], None] = field(repr=False)
+    member: zipfile.ZipInfo | None = None
+    is_gzip: bool = False
+    kind: str = "text"
+    start: bytes = field(default=b"", repr=False)
     sha256: str = ""
     warnings: tuple[Text, ...] = ()
     """On the folder or archive, at its first part."""
 
+    def open(self) -> BinaryIO:
+        """Open the decompressed bytes; InputError beyond a limit of size or compression."""
+        label, limits = self.label, self.settings.limits
+        if self.member is None:
+            stream = _open_regular_file(self.path)
+            packed_size = stream.tell
+        else:
+            archive = zipfile.ZipFile(self.path)
+            packed: BinaryIO = archive.open(self.member)  # type: ignore[assignment]
+            packed_size = partial(int, self.member.compress_size)
+            stream = limit_stream(packed, packed_size, label, limits, archive)
+        if not self.is_gzip:
+            return stream
+        unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
+        return limit_stream(unpacked, packed_size, label, limits, stream)
+
     def read_chunks(self) -> Iterator[bytes]:
         """Yield the decompressed bytes; InputError if the file is damaged or was changed."""
-        with archive_errors(self.label), self.open_stream() as stream:
-            while chunk := stream.read(CHUNK):
+        with archive_errors(self.label), self.open() as stream:
+            while chunk := stream.read(self.settings.blocks.chunk_bytes):
                 yield chunk
-        self.check_unchanged()
+        try:
+            is_same = _read_fingerprint(self.path) == self.fingerprint
+        except OSError:
+            is_same = False
+        if not is_same:
+            name = self.label if self.member is None else self.path
+            raise InputError(
+                f"{name} was changed while it was read; nothing of it was loaded",
+                hint="load it again when it is complete",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +116,25 @@ def check_paths(files: Sequence[str | Path]) -> None:
     """Raise UsageError for a name that is neither file nor folder, before any file is loaded."""
     if not files:
         raise UsageError("no files to load", hint="scrm load FILES...")
-    for file in files:
-        _check_path(str(file))
-
-
-def _check_path(name: str) -> None:
-    if "://" in name:
-        raise UsageError(
-            f"{name.split('://', maxsplit=1)[0]}:// addresses are not loaded",
-            hint="download the file and give its name",
-        )
-    if not name or "\0" in name:
-        raise UsageError("an empty file name", hint="scrm load FILES...")
-    try:
-        mode = os.stat(name).st_mode  # noqa: PTH116  follows links on purpose
-    except OSError as error:
-        raise UsageError(
-            f"no such file: {name} ({error.strerror})", hint=_suggest_neighbours(Path(name))
-        ) from None
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise UsageError(
-            f"{name} is a pipe, socket or device, not a file", hint="save the data to a file first"
-        )
+    for name in map(str, files):
+        if "://" in name:
+            raise UsageError(
+                f"{name.split('://', maxsplit=1)[0]}:// addresses are not loaded",
+                hint="download the file and give its name",
+            )
+        if not name or "\0" in name:
+            raise UsageError("an empty file name", hint="scrm load FILES...")
+        try:
+            mode = os.stat(name).st_mode  # noqa: PTH116  follows links on purpose
+        except OSError as error:
+            raise UsageError(
+                f"no such file: {name} ({error.strerror})", hint=_suggest_neighbours(Path(name))
+            ) from None
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise UsageError(
+                f"{name} is a pipe, socket or device, not a file",
+                hint="save the data to a file first",
+            )
 
 
 def _suggest_neighbours(path: Path) -> str:
@@ -129,42 +149,46 @@ def _suggest_neighbours(path: Path) -> str:
     )
 
 
-def list_parts(files: Sequence[str | Path], limits: Limits) -> Iterator[FilePart | UnusableFile]:
+def list_parts(
+    files: Sequence[str | Path], settings: LoadSettings
+) -> Iterator[FilePart | UnusableFile]:
     """Yield the parts of files, folders and archives, sorted by name."""
     for file in sorted({str(name) for name in files}):
         label = file if file.isascii() else escape_file_name(file)
-        yield from _catch_input_errors(
-            label, partial(_list_parts_of_path, Path(file), label, limits)
-        )
+        yield from _refuse_unusable(label, _list_parts_of_path(Path(file), label, settings))
 
 
-def _catch_input_errors(
-    label: str, produce: Callable[[], Iterator[FilePart | UnusableFile]]
+def _refuse_unusable(
+    label: str, parts: Iterator[FilePart | UnusableFile]
 ) -> Iterator[FilePart | UnusableFile]:
+    """Yield parts; an error while they are listed makes the file unusable."""
     try:
-        yield from guard_reader(label, produce())
+        with refuse_on_error(label):
+            yield from parts
     except InputError as error:
         yield UnusableFile(label, error)
 
 
 def _list_parts_of_path(
-    path: Path, label: str, limits: Limits
+    path: Path, label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     if path.is_dir():
-        yield from _list_parts_of_folder(path, label, limits)
+        yield from _list_parts_of_folder(path, label, settings)
         return
     with _open_regular_file(path) as stream, archive_errors(label):
-        start = stream.read(4096)
-    if start.startswith((_ZIP, b"PK\x05\x06")):
-        yield from _list_parts_of_zip(path, label, limits)
-    elif start.startswith(_OLE):
-        yield _build_file_part(path, label, limits, kind="book")
-    else:
-        yield _build_file_part(path, label, limits)
+        start = stream.read(_START)
+    if start.startswith((ZIP, b"PK\x05\x06")):
+        yield from _list_parts_of_zip(path, label, settings)
+        return
+    kind, fingerprint = "book" if start.startswith(OLE) else "text", _read_fingerprint(path)
+    is_gzip, size = start.startswith(GZIP), fingerprint[0]
+    yield _read_start(
+        FilePart(label, path, settings, fingerprint, size, is_gzip=is_gzip, kind=kind)
+    )
 
 
 def _list_parts_of_folder(
-    folder: Path, label: str, limits: Limits
+    folder: Path, label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     seen = sorted(
         child for child in folder.rglob("*") if not is_hidden(child.relative_to(folder).parts)
@@ -177,18 +201,17 @@ def _list_parts_of_folder(
     ]
     if not children:
         raise no_tables_error(f"{label}: the folder", others)
-    if len(children) > limits.members:
+    if len(children) > settings.limits.members:
         raise InputError(
-            f"{label}: more than {limits.members} files (limit: members)",
+            f"{label}: more than {settings.limits.members} files (limit: members)",
             hint="load parts of the folder",
         )
-    yield from _attach_skipped_warning(
-        _list_parts_of_children(folder, children, label, limits), label, others
-    )
+    found = _list_parts_of_children(folder, children, label, settings)
+    yield from _attach_skipped_warning(found, label, others)
 
 
 def _list_parts_of_children(
-    folder: Path, children: Sequence[Path], label: str, limits: Limits
+    folder: Path, children: Sequence[Path], label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     for child in children:
         if not stat.S_ISREG(child.stat().st_mode):
@@ -202,7 +225,7 @@ def _list_parts_of_children(
                 ),
             )
             continue
-        yield from _catch_input_errors(name, partial(_list_parts_of_path, child, name, limits))
+        yield from _refuse_unusable(name, _list_parts_of_path(child, name, settings))
 
 
 def _attach_skipped_warning(
@@ -217,97 +240,16 @@ def _attach_skipped_warning(
         )
 
 
-def _open_regular_file(path: Path) -> BinaryIO:
-    """Open a regular file; a pipe, which could block for ever, is an error."""
-    with archive_errors(str(path)):
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise InputError(f"{path}: not a file", hint="name a file")
-        return os.fdopen(descriptor, "rb")
-
-
-def _read_fingerprint(path: Path) -> tuple[int, int, int]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino
-
-
-def _build_file_part(path: Path, label: str, limits: Limits, kind: str = "text") -> FilePart:
-    before = _read_fingerprint(path)
-    with _open_regular_file(path) as stream, archive_errors(label):
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-        stream.seek(0)
-        is_gzip = stream.read(2) == _GZIP
-
-    def open_stream() -> BinaryIO:
-        stream = _open_regular_file(path)
-        if not is_gzip:
-            return stream
-        unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return limit_stream(unpacked, stream.tell, label, limits, stream)
-
-    def check_unchanged() -> None:
-        try:
-            same = _read_fingerprint(path) == before
-        except OSError:
-            same = False
-        if not same:
-            raise InputError(
-                f"{label} was changed while it was read; nothing of it was loaded",
-                hint="load it again when it is complete",
-            )
-
-    if before[0] > limits.file_bytes:
-        raise too_large_error(label, limits)
-    return _build_part(label, kind, before[0], open_stream, check_unchanged, sha256)
-
-
-def _build_part(
-    label: str,
-    kind: str,
-    size: int,
-    open_stream: Callable[[], BinaryIO],
-    check_unchanged: Callable[[], None],
-    sha256: str,
-) -> FilePart:
-    with archive_errors(label), open_stream() as stream:
-        start = stream.read(4096)
-    if start.startswith((_ZIP, _OLE)):
-        kind = "book"
-    _check_is_data(label, start, kind)
-    return FilePart(label, kind, start, size, open_stream, check_unchanged, sha256)
-
-
-def _check_is_data(label: str, start: bytes, kind: str) -> None:
-    if not start.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise UnreadableFileError(f"{label} is empty", hint="export it again")
-    if kind == "book":
-        return
-    for magic, name in _NO_DATA.items():
-        if start.startswith(magic):
-            raise UnreadableFileError(
-                f"{label} is {name}, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
-            )
-    if start.startswith(_GZIP):
-        raise UnreadableFileError(f"{label} is compressed twice", hint="unpack it once")
-    beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:100].lower()
-    if beginning.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        raise UnreadableFileError(
-            f"{label} is a web page (a login page, perhaps), not an export",
-            hint="log in and export again",
-        )
-    if beginning.startswith(b"<?xml"):
-        raise UnreadableFileError(
-            f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
-        )
-
-
-def _list_parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[FilePart | UnusableFile]:
+def _list_parts_of_zip(
+    path: Path, label: str, settings: LoadSettings
+) -> Iterator[FilePart | UnusableFile]:
     with archive_errors(label), zipfile.ZipFile(path) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
     names = {info.filename for info in members}
     if any(name.startswith(("xl/", "content.xml")) for name in names):
-        yield _build_file_part(path, label, limits, kind="book")
+        fingerprint = _read_fingerprint(path)
+        size = fingerprint[0]
+        yield _read_start(FilePart(label, path, settings, fingerprint, size, kind="book"))
         return
     if "word/document.xml" in names or "ppt/presentation.xml" in names:
         raise UnreadableFileError(
@@ -318,63 +260,60 @@ def _list_parts_of_zip(path: Path, label: str, limits: Limits) -> Iterator[FileP
     others = [info.filename for info in seen if not is_table_file(info.filename)]
     if not members:
         raise no_tables_error(f"{label}: the archive", others)
-    if len(members) > limits.members:
+    if len(members) > settings.limits.members:
         raise InputError(
-            f"{label}: more than {limits.members} files (limit: members)",
+            f"{label}: more than {settings.limits.members} files (limit: members)",
             hint="unpack it and load parts",
         )
-    yield from _attach_skipped_warning(
-        _list_parts_of_members(path, members, label, limits), label, others
-    )
+    found = _list_parts_of_members(path, members, label, settings)
+    yield from _attach_skipped_warning(found, label, others)
 
 
 def _list_parts_of_members(
-    path: Path, members: Sequence[zipfile.ZipInfo], label: str, limits: Limits
+    path: Path, members: Sequence[zipfile.ZipInfo], label: str, settings: LoadSettings
 ) -> Iterator[FilePart | UnusableFile]:
     for info in sorted(members, key=lambda info: info.filename):
         name = f"{label}/{info.filename}"
-        yield from _catch_input_errors(
-            name, partial(_list_parts_of_member, path, info, name, limits)
-        )
+        yield from _refuse_unusable(name, _list_part_of_member(path, info, name, settings))
 
 
-def _list_parts_of_member(
-    path: Path, info: zipfile.ZipInfo, label: str, limits: Limits
-) -> Iterator[FilePart | UnusableFile]:
-    yield _build_member_part(path, info, label, limits)
-
-
-def _build_member_part(path: Path, info: zipfile.ZipInfo, label: str, limits: Limits) -> FilePart:
+def _list_part_of_member(
+    path: Path, info: zipfile.ZipInfo, label: str, settings: LoadSettings
+) -> Iterator[FilePart]:
     if Path(info.filename).suffix.lower() == ".zip":
         raise InputError(
             f"{label}: an archive within an archive is not opened",
             hint="unpack the outer one and load the inner one",
         )
-    before = _read_fingerprint(path)
+    is_gzip = info.filename.lower().endswith(".gz")
+    fingerprint, size = _read_fingerprint(path), info.compress_size
+    yield _read_start(FilePart(label, path, settings, fingerprint, size, info, is_gzip))
 
-    def packed_size() -> int:
-        return info.compress_size
 
-    def open_stream() -> BinaryIO:
-        archive = zipfile.ZipFile(path)
-        member: BinaryIO = archive.open(info)  # type: ignore[assignment]
-        stream = limit_stream(member, packed_size, label, limits, archive)
-        if not info.filename.lower().endswith(".gz"):
-            return stream
-        unpacked: BinaryIO = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
-        return limit_stream(unpacked, packed_size, label, limits, stream)
+def _open_regular_file(path: Path) -> BinaryIO:
+    """Open a regular file; a pipe, which could block for ever, is an error."""
+    with archive_errors(str(path)):
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise InputError(f"{path}: not a file", hint="name a file")
+        return os.fdopen(descriptor, "rb")
 
-    def check_unchanged() -> None:
-        if _read_fingerprint(path) != before:
-            raise InputError(
-                f"{path} was changed while it was read; nothing of it was loaded",
-                hint="load it again when it is complete",
-            )
 
-    digest = hashlib.sha256()
-    with archive_errors(label), open_stream() as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    return _build_part(
-        label, "text", info.compress_size, open_stream, check_unchanged, digest.hexdigest()
-    )
+def _read_fingerprint(path: Path) -> _Fingerprint:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _read_start(part: FilePart) -> FilePart:
+    """Return a part with its hash and first bytes; InputError if it is too large or not data."""
+    if part.member is None and part.size > part.settings.limits.file_bytes:
+        raise too_large_error(part.label, part.settings.limits)
+    with archive_errors(part.label):
+        with part.open() if part.member else _open_regular_file(part.path) as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        with part.open() as stream:
+            start = stream.read(_START)
+    kind = "book" if start.startswith((ZIP, OLE)) else part.kind
+    check_is_data(part.label, start, kind)
+    return replace(part, kind=kind, start=start, sha256=sha256)

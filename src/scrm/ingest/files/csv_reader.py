@@ -13,7 +13,7 @@ from scrm.errors import InputError, ScrmError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records, find_records
-from scrm.ingest.files.encoding import Encoding, is_utf8, read_utf8, strip_line_marks
+from scrm.ingest.files.encoding import Encoding, is_utf8, read_text
 from scrm.ingest.files.line_repair import (
     WRAPPED,
     has_content,
@@ -23,19 +23,11 @@ from scrm.ingest.files.line_repair import (
     unwrap_lines,
 )
 from scrm.ingest.files.quote_style import normalise_quotes
-from scrm.ingest.types import LINE, Bad, Block, Limits
-
-BLOCK = 16 << 20
-"""Bytes of a block; only a single record may be larger."""
-
-
-def read_text(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the bytes of a part as UTF-8 without byte order marks."""
-    return strip_line_marks(read_utf8(part, encoding))
+from scrm.ingest.types import LINE, Block, RejectedRecord
 
 
 def read_blocks(
-    part: FilePart, encoding: Encoding, dialect: Dialect, header: Sequence[str], limits: Limits
+    part: FilePart, encoding: Encoding, dialect: Dialect, header: Sequence[str]
 ) -> Iterator[Block]:
     """Yield the records of a part in blocks; InputError if a record exceeds a limit."""
     reader = _Reader(
@@ -44,6 +36,7 @@ def read_blocks(
         checks_bytes=encoding.bad_lines > 0,
         is_checked=encoding.is_provisional,
     )
+    longest = part.settings.limits.line_bytes
     line, rest, bytes_read = dialect.first_line, b"", 0
     for pieces, is_last in _read_pieces(part, encoding, dialect):
         buffer = b"".join([rest, *pieces])
@@ -51,7 +44,7 @@ def read_blocks(
         pieces.clear()
         if not buffer:
             break
-        found = find_records(buffer, ord(dialect.delimiter), dialect.quote_byte, is_last=is_last)
+        found = find_records(buffer, dialect.delimiter, dialect.quote, is_last=is_last)
         encoding.check(buffer if is_last else memoryview(buffer)[: found.end])
         is_end = is_last and found.end >= len(buffer)
         rest, line_count = buffer[found.end :], found.line_count
@@ -60,7 +53,7 @@ def read_blocks(
             block = reader.read_block(buffer, found, line, bytes_read)
             ready.append(
                 replace(
-                    strip_footer(block) if is_end and block.bad else block,
+                    strip_footer(block) if is_end and block.rejected else block,
                     is_all=is_end and line == dialect.first_line,
                 )
             )
@@ -69,11 +62,10 @@ def read_blocks(
         while ready:
             yield ready.pop()
         line += line_count
-        if len(rest) > limits.line_bytes:
+        if len(rest) > longest:
             raise InputError(
                 f"{part.label}: the record that begins in line {line} is longer than"
-                f" {limits.line_bytes:,} bytes, or a quote in it is never closed"
-                " (limit: line_bytes)",
+                f" {longest:,} bytes, or a quote in it is never closed (limit: line_bytes)",
                 hint="check the file's quotes and delimiter with scrm inspect",
             )
     if rest:
@@ -84,7 +76,7 @@ def read_blocks(
 def _read_pieces(
     part: FilePart, encoding: Encoding, dialect: Dialect
 ) -> Iterator[tuple[list[bytes], bool]]:
-    """Yield the bytes after the header in lists of about `BLOCK` bytes, and whether it is the last.
+    """Yield the bytes after the header in lists as long as a block, and whether it is the last.
 
     The caller may empty a list.
     """
@@ -100,7 +92,7 @@ def _read_pieces(
         pending.append(chunk[skip:])
         size += len(pending[-1])
         skip = 0
-        if size >= BLOCK:
+        if size >= part.settings.blocks.block_bytes:
             yield pending, False
             pending, size = [], 0
     yield pending, True
@@ -111,13 +103,13 @@ class _Reader:
     dialect: Dialect
     width: int
     checks_bytes: bool
-    """Single lines may not be UTF-8."""
+    """Some lines may not be UTF-8."""
     is_checked: bool
     """The bytes are known to be UTF-8."""
 
     def read_block(self, buffer: bytes, found: Records, first_line: int, bytes_read: int) -> Block:
         """Return one block; malformed or badly encoded records are removed before parsing."""
-        rejected: list[Bad] = []
+        rejected: list[RejectedRecord] = []
         repaired: Counter[str] = Counter()
         lines, valid = found.lines + first_line, buffer
         has_bad_bytes = self.checks_bytes and not is_utf8(buffer)
@@ -132,11 +124,13 @@ class _Reader:
             repaired[WRAPPED] += unwrapped
         cells, empty = _drop_empty(cells)
         everything = tuple(sorted([*rejected, *more], key=lambda each: each.line))
-        return Block(cells, everything, blank + empty, mended=+repaired, bytes_read=bytes_read)
+        return Block(cells, everything, blank + empty, repaired=+repaired, bytes_read=bytes_read)
 
-    def _parse(self, buffer: memoryview, lines: Positions) -> tuple[pa.Table, list[Bad], int]:
+    def _parse(
+        self, buffer: memoryview, lines: Positions
+    ) -> tuple[pa.Table, list[RejectedRecord], int]:
         """Return cells, records with a wrong number of fields, and the number of blank records."""
-        bad: list[Bad] = []
+        rejected: list[RejectedRecord] = []
         wrong: list[int] = []
         blank = 0
 
@@ -144,8 +138,8 @@ class _Reader:
             nonlocal blank
             wrong.append(row.number - 1)
             if has_content(row.text):
-                bad.append(
-                    Bad(
+                rejected.append(
+                    RejectedRecord(
                         int(lines[row.number - 1]),
                         f"fields:{row.actual_columns}:{row.expected_columns}",
                         row.text,
@@ -157,7 +151,7 @@ class _Reader:
 
         names = [f"c{index}" for index in range(self.width)]
         if not len(buffer):
-            return build_cell_table([[]] * self.width, [], self.width), bad, blank
+            return build_cell_table([[]] * self.width, [], self.width), rejected, blank
         table = pc.read_csv(
             pa.BufferReader(pa.py_buffer(buffer)),
             read_options=pc.ReadOptions(
@@ -181,7 +175,7 @@ class _Reader:
                 f"a block of {len(kept)} records was read as {table.num_rows} rows",
                 hint="please report this file",
             )
-        return table.append_column(LINE, pa.array(kept, pa.int64())), bad, blank
+        return table.append_column(LINE, pa.array(kept, pa.int64())), rejected, blank
 
 
 def _drop_empty(cells: pa.Table) -> tuple[pa.Table, int]:

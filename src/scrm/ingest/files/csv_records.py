@@ -7,6 +7,7 @@ to the reader.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from scrm.ingest.files.quote_style import QuoteStyle
 
 Positions = np.ndarray[Any, np.dtype[np.int64]]
 _LF, _CR = 10, 13
+_BLANKS = frozenset(b' \t"')
+_BEYOND_ASCII = 128
 _PIECE = 1 << 20
 """Bytes searched at once; intermediate results then fit the cache of the processor."""
 _NONE: Positions = np.empty(0, np.int64)
@@ -41,11 +44,6 @@ class Dialect:
     skip: int
     first_line: int
     style: QuoteStyle = "plain"
-
-    @property
-    def quote_byte(self) -> int | None:
-        """The quote as a byte."""
-        return ord(self.quote) if self.quote else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +77,27 @@ class Records:
     open_quote: bool = False
 
 
-def find_records(buffer: bytes, delimiter: int, quote: int | None, *, is_last: bool) -> Records:
+def find_records(buffer: bytes, delimiter: str, quote: str, *, is_last: bool) -> Records:
     r"""Find the complete records of a buffer; with `is_last` its end completes the last one.
 
     Examples
     --------
-    >>> find_records(b'1,"a\nb"\n2,c\n', 44, 34, is_last=True).lines.tolist()
+    >>> find_records(b'1,"a\nb"\n2,c\n', ",", '"', is_last=True).lines.tolist()
     [0, 2]
     """
     if is_last and not buffer.endswith((b"\n", b"\r")):
         buffer += b"\n"
     data = np.frombuffer(buffer, np.uint8)
-    has_quotes = quote is not None and buffer.find(bytes([quote])) >= 0
+    has_quotes = bool(quote) and quote.encode() in buffer
     lone = _has_lone_returns(buffer, is_last=is_last)
     if not has_quotes and not lone:
         return _find_plain_lines(data)
-    ends, quotes = _find_bytes(data, _LF, quote or 0)
+    ends, quotes = _find_bytes(data, _LF, ord(quote or "\0"))
     if lone:
         ends = _add_lone_returns(ends, data, is_last=is_last)
     if not has_quotes:
         return _build_records(data, ends, np.zeros(len(ends), np.bool_), _NONE, open_quote=False)
-    opens, closes, faults, is_open = _find_quoted_spans(data, quotes, delimiter)
+    opens, closes, faults, is_open = _find_quoted_spans(data, quotes, ord(delimiter))
     inside = _is_within_quotes(ends, opens, closes)
     return _build_records(data, ends, inside, faults, open_quote=is_open)
 
@@ -184,14 +182,49 @@ def _find_quoted_spans(
     if fine_open.all() and fine_close.all():
         is_open = len(opens) > len(closes)
         return (opens, closes, _NONE, True) if is_open else (paired, closes, _NONE, False)
-    return _walk_quotes(quotes, before, after, borders)
+    opens, closes, faults, plain, is_open = _walk_quotes(quotes, before, after, borders)
+    found = [*faults, *_find_missing_delimiters(data, plain, borders, delimiter)]
+    return opens, closes, np.array(sorted(found), np.int64), is_open
+
+
+def _find_missing_delimiters(
+    data: "np.ndarray[Any, np.dtype[np.uint8]]",
+    plain: list[int],
+    borders: "np.ndarray[Any, np.dtype[np.bool_]]",
+    delimiter: int,
+) -> list[int]:
+    """Return the ends of spans that look quoted although no delimiter precedes their first quote.
+
+    In ``A2,Hut"Leicht, schön",20`` the delimiter after ``Hut`` is missing, or the quotes are plain
+    characters: there are two readings. A quote after a blank or before a digit means inches.
+
+    Parameters
+    ----------
+    plain : list of int
+        Positions of the quotes that are plain characters, in order.
+    """
+    found = []
+    for start, end in pairwise(plain):
+        before, after = int(data[start - 1]) if start else _LF, int(data[start + 1])
+        opens = not borders[before] and before not in _BLANKS and _begins_word(after)
+        closes = end + 1 >= len(data) or borders[data[end + 1]]
+        if opens and closes:
+            within = data[start:end]
+            if (within == delimiter).any() and not ((within == _LF) | (within == _CR)).any():
+                found.append(end)
+    return found
+
+
+def _begins_word(byte: int) -> bool:
+    """Return whether a byte begins a letter; x stands between numbers."""
+    return byte >= _BEYOND_ASCII or (chr(byte).isalpha() and chr(byte) not in "xX")
 
 
 def _walk_quotes(
     quotes: Positions, before: Any, after: Any, borders: "np.ndarray[Any, np.dtype[np.bool_]]"
-) -> tuple[Positions, Positions, Positions, bool]:
+) -> tuple[Positions, Positions, list[int], list[int], bool]:
     """Find quoted fields one by one, in a buffer where some quotes are plain characters."""
-    opens, closes, faults = [], [], []
+    opens, closes, faults, plain = [], [], [], []
     may_open, may_close = borders[before].tolist(), borders[after].tolist()
     places = quotes.tolist()
     inside, index, count = False, 0, len(places)
@@ -200,6 +233,8 @@ def _walk_quotes(
             if may_open[index]:
                 opens.append(places[index])
                 inside = True
+            else:
+                plain.append(places[index])
         elif index + 1 < count and places[index + 1] == places[index] + 1:
             index += 1
         else:
@@ -208,7 +243,7 @@ def _walk_quotes(
             if not may_close[index]:
                 faults.append(places[index])
         index += 1
-    return np.array(opens, np.int64), np.array(closes, np.int64), np.array(faults, np.int64), inside
+    return np.array(opens, np.int64), np.array(closes, np.int64), faults, plain, inside
 
 
 def _is_within_quotes(

@@ -3,29 +3,32 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import guard_reader
+from scrm.ingest.faults import guard_reader, refuse_on_error
 from scrm.ingest.files.archives import FilePart
-from scrm.ingest.files.csv_reader import read_blocks, read_text
+from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect, find_records
-from scrm.ingest.files.encoding import Encoding, EncodingContradicted, detect_encoding
+from scrm.ingest.files.encoding import (
+    Encoding,
+    EncodingContradicted,
+    detect_encoding,
+    read_text,
+)
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import Fit, find_best_fit
-from scrm.ingest.types import Block, LoadSettings, Table
+from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row, guess_header_row
+from scrm.ingest.types import LoadSettings, Table
 from scrm.result import Text
 
 _GERMAN = {"comma": "Komma", "semicolon": "Semikolon", "tab": "Tabulator"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 RARE = {"^": "caret", "~": "tilde", "\x1f": "unit separator", "\x01": "control A"}
 """Delimiters that are tried if no other leads to a known format."""
-HEADER_WITHIN = 40
-"""Lines in which the header is searched: titles, notes and blank lines may precede it."""
 _HEAD = 1 << 20
 _SAMPLE = 60
 _SEPARATOR_LINE = re.compile(rb'^"?sep=(.)"?\r?\n', re.IGNORECASE)
@@ -45,26 +48,22 @@ def list_tables(
     Raises
     ------
     InputError
-        Nothing of the part can be read, also where its reader failed; its tables raise it as well.
+        Nothing of the part can be read, also because its reader failed; so do the blocks of the
+        tables.
     """
-    for table in guard_reader(
-        part.label, _list_tables(part, settings, mappings, glance=glance), EncodingContradicted
-    ):
-        yield replace(table, blocks=partial(_read_guarded_blocks, table))
-
-
-def _read_guarded_blocks(table: Table) -> Iterator[Block]:
-    return guard_reader(table.label, table.blocks(), EncodingContradicted)
+    with refuse_on_error(part.label, EncodingContradicted):
+        for table in _list_tables(part, settings, mappings, glance=glance):
+            blocks = partial(guard_reader, table.label, table.blocks, EncodingContradicted)
+            yield replace(table, blocks=blocks)
 
 
 def _list_tables(
     part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping], *, glance: bool
-) -> Iterator[Table]:
+) -> Iterable[Table]:
     if part.kind == "book":
         from scrm.ingest.files.spreadsheet_reader import read_sheets
 
-        yield from read_sheets(part, settings, mappings)
-        return
+        return read_sheets(part, settings, mappings)
     encoding = detect_encoding(part, settings.encoding, glance=glance)
     head, is_whole = _read_head(part, encoding)
     if not head.strip():
@@ -73,12 +72,12 @@ def _list_tables(
         from scrm.ingest.files.json_reader import read_document
 
         encoding = detect_encoding(part, settings.encoding) if encoding.is_provisional else encoding
-        yield read_document(part, encoding, settings, mappings)
-    else:
-        yield _detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)
+        return [read_document(part, encoding, settings, mappings)]
+    return [_detect_dialect(part, encoding, head, settings, mappings, is_whole=is_whole)]
 
 
 def _read_head(part: FilePart, encoding: Encoding) -> tuple[bytes, bool]:
+    """Return the beginning of a text file, and whether it is all of it."""
     pieces, size = [], 0
     for chunk in read_text(part, encoding):
         pieces.append(chunk)
@@ -101,35 +100,36 @@ def _looks_like_json(label: str, head: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
-    """One reading of the beginning of a file."""
+    """The beginning of a file read with one delimiter, quote and quote style.
+
+    Parameters
+    ----------
+    rows : tuple of tuple of str
+        The first records.
+    lines, ends : tuple of int
+        Line in which each begins, counted from 0, and the position of its end.
+    header_at : int
+        Index of the header.
+    fit : Fit or None
+        The mapping that fits the header.
+    faults : int
+        Records with characters after a closing quote, or with a quote that is not closed.
+    rank : tuple
+        Sort key: fit of a mapping first, then whether all records that are not blank have the same
+        number of fields, then the share of those with the most common number (0 if that is one
+        field): commas in texts never outweigh a delimiter that every line has.
+    """
 
     delimiter: str
     quote: str
+    style: QuoteStyle
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     ends: tuple[int, ...]
-    fit: Fit | None
     header_at: int
-    faults: int = 0
-    """Records with characters after a closing quote or with a quote that is not closed."""
-    style: QuoteStyle = "plain"
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The headings as written."""
-        return self.rows[self.header_at] if self.rows else ()
-
-    @property
-    def rank(self) -> tuple[bool, tuple[int, int], float]:
-        """Sort key: fit of a mapping first, evenness of the records second."""
-        return self.fit is not None, self.fit.score if self.fit else (0, 0), self.evenness
-
-    @property
-    def evenness(self) -> float:
-        """Share of records with the most common number of fields; 0 if that is one field."""
-        counts = Counter(len(row) for row in self.rows)
-        width, count = counts.most_common(1)[0] if counts else (1, 0)
-        return count / len(self.rows) * (1 - 1 / width) if width > 1 else 0.0
+    fit: Fit | None
+    faults: int
+    rank: tuple[bool, tuple[int, int], bool, float]
 
 
 def _detect_dialect(
@@ -141,12 +141,16 @@ def _detect_dialect(
     *,
     is_whole: bool,
 ) -> Table:
+    """Return the table of a CSV file, read as the best of all guesses says."""
     separator = _SEPARATOR_LINE.match(head)
     skip = separator.end() if separator else 0
-    asked = separator.group(1).decode() if separator else _named_delimiter(settings.delimiter)
-    delimiters = (asked,) if asked else tuple(DELIMITERS)
+    delimiters: tuple[str, ...] = tuple(DELIMITERS)
+    if separator:
+        delimiters = (separator.group(1).decode(),)
+    elif settings.delimiter != "auto":
+        delimiters = (_parse_delimiter(settings.delimiter),)
     guesses = _list_guesses(head[skip:], delimiters, mappings, is_whole=is_whole)
-    if not asked and not any(guess.fit for guess in guesses):
+    if len(delimiters) > 1 and not any(guess.fit for guess in guesses):
         guesses += _list_guesses(head[skip:], tuple(RARE), mappings, is_whole=is_whole)
     if not guesses:
         raise InputError(
@@ -154,21 +158,19 @@ def _detect_dialect(
             hint="is this a CSV file?",
         )
     guess = max(guesses, key=lambda each: each.rank)
-    return _build_table(part, encoding, guess, settings, skip, 1 if separator else 0)
+    if not guess.fit:
+        guess = replace(guess, header_at=_find_header(guess.rows))
+    return _build_table(part, encoding, guess, skip, 1 if separator else 0)
 
 
-def _named_delimiter(asked: str) -> str:
-    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {
-        "auto": "",
-        "\\t": "\t",
-    }
+def _parse_delimiter(asked: str) -> str:
+    """Return the delimiter that the settings name, as a character or by its name."""
+    words = {name: character for character, name in (DELIMITERS | RARE).items()} | {"\\t": "\t"}
     chosen = words.get(asked, asked)
-    if asked == "auto":
-        return ""
     if len(chosen) != 1 or not chosen.isascii() or chosen.isalnum() or chosen in '"\r\n':
         raise UsageError(
-            f"{asked!r} is no delimiter: it is one character of ASCII,"
-            " and no letter, digit, quote or line end",
+            f"{asked!r} is not a delimiter: one character of ASCII that is"
+            " no letter, digit, quote or line end",
             hint=f"auto, {', '.join(name for name in DELIMITERS.values())}, or one such character",
         )
     return chosen
@@ -177,38 +179,34 @@ def _named_delimiter(asked: str) -> str:
 def _list_guesses(
     head: bytes, delimiters: Sequence[str], mappings: Sequence[Mapping], *, is_whole: bool
 ) -> list[_Guess]:
-    """Return one reading per delimiter, in the quote style that leaves no faults."""
-
-    def read(delimiter: str, quote: str, style: QuoteStyle = "plain") -> _Guess:
-        plain = head
-        if style != "plain":
-            plain = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
-        return replace(
-            _read_guess(plain, delimiter, quote, mappings, is_whole=is_whole), style=style
-        )
-
+    """Return one guess per delimiter, with the quote and quote style that leave no faults."""
+    first_line = head.split(b"\n", 1)[0]
+    quote = "'" if head.lstrip()[:1] == b"'" and b'"' not in first_line else '"'
     found = []
     for delimiter in delimiters:
-        guess = read(delimiter, _find_quote(head))
+        read = partial(_read_guess, head, delimiter, mappings=mappings, is_whole=is_whole)
+        guess = read(quote)
         if guess.faults and b'\\"' in head:
-            other = read(delimiter, guess.quote, "escaped")
+            other = read(guess.quote, "escaped")
             guess = other if not other.faults and other.rank >= guess.rank else guess
-        if b"'" in head and not re.search(rb'(^|[\n%b])"' % re.escape(delimiter.encode()), head):
-            other = read(delimiter, "'")
-            guess = (
-                other
-                if not other.faults and (other.rank > guess.rank or _is_quoted_with(guess, "'"))
-                else guess
-            )
-        if _is_padded(guess) and guess.quote.encode() in head:
-            guess = read(delimiter, guess.quote, "padded")
+        if b"'" in head and not _has_quoted_cell(head, delimiter):
+            other = read("'")
+            is_better = other.rank > guess.rank or _is_quoted_with(guess, "'")
+            guess = other if is_better and not other.faults else guess
+        if guess.quote.encode() in head and guess.rows and _is_padded(guess.rows[guess.header_at]):
+            guess = read(guess.quote, "padded")
         found.append(guess)
     return [guess for guess in found if guess.rows]
 
 
-def _is_padded(guess: _Guess) -> bool:
+def _has_quoted_cell(head: bytes, delimiter: str) -> bool:
+    """Return whether a cell begins with a double quote."""
+    begins = (b"\n", delimiter.encode())
+    return head.startswith(b'"') or any(each + b'"' in head for each in begins)
+
+
+def _is_padded(header: Sequence[str]) -> bool:
     """Return whether each delimiter of the header is followed, or preceded, by a blank."""
-    header = guess.header
     is_one_sided = all(cell[:1] == " " for cell in header[1:]) or all(
         cell[-1:] == " " for cell in header[:-1]
     )
@@ -229,28 +227,45 @@ def _is_quoted_with(guess: _Guess, quote: str) -> bool:
 
 
 def _read_guess(
-    head: bytes, delimiter: str, quote: str, mappings: Sequence[Mapping], *, is_whole: bool
+    head: bytes,
+    delimiter: str,
+    quote: str,
+    style: QuoteStyle = "plain",
+    *,
+    mappings: Sequence[Mapping],
+    is_whole: bool,
 ) -> _Guess:
-    found = find_records(head, ord(delimiter), ord(quote), is_last=is_whole)
-    ends = found.ends
+    """Read the beginning of a file with one delimiter, quote and quote style."""
+    if style != "plain":
+        head = b"".join(normalise_quotes(iter([head]), style, delimiter, quote))
+    found = find_records(head, delimiter, quote, is_last=is_whole)
     places = (
-        _find_line_ends(head, found.end) if ends is None else [int(end) for end in ends[:_SAMPLE]]
+        _find_line_ends(head, found.end)
+        if found.ends is None
+        else [int(end) for end in found.ends[:_SAMPLE]]
     )
-    lines = [int(line) for line in found.lines[: len(places)]]
     starts = [0, *(place + 1 for place in places[:-1])][: len(places)]
     rows = tuple(
         split_record(head[start:place], delimiter, quote)
         for start, place in zip(starts, places, strict=True)
     )
-    fit, header_at = None, -1
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        found_fit = find_best_fit(row, mappings)
-        if found_fit and (fit is None or found_fit.score > fit.score):
-            fit, header_at = found_fit, index
-    if header_at < 0:
-        header_at = _find_header(rows)
-    faults = len(found.malformed) + (found.open_quote and is_whole)
-    return _Guess(delimiter, quote, rows, tuple(lines), tuple(places), fit, header_at, faults)
+    lines = tuple(int(line) for line in found.lines[: len(places)])
+    header_at, fit = find_header_row(rows[:HEADER_WITHIN], mappings)
+    widths = [len(row) for row in rows if any(cell.strip() for cell in row)]
+    width, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+    share = count / len(widths) if width > 1 else 0.0
+    return _Guess(
+        delimiter,
+        quote,
+        style,
+        rows,
+        lines,
+        tuple(places),
+        header_at if fit else _find_first_full_row(rows),
+        fit,
+        len(found.malformed) + (found.open_quote and is_whole),
+        (fit is not None, fit.score if fit else (0, 0), share == 1, share * (1 - 1 / width)),
+    )
 
 
 def _find_line_ends(head: bytes, end: int) -> list[int]:
@@ -261,11 +276,6 @@ def _find_line_ends(head: bytes, end: int) -> list[int]:
     if len(places) < _SAMPLE and end > len(head):
         places.append(len(head))
     return places
-
-
-def _find_quote(head: bytes) -> str:
-    """Return the quote character: ' only if the header is written with it."""
-    return "'" if head.lstrip()[:1] == b"'" and b'"' not in head.split(b"\n", 1)[0] else '"'
 
 
 def split_record(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
@@ -310,38 +320,47 @@ def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) 
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the header of a file of unknown format."""
+    at = guess_header_row(rows[:HEADER_WITHIN])
+    return _find_first_full_row(rows) if at is None else at
+
+
+def _find_first_full_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the index of the first row with the most common number of fields.
+
+    A title in the first cell of a row, as spreadsheets write it, does not count.
+    """
     counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
     if not counts:
         return 0
     width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
-    return next((index for index, row in enumerate(rows) if len(row) == width), 0)
+    full = [index for index, row in enumerate(rows) if len(row) == width]
+    return next((each for each in full if sum(map(bool, rows[each])) > 1), full[0])
 
 
 def _build_table(
-    part: FilePart,
-    encoding: Encoding,
-    guess: _Guess,
-    settings: LoadSettings,
-    skipped: int,
-    lines_above: int,
+    part: FilePart, encoding: Encoding, guess: _Guess, skipped: int, lines_above: int
 ) -> Table:
-    at = guess.header_at
-    header = _fit_header_width(guess.header, guess.rows[at + 1 :]) if guess.rows else ()
-    if len(header) > settings.limits.columns:
+    """Return the table that a guess describes.
+
+    Parameters
+    ----------
+    skipped, lines_above : int
+        Bytes and lines above those that the guess was made from.
+    """
+    at, most = guess.header_at, part.settings.limits.columns
+    header = _fit_header_width(guess.rows[at], guess.rows[at + 1 :])
+    if len(header) > most:
         raise InputError(
-            f"{part.label}: {len(header)} columns are more than {settings.limits.columns}"
-            " (limit: columns)",
-            hint="is the delimiter right? scrm inspect shows it",
+            f"{part.label}: {len(header)} columns are more than {most} (limit: columns)",
+            hint=f"is the delimiter right? scrm inspect shows it; --limit columns={len(header)} "
+            "reads it all the same",
         )
-    last = len(guess.rows) - 1 == at
-    first_line = guess.lines[at + 1] if not last else guess.lines[at] + 1
-    dialect = Dialect(
-        guess.delimiter,
-        guess.quote,
-        skipped + guess.ends[at] + 1,
-        lines_above + first_line + 1,
-        guess.style,
-    )
+    header_line = lines_above + guess.lines[at] + 1
+    is_last = len(guess.rows) - 1 == at
+    first_line = header_line + 1 if is_last else lines_above + guess.lines[at + 1] + 1
+    skip = skipped + guess.ends[at] + 1
+    dialect = Dialect(guess.delimiter, guess.quote, skip, first_line, guess.style)
     description = {
         "container": "csv",
         "encoding": encoding.name,
@@ -349,7 +368,7 @@ def _build_table(
         "quote": guess.quote,
         **({"escape": "\\"} if guess.style == "escaped" else {}),
         **({"padding": f"{guess.delimiter} {guess.quote}"} if guess.style == "padded" else {}),
-        "header_line": lines_above + guess.lines[at] + 1,
+        "header_line": header_line,
         "header": list(header),
     }
     reasons = (
@@ -357,12 +376,18 @@ def _build_table(
             f"Kodierung {encoding.name}: {encoding.reason.de}",
             f"encoding {encoding.name}: {encoding.reason.en}",
         ),
-        _explain_choice(guess, description["header_line"]),
+        _explain_choice(guess, header_line),
     )
     return Table(
-        part.label, part.sha256, header, description,
-        lambda: read_blocks(part, encoding, dialect, header, settings.limits), part.size, reasons,
-    )  # fmt: skip
+        part.label,
+        part.sha256,
+        header,
+        description,
+        partial(read_blocks, part, encoding, dialect, header),
+        part.size,
+        reasons,
+        sample=tuple(row for row in guess.rows[at + 1 :] if len(row) > 1 or len(header) == 1),
+    )
 
 
 def _explain_choice(guess: _Guess, line: object) -> Text:

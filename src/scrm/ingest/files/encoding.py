@@ -27,6 +27,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 _LETTERS = re.compile(rb"[\xe4\xf6\xfc\xdf\xc4\xd6\xdc\xe9\xe8\xe0\xe1\xea\xf1\xe7\xf3\xed]")
 _NO_LETTER_IN_WORD = re.compile(
     rb"(?<=[A-Za-z\xc0-\xff])"
@@ -68,11 +69,6 @@ class Encoding:
     reason: Text
     bad_lines: int = 0
     is_provisional: bool = False
-
-    @property
-    def is_utf8(self) -> bool:
-        """The bytes are UTF-8 already."""
-        return self.name in {"utf-8", "utf-8-sig", "ascii"}
 
     def check(self, data: bytes | memoryview) -> None:
         """Raise EncodingContradicted if bytes do not fit a provisional encoding."""
@@ -148,7 +144,10 @@ def detect_encoding(part: FilePart, asked: str = "auto", *, glance: bool = False
         if part.start.startswith(mark):
             return Encoding(
                 name,
-                Text("durch ihr BOM ausgewiesen", "marked by its BOM"),
+                Text(
+                    "sie beginnt mit einer Bytereihenfolge-Marke (BOM)",
+                    "it begins with a byte order mark",
+                ),
                 _count_bad_lines(part, name),
             )
     if name := _detect_utf16(part.start):
@@ -182,7 +181,7 @@ def _named_encoding(asked: str) -> Encoding:
         raise ConfigError(
             f"not a text encoding: {asked}", hint="utf-8, utf-16, cp1252, latin-1"
         ) from None
-    return Encoding(name, Text("vorgegeben", "as asked"), bad_lines=1)
+    return Encoding(name, Text("vorgegeben", "as requested"), bad_lines=1)
 
 
 def _count_bad_lines(part: FilePart, name: str) -> int:
@@ -233,14 +232,14 @@ def _detect_from_lines(part: FilePart) -> Encoding:
     if found.bad <= found.good or _is_damaged_utf8(sample):
         why = Text(
             f"UTF-8 bis auf {found.bad} Zeilen, die in Quarantäne kommen",
-            f"UTF-8 but for {found.bad} lines, which are quarantined",
+            f"UTF-8 except {found.bad} lines, which are quarantined",
         )
         return Encoding("utf-8", why, found.bad)
     if found.undefined or _PLAUSIBLE * found.no_letters > found.letters:
         if name := detect_code_page(sample):
             why = Text(
                 f"nur als {name} ergeben die Buchstaben Wörter",
-                f"only as {name} do its letters make words",
+                f"its letters form words only as {name}",
             )
             return Encoding(name, why)
         if any(b"\0" in line for line in sample):
@@ -249,7 +248,7 @@ def _detect_from_lines(part: FilePart) -> Encoding:
                 hint="export it as CSV, JSON or Excel",
             )
         raise UnreadableFileError(
-            f"{part.label}: neither UTF-8 nor cp1252 (its letters would make no words)",
+            f"{part.label}: neither UTF-8 nor cp1252 (its letters would not form words)",
             hint="name its encoding: --encoding cp850 (DOS), --encoding mac-roman, or another",
         )
     return Encoding(
@@ -287,14 +286,24 @@ def _is_damaged_utf8(lines: list[bytes]) -> bool:
     return sum(not character.isascii() for text in texts for character in text) > 2 * stray
 
 
-def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the bytes of a part as UTF-8 without byte order mark."""
-    if encoding.is_utf8:
-        first = True
-        for chunk in part.read_chunks():
-            yield chunk[3:] if first and chunk.startswith(codecs.BOM_UTF8) else chunk
-            first = False
-        return
+def read_text(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
+    """Yield the bytes of a part as UTF-8 without byte order marks.
+
+    Files that were concatenated have such marks at the beginning of lines.
+    """
+    chunks = part.read_chunks() if encoding.name in _UTF8 else _decode_chunks(part, encoding)
+    held, is_first = b"", True
+    for chunk in chunks:
+        data = held + chunk if held else chunk
+        data = data.removeprefix(codecs.BOM_UTF8) if is_first else data
+        cut = next((size for size in (3, 2, 1) if data.endswith(_LINE_MARK[:size])), 0)
+        held, is_first = data[len(data) - cut :], False
+        data = data[: len(data) - cut] if cut else data
+        yield data.replace(_LINE_MARK, b"\n") if contains_any(data, (_LINE_MARK[1:],)) else data
+    yield held
+
+
+def _decode_chunks(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding.name)()
     try:
         for chunk in part.read_chunks():
@@ -303,25 +312,5 @@ def read_utf8(part: FilePart, encoding: Encoding) -> Iterator[bytes]:
     except UnicodeError:
         raise UnreadableFileError(
             f"{part.label}: bytes that are not {encoding.name}",
-            hint="say which encoding it is in with --encoding",
+            hint="name the encoding with --encoding",
         ) from None
-
-
-def strip_line_marks(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    r"""Yield bytes without byte order marks at the beginning of lines.
-
-    Files that were concatenated have them.
-
-    Examples
-    --------
-    >>> b"".join(strip_line_marks(iter([b"a\n\xef", b"\xbb\xbfb\n"])))
-    b'a\nb\n'
-    """
-    held = b""
-    for chunk in chunks:
-        data = held + chunk if held else chunk
-        cut = next((size for size in (3, 2, 1) if data.endswith(_LINE_MARK[:size])), 0)
-        held = data[len(data) - cut :]
-        data = data[: len(data) - cut] if cut else data
-        yield data.replace(_LINE_MARK, b"\n") if contains_any(data, (_LINE_MARK[1:],)) else data
-    yield held

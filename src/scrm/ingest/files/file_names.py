@@ -28,12 +28,12 @@ def is_table_file(name: str) -> bool:
 
 
 def is_hidden(pieces: Sequence[str]) -> bool:
-    """Return whether a file or one of its folders is hidden, or a copy that macOS leaves."""
+    """Return whether a file or one of its folders is hidden, or a copy left by macOS."""
     return any(piece.startswith((".", "__MACOSX")) and piece != ".." for piece in pieces)
 
 
 def no_tables_error(holder: str, others: Sequence[str]) -> InputError:
-    """Return the error for a folder or archive without a file to read; `others` are in it."""
+    """Return the error for a folder or archive without a file to read; it holds `others`."""
     there = f"; there are: {join_file_names(others)}" if others else ""
     return InputError(
         f"{holder} holds no CSV, JSON or Excel files", hint=f"name the files to load{there}"
@@ -44,11 +44,10 @@ def skipped_files_warning(label: str, names: Sequence[str]) -> Text:
     """Return the warning that some files of a folder or archive are not read."""
     count, shown = len(names), join_file_names(names)
     return Text(
-        f"in {label} ausgelassene Dateien, die nach ihren Namen keine Tabellen sind: "
-        f"{count} ({shown}); "
-        "eine, die (entpackt) selbst genannt wird, wird nach ihrem Inhalt gelesen",
-        f"files in {label} passed over, as by their names they are no tables: {count} ({shown}); "
-        "one that is given by its own name (unpacked) is read by its content",
+        f"in {label} wegen ihrer Namen ausgelassene Dateien: {count} ({shown}); "
+        "eine Datei, die (entpackt) selbst genannt wird, wird nach ihrem Inhalt gelesen",
+        f"files in {label} skipped because of their names: {count} ({shown}); "
+        "a file that is given by its own name (unpacked) is read by its content",
     )
 
 

@@ -7,16 +7,23 @@ appear twice and NaN are errors of the record or the file.
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from scrm.errors import InputError, UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.files.encoding import Encoding, read_utf8
-from scrm.ingest.files.json_values import Cells, flatten_object, parse_json
+from scrm.ingest.files.encoding import Encoding, read_text
+from scrm.ingest.files.json_values import (
+    Cells,
+    flatten_object,
+    parse_json,
+    parse_verbatim,
+    write_verbatim,
+)
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import find_best_fit
-from scrm.ingest.types import Bad, Block, Limits, LoadSettings, Table
+from scrm.ingest.formats.recognition import SAMPLE_ROWS, find_best_fit
+from scrm.ingest.types import Block, Limits, LoadSettings, RejectedRecord, Table
 from scrm.result import Text
 
 _ARCHIVE = re.compile(r"^\s*window\.YTD\.(\w+)[\w.]*\s*=\s*")
@@ -30,6 +37,8 @@ _BEFORE_VALUES = (b"[", b"{", b",")
 
 Record = tuple[int, Cells | None, str, str]
 """Line or number of a record, its cells, the rule it failed, its text."""
+Sample = tuple[tuple[str, ...], ...]
+"""Cells of the first records."""
 RecordList = tuple[str, Iterator[Record]]
 """Name of the list that holds the records, or "", and the records."""
 
@@ -40,8 +49,8 @@ def read_document(
     """Return the table of a part in JSON or NDJSON."""
     if encoding.name not in _STANDARD and settings.encoding == "auto":
         raise UnreadableFileError(
-            f"{part.label}: not UTF-8, which JSON is in",
-            hint=f"export it again, or say --encoding {encoding.name} if that is what it is",
+            f"{part.label}: not UTF-8, as JSON must be",
+            hint=f"export it again, or load it with --encoding {encoding.name} if that is right",
         )
     is_lines = _is_lines(part, encoding)
     limits = settings.limits
@@ -50,10 +59,20 @@ def read_document(
         if is_lines:
             return path, _add_label_to_errors(_read_lines(part, encoding, limits), part.label)
         name, values = _read_values(part, encoding, limits, path)
-        records = (_build_record(number, value, limits) for number, value in enumerate(values, 1))
+        verbatim: list[Any] = []
+
+        def write_raw(index: int) -> str:
+            if not verbatim:  # few documents hold such a record: they are parsed once more
+                verbatim.extend(_read_values(part, encoding, limits, path, parse_verbatim)[1])
+            return write_verbatim(verbatim[index])
+
+        records = (
+            _build_record(index + 1, value, limits, partial(write_raw, index))
+            for index, value in enumerate(values)
+        )
         return name, _add_label_to_errors(records, part.label)
 
-    header, path, name = _find_header(read, mappings, limits, part.label)
+    header, sample, path, name = _find_header(read, mappings, limits, part.label)
     dialect: dict[str, Any] = {
         "container": "ndjson" if is_lines else "json",
         "encoding": encoding.name,
@@ -80,6 +99,7 @@ def read_document(
         part.size,
         reasons,
         within=name,
+        sample=sample,
     )
 
 
@@ -96,7 +116,7 @@ def _add_label_to_errors(records: Iterator[Record], label: str) -> Iterator[Reco
 def _is_lines(part: FilePart, encoding: Encoding) -> bool:
     """Return whether the first line is a complete object and another line follows."""
     start = b""
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         start += chunk
         if start.lstrip().count(b"\n") or len(start) > _BYTES:
             break
@@ -112,7 +132,7 @@ def _is_lines(part: FilePart, encoding: Encoding) -> bool:
 
 def _read_lines(part: FilePart, encoding: Encoding, limits: Limits) -> Iterator[Record]:
     rest, number = b"", 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         lines = (rest + chunk).split(b"\n")
         rest = lines.pop()
         if len(rest) > limits.line_bytes:
@@ -130,7 +150,7 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     if not line.strip():
         return
     try:
-        text = line.decode().removeprefix("\ufeff")  # of concatenated files
+        text = line.decode()
     except UnicodeDecodeError:
         yield number, None, "encoding", line.decode(errors="backslashreplace")
         return
@@ -139,32 +159,37 @@ def _read_line(line: bytes, number: int, limits: Limits) -> Iterator[Record]:
     except (ValueError, RecursionError):
         yield number, None, "json", text
         return
-    yield _build_record(number, value, limits)
+    yield _build_record(number, value, limits, text.strip)
 
 
-def _build_record(number: int, value: Any, limits: Limits) -> Record:
+def _build_record(number: int, value: Any, limits: Limits, write_raw: Callable[[], str]) -> Record:
+    """Return a record; `write_raw` gives its text as it is in the file."""
     if not isinstance(value, dict):
-        return number, None, "not_an_object", json.dumps(value, ensure_ascii=True)
+        return number, None, "not_an_object", write_raw()
     rule: list[str] = []
     cells = flatten_object(value, limits, rule)
-    if rule:
-        return number, cells, rule[0], json.dumps(value, ensure_ascii=True)
-    return number, cells, "", ""
+    return (number, cells, rule[0], write_raw()) if rule else (number, cells, "", "")
 
 
 def _read_values(
-    part: FilePart, encoding: Encoding, limits: Limits, path: str
+    part: FilePart,
+    encoding: Encoding,
+    limits: Limits,
+    path: str,
+    parse: Callable[[str], Any] = parse_json,
 ) -> tuple[str, list[Any]]:
     """Return the name of the list that holds the records of a document, and its values."""
-    name, whole = _parse_document(part, encoding, limits)
+    name, whole = _parse_document(part, encoding, limits, parse)
     found, values = _find_list(whole, path)
     return found or name, values
 
 
-def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple[str, Any]:
+def _parse_document(
+    part: FilePart, encoding: Encoding, limits: Limits, parse: Callable[[str], Any]
+) -> tuple[str, Any]:
     """Return the name of a document in an archive of X, or "", and the document."""
     pieces, size, values = [], 0, 0
-    for chunk in read_utf8(part, encoding):
+    for chunk in read_text(part, encoding):
         pieces.append(chunk)
         size += len(chunk)
         values += sum(map(chunk.count, _BEFORE_VALUES))
@@ -188,7 +213,7 @@ def _parse_document(part: FilePart, encoding: Encoding, limits: Limits) -> tuple
     if script := _ARCHIVE.match(text):
         name, text = script.group(1), text[script.end() :].rstrip().removesuffix(";")
     try:
-        return name, parse_json(text)
+        return name, parse(text)
     except json.JSONDecodeError as error:
         raise UnreadableFileError(
             f"{part.label}, line {error.lineno}, column {error.colno}:"
@@ -234,41 +259,47 @@ def _has_own_data(value: dict[str, Any]) -> bool:
 
 def _find_header(
     read: Callable[[str], RecordList], mappings: Sequence[Mapping], limits: Limits, label: str
-) -> tuple[tuple[str, ...], str, str]:
-    """Return all keys by first appearance, and path and name of the list of records."""
-    best: tuple[tuple[int, int], tuple[str, ...], str, str] | None = None
+) -> tuple[tuple[str, ...], Sample, str, str]:
+    """Return all keys by first appearance, the first records, path and name of their list."""
+    best: tuple[tuple[int, int], tuple[tuple[str, ...], Sample, str, str]] | None = None
     for path in dict.fromkeys(("", *(mapping.records for mapping in mappings))):
         name, records = read(path)
-        header = _collect_keys(records, limits, label)
+        header, sample = _collect_keys(records, limits, label)
         fit = find_best_fit(header, mappings, name)
         if fit and fit.mapping.records in {path, ""} and (best is None or fit.score > best[0]):
-            best = fit.score, header, path, name
+            best = fit.score, (header, sample, path, name)
         if path == "":
-            first = header, path, name
-    return best[1:] if best else first
+            first = header, sample, path, name
+    return best[1] if best else first
 
 
-def _collect_keys(records: Iterator[Record], limits: Limits, label: str) -> tuple[str, ...]:
+def _collect_keys(
+    records: Iterator[Record], limits: Limits, label: str
+) -> tuple[tuple[str, ...], Sample]:
+    """Return the keys of all records, and the cells of the first ones."""
     found: dict[str, None] = {}
+    first: list[Cells] = []
     for _, cells, _, _ in records:
         if cells:
             found.update(dict.fromkeys(cells))
+            if len(first) < SAMPLE_ROWS:
+                first.append(cells)
             if len(found) > limits.columns:
                 raise InputError(
                     f"{label}: more than {limits.columns} different keys (limit: columns)",
-                    hint="is this an export?",
+                    hint="is this an export? --limit columns=N reads more",
                 )
-    return tuple(found)
+    return tuple(found), tuple(tuple(each.get(key) or "" for key in found) for each in first)
 
 
 def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[Block]:
     rows: list[Cells] = []
     lines: list[int] = []
-    bad: list[Bad] = []
+    rejected: list[RejectedRecord] = []
     blank = size = 0
     for number, cells, rule, raw in records:
         if cells is None or rule:
-            bad.append(Bad(number, rule, raw))
+            rejected.append(RejectedRecord(number, rule, raw))
         elif not any(cells.values()):
             blank += 1
         else:
@@ -276,14 +307,18 @@ def _read_blocks(records: Iterator[Record], header: Sequence[str]) -> Iterator[B
             lines.append(number)
         size += 1
         if size == _BATCH:
-            yield _build_block(rows, lines, bad, blank, header)
-            rows, lines, bad, blank, size = [], [], [], 0, 0
+            yield _build_block(rows, lines, rejected, blank, header)
+            rows, lines, rejected, blank, size = [], [], [], 0, 0
     if size:
-        yield _build_block(rows, lines, bad, blank, header)
+        yield _build_block(rows, lines, rejected, blank, header)
 
 
 def _build_block(
-    rows: list[Cells], lines: list[int], bad: list[Bad], blank: int, header: Sequence[str]
+    rows: list[Cells],
+    lines: list[int],
+    rejected: list[RejectedRecord],
+    blank: int,
+    header: Sequence[str],
 ) -> Block:
     columns = [[row.get(key) or "" for row in rows] for key in header]
-    return Block(build_cell_table(columns, lines, len(header)), tuple(bad), blank)
+    return Block(build_cell_table(columns, lines, len(header)), tuple(rejected), blank)

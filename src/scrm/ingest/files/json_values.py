@@ -13,23 +13,33 @@ from scrm.errors import InputError
 from scrm.ingest.types import Limits
 
 _SMALL_POWER = re.compile(r"-?\d+(\.\d+)?[eE][+-]?0*\d")
-"""A number with an exponent of one digit, which is no id rounded by a spreadsheet."""
+"""A number with an exponent of one digit, unlike ids that a spreadsheet has rounded."""
 
 Cells = dict[str, str | None]
 """Path of a leaf, such as ``user.name`` -> its text."""
 
 
 class _DuplicateKeys(dict[str, Any]):
-    """An object in which a key appeared twice."""
+    """An object in which a key appeared twice; `pairs` has both."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.pairs = pairs
+
+
+class _Number(str):
+    """A number as it is written."""
+
+    __slots__ = ()
 
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else _DuplicateKeys(found)
+    return found if len(found) == len(pairs) else _DuplicateKeys(pairs)
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")
 
 
 def _normalise_number(number: str) -> str:
@@ -54,6 +64,36 @@ def parse_json(text: str) -> Any:
         parse_int=str,
         parse_float=_normalise_number,
     )
+
+
+def parse_verbatim(text: str) -> Any:
+    """Parse strict JSON so that `write_verbatim` writes it back with all keys and digits."""
+    return json.loads(
+        text,
+        object_pairs_hook=_build_object,
+        parse_constant=_refuse_constant,
+        parse_int=_Number,
+        parse_float=_Number,
+    )
+
+
+def write_verbatim(value: Any) -> str:
+    """Return a value of `parse_verbatim` as JSON, with keys that appear twice.
+
+    Examples
+    --------
+    >>> write_verbatim(parse_verbatim('{"id": 1.20, "t": "b", "t": [null, true]}'))
+    '{"id":1.20,"t":"b","t":[null,true]}'
+    """
+    if isinstance(value, _Number):
+        return str(value)
+    if isinstance(value, dict):
+        pairs = value.pairs if isinstance(value, _DuplicateKeys) else value.items()
+        inner = (f"{json.dumps(key)}:{write_verbatim(content)}" for key, content in pairs)
+        return "{" + ",".join(inner) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(write_verbatim, value)) + "]"
+    return json.dumps(value)
 
 
 def flatten_object(value: Mapping[str, Any], limits: Limits, rule: list[str]) -> Cells:

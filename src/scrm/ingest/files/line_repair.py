@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.csv_records import Dialect, Positions, Records
 from scrm.ingest.files.encoding import is_utf8
-from scrm.ingest.types import LINE, Bad, Block
+from scrm.ingest.types import LINE, Block, RejectedRecord
 from scrm.ingest.values.cell_repair import DOUBLE_ENCODED
 
 QUOTES, CP1252, WRAPPED = "mended_quotes", "lines_in_cp1252", "unwrapped_lines"
@@ -61,6 +61,8 @@ def _split_fields(text: str, delimiter: str, quote: str) -> list[str] | None:
         if not text.startswith(quote, place):
             stop = text.find(delimiter, place)
             stop = end if stop < 0 else stop
+            if re.search(rf"[^\s{quote}]{quote}(?![xX])[^\W\d]", text[place:stop]):
+                return None  # a delimiter may be missing before the quote
             fields.append(text[place:stop])
             place = stop + 1
             continue
@@ -140,18 +142,20 @@ def strip_footer(block: Block) -> Block:
     Notes are lines of one field after a blank line. One that begins in a later block than the last
     record is quarantined.
     """
-    if not block.bad or not block.cells.num_rows:
+    if not block.rejected or not block.cells.num_rows:
         return block
     last = block.cells.slice(block.cells.num_rows - 1).to_pylist()[0]
     line = last.pop(LINE) + sum((cell or "").count("\n") for cell in last.values())
-    footer = [each for each in block.bad if each.line > line]
+    footer = [each for each in block.rejected if each.line > line]
     is_note = all(
         each.rule.startswith("fields:1:") and re.search(r"[^\W\d]{2}.*\s\S", each.raw)
         for each in footer
     )
     if not footer or not is_note or len(footer) > FOOTER_LINES or footer[0].line < line + 2:
         return block
-    return replace(block, bad=block.bad[: len(block.bad) - len(footer)], footer=len(footer))
+    return replace(
+        block, rejected=block.rejected[: len(block.rejected) - len(footer)], footer=len(footer)
+    )
 
 
 class ValidRecords(NamedTuple):
@@ -159,7 +163,7 @@ class ValidRecords(NamedTuple):
 
     buffer: bytes
     lines: Positions
-    rejected: list[Bad]
+    rejected: list[RejectedRecord]
     repaired: "Counter[str]"
     """Name of a repair -> records."""
 
@@ -217,9 +221,9 @@ def split_valid_records(
     return ValidRecords(buffer, lines[keeps], rejected, counts)
 
 
-def reject_record(raw: bytes, line: int, rule: str) -> Bad:
+def reject_record(raw: bytes, line: int, rule: str) -> RejectedRecord:
     """Return a record that is quarantined for a rule."""
-    return Bad(line, rule, raw.rstrip(b"\r\n").decode(errors="backslashreplace"))
+    return RejectedRecord(line, rule, raw.rstrip(b"\r\n").decode(errors="backslashreplace"))
 
 
 def _find_line_ends(buffer: bytes, count: int) -> Positions:
@@ -265,8 +269,8 @@ def _join(
 
 
 def unwrap_lines(
-    cells: pa.Table, rejected: list[Bad], dialect: Dialect, width: int
-) -> tuple[pa.Table, list[Bad], int]:
+    cells: pa.Table, rejected: list[RejectedRecord], dialect: Dialect, width: int
+) -> tuple[pa.Table, list[RejectedRecord], int]:
     """Move lines that were quoted as a whole from the rejected records to the cells.
 
     Returns

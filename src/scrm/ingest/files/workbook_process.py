@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
@@ -34,17 +35,11 @@ _SAVE = "save it again as XLSX or CSV"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 """Exceptions of damaged, encrypted or unusual archives; the reader decides about these."""
 _REPEATED = re.compile(rb"""-repeated\s*=\s*["'][0-9]{2,}|-repeated\s*=\s*["'][0-9]*&""")
-
-
 _XML_BEGINS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<")
 
 
 class RefusedError(Exception):
     """The workbook exceeds a limit; the arguments are the message and the next step."""
-
-
-class _DocumentBeganError(Exception):
-    """The first element was met: a document type definition can no longer follow."""
 
 
 def main() -> None:
@@ -131,19 +126,13 @@ def _list_sheets(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _list_batches(sheet: Any, first: int, width: int) -> Iterator[dict[str, Any]]:
-    most = max(1, _BATCH_CELLS // width)
-    lines: list[int] = []
-    rows: list[list[str]] = []
     margin = [""] * first
-    for line, row in enumerate(sheet.iter_rows(), 1):
-        texts = [cell_text(cell) for cell in row]
-        if any(texts):
-            rows.append([*margin, *texts])
-            lines.append(line)
-        if len(rows) == most:
-            yield {"lines": lines, "columns": list(zip(*rows, strict=True))}
-            lines, rows = [], []
-    if rows:
+    texts = (
+        (line, [cell_text(cell) for cell in row]) for line, row in enumerate(sheet.iter_rows(), 1)
+    )
+    filled = ((line, [*margin, *row]) for line, row in texts if any(row))
+    while batch := list(islice(filled, max(1, _BATCH_CELLS // width))):
+        lines, rows = zip(*batch, strict=True)
         yield {"lines": lines, "columns": list(zip(*rows, strict=True))}
 
 
@@ -163,7 +152,7 @@ def check_sizes(data: bytes, limits: dict[str, Any]) -> None:
 
 
 def _is_read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Return whether the reader may read a part: by its name, or as its bytes begin as those of XML do."""
+    """Return whether the reader may read a part, by its name or its first bytes."""
     name = part.filename.lower()
     if name.endswith((".xml", ".rels", ".bin")):
         return True
@@ -183,9 +172,8 @@ def _check_part(
     """Return the unpacked size of a part; RefusedError if it exceeds a limit."""
     size = 0
     grid, prolog = _Grid(), Prolog(part.orig_filename)
+    is_ods, is_repeating = part.filename == "content.xml", False
     is_xml = not part.filename.lower().endswith(".bin")
-    is_ods = part.filename == "content.xml"
-    is_repeating = False
     part.file_size = 1 << 62  # what the archive states may be false: unpack up to the limit
     try:
         for chunk in _read_chunks(archive, part):
@@ -197,7 +185,7 @@ def _check_part(
             is_repeating = is_repeating or (is_ods and bool(_REPEATED.search(chunk)))
     finally:
         if is_xml:
-            prolog.finish()
+            prolog.see(b"", is_last=True)
     most = limits["book_cells"]
     if is_repeating:
         _check_cells(_read_chunks(archive, part), OdsCells(), most)
@@ -274,20 +262,16 @@ class Prolog:
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._parser.StartElementHandler = self._end
 
-    def see(self, chunk: bytes) -> None:
-        """Look at the next bytes; RefusedError at a document type definition."""
-        self._parse(chunk, is_last=False)
+    def see(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Parse the next bytes; RefusedError at a document type definition.
 
-    def finish(self) -> None:
-        """Look at what the parser held back until more bytes came, as newer versions of expat do."""
-        self._parse(b"", is_last=True)
-
-    def _parse(self, chunk: bytes, *, is_last: bool) -> None:
+        Newer versions of expat hold bytes back until more or the last ones come.
+        """
         if self._is_over:
             return
         try:
             self._parser.Parse(chunk, is_last)
-        except (_DocumentBeganError, expat.ExpatError):
+        except expat.ExpatError:
             self._is_over = True
 
     def _refuse(self, *_: object) -> None:
@@ -296,14 +280,14 @@ class Prolog:
         )
 
     def _end(self, *_: object) -> None:
-        raise _DocumentBeganError
+        self._is_over = True  # no document type definition can follow an element
 
 
 def _check_cells(chunks: Iterator[bytes], cells: "XlsxCells | OdsCells", most: int) -> None:
     """Parse a sheet; RefusedError if its used area has more cells than allowed."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = cells.start
-    parser.EndElementHandler = cells.end
+    parser.EndElementHandler = getattr(cells, "end", None)
     with suppress(expat.ExpatError):
         for chunk in chunks:
             parser.Parse(chunk, False)
@@ -340,9 +324,6 @@ class XlsxCells:
             is_column = letters.isascii() and letters.isalpha() and len(letters) <= len("XFD")
             self._column = column_number(letters) if is_column else self._column + 1
             self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-
-    def end(self, name: str) -> None:
-        """Do nothing: a cell counts where it starts."""
 
 
 class OdsCells:
@@ -412,8 +393,7 @@ def _write_number(number: float) -> str:
         mantissa, exponent = f"{number:.14E}".split("E")
         return f"{mantissa.rstrip('0').rstrip('.')}E+{int(exponent)}"
     text = f"{number:.15g}"
-    decimals = text.partition(".")[2]
-    return text + "0" if "e" not in text and len(decimals) == len("000") else text
+    return text + "0" if re.fullmatch(r"-?[0-9]+\.[0-9]{3}", text) else text
 
 
 if __name__ == "__main__":

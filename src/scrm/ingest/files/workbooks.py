@@ -1,7 +1,7 @@
 """Workbooks (.xlsx, .xls, .xlsb, .ods) to sheets of text, read by a separate process.
 
-The reader is native code: memory it cannot get ends its process. A process for each workbook, with
-limits of memory and time, lets that cost one file.
+The reader is native code, whose process ends if it cannot get memory. Each workbook is read by a
+process of its own, with limits of memory and time, so that only one file is refused.
 """
 
 import json
@@ -51,7 +51,7 @@ def read_workbook(part: FilePart, limits: Limits) -> list[Sheet]:
     Raises
     ------
     InputError
-        The workbook is beyond a limit, damaged or protected; ReaderError where the reader failed.
+        The workbook is beyond a limit, damaged or protected; ReaderError if the reader failed.
     """
     process = _start(part, limits)
     try:
@@ -89,9 +89,9 @@ def _start(part: FilePart, limits: Limits) -> "subprocess.Popen[bytes]":
 
 
 def _send(part: FilePart, process: "subprocess.Popen[bytes]") -> None:
-    """Write the workbook to the process; an early end of it is noticed when its answer is read."""
+    """Write the workbook to the process; if it ends early, reading its answer notices that."""
     stream: IO[bytes] | None = process.stdin
-    assert stream is not None  # noqa: S101  it was asked for
+    assert stream is not None  # noqa: S101  requested above
     is_open = True
     for chunk in part.read_chunks():
         if is_open:

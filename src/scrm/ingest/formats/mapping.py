@@ -5,7 +5,7 @@ See ``docs/formats.md`` for the keys; the models here are their definition.
 
 import hashlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from scrm.ingest.formats.headings import normalise_heading
 from scrm.ingest.types import SourceInfo
-from scrm.ingest.values.sql import find_names
+from scrm.ingest.values.sql import find_names, quote_text
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.result import Text
 from scrm.store.expression import ExpressionError, scalar
@@ -31,6 +32,7 @@ FieldType = Literal[
     "time",
     "epoch",
     "flag",
+    "verdict",
     "share",
     "duration",
     "rating",
@@ -118,7 +120,7 @@ class TableSpec(_Part):
         "", description="with key: content, the column that takes the id given to a row"
     )
 
-    @property
+    @cached_property
     def is_hashed(self) -> bool:
         """The hash of a record, with absent fields, becomes part of its row."""
         return self.once or bool(self.occurrence)
@@ -131,6 +133,14 @@ class Match(_Part):
         (), description="headings that must be there although no field uses them"
     )
     never: tuple[str, ...] = Field((), description="headings that must not be there")
+    supports: tuple[str, ...] = Field(
+        (), description="further headings of this export that no field uses; they speak for it"
+    )
+    contradicts: tuple[str, ...] = Field(
+        (),
+        description="headings that speak against it, beside those of other subjects"
+        " (configs/headings.yaml)",
+    )
     within: tuple[str, ...] = Field(
         (),
         description="JSON: names that the list of the records may have;"
@@ -204,9 +214,8 @@ class Mapping(_Part):
             if not _NAME.fullmatch(name):
                 raise ValueError(f"{name}: lower case letters, digits and _ only")
         for name, spec in self.fields.items():
-            self.value_type(name)
             if spec.type is None and name not in _list_canonical_types():
-                raise ValueError(f"fields.{name}: say its type, it is no canonical column")
+                raise ValueError(f"fields.{name}: it needs a type, as it is not a canonical column")
 
     def _check_tables(self) -> None:
         names = [each.name for each in CANONICAL]
@@ -224,7 +233,7 @@ class Mapping(_Part):
                 raise ValueError(f"tables.{name}.source: there is no table {table.source}")
             if (table.key == "content") != bool(table.occurrence):
                 raise ValueError(
-                    f"tables.{name}.occurrence: say which column takes hash and occurrence number,"
+                    f"tables.{name}.occurrence: name the column that takes the id given to a row,"
                     " with key: content only"
                 )
             if not table.set and not set(columns) & set(self.fields):
@@ -283,7 +292,7 @@ class Mapping(_Part):
         kind, name, *_ = place.split(".")
         source = self.tables[name].source if kind == "tables" else ""
         known = TABLES[source].column_names if source else self.fields
-        currencies = ("u_" + each for each in self.fields if self.value_type(each) == "money")
+        currencies = ("u_" + each for each in self.fields if self.types[each] == "money")
         try:
             return scalar(text, {*known, *_OF_RECORD, *currencies}, quote=True)
         except ExpressionError as error:
@@ -291,27 +300,19 @@ class Mapping(_Part):
                 f"{place}: {error}" + (f"; {error.hint}" if error.hint else "")
             ) from None
 
-    def list_baseless_expressions(self, columns: Container[str]) -> dict[tuple[str, str], str]:
-        """Return the expressions whose fields are all absent: (table, column) -> SQL.
+    @cached_property
+    def fields_of_values(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(table, column) -> fields of its expression, if it has a value only by these fields.
 
         Tables with hashed rows, or with rows made from another table, are left out.
-
-        Parameters
-        ----------
-        columns : container of str
-            Fields that a file has.
         """
         found = {}
         for table, spec in self.tables.items():
             for column, text in ({} if spec.is_hashed or spec.source else spec.set).items():
                 code = re.sub(r"'[^']*'", "", text)
                 used = find_names(code, self.fields)
-                if (
-                    used
-                    and not find_names(code, _OF_RECORD)
-                    and all(each not in columns for each in used)
-                ):
-                    found[table, column] = text
+                if used and not find_names(code, _OF_RECORD):
+                    found[table, column] = frozenset(used)
         return found
 
     @cached_property
@@ -323,24 +324,40 @@ class Mapping(_Part):
         )
 
     @cached_property
+    def skipped_label(self) -> str:
+        """SQL of the name under which a record is skipped, NULL for others."""
+        conditions = " ".join(
+            f"WHEN ({condition}) THEN {quote_text(label)}" for label, condition in self.skip.items()
+        )
+        return f"CASE {conditions} END" if conditions else "CAST(NULL AS VARCHAR)"
+
+    @cached_property
     def empty_record(self) -> str:
         """SELECT of a record with all fields empty, as expressions see it."""
         fields = [
-            f'CAST(NULL AS {SQL_TYPES[self.value_type(each)]}) AS "{each}"' for each in self.fields
+            f'CAST(NULL AS {SQL_TYPES[self.types[each]]}) AS "{each}"' for each in self.fields
         ]
         fields += [f"{value} AS {each}" for each, value in _OF_RECORD.items()]
         return f"SELECT {', '.join(fields)}"
 
-    def value_type(self, field: str) -> str:
-        """Return the type of the values of a field."""
-        return self.fields[field].type or (
-            "currency" if field == "currency" else _list_canonical_types().get(field, "text")
-        )
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Field -> type of its values: the one stated, else that of the canonical column."""
+        known = {**_list_canonical_types(), "currency": "currency"}
+        return {name: spec.type or known.get(name, "text") for name, spec in self.fields.items()}
 
     @cached_property
     def required_fields(self) -> tuple[str, ...]:
         """Fields whose heading must exist."""
         return tuple(name for name, spec in self.fields.items() if spec.required or spec.heading)
+
+    @cached_property
+    def required_headings(self) -> tuple[frozenset[str], ...]:
+        """The possible headings of each required field, as they are compared."""
+        return tuple(
+            frozenset(map(normalise_heading, self.fields[name].aliases))
+            for name in self.required_fields
+        )
 
     @cached_property
     def hash(self) -> str:

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from scrm.config import resources
 from scrm.errors import ConfigError, UsageError
+from scrm.ingest.formats import word_tables
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.types import SourceInfo
+from scrm.ingest.types import LoadSettings, SourceInfo
 from scrm.yaml_files import load_yaml
 
 _FOLDER = resources("configs") / "sources"
@@ -28,6 +29,8 @@ def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
                 f"there is no folder {folder} for mappings", hint=f"mkdir -p {folder}"
             )
         for path in sorted(folder.glob("*.yaml")):
+            if path.stem in word_tables.NAMES:
+                continue
             mapping = read_mapping(path)
             found[mapping.name] = mapping
     return dict(sorted(found.items()))
@@ -37,6 +40,18 @@ def list_mappings(folders: tuple[Path, ...] = ()) -> dict[str, Mapping]:
 def _list_shipped() -> dict[str, Mapping]:
     found = (read_mapping(path, is_own=False) for path in sorted(_FOLDER.glob("*.yaml")))
     return {mapping.name: mapping for mapping in found}
+
+
+def is_shipped(mapping: Mapping) -> bool:
+    """Return whether a mapping is one of scrm, not of the user."""
+    return mapping.path.parent == _FOLDER
+
+
+def list_candidates(settings: LoadSettings) -> tuple[Mapping, ...]:
+    """Return the mappings that a file may have: all of them, or the one that the settings name."""
+    if settings.source is not None:
+        return (find_mapping(settings.source, settings.source_folders),)
+    return tuple(list_mappings(settings.source_folders).values())
 
 
 def find_mapping(name: str, folders: tuple[Path, ...] = ()) -> Mapping:
@@ -96,10 +111,18 @@ def find_line(text: str, dotted: str) -> int:
 
 
 def list_sources(*, source_folders: Sequence[Path] = ()) -> tuple[SourceInfo, ...]:
-    """Return the known export formats by name, the user's own included."""
+    """Return the known export formats by name, with those of the user."""
     return tuple(mapping.describe() for mapping in list_mappings(tuple(source_folders)).values())
 
 
 def show_source(name: str, *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the text of a mapping file, ready to copy and edit; UsageError names the known ones."""
+    """Return the text of a mapping file, or of a table of words, ready to copy and edit.
+
+    Raises
+    ------
+    UsageError
+        There is none of this name; lists similar ones.
+    """
+    if name in word_tables.NAMES:
+        return word_tables.find_word_table(name).read_text(encoding="utf-8")
     return find_mapping(name, tuple(source_folders)).path.read_text(encoding="utf-8")

@@ -1,53 +1,38 @@
 """The mapping that fits a row of headings, whatever their order, case and punctuation."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from scrm.errors import UnknownFormatError
+from scrm.ingest.formats.headings import find_meaning, normalise_heading
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.mapping_files import list_mappings
-from scrm.ingest.values.cell_repair import decode_twice_encoded
 
-_NO_WORD = re.compile(r"[^\w]+|_+")
-
-
-@lru_cache(maxsize=20_000)
-def normalise_heading(heading: str) -> str:
-    """Return a heading as it is compared: lower-case letters and digits, words joined by blanks.
-
-    Examples
-    --------
-    >>> normalise_heading(" „Gefällt mir“-Angaben ")
-    'gefällt mir angaben'
-    """
-    text = unicodedata.normalize("NFKC", decode_twice_encoded(heading)).casefold()
-    return _NO_WORD.sub(" ", text).strip()
+HEADER_WITHIN = 40
+"""Lines in which the header is searched: titles, notes and blank lines may precede it."""
+SAMPLE_ROWS = 60
+"""Records that recognition looks at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a mapping fits a header: `columns` is field -> index of its column."""
+    """How a mapping fits a header.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field -> index of its column.
+    missing : tuple of str
+        Headings that the mapping requires and the header lacks; it fits if there are none.
+    ambiguous : tuple of str
+        Headings of fields that appear twice.
+    score : tuple of int
+        Sort key: columns that the mapping knows, then headings that it requires.
+    """
 
     mapping: Mapping
     columns: dict[str, int]
     missing: tuple[str, ...]
-    ambiguous: tuple[str, ...] = ()
-
-    @property
-    def is_complete(self) -> bool:
-        """All required headings are there."""
-        return not self.missing
-
-    @property
-    def score(self) -> tuple[int, int]:
-        """Sort key: columns that the mapping knows, then headings that it requires."""
-        return len(set(self.columns.values())) + len(self.mapping.match.also), len(
-            self.mapping.required_fields
-        )
+    ambiguous: tuple[str, ...]
+    score: tuple[int, int]
 
 
 def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fit:
@@ -80,36 +65,61 @@ def fit_mapping(mapping: Mapping, header: Sequence[str], within: str = "") -> Fi
     missing += [f"(has {heading}, a heading of another format)" for heading in strange[:1]]
     if within and mapping.match.within and within not in mapping.match.within:
         missing.append(f"a list called {' or '.join(mapping.match.within)}")
-    return Fit(mapping, columns, tuple(missing), tuple(ambiguous))
+    known = len(set(columns.values())) + len(mapping.match.also)
+    score = known, len(mapping.required_fields)
+    return Fit(mapping, columns, tuple(missing), tuple(ambiguous), score)
+
+
+def list_fits(header: Sequence[str], mappings: Sequence[Mapping], within: str = "") -> list[Fit]:
+    """Return how the mappings fit whose required headings are there."""
+    words = frozenset(map(normalise_heading, header))
+    possible = (
+        mapping for mapping in mappings if all(map(words.intersection, mapping.required_headings))
+    )
+    fits = (fit_mapping(mapping, header, within) for mapping in possible)
+    return [fit for fit in fits if not fit.missing]
 
 
 def find_best_fit(
     header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
 ) -> Fit | None:
     """Return the best complete fit, the first by name among equals, or None."""
-    words = frozenset(map(normalise_heading, header))
-    possible = [
-        mapping for mapping in mappings if all(map(words.intersection, _required_headings(mapping)))
-    ]
-    fits = [
-        each
-        for each in (fit_mapping(mapping, header, within) for mapping in possible)
-        if each.is_complete
-    ]
+    fits = list_fits(header, mappings, within)
     return max(fits, key=lambda each: each.score) if fits else None
 
 
-_REQUIRED: dict[str, tuple[frozenset[str], ...]] = {}
+def find_header_row(
+    rows: Sequence[Sequence[str]], mappings: Sequence[Mapping]
+) -> tuple[int, Fit | None]:
+    """Return the index and the fit of the row that a mapping fits best; -1 and None if none fits.
+
+    Examples
+    --------
+    >>> find_header_row([("Export",), ("post_id", "channel", "created_at")], ())
+    (-1, None)
+    """
+    best, at = None, -1
+    for index, row in enumerate(rows):
+        fit = find_best_fit(row, mappings)
+        if fit and (best is None or fit.score > best.score):
+            best, at = fit, index
+    return at, best
 
 
-def _required_headings(mapping: Mapping) -> tuple[frozenset[str], ...]:
-    """Return the normalised headings of each required field; cached, as many lines are tried."""
-    if mapping.hash not in _REQUIRED:
-        _REQUIRED[mapping.hash] = tuple(
-            frozenset(map(normalise_heading, mapping.fields[name].aliases))
-            for name in mapping.required_fields
-        )
-    return _REQUIRED[mapping.hash]
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the index of the row that is most likely the header of a file of unknown format.
+
+    That is the first one with the most headings that the table of headings knows, if it knows two
+    of them; None if no row has two.
+
+    Examples
+    --------
+    >>> guess_header_row([("Kundenliste", "", ""), ("Kd-Nr.", "Ort", "Farbe"), ("7", "Ulm", "rot")])
+    1
+    """
+    known = [sum(find_meaning(each) is not None for each in row if each.strip()) for row in rows]
+    best = max(range(len(rows)), key=lambda at: (known[at], -at), default=0)
+    return best if rows and known[best] > 1 else None
 
 
 def list_nearest(
@@ -125,40 +135,3 @@ def list_nearest(
             -each.score[0],
         ),
     )[:count]
-
-
-def recognise(header: Sequence[str], folders: tuple[Path, ...] = ()) -> Mapping:
-    """Return the mapping that fits a header; UnknownFormatError names the nearest."""
-    mappings = tuple(list_mappings(folders).values())
-    found = find_best_fit(header, mappings)
-    if found is None:
-        raise unknown_format_error("these columns", header, mappings)
-    return found.mapping
-
-
-def unknown_format_error(
-    label: str, header: Sequence[str], mappings: Sequence[Mapping], within: str = ""
-) -> UnknownFormatError:
-    """Return the error for a header without a mapping; it names the nearest and what they lack."""
-    near = list_nearest(header, mappings, 2, within)
-    if not near:
-        return UnknownFormatError(
-            f"{label}: the columns fit no known format, none of the {len(header)} is known",
-            hint="scrm sources list shows the formats;"
-            " scrm sources draft FILE writes a mapping for this one",
-        )
-    nearby = "; ".join(f"{each.mapping.name} lacks {_join_names(each.missing)}" for each in near)
-    return UnknownFormatError(
-        f"{label}: the columns fit no known format; nearest: {nearby}",
-        hint="scrm sources draft FILE writes a mapping for this file, or name one with --source",
-    )
-
-
-def _join_names(names: Sequence[str], most: int = 6) -> str:
-    shown = ", ".join(name[:60] or "(empty)" for name in names[:most])
-    return f"{shown}, ... ({len(names)} in all)" if len(names) > most else shown
-
-
-def recognise_source(columns: Sequence[str], *, source_folders: Sequence[Path] = ()) -> str:
-    """Return the name of the mapping that fits some column headings; UnknownFormatError names the nearest."""
-    return recognise(columns, tuple(source_folders)).name

@@ -76,7 +76,7 @@ def _build_section(mapping: Mapping) -> Iterator[str]:
     for name, spec in mapping.fields.items():
         needed = "required" if spec.required else "heading required" if spec.heading else ""
         headings = _escape_cell(" / ".join(spec.aliases))
-        yield f"| {name} | {headings} | {mapping.value_type(name)} | {needed} |"
+        yield f"| {name} | {headings} | {mapping.types[name]} | {needed} |"
     yield ""
 
 

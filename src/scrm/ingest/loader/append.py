@@ -1,21 +1,28 @@
-"""The second step of a load: the blocks of a table become rows of the canonical tables, or findings."""
+"""The rows of a table appended to the canonical tables, block by block; the others quarantined.
+
+Rows are assembled outside the engine: most columns of a canonical table are columns of the file and
+are taken from the block as they are. SQL computes only the others, once for all tables. The control
+totals are then those of the values that were read, and the engine need not return rows to compute
+them.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import compute
 
-from scrm.errors import InputError
+from scrm.errors import ScrmError
 from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
-from scrm.ingest.loader.block_rows import build_rows
-from scrm.ingest.loader.blocks import BlockColumns
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.plan import Plan, SurveyNeeded, decide_plan, is_contradicted
-from scrm.ingest.types import Bad, Block, Finding, Progress
-from scrm.ingest.values.casts import cast_columns
+from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
+from scrm.ingest.loader.conventions import decide_by_block
+from scrm.ingest.loader.plan import Job, Plan, cast_columns
+from scrm.ingest.types import LINE, Block, Finding, Progress
+from scrm.ingest.values.value_types import SQL_TYPES
+from scrm.store.sql import find_first_choice, with_steps
+from scrm.tables import TABLES
 
 FindingRow = tuple[int, str, str, str, str]
 """Line, column, value, rule and the whole record of one finding."""
@@ -26,18 +33,20 @@ _FINDING_COLUMNS = {
     "rule": pa.string(),
     "raw": pa.string(),
 }
+_WHEN = "when:"
+"""Begins the name of the column that says which records give a table a row."""
 
 
-@dataclass
-class Appended:
-    """What became of the records of a table while its rows were appended.
+@dataclass(slots=True)
+class Tally:
+    """What became of records.
 
     Parameters
     ----------
-    plan : Plan
-        How the last block was read.
     rows : int
         Records of the file, blank and repeated ones included.
+    quarantined : int
+        Records put into quarantine.
     skipped, counted : Counter
         Records by the name under which they are skipped or counted.
     rules : Counter
@@ -48,7 +57,6 @@ class Appended:
         Headings of the columns for which some record was put into quarantine.
     """
 
-    plan: Plan
     rows: int = 0
     quarantined: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
@@ -58,8 +66,8 @@ class Appended:
     failed_columns: set[str] = field(default_factory=set)
 
 
-def append_blocks(job: Job, plan: Plan, load_id: int) -> Appended:
-    """Append the rows of all blocks under the number of a load.
+def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:
+    """Append the rows of all blocks; return the plan with its final conventions, and the counts.
 
     Raises
     ------
@@ -68,115 +76,72 @@ def append_blocks(job: Job, plan: Plan, load_id: int) -> Appended:
     InputError
         A column fits two conventions, and nothing decides.
     """
-    appended, query = Appended(plan), BlockQuery(plan)
+    tally, query = Tally(), None
     for block in job.read_blocks():
-        query = _append_block(job, query, block, appended, load_id)
+        cast = cast_columns(plan, block.cells)
+        if plan.is_watched or plan.undecided - cast.fields:
+            plan = decide_by_block(job, plan, block, cast.fields, is_first=not tally.rows)
+        block_plan = plan.for_block(cast)
+        if query is None or query.plan != block_plan:
+            query = BlockQuery(block_plan)
+        _count_read(job, block, tally, load_id)
+        _append_rows(job, query, cast.cells, tally, load_id)
         if job.settings.progress:
-            done = Progress(job.table.label, appended.rows, block.bytes_read, job.table.size)
+            done = Progress(job.table.label, tally.rows, block.bytes_read, job.table.size)
             job.settings.progress(done)
-        del block  # or it stays in memory while the next one is read
-    appended.plan = query.plan
-    return appended
+        job.views.clear()
+        del block, cast  # or they stay in memory while the next block is read
+    return plan, tally
 
 
-def _append_block(
-    job: Job, query: BlockQuery, block: Block, appended: Appended, load_id: int
-) -> BlockQuery:
-    """Append the rows of one block; return the query of the plan by which it was read."""
-    if query.plan.is_watching and is_contradicted(job, query.plan, block):
-        raise SurveyNeeded
-    is_first = not appended.rows
-    _count_read(appended, block)
-    if block.bad:
-        quarantine(job, appended, [_unreadable(each) for each in block.bad], load_id)
-    query = _read_values(job, query, block, is_first=is_first)
-    _count_typed(job, query, appended)
-    if compute.any(job.views.typed.table.column(BlockColumns.REJECTED)).as_py():
-        findings = list(job.store.frame(query.findings).iter_rows())
-        quarantine(job, appended, findings, load_id)
-    job.store.append(build_rows(job, query, load_id))
-    for table, spec in job.mapping.tables.items():
-        if not (spec.source or query.holds_rows(table)) and query.plan.tables[table].filled:
-            job.store.insert(table, *query.rows(table, load_id))
-    job.views.clear()
-    return query
+def _count_read(job: Job, block: Block, tally: Tally, load_id: int) -> None:
+    """Count what the reader of the file found; quarantine the records that it could not read."""
+    skipped = {
+        "blank": block.blank,
+        "repeated_header": block.repeated,
+        "footer": block.footer,
+    }
+    tally.rows += block.cells.num_rows + len(block.rejected) + sum(skipped.values())
+    tally.skipped.update({label: count for label, count in skipped.items() if count})
+    tally.counted.update(block.repaired)
+    unreadable = [
+        (each.line, each.column, each.raw if each.rule == "encoding" else "", each.rule, each.raw)
+        for each in block.rejected
+    ]
+    if unreadable:
+        quarantine(job, unreadable, tally, load_id)
 
 
-def _count_read(appended: Appended, block: Block) -> None:
-    """Count what the reader of the file found out."""
-    appended.rows += block.rows
-    appended.quarantined += len(block.bad)
-    for label, count in (
-        ("blank", block.blank),
-        ("repeated_header", block.repeated),
-        ("footer", block.footer),
-    ):
-        if count:
-            appended.skipped[label] += count
-    appended.counted.update(block.mended)
+def _append_rows(job: Job, query: BlockQuery, cells: pa.Table, tally: Tally, load_id: int) -> None:
+    """Append the rows of one block to their tables; quarantine the records that fail a rule."""
+    store, views = job.store, job.views
+    views.cells.table = cells
+    views.show_typed(cells, store.arrow(query.typed))
+    rejected, skipped, counted = count_marks(views.typed.table)
+    tally.skipped.update(skipped)
+    tally.counted.update(counted)
+    if rejected:
+        quarantine(job, list(store.frame(query.findings).iter_rows()), tally, load_id)
+    if query.counts:
+        counts = store.frame(query.counts).row(0, named=True)
+        if rowless := counts.pop(ROWLESS, 0):
+            tally.skipped["without_content"] += rowless
+        for label, count in counts.items():  # a count of zero is reported, too
+            tally.counted[label] += count
+    store.append(build_rows(job, query, load_id))
+    for table, plan in query.plan.tables.items():
+        if plan.filled and not (plan.is_direct or job.mapping.tables[table].source):
+            store.insert(table, *query.rows(table, load_id))
 
 
-def _count_typed(job: Job, query: BlockQuery, appended: Appended) -> None:
-    """Count what the plan found out: records rejected, skipped, without any row, counted by name."""
-    rejected, skipped, counted = BlockColumns.read_marks(job.views.typed.table)
-    appended.quarantined += rejected
-    appended.skipped.update(skipped)
-    appended.counted.update(counted)
-    if not query.counts:
-        return
-    counts = dict(job.store.frame(query.counts).row(0, named=True))
-    if rowless := counts.pop(ROWLESS):
-        appended.skipped["without_content"] += rowless
-    for label, count in counts.items():  # a count of zero is named, too
-        appended.counted[label] += count
-
-
-def _read_values(job: Job, query: BlockQuery, block: Block, *, is_first: bool) -> BlockQuery:
-    """Read the cells of a block; where the plain form of a type does not read all, with its full grammar."""
-    cells, query = _cast_columns(job, query, block)
-    while True:
-        job.views.show_typed(cells, job.store.arrow(query.typed))
-        if not compute.any(job.views.typed.table.column(BlockColumns.UNSURE)).as_py():
-            return query
-        missed = job.store.frame(query.probe).row(0, named=True)
-        fields = frozenset(each for each, count in missed.items() if count)
-        plan = query.plan
-        if not plan.has_evidence and fields & plan.undecided:
-            plan = _decide_by_block(job, plan, block, is_first=is_first)
-            job.views.cells.table = cells
-        query = BlockQuery(plan.with_full_grammar(fields))
-
-
-def _cast_columns(job: Job, query: BlockQuery, block: Block) -> tuple[pa.Table, BlockQuery]:
-    """Cast whole columns where every cell has the plain form, and plan for them."""
-    plan = query.plan
-    types = {each: job.mapping.value_type(each) for each in plan.fields}
-    cells, cast_fields = cast_columns(block.cells, plan.fields, types)
-    job.views.cells.table = cells
-    changed = plan.for_block(cast_fields)
-    return cells, query if changed is plan else BlockQuery(changed)
-
-
-def _decide_by_block(job: Job, plan: Plan, block: Block, *, is_first: bool) -> Plan:
-    """Return the plan with the conventions that the block shows; all cells decide if it is not the first."""
-    if not is_first:
-        raise SurveyNeeded
-    try:
-        decided = decide_plan(job, plan, [block], is_watching=not block.is_all)
-    except InputError:
-        if block.is_all:
-            raise
-        raise SurveyNeeded from None
-    return replace(decided, full_grammar=plan.full_grammar, cast_fields=plan.cast_fields)
-
-
-def quarantine(job: Job, appended: Appended, rows: Sequence[FindingRow], load_id: int) -> None:
-    """Put findings into quarantine, and count them."""
+def quarantine(job: Job, rows: Sequence[FindingRow], tally: Tally, load_id: int) -> None:
+    """Put the findings of some records into quarantine, and count them."""
+    tally.quarantined += len({line for line, *_ in rows})
     for line, column, _, rule, _ in rows:
-        appended.failed_columns.add(column)
-        appended.rules[rule.partition(":")[0]] += 1
-        if len(appended.findings) < job.settings.findings_shown:
-            appended.findings.append(Finding(job.table.label, line, column, rule))
+        tally.failed_columns.add(column)
+        tally.rules[rule.partition(":")[0]] += 1
+        if len(tally.findings) < job.settings.findings_shown:
+            tally.findings.append(Finding(job.table.label, line, column, rule))
     columns = [
         pa.array(list(values), kind)
         for values, kind in zip(zip(*rows, strict=True), _FINDING_COLUMNS.values(), strict=True)
@@ -190,7 +155,103 @@ def quarantine(job: Job, appended: Appended, rows: Sequence[FindingRow], load_id
         )
 
 
-def _unreadable(record: Bad) -> tuple[Any, ...]:
-    """Return the finding of a record that is no row."""
-    value = record.raw if record.rule == "encoding" else ""
-    return (record.line, record.column, value, record.rule, record.raw)
+def build_rows(job: Job, query: BlockQuery, load_id: int) -> dict[str, pa.Table]:
+    """Return the rows of each table of which each valid record of the block gives at most one.
+
+    Raises
+    ------
+    ScrmError
+        The computed columns are not in the order of the records.
+    """
+    tables = [table for table in job.mapping.tables if query.plan.tables[table].is_direct]
+    if not tables:
+        return {}
+    block = _select_valid(job.views.typed.table)
+    filled: dict[str, pa.ChunkedArray] = {}
+    taken: dict[tuple[str, str], pa.ChunkedArray] = {}
+    wanted: dict[str, str] = {}
+    for table in tables:
+        for column in query.plan.tables[table].columns:
+            name, only_if_filled = _find_column(query, table, column)
+            if name and name not in filled:
+                filled[name] = _blank_empty(block.column(name))
+            if not name or (only_if_filled and filled[name].null_count):
+                wanted[f"{table}.{column}"] = query.plan.tables[table].values[column]
+            else:
+                taken[table, column] = filled[name]
+        if when := job.mapping.tables[table].when:
+            wanted[_WHEN + table] = when
+    computed = _compute(job, query, block, wanted)
+    loads = pa.array(np.full(block.num_rows, load_id, np.int64))
+    rows = {}
+    for table in tables:
+        columns = {
+            column: taken.get((table, column), computed.get(f"{table}.{column}"))
+            for column in query.plan.tables[table].columns
+        }
+        given = pa.table({**columns, "load_id": loads, LINE: block.column(LINE)})
+        condition = computed.get(_WHEN + table)
+        rows[table] = given if condition is None or _holds(condition) else given.filter(condition)
+    return rows
+
+
+def _select_valid(block: pa.Table) -> pa.Table:
+    """Return the records that are neither rejected nor skipped."""
+    valid = compute.invert(block.column(REJECTED))
+    if SKIPPED in block.column_names:
+        valid = compute.and_(valid, compute.is_null(block.column(SKIPPED)))
+    return block if _holds(valid) else block.filter(valid)
+
+
+def _holds(condition: pa.ChunkedArray) -> bool:
+    """Return whether a condition holds for every record; NULL counts as no."""
+    return not condition.null_count and bool(compute.all(condition, min_count=0).as_py())
+
+
+def _find_column(query: BlockQuery, table: str, column: str) -> tuple[str, bool]:
+    """Return the column of the typed block that holds the values of a column of a table.
+
+    Returns
+    -------
+    tuple of str and bool
+        Its name, empty if there is no such column; and whether it holds the value of a record
+        only if it is not empty there.
+    """
+    expression = query.plan.tables[table].expressions.get(column, "")
+    name = find_first_choice(expression) if expression else ""
+    if name not in query.plan.fields:
+        return "", False
+    if SQL_TYPES[query.plan.types[name]] != TABLES[table].sql_types[column]:
+        return "", False
+    field = query.fields[name]
+    is_text = field.ready and not field.stored
+    held = field.columns.cell if is_text else field.columns.value
+    return held, expression not in (name, field.name)
+
+
+def _blank_empty(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column with NULL for empty texts."""
+    if not pa.types.is_string(values.type):
+        return values
+    is_empty = compute.equal(values, "")
+    return compute.if_else(is_empty, None, values) if compute.any(is_empty).as_py() else values
+
+
+def _compute(
+    job: Job, query: BlockQuery, block: pa.Table, wanted: dict[str, str]
+) -> dict[str, pa.ChunkedArray]:
+    """Return the values of some expressions for each record, each computed once."""
+    distinct = dict.fromkeys(wanted.values())
+    names = {expression: f"e{number}" for number, expression in enumerate(distinct)}
+    if not names:
+        return {}
+    chosen = "".join(f", {expression} AS {name}" for expression, name in names.items())
+    select = f"SELECT {LINE}{chosen} FROM records"
+    found = job.store.arrow(with_steps({"records": query.records}, select))
+    if not found.column(LINE).equals(block.column(LINE)):
+        found = found.sort_by(LINE)  # a window function returns the records in another order
+    if not found.column(LINE).equals(block.column(LINE)):
+        raise ScrmError(
+            "computed values are not in the order of their lines", hint="please report this file"
+        )
+    return {name: found.column(names[expression]) for name, expression in wanted.items()}

@@ -8,12 +8,13 @@ long or holds an e-mail address, a web address or a phone number.
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from scrm.ingest.loader.blocks import BlockColumns
 from scrm.ingest.values.sql import quote_text
+from scrm.tables import BOOKKEEPING
 
 LONGEST_CELL = 60
 """Characters; a longer cell is taken for free text."""
 
+_NO_ATTRIBUTES = frozenset(["", *(field.name for field in BOOKKEEPING)])
 _IDS = re.compile(
     r"\b(id|uuid|guid|number|no\.?|nr\.?)$|_id$|nummer$|postal|post.?code|\bplz\b|\bzip\b|iban",
     re.IGNORECASE,
@@ -43,7 +44,9 @@ def list_attribute_columns(header: Sequence[str], used: Collection[int]) -> Mapp
     found = {
         heading: index
         for index, heading in reversed(list(enumerate(header)))
-        if index not in used and heading.strip() and not _IDS.search(heading.strip())
+        if index not in used
+        and heading.strip() not in _NO_ATTRIBUTES
+        and not _IDS.search(heading.strip())
     }
     return dict(sorted(found.items()))
 
@@ -51,7 +54,7 @@ def list_attribute_columns(header: Sequence[str], used: Collection[int]) -> Mapp
 def read_attributes(columns: Mapping[str, int]) -> str:
     """Return the SQL of the JSON object of the kept cells of a record; NULL if all are empty."""
     entries = ", ".join(
-        f"{{'k': {quote_text(heading)}, 'v': {_kept_cell(heading, index)}}}"
+        f"{{'k': {quote_text(heading)}, 'v': {_select_cell(heading, index)}}}"
         for heading, index in columns.items()
     )
     kept = (
@@ -62,8 +65,8 @@ def read_attributes(columns: Mapping[str, int]) -> str:
     return f"nullif(CAST(to_json({pairs}) AS VARCHAR), '{{}}')"
 
 
-def _kept_cell(heading: str, index: int) -> str:
-    cell = BlockColumns.cell(index)
+def _select_cell(heading: str, index: int) -> str:
+    cell = f"c{index}"
     if not _PERSONAL.search(heading):
         return cell
     return f"CASE WHEN regexp_matches(lower({cell}), {quote_text(_FLAG_OR_NUMBER)}) THEN {cell} END"

@@ -1,16 +1,27 @@
-"""The SQL that reads one block by a plan: typed values with marks, canonical rows, counts, findings."""
+"""The SQL that reads one block by a plan: typed values, marks, canonical rows, counts, findings."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping as Dict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from scrm.ingest.loader.attributes import read_attributes
-from scrm.ingest.loader.blocks import GROUP_ROW, IDS, BlockColumns, BlockViews
+from scrm.ingest.loader.blocks import (
+    CELLS,
+    COUNTED,
+    IDS,
+    REJECTED,
+    SKIPPED,
+    TYPED,
+    FieldColumns,
+    name_columns,
+)
+from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
-from scrm.ingest.values.casts import plain_cast, read_plain, to_utc
 from scrm.ingest.values.currencies import read_own_currency
+from scrm.ingest.values.dates import to_utc
 from scrm.ingest.values.null_markers import is_null_marker
+from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
 from scrm.ingest.values.sql import (
     decode_entities,
     find_names,
@@ -19,8 +30,8 @@ from scrm.ingest.values.sql import (
     quote_text,
     row_key,
 )
-from scrm.ingest.values.value_types import SQL_TYPES, read_value
-from scrm.store.sql import find_first_choice, with_steps
+from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
+from scrm.store.sql import with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 
 _TEXTS = frozenset({"text", "json_text"})
@@ -28,83 +39,158 @@ ROWLESS = "_rowless"
 """Column of `BlockQuery.counts` for the valid records that give no row to any table."""
 
 
+@dataclass(frozen=True, slots=True)
+class FieldQuery:
+    """The SQL of one field.
+
+    Parameters
+    ----------
+    name : str
+        The field in quotes: its text in the steps, and its value in expressions of the mapping.
+    columns : FieldColumns
+        Its columns in a block.
+    text : str
+        Its text over the cells, NULL if the cell is empty.
+    value : str
+        The typed value over texts and casts, NULL if the text does not fit the type.
+    ready : str
+        The value over the columns that a block has before it is typed; empty if it must be typed.
+    cast : str
+        The plain cast of the text; empty if the type has none, or the block holds the values.
+    currency : str
+        The currency written in an amount, over the texts; NULL for other types.
+    faults : Mapping[str, str]
+        Condition over texts and values -> SQL of the rule's name, or of NULL if the cell is a null
+        marker. The first condition that holds counts.
+    stored : str
+        Column of the block with values that were cast as a whole; empty if there is none.
+    """
+
+    name: str
+    columns: FieldColumns
+    text: str
+    value: str
+    ready: str
+    cast: str = ""
+    currency: str = "CAST(NULL AS VARCHAR)"
+    faults: Mapping[str, str] = field(default_factory=dict)
+    stored: str = ""
+
+    @property
+    def rule(self) -> str:
+        """SQL of the rule that the field of a record fails, NULL if it fails none."""
+        cases = " ".join(f"WHEN {fault} THEN {rule}" for fault, rule in self.faults.items())
+        return f"CASE {cases} END"
+
+    @property
+    def fails(self) -> str:
+        """Condition that the field of a record fails a rule."""
+        may_excuse = any("NULL" in rule for rule in self.faults.values())
+        return f"({self.rule}) IS NOT NULL" if may_excuse else " OR ".join(self.faults)
+
+
+@dataclass(frozen=True)
 class BlockQuery:
-    """The statements that read a block, built once for a plan.
+    """The statements that read a block; each is built when it is first used.
 
     Parameters
     ----------
     plan : Plan
-        How the file is read.
+        How the block is read.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.mapping = plan, plan.mapping
+    plan: Plan
+
+    @cached_property
+    def fields(self) -> dict[str, FieldQuery]:
+        """The SQL of each field of the mapping."""
+        return {each: build_field_query(self.plan, each) for each in self.plan.types}
+
+    @cached_property
+    def texts(self) -> str:
+        """SELECT of the texts of all fields, and of the values that are cast as whole columns."""
+        chosen = [LINE, *([GROUP_ROW] if self.plan.mapping.fill_down else [])]
+        chosen += [each.stored for each in self.fields.values() if each.stored]
+        chosen += [f"{each.text} AS {each.name}" for each in self.fields.values()]
+        return f"SELECT {', '.join(chosen)} FROM {CELLS}"
+
+    def select_values(self, field: str) -> str:
+        """Return the SELECT of the typed values of one field, in a column ``value``."""
+        query = self.fields[field]
+        cast = f", {query.cast} AS {query.columns.cast}" if query.cast else ""
+        return with_steps(
+            {"texts": self.texts, "casts": f"SELECT *{cast} FROM texts"},
+            f"SELECT {query.value} AS value FROM casts",
+        )
 
     @cached_property
     def typed(self) -> str:
-        """SELECT of the line, the typed values that the cells do not hold yet, and the marks of each record."""
-        marks = BlockColumns
-        not_skipped = f"{marks.SKIPPED} IS NULL"
-        rejected = self._rejected
-        unsure = (
-            " OR ".join(
-                f"{self._value_name(each)} IS NULL AND {quote_name(each)} IS NOT NULL"
-                for each in self._unsure
-            )
-            or "FALSE"
-        )
-        chosen = [LINE, *([marks.SKIPPED] if self.mapping.skip else [])]
-        chosen += [self._value_name(each) for each in self.plan.fields if each not in self._ready]
-        chosen += [quote_name(marks.currency(each)) for each in self.plan.money]
-        chosen += [
-            f"{not_skipped} AND ({rejected}) AS {marks.REJECTED}",
-            f"{not_skipped} AND ({unsure}) AS {marks.UNSURE}",
+        """SELECT of line, marks and those typed values of each record that the block lacks."""
+        fields = [self.fields[each] for each in self.plan.fields]
+        money = [self.fields[each] for each in self.plan.money if not self.fields[each].stored]
+        casts = [f"{each.cast} AS {each.columns.cast}" for each in fields if each.cast]
+        casts.append(f"{self.plan.skipped_label} AS {SKIPPED}")
+        values = [
+            f"{each.value} AS {each.columns.value}"
+            for each in fields
+            if each.stored != each.columns.value
         ]
-        for each in self.plan.fields:
-            if label := self.mapping.fields[each].lacking:
-                lacks = f"{not_skipped} AND NOT ({rejected}) AND {self._value_name(each)} IS NULL"
-                chosen.append(f"{lacks} AS {quote_name(marks.counted(label))}")
+        values += [f"{each.currency} AS {each.columns.currency}" for each in money]
+        chosen = [LINE, *([SKIPPED] if self.plan.skips else [])]
+        chosen += [each.columns.value for each in fields if not each.ready]
+        chosen += [each.columns.currency for each in money]
         return with_steps(
-            {"texts": self._texts, "casts": self._casts, "read": self._values},
-            f"SELECT {', '.join(chosen)} FROM read",
+            {
+                "texts": self.texts,
+                "casts": f"SELECT *, {', '.join(casts)} FROM texts",
+                "read": f"SELECT {', '.join(['*', *values])} FROM casts",
+            },
+            f"SELECT {', '.join([*chosen, *self._list_marks()])} FROM read",
         )
 
-    @cached_property
-    def probe(self) -> str:
-        """SELECT that counts for each plain field the cells that its plain form does not read."""
-        missed = [
-            f"count(*) FILTER (WHERE {self._value_name(each)} IS NULL "
-            f"AND {self._text(each)} IS NOT NULL) AS {quote_name(each)}"
-            for each in self._unsure
-        ]
-        return f"SELECT {', '.join(missed)} FROM {BlockViews.TYPED} WHERE {BlockColumns.UNSURE}"
+    def _list_marks(self) -> list[str]:
+        """Return the marks of each record: whether it is rejected, and counted by name."""
+        fails = " OR ".join(each.fails for each in self.fields.values() if each.faults)
+        is_rejected, is_kept = f"({fails or 'FALSE'})", f"{SKIPPED} IS NULL"
+        marks = [f"{is_kept} AND {is_rejected} AS {REJECTED}"]
+        for name in self.plan.fields:
+            if label := self.plan.mapping.fields[name].lacking:
+                lacks = f"{self.fields[name].columns.value} IS NULL"
+                marks.append(f"{is_kept} AND NOT {is_rejected} AND {lacks} AS {COUNTED + label}")
+        rounded = " OR ".join(
+            is_rounded_money(self.fields[each].name, self.fields[each].columns.value)
+            for each in self.plan.money
+            if not self.fields[each].stored
+        )
+        if rounded:
+            marks.append(f"{is_kept} AND NOT {is_rejected} AND ({rounded}) AS {COUNTED + ROUNDED}")
+        return marks
 
     @cached_property
     def findings(self) -> str:
         """SELECT of what the rejected records fail: line, column_name, value, rule, raw."""
-        plan, view = self.plan, BlockViews.TYPED
-        structs = ", ".join(
-            f"{{'column_name': {quote_text(plan.header[plan.fields[each]])}, "
-            f"'value': {quote_name(each)}, 'rule': {_first_of(found)}}}"
-            for each, found in self._failures.items()
-        )
-        needed = [each for each in plan.fields if each in self._failures or each == "currency"]
-        shown = dict.fromkeys([*needed, *self._excusing])
-        texts = "".join(f", {self._text(each)} AS {quote_name(each)}" for each in shown)
+        header, places = self.plan.header, self.plan.fields
+        cells = ", ".join(f"c{index}" for index in range(len(header)))
+        group_row = f", CAST({GROUP_ROW} AS VARCHAR)" if self.plan.mapping.fill_down else ""
+        texts = "".join(f", {each.text} AS {each.name}" for each in self.fields.values())
         values = "".join(
-            f", {self._typed(each)} AS {self._value_name(each)}"
-            for each in shown
-            if each in self._ready
+            f", {each.value} AS {each.columns.value}"
+            for each in self.fields.values()
+            if each.ready and not each.stored
         )
-        cells = ", ".join(BlockColumns.cell(index) for index in range(len(plan.header)))
-        place = f", CAST({GROUP_ROW} AS VARCHAR)" if plan.is_grouped else ""
+        findings = ", ".join(
+            f"{{'column_name': {quote_text(header[places[name]])}, "
+            f"'value': {each.name}, 'rule': {each.rule}}}"
+            for name, each in self.fields.items()
+            if each.faults
+        )
         return with_steps(
             {
-                "texts": f"SELECT * EXCLUDE ({cells}), [{cells}{place}] AS cells{texts} "
-                f"FROM {view} WHERE {BlockColumns.REJECTED}",
+                "texts": f"SELECT * EXCLUDE ({cells}), [{cells}{group_row}] AS cells{texts} "
+                f"FROM {TYPED} WHERE {REJECTED}",
                 "read": f"SELECT *{values} FROM texts",
-                "failed": f"SELECT {LINE}, cells, "
-                f"unnest(list_filter([{structs}], lambda x: x.rule IS NOT NULL)) AS finding FROM read",
+                "failed": f"SELECT {LINE}, cells, unnest(list_filter([{findings}], "
+                "lambda x: x.rule IS NOT NULL)) AS finding FROM read",
             },
             f"SELECT {LINE}, finding.column_name, finding.value, finding.rule, "
             f"to_json(cells)::VARCHAR AS raw FROM failed ORDER BY {LINE}",
@@ -112,341 +198,193 @@ class BlockQuery:
 
     @cached_property
     def counts(self) -> str:
-        """SELECT of what the marks do not count: valid records without any row, and named counts.
+        """SELECT of the valid records without any row, and of the mapping's named counts.
 
-        Empty if there is nothing of the kind.
+        Empty if there is nothing to count.
         """
-        if not self.mapping.named_counts and self._rowless == "FALSE":
-            return ""
-        parts = {ROWLESS: self._rowless, **self.mapping.named_counts}
-        chosen = ", ".join(
-            f"count(*) FILTER (WHERE {condition}) AS {quote_name(label)}"
-            for label, condition in parts.items()
-        )
-        return f"SELECT {chosen} FROM {self._valid_records(parts.values())}"
-
-    def rows(self, table: str, load_id: int) -> tuple[list[str], str]:
-        """Return the columns of the rows that a block gives a table, and the SELECT of these rows."""
-        spec, plan = self.mapping.tables[table], self.plan.tables[table]
-        columns = [*plan.given, *plan.defaults]
-        values = [*map(quote_name, columns)]
-        rows = self._canonical_rows(table, load_id)
-        if spec.occurrence:
-            rows, number = self._numbered(table, rows, load_id)
-            columns.append(spec.occurrence)
-            values.append(number)
-        if spec.once:
-            columns.append("row_hash")
-            values.append(f"{quote_text(ONCE)} || {hash_content(plan.content)} AS row_hash")
-        columns += ["load_id", LINE]
-        select = f"SELECT {', '.join(values)}, {load_id}, {LINE} FROM ({rows})"
-        return columns, self._unknown_rows(table, select) if spec.once else select
-
-    def holds_rows(self, table: str) -> bool:
-        """Return whether each valid record of a block gives a table a row of its own, or none."""
-        spec, plan = self.mapping.tables[table], self.plan.tables[table]
-        is_numbered = spec.occurrence not in ("", TABLES[table].counted)
-        return bool(plan.filled) and not (spec.once or spec.source or is_numbered)
-
-    def column_in_block(self, table: str, column: str) -> tuple[str, bool]:
-        """Return the block's column that a column of a table is, and whether only where it is filled.
-
-        The name is empty if there is no such column.
-        """
-        expression = self.plan.tables[table].expressions.get(column, "")
-        field = find_first_choice(expression) if expression else ""
-        if field not in self.plan.fields:
-            return "", False
-        if SQL_TYPES[self.mapping.value_type(field)] != TABLES[table].field(column).sql_type:
-            return "", False
-        if self._is_as_written(field):
-            name = BlockColumns.cell(self.plan.fields[field])
-        else:
-            is_plain = field in self._ready
-            name = BlockColumns.plain(field) if is_plain else BlockColumns.value(field)
-        return name, expression not in (field, quote_name(field))
-
-    def computed(self, table: str, column: str, load_id: int) -> str:
-        """Return the SQL over a valid record of the value of a column of a table."""
-        if column == self.mapping.tables[table].occurrence:
-            return self._numbered(table, "", load_id)[1]
-        return self._canonical_value(table, column)
-
-    def valid_records(self, values: Dict[str, str]) -> str:
-        """Return the SELECT of the line and some values of each valid record of the block."""
-        chosen = "".join(f", {value} AS {quote_name(name)}" for name, value in values.items())
-        return f"SELECT {LINE}{chosen} FROM {self._valid_records(values.values())}"
-
-    def _unknown_rows(self, table: str, rows: str) -> str:
-        """Return the SELECT of those derived rows whose key no better row holds."""
-        better = (
-            f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quote_text(ONCE)}) "
-            "OR old.row_hash <= new.row_hash"
-        )
-        same = f"{row_key(table, 'old.')} = {row_key(table, 'new.')}"
-        known = f"SELECT 1 FROM {table} old WHERE {same} AND ({better})"
-        return f"SELECT * FROM ({rows}) new WHERE NOT EXISTS ({known})"
-
-    # the cells as text
-
-    @cached_property
-    def _texts(self) -> str:
-        """SELECT of the fields' cells as text, NULL where they are empty."""
-        skipping = find_names(" ".join(self.mapping.skip.values()), self.mapping.fields)
-        fields = dict.fromkeys([*self.plan.fields, *skipping, *self._excusing])
-        chosen = [LINE, *([GROUP_ROW] if self.plan.is_grouped else [])]
-        chosen += [
-            quote_name(BlockColumns.plain(each))
-            for each in sorted(self.plan.cast_fields)
-            if plain_cast("", self.mapping.value_type(each))
-        ]
-        chosen += [f"{self._text(each)} AS {quote_name(each)}" for each in fields]
-        return f"SELECT {', '.join(chosen)} FROM {BlockViews.CELLS}"
-
-    @cached_property
-    def _excusing(self) -> tuple[str, ...]:
-        """The fields that may excuse the fault of another."""
-        conditions = " ".join(each.unless for each in self.mapping.fields.values())
-        return tuple(find_names(conditions, self.mapping.fields))
-
-    def _text(self, field: str) -> str:
-        if field not in self.plan.fields:
-            return "CAST(NULL AS VARCHAR)"
-        spec = self.mapping.fields[field]
-        cell = f"nullif({BlockColumns.cell(self.plan.fields[field])}, '')"
-        if spec.html:
-            cell = decode_entities(cell)
-        if spec.empty and self.mapping.value_type(field) in _TEXTS | IDS:
-            words = ", ".join(quote_text(word.lower()) for word in spec.empty)
-            cell = f"CASE WHEN lower({cell}) NOT IN ({words}) THEN {cell} END"
-        return cell
-
-    # their typed values
-
-    @cached_property
-    def _casts(self) -> str:
-        """SELECT of the texts with the plain casts, and the label under which a record is skipped."""
-        plan = self.plan
-        casts = {
-            each: plain_cast(quote_name(each), self.mapping.value_type(each))
-            for each in plan.fields
-            if each not in plan.cast_fields
-        }
-        chosen = [
-            f"{cast} AS {quote_name(BlockColumns.plain(each))}"
-            for each, cast in casts.items()
-            if cast
-        ]
-        conditions = " ".join(
-            f"WHEN ({condition}) THEN {quote_text(label)}"
-            for label, condition in self.mapping.skip.items()
-        )
-        chosen.append(
-            f"{f'CASE {conditions} END' if conditions else 'NULL'} AS {BlockColumns.SKIPPED}"
-        )
-        return f"SELECT *, {', '.join(chosen)} FROM texts"
-
-    @cached_property
-    def _values(self) -> str:
-        """SELECT of the texts with their typed values and the currencies of amounts."""
-        chosen = [f"{self._typed(each)} AS {self._value_name(each)}" for each in self.plan.fields]
-        chosen += [
-            f"{self._own_currency(each)} AS {quote_name(BlockColumns.currency(each))}"
-            for each in self.plan.money
-        ]
-        return f"SELECT *, {', '.join(chosen)} FROM casts"
-
-    @staticmethod
-    def _value_name(field: str) -> str:
-        return quote_name(BlockColumns.value(field))
-
-    def _typed(self, field: str) -> str:
-        plan, type_ = self.plan, self.mapping.value_type(field)
-        if field not in plan.fields:
-            return f"CAST(NULL AS {SQL_TYPES[type_]})"
-        quick = quote_name(BlockColumns.plain(field)) if plain_cast("", type_) else ""
-        if plan.is_cast(field):
-            value = quick or quote_name(field)
-            return to_utc(value, plan.convention(field).timezone) if type_ == "time" else value
-        read = read_plain if field in plan.plain else read_value
-        return read(quote_name(field), type_, plan.convention(field), quick)
-
-    def _own_currency(self, field: str) -> str:
-        return (
-            "CAST(NULL AS VARCHAR)"
-            if field in self.plan.plain
-            else read_own_currency(quote_name(field))
-        )
-
-    @cached_property
-    def _unsure(self) -> tuple[str, ...]:
-        """The plain fields some cells of which may need more than the plain form."""
-        return tuple(each for each in self.plan.plain if not self.plan.is_cast(each))
-
-    @cached_property
-    def _ready(self) -> dict[str, str]:
-        """Field -> SQL of its value over a block, where the block holds it: as text or as a cast."""
-        plan = self.plan
-        ready = {
-            each: plain
-            for each in plan.fields
-            if self._typed(each) == (plain := quote_name(BlockColumns.plain(each)))
-        }
-        return ready | {each: self._text(each) for each in plan.fields if self._is_as_written(each)}
-
-    def _is_as_written(self, field: str) -> bool:
-        spec, type_ = self.mapping.fields[field], self.mapping.value_type(field)
-        is_plain = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
-        is_excused = bool(spec.unless) and not self.plan.is_cast(field)
-        return is_plain and not (spec.html or spec.empty or is_excused)
-
-    # what can be wrong with a record
-
-    @cached_property
-    def _failures(self) -> dict[str, dict[str, str]]:
-        """Field -> what can be wrong with it, for the fields of the file that can fail."""
-        checked = {
-            each: self._field_failures(each)
-            for each in self.mapping.fields
-            if each in self.plan.fields
-        }
-        return {each: found for each, found in checked.items() if found}
-
-    def _field_failures(self, field: str) -> dict[str, str]:
-        """Return SQL condition -> SQL of the rule's name, or NULL; the first condition that holds counts."""
-        spec, type_ = self.mapping.fields[field], self.mapping.value_type(field)
-        text, value = quote_name(field), self._value_name(field)
-        found = {}
-        if type_ in IDS:
-            if spec.damaged == "quarantine" and not self.plan.is_cast(field):
-                found[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
-        elif type_ not in _TEXTS and field not in self.plan.plain:
-            marker = is_null_marker(text, (*self.mapping.empty, *spec.empty))
-            if_empty = quote_text("required") if spec.required else "NULL"
-            failed = f"CASE WHEN {marker} THEN {if_empty} ELSE {quote_text(type_)} END"
-            found[f"{value} IS NULL AND {text} IS NOT NULL"] = failed
-        if spec.required:
-            found[f"{value} IS NULL"] = "'required'"
-        if type_ == "money" and "currency" in self.plan.fields:
-            own, stated = quote_name(BlockColumns.currency(field)), self._value_name("currency")
-            differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
-            found[differs] = "'currency'"
-        if spec.unless:  # within CASE, so that it is evaluated for faults alone
-            excused = f"coalesce(({spec.unless}), FALSE)"
-            return {
-                f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule
-                for each, rule in found.items()
-            }
-        return found
-
-    @cached_property
-    def _rejected(self) -> str:
-        """Condition that a field of the record fails."""
-        conditions = (
-            f"({_first_of(found)}) IS NOT NULL"
-            if any("NULL" in rule for rule in found.values())
-            else " OR ".join(found)
-            for found in self._failures.values()
-        )
-        return " OR ".join(conditions) or "FALSE"
-
-    # canonical rows
-
-    def _valid_records(self, expressions: Iterable[str]) -> str:
-        """Return a sub-query over the block's valid records with the columns that expressions use."""
-        plan = self.plan
-        end = f"CAST({quote_text(plan.file_end) if plan.file_end else 'NULL'} AS TIMESTAMP)"
-        known = {each: self._value_in_block(each) for each in self.mapping.fields}
-        currencies = [BlockColumns.currency(each) for each in plan.money]
-        known |= {each: quote_name(each) for each in currencies}
-        known |= {"file_name": quote_text(plan.label), "file_end": end}
-        known |= {GROUP_ROW: GROUP_ROW} if plan.is_grouped else {}
-        if ATTRIBUTES not in known and plan.attribute_columns:
-            known[ATTRIBUTES] = read_attributes(plan.attribute_columns)
-        named = find_names(" ".join(expressions), known)
-        values = ", ".join([LINE, *(f"{known[each]} AS {quote_name(each)}" for each in named)])
-        not_skipped = f"{BlockColumns.SKIPPED} IS NULL AND " if self.mapping.skip else ""
-        return (
-            f"(SELECT {values} FROM {BlockViews.TYPED} "
-            f"WHERE {not_skipped}NOT {BlockColumns.REJECTED})"
-        )
-
-    def _value_in_block(self, field: str) -> str:
-        if field not in self.plan.fields:
-            return self._typed(field)
-        return self._ready.get(field, self._value_name(field))
-
-    def _canonical_rows(self, table: str, load_id: int) -> str:
-        """Return the SELECT of the rows that a block, or another table of the load, gives a table."""
-        spec = self.mapping.tables[table]
-        chosen = {
-            column: self._canonical_value(table, column)
-            for column in self.plan.tables[table].filled
-        }
-        records = (
-            self._source_rows(table, load_id)
-            if spec.source
-            else self._valid_records([*chosen.values(), spec.when])
-        )
-        values = ", ".join(f"{value} AS {quote_name(column)}" for column, value in chosen.items())
-        condition = f", ({spec.when}) AS _when" if spec.when else ""
-        rows = f"SELECT {LINE}, {values}{condition} FROM {records}"
-        if (
-            not spec.once
-        ):  # the condition stands outside, so that windows see all records of a group
-            return f"SELECT * EXCLUDE (_when) FROM ({rows}) WHERE _when" if spec.when else rows
-        left_out, where = (f"{LINE}, _when", " WHERE _when") if spec.when else (LINE, "")
-        first = f"min({LINE}) AS {LINE}"
-        return f"SELECT {first}, * EXCLUDE ({left_out}) FROM ({rows}){where} GROUP BY ALL"
-
-    def _source_rows(self, table: str, load_id: int) -> str:
-        """Return a sub-query over the rows of a load that give a derived table its rows."""
-        spec, plan = self.mapping.tables[table], self.plan.tables[table]
-        written = " ".join([spec.when, *plan.expressions.values()])
-        used = map(quote_name, find_names(written, TABLES[spec.source].column_names))
-        line, grouped = (f"min({LINE}) AS {LINE}", " GROUP BY ALL") if spec.once else (LINE, "")
-        chosen = ", ".join([*used, line])
-        return f"(SELECT {chosen} FROM {spec.source} WHERE load_id = {load_id}{grouped})"
-
-    def _canonical_value(self, table: str, column: str) -> str:
-        kind = TABLES[table].field(column).sql_type
-        value = f"CAST({self.plan.tables[table].expressions[column]} AS {kind})"
-        is_text = kind == "VARCHAR" and column in self.mapping.tables[table].set
-        return f"nullif({value}, '')" if is_text else value
-
-    def _numbered(self, table: str, rows: str, load_id: int) -> tuple[str, str]:
-        """Return the rows of a source without a key, and the SQL of the id that each is given.
-
-        If the id only numbers the rows, it is the file and the line; else the hash of the content with
-        the number of its occurrence, which a later export repeats.
-        """
-        column = self.mapping.tables[table].occurrence
-        if column == TABLES[table].counted:
-            return rows, f"{quote_text(self.plan.origin + '-')} || {LINE}"
-        before = (
-            f"SELECT left({quote_name(column)}, 32) AS _content, count(*) AS _before FROM {table} "
-            f"WHERE load_id = {load_id} GROUP BY 1"
-        )
-        content = hash_content(self.plan.tables[table].content)
-        hashed = f"SELECT *, {content} AS _content FROM ({rows})"
-        window = f"row_number() OVER (PARTITION BY _content ORDER BY {LINE})"
-        number = f"_content || '-' || (coalesce(_before, 0) + {window})"
-        return f"SELECT * FROM ({hashed}) LEFT JOIN ({before}) USING (_content)", number
-
-    @cached_property
-    def _rowless(self) -> str:
-        """Condition that a valid record gives no row to any table."""
         conditions = [
             spec.when if self.plan.tables[table].filled else "FALSE"
-            for table, spec in self.mapping.tables.items()
+            for table, spec in self.plan.mapping.tables.items()
             if not spec.once
         ]
-        if "" in conditions:
-            return "FALSE"
-        return " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+        rowless = " AND ".join(f"NOT coalesce(({each}), FALSE)" for each in conditions)
+        counted = {} if "" in conditions else {ROWLESS: rowless}
+        counted |= self.plan.mapping.named_counts
+        chosen = ", ".join(
+            f"count(*) FILTER (WHERE {condition}) AS {quote_name(label)}"
+            for label, condition in counted.items()
+        )
+        return (
+            with_steps({"records": self.records}, f"SELECT {chosen} FROM records") if chosen else ""
+        )
+
+    @cached_property
+    def records(self) -> str:
+        """SELECT of the valid records of a block, with the names that expressions may use."""
+        plan = self.plan
+        end = quote_text(plan.file_end) if plan.file_end else "NULL"
+        values = {each.name: each.ready or each.columns.value for each in self.fields.values()}
+        for name in plan.money:
+            each = self.fields[name]
+            values[each.columns.currency] = each.currency if each.stored else each.columns.currency
+        values["file_name"], values["file_end"] = (
+            quote_text(plan.label),
+            f"CAST({end} AS TIMESTAMP)",
+        )
+        if self.plan.mapping.fill_down:
+            values[GROUP_ROW] = GROUP_ROW
+        if plan.attribute_columns:
+            values[quote_name(ATTRIBUTES)] = read_attributes(plan.attribute_columns)
+        chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
+        not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.skips else ""
+        return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"
+
+    def rows(self, table: str, load_id: int) -> tuple[list[str], str]:
+        """Return the columns of the rows that a block gives a table, and the SELECT of these rows.
+
+        A table derived from another one takes the rows of the whole load instead.
+        """
+        spec, plan = self.plan.mapping.tables[table], self.plan.tables[table]
+        values = [f"{plan.values[each]} AS {quote_name(each)}" for each in plan.filled]
+        values += [f"({spec.when}) AS _when"] if spec.when else []
+        records = self._source_rows(table, load_id) if spec.source else self.records
+        steps = {
+            "records": records,
+            "canonical": f"SELECT {', '.join([LINE, *values])} FROM records",
+            "kept": _keep_rows(is_conditional=bool(spec.when), is_once=spec.once),
+        }
+        columns, rows = [*plan.columns], "kept"
+        chosen = [*map(quote_name, columns)]
+        if spec.occurrence:
+            chosen[-1] = plan.values[spec.occurrence]
+            if spec.occurrence != TABLES[table].counted:
+                steps |= self._occurrence_steps(table, load_id)
+                rows, chosen[-1] = "numbered", "number"
+        if spec.once:
+            columns.append("row_hash")
+            chosen.append(f"{quote_text(ONCE)} || {hash_content(plan.content)} AS row_hash")
+        columns += ["load_id", LINE]
+        steps["finished"] = f"SELECT {', '.join(chosen)}, {load_id}, {LINE} FROM {rows}"
+        return columns, with_steps(steps, _leave_out_known(table) if spec.once else "FROM finished")
+
+    def _source_rows(self, table: str, load_id: int) -> str:
+        """Return the SELECT of the rows of a load from which a derived table takes its rows."""
+        spec = self.plan.mapping.tables[table]
+        expressions = " ".join([spec.when, *self.plan.tables[table].expressions.values()])
+        used = map(quote_name, find_names(expressions, TABLES[spec.source].column_names))
+        line, grouped = (f"min({LINE}) AS {LINE}", " GROUP BY ALL") if spec.once else (LINE, "")
+        chosen = ", ".join([*used, line])
+        return f"SELECT {chosen} FROM {spec.source} WHERE load_id = {load_id}{grouped}"
+
+    def _occurrence_steps(self, table: str, load_id: int) -> dict[str, str]:
+        """Return the steps that number the rows of a source without a key by content.
+
+        The id of a row is the hash of its content with the number of its occurrence, which a later
+        export repeats.
+        """
+        column = quote_name(self.plan.mapping.tables[table].occurrence)
+        content = hash_content(self.plan.tables[table].content)
+        window = f"row_number() OVER (PARTITION BY _content ORDER BY {LINE})"
+        return {
+            "hashed": f"SELECT *, {content} AS _content FROM kept",
+            "earlier": f"SELECT left({column}, 32) AS _content, count(*) AS _earlier FROM {table} "
+            f"WHERE load_id = {load_id} GROUP BY 1",
+            "numbered": "SELECT *, "
+            f"_content || '-' || (coalesce(_earlier, 0) + {window}) AS number "
+            "FROM hashed LEFT JOIN earlier USING (_content)",
+        }
 
 
-def _first_of(failures: Dict[str, str]) -> str:
-    """Return the SQL of the rule of the first failure whose condition holds."""
-    branches = " ".join(f"WHEN {condition} THEN {rule}" for condition, rule in failures.items())
-    return f"CASE {branches} END"
+def _keep_rows(*, is_conditional: bool, is_once: bool) -> str:
+    """Return the SELECT of the canonical rows that fulfil the condition of their table.
+
+    It is a step of its own, so that windows in the condition see all records of a group.
+    """
+    left_out = [*(["_when"] if is_conditional else []), *([LINE] if is_once else [])]
+    rest = f"* EXCLUDE ({', '.join(left_out)})" if left_out else "*"
+    where = " WHERE _when" if is_conditional else ""
+    if is_once:
+        return f"SELECT min({LINE}) AS {LINE}, {rest} FROM canonical{where} GROUP BY ALL"
+    return f"SELECT {rest} FROM canonical{where}"
+
+
+def _leave_out_known(table: str) -> str:
+    """Return the SELECT of those derived rows whose key no better row has."""
+    better = (
+        f"old.row_hash IS NULL OR NOT starts_with(old.row_hash, {quote_text(ONCE)}) "
+        "OR old.row_hash <= new.row_hash"
+    )
+    same = f"{row_key(table, 'old.')} = {row_key(table, 'new.')}"
+    known = f"SELECT 1 FROM {table} old WHERE {same} AND ({better})"
+    return f"SELECT * FROM finished new WHERE NOT EXISTS ({known})"
+
+
+def build_field_query(plan: Plan, field: str) -> FieldQuery:
+    """Return the SQL of a field of the mapping, also of one that the file lacks."""
+    name, type_ = quote_name(field), plan.types[field]
+    columns = name_columns(field, plan.fields.get(field))
+    no_text = "CAST(NULL AS VARCHAR)"
+    if not columns.cell:
+        null = f"CAST(NULL AS {SQL_TYPES[type_]})"
+        return FieldQuery(name, columns, no_text, null, null)
+    text, faults = _read_text(plan, field, columns.cell), _list_faults(plan, field, columns)
+    if field in plan.local_fields:
+        value = to_utc(columns.cast, plan.conventions[field].timezone)
+        return FieldQuery(name, columns, text, value, "", faults=faults, stored=columns.cast)
+    if field in plan.cast_fields and type_ != "id":
+        value = columns.value
+        return FieldQuery(name, columns, text, value, value, faults=faults, stored=value)
+    cast = plain_cast(name, type_)
+    value = name
+    if field not in plan.cast_fields:
+        value = read_value(name, type_, plan.conventions[field], cast and columns.cast)
+    ready = text if _is_as_written(plan, field) else ""
+    currency = read_own_currency(name) if type_ == "money" else no_text
+    return FieldQuery(name, columns, text, value, ready, cast, currency, faults)
+
+
+def _read_text(plan: Plan, field: str, cell: str) -> str:
+    spec = plan.mapping.fields[field]
+    text = f"nullif({cell}, '')"
+    if spec.html:
+        text = decode_entities(text)
+    if spec.empty and plan.types[field] in _TEXTS | IDS:
+        words = ", ".join(quote_text(word.lower()) for word in spec.empty)
+        text = f"CASE WHEN lower({text}) NOT IN ({words}) THEN {text} END"
+    return text
+
+
+def _is_as_written(plan: Plan, field: str) -> bool:
+    """Return whether the value of a field is the text of its cell."""
+    spec, type_ = plan.mapping.fields[field], plan.types[field]
+    is_text = type_ == "text" or (type_ == "id" and spec.damaged == "quarantine")
+    may_be_excused = bool(spec.unless) and field not in plan.cast_fields
+    return is_text and not (spec.html or spec.empty or may_be_excused)
+
+
+def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str]:
+    """Return what can be wrong with a cell, as `FieldQuery.faults`."""
+    spec, type_, is_cast = plan.mapping.fields[field], plan.types[field], field in plan.cast_fields
+    text, value = quote_name(field), columns.value
+    faults = {}
+    if type_ in IDS:
+        if spec.damaged == "quarantine" and not is_cast:
+            faults[f"{value} IS NULL AND {text} IS NOT NULL"] = "'damaged_id'"
+    elif type_ not in _TEXTS and not is_cast:
+        marker = is_null_marker(text, (*plan.mapping.empty, *spec.empty))
+        if_empty = quote_text("required") if spec.required else "NULL"
+        rule = f"CASE WHEN {marker} THEN {if_empty} ELSE {quote_text(type_)} END"
+        faults[f"{value} IS NULL AND {text} IS NOT NULL"] = rule
+    if spec.required:
+        faults[f"{value} IS NULL"] = "'required'"
+    if type_ == "money" and not is_cast and "currency" in plan.fields:
+        own, stated = columns.currency, name_columns("currency", None).value
+        differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
+        faults[differs] = "'currency'"
+    if spec.unless:  # within CASE, so that it is evaluated for faults alone
+        excused = f"coalesce(({spec.unless}), FALSE)"
+        return {
+            f"CASE WHEN {each} THEN NOT {excused} ELSE FALSE END": rule
+            for each, rule in faults.items()
+        }
+    return faults

@@ -1,91 +1,75 @@
-"""The blocks of a table: read and repaired, and the names under which SQL sees one of them."""
+"""The blocks of a table with repaired cells, and their columns and relations as SQL sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 
 import pyarrow as pa
 from pyarrow import compute
 
 from scrm.errors import ScrmError
-from scrm.ingest.formats.recognition import Fit
-from scrm.ingest.loader.fill_down import GROUP_ROW, grouped
+from scrm.ingest.formats.mapping import Mapping as SourceMapping
+from scrm.ingest.loader.fill_down import fill_groups
 from scrm.ingest.types import LINE, Block, Table
-from scrm.ingest.values.casts import PREFIX
 from scrm.ingest.values.cell_repair import (
     DOUBLE_ENCODED,
     blank_null_markers,
     repair_encoding,
     trim_cells,
 )
-from scrm.store.slot import Slot
+from scrm.ingest.values.sql import find_names
+from scrm.store import Slot
 
+TEXTS = frozenset({"text", "comment"})
+"""Columns that hold what people write freely."""
 IDS = frozenset({"id", "float_id"})
 """Types of fields that identify something."""
+CELLS, TYPED = "scrm_incoming", "scrm_block"
+"""Relations of the current block: its text cells, and the cells with typed values and marks."""
+REJECTED, SKIPPED = "_bad", "_skip"
+"""Marks: whether a record fails a rule, and the name under which it is skipped, or NULL."""
+COUNTED = "n_"
+"""Begins the names of marks of records that are counted by name."""
 
 
-class BlockColumns:
-    """The columns of a block that the loader adds to its cells ``c0``, ``c1``, ...
+@dataclass(frozen=True, slots=True)
+class FieldColumns:
+    """The columns of a block that belong to one field of the file.
 
-    No other module knows how these columns are named.
+    Parameters
+    ----------
+    cell : str
+        Text as in the file.
+    cast : str
+        Values cast as a whole column.
+    value, currency : str
+        Typed values, and the currencies written in the cells of amounts.
     """
 
-    REJECTED, SKIPPED, UNSURE = "_bad", "_skip", "_unsure"
-    _COUNTED = "named:"
-
-    @staticmethod
-    def cell(index: int) -> str:
-        """Return the column of text cells at a place in the file."""
-        return f"c{index}"
-
-    @staticmethod
-    def plain(field: str) -> str:
-        """Return the column of a field's values where its type's plain form reads them."""
-        return PREFIX + field
-
-    @staticmethod
-    def value(field: str) -> str:
-        """Return the column of a field's typed values."""
-        return "v_" + field
-
-    @staticmethod
-    def currency(field: str) -> str:
-        """Return the column of the currencies written in the cells of a field of amounts."""
-        return "u_" + field
-
-    @classmethod
-    def counted(cls, label: str) -> str:
-        """Return the column that marks the records counted under a label."""
-        return cls._COUNTED + label
-
-    @classmethod
-    def read_marks(cls, block: pa.Table) -> tuple[int, dict[str, int], dict[str, int]]:
-        """Return how many records of a block are rejected, and how many skipped and counted by label."""
-        rejected = compute.sum(block.column(cls.REJECTED)).as_py() or 0
-        skipped = {}
-        if cls.SKIPPED in block.column_names:
-            values = compute.value_counts(block.column(cls.SKIPPED)).to_pylist()
-            skipped = {each["values"]: each["counts"] for each in values if each["values"]}
-        marks = [name for name in block.column_names if name.startswith(cls._COUNTED)]
-        counted = {
-            name.removeprefix(cls._COUNTED): compute.sum(block.column(name)).as_py()
-            for name in marks
-        }
-        return rejected, skipped, {label: count for label, count in counted.items() if count}
+    cell: str
+    cast: str
+    value: str
+    currency: str
 
 
+def name_columns(field: str, index: int | None) -> FieldColumns:
+    """Return the columns of a field; without an index, those of a field that the file lacks.
+
+    Examples
+    --------
+    >>> name_columns("amount", 7)
+    FieldColumns(cell='c7', cast='q_amount', value='v_amount', currency='u_amount')
+    """
+    cell = "" if index is None else f"c{index}"
+    return FieldColumns(cell, f"q_{field}", f"v_{field}", f"u_{field}")
+
+
+@dataclass(frozen=True, slots=True)
 class BlockViews:
-    """The block at hand as two relations of SQL: its cells, and the cells with typed values."""
+    """The current block as the relations `CELLS` and `TYPED`, registered once for a table."""
 
-    CELLS, TYPED = "scrm_incoming", "scrm_block"
-
-    def __init__(self) -> None:
-        self.cells, self.typed = Slot(), Slot()
-
-    @property
-    def names(self) -> Mapping[str, Slot]:
-        """The relations by name, to be registered once for a table."""
-        return {self.CELLS: self.cells, self.TYPED: self.typed}
+    cells: Slot = field(default_factory=Slot)
+    typed: Slot = field(default_factory=Slot)
 
     def show_typed(self, cells: pa.Table, values: pa.Table) -> None:
         """Show cells with the values read from them; ScrmError if their lines differ."""
@@ -99,39 +83,81 @@ class BlockViews:
         self.typed.table = cells
 
     def clear(self) -> None:
-        """Let go of the block, so that the next one is read without it in memory."""
+        """Release the block, so that the next one is read without it in memory."""
         self.cells.clear()
         self.typed.clear()
         pa.default_memory_pool().release_unused()
 
 
-def read_blocks(table: Table, fit: Fit) -> Iterator[Block]:
-    """Yield the blocks of a table with repaired cells, repeated headers left out, continuation rows filled."""
-    mapping = fit.mapping
-    used = sorted(set(fit.columns.values()))
-    by = mapping.fill_down.by if mapping.fill_down else ""  # an empty one continues its group
+def count_marks(block: pa.Table) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Return how many records of a typed block are rejected, and skipped and counted by label."""
+    skipped: dict[str, int] = {}
+    if SKIPPED in block.column_names:
+        values = compute.value_counts(block.column(SKIPPED)).to_pylist()
+        skipped = {each["values"]: each["counts"] for each in values if each["values"]}
+    counted = {
+        name.removeprefix(COUNTED): compute.sum(block.column(name)).as_py() or 0
+        for name in block.column_names
+        if name.startswith(COUNTED)
+    }
+    rejected = compute.sum(block.column(REJECTED)).as_py() or 0
+    return rejected, skipped, {label: count for label, count in counted.items() if count}
+
+
+def read_blocks(
+    table: Table, mapping: SourceMapping, columns: Mapping[str, int]
+) -> Iterator[Block]:
+    """Yield the blocks of a table with repaired cells.
+
+    Lines that repeat the header are left out, continuation rows are filled.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field -> index of its column.
+    """
+    group_key = mapping.fill_down.by if mapping.fill_down else ""  # an empty one continues a group
     ids = frozenset(
-        index
-        for each, index in fit.columns.items()
-        if mapping.value_type(each) in IDS and each != by
+        index for each, index in columns.items() if mapping.types[each] in IDS and each != group_key
     )
+    used = sorted(set(columns.values()))
     # a map keeps no block in memory
-    read = map(partial(_repair, header=table.header, used=used, ids=ids), table.blocks())
-    return grouped(read, mapping, fit.columns, table) if mapping.fill_down else read
+    free = _list_texts(mapping)
+    texts = frozenset(index for each, index in columns.items() if each in free)
+    repair = partial(_repair, header=table.header, used=used, ids=ids, texts=texts)
+    blocks = map(repair, table.blocks())
+    return fill_groups(blocks, mapping, columns, table) if mapping.fill_down else blocks
+
+
+def _list_texts(mapping: SourceMapping) -> frozenset[str]:
+    """Return the fields that people write freely, whose line breaks are part of the text."""
+    used = " ".join(
+        sql for spec in mapping.tables.values() for name, sql in spec.set.items() if name in TEXTS
+    )
+    return frozenset([*TEXTS, *find_names(used, mapping.fields)])
 
 
 def _repair(
-    block: Block, *, header: Sequence[str], used: Sequence[int], ids: frozenset[int]
+    block: Block,
+    *,
+    header: Sequence[str],
+    used: Sequence[int],
+    ids: frozenset[int],
+    texts: frozenset[int],
 ) -> Block:
+    """Return a block with repaired cells in the columns used; null markers in ids become blank."""
     cells, changed = block.cells, []
     for index in used:
-        column, which = repair_encoding(trim_cells(cells.column(index)))
+        column, which = repair_encoding(cells.column(index))  # whose last byte may be a blank
+        column = trim_cells(column, keeps_lines=index in texts)
         changed += [which] if which else []
         column = blank_null_markers(column) if index in ids else column
-        cells = cells.set_column(index, BlockColumns.cell(index), column)
+        cells = cells.set_column(index, f"c{index}", column)
     cells, repeated = _drop_repeated_header(cells, header)
-    mended = {DOUBLE_ENCODED: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
-    return replace(block, cells=cells, repeated=repeated, mended={**block.mended, **mended})
+    repaired = (
+        {DOUBLE_ENCODED: compute.sum(reduce(compute.or_, changed)).as_py()} if changed else {}
+    )
+    return replace(block, cells=cells, repeated=repeated, repaired={**block.repaired, **repaired})
 
 
 def _drop_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa.Table, int]:
@@ -146,6 +172,3 @@ def _drop_repeated_header(cells: pa.Table, header: Sequence[str]) -> tuple[pa.Ta
         repeated = compute.and_(repeated, same)
     count = compute.sum(repeated).as_py()
     return (cells.filter(compute.invert(repeated)) if count else cells), count
-
-
-__all__ = ["GROUP_ROW", "IDS", "BlockColumns", "BlockViews", "read_blocks"]

@@ -1,243 +1,237 @@
-"""What a column alone cannot say: which decimal mark, day or month first. All its cells decide, or it is refused."""
+"""Decisions that one cell does not allow: the decimal mark, and whether day or month comes first.
 
+All cells of a column decide, or the file is refused. Most files never show a cell that can be read
+two ways: nothing is decided until a block has one. If it is the first block, its cells decide, and
+later blocks are checked against it; otherwise the file is surveyed, that is read twice. The newest
+day of a file, which dates its counts, is a decision of all cells, too.
+"""
+
+from collections import Counter
 from collections.abc import Container, Iterable
 from collections.abc import Mapping as Dict
-from dataclasses import dataclass, field
-from typing import cast
+from dataclasses import replace
+from typing import Literal, cast
 
 from scrm.errors import InputError
-from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.blocks import BlockColumns, BlockViews
-from scrm.ingest.loader.job import Job
-from scrm.ingest.types import Block, LoadSettings
+from scrm.ingest.loader.block_query import BlockQuery
+from scrm.ingest.loader.plan import DATES, NUMBERS, Job, Plan, cast_columns
+from scrm.ingest.types import Block
 from scrm.ingest.values.dates import count_date_orders
-from scrm.ingest.values.notation import (
-    MIXED,
-    NOTATIONS,
-    ColumnConvention,
-    DateOrder,
-    NumberNotation,
-    for_exact_numbers,
-)
+from scrm.ingest.values.notation import DateOrder, NumberNotation
 from scrm.ingest.values.numbers import count_notations
+from scrm.store.sql import with_steps
 
-_NUMBERS = frozenset({"count", "number", "money", "share"})
-_DATES = frozenset({"date", "time"})
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What the cells of some fields show.
-
-    Field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> number of cells.
-    """
-
-    numbers: dict[str, dict[str, int]] = field(default_factory=dict)
-    dates: dict[str, dict[str, int]] = field(default_factory=dict)
+Evidence = dict[str, Counter[str]]
+"""Field -> kind (``en``, ``de``, ``dmy``, ``mdy``, ``both``) -> number of cells."""
 
 
-def list_undecided(job: Job) -> frozenset[str]:
-    """Return the fields whose decimal mark, or order of day and month, only their cells can tell."""
-    mapping, settings = job.mapping, job.settings
-    return frozenset(
-        each
-        for each in job.fit.columns
-        if (mapping.value_type(each) in _NUMBERS and _decimal(mapping, each, settings) == "auto")
-        or (mapping.value_type(each) in _DATES and _dates(mapping, each, settings) == "auto")
-    )
+class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a second time
+    """A later block contradicts what the first one showed: all cells must be examined first."""
 
 
-def count_evidence(job: Job, blocks: Iterable[Block], fields: Iterable[str]) -> Evidence:
-    """Count over some blocks what the cells of some fields show."""
-    types = {
-        each: job.mapping.value_type(each) for each in job.mapping.fields if each in set(fields)
-    }
-    found = Evidence(
-        {each: {} for each, type_ in types.items() if type_ in _NUMBERS},
-        {each: {} for each, type_ in types.items() if type_ in _DATES},
-    )
-    conditions = [
-        (counter, kind, condition)
-        for counters, evidence in (
-            (found.numbers, count_notations),
-            (found.dates, count_date_orders),
-        )
-        for each, counter in counters.items()
-        for kind, condition in evidence(BlockColumns.cell(job.fit.columns[each])).items()
-    ]
-    if not conditions:
-        return found
-    chosen = ", ".join(
-        f"count(*) FILTER (WHERE {condition}) AS n{index}"
-        for index, (_, _, condition) in enumerate(conditions)
-    )
-    for block in blocks:
-        job.views.cells.table = block.cells
-        counts = job.store.frame(f"SELECT {chosen} FROM {BlockViews.CELLS}").row(0)
-        for (counter, kind, _), count in zip(conditions, counts, strict=True):
-            counter[kind] = counter.get(kind, 0) + count
-    return found
+def decide_by_block(
+    job: Job, plan: Plan, block: Block, cast_fields: frozenset[str], *, is_first: bool
+) -> Plan:
+    """Return the plan with the conventions that a block needs, or that it was checked against.
 
-
-def decide(job: Job, evidence: Evidence) -> dict[str, ColumnConvention]:
-    """Return how each field is read.
+    Parameters
+    ----------
+    cast_fields : frozenset of str
+        Fields with a plain form in all cells of the block, which no convention changes.
+    is_first : bool
+        No block was read before.
 
     Raises
     ------
+    SurveyNeeded
+        The block contradicts the conventions, or needs some and is not the first.
     InputError
-        A column fits two ways, and nothing decides.
+        The block is the only one and fits two conventions.
     """
-    mapping, settings, label = job.mapping, job.settings, job.table.label
-    shared = {_one_sided(each, "en", "de") for each in evidence.numbers.values()} - {""}
-    of_file = shared.pop() if len(shared) == 1 else ""
-    found = {}
-    for each, spec in mapping.fields.items():
-        if each not in job.fit.columns:
-            continue
-        heading = job.table.header[job.fit.columns[each]]
-        decimal, order = _decimal(mapping, each, settings), _dates(mapping, each, settings)
-        if decimal == "auto":
-            numbers = _decide_numbers(label, heading, evidence.numbers.get(each, {}), of_file)
+    if plan.is_watched:
+        unclear = plan.undecided.difference(
+            each for each in cast_fields if plan.types[each] not in {"money", "number"}
+        )
+        if is_contradicted(plan, count_evidence(job, plan, [block], unclear)):
+            raise SurveyNeeded
+        return plan
+    if plan.is_decided:
+        return plan
+    if not is_first:
+        raise SurveyNeeded
+    return decide_conventions(job, plan, [block], is_whole=block.is_all)
+
+
+def decide_conventions(job: Job, plan: Plan, blocks: Iterable[Block], *, is_whole: bool) -> Plan:
+    """Return the plan with the conventions that the cells of some blocks show.
+
+    Parameters
+    ----------
+    is_whole : bool
+        The blocks are all of the table.
+
+    Raises
+    ------
+    SurveyNeeded
+        A column fits two conventions, and the blocks are not all of the table.
+    InputError
+        A column fits two conventions, and nothing decides.
+    """
+    evidence = count_evidence(job, plan, blocks, plan.undecided)
+    clear = {_find_one_sided(counts, "en", "de") for counts in evidence.values()} - {""}
+    of_file = clear.pop() if len(clear) == 1 else ""
+    chosen = dict(plan.conventions)
+    for field, counts in evidence.items():
+        order = _choose(counts, "dmy", "mdy")
+        notation = _choose(counts, "en", "de") or of_file
+        if plan.types[field] in DATES and order:
+            chosen[field] = replace(chosen[field], dates=cast("DateOrder", order))
+        elif plan.types[field] in NUMBERS and notation:
+            ambiguous = None if notation == "mixed" else cast('Literal["en", "de"]', notation)
+            chosen[field] = replace(chosen[field], numbers=NumberNotation(ambiguous=ambiguous))
+        elif not is_whole:
+            raise SurveyNeeded
         else:
-            numbers = NOTATIONS[decimal]
-            numbers = for_exact_numbers(numbers) if _is_exact(job) else numbers
-        dates = cast("DateOrder", order)
-        if order == "auto":
-            dates = _decide_dates(label, heading, evidence.dates.get(each, {}))
-        zone = spec.timezone or mapping.timezone or settings.timezone
-        found[each] = ColumnConvention(numbers, dates, zone)
+            raise _undecidable_error(job, plan, field)
+    return replace(plan, conventions=chosen, is_decided=True, is_watched=not is_whole)
+
+
+def count_evidence(
+    job: Job, plan: Plan, blocks: Iterable[Block], fields: Container[str]
+) -> Evidence:
+    """Count over some blocks what the cells of some fields show; skipped records do not count."""
+    query = BlockQuery(plan)
+    found = {each: Counter[str]() for each in plan.fields if each in fields}
+    conditions = [
+        (field, kind, condition)
+        for field in found
+        for kind, condition in (
+            count_date_orders if plan.types[field] in DATES else count_notations
+        )(query.fields[field].name).items()
+    ]
+    if not conditions:
+        return found
+    chosen = ", ".join(f"count(*) FILTER (WHERE {condition})" for _, _, condition in conditions)
+    sql = with_steps(
+        {"texts": query.texts},
+        f"SELECT {chosen} FROM texts WHERE ({plan.skipped_label}) IS NULL",
+    )
+    for block in blocks:
+        job.views.cells.table = block.cells
+        for (field, kind, _), count in zip(conditions, job.store.frame(sql).row(0), strict=True):
+            found[field][kind] += count
     return found
 
 
-def contradicts(evidence: Evidence, chosen: Dict[str, ColumnConvention]) -> bool:
-    """Return whether cells show what the chosen conventions do not expect."""
-    return any(
-        _is_unexpected(counts, chosen[each].numbers.label, "en", "de")
-        for each, counts in evidence.numbers.items()
-    ) or any(
-        _is_unexpected(counts, chosen[each].dates, "dmy", "mdy")
-        for each, counts in evidence.dates.items()
-    )
+def is_contradicted(plan: Plan, evidence: Evidence) -> bool:
+    """Return whether cells show what the conventions of the plan do not expect."""
+    for field, counts in evidence.items():
+        convention = plan.conventions[field]
+        is_date = plan.types[field] in DATES
+        chosen = convention.dates if is_date else convention.numbers.label
+        others = {"dmy": "mdy", "mdy": "dmy", "en": "de", "de": "en", "mixed": "both"}
+        if counts[others[chosen]]:
+            return True
+    return False
 
 
-def check_declared(
-    job: Job, chosen: Dict[str, ColumnConvention], failed_columns: Container[str]
-) -> None:
+def check_declared(job: Job, plan: Plan, failed_columns: Container[str]) -> None:
     """Check the conventions that the mapping declares for columns some record of which failed.
 
     Parameters
     ----------
-    chosen : Mapping[str, ColumnConvention]
-        Field -> how its cells were read.
     failed_columns : container of str
-        Headings.
+        Headings of these columns.
 
     Raises
     ------
     InputError
         Some cells of a column fit only what the mapping rules out, and others fit both: these would
-        be misread in silence.
+        be misread without notice.
     """
-    headings = {each: job.table.header[index] for each, index in job.fit.columns.items()}
-    failed = [each for each, heading in headings.items() if heading in failed_columns]
-    if not failed:
+    mapping, header = job.mapping, job.table.header
+    failed = [each for each, index in job.columns.items() if header[index] in failed_columns]
+    declared = {}
+    for each in failed:
+        spec, type_ = mapping.fields[each], plan.types[each]
+        decimal, dates = spec.decimal or mapping.decimal, spec.dates or mapping.dates
+        if type_ in NUMBERS and decimal != "auto" and not job.has_exact_numbers:
+            declared[each] = f"decimal: {decimal}"
+        elif type_ in DATES and dates != "auto":
+            declared[each] = f"dates: {dates}"
+    if not declared:
         return
-    evidence = count_evidence(job, job.read_blocks(), _list_declared(job, failed))
-    shown = [
-        (each, counts, "decimal", chosen[each].numbers.label, Evidence(numbers={each: counts}))
-        for each, counts in evidence.numbers.items()
-    ]
-    shown += [
-        (each, counts, "dates", chosen[each].dates, Evidence(dates={each: counts}))
-        for each, counts in evidence.dates.items()
-    ]
+    evidence = count_evidence(job, plan, job.read_blocks(), declared)
     job.views.clear()
-    for each, counts, key, says, alone in shown:
-        if counts.get("both") and contradicts(alone, chosen):
-            mapping = job.mapping.name
+    for each, counts in evidence.items():
+        if counts["both"] and is_contradicted(plan, {each: counts}):
+            heading, key = header[job.columns[each]], declared[each].partition(":")[0]
             raise InputError(
-                f"{job.table.label}: {mapping} reads column {headings[each]!r} with {key}: {says}, "
-                "but some of its cells fit the opposite only and others both; nothing was loaded",
-                hint=f"mkdir -p sources; scrm sources show {mapping} -o sources/{mapping}.yaml; "
-                f"change {key} there, load again",
+                f"{job.table.label}: {mapping.name} reads column {heading!r} with "
+                f"{declared[each]}, but some of its cells fit the opposite only and others both; "
+                "nothing was loaded",
+                hint=f"mkdir -p sources; scrm sources show {mapping.name} "
+                f"-o sources/{mapping.name}.yaml; change {key} there, load again",
             )
 
 
-def _list_declared(job: Job, fields: Iterable[str]) -> list[str]:
-    """Return those of some fields whose decimal mark, or order of day and month, the mapping declares."""
-    mapping = job.mapping
-    return [
-        each
-        for each in fields
-        if (
-            mapping.value_type(each) in _NUMBERS
-            and not _is_exact(job)
-            and (mapping.fields[each].decimal or mapping.decimal) != "auto"
-        )
-        or (
-            mapping.value_type(each) in _DATES
-            and (mapping.fields[each].dates or mapping.dates) != "auto"
-        )
-    ]
+def _choose(counts: Dict[str, int], one: str, other: str) -> str:
+    """Return the convention of a column.
+
+    That is ``mixed`` if no cell fits both or if clear cells contradict each other, else the one of
+    the clear cells; empty if cells fit both and none is clear.
+    """
+    if not counts["both"] or (counts[one] and counts[other]):
+        return "mixed"
+    return _find_one_sided(counts, one, other)
 
 
-def _is_exact(job: Job) -> bool:
-    """Return whether numbers come from JSON or number cells, where a dot is always the decimal mark."""
-    return bool(job.table.dialect["container"] != "csv")
-
-
-def _decimal(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
-    return mapping.fields[field_name].decimal or _first(mapping.decimal, settings.decimal)
-
-
-def _dates(mapping: Mapping, field_name: str, settings: LoadSettings) -> str:
-    return mapping.fields[field_name].dates or _first(mapping.dates, settings.dates)
-
-
-def _first(declared: str, of_settings: str) -> str:
-    return of_settings if declared == "auto" else declared
-
-
-def _is_unexpected(counts: Dict[str, int], chosen: str, one: str, other: str) -> bool:
-    if chosen == "mixed":
-        return bool(counts.get("both"))
-    return bool(counts.get(other if chosen == one else one))
-
-
-def _one_sided(counts: Dict[str, int], one: str, other: str) -> str:
-    """Return the convention that the clear cells of a column agree on; empty if they do not."""
-    if counts.get(one) and not counts.get(other):
+def _find_one_sided(counts: Dict[str, int], one: str, other: str) -> str:
+    """Return the convention that all clear cells of a column have; empty if there is none."""
+    if counts[one] and not counts[other]:
         return one
-    return other if counts.get(other) and not counts.get(one) else ""
+    return other if counts[other] and not counts[one] else ""
 
 
-def _decide_numbers(
-    label: str, heading: str, counts: Dict[str, int], of_file: str
-) -> NumberNotation:
-    if not counts.get("both"):
-        return MIXED
-    is_unclear = not (counts.get("en") or counts.get("de"))
-    chosen = _one_sided(counts, "en", "de") or (of_file if is_unclear else "")
-    if chosen:
-        return for_exact_numbers(NOTATIONS[chosen])
-    if counts.get("en"):
-        return MIXED
-    raise InputError(
+def _undecidable_error(job: Job, plan: Plan, field: str) -> InputError:
+    heading, label = job.table.header[plan.fields[field]], job.table.label
+    if plan.types[field] in DATES:
+        return InputError(
+            f"{label}: the dates in column {heading!r} fit both day/month and month/day; "
+            "nothing was loaded",
+            hint="decide with --dates dmy (31/12/2024) or --dates mdy (12/31/2024)",
+        )
+    return InputError(
         f"{label}: the numbers in column {heading!r} fit both 1.234 = 1234 and 1.234 = 1 + 0.234; "
         "nothing was loaded",
         hint="decide with --decimal de (1.234,5) or --decimal en (1,234.5)",
     )
 
 
-def _decide_dates(label: str, heading: str, counts: Dict[str, int]) -> DateOrder:
-    if not counts.get("both"):
-        return "mixed"
-    if chosen := _one_sided(counts, "dmy", "mdy"):
-        return cast("DateOrder", chosen)
-    if counts.get("dmy"):
-        return "mixed"
-    raise InputError(
-        f"{label}: the dates in column {heading!r} fit both day/month and month/day; "
-        "nothing was loaded",
-        hint="decide with --dates dmy (31/12/2024) or --dates mdy (12/31/2024)",
-    )
+def date_file_end(job: Job, plan: Plan) -> Plan:
+    """Return the plan with the end of the newest day in the file, which dates its counts.
+
+    The export was made then at the earliest.
+
+    Raises
+    ------
+    SurveyNeeded
+        The dates can be read in two ways.
+    """
+    observed = plan.dating_field
+    newest, dated = "", replace(plan, fields={observed: plan.fields[observed]})
+    for block in job.read_blocks():
+        cast = cast_columns(dated, block.cells)
+        if not plan.is_decided and observed in plan.undecided - cast.fields:
+            raise SurveyNeeded
+        job.views.cells.table = cast.cells
+        values = BlockQuery(dated.for_block(cast)).select_values(observed)
+        found = job.store.value(f"SELECT max(value)::VARCHAR FROM ({values})")
+        newest = max(newest, found or "")
+    if not newest:
+        return plan
+    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
+    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
+    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
+    zone = job.settings.timezone
+    return replace(plan, file_end=str(job.store.value(utc, {"zone": zone, "newest": newest})))

@@ -1,4 +1,4 @@
-"""Continuation rows: what an export writes on one line of a group only, given to all lines of the group."""
+"""Continuation rows: cells that only one row of a group has are copied to its other rows."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dict
@@ -15,38 +15,37 @@ GROUP_ROW = "group_row"
 """Column of the number of a row within its group."""
 
 
-def grouped(
+def fill_groups(
     blocks: Iterator[Block], mapping: Mapping, columns: Dict[str, int], table: Table
 ) -> Iterator[Block]:
-    """Yield blocks that hold whole groups, their cells filled, with the number of each row within its group.
+    """Yield blocks of whole groups, with filled cells and the number of each row in its group.
 
     Raises
     ------
     InputError
-        The rows of a group do not stand together, so that neither their order nor what they share is known.
+        The rows of a group are not adjacent, so that their order is not known.
     """
     fill = mapping.fill_down
-    assert fill is not None  # noqa: S101  the caller made sure
+    assert fill is not None  # noqa: S101  checked by the caller
     key = f"c{columns[fill.by]}"
     filled = [columns[each] for each in fill.fields if each in columns]
     ended: set[str] = set()
     held: pa.Table | None = None
     for block in blocks:
-        if GROUP_ROW in block.cells.column_names:  # numbered and filled when it was read first
+        if GROUP_ROW in block.cells.column_names:  # replayed: it was filled in its first load
             yield block
             continue
         cells = pa.concat_tables([held, block.cells]) if held is not None else block.cells
-        cut = _last_group(cells.column(key).to_pylist())
+        cut = _find_last_group(cells.column(key).to_pylist())
         held = cells.slice(cut)
-        yield replace(
-            block, cells=_filled(cells.slice(0, cut), key, filled, ended, table), is_all=False
-        )
+        whole = _fill_cells(cells.slice(0, cut), key, filled, ended, table)
+        yield replace(block, cells=whole, is_all=False)
     if held is not None and held.num_rows:
-        yield Block(_filled(held, key, filled, ended, table))
+        yield Block(_fill_cells(held, key, filled, ended, table))
 
 
-def _last_group(keys: list[str]) -> int:
-    """Return where the last group begins, which may go on in the next block."""
+def _find_last_group(keys: list[str]) -> int:
+    """Return the index of the first row of the last group; the next block may continue it."""
     cut = len(keys)
     last = next((each for each in reversed(keys) if each), "")
     while cut and keys[cut - 1] in {"", last}:
@@ -54,10 +53,20 @@ def _last_group(keys: list[str]) -> int:
     return cut
 
 
-def _filled(
+def _fill_cells(
     cells: pa.Table, key: str, filled: Sequence[int], ended: set[str], table: Table
 ) -> pa.Table:
-    """Return whole groups with what any of their rows says in all of them; `ended` holds the keys of the groups so far."""
+    """Return whole groups with the first cell that is not empty copied to the rows without one.
+
+    Parameters
+    ----------
+    key : str
+        Column whose cells identify a group; an empty one continues the group.
+    filled : sequence of int
+        Indices of the columns to fill.
+    ended : set of str
+        Keys of the groups so far; those of this call are added.
+    """
     keys = cells.column(key).to_pylist()
     numbers: list[int] = []
     for row, value in enumerate(keys):
@@ -66,19 +75,19 @@ def _filled(
             numbers.append(numbers[-1] + 1)
             continue
         if value in ended:
-            raise _scattered(table, key, cells.column(LINE)[row].as_py())
+            raise _scattered_error(table, key, cells.column(LINE)[row].as_py())
         ended.add(value)
         numbers.append(1)
     for index in filled:
-        column = _spread(cells.column(index).to_pylist(), numbers)
+        column = _fill_column(cells.column(index).to_pylist(), numbers)
         cells = cells.set_column(index, f"c{index}", pa.array(column, pa.string()))
     place = cells.schema.get_field_index(key)
     cells = cells.set_column(place, key, pa.array(keys, pa.string()))
     return cells.append_column(GROUP_ROW, pa.array(numbers, pa.int64()))
 
 
-def _spread(column: list[str], numbers: Sequence[int]) -> list[str]:
-    """Give the empty cells of each group its first cell that is not empty."""
+def _fill_column(column: list[str], numbers: Sequence[int]) -> list[str]:
+    """Copy the first cell of each group that is not empty to its empty cells."""
     starts = [row for row, number in enumerate(numbers) if number == 1]
     for start, end in pairwise([*starts, len(column)]):
         if end - start > 1:
@@ -87,9 +96,9 @@ def _spread(column: list[str], numbers: Sequence[int]) -> list[str]:
     return column
 
 
-def _scattered(table: Table, key: str, line: int) -> InputError:
+def _scattered_error(table: Table, key: str, line: int) -> InputError:
     heading = table.header[int(key[1:])]
     return InputError(
-        f"{table.label}: line {line}: rows with the same {heading} do not stand together",
+        f"{table.label}: line {line}: rows with the same {heading} are not adjacent",
         hint=f"sort the rows by {heading} and load the file again",
     )

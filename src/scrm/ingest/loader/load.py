@@ -1,27 +1,65 @@
-"""The files of one load, one after the other: each is recognised, and loaded in a transaction of its own."""
+"""Loading: each file is recognised, and each of its tables loaded in one transaction.
+
+The steps of a table are in `load_table`: plan, append, merge, summarise, record.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from scrm import signals
-from scrm.errors import InputError, NoSpaceError, ScrmError
+from scrm.errors import InputError, NoSpaceError, ScrmError, StatementError, UsageError
 from scrm.ingest.faults import refuse_on_error
 from scrm.ingest.files.archives import FilePart, UnusableFile, check_paths, list_parts
 from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
+from scrm.ingest.formats.expression_errors import find_broken_expression
+from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.mapping_files import find_mapping, list_mappings
-from scrm.ingest.formats.recognition import Fit, find_best_fit, fit_mapping, unknown_format_error
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.outcome import hash_settings, summarise_same_file
-from scrm.ingest.loader.table_load import load_table
-from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress, Table
+from scrm.ingest.formats.mapping_files import list_candidates
+from scrm.ingest.loader import merge
+from scrm.ingest.loader.append import Tally, append_blocks
+from scrm.ingest.loader.block_query import BlockQuery
+from scrm.ingest.loader.blocks import CELLS, TYPED
+from scrm.ingest.loader.conventions import (
+    SurveyNeeded,
+    check_declared,
+    date_file_end,
+    decide_conventions,
+)
+from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
+from scrm.ingest.loader.merge import AddedRows, MergeResult
+from scrm.ingest.loader.outcome import (
+    Merged,
+    count_lines,
+    discard_findings,
+    find_same_file,
+    record_load,
+    remove_leftovers,
+    summarise,
+)
+from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.unused_columns import list_unused_columns
+from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
+from scrm.tables import TABLES
 
 _SHOWN = 10
 """Files that the message of an interrupted load names, the last ones of those committed."""
+
+
+class _DryRun(Exception):  # noqa: N818  no error: rolls the transaction back
+    """The end of a dry run."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTable:
+    """What became of a table, and the plan by which it was read."""
+
+    summary: FileSummary
+    plan: Plan
 
 
 def load(
@@ -56,26 +94,34 @@ def load(
     """
     settings = settings or LoadSettings()
     check_paths(files)
-    known = known_mappings(settings)
+    candidates = list_candidates(settings)
     summaries: list[FileSummary] = []
     errors: list[InputError] = []
-    with _committed_files(store), ExitStack() as stack:
+    with _report_committed(store), ExitStack() as stack:
         if settings.on_error == "stop":
             stack.enter_context(store.transaction())
-        for part in list_parts(files, settings.limits):
+        for part in list_parts(files, settings):
             signals.raise_if_received()
-            of_part = _load_part(store, part, settings, known, glance=settings.on_error != "stop")
-            for index, (summary, error) in enumerate(of_part):
-                _stop_if_asked(summary, settings)
-                summaries.append(summary if index else noted(summary, part))
+            loaded = _load_part(
+                store, part, settings, candidates, glance=settings.on_error != "stop"
+            )
+            for index, (summary, error) in enumerate(loaded):
+                if settings.on_error == "stop":
+                    _check_all_loaded(summary)
+                own = () if index else part.warnings
+                summaries.append(replace(summary, warnings=(*summary.warnings, *own)))
                 errors += [error] if error else []
-        _check_any_loaded(summaries, errors)
+        if errors and len(errors) == len(summaries):
+            raise _all_refused_error(errors)
     return LoadSummary(tuple(summaries), settings.dry_run)
 
 
 @contextmanager
-def _committed_files(store: Store) -> Iterator[None]:
-    """Let an interrupt say which files of a load the database holds: the commit of one may just have ended."""
+def _report_committed(store: Store) -> Iterator[None]:
+    """Add to an interrupt which files of a load the database holds.
+
+    The database is asked, as the commit of a file may just have ended.
+    """
     newest = int(store.value("SELECT coalesce(max(load_id), 0) FROM load_files"))
     try:
         try:
@@ -96,111 +142,207 @@ def _committed_files(store: Store) -> Iterator[None]:
         raise
 
 
-def known_mappings(settings: LoadSettings) -> tuple[Mapping, ...]:
-    """Return the mappings to choose from: all, or the one asked for."""
-    if settings.source is not None:
-        return (find_mapping(settings.source, settings.source_folders),)
-    return tuple(list_mappings(settings.source_folders).values())
-
-
-def _stop_if_asked(summary: FileSummary, settings: LoadSettings) -> None:
-    if settings.on_error != "stop":
-        return
+def _check_all_loaded(summary: FileSummary) -> None:
+    """Raise InputError if a file was refused, or some of its rows were put into quarantine."""
     if summary.status == "refused":
         raise InputError(f"{summary.error}; nothing was changed", hint=summary.hint)
-    if summary.quarantined and not summary.findings:  # the same file was loaded before
+    if not summary.quarantined:
+        return
+    share = f"{summary.path}: {summary.quarantined} of {summary.rows} rows"
+    if not summary.findings:  # the same file was loaded before
         raise InputError(
-            f"{summary.path}: {summary.quarantined} of {summary.rows} rows were put in quarantine by an earlier load; "
-            "nothing was changed",
+            f"{share} were put in quarantine by an earlier load; nothing was changed",
             hint="scrm quarantine list shows them; scrm quarantine replay tries them again",
         )
-    if summary.quarantined:
-        first = summary.findings[0]
-        raise InputError(
-            f"{summary.path}: {summary.quarantined} of {summary.rows} rows cannot be loaded; the first: line {first.line}, "
-            f"column {first.column or '-'}: {first.text.en}; nothing was changed",
-            hint="leave out --on-error stop to keep such rows apart in quarantine",
-        )
+    first = summary.findings[0]
+    raise InputError(
+        f"{share} cannot be loaded; the first: line {first.line}, column {first.column or '-'}: "
+        f"{first.text.en}; nothing was changed",
+        hint="leave out --on-error stop to put such rows into quarantine",
+    )
 
 
-def _check_any_loaded(summaries: Sequence[FileSummary], errors: Sequence[InputError]) -> None:
-    if not errors or len(errors) < len(summaries):
-        return
+def _all_refused_error(errors: Sequence[InputError]) -> InputError:
+    """Return the first error, with the number of the others."""
     more = f" ({len(errors) - 1} more files could not be loaded either)" if len(errors) > 1 else ""
-    raise type(errors[0])(errors[0].message + more, hint=errors[0].hint)
+    return type(errors[0])(errors[0].message + more, hint=errors[0].hint)
 
 
 def _load_part(
     store: Store,
     part: FilePart | UnusableFile,
     settings: LoadSettings,
-    known: Sequence[Mapping],
+    candidates: Sequence[Mapping],
     *,
     glance: bool,
 ) -> Iterator[tuple[FileSummary, InputError | None]]:
+    """Load the tables of a part; yield what became of each, and the error of a refused one."""
     if isinstance(part, UnusableFile):
-        yield refused(part.label, part.error), part.error
+        yield summarise_refused(part.label, part.error), part.error
         return
     label = part.label
     try:
-        for table in list_tables(part, settings, known, glance=glance):
+        for table in list_tables(part, settings, candidates, glance=glance):
             label = table.label
-            with refuse_on_error(
-                label, EncodingContradicted, ScrmError, OSError
-            ):  # those are the store's and the output's
-                summary = _load_table(store, table, settings, known)
-            yield summary, None
+            # errors of scrm and of the system here come from the store, not from the reader
+            with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
+                if settings.progress:
+                    settings.progress(Progress(label, 0, 0, table.size))
+                fit = choose_mapping(table, settings, candidates).fit
+                job = build_job(store, table, fit, settings)
+                summary = find_same_file(job) or load_table(job).summary
+            unused = list_unused_columns(table, fit)
+            yield replace(summary, unused=unused), None
     except EncodingContradicted:
-        yield from _load_part(store, part, settings, known, glance=False)
+        yield from _load_part(store, part, settings, candidates, glance=False)
     except InputError as error:
         signals.raise_if_received()  # the error may come from what a signal interrupted
-        yield refused(label, error), error
+        yield summarise_refused(label, error), error
     except NoSpaceError as error:
         raise error.during(f"loading {label}", needed=part.size) from None
 
 
-def noted(summary: FileSummary, part: FilePart | UnusableFile) -> FileSummary:
-    """Return the summary of the first table of a part with what is to be said of the folder or archive it lies in."""
-    return replace(summary, warnings=(*summary.warnings, *part.warnings))
-
-
-def refused(label: str, error: InputError) -> FileSummary:
+def summarise_refused(label: str, error: InputError) -> FileSummary:
     """Return the summary of a file of which nothing was loaded."""
     return FileSummary(label, "refused", error=error.message, hint=error.hint)
 
 
-def fitted(table: Table, settings: LoadSettings, known: Sequence[Mapping]) -> Fit:
-    """Return the mapping for a table; UnknownFormatError or InputError where none fits or a heading is there twice."""
-    found = find_best_fit(table.header, known, table.within)
-    if found is None and settings.source is not None:
-        lacking = fit_mapping(known[0], table.header, table.within).missing
-        raise InputError(
-            f"{table.label} is no {settings.source}: it lacks {', '.join(lacking)}",
-            hint="scrm inspect FILE shows what it is",
-        )
-    if found is None:
-        raise unknown_format_error(table.label, table.header, known, table.within)
-    if found.ambiguous:
-        raise InputError(
-            f"{table.label}: the heading {found.ambiguous[0]!r} is there twice, and {found.mapping.name} needs it",
-            hint="rename or remove one of the two columns",
-        )
-    return found
+def load_table(job: Job, *, survey: bool = False) -> LoadedTable:
+    """Load a table; if its beginning does not show how to read the rest, survey all of it first.
+
+    With ``on_error="stop"`` it is surveyed at once: the transaction is that of all files, and could
+    not be rolled back for a second reading.
+    """
+    try:
+        with table_transaction(job):
+            plan = build_plan(job)
+            if survey or job.settings.on_error == "stop":
+                plan = decide_conventions(job, plan, job.read_blocks(), is_whole=True)
+            if plan.dating_field:
+                plan = date_file_end(job, plan)
+            was_empty = find_empty_tables(job)
+            load_id = next_load_id(job.store)
+            plan, tally = append_blocks(job, plan, load_id)
+            if tally.failed_columns:
+                check_declared(job, plan, tally.failed_columns)
+            replaced = discard_findings(job, load_id)
+            merged = merge_tables(job, plan, load_id, was_empty, replaced=replaced)
+            summary = summarise(job, tally, merged, load_id)
+            if replaced:
+                remove_leftovers(job, replaced)
+            record_load(job, load_id, summary, plan, merged.newest)
+            return LoadedTable(summary, plan)
+    except SurveyNeeded:
+        return load_table(job, survey=True)
 
 
-def _load_table(
-    store: Store, table: Table, settings: LoadSettings, known: Sequence[Mapping]
-) -> FileSummary:
-    """Load one table, unless the same bytes were loaded in the same way before."""
-    if settings.progress:
-        settings.progress(Progress(table.label, 0, 0, table.size))
-    found = fitted(table, settings, known)
-    fingerprint = hash_settings(found.mapping, settings)
-    earlier = store.frame(
-        "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
-        "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
-        {"sha256": table.sha256, "hash": fingerprint},
+@contextmanager
+def table_transaction(job: Job) -> Iterator[None]:
+    """Run the load of a table in one transaction, which a dry run rolls back.
+
+    Raises
+    ------
+    ConfigError
+        The database refuses an expression of the mapping; names file, line and key.
+    InputError
+        An expression of the mapping fails on a value of the file.
+    """
+    store, views = job.store, job.views
+    block = {CELLS: views.cells, TYPED: views.typed}
+    try:
+        with store.one_thread(), store.transaction(), store.offered(**block):
+            yield
+            if job.settings.dry_run:
+                raise _DryRun  # noqa: TRY301  a roll-back needs an exception within the transaction
+    except _DryRun:
+        pass
+    except StatementError:
+        raise InputError(
+            f"{job.table.label}: an expression of the mapping {job.mapping.name} failed on a value "
+            "of this file",
+            hint="TRY_CAST and try_strptime give NULL where CAST and strptime fail",
+        ) from None
+    except UsageError as error:  # of SQL that can only come from the mapping
+        raise find_broken_expression(store, job.mapping, error) from None
+
+
+def find_empty_tables(job: Job) -> frozenset[str]:
+    """Return the tables of the mapping that hold no row yet."""
+    tables = job.mapping.tables
+    return frozenset(
+        each for each in tables if not job.store.value(f"SELECT 1 FROM {each} LIMIT 1")
     )
-    if earlier.height:
-        return summarise_same_file(table, found.mapping, earlier.row(0, named=True))
-    return load_table(Job(store, table, found, settings, fingerprint)).summary
+
+
+def next_load_id(store: Store) -> int:
+    """Return the number of the next load."""
+    return int(store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
+
+
+def merge_tables(
+    job: Job,
+    plan: Plan,
+    load_id: int,
+    was_empty: frozenset[str],
+    *,
+    replaced: Sequence[int] = (),
+    newest_before: date | None = None,
+) -> Merged:
+    """Merge the rows appended under a load with those that are stored.
+
+    Parameters
+    ----------
+    was_empty : frozenset of str
+        Tables that held no row before.
+    replaced : sequence of int
+        Earlier loads of the same bytes, which this one replaces.
+    newest_before : date or None
+        The newest date among the rows of the file that were loaded before.
+    """
+    newest = max(filter(None, (newest_before, _find_newest_date(job, load_id))), default=None)
+    earlier = f"load_id IN ({', '.join(map(str, replaced))})" if replaced else ""
+    outdated = "TRUE" if job.settings.newer else earlier
+    merge.reset_outcomes(job.store)
+    _append_derived_rows(job, plan, load_id)
+    results: dict[str, MergeResult] = {}
+    collisions = Tally()
+    if not job.settings.newer and not NUMBERED.isdisjoint(job.mapping.tables):
+        collisions = quarantine_collisions(job, load_id, was_empty)
+    for table, spec in job.mapping.tables.items():
+        if spec.once:
+            continue
+        results[table] = merge.merge_rows(
+            job.store,
+            AddedRows(table, load_id, plan.tables[table].claim, newest),
+            is_first=table in was_empty,
+            is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
+            outdated=outdated,
+        )
+    return Merged(results, count_lines(job, load_id), collisions, newest)
+
+
+def _append_derived_rows(job: Job, plan: Plan, load_id: int) -> None:
+    """Append the rows that other tables of the load give, before merging removes rows from those.
+
+    Otherwise the result would depend on the order of the files.
+    """
+    query = BlockQuery(plan)
+    for table, spec in job.mapping.tables.items():
+        if spec.source:
+            job.store.insert(table, *query.rows(table, load_id))
+        if spec.once:
+            merge.keep_one_derived_row(job.store, table, load_id)
+
+
+def _find_newest_date(job: Job, load_id: int) -> date | None:
+    """Return the newest date in the rows of a load, in any of its tables."""
+    dates = {table: TABLES[table].dated_by for table in job.mapping.tables}
+    days = [
+        f"SELECT max(CAST({column} AS DATE)) AS day FROM {table} WHERE load_id = {load_id}"
+        for table, column in dates.items()
+        if column
+    ]
+    if not days:
+        return None
+    newest: date | None = job.store.value(f"SELECT max(day) FROM ({' UNION ALL '.join(days)})")
+    return newest

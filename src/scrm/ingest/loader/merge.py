@@ -1,10 +1,10 @@
-"""New rows against the rows that are stored: which are new, which replace an older version, which change nothing.
+"""New rows compared with the stored ones: which are new, which replace, which change nothing.
 
 All rows of a file are appended first; where a key then appears twice, the versions are compared. A
 version is dated by the row's ``updated_at``, else by the newest date of its file. An older version
-never replaces a newer one; of versions with the same date the later load wins. A version left by an
-earlier reading of the same bytes counts as older than any other, and so do all stored versions if the
-user says that the file wins.
+never replaces a newer one; of versions with the same date the later load wins. Versions from an
+earlier load of the same bytes count as older than any other, and so do all stored versions if the
+user states that the file wins.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ _VERSION_COLUMNS = ("row_hash", "updated_at", "consent", "lent")
 
 
 class MergeOutcome(IntEnum):
-    """What became of a row; of one line's rows the highest counts."""
+    """What became of a row; of several rows of one line the highest outcome counts."""
 
     STORED = -1
     OLDER = 0
@@ -48,7 +48,7 @@ class MergeResult:
     new, updated, unchanged, older : int
         Rows by outcome.
     opt_outs_kept : int
-        Customers whose opt-out a newer version would have lifted or forgotten.
+        Customers whose opt-out a newer version would have lifted or left out.
     replaced_in_file : int
         Rows that replaced a row of the same file with the same key and another content.
     from_other_source : int
@@ -83,14 +83,16 @@ class AddedRows:
 
 
 def reset_outcomes(store: Store) -> None:
-    """Forget the outcomes of an earlier file."""
-    store.execute(
-        f"CREATE OR REPLACE TEMP TABLE {OUTCOMES} (table_name VARCHAR, line BIGINT, outcome INTEGER)"
-    )
+    """Create the table of outcomes, without those of an earlier file."""
+    columns = "(table_name VARCHAR, line BIGINT, outcome INTEGER)"
+    store.execute(f"CREATE OR REPLACE TEMP TABLE {OUTCOMES} {columns}")
 
 
 def keep_one_derived_row(store: Store, table: str, load_id: int) -> None:
-    """Of the rows that records of other tables gave for one key keep one, whatever the order of the files."""
+    """Delete all but one of the rows of each key that were derived from records of other tables.
+
+    Which one is kept does not depend on the order of the files.
+    """
     keys = ", ".join(map(quote_name, TABLES[table].key))
     repeated = f"SELECT 1 FROM {table} GROUP BY hash({keys}) HAVING count(*) > 1 LIMIT 1"
     if not store.value(repeated):
@@ -108,15 +110,10 @@ def keep_one_derived_row(store: Store, table: str, load_id: int) -> None:
     store.delete(table, f"rowid IN ({query})")
 
 
-def count_added(store: Store, table: str, load_id: int) -> MergeResult:
-    """Return the outcome of a file's rows where none can share its key with another: all are new."""
-    return MergeResult(int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {load_id}")))
-
-
 def merge_rows(
     store: Store, rows: AddedRows, *, is_first: bool, is_counted: bool, outdated: str = ""
 ) -> MergeResult:
-    """Resolve the keys that appear twice after a file's rows were added; return what became of the rows.
+    """Resolve the keys that appear twice after a file's rows were added.
 
     Parameters
     ----------
@@ -130,7 +127,7 @@ def merge_rows(
         their dates; empty for none.
     """
     table = rows.table
-    added = count_added(store, table, rows.load_id).new
+    added = int(store.value(f"SELECT count(*) FROM {table} WHERE load_id = {rows.load_id}"))
     if not added or (is_first and (is_counted or store.has_distinct_keys(table))):
         return MergeResult(added)
     _find_duplicates(store, rows, is_first=is_first, is_counted=is_counted)
@@ -147,13 +144,7 @@ def merge_rows(
 
 
 def move_to_load(store: Store, rows: AddedRows, load_id: int) -> None:
-    """Let rows belong to another load of the same file, whose mapping may have filled fewer columns.
-
-    Parameters
-    ----------
-    load_id : int
-        The load to which the rows shall belong.
-    """
+    """Assign rows to another load of the same file, whose mapping may have filled fewer columns."""
     table = rows.table
     claims = cell_origins.read_claims(store, table) | {rows.load_id: rows.claim}
     widen(store, table, _VERSION_COLUMNS)
@@ -164,7 +155,7 @@ def move_to_load(store: Store, rows: AddedRows, load_id: int) -> None:
         f"{rows.load_id} AS other_load_id, coalesce({own}, {newest}) AS other_version "
         f"FROM {stored(table)} t WHERE load_id = {rows.load_id}"
     )
-    cell_origins.confirm(store, table, _MOVED, claims)
+    cell_origins.confirm_rows(store, table, _MOVED, claims)
 
 
 def _find_duplicates(store: Store, rows: AddedRows, *, is_first: bool, is_counted: bool) -> None:
@@ -185,7 +176,7 @@ def _find_duplicates(store: Store, rows: AddedRows, *, is_first: bool, is_counte
 
 
 def _keyed_suspects(table: str, load_id: int, *, is_first: bool) -> dict[str, str]:
-    """Return the steps that find rows whose key's hash is stored twice, once among the added rows."""
+    """Return the steps that find rows whose key is stored twice, once among the added rows."""
     keys = ", ".join(map(quote_name, TABLES[table].key))
     steps = {}
     if not is_first:
@@ -203,7 +194,7 @@ def _keyed_suspects(table: str, load_id: int, *, is_first: bool) -> dict[str, st
 
 
 def _counted_suspects(rows: AddedRows) -> dict[str, str]:
-    """Return the steps that match contents: the n-th occurrence in the file is the n-th one stored."""
+    """Return the steps that match contents: the n-th occurrence in the file is the n-th stored."""
     table, load_id, content = rows.table, rows.load_id, rows.claim.given
     digest = f"hash({', '.join(map(quote_name, content))})"
     number = f"row_number() OVER (PARTITION BY load_id = {load_id}, content ORDER BY load_id, line)"
@@ -212,7 +203,8 @@ def _counted_suspects(rows: AddedRows) -> dict[str, str]:
         "repeated": f"SELECT DISTINCT digest FROM (SELECT {digest} AS digest FROM {table} "
         f"WHERE load_id <> {load_id}) WHERE digest IN (FROM added)",
         "contents": "SELECT rowid AS place, load_id, line, "
-        f"{hash_content(content)} AS content FROM {stored(table)} WHERE {digest} IN (FROM repeated)",
+        f"{hash_content(content)} AS content FROM {stored(table)} "
+        f"WHERE {digest} IN (FROM repeated)",
         "suspects": f"SELECT place, concat_ws('-', content, {number}) AS row_key FROM contents",
     }
 
@@ -220,8 +212,8 @@ def _counted_suspects(rows: AddedRows) -> dict[str, str]:
 def _rank_versions(store: Store, rows: AddedRows, *, is_counted: bool, outdated: str) -> None:
     """Create `scrm_versions`: the duplicates with their outcome, and whether they win their key.
 
-    Columns: place, row_key, row_hash, line, mapping, load_id, is_new, consent, version, is_replaced,
-    hash_before, follows_new, version_before, outcome, wins.
+    Columns: place, row_key, row_hash, line, mapping, load_id, is_new, consent, version,
+    is_replaced, hash_before, follows_new, version_before, outcome, wins.
     """
     table, load_id = rows.table, rows.load_id
     own, newest = _version_dates(rows)
@@ -238,7 +230,8 @@ def _rank_versions(store: Store, rows: AddedRows, *, is_counted: bool, outdated:
     query = with_steps(
         {
             "candidates": f"SELECT place, d.row_key, {row_hash} AS row_hash, t.line, "
-            f"CASE WHEN t.load_id = {load_id} THEN {quote_text(rows.claim.mapping)} ELSE f.mapping END "
+            f"CASE WHEN t.load_id = {load_id} THEN {quote_text(rows.claim.mapping)} "
+            "ELSE f.mapping END "
             f"AS mapping, t.load_id, t.load_id = {load_id} AS is_new, {consent} AS consent, "
             f"coalesce({own}, CASE WHEN t.load_id = {load_id} THEN {newest} "
             "ELSE CAST(f.last_date AS TIMESTAMP) END) AS version "
@@ -278,9 +271,9 @@ def _version_dates(rows: AddedRows) -> tuple[str, str]:
 
 
 def _confirm_unchanged(store: Store, table: str, claims: Mapping[int, Claim]) -> None:
-    """Date the stored rows by a newer export of their source that shows them unchanged.
+    """Assign stored rows to the file if it is a newer export of their source and repeats them.
 
-    So are rows that an earlier reading of the same bytes left.
+    The same holds for rows from an earlier load of the same bytes.
     """
     is_newer = "o.is_replaced OR (n.version > o.version AND n.mapping = o.mapping)"
     store.execute(
@@ -291,13 +284,14 @@ def _confirm_unchanged(store: Store, table: str, claims: Mapping[int, Claim]) ->
         f"AND n.row_hash = o.row_hash AND ({is_newer}) "
         "QUALIFY row_number() OVER (PARTITION BY o.place ORDER BY n.line) = 1"
     )
-    cell_origins.confirm(store, table, _CONFIRMED, claims)
+    cell_origins.confirm_rows(store, table, _CONFIRMED, claims)
 
 
 def _complete_winners(store: Store, table: str, claims: Mapping[int, Claim]) -> None:
-    """Fill the rows that stay from another version.
+    """Fill the rows that win their key from another version.
 
-    That is the row stored before; for a stored row that stays, the newest version left out as older.
+    That is the row stored before or, for a stored row that wins, the newest of the versions that
+    were left out as older.
     """
     is_older = (
         f"o.outcome = {MergeOutcome.OLDER:d} OR (o.outcome = {MergeOutcome.UNCHANGED:d} "
@@ -311,7 +305,8 @@ def _complete_winners(store: Store, table: str, claims: Mapping[int, Claim]) -> 
             "s.is_new AS is_new, o.is_new AS other_is_new, o.line AS other_line, "
             f"starts_with(o.row_hash, '{ONCE}') AS other_is_derived, ({is_older}) AS is_older "
             f"FROM {_VERSIONS} s JOIN {_VERSIONS} o USING (row_key) WHERE s.wins",
-            "replaced": "SELECT * FROM pairs WHERE is_new AND NOT other_is_new AND NOT other_is_derived",
+            "replaced": "SELECT * FROM pairs "
+            "WHERE is_new AND NOT other_is_new AND NOT other_is_derived",
             "left_out": "SELECT * FROM pairs WHERE NOT is_new AND other_is_new AND is_older "
             "QUALIFY row_number() OVER "
             "(PARTITION BY place ORDER BY other_version DESC, other_line DESC) = 1",
@@ -320,18 +315,18 @@ def _complete_winners(store: Store, table: str, claims: Mapping[int, Claim]) -> 
         "FROM (FROM replaced UNION ALL FROM left_out)",
     )
     store.execute(f"CREATE OR REPLACE TEMP TABLE {_PAIRS} AS {query}")
-    cell_origins.complete(store, table, _PAIRS, claims)
+    cell_origins.complete_rows(store, table, _PAIRS, claims)
 
 
 def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
-    """Give the rows that stay the opt-out of any version.
+    """Give the rows that win their key the opt-out of any version.
 
-    Returns the number of rows that would have turned it into a consent, or forgotten it.
+    Returns the number of rows that would have turned it into a consent, or left it out.
     """
     refused = f"SELECT row_key FROM {_VERSIONS} WHERE consent = 'no'"
     return store.update(
         "customers",
-        f"SELECT place, 'no' AS consent, {cell_origins.own_hash(content, 't.')} AS row_hash "
+        f"SELECT place, 'no' AS consent, {cell_origins.hash_own_record(content, 't.')} AS row_hash "
         f"FROM {_VERSIONS} r JOIN {stored('customers')} t ON t.rowid = r.place "
         f"WHERE r.wins AND row_key IN ({refused}) "
         "AND (r.consent IS DISTINCT FROM 'no' OR t.consent IS DISTINCT FROM 'no')",
@@ -340,7 +335,7 @@ def _keep_opt_outs(store: Store, content: Sequence[str]) -> int:
 
 def _count_outcomes(store: Store, table: str, added: int, opt_outs_kept: int) -> MergeResult:
     counts = store.frame(
-        f"SELECT outcome, count(*) AS n FROM {OUTCOMES} WHERE table_name = '{table}' GROUP BY outcome"
+        f"SELECT outcome, count(*) AS n FROM {OUTCOMES} WHERE table_name = '{table}' GROUP BY ALL"
     )
     found = dict(counts.iter_rows())
     updated, unchanged, older = (

@@ -1,6 +1,5 @@
-"""What became of a file: summed up for its user, and recorded in the table load_files."""
+"""What became of a file: the summary for its user, and its row in the table load_files."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,18 +8,18 @@ from datetime import date
 from typing import Any
 
 from scrm.errors import ScrmError
-from scrm.ingest.formats.mapping import Mapping as SourceMapping
-from scrm.ingest.loader.append import Appended
-from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.append import Tally
+from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
-from scrm.ingest.loader.plan import Plan
-from scrm.ingest.types import FileSummary, LoadSettings, Table
+from scrm.ingest.loader.order_status import list_unknown_states
+from scrm.ingest.loader.plan import Job, Plan
+from scrm.ingest.types import FileSummary
 from scrm.result import Text
 
 
 @dataclass(frozen=True, slots=True)
 class LineCounts:
-    """How many records of a file updated rows, changed nothing, or were older than what is stored."""
+    """Records of a file that updated rows, changed nothing, or were older than stored rows."""
 
     updated: int = 0
     unchanged: int = 0
@@ -29,82 +28,90 @@ class LineCounts:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What merging a file's rows found out.
+    """What became of a file's rows when they were merged.
 
     Parameters
     ----------
     results : Mapping[str, MergeResult]
         Table -> what became of its rows.
+    lines : LineCounts
+        What became of the records of the file.
+    collisions : Tally
+        Customers quarantined because their number is another person's.
     newest : date or None
-        The newest date in the file, of unchanged and older rows too.
+        The newest date in the file, also in unchanged and older rows.
     """
 
     results: Mapping[str, MergeResult]
     lines: LineCounts
+    collisions: Tally
     newest: date | None
-    warnings: tuple[Text, ...] = ()
 
 
-def hash_settings(mapping: SourceMapping, settings: LoadSettings) -> str:
-    """Return the hash of all that decides how a file's bytes become rows."""
-    deciders = (
-        settings.timezone,
-        settings.currency,
-        settings.decimal,
-        settings.dates,
-        settings.encoding,
-        settings.delimiter,
-        *(["newer"] if settings.newer else []),
+def find_same_file(job: Job) -> FileSummary | None:
+    """Return the summary of a file whose bytes were loaded in the same way before, or None."""
+    earlier = job.store.frame(
+        "SELECT load_id, row_count, quarantined_count, skipped_count, named_counts FROM load_files "
+        "WHERE sha256 = $sha256 AND mapping_hash = $hash ORDER BY load_id DESC LIMIT 1",
+        {"sha256": job.table.sha256, "hash": job.fingerprint},
     )
-    return hashlib.sha256("|".join((mapping.hash, *deciders)).encode()).hexdigest()[:32]
-
-
-def summarise_same_file(
-    table: Table, mapping: SourceMapping, record: dict[str, Any]
-) -> FileSummary:
-    """Return the summary of a file that was loaded before, from its row in load_files."""
+    if not earlier.height:
+        return None
+    record: dict[str, Any] = earlier.row(0, named=True)
     counts = json.loads(record["named_counts"] or "{}")
     left_out = record["quarantined_count"] + record["skipped_count"]
     return FileSummary(
-        table.label,
+        job.table.label,
         "same_file",
-        mapping.name,
-        table.sha256,
+        job.mapping.name,
+        job.table.sha256,
         rows=record["row_count"],
         unchanged=record["row_count"] - left_out,
         quarantined=record["quarantined_count"],
         skipped=counts.get("skipped", {}),
         named_counts=counts.get("named", {}),
-        dialect=table.dialect,
+        dialect=job.table.dialect,
     )
 
 
-def summarise(job: Job, appended: Appended, merged: Merged) -> FileSummary:
+def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSummary:
     """Return what became of a file; every record of it is counted once."""
-    skipped = appended.skipped
-    if merged.lines.older:
-        skipped = skipped + Counter({"older_than_loaded": merged.lines.older})
-    loaded = appended.rows - appended.quarantined - sum(skipped.values())
+    skipped, lines, collisions = tally.skipped, merged.lines, merged.collisions
+    if lines.older:
+        skipped = skipped + Counter({"older_than_loaded": lines.older})
+    counted, opt_outs = (
+        dict(tally.counted),
+        [each.opt_outs_kept for each in merged.results.values()],
+    )
+    if any(opt_outs):
+        counted["opt_out_kept"] = sum(opt_outs)
+    quarantined = tally.quarantined + collisions.quarantined
+    loaded = tally.rows - quarantined - sum(skipped.values())
+    findings = [*tally.findings, *collisions.findings][: job.settings.findings_shown]
     return FileSummary(
         job.table.label,
         "loaded",
         job.mapping.name,
         job.table.sha256,
-        rows=appended.rows,
-        new=loaded - merged.lines.updated - merged.lines.unchanged,
-        updated=merged.lines.updated,
-        unchanged=merged.lines.unchanged,
-        quarantined=appended.quarantined,
+        rows=tally.rows,
+        new=loaded - lines.updated - lines.unchanged,
+        updated=lines.updated,
+        unchanged=lines.unchanged,
+        quarantined=quarantined,
         skipped=dict(sorted(skipped.items())),
-        named_counts=dict(appended.counted),
+        named_counts=counted,
         tables={
             table: {"new": each.new, "updated": each.updated, "unchanged": each.unchanged}
             for table, each in merged.results.items()
         },
         dialect=job.table.dialect,
-        findings=tuple(sorted(appended.findings, key=lambda each: each.line)),
-        rules=dict(sorted(appended.rules.items())),
-        warnings=tuple(_warnings(appended, merged)),
+        findings=tuple(sorted(findings, key=lambda each: each.line)),
+        rules=dict(sorted((tally.rules + collisions.rules).items())),
+        warnings=(
+            *job.table.warnings,
+            *_list_warnings(tally, merged),
+            *(list_unknown_states(job, load_id) if job.with_state else ()),
+        ),
     )
 
 
@@ -130,7 +137,7 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
 
 
 def discard_findings(job: Job, load_id: int) -> list[int]:
-    """Delete the findings of earlier loads of the same bytes, and return the numbers of these loads."""
+    """Delete the findings of earlier loads of the same bytes; return the numbers of these loads."""
     rows = job.store.frame(
         "SELECT load_id FROM load_files WHERE sha256 = $sha256", {"sha256": job.table.sha256}
     )
@@ -142,8 +149,6 @@ def discard_findings(job: Job, load_id: int) -> list[int]:
 
 def remove_leftovers(job: Job, loads: Sequence[int]) -> None:
     """Delete the rows that earlier loads of the same bytes gave, and this one does not."""
-    if not loads:
-        return
     listed = ", ".join(map(str, loads))
     for table, spec in job.mapping.tables.items():
         if not spec.once:
@@ -160,13 +165,13 @@ def record_load(
     ScrmError
         A record is counted twice or not at all.
     """
-    if not summary.is_balanced or summary.new < 0:
+    if summary.new < 0:  # it is what the other counts leave of the rows
         raise ScrmError(
             f"{summary.path}: rows do not add up",
             hint="please report this file; nothing was loaded",
         )
     counts = {"named": summary.named_counts, "skipped": summary.skipped}
-    given = {table: [each.given, each.defaults] for table, each in plan.tables.items()}
+    given = {table: [each.claim.given, each.claim.defaults] for table, each in plan.tables.items()}
     values = {
         "load_id": load_id,
         "path": summary.path,
@@ -188,41 +193,35 @@ def record_load(
     job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
 
 
-def explain_merge(table: str, result: MergeResult) -> Iterator[Text]:
+def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:
     """Yield what a reader of the counts would not expect."""
-    if result.replaced_in_file:
-        yield Text(
-            f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel ersetzen: "
-            f"{result.replaced_in_file}",
-            f"rows that replace an earlier row of the file with the same key in {table}: "
-            f"{result.replaced_in_file}",
-        )
-    if result.from_other_source:
-        yield Text(
-            f"Zeilen, die in {table} Zeilen einer anderen Quelle ersetzen: "
-            f"{result.from_other_source}; was fehlt, bleibt von dort",
-            f"rows that replace rows of another source in {table}: "
-            f"{result.from_other_source}; what they lack is kept from there",
-        )
-
-
-def _warnings(appended: Appended, merged: Merged) -> Iterator[Text]:
-    yield from merged.warnings
+    for rule, count in merged.collisions.rules.items():
+        yield explain_collisions(rule, count)
+    for table, result in merged.results.items():
+        if count := result.replaced_in_file:
+            yield Text(
+                f"Zeilen, die in {table} eine frühere Zeile der Datei mit demselben Schlüssel "
+                f"ersetzen: {count}",
+                f"rows that replace an earlier row of the file with the same key in {table}: "
+                f"{count}",
+            )
+        if count := result.from_other_source:
+            yield Text(
+                f"Zeilen, die in {table} Zeilen einer anderen Quelle ersetzen: {count}; was fehlt, "
+                "bleibt von dort",
+                f"rows that replace rows of another source in {table}: {count}; what they lack is "
+                "kept from there",
+            )
     if merged.lines.older:
-        yield _explain_older(merged.lines.older)
-    if appended.rows == 0:
+        yield Text(
+            f"als älter ausgelassene Zeilen: {merged.lines.older}; was schon geladen ist, stammt "
+            "aus neueren Daten (Änderungsdatum der Zeile, sonst das jüngste Datum ihrer Datei); "
+            "ist diese Datei die Berichtigung, so lädt sie scrm load --newer",
+            f"rows left out as older: {merged.lines.older}; what is loaded already comes from "
+            "newer data (the row's date of change, else the newest date of its file); if this "
+            "file is the correction, scrm load --newer loads it",
+        )
+    if tally.rows == 0:
         yield Text(
             "die Datei hat eine Kopfzeile, aber keine Zeilen", "the file has a header but no rows"
         )
-
-
-def _explain_older(count: int) -> Text:
-    """Return why rows were left out for their age, and how to load them all the same."""
-    return Text(
-        f"als älter ausgelassene Zeilen: {count}; was schon geladen ist, stammt aus neueren Daten "
-        "(Änderungsdatum der Zeile, sonst das jüngste Datum ihrer Datei); ist diese Datei die "
-        "Berichtigung, so lädt sie scrm load --newer",
-        f"rows left out as older: {count}; what is loaded already comes from newer data (the row's "
-        "date of change, else the newest date of its file); if this file is the correction, "
-        "scrm load --newer loads it",
-    )

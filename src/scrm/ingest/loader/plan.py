@@ -1,23 +1,36 @@
-"""How one file is read through one mapping: an immutable plan, made before its blocks are read."""
+"""How one table of a file is read through one mapping: a job, and an immutable plan.
+
+Both are made before the blocks of the table are read.
+"""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import islice
+from functools import partial
+from typing import cast
 
-from scrm.errors import InputError
+import pyarrow as pa
+
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader import conventions
+from scrm.ingest.formats.recognition import Fit
+from scrm.ingest.formats.word_tables import read_word_tables
 from scrm.ingest.loader.attributes import list_attribute_columns
-from scrm.ingest.loader.blocks import BlockColumns, BlockViews
-from scrm.ingest.loader.job import Job
-from scrm.ingest.types import Block
-from scrm.ingest.values.casts import plain_cast, read_plain
-from scrm.ingest.values.notation import ColumnConvention
+from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
+from scrm.ingest.loader.cell_origins import Claim
+from scrm.ingest.types import LINE, Block, LoadSettings, Table
+from scrm.ingest.values.casts import cast_column
+from scrm.ingest.values.notation import (
+    MIXED,
+    NOTATIONS,
+    ColumnConvention,
+    DateOrder,
+    for_exact_numbers,
+)
+from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
 from scrm.ingest.values.sql import quote_name, quote_text
-from scrm.ingest.values.value_types import read_value
+from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
+from scrm.store import Store
 from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
@@ -25,11 +38,44 @@ ONCE = "once:"
 
 Any row that a file gives itself replaces them.
 """
-_WITH_PLAIN_FORM = frozenset({"money", "number"})
+NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
+"""Types whose cells follow a notation of numbers, or an order of day and month."""
+QUANTITIES = NUMBERS | {"duration", "rating"}
 
 
-class SurveyNeeded(Exception):  # noqa: N818  no error: the table is read a second time
-    """A later block contradicts what the first one showed: all cells must be looked at first."""
+@dataclass(frozen=True)
+class Job:
+    """One table of a file on its way into the store.
+
+    Parameters
+    ----------
+    columns : Mapping[str, int]
+        Field of the mapping -> index of its column in the file; absent fields are left out.
+    read_blocks : callable
+        Starts reading the blocks of the table, with repaired cells.
+    fingerprint : str
+        Hash of the mapping and of the settings that decide how the bytes become rows.
+    with_state : tuple of str
+        Tables to which the file gives the states of orders.
+    states : OrderStates
+        Which states of orders are revenue; none are known if the mapping has no states.
+    has_exact_numbers : bool
+        Numbers are from JSON or number cells, where the decimal mark is a dot.
+    views : BlockViews
+        The current block as SQL sees it.
+    """
+
+    store: Store
+    table: Table
+    mapping: Mapping
+    columns: Dict[str, int]
+    settings: LoadSettings
+    read_blocks: Callable[[], Iterator[Block]]
+    fingerprint: str
+    with_state: tuple[str, ...]
+    states: OrderStates
+    has_exact_numbers: bool
+    views: BlockViews = field(default_factory=BlockViews)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,237 +84,236 @@ class TablePlan:
 
     Parameters
     ----------
-    expressions : Mapping[str, str]
-        Column -> SQL over the fields, for the columns that the mapping supplies.
+    expressions, values : Mapping[str, str]
+        Column -> SQL over the fields, for the columns that the mapping supplies: as the mapping
+        states it, and with the type of the column. Among the values is the number of each row
+        whose source has no key.
     filled : tuple of str
         Columns that are written: a column whose fields are all absent stays empty.
-    given : tuple of str
-        Columns that the records fill; what an export leaves out stays as it was known.
-    defaults : tuple of str
-        Columns that the mapping fills although the file has none of their fields; known values
-        go before them.
+    columns : tuple of str
+        Columns of the rows: those filled, and last the number that rows without a key are given.
     content : tuple of str
-        Supplied columns except the number that rows without a key are given.
+        Supplied columns except this number.
+    is_direct : bool
+        Each valid record of a block gives the table at most one row of its own.
+    claim : Claim
+        Columns that the records fill, and those that the mapping fills although the file has none
+        of their fields.
     """
 
     expressions: Dict[str, str]
+    values: Dict[str, str]
     filled: tuple[str, ...]
-    given: tuple[str, ...]
-    defaults: tuple[str, ...]
+    columns: tuple[str, ...]
     content: tuple[str, ...]
+    is_direct: bool
+    claim: Claim
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How one file is read through one mapping.
 
     Parameters
     ----------
     fields : Mapping[str, int]
-        Field -> index of its column in the file; absent optional fields are left out.
+        Field -> index of its column in the file; absent fields are left out.
+    types : Mapping[str, str]
+        Field -> type of its values, for all fields of the mapping.
     conventions : Mapping[str, ColumnConvention]
-        Field -> how its cells are read.
-    default : ColumnConvention
-        How the cells of other fields are read.
+        Field of the file -> how its cells are read.
     undecided : frozenset of str
         Fields whose convention only their cells can decide.
-    currency : str
-        Of amounts that state none.
-    origin : str
-        Identifies the bytes of the file in the numbers given to rows without a key.
+    money : tuple of str
+        Fields of the file that hold amounts.
+    attribute_columns : Mapping[str, int]
+        Heading -> index of the columns that no field takes and that are kept as attributes.
+    tables : Mapping[str, TablePlan]
+        What the file supplies to each table of the mapping.
+    skipped_label : str
+        SQL over the texts of the fields: the name under which a record is skipped, or NULL.
+    skips : bool
+        Some records may be skipped.
+    dating_field : str
+        Field whose newest time dates the counts of the file; empty if they have a date, or there
+        are none.
     file_end : str
-        End of the newest day in the export as an SQL timestamp in UTC; empty if not needed.
-    baseless : Mapping[tuple[str, str], bool]
-        (table, column) whose fields are all absent -> whether its expression gives a value anyway.
+        End of the day of this newest time as an SQL timestamp in UTC; empty if it is not known.
     cast_fields : frozenset of str
-        Fields of the block at hand that Arrow could cast as whole columns.
-    full_grammar : frozenset of str
-        Fields some cells of which need the full grammar of their type.
-    has_evidence : bool
-        Cells were looked at before the conventions were chosen, or none had to be.
-    is_watching : bool
-        Not all cells were looked at: each block is checked against the conventions.
+        Fields whose columns in the current block are cast as a whole.
+    local_fields : frozenset of str
+        Those of them that are local times, to be converted to UTC.
+    is_decided : bool
+        The conventions were decided by cells.
+    is_watched : bool
+        They were decided by the first cells only: each block must be checked against them.
     """
 
     mapping: Mapping
     header: Sequence[str]
     fields: Dict[str, int]
+    types: Dict[str, str]
     conventions: Dict[str, ColumnConvention]
-    default: ColumnConvention
     undecided: frozenset[str]
-    currency: str
-    label: str = ""
-    origin: str = ""
+    money: tuple[str, ...]
+    attribute_columns: Dict[str, int]
+    tables: Dict[str, TablePlan]
+    label: str
+    skipped_label: str
+    skips: bool
+    dating_field: str = ""
     file_end: str = ""
-    baseless: Dict[tuple[str, str], bool] = field(default_factory=dict)
     cast_fields: frozenset[str] = frozenset()
-    full_grammar: frozenset[str] = frozenset()
-    has_evidence: bool = False
-    is_watching: bool = False
+    local_fields: frozenset[str] = frozenset()
+    is_decided: bool = False
+    is_watched: bool = False
 
-    def for_block(self, cast_fields: frozenset[str]) -> "Plan":
-        """Return the plan for a block in which some columns were cast as a whole."""
-        return self if cast_fields == self.cast_fields else replace(self, cast_fields=cast_fields)
-
-    def with_full_grammar(self, fields: frozenset[str]) -> "Plan":
-        """Return the plan that reads further fields with the full grammar of their type."""
-        return replace(self, full_grammar=self.full_grammar | fields)
-
-    def convention(self, field_name: str) -> ColumnConvention:
-        """Return how the cells of a field are read."""
-        return self.conventions.get(field_name, self.default)
-
-    @cached_property
-    def is_grouped(self) -> bool:
-        """The file has continuation rows."""
-        return self.mapping.fill_down is not None
-
-    @cached_property
-    def plain(self) -> tuple[str, ...]:
-        """The fields that are read by the plain form of their type alone."""
-        candidates = (each for each in self.fields if each not in self.full_grammar)
-        return tuple(
-            each
-            for each in candidates
-            if read_plain("t", self.mapping.value_type(each), self.convention(each))
-        )
-
-    @cached_property
-    def money(self) -> tuple[str, ...]:
-        """The fields of the file that hold amounts."""
-        return tuple(
-            each
-            for each in self.mapping.fields
-            if self.mapping.value_type(each) == "money" and each in self.fields
-        )
-
-    @cached_property
-    def attribute_columns(self) -> Dict[str, int]:
-        """Heading -> index of the columns that no field takes and that may be kept as attributes."""
-        return list_attribute_columns(self.header, set(self.fields.values()))
-
-    @cached_property
-    def tables(self) -> Dict[str, TablePlan]:
-        """What the file supplies to each table of the mapping."""
-        return {table: self._table_plan(table) for table in self.mapping.tables}
-
-    def is_cast(self, field_name: str) -> bool:
-        """Return whether all cells of a field in the block are cast, whatever the conventions."""
-        return field_name in self.cast_fields and field_name not in self.full_grammar
-
-    def _table_plan(self, table: str) -> TablePlan:
-        spec = self.mapping.tables[table]
-        expressions = {
-            column: expression
-            for column in TABLES[table].column_names
-            if (expression := self._expression(table, column))
-        }
-        filled = tuple(expressions)
-        if not spec.is_hashed:
-            founded = (each for each in spec.set if self.baseless.get((table, each), True))
-            written = frozenset({"currency", ATTRIBUTES, *founded, *self.fields})
-            filled = tuple(each for each in filled if each in written)
-        given = (each for each in filled if each != spec.occurrence)
-        return TablePlan(
-            expressions,
-            filled,
-            tuple(each for each in given if (table, each) not in self.baseless),
-            tuple(each for each in filled if (table, each) in self.baseless),
-            tuple(each for each in expressions if each != spec.occurrence),
-        )
-
-    def _expression(self, table: str, column: str) -> str:
-        """Return the SQL of a canonical column; empty where the mapping does not supply it."""
-        spec = self.mapping.tables[table]
-        if column in spec.set:
-            return spec.set[column]
-        if column == "currency":
-            return self._currency(table)
-        if spec.source or column in spec.leave_out:
-            return ""
-        if column in self.mapping.fields or (column == ATTRIBUTES and self.attribute_columns):
-            return quote_name(column)
-        return ""
-
-    def _currency(self, table: str) -> str:
-        columns = TABLES[table].column_names
-        stated = [quote_name("currency")] if "currency" in self.mapping.fields else []
-        used = [each for each in self.money if each in columns] or list(self.money)
-        written = (quote_name(BlockColumns.currency(each)) for each in used)
-        return f"coalesce({', '.join([*stated, *written, quote_text(self.currency)])})"
+    def for_block(self, block: "CastBlock") -> "Plan":
+        """Return the plan for a block some columns of which are cast as a whole."""
+        return replace(self, cast_fields=block.fields, local_fields=block.local_fields)
 
 
-def build_plan(job: Job, *, survey: bool = False) -> Plan:
-    """Return the plan of a table before its rows are read.
+@dataclass(frozen=True, slots=True)
+class CastBlock:
+    """A block with the values of the columns that could be cast as a whole.
 
-    Most files never show a cell that can be read two ways. They are read by forms that mean the same
-    in every convention; only where some convention must be known first are cells looked at: those of
-    the first block, or with `survey` all of them.
-
-    Raises
-    ------
-    SurveyNeeded
-        The first block does not decide.
-    InputError
-        All cells together fit two conventions.
+    Parameters
+    ----------
+    cells : pyarrow.Table
+        Its text cells and these values.
+    fields, local_fields : frozenset of str
+        Fields that were cast, and those of them that are local times.
     """
-    plan = _undecided_plan(job)
-    if survey:
-        blocks = job.read_blocks() if plan.undecided else ()
-        return decide_plan(job, plan, blocks, is_watching=False)
-    if not _needs_evidence(job, plan):
-        return _finish_plan(job, plan, has_evidence=not plan.undecided)
-    first = list(islice(job.read_blocks(), 1))
-    try:
-        return decide_plan(job, plan, first, is_watching=bool(first) and not first[0].is_all)
-    except InputError:
-        raise SurveyNeeded from None
+
+    cells: pa.Table
+    fields: frozenset[str]
+    local_fields: frozenset[str]
 
 
-def decide_plan(job: Job, plan: Plan, blocks: Iterable[Block], *, is_watching: bool) -> Plan:
-    """Return the plan with the conventions that the cells of some blocks show.
+def cast_columns(plan: Plan, cells: pa.Table) -> CastBlock:
+    """Cast the columns of a block all of whose cells have the plain form of their type."""
+    fields, local_fields = set(), set()
+    for name, index in plan.fields.items():
+        type_, convention = plan.types[name], plan.conventions[name]
+        values = cast_column(cells.column(index), type_, convention.numbers)
+        if values is None:
+            continue
+        fields.add(name)
+        columns = name_columns(name, index)
+        if type_ == "time" and values.type.tz is None and convention.timezone != "UTC":
+            local_fields.add(name)
+            cells = cells.append_column(columns.cast, values)
+        elif type_ == "time":
+            cells = cells.append_column(columns.value, values.cast(pa.timestamp("us")))
+        elif type_ != "id":  # the values of ids are their texts
+            cells = cells.append_column(columns.value, values)
+    return CastBlock(cells, frozenset(fields), frozenset(local_fields))
 
-    Raises
-    ------
-    InputError
-        A column fits two conventions, and nothing decides.
-    """
-    evidence = conventions.count_evidence(job, blocks, plan.undecided)
-    decided = replace(plan, conventions=conventions.decide(job, evidence), is_watching=is_watching)
-    return _finish_plan(job, decided, has_evidence=True)
 
-
-def is_contradicted(job: Job, plan: Plan, block: Block) -> bool:
-    """Return whether a block shows what the plan's conventions do not expect."""
-    if not plan.undecided:
-        return False
-    evidence = conventions.count_evidence(job, [block], plan.undecided)
-    return conventions.contradicts(evidence, plan.conventions)
-
-
-def _undecided_plan(job: Job) -> Plan:
-    return Plan(
-        job.mapping,
-        job.table.header,
-        job.fit.columns,
-        conventions.decide(job, conventions.Evidence()),
-        ColumnConvention(timezone=job.settings.timezone),
-        conventions.list_undecided(job),
-        job.settings.currency,
-        job.table.label,
-        hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12],
-        baseless=_find_baseless(job),
+def build_job(store: Store, table: Table, fit: Fit, settings: LoadSettings) -> Job:
+    """Return the job that loads a table through the mapping that fits it."""
+    with_state = tuple(
+        table
+        for table, spec in fit.mapping.tables.items()
+        if (STATUS in fit.columns or STATUS in spec.set)
+        and {STATUS, "is_cancellation"}.issubset(TABLES[table].column_names)
+    )
+    states = NO_STATES
+    if with_state or STATUS in fit.mapping.fields:
+        states = build_order_states(read_word_tables("order_states", settings.source_folders))
+    deciders = (
+        fit.mapping.hash,
+        settings.timezone,
+        settings.currency,
+        settings.decimal,
+        settings.dates,
+        settings.encoding,
+        settings.delimiter,
+        *(["newer"] if settings.newer else []),
+        *([str(sorted(states.kinds.items()))] if STATUS in fit.mapping.fields else []),
+    )
+    return Job(
+        store,
+        table,
+        fit.mapping,
+        fit.columns,
+        settings,
+        partial(read_blocks, table, fit.mapping, fit.columns),
+        hashlib.sha256("|".join(deciders).encode()).hexdigest()[:32],
+        with_state,
+        states,
+        has_exact_numbers=table.dialect["container"] != "csv",
     )
 
 
-def _finish_plan(job: Job, plan: Plan, *, has_evidence: bool) -> Plan:
-    end = _read_file_end(job, plan) if _needs_file_end(job) else ""
-    return replace(plan, file_end=end, has_evidence=has_evidence)
+def build_plan(job: Job) -> Plan:
+    """Return the plan of a table with the conventions that the mapping or the settings declare."""
+    mapping, fields, table = job.mapping, job.columns, job.table
+    types = mapping.types
+    money = tuple(each for each in types if types[each] == "money" and each in fields)
+    conventions, undecided = _declare_conventions(job, types)
+    baseless = _find_baseless(job)
+    attribute_columns: Dict[str, int] = {}
+    has_attributes = any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables)
+    if has_attributes and ATTRIBUTES not in fields:
+        attribute_columns = list_attribute_columns(table.header, set(fields.values()))
+    further = [ATTRIBUTES] if attribute_columns else []
+    tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
+    words = [quote_name(each) for each in fields if types[each] not in QUANTITIES]
+    numbers = [quote_name(each) for each in fields if types[each] in QUANTITIES]
+    total_row = is_total_row(words, numbers)
+    total = f"CASE WHEN {total_row} THEN '{TOTAL_ROW}' END" if total_row else "NULL"
+    has_counts = any(types[each] == "count" for each in fields)
+    is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
+    return Plan(
+        mapping,
+        table.header,
+        fields,
+        types,
+        conventions,
+        undecided,
+        money,
+        attribute_columns,
+        tables,
+        table.label,
+        f"coalesce({mapping.skipped_label}, {total})",
+        bool(mapping.skip or total_row),
+        mapping.observed if is_dated_by_file else "",
+    )
+
+
+def _declare_conventions(
+    job: Job, types: Dict[str, str]
+) -> tuple[dict[str, ColumnConvention], frozenset[str]]:
+    """Return how the fields of a file are read, and those of which nothing declares it."""
+    mapping, settings = job.mapping, job.settings
+    decimal = settings.decimal if mapping.decimal == "auto" else mapping.decimal
+    dates = settings.dates if mapping.dates == "auto" else mapping.dates
+    found, undecided = {}, set()
+    for each, spec in mapping.fields.items():
+        if each not in job.columns:
+            continue
+        notation = NOTATIONS.get(spec.decimal or decimal, MIXED)
+        order = spec.dates or dates
+        if (types[each] in NUMBERS and notation is MIXED) or (
+            types[each] in DATES and order == "auto"
+        ):
+            undecided.add(each)
+        found[each] = ColumnConvention(
+            for_exact_numbers(notation) if job.has_exact_numbers else notation,
+            "mixed" if order == "auto" else cast("DateOrder", order),
+            spec.timezone or mapping.timezone or settings.timezone,
+        )
+    return found, frozenset(undecided)
 
 
 def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
-    """Return the columns whose fields are all absent, and whether their expression gives a value anyway."""
-    found = job.mapping.list_baseless_expressions(job.fit.columns)
+    """Return (table, column) -> whether it has a value, for columns whose fields are all absent."""
+    found = {
+        place: job.mapping.tables[place[0]].set[place[1]]
+        for place, used in job.mapping.fields_of_values.items()
+        if used.isdisjoint(job.columns)
+    }
     if not found:
         return {}
     given = ", ".join(
@@ -278,36 +323,78 @@ def _find_baseless(job: Job) -> dict[tuple[str, str], bool]:
     return dict(zip(found, row, strict=True))
 
 
-def _needs_evidence(job: Job, plan: Plan) -> bool:
-    """Return whether some convention must be known before any row can be read."""
-    plain = (
-        plain_cast("", job.mapping.value_type(each))
-        or job.mapping.value_type(each) in _WITH_PLAIN_FORM
-        for each in plan.undecided
+def _plan_table(
+    job: Job,
+    table: str,
+    money: Sequence[str],
+    baseless: Dict[tuple[str, str], bool],
+    further: Sequence[str],
+) -> TablePlan:
+    """Return what a file supplies to a table.
+
+    Parameters
+    ----------
+    baseless : Mapping[tuple[str, str], bool]
+        As `_find_baseless` returns it.
+    further : sequence of str
+        Names beside the fields that a record has, too.
+    """
+    mapping, spec, fields = job.mapping, job.mapping.tables[table], TABLES[table].fields
+    names = () if spec.source else (*mapping.fields, *further)
+    own = frozenset(names).difference(spec.leave_out)
+    known = {each: quote_name(each) for each in own}
+    if "currency" in TABLES[table].column_names:
+        known["currency"] = _read_currency(job, table, money)
+    known |= spec.set
+    if table in job.with_state:
+        known["is_cancellation"] = _read_cancellation(job, known)
+    expressions = {each.name: known[each.name] for each in fields if each.name in known}
+    filled = tuple(expressions)
+    if not spec.is_hashed:
+        founded = (each for each in spec.set if baseless.get((table, each), True))
+        written = frozenset({"currency", ATTRIBUTES, *founded, *job.columns})
+        written |= {"is_cancellation"} if table in job.with_state else set()
+        filled = tuple(each for each in filled if each in written)
+    given = [each for each in filled if each != spec.occurrence]
+    claim = Claim(
+        mapping.name,
+        tuple(each for each in given if (table, each) not in baseless),
+        tuple(each for each in filled if (table, each) in baseless),
     )
-    return bool(plan.undecided) and (_needs_file_end(job) or not all(plain))
+    content = tuple(each for each in expressions if each != spec.occurrence)
+    values = {}
+    for each in fields:
+        if each.name in expressions:
+            value = f"CAST({expressions[each.name]} AS {each.sql_type})"
+            is_text = each.sql_type == "VARCHAR" and each.name in spec.set
+            values[each.name] = f"nullif({value}, '')" if is_text else value
+    number = (spec.occurrence,) if spec.occurrence else ()
+    if spec.occurrence:
+        of_file = hashlib.sha256(job.table.sha256.encode()).hexdigest()[:12]
+        values[spec.occurrence] = f"{quote_text(of_file + '-')} || {LINE}"
+    columns = (*claim.given, *claim.defaults, *number)
+    is_numbered = spec.occurrence not in ("", TABLES[table].counted)
+    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered)
+    return TablePlan(expressions, values, filled, columns, content, is_direct, claim)
 
 
-def _needs_file_end(job: Job) -> bool:
-    mapping, fields = job.mapping, job.fit.columns
-    has_counts = any(mapping.value_type(each) == "count" for each in fields)
-    return has_counts and mapping.observed in fields and "observed_at" not in fields
+def _read_cancellation(job: Job, known: Dict[str, str]) -> str:
+    """Return the SQL of ``is_cancellation`` where the state of an order decides it, too.
+
+    Parameters
+    ----------
+    known : Mapping[str, str]
+        Column -> SQL over the fields, as the mapping states it.
+    """
+    given = known.get("is_cancellation", "CAST(NULL AS BOOLEAN)")
+    is_no_revenue = job.states.is_no_revenue(known[STATUS])
+    return f"CASE WHEN {is_no_revenue} THEN TRUE ELSE {given} END"
 
 
-def _read_file_end(job: Job, plan: Plan) -> str:
-    """Return the end of the newest day in the file, in UTC: the export was made then at the earliest."""
-    observed = job.mapping.observed
-    cell = f"nullif({BlockColumns.cell(plan.fields[observed])}, '')"
-    value = read_value(cell, job.mapping.value_type(observed), plan.convention(observed))
-    newest = ""
-    for block in job.read_blocks():
-        job.views.cells.table = block.cells
-        found = job.store.value(f"SELECT max({value})::VARCHAR FROM {BlockViews.CELLS}")
-        newest = max(newest, found or "")
-    if not newest:
-        return ""
-    day = "date_trunc('day', timezone($zone, timezone('UTC', $newest::TIMESTAMP)))"
-    end = f"{day} + INTERVAL 1 DAY - INTERVAL 1 SECOND"
-    utc = f"SELECT timezone('UTC', timezone($zone, {end}))::VARCHAR"
-    zone = job.settings.timezone
-    return str(job.store.value(utc, {"zone": zone, "newest": newest}))
+def _read_currency(job: Job, table: str, money: Sequence[str]) -> str:
+    """Return the SQL of a row's currency: stated, written in an amount, or of the settings."""
+    columns = TABLES[table].column_names
+    stated = [quote_name("currency")] if "currency" in job.mapping.fields else []
+    used = [each for each in money if each in columns] or money
+    written = (name_columns(each, None).currency for each in used)
+    return f"coalesce({', '.join([*stated, *written, quote_text(job.settings.currency)])})"

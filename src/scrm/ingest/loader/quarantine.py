@@ -1,4 +1,4 @@
-"""Rows in quarantine: listed, and exported with their findings."""
+"""Quarantine: the records that were not loaded, listed and exported with their findings."""
 
 import csv
 import io
@@ -38,14 +38,14 @@ def list_quarantine(
 ) -> tuple[QuarantinedRow, ...]:
     """Return the findings in quarantine, by load, line and column.
 
-    With `values` they hold the cells and records, too, which are personal data.
+    With `values` they hold the cells and records, which are personal data.
     """
     where, params = select_records(path=path, mapping=mapping, rule=rule)
     shown = "value, raw" if values else "'' AS value, '' AS raw"
     most = f" LIMIT {int(limit)}" if limit is not None else ""
     found = store.frame(
-        f"SELECT load_id, path, mapping, line, column_name, rule, {shown} FROM quarantine WHERE {where} "
-        f"ORDER BY load_id, line, column_name, rule{most}",
+        f"SELECT load_id, path, mapping, line, column_name, rule, {shown} FROM quarantine "
+        f"WHERE {where} ORDER BY load_id, line, column_name, rule{most}",
         params,
     )
     texts = ("path", "mapping", "rule", "value", "raw")
@@ -65,7 +65,8 @@ def export_quarantine(
 ) -> int:
     """Write quarantined records with their findings, values included, to a CSV file.
 
-    Cells that a spreadsheet would run as formulas get a leading apostrophe. Returns the number of records.
+    Cells that a spreadsheet would run as formulas get a leading apostrophe. Returns the number of
+    records.
     """
     found = list_quarantine(store, path=path, mapping=mapping, rule=rule, values=True, limit=None)
     if not target.parent.is_dir():
@@ -92,7 +93,7 @@ def export_quarantine(
 
 
 def disarm_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; plain numbers stay.
+    """Return a text that no spreadsheet runs as a formula; plain numbers stay as they are.
 
     Examples
     --------

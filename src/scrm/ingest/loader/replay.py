@@ -1,4 +1,4 @@
-"""Quarantined records are loaded again, with the mappings as they are now."""
+"""Replay: quarantined records are loaded again, with the mappings as they are now."""
 
 import json
 from collections.abc import Iterator
@@ -8,24 +8,22 @@ from typing import Any
 import pyarrow as pa
 
 from scrm.ingest.files.cell_table import build_cell_table
-from scrm.ingest.formats.mapping_files import find_mapping
+from scrm.ingest.formats.format_choice import choose_mapping
+from scrm.ingest.formats.mapping_files import find_mapping, list_candidates
 from scrm.ingest.formats.recognition import fit_mapping
 from scrm.ingest.loader.append import append_blocks
-from scrm.ingest.loader.blocks import BlockColumns
+from scrm.ingest.loader.conventions import date_file_end, decide_conventions
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.job import Job
-from scrm.ingest.loader.load import fitted, known_mappings
-from scrm.ingest.loader.merge import move_to_load
-from scrm.ingest.loader.outcome import hash_settings, summarise
-from scrm.ingest.loader.plan import build_plan
-from scrm.ingest.loader.quarantine import select_records
-from scrm.ingest.loader.table_load import (
-    added_rows,
+from scrm.ingest.loader.load import (
     find_empty_tables,
-    in_transaction,
     merge_tables,
     next_load_id,
+    table_transaction,
 )
+from scrm.ingest.loader.merge import AddedRows, move_to_load
+from scrm.ingest.loader.outcome import summarise
+from scrm.ingest.loader.plan import Job, build_job, build_plan
+from scrm.ingest.loader.quarantine import select_records
 from scrm.ingest.types import LINE, Block, FileSummary, LoadSettings, LoadSummary, Table
 from scrm.store import Store
 
@@ -33,7 +31,10 @@ from scrm.store import Store
 def replay_quarantine(
     store: Store, *, settings: LoadSettings | None = None, mapping: str = ""
 ) -> LoadSummary:
-    """Try all quarantined records again with the mappings as they are now; those that pass leave quarantine."""
+    """Load all quarantined records again with the mappings as they are now.
+
+    Those that pass every rule leave quarantine.
+    """
     settings = settings or LoadSettings()
     where, params = select_records(mapping=mapping)
     loads = store.frame(
@@ -61,46 +62,50 @@ def _replay_load(store: Store, load_id: int, settings: LoadSettings) -> FileSumm
         f"WHERE load_id = {load_id} GROUP BY line ORDER BY line"
     )
     names = [
-        *(BlockColumns.cell(index) for index in range(len(header))),
+        *(f"c{index}" for index in range(len(header))),
         *([GROUP_ROW] if mapping.fill_down else []),
     ]
     records = [
-        (int(line), cells) for line, raw in kept.iter_rows() if (cells := _cells(raw, len(names)))
+        (int(line), cells)
+        for line, raw in kept.iter_rows()
+        if (cells := _parse_cells(raw, len(names)))
     ]
     table = Table(
-        record["path"], record["sha256"], header, dialect, lambda: _blocks(records, names)
+        record["path"], record["sha256"], header, dialect, lambda: _build_blocks(records, names)
     )
     if not records:
         return FileSummary(table.label, "loaded", mapping.name, table.sha256, dialect=dialect)
-    found = fit_mapping(mapping, header)
-    if not found.is_complete:
-        found = fitted(table, settings, known_mappings(settings))
-    job = Job(store, table, found, settings, hash_settings(mapping, settings))
-    lines = [line for line, _ in records]
-    return in_transaction(job, lambda: _load_again(job, load_id, lines))
+    fit = fit_mapping(mapping, header)
+    if fit.missing:
+        fit = choose_mapping(table, settings, list_candidates(settings)).fit
+    job = build_job(store, table, fit, settings)
+    with table_transaction(job):
+        return _load_again(job, load_id, [line for line, _ in records])
 
 
 def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
-    """Load records under a temporary number, and let those that pass belong to their load."""
+    """Load records under a temporary number, and assign those that pass to their load."""
     store = job.store
-    plan = build_plan(job, survey=True)
+    plan = decide_conventions(job, build_plan(job), job.read_blocks(), is_whole=True)
+    plan = date_file_end(job, plan) if plan.dating_field else plan
     store.execute(
         f"DELETE FROM quarantine WHERE load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))",
         {"lines": lines},
     )
     was_empty, temporary = find_empty_tables(job), next_load_id(store)
-    appended = append_blocks(job, plan, temporary)
+    plan, tally = append_blocks(job, plan, temporary)
     newest = store.value(f"SELECT last_date FROM load_files WHERE load_id = {load_id}")
-    merged = merge_tables(job, appended, temporary, was_empty, newest_before=newest)
-    summary = summarise(job, appended, merged)
-    for table in job.mapping.tables:
-        rows = added_rows(job, appended.plan, table, temporary, merged.newest)
+    merged = merge_tables(job, plan, temporary, was_empty, newest_before=newest)
+    summary = summarise(job, tally, merged, temporary)
+    for table, supplied in plan.tables.items():
+        rows = AddedRows(table, temporary, supplied.claim, merged.newest)
         move_to_load(store, rows, load_id)
     store.execute(f"UPDATE quarantine SET load_id = {load_id} WHERE load_id = {temporary}")
     store.execute(
         "UPDATE load_files SET new_count = new_count + $new, "
         "updated_count = updated_count + $updated, unchanged_count = unchanged_count + $unchanged, "
-        "skipped_count = skipped_count + $skipped, quarantined_count = quarantined_count - $passed, "
+        "skipped_count = skipped_count + $skipped, "
+        "quarantined_count = quarantined_count - $passed, "
         f"mapping_hash = $hash, last_date = $newest WHERE load_id = {load_id}",
         {
             "new": summary.new,
@@ -115,7 +120,7 @@ def _load_again(job: Job, load_id: int, lines: list[int]) -> FileSummary:
     return summary
 
 
-def _cells(raw: str, width: int) -> list[str] | None:
+def _parse_cells(raw: str, width: int) -> list[str] | None:
     """Return the cells of a quarantined record; None if the record itself could not be read."""
     try:
         cells: Any = json.loads(raw)
@@ -126,7 +131,7 @@ def _cells(raw: str, width: int) -> list[str] | None:
     return ["" if cell is None else str(cell) for cell in cells]
 
 
-def _blocks(records: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
+def _build_blocks(records: list[tuple[int, list[str]]], names: list[str]) -> Iterator[Block]:
     """Yield the records as one block; a group number that they hold is a number again."""
     columns = [[cells[index] for _, cells in records] for index in range(len(names))]
     lines = [line for line, _ in records]

@@ -16,6 +16,7 @@ DOUBLE_ENCODED = "double_encoded"
 """Name under which records with cells that were encoded twice are counted."""
 _ASCII_BLANKS = tuple(bytes([blank]) for blank in b" \t\r\n\x0b\x0c")
 _UNICODE_BLANKS = " \t\r\n\x0b\x0c\u00a0\u2007\u202f\u2009\u200b\u200e\u200f\u2060\ufeff"
+_NO_LINES = {ord("\r"): None, ord("\n"): None}
 _BLANK_BEGINNINGS = (b"\xc2\xa0", b"\xe2\x80", b"\xef\xbb\xbf")
 """First bytes of the blanks beyond ASCII in UTF-8."""
 _LEAD = 0xC3
@@ -34,15 +35,27 @@ _LONGEST_NULL_MARKER = compute.max(compute.binary_length(_NULL_MARKERS)).as_py()
 """In bytes."""
 
 
-def trim_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def trim_cells(column: pa.ChunkedArray, *, keeps_lines: bool = False) -> pa.ChunkedArray:
     r"""Return cells trimmed, with ``="007"`` as ``007`` and the ``\N`` of database dumps as empty.
+
+    Parameters
+    ----------
+    keeps_lines : bool
+        Line breaks at both ends are part of a cell, unless it holds nothing else.
 
     Examples
     --------
+    >>> cells = pa.chunked_array([["\n\nHallo ", " \n "]])
+    >>> trim_cells(cells, keeps_lines=True).to_pylist(), trim_cells(cells).to_pylist()
+    (['\n\nHallo', ''], ['Hallo', ''])
     >>> trim_cells(pa.chunked_array([["\u00a07 ", '="007"', "\\N", "a"]])).to_pylist()
     ['7', '007', '', 'a']
     """
     data = b"".join(bytes(chunk.buffers()[2] or b"") for chunk in column.chunks)
+    if keeps_lines and contains_any(data, (b"\n", b"\r")):
+        trimmed = compute.utf8_trim(column, characters=_UNICODE_BLANKS.translate(_NO_LINES))
+        is_blank = compute.equal(compute.ascii_trim_whitespace(trimmed), "")
+        return compute.if_else(is_blank, "", trimmed)
     lowest = np.frombuffer(data, np.uint8).min(initial=0xFF)  # one pass for all blanks
     if lowest <= ord(" ") and any(blank in data for blank in _ASCII_BLANKS):
         column = compute.ascii_trim_whitespace(column)

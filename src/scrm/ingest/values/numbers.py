@@ -7,6 +7,12 @@ from scrm.ingest.values.sql import bind_value, match_whole, quote_text, try_plai
 _SPACE = r"[\s\x{a0}\x{202f}\x{2009}\x{2007}]"
 _GROUPED = r"[+-]?\d{1,3}(?:[\s\x{a0}\x{202f}\x{2009}\x{2007}'’]\d{3})+(?:[.,]\d+)?"
 _PLAIN = r"[+-]?\d+"
+ROUNDED = "rounded_amounts"
+"""Name under which records with amounts that were rounded to cents are counted."""
+_EXACT_DIGITS = 15
+"""Decimal digits that a double keeps, whatever they are."""
+_FLOAT = r"\d[.,]\d{8,}"
+"""In the text of an amount that a program computed with floats: ``118.22999999999999``."""
 AMBIGUOUS_NUMBER = r"[+-]?[1-9]\d{0,2}[.,]\d{3}"
 _EN = (
     r"[+-]?(?:\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|"
@@ -85,9 +91,9 @@ def _expand_suffix(text: str, notation: NumberNotation) -> str:
 
 
 def read_number(text: str, notation: NumberNotation) -> str:
-    """Return the SQL of a number."""
+    """Return the SQL of a number, NULL if it has more digits than are kept exactly."""
     exponent = r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}"
-    value = f"TRY_CAST({normalise_number(text, notation)} AS DOUBLE)"
+    value = bind_value("n", normalise_number(text, notation), _read_exactly("n"))
     scientific = (
         f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END"
     )
@@ -95,6 +101,30 @@ def read_number(text: str, notation: NumberNotation) -> str:
         f"CASE WHEN {match_whole(text, exact_pattern(notation))} THEN TRY_CAST({text} AS DOUBLE) "
         f"WHEN {match_whole(text, exponent)} THEN {scientific} ELSE {value} END"
     )
+
+
+def _read_exactly(number: str) -> str:
+    """Return the SQL of a number written as ``-1234.5``, NULL if its value would be rounded.
+
+    Fifteen digits are always exact. More are if the number is written back with the same ones, as
+    those of a program are: ``0.30000000000000004``.
+    """
+    value = f"TRY_CAST({number} AS DOUBLE)"
+    bare = f"regexp_replace({number}, '^[+-]?0*|(\\.[0-9]*?)0*$', '\\1', 'g')"
+    bare = f"regexp_replace({bare}, '\\.$', '')"
+    digits = f"length(ltrim(replace({bare}, '.', ''), '0'))"
+    written = f"CAST(abs({value}) AS VARCHAR)"
+    whole = f"CAST(TRY_CAST(abs({value}) AS HUGEINT) AS VARCHAR)"
+    plain = f"regexp_replace({bare}, '^\\.', '0.')"
+    return (
+        f"CASE WHEN {digits} <= {_EXACT_DIGITS} OR {written} = {plain} "
+        f"OR (NOT contains({plain}, '.') AND {whole} = {plain}) THEN {value} END"
+    )
+
+
+def is_rounded_money(text: str, value: str) -> str:
+    """Return the SQL condition that an amount was read from a float and rounded to cents."""
+    return f"{value} IS NOT NULL AND regexp_matches({text}, {quote_text(_FLOAT)})"
 
 
 def _strip_currency(text: str) -> str:
@@ -108,13 +138,20 @@ def _strip_currency(text: str) -> str:
 
 
 def read_money(text: str, notation: NumberNotation) -> str:
-    """Return the SQL of an amount with at most four decimals, whatever its currency."""
+    """Return the SQL of an amount with at most four decimals, whatever its currency.
+
+    What a program computed with floats has fifteen and more digits; it is rounded to cents.
+    """
     exact = exact_pattern(notation)
     fits = match_whole("n", r"[+-]?\d{0,14}(?:\.\d{0,4}0*)?")
+    is_float = match_whole("n", r"[+-]?\d{1,14}\.\d{8,17}")
+    has_digits = f"length(ltrim(regexp_replace(n, '[^0-9]', '', 'g'), '0')) >= {_EXACT_DIGITS}"
     number = bind_value(
         "n",
         normalise_number("a", notation),
-        f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) END",
+        f"CASE WHEN {fits} THEN TRY_CAST(n AS DECIMAL(18,4)) "
+        f"WHEN {is_float} AND {has_digits} "
+        "THEN CAST(round(TRY_CAST(n AS DECIMAL(38,17)), 2) AS DECIMAL(18,4)) END",
     )
     amount = bind_value("a", _strip_currency(text), number)
     cast = f"TRY_CAST({text} AS DECIMAL(18,4))"

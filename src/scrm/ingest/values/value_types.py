@@ -5,7 +5,8 @@ typed value, or NULL if the text does not match the grammar of the type. The fir
 is the form that most cells have, so that the other branches cost nothing there.
 """
 
-from scrm.ingest.values.casts import plain_cast
+from collections.abc import Callable
+
 from scrm.ingest.values.currencies import read_currency
 from scrm.ingest.values.dates import read_date, read_epoch, read_time
 from scrm.ingest.values.ids import read_float_id, read_id
@@ -17,23 +18,27 @@ SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
     "currency": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18,4)",
     "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN",
-    "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
+    "verdict": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
 }  # fmt: skip
 """Type of a value -> its type in the database."""
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
 _NO = ("nein", "n", "no", "false", "f", "falsch", "0", "off", "non")
+_SAME = ("same", "ja", "j", "yes", "y", "true", "wahr", "1", "x", "identisch", "gleich", "dieselbe")
+_NEVER = (
+    *("never", "nie", "niemals", "nein", "n", "no", "not", "false", "falsch", "0"),
+    *("different", "verschieden", "anders"),
+)
 _STARS = {
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "eins": 1,
-    "zwei": 2,
-    "drei": 3,
-    "vier": 4,
-    "fünf": 5,
-}
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+}  # fmt: skip
+_PLAIN_CASTS = {"count": "BIGINT", "time": "TIMESTAMP", "date": "DATE"}
+
+
+def plain_cast(text: str, type_: str) -> str:
+    """Return the SQL of the cast that reads most cells of a type; empty if the type has none."""
+    kind = _PLAIN_CASTS.get(type_, "")
+    return f"TRY_CAST({text} AS {kind})" if kind else ""
 
 
 def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = "") -> str:
@@ -41,6 +46,8 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
 
     Parameters
     ----------
+    text : str
+        SQL of the text.
     type_ : str
         One of `SQL_TYPES`.
     cast : str
@@ -52,24 +59,13 @@ def read_value(text: str, type_: str, convention: ColumnConvention, cast: str = 
     't'
     """
     cast = cast or plain_cast(text, type_)
-    readers = {
-        "text": lambda: text,
-        "id": lambda: read_id(text),
-        "float_id": lambda: read_float_id(text),
-        "count": lambda: read_count(text, convention.numbers, cast),
-        "number": lambda: read_number(text, convention.numbers),
-        "money": lambda: read_money(text, convention.numbers),
-        "share": lambda: read_share(text, convention.numbers),
-        "duration": lambda: _read_duration(text),
-        "rating": lambda: _read_rating(text),
-        "flag": lambda: _read_flag(text),
-        "date": lambda: read_date(text, convention, cast),
-        "time": lambda: read_time(text, convention, cast),
-        "epoch": lambda: read_epoch(text),
-        "currency": lambda: read_currency(text),
-        "json_text": lambda: _read_json_text(text),
-    }
-    return readers[type_]()
+    if type_ == "count":
+        return read_count(text, convention.numbers, cast)
+    if type_ in _NUMBER_READERS:
+        return _NUMBER_READERS[type_](text, convention.numbers)
+    if type_ in _DATE_READERS:
+        return _DATE_READERS[type_](text, convention, cast)
+    return _READERS[type_](text) if type_ in _READERS else text
 
 
 def _read_duration(text: str) -> str:
@@ -103,8 +99,30 @@ def _read_flag(text: str) -> str:
     )
 
 
+def _read_verdict(text: str) -> str:
+    """Return the SQL of a declaration that two are the same, or never are."""
+    same, never = (", ".join(quote_text(word) for word in words) for words in (_SAME, _NEVER))
+    plain = f"lower(trim({text}))"
+    return f"CASE WHEN {plain} IN ({same}) THEN 'same' WHEN {plain} IN ({never}) THEN 'never' END"
+
+
 def _read_json_text(text: str) -> str:
     pieces = f'regexp_extract_all({text}, \'"text"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"\', 1)'
     joined = f"array_to_string({pieces}, '')"
     unescaped = f"TRY_CAST('\"' || {joined} || '\"' AS JSON) ->> '$'"
     return f"CASE WHEN starts_with({text}, '{{') THEN nullif({unescaped}, '') ELSE {text} END"
+
+
+_READERS: dict[str, Callable[[str], str]] = {
+    "id": read_id,
+    "float_id": read_float_id,
+    "duration": _read_duration,
+    "rating": _read_rating,
+    "flag": _read_flag,
+    "verdict": _read_verdict,
+    "epoch": read_epoch,
+    "currency": read_currency,
+    "json_text": _read_json_text,
+}
+_NUMBER_READERS = {"number": read_number, "money": read_money, "share": read_share}
+_DATE_READERS = {"date": read_date, "time": read_time}
