@@ -59,9 +59,9 @@ def test_what_only_looks_like_worry_is_none():
 
 def test_evidence_names_rules_and_never_quotes_the_text():
     found = load_detector().detect(
-        pl.Series(["Anna Müller hat Angst um ihre Kontonummer 12345678"])
+        pl.Series(["Ich habe Angst um meine Kontonummer 12345678, Anna Müller"])
     )
-    assert found["evidence"].to_list() == ["fear_named"]
+    assert found["evidence"].to_list() == ["fear_named learned"]
 
 
 def test_witnesses_of_one_sentence_add_up():
@@ -97,15 +97,82 @@ def test_a_topic_named_in_another_sentence_is_found():
     assert found["topic"].to_list() == ["delivery"]
 
 
-@pytest.mark.parametrize("half", ["develop", "heldout", "fresh", "blind"])
-def test_all_sets_of_the_labelled_sentences_reach_an_f1_of_080(half):
-    labelled = pl.read_csv(Path(__file__).parents[2] / "data" / f"worries_{half}.csv")
-    truth, says = labelled["label"] == "worry", load_detector().detect(labelled["text"])["is_worry"]
-    assert 2 * (truth & says).sum() / (truth.sum() + says.sum()) >= 0.80
+SETS = ("develop", "heldout", "later", "fresh", "blind", *(f"develop{n}" for n in (2, 3, 4)))
+
+
+def _read_set(name):
+    return pl.read_csv(Path(__file__).parents[2] / "data" / f"worries_{name}.csv")
+
+
+def test_sets_that_no_rule_was_written_on_reach_the_recall_and_precision_asked():
+    unseen = pl.concat([_read_set(name) for name in ("heldout", "heldout3", "fresh", "blind")])
+    truth, says = unseen["label"] == "worry", load_detector().detect(unseen["text"])["is_worry"]
+    assert (truth & says).sum() / truth.sum() >= 0.80
+    assert (truth & says).sum() / says.sum() >= 0.95
+
+
+def test_learned_phrases_alone_never_make_a_worry():
+    texts = pl.concat([_read_set(name)["text"] for name in SETS])
+    found = load_detector().detect(texts).filter("is_worry")
+    assert found.height > 400
+    assert not found["evidence"].is_in(["learned", ""]).any()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sind gestern mit dem ICE nach Ulm gefahren.",
+        "Ist der Bus schon gefahren?",
+        "Meine Bedenken haben sich nicht bestätigt.",
+        "Wir müssen keine Streiks befürchten.",
+        "Die Bauarbeiten sorgen nur für etwas Lärm.",
+        "Laut einer Umfrage haben viele Angst vor der Inflation.",
+        "Experten warnen vor Betrug im Internet.",
+        "Sorgen Sie vor: jetzt Schutzbrief sichern!",
+        "Heute im Kino: Angst essen Seele auf",
+        "Du hast Angst vor mir.",
+        "Ich hatte Angst vor dem Umzug, ging aber gut.",
+        "Die Regierung gefährdet unsere Zukunft.",
+    ],
+)
+def test_reports_denials_journeys_and_worries_of_others_do_not_count(text):
+    assert load_detector().detect(pl.Series([text]))["is_worry"].to_list() == [False]
+
+
+def test_the_table_says_whose_worry_it_is_and_how_strongly_it_is_put():
+    texts = [
+        "Ich mache mir Sorgen um meine Daten.",
+        "Ich habe panische Angst um meine Daten!!",
+        "Die Kunden haben Angst um ihre Daten.",
+        "Laut einer Studie haben viele Angst um ihre Daten.",
+        "Danke!",
+    ]
+    found = load_detector().detect(pl.Series(texts))
+    assert found.select("holder", "strength").rows() == [
+        ("writer", "voiced"),
+        ("writer", "urgent"),
+        ("others", "mentioned"),
+        ("report", "mentioned"),
+        ("", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Ich mache mir Sorgen, dass im Callcenter keiner mehr abnimmt.", "service"),
+        ("Ich habe Angst, dass meine Tochter auf die Creme allergisch reagiert.", "health"),
+        ("Ich befürchte, dass die Bewertungen gefälscht sind.", "deception"),
+        ("Ich habe Angst, dass das Werk in Kassel schließt.", "jobs"),
+        ("Ich mache mir Sorgen um das Werk von Picasso.", ""),
+    ],
+)
+def test_health_and_deception_are_topics_and_a_work_of_art_is_not_about_jobs(text, topic):
+    assert load_detector().detect(pl.Series([text]))["topic"].to_list() == [topic]
 
 
 def test_no_labelled_sentence_is_in_two_sets():
-    names = ("develop", "heldout", "later", "fresh", "develop2", "blind")
+    names = (*SETS, "heldout3")
     sets = [
         set(pl.read_csv(Path(__file__).parents[2] / "data" / f"worries_{name}.csv")["text"])
         for name in names
@@ -156,6 +223,7 @@ def test_ten_times_the_text_takes_about_ten_times_the_time(piece):
 def _seconds(text):
     start = time.process_time()
     load_detector().detect(pl.Series([text]))
+    load_detector().apply_rules(pl.Series([text]))
     return time.process_time() - start
 
 

@@ -83,6 +83,8 @@ _GERMAN: Mapping[str, Mapping[str, str]] = {
         "qualität": "quality",
         "umwelt": "environment",
         "zahlungsfähigkeit": "solvency",
+        "gesundheit": "health",
+        "täuschung": "deception",
         "arbeitsplätze": "jobs",
     },
 }

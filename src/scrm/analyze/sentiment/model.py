@@ -76,6 +76,7 @@ class PreparedTexts:
     """
 
     def __init__(self, texts: pl.Series) -> None:
+        self.texts = texts
         self.tokens = tokenize(texts)
         self.values = compute_features(self.tokens, load_lexicon())
 

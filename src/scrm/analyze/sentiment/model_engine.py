@@ -9,6 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze._phrase_lexicon import lexicon as load_phrases
+from scrm.analyze.sentiment.constructions import LEXICON as CONSTRUCTIONS
+from scrm.analyze.sentiment.constructions import shift_logits, sum_constructions
 from scrm.analyze.sentiment.engine_types import LABELS, SCORED, decode_labels
 from scrm.analyze.sentiment.features import TextValues
 from scrm.analyze.sentiment.lexicon import NAME
@@ -23,7 +25,7 @@ Floats = NDArray[np.float64]
 MODEL: Final = resources("configs") / "models" / "sentiment_de.npz"
 EVIDENCE: Final = 3
 """Number of words that an engine names as evidence."""
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Raised with every change of the code that may change a label."""
 _BLOCK: Final = 10_000
 """Texts scored at a time, which limits memory."""
@@ -49,7 +51,9 @@ class ModelEngine:
         self._shipped_share = 0.0 if alone else float(about.get("shipped_share", 0.0))
         self._shipped = Model(Weights.load(MODEL)) if self._shipped_share else self._model
         files = path.read_bytes() + (MODEL.read_bytes() if self._shipped_share else b"")
-        lexicons = f"{load_phrases(NAME)['id']} {hash_content()}".encode()
+        lexicons = " ".join(
+            (load_phrases(NAME)["id"], load_phrases(CONSTRUCTIONS)["id"], hash_content())
+        ).encode()
         content = hashlib.sha256(files + lexicons).hexdigest()[:8]
         self.name = f"{self._kind} {_VERSION} {content}"
 
@@ -75,7 +79,11 @@ class ModelEngine:
             shipped = self._shipped.logits(texts)[:, self._columns]
             found = mix_logits(found, shipped, self._shipped_share)
         everything = np.full((len(found), 3), -np.inf)
-        everything[:, self._columns] = log_softmax(found * self._temperature)
+        calibrated = log_softmax(found * self._temperature)
+        if self._kind == "model":
+            total = sum_constructions(texts.texts)
+            calibrated = log_softmax(shift_logits(calibrated, total, self._model.weights.labels))
+        everything[:, self._columns] = calibrated
         return everything
 
     def score(self, texts: pl.Series, *, evidence: bool = False) -> pl.DataFrame:

@@ -35,6 +35,8 @@ TOPICS: Mapping[str, Text] = {
     "jobs": Text("Arbeitsplätze und Verantwortung", "jobs and responsibility"),
     "environment": Text("Umwelt", "environment"),
     "solvency": Text("Zahlungsfähigkeit", "solvency"),
+    "health": Text("Gesundheit", "health"),
+    "deception": Text("Täuschung", "deception"),
 }
 _COUNTED = (
     Column("worry_count", "count", "Sorgen", "Worries"),
@@ -50,6 +52,7 @@ _COUNTED = (
         ),
     ),
 )
+_MENTION_COUNT = Column("mention_count", "count", "davon mit Sorge", "Naming a worry")
 _ESTIMATED = (
     Column(
         "worry_share",
@@ -87,6 +90,26 @@ _KIND = Column(
     "Art",
     "Kind",
     meaning=Text("ausgesprochen, als Frage oder angedeutet", "direct, question or implicit"),
+)
+_STRENGTH = Column(
+    "strength",
+    "text",
+    "Nachdruck",
+    "Strength",
+    meaning=Text(
+        "dringend oder ausgesprochen; erwähnt, wenn es die Sorge anderer ist",
+        "urgent or voiced; mentioned if it is the worry of others",
+    ),
+)
+_HOLDER = Column(
+    "holder",
+    "text",
+    "wessen Sorge",
+    "Whose worry",
+    meaning=Text(
+        "nur die der schreibenden Person zählt; die anderer und aus Berichten ist erwähnt",
+        "only the writer's counts; that of others and in reports is mentioned",
+    ),
 )
 _DETAIL = (
     Column("channel", "text", "Kanal", "Channel"),
@@ -146,6 +169,12 @@ def answer(texts: pl.DataFrame, estimates: Estimates, unused: LabelCounts) -> Re
                 count_by(read, "kind"),
                 (_KIND, *_COUNTED),
             ),
+            ResultTable(
+                "holders",
+                Text("Wessen Sorge", "Whose worry"),
+                count_holders(read),
+                (_HOLDER, _STRENGTH, *_COUNTED[1:2], _MENTION_COUNT),
+            ),
             ResultTable("months", Text("Nach Monat", "By month"), months, month_columns),
             _list_posts(worries),
         ),
@@ -188,6 +217,14 @@ def count_by(read: pl.DataFrame, column: str) -> pl.DataFrame:
     counts = read.filter("is_worry").group_by(column).agg(worry_count=pl.len())
     counts = counts.with_columns(text_count=pl.lit(read.height))
     return _add_share(counts.sort(-pl.col("worry_count").cast(int), column))
+
+
+def count_holders(read: pl.DataFrame) -> pl.DataFrame:
+    """Return the texts that name a worry, by whose it is and how strongly it is put."""
+    named = read.filter(pl.col("holder") != "")
+    counts = named.group_by("holder", "strength").agg(mention_count=pl.len().cast(pl.Int64))
+    ordered = counts.sort(-pl.col("mention_count"), "holder", "strength")
+    return ordered.with_columns(text_count=pl.lit(read.height, pl.Int64))
 
 
 def count_by_month(read: pl.DataFrame) -> pl.DataFrame:

@@ -7,8 +7,9 @@ sentence is combined as if independent,
     score = 1 - product of (1 - weight),
 
 and the score of a text is that of its highest sentence. The learned phrases (`phrase_weights`)
-score the whole text and find worries that no rule names. A sentence is a question if it ends in
-"?", or begins like one and has no final punctuation.
+read the whole text. Rules and phrases are combined like likelihood ratios, so that a text needs
+both: phrases alone never make a worry, and a rule in a text unlike any worry counts little. A
+sentence is a question if it ends in "?", or begins like one and has no final punctuation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +27,11 @@ LEXICON = "worries_de"
 LEARNED = "learned"
 """Name of the learned phrases in the evidence."""
 _LIKELY = 0.5
-"""Probability from which the learned phrases count as evidence."""
+"""Probability from which the learned phrases are named as evidence."""
+_USUAL = 0.25
+"""Probability by the learned phrases that leaves the score of the rules as it is."""
+_LEAST = 0.02
+"""Probability by the learned phrases below which no rule makes a worry: the score is 0."""
 _OPENING = (
     r"^(?:und |aber |oder |also |hallo |hi |sagt mal |mal |ja |ps )*"
     r"(?:wer|was|wie|wo|wohin|woher|wann|warum|wieso|weshalb|wem|wen|wieviel|ist|sind|kann|koennt|"
@@ -47,6 +52,8 @@ SCHEMA = {
     "kind": pl.String,
     "topic": pl.String,
     "evidence": pl.String,
+    "strength": pl.String,
+    "holder": pl.String,
 }
 
 
@@ -58,6 +65,14 @@ class Rule:
     kind: str
     weight: float
     pattern: str
+    of_writer: bool = False
+    """Whether it counts only in sentences that speak of their writer."""
+    is_cue: bool = False
+    """Whether it counts only in sentences that no other rule matches."""
+
+
+_MARKS = ("neutral", "report", "others", "politics", "writer", "urgent")
+"""Lists of the lexicon that say how rules count, whose the worry is, and how strong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +80,13 @@ class Detector:
     """The compiled rules and topics of a lexicon; `load_detector` builds the one scrm uses."""
 
     id: str
-    neutral: str
     rules: tuple[Rule, ...]
     topics: Mapping[str, str]
+    marks: Mapping[str, str]
+    """Expressions by their names in `_MARKS`."""
     learned: PhraseModel | None = None
+    learned_alone: bool = False
+    """Whether learned phrases make a worry without a rule: those of a user's own labels do."""
 
     def detect(self, texts: pl.Series, *, threshold: float = 0.5) -> pl.DataFrame:
         """Return one row of `SCHEMA` per text: is_worry, score (0..1), kind, topic, evidence.
@@ -88,38 +106,78 @@ class Detector:
         [(True, 'direct', 'privacy'), (False, '', ''), (True, 'question', 'solvency')]
         """
         folded = fold(texts).fill_null("")
-        plain = folded.str.replace_all(self.neutral, " ")
+        plain, holders = self._mark_neutral(folded)
+        chances = self._predict(plain)
         parts = (
-            pl.DataFrame({"text": plain, "sentence": sentences(plain)})
+            pl.DataFrame({"text": plain, "chance": chances})
             .with_row_index("row")
+            .filter(pl.col("chance") >= _LEAST)
+            .with_columns(
+                is_political=_contains("text", self.marks["politics"]),
+                sentence=pl.col("text").map_batches(sentences, return_dtype=pl.List(pl.String)),
+            )
             .explode("sentence")
-        )
-        parts = parts.drop_nulls("sentence").with_columns(
-            before=pl.col("sentence").shift(1).over("row")
+            .drop_nulls("sentence")
+            .with_columns(before=pl.col("sentence").shift(1).over("row"))
         )
         scored = self._score_sentences(parts)
         worst = scored.sort("row", -pl.col("score"), "place").unique(
             "row", keep="first", maintain_order=True
         )
         if self.learned:
-            worst = _add_learned(worst, self.mark_neutral(texts), self.learned)
+            worst = _add_learned(worst, is_enough=self.learned_alone)
         worried = worst.filter(pl.col("score") >= threshold)
         topics = find_topics(worried.select("sentence", "before", "text"), self.topics)
-        found = worried.select("row", "kind", "evidence").with_columns(
-            topic=topics, is_worry=pl.lit(value=True)
+        found = worried.select(
+            "row", "kind", "evidence", topics, self._rate_strength(), is_worry=pl.lit(value=True)
         )
         everyone = pl.DataFrame({"row": range(len(texts))}, schema={"row": pl.UInt32})
         return (
             everyone.join(worst.select("row", "score"), on="row", how="left", maintain_order="left")
             .join(found, on="row", how="left", maintain_order="left")
             .with_columns(pl.col("is_worry").fill_null(value=False), pl.col("score").fill_null(0.0))
-            .with_columns(pl.col("kind", "topic", "evidence").fill_null(""))
+            .with_columns(pl.col("kind", "topic", "evidence", "strength").fill_null(""))
+            .with_columns(
+                pl.when("is_worry").then(pl.lit("writer")).otherwise(holders).alias("holder")
+            )
+            .with_columns(_rate_mentions())
             .select(*SCHEMA)
         )
 
+    def _mark_neutral(self, folded: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """Mark what only looks like worry or is not the writer's; say who else worries.
+
+        Returns
+        -------
+        plain : Series of str
+            The texts, with `UNWORRIED` for what was found.
+        holder : Series of str
+            report, others; empty if neither is found.
+        """
+        holders = pl.Series("holder", [""]).new_from_index(0, len(folded))
+        for name in ("neutral", "report", "others"):
+            if self.marks[name]:
+                rest = folded.str.replace_all(self.marks[name], UNWORRIED)
+                if name != "neutral":
+                    named = pl.Series([name]).new_from_index(0, len(folded))
+                    holders = named.zip_with((rest != folded) & (holders == ""), holders)
+                folded = rest
+        return folded, holders.alias("holder")
+
+    def _predict(self, plain: pl.Series) -> pl.Series:
+        """Return the probability by the learned phrases; without them one that changes nothing."""
+        if not self.learned:
+            return pl.Series([_USUAL]).new_from_index(0, len(plain))
+        return pl.Series(self.learned.predict(plain))
+
+    def _rate_strength(self) -> pl.Expr:
+        is_urgent = _contains("sentence", self.marks["urgent"])
+        rated = pl.when(is_urgent).then(pl.lit("urgent")).otherwise(pl.lit("voiced"))
+        return rated.alias("strength")
+
     def mark_neutral(self, texts: pl.Series) -> pl.Series:
         """Return folded texts with a mark for what only looks like worry, as phrases see them."""
-        return fold(texts).fill_null("").str.replace_all(self.neutral, UNWORRIED)
+        return self._mark_neutral(fold(texts).fill_null(""))[0]
 
     def apply_rules(self, texts: pl.Series) -> pl.DataFrame:
         """Return the answer of `detect` without the learned phrases."""
@@ -130,7 +188,9 @@ class Detector:
         sentence = pl.col("sentence").str
         open_end = sentence.contains(_OPENING) & ~sentence.contains(r"[.!]$")
         asked = sentence.contains(r"\?") | open_end | sentence.contains(_INDIRECT)
-        frame = parts.with_row_index("place").with_columns(asked.alias("asked"))
+        frame = parts.with_row_index("place").with_columns(
+            asked=asked, of_writer=_contains("sentence", self.marks["writer"])
+        )
         frame = frame.with_columns(_match(rule) for rule in self.rules)
         scored = frame.with_columns(
             _combine_weights(self.rules), _choose_kind(self.rules), _list_evidence(self.rules)
@@ -138,29 +198,65 @@ class Detector:
         return scored.drop(rule.name for rule in self.rules)
 
 
-def _add_learned(worst: pl.DataFrame, texts: pl.Series, by: PhraseModel) -> pl.DataFrame:
-    """Combine the score of the highest sentence with that of the learned phrases."""
-    chance = pl.Series("chance", by.predict(texts.gather(worst["row"])))
+def _add_learned(worst: pl.DataFrame, *, is_enough: bool) -> pl.DataFrame:
+    """Combine the score of the highest sentence with the probability by the learned phrases.
+
+    Parameters
+    ----------
+    is_enough : bool
+        Whether the phrases may decide without a rule.
+    """
+    score = _combine_chances(pl.col("score"), pl.col("chance"))
+    if is_enough:
+        score = pl.max_horizontal(score, "chance")
+    learned = pl.when(pl.col("chance") >= _LIKELY).then(pl.lit(LEARNED)).otherwise(pl.lit(""))
     is_question = pl.col("text").str.contains(r"\?")
     kind = pl.when(is_question).then(pl.lit("question")).otherwise(pl.lit("implicit"))
-    learned = pl.when(chance >= _LIKELY).then(pl.lit(LEARNED)).otherwise(pl.lit(""))
     return worst.with_columns(
-        (1 - (1 - pl.col("score")) * (1 - chance)).round(4).alias("score"),
+        score.round(4).alias("score"),
         pl.when(pl.col("kind") == "").then(kind).otherwise("kind").alias("kind"),
         pl.concat_str(["evidence", learned], separator=" ").str.strip_chars().alias("evidence"),
     )
 
 
+def _combine_chances(score: pl.Expr, chance: pl.Expr) -> pl.Expr:
+    """Return the score with odds = odds(score) * odds(chance) / odds(_USUAL); 0 stays 0."""
+    odds = score / (1 - score) * (chance / (1 - chance)) * ((1 - _USUAL) / _USUAL)
+    return odds / (1 + odds)
+
+
+def _contains(column: str, expression: str) -> pl.Expr:
+    """Return whether a text matches an expression; an empty one matches nothing."""
+    return pl.col(column).str.contains(expression) if expression else pl.lit(value=False)
+
+
+def _rate_mentions() -> pl.Expr:
+    """Return the strength of texts; "mentioned" where the worry is not the writer's."""
+    is_mentioned = pl.col("holder").is_in(["others", "report"])
+    return pl.when(is_mentioned).then(pl.lit("mentioned")).otherwise("strength").alias("strength")
+
+
 def _match(rule: Rule) -> pl.Expr:
-    found = pl.col("sentence").str.contains(rule.pattern)
-    return (found & pl.col("asked") if rule.kind == "question" else found).alias(rule.name)
+    found = _contains("sentence", rule.pattern)
+    if rule.kind == "question":
+        found &= pl.col("asked")
+    if rule.kind != "direct":
+        found &= ~pl.col("is_political")
+    if rule.of_writer:
+        found &= pl.col("of_writer")
+    return found.alias(rule.name)
 
 
 def _combine_weights(rules: Sequence[Rule]) -> pl.Expr:
-    doubt = pl.lit(1.0)
+    """Return the combined evidence of the rules; that of the strongest cue if it is higher."""
+    doubt, cue = pl.lit(1.0), pl.lit(0.0)
     for rule in rules:
-        doubt *= pl.when(pl.col(rule.name)).then(1.0 - rule.weight).otherwise(1.0)
-    return (1.0 - doubt).round(4).alias("score")
+        weight = pl.when(pl.col(rule.name)).then(rule.weight).otherwise(0.0)
+        if rule.is_cue:
+            cue = pl.max_horizontal(cue, weight)
+        else:
+            doubt *= 1.0 - weight
+    return pl.max_horizontal(1.0 - doubt, cue).round(4).alias("score")
 
 
 def _choose_kind(rules: Sequence[Rule]) -> pl.Expr:
@@ -194,11 +290,19 @@ def find_topics(places: pl.DataFrame, topics: Mapping[str, str]) -> pl.Series:
 def build_detector(content: Mapping[str, Any]) -> Detector:
     """Return the detector of a lexicon read by `scrm.analyze._phrase_lexicon.lexicon`."""
     rules = tuple(
-        Rule(name, rule["kind"], float(rule["weight"]), pattern(rule["phrases"]))
+        Rule(
+            name,
+            rule["kind"],
+            float(rule["weight"]),
+            pattern(rule["phrases"]),
+            of_writer=rule.get("by") == "writer",
+            is_cue=rule.get("cue", False),
+        )
         for name, rule in content["rules"].items()
     )
     topics = {topic: pattern(phrases) for topic, phrases in content["topics"].items()}
-    return Detector(content["id"], pattern(content["neutral"]), rules, topics)
+    marks = {name: pattern(content.get(name, [])) for name in _MARKS}
+    return Detector(content["id"], rules, topics, marks)
 
 
 @cache
@@ -212,4 +316,9 @@ def load_detector(model: Path | None = None) -> Detector:
     """
     rules = build_detector(lexicon(LEXICON))
     learned = load_weights(model) if model else load_weights()
-    return replace(rules, id=f"{rules.id}+{learned.id}", learned=learned)
+    return replace(
+        rules,
+        id=f"{rules.id}+{learned.id}",
+        learned=learned,
+        learned_alone=model is not None,
+    )

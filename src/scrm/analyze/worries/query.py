@@ -34,6 +34,7 @@ LIMIT $most"""
 
 _TEXTS: Final = """
 SELECT channel, post_id, is_worry, score, post_worries.kind, post_worries.topic, evidence,
+  strength, holder,
   CAST(date_trunc('month', timezone($zone, timezone('UTC', created_at))) AS DATE) AS month
 FROM post_worries
 JOIN posts USING (channel, post_id)
@@ -77,7 +78,9 @@ def build_kernel(by: Detector, version: str, threshold: float) -> Kernel:
                 pl.lit(version).alias("lexicon"),
             )
             .with_columns(
-                pl.when(readable).then(pl.col("kind", "topic", "evidence")).otherwise(pl.lit(""))
+                pl.when(readable)
+                .then(pl.col("kind", "topic", "evidence", "strength", "holder"))
+                .otherwise(pl.lit(""))
             )
             .select(POST_WORRIES.column_names)
         )

@@ -73,6 +73,6 @@ def _detect_unseen(texts: pl.Series, is_worry: Flags, shipped: Detector, seed: i
     for fold in range(_FOLDS):
         learn, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         weights = _fit(texts.gather(learn), is_worry[learn], shipped)
-        detector = replace(shipped, learned=build_model(weights))
+        detector = replace(shipped, learned=build_model(weights), learned_alone=True)
         found[test] = detector.detect(texts.gather(test))["is_worry"].to_numpy()
     return found

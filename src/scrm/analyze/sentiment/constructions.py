@@ -1,0 +1,113 @@
+"""Constructions of negation: what German says by denying, doubting, wishing or missing something.
+
+"Nichts zu meckern" praises without a good word, "alles andere als sauber" complains with one. The
+phrases of ``configs/lexicons/negation_de.yaml`` find such constructions; each moves the logits of a
+text towards praise or complaint (ADR 84). They are regular expressions that never backtrack.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from scrm.analyze._phrase_lexicon import fold, lexicon, pattern, sentences
+from scrm.analyze.sentiment.tokens import LONGEST
+
+Floats = NDArray[np.float64]
+
+LEXICON: Final = "negation_de"
+STRENGTH: Final = 2.5
+"""Logits by which one construction moves a short text."""
+_SIGNS: Final[Mapping[str, float]] = {"+": 1.0, "-": -1.0, "0": 0.0}
+_MOST: Final = 2.0
+"""Largest sum of constructions that counts."""
+_LONG: Final = 12
+"""Words beyond which constructions are counted per so many words."""
+_READ: Final = " . "
+"""Replaces what a group has matched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Phrases of one sign: 1 praise, -1 complaint, 0 neither."""
+
+    sign: float
+    expression: str
+
+
+def build_groups(content: Mapping[str, Any]) -> tuple[Group, ...]:
+    """Return the groups of a lexicon in order, with its classes inserted."""
+    classes = content["classes"]
+    return tuple(
+        Group(_SIGNS[sign], "(?m)" + pattern(_insert(phrase, classes) for phrase in phrases))
+        for group in content["groups"]
+        for sign, phrases in group.items()
+    )
+
+
+def _insert(phrase: str, classes: Mapping[str, str]) -> str:
+    for name, words in classes.items():
+        phrase = phrase.replace(f"{{{name}}}", words)
+    return phrase
+
+
+@cache
+def load_groups() -> tuple[Group, ...]:
+    """Return the groups that scrm uses, read once per process."""
+    return build_groups(lexicon(LEXICON))
+
+
+@cache
+def list_triggers() -> list[str]:
+    """Return the parts of words without which a text has no construction."""
+    return [*str(lexicon(LEXICON)["triggers"]).split()]
+
+
+def sum_constructions(texts: pl.Series, groups: Sequence[Group] | None = None) -> Floats:
+    """Return praise minus complaint by constructions of negation, per 12 words, shape (n,).
+
+    Examples
+    --------
+    >>> texts = pl.Series(["Nichts zu meckern.", "Alles andere als sauber.", "Bin zu Hause."])
+    >>> sum_constructions(texts).tolist()
+    [1.0, -1.0, 0.0]
+    """
+    heads = texts.cast(pl.String).str.slice(0, LONGEST).fill_null("")
+    if groups is None:
+        groups = load_groups()
+        at = np.flatnonzero(heads.str.contains_any(list_triggers(), ascii_case_insensitive=True))
+    else:
+        at = np.arange(len(texts))
+    total = np.zeros(len(texts))
+    total[at] = _count(fold(heads.gather(at)), groups)
+    return total
+
+
+def _count(folded: pl.Series, groups: Sequence[Group]) -> Floats:
+    words = folded.str.count_matches(" ").to_numpy() + 1.0
+    rest = sentences(folded).list.join("\n")
+    total = np.zeros(len(folded))
+    for group in groups:
+        total += group.sign * rest.str.count_matches(group.expression).to_numpy()
+        rest = rest.str.replace_all(group.expression, _READ)
+    per_words = np.minimum(1.0, _LONG / words)
+    return np.asarray(np.clip(total, -_MOST, _MOST) * per_words)
+
+
+def shift_logits(logits: Floats, total: Floats, labels: Sequence[str]) -> Floats:
+    """Return logits moved by constructions, shape (n, c).
+
+    Parameters
+    ----------
+    logits : array, shape (n, c)
+    total : array, shape (n,)
+        From `sum_constructions`.
+    labels : sequence of str
+        The classes in order.
+    """
+    weight = {"positive": 1.0, "negative": -1.0, "neutral": 0.0}
+    return logits + STRENGTH * total[:, None] * np.array([weight[label] for label in labels])
