@@ -69,7 +69,7 @@ def _simulate_beginnings(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_followers(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw accounts that grow by a tenth a month; months of some, and days of others, are missing."""
+    """Draw accounts that grow by a tenth a month; some lack months, others days."""
     shown, growth = [], []
     for _ in range(runs):
         size = np.ceil(2000 * np.exp(1.5 * generator.normal(size=6)))

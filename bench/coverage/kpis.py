@@ -70,7 +70,7 @@ def _simulate_surveys(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_edges(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw NPS and net shares near the ends, each answer of another person, all shares drawn anew."""
+    """Draw NPS and net shares near the ends; each answer is of another person."""
     for n, plus, minus, asked in (
         (10, (0.8, 1.0), (0.0, 0.05), WIDE), (30, (0.8, 1.0), (0.0, 0.05), ASKED),
         (200, (0.005, 0.03), (0.005, 0.03), ASKED), (50, (0.3, 0.6), (0.2, 0.4), ASKED),
@@ -125,7 +125,7 @@ def _simulate_opinions(generator: Generator, runs: int) -> Iterator[Coverage]:
 
 
 def _simulate_tickets(generator: Generator, runs: int) -> Iterator[Coverage]:
-    """Draw reply times and satisfaction of customers with several tickets that resemble each other."""
+    """Draw reply times and satisfaction of customers whose tickets resemble each other."""
     for persons, shape, asked in ((100, "log-normal", ASKED), (10, "equal", WIDE)):
         draw, person, sizes = draw_persons(generator, runs // 2, persons, shape)
         habit = generator.normal(0, 0.7, len(sizes))[person]

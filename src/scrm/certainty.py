@@ -260,8 +260,8 @@ _GROUPS: tuple[Method, ...] = (
         "interval",
         Text("Ziehungen eines vergröberten Modells", "Draws from a coarsened posterior"),
         "sizes of the five groups, and which is the largest",
-        "the sampling of people, the errors of engines, and that no population follows the model "
-        "exactly: any number of people counts as at most 250; not that one group answers less",
+        "the sampling of people, errors of engines, and the model's error: any number of people "
+        "counts as at most 250; not that one group answers less",
         "Miller and Dunson (2019), JASA 114",
     ),
     Method(
@@ -269,19 +269,17 @@ _GROUPS: tuple[Method, ...] = (
         "interval",
         Text("Standardfehler der Werte von Personen", "Standard errors of people's values"),
         "satisfaction, worries and activity of a person: value and standard error",
-        "the few signals of a person, bursts of them, the errors of engines, and with fewer than "
-        "1,000 people what the sources tell; 95 % over people, not for each person",
+        "the few signals of a person, in bursts, errors of engines, and what few people tell of "
+        "the sources; 95 % over people, not for each person",
         "Laird and Louis (1987), JASA 82; Efron (2010), Large-Scale Inference",
     ),
     Method(
         "swapped_blocks",
         "prediction",
         Text("Vertauschte Zeitabschnitte", "Swapped stretches of time"),
-        "moves between groups that appear although nobody changed, in `scrm segments migrate`; "
-        "more do so in 2.5 % of cases",
+        "moves that appear although nobody changed: more than stated in 2.5 % of cases",
         "chance in what people write and answer, with the signals of a month kept together",
-        "Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses; Westfall and "
-        "Young (1993)",
+        "Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses",
     ),
     Method(
         "index_of_clusters",
@@ -289,8 +287,7 @@ _GROUPS: tuple[Method, ...] = (
         Text("Index geklumpter Fälle (MOVER)", "Index of clustered cases (MOVER)"),
         "affinity indexes of media, responses, worries and values in `scrm segments profile`",
         "the sampling of persons with all their texts, by an effective number of texts",
-        "Zou and Donner (2008), Statistics in Medicine 27; Korn and Graubard (1998), Survey "
-        "Methodology 24",
+        "Zou and Donner (2008), Statistics in Medicine 27",
     ),
 )
 

@@ -151,7 +151,14 @@ Reader = Callable[[Row], Iterator[tuple[str, dict[str, Any]]]]
 def _order(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     if row["amount"] != BAD_AMOUNT:
         amount = int(row["amount"].replace(".", ""))
-        yield "orders", {**row, "amount": amount, "is_cancellation": int(amount < 0 or row["status"] == "cancelled")}
+        yield (
+            "orders",
+            {
+                **row,
+                "amount": amount,
+                "is_cancellation": int(amount < 0 or row["status"] == "cancelled"),
+            },
+        )
 
 
 def _post(row: Row) -> Iterator[tuple[str, dict[str, Any]]]:

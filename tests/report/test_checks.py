@@ -102,6 +102,18 @@ def test_without_an_earlier_value_a_change_is_skipped(tmp_path: Path) -> None:
     assert verdicts_of(outcome(tmp_path, text))[1] == ("skipped", "", "change")
 
 
+def test_a_change_of_the_definition_is_no_change_of_the_value(tmp_path: Path) -> None:
+    text = "- {metric: roi, change: {max_drop: 0.1}}\n"
+    path = tmp_path / "checks.yaml"
+    path.write_text("checks:\n" + text)
+    old, new = (
+        Metric("roi", value=value, definition=f"roi@{n}") for value, n in ((1.0, 1), (0.2, 2))
+    )
+    found = evaluate(path, Snapshot("2024-12-31", (new,)), Snapshot("2024-11-30", (old,)))
+    assert verdicts_of(found) == [("skipped", "", "change")]
+    assert found.verdicts[0].message.en == "another definition: roi@1 before"
+
+
 def test_a_baseline_is_read_relative_to_the_file(tmp_path: Path) -> None:
     write_snapshot(Snapshot("2023-12-31", (Metric("revenue", value=10.0),)), tmp_path / "snapshots")
     text = "- {metric: revenue, change: {vs: 2023-12-31, max_rise: 5}}\n"

@@ -22,10 +22,10 @@ from scrm.report import check_formats as verdicts
 from scrm.report import checks, document, snapshot
 from scrm.report import document_types as outline
 from scrm.report.charts.svg import draw_figure
+from scrm.report.control_characters import sanitize
 from scrm.report.export import render
 from scrm.report.html_page import render_html
 from scrm.report.markdown_page import escape_markdown, render_markdown
-from scrm.report.sanitizer import sanitize
 from scrm.report.terminal import render_text
 from scrm.result import Column, Fact, Figure, Provenance, Result, ResultTable, Text
 

@@ -20,9 +20,11 @@ def export(
 ) -> None:
     """Write a whole table; the suffix of -o decides the format.
 
+    Times are in the project's time zone, with its offset. Loading the file again changes nothing.
+
     Example:  scrm export segments -o segments.xlsx
     """
     from scrm.pipeline import sql_results
 
     with session.store(writing=False) as store:
-        session.show(("export", sql_results.of_table(store, table)))
+        session.show(("export", sql_results.of_table(store, table, session.settings.timezone)))

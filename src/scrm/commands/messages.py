@@ -11,7 +11,7 @@ Level = Literal["info", "warning", "error"]
 def write_message(
     text: str, *, level: Level = "info", hint: str = "", as_json: bool = False, **facts: Any
 ) -> None:
-    """Write one message; control characters in it are made visible (`scrm.report.sanitizer`).
+    """Write one message; control characters in it are made visible (`report.control_characters`).
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def write_message(
     facts : Any
         Further keys of the JSON object; left out of text.
     """
-    from scrm.report.sanitizer import sanitize_json, sanitize_message
+    from scrm.report.control_characters import sanitize_json, sanitize_message
 
     if as_json:
         record = {"level": level, "message": text, **({"hint": hint} if hint else {}), **facts}
@@ -40,6 +40,6 @@ def write_message(
 
 def write_lines(text: str) -> None:
     """Write text of several lines, such as a usage message or a traceback, sanitised."""
-    from scrm.report.sanitizer import sanitize_lines
+    from scrm.report.control_characters import sanitize_lines
 
     write_stderr(sanitize_lines(text) + "\n")

@@ -26,7 +26,7 @@ def show_progress(session: Session) -> Iterator[Any]:
     from rich.progress import BarColumn, DownloadColumn, TextColumn
     from rich.progress import Progress as Bars
 
-    from scrm.report.sanitizer import sanitize_message
+    from scrm.report.control_characters import sanitize_message
 
     columns = (
         TextColumn("{task.description}", markup=False),

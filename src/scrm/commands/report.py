@@ -38,7 +38,7 @@ def report(
     Example:  scrm report --to md,html --lang en
     """
     from scrm.pipeline import full_run
-    from scrm.report.sanitizer import sanitize_message
+    from scrm.report.control_characters import sanitize_message
 
     changes = {
         "template": template,

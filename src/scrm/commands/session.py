@@ -140,6 +140,7 @@ class Session:
         must_exist: bool = True,
         or_in_memory: bool = False,
         sealed: bool = False,
+        local_times: bool = False,
     ) -> "Iterator[LocalStore]":
         """Open the database.
 
@@ -151,6 +152,8 @@ class Session:
             Open an empty database in memory if there is none.
         sealed : bool
             As for `LocalStore`: queries cannot reach files.
+        local_times : bool
+            SQL sees times in the time zone of the settings.
         """
         from scrm.store.connection import is_there
         from scrm.store.local import LocalStore
@@ -169,7 +172,11 @@ class Session:
             "memory_limit": self.settings.memory_limit,
             "threads": self.settings.threads,
         }
+        if local_times:
+            limits["timezone"] = self.settings.timezone
         with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
+            if local_times:
+                store.show_local_times()
             yield store
 
     def context(self, store: "LocalStore") -> "Context":
@@ -270,7 +277,7 @@ class Session:
 
     def write_text(self, text: str) -> None:
         """Write text: unchanged to the output file, sanitised to stdout."""
-        from scrm.report.sanitizer import sanitize_lines
+        from scrm.report.control_characters import sanitize_lines
 
         self.write(text if self._writes_file else sanitize_lines(text))
 

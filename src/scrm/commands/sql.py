@@ -26,6 +26,8 @@ def sql(
 ) -> None:
     """Ask the database in SQL; read only, and out of reach of any file.
 
+    Times are in the project's time zone; each has its UTC value beside it: ordered_at_utc.
+
     One statement: SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN. csv, tsv, ndjson and
     parquet take answers of any size.
 
@@ -36,7 +38,7 @@ def sql(
 
     output = session.format
     with (
-        session.store(writing=False, sealed=True) as store,
+        session.store(writing=False, sealed=True, local_times=True) as store,
         store.open_rows(query, seconds=timeout) as rows,
     ):
         if output in ONE_TABLE:

@@ -23,8 +23,8 @@ from scrm.pipeline import backups, coverage, freshness
 from scrm.pipeline.lock import hold_lock
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
+from scrm.report.control_characters import sanitize_json, sanitize_message
 from scrm.report.document_types import Options
-from scrm.report.sanitizer import sanitize_json, sanitize_message
 from scrm.report.snapshot import Snapshot
 from scrm.report.template_engine import check_template
 from scrm.result import NamedResult, Result, Text

@@ -102,8 +102,8 @@ def _read_typed(table: "pa.Table") -> pl.DataFrame:
     return pl.DataFrame(pl.from_arrow(table))
 
 
-def of_table(store: Store, name: str) -> Result:
-    """Return all rows of a table or view in the order of its key.
+def of_table(store: Store, name: str, timezone: str) -> Result:
+    """Return all rows of a table or view in the order of its key, with times in a time zone.
 
     Raises
     ------
@@ -117,7 +117,11 @@ def of_table(store: Store, name: str) -> Result:
     order = ", ".join(f'"{column}"' for column in table.key) if table else "ALL"
     fields = {field.name: field for field in (*table.fields, *BOOKKEEPING)} if table else {}
     frame = store.frame(f'SELECT * FROM "{name}" ORDER BY {order}')
-    return _result(name, Text(name, name), frame, fields)
+    naive = [each for each, dtype in frame.schema.items() if dtype == pl.Datetime("us")]
+    local = (
+        pl.col(each).dt.replace_time_zone("UTC").dt.convert_time_zone(timezone) for each in naive
+    )
+    return _result(name, Text(name, name), frame.with_columns(local), fields)
 
 
 def _result(name: str, title: Text, frame: pl.DataFrame, fields: dict[str, Field]) -> Result:
@@ -138,10 +142,11 @@ def _columns(frame: pl.DataFrame, fields: dict[str, Field]) -> tuple[Column, ...
 
 
 def _column(name: str, dtype: pl.DataType, field: Field | None) -> Column:
+    zone = (dtype.time_zone or "") if isinstance(dtype, pl.Datetime) else ""
     if field:
-        meaning = Text(field.meaning, field.meaning)
-        return Column(name, KINDS[field.type], name, name, field.unit, meaning, field.personal)
-    return Column(name, _kind(dtype), name, name)
+        meaning, unit = Text(field.meaning, field.meaning), zone or field.unit
+        return Column(name, KINDS[field.type], name, name, unit, meaning, field.personal)
+    return Column(name, _kind(dtype), name, name, zone)
 
 
 def _kind(dtype: pl.DataType) -> Kind:

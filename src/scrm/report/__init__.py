@@ -2,12 +2,12 @@
 
 Every renderer takes `scrm.result.Result` objects. Values become text in `value_text` only, which
 calls `scrm.wording`, so that all outputs agree. Every renderer escapes text for its own format;
-`sanitizer` makes control characters visible before that.
+`control_characters` makes control characters visible before that.
 
 ::
 
     value_text       a value as text                  data_values     a value for JSON and CSV
-    code_words       words for codes                  sanitizer       harmless text
+    code_words       words for codes                  control_characters  made visible
     terminal         Result -> table in a terminal    document        Results -> Document
     export           Results -> all formats           document_types  parts of a Document
     json_output      Results -> JSON, NDJSON          markdown_page   Document -> report.md
@@ -15,4 +15,5 @@ calls `scrm.wording`, so that all outputs agree. Every renderer escapes text for
     snapshot         Results -> kpi.json              charts          Figure -> SVG, PNG
     snapshot_diff    two snapshots -> changes         change_names    labels of changes
     checks           checks.yaml + snapshot -> verdicts
+    personal_data    left out of reports
 """

@@ -8,8 +8,8 @@ from xml.sax.saxutils import quoteattr
 from scrm import __version__
 from scrm.errors import UsageError
 from scrm.report.check_types import Outcome, Verdict
+from scrm.report.control_characters import CI_COMMAND, sanitize, sanitize_json, sanitize_message
 from scrm.report.export import render as render_result
-from scrm.report.sanitizer import CI_COMMAND, sanitize, sanitize_json, sanitize_message
 from scrm.result import Lang
 
 _GITHUB = {"failed": "error", "warned": "warning", "skipped": "notice"}

@@ -14,7 +14,7 @@ from pathlib import Path
 from scrm import __version__
 from scrm.config import read_yaml_lines, validate
 from scrm.report.check_types import STATUSES, Change, Check, Checks, Outcome, Status, Verdict
-from scrm.report.sanitizer import sanitize
+from scrm.report.control_characters import sanitize
 from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text

@@ -16,6 +16,7 @@ from scrm.errors import NoSpaceError
 from scrm.report.change_names import name_changes
 from scrm.report.charts.svg import Chart, draw_figure
 from scrm.report.code_words import label_code
+from scrm.report.control_characters import sanitize
 from scrm.report.document_types import (
     Document,
     Head,
@@ -27,7 +28,7 @@ from scrm.report.document_types import (
     Target,
 )
 from scrm.report.fixed_labels import WORDS
-from scrm.report.sanitizer import sanitize
+from scrm.report.personal_data import drop_personal, lists_open_questions
 from scrm.report.value_text import choose_digits, is_numeric, write_cell, write_cells, write_heading
 from scrm.result import Column, Lang, NamedResult, Provenance, Result, ResultTable
 from scrm.wording import MISSING, write_number
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 MAX_ROWS = 12
 MAX_FACTS = 8
 MAX_HEADLINE = 7
-OPEN_QUESTIONS = "unanswered"
-"""Name of the table of unanswered conversations."""
 _CALENDAR = frozenset({"day", "week", "month", "quarter", "year"})
 _IN_APPENDIX = frozenset(
     {"metric", "numerator", "denominator", "unit", "definition", "basis", "method"}
@@ -49,14 +48,14 @@ _IN_APPENDIX = frozenset(
 def build(sections: Sequence[NamedResult], coverage: Result | None, options: Options) -> Document:
     """Build a report from results in the given order; `coverage` describes files and rows."""
     words = {name: text[options.lang] for name, text in WORDS.items()}
-    public = [(command, _drop_personal(result, options)) for command, result in sections]
+    public = [(command, drop_personal(result, options)) for command, result in sections]
     waiting = [
         _write_table(table, result, options)
         for _, result in public
         for table in result.tables
-        if _is_open(table)
+        if lists_open_questions(table)
     ]
-    about = None if coverage is None else _drop_personal(coverage, options)
+    about = None if coverage is None else drop_personal(coverage, options)
     everything = [*sections, *([("coverage", coverage)] if coverage else [])]
     moved = (
         None if options.changes is None else name_changes(options.changes, everything, options.lang)
@@ -130,31 +129,6 @@ def list_charts(document: Document) -> Iterator[Chart]:
     """Yield the charts of all sections in reading order."""
     for section in (document.coverage, document.changes, *document.sections):
         yield from section.charts if section else ()
-
-
-def _drop_personal(result: Result, options: Options) -> Result:
-    """Leave out what identifies a person, and lists of cases unless requested and anonymous."""
-    if options.personal:
-        return result
-    hidden = {column.name for table in result.tables for column in table.columns if column.personal}
-    tables = [
-        replace(table, columns=tuple(column for column in table.columns if not column.personal))
-        for table in result.tables
-        if not table.detail
-        or _is_open(table)
-        or (options.detail is not None and not table.columns[0].personal)
-    ]
-    return replace(
-        result,
-        tables=tuple(table for table in tables if table.columns),
-        facts=tuple(fact for fact in result.facts if not fact.column.personal),
-        figures=tuple(
-            figure
-            for figure in result.figures
-            if not any(column.personal for column in figure.columns)
-            and not hidden & set(figure.encoding.values())
-        ),
-    )
 
 
 def _build_section(command: str, result: Result, options: Options) -> Section:
@@ -270,11 +244,6 @@ def join_interval(low: str, high: str) -> str:
     ('3,8 … 4,5', '–')
     """
     return MISSING if low == high == MISSING else f"{low} … {high}"
-
-
-def _is_open(table: ResultTable) -> bool:
-    """Return whether a table lists the unanswered conversations."""
-    return table.name == OPEN_QUESTIONS
 
 
 def _is_headline(table: ResultTable) -> bool:

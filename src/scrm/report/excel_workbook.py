@@ -8,8 +8,8 @@ from io import BytesIO
 from typing import Any
 
 from scrm.errors import UsageError
+from scrm.report.control_characters import sanitize
 from scrm.report.data_values import to_data_value
-from scrm.report.sanitizer import sanitize
 from scrm.report.value_text import is_numeric, write_heading
 from scrm.result import Column, Lang, Result, ResultTable
 
@@ -101,6 +101,8 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
     sheet.autofilter(0, 0, max(table.frame.height, 1), max(len(table.columns) - 1, 0))
     for index, column in enumerate(table.columns):
         title, style = write_heading(column, lang), book.add_format(_choose_style(column))
+        if column.kind == "datetime" and column.unit:
+            title = f"{title} ({column.unit})"
         values = table.frame.get_column(column.name).to_list()
         longest = max((len(str(value)) for value in values[:200]), default=0)
         sheet.set_column(
@@ -111,6 +113,19 @@ def _write_sheet(book: Any, name: str, table: ResultTable, lang: Lang) -> None:
         )
         for row, value in enumerate(values, start=1):
             _write_value(sheet, (row, index), value, column, style)
+
+
+def is_repeated(value: datetime) -> bool:
+    """Return whether a clock shows a local time twice, at the end of daylight saving time.
+
+    Examples
+    --------
+    >>> from zoneinfo import ZoneInfo
+    >>> zone = ZoneInfo("Europe/Berlin")
+    >>> [is_repeated(datetime(2026, 10, 25, hour, 30, tzinfo=zone)) for hour in (1, 2, 3)]
+    [False, True, False]
+    """
+    return value.replace(fold=0).utcoffset() != value.replace(fold=1).utcoffset()
 
 
 def _find_free_name(book: Any, name: str) -> str:
@@ -133,6 +148,8 @@ def _write_value(
     sheet: Any, place: tuple[int, int], value: object, column: Column, style: Any
 ) -> None:
     """Write one value with its type; missing and infinite values stay empty."""
+    if isinstance(value, datetime) and is_repeated(value):  # only its offset says which hour
+        value = value.isoformat()
     if isinstance(value, datetime | date) and value.year > _FIRST_YEAR:
         sheet.write_datetime(
             *place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from scrm.errors import UsageError
+from scrm.report.control_characters import sanitize
 from scrm.report.data_values import to_data_value
 from scrm.report.json_output import list_columns, to_json, to_ndjson
-from scrm.report.sanitizer import sanitize
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
 
 Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md", "html"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from scrm.report.control_characters import sanitize_json
 from scrm.report.data_values import to_data_value
-from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable
 
 _EXACT_DIGITS = 15

@@ -17,8 +17,8 @@ from typing import Any
 
 from scrm.errors import UsageError
 from scrm.files import make_folder, write_file
+from scrm.report.control_characters import sanitize_json
 from scrm.report.data_values import to_data_value
-from scrm.report.sanitizer import sanitize_json
 from scrm.result import Column, Kind, Result, ResultTable, Text
 
 SCHEMA = "scrm.snapshot/1"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from typing import TYPE_CHECKING, TextIO
 
-from scrm.report.sanitizer import break_ci_commands, sanitize
+from scrm.report.control_characters import break_ci_commands, sanitize
 from scrm.report.value_text import is_numeric, write_cell, write_cells, write_heading
 from scrm.result import Column, Fact, Figure, Lang, Result, ResultTable, Text
 

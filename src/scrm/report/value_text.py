@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from scrm.report.code_words import label_code
+from scrm.report.control_characters import sanitize
 from scrm.report.data_values import count_decimals
-from scrm.report.sanitizer import sanitize
 from scrm.result import Column, Lang, Text
 from scrm.wording import (
     MISSING,

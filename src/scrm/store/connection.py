@@ -28,6 +28,8 @@ class ConnectionOptions(TypedDict, total=False):
         Number of threads; 0 for all. Results never depend on it.
     readable : sequence of Path
         Files that SQL may read; it has access to no other file.
+    timezone : str
+        Time zone of times with zone; UTC when left out.
     sealed : bool
         Open no further file, not even a log or temporary file of the database: for statements that
         a user wrote.
@@ -37,6 +39,7 @@ class ConnectionOptions(TypedDict, total=False):
     memory_limit: str
     threads: int
     readable: Sequence[Path]
+    timezone: str
     sealed: bool
 
 
@@ -202,7 +205,9 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, options: ConnectionOptions
     connection.execute("SET enable_progress_bar = false")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute("SET TimeZone = 'UTC'")
+    zone = options.get("timezone", "UTC")
+    connection.execute(f"SET TimeZone = '{zone}'")
+    connection.execute(f"SET GLOBAL TimeZone = '{zone}'")  # of the cursors
     files = ", ".join(
         "'" + str(file.resolve()).replace("'", "''") + "'" for file in options.get("readable", ())
     )

@@ -21,6 +21,7 @@ from scrm.store.engine_errors import rewritten_errors
 from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
+from scrm.store.local_times import COLUMNS, build_local_views
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
 from scrm.store.statement import check
@@ -74,6 +75,7 @@ class LocalStore(Session):
         """Columns known to be stored, by table."""
         self._ledger = Ledger(self)
         self._slot = Slot()
+        self._local_views: dict[str, str] = {}
         try:
             version = self._check_version()
             if path is not None and not self.read_only and 0 < version < SCHEMA_VERSION:
@@ -129,6 +131,18 @@ class LocalStore(Session):
             with private_umask():
                 self._connection.close()
 
+    def show_local_times(self) -> None:
+        """Let statements of a user see times in the time zone of the connection.
+
+        Each table then has the UTC value beside a time, as ``created_at_utc``.
+        """
+        database = self.value("SELECT current_database()")
+        relations = {
+            name: list(zip(names, types, strict=True))
+            for name, names, types in self.frame(COLUMNS).iter_rows()
+        }
+        self._local_views = build_local_views(database, relations)
+
     def open_rows(self, text: str, *, seconds: float) -> Rows:
         """Return the rows of a statement that a user wrote.
 
@@ -140,7 +154,8 @@ class LocalStore(Session):
         errors = partial(rewritten_errors, self.path)
         with errors():
             check(self._connection, text, self.relations())
-        return Rows(self._connection, text, seconds=seconds, errors=errors)
+        views = self._local_views
+        return Rows(self._connection, text, seconds=seconds, errors=errors, views=views)
 
     def map_batches(
         self,

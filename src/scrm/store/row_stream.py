@@ -1,7 +1,7 @@
 """The rows of one query, batch by batch and within a time limit."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from time import monotonic
@@ -45,6 +45,8 @@ class Rows:
         Time limit; only the time in which the engine works counts.
     errors : context manager factory
         Turns errors of the engine into those of scrm.
+    views : Mapping[str, str]
+        Name -> SELECT of the temporary views that the query sees.
 
     Examples
     --------
@@ -62,11 +64,14 @@ class Rows:
         *,
         seconds: float,
         errors: Callable[[], AbstractContextManager[None]],
+        views: Mapping[str, str] | None = None,
     ) -> None:
         self._seconds, self._left, self._errors = seconds, seconds, errors
         self._cursor = connection.cursor()
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rows")
         try:
+            for name, sql in (views or {}).items():  # a cursor sees no views of its connection
+                self._cursor.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
             self._reader = self._within(lambda: _reader(self._cursor, text))
         except BaseException:
             self.close()

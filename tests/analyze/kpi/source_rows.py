@@ -419,11 +419,15 @@ def commercial(tables):
     segment = tables["segments"].select(customer_id="person_id", segment="segment")
     campaigns = tables["campaigns"]
     leads = tables["leads"].join(segment, on="customer_id", how="left")
-    leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id", how="left").with_columns(
-        converted=pl.coalesce("is_converted", col("converted_at").is_not_null()) & ~is_late("converted_at"),
+    leads = leads.join(campaigns.select("campaign_id", "target_segment"), on="campaign_id",
+        how="left").with_columns(
+        converted=pl.coalesce("is_converted",
+            col("converted_at").is_not_null()) & ~is_late("converted_at"),
         mature=is_mature(age),
-        conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at", "converted_at")),
-        followed=(seconds("created_at", "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
+        conversion=pl.when(col("converted_at") >= col("created_at")).then(days("created_at",
+            "converted_at")),
+        followed=(seconds("created_at",
+            "first_follow_up_at") <= 7 * 86_400).fill_null(value=False), due=age >= 7 * 86_400,
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
@@ -454,14 +458,19 @@ def commercial(tables):
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
-        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"), "campaigns": by_day(here, "started_on"),
+        "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
+            "campaigns": by_day(here, "started_on"),
         "campaign_leads": by_day(within_age(
-            campaigns.with_columns(mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
+            campaigns.with_columns(
+                mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1)),
             tables["leads"].select("campaign_id", at="created_at")), "started_on"),
         "campaign_orders": by_day(within_age(
-            here, ordered.select("campaign_id", "amount", "margin", at="ordered_at")), "started_on"),
-        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}), "ordered_at"),
-        "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"), visits=known("visit_count")), "day"),
+            here, ordered.select("campaign_id", "amount", "margin",
+                at="ordered_at")), "started_on"),
+        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
+            "ordered_at"),
+        "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
+            visits=known("visit_count")), "day"),
         "touches": touches(tables, ordered), **sales(tables),
     }  # fmt: skip
 

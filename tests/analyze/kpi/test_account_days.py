@@ -24,7 +24,7 @@ def noon(days_ago):
 
 class TestDailyEngagement:
     def test_days_outside_the_posts_in_the_data_are_not_days_without_interactions(self, store):
-        """Ten interactions a day and 1,000 followers are 1 %, although followers go back further."""
+        """Ten interactions a day and 1,000 followers are 1 %; followers go back further."""
         add(store, "channel_metrics", followers_on(range(90)))
         add(store, "posts", [own_post(n, noon(n)) for n in range(5, 35)])
         add(store, "post_metrics", [counted(n, 10, 100) for n in range(5, 35)])
@@ -39,7 +39,7 @@ class TestDailyEngagement:
         assert (found.value, found.n) == (pytest.approx(24 / 1000 / 6), 6)
 
     def test_posts_whose_metrics_are_not_exported_are_not_covered(self, store):
-        """Metrics go back eight days, posts twenty: the days of posts without metrics are unknown."""
+        """Metrics go back eight days, posts twenty: days of posts without metrics are unknown."""
         add(store, "channel_metrics", followers_on(range(30)))
         add(store, "posts", [own_post(n, noon(n)) for n in range(20)])
         add(store, "post_metrics", [counted(n, 10, 100) for n in range(8)])

@@ -12,7 +12,7 @@ from scrm.analyze._clusters import share_interval, sum_clusters
 from scrm.analyze._jackknife import ratio_interval
 from scrm.analyze.kpi import components
 
-from .posts import AS_OF, counted, number, numbers, own_post
+from .posts import AS_OF, asked, counted, number, numbers, own_post
 
 WHEN = datetime(2026, 3, 1, 10)
 
@@ -67,12 +67,15 @@ def test_one_person_or_three_carry_no_interval(store, persons, reason):
 def test_all_from_one_author_carry_no_interval_of_shares_or_quantiles(store):
     posts = []
     for n in range(30):
-        ask = {"channel": "x", "post_id": f"q{n}", "kind": "comment", "author_id": "u", "is_own": False,
+        ask = {"channel": "x", "post_id": f"q{n}", "kind": "comment", "author_id": "u",
+            "is_own": False,
                "created_at": WHEN + timedelta(days=n % 20), "parent_id": f"p{n}"}  # fmt: skip
         posts.append(ask)
         if n % 2:
-            posts.append(ask | {"post_id": f"r{n}", "kind": "reply", "author_id": "me", "is_own": True,
-                                "created_at": ask["created_at"] + timedelta(hours=n), "parent_id": f"q{n}"})  # fmt: skip
+            posts.append(ask | {"post_id": f"r{n}", "kind": "reply", "author_id": "me",
+                "is_own": True,
+                                "created_at": ask["created_at"] + timedelta(hours=n),
+                                    "parent_id": f"q{n}"})  # fmt: skip
     add(store, "posts", posts)
     for found in numbers(
         store, "response_rate first_reply_time first_reply_time_km action_rate"
@@ -103,7 +106,8 @@ def test_days_without_interactions_have_a_value_and_no_interval(store):
         for n in range(20)
     ]
     add(store, "channel_metrics", rows)
-    add(store, "posts", [own_post(1, datetime(2025, 1, 1))])
+    last = datetime(2026, 3, 31, 12)
+    add(store, "posts", [own_post(1, datetime(2025, 1, 1)), asked(2, last)])
     add(store, "post_metrics", [counted(1, 1, 1)])
     found = number(store, "er_daily")
     assert (found.value, found.low, found.note.en) == (0, None, "all cases are zero: no interval")

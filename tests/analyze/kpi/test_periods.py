@@ -145,7 +145,8 @@ class TestPopulations:
 
     def test_a_week_without_a_rare_ticket_is_no_end_of_the_data(self, store):
         add(store, "tickets", [
-            {"ticket_id": f"t{n}", "created_at": START + n * DAY} for n in (0, 8, 20, 31, 45, 60, 75)
+            {"ticket_id": f"t{n}", "created_at": START + n * DAY} for n in (0, 8, 20, 31, 45, 60,
+                75)
         ])  # fmt: skip
         assert rows(store, "tickets")[-1]["change"] == pytest.approx(2 - 2 * 31 / 28)
 
@@ -197,7 +198,8 @@ class TestDecomposition:
         assert decompose_change({"a": (1, 5), "b": (1, -2)}, {"a": (1, 1)}) is None
 
     @given(st.dictionaries(
-        st.sampled_from("abcd"), st.tuples(*[st.integers(0, 50), st.integers(1, 50)] * 2), min_size=1,
+        st.sampled_from("abcd"), st.tuples(*[st.integers(0, 50), st.integers(1, 50)] * 2),
+            min_size=1,
     ))  # fmt: skip
     def test_the_parts_always_add_up_to_the_change(self, drawn):
         before = {name: (x, n) for name, (x, n, _, _) in drawn.items()}

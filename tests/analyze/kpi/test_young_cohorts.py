@@ -16,18 +16,22 @@ STARTS = [date(2025, 8, 1) + 30 * n * DAY for n in range(8)]
 def run_campaigns(store):
     """Eight campaigns of cost 1,000, each with revenue of 1,000 a month for two months."""
     add(store, "campaigns", [
-        {"campaign_id": f"c{n}", "channel": "x", "started_on": start, "cost": 1000, "currency": "EUR",
+        {"campaign_id": f"c{n}", "channel": "x", "started_on": start, "cost": 1000,
+            "currency": "EUR",
          "contact_count": 600} for n, start in enumerate(STARTS)
     ])  # fmt: skip
     orders = [
-        {"order_id": f"o{n}.{day}", "customer_id": f"k{n}.{day}", "campaign_id": f"c{n}", "amount": 100,
-         "margin": 50, "currency": "EUR", "ordered_at": datetime.combine(start + day * DAY, datetime.min.time())
+        {"order_id": f"o{n}.{day}", "customer_id": f"k{n}.{day}", "campaign_id": f"c{n}",
+            "amount": 100,
+         "margin": 50, "currency": "EUR", "ordered_at": datetime.combine(start + day * DAY,
+             datetime.min.time())
          + timedelta(hours=12)}
         for n, start in enumerate(STARTS) for day in range(0, 60, 3) if start + day * DAY <= AS_OF
     ]  # fmt: skip
     add(store, "orders", orders)
     add(store, "leads", [
-        {"lead_id": order["order_id"], "campaign_id": order["campaign_id"], "created_at": order["ordered_at"]}
+        {"lead_id": order["order_id"], "campaign_id": order["campaign_id"],
+            "created_at": order["ordered_at"]}
         for order in orders
     ])  # fmt: skip
 
@@ -71,7 +75,8 @@ def open_deals(store, start, count=60):
         closed = start + days * DAY
         known = closed.date() <= AS_OF
         records.append({
-            "opportunity_id": f"{start:%m%d}.{n}", "created_at": start, "amount": 10, "currency": "EUR",
+            "opportunity_id": f"{start:%m%d}.{n}", "created_at": start, "amount": 10,
+                "currency": "EUR",
             "closed_at": closed if known else None, "state": state if known else "open",
         })  # fmt: skip
     add(store, "opportunities", records)

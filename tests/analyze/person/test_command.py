@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,8 @@ ROWS = (
     "INSERT INTO abc_classes (customer_id, abc_class) VALUES ('7', 'B')",
 )
 
+BERLIN = ZoneInfo("Europe/Berlin")
+
 
 def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood(store):
     for row in (
@@ -67,7 +70,7 @@ def test_a_day_begins_at_midnight_a_message_has_its_answer_and_an_answer_no_mood
     ):
         insert(store, row)
     frame = shown(store, "7").table("timeline").frame
-    assert frame["moment"][0] == datetime(2025, 7, 5)
+    assert frame["moment"][0] == datetime(2025, 7, 5, tzinfo=BERLIN)
     assert frame["event"].to_list() == [
         "customer_since",
         "message",
@@ -104,7 +107,7 @@ def test_both_worlds_stand_in_one_timeline_in_order(company):
 def test_times_are_local_and_sentiment_stands_beside_the_post(company):
     frame = shown(company, "7").table("timeline").frame
     order = frame.filter(frame["id"] == "a").row(0, named=True)
-    assert order["moment"] == datetime(2026, 2, 2, 0, 30)
+    assert order["moment"] == datetime(2026, 2, 2, 0, 30, tzinfo=BERLIN)
     assert (order["amount"], order["currency"]) == (50, "EUR")
     assert frame.filter(frame["id"] == "1")["sentiment"].to_list() == ["negative"]
 

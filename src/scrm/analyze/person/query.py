@@ -68,7 +68,7 @@ WITH written AS (
   SELECT a.created_at, 'social', 'own_answer', a.channel, a.post_id, a.text, NULL, NULL
   FROM replies AS a
 )
-SELECT timezone($timezone, timezone('UTC', e.moment)) AS moment,
+SELECT timezone('UTC', e.moment) AS moment,
   e.world, e.event, e.channel, e.id, e.what, e.amount, e.currency, s.label AS sentiment
 FROM events AS e
 LEFT JOIN post_sentiment AS s ON e.world = 'social' AND e.event <> 'own_answer'
@@ -105,14 +105,15 @@ def read_events(
     Returns
     -------
     DataFrame
-        ``moment`` (local time), ``world, event, channel, id, what, amount, currency, sentiment``.
+        ``moment`` (with zone), ``world, event, channel, id, what, amount, currency, sentiment``.
     """
     until = utc_bounds(date.min, context.as_of or date(9999, 12, 30), context.timezone)[1]
     with store.offered(person_profiles=profiles.to_arrow()):
         events = store.frame(
             _EVENTS, {"customer": customer, "timezone": context.timezone, "until": until}
         )
-    return events.with_columns(pl.col("amount").cast(pl.Float64))
+    local = pl.col("moment").dt.convert_time_zone(context.timezone)
+    return events.with_columns(local, pl.col("amount").cast(pl.Float64))
 
 
 def read_abc_class(store: Store, customer: str | None) -> str | None:

@@ -142,7 +142,8 @@ def _note_immature(left_out: int, lag: Lag | None) -> tuple[Text, ...]:
     en = write_count(left_out, "lead is", "leads are", "en")
     return (
         Text(
-            f"{de} jünger, als 90 % der Abschlüsse brauchen, {_write_lag(lag, 'de')}: bewertet, aber "
+            f"{de} jünger, als 90 % der Abschlüsse brauchen, {_write_lag(lag, 'de')}: "
+            "bewertet, aber "
             "nicht zum Lernen benutzt.",
             f"{en} younger than 90% of conversions take, {_write_lag(lag, 'en')}: scored, but not "
             "learned from.",

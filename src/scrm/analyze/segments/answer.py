@@ -80,7 +80,8 @@ def answer(
 def describe_saved_reference(model: Path) -> Text:
     """Return the note on where the reference was written."""
     return Text(
-        f"Der Maßstab ist jetzt in {model} gespeichert; scrm segments apply misst spätere Personen daran.",
+        f"Der Maßstab ist jetzt in {model} gespeichert; scrm segments apply misst "
+        "spätere Personen daran.",
         f"The reference is now kept in {model}; scrm segments apply measures later people by it.",
     )
 
@@ -122,10 +123,12 @@ def refuse_too_few(rated: int, min_evidence: int, where: Text = _NOWHERE) -> Res
         notes=(
             Text(
                 f"Personen mit {write_number(min_evidence, 'de')} oder mehr Signalen{where.de}: "
-                f"{write_number(rated, 'de')}; unter {write_number(LEAST_CELL, 'de')} lässt sich nichts prüfen. "
+                f"{write_number(rated, 'de')}; unter {write_number(LEAST_CELL, 'de')} "
+                "lässt sich nichts prüfen. "
                 "Nächster Schritt: --window-days verlängern oder weitere Exporte laden.",
                 f"People with {write_number(min_evidence, 'en')} signals or more{where.en}: "
-                f"{write_number(rated, 'en')}; below {write_number(LEAST_CELL, 'en')} nothing can be checked. "
+                f"{write_number(rated, 'en')}; below {write_number(LEAST_CELL, 'en')} "
+                "nothing can be checked. "
                 "Next step: lengthen --window-days or load further exports.",
             ),
         ),
@@ -136,9 +139,9 @@ def _size_table(counted: pl.DataFrame) -> ResultTable:
     points = round(100 * WIDEST)
     interval = Text(
         "95-%-Intervall; enthält den Fehler des Modells, beliebig viele Personen zählen höchstens "
-        f"wie {COARSENING:.0f}",
+        f"wie {write_number(COARSENING, 'de', 0)}",
         "95 % interval; includes the model's error, any number of people counts as at most "
-        f"{COARSENING:.0f}",
+        f"{write_number(COARSENING, 'en', 0)}",
     )
     columns = (
         SEGMENT,

@@ -152,10 +152,12 @@ def _list_doubts(
         notes.append(
             Text(
                 f"{write_number(len(refused), 'de')} von "
-                f"{write_number(len(found.labels), 'de')} Clustern passen zu keiner Gruppe (Niveaus "
+                f"{write_number(len(found.labels), 'de')} Clustern passen zu keiner "
+                "Gruppe (Niveaus "
                 f"stimmen nicht) und heißen nur ähnlich.",
                 f"{write_number(len(refused), 'en')} of "
-                f"{write_number(len(found.labels), 'en')} clusters fit no group (levels do not hold) "
+                f"{write_number(len(found.labels), 'en')} clusters fit no group (levels "
+                "do not hold) "
                 f"and are only called similar.",
             )
         )

@@ -283,9 +283,11 @@ def _notes(large: Mapping[str, list[str]], labels: tuple[str, ...]) -> tuple[Tex
             names = Text(", ".join(name.de for name in small), ", ".join(name.en for name in small))
             notes.append(
                 Text(
-                    f"{title.de}: ohne Index, weil weniger als {write_number(LEAST_CELL, 'de')} Personen dazu "
+                    f"{title.de}: ohne Index, weil weniger als "
+                    f"{write_number(LEAST_CELL, 'de')} Personen dazu "
                     f"schrieben: {names.de}.",
-                    f"{title.en}: without an index, as fewer than {write_number(LEAST_CELL, 'en')} people wrote of it: "
+                    f"{title.en}: without an index, as fewer than "
+                    f"{write_number(LEAST_CELL, 'en')} people wrote of it: "
                     f"{names.en}.",
                 )
             )

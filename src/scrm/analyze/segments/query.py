@@ -208,7 +208,8 @@ requests AS (
 )"""
 _PURCHASES = """
 purchases AS (
-  SELECT customer_id AS person, min(ordered_at) AS happened_at, CASE WHEN min(amount) < 0 OR bool_or(is_cancellation)
+  SELECT customer_id AS person, min(ordered_at) AS happened_at,
+      CASE WHEN min(amount) < 0 OR bool_or(is_cancellation)
     OR bool_or(lower(status) LIKE '%refund%') THEN 0 ELSE 1 END AS kept
   FROM sales
   WHERE ordered_at >= $start AND ordered_at < $end

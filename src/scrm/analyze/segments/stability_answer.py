@@ -127,9 +127,11 @@ def _notes(quality: float | None, suggested: int | None, methods: pl.DataFrame) 
     if suggested is not None and suggested != len(GROUPS):
         notes.append(
             Text(
-                f"Gap-Statistik: die Werte zeigen {write_number(suggested, 'de')} statt fünf Häufungen. Die Namen "
+                f"Gap-Statistik: die Werte zeigen {write_number(suggested, 'de')} statt "
+                "fünf Häufungen. Die Namen "
                 f"kommen aus der Theorie, nicht aus den Daten.",
-                f"Gap statistic: the values show {write_number(suggested, 'en')} instead of five clusters. The names "
+                f"Gap statistic: the values show {write_number(suggested, 'en')} instead "
+                "of five clusters. The names "
                 f"come from theory, not from the data.",
             )
         )

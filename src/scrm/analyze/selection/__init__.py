@@ -7,11 +7,11 @@ quotes are needed only around blanks and commas. Only customers who consented ar
 Example:  scrm select "abc = A and recency_days < 120" -o mailing.csv
 """
 
-import polars as pl
 from pydantic import Field
 
 from scrm import config
 from scrm.analyze.selection.answer import build_answer, build_refusal
+from scrm.analyze.selection.consent import select_consenting
 from scrm.analyze.selection.query import read_customers, read_recent_buyers
 from scrm.analyze.selection.response import estimate_response
 from scrm.analyze.selection.rule_syntax import parse_rule
@@ -58,13 +58,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     picked = picked.join(rate, on="customer_id", how="left").sort(
         ["response", "customer_id"], descending=[True, False], nulls_last=True
     )
-    allowed = picked.filter(pl.col("consent") == "yes")
+    allowed = select_consenting(picked)
     listed = allowed.head(params.limit) if params.limit else allowed
-    other = (
-        read_customers(store, params.against).filter(pl.col("consent") == "yes")
-        if params.against
-        else None
-    )
+    other = select_consenting(read_customers(store, params.against)) if params.against else None
     customers, cost = store.row_count("customers"), (params.cost_per_contact, context.currency)
     scored = store.row_count("scores") > 0
     return build_answer(picked, listed, customers=customers, cost=cost, other=other, scored=scored)

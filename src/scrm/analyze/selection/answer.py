@@ -3,6 +3,7 @@
 import polars as pl
 
 from scrm.analyze import _stats
+from scrm.analyze.selection.consent import select_consenting
 from scrm.result import Column, Fact, Lang, Result, ResultTable, Text
 from scrm.wording import write_count, write_interval, write_number, write_shares
 
@@ -39,7 +40,7 @@ def build_answer(
     scored : bool
         The expected response comes from scores.
     """
-    without = picked.filter(pl.col("consent") != "yes").height
+    without = picked.height - select_consenting(picked).height
     sizes = (
         Fact(
             Column("matched_count", "count", "erfüllen die Regel", "Match the rule"), picked.height

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from scrm.errors import InputError, UnreadableFileError, UsageError
 from scrm.ingest.faults import archive_errors, refuse_on_error
 from scrm.ingest.files.decompression import limit_stream, too_large_error
+from scrm.ingest.files.file_kinds import GZIP, OLE, ZIP, check_is_data
 from scrm.ingest.files.file_names import (
     escape_file_name,
     is_hidden,
@@ -29,23 +30,6 @@ from scrm.result import Text
 
 _START = 4096
 """Bytes that show what a file is."""
-_ZIP, _GZIP, _OLE = b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NO_DATA = {
-    b"%PDF": "a PDF document",
-    b"PAR1": "a Parquet file",
-    b"SQLite format 3": "an SQLite database",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"{\\rtf": "an RTF document",
-}
-
-
 _Fingerprint = tuple[int, int, int]
 
 
@@ -193,11 +177,11 @@ def _list_parts_of_path(
         return
     with _open_regular_file(path) as stream, archive_errors(label):
         start = stream.read(_START)
-    if start.startswith((_ZIP, b"PK\x05\x06")):
+    if start.startswith((ZIP, b"PK\x05\x06")):
         yield from _list_parts_of_zip(path, label, settings)
         return
-    kind, fingerprint = "book" if start.startswith(_OLE) else "text", _read_fingerprint(path)
-    is_gzip, size = start.startswith(_GZIP), fingerprint[0]
+    kind, fingerprint = "book" if start.startswith(OLE) else "text", _read_fingerprint(path)
+    is_gzip, size = start.startswith(GZIP), fingerprint[0]
     yield _read_start(
         FilePart(label, path, settings, fingerprint, size, is_gzip=is_gzip, kind=kind)
     )
@@ -330,30 +314,6 @@ def _read_start(part: FilePart) -> FilePart:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
         with part.open() as stream:
             start = stream.read(_START)
-    kind = "book" if start.startswith((_ZIP, _OLE)) else part.kind
-    _check_is_data(part.label, start, kind)
+    kind = "book" if start.startswith((ZIP, OLE)) else part.kind
+    check_is_data(part.label, start, kind)
     return replace(part, kind=kind, start=start, sha256=sha256)
-
-
-def _check_is_data(label: str, start: bytes, kind: str) -> None:
-    if not start.strip(b"\xef\xbb\xbf \r\n\t"):
-        raise UnreadableFileError(f"{label} is empty", hint="export it again")
-    if kind == "book":
-        return
-    for magic, name in _NO_DATA.items():
-        if start.startswith(magic):
-            raise UnreadableFileError(
-                f"{label} is {name}, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
-            )
-    if start.startswith(_GZIP):
-        raise UnreadableFileError(f"{label} is compressed twice", hint="unpack it once")
-    beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:100].lower()
-    if beginning.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        raise UnreadableFileError(
-            f"{label} is a web page (a login page, perhaps), not an export",
-            hint="log in and export again",
-        )
-    if beginning.startswith(b"<?xml"):
-        raise UnreadableFileError(
-            f"{label} is XML, not CSV, JSON or Excel", hint="export it as CSV, JSON or XLSX"
-        )

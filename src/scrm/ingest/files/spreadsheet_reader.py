@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 from scrm.errors import UnreadableFileError
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.workbooks import Sheet, read_workbook
+from scrm.ingest.files.zoned_columns import add_offsets, find_zone
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import (
     HEADER_WITHIN,
@@ -26,7 +27,8 @@ def read_sheets(
     part: FilePart, settings: LoadSettings, mappings: Sequence[Mapping]
 ) -> Iterator[Table]:
     """Yield the sheets of a workbook that a mapping knows; all sheets if no mapping knows any."""
-    sheets = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
+    found = [sheet for sheet in read_workbook(part, settings.limits) if sheet.batches]
+    sheets = [_read_zones(sheet) for sheet in found]
     if not sheets:
         raise UnreadableFileError(f"{part.label}: all sheets are empty", hint="export it again")
     tables = [_build_table(part, sheet, mappings) for sheet in sheets]
@@ -37,6 +39,23 @@ def read_sheets(
             recognised[0], warnings=(*recognised[0].warnings, _skipped_sheets_warning(unknown))
         )
     yield from recognised or unknown
+
+
+def _read_zones(sheet: Sheet) -> Sheet:
+    """Return a sheet whose times have the offset of the time zone that their heading names."""
+    first = sheet.batches[0].slice(0, HEADER_WITHIN)
+    for index in range(sheet.width):
+        name, headings = f"c{index}", first.column(index).to_pylist()
+        zones = [(row, *find_zone(cell)) for row, cell in enumerate(headings) if cell]
+        for row, heading, zone in (each for each in zones if each[2]):
+            batches = []
+            for number, batch in enumerate(sheet.batches):
+                cells = add_offsets(batch.column(index), zone).to_pylist()
+                if not number:
+                    cells[row] = heading
+                batches.append(batch.set_column(index, name, [cells]))
+            sheet = replace(sheet, batches=batches)
+    return sheet
 
 
 def _skipped_sheets_warning(tables: Sequence[Table]) -> Text:

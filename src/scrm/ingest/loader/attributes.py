@@ -9,10 +9,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from scrm.ingest.values.sql import quote_text
+from scrm.tables import BOOKKEEPING
 
 LONGEST_CELL = 60
 """Characters; a longer cell is taken for free text."""
 
+_NO_ATTRIBUTES = frozenset(["", *(field.name for field in BOOKKEEPING)])
 _IDS = re.compile(
     r"\b(id|uuid|guid|number|no\.?|nr\.?)$|_id$|nummer$|postal|post.?code|\bplz\b|\bzip\b|iban",
     re.IGNORECASE,
@@ -42,7 +44,9 @@ def list_attribute_columns(header: Sequence[str], used: Collection[int]) -> Mapp
     found = {
         heading: index
         for index, heading in reversed(list(enumerate(header)))
-        if index not in used and heading.strip() and not _IDS.search(heading.strip())
+        if index not in used
+        and heading.strip() not in _NO_ATTRIBUTES
+        and not _IDS.search(heading.strip())
     }
     return dict(sorted(found.items()))
 

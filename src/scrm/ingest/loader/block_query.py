@@ -233,8 +233,8 @@ class BlockQuery:
         )
         if self.plan.mapping.fill_down:
             values[GROUP_ROW] = GROUP_ROW
-        if plan.attribute_columns and ATTRIBUTES not in self.fields:
-            values[ATTRIBUTES] = read_attributes(plan.attribute_columns)
+        if plan.attribute_columns:
+            values[quote_name(ATTRIBUTES)] = read_attributes(plan.attribute_columns)
         chosen = ", ".join(f"{value} AS {name}" for name, value in values.items())
         not_skipped = f"{SKIPPED} IS NULL AND " if self.plan.skips else ""
         return f"SELECT {LINE}, {chosen} FROM {TYPED} WHERE {not_skipped}NOT {REJECTED}"

@@ -130,6 +130,10 @@ class Plan:
         Heading -> index of the columns that no field takes and that are kept as attributes.
     tables : Mapping[str, TablePlan]
         What the file supplies to each table of the mapping.
+    skipped_label : str
+        SQL over the texts of the fields: the name under which a record is skipped, or NULL.
+    skips : bool
+        Some records may be skipped.
     dating_field : str
         Field whose newest time dates the counts of the file; empty if they have a date, or there
         are none.
@@ -155,29 +159,14 @@ class Plan:
     attribute_columns: Dict[str, int]
     tables: Dict[str, TablePlan]
     label: str
+    skipped_label: str
+    skips: bool
     dating_field: str = ""
     file_end: str = ""
     cast_fields: frozenset[str] = frozenset()
     local_fields: frozenset[str] = frozenset()
     is_decided: bool = False
     is_watched: bool = False
-
-    @property
-    def skips(self) -> bool:
-        """Some records may be no data."""
-        return bool(self.mapping.skip or self._total_row)
-
-    @property
-    def skipped_label(self) -> str:
-        """SQL over the texts of the fields: the name under which a record is skipped, or NULL."""
-        total = f"CASE WHEN {self._total_row} THEN '{TOTAL_ROW}' END" if self._total_row else "NULL"
-        return f"coalesce({self.mapping.skipped_label}, {total})"
-
-    @property
-    def _total_row(self) -> str:
-        words = [quote_name(each) for each in self.fields if self.types[each] not in QUANTITIES]
-        numbers = [quote_name(each) for each in self.fields if self.types[each] in QUANTITIES]
-        return is_total_row(words, numbers)
 
     def for_block(self, block: "CastBlock") -> "Plan":
         """Return the plan for a block some columns of which are cast as a whole."""
@@ -265,10 +254,15 @@ def build_plan(job: Job) -> Plan:
     conventions, undecided = _declare_conventions(job, types)
     baseless = _find_baseless(job)
     attribute_columns: Dict[str, int] = {}
-    if any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables):
+    has_attributes = any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables)
+    if has_attributes and ATTRIBUTES not in fields:
         attribute_columns = list_attribute_columns(table.header, set(fields.values()))
     further = [ATTRIBUTES] if attribute_columns else []
     tables = {each: _plan_table(job, each, money, baseless, further) for each in mapping.tables}
+    words = [quote_name(each) for each in fields if types[each] not in QUANTITIES]
+    numbers = [quote_name(each) for each in fields if types[each] in QUANTITIES]
+    total_row = is_total_row(words, numbers)
+    total = f"CASE WHEN {total_row} THEN '{TOTAL_ROW}' END" if total_row else "NULL"
     has_counts = any(types[each] == "count" for each in fields)
     is_dated_by_file = has_counts and mapping.observed in fields and "observed_at" not in fields
     return Plan(
@@ -282,6 +276,8 @@ def build_plan(job: Job) -> Plan:
         attribute_columns,
         tables,
         table.label,
+        f"coalesce({mapping.skipped_label}, {total})",
+        bool(mapping.skip or total_row),
         mapping.observed if is_dated_by_file else "",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from scrm.report.sanitizer import sanitize
+from scrm.report.control_characters import sanitize
 from scrm.report.value_text import write_cell
 from scrm.result import Column, Lang
 from scrm.wording import MONTHS, write_number, write_short_day

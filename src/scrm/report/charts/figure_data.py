@@ -9,7 +9,7 @@ from typing import Any
 
 from scrm.report.charts.axes import Axis, fit_value_axis, to_days
 from scrm.report.charts.palette import choose_colours
-from scrm.report.sanitizer import sanitize
+from scrm.report.control_characters import sanitize
 from scrm.report.value_text import choose_digits, write_cell, write_heading
 from scrm.result import Column, Figure, Lang, Text
 

@@ -17,7 +17,7 @@ from scrm.report.charts.canvas import FONT, WIDTH
 from scrm.report.charts.figure_data import describe_figure
 from scrm.report.charts.kinds import build_specification
 from scrm.report.charts.palette import DARK, INK, MUTED, PAPER
-from scrm.report.sanitizer import sanitize
+from scrm.report.control_characters import sanitize
 from scrm.result import Figure, Lang
 
 _MARGIN = 16
