@@ -42,7 +42,7 @@ def _build_header(mappings: Sequence[Mapping]) -> Iterator[str]:
         f"{len(mappings)} formats, {graded} of them with a header that was seen (grade A or B)."
         " A format is recognised by its headings:"
     )
-    yield "their order, upper and lower case and punctuation do not matter. Further columns are allowed,"
+    yield "their order, case and punctuation do not matter. Further columns are allowed,"
     yield "unless they speak of something else: an order number contradicts a list of customers."
     yield ""
     yield "| format | title | tables | evidence |"
