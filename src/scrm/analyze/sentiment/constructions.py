@@ -95,7 +95,8 @@ def _count(folded: pl.Series, groups: Sequence[Group]) -> Floats:
         total += group.sign * rest.str.count_matches(group.expression).to_numpy()
         rest = rest.str.replace_all(group.expression, _READ)
     per_words = np.minimum(1.0, _LONG / words)
-    return np.asarray(np.clip(total, -_MOST, _MOST) * per_words)
+    moved: Floats = np.clip(total, -_MOST, _MOST) * per_words
+    return moved
 
 
 def shift_logits(logits: Floats, total: Floats, labels: Sequence[str]) -> Floats:
