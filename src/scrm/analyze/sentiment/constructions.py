@@ -111,4 +111,5 @@ def shift_logits(logits: Floats, total: Floats, labels: Sequence[str]) -> Floats
         The classes in order.
     """
     weight = {"positive": 1.0, "negative": -1.0, "neutral": 0.0}
-    return logits + STRENGTH * total[:, None] * np.array([weight[label] for label in labels])
+    moved: Floats = logits + STRENGTH * total[:, None] * np.array([weight[each] for each in labels])
+    return moved

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import yaml
 
 from scrm.ingest.formats.column_profile import Kind
-from scrm.ingest.formats.draft import METRICS, Draft, DraftField, name_field
+from scrm.ingest.formats.draft import Draft, DraftField
+from scrm.ingest.formats.draft_columns import METRICS, name_field
 from scrm.tables import TABLES
 
 _TOTAL = (
