@@ -19,9 +19,10 @@ from scrm.ingest.files.encoding import (
     detect_encoding,
     read_text,
 )
+from scrm.ingest.files.header import find_first_full_row, find_header, fit_header_width
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row, guess_header_row
+from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
 from scrm.ingest.types import LoadSettings, Table
 from scrm.result import Text
 
@@ -159,7 +160,7 @@ def _detect_dialect(
         )
     guess = max(guesses, key=lambda each: each.rank)
     if not guess.fit:
-        guess = replace(guess, header_at=_find_header(guess.rows))
+        guess = replace(guess, header_at=find_header(guess.rows))
     return _build_table(part, encoding, guess, skip, 1 if separator else 0)
 
 
@@ -261,7 +262,7 @@ def _read_guess(
         rows,
         lines,
         tuple(places),
-        header_at if fit else _find_first_full_row(rows),
+        header_at if fit else find_first_full_row(rows),
         fit,
         len(found.malformed) + (found.open_quote and is_whole),
         (fit is not None, fit.score if fit else (0, 0), share == 1, share * (1 - 1 / width)),
@@ -299,45 +300,6 @@ def split_record(record: bytes, delimiter: str, quote: str) -> tuple[str, ...]:
     return tuple(cells)
 
 
-def _fit_header_width(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return a header as wide as its rows if only the rows, or only the header, end in a delimiter.
-
-    Examples
-    --------
-    >>> _fit_header_width(("a", "b"), [("1", "2", "")])
-    ('a', 'b', '')
-    >>> _fit_header_width(("a", "b", ""), [("1", "2")])
-    ('a', 'b')
-    >>> _fit_header_width(("a", "b"), [("1", "2", "3")])
-    ('a', 'b')
-    """
-    widths = {len(row) for row in rows if any(row) and len(row) > 1}
-    if widths == {len(header) + 1} and all(not row[-1] for row in rows if len(row) > 1):
-        return (*header, "")
-    if widths == {len(header) - 1} and len(header) > 1 and not header[-1].strip():
-        return header[:-1]
-    return header
-
-
-def _find_header(rows: Sequence[Sequence[str]]) -> int:
-    """Return the index of the header of a file of unknown format."""
-    at = guess_header_row(rows[:HEADER_WITHIN])
-    return _find_first_full_row(rows) if at is None else at
-
-
-def _find_first_full_row(rows: Sequence[Sequence[str]]) -> int:
-    """Return the index of the first row with the most common number of fields.
-
-    A title in the first cell of a row, as spreadsheets write it, does not count.
-    """
-    counts = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
-    if not counts:
-        return 0
-    width = max(counts, key=lambda each: (counts[each] if each > 1 else 0, each))
-    full = [index for index, row in enumerate(rows) if len(row) == width]
-    return next((each for each in full if sum(map(bool, rows[each])) > 1), full[0])
-
-
 def _build_table(
     part: FilePart, encoding: Encoding, guess: _Guess, skipped: int, lines_above: int
 ) -> Table:
@@ -349,7 +311,7 @@ def _build_table(
         Bytes and lines above those that the guess was made from.
     """
     at, most = guess.header_at, part.settings.limits.columns
-    header = _fit_header_width(guess.rows[at], guess.rows[at + 1 :])
+    header = fit_header_width(guess.rows[at], guess.rows[at + 1 :])
     if len(header) > most:
         raise InputError(
             f"{part.label}: {len(header)} columns are more than {most} (limit: columns)",
