@@ -195,17 +195,24 @@ def test_a_verdict_is_understood_or_quarantined(
     assert dict(summary.rules) == ({} if meaning else {"verdict": 1})
 
 
+PAGE = (
+    "Post ID,Permalink,Post Message,Type,Posted,Lifetime Post Total Reach,"
+    "Lifetime Post Total Impressions"
+)
+
+
 def test_a_page_export_of_2700_columns_is_read_and_a_wider_one_names_the_limit(
     store: LocalStore, tmp_path: Path
 ):
     def write(columns: int) -> str:
-        more = "".join(f",m{number}" for number in range(columns))
-        return f"{POSTS.strip()}{more}\n1,x,2026-01-01,a,photo{',1' * columns}\n"
+        more = "".join(f",Lifetime: metric {number}" for number in range(columns))
+        values = "1_2,https://www.facebook.com/1/posts/2,a,Photo,03/14/2026 09:05:00 AM,12,25"
+        return f"{PAGE}{more}\n{values}{',1' * columns}\n"
 
-    assert _load(store, tmp_path, write(2700)).new == 1
+    assert _load(store, tmp_path, write(2693)).new == 1
     (refused,) = inspect([write_file(tmp_path, write(5000), "wide.csv")])
     assert "limit: columns" in refused.summary.error
-    assert "--limit columns=5005" in refused.summary.hint
+    assert "--limit columns=5007" in refused.summary.hint
 
 
 @pytest.mark.parametrize("name", ["Total", "Summe:", "Gesamtergebnis", "Grand Total"])
