@@ -72,5 +72,5 @@ def test_a_definition_says_where_only_its_interval_changed():
     assert "score interval" in noted["nps"]
     assert "persons" in noted["csat"]
     assert "every case is counted" in noted["broadcast_share"]
-    assert "has an interval" in noted["social_revenue_share"]
+    assert "has an interval" in noted["opportunities_per_lead"]
     assert not noted.keys() & {"posts", "promotion_share", "channel_coverage", "margin_curve"}

@@ -1,5 +1,4 @@
 """One customer's timeline across the CRM and the channels."""
-# ruff: noqa: DTZ001  times are UTC without a zone, as in the database
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,7 +118,7 @@ def test_lines_of_an_order_are_one_event(company):
 
 def test_first_and_last_contact_and_the_counts_are_facts(company):
     result = shown(company, "7")
-    assert result.fact("last_contact") == datetime(2026, 3, 5, 1)
+    assert result.fact("last_contact") == datetime(2026, 3, 5, 1, tzinfo=ZoneInfo("Europe/Berlin"))
     assert (
         result.fact("order_count"),
         result.fact("post_count"),

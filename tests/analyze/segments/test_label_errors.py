@@ -10,8 +10,9 @@ from scrm.analyze.segments.label_errors import (
     draw_opinion_rates,
     draw_worry_rates,
 )
+from scrm.analyze.sentiment.engines import load_engine
 
-ENGINE = "model 3 9ad9d546"
+ENGINE = load_engine("model").name
 NO_OWN = pl.DataFrame(
     schema={"drawn": pl.String, "true_label": pl.String, "found": pl.String, "n": pl.Int64}
 )

@@ -38,7 +38,7 @@ def test_months_before_a_person_became_a_customer_are_not_swapped():
     assert pairs.can_swap().sum(axis=1).tolist() == [6, 3, 0]
 
 
-@pytest.mark.parametrize(("shift", "changes"), [(0.0, False), (0.4, True)])
+@pytest.mark.parametrize(("shift", "changes"), [(0.0, False), (0.8, True)])
 def test_only_a_movement_above_the_noise_is_called_a_change(shift, changes):
     pairs = draw_pairs(500, 4, shift=shift)
     fitted = reference.fit_reference(pairs.before, WINDOW, blocks=pairs.by_window())

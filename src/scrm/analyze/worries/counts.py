@@ -15,7 +15,8 @@ def count_holders(read: pl.DataFrame) -> pl.DataFrame:
     named = read.filter(pl.col("holder") != "")
     counts = named.group_by("holder", "strength").agg(mention_count=pl.len().cast(pl.Int64))
     ordered = counts.sort(-pl.col("mention_count"), "holder", "strength")
-    return ordered.with_columns(text_count=pl.lit(read.height, pl.Int64))
+    counted = ordered.with_columns(text_count=pl.lit(read.height, pl.Int64))
+    return counted.select("holder", "strength", "text_count", "mention_count")
 
 
 def count_by_month(read: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.types import Table
 from scrm.result import Text
-from scrm.tables import TABLES
+from scrm.tables import BOOKKEEPING, TABLES
 
 COMMON, OWN, SUPPORT = 0.25, 1.0, 0.5
 """Weight of a required heading that many exports have, of one that few formats have, and of a
@@ -55,6 +55,8 @@ SUBJECTS: Dict[str, frozenset[str]] = {
     "campaigns": frozenset({"campaign", "metric", "order", "visit"}),
 }
 """Table -> subjects (configs/headings.yaml) that the other columns of its exports may have."""
+_BOOKKEEPING = frozenset(normalise_heading(each.name) for each in BOOKKEEPING)
+"""Headings of scrm's own exports that say which line of which load a row comes from."""
 _PEOPLE = frozenset({"customers", "identity_map", "follows", "profiles"})
 _KEYED = _PEOPLE | {"orders", "leads", "opportunities", "tickets", "campaigns", "surveys"}
 """Tables whose exports have one row per key, unless other columns show that they have not."""
@@ -163,6 +165,8 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
         for index, heading in enumerate(header)
         if heading.strip() and (index in used or not table.sample or profiles[index].filled)
     ]
+    if mapping.grade == "own":
+        expected |= _BOOKKEEPING
     free = [i for i in named if i not in used and normalise_heading(header[i]) not in expected]
     required = {fit.columns[name] for name in mapping.required_fields}
     own = [i for i in named if _is_own(header[i], shared) and i not in free]
@@ -173,10 +177,14 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
     contradictions = [
         found
         for i, meaning in meanings.items()
-        if (found := _contradict(header[i], meaning, subjects, mapping, profiles[i]))
+        if not _is_attribute(meaning, mapping)
+        and (found := _contradict(header[i], meaning, subjects, mapping, profiles[i]))
     ]
     contradictions += _find_repeated_keys(fit, table, meanings)
-    attributes = sum(bool(each and each.subject in subjects) for each in meanings.values())
+    attributes = sum(
+        bool(each and each.subject in subjects) or _is_attribute(each, mapping)
+        for each in meanings.values()
+    )
     return Evidence(
         fit,
         tuple(header[i] for i in own),
@@ -185,6 +193,11 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
         len(named),
         tuple(sorted(contradictions, key=lambda each: -each.weight)),
     )
+
+
+def _is_attribute(meaning: Meaning | None, mapping: Mapping) -> bool:
+    """Return whether a column is kept with the leads, of which any attribute may predict."""
+    return "leads" in mapping.tables and (meaning is None or meaning.subject in {"", "other"})
 
 
 def _is_own(heading: str, shared: Dict[str, int]) -> bool:

@@ -52,7 +52,7 @@ CASES: tuple[DamagedFile, ...] = (
     ),
     DamagedFile(
         "more columns than allowed",
-        (",".join(f"a{number}" for number in range(3000)) + "\n").encode(),
+        (",".join(f"a{number}" for number in range(6000)) + "\n").encode(),
         refused="limit: columns",
     ),
     DamagedFile(
