@@ -9,6 +9,7 @@ after the canonical tables; a column without values is NULL there.
 from collections.abc import Collection, Iterable
 
 from scrm.store import Store
+from scrm.store.sql import quote_name
 from scrm.tables import TABLES, Field, Table
 from scrm.views import VIEWS
 
@@ -135,18 +136,14 @@ def _take_over(store: Store, table: Table) -> None:
     store.execute(f"ALTER TABLE main.{table.name} RENAME TO taken_over")
     there = store.arrow("SELECT * FROM taken_over LIMIT 0").column_names
     known = [field.name for field in table.stored_fields if field.name in there]
-    listed = ", ".join(f"count({_quoted(each)}) AS {_quoted(each)}" for each in known)
+    listed = ", ".join(f"count({quote_name(each)}) AS {quote_name(each)}" for each in known)
     counts = store.frame(f"SELECT {listed} FROM taken_over")
     given = [each for each in known if counts.item(0, each)]
     if given:
         widen(store, table.name, given)
-        columns = ", ".join(map(_quoted, given))
+        columns = ", ".join(map(quote_name, given))
         store.execute(
             f"INSERT INTO {stored(table.name)} ({columns}) SELECT {columns} FROM taken_over"
         )
     store.execute("DROP TABLE taken_over")
     _show(store, table, store.columns(table.name))
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'

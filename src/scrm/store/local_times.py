@@ -8,6 +8,7 @@ read the temporary ones.
 
 import re
 
+from scrm.store.sql import quote_name
 from scrm.tables import TABLES
 from scrm.views import VIEWS
 
@@ -51,10 +52,10 @@ def build_local_views(database: str, relations: dict[str, list[tuple[str, str]]]
 
 
 def _show(name: str, kind: str) -> str:
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = quote_name(name)
     if kind != "TIMESTAMP":
         return quoted
-    return f"timezone('UTC', {quoted}) AS {quoted}, {quoted} AS \"{name}{UTC_SUFFIX}\""
+    return f"timezone('UTC', {quoted}) AS {quoted}, {quoted} AS {quote_name(name + UTC_SUFFIX)}"
 
 
 def _list_steps(database: str, name: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ import duckdb
 
 from scrm.errors import StoreError, UsageError
 from scrm.store.session import run_in
+from scrm.store.sql import quote_name
 
 if TYPE_CHECKING:
     import polars as pl
@@ -167,7 +168,9 @@ def _reader(cursor: duckdb.DuckDBPyConnection, text: str) -> "pa.RecordBatchRead
         names = _number_repeated(relation.columns)
         listed = ", ".join(f"c{index}" for index in range(len(types)))
         chosen = (_as_text(f"c{index}", kind) for index, kind in enumerate(types))
-        named = (f'{value} AS "{_quoted(name)}"' for value, name in zip(chosen, names, strict=True))
+        named = (
+            f"{value} AS {quote_name(name)}" for value, name in zip(chosen, names, strict=True)
+        )
         relation = relation.query(
             "scrm_answer", f"SELECT {', '.join(named)} FROM scrm_answer AS a({listed})"
         )
@@ -202,10 +205,6 @@ def _number_repeated(names: list[str]) -> list[str]:
     return list(found)
 
 
-def _quoted(name: str) -> str:
-    return name.replace('"', '""')
-
-
 def build_frame(table: "pa.Table") -> "pl.DataFrame":
     """Return rows as a frame.
 
@@ -232,7 +231,7 @@ def build_frame(table: "pa.Table") -> "pl.DataFrame":
     ]
     if far:
         chosen = ", ".join(
-            f'CAST("{_quoted(name)}" AS VARCHAR) AS "{_quoted(name)}"' for name in far
+            f"CAST({quote_name(name)} AS VARCHAR) AS {quote_name(name)}" for name in far
         )
         with duckdb.connect() as connection:
             connection.execute("SET TimeZone = 'UTC'")

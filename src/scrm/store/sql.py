@@ -32,6 +32,17 @@ ALLOWED = frozenset({
 """Names in lower case, as DuckDB spells them."""
 
 
+def quote_name(identifier: str) -> str:
+    """Return an identifier in the quotes of SQL.
+
+    Examples
+    --------
+    >>> quote_name("order")
+    '"order"'
+    """
+    return '"' + identifier.replace('"', '""') + '"'
+
+
 def with_steps(steps: Mapping[str, str], select: str) -> str:
     """Return a query with CTEs, each of which may read those before it.
 

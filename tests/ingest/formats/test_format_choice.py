@@ -5,6 +5,7 @@ from tests.ingest.inputs import write_file
 
 from scrm.errors import UnknownFormatError
 from scrm.ingest import LoadSettings, load
+from scrm.ingest.formats.column_profile import profile_columns
 from scrm.ingest.formats.evidence import weigh_evidence
 from scrm.ingest.formats.mapping_files import list_mappings
 from scrm.ingest.formats.recognition import list_fits
@@ -139,7 +140,7 @@ def test_the_evidence_names_the_headings_that_few_formats_have():
     fit = next(
         each for each in list_fits(header, FORMATS) if each.mapping.name == "shopify_customers"
     )
-    found = weigh_evidence(fit, table, FORMATS)
+    found = weigh_evidence(fit, table, profile_columns(header, table.sample), FORMATS)
     assert found.identifying == ("Accepts Email Marketing",)
     assert found.strength == 1 + 4 * 0.25
     assert [each.heading for each in found.contradictions] == ["Total"]

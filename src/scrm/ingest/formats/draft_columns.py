@@ -1,13 +1,13 @@
 """Which column of an unknown file feeds which canonical column: by headings and by cells."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Container, Sequence
 from collections.abc import Mapping as Dict
 
 from scrm.ingest.formats.column_profile import Profile, estimate_number
 from scrm.ingest.formats.draft_table import DraftColumn
 from scrm.ingest.types import Table
+from scrm.ingest.values.letters import fold_letters
 from scrm.tables import TABLES
 
 _KINDS: Dict[str, frozenset[str]] = {
@@ -82,11 +82,7 @@ def name_field(heading: str) -> str:
     >>> name_field("Käufer (Größe)")
     'kaeufer_groesse'
     """
-    text = heading.lower().translate(
-        {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ß"): "ss"}
-    )
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", text).strip("_") or "column"
+    name = re.sub(r"[^a-z0-9]+", "_", fold_letters(heading.lower())).strip("_") or "column"
     return name if name[0].isalpha() and name not in _YAML_WORDS else f"column_{name}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from scrm.ingest.formats.column_profile import Kind, Profile, profile_columns
+from scrm.ingest.formats.column_profile import Kind, Profile
 from scrm.ingest.formats.headings import Meaning, find_meaning, normalise_heading
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
@@ -85,6 +85,8 @@ class Evidence:
 
     Parameters
     ----------
+    profiles : tuple of Profile
+        What the cells of each column of the file look like.
     identifying : tuple of str
         Headings of the file that few formats have.
     strength : float
@@ -96,6 +98,7 @@ class Evidence:
     """
 
     fit: Fit
+    profiles: tuple[Profile, ...]
     identifying: tuple[str, ...]
     strength: float
     known: int
@@ -147,19 +150,22 @@ class Evidence:
         return tuple(reasons)
 
 
-def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evidence:
+def weigh_evidence(
+    fit: Fit, table: Table, profiles: tuple[Profile, ...], candidates: Sequence[Mapping]
+) -> Evidence:
     """Return what speaks for and against a mapping whose required headings a table has.
 
     Parameters
     ----------
+    profiles : tuple of Profile
+        What the cells of each column look like.
     candidates : sequence of Mapping
         All formats that the file may have: a heading that few of them know identifies these.
     """
     header, mapping = table.header, fit.mapping
     shared = _count_formats(candidates)
-    profiles = profile_columns(header, table.sample)
     used = set(fit.columns.values())
-    expected = {normalise_heading(each) for each in (*mapping.match.also, *mapping.match.supports)}
+    expected = list_expected_headings(mapping)
     named = [
         index
         for index, heading in enumerate(header)
@@ -174,11 +180,12 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
     strength = sum(OWN if i in own else COMMON for i in required) + min(supporting, _MOST_SUPPORT)
     subjects = frozenset[str]().union(*(SUBJECTS[each] for each in mapping.tables))
     meanings = {i: find_meaning(header[i]) for i in free}
+    strange = frozenset(map(normalise_heading, mapping.match.contradicts))
     contradictions = [
         found
         for i, meaning in meanings.items()
         if not _is_attribute(meaning, mapping)
-        and (found := _contradict(header[i], meaning, subjects, mapping, profiles[i]))
+        and (found := _contradict(header[i], meaning, subjects, strange, mapping, profiles[i]))
     ]
     contradictions += _find_repeated_keys(fit, table, meanings)
     attributes = sum(
@@ -187,12 +194,18 @@ def weigh_evidence(fit: Fit, table: Table, candidates: Sequence[Mapping]) -> Evi
     )
     return Evidence(
         fit,
+        profiles,
         tuple(header[i] for i in own),
         strength,
         len(named) - len(free) + attributes,
         len(named),
         tuple(sorted(contradictions, key=lambda each: -each.weight)),
     )
+
+
+def list_expected_headings(mapping: Mapping) -> frozenset[str]:
+    """Return the normalised headings that a mapping declares beside those that it loads."""
+    return frozenset(map(normalise_heading, (*mapping.match.also, *mapping.match.supports)))
 
 
 def _is_attribute(meaning: Meaning | None, mapping: Mapping) -> bool:
@@ -231,11 +244,11 @@ def _contradict(
     heading: str,
     meaning: Meaning | None,
     subjects: frozenset[str],
+    strange: frozenset[str],
     mapping: Mapping,
     profile: Profile,
 ) -> Contradiction | None:
     """Return in which way an unused column contradicts a format, or None."""
-    strange = {normalise_heading(each) for each in mapping.match.contradicts}
     if normalise_heading(heading) in strange:
         return Contradiction(
             heading, 1.0, Text("gehört nicht zu diesem Format", "not of this format")

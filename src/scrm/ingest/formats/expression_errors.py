@@ -3,8 +3,8 @@
 from scrm.errors import ConfigError, StoreError, UsageError
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import find_line
-from scrm.ingest.values.sql import quote_name
 from scrm.store import Store
+from scrm.store.sql import quote_name
 
 
 def find_broken_expression(store: Store, mapping: Mapping, error: UsageError) -> ConfigError:

@@ -5,10 +5,10 @@ the command that decides.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from scrm.errors import InputError, UnknownFormatError
+from scrm.ingest.formats.column_profile import profile_columns
 from scrm.ingest.formats.evidence import Evidence, weigh_evidence
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import is_shipped, list_mappings
@@ -20,16 +20,8 @@ _MARGIN = 2
 _SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The format of a table, and what speaks for and against it."""
-
-    fit: Fit
-    evidence: Evidence
-
-
-def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> Choice:
-    """Return the format of a table.
+def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Mapping]) -> Evidence:
+    """Return the format of a table, with what speaks for and against it.
 
     A format that the settings name needs its required headings only.
 
@@ -47,7 +39,8 @@ def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Ma
                 f"{table.label} is not {settings.source}: it lacks {', '.join(fit.missing)}",
                 hint="scrm inspect FILE shows which format it has",
             )
-        chosen = Choice(fit, weigh_evidence(fit, table, tuple(list_mappings().values())))
+        profiles = profile_columns(table.header, table.sample)
+        chosen = weigh_evidence(fit, table, profiles, tuple(list_mappings().values()))
     else:
         chosen = _choose(table, candidates)
     if chosen.fit.ambiguous:
@@ -59,12 +52,13 @@ def choose_mapping(table: Table, settings: LoadSettings, candidates: Sequence[Ma
     return chosen
 
 
-def _choose(table: Table, candidates: Sequence[Mapping]) -> Choice:
+def _choose(table: Table, candidates: Sequence[Mapping]) -> Evidence:
     """Return the one format that fits a table; UnknownFormatError says why none does."""
     fits = list_fits(table.header, candidates, table.within)
     if not fits:
         raise unknown_format_error(table.label, table.header, candidates, table.within)
-    found = [weigh_evidence(fit, table, candidates) for fit in fits]
+    profiles = profile_columns(table.header, table.sample)
+    found = [weigh_evidence(fit, table, profiles, candidates) for fit in fits]
     accepted = [each for each in found if each.is_accepted]
     if not accepted:
         raise _contradicted_error(table.label, max(found, key=_rank))
@@ -72,7 +66,7 @@ def _choose(table: Table, candidates: Sequence[Mapping]) -> Choice:
     for other in others:
         if _is_narrow(best, other):
             raise _two_formats_error(table, best.fit, other.fit)
-    return Choice(best.fit, best)
+    return best
 
 
 def _rank(evidence: Evidence) -> tuple[bool, int, int, bool]:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from scrm.config import resources
 from scrm.ingest.values.cell_repair import decode_twice_encoded
+from scrm.ingest.values.letters import fold_letters
 from scrm.yaml_files import load_yaml
 
 _FILE = "headings.yaml"
@@ -15,7 +16,6 @@ _NO_WORD = re.compile(r"[^\w]+|_+")
 _HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _NUMBER = re.compile(r"(?:nummer|number)\b")
 _WITH_TAX = frozenset({"brutto", "gross", "inkl. mwst", "incl. vat", "incl. tax"})
 _TAX = re.compile(
@@ -118,6 +118,7 @@ def _fold(text: str) -> str:
     >>> _fold("Käufer-Nummer"), _fold("Order number")
     ('kaeufernr', 'orderno')
     """
-    words = normalise_heading(text).translate(_UMLAUTS)
-    words = _NUMBER.sub(lambda found: "nr" if found.group() == "nummer" else "no", words)
-    return unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().replace(" ", "")
+    words = _NUMBER.sub(
+        lambda found: "nr" if found.group() == "nummer" else "no", normalise_heading(text)
+    )
+    return fold_letters(words).replace(" ", "")

@@ -26,12 +26,11 @@ from scrm.ingest.values.sql import (
     decode_entities,
     find_names,
     hash_content,
-    quote_name,
     quote_text,
     row_key,
 )
 from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
-from scrm.store.sql import with_steps
+from scrm.store.sql import quote_name, with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 
 _TEXTS = frozenset({"text", "json_text"})

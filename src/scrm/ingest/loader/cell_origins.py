@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from scrm.ingest.values.sql import hash_content, quote_name, quote_text
+from scrm.ingest.values.sql import hash_content, quote_text
 from scrm.store import Store
 from scrm.store.layout import stored
+from scrm.store.sql import quote_name
 from scrm.tables import TABLES
 
 _OWN = "'~'"

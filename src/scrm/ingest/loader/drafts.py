@@ -242,9 +242,14 @@ def _add_open_point(draft: Draft, topic: str, error: InputError) -> Draft:
     return replace(draft, missing=missing, questions=(*draft.questions, question))
 
 
+def _has_failed(trial: FileSummary) -> bool:
+    """Return whether too many of the first records are in quarantine; one may always be."""
+    return trial.quarantined > max(1, _BAD_SHARE * trial.rows)
+
+
 def _list_failed_columns(trial: FileSummary, draft: Draft) -> frozenset[str]:
     """Return the headings of optional columns many cells of which cannot be read."""
-    if trial.quarantined <= max(1, _BAD_SHARE * trial.rows):
+    if not _has_failed(trial):
         return frozenset()
     named = {each.column for each in trial.findings}
     needed = list_needed(draft)
@@ -254,7 +259,7 @@ def _list_failed_columns(trial: FileSummary, draft: Draft) -> frozenset[str]:
 
 def _check_trial(draft: Draft, trial: FileSummary) -> Draft:
     """Return the draft, not loadable if too many of the first records failed."""
-    if trial.quarantined <= max(1, _BAD_SHARE * trial.rows):
+    if not _has_failed(trial):
         return draft
     columns = ", ".join(dict.fromkeys(each.column for each in trial.findings if each.column))
     text = Text(

@@ -58,7 +58,7 @@ def _inspect_table(
     table: Table, settings: LoadSettings, candidates: Sequence[Mapping]
 ) -> Inspection:
     try:
-        choice = choose_mapping(table, settings, candidates)
+        evidence = choose_mapping(table, settings, candidates)
     except InputError as error:
         near = tuple(
             (each.mapping.name, each.missing)
@@ -69,9 +69,9 @@ def _inspect_table(
         )
         summary = replace(summarise_refused(table.label, error), dialect=table.dialect)
         return Inspection(summary, columns, table.reasons, near)
-    fit = choice.fit
-    reasons = (*table.reasons, *choice.evidence.list_reasons())
-    unused = list_unused_columns(table, fit)
+    fit = evidence.fit
+    reasons = (*table.reasons, *evidence.list_reasons())
+    unused = list_unused_columns(table, evidence)
     with LocalStore(None) as store:
         try:
             with refuse_on_error(table.label, EncodingContradicted, ScrmError, OSError):

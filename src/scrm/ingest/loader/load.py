@@ -188,10 +188,10 @@ def _load_part(
             with refuse_on_error(label, EncodingContradicted, ScrmError, OSError):
                 if settings.progress:
                     settings.progress(Progress(label, 0, 0, table.size))
-                fit = choose_mapping(table, settings, candidates).fit
-                job = build_job(store, table, fit, settings)
+                evidence = choose_mapping(table, settings, candidates)
+                job = build_job(store, table, evidence.fit, settings)
                 summary = find_same_file(job) or load_table(job).summary
-            unused = list_unused_columns(table, fit)
+            unused = list_unused_columns(table, evidence)
             yield replace(summary, unused=unused), None
     except EncodingContradicted:
         yield from _load_part(store, part, settings, candidates, glance=False)

@@ -15,10 +15,10 @@ from enum import IntEnum
 from scrm.ingest.loader import cell_origins
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.plan import ONCE
-from scrm.ingest.values.sql import hash_content, quote_name, quote_text, row_key
+from scrm.ingest.values.sql import hash_content, quote_text, row_key
 from scrm.store import Store
 from scrm.store.layout import stored, widen
-from scrm.store.sql import with_steps
+from scrm.store.sql import quote_name, with_steps
 from scrm.tables import TABLES
 
 OUTCOMES = "scrm_outcomes"

@@ -28,16 +28,15 @@ from scrm.ingest.values.notation import (
     for_exact_numbers,
 )
 from scrm.ingest.values.order_states import NO_STATES, STATUS, OrderStates, build_order_states
-from scrm.ingest.values.sql import quote_name, quote_text
+from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.total_rows import TOTAL_ROW, is_total_row
 from scrm.store import Store
+from scrm.store.sql import quote_name
 from scrm.tables import ATTRIBUTES, TABLES
 
 ONCE = "once:"
-"""Begins the row hash of rows derived from another table's records, such as the authors of posts.
-
-Any row that a file gives itself replaces them.
-"""
+"""Begins the row hash of rows derived from another table's records, such as the authors of posts;
+any row that a file gives itself replaces them."""
 NUMBERS, DATES = frozenset({"count", "number", "money", "share"}), frozenset({"date", "time"})
 """Types whose cells follow a notation of numbers, or an order of day and month."""
 QUANTITIES = NUMBERS | {"duration", "rating"}

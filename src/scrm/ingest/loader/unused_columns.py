@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping as Dict
 
-from scrm.ingest.formats.column_profile import profile_columns
+from scrm.ingest.formats.evidence import Evidence, list_expected_headings
 from scrm.ingest.formats.headings import find_meaning, normalise_heading
-from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.types import Table
 from scrm.tables import ATTRIBUTES, TABLES
@@ -13,18 +12,18 @@ WORTH_LOADING = frozenset({"money", "date", "time", "id"})
 """Kinds of cells that are missed when they are not loaded: a file with one gets a warning."""
 
 
-def list_unused_columns(table: Table, fit: Fit) -> Dict[str, str]:
+def list_unused_columns(table: Table, evidence: Evidence) -> Dict[str, str]:
     """Return heading -> kind of the cells, for the columns that nothing is loaded from.
 
     Columns without heading or cells are left out, and so are those that the mapping declares to be
     part of the export (`match.supports`). A column of numbers whose heading says that they are ids
     is of kind ``id``.
     """
+    fit, profiles = evidence.fit, evidence.profiles
     mapping, used = fit.mapping, set(fit.columns.values())
     if any(ATTRIBUTES in TABLES[each].column_names for each in mapping.tables):
         used |= set(list_attribute_columns(table.header, used).values())
-    expected = {normalise_heading(each) for each in (*mapping.match.also, *mapping.match.supports)}
-    profiles = profile_columns(table.header, table.sample)
+    expected = list_expected_headings(mapping)
     return {
         heading: _name_kind(heading, profiles[index].kind)
         for index, heading in enumerate(table.header)

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrm.errors import ConfigError
+from scrm.ingest.values.letters import UMLAUTS, fold_letters
 from scrm.ingest.values.sql import quote_text
 
 STATUS = "status"
 """Column of the state, in tables of orders."""
 REVENUE = "revenue"
 KINDS = (REVENUE, "cancelled", "refunded", "failed", "pending", "expired")
-_UMLAUTS = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))
 _PREFIX = r"^wc[-_]"
 """WooCommerce stores ``wc-completed``."""
 _BETWEEN = r"[,;/|+&():]+|\s[-–]\s"
@@ -100,19 +100,14 @@ def normalise_state(text: str) -> str:
     >>> normalise_state("wc-on-hold"), normalise_state("Zurückerstattet")
     ('onhold', 'zurueckerstattet')
     """
-    text = unicodedata.normalize("NFC", text).lower().strip()
-    for umlaut, written in _UMLAUTS:
-        text = text.replace(umlaut, written)
-    plain = "".join(
-        each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each)
-    )
+    plain = fold_letters(unicodedata.normalize("NFC", text).lower().strip())
     return re.sub("[^a-z0-9]", "", re.sub(_PREFIX, "", plain))
 
 
 def _split(status: str) -> str:
     """Return the SQL of the list of the states in a text, as `normalise_state` writes them."""
     text = f"trim(lower(nfc_normalize({status})))"
-    for umlaut, written in _UMLAUTS:
+    for umlaut, written in UMLAUTS:
         text = f"replace({text}, '{umlaut}', '{written}')"
     text = f"regexp_replace(strip_accents({text}), '{_PREFIX}', '')"
     text = f"regexp_replace({text}, {quote_text(_BETWEEN)}, '|', 'g')"

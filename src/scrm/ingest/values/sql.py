@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from scrm.store.sql import quote_name
 from scrm.tables import TABLES
 
 
@@ -38,11 +39,6 @@ def try_plain_first(text: str, cast: str, value: str, other: str) -> str:
     """
     is_plain = f"CAST({cast} AS VARCHAR) = {text}"
     return f"CASE WHEN {is_plain} THEN {value} WHEN {text} IS NOT NULL THEN {other} END"
-
-
-def quote_name(identifier: str) -> str:
-    """Return an identifier in the quotes of SQL."""
-    return '"' + identifier.replace('"', '""') + '"'
 
 
 def find_names(sql: str, names: Iterable[str]) -> list[str]:
