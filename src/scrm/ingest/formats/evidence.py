@@ -178,6 +178,7 @@ def weigh_evidence(
     own = [i for i in named if _is_own(header[i], shared) and i not in free]
     supporting = SUPPORT * len([i for i in own if i not in required])
     strength = sum(OWN if i in own else COMMON for i in required) + min(supporting, _MOST_SUPPORT)
+    strength += _CERTAIN if table.within in mapping.nested_lists else 0
     subjects = frozenset[str]().union(*(SUBJECTS[each] for each in mapping.tables))
     meanings = {i: find_meaning(header[i]) for i in free}
     strange = frozenset(map(normalise_heading, mapping.match.contradicts))

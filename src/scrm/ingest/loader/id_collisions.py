@@ -10,7 +10,8 @@ from collections.abc import Container
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.loader.append import FindingRow, Tally, quarantine
 from scrm.ingest.loader.fill_down import GROUP_ROW
-from scrm.ingest.loader.plan import ONCE, Job
+from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.plan import ONCE
 from scrm.ingest.types import LINE
 from scrm.ingest.values.sql import quote_text
 from scrm.result import Text

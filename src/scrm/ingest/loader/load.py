@@ -30,6 +30,7 @@ from scrm.ingest.loader.conventions import (
     decide_conventions,
 )
 from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
+from scrm.ingest.loader.job import Job, build_job
 from scrm.ingest.loader.merge import AddedRows, MergeResult
 from scrm.ingest.loader.outcome import (
     Merged,
@@ -40,7 +41,7 @@ from scrm.ingest.loader.outcome import (
     remove_leftovers,
     summarise,
 )
-from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.plan import Plan, build_plan
 from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
@@ -313,7 +314,13 @@ def merge_tables(
             continue
         results[table] = merge.merge_rows(
             job.store,
-            AddedRows(table, load_id, plan.tables[table].claim, newest),
+            AddedRows(
+                table,
+                load_id,
+                plan.tables[table].claim,
+                newest,
+                has_further=bool(spec.further),
+            ),
             is_first=table in was_empty,
             is_counted=bool(spec.occurrence) and spec.occurrence == TABLES[table].counted,
             outdated=outdated,

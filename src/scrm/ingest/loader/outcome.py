@@ -10,9 +10,10 @@ from typing import Any
 from scrm.errors import ScrmError
 from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
+from scrm.ingest.loader.job import Job
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
 from scrm.ingest.loader.order_status import list_unknown_states
-from scrm.ingest.loader.plan import Job, Plan
+from scrm.ingest.loader.plan import Plan
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
 
@@ -110,6 +111,7 @@ def summarise(job: Job, tally: Tally, merged: Merged, load_id: int) -> FileSumma
         warnings=(
             *job.table.warnings,
             *_list_warnings(tally, merged),
+            *_list_advice(job),
             *(list_unknown_states(job, load_id) if job.with_state else ()),
         ),
     )
@@ -191,6 +193,11 @@ def record_load(
     }
     parameters = ", ".join(f"${column}" for column in values)
     job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
+
+
+def _list_advice(job: Job) -> Iterator[Text]:
+    if advice := job.mapping.advice:
+        yield Text(advice.de, advice.en)
 
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:

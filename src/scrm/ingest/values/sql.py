@@ -70,6 +70,13 @@ def _concatenate(columns: Iterable[str], prefix: str = "") -> str:
     return f"concat_ws(chr(31), {pieces})"
 
 
+def strip_tags(text: str) -> str:
+    """Return the SQL of the text of a piece of HTML; paragraphs and <br> end a line."""
+    lines = f"regexp_replace({text}, '(?i)<br[^<>]*>|</p>', chr(10), 'g')"
+    bare = f"regexp_replace({lines}, '<[^<>]+>', '', 'g')"
+    return f"nullif(trim({bare}, ' ' || chr(10)), '')"
+
+
 def decode_entities(text: str) -> str:
     """Return the SQL of a text with HTML entities decoded once: ``&amp;lt;`` gives ``&lt;``."""
     for entity, character in (
