@@ -22,6 +22,8 @@ _NO_DATA = {
 _CAR, _CAR_WITHIN = b"eroots", 64
 """The name of the first key of a CAR archive, in CBOR, and where it is found."""
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe \r\n\t"
+_EXCEL = b"urn:schemas-microsoft-com:office:excel"
 _SPREADSHEET = re.compile(r"\.(xls|xlsx|xlsm)(\.gz)?$", re.IGNORECASE)
 
 
@@ -30,11 +32,9 @@ def is_page_of_tables(label: str, start: bytes) -> bool:
 
     Many systems export such pages for Excel; a login page is not called a spreadsheet.
     """
-    beginning = start.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    is_sheet = (
-        bool(_SPREADSHEET.search(label)) or b"urn:schemas-microsoft-com:office:excel" in start
-    )
-    return is_sheet and beginning.startswith(_HTML)
+    text = start.replace(b"\0", b"").lower()  # it may be UTF-16
+    is_sheet = bool(_SPREADSHEET.search(label)) or _EXCEL in text
+    return is_sheet and text.lstrip(_BEFORE_TEXT).startswith(_HTML)
 
 
 def check_is_data(label: str, start: bytes, kind: str) -> None:
