@@ -85,8 +85,10 @@ def _read_duration(text: str) -> str:
 
 def _read_rating(text: str) -> str:
     words = " ".join(f"WHEN {quote_text(word)} THEN {stars}" for word, stars in _STARS.items())
-    number = f"TRY_CAST(replace(regexp_extract({text}, '^[1-5](?:[.,]\\d)?'), ',', '.') AS DOUBLE)"
-    shape = match_whole(text, r"(?i)[1-5](?:[.,]\d)?(?: ?(?:/ ?5|stars?|sterne?|★+))?")
+    digits = f"regexp_extract({text}, '^[1-5](?:[.,]\\d{{1,2}})?')"
+    number = f"TRY_CAST(replace({digits}, ',', '.') AS DOUBLE)"
+    of_five = r"/ ?5(?:[.,]00?)?|(?:von|out of|of) 5|stars?|sterne?|★+"
+    shape = match_whole(text, rf"(?i)[1-5](?:[.,]\d{{1,2}})?(?: ?(?:{of_five}))?")
     return (
         f"CASE WHEN {shape} AND {number} <= 5 THEN {number} ELSE CASE lower({text}) {words} END END"
     )
