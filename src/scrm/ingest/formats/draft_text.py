@@ -249,7 +249,10 @@ def _list_post_expressions(draft: Draft, names: set[str]) -> Iterator[tuple[str,
     if draft.has_key and "post_id" not in names:
         yield "post_id", "url"
     yield "kind", f"'{kind}'"
-    is_own = METRICS & names and "rating" not in names and not _find_author(names)
+    if "label" in names:
+        yield "label", "lower(label)"
+    # nobody rates own posts, or judges their sentiment
+    is_own = METRICS & names and not {"rating", "label"} & names and not _find_author(names)
     yield "is_own", "TRUE" if is_own else "FALSE"
 
 
