@@ -245,7 +245,7 @@ class Mapping(Part):
 
     def _expand_names(self, code: str) -> str:
         """Return SQL followed by the expressions of the computed names that it uses."""
-        for name, text in reversed(self.computed.items()):
+        for name, text in reversed([*self.computed.items()]):
             if find_names(code, [name]):
                 code += " " + _TEXT.sub("", text)
         return code

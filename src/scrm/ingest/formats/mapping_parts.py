@@ -126,6 +126,11 @@ class TableSpec(Part):
         return tuple(dict.fromkeys(column for row in self.further for column in row.set))
 
     @cached_property
+    def expressions_of_rows(self) -> tuple[Dict[str, str], ...]:
+        """Column -> SQL expression, for each row that a record may give."""
+        return (self.set, *(row.set for row in self.further))
+
+    @cached_property
     def is_hashed(self) -> bool:
         """The hash of a record, with absent fields, becomes part of its row."""
         return self.once or bool(self.occurrence)

@@ -134,8 +134,8 @@ def _list_texts(mapping: SourceMapping) -> frozenset[str]:
     used = " ".join(
         sql
         for spec in mapping.tables.values()
-        for row in (spec, *spec.further)
-        for name, sql in row.set.items()
+        for row in spec.expressions_of_rows
+        for name, sql in row.items()
         if name in TEXTS
     )
     return frozenset([*TEXTS, *find_names(used, mapping.fields)])

@@ -135,10 +135,9 @@ def _list_targets(field: str, fit: Fit, plan: Plan) -> Iterator[str]:
     direct = [each for each, found in plan.tables.items() if field in found.expressions]
     yield from (f"{table}.{field}" for table in direct)
     for table, spec in () if direct else fit.mapping.tables.items():
-        sets = [spec.set, *(row.set for row in spec.further)]
         found = [
             column
-            for each in sets
+            for each in spec.expressions_of_rows
             for column, expression in each.items()
             if find_names(re.sub(r"'[^']*'", "", expression), [field])
         ]

@@ -328,7 +328,7 @@ def _plan_table(
         for each in fields
         if each.name in expressions
     }
-    further = tuple(
+    further_rows = tuple(
         FurtherRow(
             row.when,
             {
@@ -345,8 +345,8 @@ def _plan_table(
         values[spec.occurrence] = f"{quote_text(of_file + '-')} || {LINE}"
     columns = (*claim.given, *claim.defaults, *number)
     is_numbered = spec.occurrence not in ("", TABLES[table].counted)
-    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered or further)
-    return TablePlan(expressions, values, filled, columns, content, is_direct, claim, further)
+    is_direct = bool(filled) and not (spec.once or spec.source or is_numbered or further_rows)
+    return TablePlan(expressions, values, filled, columns, content, is_direct, claim, further_rows)
 
 
 def _cast_value(field: Field, expression: str, *, is_text: bool) -> str:
