@@ -320,7 +320,7 @@ def read_waits(parts: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     >>> found = read_waits({"values": [5, 6], "values_clusters": [7, 8], "censored": [9],
     ...                     "censored_clusters": [7]})
     >>> [part.tolist() for part in found]
-    [[5.0, 9.0, 6.0], [True, False, True], [0, 0, 1]]
+    [[9.0, 5.0, 6.0], [False, True, True], [0, 0, 1]]
     """
     found: list[tuple[Any, Any, Any]] = []
     for name, is_event in (("values", True), ("censored", False)):
