@@ -31,16 +31,9 @@ from scrm.ingest.loader.conventions import (
 )
 from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
 from scrm.ingest.loader.merge import AddedRows, MergeResult
-from scrm.ingest.loader.outcome import (
-    Merged,
-    count_lines,
-    discard_findings,
-    find_same_file,
-    record_load,
-    remove_leftovers,
-    summarise,
-)
+from scrm.ingest.loader.outcome import Merged, count_lines, record_load, summarise
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
+from scrm.ingest.loader.repeated_files import discard_findings, find_same_file, remove_leftovers
 from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
 from scrm.store import Store
