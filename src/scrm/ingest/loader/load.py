@@ -29,9 +29,10 @@ from scrm.ingest.loader.conventions import (
     date_file_end,
     decide_conventions,
 )
+from scrm.ingest.loader.file_summary import Merged, count_lines, summarise
 from scrm.ingest.loader.id_collisions import NUMBERED, quarantine_collisions
+from scrm.ingest.loader.load_files import next_load_id, record_load
 from scrm.ingest.loader.merge import AddedRows, MergeResult
-from scrm.ingest.loader.outcome import Merged, count_lines, record_load, summarise
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
 from scrm.ingest.loader.repeated_files import discard_findings, find_same_file, remove_leftovers
 from scrm.ingest.loader.unused_columns import list_unused_columns
@@ -265,11 +266,6 @@ def find_empty_tables(job: Job) -> frozenset[str]:
     return frozenset(
         each for each in tables if not job.store.value(f"SELECT 1 FROM {each} LIMIT 1")
     )
-
-
-def next_load_id(store: Store) -> int:
-    """Return the number of the next load."""
-    return int(store.value("SELECT coalesce(max(load_id), 0) + 1 FROM load_files"))
 
 
 def merge_tables(

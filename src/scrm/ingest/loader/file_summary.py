@@ -1,17 +1,15 @@
-"""What became of a file: the summary for its user, and its row in the table load_files."""
+"""The summary of a file: its records counted by what became of them, and warnings."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scrm.errors import ScrmError
 from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
 from scrm.ingest.loader.order_status import list_unknown_states
-from scrm.ingest.loader.plan import Job, Plan
+from scrm.ingest.loader.plan import Job
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
 
@@ -107,44 +105,6 @@ def count_lines(job: Job, load_id: int) -> LineCounts:
         found.get(MergeOutcome.UNCHANGED, 0),
         found.get(MergeOutcome.OLDER, 0),
     )
-
-
-def record_load(
-    job: Job, load_id: int, summary: FileSummary, plan: Plan, newest: date | None
-) -> None:
-    """Write a file into load_files.
-
-    Raises
-    ------
-    ScrmError
-        A record is counted twice or not at all.
-    """
-    if summary.new < 0:  # it is what the other counts leave of the rows
-        raise ScrmError(
-            f"{summary.path}: rows do not add up",
-            hint="please report this file; nothing was loaded",
-        )
-    counts = {"named": summary.named_counts, "skipped": summary.skipped}
-    given = {table: [each.claim.given, each.claim.defaults] for table, each in plan.tables.items()}
-    values = {
-        "load_id": load_id,
-        "path": summary.path,
-        "sha256": summary.sha256,
-        "mapping": summary.mapping,
-        "mapping_hash": job.fingerprint,
-        "dialect": json.dumps(summary.dialect, ensure_ascii=False, sort_keys=True),
-        "row_count": summary.rows,
-        "new_count": summary.new,
-        "updated_count": summary.updated,
-        "unchanged_count": summary.unchanged,
-        "quarantined_count": summary.quarantined,
-        "skipped_count": sum(summary.skipped.values()),
-        "named_counts": json.dumps(counts, sort_keys=True),
-        "last_date": newest,
-        "given": json.dumps(given),
-    }
-    parameters = ", ".join(f"${column}" for column in values)
-    job.store.execute(f"INSERT INTO load_files ({', '.join(values)}) SELECT {parameters}", values)
 
 
 def _list_warnings(tally: Tally, merged: Merged) -> Iterator[Text]:
