@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import archive_errors, refuse_on_error
 from scrm.ingest.files.decompression import limit_stream, too_large_error
 from scrm.ingest.files.file_kinds import GZIP, OLE, ZIP, check_is_data, is_hidden, is_table_file
 from scrm.ingest.files.file_names import escape_file_name, no_tables_error, skipped_files_warning
+from scrm.ingest.reader_errors import archive_errors, refuse_on_error
 from scrm.ingest.types import LoadSettings
 from scrm.result import Text
 

@@ -9,7 +9,6 @@ from functools import partial
 from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.faults import guard_reader, refuse_on_error
 from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect, find_records
@@ -23,6 +22,7 @@ from scrm.ingest.files.header import find_first_full_row, find_header, fit_heade
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import HEADER_WITHIN, Fit, find_header_row
+from scrm.ingest.reader_errors import guard_reader, refuse_on_error
 from scrm.ingest.types import LoadSettings, Table
 from scrm.result import Text
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import (
     CELLS,
     COUNTED,
@@ -16,6 +15,7 @@ from scrm.ingest.loader.blocks import (
     name_columns,
 )
 from scrm.ingest.loader.fill_down import GROUP_ROW
+from scrm.ingest.loader.lead_attributes import read_attributes
 from scrm.ingest.loader.plan import ONCE, Plan
 from scrm.ingest.types import LINE
 from scrm.ingest.values.currencies import read_own_currency

@@ -8,8 +8,8 @@ from datetime import date
 from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
-from scrm.ingest.loader.order_status import list_unknown_states
 from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.unknown_order_states import list_unknown_states
 from scrm.ingest.types import FileSummary
 from scrm.result import Text
 
