@@ -11,8 +11,8 @@ import duckdb
 
 from scrm.errors import DatabaseAccessError, NotADatabaseError, ScrmError, StoreError, UsageError
 from scrm.files import private_umask, restrict
-from scrm.store.engine import check_version
 from scrm.store.engine_errors import opening_error
+from scrm.store.engine_versions import check_version
 
 
 class ConnectionOptions(TypedDict, total=False):

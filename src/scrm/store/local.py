@@ -16,8 +16,8 @@ from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
 from scrm.store.connection import ConnectionOptions, connect, is_there
-from scrm.store.engine import check_version
 from scrm.store.engine_errors import rewritten_errors
+from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
