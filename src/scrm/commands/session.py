@@ -155,7 +155,7 @@ class Session:
         local_times : bool
             SQL sees times in the time zone of the settings.
         """
-        from scrm.store.connection import is_there
+        from scrm.store.database_files import is_there
         from scrm.store.local import LocalStore
 
         path = self.settings.db

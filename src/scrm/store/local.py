@@ -15,7 +15,8 @@ from scrm.files import private_umask
 from scrm.store import Kernel, Slot
 from scrm.store.audit import TableAudit, audit_tables
 from scrm.store.backup import back_up_before_upgrade
-from scrm.store.connection import ConnectionOptions, connect, is_there
+from scrm.store.connection import ConnectionOptions, connect
+from scrm.store.database_files import is_there
 from scrm.store.engine_errors import rewritten_errors
 from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
