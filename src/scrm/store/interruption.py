@@ -3,10 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor, wait
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    pass
+from typing import TypeVar
 
 T = TypeVar("T")
 _LOOK_SECONDS = 0.2

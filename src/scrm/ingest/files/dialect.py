@@ -9,7 +9,6 @@ from functools import partial
 from itertools import zip_longest
 
 from scrm.errors import InputError, UnreadableFileError, UsageError
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.csv_reader import read_blocks
 from scrm.ingest.files.csv_records import Dialect, find_records
 from scrm.ingest.files.encoding import (
@@ -18,6 +17,7 @@ from scrm.ingest.files.encoding import (
     detect_encoding,
     read_text,
 )
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.files.header import find_first_full_row, find_header, fit_header_width
 from scrm.ingest.files.quote_style import QuoteStyle, normalise_quotes
 from scrm.ingest.formats.mapping import Mapping
