@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from scrm.errors import InputError, ScrmError
-from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.files.file_parts import FilePart, UnusableFile
+from scrm.ingest.files.file_tables import list_tables
 from scrm.ingest.files.folders import check_paths, list_parts
 from scrm.ingest.formats.column_profile import profile_columns
 from scrm.ingest.formats.examples import list_examples

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from scrm import signals
 from scrm.errors import InputError, NoSpaceError, ScrmError, StatementError, UsageError
-from scrm.ingest.files.dialect import list_tables
 from scrm.ingest.files.encoding import EncodingContradicted
 from scrm.ingest.files.file_parts import FilePart, UnusableFile
+from scrm.ingest.files.file_tables import list_tables
 from scrm.ingest.files.folders import check_paths, list_parts
 from scrm.ingest.formats.expression_errors import find_broken_expression
 from scrm.ingest.formats.format_choice import choose_mapping
