@@ -69,7 +69,7 @@ def test_a_reader_that_raises_refuses_its_file_only(tmp_path, store, monkeypatch
     error, message = FAULTS[name]
     bad = write_files(tmp_path)
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding", raising(error, detect_encoding, bad)
+        "scrm.ingest.files.file_tables.detect_encoding", raising(error, detect_encoding, bad)
     )
     check_all_but(store, load(store, [tmp_path]), bad, message)
 
@@ -80,7 +80,7 @@ def test_nine_files_are_loaded_beside_two_bad_readers(tmp_path, store, monkeypat
     bad = write_files(tmp_path, 10)
     (tmp_path / "d005.xls").write_bytes(WORKBOOKS["wide.xls"][0])
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding",
+        "scrm.ingest.files.file_tables.detect_encoding",
         raising(TypeError(SECRET), detect_encoding, bad),
     )
     summary = load(store, [tmp_path])
@@ -158,7 +158,7 @@ def test_a_workbook_that_aborts_its_reader_refuses_its_file_only(tmp_path, store
 def test_a_single_file_ends_with_its_error(tmp_path, store, monkeypatch):
     (tmp_path / "a.csv").write_text(HEADER + f"1,{SECRET},2024-05-01,5\n")
     fault = raising(TypeError(SECRET), detect_encoding, tmp_path / "a.csv")
-    monkeypatch.setattr("scrm.ingest.files.dialect.detect_encoding", fault)
+    monkeypatch.setattr("scrm.ingest.files.file_tables.detect_encoding", fault)
     with pytest.raises(ReaderError, match=r"a\.csv: the reader failed: TypeError in") as caught:
         load(store, [tmp_path / "a.csv"])
     assert caught.value.exit_code == 3
@@ -170,7 +170,7 @@ def test_a_single_file_ends_with_its_error(tmp_path, store, monkeypatch):
 def test_with_on_error_stop_a_fault_undoes_all_files(tmp_path, store, monkeypatch):
     bad = write_files(tmp_path)
     monkeypatch.setattr(
-        "scrm.ingest.files.dialect.detect_encoding", raising(TypeError(), detect_encoding, bad)
+        "scrm.ingest.files.file_tables.detect_encoding", raising(TypeError(), detect_encoding, bad)
     )
     with pytest.raises(InputError, match=r"the reader failed: TypeError .*; nothing was changed"):
         load(store, [tmp_path], settings=LoadSettings(on_error="stop"))
