@@ -6,9 +6,7 @@ totals are then those of the values that were read, and the engine need not retu
 them.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +17,7 @@ from scrm.ingest.loader.block_query import ROWLESS, BlockQuery
 from scrm.ingest.loader.blocks import REJECTED, SKIPPED, count_marks
 from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.plan import Job, Plan, cast_columns
+from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE, Block, Finding, Progress
 from scrm.ingest.values.value_types import SQL_TYPES
 from scrm.store.sql import find_first_choice, with_steps
@@ -35,35 +34,6 @@ _FINDING_COLUMNS = {
 }
 _WHEN = "when:"
 """Begins the name of the column that says which records give a table a row."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of records.
-
-    Parameters
-    ----------
-    rows : int
-        Records of the file, blank and repeated ones included.
-    quarantined : int
-        Records put into quarantine.
-    skipped, counted : Counter
-        Records by the name under which they are skipped or counted.
-    rules : Counter
-        Findings by rule.
-    findings : list of Finding
-        The first findings.
-    failed_columns : set of str
-        Headings of the columns for which some record was put into quarantine.
-    """
-
-    rows: int = 0
-    quarantined: int = 0
-    skipped: Counter[str] = field(default_factory=Counter)
-    counted: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    failed_columns: set[str] = field(default_factory=set)
 
 
 def append_blocks(job: Job, plan: Plan, load_id: int) -> tuple[Plan, Tally]:

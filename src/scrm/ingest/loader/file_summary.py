@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scrm.ingest.loader.append import Tally
 from scrm.ingest.loader.id_collisions import explain_collisions
 from scrm.ingest.loader.merge import OUTCOMES, MergeOutcome, MergeResult
 from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.tally import Tally
 from scrm.ingest.loader.unknown_order_states import list_unknown_states
 from scrm.ingest.types import FileSummary
 from scrm.result import Text

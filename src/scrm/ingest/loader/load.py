@@ -20,7 +20,7 @@ from scrm.ingest.formats.format_choice import choose_mapping
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.mapping_files import list_candidates
 from scrm.ingest.loader import merge
-from scrm.ingest.loader.append import Tally, append_blocks
+from scrm.ingest.loader.append import append_blocks
 from scrm.ingest.loader.block_query import BlockQuery
 from scrm.ingest.loader.blocks import CELLS, TYPED
 from scrm.ingest.loader.conventions import SurveyNeeded, check_declared, decide_conventions
@@ -31,6 +31,7 @@ from scrm.ingest.loader.load_files import next_load_id, record_load
 from scrm.ingest.loader.merge import AddedRows, MergeResult
 from scrm.ingest.loader.plan import Job, Plan, build_job, build_plan
 from scrm.ingest.loader.repeated_files import discard_findings, find_same_file, remove_leftovers
+from scrm.ingest.loader.tally import Tally
 from scrm.ingest.loader.unused_columns import list_unused_columns
 from scrm.ingest.reader_errors import refuse_on_error
 from scrm.ingest.types import FileSummary, LoadSettings, LoadSummary, Progress
