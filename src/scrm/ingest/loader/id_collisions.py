@@ -1,4 +1,4 @@
-"""One number for two people or two orders: the records go into quarantine, none replaces the other.
+"""One number for two people or two orders: the records go into quarantine; none replaces another.
 
 A customer number may be another person's in another source. Two orders of one number with different
 customers are two orders, in one file or in two.
@@ -8,9 +8,9 @@ import json
 from collections.abc import Container
 
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.append import FindingRow, quarantine
 from scrm.ingest.loader.fill_down import GROUP_ROW
 from scrm.ingest.loader.plan import Job
+from scrm.ingest.loader.quarantine import FindingRow, quarantine_records
 from scrm.ingest.loader.same_person import select_other_people
 from scrm.ingest.loader.tally import Tally
 from scrm.ingest.types import LINE
@@ -63,7 +63,7 @@ def _quarantine_lines(
         for table in job.mapping.tables:
             chosen = f"load_id = {load_id} AND {LINE} IN (SELECT unnest($lines))"
             job.store.delete(table, chosen, {"lines": lines})
-        quarantine(job, _list_findings(job, frozenset(lines), rule, field), tally, load_id)
+        quarantine_records(job, _list_findings(job, frozenset(lines), rule, field), tally, load_id)
 
 
 def explain_collisions(rule: str, count: int) -> Text:
