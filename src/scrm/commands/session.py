@@ -25,6 +25,8 @@ from scrm.report.export import FORMATS
 from scrm.report.export import Format as Rendered
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from scrm.config import Configuration, Context, Settings
     from scrm.result import Result, ResultTable
     from scrm.store.local import LocalStore
@@ -50,52 +52,11 @@ class Session:
         """The settings."""
         return self.configuration.settings
 
-    @contextmanager
-    def store(
-        self,
-        *,
-        writing: bool = True,
-        must_exist: bool = True,
-        or_in_memory: bool = False,
-        sealed: bool = False,
-        local_times: bool = False,
-    ) -> "Iterator[LocalStore]":
-        """Open the database.
+    def store(self, **how: bool) -> "AbstractContextManager[LocalStore]":
+        """Open the database; `how` as for `scrm.pipeline.databases.open_database`."""
+        from scrm.pipeline.databases import open_database
 
-        Parameters
-        ----------
-        must_exist : bool
-            Raise UsageError if there is no database.
-        or_in_memory : bool
-            Open an empty database in memory if there is none.
-        sealed : bool
-            As for `LocalStore`: queries cannot reach files.
-        local_times : bool
-            SQL sees times in the time zone of the settings.
-        """
-        from scrm.store.database_files import is_there
-        from scrm.store.local import LocalStore
-
-        path = self.settings.db
-        if or_in_memory and not is_there(path):
-            with LocalStore(None, threads=self.settings.threads) as store:
-                yield store
-            return
-        if must_exist and not is_there(path):
-            raise UsageError(
-                f"there is no database at {path}",
-                hint="load files first (scrm load FILES...), name one with --db, or try: scrm demo",
-            )
-        limits: dict[str, Any] = {
-            "memory_limit": self.settings.memory_limit,
-            "threads": self.settings.threads,
-        }
-        if local_times:
-            limits["timezone"] = self.settings.timezone
-        with LocalStore(path, read_only=not writing, sealed=sealed, **limits) as store:
-            if local_times:
-                store.show_local_times()
-            yield store
+        return open_database(self.configuration, **how)
 
     def context(self, store: "LocalStore") -> "Context":
         """Return the context of the analyses: day, period, language and so on."""
