@@ -22,7 +22,7 @@ from scrm.store.engine_versions import check_version
 from scrm.store.hashes import Memory
 from scrm.store.layout import SCHEMA_VERSION, casts, create, stored, widen
 from scrm.store.ledger import Ledger
-from scrm.store.local_times import COLUMNS, build_local_views
+from scrm.store.local_time_views import COLUMNS, build_local_views
 from scrm.store.row_stream import Rows
 from scrm.store.session import Session
 from scrm.store.statement import check
