@@ -8,8 +8,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scrm.answers import Answer, AnswerFigure, AnswerTable
     from scrm.api import Database, open  # noqa: A004
+    from scrm.api_answers import Answer, AnswerFigure, AnswerTable
     from scrm.errors import (
         ConfigError,
         InputError,

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from scrm.answers import Answer, AnswerTable, suggest_names
+from scrm.api_answers import Answer, AnswerTable, suggest_names
 from scrm.errors import InputError, UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from scrm.config import Configuration
 from scrm.errors import UsageError
-from scrm.store.connection import is_there
+from scrm.store.database_files import is_there
 from scrm.store.local import LocalStore
 
 
