@@ -32,6 +32,20 @@ __all__ = [
 ]
 
 Lang = Literal["de", "en"]
+ChannelKind = Literal[
+    "social",
+    "messenger",
+    "review",
+    "community",
+    "help_desk",
+    "mail",
+    "phone",
+    "web",
+    "shop",
+    "partner",
+    "event",
+]
+"""What a channel is; ``configs/channels.yaml`` has the channels of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,8 @@ class Context:
     strict: bool = False
     folder: Path = field(default_factory=Path)
     """Base of relative paths in settings: the folder of scrm.yaml, else the current one."""
+    channels: Mapping[str, ChannelKind] = field(default_factory=dict)
+    """Channels of the user's own with their kinds."""
 
 
 def _split_list(value: Any) -> Any:
@@ -138,6 +154,9 @@ class Settings(Params):
     load: tuple[LoadStep, ...] = Field((), description="files that `scrm run` loads")
     on_error: Literal["quarantine", "stop"] = Field(
         "quarantine", description="what happens to a row that cannot be loaded"
+    )
+    channels: dict[str, ChannelKind] = Field(
+        {}, description="kinds of channels: your own, or other ones for those that are known"
     )
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"

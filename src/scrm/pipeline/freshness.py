@@ -32,6 +32,7 @@ def build_context(store: Store, configuration: Configuration) -> Context:
         threads=settings.threads,
         strict=settings.strict,
         folder=configuration.folder,
+        channels=settings.channels,
     )
 
 

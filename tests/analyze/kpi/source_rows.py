@@ -55,9 +55,32 @@ def known(value):
     return pl.when(col(value) >= 0).then(col(value))
 
 
+KINDS = {"x": "social", "facebook": "social", "instagram": "social", "newsletter": "mail",
+         "email": "mail", "google": "review"}  # fmt: skip
+"""The kinds of the channels in the generated company; others are not known."""
+
+
+def kind_of_channel(name="channel"):
+    return col(name).replace_strict(KINDS, default=None, return_dtype=pl.String)
+
+
+def posts_by_kind(posts, tickets):
+    """Return posts with the kind of their channel; threads that are tickets are of the help desk."""
+    threads = tickets.select("channel", thread_id="ticket_id", is_ticket=True)
+    rows = posts.join(threads, on=["channel", "thread_id"], how="left")
+    return rows.with_columns(
+        channel_kind=pl.when("is_ticket")
+        .then(pl.lit("help_desk"))
+        .otherwise(kind_of_channel().fill_null("social"))
+    )
+
+
 def frames(tables):
     """Return the rows of each source from the tables."""
+    tables = {**tables, "posts": posts_by_kind(tables["posts"], tables["tickets"])}
     posts, newest = tables["posts"], latest(tables["post_metrics"])
+    desk = col("channel_kind") == "help_desk"
+    social = posts.filter(col("channel_kind") == "social")
     told = answers(posts)
     mine = own_posts(posts, newest, tables["channel_metrics"])
     return {
@@ -75,14 +98,14 @@ def frames(tables):
         "all_posts": dated(posts.with_columns(col("is_own").fill_null(value=False),
                                               kind=col("kind").fill_null("post")), "created_at"),
         "first": dated(
-            others(posts).drop_nulls("author_id").group_by("channel", "author_id")
+            others(posts).filter(~desk).drop_nulls("author_id").group_by("channel", "author_id")
             .agg(col("created_at").min()),
             "created_at",
         ),
-        "accounts": own(posts).drop_nulls("author_id").group_by("channel", "author_id").agg(
+        "accounts": own(social).drop_nulls("author_id").group_by("channel", "author_id").agg(
             engaged=col("kind").is_in(["reply", "comment", "message"]).any()
         ),
-        "weeks": weeks(posts),
+        "weeks": weeks(social),
         "influencers": influencers(tables),
         "opinions": dated(others(posts).drop("label").join(tables["post_sentiment"],
                                                            on=["channel", "post_id"]),
@@ -236,7 +259,8 @@ def inbound(posts, told):
     first = replies(told).filter(col("human")).group_by("channel", post_id="parent_id").agg(
         next_at=col("moment").min(), timed=col("moment").filter(~col("early")).min()
     )  # fmt: skip
-    rows = others(posts).join(first, on=["channel", "post_id"], how="left")
+    rows = others(posts).filter(col("channel_kind") != "help_desk")
+    rows = rows.join(first, on=["channel", "post_id"], how="left")
     wait = pl.when(col("timed") == col("next_at")).then(seconds("created_at", "next_at"))
     return dated(
         rows.with_columns(wait=wait, public=col("kind").fill_null("") != "message"), "created_at"
@@ -278,10 +302,10 @@ def conversations(posts, told):
                 rest = [turn for turn in turns[place:] if turn[1] == 2]
                 first = min((turn[0] for turn in rest), default=None)
                 timed = min((turn[0] for turn in rest if not turn[3]["early"]), default=None)
-                found.append((channel, row["kind"], when, first, timed if timed == first else None))
-    rows = pl.DataFrame(
-        found, schema=["channel", "kind", "asked_at", "first", "answered_at"], orient="row"
-    )
+                kinds = row["kind"], row["channel_kind"]
+                found.append((channel, *kinds, when, first, timed if timed == first else None))
+    names = ["channel", "kind", "channel_kind", "asked_at", "first", "answered_at"]
+    rows = pl.DataFrame(found, schema=names, orient="row", infer_schema_length=None)
     rows = rows.with_columns(
         wait=seconds("asked_at", "answered_at"),
         age=(pl.lit(END) - col("asked_at")).dt.total_seconds(),
@@ -447,7 +471,9 @@ def commercial(tables):
     )  # fmt: skip
     heard = pl.concat(
         [
-            others(tables["posts"]).select("channel", "created_at"),
+            others(tables["posts"]).filter(col("is_ticket").is_null()).select(
+                "channel", "created_at"
+            ),
             tables["tickets"].select("channel", "created_at"),
         ]
     )
@@ -456,6 +482,7 @@ def commercial(tables):
         mature=col("started_on") <= AS_OF - timedelta(days=AGE_DAYS - 1),
     )
     ordered = tables["orders"].filter(col("currency").fill_null(CURRENCY) == CURRENCY)
+    touched = touches(tables, ordered)
     return {
         "leads": dated(leads, "created_at"), "opportunities": dated(opportunities, "created_at"),
         "tickets": dated(tickets, "created_at"), "contacts": dated(heard, "created_at"),
@@ -467,11 +494,14 @@ def commercial(tables):
         "campaign_orders": by_day(within_age(
             here, ordered.select("campaign_id", "amount", "margin",
                 at="ordered_at")), "started_on"),
-        "orders": dated(ordered.drop("channel").rename({"social_channel": "channel"}),
-            "ordered_at"),
+        "orders": dated(
+            ordered.drop("channel").rename({"social_channel": "channel"}).with_columns(
+                channel_kind=kind_of_channel("channel")
+            ), "ordered_at"),
         "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
-            visits=known("visit_count")), "day"),
-        "touches": touches(tables, ordered), **sales(tables),
+            visits=known("visit_count"), channel_kind=kind_of_channel()), "day"),
+        "touches": touched, "poster_sales": touched.filter("posted").unique("order_id"),
+        **sales(tables),
     }  # fmt: skip
 
 
@@ -544,11 +574,13 @@ def touches(tables, ordered):
         linked, on="customer_id"
     )
     rows = rows.join(
-        tables["posts"].select("channel", "author_id", "post_id", moment="created_at"),
+        tables["posts"].filter(col("channel_kind") == "social").select(
+            "channel", "author_id", "post_id", moment="created_at"
+        ),
         on=["channel", "author_id"],
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)
-    clicks = ordered.drop_nulls("social_channel").select(
+    clicks = ordered.filter(kind_of_channel("social_channel") == "social").select(
         "order_id", "ordered_at", "amount", channel="social_channel", moment="ordered_at",
         post_id=pl.lit("")
     )  # fmt: skip
@@ -556,7 +588,7 @@ def touches(tables, ordered):
     for order in pl.concat([rows.select(clicks.columns), clicks]).partition_by("order_id"):
         touched = order.sort("moment", "post_id", "channel", descending=[False, True, False])
         found.append(touched.with_columns(
-            place=pl.int_range(1, pl.len() + 1), places=pl.len(),
+            posted=col("post_id") != "", place=pl.int_range(1, pl.len() + 1), places=pl.len(),
             amount=col("amount").cast(pl.Float64)
         ))  # fmt: skip
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")

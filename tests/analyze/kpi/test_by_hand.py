@@ -225,6 +225,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "posts": (5, 5, None, 5),
     "mentions": (3, 3, None, 3),
     "inbound_posts": (9, 9, None, 9),
+    "user_generated_posts": (6, 6, None, 6),  # without three messages
     "interactions": (43, 43, None, 3),
     "likes": (34, 34, None, 3),
     "comments": (7, 7, None, 4),
@@ -258,12 +259,13 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "follower_gaps": (1 + 2 + 8, 11, None, 3),
     "follower_jumps": (1, 1, None, 1),  # 1010 to 1300
     "share_of_voice": (2 / 4, 2, 4, 4),  # Acme: C1, C2; Rival: C2, MN
-    "ugc_per_1000_customers": (9 / 4 * 1000, 9, 4, 4),
+    "ugc_per_1000_customers": (6 / 4 * 1000, 6, 4, 4),
     "promotion_share": (1 / 4, 1, 4, 4),
     "interaction_rate_promotion": (13 / 1010, None, None, 1),
     "interaction_rate_other": ((4 / 1010 + 26 / 2100) / 2, None, None, 2),
     # response: conversations C1, C2, C3, M1, M3 (too young), MN, RV; answered C1, M1, MN
     "response_rate": (3 / 6, 3, 6, 6),
+    "social_response_rate": (3 / 6, 3, 6, 6),
     "message_response_rate": (1, 1, 1, 1),
     "meta_response_rate": (0, 0, 1, 1),  # M3 alone lies within the last seven days
     "meta_reply_median": (None, None, None, 0),
@@ -356,9 +358,14 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "social_revenue_first": (350, 350, None, 3),  # a and b after comment C1, c by its own click
     "social_revenue_last": (350, 350, None, 3),
     "social_revenue_linear": (350, 350, None, 4),
-    "social_revenue_share": (350 / 360, 350, 360, 3),
+    "social_revenue": (250, 250, None, 2),  # b and c by their UTM source
+    "social_revenue_share": (250 / 360, 250, 360, 2),
+    "unlisted_sources": (0, 0, None, 0),
+    "poster_revenue": (150, 150, None, 2),  # a and b after comment C1; k2 wrote after order c
+    "poster_revenue_share": (150 / 360, 150, 360, 2),
     "social_margin": (60, 60, None, 1),
     "social_visits": (360, 360, None, 4),
+    "unlisted_visits": (None, None, None, 0),
     "economic_value": (60 / 300, 60, 300, 2),
     "channel_contacts": (13, 13, None, 13),
     "channel_mix": (1, 13, 13, 13),
