@@ -8,7 +8,7 @@ from typing import get_args
 from scrm.config import ChannelKind, resources
 from scrm.errors import ConfigError
 from scrm.result import Text
-from scrm.yaml_files import read_yaml
+from scrm.yaml_files import load_yaml
 
 KIND_NAMES: Mapping[ChannelKind, Text] = {
     "social": Text("soziale Medien", "social media"),
@@ -76,7 +76,7 @@ def read_channels() -> Channels:
     ('social', 'help_desk')
     """
     document: Mapping[ChannelKind, Mapping[str, list[str | list[str]]]]
-    document = read_yaml(resources("configs") / "channels.yaml")
+    document = load_yaml(resources("configs") / "channels.yaml").document
     kinds = {name: kind for kind, channels in document.items() for name in channels}
     names: dict[str, str] = {}
     for channels in document.values():

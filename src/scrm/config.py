@@ -72,10 +72,25 @@ class Context:
     """Base of relative paths in settings: the folder of scrm.yaml, else the current one."""
     channels: Mapping[str, ChannelKind] = field(default_factory=dict)
     """Channels of the user's own with their kinds."""
+    accounts: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """Channel -> the names of each own account."""
 
 
 def _split_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _split_accounts(value: Any) -> Any:
+    """Return lists of names, also for one account given by a list or a single name."""
+    accounts = value if isinstance(value, list) else [value]
+    if not any(isinstance(each, list) for each in accounts):
+        accounts = [accounts]
+    return [
+        [str(name) if isinstance(name, int) else name for name in _split_list(each)]
+        if isinstance(each, str | list)
+        else each
+        for each in accounts
+    ]
 
 
 class LoadStep(Params):
@@ -158,6 +173,12 @@ class Settings(Params):
     channels: dict[str, ChannelKind] = Field(
         {}, description="kinds of channels: your own, or other ones for those that are known"
     )
+    accounts: dict[
+        str, Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_split_accounts)]
+    ] = Field(
+        {},
+        description="own accounts by channel, each with all its names: number, handle, page name",
+    )
     analyses: dict[str, dict[str, Any]] = Field(
         {}, description="settings of the analyses, by command"
     )
@@ -210,6 +231,8 @@ class Configuration:
     files: tuple[ConfigFile, ...] = ()
     """The user's file, then the project's, which takes precedence key by key."""
     file: Path | None = None
+    lasting_period: str = ""
+    """The period of files and environment, without that of a single command."""
 
     def where(self, *place: str | int) -> str:
         """Return the file and line of a key, or of the nearest key that contains it."""
@@ -260,6 +283,7 @@ def read_settings(
     for key in Settings.model_fields:
         if text := environ.get(f"SCRM_{key.upper()}"):
             values[key], origins[key] = text, f"SCRM_{key.upper()}"
+    lasting_period = str(values.get("period", ""))
     for key, value in flags.items():
         if value is not None:
             values[key], origins[key] = value, "flag --" + key.replace("_", "-")
@@ -271,7 +295,8 @@ def read_settings(
             f"{origins.get(key, '')}: {explain_error(error.errors()[0])}",
             hint="scrm doctor shows where each setting comes from",
         ) from None
-    return Configuration(_resolve_paths(found, folder, origins), origins, folder, files, project)
+    paths = _resolve_paths(found, folder, origins)
+    return Configuration(paths, origins, folder, files, project, lasting_period)
 
 
 def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def rate(over):
     return col("interactions") / pl.when(col(over) > 0).then(col(over))
 
 
+NPS = col("instrument") == "nps"
 SOCIAL = col("channel_kind") == "social"
 UNLISTED = col("channel").is_not_null() & col("channel_kind").is_null()
 USER_GENERATED = col("channel_kind").is_in(["social", "review", "community"])
@@ -135,12 +136,12 @@ SECOND = {
     "win_rate_all": Spec("opportunities", "share",
         col("won").fill_null(value=False) & ~col("late"), where=col("mature")),
     "young_opportunities": Spec("opportunities", "count", where=~col("mature")),
-    "late_closings": Spec("opportunities", "count", where=col("closed") & col("late")),
+    "late_closings": Spec("opportunities", "count", where=col("closed") & col("late") & ~col("open")),
     "won_value": Spec("opportunities", "sum", col("value"), where=col("won")),
     "sales_cycle": Spec("opportunities", "quantile", col("cycle"),
         where=col("won") & ~col("late") & col("mature")),
     "time_in_stage": Spec("opportunities", "quantile", col("stage_days"),
-        where=col("state") == "open"),
+        where=col("open")),
     "revenue": Spec("sales", "sum", col("amount")),
     "sales": Spec("sales", "distinct", col("order_id"), where=col("amount") > 0),
     "new_customers": Spec("first_purchases", "sum", col("is_new").cast(pl.Int64),
@@ -197,7 +198,9 @@ SECOND = {
     "recommendations": Spec("opinions", "count", where=col("recommends") == 1),
     "chain_emotion": Spec("", "per", "positive_mentions", "interactions"),
     "chain_word_of_mouth": Spec("", "per", "recommendations", "positive_mentions"),
-    "nps": Spec("surveys", "mean", col("promotes"), where=col("instrument") == "nps", scale=100),
+    "nps": Spec("surveys", "mean", col("promotes"), where=NPS & col("on_ten"), scale=100),
+    "nps_other_scales": Spec("surveys", "count",
+                             where=NPS & ~(col("on_ten") & col("score").is_between(0, 10))),
     "csat": Spec("surveys", "share", col("satisfied"), where=col("instrument") == "csat"),
     "satisfaction_recommendation": Spec("pairs", "correlation", col("score"), col("score_nps")),
     "customers": Spec("customers", "count"),

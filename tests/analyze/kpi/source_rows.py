@@ -421,6 +421,11 @@ def is_mature(age):
     return (age >= AGE_DAYS * 86_400).fill_null(value=True)
 
 
+def until_end(name):
+    """Return whether something had happened by the last day that counts, or has no date."""
+    return (col(name) < END).fill_null(value=True)
+
+
 def is_late(name):
     """Return whether something happened later than at the age that counts."""
     return (seconds("created_at", name) > AGE_DAYS * 86_400).fill_null(value=False)
@@ -428,7 +433,7 @@ def is_late(name):
 
 def within_age(campaigns, found):
     """Join what campaigns brought, and whether within their first days."""
-    rows = campaigns.join(found, on="campaign_id")
+    rows = campaigns.join(found.filter(until_end("at")), on="campaign_id")
     day = local("at").dt.date()
     early = (day < col("started_on") + timedelta(days=AGE_DAYS)).fill_null(value=True)
     return rows.with_columns(early=early)
@@ -455,13 +460,20 @@ def commercial(tables):
         off=col("segment") != col("target_segment"),
     )  # fmt: skip
     opportunities = tables["opportunities"].with_columns(
-        late=is_late("closed_at"), mature=is_mature(age),
-        won=col("state") == "won", closed=col("state").is_in(["won", "lost"]), value=money(),
+        late=is_late("closed_at"), mature=is_mature(age), value=money(),
+        won=(col("state") == "won") & until_end("closed_at"),
+        closed=col("state").is_in(["won", "lost"]),
+        open=(col("state") == "open") | (col("state").is_in(["won", "lost"])
+                                         & ~until_end("closed_at")),
         cycle=pl.when(col("closed_at") >= col("created_at")).then(days("created_at", "closed_at")),
         stage_days=pl.when(col("stage_since") < END)
         .then((pl.lit(END) - col("stage_since")).dt.total_seconds() / 86_400),
     )  # fmt: skip
     tickets = tables["tickets"].with_columns(
+        solved_at=pl.when(until_end("solved_at")).then("solved_at"),
+        first_reply_at=pl.when(until_end("first_reply_at")).then("first_reply_at"),
+        satisfaction=pl.when(until_end("solved_at")).then("satisfaction"),
+    ).with_columns(
         solve=pl.when(col("solved_at") >= col("created_at")).then(seconds("created_at",
                                                             "solved_at")),
         reply=pl.when(col("first_reply_at") >= col("created_at")).then(seconds("created_at",
@@ -594,6 +606,16 @@ def touches(tables, ordered):
     return dated(pl.concat(found).with_columns(part=col("amount") / col("places")), "ordered_at")
 
 
+def linkable(profiles, posts):
+    """Return the profiles of others, and the authors of posts who have none."""
+    by_author = posts.drop_nulls("author_id").group_by("channel", profile_id="author_id")
+    authors = by_author.agg(ours=col("is_own").fill_null(value=False).any()).filter(~col("ours"))
+    keys = ["channel", "profile_id"]
+    return pl.concat(
+        [others(profiles).select(keys), authors.join(profiles, on=keys, how="anti").select(keys)]
+    )
+
+
 def data_basis(tables):
     customers, profiles, linked = tables["customers"], tables["profiles"], tables["identities"]
     text = {
@@ -607,12 +629,14 @@ def data_basis(tables):
     top, low = col("score").is_between(9, 10), col("score").is_between(0, 6)
     surveys = tables["surveys"].with_columns(
         instrument=col("instrument").str.to_lowercase(),
-        promotes=pl.when(col("score").is_between(0, 10))
+        on_ten=col("scale_max") == 10, promotes=pl.when(col("score").is_between(0, 10))
         .then(top.cast(pl.Int64) - low.cast(pl.Int64)),
         satisfied=pl.when(col("score").is_between(0, col("scale_max")))
         .then(col("score") >= 0.8 * col("scale_max")),
     )  # fmt: skip
-    newest = surveys.drop_nulls("customer_id").sort(
+    valid = col("on_ten") & col("score").is_between(0, 10)
+    kept = surveys.filter((col("instrument") != "nps") | valid, until_end("answered_at"))
+    newest = kept.drop_nulls("customer_id").sort(
         "answered_at", "survey_id", descending=[True, False]
     )
     newest = newest.unique(
@@ -646,7 +670,9 @@ def data_basis(tables):
             asked=col("consent").fill_null("unknown").str.to_lowercase().is_in(["yes", "no"]),
             linked=col("customer_id").is_in(linked["customer_id"].implode()),
         ),
-        "profiles": others(profiles).join(linked, on=["channel", "profile_id"], how="left"),
+        "profiles": linkable(profiles, tables["posts"]).join(
+            linked, on=["channel", "profile_id"], how="left"
+        ),
         "known": linked.join(follows, on=["channel", "profile_id"],
                              how="left").group_by("customer_id").agg(
             follows_own=col("follows_own").fill_null(value=False).any()

@@ -384,6 +384,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "chain_emotion": (2 / 43, 2, 43, 2),
     "chain_word_of_mouth": (1 / 2, 1, 2, 1),
     "nps": (25, 1, 4, 4),
+    "nps_other_scales": (0, 0, None, 0),
     "csat": (2 / 3, 2, 3, 3),
     "satisfaction_recommendation": (1, None, None, 3),
     # data
@@ -396,7 +397,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "completeness_consent": (2 / 4, 2, 4, 4),
     "completeness_all": (1 / 4, 1, 4, 4),
     "linked_customers": (2 / 4, 2, 4, 4),
-    "match_rate": (2 / 7, 2, 7, 7),
+    "match_rate": (2 / 10, 2, 10, 10),  # seven profiles, and three authors without one
     "brand_connection": (1 / 2, 1, 2, 2),
     "dated_posts": (17 / 18, 17, 18, 18),
     "authored_posts": (17 / 18, 17, 18, 18),

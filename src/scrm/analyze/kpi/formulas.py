@@ -15,7 +15,7 @@ from scrm.tables import TABLES
 from scrm.views import VIEWS
 from scrm.yaml_files import Place
 
-OFFERED = frozenset({"days", "channel_kinds"})
+OFFERED = frozenset({"days", "channel_kinds", "account_aliases"})
 """The tables that every query of the KPIs may read beside those of the database."""
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 

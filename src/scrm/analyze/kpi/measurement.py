@@ -26,6 +26,7 @@ from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
 from scrm.result import Text
 from scrm.store import Store
+from scrm.store.sql_names import list_tables as list_names
 from scrm.wording import write_exact
 
 _LAST_RULES = date(2100, 1, 1)
@@ -58,7 +59,8 @@ def measure(
     usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
     given = bind_values(store, params, question.context, window, by)
     asked = build_queries(_write_zone(known, given), usable, by)
-    with store.offered(**build_offered_tables(params, question.context)):
+    wanted = frozenset[str]().union(*(query.tables for query in asked))
+    with store.offered(**build_offered_tables(store, params, question.context, wanted)):
         components = _components(question, asked, by, given)
     numbers: Numbers = {}
     for metric in metrics:
@@ -91,7 +93,7 @@ def list_rows(
         return pl.DataFrame()
     given = bind_values(store, question.params, question.context, window, by)
     sql = build_listing(_write_zone(known, given), source, columns, tail, by)
-    offered = build_offered_tables(question.params, question.context)
+    offered = build_offered_tables(store, question.params, question.context, list_names(sql))
     with store.offered(**offered), explain_failure([source]):
         return run_query(store, sql, given)
 
