@@ -139,6 +139,7 @@ class Session:
         writing: bool = True,
         must_exist: bool = True,
         or_in_memory: bool = False,
+        in_memory: bool = False,
         sealed: bool = False,
         local_times: bool = False,
     ) -> "Iterator[LocalStore]":
@@ -150,6 +151,8 @@ class Session:
             Raise UsageError if there is no database.
         or_in_memory : bool
             Open an empty database in memory if there is none.
+        in_memory : bool
+            Open an empty database in memory, whether there is one or not.
         sealed : bool
             As for `LocalStore`: queries cannot reach files.
         local_times : bool
@@ -159,7 +162,7 @@ class Session:
         from scrm.store.local import LocalStore
 
         path = self.settings.db
-        if or_in_memory and not is_there(path):
+        if in_memory or (or_in_memory and not is_there(path)):
             with LocalStore(None, threads=self.settings.threads) as store:
                 yield store
             return

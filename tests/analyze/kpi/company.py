@@ -210,6 +210,13 @@ def add_other_sources(trade, draw):
     ]  # fmt: skip
 
 
+def add_hashtags(posts, draw):
+    """Give some own posts a hashtag, or the words of a series."""
+    for post in posts[:120]:
+        if post["text"] == "Hallo":
+            post["text"] = draw.one("Hallo", "Hallo #Tee #bio", "Der Hof, Teil 2", "#tee")
+
+
 def generated(seed):
     """Return rows of every table."""
     draw = Draw(seed)
@@ -240,6 +247,7 @@ def generated(seed):
                                                    None)} for post in posts if draw.below(3)],
         **commerce(draw), **people(draw),
     }  # fmt: skip
+    add_hashtags(posts, Draw(seed + 3000))
     posts += ticket_messages(tables["tickets"], Draw(seed + 1000))
     add_other_sources(tables, Draw(seed + 2000))
     return tables

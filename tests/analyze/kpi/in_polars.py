@@ -28,6 +28,10 @@ class Spec:
     offset: float = 0
 
 
+def amount_where(condition):
+    return pl.when(condition).then(col("amount")).otherwise(0.0)
+
+
 def rate(over):
     return col("interactions") / pl.when(col(over) > 0).then(col(over))
 
@@ -36,6 +40,7 @@ NPS = col("instrument") == "nps"
 SOCIAL = col("channel_kind") == "social"
 UNLISTED = col("channel").is_not_null() & col("channel_kind").is_null()
 USER_GENERATED = col("channel_kind").is_in(["social", "review", "community"])
+SOLD_BY_SOCIAL = col("kind_of_source").fill_null("") == "social"
 IN_AGE = col("mature") & col("early")
 MESSAGE = col("kind") == "message"
 OF_META = MESSAGE & SOCIAL & col("channel").is_in(["facebook", "instagram"])
@@ -180,9 +185,9 @@ SECOND = {
     "social_revenue_last": Spec("touches", "sum", col("amount"),
                                 where=col("place") == col("places")),
     "social_revenue_linear": Spec("touches", "sum", col("part")),
-    "social_revenue_share": Spec("", "per", "social_revenue", "revenue"),
-    "poster_revenue": Spec("poster_sales", "sum", col("amount")),
-    "poster_revenue_share": Spec("", "per", "poster_revenue", "revenue"),
+    "social_revenue_share": Spec("sales", "ratio", amount_where(SOLD_BY_SOCIAL), col("amount")),
+    "poster_revenue": Spec("sales", "sum", col("amount"), where=col("has_posted")),
+    "poster_revenue_share": Spec("sales", "ratio", amount_where(col("has_posted")), col("amount")),
     "social_visits": Spec("visits", "sum", col("visits"), where=SOCIAL),
     "unlisted_visits": Spec("visits", "sum", col("visits"), where=UNLISTED),
     "economic_value": Spec("visits", "ratio", col("worth"), col("visits"), where=SOCIAL),

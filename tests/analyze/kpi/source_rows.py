@@ -102,7 +102,7 @@ def frames(tables):
             .agg(col("created_at").min()),
             "created_at",
         ),
-        "accounts": own(social).drop_nulls("author_id").group_by("channel", "author_id").agg(
+        "accounts": own(social).filter(until_end("created_at")).drop_nulls("author_id").group_by("channel", "author_id").agg(
             engaged=col("kind").is_in(["reply", "comment", "message"]).any()
         ),
         "weeks": weeks(social),
@@ -345,11 +345,13 @@ def threads(posts, told):
     began = own(posts).filter(col("parent_id").is_null())
     plain = col("kind").fill_null("post") == "message"
     turns = pl.concat([
-        others(posts).select("channel", pl.coalesce("thread_id", "parent_id", "post_id"),
-                             at="created_at", ours=False),
+        others(posts).filter(col("created_at") < END).select(
+            "channel", pl.coalesce("thread_id", "parent_id", "post_id"), at="created_at", ours=False
+        ),
         replies(told).select("channel", thread_id="thread", at="moment", ours=True),
-        began.filter(plain).drop_nulls("thread_id").select("channel", "thread_id", at="created_at",
-                                                           ours=True),
+        began.filter(plain, col("created_at") < END).drop_nulls("thread_id").select(
+            "channel", "thread_id", at="created_at", ours=True
+        ),
         began.filter(~plain).select("channel", pl.coalesce("thread_id", "post_id"), at="created_at",
                                     ours=True),
     ]).filter(col("at").is_null() | (col("at") < END) | col("ours"))  # fmt: skip
@@ -360,24 +362,31 @@ def threads(posts, told):
 
 
 def stories(posts):
-    rows = (
-        own(posts)
-        .filter(col("kind").fill_null("post") == "post")
-        .with_columns(about=pl.coalesce("campaign_id", "topic"))
-    )
-    rows = rows.drop_nulls(["about", "created_at"]).sort(
-        "channel", "author_id", "about", "created_at", "post_id"
-    )
-    at = col("created_at").dt.date()
+    rows = own(posts).filter(col("kind").fill_null("post") == "post")
+    keys = [
+        rows.with_columns(about=pl.lit("campaign ") + col("campaign_id")),
+        rows.with_columns(about=col("topic").str.to_lowercase()),
+        rows.filter(col("text").str.contains("Teil 2")).with_columns(about=pl.lit("series ")),
+        rows.with_columns(about=col("text").str.to_lowercase().str.extract_all("#[a-z]+"))
+        .explode("about").with_columns(col("about").str.strip_prefix("#")),
+    ]  # fmt: skip
     group = ["channel", "author_id", "about"]
+    named = pl.concat([each.select(*group, "post_id", "created_at") for each in keys])
+    named = named.drop_nulls(["about", "created_at"]).unique()
+    counts = rows.group_by("channel", "author_id").agg(posts=pl.len())
+    big = counts.filter(col("posts") >= 30)
+    usual = named.group_by(group).len().join(big, on=["channel", "author_id"])
+    usual = usual.filter(2 * col("len") > col("posts"))
+    named = named.join(usual, on=group, how="anti").sort(*group, "created_at", "post_id")
+    at = col("created_at").dt.date()
     near = [
         (at.shift(late).over(group) - at.shift(early).over(group)).dt.total_days() < 7
         for early, late in ((2, 0), (1, -1), (0, -2))
     ]  # fmt: skip
-    return dated(
-        rows.with_columns(told=pl.any_horizontal(*(span.fill_null(value=False) for span in near))),
-        "created_at",
-    )
+    found = named.with_columns(told=pl.any_horizontal(*(n.fill_null(value=False) for n in near)))
+    told = found.group_by("channel", "post_id").agg(col("told").any())
+    whole = rows.join(told, on=["channel", "post_id"], how="left")
+    return dated(whole.with_columns(col("told").fill_null(value=False)), "created_at")
 
 
 def weeks(posts):
@@ -512,12 +521,11 @@ def commercial(tables):
             ), "ordered_at"),
         "visits": by_day(tables["web_visits"].with_columns(worth=money("goal_value"),
             visits=known("visit_count"), channel_kind=kind_of_channel()), "day"),
-        "touches": touched, "poster_sales": touched.filter("posted").unique("order_id"),
-        **sales(tables),
+        "touches": touched, **sales(tables, touched.filter("posted")["order_id"]),
     }  # fmt: skip
 
 
-def sales(tables):
+def sales(tables, posted):
     sold = tables["orders"].with_columns(col("amount", "margin").cast(pl.Float64))
     first = first_purchases(tables, sold)
     here = sold.filter(col("currency").fill_null(CURRENCY) == CURRENCY).join(
@@ -536,6 +544,8 @@ def sales(tables):
         .then(col("amount"))
         .otherwise(0.0),
         is_new_known=col("ordered_at") >= new_since(first),
+        kind_of_source=kind_of_channel("social_channel"),
+        has_posted=col("order_id").is_in(posted.implode()),
     )
     begun = tables["campaigns"].filter(
         col("currency").fill_null(CURRENCY) == CURRENCY,

@@ -304,7 +304,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "broadcast_share": (5 / 9, 5, 9, 9),
     "ever_engaged": (2 / 3, 2, 3, 3),
     "cross_channel_regularity": (1 / 3, 1, 3, 3),
-    "storytelling_share": (3 / 4, 3, 4, 4),
+    "storytelling_share": (3 / 5, 3, 5, 5),
     "influencers_across_channels": (1 / 2, 1, 2, 2),
     "active_channels": (3, 3, None, 9),
     "channels_meant": (5, 5, None, 1),
@@ -359,10 +359,10 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "social_revenue_last": (350, 350, None, 3),
     "social_revenue_linear": (350, 350, None, 4),
     "social_revenue": (250, 250, None, 2),  # b and c by their UTM source
-    "social_revenue_share": (250 / 360, 250, 360, 2),
+    "social_revenue_share": (250 / 360, 250, 360, 5),
     "unlisted_sources": (0, 0, None, 0),
     "poster_revenue": (150, 150, None, 2),  # a and b after comment C1; k2 wrote after order c
-    "poster_revenue_share": (150 / 360, 150, 360, 2),
+    "poster_revenue_share": (150 / 360, 150, 360, 5),
     "social_margin": (60, 60, None, 1),
     "social_visits": (360, 360, None, 4),
     "unlisted_visits": (None, None, None, 0),

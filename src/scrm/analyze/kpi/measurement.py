@@ -13,6 +13,7 @@ from scrm.analyze.kpi.components import Group, explain_failure, fetch_components
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
 from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
+from scrm.analyze.kpi.needs import write_tables
 from scrm.analyze.kpi.offered_tables import build_offered_tables
 from scrm.analyze.kpi.query import (
     Query,
@@ -118,9 +119,9 @@ def _explain_unavailable(
     return None
 
 
-def _needs(tables: Iterable[str]) -> Text:
-    names = ", ".join(tables)
-    return Text(f"braucht {names}: nichts geladen", f"needs {names}: nothing loaded")
+def _needs(tables: Sequence[str]) -> Text:
+    de, en = write_tables(tables, "de"), write_tables(tables, "en")
+    return Text(f"braucht {de}: nichts geladen", f"needs {en}: nothing loaded")
 
 
 def _name_missing_tables(number: Number, missing: Sequence[str]) -> Number:
