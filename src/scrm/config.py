@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from scrm.errors import ConfigError, UsageError
-from scrm.params import EARLIEST, LATEST, Params, expand_home
+from scrm.params import EARLIEST, LATEST, Accounts, ChannelKind, Params, expand_home
 from scrm.yaml_files import Place, explain_error, read_yaml, read_yaml_lines, validate
 
 __all__ = [
+    "ChannelKind",
     "Configuration",
     "Context",
     "LoadStep",
@@ -32,20 +33,6 @@ __all__ = [
 ]
 
 Lang = Literal["de", "en"]
-ChannelKind = Literal[
-    "social",
-    "messenger",
-    "review",
-    "community",
-    "help_desk",
-    "mail",
-    "phone",
-    "web",
-    "shop",
-    "partner",
-    "event",
-]
-"""What a channel is; ``configs/channels.yaml`` has the channels of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +65,6 @@ class Context:
 
 def _split_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
-
-
-def _split_accounts(value: Any) -> Any:
-    """Return lists of names, also for one account given by a list or a single name."""
-    accounts = value if isinstance(value, list) else [value]
-    if not any(isinstance(each, list) for each in accounts):
-        accounts = [accounts]
-    return [
-        [str(name) if isinstance(name, int) else name for name in _split_list(each)]
-        if isinstance(each, str | list)
-        else each
-        for each in accounts
-    ]
 
 
 class LoadStep(Params):
@@ -173,9 +147,7 @@ class Settings(Params):
     channels: dict[str, ChannelKind] = Field(
         {}, description="kinds of channels: your own, or other ones for those that are known"
     )
-    accounts: dict[
-        str, Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_split_accounts)]
-    ] = Field(
+    accounts: dict[str, Accounts] = Field(
         {},
         description="own accounts by channel, each with all its names: number, handle, page name",
     )
@@ -184,7 +156,11 @@ class Settings(Params):
     )
     report: ReportSettings = Field(ReportSettings(), description="the report")
     snapshots: Path = Field(Path("snapshots"), description="folder of the KPI snapshots")
-    checks: Path | None = Field(None, description="checks.yaml that `scrm run` evaluates")
+    checks: Path | None = Field(
+        None,
+        description="file of checks that `scrm run` evaluates; "
+        "by default checks.yaml beside scrm.yaml, if there is one",
+    )
     keep_backups: int = Field(
         0,
         ge=0,
@@ -233,6 +209,12 @@ class Configuration:
     file: Path | None = None
     lasting_period: str = ""
     """The period of files and environment, without that of a single command."""
+
+    @property
+    def checks_file(self) -> Path | None:
+        """The file of checks: that of the settings, else checks.yaml in the folder if it exists."""
+        found = self.folder / "checks.yaml"
+        return self.settings.checks or (found if found.is_file() else None)
 
     def where(self, *place: str | int) -> str:
         """Return the file and line of a key, or of the nearest key that contains it."""

@@ -65,7 +65,7 @@ def kind_of_channel(name="channel"):
 
 
 def posts_by_kind(posts, tickets):
-    """Return posts with the kind of their channel; threads that are tickets are of the help desk."""
+    """Return posts with the kind of their channel; tickets are of the help desk."""
     threads = tickets.select("channel", thread_id="ticket_id", is_ticket=True)
     rows = posts.join(threads, on=["channel", "thread_id"], how="left")
     return rows.with_columns(
@@ -102,9 +102,9 @@ def frames(tables):
             .agg(col("created_at").min()),
             "created_at",
         ),
-        "accounts": own(social).filter(until_end("created_at")).drop_nulls("author_id").group_by("channel", "author_id").agg(
-            engaged=col("kind").is_in(["reply", "comment", "message"]).any()
-        ),
+        "accounts": own(social).filter(until_end("created_at")).drop_nulls("author_id")
+        .group_by("channel", "author_id")
+        .agg(engaged=col("kind").is_in(["reply", "comment", "message"]).any()),
         "weeks": weeks(social),
         "influencers": influencers(tables),
         "opinions": dated(others(posts).drop("label").join(tables["post_sentiment"],

@@ -19,7 +19,7 @@ def share(store, posts):
     """Return the storytelling share of own posts on the days of March given with what they hold."""
     rows = [
         {"channel": "x", "post_id": str(place), "kind": "post", "author_id": "me", "is_own": True,
-         "created_at": datetime(2026, 3, day, 10), **{"text": "Hallo", "topic": None, **more}}  # noqa: DTZ001
+         "created_at": datetime(2026, 3, day, 10), "text": "Hallo", "topic": None, **more}  # noqa: DTZ001
         for place, (day, more) in enumerate(posts)
     ]  # fmt: skip
     fill(store, {"posts": rows})
