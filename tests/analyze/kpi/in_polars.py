@@ -69,6 +69,7 @@ SECOND = {
         ("er_followers", "interactions", "followers"), ("virality", "shares", "reach"),
         ("chain_attention", "interactions", "reach"))},
     "er_reach_median": Spec("own", "quantile", rate("reach")),
+    "reach_breaks": Spec("reach_months", "count", where=col("is_break")),
     "promotion_share": Spec("own", "share", col("promotion")),
     "measured_posts": Spec("own", "share", col("measured").fill_null(value=False)),
     "negative_counts": Spec("own", "count", where=col("negative")),

@@ -85,6 +85,7 @@ def frames(tables):
     mine = own_posts(posts, newest, tables["channel_metrics"])
     return {
         "own": dated(mine, "created_at"),
+        "reach_months": reach_months(mine),
         "account_days": account_days(posts, tables["channel_metrics"], mine),
         "answers": dated(
             told.filter(col("is_own") | (col("author_id") != col("asked_by"))).join(newest,
@@ -157,6 +158,20 @@ def own_posts(posts, newest, accounts):
         impressions=known("impression_count"), negative=pl.min_horizontal(*COUNTS) < 0,
         promotion=col("text").str.to_lowercase().str.contains(r"rabatt|gutschein|\bsale\b"),
     )  # fmt: skip
+
+
+def reach_months(mine):
+    """Return reach per impression of each channel and month, and whether it broke."""
+    rows = mine.filter(col("reach_count") > 0, col("impression_count") > 0).drop_nulls("day")
+    each = rows.group_by("channel", day=col("day").dt.truncate("1mo")).agg(
+        posts=pl.len(), ratio=col("reach_count").sum() / col("impression_count").sum()
+    )
+    before = each.with_columns(day=col("day").dt.offset_by("1mo"))
+    both = each.join(before, on=["channel", "day"], how="left", suffix="_before")
+    change = col("ratio") / col("ratio_before")
+    enough = (col("posts") >= 10) & (col("posts_before") >= 10)
+    is_break = enough & ((change >= 1.5) | (change <= 2 / 3))
+    return by_day(both.with_columns(is_break=is_break.fill_null(value=False)), "day")
 
 
 def account_days(posts, accounts, mine):

@@ -234,6 +234,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     "impressions": (860, 860, None, 4),
     "er_reach": (43 / 550, 43, 550, 3),
     "er_reach_median": (4 / 50, None, None, 3),  # of 0.13, 0.08 and 0.065
+    "reach_breaks": (0, 0, None, 0),
     "er_impressions": (43 / 800, 43, 800, 3),
     "er_followers": (43 / 4120, 43, 4120, 3),
     "er_daily": (

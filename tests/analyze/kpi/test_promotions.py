@@ -47,7 +47,9 @@ def test_an_offer_is_found_in_any_case_and_with_any_blank(store, text):
 
 
 @pytest.mark.parametrize(
-    "text", ["15 % weniger Zucker", "Letzte Chance zur Anmeldung", "Our salespeople", ""]
-)
+    "text",
+    ["15 % weniger Zucker", "Letzte Chance zur Anmeldung", "Our salespeople", "",
+     "Wieder da: der Becher! Solange der Vorrat reicht."],
+)  # fmt: skip
 def test_what_only_sounds_like_an_offer_is_none(store, text):
     assert is_found(store, [text]).to_list() == [False]

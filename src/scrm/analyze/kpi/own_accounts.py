@@ -72,7 +72,7 @@ def list_aliases(evidence: Iterable[Evidence]) -> dict[Key, str]:
     members: dict[Key, list[Key]] = defaultdict(list)
     for key in ranks:
         members[groups.find(key)].append(key)
-    found = {}
+    found: dict[Key, str] = {}
     for keys in members.values():
         account = min(keys, key=lambda key: (ranks[key], not key[1].isdigit(), key))
         found |= {key: account[1] for key in keys if key != account}
