@@ -9,9 +9,9 @@ import re
 from html.parser import HTMLParser
 
 from scrm.errors import InputError, UnreadableFileError
-from scrm.ingest.files.archives import FilePart
 from scrm.ingest.files.cell_table import build_cell_table
 from scrm.ingest.files.encoding import detect_encoding, read_text
+from scrm.ingest.files.file_parts import FilePart
 from scrm.ingest.files.workbooks import Sheet
 from scrm.ingest.types import Limits, LoadSettings
 

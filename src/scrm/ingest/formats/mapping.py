@@ -128,6 +128,8 @@ class Mapping(Part):
         for name, spec in self.fields.items():
             if spec.type is None and name not in _list_canonical_types():
                 raise ValueError(f"fields.{name}: it needs a type, as it is not a canonical column")
+            if spec.scale and spec.scale not in self.fields:
+                raise ValueError(f"fields.{name}.scale: there is no field {spec.scale}")
 
         for name, field in self.listed.items():
             if field not in self.fields:

@@ -71,6 +71,9 @@ class FieldSpec(Part):
         "",
         description="name under which valid records without a value here are counted",
     )
+    scale: str = Field(
+        "", description="field with the highest value of the scale; other values are errors"
+    )
     html: bool = Field(False, description="the text holds entities such as &amp;")
     tags: bool = Field(
         False,

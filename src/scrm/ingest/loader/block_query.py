@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from scrm.ingest.loader.attributes import read_attributes
 from scrm.ingest.loader.blocks import (
     CELLS,
     COUNTED,
@@ -14,15 +13,12 @@ from scrm.ingest.loader.blocks import (
 )
 from scrm.ingest.loader.field_query import FieldQuery, build_field_query
 from scrm.ingest.loader.fill_down import GROUP_ROW
+from scrm.ingest.loader.lead_attributes import read_attributes
 from scrm.ingest.loader.plan import ONCE, Plan
+from scrm.ingest.loader.row_keys import hash_content, row_key
 from scrm.ingest.types import LINE
 from scrm.ingest.values.numbers import ROUNDED, is_rounded_money
-from scrm.ingest.values.sql import (
-    find_names,
-    hash_content,
-    quote_text,
-    row_key,
-)
+from scrm.ingest.values.sql import find_names, quote_text
 from scrm.store.sql import quote_name, with_steps
 from scrm.tables import ATTRIBUTES, TABLES
 

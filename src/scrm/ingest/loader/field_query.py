@@ -7,8 +7,9 @@ from scrm.ingest.loader.blocks import IDS, FieldColumns, name_columns
 from scrm.ingest.loader.plan import Plan
 from scrm.ingest.values.currencies import read_own_currency
 from scrm.ingest.values.dates import to_utc
+from scrm.ingest.values.html_text import decode_entities, strip_tags
 from scrm.ingest.values.null_markers import is_null_marker
-from scrm.ingest.values.sql import decode_entities, quote_text, strip_tags
+from scrm.ingest.values.sql import quote_text
 from scrm.ingest.values.value_types import SQL_TYPES, plain_cast, read_value
 from scrm.store.sql import quote_name
 
@@ -129,6 +130,9 @@ def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str
         own, stated = columns.currency, name_columns("currency", None).value
         differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
         faults[differs] = "'currency'"
+    if spec.scale:
+        highest = name_columns(spec.scale, None).value if spec.scale in plan.fields else "NULL"
+        faults[f"coalesce({value} < 0 OR {value} > {highest}, FALSE)"] = "'scale'"
     if spec.unless:  # within CASE, so that it is evaluated for faults alone
         excused = f"coalesce(({spec.unless}), FALSE)"
         return {

@@ -12,12 +12,13 @@ from typing import cast
 import pyarrow as pa
 
 from scrm.ingest.formats.mapping import Mapping
-from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import name_columns
 from scrm.ingest.loader.cell_origins import Claim
 from scrm.ingest.loader.job import Job
+from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import LINE
 from scrm.ingest.values.casts import cast_column
+from scrm.ingest.values.channel_names import rename_channel
 from scrm.ingest.values.notation import (
     MIXED,
     NOTATIONS,
@@ -357,7 +358,7 @@ def _cast_value(field: Field, expression: str, *, is_text: bool) -> str:
     is_text : bool
         The expression may give an empty text.
     """
-    value = f"CAST({expression} AS {field.sql_type})"
+    value = rename_channel(field.name, f"CAST({expression} AS {field.sql_type})")
     return f"nullif({value}, '')" if field.sql_type == "VARCHAR" and is_text else value
 
 
