@@ -1,4 +1,4 @@
-"""Classes and groups stay the same while periods are compared; a question changes nothing stored."""
+"""Classes and groups stay the same while periods are compared, and no question changes them."""
 
 import json
 
