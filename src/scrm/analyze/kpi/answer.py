@@ -244,7 +244,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
         least, most = (write_exact(end, context.lang) for end in (metric.least, metric.most))
         limits = f">= {least}; <= {most}"
     caveat = metric.caveat[context.lang] if metric.caveat else ""
-    change = describe_change(known, metric)
+    change, young = describe_change(known, metric), known.young_cases(metric)
     found = [
         ("definition", Text("Definition", "Definition"), metric.definition),
         ("kind", Text("Art", "Kind"), metric.kind),
@@ -261,6 +261,7 @@ def build_definition(known: Catalogue, metric: Metric, context: Context) -> tupl
             Text("gliederbar nach", "Can be grouped by"),
             ", ".join(sorted(known.dimensions(metric))),
         ),
+        ("young", Text("junge Fälle", "Young cases"), young[context.lang] if young else ""),
         ("source_of", Text("Quelle der Definition", "Source of the definition"), metric.source_of),
         ("caveat", Text("Vorbehalt", "Caveat"), caveat),
         ("changed", Text("Geändert", "Changed"), change[context.lang] if change else ""),

@@ -98,6 +98,8 @@ def _entry(known: Catalogue, metric: Metric) -> str:
     by = ", ".join(sorted(known.dimensions(metric) - set(TIME_DIMENSIONS)))
     times = "day to year" if known.dimensions(metric) & set(TIME_DIMENSIONS) else ""
     caveat = f" {metric.caveat.en}" if metric.caveat else ""
+    young = known.young_cases(metric)
+    aged = f" Young cases: {young.en}." if young else ""
     change = f" Since version {metric.version}: {metric.changed.en}." if metric.changed else ""
     return (
         f"### `{metric.id}`: {metric.name.en} ({metric.name.de})\n\n"
@@ -105,7 +107,7 @@ def _entry(known: Catalogue, metric: Metric) -> str:
         f"`{metric.definition}`: {_formula(metric)}. Unit: {metric.unit}; "
         f"basis: {metric.basis}; needs {needs}; "
         f"by {', '.join(part for part in (by, times) if part) or 'nothing'}. "
-        f"Source: {metric.source_of}.{change}\n"
+        f"Source: {metric.source_of}.{aged}{change}\n"
     )
 
 
