@@ -1,4 +1,4 @@
-"""Classes and groups stay the same while periods are compared, and no question changes them."""
+"""Classes and groups stay the same while periods are compared; questions change nothing stored."""
 
 import json
 

@@ -507,9 +507,9 @@ def commercial(tables):
     )  # fmt: skip
     heard = pl.concat(
         [
-            others(tables["posts"]).filter(col("is_ticket").is_null()).select(
-                "channel", "created_at"
-            ),
+            others(tables["posts"])
+            .filter(col("is_ticket").is_null())
+            .select("channel", "created_at"),
             tables["tickets"].select("channel", "created_at"),
         ]
     )
@@ -611,9 +611,9 @@ def touches(tables, ordered):
         linked, on="customer_id"
     )
     rows = rows.join(
-        tables["posts"].filter(col("channel_kind") == "social").select(
-            "channel", "author_id", "post_id", moment="created_at"
-        ),
+        tables["posts"]
+        .filter(col("channel_kind") == "social")
+        .select("channel", "author_id", "post_id", moment="created_at"),
         on=["channel", "author_id"],
     )
     rows = rows.filter(col("moment") <= col("ordered_at"), days("moment", "ordered_at") <= 30)

@@ -8,9 +8,7 @@ import pytest
 from scrm.analyze.kpi.catalogue_file import read_catalogue
 from scrm.analyze.kpi.promotions import read_promotions
 
-POSTS = pl.read_csv(
-    Path(__file__).parent / "promotion_posts.tsv", separator="\t", quote_char=None
-)
+POSTS = pl.read_csv(Path(__file__).parent / "promotion_posts.tsv", separator="\t", quote_char=None)
 
 
 def is_found(store, texts):
