@@ -66,6 +66,18 @@ def note_fans_alone(rows: Sequence[Row], *, has_interactions: bool) -> tuple[Tex
     return (Text(f"{FANS_ALONE.de} {step.de}", f"{FANS_ALONE.en} {step.en}"),)
 
 
+def note_events(rows: Sequence[Row]) -> tuple[Text, ...]:
+    """Say what qualifies the numbers of an overview, such as jumps of the counts they rest on."""
+    return tuple(
+        Text(
+            f"{row.metric.name.de}: {row.number.events.de}.",
+            f"{row.metric.name.en}: {row.number.events.en}.",
+        )
+        for row in rows
+        if row.number.value is not None and row.number.events.en
+    )
+
+
 def note_window(window: Window) -> Text:
     """Return the note that names the window of an overview."""
     first, last = ({lang: write_day(day, lang) for lang in LANGS} for day in window)

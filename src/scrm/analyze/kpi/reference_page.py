@@ -30,6 +30,15 @@ fractions.
 * **At the same age**: what campaigns return, and whether leads and opportunities are won, is known
   late. Returns count the first `campaign_days` of campaigns that are as old, conversions
   `lead_days`, win rates `deal_days`; the note counts those still too young.
+* **Channels have a kind** (`scrm sources show channels`; `channels` in `scrm.yaml` adds your own):
+  KPIs of social media leave out the help desk, reviews and mail, and `--by channel_kind` divides
+  the others. What belongs to a ticket is of the help desk, whatever channel it came by.
+* **One own account** is one account: number, handle and page name are joined, as profiles and posts
+  have them together or `accounts` in `scrm.yaml` says.
+* **As of** the last day that counts: what was ordered, solved, won or answered later does not
+  count.
+* **Classes and groups** (`--by abc_class`, `segment`) are those of the period of `scrm.yaml`, or of
+  all data, in both periods of a comparison; a question about another period does not change them.
 * **Versions**: a new version changes the value, and says how; snapshots do not compare versions.
   With ADR 72 intervals changed without a new version, as the values are the same: they count
   persons instead of single cases. `scrm kpi show ID` says what changed in a definition.
