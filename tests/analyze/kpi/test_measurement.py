@@ -171,7 +171,7 @@ class TestRules:
         for metric in known.metrics.values():
             if needed := known.reads(metric):
                 assert found[metric.id, ()].value is None
-                assert found[metric.id, ()].note.en == f"needs {', '.join(needed)}: nothing loaded"
+                assert found[metric.id, ()].note.en == f"needs {write_tables(needed, 'en')}: nothing loaded"
 
     def test_rows_without_what_is_counted_name_the_table_that_is_missing(self, store):
         add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
