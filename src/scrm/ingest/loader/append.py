@@ -21,7 +21,8 @@ from scrm.ingest.loader.conventions import decide_by_block
 from scrm.ingest.loader.plan import Job, Plan, cast_columns
 from scrm.ingest.types import LINE, Block, Finding, Progress
 from scrm.ingest.values.value_types import SQL_TYPES
-from scrm.store.sql import find_first_choice, with_steps
+from scrm.store.sql import with_steps
+from scrm.store.sql_names import find_first_choice
 from scrm.tables import TABLES
 
 FindingRow = tuple[int, str, str, str, str]
