@@ -1,4 +1,4 @@
-"""Queries that the engine cannot interrupt, as it works on one huge value: they end all the same."""
+"""Queries that the engine cannot interrupt, as it works on one huge value: they still end."""
 
 import signal
 import subprocess

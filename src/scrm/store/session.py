@@ -170,7 +170,7 @@ def run_in(
     seconds : float or None
         How long the work may take.
     patience : float or None
-        Seconds after which work that does not end early is left to itself, see `signals.leave_work`;
+        Seconds after which work that does not end early is left alone, see `signals.leave_work`;
         None to wait for its end.
     has_memory : callable
         Returns False when the work takes too much memory.
