@@ -8,8 +8,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scrm.answers import Answer, AnswerFigure, AnswerTable
     from scrm.api import Database, open  # noqa: A004
+    from scrm.api_answers import Answer, AnswerFigure, AnswerTable
     from scrm.errors import (
         ConfigError,
         InputError,
@@ -45,7 +45,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'scrm' has no attribute {name!r}")
     from importlib import import_module
 
-    module = "errors" if name.endswith("Error") else "api" if name in _OF_API else "answers"
+    module = "errors" if name.endswith("Error") else "api" if name in _OF_API else "api_answers"
     return getattr(import_module(f"scrm.{module}"), name)
 
 

@@ -12,8 +12,8 @@ import duckdb
 from scrm import signals
 from scrm.errors import StoreError, UsageError
 from scrm.store.engine_errors import out_of_memory_error
+from scrm.store.interruption import run_in
 from scrm.store.memory import read_limit, resident_bytes
-from scrm.store.session import run_in
 from scrm.store.sql import quote_name
 
 if TYPE_CHECKING:
