@@ -37,9 +37,7 @@ def list_parts_of_zip(
         )
     seen = [info for info in members if not is_hidden(info.filename.split("/"))]
     members = [info for info in seen if is_table_file(info.filename)]
-    others = [
-        shorten_file_name(info.filename) for info in seen if not is_table_file(info.filename)
-    ]
+    others = [shorten_file_name(info.filename) for info in seen if not is_table_file(info.filename)]
     if not members:
         raise no_tables_error(f"{label}: the archive", others)
     if len(members) > settings.limits.members:
