@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scrm.report.charts.axes import Axis, cut_text
+from scrm.report.charts.axes import Axis
+from scrm.report.charts.label_layout import cut_text
 from scrm.report.charts.palette import BLUE, GRID, INK, MUTED
 
 Spec = dict[str, Any]
