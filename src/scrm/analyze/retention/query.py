@@ -1,11 +1,8 @@
-"""The SQL of ``scrm retention``: purchases by customer and month, new customers, campaign cost."""
-
-from datetime import date
-from decimal import Decimal
+"""The SQL of ``scrm retention``: purchases by customer and month, new customers."""
 
 import polars as pl
 
-from scrm.analyze._sales import IS_NEW, IS_NEW_KNOWN, Sales, purchase_days
+from scrm.analyze._sales import IS_NEW, Sales, purchase_days
 from scrm.store import Store
 
 
@@ -60,33 +57,3 @@ ORDER BY firsts.customer_id
 """,
         {**sales.bound, "zone": zone, "burn_in_days": burn_in_days},
     )
-
-
-def read_campaign_cost(
-    store: Store, sales: Sales, since: date, burn_in_days: int
-) -> Decimal | None:
-    """Return the cost of campaigns that began in the period while new customers are known.
-
-    Only campaigns in the currency of the sales count.
-    """
-    known = IS_NEW_KNOWN.format(moment="CAST(campaigns.started_on AS TIMESTAMP)")
-    cost: Decimal | None = store.value(
-        f"""
-WITH starts AS (
-  SELECT min(data_start) AS data_start, max(dated_share) AS dated_share FROM first_purchases
-)
-SELECT sum(campaigns.cost)
-FROM campaigns
-CROSS JOIN starts
-WHERE campaigns.started_on BETWEEN $since AND $last
-  AND campaigns.started_on >= CAST(date_trunc('month', starts.data_start) AS DATE)
-  AND coalesce(campaigns.currency, $currency) = $currency AND {known}
-""",
-        {
-            "since": since,
-            "last": sales.last,
-            "currency": sales.currency,
-            "burn_in_days": burn_in_days,
-        },
-    )
-    return cost

@@ -1,4 +1,4 @@
-"""The style of charts in Vega-Lite: page, layers, axes. Ticks and labels are given as data.
+"""Parts of Vega-Lite specifications: page, layers, positions. Ticks and labels are given as data.
 
 Each function returns one part of a specification and is named after it.
 """
