@@ -49,6 +49,18 @@ def test_the_command_gives_the_same_bytes(command, project, capfdbinary):
     assert capfdbinary.readouterr().out == mine
 
 
+def test_sums_of_a_question_do_not_depend_on_the_number_of_cores(monkeypatch):
+    from threadpoolctl import threadpool_info
+
+    from scrm.api import one_blas_thread
+
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with one_blas_thread():
+        inside = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert inside
+    assert set(inside) == {1}
+
+
 def test_every_analysis_has_a_method():
     for command in analyses():
         assert callable(getattr(scrm.Database, command.replace("-", "_")))

@@ -4,7 +4,9 @@ Each question opens the database for itself, as a command does, so that a notebo
 open locks nothing. Answers are finished objects: they hold their data and outlive the database.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -83,6 +85,23 @@ def _read_configuration(
         else:
             given["db"] = place
     return read_settings(given, file=file)
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Run BLAS on one thread, as the command does, unless ``OMP_NUM_THREADS`` is set.
+
+    More threads are slower for matrices this small, and the rounding of sums would depend on their
+    number.
+    """
+    if os.environ.get("OMP_NUM_THREADS"):
+        yield
+        return
+    import scipy.linalg  # noqa: F401  (loads the libraries whose threads are limited)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, user_api="blas"):
+        yield
 
 
 class Database:
@@ -213,7 +232,7 @@ class Database:
                     hint=suggest_names(name, model.model_fields),
                 )
         params = params_for(configuration, analysis, model, options)
-        with open_database(configuration) as store:
+        with open_database(configuration) as store, one_blas_thread():
             result = answer_question(
                 store,
                 analysis,

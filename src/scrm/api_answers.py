@@ -233,7 +233,7 @@ class AnswerTable:
             pandas is not installed.
         """
         try:
-            import pandas as pd  # type: ignore[import-untyped]
+            import pandas as pd
         except ImportError:
             raise UsageError("pandas is not installed", hint="pip install pandas") from None
         return pd.DataFrame(self.data.frame.to_dict(as_series=False))

@@ -16,8 +16,8 @@ from pydantic import Field
 
 from scrm import config
 from scrm.analyze._sales import BURN_IN_DAYS, select_sales
+from scrm.analyze.retention.acquisition_cost_query import count_new_customers, read_campaign_cost
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
-from scrm.analyze.retention.campaign_cost_query import read_campaign_cost
 from scrm.analyze.retention.cohorts import (
     choose_newcomers,
     list_cohorts,
@@ -79,6 +79,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
             repeat_rates=list_repeat_rates(newcomers.frame, sales.last, AGES),
             revenue=split_new_and_returning(months, customers),
             campaign_cost=read_campaign_cost(store, sales, since, params.burn_in_days),
+            new_customer_count=count_new_customers(
+                store, since, sales.last, context.timezone, params.burn_in_days
+            ),
         ),
         sales=sales,
         repeat_days=params.repeat_days,

@@ -1,9 +1,9 @@
-"""The SQL of the cost of campaigns per new customer: which campaigns count."""
+"""The SQL of the cost per new customer: which campaigns count, and who is a new customer."""
 
 from datetime import date
 from decimal import Decimal
 
-from scrm.analyze._sales import IS_NEW_KNOWN, Sales
+from scrm.analyze._sales import IS_NEW, IS_NEW_KNOWN, Sales, utc_bounds
 from scrm.store import Store
 
 
@@ -35,3 +35,17 @@ WHERE campaigns.started_on BETWEEN $since AND $last
         },
     )
     return cost
+
+
+def count_new_customers(store: Store, since: date, last: date, zone: str, burn_in_days: int) -> int:
+    """Return the new customers of a period, as the KPI ``new_customers`` counts them."""
+    start, end = utc_bounds(since, last, zone)
+    return int(
+        store.value(
+            f"""
+SELECT count(*) FROM (SELECT first_at, {IS_NEW} AS is_new FROM first_purchases) AS f
+WHERE is_new AND first_at >= $start AND first_at < $end
+""",
+            {"start": start, "end": end, "burn_in_days": burn_in_days},
+        )
+    )
