@@ -1,4 +1,4 @@
-"""The proof on the data itself: forecasts at earlier days, compared with what happened after."""
+"""Backtest: forecasts made at earlier days, compared with what happened after them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
