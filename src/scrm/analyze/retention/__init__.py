@@ -15,7 +15,8 @@ from datetime import date
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import BURN_IN_DAYS, select_sales
+from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze._sales import select_sales
 from scrm.analyze.retention.acquisition_cost_query import count_new_customers, read_campaign_cost
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
 from scrm.analyze.retention.cohorts import (

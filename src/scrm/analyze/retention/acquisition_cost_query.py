@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from scrm.analyze._sales import IS_NEW, IS_NEW_KNOWN, Sales, utc_bounds
+from scrm.analyze._local_days import utc_bounds
+from scrm.analyze._new_customers import IS_NEW, IS_NEW_KNOWN
+from scrm.analyze._sales import Sales
 from scrm.store import Store
 
 

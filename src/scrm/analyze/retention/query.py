@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from scrm.analyze._sales import IS_NEW, Sales, purchase_days
+from scrm.analyze._new_customers import IS_NEW
+from scrm.analyze._sales import Sales, purchase_days
 from scrm.store import Store
 
 
