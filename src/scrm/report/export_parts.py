@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from scrm.report.export import Format, to_csv
+from scrm.report.csv_output import to_csv
+from scrm.report.export import Format
 from scrm.report.json_output import to_ndjson
 from scrm.result import ResultTable
 
