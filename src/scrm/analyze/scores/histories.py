@@ -8,8 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from scrm.analyze.scores import bgnbd
-from scrm.analyze.scores.fit import Fit
 from scrm.analyze.scores.likelihood_cells import WEEK, Cells, group_histories
+from scrm.analyze.scores.maximum_likelihood import Fit
 from scrm.result import Text
 from scrm.wording import write_number
 
