@@ -1,6 +1,6 @@
 """Time to an event when not every event has happened yet: Kaplan-Meier, and in reverse time."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -165,7 +165,9 @@ def estimate_lag(
     return Lag(value, low, high if high < moments[-1] else None)
 
 
-def _limit_in_reverse(events: Floats, counted: Floats, level: float) -> tuple[Floats, ...]:
+def _limit_in_reverse(
+    events: NDArray[Any], counted: NDArray[Any], level: float
+) -> tuple[Floats, ...]:
     """Return the share of events up to each time, and the ends of its log(-log) interval.
 
     Parameters
