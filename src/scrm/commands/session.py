@@ -128,7 +128,7 @@ class Session:
 
     def stream(self, tables: "Iterator[ResultTable]") -> None:
         """Write one table in parts, in a format of `ONE_TABLE`, to the output file or stdout."""
-        from scrm.report.export_parts import write_parts
+        from scrm.report.export_stream import write_parts
 
         raw, chosen = bool(self.options.get("raw")), self.format
         if self._writes_file:
