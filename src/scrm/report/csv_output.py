@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 
 from scrm.report.control_characters import sanitize
 from scrm.report.json_output import list_columns
@@ -13,14 +15,36 @@ _COMMAND = re.compile(r"^(?=[^\S\n]*::)|(?<=#)(?=#\w*\[)", re.MULTILINE)
 _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,' ]*([eE][+-]?\d+)?\s?%?")
 
 
-def to_csv(
-    table: ResultTable, *, raw: bool = False, delimiter: str = ",", header: bool = True
-) -> str:
+@dataclass(frozen=True, slots=True)
+class CsvStyle:
+    """The form of CSV.
+
+    Parameters
+    ----------
+    has_mark : bool
+        Begin with the byte order mark, by which Excel recognises UTF-8.
+    raw : bool
+        Without protection against spreadsheet formulas and control characters.
+    """
+
+    delimiter: str = ","
+    decimal: str = "."
+    has_mark: bool = False
+    raw: bool = False
+
+
+DATA = CsvStyle()
+GERMAN = CsvStyle(delimiter=";", decimal=",", has_mark=True)
+"""What Excel opens with a double click where German is its language."""
+
+
+def to_csv(table: ResultTable, style: CsvStyle = DATA, *, header: bool = True) -> str:
     r"""Return a table as CSV with LF as line ending.
 
     Text that a spreadsheet would run as a formula gets a leading apostrophe unless it is a plain
     number, and so does a line that a CI server would run (``::error``). Control characters become
-    visible. `raw` switches this off. `header` is False for the second and later parts of a table.
+    visible. `style.raw` switches this off. `header` is False for the second and later parts of a
+    table.
 
     Examples
     --------
@@ -29,9 +53,19 @@ def to_csv(
     >>> text = Column("text", "text", "Text", "Text")
     >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"text": ["=1+1", "-5,00"]}), (text,)))
     'text\n\'=1+1\n"-5,00"\n'
+    >>> amount = Column("amount", "number", "Betrag", "Amount")
+    >>> to_csv(ResultTable("t", Text("", ""), pl.DataFrame({"amount": [1.5]}), (amount,)), GERMAN)
+    '\ufeffamount\n1,5\n'
     """
+    delimiter = style.delimiter
     needs_quotes = re.compile(f'[{delimiter}"\r\n]')
-    write = _write_verbatim if raw else _escape_formula
+    escape = _write_verbatim if style.raw else _escape_formula
+
+    def write(value: object) -> str:
+        text = escape(value)
+        if isinstance(value, float | Decimal):
+            return text.replace(".", style.decimal)
+        return text
 
     def write_field(value: object) -> str:
         text = write(value)
@@ -39,7 +73,8 @@ def to_csv(
 
     names = [[column.name for column in table.columns]] if header else []
     lines = [*names, *zip(*list_columns(table), strict=True)]
-    return "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
+    text = "".join(delimiter.join(map(write_field, line)) + "\n" for line in lines)
+    return f"\ufeff{text}" if style.has_mark and header else text
 
 
 def _write_verbatim(value: object) -> str:

@@ -5,12 +5,13 @@ writing, so that the same data gives the same bytes. Field names do not depend o
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
 from scrm.errors import UsageError
-from scrm.report.csv_output import to_csv
+from scrm.report.csv_output import DATA, CsvStyle, to_csv
 from scrm.report.data_values import to_data_value
 from scrm.report.json_output import to_json, to_ndjson
 from scrm.result import Column, Lang, NamedResult, Result, ResultTable, Text
@@ -19,6 +20,8 @@ Format = Literal["table", "json", "ndjson", "csv", "tsv", "parquet", "xlsx", "md
 FORMATS: tuple[Format, ...] = get_args(Format)
 ONE_TABLE: frozenset[Format] = frozenset({"csv", "tsv", "ndjson", "parquet"})
 BINARY: frozenset[Format] = frozenset({"parquet", "xlsx"})
+
+
 _SUFFIXES: Mapping[str, Format] = {
     ".txt": "table",
     ".jsonl": "ndjson",
@@ -64,7 +67,7 @@ def render(  # noqa: PLR0913  (options of an output)
     *,
     lang: Lang,
     table: str = "",
-    raw: bool = False,
+    style: CsvStyle | None = None,
     width: int | None = None,
     color: bool | None = None,
     limit: int = 20,
@@ -77,8 +80,8 @@ def render(  # noqa: PLR0913  (options of an output)
         One or several.
     table : str
         The table for csv, tsv, ndjson and parquet; `choose_table` selects the default.
-    raw : bool
-        CSV without protection against spreadsheet formulas and control characters.
+    style : CsvStyle or None
+        The form of CSV and TSV; None for that of data.
     width, color, limit
         As in `scrm.report.terminal.print_result`.
 
@@ -109,8 +112,8 @@ def render(  # noqa: PLR0913  (options of an output)
     one: Mapping[str, Callable[[], str | bytes]] = {
         "ndjson": lambda: to_ndjson(chosen),
         "parquet": lambda: to_parquet(chosen),
-        "csv": lambda: to_csv(chosen, raw=raw),
-        "tsv": lambda: to_csv(chosen, raw=raw, delimiter="\t"),
+        "csv": lambda: to_csv(chosen, style or DATA),
+        "tsv": lambda: to_csv(chosen, replace(style or DATA, delimiter="\t")),
     }
     return one[output]()
 
