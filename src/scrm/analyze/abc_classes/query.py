@@ -5,7 +5,8 @@ from typing import Literal
 
 import polars as pl
 
-from scrm.analyze._sales import BOUGHT, Sales, local_day, purchase_days
+from scrm.analyze._local_days import local_day
+from scrm.analyze._sales import BOUGHT, Sales, purchase_days
 from scrm.store import Store
 
 NO_SEGMENT = "–"

@@ -15,7 +15,9 @@ from datetime import date
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import BURN_IN_DAYS, select_sales
+from scrm.analyze._new_customers import BURN_IN_DAYS
+from scrm.analyze._sales import select_sales
+from scrm.analyze.retention.acquisition_cost_query import count_new_customers, read_campaign_cost
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
 from scrm.analyze.retention.cohorts import (
     choose_newcomers,
@@ -23,12 +25,7 @@ from scrm.analyze.retention.cohorts import (
     list_repeat_rates,
     split_new_and_returning,
 )
-from scrm.analyze.retention.query import (
-    count_new_customers,
-    read_campaign_cost,
-    read_customers,
-    read_months,
-)
+from scrm.analyze.retention.query import read_customers, read_months
 from scrm.analyze.retention.repeat_rate import AGES, estimate_repeat_rate
 from scrm.config import Context
 from scrm.params import Days
