@@ -15,7 +15,7 @@ from datetime import date
 from pydantic import Field
 
 from scrm import config
-from scrm.analyze._sales import BURN_IN_DAYS, select_sales
+from scrm.analyze._sales import BURN_IN_DAYS, explain_no_sales, select_sales
 from scrm.analyze.retention.answer import Retention, build_answer, build_refusal
 from scrm.analyze.retention.cohorts import (
     choose_newcomers,
@@ -62,11 +62,11 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """Follow customers from their first purchase on, searched in all data up to as_of."""
     sales = select_sales(store, context)
     if sales is None or sales.last is None:
-        return build_refusal()
+        return build_refusal(explain_no_sales(store, context))
     months = read_months(store, sales, context.timezone)
     customers = read_customers(store, sales, context.timezone, params.burn_in_days)
     if months.is_empty():
-        return build_refusal()
+        return build_refusal(explain_no_sales(store, context))
     since = context.period[0] if context.period else date.min
     newcomers = choose_newcomers(customers, since)
     return build_answer(
