@@ -50,7 +50,7 @@ def explain_missing_sales(
         f"""
 SELECT count(DISTINCT order_id) AS orders,
   count(DISTINCT CASE WHEN ordered_at IS NULL THEN order_id END) AS undated,
-  count(DISTINCT CASE WHEN ordered_at IS NOT NULL AND NOT {inside} THEN order_id END) AS outside,
+  count(DISTINCT CASE WHEN ordered_at IS NOT NULL AND NOT ({inside}) THEN order_id END) AS outside,
   count(DISTINCT CASE WHEN {inside} AND {value} IS NULL THEN order_id END) AS worthless,
   count(DISTINCT CASE WHEN {inside} AND {value} IS NOT NULL AND {nameless} THEN order_id END)
     AS anonymous
