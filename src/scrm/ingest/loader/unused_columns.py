@@ -4,7 +4,7 @@ from collections.abc import Mapping as Dict
 
 from scrm.ingest.formats.evidence import Evidence, list_expected_headings
 from scrm.ingest.formats.headings import find_meaning, normalise_heading
-from scrm.ingest.loader.attributes import list_attribute_columns
+from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import Table
 from scrm.tables import ATTRIBUTES, BOOKKEEPING, TABLES
 
@@ -17,8 +17,8 @@ def list_unused_columns(table: Table, evidence: Evidence) -> Dict[str, str]:
     """Return heading -> kind of the cells, for the columns that nothing is loaded from.
 
     Columns without heading or cells are left out, and so are those that the mapping declares to be
-    part of the export (`match.supports`), and the bookkeeping of an export of scrm. A column of numbers whose heading says that they are ids
-    is of kind ``id``.
+    part of the export (`match.supports`), and the bookkeeping of an export of scrm. A column of
+    numbers whose heading says that they are ids is of kind ``id``.
     """
     fit, profiles = evidence.fit, evidence.profiles
     mapping, used = fit.mapping, set(fit.columns.values())
