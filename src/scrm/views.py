@@ -77,7 +77,7 @@ def _line_value(value: str) -> str:
 VIEWS: dict[str, str] = {
     **PERSON_VIEWS,
     "refunds": f"""
-WITH documents AS (
+WITH documents AS NOT MATERIALIZED (
   SELECT order_id, coalesce(customer_id, customer_email) AS customer, ordered_at, currency, amount,
     is_cancellation IS TRUE AS is_cancelled, status
   FROM orders
