@@ -83,7 +83,7 @@ def is_nobodys_sql(address: str) -> str:
     """
     names = "|".join(map(_escape, sorted({*EMAIL_NAMES, *WORDS})))
     domains = "|".join(map(_escape, EMAIL_DOMAINS))
-    nobody = rf"^(?:{names}|[^@\p{{L}}\p{{N}}]+)@|@(?:{domains})$|[.](?:invalid|localhost)$"
+    nobody = rf"^(?:{names}|[^@\p{{L}}\p{{N}}]*)@|@(?:{domains})$|[.](?:invalid|localhost)$"
     return f"regexp_matches({address}, '{nobody}')"
 
 
