@@ -93,9 +93,7 @@ def test_an_export_can_say_who_is_one_person(store):
 
 
 def test_two_declared_persons_stay_two_although_they_share_an_address(store):
-    rows = [
-        {"customer_id": f"k{n}", "person_id": f"u{n}", "email": "a@web.de"} for n in range(2)
-    ]
+    rows = [{"customer_id": f"k{n}", "person_id": f"u{n}", "email": "a@web.de"} for n in range(2)]
     add(store, "customers", rows)
     assert _persons(store) == [("k0", "k0"), ("k1", "k1")]
 

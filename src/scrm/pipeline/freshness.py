@@ -10,6 +10,7 @@ from typing import Any
 from scrm import __version__
 from scrm.analyze import Analysis, analyses, last_date, run_analysis, sort_by_dependency
 from scrm.config import Configuration, Context, Params, parse_period, validate
+from scrm.errors import ConfigError
 from scrm.params import validate_options
 from scrm.result import Result
 from scrm.store import Store
@@ -113,6 +114,17 @@ def answer_question(
 def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
     """Return the settings of an analysis from scrm.yaml and the defaults."""
     return params_for(configuration, analysis, analysis.params(), {})
+
+
+def check_analyses(configuration: Configuration) -> None:
+    """Raise ConfigError if scrm.yaml names an unknown analysis, or a setting is invalid."""
+    for command in configuration.settings.analyses:
+        if command not in analyses():
+            raise ConfigError(
+                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
+                hint="known: " + ", ".join(analyses()),
+            )
+        configured_params(configuration, analyses()[command])
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:

@@ -204,13 +204,7 @@ def _check_configured(configuration: Configuration) -> None:
                 f"no mapping is called {step.source!r}",
                 hint="scrm sources list shows those that are",
             )
-    for command in configuration.settings.analyses:
-        if command not in analyses():
-            raise ConfigError(
-                f"{configuration.where('analyses', command)}: analyses.{command}: unknown analysis",
-                hint="known: " + ", ".join(analyses()),
-            )
-        freshness.configured_params(configuration, analyses()[command])
+    freshness.check_analyses(configuration)
 
 
 def in_report(analysis: Analysis) -> bool:
