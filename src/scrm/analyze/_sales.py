@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from scrm.analyze._local_days import local_day, utc_bounds
+from scrm.analyze._sales_notes import explain_missing_sales, list_join_notes
 from scrm.config import Context
 from scrm.result import Provenance, Text
 from scrm.store import Store
@@ -119,8 +120,7 @@ def select_sales(
     named = (
         f"{value} IS NOT NULL" if anonymous else f"{value} IS NOT NULL AND customer_id IS NOT NULL"
     )
-    is_lines = relation == "order_lines" or not store.row_count("orders")
-    source = "line_sales" if is_lines else relation
+    source = _choose_source(store, relation)
     rows = _rows(store, source, value, inside, named, {**bound, "home": context.currency})
     counted = rows.filter(pl.col("fate") == 0).sort("revenue", "currency", descending=[True, False])
     if counted.is_empty():
@@ -147,8 +147,32 @@ def select_sales(
             **{name: fates[name] for name in _FATES[1:]},
             "in another currency": int(counted["n"][1:].sum()),
         },
-        notes=_currency_notes(counted.to_dicts()),
+        notes=(
+            *_currency_notes(counted.to_dicts()),
+            *list_join_notes(
+                store, source, value, inside, {**bound, "home": context.currency}, fates
+            ),
+        ),
     )
+
+
+def explain_no_sales(
+    store: Store,
+    context: Context,
+    *,
+    relation: str = "sales",
+    value: str = "amount",
+    anonymous: bool = False,
+) -> Text:
+    """Return why `select_sales` found none with the same arguments, with the next step."""
+    _, inside, bound = _window(context, undated=False)
+    source = _choose_source(store, relation)
+    return explain_missing_sales(store, source, value, inside, bound, anonymous=anonymous)
+
+
+def _choose_source(store: Store, relation: str) -> str:
+    is_lines = relation == "order_lines" or not store.row_count("orders")
+    return "line_sales" if is_lines else relation
 
 
 def _window(context: Context, *, undated: bool) -> tuple[date, str, dict[str, Any]]:

@@ -70,10 +70,9 @@ def build_answer(
     )
 
 
-def build_refusal(row_count: Callable[[str], int], relation: str, value: str) -> Result:
+def build_refusal(row_count: Callable[[str], int], relation: str, reason: Text) -> Result:
     """Return the refusal of data without a sale to count; `row_count` counts rows of a table."""
-    loaded = row_count(relation)
-    if relation == "order_lines" and not loaded:
+    if relation == "order_lines" and not row_count(relation):
         orders = row_count("orders")
         return _build_refusal(
             Text(
@@ -87,17 +86,7 @@ def build_refusal(row_count: Callable[[str], int], relation: str, value: str) ->
                 "(scrm load FILES), or --by customer.",
             )
         )
-    whose = Text("", "") if relation == "order_lines" else Text("Kunde und ", "a customer and ")
-    return _build_refusal(
-        Text(
-            f"Keine Zeile mit {whose.de}{VALUE[value].de} im Zeitraum "
-            f"({write_number(loaded, 'de')} geladen). Nächster Schritt: Bestellungen laden "
-            "(scrm load DATEIEN) oder --period und --as-of weiter fassen.",
-            f"No row with {whose.en}a {VALUE[value].en} in the period "
-            f"({write_number(loaded, 'en')} loaded). Next step: load orders (scrm load FILES), or "
-            "widen --period and --as-of.",
-        )
-    )
+    return _build_refusal(reason)
 
 
 def build_refusal_without_segments() -> Result:
