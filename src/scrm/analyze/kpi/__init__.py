@@ -34,6 +34,7 @@ from scrm.analyze.kpi.settings import (
     choose_currency,
     note_other_currencies,
 )
+from scrm.analyze.kpi.social_lists import list_cascades, list_departments, list_influencers
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
 from scrm.analyze.kpi.windows import END, START, Against, explain_difference, find_latest_window
 from scrm.config import Context, argument
@@ -59,8 +60,15 @@ OPTIONAL = (
     "surveys",
     "campaigns",
     "web_visits",
+    "reactions",
+    "influencers",
     "identities",
     "post_sentiment",
+    "post_labels",
+    "post_ideas",
+    "post_questions",
+    "post_themes",
+    "person_interests",
     "segments",
     "abc_classes",
 )
@@ -165,6 +173,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
             *build_uniform_tables(rows, context.lang, code, _suffix(params)),
             *list_extremes(question, window),
             *list_unanswered(question, window),
+            *list_departments(question, window),
+            *list_cascades(question, window),
+            *list_influencers(question, window),
         ),
         facts=tuple(build_fact(row, code) for row in rows),
         notes=(

@@ -1,4 +1,4 @@
-"""The catalogue: KPIs as data, in the form of configs/metrics.yaml.
+"""The catalogue: KPIs as data, in the form of configs/metrics.yaml and configs/metrics_*.yaml.
 
 A *relation* is a named query; a *source* says what one row is and which columns and dimensions it
 has; a *metric* is an expression per row and the way its rows become one number (`kind`).
@@ -35,9 +35,10 @@ MetricKind = Literal[
     "curve",
     "payback",
     "per",
+    "difference",
     "limits",
 ]
-RELATED: frozenset[MetricKind] = frozenset({"per", "limits", "payback"})
+RELATED: frozenset[MetricKind] = frozenset({"per", "difference", "limits", "payback"})
 """Kinds that relate two other metrics, and have no rows of their own."""
 
 TIME_DIMENSIONS = ("day", "week", "month", "quarter", "year")
@@ -196,6 +197,9 @@ class Metric(Params):
     flags: Names = Field(
         (), description="counts of the same tables that the note names where they are not zero"
     )
+    sentiment: Literal["", "net_sentiment", "net_sentiment_opinion", "brand_health"] = Field(
+        "", description="quantity of sentiment that it counts: its interval covers engine errors"
+    )
     additive: bool = Field(
         False, description="of different values: each belongs to one period only, as orders do"
     )
@@ -211,6 +215,7 @@ class Metric(Params):
         needed = {
             "ratio": ("of", "over"),
             "per": ("of", "over"),
+            "difference": ("of", "over"),
             "payback": ("of", "over"),
             "curve": ("of", "over"),
             "limits": ("of", "over", "least", "most"),
@@ -222,7 +227,7 @@ class Metric(Params):
                 raise ValueError(f"kind {self.kind} needs `{key}`")
         if (self.kind in RELATED) == bool(self.source):
             raise ValueError(
-                "kinds per and limits relate two metrics and have no source; "
+                "kinds per, difference and limits relate two metrics and have no source; "
                 "every other kind needs one"
             )
         return self

@@ -1,4 +1,4 @@
-"""Reading the catalogue: configs/metrics.yaml and a user's own file, with checks of all names."""
+"""Reading the catalogue: configs/metrics*.yaml and a user's own file, with checks of all names."""
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
@@ -20,7 +20,7 @@ Lines = Mapping[Place, int]
 
 @cache
 def read_catalogue(own: Path | None = None) -> Catalogue:
-    """Return the catalogue of configs/metrics.yaml, with a user's own file on top.
+    """Return the catalogue of configs/metrics*.yaml, with a user's own file on top.
 
     The same names replace, new ones add.
 
@@ -29,17 +29,30 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     ConfigError
         A file does not fit; names file, line and key.
     """
-    path = resources("configs") / "metrics.yaml"
-    known, lines = _read(path)
+    known, path, lines = Catalogue(), Path(), {}
+    for path in list_catalogue_files():
+        added, found = _read(path)
+        known, lines = _merge(known, added), {**lines, **found}
     if own is not None:
+        path = own
         added, lines = _read(own)
-        known = Catalogue(
-            relations={**known.relations, **added.relations},
-            sources={**known.sources, **added.sources},
-            metrics={**known.metrics, **added.metrics},
-        )
-    _check_references(known, own or path, lines)
+        known = _merge(known, added)
+    _check_references(known, path, lines)
     return known
+
+
+def list_catalogue_files() -> tuple[Path, ...]:
+    """Return configs/metrics.yaml and the files of further themes beside it."""
+    folder = resources("configs")
+    return folder / "metrics.yaml", *sorted(folder.glob("metrics_*.yaml"))
+
+
+def _merge(known: Catalogue, added: Catalogue) -> Catalogue:
+    return Catalogue(
+        relations={**known.relations, **added.relations},
+        sources={**known.sources, **added.sources},
+        metrics={**known.metrics, **added.metrics},
+    )
 
 
 def _read(path: Path) -> tuple[Catalogue, Lines]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from scrm.analyze._sentiment_error import SentimentErrors, read_sentiment_errors
 from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
 from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve, subtract
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -21,6 +22,7 @@ from scrm.analyze.kpi.query import (
     list_tables,
     select_bound_values,
 )
+from scrm.analyze.kpi.sentiment_intervals import add_engine_errors
 from scrm.analyze.kpi.settings import FormulaParams, bind_values, list_calendar_days
 from scrm.analyze.kpi.windows import Window
 from scrm.config import Context
@@ -63,6 +65,7 @@ def measure(
     asked = build_queries(_write_zone(known, given), usable, by)
     with store.offered(days=_build_calendar(question)):
         components = _components(question, asked, by, given)
+    components = _add_engine_errors(store, known, components)
     numbers: Numbers = {}
     for metric in metrics:
         if why := _explain_unavailable(known, metric, by, loaded):
@@ -171,6 +174,23 @@ def _components(
     return found
 
 
+def _add_engine_errors(
+    store: Store, known: Catalogue, found: dict[str, dict[Group, Any]]
+) -> dict[str, dict[Group, Any]]:
+    """Return the numbers, those that count labels of sentiment with the errors of the engine."""
+    counted = [name for name in found if known.metrics[name].sentiment]
+    if not counted:
+        return found
+    errors: SentimentErrors = read_sentiment_errors(store)
+    return found | {
+        name: {
+            group: add_engine_errors(known.metrics[name], number, errors)
+            for group, number in found[name].items()
+        }
+        for name in counted
+    }
+
+
 def _estimate_groups(
     known: Catalogue, metric: Metric, groups: Mapping[Group, Any], by: Sequence[str], min_n: int
 ) -> dict[Group, Number]:
@@ -237,6 +257,8 @@ def _of_parts(
 def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
+    if metric.kind == "difference":
+        return subtract(upper, lower)
     if metric.kind == "payback":
         return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)
