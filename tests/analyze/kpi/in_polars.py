@@ -203,7 +203,7 @@ SECOND = {
 def worked(sources, name, by):
     """Return (value, numerator, denominator, n) of a KPI by group."""
     spec = SECOND[name]
-    if spec.kind in {"per", "limits", "payback"}:
+    if spec.kind in {"per", "difference", "limits", "payback"}:
         return related(sources, spec, by)
     found = {}
     frame = sources[spec.rows].drop_nulls("month") if "month" in by else sources[spec.rows]
@@ -230,6 +230,8 @@ def related(sources, spec, by):
             assert y is None
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
+        elif spec.kind == "difference":
+            found[key] = (x - y, None, None, min(n, m))
         else:
             found[key] = (x / y * spec.scale + spec.offset if y else None, x, y, min(n, m))
     return found

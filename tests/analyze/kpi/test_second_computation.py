@@ -13,8 +13,11 @@ from scrm.store.local import LocalStore
 
 from .company import fill, generated
 from .in_polars import SECOND, worked
+from .in_polars_texts import TEXTS
 from .source_rows import AGE_DAYS, BURN_IN_DAYS, frames
+from .text_source_rows import text_frames
 
+SECOND.update(TEXTS)
 KNOWN = read_catalogue()
 SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_coverage"})
 """What rests on nothing but a setting has no second way."""
@@ -22,6 +25,8 @@ TABLES = (
     "posts", "post_metrics", "channel_metrics", "profiles", "follows", "identities", "tickets",
     "leads", "opportunities", "orders",
     "campaigns", "surveys", "customers", "segments", "post_sentiment", "web_visits",
+    "reactions", "influencers", "post_ideas", "post_questions", "post_themes",
+    "person_interests",
 )  # fmt: skip
 
 
@@ -31,7 +36,8 @@ def both(request):
     rows = generated(request.param)
     with LocalStore(None) as store:
         fill(store, rows)
-        yield store, frames({name: store.frame(f"SELECT * FROM {name}") for name in TABLES})
+        tables = {name: store.frame(f"SELECT * FROM {name}") for name in TABLES}
+        yield store, {**frames(tables), **text_frames(tables)}
 
 
 def test_only_settings_have_no_second_way():

@@ -99,7 +99,7 @@ def subtract(upper: Number, lower: Number) -> Number:
             return Number(n=n, note=part.note if part.note.en else NOTHING)
     if upper.value is None or lower.value is None:
         return Number(n=n, note=NOTHING)
-    number = Number(upper.value - lower.value, upper.value, lower.value, n)
+    number = Number(upper.value - lower.value, n=n)
     if any(end is None for each in (upper, lower) for end in (each.low, each.high)):
         return replace(number, note=NO_SPREAD)
     found = change_interval(
