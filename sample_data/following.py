@@ -3,7 +3,7 @@
 They are drawn from a seed of their own, so that the other files stay as they are.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 import phrases
@@ -196,3 +196,64 @@ def rival_mentions(rng: Random, world: World) -> list[Post]:
                          name, name, is_own=True)
                 )  # fmt: skip
     return found
+
+
+def recent_messages(rng: Random, world: World) -> list[Post]:
+    """Return messages of the last week, most answered within minutes, as Meta's badge asks for."""
+    found = []
+    writers = [
+        (person, one)
+        for person in world.everyone
+        for one in person.profiles
+        if one.channel == "facebook"
+    ]
+    for number, (_, one) in enumerate(rng.sample(writers, k=24)):
+        day = LAST_DAY - timedelta(days=rng.randrange(1, 6))
+        at = datetime.combine(day, time(rng.randrange(7, 15), rng.randrange(60)))
+        name = f"dm{number:04d}"
+        text = rng.choice(phrases.QUESTIONS).format(der="der Tee", den="den Tee")
+        found.append(Post("facebook", name, "message", one, at, text, thread=name))
+        if number % 12:
+            later = at + timedelta(minutes=rng.randrange(2, 22))
+            reply = rng.choice(phrases.REPLIES["question"])
+            found.append(
+                Post("facebook", f"{name}r", "message", OWN["facebook"], later, reply, name, name,
+                     is_own=True)
+            )  # fmt: skip
+    return found
+
+
+def partner_deals(rng: Random, world: World) -> tuple[Export, Export]:
+    """Return leads of campaigns with a customer number, and deals won with partners."""
+    customers = [person for person in world.everyone if person.customer_id]
+    leads: list[Row] = []
+    for number, person in enumerate(rng.sample(customers, k=60)):
+        campaign = CAMPAIGNS[number % len(CAMPAIGNS)]
+        at = moment(rng, campaign[3] + timedelta(days=rng.randrange(14)))
+        converted = at + timedelta(days=rng.randrange(2, 30))
+        is_converted = rng.random() < 0.3 and converted.date() <= LAST_DAY
+        leads.append((f"N{number + 1:04d}", person.customer_id, iso(at), "Gewinnspiel", campaign[2],
+                      campaign[0], iso(at + timedelta(hours=30)),
+                      iso(converted) if is_converted else "", str(is_converted).lower(),
+                      "1.20", "EUR"))  # fmt: skip
+    deals: list[Row] = []
+    firms = [person for person in customers if person.firm]
+    for number in range(14):
+        firm = rng.choice(firms)
+        at = moment(rng, FIRST_DAY + timedelta(days=rng.randrange(300)))
+        closed = at + timedelta(days=rng.randrange(14, 120))
+        won = number % 3 > 0
+        deals.append((f"P{number + 1:04d}", firm.customer_id, f"Jahresliefervertrag {firm.firm}",
+                      iso(at), iso(closed), "Gewonnen" if won else "Verloren", iso(closed),
+                      "won" if won else "lost", f"{rng.lognormvariate(7.2, 0.5):.2f}", "EUR",
+                      "partner", "partner"))  # fmt: skip
+    lead_header = ("lead_id", "customer_id", "created_at", "source", "channel", "campaign_id",
+                   "first_follow_up_at", "converted_at", "is_converted", "cost",
+                   "currency")  # fmt: skip
+    deal_header = ("opportunity_id", "customer_id", "name", "created_at", "closed_at", "stage",
+                   "stage_since", "state", "amount", "currency", "source",
+                   "channel")  # fmt: skip
+    return (
+        Export("campaign_leads.csv", lines(lead_header, leads).encode(), len(leads)),
+        Export("partner_deals.csv", lines(deal_header, deals).encode(), len(deals)),
+    )

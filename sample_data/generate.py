@@ -75,13 +75,16 @@ def exports(rng: Random, world: World) -> list[Export]:
         social.identity_map(world),
         community.profiles(members),
         community.posts(community.write_posts(further, members)),
-        community.mentions(following.rival_mentions(further, world)),
+        community.mentions(
+            [*following.rival_mentions(further, world), *following.recent_messages(further, world)]
+        ),
         following.other_accounts(),
         following.influencers(),
         following.follows(further, world),
         following.reactions(further, world),
         following.web_visits(further),
         following.margins(further, world.orders),
+        *following.partner_deals(further, world),
     ]
 
 

@@ -106,7 +106,8 @@ def _weigh(stems: pl.Series) -> "csr_matrix":
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     weigh = TfidfVectorizer(analyzer=str.split, norm="l2", sublinear_tf=False)
-    return weigh.fit_transform(stems.to_list()).tocsr()
+    weights: csr_matrix = weigh.fit_transform(stems.to_list()).tocsr()
+    return weights
 
 
 def _choose_leaders(weights: "csr_matrix", similarity: float) -> list[int]:

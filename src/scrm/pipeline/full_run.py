@@ -256,7 +256,8 @@ def report(
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk)
     summary.coverage = coverage.of_store(store, context)
-    _, _, changes_since = _compare_snapshots(configuration, summary)
+    taken, before, changes_since = _compare_snapshots(configuration, summary)
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     built = document.build(
         summary.results, summary.coverage, _options(configuration, summary, changes_since)
     )
@@ -271,6 +272,7 @@ def _options(configuration: Configuration, summary: RunSummary, changes: Result 
         as_of=summary.as_of,
         period=settings.period,
         changes=changes,
+        targets=summary.outcome.targets if summary.outcome else None,
     )
 
 
@@ -296,6 +298,7 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         taken, before, changes = _compare_snapshots(configuration, summary)
         if summary.as_of:
             summary.written.append(snapshot.write_snapshot(taken, settings.snapshots))
+    summary.outcome = _evaluate_checks(configuration, taken, before)
     options = _options(configuration, summary, changes)
     with summary.measure_time("report"):
         talk("report", step="report")
@@ -303,10 +306,14 @@ def _publish(configuration: Configuration, summary: RunSummary, talk: freshness.
         summary.written += document.publish(
             built, settings.report.folder, to=settings.report.to, template=settings.report.template
         )
-    if configuration.checks_file:
-        summary.outcome = checks.evaluate(
-            configuration.checks_file, taken, before, today=today(configuration)
-        )
+
+
+def _evaluate_checks(
+    configuration: Configuration, taken: Snapshot, before: Snapshot | None
+) -> Outcome | None:
+    """Return the outcome of the checks; None without a checks.yaml."""
+    path = configuration.checks_file
+    return checks.evaluate(path, taken, before, today=today(configuration)) if path else None
 
 
 def today(configuration: Configuration) -> date:

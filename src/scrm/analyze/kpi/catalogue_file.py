@@ -29,14 +29,15 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     ConfigError
         A file does not fit; names file, line and key.
     """
-    known, path, lines = Catalogue(), Path(), {}
+    known, path = Catalogue(), Path()
+    lines: dict[Place, int] = {}
     for path in list_catalogue_files():
         added, found = _read(path)
         known, lines = _merge(known, added), {**lines, **found}
     if own is not None:
         path = own
-        added, lines = _read(own)
-        known = _merge(known, added)
+        added, found = _read(own)
+        known, lines = _merge(known, added), dict(found)
     _check_references(known, path, lines)
     return known
 
