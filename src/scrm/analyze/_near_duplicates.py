@@ -35,7 +35,7 @@ _FUNCTION_WORDS: Final = frozenset(
     euch euer eure euren eurer fuer ganz gerade gern gerne gibt gibts gruesse gruss guten gut
     hab habe haben habt hallo hat hey hi ich ihr im in ins irgendwie ist ja jetzt kann kannst
     koennen koennt koennte koenntet leute liebe liebes lieben mal man mein meine mich mir mit
-    moin mal morgen nach noch nun nur ob oder schon sehr seid servus sie sind so tag team uns
+    moin mal morgen nach noch nun nur ob oder schon sehr seid servus sie sind so tag team und uns
     unser vielen vom von vor wer werden wie wir wird wo wuerde wuerdet zu zum zur zusammen was
     wann warum wieso
     """.split()  # noqa: SIM905  one word per line would be three pages

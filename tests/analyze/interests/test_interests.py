@@ -116,6 +116,6 @@ def test_without_topics_it_refuses_and_forgets_old_ones(store):
     fill(store)
     interests.run(store, interests.Params(), CONTEXT)
     for table in ("posts", "follows", "reactions"):
-        store.delete(f"stored.{table}")
+        store.delete(table)
     assert interests.run(store, interests.Params(), CONTEXT).refused
     assert store.row_count("person_interests") == 0

@@ -1,7 +1,6 @@
 """The rows of the KPI sources of texts, made in Polars and plain Python, without any SQL."""
 
 from datetime import timedelta
-from itertools import pairwise
 
 import polars as pl
 from polars import col
@@ -174,7 +173,7 @@ def discussions(posts, sentiment):
 
 
 def tones(posts, sentiment, first):
-    """Put each person's texts in order, and look at each with the next one."""
+    """Put each person's texts in order, and take them two by two."""
     rows = scored(posts, sentiment).drop_nulls("author_id").join(first, on=KEY, how="left")
     people = {}
     for row in rows.sort("created_at", "post_id").to_dicts():
@@ -187,7 +186,7 @@ def tones(posts, sentiment, first):
             "answered": before["next_at"] is not None and before["next_at"] < after["created_at"],
         }
         for texts in people.values()
-        for before, after in pairwise(texts)
+        for before, after in zip(texts[::2], texts[1::2], strict=False)
         if after["created_at"] - before["created_at"] <= timedelta(days=MOOD_DAYS)
     ]
     return pl.DataFrame(pairs)
