@@ -65,7 +65,7 @@ class Texts(NamedTuple):
 
 def measure(quick: bool) -> Iterator[Coverage]:
     """Yield how often the intervals hold the change of the population, and false effects."""
-    runs = 40 if quick else 600
+    runs = 40 if quick else 2000
     for number, design in enumerate(DESIGNS):
         generator = np.random.default_rng([49, number])
         truth = compute_changes(draw_texts(generator, design, 100_000 if quick else 400_000))
