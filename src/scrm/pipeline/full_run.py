@@ -20,7 +20,7 @@ from scrm.errors import ConfigError, ExitCode, InputError, NotEnoughDataError
 from scrm.files import write_file
 from scrm.ingest import FileSummary, LoadSettings, LoadSummary, Progress, list_sources, load
 from scrm.params import expand_home, validate_options
-from scrm.pipeline import backups, coverage, freshness
+from scrm.pipeline import backups, data_coverage, freshness
 from scrm.pipeline.lock import hold_lock
 from scrm.report import checks, document, snapshot, snapshot_diff
 from scrm.report.check_types import Outcome
@@ -115,7 +115,7 @@ def run(
             summary.as_of = context.as_of.isoformat() if context.as_of else ""
             summary.results = _analyse(store, configuration, context, summary, talk)
             with summary.measure_time("coverage"):
-                summary.coverage = coverage.of_store(store, context)
+                summary.coverage = data_coverage.of_store(store, context)
         _publish(configuration, summary, talk)
         _back_up(configuration, summary, talk)
         _write_journal(settings.db.parent / "run.json", summary, started, strict=settings.strict)
@@ -255,7 +255,7 @@ def report(
     context = freshness.build_context(store, configuration)
     summary = RunSummary(as_of=context.as_of.isoformat() if context.as_of else "")
     summary.results = _analyse(store, configuration, context, summary, talk)
-    summary.coverage = coverage.of_store(store, context)
+    summary.coverage = data_coverage.of_store(store, context)
     taken, before, changes_since = _compare_snapshots(configuration, summary)
     summary.outcome = _evaluate_checks(configuration, taken, before)
     built = document.build(

@@ -4,8 +4,8 @@ from scrm.analyze._affinity_index import Use, build_index_table, list_large_grou
 from scrm.analyze._value_themes import find_value_themes
 from scrm.analyze.segments import profile_query as query
 from scrm.analyze.segments.assignment import segments_frame
+from scrm.analyze.segments.common_steps import assign_people
 from scrm.analyze.segments.groups import UNRATED
-from scrm.analyze.segments.people import assign_people
 from scrm.analyze.segments.profile_answer import answer_profile
 from scrm.analyze.segments.settings import LEAST_CELL, Params
 from scrm.config import Context

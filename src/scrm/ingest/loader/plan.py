@@ -15,9 +15,9 @@ import pyarrow as pa
 from scrm.ingest.formats.mapping import Mapping
 from scrm.ingest.formats.recognition import Fit
 from scrm.ingest.formats.word_tables import read_word_tables
-from scrm.ingest.loader.attributes import list_attribute_columns
 from scrm.ingest.loader.blocks import BlockViews, name_columns, read_blocks
 from scrm.ingest.loader.cell_origins import Claim
+from scrm.ingest.loader.lead_attributes import list_attribute_columns
 from scrm.ingest.types import LINE, Block, LoadSettings, Table
 from scrm.ingest.values.casts import cast_column
 from scrm.ingest.values.notation import (
