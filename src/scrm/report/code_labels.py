@@ -48,6 +48,12 @@ _TOPIC = {
     "service": "Service",
     "jobs": "Arbeitsplätze",
 }
+_VALUE = {
+    "customers": "Umgang mit Kunden",
+    "csr": "soziale Verantwortung",
+    "environment": "Umwelt",
+    "staff": "Umgang mit Mitarbeitenden",
+}
 _KIND = {
     "post": "Beitrag",
     "comment": "Kommentar",
@@ -117,16 +123,21 @@ GERMAN: Mapping[str, Mapping[str, str]] = {
     "method": _METHOD | {"average": "Mittel der Verfahren"},
     "topic": _TOPIC | {"": "ohne Thema"},
     "scope": {"all_rows": "alle", "with_customer": "mit Kunde", "without_customer": "ohne Kunde"},
-    "item": {
-        **_TOPIC,
-        "csr": "Verantwortung",
-        "customers": "Kunden achten",
-        "staff": "Mitarbeitende",
+    "item": {**_TOPIC, **_VALUE},
+    "theme": _VALUE,
+    "value_theme": _VALUE,
+    "department": {
+        "support": "Kundenservice",
+        "marketing": "Marketing",
+        "hr": "Personal",
+        "product": "Produkt",
     },
     "kind": {
         "direct": "ausgesprochen",
         "question": "als Frage",
         "implicit": "angedeutet",
+        "product": "Produkt",
+        "other": "sonstige",
         **_KIND,
     },
     "kind_of": _KIND,

@@ -16,7 +16,7 @@ NAMES: Mapping[str, Text] = {
     "customers": Text("Umgang mit Kunden", "treatment of customers"),
     "csr": Text("soziale Verantwortung", "social responsibility"),
     "environment": Text("Umwelt", "environment"),
-    "staff": Text("Umgang mit Mitarbeitern", "treatment of staff"),
+    "staff": Text("Umgang mit Mitarbeitenden", "treatment of staff"),
 }
 _NOTHING_READ = Text(
     "Keine Texte anderer im Zeitraum: gebraucht werden Beiträge mit Text (scrm load DATEIEN...).",
