@@ -45,7 +45,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'scrm' has no attribute {name!r}")
     from importlib import import_module
 
-    module = "errors" if name.endswith("Error") else "api" if name in _OF_API else "answers"
+    module = "errors" if name.endswith("Error") else "api" if name in _OF_API else "api_answers"
     return getattr(import_module(f"scrm.{module}"), name)
 
 

@@ -17,6 +17,7 @@ def open_database(
     writing: bool = True,
     must_exist: bool = True,
     or_in_memory: bool = False,
+    in_memory: bool = False,
     sealed: bool = False,
     local_times: bool = False,
 ) -> Iterator[LocalStore]:
@@ -28,6 +29,8 @@ def open_database(
         Raise UsageError if there is no database.
     or_in_memory : bool
         Open an empty database in memory if there is none.
+    in_memory : bool
+        Open an empty database in memory, whether there is one or not.
     sealed : bool
         As for `LocalStore`: queries cannot reach files.
     local_times : bool
@@ -35,7 +38,7 @@ def open_database(
     """
     settings = configuration.settings
     path = settings.db
-    if or_in_memory and not is_there(path):
+    if in_memory or (or_in_memory and not is_there(path)):
         with LocalStore(None, threads=settings.threads) as store:
             yield store
         return

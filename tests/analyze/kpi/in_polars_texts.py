@@ -16,6 +16,7 @@ TEXTS = {
     **{f"influencers_{name}": Spec("listed", "share", col(name))
        for name in ("followed", "mentioned", "answered")},
     "influencers_on_channels": Spec("listed", "share", col("n") >= 2),
+    "own_community": Spec("community", "sum", col("found").cast(pl.Int64)),
     "department_posts": Spec("all_posts", "mix", where=OWN & (col("kind") == "post")),
     "department_answers": Spec("all_posts", "mix", where=OWN & (col("kind") != "post")),
     "ideas": Spec("ideas", "count", where=col("is_idea")),

@@ -128,6 +128,7 @@ BY_HAND = {
     "influencers_on_channels": (1 / 3, 1, 3, 3),
     "department_posts": (1, 3, 3, 3),
     "department_answers": (1, 2, 2, 2),
+    "own_community": (0, 0, None, 1),
     "ideas": (2, 2, None, 2),
     "product_wishes": (1, 1, None, 1),
     "idea_share": (2 / 6, 2, 6, 6),
@@ -237,6 +238,20 @@ def test_without_a_list_or_departments_there_are_no_tables(store):
     assert list_influencers(question(store), window) == ()
     assert list_departments(question(store), window) == ()
     assert list_cascades(question(store), window) == ()
+
+
+def test_a_channel_of_the_kind_community_is_an_own_community(store):
+    rows = [
+        post("x", "1", "mention", "u", at("03-02")),
+        post("forum.example.org", "2", "mention", "u", at("03-02")),
+    ]
+    fill(store, {"posts": rows})
+    metric = read_catalogue().metric("own_community")
+    for kind, expected in (("community", 1), ("social", 0)):
+        context = Context(as_of=date(2026, 3, 31), channels={"forum.example.org": kind})
+        asked = Question(store, read_catalogue(), PARAMS, context)
+        found = measure(asked, [metric], (), (START, END))
+        assert found["own_community", ()].value == expected
 
 
 def test_an_automatic_answer_does_not_make_a_thread_two_way(store):

@@ -25,6 +25,7 @@ def text_frames(tables):
         ),
         "engaged": dated(engaged(posts, tables["reactions"]), "created_at"),
         "listed": listed(tables),
+        "community": posts.select(found=col("channel").is_in(["community", "forum"]).any()),
         "ideas": dated(ideas(posts, tables["post_ideas"], first, tables["post_metrics"]),
                        "created_at"),
         "questions": dated(posts.join(tables["post_questions"], on=KEY), "created_at"),

@@ -33,6 +33,8 @@ def read_catalogue(own: Path | None = None) -> Catalogue:
     lines: dict[Place, int] = {}
     for path in list_catalogue_files():
         added, found = _read(path)
+        for metric in added.metrics.values():
+            object.__setattr__(metric, "theme", path.stem.partition("_")[2])
         known, lines = _merge(known, added), {**lines, **found}
     if own is not None:
         path = own

@@ -376,6 +376,9 @@ def _list_faults(plan: Plan, field: str, columns: FieldColumns) -> dict[str, str
         own, stated = columns.currency, name_columns("currency", None).value
         differs = f"{own} IS NOT NULL AND {stated} IS NOT NULL AND {own} <> {stated}"
         faults[differs] = "'currency'"
+    if spec.scale:
+        highest = name_columns(spec.scale, None).value if spec.scale in plan.fields else "NULL"
+        faults[f"coalesce({value} < 0 OR {value} > {highest}, FALSE)"] = "'scale'"
     if spec.unless:  # within CASE, so that it is evaluated for faults alone
         excused = f"coalesce(({spec.unless}), FALSE)"
         return {
