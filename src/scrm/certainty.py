@@ -215,6 +215,24 @@ _KPIS: tuple[Method, ...] = (
         "Bonett and Wright (2000), Psychometrika 65",
     ),
     Method(
+        "lagged_fisher_z",
+        "interval",
+        Text("Fishers z für Reihen von Monaten", "Fisher's z for series of months"),
+        "rank correlation of one series of months with the next month of another",
+        "the course of months, each of which resembles its neighbours, by an effective number of "
+        "months; not a common trend or season, and no cause",
+        "Pyper and Peterman (1998), Canadian Journal of Fisheries and Aquatic Sciences 55",
+    ),
+    Method(
+        "share_difference",
+        "interval",
+        Text("Differenz zweier Anteile (Newcombe)", "Difference of two shares (Newcombe)"),
+        "customers persuaded: response of contacts minus that of the control group",
+        "the sampling of customers in both groups; not that the control group was not chosen by "
+        "chance",
+        "Newcombe (1998), Statistics in Medicine 17, method 10",
+    ),
+    Method(
         "rate_ratio",
         "interval",
         Text("Verhältnis von Zählraten", "Ratio of rates"),

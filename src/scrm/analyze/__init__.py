@@ -166,7 +166,8 @@ def _sources(store: "Store") -> tuple[Mapping[str, Any], ...]:
 def last_date(store: "Store", timezone: str) -> date | None:
     """Return the last day of any event in the data, in a time zone; None if nothing has a date.
 
-    Orders, posts, tickets, surveys and the like count; campaigns do not: their ends are plans.
+    Orders, posts, tickets, surveys and the like count; campaigns and their contacts do not: these
+    may be plans.
     """
     from zoneinfo import ZoneInfo
 
@@ -174,7 +175,7 @@ def last_date(store: "Store", timezone: str) -> date | None:
 
     days: list[date] = []
     for table in CANONICAL:
-        if not table.dated_by or table.name in {"campaigns", "follows"}:
+        if not table.dated_by or table.name in {"campaigns", "campaign_contacts", "follows"}:
             continue
         last = store.value(f"SELECT max({table.dated_by}) FROM {table.name}")
         if isinstance(last, datetime):

@@ -116,7 +116,7 @@ def _run_analysis(
 ) -> None:
     from scrm.pipeline import answer_question, params_for
 
-    params = params_for(session.configuration, analysis, model, given)
+    params = params_for(session.configuration, analysis, model, given, function=function)
     with session.store(or_in_memory=function != "run" and _has_input(model, given)) as store:
         result = answer_question(
             store,

@@ -19,6 +19,7 @@ from scrm.report.snapshot import Metric, Snapshot, read_snapshot
 from scrm.report.snapshot_diff import Move
 from scrm.result import LANGS, Column, Fact, Provenance, Result, ResultTable, Text
 from scrm.wording import write_number
+from scrm.yaml_files import Place
 
 
 def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -> Outcome:
@@ -36,8 +37,7 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     UsageError
         A baseline does not exist.
     """
-    document, lines = read_yaml_lines(path)
-    checks = validate(Checks, document, path=path, lines=lines).checks
+    checks, lines = _read_checks(path)
     verdicts: list[Verdict] = []
     for index, check in enumerate(checks):
         line = lines.get(("checks", index), 1)
@@ -46,6 +46,26 @@ def evaluate(path: Path, snapshot: Snapshot, previous: Snapshot | None = None) -
     return Outcome(
         tuple(verdicts), replace(_build_result(verdicts, checks), provenance=source), path
     )
+
+
+def list_groups(path: Path) -> dict[tuple[str, ...], list[str]]:
+    """Return the dimensions that checks ask for, in order, with the metrics grouped by each.
+
+    Raises
+    ------
+    ConfigError
+        The file is missing or invalid; the message names file, line and key.
+    """
+    found: dict[tuple[str, ...], list[str]] = {}
+    for check in _read_checks(path)[0]:
+        names = found.setdefault(tuple(sorted({*check.by, *check.where})), [])
+        names += [check.metric] if check.metric not in names else []
+    return found
+
+
+def _read_checks(path: Path) -> tuple[tuple[Check, ...], Mapping[Place, int]]:
+    document, lines = read_yaml_lines(path)
+    return validate(Checks, document, path=path, lines=lines).checks, lines
 
 
 def _read_baseline(check: Check, path: Path, previous: Snapshot | None) -> Snapshot | None:

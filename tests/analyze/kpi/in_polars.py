@@ -32,6 +32,8 @@ def rate(over):
     return col("interactions") / pl.when(col(over) > 0).then(col(over))
 
 
+COMPLETE = pl.all_horizontal("mail", "address", "born", "sex")
+TREATED = ~col("is_control")
 IN_AGE = col("mature") & col("early")
 MESSAGE = col("kind") == "message"
 OWN_ANSWER, POSITIVE, OPINION = col("is_own"), col("label") == "positive", col("label") != "neutral"
@@ -197,13 +199,51 @@ SECOND = {
     "match_rate": Spec("profiles", "share", col("customer_id").is_not_null()),
     "brand_connection": Spec("known", "share", col("follows_own")),
     "ugc_per_1000_customers": Spec("", "per", "inbound_posts", "customers", scale=1000),
+    "new_profiles": Spec("new_profiles", "count"),
+    "new_complete_profiles": Spec("new_profiles", "count", where=COMPLETE),
+    "cost_per_complete_profile": Spec("", "per", "campaign_cost", "new_complete_profiles"),
+    "answer_age": Spec("latest_answers", "quantile", col("age")),
+    "survey_coverage": Spec("people", "share", col("answered")),
+    "personalisation_coverage": Spec("people", "share", col("signals") >= 3),
+    "repeat_purchase_rate": Spec("new_customers", "share", col("repeated"), where=col("mature")),
+    "young_new_customers": Spec("new_customers", "count", where=~col("mature")),
+    "items_sold": Spec("items", "sum", col("quantity")),
+    "item_revenue": Spec("items", "sum", col("amount")),
+    "listed_contacts": Spec("contacted", "count", where=TREATED),
+    "off_target_contacts": Spec("contacted", "share", col("off"), where=TREATED),
+    "off_target_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("off")),
+    "lapsed_contacts": Spec("contacted", "share", col("lapsed"), where=TREATED),
+    "lapsed_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("lapsed")),
+    "contact_response": Spec("contacted", "share", col("bought"), where=TREATED & col("mature")),
+    "contacts_without_effect": Spec("contacted", "share", ~col("bought"),
+                                    where=TREATED & col("mature")),
+    "without_effect_cost": Spec("contacted", "sum", col("cost"),
+                                where=TREATED & col("mature") & ~col("bought")),
+    "young_contacts": Spec("contacted", "count", where=TREATED & ~col("mature")),
+    "bought_anyway": Spec("contacted", "ratio", pl.when(col("bought")).then(col("weight"))
+                          .otherwise(0.0), col("weight"),
+                          where=~TREATED & col("mature") & col("compared")),
+    "response_beside_control": Spec("contacted", "share", col("bought"),
+                                    where=TREATED & col("mature") & col("compared")),
+    "persuaded": Spec("", "difference", "response_beside_control", "bought_anyway"),
+    "contact_cost": Spec("contacted", "sum", col("cost"), where=TREATED & col("mature")),
+    "contact_revenue": Spec("contacted", "sum", col("revenue"), where=TREATED & col("mature")),
+    "contact_roi": Spec("", "per", "contact_revenue", "contact_cost", offset=-1),
+    "brand_recommendation": Spec("brand_levels", "correlation", col("csat"), col("nps")),
+    "segment_recommendation": Spec("segment_levels", "correlation", col("csat"), col("nps")),
+    "satisfaction_then_word_of_mouth": Spec("months", "correlation", col("csat"),
+                                            col("next_wom")),
+    "word_of_mouth_then_revenue": Spec("months", "correlation", col("wom"), col("next_revenue")),
+    "information_gained": Spec("told", "count"),
+    "same_channel_answers": Spec("known_talks", "share", col("same"), where=col("old")),
+    "service_cost_saved": Spec("answers", "sum", 3.0 * known("like_count"), where=OWN_ANSWER),
 }  # fmt: skip
 
 
 def worked(sources, name, by):
     """Return (value, numerator, denominator, n) of a KPI by group."""
     spec = SECOND[name]
-    if spec.kind in {"per", "limits", "payback"}:
+    if spec.kind in {"per", "difference", "limits", "payback"}:
         return related(sources, spec, by)
     found = {}
     frame = sources[spec.rows].drop_nulls("month") if "month" in by else sources[spec.rows]
@@ -228,6 +268,8 @@ def related(sources, spec, by):
         elif spec.kind == "payback":
             found[key] = (None, None, None, min(n, m))  # no curve of ten customers here
             assert y is None
+        elif spec.kind == "difference" and x is not None and y is not None:
+            found[key] = (x - y, x, y, min(n, m))
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
         else:

@@ -19,6 +19,7 @@ from scrm.analyze.kpi.answer import (
     build_uniform_tables,
     draw_months,
     list_methods,
+    name_groups,
     note_fans_alone,
     note_window,
     write_finding,
@@ -28,6 +29,7 @@ from scrm.analyze.kpi.catalogue import Catalogue, Metric
 from scrm.analyze.kpi.comparison import compare
 from scrm.analyze.kpi.measurement import Question
 from scrm.analyze.kpi.query import build_queries
+from scrm.analyze.kpi.scatter_plots import list_points
 from scrm.analyze.kpi.settings import (
     CatalogueParams,
     FormulaParams,
@@ -35,7 +37,7 @@ from scrm.analyze.kpi.settings import (
     note_other_currencies,
 )
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
-from scrm.analyze.kpi.windows import END, START, Against, explain_difference, find_latest_window
+from scrm.analyze.kpi.windows import END, START, Against, Window, explain_difference, find_latest_window
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
@@ -53,11 +55,13 @@ OPTIONAL = (
     "follows",
     "customers",
     "orders",
+    "order_lines",
     "leads",
     "opportunities",
     "tickets",
     "surveys",
     "campaigns",
+    "campaign_contacts",
     "web_visits",
     "identities",
     "post_sentiment",
@@ -93,6 +97,13 @@ class Params(FormulaParams):
     compare: Against = Field(
         "previous", description="window to compare with: none, previous or last-year"
     )
+
+
+    def choose_window(self, context: Context) -> Window | None:
+        """Return the days that the overview counts; None where nothing is dated."""
+        if context.period or context.as_of is None:
+            return context.period
+        return find_latest_window(context.as_of, self.days)
 
 
 class RunParams(FormulaParams):
@@ -151,9 +162,9 @@ def run(store: Store, params: Params, context: Context) -> Result:
     """
     known = params.read_catalogue(context)
     metrics = _choose_overview(known, params)
-    if context.as_of is None:
+    window = params.choose_window(context)
+    if window is None or context.as_of is None:
         return Result(TITLE, notes=(NO_DATES, NEXT_STEP), refused=True)
-    window = context.period or find_latest_window(context.as_of, params.days)
     code = choose_currency(store, context)
     question = Question(store, known, params, context)
     rows, notes = compare(question, metrics, (), window, params.compare)
@@ -202,7 +213,16 @@ def run_(store: Store, params: RunParams, context: Context) -> Result:
         *([NEXT_STEP] if empty else []),
     )
     table = ResultTable("kpis", TITLE, frame, columns, is_main=True)
-    return Result(TITLE, tables=(table,), notes=notes, refused=empty, intervals=list_methods(rows))
+    points, figures = list_points(question, rows if params.ids and not params.by else (), window)
+    return Result(
+        name_groups(params.by),
+        tables=(table, *points),
+        notes=notes,
+        figures=figures,
+        refused=empty,
+        intervals=list_methods(rows),
+        window=context.period and (window[0], min(window[1], context.as_of or window[1])),
+    )
 
 
 def list_(store: Store, params: ListParams, context: Context) -> Result:

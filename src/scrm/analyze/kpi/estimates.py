@@ -18,6 +18,7 @@ from scrm.analyze.kpi.intervals import (
     amount_interval,
     balance_interval,
     correlation_interval,
+    lagged_interval,
     quantile_interval,
     share_interval,
     survival_interval,
@@ -292,6 +293,18 @@ def _correlation(_: Metric, parts: Mapping[str, Any]) -> Number:
     return add_interval(Number(rho, None, None, n), correlation_interval(rho, n))
 
 
+def _lagged(_: Metric, parts: Mapping[str, Any]) -> Number:
+    """Return the rank correlation of a series of months with the next month of another."""
+    months = list(parts.get("months", ()))
+    if not months:
+        return Number(note=NOTHING)
+    ordered = np.array(sorted(map(tuple, months)))
+    rho = spearman(ordered[:, 1], ordered[:, 2])
+    if math.isnan(rho):
+        return Number(n=len(months), note=CONSTANT)
+    return add_interval(Number(rho, None, None, len(months)), lagged_interval(rho, ordered))
+
+
 def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:
     cells = parts.get("cells")
     if cells is None or not len(cells):
@@ -365,6 +378,7 @@ _KINDS = {
     "survival": _survival,
     "growth": _growth,
     "correlation": _correlation,
+    "lagged": _lagged,
     "trimmed": _trimmed_mean,
     "curve": _curve,
 }

@@ -1,6 +1,6 @@
 """Metrics, groups and windows to numbers: runs one query per source, and relates the results."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,9 @@ from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
-from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, apply_scale, estimate
 from scrm.analyze.kpi.local_times import write_local_times
-from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve
+from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve, subtract
 from scrm.analyze.kpi.query import (
     Query,
     build_listing,
@@ -58,14 +58,20 @@ def measure(
     loaded = _list_loaded(
         store, {name for metric in metrics for name in list_tables(known, metric)}
     )
-    usable = [metric for metric in metrics if not _explain_unavailable(known, metric, by, loaded)]
+    unset = {name for name, value in params.model_dump().items() if not value}
+    why_not = {
+        metric.id: _explain_unset(known, metric, unset)
+        or _explain_unavailable(known, metric, by, loaded)
+        for metric in metrics
+    }
+    usable = [metric for metric in metrics if not why_not[metric.id]]
     given = bind_values(store, params, question.context, window, by)
     asked = build_queries(_write_zone(known, given), usable, by)
     with store.offered(days=_build_calendar(question)):
         components = _components(question, asked, by, given)
     numbers: Numbers = {}
     for metric in metrics:
-        if why := _explain_unavailable(known, metric, by, loaded):
+        if why := why_not[metric.id]:
             numbers[metric.id, (None,) * len(by)] = Number(note=why)
         else:
             found = _of_metric(known, metric, components, by, params.min_n)
@@ -110,6 +116,14 @@ def _write_zone(known: Catalogue, given: Mapping[str, Any]) -> Catalogue:
 def _list_loaded(store: Store, tables: Iterable[str]) -> frozenset[str]:
     existing = store.relations()
     return frozenset(name for name in tables if name in existing and store.row_count(name))
+
+
+def _explain_unset(known: Catalogue, metric: Metric, unset: Collection[str]) -> Text | None:
+    """Return which setting a metric has no value without; None where all are set."""
+    parts = (metric, *known.components(metric))
+    missing = [name for part in parts for name in part.settings if name in unset]
+    names = ", ".join(dict.fromkeys(missing))
+    return Text(f"braucht die Einstellung {names}", f"needs the setting {names}") if names else None
 
 
 def _explain_unavailable(
@@ -237,6 +251,8 @@ def _of_parts(
 def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Number) -> Number:
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
+    if metric.kind == "difference":
+        return apply_scale(subtract(upper, lower), metric)
     if metric.kind == "payback":
         return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)
@@ -294,8 +310,12 @@ def _relate_to_peers(
     return related_
 
 
-def _order(group: Group) -> tuple[tuple[bool, str], ...]:
+def _order(group: Group) -> tuple[tuple[bool, float, str], ...]:
     return tuple(
-        (value is not None, value.isoformat() if isinstance(value, date) else str(value))
+        (
+            value is not None,
+            value if isinstance(value, int) else 0,
+            value.isoformat() if isinstance(value, date) else str(value),
+        )
         for value in group
     )

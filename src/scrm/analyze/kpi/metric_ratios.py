@@ -1,4 +1,4 @@
-"""Two metrics related to each other: one per the other, within limits, or a curve that reaches."""
+"""Two metrics related: one per the other, their difference, limits, or a curve that reaches."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ from scrm.analyze._rates import Rate, divide_rates, expected_total
 from scrm.analyze.kpi.catalogue import Metric
 from scrm.analyze.kpi.estimates import COMPLETE, NOTHING, ZERO, Number, apply_scale
 from scrm.analyze.kpi.payback import find_payback
+from scrm.changes import Estimate, change_interval
 from scrm.result import Text
 from scrm.wording import write_count, write_share
 
@@ -80,6 +81,40 @@ def _count_events(metric: Metric, number: Number) -> float:
     if number.squares:
         return (number.value or 0.0) ** 2 / number.squares
     return number.n_effective or 0.0
+
+
+def subtract(upper: Number, lower: Number) -> Number:
+    """Return one metric minus another, with an interval where both have one.
+
+    References
+    ----------
+    Newcombe (1998), Statistics in Medicine 17, method 10: the distances of both values to the ends
+    of their intervals, in quadrature.
+
+    Examples
+    --------
+    >>> found = subtract(Number(0.5, n=40, low=0.4, high=0.6), Number(0.4, n=30, low=0.3, high=0.5))
+    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
+    (0.1, -0.04, 0.24)
+    """
+    n = min(upper.n, lower.n)
+    for part in (upper, lower):
+        if part.value is None:
+            return Number(n=n, note=part.note if part.note.en else NOTHING)
+    if upper.value is None or lower.value is None:
+        return Number(n=n, note=NOTHING)
+    number = Number(upper.value - lower.value, upper.value, lower.value, n)
+    for part in (upper, lower):
+        if part.low is None or part.high is None:
+            return replace(number, note=part.note if part.note.en else NO_SPREAD)
+    found = change_interval(
+        Estimate(lower.value, lower.low, lower.high), Estimate(upper.value, upper.low, upper.high)
+    )
+    if found is None:
+        return replace(number, note=NO_SPREAD)
+    cases = min(part.n_effective or 0.0 for part in (upper, lower))
+    low, high = found
+    return replace(number, low=low, high=high, n_effective=cases, method="share_difference")
 
 
 def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric, Source
+from scrm.analyze.kpi.catalogue import CYCLES, TIME_DIMENSIONS, Catalogue, Metric, Source
 from scrm.analyze.kpi.component_query import (
     TOTALLED,
     aggregate_clusters,
@@ -13,7 +13,7 @@ from scrm.analyze.kpi.component_query import (
     needs_clusters,
 )
 from scrm.store import Store
-from scrm.store.sql import month, period_start
+from scrm.store.sql import hour_of_day, month, period_start, weekday
 from scrm.store.sql_names import list_columns, list_parameters
 from scrm.store.sql_names import list_tables as list_names
 
@@ -262,7 +262,9 @@ ORDER BY day, watched_seconds DESC, channel_name, post_id"""
 
 def _list_metric_columns(metrics: Iterable[Metric]) -> Names:
     """Return the columns that formulas and conditions refer to."""
-    texts = (text for metric in metrics for text in (metric.of, metric.over, metric.where))
+    texts = (
+        text for metric in metrics for text in (metric.of, metric.over, metric.where, metric.at)
+    )
     return frozenset().union(*map(list_columns, texts))
 
 
@@ -280,10 +282,12 @@ def _build_rows(
     cluster of a row.
     """
     columns = {name: column for name, column in source.columns.items() if name in wanted}
-    dimensions = {name: source.dimensions[name] for name in by if name not in TIME_DIMENSIONS}
+    times = {*TIME_DIMENSIONS, *CYCLES}
+    dimensions = {name: source.dimensions[name] for name in by if name not in times}
     selected = [f"{column.sql} AS {name}" for name, column in {**dimensions, **columns}.items()]
     if day := source.local_day:
-        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day))]
+        moment = source.local_moment
+        selected += [f"{text} AS {name}" for name in by if (text := _bucket(name, day, moment))]
         selected += [f"{day} AS day"] if "day" in wanted and "day" not in by else []
     if clustered:
         selected += [f"{text} AS cluster{place}" for place, text in enumerate(source.cluster)]
@@ -296,7 +300,9 @@ def _build_rows(
     )
 
 
-def _bucket(name: str, day: str) -> str:
+def _bucket(name: str, day: str, moment: str) -> str:
+    if name in CYCLES:
+        return weekday(day) if name == "weekday" else hour_of_day(moment)
     if name not in TIME_DIMENSIONS:
         return ""
     return {"day": day, "month": month(day)}.get(name) or period_start(name, day)
@@ -314,7 +320,7 @@ def _condition(source: Source, by: Sequence[str], first: str) -> str:
     else:
         return f"({source.where})"
     undated = f"({dated} OR ({when} IS NULL AND $everything))"
-    return f"({source.where}) AND {dated if set(by) & set(TIME_DIMENSIONS) else undated}"
+    return f"({source.where}) AND {dated if set(by) & {*TIME_DIMENSIONS, *CYCLES} else undated}"
 
 
 def _group_by(by: Sequence[str]) -> str:
