@@ -31,7 +31,8 @@ def simulate_contacts(generator: Generator, runs: int) -> Iterator[Coverage]:
     often; customers have a habit of their own, and some are in all three.
     """
     for size, bought, effect, asked in (
-        (60, 0.3, 0.1, ASKED), (300, 0.1, 0.05, ASKED), (300, 0.03, 0.0, ASKED), (20, 0.4, 0.2, WIDE),
+        (60, 0.3, 0.1, ASKED), (300, 0.1, 0.05, ASKED), (300, 0.03, 0.0, ASKED),
+        (20, 0.4, 0.2, WIDE),
     ):  # fmt: skip
         shares = np.array([0.5, 0.7, 0.85])  # contacted, of each campaign
         levels = bought * np.array([0.6, 1.0, 1.4])
@@ -87,17 +88,18 @@ def simulate_contacts(generator: Generator, runs: int) -> Iterator[Coverage]:
 def simulate_spiral(generator: Generator, runs: int) -> Iterator[Coverage]:
     """Draw two series of months, each month like the one before, related or not."""
     metric = KNOWN.metric("word_of_mouth_then_revenue")
-    for n, alike, related, asked in (
-        (14, 0.0, 0.5, WIDE), (24, 0.0, 0.5, ASKED), (24, 0.4, 0.0, ASKED), (24, 0.4, 0.5, ASKED),
-        (36, 0.6, 0.0, ASKED), (36, 0.6, 0.5, ASKED), (60, 0.8, 0.0, ASKED),
+    for n, alike, related, trend, asked in (
+        (14, 0.0, 0.5, 0, WIDE), (24, 0.0, 0.5, 0, ASKED), (24, 0.4, 0.0, 0, ASKED),
+        (24, 0.4, 0.5, 0, ASKED), (36, 0.6, 0.0, 0, ASKED), (36, 0.6, 0.5, 0, ASKED),
+        (60, 0.8, 0.0, 0, ASKED), (24, 0.0, 0.0, 4, ASKED), (36, 0.4, 0.0, 2, ASKED),
     ):  # fmt: skip
         one, other = (_draw_series(generator, runs, n, alike) for _ in range(2))
-        other = related * one + np.sqrt(1 - related**2) * other
-        found = {
-            f"run{run}": _estimate(metric, one[run], other[run]) for run in range(runs)
-        }
+        other = related * one + np.sqrt(1 - related**2) * other + trend * np.arange(n) / n
+        one += trend * np.arange(n) / n
+        found = {f"run{run}": _estimate(metric, one[run], other[run]) for run in range(runs)}
         truth = 6 / np.pi * np.arcsin(related / 2)
         data = f"rank correlation {truth:.2f}, autocorrelation {alike}"
+        data += f", both rise by {trend} standard deviations" if trend else ""
         stated = sum(bool(number.method) for number in found.values())
         if stated >= min(runs, _ENOUGH) / 20:
             yield cover(found, float(truth), data, f"{n} months", asked)

@@ -2,7 +2,8 @@
 
 A module declares itself in literals above its first class or function (`COMMAND`, `READS`,
 `OPTIONAL`, `WRITES`, `SUBCOMMANDS`, and `SECTION`, its place in the report) and in the first line
-of its docstring. These are parsed with `ast`, so that listing the analyses imports none of them.
+of its docstring. `REPORTED` names the subcommands that `scrm run` answers if scrm.yaml configures
+them. All are parsed with `ast`, so that listing the analyses imports none of them.
 """
 
 import ast
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from scrm.config import Context, Params
     from scrm.store import Store
 
+_LITERALS = frozenset(
+    {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS", "REPORTED", "SECTION"}
+)
 _BODY = re.compile(r"^(?:def |class |@|async )", re.MULTILINE)
 
 
@@ -37,6 +41,7 @@ class Analysis:
     optional: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     subcommands: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     section: int = 500
     has_run: bool = True
     path: Path = field(default_factory=Path)
@@ -83,8 +88,7 @@ def _read_registration(path: Path) -> Analysis | None:
         for statement in head.body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
-        if isinstance(target, ast.Name)
-        and target.id in {"COMMAND", "READS", "OPTIONAL", "WRITES", "SUBCOMMANDS", "SECTION"}
+        if isinstance(target, ast.Name) and target.id in _LITERALS
     }
     if "COMMAND" not in said:
         return None
@@ -97,6 +101,7 @@ def _read_registration(path: Path) -> Analysis | None:
         optional=said.get("OPTIONAL", ()),
         writes=said.get("WRITES", ()),
         subcommands=said.get("SUBCOMMANDS", ()),
+        reported=said.get("REPORTED", ()),
         section=said.get("SECTION", 500),
         has_run=bool(re.search(r"^def run\(|^from \S+ import .*\brun\b", source, re.MULTILINE)),
         path=path,

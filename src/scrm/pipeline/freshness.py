@@ -67,8 +67,10 @@ def params_for(
 
 def name_function(analysis: Analysis, function: str) -> str:
     """Return the command of a function: ``kpi`` of run, ``kpi run`` of run_."""
-    return analysis.command if function == "run" else (
-        f"{analysis.command} {function.rstrip('_').replace('_', '-')}"
+    return (
+        analysis.command
+        if function == "run"
+        else (f"{analysis.command} {function.rstrip('_').replace('_', '-')}")
     )
 
 
@@ -125,9 +127,12 @@ def answer_question(
     return run_analysis(analysis, store, params, context, function=function)
 
 
-def configured_params(configuration: Configuration, analysis: Analysis) -> Params:
-    """Return the settings of an analysis from scrm.yaml and the defaults."""
-    return params_for(configuration, analysis, analysis.params(), {})
+def configured_params(
+    configuration: Configuration, analysis: Analysis, function: str = "run"
+) -> Params:
+    """Return the settings of an analysis or subcommand from scrm.yaml and the defaults."""
+    model = analysis.params(function)
+    return params_for(configuration, analysis, model, {}, function=function)
 
 
 def run_and_record(store: Store, analysis: Analysis, params: Params, context: Context) -> Result:

@@ -217,7 +217,7 @@ def _check_configured(configuration: Configuration) -> None:
                 hint="known: " + ", ".join(known_commands),
             )
         analysis, function = known_commands[command]
-        _configure(configuration, analysis, function)
+        freshness.configured_params(configuration, analysis, function)
 
 
 def _list_functions() -> dict[str, tuple[Analysis, str]]:
@@ -228,12 +228,6 @@ def _list_functions() -> dict[str, tuple[Analysis, str]]:
         for function in analysis.subcommands:
             found[freshness.name_function(analysis, function)] = analysis, function
     return found
-
-
-def _configure(configuration: Configuration, analysis: Analysis, function: str) -> Params:
-    """Return the settings of an analysis or subcommand from scrm.yaml and the defaults."""
-    model = analysis.params(function)
-    return freshness.params_for(configuration, analysis, model, {}, function=function)
 
 
 def in_report(analysis: Analysis) -> bool:
@@ -257,7 +251,9 @@ def _analyse(
     for analysis in sort_by_dependency(chosen):
         talk(f"{analysis.command}: {analysis.summary}", step=analysis.command)
         with summary.measure_time(analysis.command):
-            params = _shorten_window(configuration, freshness.configured_params(configuration, analysis), template)
+            params = _shorten_window(
+                configuration, freshness.configured_params(configuration, analysis), template
+            )
             results[analysis.command] = freshness.run_and_record(store, analysis, params, context)
     found = []
     for analysis in sorted(chosen, key=lambda analysis: (analysis.section, analysis.command)):
@@ -270,10 +266,10 @@ def _answer_configured(
     store: Store, configuration: Configuration, context: Context, analysis: Analysis
 ) -> Iterator[NamedResult]:
     """Yield the answers of the subcommands that scrm.yaml configures: `analyses: kpi run`."""
-    for function in analysis.subcommands:
+    for function in analysis.reported:
         command = freshness.name_function(analysis, function)
         if command in configuration.settings.analyses:
-            params = _configure(configuration, analysis, function)
+            params = freshness.configured_params(configuration, analysis, function)
             result = freshness.answer_question(
                 store, analysis, params, context, configuration, function=function
             )

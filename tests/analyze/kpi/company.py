@@ -187,7 +187,7 @@ def people(draw):
 
 
 def contacts(draw, **tables):
-    """Add what the CRM knows beside the rest: salutations, sources, lines, contacts of campaigns."""
+    """Add what the CRM knows besides: salutations, sources, lines, contacts of campaigns."""
     for row in tables["customers"]:
         row |= {
             "gender": draw.maybe(draw.one("w", "M.", "divers", "unbekannt", ""), 3),

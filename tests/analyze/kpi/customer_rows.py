@@ -65,9 +65,9 @@ def people(tables):
     for row in tables["follows"].to_dicts():
         if who := owner.get((row["channel"], row["profile_id"])):
             signs.add((who, "profile", row["channel"], row["target_id"]))
-    answered = tables["surveys"].filter(
-        col("answered_at") < END, col("answered_at") >= END - AGE
-    )["customer_id"]
+    answered = tables["surveys"].filter(col("answered_at") < END, col("answered_at") >= END - AGE)[
+        "customer_id"
+    ]
     return tables["customers"].select(
         "customer_id",
         answered=col("customer_id").is_in(answered.drop_nulls().implode()),
@@ -177,7 +177,8 @@ def told(tables):
         (row["channel"], row["profile_id"]): row["email"] for row in tables["profiles"].to_dicts()
     }
     labels = {
-        (row["channel"], row["post_id"]): row["label"] for row in tables["post_sentiment"].to_dicts()
+        (row["channel"], row["post_id"]): row["label"]
+        for row in tables["post_sentiment"].to_dicts()
     }
     linked = tables["identities"].select("customer_id", "channel", author_id="profile_id")
     first = {}

@@ -231,9 +231,8 @@ SECOND = {
     "contact_roi": Spec("", "per", "contact_revenue", "contact_cost", offset=-1),
     "brand_recommendation": Spec("brand_levels", "correlation", col("csat"), col("nps")),
     "segment_recommendation": Spec("segment_levels", "correlation", col("csat"), col("nps")),
-    "satisfaction_then_word_of_mouth": Spec("months", "correlation", col("csat"),
-                                            col("next_wom")),
-    "word_of_mouth_then_revenue": Spec("months", "correlation", col("wom"), col("next_revenue")),
+    "satisfaction_then_word_of_mouth": Spec("months", "lagged", col("csat"), col("next_wom")),
+    "word_of_mouth_then_revenue": Spec("months", "lagged", col("wom"), col("next_revenue")),
     "information_gained": Spec("told", "count"),
     "same_channel_answers": Spec("known_talks", "share", col("same"), where=col("old")),
     "service_cost_saved": Spec("answers", "sum", 3.0 * known("like_count"), where=OWN_ANSWER),
@@ -349,6 +348,19 @@ def correlation(spec, rows):
     return (None if math.isnan(rho) else float(rho)), None, None, found.height
 
 
+def lagged(spec, rows):
+    """Return the partial rank correlation given time, from the three plain ones."""
+    found = rows.select("month", x=spec.of, y=spec.over).drop_nulls().sort("month")
+    if found.height < 3:
+        return None, None, None, found.height
+    time = found["month"].rank().to_numpy()
+    x, y = (stats.rankdata(found[name]) for name in "xy")
+    xy, xt, yt = (float(stats.pearsonr(*pair)[0]) for pair in ((x, y), (x, time), (y, time)))
+    left = (1 - xt**2) * (1 - yt**2)
+    value = (xy - xt * yt) / math.sqrt(left) if left > 1e-9 else None
+    return value, None, None, found.height
+
+
 def stock(spec, rows):
     each = rows.sort("day").group_by("entity").agg(
         last=col("follower_count").last(), before=col("before").first(),
@@ -390,6 +402,7 @@ def among(spec, found, by):
 KINDS = {
     "count": count, "sum": total, "distinct": distinct, "share": mean, "mean": mean, "ratio": ratio,
     "quantile": quantile, "trimmed": trimmed,
-    "survival": survival, "curve": curve, "correlation": correlation, "stock": stock,
+    "survival": survival, "curve": curve, "correlation": correlation,
+    "lagged": lagged, "stock": stock,
     "growth": stock, "mix": count, "rank": count,
 }  # fmt: skip

@@ -77,7 +77,9 @@ def test_without_a_control_group_nobody_is_called_persuaded(store):
     assert value(store, "contact_response") == {"": 0.4}
     for name in ("persuaded", "bought_anyway"):
         found = ask(store, name)[""]
-        assert (found.value, found.low, found.note.en) == (None, None, "no cases")
+        assert (found.value, found.low, found.note.en) == (
+            None, None, "no campaign has a control group",
+        )  # fmt: skip
 
 
 def test_purchases_after_the_days_of_the_campaign_do_not_count(store):
@@ -97,11 +99,13 @@ def test_a_target_is_a_segment_of_the_crm_an_abc_class_or_a_group(store, target,
     add(store, "customers", [{"customer_id": "k0", "segment": "Gold"},
                              {"customer_id": "k1", "segment": "Silber"}, {"customer_id": "k2"},
                              {"customer_id": "k3"}])  # fmt: skip
-    add(store, "abc_classes", [
-        {"customer_id": f"k{n}", "abc_class": each} for n, each in enumerate("AAB")
-    ])
+    add(
+        store,
+        "abc_classes",
+        [{"customer_id": f"k{n}", "abc_class": each} for n, each in enumerate("AAB")],
+    )
     add(store, "segments", [
-        {"person_id": f"k{n}", "segment": each} for n, each in enumerate(("engaged", "happy", "happy"))
+        {"person_id": f"k{n}", "segment": "happy" if n else "engaged"} for n in range(3)
     ])  # fmt: skip
     contact(store, "c", 0, 4, "treated", 0)
     assert value(store, "off_target_contacts") == {"": share}
@@ -137,9 +141,9 @@ def test_return_on_contacts_by_segment_counts_orders_with_the_campaign(store):
 def test_lapsed_customers_are_those_who_bought_long_before_the_contact(store):
     contact(store, "c", 0, 3, "treated", 0)
     add(store, "orders", [
-        {"order_id": "1", "customer_id": "k0", "amount": 5, "ordered_at": WHEN - timedelta(days=60)},
-        {"order_id": "2", "customer_id": "k1", "amount": 5, "ordered_at": WHEN - timedelta(days=60)},
-        {"order_id": "3", "customer_id": "k1", "amount": 5, "ordered_at": WHEN - timedelta(days=5)},
+        {"order_id": f"{n}", "customer_id": who, "amount": 5,
+         "ordered_at": WHEN - timedelta(days=days)}
+        for n, (who, days) in enumerate([("k0", 60), ("k1", 60), ("k1", 5)])
     ])  # fmt: skip
     assert value(store, "lapsed_contacts", lapsed_days=50) == {"": 1 / 3}
     assert value(store, "listed_contacts") == {"": 3}

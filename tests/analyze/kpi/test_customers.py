@@ -23,7 +23,9 @@ CONTEXT = Context(as_of=AS_OF, lang="en")
 def values(store, name, *by, window=(START, END), **settings):
     params = FormulaParams(**{"min_n": 1, **settings})
     found = measure(Question(store, KNOWN, params, CONTEXT), [KNOWN.metric(name)], by, window)
-    return {group if len(group) != 1 else group[0]: each.value for (_, group), each in found.items()}
+    return {
+        group if len(group) != 1 else group[0]: each.value for (_, group), each in found.items()
+    }
 
 
 def note(store, name, **settings):
@@ -111,7 +113,11 @@ def test_revenue_is_divided_by_what_is_known_of_customers(store):
         None: 26, "fair": 30, "spring": 150,
     }  # fmt: skip
     # a and d first order within the burn-in period: whether they are new is unknown
-    assert values(store, "revenue", "customer_kind", **ask) == {None: 106, "existing": 70, "new": 30}
+    assert values(store, "revenue", "customer_kind", **ask) == {
+        None: 106,
+        "existing": 70,
+        "new": 30,
+    }
     both = values(store, "revenue", "customer_kind", burn_in_days=0)
     assert both == {None: 1, "existing": 70, "new": 135}
     share = values(store, "new_revenue_share", burn_in_days=0)[()]
@@ -124,7 +130,8 @@ def test_customers_come_back_by_their_first_campaign(store):
     assert values(store, "repeat_purchase_rate", "first_campaign", **ask) == {
         None: 0, "fair": 0, "spring": 1,
     }  # fmt: skip
-    assert values(store, "repeat_purchase_rate", "first_campaign", **{**ask, "repeat_days": 30}) == {
+    ask["repeat_days"] = 30
+    assert values(store, "repeat_purchase_rate", "first_campaign", **ask) == {
         None: 0, "fair": 0, "spring": 0,
     }  # fmt: skip
 
@@ -188,6 +195,7 @@ def test_articles_have_a_revenue(store):
 def test_what_public_answers_save_needs_the_cost_of_a_contact(store):
     add(store, "posts", [own_post(1, datetime(2026, 3, 1))])
     assert note(store, "service_cost_saved") == "needs the setting contact_cost"
+    assert note(store, "market_size") == "needs the setting market_size"
     assert note(store, "penetration") == "needs the setting market_size"
 
 
@@ -201,9 +209,11 @@ def test_an_answer_by_the_help_desk_is_one_on_another_channel(store):
         {"channel": "x", "post_id": "r0", "kind": "reply", "author_id": "me", "is_own": True,
          "parent_id": "q0", "created_at": asked + timedelta(hours=1)},
     ])  # fmt: skip
-    add(store, "identities", [
-        {"channel": "x", "profile_id": f"u{n}", "customer_id": f"k{n}"} for n in range(4)
-    ])
+    add(
+        store,
+        "identities",
+        [{"channel": "x", "profile_id": f"u{n}", "customer_id": f"k{n}"} for n in range(4)],
+    )
     replied = {1: timedelta(days=2), 2: timedelta(days=8)}  # k3 and the unknown u4 hear nothing
     add(store, "tickets", [
         {"ticket_id": f"t{n}", "customer_id": f"k{n}", "channel": "email", "created_at": asked,
@@ -215,11 +225,14 @@ def test_an_answer_by_the_help_desk_is_one_on_another_channel(store):
 
 def test_information_is_gained_once_per_customer_and_field(store):
     add(store, "customers", [
-        {"customer_id": "a", "email": "a@example.com"}, {"customer_id": "b", "social_handles": "@b"},
+        {"customer_id": "a", "email": "a@example.com"},
+        {"customer_id": "b", "social_handles": "@b"},
     ])  # fmt: skip
-    add(store, "profiles", [
-        {"channel": "x", "profile_id": who, "email": "p@example.com"} for who in "ab"
-    ])
+    add(
+        store,
+        "profiles",
+        [{"channel": "x", "profile_id": who, "email": "p@example.com"} for who in "ab"],
+    )
     add(store, "identities", [
         {"channel": channel, "profile_id": who, "customer_id": who}
         for channel in ("x", "facebook") for who in "ab"

@@ -9,7 +9,7 @@ from scipy import stats
 from tests.rows import add
 
 from scrm.analyze import kpi
-from scrm.analyze.kpi.intervals import correlation_interval, count_independent_months
+from scrm.analyze.kpi.lagged_series import correlate_months, count_independent_months
 from scrm.config import Context
 
 from .posts import number
@@ -74,7 +74,8 @@ def fill_months(store, csat, recommended):
         add(store, "surveys", answers("a", score, 5, month(index)))
         rows = [{"channel": "x", "post_id": f"{index}-{n}"} for n in range(10)]
         add(store, "posts", [{**row, "kind": "mention", "author_id": f"u{n}", "is_own": False,
-                              "created_at": month(index)} for n, row in enumerate(rows)])  # fmt: skip
+                              "created_at": month(index)}
+                             for n, row in enumerate(rows)])  # fmt: skip
         add(store, "post_sentiment", [
             {**row, "label": "neutral", "recommends": int(n < count)} for n, row in enumerate(rows)
         ])  # fmt: skip
@@ -111,26 +112,32 @@ def test_a_month_that_is_not_over_does_not_count(store):
         assert found.n == pairs
 
 
-def test_months_that_follow_a_trend_carry_no_interval(store):
-    trend = [1 + n // 4 for n in range(16)]
-    fill_months(store, trend, [2 * score for score in trend])
+def test_a_common_trend_is_no_relation(store):
+    fill_months(store, [1 + n / 6 for n in range(24)], [n * 10 // 24 for n in range(24)])
     found = number(store, "satisfaction_then_word_of_mouth", context=CONTEXT, min_n=10)
-    assert found.value > 0.9
-    assert found.low is None
-    assert "like those near them" in found.note.en
+    assert (found.value, found.n) == (None, 23)
+    assert found.note.en == "one side is constant, or only a trend"
+
+
+def test_the_correlation_is_the_partial_one_given_time():
+    x, y = [1, 4, 2, 3, 7, 5, 6, 9, 8, 10, 12, 11], [2, 3, 1, 5, 4, 8, 6, 7, 12, 10, 9, 11]
+    time = list(range(12))
+    xy, xt, yt = (stats.spearmanr(*pair).statistic for pair in ((x, y), (x, time), (y, time)))
+    rho, _ = correlate_months(np.array([time, x, y], float).T)
+    assert rho == pytest.approx((xy - xt * yt) / np.sqrt((1 - xt**2) * (1 - yt**2)))
 
 
 def test_the_effective_number_of_months_is_that_of_pyper_and_peterman():
-    values = [1, 2, 4, 3, 5, 7, 6, 8, 10, 9, 12, 11]
-    other = [2, 1, 3, 5, 4, 6, 8, 7, 9, 11, 10, 12]
-    months = np.array([[n, a, b] for n, (a, b) in enumerate(zip(values, other, strict=True))], float)
-    n, total = 12, 0.0
-    for lag in (1, 2):
-        r = []
-        for series in (values, other):
-            ranks = np.array(series, float) - 6.5
-            r.append(ranks[:-lag] @ ranks[lag:] / (ranks @ ranks) * n / (n - lag))
-        total += (n - lag) / n * r[0] * r[1]
-    assert count_independent_months(months) == pytest.approx(n / (1 + 2 * total))
-    found = correlation_interval(0.5, 14.0, "lagged_fisher_z")
-    assert (found.cases, found.method) == (14.0, "lagged_fisher_z")
+    one, other = np.array([-2, -1, 1, 2, 0, -1, 1.0]), np.array([-1, -2, 0, 2, 1, -1, 1.0])
+    pairs, squares = (2 - 1 + 2 + 0 + 0 - 1), 12
+    others, more = (2 + 0 + 0 + 2 - 1 - 1), 12
+    total = 6 / 7 * (pairs / squares * 7 / 6) * (others / more * 7 / 6)  # one lag of a fifth of 7
+    found = count_independent_months(np.arange(7), one, other)
+    assert found == pytest.approx(7 / (1 + 2 * total))
+
+
+def test_too_few_independent_months_carry_no_interval():
+    time = np.arange(24.0)
+    waves = np.sin(time / 3), np.sin(time / 3 + 0.5)  # each month is much like the one before
+    _, reason = correlate_months(np.vstack([time, *waves]).T)
+    assert reason.en.startswith("months are like those near them")

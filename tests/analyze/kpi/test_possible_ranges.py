@@ -17,7 +17,9 @@ from .company import fill, generated
 
 KNOWN = read_catalogue()
 CONTEXT = Context(as_of=date(2026, 3, 31), lang="en")
-NEGATIVE = {"roi", "roi_margin", "contact_roi", "margin_per_customer", "payback_months", "sales_cycle"}
+NEGATIVE = {
+    "roi", "roi_margin", "contact_roi", "margin_per_customer", "payback_months", "sales_cycle",
+}  # fmt: skip
 """Money may be lost; the others are at least zero."""
 
 

@@ -12,8 +12,8 @@ from scrm.config import Context
 from scrm.store.local import LocalStore
 
 from .company import fill, generated
-from .in_polars import SECOND, worked
 from .customer_rows import customer_frames
+from .in_polars import SECOND, worked
 from .source_rows import AGE_DAYS, BURN_IN_DAYS, frames
 
 KNOWN = read_catalogue()
@@ -22,7 +22,8 @@ SETTINGS = frozenset({"market_size", "penetration", "channels_meant", "channel_c
 TABLES = (
     "posts", "post_metrics", "channel_metrics", "profiles", "follows", "identities", "tickets",
     "leads", "opportunities", "orders",
-    "order_lines", "campaign_contacts", "campaigns", "surveys", "customers", "segments", "post_sentiment", "web_visits",
+    "order_lines", "campaign_contacts", "campaigns", "surveys", "customers", "segments",
+    "post_sentiment", "web_visits",
 )  # fmt: skip
 
 

@@ -37,7 +37,14 @@ from scrm.analyze.kpi.settings import (
     note_other_currencies,
 )
 from scrm.analyze.kpi.tables import Row, kpi_columns, kpi_frame, value_kind
-from scrm.analyze.kpi.windows import END, START, Against, Window, explain_difference, find_latest_window
+from scrm.analyze.kpi.windows import (
+    END,
+    START,
+    Against,
+    Window,
+    explain_difference,
+    find_latest_window,
+)
 from scrm.config import Context, argument
 from scrm.errors import UsageError
 from scrm.params import Days
@@ -70,6 +77,7 @@ OPTIONAL = (
 )
 WRITES = ()
 SUBCOMMANDS = ("list_", "show", "run_")
+REPORTED = ("run_",)
 
 
 def _split(value: object) -> object:
@@ -97,7 +105,6 @@ class Params(FormulaParams):
     compare: Against = Field(
         "previous", description="window to compare with: none, previous or last-year"
     )
-
 
     def choose_window(self, context: Context) -> Window | None:
         """Return the days that the overview counts; None where nothing is dated."""

@@ -221,6 +221,7 @@ class Metric(Params):
         False, description="of different values: each belongs to one period only, as orders do"
     )
     audience: bool = Field(False, description="counts an audience; alone it is no KPI")
+    empty: Words | None = Field(None, description="why there is no value if no row counts")
     settings: Names = Field((), description="settings without which it has no value")
 
     @property

@@ -18,12 +18,12 @@ from scrm.analyze.kpi.intervals import (
     amount_interval,
     balance_interval,
     correlation_interval,
-    lagged_interval,
     quantile_interval,
     share_interval,
     survival_interval,
     trimmed_interval,
 )
+from scrm.analyze.kpi.lagged_series import correlate_months
 from scrm.analyze.kpi.payback import FEWEST, Curve, fit_curve
 from scrm.result import Text
 
@@ -36,6 +36,9 @@ NEVER_HALF = Text(
 )
 ONE_COUNT = Text("nur ein Stand", "one count only")
 CONSTANT = Text("eine Seite ist konstant", "one side is constant")
+ONLY_TREND = Text(
+    "eine Seite ist konstant oder nichts als ein Trend", "one side is constant, or only a trend"
+)
 FEW_CUSTOMERS = Text(
     f"weniger als {FEWEST} Kunden sind beobachtet", f"fewer than {FEWEST} customers are observed"
 )
@@ -298,11 +301,10 @@ def _lagged(_: Metric, parts: Mapping[str, Any]) -> Number:
     months = list(parts.get("months", ()))
     if not months:
         return Number(note=NOTHING)
-    ordered = np.array(sorted(map(tuple, months)))
-    rho = spearman(ordered[:, 1], ordered[:, 2])
-    if math.isnan(rho):
-        return Number(n=len(months), note=CONSTANT)
-    return add_interval(Number(rho, None, None, len(months)), lagged_interval(rho, ordered))
+    found = correlate_months(np.array(sorted(map(tuple, months))))
+    if found is None:
+        return Number(n=len(months), note=ONLY_TREND)
+    return add_interval(Number(found[0], None, None, len(months)), found[1])
 
 
 def _curve(_: Metric, parts: Mapping[str, Any]) -> Number:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scrm.analyze import _clusters, _jackknife
 from scrm.analyze._clusters import LEAST_CLUSTERS, ClusterSums, sum_clusters
 from scrm.analyze._day_series import day_ratio_interval
-from scrm.analyze._stats import Interval, average_ranks
+from scrm.analyze._stats import Interval
 from scrm.analyze._stats import quantile_interval as quantile_of_independent
 from scrm.analyze.kpi.catalogue import Metric
 from scrm.analyze.kpi.components import Totals
@@ -38,10 +38,6 @@ ONE_HAS_ALL = Text(
     "one case makes up nearly the whole sum: no interval",
 )
 ALL_ZERO = Text("alle Fälle sind null: kein Intervall", "all cases are zero: no interval")
-ALIKE_MONTHS = Text(
-    "die Monate ähneln ihren Nachbarn (Trend): zu wenige unabhängige für ein Intervall",
-    "months are like those near them (trend): too few independent ones for an interval",
-)
 _Z = 1.959963984540054
 
 
@@ -224,54 +220,3 @@ def correlation_interval(rho: float, n: float, method: str = "fisher_z") -> Foun
     half = _Z * math.sqrt((1 + rho * rho / 2) / (n - 3))
     low, high = (math.tanh(math.atanh(rho) + side * half) for side in (-1, 1))
     return Stated((low, high), n, method)
-
-
-def lagged_interval(rho: float, months: Floats) -> Found:
-    """Return the interval of a rank correlation of two series of months.
-
-    A month resembles the months near it, so that fewer independent ones would be as precise: their
-    number follows from the autocorrelations of both series.
-
-    Parameters
-    ----------
-    months : array, shape (n, 3)
-        Number of the month, value, and value of the other series; in order.
-
-    References
-    ----------
-    Pyper and Peterman (1998), Canadian Journal of Fisheries and Aquatic Sciences 55: effective
-    number of pairs.
-    """
-    cases = count_independent_months(months)
-    if cases <= LEAST_CLUSTERS < len(months):
-        return ALIKE_MONTHS
-    return correlation_interval(rho, cases, "lagged_fisher_z")
-
-
-def count_independent_months(months: Floats) -> float:
-    """Return how many independent pairs would give a correlation as precise.
-
-    Correlations at up to a fifth of the length count; a month that is missing leaves its pairs out.
-
-    Examples
-    --------
-    >>> series = np.array([[month, month % 2, month % 2] for month in range(20)], float)
-    >>> count_independent_months(series)
-    20.0
-    >>> series = np.array([[month, month, month] for month in range(20)], float)
-    >>> round(count_independent_months(series), 1)
-    3.9
-    """
-    n = len(months)
-    number = months[:, 0].astype(int)
-    ranks = [average_ranks(column) - (n + 1) / 2 for column in months.T[1:]]
-    spread = [float(each @ each) for each in ranks]
-    total = 0.0
-    for lag in range(1, max(n // 5, 1) + 1):
-        _, early, late = np.intersect1d(number + lag, number, return_indices=True)
-        one, other = (
-            float(each[early] @ each[late]) / square * n / max(n - lag, 1)
-            for each, square in zip(ranks, spread, strict=True)
-        )
-        total += (n - lag) / n * one * other
-    return float(min(n / max(1 + 2 * total, 1.0), n))

@@ -218,7 +218,14 @@ def _of_metric(
             group: _add_flag_note(number, flag, counts.get(group))
             for group, number in found.items()
         }
-    return found or {(None,) * len(by): Number(note=NOTHING)}
+    found = found or {(None,) * len(by): Number(note=NOTHING)}
+    return {group: _explain_empty(metric, number) for group, number in found.items()}
+
+
+def _explain_empty(metric: Metric, number: Number) -> Number:
+    """Say why no row counts, where the definition of a metric knows a reason."""
+    known = metric.empty and number.note == NOTHING
+    return replace(number, note=metric.empty.text) if metric.empty and known else number
 
 
 def _of_parts(
@@ -239,10 +246,10 @@ def _of_parts(
     )
     people = any(known.sources[part.source].people for part in known.components(metric))
     least = min_n if people and parts[1].kind in COUNTS else 0
-    empty = Number(note=NOTHING)
+    above, below = (_explain_empty(part, Number(note=NOTHING)) for part in parts)
     return {
         group: _withhold_small(
-            _relate(metric, parts, upper.get(group, empty), lower.get(group, empty)), least
+            _relate(metric, parts, upper.get(group, above), lower.get(group, below)), least
         )
         for group in {**upper, **lower}
     }

@@ -33,28 +33,35 @@ def list_points(
     tables, figures = [], []
     for row in rows:
         metric = row.metric
-        if metric.kind != "correlation" or "label" not in question.known.sources[metric.source].columns:
+        if (
+            metric.kind != "correlation"
+            or "label" not in question.known.sources[metric.source].columns
+        ):
             continue
         columns = ("label", metric.of, metric.over)
-        frame = list_rows(question, metric.source, columns, "ORDER BY label", window)
+        frame = list_rows(question, metric.source, columns, "ORDER BY label", window).drop_nulls()
         if frame.height < 2:  # noqa: PLR2004  one point shows no relation
             continue
         name = f"points_{metric.id}"
-        shown = (_LABEL, _AXES[metric.of], _AXES[metric.over])
+        shown = (_LABEL, *(_AXES.get(axis) or _name_axis(axis) for axis in columns[1:]))
         tables.append(ResultTable(name, metric.name.text, frame, shown))
         figures.append(_draw_points(row, frame, shown))
     return tuple(tables), tuple(figures)
 
 
+def _name_axis(axis: str) -> Column:
+    return Column(axis, "number", axis, axis)
+
+
 def _draw_points(row: Row, frame: pl.DataFrame, columns: tuple[Column, ...]) -> Figure:
     metric: Metric = row.metric
     value = row.number.value
-    de, en = (
-        "" if value is None else f": rho = {write_number(value, lang, 2)}" for lang in LANGS
-    )
+    de, en = ("" if value is None else f": rho = {write_number(value, lang, 2)}" for lang in LANGS)
     title = Text(metric.name.de + de, metric.name.en[:1].upper() + metric.name.en[1:] + en)
-    counted = [write_count(frame.height, *words) for words in (
-        ("Gruppe", "Gruppen", "de"), ("group", "groups", "en"))]
+    counted = [
+        write_count(frame.height, *words)
+        for words in (("Gruppe", "Gruppen", "de"), ("group", "groups", "en"))
+    ]
     source = Text(f"{metric.definition}; {counted[0]}", f"{metric.definition}; {counted[1]}")
     return Figure(
         f"kpi_{metric.id}",

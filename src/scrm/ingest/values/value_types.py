@@ -18,7 +18,8 @@ SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR", "id": "VARCHAR", "float_id": "VARCHAR", "json_text": "VARCHAR",
     "currency": "VARCHAR", "count": "BIGINT", "number": "DOUBLE", "money": "DECIMAL(18,4)",
     "date": "DATE", "time": "TIMESTAMP", "epoch": "TIMESTAMP", "flag": "BOOLEAN",
-    "verdict": "VARCHAR", "role": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE", "rating": "DOUBLE",
+    "verdict": "VARCHAR", "role": "VARCHAR", "share": "DOUBLE", "duration": "DOUBLE",
+    "rating": "DOUBLE",
 }  # fmt: skip
 """Type of a value -> its type in the database."""
 _YES = ("ja", "j", "yes", "y", "true", "t", "wahr", "1", "x", "on", "oui", "si", "sí")
