@@ -80,7 +80,7 @@ def simulate_contacts(generator: Generator, runs: int) -> Iterator[Coverage]:
         if effect == 0:
             claimed = [number.low > 0 for number in found["persuaded"].values() if number.method]
             yield Coverage(
-                "share_difference", f"effect claimed; {data}", n, len(claimed), "false claims",
+                "change_mover", f"effect claimed; {data}", n, len(claimed), "false claims",
                 float(np.mean(claimed)), (0, (1 - LEVEL) / 2 + 0.015),
             )  # fmt: skip
 

@@ -81,7 +81,8 @@ _KPIS: tuple[Method, ...] = (
         "change_mover",
         "interval",
         Text("Veränderung aus zwei Intervallen (MOVER)", "Change from two intervals (MOVER)"),
-        "changes between two windows or snapshots; of many, the false discovery rate is controlled",
+        "changes between two windows or snapshots, of many with control of the false discovery "
+        "rate; one KPI minus another, such as customers persuaded",
         "what the intervals of both values cover; cases that both windows contain cancel",
         "Zou and Donner (2008), Statistics in Medicine 27; Zou (2007), Psychological Methods 12",
     ),
@@ -189,15 +190,6 @@ _KPIS: tuple[Method, ...] = (
         "the course of months, each of which resembles its neighbours, by an effective number of "
         "months, and a linear trend; not a common season, and no cause",
         "Pyper and Peterman (1998), Canadian Journal of Fisheries and Aquatic Sciences 55",
-    ),
-    Method(
-        "share_difference",
-        "interval",
-        Text("Differenz zweier Anteile (Newcombe)", "Difference of two shares (Newcombe)"),
-        "customers persuaded: response of contacts minus that of the control group",
-        "the sampling of customers in both groups; not that the control group was not chosen by "
-        "chance",
-        "Newcombe (1998), Statistics in Medicine 17, method 10",
     ),
     Method(
         "rate_ratio",

@@ -267,10 +267,10 @@ def related(sources, spec, by):
         elif spec.kind == "payback":
             found[key] = (None, None, None, min(n, m))  # no curve of ten customers here
             assert y is None
-        elif spec.kind == "difference" and x is not None and y is not None:
-            found[key] = (x - y, x, y, min(n, m))
         elif x is None or y is None:
             found[key] = (None, None, None, min(n, m))
+        elif spec.kind == "difference":
+            found[key] = (x - y, None, None, min(n, m))
         else:
             found[key] = (x / y * spec.scale + spec.offset if y else None, x, y, min(n, m))
     return found

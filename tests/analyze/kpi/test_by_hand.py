@@ -439,7 +439,7 @@ BY_HAND = {  # id: (value, numerator, denominator, n)
     # k3 and k4 count one contact each, k1 the two of C2, of whom it bought
     "bought_anyway": (2 / 4, 2, 4, 3),
     "response_beside_control": (2 / 3, 2, 3, 3),
-    "persuaded": (2 / 3 - 2 / 4, 2 / 3, 2 / 4, 3),
+    "persuaded": (2 / 3 - 2 / 4, None, None, 3),
     "contact_cost": (150, 150, None, 3),
     "contact_revenue": (300, 300, None, 2),
     "contact_roi": (1, 300, 150, 2),

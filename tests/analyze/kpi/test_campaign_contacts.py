@@ -58,7 +58,7 @@ def test_the_interval_of_a_difference_is_the_one_newcombe_published():
     found = subtract(Number(0.8, n=70, low=low, high=high),
                      Number(0.6, n=80, low=lower, high=higher))  # fmt: skip
     assert (found.low, found.high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
-    assert (found.value, found.method) == (pytest.approx(0.2), "share_difference")
+    assert (found.value, found.method) == (pytest.approx(0.2), "change_mover")
 
 
 def test_control_groups_of_unlike_size_do_not_bend_the_effect(store):

@@ -247,7 +247,7 @@ class Metric(Params):
                 raise ValueError(f"kind {self.kind} needs `{key}`")
         if (self.kind in RELATED) == bool(self.source):
             raise ValueError(
-                "kinds per, difference, limits and payback relate two metrics and have no source; "
+                "kinds per, difference and limits relate two metrics and have no source; "
                 "every other kind needs one"
             )
         return self

@@ -96,7 +96,7 @@ def count_independent_months(number: NDArray[np.int64], one: Floats, other: Floa
     --------
     >>> series = np.arange(20) - 9.5
     >>> round(count_independent_months(np.arange(20), series, series), 1)
-    3.9
+    4.2
     """
     n = len(number)
     total = 0.0

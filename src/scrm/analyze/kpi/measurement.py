@@ -11,7 +11,7 @@ from scrm.analyze._stats import average_ranks
 from scrm.analyze.kpi.business_hours import build_calendar
 from scrm.analyze.kpi.catalogue import TIME_DIMENSIONS, Catalogue, Metric
 from scrm.analyze.kpi.components import Group, explain_failure, fetch_components, run_query
-from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, apply_scale, estimate
+from scrm.analyze.kpi.estimates import COUNTS, NONE, NOTHING, Number, estimate
 from scrm.analyze.kpi.local_times import write_local_times
 from scrm.analyze.kpi.metric_ratios import check_limits, relate, relate_to_curve, subtract
 from scrm.analyze.kpi.query import (
@@ -259,7 +259,7 @@ def _relate(metric: Metric, parts: Sequence[Metric], upper: Number, lower: Numbe
     if metric.kind == "limits":
         return check_limits(metric, upper, lower)
     if metric.kind == "difference":
-        return apply_scale(subtract(upper, lower), metric)
+        return subtract(upper, lower)
     if metric.kind == "payback":
         return relate_to_curve(upper, lower)
     return relate(metric, (parts[0], parts[1]), upper, lower)

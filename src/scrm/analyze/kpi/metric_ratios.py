@@ -1,4 +1,4 @@
-"""Two metrics related: one per the other, their difference, limits, or a curve that reaches."""
+"""Two metrics related: one per the other, minus the other, within limits, a curve that reaches."""
 
 from dataclasses import replace
 
@@ -84,18 +84,14 @@ def _count_events(metric: Metric, number: Number) -> float:
 
 
 def subtract(upper: Number, lower: Number) -> Number:
-    """Return one metric minus another, with an interval where both have one.
-
-    References
-    ----------
-    Newcombe (1998), Statistics in Medicine 17, method 10: the distances of both values to the ends
-    of their intervals, in quadrature.
+    """Return one metric minus another one of the same unit, with the interval of both (MOVER).
 
     Examples
     --------
-    >>> found = subtract(Number(0.5, n=40, low=0.4, high=0.6), Number(0.4, n=30, low=0.3, high=0.5))
-    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
-    (0.1, -0.04, 0.24)
+    >>> one, other = Number(5.0, n=20, low=2.0, high=8.0), Number(1.0, n=30, low=-3.0, high=5.0)
+    >>> found = subtract(one, other)
+    >>> found.value, found.low, found.high, found.method
+    (4.0, -1.0, 9.0, 'change_mover')
     """
     n = min(upper.n, lower.n)
     for part in (upper, lower):
@@ -103,18 +99,16 @@ def subtract(upper: Number, lower: Number) -> Number:
             return Number(n=n, note=part.note if part.note.en else NOTHING)
     if upper.value is None or lower.value is None:
         return Number(n=n, note=NOTHING)
-    number = Number(upper.value - lower.value, upper.value, lower.value, n)
-    for part in (upper, lower):
-        if part.low is None or part.high is None:
-            return replace(number, note=part.note if part.note.en else NO_SPREAD)
+    number = Number(upper.value - lower.value, n=n)
+    if any(end is None for each in (upper, lower) for end in (each.low, each.high)):
+        return replace(number, note=NO_SPREAD)
     found = change_interval(
         Estimate(lower.value, lower.low, lower.high), Estimate(upper.value, upper.low, upper.high)
     )
     if found is None:
         return replace(number, note=NO_SPREAD)
-    cases = min(part.n_effective or 0.0 for part in (upper, lower))
-    low, high = found
-    return replace(number, low=low, high=high, n_effective=cases, method="share_difference")
+    cases = min(upper.n_effective or upper.n, lower.n_effective or lower.n)
+    return replace(number, low=found[0], high=found[1], n_effective=cases, method="change_mover")
 
 
 def check_limits(metric: Metric, upper: Number, lower: Number) -> Number:
